@@ -1,0 +1,95 @@
+"""The library's errors, one leaf per physical fact.
+
+    OcrError
+    +-- ImageRefused            the input can't be used; the file is untouched
+    |   +-- EmptyFile           0 bytes
+    |   +-- NotAnImage          no known image format
+    |   +-- TruncatedImage      the file ends before its picture does, or is damaged
+    |   +-- ImageTooLarge       more pixels than the limit; refused from the header, nothing was allocated
+    |   +-- AnimatedImage       a moving picture is no page
+    |   +-- UnsupportedImage    a known format in a form we do not read
+    +-- ReadingFailed           the OCR engine broke down on this page
+    +-- LanguageMissing         the language data of the engine are not installed
+    +-- EncoderMissing          the JBIG2 encoder is not installed
+    +-- EncodingFailed          the JBIG2 encoder broke down on this page
+
+`code` is stable and upper-case; `detail` is for logs and never holds page text. All errors survive pickling.
+"""
+
+from __future__ import annotations
+
+
+class OcrError(Exception):
+    """Root. `code` names the leaf, `detail` tells the technical fact."""
+
+    code = "OCR_FAILED"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ImageRefused(OcrError):
+    """The input can't be used as a page."""
+
+    code = "IMAGE_REFUSED"
+
+
+class EmptyFile(ImageRefused):
+    """The file has 0 bytes."""
+
+    code = "EMPTY_FILE"
+
+
+class NotAnImage(ImageRefused):
+    """The bytes are of no image format that we know."""
+
+    code = "NOT_AN_IMAGE"
+
+
+class TruncatedImage(ImageRefused):
+    """The file ends before its picture does, or is damaged inside."""
+
+    code = "TRUNCATED_IMAGE"
+
+
+class ImageTooLarge(ImageRefused):
+    """More pixels than the limit; found in the header, before any memory was taken."""
+
+    code = "IMAGE_TOO_LARGE"
+
+
+class AnimatedImage(ImageRefused):
+    """A moving picture (GIF, APNG, WebP animation)."""
+
+    code = "ANIMATED_IMAGE"
+
+
+class UnsupportedImage(ImageRefused):
+    """A known format in a form that is not read."""
+
+    code = "UNSUPPORTED_IMAGE"
+
+
+class ReadingFailed(OcrError):
+    """The OCR engine broke down on this page."""
+
+    code = "READING_FAILED"
+
+
+class LanguageMissing(OcrError):
+    """The language data that was asked for is not installed."""
+
+    code = "LANGUAGE_MISSING"
+
+
+class EncoderMissing(OcrError):
+    """The `jbig2` program is not installed."""
+
+    code = "ENCODER_MISSING"
+
+
+class EncodingFailed(OcrError):
+    """The `jbig2` program broke down on this page."""
+
+    code = "ENCODING_FAILED"

@@ -1,0 +1,182 @@
+"""The values that leave the library. All are frozen, slotted, picklable and hold no pixel arrays.
+
+Coordinates are pixels of the image that the value speaks of, origin top-left, x right, y down; angles are degrees,
+clockwise positive. Colours are RGB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels: x0, y0 inclusive, x1, y1 exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+class ColorMode(StrEnum):
+    """What one pixel holds."""
+
+    COLOR = "color"
+    GRAY = "gray"
+    LINEART = "lineart"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the headers of an image file say, without decoding its pixels.
+
+    `pages` counts the images of a multi-page TIFF; `dpi` is 0.0 where the file states none.
+    """
+
+    media_type: str
+    pages: int
+    width_px: int
+    height_px: int
+    dpi: float
+    mode: ColorMode
+
+
+class Verdict(StrEnum):
+    """What a supervisor would say of the page."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    POOR = "poor"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a page is not simply good. `code` is stable (`OUT_OF_FOCUS`, ...); `box_px` marks the place, if there is one."""
+
+    code: str
+    box_px: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A bar code or QR code on the page. `text` is a claim of the paper, never proof, and is never logged."""
+
+    symbology: str
+    text: str
+    box_px: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What was found out about a raw page before anything was changed on it.
+
+    Attributes:
+        width_px, height_px, dpi: of the raw image.
+        sha256_pixels: of the decoded pixels (shape, dtype and bytes), independent of the file format.
+        skew_deg: turn of the text; positive = the page is turned clockwise. 0.0 where there is no evidence.
+        skew_confidence: peak over median of the projection score; below 5 the page is not turned.
+        orientation_deg: 0, 90, 180 or 270: how far the page is turned clockwise from upright.
+        orientation_confidence: 0..1; 0 where the detector abstained (then `orientation_deg` is 0).
+        blank: nothing but paper.
+        verdict, reasons, metrics: the judgement and the numbers behind it.
+        codes: bar codes and QR codes, boxes on the raw image.
+    """
+
+    width_px: int
+    height_px: int
+    dpi: float
+    sha256_pixels: str
+    skew_deg: float
+    skew_confidence: float
+    orientation_deg: int
+    orientation_confidence: float
+    blank: bool
+    verdict: Verdict
+    reasons: tuple[Reason, ...] = ()
+    metrics: dict[str, float] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ()
+
+
+class LayerKind(StrEnum):
+    """How a layer's bytes are coded and painted."""
+
+    JPEG = "jpeg"
+    """a picture (DCT), painted as it is"""
+    JBIG2_MASK = "jbig2-mask"
+    """a one-bit stencil (JBIG2, generic lossless region, embedded organisation): 1 = painted in `color`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One picture of a page, coded. Later layers paint over earlier ones.
+
+    `width_px`, `height_px` are the coded picture's own size; `box_px` is the place it fills on the page.
+    `color` (0..1 each) is the ink of a mask; None for pictures. `gray` says that a JPEG has one channel.
+    """
+
+    kind: LayerKind
+    data: bytes
+    width_px: int
+    height_px: int
+    box_px: Box
+    color: tuple[float, float, float] | None = None
+    gray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayers:
+    """A cleaned page as layers. `reason` says why this form was chosen (`layered`, `photo`, `low_resolution`, ...)."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    layers: tuple[Layer, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read.
+
+    Attributes:
+        text: NFC, no white space.
+        box_px: the word's own box on the page image that was read.
+        line_box_px: the box of its line: gives all words of a line one height.
+        baseline_y_px: y of the line's baseline at the word's left edge.
+        confidence: 0..1.
+        block, line: number of the block and of the line (within the page) in reading order, from 0.
+    """
+
+    text: str
+    box_px: Box
+    line_box_px: Box
+    baseline_y_px: float
+    confidence: float
+    block: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """All words of one page in reading order, with the size of the image they lie on."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    words: tuple[Word, ...]
+    engine: str
+    """name and version of the engine and of its language data, for the record"""
+
+    @property
+    def text(self) -> str:
+        """The page as plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line."""
+        out: list[str] = []
+        last: Word | None = None
+        for word in self.words:
+            if last is not None:
+                out.append("\n\n" if word.block != last.block else "\n" if word.line != last.line else " ")
+            out.append(word.text)
+            last = word
+        return "".join(out)

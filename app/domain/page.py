@@ -1,0 +1,147 @@
+"""One page on its way into the archive: coded layers and words, in pixels of the cleaned page, and their stored form."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.canonical import Json, canonical_json
+
+type BoxPx = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels; origin top-left; x1 and y1 exclusive"""
+
+
+class LayerKind(StrEnum):
+    """How the bytes of a layer are coded: a JPEG picture, or a JBIG2 stencil (generic region, embedded organisation)."""
+
+    JPEG = "jpeg"
+    JBIG2_MASK = "jbig2-mask"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLayer:
+    """A coded picture that fills `box_px` of the page; later layers paint over earlier ones.
+
+    `color` (RGB, 0..1) is the ink of a stencil and None for a picture; `gray` says that a JPEG has one channel.
+    """
+
+    kind: LayerKind
+    data: bytes
+    width_px: int
+    height_px: int
+    box_px: BoxPx
+    color: tuple[float, float, float] | None
+    gray: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """The layers of one cleaned page of `width_px` x `height_px` at `dpi`; `reason` says why it has this form."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    layers: tuple[PictureLayer, ...]
+    reason: str
+
+    def encode(self) -> bytes:
+        """The stored form: length of the header (4 bytes, big-endian), JSON header, then the layers' bytes in order."""
+        header = canonical_json(
+            {
+                "width_px": self.width_px,
+                "height_px": self.height_px,
+                "dpi": self.dpi,
+                "reason": self.reason,
+                "layers": [
+                    {
+                        "kind": layer.kind.value,
+                        "size": len(layer.data),
+                        "width_px": layer.width_px,
+                        "height_px": layer.height_px,
+                        "box_px": layer.box_px,
+                        "color": layer.color,
+                        "gray": layer.gray,
+                    }
+                    for layer in self.layers
+                ],
+            }
+        ).encode()
+        return struct.pack(">I", len(header)) + header + b"".join(layer.data for layer in self.layers)
+
+    @classmethod
+    def decode(cls, data: bytes) -> PagePicture:
+        """The inverse of `encode`. Raises ValueError on bytes that `encode` did not make."""
+        try:
+            (size,) = struct.unpack_from(">I", data)
+            header = json.loads(data[4 : 4 + size])
+            offset, layers = 4 + size, []
+            for entry in header["layers"]:
+                layers.append(
+                    PictureLayer(
+                        LayerKind(entry["kind"]),
+                        data[offset : offset + entry["size"]],
+                        entry["width_px"],
+                        entry["height_px"],
+                        tuple(entry["box_px"]),
+                        tuple(entry["color"]) if entry["color"] else None,
+                        entry["gray"],
+                    )
+                )
+                offset += entry["size"]
+        except (struct.error, KeyError, TypeError) as error:
+            raise ValueError("not a stored page picture") from error
+        if offset != len(data):
+            raise ValueError("a stored page picture is cut short")
+        return cls(header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"])
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """One word in reading order: NFC text, its box, its line's box and the line's baseline at its left edge; confidence 0..1."""
+
+    text: str
+    box_px: BoxPx
+    line_box_px: BoxPx
+    baseline_y_px: float
+    confidence: float
+    block: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of one cleaned page. `engine` names the reader and its language data."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    words: tuple[PageWord, ...]
+    engine: str
+
+    def encode(self) -> bytes:
+        """The stored form: canonical JSON."""
+        words: list[Json] = [
+            [w.text, list(w.box_px), list(w.line_box_px), round(w.baseline_y_px, 2), round(w.confidence, 4), w.block, w.line]
+            for w in self.words
+        ]
+        return canonical_json(
+            {
+                "width_px": self.width_px,
+                "height_px": self.height_px,
+                "dpi": self.dpi,
+                "engine": self.engine,
+                "words": words,
+            }
+        ).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> PageText:
+        """The inverse of `encode`. Raises ValueError on bytes that `encode` did not make."""
+        try:
+            page = json.loads(data)
+            words = tuple(PageWord(w[0], tuple(w[1]), tuple(w[2]), w[3], w[4], w[5], w[6]) for w in page["words"])
+            return cls(page["width_px"], page["height_px"], page["dpi"], words, page["engine"])
+        except (KeyError, TypeError, IndexError) as error:
+            raise ValueError("not a stored page text") from error

@@ -64,7 +64,9 @@ class PageView:
     def to_json(self) -> Json:
         """The part of an artifact's key that says how the page is shown (the masters are named by their hashes there)."""
         return {
-            "placements": [{"affine": list(p.affine), "crop": list(p.crop) if p.crop else None} for p in self.placements],
+            "placements": [
+                {"affine": list(p.affine), "crop": list(p.crop) if p.crop else None} for p in self.placements
+            ],
             "masks": [list(mask) for mask in self.masks],
             "paper_size_mm": list(self.paper_size_mm) if self.paper_size_mm else None,
         }

@@ -53,7 +53,9 @@ def first_break(rows: Iterable[AuditRow]) -> int | None:
     """Position of the first row that does not follow from the one before; None where the chain holds."""
     previous = GENESIS
     for expected, row in enumerate(rows):
-        computed = row_hash(row.position, row.station_id, row.actor_id, row.at, row.event, row.facts, row.previous_sha256)
+        computed = row_hash(
+            row.position, row.station_id, row.actor_id, row.at, row.event, row.facts, row.previous_sha256
+        )
         if row.position != expected or row.previous_sha256 != previous or row.sha256 != computed:
             return expected
         previous = row.sha256

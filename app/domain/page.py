@@ -123,7 +123,15 @@ class PageText:
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""
         words: list[Json] = [
-            [w.text, list(w.box_px), list(w.line_box_px), round(w.baseline_y_px, 2), round(w.confidence, 4), w.block, w.line]
+            [
+                w.text,
+                list(w.box_px),
+                list(w.line_box_px),
+                round(w.baseline_y_px, 2),
+                round(w.confidence, 4),
+                w.block,
+                w.line,
+            ]
             for w in self.words
         ]
         return canonical_json(

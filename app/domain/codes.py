@@ -1,0 +1,78 @@
+"""Codes of the administration: dossier, procedure, citizen. A code from paper is a claim: its form is checked, nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.errors import InputRefused
+
+_DOSSIER = re.compile(
+    r"(?P<unit>(?:\d{3}\.)?\d{2}\.\d{2}\.H\d{2}|H\d{2}(?:\.\d{2}){0,2})-(?P<date>\d{6})-(?P<serial>\d{4,5})"
+)
+_PROCEDURE = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2})?\.H\d{2}")
+_COMPONENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_SLIP_QUERY = re.compile(r"[?&]mahs=([^&#\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCode:
+    """A well-formed dossier code: receiving unit, day of reception, serial of the day."""
+
+    text: str
+    unit: str
+    received_on: date
+    serial: int
+
+    @classmethod
+    def parse(cls, text: str) -> DossierCode:
+        """Read a code as typed or scanned; spaces around it and lower case are forgiven, nothing else.
+
+        Raises:
+            InputRefused: DOSSIER_CODE_MALFORMED.
+        """
+        cleaned = unicodedata.normalize("NFKC", text).strip().upper()
+        match = _DOSSIER.fullmatch(cleaned)
+        if match is None:
+            raise InputRefused("DOSSIER_CODE_MALFORMED", "form")
+        day = match["date"]
+        try:
+            received = date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
+        except ValueError as error:
+            raise InputRefused("DOSSIER_CODE_MALFORMED", "date") from error
+        return cls(cleaned, match["unit"], received, int(match["serial"]))
+
+    @classmethod
+    def from_slip(cls, payload: str) -> DossierCode | None:
+        """The dossier code in a reception slip's bar code or tracking URL (`?mahs=`); None where there is none."""
+        query = _SLIP_QUERY.search(payload)
+        try:
+            return cls.parse(query[1] if query else payload)
+        except InputRefused:
+            return None
+
+
+def is_procedure_code(text: str) -> bool:
+    """Whether the text has the long or the short form of a procedure code (*mã TTHC*)."""
+    return _PROCEDURE.fullmatch(text) is not None
+
+
+def check_component_code(text: str) -> str:
+    """The code, if it is one: ASCII letters, digits, dot, dash, underscore, at most 64.
+
+    Raises:
+        InputRefused: COMPONENT_CODE_MALFORMED.
+    """
+    if _COMPONENT.fullmatch(text) is None:
+        raise InputRefused("COMPONENT_CODE_MALFORMED")
+    return text
+
+
+def ascii_file_name(title: str, suffix: str = ".pdf") -> str:
+    """A file name as the administration wants it: no diacritics, spaces to `_`, ASCII only, at most 100 characters and the suffix."""
+    plain = unicodedata.normalize("NFD", title.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", kept.replace(" ", "_")).strip("._")
+    return (name[:100] or "tai_lieu") + suffix

@@ -1,0 +1,241 @@
+"""Which step comes next in the life of a document. Pure: what exists is looked up, what is missing is the work.
+
+Derived artifacts are keyed by stage, stage version, inputs and recipe, so resume, a re-run after a changed recipe and "nothing to do"
+are one code path and no status flag exists that could drift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.archival import ArchiveMetadata, PdfaVerdict
+from app.domain.arrange import PageView
+from app.domain.canonical import Json, canonical_json, sha256_hex
+from app.domain.model import (
+    BlobRef,
+    DeliveryReceipt,
+    Document,
+    MasterPage,
+    Plan,
+    PreparedSignature,
+    SignedPdf,
+    Upload,
+)
+
+
+class Stage(StrEnum):
+    """The kinds of derived artifacts."""
+
+    INSPECT = "inspect"
+    """facts and verdict of a raw page (JSON)"""
+    PREVIEW = "preview"
+    """the page as it will be archived, small (JPEG)"""
+    LAYERS = "layers"
+    """the cleaned page as coded layers (`PagePicture`)"""
+    TEXT = "text"
+    """the words of the cleaned page (`PageText`)"""
+    ARCHIVE = "archive"
+    """the PDF/A file"""
+    PDFA = "pdfa"
+    """the judge's verdict on it (JSON)"""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRecipe:
+    """All parameters of one stage, engine and language-data versions included, and the version of the stage's code."""
+
+    version: int
+    parameters: Mapping[str, Json]
+
+
+type Recipes = Mapping[Stage, StageRecipe]
+PAGE_STAGES = (Stage.LAYERS, Stage.TEXT)
+"""what an archive needs of each page; made on the way: the facts (INSPECT)"""
+
+
+def artifact_key(stage: Stage, recipes: Recipes, inputs: Mapping[str, Json]) -> str:
+    """The name of an artifact: SHA-256 over stage, stage version, inputs and recipe."""
+    recipe = recipes[stage]
+    return sha256_hex(
+        canonical_json({"stage": stage.value, "version": recipe.version, "inputs": inputs, "recipe": recipe.parameters})
+    )
+
+
+def inspect_key(master: MasterPage, recipes: Recipes) -> str:
+    """Key of the facts of a raw page."""
+    return artifact_key(Stage.INSPECT, recipes, _raw(master))
+
+
+def page_key(stage: Stage, view: PageView, masters: Mapping[object, MasterPage], recipes: Recipes) -> str:
+    """Key of what is made from a page as it is shown (PREVIEW, LAYERS, TEXT)."""
+    raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
+    return artifact_key(stage, recipes, {"masters": raw, "view": view.to_json()})
+
+
+def archive_key(pages: tuple[tuple[BlobRef, BlobRef], ...], metadata: ArchiveMetadata, recipes: Recipes) -> str:
+    """Key of an archive file: the layers and words of its pages in order, and its metadata."""
+    inputs: list[Json] = [{"layers": layers.sha256, "text": text.sha256} for layers, text in pages]
+    return artifact_key(Stage.ARCHIVE, recipes, {"pages": inputs, "metadata": metadata.to_json()})
+
+
+def pdfa_key(archive: BlobRef, recipes: Recipes) -> str:
+    """Key of the judge's verdict on a file."""
+    return artifact_key(Stage.PDFA, recipes, {"sha256": archive.sha256})
+
+
+def _raw(master: MasterPage) -> dict[str, Json]:
+    return {"sha256": master.blob.sha256, "index": master.index, "dpi": master.dpi}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """All that exists of one document. `artifacts` holds what was found under the keys that matter; `verdict` is the judge's, if there is one."""
+
+    document: Document
+    plan: Plan
+    pages: tuple[PageView, ...]
+    masters: Mapping[object, MasterPage]
+    metadata: ArchiveMetadata
+    recipes: Recipes
+    artifacts: Mapping[str, BlobRef]
+    verdict: PdfaVerdict | None
+    prepared: PreparedSignature | None
+    signed: SignedPdf | None
+    upload: Upload | None
+    receipt: DeliveryReceipt | None
+
+    def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
+        """(layers, text) of every page in order, or None while one is missing."""
+        found: list[tuple[BlobRef, BlobRef]] = []
+        for view in self.pages:
+            layers, text = (
+                self.artifacts.get(page_key(stage, view, self.masters, self.recipes)) for stage in PAGE_STAGES
+            )
+            if layers is None or text is None:
+                return None
+            found.append((layers, text))
+        return tuple(found)
+
+    def archive(self) -> BlobRef | None:
+        """The archive file (or the kept blob), if it exists."""
+        if self.document.kept_blob is not None:
+            return self.document.kept_blob
+        pages = self.page_artifacts()
+        return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
+
+    def deliverable(self) -> BlobRef | None:
+        """The file that goes to the dossier system: the signed one, else a kept one."""
+        return self.signed.blob if self.signed is not None else self.document.kept_blob
+
+
+@dataclass(frozen=True, slots=True)
+class MakePage:
+    """Clean, layer and read one page."""
+
+    view: PageView
+
+
+@dataclass(frozen=True, slots=True)
+class Assemble:
+    """Build the archive file from the pages' artifacts."""
+
+    pages: tuple[tuple[BlobRef, BlobRef], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeArchive:
+    """Have the archive file judged before anyone signs it."""
+
+    archive: BlobRef
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseArchive:
+    """The judge found the archive file not valid: it may not be signed."""
+
+    verdict: PdfaVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareSignature:
+    """Make the archive file ready for signing and store that."""
+
+    archive: BlobRef
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteSignature:
+    """Use the key on the prepared file."""
+
+    prepared: PreparedSignature
+
+
+@dataclass(frozen=True, slots=True)
+class EnqueueUpload:
+    """Write the intent to send into the outbox."""
+
+    blob: BlobRef
+
+
+@dataclass(frozen=True, slots=True)
+class SendUpload:
+    """Send (or go on sending), finish, read back, keep the receipt."""
+
+    upload: Upload
+
+
+type Step = (
+    MakePage
+    | Assemble
+    | JudgeArchive
+    | RefuseArchive
+    | PrepareSignature
+    | CompleteSignature
+    | EnqueueUpload
+    | SendUpload
+)
+
+
+def next_steps(state: DocumentState) -> tuple[Step, ...]:
+    """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do.
+
+    Uploading needs a file that is fit to leave the house: signed here, or kept as it came.
+    """
+    if state.receipt is not None:
+        return ()
+    if state.signed is None:
+        steps = _archive_steps(state)
+        if steps or not state.plan.sign:
+            return steps or _upload_steps(state)
+        if state.prepared is not None:
+            return (CompleteSignature(state.prepared),)
+        archive = state.archive()
+        return (PrepareSignature(archive),) if archive else ()
+    return _upload_steps(state)
+
+
+def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
+    if state.document.kept_blob is not None:
+        return ()
+    pages = state.page_artifacts()
+    if pages is None:
+        keys = {
+            view.id: [page_key(stage, view, state.masters, state.recipes) for stage in PAGE_STAGES]
+            for view in state.pages
+        }
+        return tuple(MakePage(v) for v in state.pages if any(key not in state.artifacts for key in keys[v.id]))
+    archive = state.archive()
+    if archive is None:
+        return (Assemble(pages),)
+    if state.verdict is None:
+        return (JudgeArchive(archive),)
+    return () if state.verdict.valid else (RefuseArchive(state.verdict),)
+
+
+def _upload_steps(state: DocumentState) -> tuple[Step, ...]:
+    blob = state.deliverable()
+    if not state.plan.upload or blob is None:
+        return ()
+    return (EnqueueUpload(blob),) if state.upload is None else (SendUpload(state.upload),)

@@ -1,0 +1,76 @@
+"""The Protocols that adapters implement: one only where two real implementations stand, or will.
+
+`ScannerBackend` belongs to the `scanner` library, `OcrEngine` to `ocr`; `Clock` is in `app.domain.clock`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.model import PreparedSignature
+from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+
+
+class Signer(Protocol):
+    """A key that signs PDF files in three typed stages, so that an interruption never leaves a half-signed file."""
+
+    name: str
+    """as the settings call it"""
+
+    def identity(self) -> SignerIdentity:
+        """Who signs. Raises SigningFailed (CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, ...)."""
+        ...
+
+    def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
+        """Write the field, the visible mark and the empty /Contents; touches no key. Raises SigningFailed, InputRefused."""
+        ...
+
+    def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
+        """Use the key once over the prepared bytes. Raises SigningFailed (WRONG_PIN, PIN_NEEDED, TIMESTAMP_UNREACHABLE, ...)."""
+        ...
+
+
+class DossierGateway(Protocol):
+    """The wire to one dossier system. Raises DeliveryFailed; `retryable` tells whether waiting can help."""
+
+    def find(self, dossier_code: str) -> RemoteDossier:
+        """The dossier. Raises DeliveryFailed('DOSSIER_UNKNOWN') where the system does not know it."""
+        ...
+
+    def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
+        """Announce a file; the same key gives the same upload. Returns the upload's URL."""
+        ...
+
+    def offset(self, upload_url: str) -> int:
+        """How many bytes the server holds. Raises DeliveryFailed('UPLOAD_GONE') where it forgot the upload."""
+        ...
+
+    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+        """Send the bytes from `offset` on; returns the server's new offset (bytes)."""
+        ...
+
+    def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
+        """Attach the whole file to its component. The same key gives the same receipt."""
+        ...
+
+    def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """The files that the dossier lists now."""
+        ...
+
+    def withdraw(self, file_id: str, reason: str) -> None:
+        """Take a file out of its component (the server keeps a record)."""
+        ...
+
+
+class Secrets(Protocol):
+    """Passwords and PINs, in the keyring or in memory; never in files of ours, logs or the database."""
+
+    def get(self, name: str) -> str | None:
+        """The secret, or None."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Keep the secret."""
+        ...

@@ -1,0 +1,117 @@
+"""When the citizen may leave: every required paper is in, counted, legible, archived, signed and received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.arrange import Paper
+from app.domain.model import DeliveryReceipt, PaperForm, SignedPdf
+
+
+class PageQuality(StrEnum):
+    """The verdict on a page, as the release looks at it."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    POOR = "poor"
+    UNKNOWN = "unknown"
+
+
+class Obstacle(StrEnum):
+    """Why the citizen can't leave yet; also the key of the sentence on the screen."""
+
+    MISSING = "missing"
+    SHEETS_NOT_COUNTED = "sheets_not_counted"
+    SHEETS_DIFFER = "sheets_differ"
+    PAGE_NOT_JUDGED = "page_not_judged"
+    PAGE_DOUBTFUL = "page_doubtful"
+    NOT_TO_BE_DIGITISED = "not_to_be_digitised"
+    NOT_ARCHIVED = "not_archived"
+    CHANGED_SINCE = "changed_since"
+    NOT_SIGNED = "not_signed"
+    NOT_RECEIVED = "not_received"
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """All that the release needs to know of one component.
+
+    `sheets_in` counts the sheets of paper behind the pages, `current` says that the document holds just the pages on the desk.
+    """
+
+    code: str
+    required: bool
+    paper: Paper
+    sheets_in: int
+    quality: Mapping[UUID, PageQuality]
+    archived: bool
+    current: bool
+    signed: SignedPdf | None
+    receipt: DeliveryReceipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """One obstacle at one component, at one page where it is about a page."""
+
+    component_code: str
+    obstacle: Obstacle
+    page: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The verdict: the citizen may leave when nothing hinders."""
+
+    hindrances: tuple[Hindrance, ...]
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the citizen may leave."""
+        return not self.hindrances
+
+
+_NOT_DIGITISED = frozenset({PaperForm.PHOTOCOPY, PaperForm.SHOW_ONLY, PaperForm.SECRET})
+"""TT 01/2023/TT-VPCP: photocopies, show-only and secret papers are not digitised"""
+
+
+def release(components: Sequence[ComponentState]) -> Release:
+    """Judge a dossier. An optional component without pages hinders nothing."""
+    found: list[Hindrance] = []
+    for component in components:
+        found.extend(_hindrances(component))
+    return Release(tuple(found))
+
+
+def _hindrances(state: ComponentState) -> list[Hindrance]:
+    def say(obstacle: Obstacle, page: UUID | None = None) -> Hindrance:
+        return Hindrance(state.code, obstacle, page)
+
+    if not state.paper.pages:
+        waived = state.paper.form in _NOT_DIGITISED
+        return [say(Obstacle.MISSING)] if state.required and not waived else []
+    if state.paper.form in _NOT_DIGITISED:
+        return [say(Obstacle.NOT_TO_BE_DIGITISED)]
+    out: list[Hindrance] = []
+    if state.paper.sheet_count is None:
+        out.append(say(Obstacle.SHEETS_NOT_COUNTED))
+    elif state.paper.sheet_count != state.sheets_in:
+        out.append(say(Obstacle.SHEETS_DIFFER))
+    for view in state.paper.pages:
+        quality = state.quality.get(view.id, PageQuality.UNKNOWN)
+        if quality is PageQuality.UNKNOWN:
+            out.append(say(Obstacle.PAGE_NOT_JUDGED, view.id))
+        elif quality is not PageQuality.GOOD and view.id not in state.paper.accepted:
+            out.append(say(Obstacle.PAGE_DOUBTFUL, view.id))
+    if not state.archived:
+        out.append(say(Obstacle.NOT_ARCHIVED))
+    elif not state.current:
+        out.append(say(Obstacle.CHANGED_SINCE))
+    elif state.signed is None:
+        out.append(say(Obstacle.NOT_SIGNED))
+    elif state.receipt is None or state.receipt.sha256 != state.signed.blob.sha256 or not state.receipt.read_back:
+        out.append(say(Obstacle.NOT_RECEIVED))
+    return out

@@ -1,0 +1,99 @@
+"""Signing seen from outside: policies, prepared bytes, authorizations, and what a validator reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.canonical import Json
+
+
+class Level(StrEnum):
+    """PAdES baseline levels (ETSI EN 319 142-1)."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LT = "B-LT"
+    B_LTA = "B-LTA"
+
+
+class Appearance(StrEnum):
+    """The visible marks that the law names; never merged into one another (`resources/rules`)."""
+
+    TT01_PERSONAL = "TT01-personal"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPolicy:
+    """What kind of signature is wanted. `copied_at` (UTC) is the time of copying that the mark shows."""
+
+    level: Level
+    appearance: Appearance
+    copied_at: datetime
+    reason: str = "Số hóa hồ sơ"
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerIdentity:
+    """Who signs, as the certificate says. `thumbprint` is the SHA-256 of the DER in hex."""
+
+    name: str
+    organisation: str
+    issuer: str
+    serial: str
+    thumbprint: str
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPdf:
+    """A PDF with an empty /Contents. `resume` is what `complete` needs beside the bytes: JSON, no secret."""
+
+    pdf: bytes
+    document_digest_sha256: str
+    resume: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What unlocks the key. The PIN is never printed, logged or stored."""
+
+    pin: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedPdf:
+    """The signed bytes, and what they say about the signature."""
+
+    pdf: bytes
+    signer_subject: str
+    level: Level
+    signed_at: datetime
+
+
+class SignatureVerdict(StrEnum):
+    """After ETSI EN 319 102-1: passed, passed with a remark, can't be told, failed."""
+
+    VALID = "valid"
+    VALID_WITH_REMARK = "valid_with_remark"
+    INDETERMINATE = "indeterminate"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What the validator found of one signature. `changes` says what happened to the file after it (`none`, `permitted`, `forbidden`)."""
+
+    field_name: str
+    signer: str
+    level: Level | None
+    time: datetime | None
+    time_is_stamped: bool
+    verdict: SignatureVerdict
+    reason: str
+    changes: str

@@ -1,0 +1,196 @@
+"""The geometry of a page of words: phrases and rows. Pure functions; lengths are pixels of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocr.values import Word
+
+_PHRASE_GAP = 2.0
+"""A gap between words above this many text heights ends a phrase; spaces of justified lines stay below."""
+_SAME_BASELINE = 0.4
+"""Baselines that differ by less than this many text heights are one: half of the tightest line spacing in use."""
+_RULES = frozenset("|¦[]{}_—–-=~.,:;'`\"")
+"""What engines make of rules and specks."""
+
+
+def is_mark(word: Word) -> bool:
+    """Only rules, dots or dashes: the word has a place but tells nothing of the layout."""
+    return set(word.text) <= _RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words on one baseline without a wide gap: a line of a paragraph, of a column or of a table cell.
+
+    Attributes:
+        words: from left to right, at least one.
+        x0, x1: left and right end.
+        y: baseline at the page's left edge, the slope of the page's lines taken out.
+    """
+
+    words: tuple[Word, ...]
+    x0: int
+    x1: int
+    y: float
+
+    @property
+    def text(self) -> str:
+        """The words joined by spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def center(self) -> float:
+        """x of the middle."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def is_mark(self) -> bool:
+        """No word tells anything of the layout."""
+        return all(is_mark(word) for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Phrases on one height of the page, from left to right."""
+
+    phrases: tuple[Phrase, ...]
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """A strip from x0 to x1 that is white from the top to the bottom of some rows, with words on both sides."""
+
+    x0: int
+    x1: int
+
+    @property
+    def center(self) -> float:
+        """x of the middle."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The rows of a page from top to bottom, and its measures.
+
+    Attributes:
+        rows: all words of the page, each once.
+        text_height: the usual height of a word's box.
+        leading: the usual distance of two baselines.
+    """
+
+    rows: tuple[Row, ...]
+    text_height: float
+    leading: float
+
+
+def layout_of(words: Iterable[Word]) -> Layout:
+    """Arranges words into phrases and rows. The order in which the words come does not matter."""
+    stable = sorted(words, key=_stable_key)
+    if not stable:
+        return Layout((), 0.0, 0.0)
+    height = max(1.0, median(word.box_px.y1 - word.box_px.y0 for word in stable))
+    chains = _chains(stable, height)
+    slope = _slope(chains, height)
+    rows = _rows([_phrase(chain, slope) for chain in chains], height)
+    steps = [below.y - above.y for above, below in pairwise(rows)]
+    return Layout(rows, height, max(height, median(steps)) if steps else height)
+
+
+def gutters_of(rows: Sequence[Row], crossings: int, min_width: float) -> list[Gutter]:
+    """The white strips between the words of `rows`, from left to right.
+
+    Args:
+        rows: the rows to look at; their marks are ignored.
+        crossings: so many rows may have a word across a strip that counts as white all the same.
+        min_width: narrower strips don't count.
+    """
+    changes: dict[int, int] = {}
+    for row in rows:
+        for x0, x1 in _covered(row):
+            changes[x0] = changes.get(x0, 0) + 1
+            changes[x1] = changes.get(x1, 0) - 1
+    found: list[Gutter] = []
+    count, white_from = 0, None
+    for x in sorted(changes):
+        count += changes[x]
+        if count > crossings:
+            if white_from is not None and x - white_from >= min_width:
+                found.append(Gutter(white_from, x))
+            white_from = None
+        elif white_from is None and count - changes[x] > crossings:
+            white_from = x
+    return found
+
+
+def _covered(row: Row) -> list[tuple[int, int]]:
+    """The stretches of x that the row's words cover, without its marks; disjoint, from left to right."""
+    stretches: list[tuple[int, int]] = []
+    for x0, x1 in sorted((w.box_px.x0, w.box_px.x1) for p in row.phrases for w in p.words if not is_mark(w)):
+        if stretches and x0 <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], max(x1, stretches[-1][1])
+        else:
+            stretches.append((x0, x1))
+    return stretches
+
+
+def _stable_key(word: Word) -> tuple[int, int, int, int, float, str, float]:
+    box = word.box_px
+    return box.x0, box.y0, box.x1, box.y1, word.baseline_y_px, word.text, word.confidence
+
+
+def _chains(words: Sequence[Word], height: float) -> list[list[Word]]:
+    """Joins each word, from left to right, to the nearest chain that ends on its baseline."""
+    chains: list[list[Word]] = []
+    for word in words:
+        best, best_gap = None, _PHRASE_GAP * height
+        for chain in chains:
+            last = chain[-1]
+            gap = word.box_px.x0 - last.box_px.x1
+            level = abs(word.baseline_y_px - last.baseline_y_px) < _SAME_BASELINE * height
+            if level and -height < gap < best_gap:
+                best, best_gap = chain, gap
+        if best is None:
+            chains.append([word])
+        else:
+            best.append(word)
+    return chains
+
+
+def _slope(chains: Sequence[Sequence[Word]], height: float) -> float:
+    """Fall of the text lines in y per x, from the long phrases; 0 where there are none."""
+    slopes = []
+    for chain in chains:
+        first, last = chain[0], chain[-1]
+        run = last.box_px.x0 - first.box_px.x0
+        if run > 10 * height:
+            slopes.append((last.baseline_y_px - first.baseline_y_px) / run)
+    return median(slopes) if slopes else 0.0
+
+
+def _phrase(chain: Sequence[Word], slope: float) -> Phrase:
+    return Phrase(
+        words=tuple(chain),
+        x0=chain[0].box_px.x0,
+        x1=max(word.box_px.x1 for word in chain),
+        y=median(word.baseline_y_px - slope * word.box_px.x0 for word in chain),
+    )
+
+
+def _rows(phrases: Iterable[Phrase], height: float) -> tuple[Row, ...]:
+    """Gathers phrases of one baseline, from top to bottom."""
+    gathered: list[list[Phrase]] = []
+    for phrase in sorted(phrases, key=lambda phrase: (phrase.y, phrase.x0, phrase.x1, phrase.text)):
+        if gathered and phrase.y - gathered[-1][0].y < _SAME_BASELINE * height:
+            gathered[-1].append(phrase)
+        else:
+            gathered.append([phrase])
+    return tuple(
+        Row(tuple(sorted(row, key=lambda phrase: (phrase.x0, phrase.x1, phrase.y, phrase.text))), row[0].y)
+        for row in gathered
+    )

@@ -1,0 +1,108 @@
+"""Tesseract as the system's program, through pytesseract: the fallback where tesserocr has no wheel.
+
+It starts a process and loads the network for each page, which doubles the CPU time. Its hOCR output is read rather
+than its TSV, because only hOCR states the baselines.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+import pytesseract
+from defusedxml.ElementTree import fromstring
+
+from ocr.errors import ReadingFailed
+from ocr.image.raster import Raster
+from ocr.text.page import FoundWord, page_of
+from ocr.text.picture import ReadingPicture, reading_picture
+from ocr.text.recipe import ReadRecipe
+from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
+from ocr.values import TextPage
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_LONGEST_PAGE_S = 120.0
+
+# pytesseract hands its own environment on to the program. More OpenMP threads cost five times the CPU time.
+os.environ["OMP_THREAD_LIMIT"] = "1"
+
+
+class TesseractProgram:
+    """`OcrEngine` over the `tesseract` command."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Uses the language data in `folder`, by default those of the system.
+
+        Raises:
+            LanguageMissing: the system has no folder of language data.
+        """
+        self._folder = folder or tessdata_folder()
+
+    @property
+    def version(self) -> str:
+        """See `OcrEngine`.
+
+        Raises:
+            ReadingFailed: the program is not there.
+        """
+        try:
+            number = pytesseract.get_tesseract_version()
+        except (OSError, SystemExit) as error:
+            raise ReadingFailed(f"the tesseract program does not start: {error}") from None
+        return f"tesseract-program {number}, data {language_digest(self._folder)}"
+
+    def languages(self) -> tuple[str, ...]:
+        """See `OcrEngine`."""
+        return installed_languages(self._folder)
+
+    def recognize(self, raster: Raster, recipe: ReadRecipe) -> TextPage:
+        """See `OcrEngine`."""
+        require_language(self._folder, recipe.language)
+        picture = reading_picture(raster, recipe.cap_dpi)
+        found = list(_words(self._hocr(picture, recipe)))
+        return page_of(found, raster, picture, self.version)
+
+    def _hocr(self, picture: ReadingPicture, recipe: ReadRecipe) -> Element:
+        """Runs the program on the picture and parses what it says."""
+        options = (
+            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(picture.dpi)}"
+            f" --psm {recipe.page_segmentation} --oem {recipe.engine_mode}"
+        )
+        try:
+            answer = pytesseract.image_to_pdf_or_hocr(
+                picture.gray, lang=recipe.language, config=options, extension="hocr", timeout=_LONGEST_PAGE_S
+            )
+            root: Element = fromstring(answer)
+        except (RuntimeError, OSError, ParseError) as error:
+            raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
+        return root
+
+
+def _words(root: Element) -> Iterator[FoundWord]:
+    """The words of an hOCR document of one page. Lines are the elements that state a baseline or hold words."""
+    for line in root.iter(f"{_XHTML}span"):
+        if line.get("class") == "ocrx_word":
+            continue
+        line_box = _numbers(line, "bbox")
+        slope, foot = _numbers(line, "baseline") or (0.0, 0.0)
+        xa, xb, y = line_box[0], line_box[2], line_box[3] + foot
+        for word in line.iter(f"{_XHTML}span"):
+            if word.get("class") != "ocrx_word":
+                continue
+            x0, y0, x1, y1 = (int(value) for value in _numbers(word, "bbox"))
+            yield FoundWord(
+                text="".join(word.itertext()),
+                box=(x0, y0, x1, y1),
+                baseline=(xa, y, xb, y + slope * (xb - xa)),
+                confidence=_numbers(word, "x_wconf")[0] / 100,
+            )
+
+
+def _numbers(element: Element, name: str) -> tuple[float, ...]:
+    """The values of one property in an hOCR title (hOCR 1.2, 2.3); empty where it is absent."""
+    stated = re.search(rf"\b{name}((?: -?[\d.]+)+)", element.get("title", ""))
+    return tuple(float(value) for value in stated[1].split()) if stated else ()

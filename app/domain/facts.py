@@ -1,0 +1,68 @@
+"""What was found out about one raw page: the stored form of the INSPECT artifact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.canonical import canonical_json
+from app.domain.page import BoxPx
+from app.domain.release import PageQuality
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReason:
+    """Why a page is not simply good, and where (pixels of the raw page; None: the whole page)."""
+
+    code: str
+    box_px: BoxPx | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """A bar code or QR code: a claim of the paper, never proof, never logged."""
+
+    symbology: str
+    text: str
+    box_px: BoxPx
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    sha256_pixels: str
+    skew_deg: float
+    skew_confidence: float
+    orientation_deg: int
+    orientation_confidence: float
+    blank: bool
+    quality: PageQuality
+    reasons: tuple[QualityReason, ...]
+    metrics: Mapping[str, float]
+    codes: tuple[PageCode, ...]
+
+    def encode(self) -> bytes:
+        """The stored form: canonical JSON."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain["quality"] = self.quality.value
+        plain["reasons"] = [[r.code, r.box_px] for r in self.reasons]
+        plain["codes"] = [[c.symbology, c.text, c.box_px] for c in self.codes]
+        plain["metrics"] = {name: round(value, 6) for name, value in self.metrics.items()}
+        return canonical_json(plain).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> PageFacts:
+        """The inverse of `encode`. Raises ValueError on bytes that `encode` did not make."""
+        plain = json.loads(data)
+        try:
+            plain["quality"] = PageQuality(plain["quality"])
+            plain["reasons"] = tuple(QualityReason(code, tuple(box) if box else None) for code, box in plain["reasons"])
+            plain["codes"] = tuple(PageCode(kind, text, tuple(box)) for kind, text, box in plain["codes"])
+            return cls(**plain)
+        except (KeyError, TypeError) as error:
+            raise ValueError("not stored page facts") from error

@@ -1,0 +1,207 @@
+"""Settings of the station, in layers: default < `sohoa.toml` < SOHOA_* < command line < locked policy file.
+
+Without `--data-dir` the configuration lies in the user's configuration folder and the data in the user's data folder (platformdirs);
+with `--data-dir D` both lie in D. A policy file (`/etc/sohoa/policy.toml`), where there is one, overrides everything: it belongs to the
+province, not to the counter. No setting ever holds a secret: passwords and PINs come from the keyring, the token or a prompt.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.domain.errors import UsageError
+
+POLICY_FILE = Path("/etc/sohoa/policy.toml")
+TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
+"""variables of the crash tests (`app.domain.failpoints`); no settings"""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StationSection(_Section):
+    """Which counter this is."""
+
+    name: str = "Quầy 1"
+    receiving_unit: str = "H56.14"
+    processing_unit: str = "H56.14"
+    procedure: str = "1.004889.000.00.00.H56"
+
+
+class OperatorSection(_Section):
+    """Who works here until sign-in exists; the certificate's SHA-256 thumbprint binds the person to a key."""
+
+    name: str = "Cán bộ trực quầy"
+    certificate_thumbprint: str = ""
+
+
+class ScannerSection(_Section):
+    """What to scan with, unless a call says otherwise. An empty device means: the first one found."""
+
+    device: str = ""
+    source: Literal["flatbed", "adf", "adf-duplex"] = "adf-duplex"
+    dpi: int = Field(default=300, ge=200, le=600)
+    mode: Literal["color", "gray"] = "color"
+    airscan: dict[str, str] = Field(default_factory=dict)
+    idle_limit_s: float = Field(default=60.0, gt=0)
+
+
+class WorkSection(_Section):
+    """Page work: processes (0: by the number of processors) and the limits of one task."""
+
+    workers: int = Field(default=0, ge=0, le=64)
+    page_time_limit_s: float = Field(default=120.0, gt=0)
+    memory_limit_mb: int = Field(default=3072, ge=512)
+
+
+class SigningSection(_Section):
+    """Which key signs and how. `pkcs12` is a key file; an empty one means none is set up."""
+
+    signer: str = "officer"
+    pkcs12: Path | None = None
+    trust_roots: tuple[Path, ...] = ()
+    trust_others: tuple[Path, ...] = ()
+    timestamp_url: str = ""
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-T"
+    appearance: Literal["TT01-personal", "none"] = "TT01-personal"
+
+
+class DeliverySection(_Section):
+    """Where the dossier system is. The access token comes from the keyring (`delivery-token`)."""
+
+    url: str = ""
+    timeout_s: float = Field(default=30.0, gt=0)
+    give_up_after_s: float = Field(default=60.0, ge=0)
+    """how long one call goes on trying; the document stays in the outbox in any case"""
+
+
+class Settings(BaseSettings):
+    """All settings of one run."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="SOHOA_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("sohoa", appauthor=False)))
+    mode: Literal["production", "training"] = "production"
+    language: Literal["vi", "en"] = "vi"
+    min_free_mb: int = Field(default=200, ge=0)
+    pdfa_judge_socket: Path | None = None
+    station: StationSection = StationSection()
+    operator: OperatorSection = OperatorSection()
+    scanner: ScannerSection = ScannerSection()
+    work: WorkSection = WorkSection()
+    signing: SigningSection = SigningSection()
+    delivery: DeliverySection = DeliverySection()
+
+
+class _Layer(PydanticBaseSettingsSource):
+    """A layer that was read from a TOML file."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return self._values
+
+
+def load(
+    data_dir: Path | None = None, overrides: Mapping[str, Any] | None = None, policy_file: Path = POLICY_FILE
+) -> Settings:
+    """Read all layers.
+
+    Args:
+        data_dir: `--data-dir`: data and configuration lie there.
+        overrides: what the command line says, as nested mappings.
+        policy_file: the locked file that overrides everything.
+
+    Raises:
+        UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML.
+    """
+    config = data_dir if data_dir is not None else Path(platformdirs.user_config_dir("sohoa", appauthor=False))
+    said = dict(overrides or {})
+    if data_dir is not None:
+        said["data_dir"] = data_dir
+    _check_environment()
+    try:
+        settings = _layered(_read(config / "sohoa.toml"), _read(policy_file))(**said)
+    except ValidationError as error:
+        raise _explain(error) from None
+    return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
+
+
+def _layered(file: dict[str, Any], policy: dict[str, Any]) -> type[Settings]:
+    """`Settings` that also reads two files: one below the environment, one above everything."""
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """The layers, strongest first."""
+            return _Layer(settings_cls, policy), init_settings, env_settings, _Layer(settings_cls, file)
+
+    return Layered
+
+
+def _check_environment() -> None:
+    """A misspelt variable must not be passed over in silence."""
+    known = {"SOHOA_" + key.replace(".", "__").upper() for key in known_keys()} | TEST_VARIABLES
+    for name in os.environ:
+        if name.startswith("SOHOA_") and name not in known:
+            nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+            raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError("SETTINGS_UNREADABLE", str(error), file=str(path)) from None
+
+
+def _explain(error: ValidationError) -> UsageError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        keys = list(known_keys())
+        keys += sorted({known.rpartition(".")[0] for known in keys} - {""})
+        nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
+        return UsageError("SETTING_UNKNOWN", key=key, nearest=nearest[0])
+    return UsageError("SETTING_INVALID", first["msg"], key=key, why=first["msg"])
+
+
+def known_keys(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """Every key that may stand in `sohoa.toml`, dotted."""
+    for name, field in model.model_fields.items():
+        kinds = [field.annotation, *get_args(field.annotation)]
+        section = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+        if section is None:
+            yield prefix + name
+        else:
+            yield from known_keys(section, f"{prefix}{name}.")

@@ -1,0 +1,48 @@
+"""The port that every way of getting paper into the station implements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from scanner.frames import Capabilities, Device, Frame, ScanRequest
+
+type CancelProbe = Callable[[], bool]
+"""Asked often; True ends the scan with `Cancelled`."""
+
+type Progress = Callable[[int, int, str], None]
+"""`progress(done, total, unit)` with unit `row` or `page`; total is 0 where nobody knows it."""
+
+type Boundary = Callable[[str], None]
+"""Told the name of each step that touches the disk, before and after it; a picklable module-level function."""
+
+
+def no_boundary(name: str) -> None:
+    """The boundary of those who watch nothing."""
+
+
+class ScannerBackend(Protocol):
+    """Devices of one kind."""
+
+    def devices(self) -> tuple[Device, ...]:
+        """The devices that answer now."""
+        ...
+
+    def capabilities(self, device_id: str) -> Capabilities:
+        """What the device offers.
+
+        Raises:
+            ScannerError: one of `scanner.errors`.
+        """
+        ...
+
+    def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
+        """Scans; yields each frame once its file is whole and synced in `spool`.
+
+        The frames that were yielded stay good whatever comes after them. Closing the iterator ends the scan.
+
+        Raises:
+            ScannerError: one of `scanner.errors`, after all whole frames were yielded.
+        """
+        ...

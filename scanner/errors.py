@@ -1,0 +1,213 @@
+"""The library's errors, one leaf per physical fact.
+
+    ScannerError
+    +-- FeederError             the paper path
+    |   +-- PaperJam            a sheet is stuck; frames before it are whole
+    |   +-- CoverOpen           the lid or the feeder's door is open
+    |   +-- FeederEmpty         no sheet lay in the feeder when the scan began
+    |   +-- SheetCountMismatch  the feeder ended normally, yet with another count than expected
+    +-- DeviceError             the device or the way to it
+    |   +-- DeviceBusy          somebody else scans on it, or it warms up
+    |   +-- DeviceNotFound      no device of that id answers: unplugged, switched off, or another name
+    |   +-- DeviceLost          the driver crashed or hung; its process was ended
+    |   +-- AccessDenied        the device is there and refuses us
+    |   +-- DeviceIoError       the device failed while it was talking
+    |   +-- UnknownScannerError the driver said something that we have no word for
+    +-- SettingError            the scan never began
+    |   +-- OptionRejected      the device has no such option, or it can't be set now
+    |   +-- ValueNotTaken       the device kept another value than the one asked for
+    +-- FrameError              a page came, but not as a page
+    |   +-- ShortPage           fewer rows than the device announced
+    |   +-- UnsupportedFrame    pixels in a form that is not kept (16 bits, three passes, padded rows)
+    +-- SpoolError              our own disk
+    |   +-- SpoolFull           no space left
+    |   +-- SpoolUnwritable     the folder is missing, read-only, or the frame's place is taken
+    +-- FileUnreadable          a file that was to be handed on can't be read
+    +-- Cancelled               the caller asked for the end; frames before it are whole
+
+`code` is stable and upper-case; `detail` is for logs; `retryable` says whether the same call may succeed once a person
+has seen to the device. All errors survive pickling: constructors take positional arguments only and leave `args` alone.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ScannerError(Exception):
+    """Root. `code` names the leaf, `detail` tells the technical fact."""
+
+    code: ClassVar[str] = "SCANNER_FAILED"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "", /) -> None:
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}" if self.detail else self.code
+
+
+class FeederError(ScannerError):
+    """The paper path."""
+
+    code = "FEEDER_FAILED"
+    retryable = True
+
+
+class PaperJam(FeederError):
+    """A sheet is stuck in the feeder."""
+
+    code = "PAPER_JAM"
+
+
+class CoverOpen(FeederError):
+    """The lid or the feeder's door is open."""
+
+    code = "COVER_OPEN"
+
+
+class FeederEmpty(FeederError):
+    """No sheet lay in the feeder when the scan began."""
+
+    code = "FEEDER_EMPTY"
+
+
+class SheetCountMismatch(FeederError):
+    """The feeder ended normally after another number of sheets than `expected`."""
+
+    code = "SHEET_COUNT_MISMATCH"
+
+    def __init__(self, expected: int, counted: int, /) -> None:
+        self.expected = expected
+        self.counted = counted
+        super().__init__(f"{expected} sheets expected, {counted} came")
+
+
+class DeviceError(ScannerError):
+    """The device or the way to it."""
+
+    code = "DEVICE_FAILED"
+
+
+class DeviceBusy(DeviceError):
+    """Somebody else scans on it, or it warms up."""
+
+    code = "DEVICE_BUSY"
+    retryable = True
+
+
+class DeviceNotFound(DeviceError):
+    """No device of that id answers."""
+
+    code = "DEVICE_NOT_FOUND"
+    retryable = True
+
+
+class DeviceLost(DeviceError):
+    """The driver crashed or hung; its process was ended."""
+
+    code = "DEVICE_LOST"
+    retryable = True
+
+
+class AccessDenied(DeviceError):
+    """The device is there and refuses us."""
+
+    code = "DEVICE_ACCESS_DENIED"
+
+
+class DeviceIoError(DeviceError):
+    """The device failed while it was talking."""
+
+    code = "DEVICE_IO_ERROR"
+    retryable = True
+
+
+class UnknownScannerError(DeviceError):
+    """The driver said something that we have no word for."""
+
+    code = "UNKNOWN_SCANNER_ERROR"
+
+
+class SettingError(ScannerError):
+    """The scan never began: a setting was wrong."""
+
+    code = "SETTING_REFUSED"
+
+
+class OptionRejected(SettingError):
+    """The device has no such option, or it can't be set now."""
+
+    code = "OPTION_REJECTED"
+
+    def __init__(self, option: str, reason: str, /) -> None:
+        self.option = option
+        super().__init__(f"{option}: {reason}")
+
+
+class ValueNotTaken(SettingError):
+    """The device kept another value than the one asked for, or refused it."""
+
+    code = "VALUE_NOT_TAKEN"
+
+    def __init__(self, option: str, asked: str, got: str, /) -> None:
+        self.option = option
+        self.asked = asked
+        self.got = got
+        super().__init__(f"{option}: asked for {asked}, the device keeps {got}")
+
+
+class FrameError(ScannerError):
+    """A page came, but not as a page."""
+
+    code = "FRAME_FAILED"
+    retryable = True
+
+
+class ShortPage(FrameError):
+    """Fewer rows came than the device had announced."""
+
+    code = "SHORT_PAGE"
+
+
+class UnsupportedFrame(FrameError):
+    """Pixels in a form that is not kept."""
+
+    code = "UNSUPPORTED_FRAME"
+    retryable = False
+
+
+class SpoolError(ScannerError):
+    """Our own disk."""
+
+    code = "SPOOL_FAILED"
+
+
+class SpoolFull(SpoolError):
+    """No space left for the frame; nothing of it stays behind."""
+
+    code = "SPOOL_FULL"
+    retryable = True
+
+
+class SpoolUnwritable(SpoolError):
+    """The spool folder is missing or read-only, or the frame's place is taken."""
+
+    code = "SPOOL_UNWRITABLE"
+
+
+class FileUnreadable(ScannerError):
+    """A file that was to be handed on can't be read."""
+
+    code = "FILE_UNREADABLE"
+
+    def __init__(self, file: str, reason: str, /) -> None:
+        self.file = file
+        super().__init__(f"{file}: {reason}")
+
+
+class Cancelled(ScannerError):
+    """The caller asked for the end."""
+
+    code = "SCAN_CANCELLED"
+    retryable = True

@@ -1,0 +1,137 @@
+"""Files instead of a device: a folder that another program scans into, or files that a person names.
+
+The files are handed on byte for byte and never decoded: what is inside them, and how many pages, others find out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
+from scanner.counting import check_sheets
+from scanner.errors import Cancelled, DeviceNotFound, FeederEmpty, FileUnreadable
+from scanner.frames import Capabilities, Device, Frame, ScanRequest, Side, Source
+from scanner.media import HEAD_BYTES, media_type
+from scanner.spool import Description, place
+
+PREFIX = "folder:"
+_CHUNK_BYTES = 1 << 20
+
+
+class FolderBackend:
+    """A folder as a device: its files in natural order (`p2` before `p10`) are the sheets of the feeder."""
+
+    def __init__(self, folder: Path, *, boundary: Boundary = no_boundary) -> None:
+        """Takes the folder; `boundary` is told each step that touches the spool."""
+        self._folder = folder
+        self._boundary = boundary
+
+    @property
+    def device_id(self) -> str:
+        """The one id that this backend knows."""
+        return f"{PREFIX}{self._folder}"
+
+    def devices(self) -> tuple[Device, ...]:
+        """The folder, if it is there."""
+        if not self._folder.is_dir():
+            return ()
+        return (Device(self.device_id, "", self._folder.name, "folder", "folder"),)
+
+    def capabilities(self, device_id: str) -> Capabilities:
+        """A feeder without options.
+
+        Raises:
+            DeviceNotFound: another id, or the folder is not there.
+        """
+        self._require(device_id)
+        return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=())
+
+    def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
+        """Hands every file of the folder on; each counts as a sheet, and the files stay where they are.
+
+        Raises:
+            DeviceNotFound: another id, or the folder is not there.
+            FeederEmpty: there is no file in the folder.
+            ScannerError: as `scan_files`; SheetCountMismatch at the end.
+        """
+        self._require(request.device_id)
+        files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
+        if not files:
+            raise FeederEmpty(str(self._folder))
+        yield from scan_files(files, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
+        check_sheets(request, len(files) * request.source.sides_a_sheet)
+
+    def _require(self, device_id: str) -> None:
+        if device_id != self.device_id or not self._folder.is_dir():
+            raise DeviceNotFound(device_id)
+
+
+def scan_files(
+    files: Sequence[Path],
+    spool: Path,
+    first_seq: int = 0,
+    boundary: Boundary = no_boundary,
+    *,
+    cancelled: CancelProbe = lambda: False,
+    progress: Progress = lambda done, total, unit: None,
+) -> Iterator[Frame]:
+    """Copies files into the spool folder, each whole and synced before it is yielded.
+
+    Args:
+        files: in the order of their pages.
+        spool: an existing folder.
+        first_seq: the number of the first frame.
+        boundary: told each step that touches the spool.
+        cancelled: asked before each mebibyte.
+        progress: told after each file.
+
+    Raises:
+        FileUnreadable: a file is missing or may not be read.
+        SpoolFull: no space left.
+        SpoolUnwritable: the spool folder can't be written.
+        Cancelled: `cancelled` said so; frames that were yielded stay.
+    """
+    for index, path in enumerate(files):
+        description = Description(first_seq + index, media_type(_head(path)), sheet=None, side=Side.FRONT)
+        frame = place(spool, description, _chunks(path, cancelled), boundary)
+        progress(index + 1, len(files), "page")
+        boundary("frame.announce.before")
+        yield frame
+        boundary("frame.announce.after")
+
+
+def natural_order(paths: Sequence[Path]) -> list[Path]:
+    """Sorts by name as people do: digits by their value, letters without regard to case; ties by the plain name."""
+
+    def key(path: Path) -> tuple[list[tuple[bool, int, str]], str]:
+        pieces = re.findall(r"([0-9]+)|([^0-9]+)", path.name)
+        return [(not digits, int(digits or 0), text.casefold()) for digits, text in pieces], path.name
+
+    return sorted(paths, key=key)
+
+
+def _is_page(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except OSError as error:
+        raise FileUnreadable(str(path), error.strerror or "") from error
+
+
+def _chunks(path: Path, cancelled: CancelProbe) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while not cancelled():
+                chunk = file.read(_CHUNK_BYTES)
+                if not chunk:
+                    return
+                yield chunk
+    except OSError as error:
+        raise FileUnreadable(str(path), error.strerror or "") from error
+    raise Cancelled

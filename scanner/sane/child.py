@@ -1,0 +1,91 @@
+"""The scan child: one process, one job, one thread of ours."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import assert_never
+
+from scanner.errors import ScannerError, UnknownScannerError
+from scanner.sane.messages import Alive, Answer, Describe, Event, Failed, Finished, Job, ListDevices, Scan
+
+_PR_SET_PDEATHSIG = 1
+_SECONDS_BETWEEN_ROWS = 0.05
+
+
+class Link:
+    """The child's end of the pipe. The parent says one thing only: stop. A closed pipe means the same."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Takes the connection."""
+        self._connection = connection
+        self._stop = False
+        self._spoke_at_s = 0.0
+
+    def send(self, event: Event) -> None:
+        """Sends an event; a parent that has gone counts as a stop."""
+        try:
+            self._connection.send(event)
+        except OSError:
+            self._stop = True
+        self._spoke_at_s = time.monotonic()
+
+    def due(self) -> bool:
+        """Whether enough time has gone by for the next row event; rows come thousands a second."""
+        return time.monotonic() - self._spoke_at_s >= _SECONDS_BETWEEN_ROWS
+
+    def stopped(self) -> bool:
+        """Whether the parent asked for the end or has gone."""
+        try:
+            self._stop = self._stop or self._connection.poll()
+        except OSError:
+            self._stop = True
+        return self._stop
+
+
+def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) -> None:
+    """The entry point of the spawned process."""
+    _tie_to_parent(parent_pid)
+    os.environ["SANE_CONFIG_DIR"] = str(config_dir)
+    link = Link(connection)
+    link.send(Alive())
+    try:
+        link.send(Finished(_answer(job, link)))
+    except ScannerError as error:
+        link.send(Failed(error))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
+        link.send(Failed(UnknownScannerError(f"{type(error).__name__}: {error}")))
+
+
+def _answer(job: Job, link: Link) -> Answer:
+    from scanner.sane import session  # the engine is loaded here, after SANE_CONFIG_DIR is set
+
+    match job:
+        case ListDevices():
+            return session.list_devices()
+        case Describe(device_id):
+            return session.describe(device_id)
+        case Scan(request, spool, boundary):
+            return session.scan(request, spool, boundary, link)
+        case _:
+            assert_never(job)
+
+
+def _tie_to_parent(parent_pid: int) -> None:
+    """Makes the kernel end this process with its parent, and puts it into a group that the watchdog can kill whole.
+
+    PR_SET_PDEATHSIG fires when the *thread* that started the child ends: a scan is to be read to its end in the thread
+    that began it. Standard output is closed to drivers that chatter.
+    """
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent_pid:
+        os._exit(1)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)

@@ -1,0 +1,83 @@
+"""What parent and scan child say to each other over the pipe. Values only; no pixels, no bytes of a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.backend import Boundary
+from scanner.errors import ScannerError
+from scanner.frames import Capabilities, Device, Frame, ScanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """Job: which devices answer?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Job: what does the device offer?"""
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Job: scan into the spool folder."""
+
+    request: ScanRequest
+    spool: Path
+    boundary: Boundary
+
+
+type Job = ListDevices | Describe | Scan
+
+
+type Answer = tuple[Device, ...] | Capabilities | int
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The child is up and begins its job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of the present page that have come; `total` is 0 where the device states none."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """The device took a number less than half a unit from the one asked for."""
+
+    option: str
+    asked: float
+    got: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReady:
+    """A frame lies whole and synced in the spool folder."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job is done; `answer` is what it was about, and for a scan the number of its frames."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job ended in an error."""
+
+    error: ScannerError
+
+
+type Event = Alive | Rows | Rounded | FrameReady | Finished | Failed

@@ -1,0 +1,196 @@
+"""How a frame reaches the disk, and what is found there after a crash.
+
+In the folder that the caller gave: the bytes go to `<seq>.part` and are synced; then `<seq>.json`, which describes the
+frame, is placed the same way; only then does the rename to `<seq>.<suffix>` make the frame real, and the folder is
+synced. So a file with an image's name always has its description beside it, and a `.part` is never a frame.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.backend import Boundary
+from scanner.errors import ScannerError, SpoolFull, SpoolUnwritable
+from scanner.frames import ColorMode, Frame, Side
+from scanner.media import SUFFIXES
+
+_STEPS = ("write.before", "fsync.before", "fsync.after", "rename.before", "rename.after", "folder_fsync.after")
+BOUNDARIES = (
+    *(f"frame.{step}" for step in _STEPS),
+    *(f"sidecar.{step}" for step in _STEPS),
+    "frame.announce.before",
+    "frame.announce.after",
+)
+"""Every name that a boundary is told, by kind. The one who announces a frame tells the last two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known of a frame before its bytes are written; see `Frame` for the meaning of each field."""
+
+    seq: int
+    media_type: str
+    sheet: int | None
+    side: Side
+    width_px: int | None = None
+    height_px: int | None = None
+    dpi: int | None = None
+    mode: ColorMode | None = None
+
+
+def place(spool: Path, description: Description, chunks: Iterable[bytes], boundary: Boundary) -> Frame:
+    """Writes one frame so that it is there whole or not at all.
+
+    Args:
+        spool: an existing folder.
+        description: the frame.
+        chunks: the file's bytes in order.
+        boundary: told each step by name (`BOUNDARIES`).
+
+    Raises:
+        SpoolFull: no space left; nothing of the frame stays behind.
+        SpoolUnwritable: the folder can't be written, or a frame of that number is there already.
+    """
+    stem = f"{description.seq:06d}"
+    target = spool / f"{stem}{SUFFIXES[description.media_type]}"
+    part, sidecar, sidecar_part = (spool / f"{stem}{end}" for end in (".part", ".json", ".json.part"))
+    with _spool_errors(), _removed_on_error(part, sidecar_part):
+        if any(_frame_files(spool, stem)):
+            raise SpoolUnwritable(f"frame {description.seq} is there already")
+        sha256, size_bytes = _write(part, chunks, "frame", boundary)
+        frame = Frame(
+            target,
+            description.seq,
+            description.media_type,
+            description.sheet,
+            description.side,
+            sha256,
+            size_bytes,
+            width_px=description.width_px,
+            height_px=description.height_px,
+            dpi=description.dpi,
+            mode=description.mode,
+        )
+        _write(sidecar_part, [_to_json(frame)], "sidecar", boundary)
+        _rename(sidecar_part, sidecar, "sidecar", boundary)
+        _rename(part, target, "frame", boundary)
+    return frame
+
+
+def orphans(spool: Path) -> tuple[Frame, ...]:
+    """The whole frames that lie in a spool folder, by number. A file with other bytes than described is left out."""
+    found = []
+    for sidecar in sorted(spool.glob("*.json")):
+        for image in _frame_files(spool, sidecar.stem):
+            frame = _from_json(sidecar.read_bytes(), image)
+            if frame is not None and frame.sha256_bytes == _sha256(image):
+                found.append(frame)
+    return tuple(sorted(found, key=lambda frame: frame.seq))
+
+
+def drop_partial(spool: Path) -> int:
+    """Removes what never became a frame: `.part` files, and descriptions without one. Returns how many files went."""
+    partial = list(spool.glob("*.part"))
+    partial += [sidecar for sidecar in spool.glob("*.json") if not any(_frame_files(spool, sidecar.stem))]
+    for path in partial:
+        path.unlink(missing_ok=True)
+    if partial:
+        _fsync_folder(spool)
+    return len(partial)
+
+
+def _frame_files(spool: Path, stem: str) -> list[Path]:
+    return [path for suffix in SUFFIXES.values() if (path := spool / f"{stem}{suffix}").is_file()]
+
+
+def _write(path: Path, chunks: Iterable[bytes], kind: str, boundary: Boundary) -> tuple[str, int]:
+    boundary(f"{kind}.write.before")
+    digest = hashlib.sha256()
+    size_bytes = 0
+    with path.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+            size_bytes += len(chunk)
+        file.flush()
+        boundary(f"{kind}.fsync.before")
+        os.fsync(file.fileno())
+    boundary(f"{kind}.fsync.after")
+    return digest.hexdigest(), size_bytes
+
+
+def _rename(part: Path, target: Path, kind: str, boundary: Boundary) -> None:
+    boundary(f"{kind}.rename.before")
+    part.rename(target)
+    boundary(f"{kind}.rename.after")
+    _fsync_folder(target.parent)
+    boundary(f"{kind}.folder_fsync.after")
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _to_json(frame: Frame) -> bytes:
+    fields = {
+        "seq": frame.seq,
+        "media_type": frame.media_type,
+        "sheet": frame.sheet,
+        "side": frame.side,
+        "sha256_bytes": frame.sha256_bytes,
+        "size_bytes": frame.size_bytes,
+        "pages": frame.pages,
+        "width_px": frame.width_px,
+        "height_px": frame.height_px,
+        "dpi": frame.dpi,
+        "mode": frame.mode,
+    }
+    return json.dumps(fields, sort_keys=True).encode()
+
+
+def _from_json(text: bytes, image: Path) -> Frame | None:
+    try:
+        fields = json.loads(text)
+        mode = fields.pop("mode")
+        return Frame(
+            path=image, side=Side(fields.pop("side")), mode=None if mode is None else ColorMode(mode), **fields
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+@contextlib.contextmanager
+def _spool_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise SpoolFull(error.strerror or "") from error
+        raise SpoolUnwritable(str(error)) from error
+
+
+@contextlib.contextmanager
+def _removed_on_error(*parts: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ScannerError):
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise

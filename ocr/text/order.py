@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from ocr.text.closing import Closing, closing_of
 from ocr.text.layout import Layout, Row, layout_of
-from ocr.text.tables import Line, table_lines, tables_of
+from ocr.text.table_rows import lines_of
+from ocr.text.tables import Line, grid_of, tables_of
 from ocr.values import Box, Word
 
 type Block = list[Line]
@@ -51,7 +52,7 @@ def _running_text(layout: Layout, first: int, last: int) -> list[Block]:
     at = first
     for table in tables_of(layout, first, last):
         blocks += _paragraphs(layout, at, table.first)
-        blocks.append(table_lines(layout, table))
+        blocks.append(lines_of(grid_of(layout, table)))
         at = table.last
     return blocks + _paragraphs(layout, at, last)
 

@@ -36,17 +36,18 @@ class FoundWord:
 
 
 def spelled(text: str) -> str:
-    """The text in the one spelling of the product: NFC, no white space, Vietnamese Đ.
+    """The text in the one spelling of the product: NFC, no white space, Vietnamese Đ, no table rules at its ends.
 
-    Tesseract's Vietnamese data write the Icelandic letter eth (U+00D0) for the look-alike Đ (U+0110).
+    Tesseract's Vietnamese data write the Icelandic letter eth (U+00D0) for the look-alike Đ (U+0110), and a vertical
+    rule beside a word as `|`, which no office paper uses.
     """
-    return unicodedata.normalize("NFC", "".join(text.split()).replace("\u00d0", "\u0110"))
+    return unicodedata.normalize("NFC", "".join(text.split()).replace("\u00d0", "\u0110")).strip("|¦")
 
 
 def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture, engine: str) -> TextPage:
     """Puts the words that an engine found on `picture` back on the page `raster`, in reading order.
 
-    Words of white space alone are dropped: an engine gives them where it saw a picture or a rule.
+    Words without text are dropped: an engine gives them where it saw a picture or a rule.
     """
     height, width = raster.pixels.shape[:2]
     words = []

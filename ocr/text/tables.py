@@ -6,8 +6,7 @@ the two halves of a letter's head leave one strip white as well, and are read ro
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,9 +19,6 @@ _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
 _ROWS_PER_CROSSING = 6
 """One row in so many may run across the columns: merged headings."""
-_ROW_STEP = 1.3
-"""A step above this many line spacings begins a new row of the table: its cells have padding."""
-_NUMBERING = re.compile(r"\(?(\d+(\.\d+)*|[IVXLC]+|[A-ZĐ]|[a-zđ])[.)]?|[-+*]")
 
 type Line = tuple[Word, ...]
 
@@ -34,6 +30,25 @@ class Table:
     first: int
     last: int
     gutters: tuple[Gutter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The words of a table by text row and column. A text row is all that stands on one baseline.
+
+    Attributes:
+        y: baseline of each text row.
+        cells: the words at [text row][column].
+        across: the text rows that run across the columns; their words are in one column.
+        columns: left and right end of each column.
+        text_height: the usual height of a word's box on the page.
+    """
+
+    y: tuple[float, ...]
+    cells: tuple[tuple[Line, ...], ...]
+    across: frozenset[int]
+    columns: tuple[tuple[float, float], ...]
+    text_height: float
 
 
 def tables_of(layout: Layout, first: int, last: int) -> list[Table]:
@@ -50,13 +65,19 @@ def tables_of(layout: Layout, first: int, last: int) -> list[Table]:
     return found
 
 
-def table_lines(layout: Layout, table: Table) -> list[Line]:
-    """The lines of a table in reading order: row by row, in a row cell by cell, in a cell line by line."""
-    lines: list[Line] = []
-    for band in _bands(layout, table):
-        for column in range(len(table.gutters) + 1):
-            lines += [cells[column] for cells in band if cells[column]]
-    return lines
+def grid_of(layout: Layout, table: Table) -> Grid:
+    """Sorts the words of a table into its cells."""
+    rows = layout.rows[table.first : table.last]
+    cells = tuple(tuple(_cells(row, table.gutters)) for row in rows)
+    boxes = [word.box_px for row in rows for phrase in row.phrases for word in phrase.words]
+    ends = [min(box.x0 for box in boxes), *(gutter.center for gutter in table.gutters), max(box.x1 for box in boxes)]
+    return Grid(
+        y=tuple(row.y for row in rows),
+        cells=cells,
+        across=frozenset(i for i, row in enumerate(rows) if _crosses(row, table.gutters)),
+        columns=tuple(pairwise(ends)),
+        text_height=layout.text_height,
+    )
 
 
 def _table_at(layout: Layout, first: int, last: int) -> Table | None:
@@ -81,10 +102,11 @@ def _table_at(layout: Layout, first: int, last: int) -> Table | None:
 
 
 def _crosses(row: Row, gutters: Sequence[Gutter]) -> bool:
-    """The row has words across at least half of the gutters."""
-    words = [word.box_px for phrase in row.phrases for word in phrase.words if not is_mark(word)]
-    crossed = sum(any(box.x0 < gutter.center < box.x1 for box in words) for gutter in gutters)
-    return crossed > 0 and 2 * crossed >= len(gutters)
+    """The row has words across at least half of the gutters, or is one phrase across any."""
+    boxes = [word.box_px for phrase in row.phrases for word in phrase.words if not is_mark(word)]
+    crossed = sum(any(box.x0 < gutter.center < box.x1 for box in boxes) for gutter in gutters)
+    phrases = sum(not phrase.is_mark for phrase in row.phrases)
+    return crossed > 0 and (phrases == 1 or 2 * crossed >= len(gutters))
 
 
 def _filled(rows: Sequence[Row], gutters: Sequence[Gutter]) -> bool:
@@ -109,42 +131,3 @@ def _cells(row: Row, gutters: Sequence[Gutter]) -> list[Line]:
             middle = (word.box_px.x0 + word.box_px.x1) / 2
             cells[sum(gutter.center < middle for gutter in gutters)].append(word)
     return [tuple(cell) for cell in cells]
-
-
-def _bands(layout: Layout, table: Table) -> Iterator[list[list[Line]]]:
-    """The rows of the table as a reader sees them: each a list of text rows, each of those a list of cells."""
-    rows = layout.rows[table.first : table.last]
-    spacing = _line_spacing(layout, table)
-    steps = [below.y - above.y for above, below in pairwise(rows)]
-    padded = any(step > _ROW_STEP * spacing for step in steps)
-    band: list[list[Line]] = []
-    keyed = False
-    for step, row in zip([0.0, *steps], rows, strict=True):
-        cells = _cells(row, table.gutters)
-        key = " ".join(word.text for word in cells[0] if not is_mark(word))
-        across = _crosses(row, table.gutters)
-        begins = bool(key) and keyed and (not padded or _NUMBERING.fullmatch(key) is not None)
-        if band and (begins or across or step > _ROW_STEP * spacing):
-            yield band
-            band, keyed = [], False
-        band.append(cells)
-        keyed = keyed or bool(key)
-        if across:
-            yield band
-            band, keyed = [], False
-    if band:
-        yield band
-
-
-def _line_spacing(layout: Layout, table: Table) -> float:
-    """The usual distance of two lines in one cell: the lower quartile of the distances in all columns."""
-    steps: list[float] = []
-    above: dict[int, float] = {}
-    for row in layout.rows[table.first : table.last]:
-        for column, cell in enumerate(_cells(row, table.gutters)):
-            if not cell:
-                continue
-            if column in above and row.y - above[column] > 0.8 * layout.text_height:
-                steps.append(row.y - above[column])
-            above[column] = row.y
-    return sorted(steps)[len(steps) // 4] if steps else layout.leading

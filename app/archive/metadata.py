@@ -1,0 +1,124 @@
+"""What an archive says about itself: XMP (ISO 16684-1) and the document information dictionary, which agree.
+
+The codes of the dossier and the component stand in a namespace of our own. ISO 19005-2, 6.6.2.3, asks that such a namespace be described
+inside the file by an extension schema; the names of the description's own fields are fixed there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape, quoteattr
+
+from pikepdf import Dictionary, Name, Pdf, String
+
+from app.domain.archival import ArchiveMetadata
+
+SOHOA_NAMESPACE = "urn:sohoa:archive:1.0:"
+DOSSIER_CODE = "dossierCode"
+COMPONENT_CODE = "componentCode"
+PRODUCER = "Sohoa"
+
+_DESCRIBED = {
+    DOSSIER_CODE: "Code of the dossier in the dossier system",
+    COMPONENT_CODE: "Code of the component of the dossier",
+}
+
+_PROPERTY = """\
+         <rdf:li rdf:parseType="Resource">
+          <pdfaProperty:name>{name}</pdfaProperty:name>
+          <pdfaProperty:valueType>Text</pdfaProperty:valueType>
+          <pdfaProperty:category>external</pdfaProperty:category>
+          <pdfaProperty:description>{description}</pdfaProperty:description>
+         </rdf:li>"""
+
+_PACKET = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+    xmlns:dc="http://purl.org/dc/elements/1.1/"
+    xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+    xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+    xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
+    xmlns:sohoa={namespace}>
+   <pdfaid:part>2</pdfaid:part>
+   <pdfaid:conformance>U</pdfaid:conformance>
+   <dc:format>application/pdf</dc:format>
+   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+   <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+   <xmp:CreateDate>{made_at}</xmp:CreateDate>
+   <xmp:ModifyDate>{made_at}</xmp:ModifyDate>
+   <xmp:MetadataDate>{made_at}</xmp:MetadataDate>
+   <xmp:CreatorTool>{producer}</xmp:CreatorTool>
+   <pdf:Producer>{producer}</pdf:Producer>
+   <sohoa:{dossier_name}>{dossier_code}</sohoa:{dossier_name}>
+   <sohoa:{component_name}>{component_code}</sohoa:{component_name}>
+   <pdfaExtension:schemas>
+    <rdf:Bag>
+     <rdf:li rdf:parseType="Resource">
+      <pdfaSchema:schema>Sohoa archival copy</pdfaSchema:schema>
+      <pdfaSchema:namespaceURI>{namespace_text}</pdfaSchema:namespaceURI>
+      <pdfaSchema:prefix>sohoa</pdfaSchema:prefix>
+      <pdfaSchema:property>
+       <rdf:Seq>
+{properties}
+       </rdf:Seq>
+      </pdfaSchema:property>
+     </rdf:li>
+    </rdf:Bag>
+   </pdfaExtension:schemas>
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def xmp_packet(metadata: ArchiveMetadata) -> bytes:
+    """The XMP packet of an archive, UTF-8; all its text in NFC. `made_at` is written to the second, in UTC."""
+    properties = "\n".join(
+        _PROPERTY.format(name=name, description=escape(description)) for name, description in _DESCRIBED.items()
+    )
+    return _PACKET.format(
+        namespace=quoteattr(SOHOA_NAMESPACE),
+        namespace_text=escape(SOHOA_NAMESPACE),
+        title=escape(_nfc(metadata.title)),
+        language=escape(metadata.language),
+        made_at=_utc(metadata.made_at).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+        producer=escape(PRODUCER),
+        dossier_name=DOSSIER_CODE,
+        dossier_code=escape(_nfc(metadata.dossier_code)),
+        component_name=COMPONENT_CODE,
+        component_code=escape(_nfc(metadata.component_code)),
+        properties=properties,
+    ).encode()
+
+
+def add_metadata(pdf: Pdf, metadata: ArchiveMetadata) -> None:
+    """Write XMP, document information, language and MarkInfo (the file is not tagged) into the catalogue."""
+    pdf.Root.Metadata = pdf.make_stream(xmp_packet(metadata), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Lang = String(metadata.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=False)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    made_at = _utc(metadata.made_at).strftime("D:%Y%m%d%H%M%S+00'00'")
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary(
+            Title=String(_nfc(metadata.title)),
+            Creator=String(PRODUCER),
+            Producer=String(PRODUCER),
+            CreationDate=String(made_at),
+            ModDate=String(made_at),
+        )
+    )
+
+
+def _nfc(text: str) -> str:
+    """NFC, without the control codes that XML 1.0 cannot hold."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable())
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

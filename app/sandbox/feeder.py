@@ -1,0 +1,343 @@
+"""A virtual document feeder that speaks eSCL, so that sane-airscan drives it like a real scanner.
+
+The tray is paper: a sheet that went through is gone from it, whether or not the program that asked is still alive, and
+a person puts sheets back. sane-airscan asks for the next side while the present one is still being read, so that a
+program which is killed may leave several sheets in the output; `sent` lists every side that left, by hash.
+
+`/control` is the hand at the machine: GET tells the state; POST takes a JSON object with any of
+`load` ("samples", or a list of paths; a [front, back] pair is a sheet printed on both sides), `reload` (true: the same
+stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack, or
+null) and `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageFilter
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.sandbox.escl import UNITS_AN_INCH, JobStatus, Settings, capabilities, parse_settings, status
+
+_BLUR_RADIUS_MM = 0.45
+_MM_AN_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper as JPEG files; a side without a file is blank. `number` counts the stack from 1."""
+
+    front: Path | None = None
+    back: Path | None = None
+    number: int = 0
+
+
+_EMPTY_GLASS = Sheet()
+
+
+@dataclass(frozen=True, slots=True)
+class SentSide:
+    """A side that left the feeder: the sheet's number, front or back, and the hash of the bytes that went out."""
+
+    sheet: int
+    side: str
+    sha256: str
+
+
+class JobEnded(Exception):
+    """The job has no further side."""
+
+
+class Jammed(Exception):
+    """The next sheet is stuck."""
+
+
+@dataclass(slots=True)
+class FeederTray:
+    """The sheets and the switches. Changed in one thread: the server's, or a test's before it serves.
+
+    Attributes:
+        samples: the stack that `load("samples")` lays down.
+        sheets: what lies on the tray, the next one first.
+        taken: what lies in the output, the last one last.
+        sent: every side that left.
+        jam_after: sheets that still go through before one gets stuck.
+        blur_sheet: the number of the sheet that comes out blurred.
+    """
+
+    samples: tuple[Sheet, ...] = ()
+    sheets: list[Sheet] = field(default_factory=list)
+    taken: list[Sheet] = field(default_factory=list)
+    sent: list[SentSide] = field(default_factory=list)
+    jam_after: int | None = None
+    blur_sheet: int | None = None
+    _stack: tuple[Sheet, ...] = ()
+
+    @property
+    def jammed(self) -> bool:
+        """Whether a sheet is stuck."""
+        return self.jam_after == 0 and bool(self.sheets)
+
+    def load(self, sheets: Sequence[Sheet]) -> None:
+        """Lays a stack on the empty tray and clears the output."""
+        self._stack = tuple(Sheet(sheet.front, sheet.back, number) for number, sheet in enumerate(sheets, 1))
+        self.reload()
+
+    def reload(self) -> None:
+        """Lays the same stack down again."""
+        self.sheets = list(self._stack)
+        self.taken.clear()
+        self.sent.clear()
+
+    def put_back(self, count: int) -> None:
+        """Lays the last `count` sheets of the output on the tray again, in their old order."""
+        returned = self.taken[max(0, len(self.taken) - count) :]
+        del self.taken[len(self.taken) - len(returned) :]
+        self.sheets[:0] = returned
+        if self.blur_sheet in {sheet.number for sheet in returned}:
+            self.blur_sheet = None
+
+    def take(self) -> Sheet:
+        """The next sheet goes through the machine to the output."""
+        sheet = self.sheets.pop(0)
+        self.taken.append(sheet)
+        if self.jam_after is not None:
+            self.jam_after -= 1
+        return sheet
+
+    def state(self) -> dict[str, Any]:
+        """What a person would see, as JSON values."""
+        return {
+            "remaining": len(self.sheets),
+            "sheets": [sheet.number for sheet in self.sheets],
+            "taken": [sheet.number for sheet in self.taken],
+            "sent": [{"sheet": side.sheet, "side": side.side, "sha256": side.sha256} for side in self.sent],
+            "jammed": self.jammed,
+            "jam_after": self.jam_after,
+            "blur_sheet": self.blur_sheet,
+        }
+
+
+@dataclass(slots=True)
+class Job:
+    """A scan job: from its request to its last side."""
+
+    settings: Settings
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    completed: int = 0
+    state: str = "Processing"
+    back_of: Sheet | None = None
+
+
+class Machine:
+    """The scanner: a tray and at most one job. A new job ends the one before, whose client has gone."""
+
+    def __init__(self, tray: FeederTray) -> None:
+        self.tray = tray
+        self.job: Job | None = None
+
+    @property
+    def adf_state(self) -> str:
+        """The feeder's state in the words of eSCL."""
+        if self.tray.jammed:
+            return "ScannerAdfJam"
+        return "ScannerAdfLoaded" if self.tray.sheets else "ScannerAdfEmpty"
+
+    @property
+    def state(self) -> str:
+        """The machine's state in the words of eSCL."""
+        if self.tray.jammed:
+            return "Stopped"
+        return "Processing" if self.job and self.job.state == "Processing" else "Idle"
+
+    def ready(self, settings: Settings) -> bool:
+        """Whether a job can begin: the feeder wants paper and a free path, the glass nothing."""
+        return not settings.feeder or self.adf_state == "ScannerAdfLoaded"
+
+    def next_side(self, job: Job) -> tuple[Sheet, str]:
+        """The side to send next. Nothing has moved yet; `sent` says that it has.
+
+        Raises:
+            Jammed: the sheet is stuck; it stays on the tray.
+            JobEnded: there is none.
+        """
+        if job.state != "Processing":
+            raise JobEnded
+        if job.back_of is not None:
+            return job.back_of, "back"
+        if job.settings.feeder and self.tray.jammed:
+            job.state = "Aborted"
+            raise Jammed
+        if job.completed if not job.settings.feeder else not self.tray.sheets:
+            job.state = "Completed"
+            raise JobEnded
+        return (self.tray.sheets[0] if self.tray.sheets else _EMPTY_GLASS), "front"
+
+    def sent(self, job: Job, sheet: Sheet, side: str, content: bytes) -> None:
+        """A side has left the machine. With its front the sheet leaves the tray; the back is read in the same pass.
+
+        The sheet may have left already: with an answer to a client that was killed while this one began.
+        """
+        if side == "front" and self.tray.sheets[:1] == [sheet]:
+            self.tray.take()
+        job.back_of = sheet if side == "front" and job.settings.duplex else None
+        job.completed += 1
+        self.tray.sent.append(SentSide(sheet.number, side, hashlib.sha256(content).hexdigest()))
+
+
+def feeder(tray: FeederTray) -> Starlette:
+    """The feeder as an ASGI application: `/eSCL` for scanning programs, `/control` for the hand at the machine."""
+    machine = Machine(tray)
+
+    async def describe(request: Request) -> Response:
+        return _xml(capabilities())
+
+    async def report(request: Request) -> Response:
+        base = request.url.path.removesuffix("/ScannerStatus")
+        job = machine.job
+        told = None if job is None else JobStatus(f"{base}/ScanJobs/{job.id}", job.id, job.state, job.completed)
+        return _xml(status(machine.state, machine.adf_state, told))
+
+    async def create(request: Request) -> Response:
+        try:
+            settings = parse_settings(await request.body())
+        except (ValueError, SyntaxError):  # a parse error of ElementTree is a SyntaxError
+            return Response(status_code=400)
+        if not machine.ready(settings):
+            return Response(status_code=503)
+        machine.job = Job(settings)
+        return Response(status_code=201, headers={"Location": f"{request.url.path.rstrip('/')}/{machine.job.id}"})
+
+    async def next_document(request: Request) -> Response:
+        job = _job(machine, request)
+        if job is None:
+            return Response(status_code=404)
+        try:
+            sheet, side = machine.next_side(job)
+        except JobEnded:
+            return Response(status_code=404)
+        except Jammed:
+            return Response(status_code=409)
+        blurred = sheet.number == tray.blur_sheet
+        content = await run_in_threadpool(_render, sheet, side, job.settings, blurred)
+
+        async def left() -> None:
+            machine.sent(job, sheet, side, content)
+
+        headers = {"Content-Location": request.url.path}
+        return Response(content, media_type="image/jpeg", headers=headers, background=BackgroundTask(left))
+
+    async def cancel(request: Request) -> Response:
+        job = _job(machine, request)
+        if job is None:
+            return Response(status_code=404)
+        job.state = "Canceled"
+        return Response()
+
+    async def control(request: Request) -> Response:
+        if request.method == "POST":
+            try:
+                _handle(tray, await request.json())
+            except (ValueError, TypeError, KeyError) as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(tray.state())
+
+    return Starlette(
+        routes=[
+            Route("/eSCL/ScannerCapabilities", describe),
+            Route("/eSCL/ScannerStatus", report),
+            Route("/eSCL/ScanJobs", create, methods=["POST"]),
+            Route("/eSCL/ScanJobs/{id}/NextDocument", next_document),
+            Route("/eSCL/ScanJobs/{id}", cancel, methods=["DELETE"]),
+            Route("/control", control, methods=["GET", "POST"]),
+        ]
+    )
+
+
+def _job(machine: Machine, request: Request) -> Job | None:
+    job = machine.job
+    return job if job is not None and job.id == request.path_params["id"] else None
+
+
+def _handle(tray: FeederTray, orders: dict[str, Any]) -> None:
+    unknown = set(orders) - {"load", "reload", "jam_after", "blur_sheet", "put_back"}
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    if "load" in orders:
+        stack = orders["load"]
+        tray.load(tray.samples if stack == "samples" else [_sheet(item) for item in stack])
+    if orders.get("reload"):
+        tray.reload()
+    if "put_back" in orders:
+        tray.put_back(int(orders["put_back"]))
+    if "jam_after" in orders:
+        tray.jam_after = _count(orders["jam_after"])
+    if "blur_sheet" in orders:
+        tray.blur_sheet = _count(orders["blur_sheet"])
+
+
+def _sheet(item: str | list[str]) -> Sheet:
+    paths = [Path(text) for text in ([item] if isinstance(item, str) else item)]
+    if not 1 <= len(paths) <= 2 or not all(path.is_file() for path in paths):
+        raise ValueError(f"no sheet: {item}")
+    return Sheet(paths[0], paths[1] if len(paths) == 2 else None)
+
+
+def _count(value: int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _render(sheet: Sheet, side: str, settings: Settings, blurred: bool) -> bytes:
+    """The side as a JPEG file at the resolution and in the colours asked for; the file itself where it is that already."""
+    path = sheet.front if side == "front" else sheet.back
+    original, own_dpi = _blank(sheet.front) if path is None else _open(path)
+    image = original
+    if own_dpi != settings.dpi:
+        scale = settings.dpi / own_dpi
+        image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+    mode = "L" if settings.gray else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
+    left, top, width, height = (
+        round(units * settings.dpi / UNITS_AN_INCH)
+        for units in (settings.x, settings.y, settings.width, settings.height)
+    )
+    box = (left, top, min(left + width, image.width), min(top + height, image.height))
+    if box != (0, 0, image.width, image.height):
+        image = image.crop(box)
+    if blurred:
+        image = image.filter(ImageFilter.GaussianBlur(_BLUR_RADIUS_MM / _MM_AN_INCH * settings.dpi))
+    if image is original and path is not None:
+        return path.read_bytes()
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=92, dpi=(settings.dpi, settings.dpi))
+    return out.getvalue()
+
+
+def _open(path: Path) -> tuple[Image.Image, int]:
+    with Image.open(path) as image:
+        image.load()
+        return image, round(float(image.info.get("dpi", (UNITS_AN_INCH,))[0]))
+
+
+def _blank(like: Path | None) -> tuple[Image.Image, int]:
+    """White paper of the size of another side, or an A4 glass with nothing on it."""
+    if like is None:
+        return Image.new("RGB", (2480, 3508), "white"), 300
+    image, dpi = _open(like)
+    return Image.new("RGB", image.size, "white"), dpi
+
+
+def _xml(text: str) -> Response:
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', media_type="text/xml")

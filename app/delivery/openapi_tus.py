@@ -1,0 +1,215 @@
+"""The gateway to a dossier system that follows `resources/openapi/dossier-gateway.yaml`: JSON over HTTP, the bytes by tus 1.0.
+
+tus (https://tus.io/protocols/resumable-upload) makes the server the authority on how much it holds: after any break the client asks
+for the offset (HEAD) and goes on from there (PATCH). Each effect carries an idempotency key, so that a lost answer can be asked again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import quote
+
+import httpx
+
+from app.delivery import answers, boundaries
+from app.delivery.failures import WireCode, failed, refusal, unreachable
+from app.domain import failpoints
+from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+
+_log = logging.getLogger(__name__)
+
+_TUS: Final = {"Tus-Resumable": "1.0.0"}
+_MAX_CONFLICTS: Final = 3
+"""offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
+
+
+class OpenApiTusGateway:
+    """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
+
+    `timeout_s` limits each connect, read and write, not the whole transfer. `chunk_bytes` is the most that one request carries.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        timeout_s: float = 30.0,
+        chunk_bytes: int = 8 << 20,
+        boundary: Callable[[str], None] = failpoints.reached,
+    ) -> None:
+        try:
+            base = httpx.URL(base_url)
+        except httpx.InvalidURL as error:
+            raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
+        if base.scheme not in ("http", "https") or not base.host:
+            raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
+        self._base = base
+        self._chunk_bytes = chunk_bytes
+        self._boundary = boundary
+        # The proxies of the environment are for the network: a server on this computer is asked directly.
+        self._http = httpx.Client(
+            base_url=base,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            timeout=timeout_s,
+            follow_redirects=False,
+            trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def find(self, dossier_code: str) -> RemoteDossier:
+        """See `DossierGateway.find`."""
+        response = self._ask("GET", f"/api/v1/dossiers/{quote(dossier_code, safe='')}", absent=WireCode.DOSSIER_UNKNOWN)
+        return answers.dossier(answers.answer(response))
+
+    def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
+        """See `DossierGateway.open_upload`.
+
+        The URL is kept relative to the server's own address: the server may move to another port or name between two runs, and the
+        token never follows an address that an answer names.
+        """
+        response = self._ask(
+            "POST",
+            "/api/v1/uploads",
+            boundary=boundaries.OPEN,
+            headers={"Idempotency-Key": idempotency_key},
+            json=answers.manifest_body(manifest),
+            absent=WireCode.DOSSIER_UNKNOWN,
+        )
+        location = response.headers.get("location", "")
+        if not location:
+            raise failed(WireCode.ANSWER_MALFORMED, "Location")
+        return self._on_this_server(location).raw_path.decode("ascii")
+
+    def offset(self, upload_url: str) -> int:
+        """See `DossierGateway.offset`."""
+        url = self._on_this_server(upload_url)
+        response = self._ask("HEAD", url, boundary=boundaries.OFFSET, headers=_TUS, absent=WireCode.UPLOAD_GONE)
+        return answers.offset(response)
+
+    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+        """See `DossierGateway.send`; `data` is the whole file.
+
+        Where the server holds more or less than `offset` says, it is asked and the sending goes on from its own offset.
+        """
+        conflicts = 0
+        while offset < len(data):
+            try:
+                offset, conflicts = self._patch(upload_url, data, offset), 0
+            except _OffsetConflict as conflict:
+                conflicts += 1
+                offset = self.offset(upload_url)
+                _log.info("the server holds another offset", extra={"offset": offset})
+                if conflicts > _MAX_CONFLICTS:
+                    raise failed(WireCode.OFFSET_CONFLICT, offset=offset) from conflict
+            progress(offset, len(data), "bytes")
+        if offset != len(data):
+            raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
+        return offset
+
+    def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
+        """See `DossierGateway.finish`."""
+        upload_id = upload_url.rstrip("/").rpartition("/")[2]
+        response = self._ask(
+            "POST",
+            f"/api/v1/uploads/{upload_id}/finish",
+            boundary=boundaries.FINISH,
+            headers={"Idempotency-Key": idempotency_key},
+            absent=WireCode.UPLOAD_GONE,
+        )
+        return answers.receipt(answers.answer(response))
+
+    def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """See `DossierGateway.read_back`."""
+        response = self._ask(
+            "GET",
+            f"/api/v1/dossiers/{quote(dossier_code, safe='')}/files",
+            boundary=boundaries.READ_BACK,
+            absent=WireCode.DOSSIER_UNKNOWN,
+        )
+        return answers.files(answers.answer(response))
+
+    def withdraw(self, file_id: str, reason: str) -> None:
+        """See `DossierGateway.withdraw`; withdrawing twice is the same as once."""
+        path = f"/api/v1/files/{quote(file_id, safe='')}/withdraw"
+        self._ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
+
+    def _on_this_server(self, url: str) -> httpx.URL:
+        """The absolute URL; refuses another scheme, host or port, which the token must not follow."""
+        try:
+            resolved = self._base.join(url)
+        except httpx.InvalidURL as error:
+            raise failed(WireCode.ANSWER_MALFORMED, "upload URL") from error
+        if (resolved.scheme, resolved.host, resolved.port) != (self._base.scheme, self._base.host, self._base.port):
+            raise failed(WireCode.ANSWER_MALFORMED, "upload URL of another server")
+        return resolved
+
+    def _patch(self, upload_url: str, data: bytes, offset: int) -> int:
+        chunk = data[offset : offset + self._chunk_bytes]
+        headers = {**_TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        url = self._on_this_server(upload_url)
+        self._boundary(f"{boundaries.SEND}.before")
+        response = self._request("PATCH", url, headers=headers, content=chunk)
+        self._boundary(f"{boundaries.SEND}.after")
+        if response.status_code == 409:
+            raise _OffsetConflict
+        if not response.is_success:
+            raise refusal(response, absent=WireCode.UPLOAD_GONE)
+        reached = answers.offset(response)
+        if not offset < reached <= offset + len(chunk):
+            raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
+        return reached
+
+    def _ask(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        *,
+        absent: WireCode,
+        boundary: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
+        """One request that has to succeed."""
+        if boundary:
+            self._boundary(f"{boundary}.before")
+        response = self._request(method, url, headers=headers, json=json)
+        if boundary:
+            self._boundary(f"{boundary}.after")
+        if not response.is_success:
+            raise refusal(response, absent=absent)
+        return response
+
+    def _request(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        try:
+            return self._http.request(method, url, headers=headers, json=json, content=content)
+        except httpx.TransportError as error:
+            raise unreachable(error) from error
+        except httpx.DecodingError as error:
+            raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
+
+
+class _OffsetConflict(Exception):
+    """The server answered 409 to a PATCH."""

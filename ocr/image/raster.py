@@ -1,0 +1,39 @@
+"""The one value of the library that holds pixels. It never crosses a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""height x width (gray) or height x width x 3 (RGB), C-contiguous, 0 black to 255 white."""
+
+MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """A decoded picture.
+
+    Attributes:
+        pixels: uint8, H x W for gray or H x W x 3 for RGB.
+        dpi: resolution, the same along both axes; above 0.
+    """
+
+    pixels: Pixels
+    dpi: float
+
+    @property
+    def width_px(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height_px(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def gray(self) -> bool:
+        return self.pixels.ndim == 2

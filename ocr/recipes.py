@@ -1,0 +1,80 @@
+"""All parameters of the image stages, as values: a changed recipe or version makes derived pages be made anew.
+
+The numbers were tuned on real scans of 150 to 300 dpi; lengths are in pixels of the resolution that is named beside
+them, or in millimetres, so that they hold for every scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INSPECT_VERSION = 1
+CLEAN_VERSION = 1
+LAYERS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InspectRecipe:
+    """How a raw page is judged.
+
+    Attributes:
+        blank_ink_px: up to so many ink pixels at 100 dpi a page is blank.
+        maybe_blank_ink_px: up to so many a person should look whether it is.
+        focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.
+        dark_poor, dark_doubtful: level of the paper (0..255) below which a page is too dark, or may be.
+        light_poor, light_doubtful: contrast of the ink against its paper (0..255) below which it is too light.
+        skew_doubtful_deg: beyond it corners of the sheet are usually lost.
+        least_skew_confidence: below it the angle is not evidence.
+        least_dpi: what the law asks of a copy.
+        cut_marks: so many letters running over one edge of the picture mean that the page is cut off.
+    """
+
+    blank_ink_px: int = 40
+    maybe_blank_ink_px: int = 100
+    focus_poor: float = 0.33
+    focus_doubtful: float = 0.40
+    dark_poor: float = 90.0
+    dark_doubtful: float = 130.0
+    light_poor: float = 45.0
+    light_doubtful: float = 70.0
+    skew_doubtful_deg: float = 4.0
+    least_skew_confidence: float = 5.0
+    least_dpi: float = 199.0
+    cut_marks: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CleanRecipe:
+    """When a page is turned.
+
+    Attributes:
+        least_skew_deg: smaller turns would blur more than they mend.
+        least_skew_confidence: below it the angle is not evidence (text 12 to 68, blank pages 1.5 to 2.9).
+        least_orientation_confidence: below it the page is not turned by quarters.
+    """
+
+    least_skew_deg: float = 0.05
+    least_skew_confidence: float = 5.0
+    least_orientation_confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRecipe:
+    """How a cleaned page is coded, tone of the paper kept.
+
+    Attributes:
+        least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
+        background_dpi: of the picture under the text; never below 200.
+        background_quality, picture_quality: of the JPEG under the text, and of a page that stays one picture (0..100).
+        speck_px: marks of fewer pixels are no text.
+        chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
+        picture_share: so much of the page not being paper makes it a picture.
+    """
+
+    least_dpi: float = 199.0
+    background_dpi: float = 200.0
+    background_quality: int = 50
+    picture_quality: int = 75
+    speck_px: int = 5
+    chroma: int = 70
+    picture_share: float = 0.35

@@ -1,0 +1,5 @@
+"""What a supervisor would say of a raw page: in focus, well exposed, straight, whole, blank, fine enough.
+
+Belongs here: one module for each measure and `judge`, which weighs them. Does not belong here: changing pixels, and
+rules of law (whether a page may be submitted is decided elsewhere, from the numbers found here).
+"""

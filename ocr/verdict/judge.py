@@ -1,0 +1,105 @@
+"""The verdict: every measure taken once, weighed by the recipe.
+
+Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION, MAYBE_BLANK, and BLANK_PAGE, which is
+a note on a good page: the empty back of a sheet is in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ocr.image.color import luminance
+from ocr.image.raster import Raster
+from ocr.recipes import InspectRecipe
+from ocr.values import Box, Reason, Verdict
+from ocr.verdict.exposure import exposure
+from ocr.verdict.focus import edge_steepness
+from ocr.verdict.marks import marks
+from ocr.verdict.paper import WORK_DPI, paper_and_ink
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of a page, why, and the numbers behind it."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    metrics: dict[str, float]
+    blank: bool
+
+
+class _Finding(NamedTuple):
+    verdict: Verdict
+    reason: Reason
+
+
+def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: InspectRecipe) -> Judgement:
+    """Judge a raw page.
+
+    Args:
+        raster: the page as it was scanned.
+        skew_deg, skew_confidence: as `geometry.skew` found them.
+        recipe: where good ends.
+
+    Returns:
+        The worst of all findings, all reasons, and the metrics `dpi`, `ink_px`, `focus`, `paper_level`, `ink_contrast`,
+        `cut_marks` (those that could be measured).
+    """
+    page = paper_and_ink(raster)
+    found = marks(page)
+    light = exposure(page)
+    blank = found.ink_px < recipe.blank_ink_px
+    focus = None if blank else edge_steepness(luminance(raster.pixels), raster.dpi)
+    measured = {
+        "dpi": raster.dpi,
+        "ink_px": float(found.ink_px),
+        "paper_level": light.paper_level,
+        "cut_marks": float(found.cut),
+        "focus": focus,
+        "ink_contrast": light.ink_contrast,
+    }
+    findings = [
+        *_below("TOO_DARK", light.paper_level, recipe.dark_poor, recipe.dark_doubtful),
+        *_below("LOW_RESOLUTION", raster.dpi, 0.0, recipe.least_dpi),
+    ]
+    if blank:
+        findings.append(_Finding(Verdict.GOOD, Reason("BLANK_PAGE")))
+    else:
+        findings += _below("OUT_OF_FOCUS", focus, recipe.focus_poor, recipe.focus_doubtful)
+        findings += _below("TOO_LIGHT", light.ink_contrast, recipe.light_poor, recipe.light_doubtful)
+        if found.ink_px < recipe.maybe_blank_ink_px:
+            findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
+        if skew_confidence > recipe.least_skew_confidence and abs(skew_deg) > recipe.skew_doubtful_deg:
+            findings.append(_Finding(Verdict.DOUBTFUL, Reason("SKEWED")))
+        if found.cut >= recipe.cut_marks:
+            findings.append(_Finding(Verdict.POOR, Reason("CUT_OFF", _scaled(found.cut_box, raster))))
+    return Judgement(
+        verdict=max((finding.verdict for finding in findings), key=_gravity, default=Verdict.GOOD),
+        reasons=tuple(finding.reason for finding in findings),
+        metrics={name: round(value, 4) for name, value in measured.items() if value is not None},
+        blank=blank,
+    )
+
+
+def _below(code: str, value: float | None, poor: float, doubtful: float) -> list[_Finding]:
+    if value is None or value >= doubtful:
+        return []
+    return [_Finding(Verdict.POOR if value < poor else Verdict.DOUBTFUL, Reason(code))]
+
+
+def _gravity(verdict: Verdict) -> int:
+    return (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR).index(verdict)
+
+
+def _scaled(box: Box | None, raster: Raster) -> Box | None:
+    """From 100 dpi to the page's own pixels."""
+    if box is None:
+        return None
+    scale = max(1.0, raster.dpi / WORK_DPI)
+    return Box(
+        int(box.x0 * scale),
+        int(box.y0 * scale),
+        min(raster.width_px, round(box.x1 * scale)),
+        min(raster.height_px, round(box.y1 * scale)),
+    )

@@ -1,0 +1,69 @@
+"""Marks on the paper: how much there is, and what runs over the edge of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.values import Box
+from ocr.verdict.paper import PaperAndInk
+
+_SPECK_PX = 6
+"""at 100 dpi; smaller marks are dust"""
+_RIM = 0.04
+"""share of each side that is left out when ink is counted: edges of the sheet, shadows, holes"""
+_LETTER_MM = (0.7, 12.0)
+_TOUCH_PX = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was found.
+
+    Attributes:
+        ink_px: pixels at 100 dpi of all marks that are no dust, away from the rim.
+        cut: most letters and strokes that run over one and the same edge.
+        cut_box: where they do, at 100 dpi; None where `cut` is 0.
+    """
+
+    ink_px: int
+    cut: int
+    cut_box: Box | None
+
+
+def marks(page: PaperAndInk) -> Marks:
+    """Measure the marks of a page."""
+    _, _, stats, centers = cv2.connectedComponentsWithStats(page.ink, connectivity=8)
+    boxes, centers = stats[1:].astype(np.int64), centers[1:]
+    height, width = page.ink.shape
+    inside = (np.abs(centers[:, 0] / width - 0.5) < 0.5 - _RIM) & (np.abs(centers[:, 1] / height - 0.5) < 0.5 - _RIM)
+    counted = inside & (boxes[:, cv2.CC_STAT_AREA] >= _SPECK_PX)
+    letters = boxes[_letter_like(boxes, page.px_per_mm)]
+    edges = [letters[touching] for touching in _touching(letters, width, height)]
+    worst = max(edges, key=len)
+    return Marks(int(boxes[counted, cv2.CC_STAT_AREA].sum()), len(worst), _around(worst))
+
+
+def _letter_like(boxes: NDArray[np.int64], px_per_mm: float) -> NDArray[np.bool_]:
+    """Both sides between 0.7 and 12 mm: no dust, no shadow along the edge, no rule of a table."""
+    least, most = (mm * px_per_mm for mm in _LETTER_MM)
+    sides = boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    return np.asarray((sides >= least).all(1) & (sides <= most).all(1))
+
+
+def _touching(boxes: NDArray[np.int64], width: int, height: int) -> list[NDArray[np.bool_]]:
+    """Which boxes reach the left, top, right and bottom edge."""
+    x0, y0 = boxes[:, cv2.CC_STAT_LEFT], boxes[:, cv2.CC_STAT_TOP]
+    x1, y1 = x0 + boxes[:, cv2.CC_STAT_WIDTH], y0 + boxes[:, cv2.CC_STAT_HEIGHT]
+    return [x0 < _TOUCH_PX, y0 < _TOUCH_PX, x1 > width - _TOUCH_PX, y1 > height - _TOUCH_PX]
+
+
+def _around(boxes: NDArray[np.int64]) -> Box | None:
+    if not len(boxes):
+        return None
+    low = boxes[:, :2].min(0)
+    high = (boxes[:, :2] + boxes[:, 2:4]).max(0)
+    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))

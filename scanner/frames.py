@@ -114,6 +114,8 @@ class ScanRequest:
         page_height_mm: the height of the area from its top edge; None keeps the device's own default.
         options: (name, value) pairs, set last and in order.
         first_seq: the number of the first frame, so that an interrupted batch goes on.
+        first_sheet: the number of the first sheet; None derives it from `first_seq`, which is right where all frames
+            before came from this source, and at most the last of them was a front without its back.
     """
 
     device_id: str
@@ -125,6 +127,7 @@ class ScanRequest:
     page_height_mm: float | None = None
     options: tuple[tuple[str, str], ...] = ()
     first_seq: int = 0
+    first_sheet: int | None = None
 
     def place(self, index: int) -> tuple[int, Side]:
         """The sheet (from 1) and side of the scan's frame number `index` (from 0).
@@ -133,8 +136,8 @@ class ScanRequest:
         the frames before it ended on a front.
         """
         sides = self.source.sides_a_sheet
-        sheets_before = -(-self.first_seq // sides)
-        return sheets_before + index // sides + 1, Side.BACK if index % sides else Side.FRONT
+        first_sheet = self.first_sheet or -(-self.first_seq // sides) + 1
+        return first_sheet + index // sides, Side.BACK if index % sides else Side.FRONT
 
 
 @dataclass(frozen=True, slots=True)

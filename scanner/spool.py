@@ -87,7 +87,7 @@ def place(spool: Path, description: Description, chunks: Iterable[bytes], bounda
 def orphans(spool: Path) -> tuple[Frame, ...]:
     """The whole frames that lie in a spool folder, by number. A file with other bytes than described is left out."""
     found = []
-    for sidecar in sorted(spool.glob("*.json")):
+    for sidecar in _ours(spool, ".json"):
         for image in _frame_files(spool, sidecar.stem):
             frame = _from_json(sidecar.read_bytes(), image)
             if frame is not None and frame.sha256_bytes == _sha256(image):
@@ -97,13 +97,17 @@ def orphans(spool: Path) -> tuple[Frame, ...]:
 
 def drop_partial(spool: Path) -> int:
     """Removes what never became a frame: `.part` files, and descriptions without one. Returns how many files went."""
-    partial = list(spool.glob("*.part"))
-    partial += [sidecar for sidecar in spool.glob("*.json") if not any(_frame_files(spool, sidecar.stem))]
+    partial = _ours(spool, ".part")
+    partial += [sidecar for sidecar in _ours(spool, ".json") if not any(_frame_files(spool, sidecar.stem))]
     for path in partial:
         path.unlink(missing_ok=True)
     if partial:
         _fsync_folder(spool)
     return len(partial)
+
+
+def _ours(spool: Path, suffix: str) -> list[Path]:
+    return [path for path in spool.iterdir() if path.suffix == suffix and path.name.split(".")[0].isdecimal()]
 
 
 def _frame_files(spool: Path, stem: str) -> list[Path]:

@@ -39,7 +39,7 @@ _MODES: tuple[tuple[str, ColorMode | None], ...] = (
 )
 
 _STATUS: dict[str, type[ScannerError]] = {
-    "Operation was cancelled": Cancelled,
+    "Operation was canceled": Cancelled,
     "Device busy": DeviceBusy,
     "Lamp not ready, please retry": DeviceBusy,
     "Document feeder jammed": PaperJam,

@@ -10,7 +10,7 @@ from app.domain.canonical import Json
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMetadata:
-    """Document and XMP metadata. `title` is NFC; `made_at` (UTC) is the time of copying: an input, so that equal inputs give equal bytes."""
+    """Document and XMP metadata. `title` is NFC; `made_at` (UTC), the time of copying, is an input: equal inputs give equal bytes."""
 
     title: str
     dossier_code: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from pathlib import Path
 
 _arrivals: Counter[str] = Counter()
 
@@ -18,7 +19,7 @@ def reached(name: str) -> None:
     """Tell that the boundary `name` was reached; may not return, if a test asked so."""
     log = os.environ.get("SOHOA_BOUNDARY_LOG")
     if log:
-        with open(log, "a", encoding="ascii") as file:
+        with Path(log).open("a", encoding="ascii") as file:
             file.write(name + "\n")
     wanted = os.environ.get("SOHOA_KILL_AT")
     if not wanted:

@@ -91,7 +91,7 @@ def _raw(master: MasterPage) -> dict[str, Json]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """All that exists of one document. `artifacts` holds what was found under the keys that matter; `verdict` is the judge's, if there is one."""
+    """All that exists of one document. `artifacts` holds what was found under the keys that matter, `verdict` what the judge said."""
 
     document: Document
     plan: Plan

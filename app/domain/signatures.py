@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.canonical import Json
+from app.domain.marks import BoxPt
 
 
 class Level(StrEnum):
@@ -28,13 +29,17 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SigningPolicy:
-    """What kind of signature is wanted. `copied_at` (UTC) is the time of copying that the mark shows."""
+    """What kind of signature is wanted. `copied_at` (UTC) is the time of copying that the mark shows.
+
+    `place_pt` is where the mark stands on the first page (`app.domain.marks`); None is its usual corner.
+    """
 
     level: Level
     appearance: Appearance
     copied_at: datetime
     reason: str = "Số hóa hồ sơ"
     location: str = ""
+    place_pt: BoxPt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""Carrying a document forward: one loop over `next_steps` serves finishing, resuming and doing nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+from uuid import UUID
+
+from app.domain.errors import StationError
+from app.domain.lifecycle import (
+    PAGE_STAGES,
+    Assemble,
+    CompleteSignature,
+    DocumentState,
+    EnqueueUpload,
+    JudgeArchive,
+    MakePage,
+    PrepareSignature,
+    RefuseArchive,
+    SendUpload,
+    Stage,
+    Step,
+    next_steps,
+)
+from app.domain.model import Actor, DeliveryReceipt, SignedPdf
+from app.services.archive import Archiving
+from app.services.deliver import Delivering
+from app.services.documents import Documents
+from app.services.process import CancelledCheck, Processing, Progress, never, silent
+from app.services.sign import Authorize, Signing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+type StepSeen = Callable[[Step], None]
+
+
+def no_step(step: Step) -> None:
+    """Nobody watches the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Where a document stands after its plan was carried out."""
+
+    state: DocumentState
+
+    @property
+    def signed(self) -> SignedPdf | None:
+        """The signed file, if the plan asked for it."""
+        return self.state.signed
+
+    @property
+    def receipt(self) -> DeliveryReceipt | None:
+        """The receipt, if the plan asked for it."""
+        return self.state.receipt
+
+
+class Advancing:
+    """Takes a document step by step to the end of its plan."""
+
+    def __init__(
+        self,
+        store: Store,
+        documents: Documents,
+        processing: Processing,
+        archiving: Archiving,
+        signing: Signing,
+        delivering: Delivering,
+    ) -> None:
+        self._store = store
+        self._documents = documents
+        self._processing = processing
+        self._archiving = archiving
+        self._signing = signing
+        self._delivering = delivering
+
+    def advance(
+        self,
+        document_id: UUID,
+        actor: Actor,
+        authorize: Authorize,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+        on_step: StepSeen = no_step,
+    ) -> Advanced:
+        """Carry out the plan. Nothing is done twice; calling it again goes on where it stopped.
+
+        Raises:
+            StationError: of the step that failed; all before it is kept.
+        """
+        with self._store.duties.hold(f"document-{document_id}"):
+            while True:
+                state = self._documents.state(self._store.documents.get(document_id))
+                steps = next_steps(state)
+                if not steps:
+                    return Advanced(state)
+                on_step(steps[0])
+                self._take(state, steps, actor, authorize, cancelled, progress)
+
+    def _take(
+        self,
+        state: DocumentState,
+        steps: tuple[Step, ...],
+        actor: Actor,
+        authorize: Authorize,
+        cancelled: CancelledCheck,
+        progress: Progress,
+    ) -> None:
+        match steps[0]:
+            case MakePage():
+                views = [step.view for step in steps if isinstance(step, MakePage)]
+                masters = self._store.capture.pages(self._dossier_id(state))
+                stages = frozenset({Stage.INSPECT, *PAGE_STAGES})
+                self._processing.ensure(views, masters, stages, cancelled=cancelled, progress=progress)
+            case Assemble(pages):
+                self._archiving.assemble(state, pages)
+            case JudgeArchive(archive):
+                self._archiving.judge(state, archive)
+            case RefuseArchive(verdict):
+                first = verdict.failures[0].clause if verdict.failures else "-"
+                raise StationError("PDFA_INVALID", clause=first)
+            case PrepareSignature(archive):
+                self._signing.prepare(state, archive, actor)
+            case CompleteSignature(prepared):
+                self._signing.complete(prepared, authorize, actor)
+            case EnqueueUpload(blob):
+                self._delivering.enqueue(state, blob, actor)
+            case SendUpload(upload):
+                self._delivering.send(upload, actor, cancelled=cancelled, progress=progress)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _dossier_id(self, state: DocumentState) -> UUID:
+        return self._store.dossiers.component_by_id(state.document.component_id).dossier_id

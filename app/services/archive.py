@@ -1,0 +1,44 @@
+"""Archiving: the pages' artifacts become one PDF/A file, which is judged before anyone signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.archival import ArchiveMetadata, PdfaVerdict
+from app.domain.canonical import canonical_json
+from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key
+from app.domain.model import BlobRef
+from app.domain.page import PagePicture, PageText
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+type AssemblePdf = Callable[[Sequence[tuple[PagePicture, PageText]], ArchiveMetadata], bytes]
+type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
+FLAVOUR = "2u"
+
+
+class Archiving:
+    """Builds and judges archive files; both results are artifacts."""
+
+    def __init__(self, store: Store, assemble: AssemblePdf, judge: JudgePdfs) -> None:
+        self._store = store
+        self._assemble = assemble
+        self._judge = judge
+
+    def assemble(self, state: DocumentState, pages: Sequence[tuple[BlobRef, BlobRef]]) -> BlobRef:
+        """Write the file from the (layers, text) artifacts of its pages, in order."""
+        read = self._store.blobs.read
+        contents = [(PagePicture.decode(read(layers)), PageText.decode(read(text))) for layers, text in pages]
+        data = self._assemble(contents, state.metadata)
+        key = archive_key(tuple(pages), state.metadata, state.recipes)
+        return self._store.artifacts.put(key, Stage.ARCHIVE.value, data, "application/pdf")
+
+    def judge(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict:
+        """Ask the judge of PDF/A and keep what it says."""
+        (verdict,) = self._judge([self._store.blobs.path(archive)])
+        data = canonical_json(verdict.to_json()).encode()
+        self._store.artifacts.put(pdfa_key(archive, state.recipes), Stage.PDFA.value, data, "application/json")
+        return verdict

@@ -1,0 +1,139 @@
+"""Delivery: the outbox decides, the gateway speaks the wire, the receipt proves it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from app.domain.codes import ascii_file_name
+from app.domain.delivery import RemoteDossier, UploadManifest
+from app.domain.errors import Cancelled, DeliveryFailed
+from app.domain.lifecycle import DocumentState
+from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
+from app.domain.ports import DossierGateway
+from app.services.process import CancelledCheck, Progress, never, silent
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
+
+
+class Delivering:
+    """Enqueues and sends. `gateway` is None where no dossier system is set up."""
+
+    def __init__(self, store: Store, gateway: DossierGateway | None, give_up_after_s: float) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._give_up_after_s = give_up_after_s
+
+    def find(self, dossier_code: str) -> RemoteDossier:
+        """What the dossier system knows of a dossier.
+
+        Raises:
+            DeliveryFailed: DOSSIER_UNKNOWN, SERVER_UNREACHABLE, ...
+        """
+        return self._wire().find(dossier_code)
+
+    def enqueue(self, state: DocumentState, blob: BlobRef, actor: Actor) -> Upload:
+        """Write the intent to send: from now on the outbox knows it, whatever crashes."""
+        title = state.metadata.title
+        manifest = UploadManifest(
+            dossier_code=state.metadata.dossier_code,
+            component_code=state.metadata.component_code,
+            title=title,
+            file_name=ascii_file_name(f"{state.metadata.component_code} {title}"),
+            media_type=blob.media_type,
+            size_bytes=blob.size_bytes,
+            sha256=blob.sha256,
+            pages=len(state.pages),
+            version=state.document.version,
+            signer=state.signed.signer_subject if state.signed else "",
+            audit_head=self._store.audit.head(),
+            supersedes=self._superseded_file(state),
+        )
+        return self._store.outbox.enqueue(state.document.id, blob, manifest.to_json(), actor)
+
+    def send(
+        self, upload: Upload, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent
+    ) -> DeliveryReceipt:
+        """Send a document, or go on sending it, until its receipt is here; waits and tries again while that can help.
+
+        Raises:
+            DeliveryFailed: the document stays in the outbox; `retryable` tells whether waiting can help.
+            Cancelled: the document stays in the outbox.
+        """
+        until = time.monotonic() + self._give_up_after_s
+        pause = FIRST_PAUSE_S
+        while True:
+            if cancelled():
+                raise Cancelled
+            try:
+                return self._send_once(upload, actor, progress)
+            except DeliveryFailed as error:
+                self._store.outbox.note_failure(upload.id, error.code, actor)
+                if error.code == "UPLOAD_GONE":
+                    self._store.outbox.set_url(upload.id, None, actor)
+                elif not error.retryable:
+                    raise
+                if time.monotonic() + pause > until:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+            upload = self._store.outbox.of(upload.document_id) or upload
+
+    def _send_once(self, upload: Upload, actor: Actor, progress: Progress) -> DeliveryReceipt:
+        wire, manifest = self._wire(), UploadManifest.from_json(upload.manifest)
+        url = upload.upload_url
+        if url is None:
+            url = wire.open_upload(manifest, upload.idempotency_key)
+            self._store.outbox.set_url(upload.id, url, actor)
+        data = self._store.blobs.read(upload.blob)
+        offset = wire.offset(url)
+        while offset < len(data):
+            offset = wire.send(url, data, offset, progress)
+        answer = wire.finish(url, upload.idempotency_key)
+        if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
+            raise DeliveryFailed("HASH_MISMATCH")
+        receipt = DeliveryReceipt(
+            document_id=upload.document_id,
+            receipt_id=answer.receipt_id,
+            server=answer.server,
+            file_id=answer.file_id,
+            sha256=answer.sha256,
+            size_bytes=answer.size_bytes,
+            audit_head=answer.audit_head,
+            received_at=answer.received_at,
+            read_back=self._is_attached(manifest, answer.file_id),
+            raw=answer.raw,
+        )
+        self._store.outbox.add_receipt(receipt, upload.id, actor)
+        return receipt
+
+    def _is_attached(self, manifest: UploadManifest, file_id: str) -> bool:
+        """Stored is not attached: the component must list exactly our file, size and hash.
+
+        Raises:
+            DeliveryFailed: STORED_NOT_ATTACHED.
+        """
+        listed = [
+            f for f in self._wire().read_back(manifest.dossier_code) if f.component_code == manifest.component_code
+        ]
+        if [(f.file_id, f.size_bytes, f.sha256) for f in listed] != [(file_id, manifest.size_bytes, manifest.sha256)]:
+            raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
+        return True
+
+    def _superseded_file(self, state: DocumentState) -> str | None:
+        """The server's id of the file that this version replaces."""
+        before = state.document.supersedes
+        while before is not None:
+            receipt = self._store.outbox.receipt(before)
+            if receipt is not None:
+                return receipt.file_id
+            before = self._store.documents.get(before).supersedes
+        return None
+
+    def _wire(self) -> DossierGateway:
+        if self._gateway is None:
+            raise DeliveryFailed("NO_DOSSIER_SYSTEM")
+        return self._gateway

@@ -1,0 +1,183 @@
+"""Digitising one paper from start to end: files or a feeder in, one document of one component out, as far as the plan says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from app.domain.canonical import Json
+from app.domain.editlog import Remove
+from app.domain.errors import InputRefused
+from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.model import Actor, Batch, BatchOutcome, Component, Document, Plan
+from app.services.advance import Advanced, Advancing, StepSeen, no_step
+from app.services.capture import Capture, PageSeen, no_page
+from app.services.documents import Documents
+from app.services.edit import Desk, Editing
+from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.sign import Authorize
+from scanner.frames import ScanRequest
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
+"""made of each page as soon as it is in"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a face follows a long use case: each is a plain callable."""
+
+    authorize: Authorize
+    cancelled: CancelledCheck = never
+    progress: Progress = silent
+    on_page: PageSeen = no_page
+    on_step: StepSeen = no_step
+
+
+def plan_note(plan: Plan) -> dict[str, Json]:
+    """The plan inside a batch's request, so that a crash before the document exists does not forget it."""
+    return {"plan": cast(dict[str, Json], asdict(plan))}
+
+
+def plan_of(batch: Batch) -> Plan | None:
+    """The plan that a batch was begun with; None where a person decides later."""
+    stored = batch.request.get("plan")
+    return Plan(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
+
+
+class Digitizing:
+    """One call from paper to receipt. The same inputs again give the same document and receipt."""
+
+    def __init__(
+        self, store: Store, editing: Editing, capture: Capture, documents: Documents, advancing: Advancing
+    ) -> None:
+        self._store = store
+        self._editing = editing
+        self._capture = capture
+        self._documents = documents
+        self._advancing = advancing
+
+    def files(
+        self, files: Sequence[Path], dossier: str, component: str, plan: Plan, replace: bool, actor: Actor, watch: Watch
+    ) -> Advanced:
+        """All files in order become one document of the component; all are taken or none.
+
+        Raises:
+            InputRefused: a file can't be taken (field `file`), or COMPONENT_HAS_PAGES without `replace`.
+        """
+        wanted: list[tuple[str, int]] = []
+        for path in files:
+            pages = self._capture.probe(path).pages
+            digest = _sha256(path)
+            wanted.extend((digest, index) for index in range(pages))
+        desk, part = self._open(dossier, component, actor)
+        going_on = self._same_import(desk, part, files)
+        if going_on is None and self._contents(desk, part) != wanted:
+            self._make_room(desk, part, replace, actor)
+            self._capture.import_files(
+                desk.dossier.id, part.id, files, actor, note=plan_note(plan), on_page=watch.on_page, stages=STAGES
+            )
+        elif going_on is not None:
+            self._capture.import_files(
+                desk.dossier.id, part.id, files, actor, batch=going_on, on_page=watch.on_page, stages=STAGES
+            )
+        return self._advance(self._documents.finish(part.id, plan, actor), actor, watch)
+
+    def scan(
+        self,
+        request: ScanRequest,
+        dossier: str,
+        component: str,
+        plan: Plan,
+        replace: bool,
+        actor: Actor,
+        watch: Watch,
+    ) -> Advanced:
+        """Scan the feeder empty into one document; goes on with an interrupted batch at the next sheet.
+
+        Raises:
+            DeviceFailed: the pages up to there are in; the same call goes on.
+            InputRefused: COMPONENT_HAS_PAGES without `replace`.
+        """
+        desk, part = self._open(dossier, component, actor)
+        if self._capture.unfinished(part.id, request.device_id) is None:
+            self._make_room(desk, part, replace, actor)
+        self._capture.scan(
+            desk.dossier.id,
+            part.id,
+            request,
+            actor,
+            note=plan_note(plan),
+            cancelled=watch.cancelled,
+            progress=watch.progress,
+            on_page=watch.on_page,
+            stages=STAGES,
+        )
+        return self._advance(self._documents.finish(part.id, plan, actor), actor, watch)
+
+    def finish(self, component_id: UUID, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
+        """Carry the pages that lie on the desk to the end of the plan."""
+        return self._advance(self._documents.finish(component_id, plan, actor), actor, watch)
+
+    def keep(
+        self, path: Path, dossier: str, component: str, plan: Plan, actor: Actor, watch: Watch, *, intake: bool = False
+    ) -> Advanced:
+        """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan.
+
+        `intake` binds it to the station's own intake dossier instead of a citizen's.
+        """
+        if intake:
+            owner = self._store.dossiers.open(dossier, "", "", "", "", actor)
+            part = self._editing.component(owner.id, component, actor)
+        else:
+            _, part = self._open(dossier, component, actor)
+        blob = self._store.blobs.put_file(path, "application/pdf")
+        return self._advance(self._documents.keep(part.id, blob, plan, actor), actor, watch)
+
+    def _advance(self, document: Document, actor: Actor, watch: Watch) -> Advanced:
+        return self._advancing.advance(
+            document.id,
+            actor,
+            watch.authorize,
+            cancelled=watch.cancelled,
+            progress=watch.progress,
+            on_step=watch.on_step,
+        )
+
+    def _open(self, dossier: str, component: str, actor: Actor) -> tuple[Desk, Component]:
+        desk = self._editing.open(dossier, actor).value
+        part = self._editing.component(desk.dossier.id, component, actor)
+        return self._editing.desk(desk.dossier.id), part
+
+    def _contents(self, desk: Desk, part: Component) -> list[tuple[str, int]]:
+        masters = [desk.masters[view.id] for view in desk.paper(part.id).pages]
+        return [(master.blob.sha256, master.index) for master in masters]
+
+    def _same_import(self, desk: Desk, part: Component, files: Sequence[Path]) -> Batch | None:
+        names = [str(path.absolute()) for path in files]
+        for batch in self._store.capture.interrupted(desk.dossier.id):
+            if batch.component_id == part.id and batch.request.get("files") == names:
+                return batch
+        return None
+
+    def _make_room(self, desk: Desk, part: Component, replace: bool, actor: Actor) -> None:
+        """Take the old pages out of the arrangement (their masters stay), if the call said so."""
+        old = tuple(view.id for view in desk.paper(part.id).pages)
+        if old and not replace:
+            raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
+        for batch in self._store.capture.interrupted(desk.dossier.id):
+            if batch.component_id == part.id:
+                self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+        if old:
+            self._store.dossiers.append(desk.dossier.id, [Remove(old)], actor)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,114 @@
+"""Versions of a component's paper: when a new one is needed, and all that exists of one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
+from app.domain.arrange import Paper, arrange
+from app.domain.errors import InputRefused
+from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
+from app.domain.model import Actor, BlobRef, Document, MasterPage, Plan
+from app.services.process import Processing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+class Documents:
+    """Makes versions and looks up their state. What a version contains is computed, never stored."""
+
+    def __init__(self, store: Store, processing: Processing) -> None:
+        self._store = store
+        self._processing = processing
+
+    def finish(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
+        """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
+
+        Raises:
+            InputRefused: COMPONENT_EMPTY.
+        """
+        component = self._store.dossiers.component_by_id(component_id)
+        log = self._store.dossiers.log(component.dossier_id)
+        now = arrange(log, self._store.capture.pages(component.dossier_id)).get(component_id, Paper())
+        if not now.pages:
+            raise InputRefused("COMPONENT_EMPTY", component=component.code)
+        current = self._store.documents.current(component_id)
+        if current is not None and current.kept_blob is None and self.paper(current).pages == now.pages:
+            self._widen(current, plan, actor)
+            return current
+        return self._store.documents.create(component_id, len(log), None, plan, actor)
+
+    def keep(self, component_id: UUID, blob: BlobRef, plan: Plan, actor: Actor) -> Document:
+        """The document that is one finished file, byte for byte; the current one where it is the same file."""
+        current = self._store.documents.current(component_id)
+        if current is not None and current.kept_blob is not None and current.kept_blob.sha256 == blob.sha256:
+            self._widen(current, plan, actor)
+            return current
+        length = len(self._store.dossiers.log(self._store.dossiers.component_by_id(component_id).dossier_id))
+        return self._store.documents.create(component_id, length, blob, plan, actor)
+
+    def paper(self, document: Document) -> Paper:
+        """The pages of a document, as they were arranged when it was made."""
+        component = self._store.dossiers.component_by_id(document.component_id)
+        log = self._store.dossiers.log(component.dossier_id, document.edit_position)
+        return arrange(log, self._store.capture.pages(component.dossier_id)).get(component.id, Paper())
+
+    def state(self, document: Document) -> DocumentState:
+        """All that exists of a document, for `next_steps`."""
+        component = self._store.dossiers.component_by_id(document.component_id)
+        dossier = self._store.dossiers.get(component.dossier_id)
+        pages = () if document.kept_blob is not None else self.paper(document).pages
+        masters = cast(dict[object, MasterPage], self._store.capture.pages(dossier.id))
+        recipes = self._processing.recipes
+        metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
+        keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]
+        artifacts = self._processing.find(keys)
+        state = DocumentState(
+            document=document,
+            plan=self._store.documents.plan(document.id),
+            pages=pages,
+            masters=masters,
+            metadata=metadata,
+            recipes=recipes,
+            artifacts=artifacts,
+            verdict=None,
+            prepared=self._store.documents.prepared(document.id),
+            signed=self._store.documents.signed(document.id),
+            upload=self._store.outbox.of(document.id),
+            receipt=self._store.outbox.receipt(document.id),
+        )
+        return self._with_archive(state)
+
+    def _with_archive(self, state: DocumentState) -> DocumentState:
+        """Add the archive file and the judge's verdict, whose keys follow from the pages' artifacts."""
+        pages = state.page_artifacts()
+        if pages and state.document.kept_blob is None:
+            key = archive_key(pages, state.metadata, state.recipes)
+            state = replace(state, artifacts={**state.artifacts, **self._processing.find([key])})
+        archive = state.archive()
+        if archive is None or state.document.kept_blob is not None:
+            return state
+        return replace(state, verdict=self.verdict(archive))
+
+    def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
+        """What the judge said of an archive file, if it was asked."""
+        key = pdfa_key(archive, self._processing.recipes)
+        found = self._processing.find([key]).get(key)
+        if found is None:
+            return None
+        stored = json.loads(self._store.blobs.read(found))
+        failures = tuple(RuleFailure(f["clause"], f["message"]) for f in stored["failures"])
+        return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
+
+    def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
+        """A later call may ask for more than an earlier one did, never for less."""
+        known = self._store.documents.plan(document.id)
+        if known.sign and known.upload >= plan.upload:
+            return
+        wider = Plan(known.sign or plan.sign, known.upload or plan.upload, plan.signer, plan.appearance, plan.level)
+        if wider != known:
+            self._store.documents.set_plan(document.id, wider, actor)

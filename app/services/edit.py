@@ -1,0 +1,164 @@
+"""What a person decides about a dossier: opening it, turning, ordering, removing and accepting pages, undo and redo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.arrange import Paper, arrange
+from app.domain.catalogue import Catalogue
+from app.domain.changes import Changed, ChangeSet
+from app.domain.codes import DossierCode, check_component_code
+from app.domain.editlog import (
+    Accept,
+    LoggedOperation,
+    Move,
+    Operation,
+    Remove,
+    Replace,
+    Rotate,
+    SetForm,
+    SetSheetCount,
+    redoable,
+    undoable,
+)
+from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A dossier as it lies on the desk: its components in the catalogue's order and the paper of each."""
+
+    dossier: Dossier
+    components: tuple[Component, ...]
+    papers: dict[UUID, Paper]
+    masters: dict[UUID, MasterPage]
+    log: tuple[LoggedOperation, ...]
+
+    def paper(self, component_id: UUID) -> Paper:
+        """The component's paper; an empty one where nothing was scanned yet."""
+        return self.papers.get(component_id, Paper())
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a dossier gets that is opened by its code alone."""
+
+    procedure_code: str
+    receiving_unit: str
+    processing_unit: str
+
+
+class Editing:
+    """Every method that changes something returns the new desk and what changed; nothing is ever taken out of the log."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, defaults: Defaults) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._defaults = defaults
+
+    def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
+        """Open a dossier by its code, with the components that its procedure asks for; makes it where it is new.
+
+        Raises:
+            InputRefused: DOSSIER_CODE_MALFORMED.
+        """
+        parsed = DossierCode.parse(code)
+        defaults = self._defaults
+        procedure = self._catalogue.get(procedure_code or defaults.procedure_code)
+        dossier = self._store.dossiers.open(
+            parsed.text,
+            procedure.code if procedure else defaults.procedure_code,
+            parsed.unit or defaults.receiving_unit,
+            defaults.processing_unit,
+            applicant,
+            actor,
+        )
+        for paper in procedure.papers if procedure else ():
+            self._store.dossiers.component(dossier.id, paper.code, paper.title, actor)
+        return Changed(self.desk(dossier.id), ChangeSet(dossiers=frozenset({dossier.id})))
+
+    def component(self, dossier_id: UUID, code: str, actor: Actor) -> Component:
+        """A component by its code, made where the procedure does not know it.
+
+        Raises:
+            InputRefused: COMPONENT_CODE_MALFORMED.
+        """
+        check_component_code(code)
+        for component in self._store.dossiers.components(dossier_id):
+            if component.code == code:
+                return component
+        return self._store.dossiers.component(dossier_id, code, code, actor)
+
+    def desk(self, dossier_id: UUID) -> Desk:
+        """The dossier as it is now."""
+        masters = self._store.capture.pages(dossier_id)
+        log = self._store.dossiers.log(dossier_id)
+        return Desk(
+            self._store.dossiers.get(dossier_id),
+            self._store.dossiers.components(dossier_id),
+            arrange(log, masters),
+            masters,
+            log,
+        )
+
+    def recent(self, limit: int = 20) -> tuple[Dossier, ...]:
+        """The dossiers that were opened last, newest first."""
+        return self._store.dossiers.recent(limit)
+
+    def rotate(self, dossier_id: UUID, pages: Sequence[UUID], quarter_turns: int, actor: Actor) -> Changed[Desk]:
+        """Turn pages clockwise by quarter turns."""
+        return self._do(dossier_id, Rotate(tuple(pages), quarter_turns % 4), actor, pages)
+
+    def remove(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Leave pages out; their masters stay in the store."""
+        return self._do(dossier_id, Remove(tuple(pages)), actor, pages)
+
+    def move(self, dossier_id: UUID, page: UUID, component: UUID, after: UUID | None, actor: Actor) -> Changed[Desk]:
+        """Put a page behind another one, also of another component of the same dossier."""
+        return self._do(dossier_id, Move(page, component, after), actor, [page])
+
+    def replace(self, dossier_id: UUID, old: UUID, new: UUID, actor: Actor) -> Changed[Desk]:
+        """Let a rescan take the place of the page that it shows again."""
+        return self._do(dossier_id, Replace(old, new), actor, [old, new])
+
+    def accept(self, dossier_id: UUID, page: UUID, reason: str, actor: Actor) -> Changed[Desk]:
+        """Take a doubtful page, with a reason."""
+        return self._do(dossier_id, Accept(page, reason), actor, [page])
+
+    def set_form(self, dossier_id: UUID, component: UUID, form: PaperForm, actor: Actor) -> Changed[Desk]:
+        """Say what lies on the counter."""
+        return self._do(dossier_id, SetForm(component, form), actor, [])
+
+    def set_sheets(self, dossier_id: UUID, component: UUID, sheets: int, actor: Actor) -> Changed[Desk]:
+        """Say how many sheets were counted."""
+        return self._do(dossier_id, SetSheetCount(component, sheets), actor, [])
+
+    def undo(self, dossier_id: UUID, actor: Actor) -> Changed[Desk]:
+        """Take back the last decision; nothing happens where there is none."""
+        return self._maybe(dossier_id, undoable(self._store.dossiers.log(dossier_id)), actor)
+
+    def redo(self, dossier_id: UUID, actor: Actor) -> Changed[Desk]:
+        """Do again what was taken back last; nothing happens where there is nothing."""
+        return self._maybe(dossier_id, redoable(self._store.dossiers.log(dossier_id)), actor)
+
+    def _maybe(self, dossier_id: UUID, operation: Operation | None, actor: Actor) -> Changed[Desk]:
+        if operation is None:
+            return Changed(self.desk(dossier_id), ChangeSet())
+        desk = self._do(dossier_id, operation, actor, [])
+        return Changed(desk.value, desk.changes | ChangeSet(pages=frozenset(desk.value.masters)))
+
+    def _do(self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]) -> Changed[Desk]:
+        self._store.dossiers.append(dossier_id, [operation], actor)
+        desk = self.desk(dossier_id)
+        changes = ChangeSet(
+            dossiers=frozenset({dossier_id}),
+            components=frozenset(component.id for component in desk.components),
+            pages=frozenset(pages),
+        )
+        return Changed(desk, changes)

@@ -1,0 +1,237 @@
+"""Page work: runs in a worker process, from a file to bytes that can be stored. The translator between `ocr` and the domain.
+
+Every file from outside is opened here and nowhere else, so that the limits of the worker (time, memory) hold for it. The engines are
+imported inside the functions: the process that only schedules the work never loads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.facts import PageCode, PageFacts, QualityReason
+from app.domain.lifecycle import Stage, StageRecipe
+from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.release import PageQuality
+from ocr import values as seen
+from ocr.errors import ImageRefused, OcrError
+
+if TYPE_CHECKING:
+    from ocr.image.raster import Raster
+
+PDF = "application/pdf"
+
+
+class RenderedPage(Protocol):
+    """A page of a PDF as pixels: rows of `channels` bytes a pixel."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    channels: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReader:
+    """How to read a PDF from outside: functions of the room that knows PDF pixels. All are module-level and so picklable."""
+
+    page_count: Callable[[Path], int]
+    render: Callable[[Path, int], RenderedPage]
+    is_signed: Callable[[Path], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """Page `index` of a file; `dpi` is what the device stated (0.0: trust the file)."""
+
+    path: Path
+    media_type: str
+    index: int
+    dpi: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileProbe:
+    """What a file from outside turned out to be."""
+
+    media_type: str
+    pages: int
+    dpi: float
+
+
+def probe(path: Path, pdf: PdfReader) -> FileProbe:
+    """Look at a file without decoding its pixels.
+
+    Raises:
+        InputRefused: with the code of the fact (EMPTY_FILE, NOT_AN_IMAGE, PDF_ENCRYPTED, SIGNED_INPUT, ...).
+    """
+    from ocr.image.decode import probe as probe_image
+
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" in head:
+        pages = pdf.page_count(path)
+        if pdf.is_signed(path):
+            raise InputRefused("SIGNED_INPUT")
+        return FileProbe(PDF, pages, 0.0)
+    try:
+        found = probe_image(path)
+    except OcrError as error:
+        raise refused(error) from None
+    return FileProbe(found.media_type, found.pages, found.dpi)
+
+
+def work(
+    source: PageSource, quarter_turns: int, wanted: frozenset[Stage], facts: bytes | None, pdf: PdfReader
+) -> dict[Stage, bytes]:
+    """Make the wanted artifacts of one page; decodes it once.
+
+    Args:
+        source: the raw page.
+        quarter_turns: the turn by hand, clockwise.
+        wanted: INSPECT, PREVIEW, LAYERS, TEXT, or several.
+        facts: the stored INSPECT artifact, if there is one.
+        pdf: how to read a PDF.
+
+    Raises:
+        InputRefused: the page can't be decoded.
+        PageWorkFailed: an engine broke down.
+    """
+    from ocr.image.layers import layers
+    from ocr.page import clean, inspect, preview_jpeg
+    from ocr.recipes import CleanRecipe, InspectRecipe, LayerRecipe
+    from ocr.text.recipe import ReadRecipe
+    from ocr.text.tesseract_api import TesseractApi
+
+    made: dict[Stage, bytes] = {}
+    try:
+        raster = _raster(source, pdf)
+        known = _facts_back(PageFacts.decode(facts)) if facts is not None else inspect(raster, InspectRecipe())
+        if Stage.INSPECT in wanted:
+            made[Stage.INSPECT] = _facts(known).encode()
+        if wanted - {Stage.INSPECT}:
+            page = clean(raster, known, quarter_turns, CleanRecipe())
+            if Stage.PREVIEW in wanted:
+                made[Stage.PREVIEW] = preview_jpeg(page)
+            if Stage.LAYERS in wanted:
+                made[Stage.LAYERS] = _picture(layers(page, LayerRecipe())).encode()
+            if Stage.TEXT in wanted:
+                made[Stage.TEXT] = _text(TesseractApi().recognize(page, ReadRecipe())).encode()
+    except OcrError as error:
+        raise refused(error) from None
+    return made
+
+
+def stage_recipes() -> dict[Stage, StageRecipe]:
+    """The recipes of the page stages, engine and language-data versions included."""
+    from ocr.recipes import INSPECT_VERSION, LAYERS_VERSION, CleanRecipe, InspectRecipe, LayerRecipe
+    from ocr.text.recipe import READ_VERSION, ReadRecipe
+    from ocr.text.tesseract_api import TesseractApi
+
+    inspect, clean = asdict(InspectRecipe()), asdict(CleanRecipe())
+    engine = TesseractApi().version
+    return {
+        Stage.INSPECT: StageRecipe(INSPECT_VERSION, {"inspect": inspect}),
+        Stage.PREVIEW: StageRecipe(INSPECT_VERSION, {"inspect": inspect, "clean": clean}),
+        Stage.LAYERS: StageRecipe(
+            LAYERS_VERSION, {"inspect": inspect, "clean": clean, "layers": asdict(LayerRecipe())}
+        ),
+        Stage.TEXT: StageRecipe(
+            READ_VERSION, {"inspect": inspect, "clean": clean, "read": asdict(ReadRecipe()), "engine": engine}
+        ),
+    }
+
+
+def refused(error: OcrError) -> InputRefused | PageWorkFailed:
+    """An error of the `ocr` library in the station's words: the same code, in the family of its cause."""
+    family = InputRefused if isinstance(error, ImageRefused) else PageWorkFailed
+    return family(error.code, error.detail)
+
+
+def _raster(source: PageSource, pdf: PdfReader) -> Raster:
+    from ocr.image.decode import decode, from_pixels
+
+    if source.media_type == PDF:
+        page = pdf.render(source.path, source.index)
+        return from_pixels(page.pixels, page.width_px, page.height_px, page.channels, page.dpi)
+    raster = decode(source.path, source.index)
+    return raster if source.dpi <= 0 else replace(raster, dpi=source.dpi)
+
+
+def _box(box: seen.Box) -> BoxPx:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def _facts(facts: seen.PageFacts) -> PageFacts:
+    return PageFacts(
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        dpi=facts.dpi,
+        sha256_pixels=facts.sha256_pixels,
+        skew_deg=facts.skew_deg,
+        skew_confidence=facts.skew_confidence,
+        orientation_deg=facts.orientation_deg,
+        orientation_confidence=facts.orientation_confidence,
+        blank=facts.blank,
+        quality=PageQuality(facts.verdict.value),
+        reasons=tuple(QualityReason(r.code, _box(r.box_px) if r.box_px else None) for r in facts.reasons),
+        metrics=facts.metrics,
+        codes=tuple(PageCode(c.symbology, c.text, _box(c.box_px)) for c in facts.codes),
+    )
+
+
+def _facts_back(facts: PageFacts) -> seen.PageFacts:
+    """Stored facts as the library wants them for cleaning; codes and reasons play no part there."""
+    return seen.PageFacts(
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        dpi=facts.dpi,
+        sha256_pixels=facts.sha256_pixels,
+        skew_deg=facts.skew_deg,
+        skew_confidence=facts.skew_confidence,
+        orientation_deg=facts.orientation_deg,
+        orientation_confidence=facts.orientation_confidence,
+        blank=facts.blank,
+        verdict=seen.Verdict(facts.quality.value),
+    )
+
+
+def _picture(page: seen.PageLayers) -> PagePicture:
+    return PagePicture(
+        page.width_px,
+        page.height_px,
+        page.dpi,
+        tuple(
+            PictureLayer(
+                LayerKind(layer.kind.value),
+                layer.data,
+                layer.width_px,
+                layer.height_px,
+                _box(layer.box_px),
+                layer.color,
+                layer.gray,
+            )
+            for layer in page.layers
+        ),
+        page.reason,
+    )
+
+
+def _text(page: seen.TextPage) -> PageText:
+    words = tuple(
+        PageWord(
+            word.text,
+            _box(word.box_px),
+            _box(word.line_box_px),
+            word.baseline_y_px,
+            word.confidence,
+            word.block,
+            word.line,
+        )
+        for word in page.words
+    )
+    return PageText(page.width_px, page.height_px, page.dpi, words, page.engine)

@@ -1,0 +1,62 @@
+"""Whether the citizen may leave: gathers what the decision needs and asks `app.domain.release`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.arrange import Paper
+from app.domain.catalogue import Catalogue
+from app.domain.model import Component
+from app.domain.release import ComponentState, PageQuality, Release, release
+from app.services.documents import Documents
+from app.services.edit import Desk, Editing
+from app.services.process import Processing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+class Releasing:
+    """Judges dossiers."""
+
+    def __init__(
+        self, store: Store, editing: Editing, documents: Documents, processing: Processing, catalogue: Catalogue
+    ) -> None:
+        self._store = store
+        self._editing = editing
+        self._documents = documents
+        self._processing = processing
+        self._catalogue = catalogue
+
+    def release(self, dossier_id: UUID) -> Release:
+        """The verdict on a dossier as it is now, with every obstacle named."""
+        desk = self._editing.desk(dossier_id)
+        return release([self._component(desk, component) for component in desk.components])
+
+    def quality(self, desk: Desk, component_id: UUID) -> dict[UUID, PageQuality]:
+        """The verdict on each page of a component, as far as it is known by now."""
+        out: dict[UUID, PageQuality] = {}
+        for view in desk.paper(component_id).pages:
+            facts = self._processing.facts(desk.masters[view.id])
+            out[view.id] = facts.quality if facts is not None else PageQuality.UNKNOWN
+        return out
+
+    def _component(self, desk: Desk, component: Component) -> ComponentState:
+        paper: Paper = desk.paper(component.id)
+        procedure = self._catalogue.get(desk.dossier.procedure_code)
+        required = procedure.paper(component.code) if procedure else None
+        document = self._store.documents.current(component.id)
+        state = self._documents.state(document) if document is not None else None
+        sheets = {(desk.masters[view.id].batch_id, desk.masters[view.id].sheet) for view in paper.pages}
+        return ComponentState(
+            code=component.code,
+            required=required.required if required else False,
+            paper=paper,
+            sheets_in=len(sheets),
+            quality=self.quality(desk, component.id),
+            archived=state is not None and state.archive() is not None,
+            current=state is not None and state.pages == paper.pages,
+            signed=state.signed if state else None,
+            receipt=state.receipt if state else None,
+        )

@@ -1,0 +1,75 @@
+"""Verifying files from anywhere: is it a valid archive, can its text be read, do its signatures hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.archival import ArchiveCodes, PdfaVerdict
+from app.domain.errors import InputRefused, StationError
+from app.domain.signatures import SignatureReport, SignatureVerdict
+from app.services.archive import JudgePdfs
+from app.services.pool import WorkPool
+
+type ReadPdf = Callable[[Path], "PdfFacts"]
+type ValidateSignatures = Callable[[bytes], tuple[SignatureReport, ...]]
+TIME_LIMIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What a PDF says of itself: read in a worker, nothing of it is trusted."""
+
+    pages: int
+    pages_with_text: int
+    codes: ArchiveCodes
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The whole verdict on one file."""
+
+    verdict: SignatureVerdict
+    pdfa: PdfaVerdict
+    facts: PdfFacts
+    signatures: tuple[SignatureReport, ...]
+
+
+_RANK = list(SignatureVerdict)
+
+
+class Verifying:
+    """Judges PDF files; changes nothing."""
+
+    def __init__(self, pool: WorkPool, read: ReadPdf, judge: JudgePdfs, validate: ValidateSignatures) -> None:
+        self._pool = pool
+        self._read = read
+        self._judge = judge
+        self._validate = validate
+
+    def facts(self, path: Path) -> PdfFacts:
+        """What the file says of itself.
+
+        Raises:
+            InputRefused: FILE_NOT_FOUND, NOT_A_PDF, PDF_DAMAGED, PDF_ENCRYPTED, ...
+        """
+        if not path.is_file():
+            raise InputRefused("FILE_NOT_FOUND", file=str(path))
+        try:
+            facts: PdfFacts = self._pool.schedule(self._read, args=(path,), timeout=TIME_LIMIT_S).result()
+        except StationError as error:
+            error.fields["file"] = str(path)
+            raise
+        except Exception as error:
+            raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error
+        return facts
+
+    def verify(self, path: Path) -> Verified:
+        """Judge one file. An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
+        facts = self.facts(path)
+        (pdfa,) = self._judge([path])
+        signatures = self._validate(path.read_bytes())
+        worst = max((report.verdict for report in signatures), key=_RANK.index, default=SignatureVerdict.VALID)
+        verdict = worst if pdfa.valid else SignatureVerdict.INVALID
+        return Verified(verdict, pdfa, facts, signatures)

@@ -62,7 +62,7 @@ _BY_STATUS: Mapping[int, WireCode] = {
 }
 
 
-def failed(code: WireCode, detail: str = "", **fields: str | int) -> DeliveryFailed:
+def failed(code: WireCode, detail: str = "", /, **fields: int) -> DeliveryFailed:
     """The error for `code`; whether it is retryable follows from the code."""
     return DeliveryFailed(code.value, detail, retryable=code in RETRYABLE, **fields)
 
@@ -79,7 +79,7 @@ def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
     A `Retry-After` in seconds is handed on as the field `retry_after_s`.
     """
     status = response.status_code
-    fields = {"status": status}
+    fields: dict[str, int] = {"status": status}
     if status >= 500:
         wait = response.headers.get("retry-after", "")
         if wait.isascii() and wait.isdigit():

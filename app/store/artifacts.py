@@ -1,0 +1,63 @@
+"""What machines derived from the pages: keyed by everything it was made of, so it can be found again and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, update
+
+from app.domain.canonical import sha256_hex
+from app.domain.model import BlobRef
+from app.store.blobs import Blobs, blob_ref, forget_unused, is_purged
+from app.store.database import Database
+from app.store.schema import artifacts, blobs
+
+_KEYS_A_READ = 500
+"""SQLite allows a statement 32,766 parameters, others fewer"""
+
+
+class Artifacts:
+    """The artifacts of one data folder. They are in no audit row: each can be computed again."""
+
+    def __init__(self, database: Database, files: Blobs) -> None:
+        self._database = database
+        self._blobs = files
+
+    def put(self, key: str, stage: str, data: bytes, media_type: str) -> BlobRef:
+        """Keep what `stage` made under `key` (64 hex digits); what was kept under it before gives way.
+
+        Raises:
+            StoreFailed: DISK_FULL (retryable), with nothing left behind.
+        """
+        ref = self._blobs.write([data], media_type, sha256_hex(data))
+        with self._database.write("artifact") as writing:
+            self._blobs.record(writing, ref)
+            before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
+            if before is None:
+                writing.insert(artifacts, key=key, stage=stage, blob_sha256=ref.sha256)
+            elif before != ref.sha256:
+                values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
+                writing.connection.execute(update(artifacts).where(artifacts.c.key == key).values(values))
+                forget_unused(writing, before)
+        return ref
+
+    def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:
+        """The artifacts that are there, by key. Their bytes can still be missing or damaged: `Blobs.read` knows."""
+        wanted, found = list(dict.fromkeys(keys)), {}
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _KEYS_A_READ):
+                query = (
+                    select(artifacts.c.key, blobs)
+                    .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
+                    .where(artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ]), ~is_purged())
+                )
+                found.update({row.key: blob_ref(row) for row in connection.execute(query)})
+        return found
+
+    def forget(self, key: str) -> None:
+        """Drop an artifact, because its bytes are missing or damaged; does nothing where there is none."""
+        with self._database.write("forget") as writing:
+            sha256 = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
+            if sha256 is not None:
+                writing.connection.execute(delete(artifacts).where(artifacts.c.key == key))
+                forget_unused(writing, sha256)

@@ -1,0 +1,83 @@
+"""Reading and checking the audit chain. Rows are added by `Writing.audit`, inside the transaction of what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.domain.audit import GENESIS, AuditRow, first_break
+from app.store.database import Database
+from app.store.schema import audit_rows
+
+_ROWS_A_READ = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a check of the chain found. `first_break` is the position of the first row that does not follow; None: it holds."""
+
+    rows: int
+    head: str
+    first_break: int | None
+
+
+class Audit:
+    """The audit chain of one station."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def head(self) -> str:
+        """The hash of the newest row; it travels in every upload manifest and receipt."""
+        newest = (
+            select(audit_rows.c.sha256)
+            .where(audit_rows.c.station_id == self._database.station_id)
+            .order_by(audit_rows.c.position.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            return connection.scalar(newest) or GENESIS
+
+    def rows(self) -> Iterator[AuditRow]:
+        """All rows in order, read in portions, so that a long read holds up no writer."""
+        following = 0
+        while True:
+            portion = (
+                select(audit_rows)
+                .where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= following)
+                .order_by(audit_rows.c.position)
+                .limit(_ROWS_A_READ)
+            )
+            with self._database.read() as connection:
+                found = connection.execute(portion).all()
+            for row in found:
+                yield AuditRow(
+                    row.position,
+                    row.station_id,
+                    row.actor_id,
+                    row.at_utc,
+                    row.event,
+                    row.facts,
+                    row.previous_sha256,
+                    row.sha256,
+                )
+            if len(found) < _ROWS_A_READ:
+                return
+            following = found[-1].position + 1
+
+    def verify(self) -> AuditReport:
+        """Compute every hash again."""
+        seen, head = 0, GENESIS
+
+        def counted() -> Iterator[AuditRow]:
+            nonlocal seen, head
+            for row in self.rows():
+                seen, head = seen + 1, row.sha256
+                yield row
+
+        broken = first_break(counted())
+        if broken is not None:
+            seen, head = sum(1 for _ in self.rows()), self.head()
+        return AuditReport(seen, head, broken)

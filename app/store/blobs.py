@@ -1,0 +1,214 @@
+"""Immutable bytes, named by their SHA-256: `<data>/blobs/ab/cdef...`, and a row that says what they are.
+
+Order: temporary file, fsync, rename, fsync of the folder, then the row. So a row always has its bytes; bytes without a row are what a crash
+left behind, and `collect` takes them away.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Exists, Row, Select, delete, exists, select
+
+from app.domain.canonical import sha256_hex
+from app.domain.errors import StoreFailed
+from app.domain.model import BlobRef
+from app.store.database import Database, Writing
+from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
+from app.store.schema import blobs, metadata, returned_blobs, tombstones
+
+COLLECT_GRACE = timedelta(hours=1)
+"""younger files without a row may belong to a transaction that another process is about to commit"""
+
+
+class Blobs:
+    """The bytes of one data folder. Safe for many processes and threads at once."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+        self._aside = folder / "tmp"
+
+    def put(self, data: bytes, media_type: str) -> BlobRef:
+        """Keep `data`; the same bytes again cost no space. Bytes that lie damaged under this name are mended.
+
+        Raises:
+            StoreFailed: DISK_FULL (retryable), with nothing left behind.
+        """
+        return self._put(self.write([data], media_type, sha256_hex(data)))
+
+    def put_file(self, path: Path, media_type: str) -> BlobRef:
+        """Keep a copy of a file; the file itself stays as it is.
+
+        Raises:
+            StoreFailed: DISK_FULL (retryable), DISK_FAILED; with nothing left behind.
+        """
+        with disk_errors():
+            sha256 = hash_file(path)
+        return self._put(self.write(chunks(path), media_type, sha256))
+
+    def _put(self, ref: BlobRef) -> BlobRef:
+        with self._database.read() as connection:
+            known = connection.execute(select(blobs).where(blobs.c.sha256 == ref.sha256, ~is_purged())).first()
+        if known is not None:
+            return blob_ref(known)
+        with self._database.write("blob") as writing:
+            self.record(writing, ref)
+        return ref
+
+    def write(self, pieces: Iterable[bytes], media_type: str, sha256: str) -> BlobRef:
+        """The first half of `put`: bytes to their place on the disk, without a row. `record` has to follow in a transaction.
+
+        Args:
+            pieces: the bytes in order.
+            media_type: what they are.
+            sha256: what their hash has to be.
+
+        Raises:
+            StoreFailed: BLOB_DAMAGED (the bytes have another hash: the source changed while it was read), DISK_FULL, DISK_FAILED.
+        """
+        target = self.path(sha256)
+        with disk_errors():
+            if target.is_file() and hash_file(target) == sha256:
+                size_bytes = target.stat().st_size
+                # A process that died may have renamed it without syncing the folder; and `collect` shall see that it is wanted.
+                os.utime(target)
+                sync_folder(target.parent)
+                return BlobRef(sha256, media_type, size_bytes)
+            with written_aside(pieces, self._aside, "blob") as (path, found, size_bytes):
+                if found != sha256:
+                    raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
+                rename_synced(path, target, "blob")
+        return BlobRef(sha256, media_type, size_bytes)
+
+    def record(self, writing: Writing, ref: BlobRef) -> None:
+        """The second half of `put`, inside the transaction that first refers to the blob.
+
+        Raises:
+            StoreFailed: BLOB_MISSING (retryable): a purge or a collection took the bytes since they were written.
+        """
+        if not self.has(ref.sha256):
+            raise StoreFailed("BLOB_MISSING", retryable=True, sha256=ref.sha256)
+        if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == ref.sha256)) is None:
+            writing.insert(blobs, sha256=ref.sha256, media_type=ref.media_type, size_bytes=ref.size_bytes)
+            return
+        for tombstone_id in writing.connection.scalars(open_tombstones(ref.sha256)).all():
+            writing.insert(returned_blobs, tombstone_id=tombstone_id)
+            writing.audit("blob.returned", {"sha256": ref.sha256, "tombstone": str(tombstone_id)})
+
+    def path(self, blob: BlobRef | str) -> Path:
+        """Where the bytes lie, whether they are there or not."""
+        sha256 = blob if isinstance(blob, str) else blob.sha256
+        return self._folder / sha256[:2] / sha256[2:]
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes lie under this name (they may be damaged: `read` knows)."""
+        return self.path(sha256).is_file()
+
+    def read(self, blob: BlobRef) -> bytes:
+        """The bytes, checked against their hash.
+
+        Raises:
+            StoreFailed: BLOB_PURGED, BLOB_MISSING, BLOB_DAMAGED.
+        """
+        try:
+            with disk_errors():
+                data = self.path(blob).read_bytes()
+        except StoreFailed as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            code = "BLOB_PURGED" if self.purged(blob.sha256) else "BLOB_MISSING"
+            raise StoreFailed(code, sha256=blob.sha256) from error
+        if sha256_hex(data) != blob.sha256:
+            raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
+        return data
+
+    def purged(self, sha256: str) -> bool:
+        """Whether the bytes were taken away for good (and did not come in anew since)."""
+        with self._database.read() as connection:
+            return connection.scalar(open_tombstones(sha256).limit(1)) is not None
+
+    def unlink_purged(self, sha256: str) -> None:
+        """Take the bytes of a purged blob away, unless they came in anew in the meantime."""
+        with self._database.write("purge_unlink") as writing, disk_errors():
+            if writing.connection.scalar(open_tombstones(sha256).limit(1)) is not None:
+                self._unlink(self.path(sha256))
+
+    def collect(self, grace: timedelta = COLLECT_GRACE) -> tuple[str, ...]:
+        """Take away what crashes left: temporary files and bytes without a row, older than `grace`, and leftovers of a purge.
+
+        Returns:
+            The hashes of the blobs that went.
+        """
+        with self._database.write("collect") as writing, disk_errors():
+            oldest = time.time() - grace.total_seconds()  # the clock that stamps files, not the station's
+            for path in self._aside.iterdir():
+                if path.stat().st_mtime <= oldest:
+                    self._unlink(path)
+            living = set(writing.connection.scalars(select(blobs.c.sha256).where(~is_purged())))
+            known = set(writing.connection.scalars(select(blobs.c.sha256)))
+            gone = []
+            for sha256, path in self.files():
+                if sha256 not in living and (sha256 in known or path.stat().st_mtime <= oldest):
+                    self._unlink(path)
+                    gone.append(sha256)
+            return tuple(gone)
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Every blob file on the disk, by its hash, in order."""
+        for folder in sorted(self._folder.glob("??")):
+            for path in sorted(folder.iterdir()):
+                yield folder.name + path.name, path
+
+    @staticmethod
+    def _unlink(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def lay_out(folder: Path) -> None:
+    """Make the 256 folders once, before the first blob, so that a later rename has one folder to sync and no more."""
+    with disk_errors():
+        make_folder(folder)
+        for name in ("tmp", *(f"{first:02x}" for first in range(256))):
+            (folder / name).mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder)
+
+
+def is_purged() -> Exists:
+    """Condition on `blobs`: it has a tombstone that still counts."""
+    returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
+    return exists().where(tombstones.c.blob_sha256 == blobs.c.sha256, ~returned).correlate(blobs)
+
+
+def open_tombstones(sha256: str) -> Select[tuple[UUID]]:
+    """The ids of the tombstones of a blob that still count."""
+    returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
+    return select(tombstones.c.id).where(tombstones.c.blob_sha256 == sha256, ~returned)
+
+
+def blob_ref(row: Row[Any]) -> BlobRef:
+    """A row of `blobs` as a value."""
+    return BlobRef(row.sha256, row.media_type, row.size_bytes)
+
+
+def find_ref(connection: Connection, sha256: str) -> BlobRef:
+    """The blob of that hash, which a foreign key says is there."""
+    return blob_ref(connection.execute(select(blobs).where(blobs.c.sha256 == sha256)).one())
+
+
+def forget_unused(writing: Writing, sha256: str) -> None:
+    """Drop the row of a blob that nothing refers to any more; `Blobs.collect` then takes its bytes."""
+    unused = [
+        ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column is blobs.c.sha256
+    ]
+    writing.connection.execute(delete(blobs).where(blobs.c.sha256 == sha256, *unused))

@@ -1,0 +1,256 @@
+"""Batches and master pages: how a frame in the spool becomes a page that is never lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, exists, select
+
+from app.domain.canonical import Json
+from app.domain.editlog import Arrive, TransferIn
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+from app.domain.ids import new_id
+from app.domain.model import Actor, Batch, BatchOutcome, BlobRef, MasterPage, Side, SpooledFrame
+from app.store import operations
+from app.store.blobs import Blobs
+from app.store.database import Database, Writing
+from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder
+from app.store.dossiers import stored
+from app.store.schema import batch_outcomes, batches, blobs, master_pages, purged_pages
+from app.store.schema import operations as operation_rows
+
+MIN_FREE_BYTES = 200_000_000
+"""a batch of 60 colour pages at 300 dpi, and room for the database to go on"""
+
+
+class Capture:
+    """From a scan or an import to master pages. `min_free_bytes` is what the disk must have left before a batch begins."""
+
+    def __init__(self, database: Database, files: Blobs, folder: Path, min_free_bytes: int) -> None:
+        self._database = database
+        self._blobs = files
+        self._folder = folder
+        self.min_free_bytes = min_free_bytes
+
+    def begin(self, dossier_id: UUID, component_id: UUID, request: Mapping[str, Json], actor: Actor) -> Batch:
+        """Bind a new batch to its dossier, for good.
+
+        Args:
+            dossier_id: the dossier.
+            component_id: the component of it that the pages go to.
+            request: what is asked of the device, or the list of files.
+            actor: who scans.
+
+        Raises:
+            StoreFailed: DISK_FULL (retryable): less than `min_free_bytes` are left; CONSTRAINT_BROKEN: the component is not the dossier's.
+        """
+        with disk_errors():
+            free = free_bytes(self._folder.parent)
+        if free < self.min_free_bytes:
+            raise StoreFailed("DISK_FULL", retryable=True, free_bytes=free, needed_bytes=self.min_free_bytes)
+        with self._database.write("batch", actor.id) as writing:
+            batch = Batch(new_id(), dossier_id, component_id, json.loads(json.dumps(request)), writing.at)
+            writing.insert(
+                batches,
+                id=batch.id,
+                dossier_id=dossier_id,
+                component_id=component_id,
+                seq=writing.next_seq(batches.c.dossier_id, dossier_id, batches.c.seq),
+                request=batch.request,
+            )
+            facts = {"batch": batch.id, "dossier": dossier_id, "component": component_id}
+            writing.audit("batch.begun", {name: str(value) for name, value in facts.items()})
+        return batch
+
+    def spool(self, batch_id: UUID) -> Path:
+        """The folder that the frames of a batch are written to; made on first use, its owner's alone."""
+        with disk_errors():
+            make_folder(self._folder)
+            return make_folder(self._folder / str(batch_id))
+
+    def adopt(self, batch_id: UUID, frame: SpooledFrame, actor: Actor) -> tuple[MasterPage, ...]:
+        """Make a spooled file the station's own; once this returns, its pages are acknowledged.
+
+        The bytes go to their blob; then one transaction writes a master page for each page of the file, their arrivals in the edit log of
+        the batch's dossier, and the audit row; then the spooled file and its `.json` go. A frame that was adopted before gives the pages
+        that are there. A frame may come late: it lands in its own batch's dossier, whatever is open and however the batch ended.
+
+        Raises:
+            StoreFailed: NOT_STORED (no such batch), FRAME_MISSING, FRAME_DAMAGED (another hash than stated), FRAME_CONFLICT (the batch has
+                another frame of that number), DISK_FULL (retryable). The spooled file stays in each of these cases.
+        """
+        batch = self.batch(batch_id)
+        pages = self._adopted(batch_id, frame)
+        if not pages:
+            ref = self._to_blob(frame)
+            with self._database.write("adopt", actor.id) as writing:
+                pages = self._place(writing, batch, frame, ref)
+        with disk_errors():
+            reached("spool.unlink.before")
+            frame.path.unlink(missing_ok=True)
+            frame.path.with_suffix(".json").unlink(missing_ok=True)
+            reached("spool.unlink.after")
+        return pages
+
+    def end(self, batch_id: UUID, outcome: BatchOutcome, actor: Actor) -> None:
+        """Say how a batch ended. A batch that went on after it was stopped ends again; the last outcome counts."""
+        with self._database.write("batch_end", actor.id) as writing:
+            if _outcome(writing.connection, batch_id) is outcome:
+                return
+            seq = writing.next_seq(batch_outcomes.c.batch_id, batch_id, batch_outcomes.c.seq)
+            writing.insert(batch_outcomes, id=new_id(), batch_id=batch_id, seq=seq, outcome=outcome.value)
+            writing.audit("batch.ended", {"batch": str(batch_id), "outcome": outcome.value})
+
+    def outcome(self, batch_id: UUID) -> BatchOutcome | None:
+        """How a batch ended; None: it is under way or was interrupted."""
+        with self._database.read() as connection:
+            return _outcome(connection, batch_id)
+
+    def batch(self, batch_id: UUID) -> Batch:
+        """A batch by its id.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(batches).where(batches.c.id == batch_id)).first()
+        return _batch(stored(row, "batch", batch_id))
+
+    def batches(self, dossier_id: UUID) -> tuple[Batch, ...]:
+        """All batches of a dossier, in the order in which they began."""
+        of_dossier = select(batches).where(batches.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            return tuple(_batch(row) for row in connection.execute(of_dossier.order_by(batches.c.seq)))
+
+    def interrupted(self, dossier_id: UUID | None = None) -> tuple[Batch, ...]:
+        """The batches without an outcome, of one dossier or of all, in the order in which they began.
+
+        One that is under way in another process is among them: who captures holds a duty for it.
+        """
+        ended = exists().where(batch_outcomes.c.batch_id == batches.c.id)
+        query, order = select(batches).where(~ended), (batches.c.at_utc, batches.c.dossier_id, batches.c.seq)
+        if dossier_id is not None:
+            query = query.where(batches.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            return tuple(_batch(row) for row in connection.execute(query.order_by(*order)))
+
+    def pages(self, dossier_id: UUID) -> dict[UUID, MasterPage]:
+        """The pages that ever came into a dossier and were not purged; `arrange` knows which of them are still there."""
+        came = exists().where(
+            operation_rows.c.page_id == master_pages.c.id,
+            operation_rows.c.dossier_id == dossier_id,
+            operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
+        )
+        return {page.id: page for page in self._select(_living_pages().where(came))}
+
+    def batch_pages(self, batch_id: UUID) -> tuple[MasterPage, ...]:
+        """The pages of a batch in order, those that were purged included: they were scanned, and their sheets are counted."""
+        return self._select(_pages().where(master_pages.c.batch_id == batch_id))
+
+    def page(self, page_id: UUID) -> MasterPage:
+        """A page by its id, purged or not.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(_pages().where(master_pages.c.id == page_id)).first()
+        return _page(stored(row, "page", page_id))
+
+    def _select(self, query: Select[Any]) -> tuple[MasterPage, ...]:
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(master_pages.c.batch_id, master_pages.c.seq))
+            return tuple(_page(row) for row in rows)
+
+    def _adopted(self, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:
+        """The pages that this frame became before.
+
+        Raises:
+            StoreFailed: FRAME_CONFLICT.
+        """
+        with self._database.read() as connection:
+            return _pages_of_frame(connection, batch_id, frame)
+
+    def _to_blob(self, frame: SpooledFrame) -> BlobRef:
+        if not frame.path.is_file():
+            raise StoreFailed("FRAME_MISSING", frame=frame.seq)
+        with disk_errors():
+            if hash_file(frame.path) != frame.sha256:
+                raise StoreFailed("FRAME_DAMAGED", frame=frame.seq)
+        return self._blobs.write(chunks(frame.path), frame.media_type, frame.sha256)
+
+    def _place(self, writing: Writing, batch: Batch, frame: SpooledFrame, ref: BlobRef) -> tuple[MasterPage, ...]:
+        """Rows, arrivals and audit of one frame, unless another process was faster."""
+        others = _pages_of_frame(writing.connection, batch.id, frame)
+        if others:
+            return others
+        self._blobs.record(writing, ref)
+        first = writing.next_seq(master_pages.c.batch_id, batch.id, master_pages.c.seq)
+        pages = tuple(
+            MasterPage(new_id(), batch.id, first + index, frame.seq, frame.sheet, frame.side, ref, index, frame.dpi)
+            for index in range(frame.pages)
+        )
+        for page in pages:
+            writing.insert(
+                master_pages,
+                id=page.id,
+                batch_id=batch.id,
+                seq=page.seq,
+                frame=page.frame,
+                sheet=page.sheet,
+                side=page.side.value,
+                blob_sha256=ref.sha256,
+                page_index=page.index,
+                dpi=page.dpi,
+            )
+        arrivals = [Arrive(page.id, batch.id, batch.component_id) for page in pages]
+        operations.append(writing, batch.dossier_id, arrivals)
+        writing.audit(
+            "page.adopted",
+            {
+                "dossier": str(batch.dossier_id),
+                "batch": str(batch.id),
+                "frame": frame.seq,
+                "pages": [str(page.id) for page in pages],
+                "sha256": ref.sha256,
+            },
+        )
+        return pages
+
+
+def _pages() -> Select[Any]:
+    return select(master_pages, blobs.c.sha256, blobs.c.media_type, blobs.c.size_bytes).join_from(
+        master_pages, blobs, master_pages.c.blob_sha256 == blobs.c.sha256
+    )
+
+
+def _living_pages() -> Select[Any]:
+    return _pages().where(~exists().where(purged_pages.c.page_id == master_pages.c.id))
+
+
+def _pages_of_frame(connection: Connection, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:
+    query = _pages().where(master_pages.c.batch_id == batch_id, master_pages.c.frame == frame.seq)
+    pages = tuple(_page(row) for row in connection.execute(query.order_by(master_pages.c.seq)))
+    if any(page.blob.sha256 != frame.sha256 for page in pages):
+        raise StoreFailed("FRAME_CONFLICT", frame=frame.seq)
+    return pages
+
+
+def _outcome(connection: Connection, batch_id: UUID) -> BatchOutcome | None:
+    of_batch = select(batch_outcomes.c.outcome).where(batch_outcomes.c.batch_id == batch_id)
+    last = connection.scalar(of_batch.order_by(batch_outcomes.c.seq.desc()).limit(1))
+    return None if last is None else BatchOutcome(last)
+
+
+def _batch(row: Row[Any]) -> Batch:
+    return Batch(row.id, row.dossier_id, row.component_id, row.request, row.at_utc)
+
+
+def _page(row: Row[Any]) -> MasterPage:
+    ref = BlobRef(row.sha256, row.media_type, row.size_bytes)
+    return MasterPage(row.id, row.batch_id, row.seq, row.frame, row.sheet, Side(row.side), ref, row.page_index, row.dpi)

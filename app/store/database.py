@@ -1,0 +1,167 @@
+"""The database: connections, the one way to write, and its refusals in the station's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.schema import Column, Table
+
+from app.domain.audit import GENESIS, row_hash
+from app.domain.canonical import Json
+from app.domain.clock import Clock
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+from app.store.schema import audit_rows, stations
+
+_BUSY_TIMEOUT_MS = 20_000
+_PRAGMAS = (
+    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
+_SQLITE_CODES = {
+    "SQLITE_FULL": "DISK_FULL",
+    "SQLITE_IOERR_WRITE": "DISK_FULL",
+    "SQLITE_IOERR_SHMSIZE": "DISK_FULL",
+    "SQLITE_BUSY": "DATABASE_BUSY",
+    "SQLITE_BUSY_SNAPSHOT": "DATABASE_BUSY",
+    "SQLITE_LOCKED": "DATABASE_BUSY",
+    "SQLITE_CORRUPT": "DATABASE_DAMAGED",
+    "SQLITE_NOTADB": "DATABASE_DAMAGED",
+}
+_RETRYABLE = {"DISK_FULL", "DATABASE_BUSY"}
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn what the driver raises into `StoreFailed`.
+
+    Codes: DISK_FULL and DATABASE_BUSY (both retryable), DATABASE_DAMAGED, CONSTRAINT_BROKEN, DATABASE_FAILED.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise StoreFailed("CONSTRAINT_BROKEN", str(error.orig)) from error
+    except DBAPIError as error:
+        name = getattr(error.orig, "sqlite_errorname", "")
+        code = _SQLITE_CODES.get(name, "DATABASE_FAILED")
+        raise StoreFailed(code, f"{name} {error.orig}".strip(), retryable=code in _RETRYABLE) from error
+    except SQLAlchemyError as error:
+        raise StoreFailed("DATABASE_FAILED", type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One open write transaction: who writes, since when, and the row of the audit chain it adds to."""
+
+    connection: Connection
+    station_id: UUID
+    actor_id: UUID
+    at: datetime
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """The three values that every row carries."""
+        return {"station_id": self.station_id, "actor_id": self.actor_id, "at_utc": self.at}
+
+    def insert(self, table: Table, **values: Any) -> None:
+        """Add one row, with its origin."""
+        self.connection.execute(insert(table).values(**self.origin, **values))
+
+    def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:
+        """The next number (from 0) among the rows where `column` is `value`."""
+        last = self.connection.scalar(select(func.max(seq)).where(column == value))
+        return 0 if last is None else int(last) + 1
+
+    def audit(self, event_name: str, facts: Mapping[str, Json]) -> None:
+        """Add a row to the station's audit chain; it stands or falls with this transaction.
+
+        Args:
+            event_name: a dotted word, such as `page.adopted`.
+            facts: internal ids, hashes and counts; never a name, an ID number or page text.
+        """
+        last = self.connection.execute(
+            select(audit_rows.c.position, audit_rows.c.sha256)
+            .where(audit_rows.c.station_id == self.station_id)
+            .order_by(audit_rows.c.position.desc())
+            .limit(1)
+        ).first()
+        position, previous = (0, GENESIS) if last is None else (last.position + 1, last.sha256)
+        self.insert(
+            audit_rows,
+            position=position,
+            event=event_name,
+            facts=facts,
+            previous_sha256=previous,
+            sha256=row_hash(position, self.station_id, self.actor_id, self.at, event_name, facts, previous),
+        )
+
+
+class Database:
+    """One database of one station. Every process and thread may read and write; writers stand in line."""
+
+    def __init__(self, engine: Engine, clock: Clock, station_id: UUID, machine_id: UUID) -> None:
+        self.engine = engine
+        self.station_id = station_id
+        self.machine_id = machine_id
+        self._clock = clock
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database from its first read on."""
+        with database_errors(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, what: str, actor_id: UUID | None = None) -> Iterator[Writing]:
+        """One transaction, committed at the end, rolled back on any error.
+
+        Args:
+            what: names the boundary `commit.<what>`.
+            actor_id: who writes; None is the machine itself.
+        """
+        with database_errors(), writer(self.engine).connect() as connection, connection.begin() as transaction:
+            # Where writers can overlap (PostgreSQL) this row is their queue; on SQLite BEGIN IMMEDIATE is one already.
+            connection.execute(select(stations.c.id).where(stations.c.id == self.station_id).with_for_update())
+            at = self._clock.now().astimezone(UTC)
+            yield Writing(connection, self.station_id, actor_id or self.machine_id, at)
+            reached(f"commit.{what}.before")
+            transaction.commit()
+        reached(f"commit.{what}.after")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`; SQLite gets WAL, synchronous=FULL, foreign keys and a busy timeout."""
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def writer(engine: Engine) -> Engine:
+    """The same engine, whose transactions take SQLite's write lock when they begin and not when they first write."""
+    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins no transaction of its own; _begin_sqlite does
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,105 @@
+"""Files that are there whole or not at all, and the operating system's refusals in the station's words."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+
+CHUNK_BYTES = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn an `OSError` into `StoreFailed`: DISK_FULL (retryable) or DISK_FAILED."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreFailed("DISK_FULL", error.strerror or "", retryable=True) from error
+        raise StoreFailed("DISK_FAILED", f"{type(error).__name__} {error.errno}: {error.strerror}") from error
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder that only its owner can enter, and see that its name is on the disk."""
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(path.parent)
+    return path
+
+
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a mebibyte at a time."""
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK_BYTES):
+            yield piece
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 lower-case hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def written_aside(pieces: Iterable[bytes], aside: Path, kind: str) -> Iterator[tuple[Path, str, int]]:
+    """Write bytes to a synced temporary file in the folder `aside`; it goes at the end unless it was renamed.
+
+    Args:
+        pieces: the bytes in order.
+        aside: an existing folder on the file system of the final place.
+        kind: the boundaries are named `<kind>.fsync`.
+
+    Yields:
+        The file's path, the SHA-256 of its bytes and their number.
+    """
+    descriptor, name = tempfile.mkstemp(dir=aside)
+    path, digest, size_bytes = Path(name), hashlib.sha256(), 0
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size_bytes += len(piece)
+            file.flush()
+            os.fchmod(file.fileno(), 0o400)
+            reached(f"{kind}.fsync.before")
+            os.fsync(file.fileno())
+        reached(f"{kind}.fsync.after")
+        yield path, digest.hexdigest(), size_bytes
+    finally:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def rename_synced(source: Path, target: Path, kind: str) -> None:
+    """Give a synced file its name and sync the folder; boundaries `<kind>.rename` and `<kind>.folder`."""
+    reached(f"{kind}.rename.before")
+    source.rename(target)
+    reached(f"{kind}.rename.after")
+    reached(f"{kind}.folder.before")
+    sync_folder(target.parent)
+    reached(f"{kind}.folder.after")
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that an ordinary user can still write on the file system of `folder`."""
+    state = os.statvfs(folder)
+    return state.f_bavail * state.f_frsize

@@ -1,0 +1,266 @@
+"""Versions of a component's paper, how far each shall go, and its signature: intents first, results second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, exists, select
+
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.ids import new_id
+from app.domain.model import Actor, BlobRef, Document, Plan, PreparedSignature, SignedPdf
+from app.store import operations
+from app.store.blobs import find_ref
+from app.store.database import Database, Writing
+from app.store.dossiers import stored
+from app.store.outbox import newest_upload
+from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
+
+
+class Documents:
+    """The documents of a station. The current one of a component is its highest version."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(
+        self, component_id: UUID, edit_position: int, kept_blob: BlobRef | None, plan: Plan, actor: Actor
+    ) -> Document:
+        """The next version of a component's paper, with its plan; it supersedes the current one.
+
+        Args:
+            component_id: the component.
+            edit_position: how many operations of the dossier's edit log count for it.
+            kept_blob: one stored file, byte for byte, in place of pages.
+            plan: how far it shall go.
+            actor: who made it.
+
+        Raises:
+            StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
+            InputRefused: EDIT_POSITION: the edit log is shorter.
+        """
+        with self._database.write("document", actor.id) as writing:
+            owner = select(components.c.dossier_id).where(components.c.id == component_id)
+            dossier_id = stored(writing.connection.execute(owner).first(), "component", component_id).dossier_id
+            if not 0 <= edit_position <= operations.length(writing.connection, dossier_id):
+                raise InputRefused("EDIT_POSITION", position=edit_position)
+            before = _first(writing.connection, _current().where(documents.c.component_id == component_id))
+            version, supersedes = (before.version + 1, before.id) if before else (1, None)
+            made = Document(new_id(), component_id, version, supersedes, edit_position, kept_blob, writing.at, actor.id)
+            writing.insert(
+                documents,
+                id=made.id,
+                component_id=component_id,
+                version=version,
+                supersedes=supersedes,
+                edit_position=edit_position,
+                kept_blob_sha256=kept_blob.sha256 if kept_blob else None,
+            )
+            writing.audit(
+                "document.made",
+                {
+                    "document": str(made.id),
+                    "component": str(component_id),
+                    "version": version,
+                    "edit_position": edit_position,
+                    "kept_sha256": kept_blob.sha256 if kept_blob else None,
+                },
+            )
+            _add_plan(writing, made.id, plan)
+        return made
+
+    def current(self, component_id: UUID) -> Document | None:
+        """The highest version of a component's paper."""
+        with self._database.read() as connection:
+            return _first(connection, _current().where(documents.c.component_id == component_id))
+
+    def get(self, document_id: UUID) -> Document:
+        """A document by its id.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(documents).where(documents.c.id == document_id)).first()
+            return _document(connection, stored(row, "document", document_id))
+
+    def versions(self, component_id: UUID) -> tuple[Document, ...]:
+        """All versions of a component's paper, the first one first."""
+        query = select(documents).where(documents.c.component_id == component_id).order_by(documents.c.version)
+        return self._select(query)
+
+    def all_current(self) -> tuple[Document, ...]:
+        """The current document of every component, in the order in which they were made."""
+        return self._select(_current().order_by(documents.c.at_utc, documents.c.id))
+
+    def unfinished(self) -> tuple[Document, ...]:
+        """The current documents that shall be signed and are not, or sent and have no receipt, in the order in which they were made.
+
+        Whether an archive file is there, the store can't tell (its key is computed from the pages): `all_current` gives every candidate.
+        """
+        with self._database.read() as connection:
+            current = connection.execute(_current().order_by(documents.c.at_utc, documents.c.id)).all()
+            return _documents(connection, [row for row in current if not _is_fulfilled(connection, row.id)])
+
+    def plan(self, document_id: UUID) -> Plan:
+        """How far a document shall go.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            return _plan(connection, document_id)
+
+    def set_plan(self, document_id: UUID, plan: Plan, actor: Actor) -> None:
+        """Decide anew how far a document shall go; the plans before stay on record."""
+        with self._database.write("plan", actor.id) as writing:
+            _add_plan(writing, document_id, plan)
+
+    def add_prepared(self, prepared: PreparedSignature, actor: Actor) -> None:
+        """Put down a PDF made ready for signing, before a key is touched; it pins `source`, the archive file.
+
+        Raises:
+            StoreFailed: ALREADY_SIGNED; CONSTRAINT_BROKEN (a blob is not stored).
+        """
+        with self._database.write("prepared", actor.id) as writing:
+            _refuse_signed(writing.connection, prepared.document_id)
+            of_document = prepared_signatures.c.document_id
+            writing.insert(
+                prepared_signatures,
+                id=prepared.id,
+                document_id=prepared.document_id,
+                seq=writing.next_seq(of_document, prepared.document_id, prepared_signatures.c.seq),
+                source_sha256=prepared.source.sha256,
+                prepared_sha256=prepared.prepared.sha256,
+                signer=prepared.signer,
+                level=prepared.level,
+                document_digest_sha256=prepared.document_digest_sha256,
+                resume=prepared.resume,
+                prepared_at=prepared.at,
+            )
+            writing.audit(
+                "document.prepared",
+                {
+                    "document": str(prepared.document_id),
+                    "prepared": str(prepared.id),
+                    "source_sha256": prepared.source.sha256,
+                    "digest_sha256": prepared.document_digest_sha256,
+                },
+            )
+
+    def prepared(self, document_id: UUID) -> PreparedSignature | None:
+        """The PDF that was made ready last."""
+        of_document = select(prepared_signatures).where(prepared_signatures.c.document_id == document_id)
+        with self._database.read() as connection:
+            row = connection.execute(of_document.order_by(prepared_signatures.c.seq.desc()).limit(1)).first()
+            return None if row is None else _prepared(connection, row)
+
+    def add_signed(self, signed: SignedPdf, actor: Actor) -> None:
+        """Put down the signed document. A document is signed once; the same file again changes nothing.
+
+        Raises:
+            StoreFailed: ALREADY_SIGNED (with another file); CONSTRAINT_BROKEN (not prepared before, or the blob is not stored).
+        """
+        with self._database.write("signed", actor.id) as writing:
+            known = _signed_blob(writing.connection, signed.document_id)
+            if known == signed.blob.sha256:
+                return
+            _refuse_signed(writing.connection, signed.document_id)
+            writing.insert(
+                signed_pdfs,
+                document_id=signed.document_id,
+                prepared_id=signed.prepared_id,
+                blob_sha256=signed.blob.sha256,
+                signer_subject=signed.signer_subject,
+                level=signed.level,
+                signed_at=signed.signed_at,
+            )
+            writing.audit(
+                "document.signed",
+                {
+                    "document": str(signed.document_id),
+                    "prepared": str(signed.prepared_id),
+                    "sha256": signed.blob.sha256,
+                    "level": signed.level,
+                },
+            )
+
+    def signed(self, document_id: UUID) -> SignedPdf | None:
+        """The signed document, where there is one."""
+        with self._database.read() as connection:
+            row = connection.execute(select(signed_pdfs).where(signed_pdfs.c.document_id == document_id)).first()
+            if row is None:
+                return None
+            blob = find_ref(connection, row.blob_sha256)
+            return SignedPdf(document_id, row.prepared_id, blob, row.signer_subject, row.level, row.signed_at)
+
+    def _select(self, query: Select[Any]) -> tuple[Document, ...]:
+        with self._database.read() as connection:
+            return _documents(connection, connection.execute(query).all())
+
+
+def _current() -> Select[Any]:
+    newer = documents.alias()
+    return select(documents).where(~exists().where(newer.c.supersedes == documents.c.id))
+
+
+def _document(connection: Connection, row: Row[Any]) -> Document:
+    kept = find_ref(connection, row.kept_blob_sha256) if row.kept_blob_sha256 else None
+    return Document(
+        row.id, row.component_id, row.version, row.supersedes, row.edit_position, kept, row.at_utc, row.actor_id
+    )
+
+
+def _documents(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Document, ...]:
+    return tuple(_document(connection, row) for row in rows)
+
+
+def _first(connection: Connection, query: Select[Any]) -> Document | None:
+    row = connection.execute(query).first()
+    return None if row is None else _document(connection, row)
+
+
+def _plan(connection: Connection, document_id: UUID) -> Plan:
+    newest = select(plans.c.body).where(plans.c.document_id == document_id).order_by(plans.c.seq.desc()).limit(1)
+    return Plan(**stored(connection.execute(newest).first(), "plan", document_id).body)
+
+
+def _add_plan(writing: Writing, document_id: UUID, plan: Plan) -> None:
+    body = asdict(plan)
+    seq = writing.next_seq(plans.c.document_id, document_id, plans.c.seq)
+    writing.insert(plans, id=new_id(), document_id=document_id, seq=seq, body=body)
+    writing.audit("document.planned", {"document": str(document_id), "sign": plan.sign, "upload": plan.upload})
+
+
+def _is_fulfilled(connection: Connection, document_id: UUID) -> bool:
+    plan = _plan(connection, document_id)
+    sent = select(receipts.c.upload_id).where(receipts.c.upload_id == newest_upload(document_id))
+    is_signed = _signed_blob(connection, document_id) is not None
+    is_sent = connection.scalar(sent) is not None
+    return (is_signed or not plan.sign) and (is_sent or not plan.upload)
+
+
+def _signed_blob(connection: Connection, document_id: UUID) -> str | None:
+    return connection.scalar(select(signed_pdfs.c.blob_sha256).where(signed_pdfs.c.document_id == document_id))
+
+
+def _refuse_signed(connection: Connection, document_id: UUID) -> None:
+    if _signed_blob(connection, document_id) is not None:
+        raise StoreFailed("ALREADY_SIGNED", document=str(document_id))
+
+
+def _prepared(connection: Connection, row: Row[Any]) -> PreparedSignature:
+    return PreparedSignature(
+        row.id,
+        row.document_id,
+        find_ref(connection, row.source_sha256),
+        find_ref(connection, row.prepared_sha256),
+        row.signer,
+        row.level,
+        row.document_digest_sha256,
+        row.resume,
+        row.prepared_at,
+    )

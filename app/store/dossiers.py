@@ -1,0 +1,228 @@
+"""Dossiers, their components, their edit logs, and the people who work on them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select
+
+from app.domain.editlog import LoggedOperation, Operation, TransferIn, TransferOut
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.ids import new_id
+from app.domain.model import Actor, Component, Dossier
+from app.store import operations
+from app.store.database import Database, Writing
+from app.store.schema import actor_certificates, actors, components, dossiers
+
+
+class Dossiers:
+    """What the citizens handed in at this station."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def actor(self, name: str, certificate_thumbprint: str | None = None) -> Actor:
+        """The person of that name at this station, made on first use; a new thumbprint is bound to the person and kept."""
+        name = _nfc(name)
+        with self._database.read() as connection:
+            actor = self._find_actor(connection, name)
+        if actor is not None and certificate_thumbprint in (None, actor.certificate_thumbprint):
+            return actor
+        with self._database.write("actor") as writing:
+            actor = self._find_actor(writing.connection, name)
+            if actor is None:
+                actor = Actor(new_id(), name)
+                writing.insert(actors, id=actor.id, name=name)
+                writing.audit("actor.known", {"actor": str(actor.id)})
+            if certificate_thumbprint in (None, actor.certificate_thumbprint):
+                return actor
+            _bind(writing, actor.id, str(certificate_thumbprint))
+            return Actor(actor.id, name, certificate_thumbprint)
+
+    def open(
+        self,
+        code: str,
+        procedure_code: str,
+        receiving_unit: str,
+        processing_unit: str,
+        applicant: str,
+        actor: Actor,
+    ) -> Dossier:
+        """The dossier of that code whose home is this station, made on first use; one that is there stays as it is."""
+        known = self.find(code)
+        if known is not None:
+            return known
+        with self._database.write("dossier", actor.id) as writing:
+            known = self._find(writing.connection, code)
+            if known is not None:
+                return known
+            made = Dossier(
+                new_id(),
+                _nfc(code),
+                _nfc(procedure_code),
+                _nfc(receiving_unit),
+                _nfc(processing_unit),
+                _nfc(applicant),
+                self._database.station_id,
+            )
+            writing.insert(
+                dossiers,
+                id=made.id,
+                code=made.code,
+                procedure_code=made.procedure_code,
+                receiving_unit=made.receiving_unit,
+                processing_unit=made.processing_unit,
+                applicant=made.applicant,
+                home_station_id=made.home_station_id,
+            )
+            writing.audit("dossier.opened", {"dossier": str(made.id)})
+        return made
+
+    def find(self, code: str) -> Dossier | None:
+        """The dossier of that code whose home is this station."""
+        with self._database.read() as connection:
+            return self._find(connection, code)
+
+    def get(self, dossier_id: UUID) -> Dossier:
+        """A dossier by its id.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(dossiers).where(dossiers.c.id == dossier_id)).first()
+        return _dossier(stored(row, "dossier", dossier_id))
+
+    def recent(self, limit: int) -> tuple[Dossier, ...]:
+        """The dossiers that were opened last, newest first."""
+        newest = select(dossiers).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return tuple(_dossier(row) for row in connection.execute(newest))
+
+    def component(self, dossier_id: UUID, code: str, title: str, actor: Actor) -> Component:
+        """The component of that code, made on first use; one that is there stays as it is."""
+        code = _nfc(code)
+        same = select(components).where(components.c.dossier_id == dossier_id, components.c.code == code)
+        with self._database.read() as connection:
+            row = connection.execute(same).first()
+        if row is not None:
+            return _component(row)
+        with self._database.write("component", actor.id) as writing:
+            row = writing.connection.execute(same).first()
+            if row is not None:
+                return _component(row)
+            made = Component(new_id(), dossier_id, code, _nfc(title))
+            seq = writing.next_seq(components.c.dossier_id, dossier_id, components.c.seq)
+            writing.insert(components, id=made.id, dossier_id=dossier_id, seq=seq, code=code, title=made.title)
+            writing.audit("component.opened", {"dossier": str(dossier_id), "component": str(made.id)})
+        return made
+
+    def components(self, dossier_id: UUID) -> tuple[Component, ...]:
+        """The components of a dossier, in the order in which they were made."""
+        of_dossier = select(components).where(components.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            rows = connection.execute(of_dossier.order_by(components.c.seq))
+            return tuple(_component(row) for row in rows)
+
+    def component_by_id(self, component_id: UUID) -> Component:
+        """A component by its id.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(components).where(components.c.id == component_id)).first()
+        return _component(stored(row, "component", component_id))
+
+    def append(self, dossier_id: UUID, new: Sequence[Operation], actor: Actor) -> int:
+        """Add decisions to the edit log, all or none; returns the log's new length.
+
+        Raises:
+            InputRefused: FACT_REFUSED (arrivals and transfers are not decisions), PAGE_NOT_HERE, COMPONENT_NOT_HERE, NOT_UNDOABLE.
+            StoreFailed: CONSTRAINT_BROKEN: there is no such dossier.
+        """
+        with self._database.write("edit", actor.id) as writing:
+            operations.refuse_foreign(writing.connection, dossier_id, new)
+            length = operations.append(writing, dossier_id, new)
+            if new:
+                kinds = [type(operation).__name__ for operation in new]
+                writing.audit("dossier.edited", {"dossier": str(dossier_id), "length": length, "operations": kinds})
+        return length
+
+    def log(self, dossier_id: UUID, length: int | None = None) -> tuple[LoggedOperation, ...]:
+        """The edit log of a dossier in order; only its first `length` operations where that is given."""
+        with self._database.read() as connection:
+            return tuple(operations.read(connection, dossier_id, length))
+
+    def transfer(self, page_id: UUID, from_dossier: UUID, to_dossier: UUID, to_component: UUID, actor: Actor) -> None:
+        """Take a page out of one dossier and put it at the end of another's component: both logs and the audit in one transaction.
+
+        Raises:
+            InputRefused: PAGE_NOT_HERE (not in `from_dossier` now), COMPONENT_NOT_HERE (not one of `to_dossier`), SAME_DOSSIER.
+        """
+        if from_dossier == to_dossier:
+            raise InputRefused("SAME_DOSSIER")
+        with self._database.write("transfer", actor.id) as writing:
+            if not operations.is_here(writing.connection, from_dossier, page_id):
+                raise InputRefused("PAGE_NOT_HERE", page=str(page_id))
+            owner = writing.connection.scalar(select(components.c.dossier_id).where(components.c.id == to_component))
+            if owner != to_dossier:
+                raise InputRefused("COMPONENT_NOT_HERE", component=str(to_component))
+            operations.append(writing, from_dossier, [TransferOut(page_id, to_dossier)])
+            operations.append(writing, to_dossier, [TransferIn(page_id, from_dossier, to_component)])
+            facts = {"page": page_id, "from": from_dossier, "to": to_dossier, "component": to_component}
+            writing.audit("page.transferred", {name: str(value) for name, value in facts.items()})
+
+    def _find(self, connection: Connection, code: str) -> Dossier | None:
+        here = dossiers.c.home_station_id == self._database.station_id
+        row = connection.execute(select(dossiers).where(here, dossiers.c.code == _nfc(code))).first()
+        return None if row is None else _dossier(row)
+
+    def _find_actor(self, connection: Connection, name: str) -> Actor | None:
+        here = actors.c.station_id == self._database.station_id
+        row = connection.execute(select(actors).where(here, actors.c.name == name)).first()
+        if row is None:
+            return None
+        bound = select(actor_certificates.c.thumbprint).where(actor_certificates.c.of_actor_id == row.id)
+        thumbprint = connection.scalar(bound.order_by(actor_certificates.c.seq.desc()).limit(1))
+        return Actor(row.id, row.name, thumbprint)
+
+
+def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
+    """The row, which has to be there.
+
+    Raises:
+        StoreFailed: NOT_STORED, with `kind` and `id`.
+    """
+    if row is None:
+        raise StoreFailed("NOT_STORED", kind, kind=kind, id=str(record_id))
+    return row
+
+
+def _bind(writing: Writing, actor_id: UUID, thumbprint: str) -> None:
+    seq = writing.next_seq(actor_certificates.c.of_actor_id, actor_id, actor_certificates.c.seq)
+    writing.insert(actor_certificates, id=new_id(), of_actor_id=actor_id, seq=seq, thumbprint=thumbprint)
+    writing.audit("actor.certificate", {"actor": str(actor_id), "thumbprint": thumbprint})
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _dossier(row: Row[Any]) -> Dossier:
+    return Dossier(
+        row.id,
+        row.code,
+        row.procedure_code,
+        row.receiving_unit,
+        row.processing_unit,
+        row.applicant,
+        row.home_station_id,
+    )
+
+
+def _component(row: Row[Any]) -> Component:
+    return Component(row.id, row.dossier_id, row.code, row.title)

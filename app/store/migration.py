@@ -1,0 +1,85 @@
+"""Bringing a database to the schema of this program: by Alembic, in this process, after a copy was made."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from app.domain.clock import Clock
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+from app.store.database import database_errors, writer
+from app.store.disk import disk_errors, make_folder, sync_folder
+
+REVISIONS = ("0001",)
+"""all schemas that this program knows, oldest first; the last one is its own"""
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(
+    engine: Engine, copies: Path, clock: Clock, *, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS
+) -> None:
+    """Bring the database to the newest revision; an older one is copied first. Nothing happens where it is there already.
+
+    Args:
+        engine: the database.
+        copies: the folder for the copy of an older SQLite database (a server's database is copied by its own means).
+        clock: names the copy.
+        scripts: the Alembic folder.
+        revisions: all revisions of that folder, oldest first.
+
+    Raises:
+        StoreFailed: DATABASE_NEWER: a newer program wrote it; nothing was changed.
+    """
+    with database_errors(), engine.connect() as connection:
+        found = revision(connection)
+    if found == revisions[-1]:
+        return
+    if found is not None and found not in revisions:
+        raise StoreFailed("DATABASE_NEWER", found, revision=found)
+    if found is not None and engine.dialect.name == "sqlite":
+        with disk_errors():
+            make_folder(copies)
+            copy_sqlite(engine, copies / f"before-{revisions[-1]}-{clock.now():%Y%m%dT%H%M%S}.db")
+    with database_errors(), writer(engine).begin() as connection:
+        _upgrade(connection, scripts)
+        reached("commit.migrate.before")
+    reached("commit.migrate.after")
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a database is at; None: it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def copy_sqlite(engine: Engine, target: Path) -> None:
+    """Write one state of a SQLite database to a new file, synced, while others go on reading and writing.
+
+    Raises:
+        StoreFailed: the errors of the database.
+    """
+    with database_errors(), closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("VACUUM INTO ?", (str(target),))
+    with disk_errors(), target.open("rb") as file:
+        target.chmod(0o600)
+        reached("copy.fsync.before")
+        os.fsync(file.fileno())
+        reached("copy.fsync.after")
+        sync_folder(target.parent)
+
+
+def _upgrade(connection: Connection, scripts: Path) -> None:
+    from alembic import command  # a tenth of a second to load, and needed once in the life of a database
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,154 @@
+"""The edit logs as rows: appending, reading, and what may not be appended.
+
+An arrival or a transfer is a fact: only `capture.adopt` and `dossiers.transfer` write it, each with what it tells of in one transaction. A
+decision may only speak of the dossier's own components and of pages that are or were in it; an undo only of a decision. So no operation
+can make a page appear in another dossier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import assert_never
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.editlog import (
+    Accept,
+    Arrive,
+    LoggedOperation,
+    Move,
+    Operation,
+    Redo,
+    Remove,
+    Replace,
+    Rotate,
+    SetForm,
+    SetSheetCount,
+    TransferIn,
+    TransferOut,
+    Undo,
+    from_json,
+    to_json,
+)
+from app.domain.errors import InputRefused, StoreFailed
+from app.store.database import Writing
+from app.store.schema import components, operations
+
+_CAME = (Arrive.__name__, TransferIn.__name__)
+_NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, TransferIn, TransferOut, Undo, Redo)}
+
+
+def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
+    """Add operations to the end of a log, facts included; returns the new length."""
+    position = length(writing.connection, dossier_id)
+    for operation in new:
+        arrival = operation if isinstance(operation, Arrive) else None
+        moved = operation.page if isinstance(operation, Arrive | TransferIn | TransferOut) else None
+        writing.insert(
+            operations,
+            dossier_id=dossier_id,
+            position=position,
+            kind=type(operation).__name__,
+            page_id=moved,
+            batch_id=arrival.batch if arrival else None,
+            body=to_json(operation),
+        )
+        position += 1
+    return position
+
+
+def length(connection: Connection, dossier_id: UUID) -> int:
+    """How many operations the log holds."""
+    last = connection.scalar(select(func.max(operations.c.position)).where(operations.c.dossier_id == dossier_id))
+    return 0 if last is None else int(last) + 1
+
+
+def read(connection: Connection, dossier_id: UUID, first: int | None) -> Iterator[LoggedOperation]:
+    """The log in order; only its first `first` operations where that is given.
+
+    Raises:
+        StoreFailed: OPERATION_UNKNOWN: a newer program wrote it.
+    """
+    query = select(operations).where(operations.c.dossier_id == dossier_id).order_by(operations.c.position)
+    if first is not None:
+        query = query.where(operations.c.position < first)
+    for row in connection.execute(query):
+        try:
+            yield LoggedOperation(row.position, from_json(row.body), row.actor_id, row.at_utc)
+        except (ValueError, KeyError) as error:
+            raise StoreFailed("OPERATION_UNKNOWN", str(error)) from error
+
+
+def is_here(connection: Connection, dossier_id: UUID, page_id: UUID) -> bool:
+    """Whether the last that this dossier's log tells of the page is that it came."""
+    last = connection.scalar(
+        select(operations.c.kind)
+        .where(operations.c.dossier_id == dossier_id, operations.c.page_id == page_id)
+        .order_by(operations.c.position.desc())
+        .limit(1)
+    )
+    return last in _CAME
+
+
+def refuse_foreign(connection: Connection, dossier_id: UUID, new: Sequence[Operation]) -> None:
+    """Refuse what may not be appended by a person's decision.
+
+    Raises:
+        InputRefused: FACT_REFUSED, PAGE_NOT_HERE, COMPONENT_NOT_HERE, NOT_UNDOABLE.
+    """
+    end = length(connection, dossier_id)
+    for offset, operation in enumerate(new):
+        if isinstance(operation, Arrive | TransferIn | TransferOut):
+            raise InputRefused("FACT_REFUSED", type(operation).__name__)
+        if isinstance(operation, Undo | Redo):
+            _refuse_undo(
+                connection, dossier_id, operation.position, [type(other).__name__ for other in new[:offset]], end
+            )
+        for page in _pages_of(operation):
+            if not _was_here(connection, dossier_id, page):
+                raise InputRefused("PAGE_NOT_HERE", page=str(page))
+        for component in _components_of(operation):
+            owner = connection.scalar(select(components.c.dossier_id).where(components.c.id == component))
+            if owner != dossier_id:
+                raise InputRefused("COMPONENT_NOT_HERE", component=str(component))
+
+
+def _refuse_undo(connection: Connection, dossier_id: UUID, position: int, new: Sequence[str], end: int) -> None:
+    if position >= end:
+        kind = new[position - end] if position - end < len(new) else None
+    else:
+        kind = connection.scalar(
+            select(operations.c.kind).where(operations.c.dossier_id == dossier_id, operations.c.position == position)
+        )
+    if kind is None or kind in _NOT_UNDOABLE:
+        raise InputRefused("NOT_UNDOABLE", position=position)
+
+
+def _was_here(connection: Connection, dossier_id: UUID, page_id: UUID) -> bool:
+    query = select(operations.c.position).where(
+        operations.c.dossier_id == dossier_id, operations.c.page_id == page_id, operations.c.kind.in_(_CAME)
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
+def _pages_of(operation: Operation) -> tuple[UUID, ...]:
+    match operation:
+        case Rotate(pages) | Remove(pages):
+            return pages
+        case Move(page, _, after):
+            return (page,) if after is None else (page, after)
+        case Replace(old, new):
+            return (old, new)
+        case Accept(page) | Arrive(page) | TransferOut(page) | TransferIn(page):
+            return (page,)
+        case SetForm() | SetSheetCount() | Undo() | Redo():
+            return ()
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _components_of(operation: Operation) -> tuple[UUID, ...]:
+    """Every operation that names a component names it so."""
+    return tuple(getattr(operation, field.name) for field in fields(operation) if field.name == "component")

@@ -1,0 +1,162 @@
+"""What shall be sent, and what came back. An entry is written before the first byte goes; the server knows how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, ScalarSelect, Select, exists, select
+
+from app.domain.canonical import Json
+from app.domain.errors import StoreFailed
+from app.domain.ids import new_id
+from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
+from app.store.blobs import find_ref
+from app.store.database import Database
+from app.store.schema import receipts, upload_failures, upload_urls, uploads
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAttempt:
+    """One attempt to send that came to nothing, and why."""
+
+    code: str
+    at: datetime
+
+
+class Outbox:
+    """The uploads of a station. A document has one entry for each file that was ever sent of it; the newest counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enqueue(self, document_id: UUID, blob: BlobRef, manifest: Mapping[str, Json], actor: Actor) -> Upload:
+        """Put down that `blob` shall be sent as this document; the same once more gives the entry that is there, as it is.
+
+        The idempotency key is made here and never changes for this document and file.
+
+        Raises:
+            StoreFailed: CONSTRAINT_BROKEN: the document or the blob is not stored.
+        """
+        same = select(uploads).where(uploads.c.document_id == document_id, uploads.c.blob_sha256 == blob.sha256)
+        with self._database.write("outbox", actor.id) as writing:
+            row = writing.connection.execute(same).first()
+            if row is not None:
+                return _upload(writing.connection, row)
+            upload_id = new_id()
+            writing.insert(
+                uploads,
+                id=upload_id,
+                document_id=document_id,
+                seq=writing.next_seq(uploads.c.document_id, document_id, uploads.c.seq),
+                blob_sha256=blob.sha256,
+                idempotency_key=str(uuid4()),
+                manifest=manifest,
+            )
+            facts = {"upload": str(upload_id), "document": str(document_id), "sha256": blob.sha256}
+            writing.audit("upload.queued", facts)
+            return _upload(writing.connection, writing.connection.execute(same).one())
+
+    def set_url(self, upload_id: UUID, url: str, actor: Actor) -> None:
+        """Where the server takes the bytes; the newest URL counts."""
+        with self._database.write("upload_url", actor.id) as writing:
+            seq = writing.next_seq(upload_urls.c.upload_id, upload_id, upload_urls.c.seq)
+            writing.insert(upload_urls, id=new_id(), upload_id=upload_id, seq=seq, url=url)
+            writing.audit("upload.opened", {"upload": str(upload_id)})
+
+    def of(self, document_id: UUID) -> Upload | None:
+        """The newest entry of a document."""
+        with self._database.read() as connection:
+            row = connection.execute(select(uploads).where(uploads.c.id == newest_upload(document_id))).first()
+            return None if row is None else _upload(connection, row)
+
+    def pending(self) -> tuple[Upload, ...]:
+        """The entries without a receipt, in the order in which they were made, less those that a newer one of the document overtook."""
+        newer = uploads.alias()
+        overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
+        received = exists().where(receipts.c.upload_id == uploads.c.id)
+        query = select(uploads).where(~received, ~overtaken).order_by(uploads.c.at_utc, uploads.c.id)
+        with self._database.read() as connection:
+            return tuple(_upload(connection, row) for row in connection.execute(query).all())
+
+    def add_receipt(self, receipt: DeliveryReceipt, upload_id: UUID, actor: Actor) -> None:
+        """Put down the server's receipt; the same receipt again changes nothing.
+
+        Raises:
+            StoreFailed: RECEIPT_CONFLICT (the upload has another receipt, or is of another document), CONSTRAINT_BROKEN.
+        """
+        with self._database.write("receipt", actor.id) as writing:
+            known = writing.connection.scalar(select(receipts.c.receipt_id).where(receipts.c.upload_id == upload_id))
+            if known == receipt.receipt_id:
+                return
+            owner = writing.connection.scalar(select(uploads.c.document_id).where(uploads.c.id == upload_id))
+            if known is not None or owner != receipt.document_id:
+                raise StoreFailed("RECEIPT_CONFLICT", upload=str(upload_id))
+            writing.insert(
+                receipts,
+                upload_id=upload_id,
+                document_id=receipt.document_id,
+                receipt_id=receipt.receipt_id,
+                server=receipt.server,
+                file_id=receipt.file_id,
+                sha256=receipt.sha256,
+                size_bytes=receipt.size_bytes,
+                audit_head=receipt.audit_head,
+                received_at=receipt.received_at,
+                read_back=receipt.read_back,
+                raw=receipt.raw,
+            )
+            facts = {"upload": str(upload_id), "document": str(receipt.document_id), "sha256": receipt.sha256}
+            writing.audit("upload.received", facts)
+
+    def receipt(self, document_id: UUID) -> DeliveryReceipt | None:
+        """The receipt of the newest entry of a document; None while that is under way."""
+        with self._database.read() as connection:
+            query = select(receipts).where(receipts.c.upload_id == newest_upload(document_id))
+            row = connection.execute(query).first()
+        return None if row is None else _receipt(row)
+
+    def note_failure(self, upload_id: UUID, code: str, actor: Actor) -> None:
+        """Put down that an attempt to send came to nothing; `code` is the error's."""
+        with self._database.write("upload_failure", actor.id) as writing:
+            seq = writing.next_seq(upload_failures.c.upload_id, upload_id, upload_failures.c.seq)
+            writing.insert(upload_failures, id=new_id(), upload_id=upload_id, seq=seq, code=code)
+            writing.audit("upload.failed", {"upload": str(upload_id), "code": code})
+
+    def attempts(self, upload_id: UUID) -> tuple[FailedAttempt, ...]:
+        """The attempts that came to nothing, in order."""
+        query = select(upload_failures).where(upload_failures.c.upload_id == upload_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(upload_failures.c.seq)).all()
+        return tuple(FailedAttempt(row.code, row.at_utc) for row in rows)
+
+
+def newest_upload(document_id: UUID) -> ScalarSelect[UUID]:
+    """The id of the newest entry of a document, for use in a query."""
+    of_document: Select[tuple[UUID]] = select(uploads.c.id).where(uploads.c.document_id == document_id)
+    return of_document.order_by(uploads.c.seq.desc()).limit(1).scalar_subquery()
+
+
+def _upload(connection: Connection, row: Row[Any]) -> Upload:
+    of_upload = select(upload_urls.c.url).where(upload_urls.c.upload_id == row.id)
+    url = connection.scalar(of_upload.order_by(upload_urls.c.seq.desc()).limit(1))
+    blob = find_ref(connection, row.blob_sha256)
+    return Upload(row.id, row.document_id, blob, row.idempotency_key, row.manifest, url, row.at_utc)
+
+
+def _receipt(row: Row[Any]) -> DeliveryReceipt:
+    return DeliveryReceipt(
+        row.document_id,
+        row.receipt_id,
+        row.server,
+        row.file_id,
+        row.sha256,
+        row.size_bytes,
+        row.audit_head,
+        row.received_at,
+        row.read_back,
+        row.raw,
+    )

@@ -1,0 +1,131 @@
+"""The door to the store: opening a data folder, and all its rooms."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, insert, select
+
+from app.domain.clock import Clock
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+from app.domain.ids import new_id
+from app.store.artifacts import Artifacts
+from app.store.audit import Audit
+from app.store.blobs import Blobs, lay_out
+from app.store.capture import MIN_FREE_BYTES, Capture
+from app.store.database import Database, Writing, connect, database_errors, writer
+from app.store.disk import disk_errors, make_folder, sync_folder
+from app.store.documents import Documents
+from app.store.dossiers import Dossiers
+from app.store.duties import Duties
+from app.store.migration import migrate
+from app.store.outbox import Outbox
+from app.store.schema import actors, stations
+
+DATABASE_FILE = "sohoa.db"
+MACHINE_NAME = "station"
+"""the actor that the machine itself is; the name of no person"""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One open data folder. Every room may be used from any thread; other processes may have the same folder open."""
+
+    folder: Path
+    station_id: UUID
+    database: Database
+    blobs: Blobs
+    dossiers: Dossiers
+    capture: Capture
+    artifacts: Artifacts
+    documents: Documents
+    outbox: Outbox
+    audit: Audit
+    duties: Duties
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
+
+
+def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_bytes: int = MIN_FREE_BYTES) -> Store:
+    """Open a data folder, made on first use for its owner alone; the database is brought to this program's schema.
+
+    Args:
+        folder: the data folder.
+        clock: the time of every row.
+        url: the database; None is a SQLite file in the folder.
+        min_free_bytes: what the disk must have left before a batch begins.
+
+    Raises:
+        StoreFailed: DATABASE_NEWER (a newer program wrote it; nothing was changed), DISK_FULL, DISK_FAILED, DATABASE_DAMAGED.
+    """
+    with disk_errors():
+        make_folder(folder)
+    engine = connect(url or f"sqlite:///{folder / DATABASE_FILE}")
+    try:
+        with _alone(folder):
+            migrate(engine, folder / "copies", clock)
+            station = _find_station(engine)
+            if station is None:
+                lay_out(folder / "blobs")
+                station = _found_station(engine, clock)
+            with disk_errors():
+                sync_folder(folder)
+    except StoreFailed:
+        engine.dispose()
+        raise
+    database = Database(engine, clock, *station)
+    blobs = Blobs(database, folder / "blobs")
+    return Store(
+        folder,
+        database.station_id,
+        database,
+        blobs,
+        Dossiers(database),
+        Capture(database, blobs, folder / "spool", min_free_bytes),
+        Artifacts(database, blobs),
+        Documents(database),
+        Outbox(database),
+        Audit(database),
+        Duties(folder / "duties"),
+    )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time opens a data folder: the others wait, and find it laid out."""
+    with disk_errors():
+        descriptor = os.open(folder / "open.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _find_station(engine: Engine) -> tuple[UUID, UUID] | None:
+    with database_errors(), engine.connect() as connection:
+        row = connection.execute(select(stations)).first()
+    return None if row is None else (row.id, row.actor_id)
+
+
+def _found_station(engine: Engine, clock: Clock) -> tuple[UUID, UUID]:
+    """The station's first rows: itself, the machine as an actor, and the first row of its audit chain, which names the station."""
+    station_id, machine_id, at = new_id(), new_id(), clock.now().astimezone(UTC)
+    with database_errors(), writer(engine).begin() as connection:
+        writing = Writing(connection, station_id, machine_id, at)
+        connection.execute(insert(stations).values(id=station_id, actor_id=machine_id, at_utc=at))
+        writing.insert(actors, id=machine_id, name=MACHINE_NAME)
+        writing.audit("station.founded", {"station": str(station_id)})
+        reached("commit.station.before")
+    reached("commit.station.after")
+    return station_id, machine_id

@@ -44,7 +44,7 @@ def font_program() -> bytes:
     builder.setupGlyphOrder(glyphs)
     builder.setupCharacterMap({0x20: "letter"})
     builder.setupGlyf({name: Glyph() for name in glyphs})
-    builder.setupHorizontalMetrics({name: (advance, 0) for name in glyphs})
+    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (advance, 0)))
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)
     builder.setupNameTable({"familyName": "SohoaGlyphless", "styleName": "Regular", "psName": "SohoaGlyphless"})
     builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=ascent, usWinDescent=-descent)

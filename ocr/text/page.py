@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
 
 from ocr.image.raster import Raster
 from ocr.text.order import in_reading_order
 from ocr.text.picture import ReadingPicture
 from ocr.values import Box, TextPage, Word
+
+_DESCENDING = frozenset("gjpqyQ,;()/\u0323")
+"""Signs that reach below the baseline; U+0323 is the dot below a vowel."""
+_DESCENT = 0.2
+"""Their reach, over the height of the word's box."""
+_BELIEVED = 0.25
+"""The engine's baseline is believed within this share of the text's height from the feet of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class FoundWord:
     Attributes:
         text: as the engine spells it.
         box: x0, y0, x1, y1 of the word, ends exclusive.
-        baseline: xa, ya, xb, yb: two points of the line's baseline, xa <= xb.
+        baseline: xa, ya, xb, yb: two points of the line's baseline, xa <= xb; the same for all words of a line.
         confidence: 0..1.
     """
 
@@ -29,10 +38,44 @@ class FoundWord:
     baseline: tuple[float, float, float, float]
     confidence: float
 
-    def baseline_y(self) -> float:
-        """y of the line's baseline at the left edge of the word."""
-        xa, ya, xb, yb = self.baseline
-        return ya + (yb - ya) * (self.box[0] - xa) / (xb - xa) if xb > xa else ya
+
+def baselines_of(line: Sequence[FoundWord]) -> list[float]:
+    """y of the baseline at the left edge of each word of one line of the engine, words from left to right.
+
+    An engine often takes the lines of two columns that stand beside each other for one, and its baseline then fits at
+    most one of them. So the parts between wide gaps are looked at one by one: where most words of a part stand off the
+    engine's baseline, the part gets a baseline of its own, parallel to it.
+    """
+    found: list[float] = []
+    for part in _parts(line):
+        height = median(word.box[3] - word.box[1] for word in part)
+        drop = median(_foot(word) - _engine_baseline_y(word) for word in part)
+        shift = drop if abs(drop) > _BELIEVED * height else 0.0
+        found += [_engine_baseline_y(word) + shift for word in part]
+    return found
+
+
+def _parts(line: Sequence[FoundWord]) -> list[list[FoundWord]]:
+    """The words of a line, parted where the gap between two is wider than two text heights."""
+    parts: list[list[FoundWord]] = []
+    height = median(word.box[3] - word.box[1] for word in line) if line else 0
+    for word in line:
+        if parts and word.box[0] - parts[-1][-1].box[2] <= 2 * height:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return parts
+
+
+def _engine_baseline_y(word: FoundWord) -> float:
+    xa, ya, xb, yb = word.baseline
+    return ya + (yb - ya) * (word.box[0] - xa) / (xb - xa) if xb > xa else ya
+
+
+def _foot(word: FoundWord) -> float:
+    """Where the baseline should be by the word's own box."""
+    descends = any(sign in _DESCENDING for sign in unicodedata.normalize("NFD", word.text))
+    return word.box[3] - (_DESCENT * (word.box[3] - word.box[1]) if descends else 0.0)
 
 
 def spelled(text: str) -> str:
@@ -51,22 +94,21 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
     """
     height, width = raster.pixels.shape[:2]
     words = []
-    for one in found:
-        text = spelled(one.text)
-        if not text:
-            continue
-        box = _on_page(one.box, picture, width, height)
-        words.append(
-            Word(
-                text=text,
-                box_px=box,
-                line_box_px=box,  # until the reading order has made the lines
-                baseline_y_px=one.baseline_y() / picture.scale_y,
-                confidence=min(1.0, max(0.0, one.confidence)),
-                block=0,
-                line=0,
+    for _, line in groupby(found, key=lambda word: word.baseline):
+        of_line = [word for word in line if spelled(word.text)]
+        for one, baseline_y in zip(of_line, baselines_of(of_line), strict=True):
+            box = _on_page(one.box, picture, width, height)
+            words.append(
+                Word(
+                    text=spelled(one.text),
+                    box_px=box,
+                    line_box_px=box,  # until the reading order has made the lines
+                    baseline_y_px=baseline_y / picture.scale_y,
+                    confidence=min(1.0, max(0.0, one.confidence)),
+                    block=0,
+                    line=0,
+                )
             )
-        )
     return TextPage(
         width_px=width, height_px=height, dpi=raster.dpi, words=in_reading_order(words, width), engine=engine
     )

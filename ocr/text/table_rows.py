@@ -1,7 +1,8 @@
 """The rows of a table as a reader sees them, and the order of the lines in them.
 
-Where no rule is seen, three things tell whether the next line of text goes on in the same row of the table: a wide
-step begins a new row; a cell whose line was full and had to be wrapped goes on; and a numbered row has one number.
+No rule is seen here. What tells whether the next line of text goes on in the same row of the table: a wide step begins
+a new row, a step of less than a line does not; a cell whose line was full and had to be wrapped goes on; figures below
+figures are rows; and a numbered row has one number.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from ocr.text.tables import Grid, Line
 
 _ROW_STEP = 1.3
 """A step above this many line spacings begins a new row."""
+_LINE_STEP = 0.8
+"""A step below this many line spacings can't begin a new row, which is at least a line high: cells are centred."""
 _NUMBERING = re.compile(r"\(?(\d+(\.\d+)*|[IVXLC]+|[A-ZĐ]|[a-zđ])[.)]?")
 _AMOUNT = re.compile(r"[\W\d]*\d[\W\d]*")
 _ITEM = re.compile(r"[-+*•]")
@@ -32,16 +35,15 @@ def lines_of(grid: Grid) -> list[Line]:
 def _row_starts(grid: Grid) -> list[int]:
     """The text rows, but the first, with which a new row of the table begins."""
     columns = [_filled(grid, column) for column in range(len(grid.columns))]
-    near = _ROW_STEP * _line_spacing(grid, columns)
+    spacing = _line_spacing(grid, columns)
+    near = _ROW_STEP * spacing
     joined = {row for column, filled in enumerate(columns) for row in _wrapped_rows(grid, column, filled, near)}
-    starts = {
-        row
-        for row in range(1, len(grid.y))
-        if row not in joined
-        or grid.y[row] - grid.y[row - 1] > near
-        or not grid.across.isdisjoint((row - 1, row))
-        or _amounts_stand_below_amounts(grid, row)
-    }
+    starts = set()
+    for row in range(1, len(grid.y)):
+        step = grid.y[row] - grid.y[row - 1]
+        apart = step > near or not grid.across.isdisjoint((row - 1, row)) or _amounts_stand_below_amounts(grid, row)
+        if apart or (row not in joined and step > _LINE_STEP * spacing):
+            starts.add(row)
     return sorted(starts | set(_starts_between_numbers(grid, columns[0], starts)))
 
 

@@ -7,7 +7,7 @@ the two halves of a letter's head leave one strip white as well, and are read ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ocr.text.layout import Gutter, Layout, Row, gutters_of, is_mark
@@ -19,6 +19,8 @@ _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
 _ROWS_PER_CROSSING = 6
 """One row in so many may run across the columns: merged headings."""
+_HEAD_STEP = 1.5
+"""Lines of one cell follow each other within so many text heights."""
 
 type Line = tuple[Word, ...]
 
@@ -54,14 +56,14 @@ class Grid:
 def tables_of(layout: Layout, first: int, last: int) -> list[Table]:
     """The tables among the rows `first` to `last` (exclusive), from top to bottom."""
     found: list[Table] = []
-    at = first
+    at = free = first
     while at + _FEWEST_ROWS <= last:
         table = _table_at(layout, at, last)
         if table is None:
             at += 1
         else:
-            found.append(table)
-            at = table.last
+            found.append(replace(table, first=_top(layout, table, free)))
+            at = free = table.last
     return found
 
 
@@ -101,10 +103,26 @@ def _table_at(layout: Layout, first: int, last: int) -> Table | None:
     return None
 
 
+def _top(layout: Layout, table: Table, free: int) -> int:
+    """The first row of the table with the lines of its head that stand above the others, not above row `free`."""
+    first = table.first
+    while first > free:
+        step = layout.rows[first].y - layout.rows[first - 1].y
+        if step > _HEAD_STEP * layout.text_height or _crossings(layout.rows[first - 1], table.gutters):
+            break
+        first -= 1
+    return first
+
+
+def _crossings(row: Row, gutters: Sequence[Gutter]) -> int:
+    """Number of gutters with a word of the row across their middle."""
+    boxes = [word.box_px for phrase in row.phrases for word in phrase.words if not is_mark(word)]
+    return sum(any(box.x0 < gutter.center < box.x1 for box in boxes) for gutter in gutters)
+
+
 def _crosses(row: Row, gutters: Sequence[Gutter]) -> bool:
     """The row has words across at least half of the gutters, or is one phrase across any."""
-    boxes = [word.box_px for phrase in row.phrases for word in phrase.words if not is_mark(word)]
-    crossed = sum(any(box.x0 < gutter.center < box.x1 for box in boxes) for gutter in gutters)
+    crossed = _crossings(row, gutters)
     phrases = sum(not phrase.is_mark for phrase in row.phrases)
     return crossed > 0 and (phrases == 1 or 2 * crossed >= len(gutters))
 

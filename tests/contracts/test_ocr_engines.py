@@ -1,0 +1,97 @@
+"""What every OcrEngine keeps to, on drawn papers."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from statistics import mean
+
+import numpy as np
+import pytest
+
+from ocr.errors import LanguageMissing, ReadingFailed
+from ocr.image.raster import Raster
+from ocr.text.engine import OcrEngine
+from ocr.text.recipe import ReadRecipe
+from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract_program import TesseractProgram
+from ocr.values import Box, TextPage
+from tests.unit.ocr_text.drawn_paper import letter
+
+ENGINES: list[type[TesseractApi] | type[TesseractProgram]] = [TesseractApi, TesseractProgram]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request) -> OcrEngine:
+    return request.param()
+
+
+@cache
+def letter_read_by(kind) -> TextPage:
+    return kind().recognize(letter().raster, ReadRecipe())
+
+
+def farthest_end_px(one: Box, other: Box) -> int:
+    return max(abs(one.x0 - other.x0), abs(one.y0 - other.y0), abs(one.x1 - other.x1), abs(one.y1 - other.y1))
+
+
+def test_the_letter_is_read_in_order_with_boxes_and_baselines(engine):
+    paper = letter()
+    page = letter_read_by(type(engine))
+    assert (page.width_px, page.height_px, page.dpi) == (paper.width_px, paper.image.height, 200.0)
+    assert page.engine == engine.version
+    assert [word.text for word in page.words] == paper.spellings
+    for found, true in zip(page.words, paper.words, strict=True):
+        assert abs(found.baseline_y_px - true.baseline_y_px) <= 4
+        assert 0.0 <= found.confidence <= 1.0
+        if len(found.text) > 1:  # the box of a lone dash is the engine's guess
+            assert farthest_end_px(found.box_px, true.box_px) <= 6
+    assert mean(word.confidence for word in page.words) > 0.85
+    assert unicodedata.is_normalized("NFC", page.text)
+    assert "\u00d0" not in page.text
+
+
+def test_both_engines_read_the_same():
+    api, program = (letter_read_by(kind) for kind in ENGINES)
+    assert [(word.text, word.block, word.line) for word in api.words] == [
+        (word.text, word.block, word.line) for word in program.words
+    ]
+    for one, other in zip(api.words, program.words, strict=True):
+        assert farthest_end_px(one.box_px, other.box_px) <= 3
+        assert abs(one.baseline_y_px - other.baseline_y_px) <= 2
+        assert abs(one.confidence - other.confidence) <= 0.25
+
+
+def test_a_seal_over_the_text_does_not_hide_it(engine):
+    plain = letter().raster.pixels[430:720]
+    sealed = plain.copy()
+    sealed[:, 500:900] = np.minimum(sealed[:, 500:900], np.array([250, 40, 50], np.uint8))
+    texts = [engine.recognize(Raster(pixels, 200.0), ReadRecipe()).text for pixels in (plain, sealed)]
+    assert texts[0] == texts[1]
+    assert "Kính gửi: Phòng Tư pháp huyện Đồng Mẫu" in texts[1]
+
+
+def test_an_empty_page_has_no_words(engine):
+    page = engine.recognize(Raster(np.full((400, 300), 255, np.uint8), 200.0), ReadRecipe())
+    assert page.words == ()
+    assert page.text == ""
+
+
+def test_vietnamese_is_installed_and_other_languages_are_refused(engine):
+    assert "vie" in engine.languages()
+    assert list(engine.languages()) == sorted(engine.languages())
+    with pytest.raises(LanguageMissing):
+        engine.recognize(Raster(np.zeros((50, 50), np.uint8), 200.0), ReadRecipe(language="vie+xyz"))
+
+
+def test_the_version_names_engine_and_data(engine):
+    assert engine.version == type(engine)().version
+    assert "tesseract" in engine.version
+    assert ", data " in engine.version
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_damaged_language_data_are_a_failed_reading(kind, tmp_path):
+    (tmp_path / "vie.traineddata").write_bytes(b"damaged")
+    with pytest.raises(ReadingFailed):
+        kind(tmp_path).recognize(Raster(np.full((50, 50), 255, np.uint8), 200.0), ReadRecipe())

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ocr.image.raster import Raster
+from ocr.text.page import FoundWord, baselines_of, page_of, spelled
+from ocr.text.picture import reading_picture
+
+
+def test_coloured_ink_fades_and_black_ink_stays():
+    pixels = np.array([[[200, 20, 30], [20, 30, 190], [25, 20, 15], [255, 255, 255]]], np.uint8)
+    picture = reading_picture(Raster(pixels, 200.0), 250.0)
+    assert picture.gray.tolist() == [[200, 190, 25, 255]]
+
+
+@pytest.mark.parametrize(("dpi", "size", "read_dpi"), [(500.0, (50, 100), 250.0), (100.0, (100, 200), 100.0)])
+def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read_dpi):
+    picture = reading_picture(Raster(np.full((100, 200), 255, np.uint8), dpi), 250.0)
+    assert picture.gray.shape == size
+    assert picture.dpi == read_dpi
+    assert picture.gray.flags.c_contiguous
+
+
+def test_words_come_back_in_pixels_of_the_page():
+    raster = Raster(np.full((601, 1201), 255, np.uint8), 300.0)
+    picture = reading_picture(raster, 250.0)
+    found = [
+        FoundWord("Số:", (50, 100, 150, 130), (50.0, 125.0, 1000.0, 125.0), 0.9),
+        FoundWord("12", (160, 100, 1001, 130), (50.0, 125.0, 1000.0, 125.0), 1.2),
+        FoundWord(" | ", (0, 0, 5, 400), (0.0, 400.0, 5.0, 400.0), 0.2),
+    ]
+    page = page_of(found, raster, picture, "engine")
+    assert (page.width_px, page.height_px, page.dpi, page.engine, page.text) == (1201, 601, 300.0, "engine", "Số: 12")
+    first, second = page.words
+    assert abs(first.box_px.x0 - 60) <= 1
+    assert abs(first.box_px.y1 - 156) <= 1
+    assert abs(first.baseline_y_px - 150) <= 0.5
+    assert second.box_px.x1 == 1201
+    assert second.confidence == 1.0
+
+
+def test_the_baseline_of_a_word_lies_on_the_baseline_of_its_line():
+    line = [
+        FoundWord(text, (x, y1 - 28, x + 90, y1), (100.0, 20.0, 500.0, 28.0), 1.0)
+        for text, x, y1 in (("Lưu", 100, 20), ("năm", 300, 24), ("2026", 400, 26))
+    ]
+    assert baselines_of(line) == [20.0, 24.0, 26.0]
+
+
+def test_a_line_of_another_column_gets_its_own_baseline():
+    shared = (100.0, 40.0, 900.0, 40.0)
+    line = [
+        FoundWord("Nơi", (100, 27, 140, 55), shared, 1.0),
+        FoundWord("nhận:", (150, 27, 230, 55), shared, 1.0),
+        FoundWord("GIÁM", (600, 10, 700, 40), shared, 1.0),
+        FoundWord("ĐỐC", (710, 10, 800, 40), shared, 1.0),
+    ]
+    assert baselines_of(line) == [52.2, 52.2, 40.0, 40.0]
+
+
+@pytest.mark.parametrize(
+    ("found", "right"),
+    [("\u00d0iều", "Điều"), ("Nghi\u0323", "Nghị"), (" \n", ""), ("|", ""), ("15|", "15"), ("a b", "ab")],
+)
+def test_there_is_one_spelling(found, right):
+    assert spelled(found) == right

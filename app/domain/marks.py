@@ -45,11 +45,11 @@ def free_place(
     width, height = mark_size_pt
     left, top = MARK_MARGIN_PT
     last_x, last_y = page_size_pt[0] - left - width, page_size_pt[1] - top - height
+    if last_x < left or last_y < top:
+        return None
     ink = [(x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in ink_boxes_pt]
     columns = {left} | {x1 for _, _, x1, _ in ink if left < x1 <= last_x}
     rows = {top} | {y1 for _, _, _, y1 in ink if top < y1 <= last_y}
-    if last_x < left or last_y < top:
-        return None
     for x, y in _outwards(columns, rows):
         place = (x, y, x + width, y + height)
         if not any(overlap(place, box) for box in ink):

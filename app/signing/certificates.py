@@ -1,0 +1,155 @@
+"""X.509 certificates: reading them, saying who they are, and asking whether they may still be used (RFC 5280)."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Iterable
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from asn1crypto import pem, x509
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import (
+    ExpiredError,
+    InsufficientRevinfoError,
+    NotYetValidError,
+    PathBuildingError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
+from pyhanko_certvalidator.fetchers import OwnedFetcherBackend
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
+
+from app.domain.errors import SigningFailed
+from app.domain.signatures import SignerIdentity
+from app.signing.trust import TrustSettings
+
+_LOG = logging.getLogger(__name__)
+_ANSWER_WITHIN_S: Final = 5
+
+
+def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
+    """All certificates of a PEM or DER file, in its order.
+
+    Raises:
+        SigningFailed: CERTIFICATE_MISSING where the file can't be read or holds none.
+    """
+    try:
+        data = path.read_bytes()
+        if not pem.detect(data):
+            return (x509.Certificate.load(data, strict=True),)
+        found = tuple(x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(data, multiple=True))
+    except (OSError, ValueError, TypeError) as error:
+        raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__, file=path.name) from error
+    if not found:
+        raise SigningFailed("CERTIFICATE_MISSING", "empty", file=path.name)
+    return found
+
+
+def identity_of(certificate: x509.Certificate) -> SignerIdentity:
+    """The certificate's own words. Raises SigningFailed (CERTIFICATE_MISSING) where its fields can't be read."""
+    try:
+        subject, issuer = certificate.subject.native, certificate.issuer.native
+        return SignerIdentity(
+            name=_text(subject.get("common_name") or certificate.subject.human_friendly),
+            organisation=_text(subject.get("organization_name", "")),
+            issuer=_text(issuer.get("common_name") or certificate.issuer.human_friendly),
+            serial=format(certificate.serial_number, "x"),
+            thumbprint=certificate.sha256.hex(),
+            valid_from=certificate.not_valid_before,
+            valid_until=certificate.not_valid_after,
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__) from error
+
+
+def require_in_time(identity: SignerIdentity, at: datetime) -> None:
+    """Raise SigningFailed (CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED) where `at` lies outside the certificate's life."""
+    if at < identity.valid_from:
+        raise SigningFailed("CERTIFICATE_NOT_YET_VALID", valid_from=identity.valid_from.isoformat())
+    if at > identity.valid_until:
+        raise SigningFailed("CERTIFICATE_EXPIRED", valid_until=identity.valid_until.isoformat())
+
+
+def validation_context(trust: TrustSettings, *, must_know: bool) -> ValidationContext:
+    """Trust anchors and, where allowed, the way to OCSP and CRLs; to be closed after use.
+
+    Args:
+        trust: whom to trust.
+        must_know: whether a revocation state that can't be learned counts as a failure.
+
+    Raises:
+        SigningFailed: CERTIFICATE_MISSING where a configured certificate can't be read, REVOCATION_UNREACHABLE where the state must be
+            known but fetching is off.
+    """
+    if must_know and not trust.fetch:
+        raise SigningFailed("REVOCATION_UNREACHABLE", "fetching is off")
+    context = ValidationContext(
+        trust_roots=read_all(trust.roots),
+        other_certs=read_all(trust.others),
+        allow_fetching=trust.fetch,
+        fetcher_backend=OwnedFetcherBackend(fetcher_backend()) if trust.fetch else None,
+        revocation_mode="hard-fail" if must_know else "soft-fail",
+    )
+    context.certificate_registry.fetcher = None
+    return context
+
+
+def fetcher_backend() -> AIOHttpFetcherBackend:
+    """The client for OCSP and CRLs."""
+    return AIOHttpFetcherBackend(per_request_timeout=_ANSWER_WITHIN_S)
+
+
+def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
+    """The certificates of all files. Raises SigningFailed (CERTIFICATE_MISSING)."""
+    return [certificate for path in paths for certificate in read_certificates(path)]
+
+
+async def require_trusted(
+    certificate: x509.Certificate, chain: Iterable[x509.Certificate], trust: TrustSettings, *, must_know: bool
+) -> tuple[x509.Certificate, ...]:
+    """Check path, lifetime and revocation before a key is used.
+
+    Returns:
+        The certificates between the signer's and the trust anchor.
+
+    Raises:
+        SigningFailed: CERTIFICATE_NOT_TRUSTED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID,
+            REVOCATION_UNREACHABLE (only if `must_know`).
+    """
+    require_in_time(identity_of(certificate), datetime.now(UTC))
+    async with aclosing(validation_context(trust, must_know=must_know)) as context:
+        validator = CertificateValidator(certificate, intermediate_certs=list(chain), validation_context=context)
+        try:
+            path = await validator.async_validate_usage(key_usage=set())
+        except (ValidationError, PathError) as error:
+            raise refusal(error) from error
+    return tuple(found for found in path.iter_certs(include_root=False) if found != certificate)
+
+
+def refusal(error: ValidationError | PathError) -> SigningFailed:
+    """The physical fact behind a validator's exception."""
+    kind = type(error).__name__
+    match error:
+        case RevokedError():
+            return SigningFailed("CERTIFICATE_REVOKED", kind)
+        case ExpiredError():
+            return SigningFailed("CERTIFICATE_EXPIRED", kind)
+        case NotYetValidError():
+            return SigningFailed("CERTIFICATE_NOT_YET_VALID", kind)
+        case InsufficientRevinfoError():
+            return SigningFailed("REVOCATION_UNREACHABLE", kind, retryable=True)
+        case PathBuildingError():
+            return SigningFailed("CERTIFICATE_NOT_TRUSTED", kind)
+        case _:
+            return SigningFailed("CERTIFICATE_NOT_TRUSTED", kind)
+
+
+def _text(value: object) -> str:
+    """A name may be repeated in a subject; then the first one counts."""
+    first = value[0] if isinstance(value, list) and value else value
+    return unicodedata.normalize("NFC", str(first))

@@ -1,0 +1,114 @@
+"""Signing with a key in a PKCS#12 file (RFC 7292)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import SigningFailed
+from app.domain.model import PreparedSignature
+from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+from app.signing.trust import TrustSettings
+
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import SimpleSigner
+
+
+class Pkcs12Signer:
+    """A `Signer` over `<name>.p12`, with the certificate in clear beside it as `<name>.cert.pem`.
+
+    The certificate lies beside because the file keeps it under the PIN too, and neither the name in the settings nor the visible mark may
+    cost a PIN entry; `write_certificate_beside` makes it. pyHanko is imported when it is needed: it takes about a second.
+    """
+
+    def __init__(self, name: str, path: Path, trust: TrustSettings, timestamp_url: str | None) -> None:
+        self.name = name
+        self._path = path
+        self._trust = trust
+        self._timestamp_url = timestamp_url
+
+    def identity(self) -> SignerIdentity:
+        """Who signs.
+
+        Raises:
+            SigningFailed: KEY_FILE_MISSING, PIN_NEEDED (no certificate beside the key), CERTIFICATE_MISSING, CERTIFICATE_EXPIRED,
+                CERTIFICATE_NOT_YET_VALID.
+        """
+        from app.signing.certificates import identity_of, require_in_time
+
+        identity = identity_of(self._certificate())
+        require_in_time(identity, datetime.now(UTC))
+        return identity
+
+    def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
+        """See `Signer`. Raises InputRefused, SigningFailed as `identity` and `prepare_pdf` do."""
+        from app.signing.pades import prepare_pdf
+
+        self.identity()
+        return prepare_pdf(pdf, policy, self._certificate())
+
+    def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
+        """See `Signer`. Tries the PIN once.
+
+        Raises:
+            SigningFailed: KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN, and as `complete_pdf` does.
+            InputRefused: PREPARED_CHANGED.
+        """
+        from app.signing.pades import complete_pdf
+
+        return complete_pdf(prepared, pdf, _unlock(self._path, authorization.pin), self._trust, self._timestamp_url)
+
+    def _certificate(self) -> Certificate:
+        from app.signing.certificates import read_certificates
+
+        if not self._path.exists():
+            raise SigningFailed("KEY_FILE_MISSING", file=self._path.name)
+        beside = certificate_path(self._path)
+        if not beside.exists():
+            raise SigningFailed("PIN_NEEDED", "no certificate beside the key", file=self._path.name)
+        return read_certificates(beside)[0]
+
+
+def certificate_path(path: Path) -> Path:
+    """Where the certificate of the key file `path` lies in clear."""
+    return path.with_suffix(".cert.pem")
+
+
+def write_certificate_beside(path: Path, authorization: Authorization) -> None:
+    """Take the certificate out of a key file, once, when the key is set up.
+
+    Raises:
+        SigningFailed: KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN.
+        OSError: the folder can't be written.
+    """
+    from asn1crypto import pem
+
+    certificate = _unlock(path, authorization.pin).signing_cert
+    assert certificate is not None
+    certificate_path(path).write_bytes(pem.armor("CERTIFICATE", certificate.dump()))
+
+
+def _unlock(path: Path, pin: str | None) -> SimpleSigner:
+    from asn1crypto.pkcs12 import Pfx
+    from pyhanko.sign.signers import SimpleSigner
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SigningFailed("KEY_FILE_MISSING", file=path.name) from error
+    except OSError as error:
+        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=path.name) from error
+    try:
+        Pfx.load(data, strict=True)["auth_safe"]["content"].native  # noqa: B018  parses; a wrong PIN can't break it
+    except (ValueError, TypeError, KeyError) as error:
+        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=path.name) from error
+    try:
+        passphrase = pin.encode() if pin is not None else None
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
+    except ValueError as error:
+        raise SigningFailed("PIN_NEEDED" if pin is None else "WRONG_PIN", file=path.name) from error
+    except (TypeError, AttributeError) as error:
+        raise SigningFailed("KEY_FILE_DAMAGED", "no key inside", file=path.name) from error
+    return signer

@@ -1,0 +1,45 @@
+"""A running demonstration PKI for the tests: one per test process."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from app.sandbox.pki.authority import DemoPki, ensure_pki
+from app.sandbox.pki.web import pki_app
+
+
+@functools.cache
+def demo_pki() -> DemoPki:
+    """Keys in a temporary folder, served on a free port until the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="sohoa-pki-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    listener = socket.create_server(("127.0.0.1", 0))
+    pki = ensure_pki(folder / "pki", f"http://127.0.0.1:{listener.getsockname()[1]}/pki")
+    serve(Starlette(routes=[Mount("/pki", pki_app(pki))]), listener)
+    return pki
+
+
+def serve(app: Starlette, listener: socket.socket) -> None:
+    """Serve `app` in a thread of this process until it ends."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(5)
+
+    atexit.register(stop)
+    while not server.started:
+        time.sleep(0.01)

@@ -1,0 +1,151 @@
+"""One page of a PDF file as pixels, at the resolution of its scan where it is one, else at 300 dpi."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from app.domain.errors import InputRefused
+from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
+
+DEFAULT_DPI = 300.0
+MIN_DPI, MAX_DPI = 150.0, 600.0
+MAX_PIXELS = 80_000_000
+"""A3 at 600 dpi has 70 million"""
+
+_POINTS_PER_INCH = 72
+_A3_LONG_SIDE_PT = 1191
+_FULL_PAGE = 0.9
+"""the share of the page that its picture must cover"""
+_NEEDS_PASSWORD = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
+
+
+@dataclass(frozen=True, slots=True)
+class RasterPage:
+    """A drawn page: rows from the top without padding, `channels` bytes a pixel (1 gray, 3 RGB); gray where no pixel has a colour."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    channels: int
+    pixels: bytes
+
+
+def page_count(path: Path) -> int:
+    """The number of pages. Raises InputRefused (EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED)."""
+    with _opened(path) as document:
+        return len(document)
+
+
+def is_signed(path: Path) -> bool:
+    """Whether a signature field is filled, whatever its signature is worth. Raises as `page_count` does."""
+    with _opened(path) as document:
+        fields = (
+            pdfium.FPDF_GetSignatureObject(document, index) for index in range(pdfium.FPDF_GetSignatureCount(document))
+        )
+        return any(pdfium.FPDFSignatureObj_GetContents(field, None, 0) > 0 for field in fields)
+
+
+def render(path: Path, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPage:
+    """Draw a page, annotations and form fields with it, as it would be printed.
+
+    Args:
+        path: the file; it is only read.
+        index: which page, from 0.
+        max_pixels: what is refused before memory is taken.
+
+    Raises:
+        IndexError: there is no such page.
+        InputRefused: EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED, IMAGE_TOO_LARGE.
+    """
+    with _opened(path) as document:
+        if not 0 <= index < len(document):
+            raise IndexError(f"no page {index} in a file of {len(document)}")
+        document.init_forms()
+        with closing(document[index]) as page:
+            resolution = _resolution(page)
+            width_px, height_px = (
+                max(1, round(side * dpi / _POINTS_PER_INCH))
+                for side, dpi in zip(page.get_size(), resolution, strict=True)
+            )
+            if width_px * height_px > max_pixels:
+                raise InputRefused("IMAGE_TOO_LARGE", width_px=width_px, height_px=height_px)
+            rgb = _drawn(document, page, width_px, height_px)
+    dpi = round(max(resolution), 2)
+    if np.array_equal(rgb[..., 0], rgb[..., 1]) and np.array_equal(rgb[..., 1], rgb[..., 2]):
+        return RasterPage(width_px, height_px, dpi, 1, rgb[..., 0].tobytes())
+    return RasterPage(width_px, height_px, dpi, 3, rgb.tobytes())
+
+
+def _drawn(
+    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, width_px: int, height_px: int
+) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The page stretched to exactly this size over white, height x width x 3, RGB.
+
+    `PdfPage.render` rounds the size up by itself: a scan would then be resampled where here each of its pixels stays one pixel.
+    """
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | pdfium.FPDF_REVERSE_BYTE_ORDER
+    with closing(
+        pypdfium2.PdfBitmap.new_native(width_px, height_px, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
+    ) as bitmap:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width_px, height_px)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width_px, height_px, 0, flags)
+        if document.formenv:
+            pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width_px, height_px, 0, flags)
+        return np.frombuffer(bitmap.buffer, np.uint8).reshape(height_px, width_px, 3)
+
+
+def _resolution(page: pypdfium2.PdfPage) -> tuple[float, float]:
+    """Dots an inch along the width and the height: those of the finest full-page picture of a scan, within 150..600.
+
+    Pages that hold anything else visible are drawn at 300. A page larger than A3 that is one picture is drawn at the picture's own size,
+    however coarse: whoever made the file knew no resolution and took a pixel for a point, and its pixels must not be multiplied.
+    """
+    pictures = [_picture_dpi(item, page) for item in page.get_objects(max_depth=1) if _visible(item)]
+    if not pictures or None in pictures:
+        return DEFAULT_DPI, DEFAULT_DPI
+    finest = max(pair for pair in pictures if pair is not None)
+    least = MIN_DPI if max(page.get_size()) <= _A3_LONG_SIDE_PT else 0
+    within = min(max(*finest, least), MAX_DPI) / max(finest)
+    return finest[0] * within, finest[1] * within
+
+
+def _visible(item: pypdfium2.PdfObject) -> bool:
+    """Not the invisible text that lies over a scan."""
+    if item.type != pdfium.FPDF_PAGEOBJ_TEXT:
+        return True
+    return bool(pdfium.FPDFTextObj_GetTextRenderMode(item) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _picture_dpi(item: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> tuple[float, float] | None:
+    """Pixels an inch, along the width and the height of the page, of a picture that covers it; None for anything else."""
+    if item.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+        return None
+    matrix = item.get_matrix()
+    width_pt, height_pt = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
+    if width_pt * height_pt < _FULL_PAGE * math.prod(page.get_size()):
+        return None
+    width_px, height_px = item.get_px_size()
+    across, down = width_px / width_pt * _POINTS_PER_INCH, height_px / height_pt * _POINTS_PER_INCH
+    turned = (abs(matrix.b) > abs(matrix.a)) != (page.get_rotation() in (90, 270))
+    return (down, across) if turned else (across, down)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """Open with PDFium; whatever it raises, here or in the body, leaves as one of our own errors."""
+    with path.open("rb") as file:
+        refuse_unless_pdf(file.read(PDF_HEADER_WITHIN_BYTES))
+    try:
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            yield document
+    except pypdfium2.PdfiumError as error:
+        code = "PDF_ENCRYPTED" if error.err_code in _NEEDS_PASSWORD else "PDF_DAMAGED"
+        raise InputRefused(code, str(error)) from error

@@ -104,8 +104,7 @@ class Blobs:
 
     def path(self, blob: BlobRef | str) -> Path:
         """Where the bytes lie, whether they are there or not."""
-        sha256 = blob if isinstance(blob, str) else blob.sha256
-        return self._folder / sha256[:2] / sha256[2:]
+        return blob_place(self._folder, blob if isinstance(blob, str) else blob.sha256)
 
     def has(self, sha256: str) -> bool:
         """Whether bytes lie under this name (they may be damaged: `read` knows)."""
@@ -170,6 +169,11 @@ class Blobs:
     def _unlink(path: Path) -> None:
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
+
+
+def blob_place(folder: Path, sha256: str) -> Path:
+    """Where the bytes of that hash lie below a folder of blobs."""
+    return folder / sha256[:2] / sha256[2:]
 
 
 def lay_out(folder: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import URL, Engine, insert, select
 
 from app.domain.clock import Clock
 from app.domain.errors import StoreFailed
@@ -70,7 +70,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
     """
     with disk_errors():
         make_folder(folder)
-    engine = connect(url or f"sqlite:///{folder / DATABASE_FILE}")
+    engine = connect(url or URL.create("sqlite", database=str(folder / DATABASE_FILE)))
     try:
         with _alone(folder):
             migrate(engine, folder / "copies", clock)

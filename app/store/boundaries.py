@@ -1,0 +1,50 @@
+"""Every boundary that the store can reach, so that a crash test can list them and a boundary without a kill is seen."""
+
+from __future__ import annotations
+
+
+def _around(*kinds: str) -> tuple[str, ...]:
+    return tuple(f"{kind}.{step}" for kind in kinds for step in ("before", "after"))
+
+
+_SYNCED_FILE = ("fsync", "rename", "folder")
+
+FOUNDING = _around("commit.migrate", "commit.station")
+"""once in the life of a data folder"""
+
+LINE = _around(
+    *(f"blob.{step}" for step in _SYNCED_FILE),
+    "spool.unlink",
+    *(
+        f"commit.{what}"
+        for what in (
+            "actor",
+            "dossier",
+            "component",
+            "edit",
+            "batch",
+            "adopt",
+            "batch_end",
+            "blob",
+            "artifact",
+            "document",
+            "plan",
+            "prepared",
+            "signed",
+            "outbox",
+            "upload_url",
+            "upload_failure",
+            "receipt",
+        )
+    ),
+)
+"""on the way of a page from paper to receipt"""
+
+UPKEEP = _around(
+    "copy.fsync",
+    *(f"backup.{step}" for step in _SYNCED_FILE),
+    *(f"commit.{what}" for what in ("transfer", "forget", "purge", "purge_unlink", "collect")),
+)
+"""the rest: copies, transfers, purges, tidying up"""
+
+BOUNDARIES = FOUNDING + LINE + UPKEEP

@@ -1,0 +1,50 @@
+"""Taking bytes away for good, in a way that can be told later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.domain.errors import StoreFailed
+from app.domain.ids import new_id
+from app.domain.model import Actor
+from app.store.blobs import open_tombstones
+from app.store.schema import blobs, master_pages, purged_pages, tombstones
+from app.store.store import Store
+
+
+def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, ...]:
+    """The bytes go, a tombstone row stays: hash, reason, actor, time. Purging twice is purging once.
+
+    The tombstone is written first; a crash before the bytes went is made good by the next purge or collection. Master pages in these bytes
+    are purged with them, also should the same bytes ever come in anew: that makes new pages. Copies in a backup folder go with the next
+    backup into it.
+
+    Args:
+        store: the open store.
+        sha256: which blob.
+        reason: why, in words; it stays out of the audit chain.
+        actor: who decided it.
+
+    Returns:
+        The master pages that went with it.
+
+    Raises:
+        StoreFailed: NOT_STORED.
+    """
+    with store.database.write("purge", actor.id) as writing:
+        if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == sha256)) is None:
+            raise StoreFailed("NOT_STORED", "blob", kind="blob", id=sha256)
+        gone = exists().where(purged_pages.c.page_id == master_pages.c.id)
+        in_blob = select(master_pages.c.id).where(master_pages.c.blob_sha256 == sha256, ~gone)
+        pages = tuple(writing.connection.scalars(in_blob.order_by(master_pages.c.id)))
+        if writing.connection.scalar(open_tombstones(sha256).limit(1)) is None:
+            tombstone_id = new_id()
+            writing.insert(tombstones, id=tombstone_id, blob_sha256=sha256, reason=reason)
+            for page_id in pages:
+                writing.insert(purged_pages, page_id=page_id, tombstone_id=tombstone_id)
+            facts = {"tombstone": str(tombstone_id), "sha256": sha256, "pages": [str(page) for page in pages]}
+            writing.audit("blob.purged", facts)
+    store.blobs.unlink_purged(sha256)
+    return pages

@@ -1,0 +1,100 @@
+"""The machine interface of the dossier system, but for the bytes (`resources/openapi/dossier-gateway.yaml`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from app.sandbox.dossiers.content import Content
+from app.sandbox.dossiers.locks import Locks
+from app.sandbox.dossiers.records import Records
+from app.sandbox.dossiers.refusal import Refused
+from app.sandbox.dossiers.switches import Switches
+from app.sandbox.dossiers.values import StoredUpload, read_announcement
+
+_MAX_KEY_CHARS = 200
+
+
+class Api:
+    """The endpoints below `/api/v1`."""
+
+    def __init__(self, records: Records, content: Content, locks: Locks, switches: Switches) -> None:
+        self._records = records
+        self._content = content
+        self._locks = locks
+        self._switches = switches
+
+    def dossier(self, request: Request) -> Response:
+        """GET dossiers/{code}."""
+        return JSONResponse(self._records.dossier(request.path_params["code"]).to_json())
+
+    def status(self, request: Request) -> Response:
+        """GET dossiers/{code}/status."""
+        known = self._records.dossier(request.path_params["code"]).dossier
+        return JSONResponse({"MaHoSo": known.code, "TrangThaiHoSo": known.status})
+
+    def files(self, request: Request) -> Response:
+        """GET dossiers/{code}/files."""
+        code = self._records.dossier(request.path_params["code"]).dossier.code
+        listed = [file.to_json() for file in self._records.files(code, attached_only=True)]
+        return JSONResponse({"MaHoSo": code, "TaiLieuNop": listed})
+
+    async def announce(self, request: Request) -> Response:
+        """POST uploads."""
+        key = _idempotency_key(request)
+        manifest = read_announcement(await _json(request))
+        upload = await run_in_threadpool(self._records.announce, manifest, key, self._content.create)
+        return Response(status_code=201, headers={"Location": f"/files/{upload.id}"})
+
+    async def finish(self, request: Request) -> Response:
+        """POST uploads/{id}/finish."""
+        key = _idempotency_key(request)
+        upload = await run_in_threadpool(self._records.upload, str(request.path_params["id"]))
+        async with self._locks.hold(upload.id):
+            return JSONResponse(await run_in_threadpool(self._finish, upload, key))
+
+    def content(self, request: Request) -> Response:
+        """GET files/{id}/content."""
+        file = self._records.file(str(request.path_params["id"]))
+        return FileResponse(self._content.path(file.id), media_type=file.manifest.media_type)
+
+    async def withdraw(self, request: Request) -> Response:
+        """POST files/{id}/withdraw."""
+        body = await _json(request)
+        reason = body.get("LyDo") if isinstance(body, dict) else None
+        if not isinstance(reason, str) or not reason.strip():
+            raise Refused(400, "MANIFEST_REFUSED", "LyDo")
+        file = await run_in_threadpool(self._records.withdraw, str(request.path_params["id"]), reason.strip())
+        return JSONResponse(file.to_json())
+
+    def _finish(self, upload: StoredUpload, key: str) -> dict[str, Any]:
+        receipt = self._records.receipt(upload.id)
+        if receipt is not None:
+            return receipt
+        size = self._content.offset(upload.id)
+        if size < upload.manifest.size_bytes:
+            raise Refused(409, "UPLOAD_INCOMPLETE")
+        sha256 = self._content.sha256(upload.id)
+        if sha256 != upload.manifest.sha256:
+            self._records.forget(upload.id)
+            self._content.remove(upload.id)
+            raise Refused(422, "HASH_MISMATCH")
+        attach = not self._switches.forgets_to_attach()
+        return self._records.finish(upload, key, sha256, size, attach=attach)
+
+
+def _idempotency_key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if not 1 <= len(key) <= _MAX_KEY_CHARS:
+        raise Refused(400, "MANIFEST_REFUSED", "Idempotency-Key")
+    return key
+
+
+async def _json(request: Request) -> Any:
+    try:
+        return await request.json()
+    except ValueError as error:
+        raise Refused(400, "MANIFEST_REFUSED", "no JSON") from error

@@ -1,0 +1,291 @@
+"""The database of the dossier system: dossiers, announced uploads, received files (SQLite, every commit on disk before it counts)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import normalize
+from uuid import uuid4
+
+from app.domain.canonical import Json, canonical_json
+from app.domain.codes import DossierCode
+from app.domain.delivery import RemoteComponent, RemoteDossier, UploadManifest
+from app.domain.errors import InputRefused
+from app.sandbox.dossiers.refusal import Refused
+from app.sandbox.dossiers.values import ReceivedDossier, StoredFile, StoredUpload
+
+SERVER_NAME: Final = "Sohoa sandbox"
+UNKNOWN_SERIAL: Final = 9999
+"""dossier codes with this serial are never known"""
+
+_APPLICANT: Final = "Nguyễn Thị Mẫu"
+_PROCEDURE_TITLE: Final = "Hỗ trợ sửa chữa nhà ở (mẫu)"
+_PROCESSING_UNIT: Final = "Ủy ban nhân dân xã Mẫu Lâm"
+_RECEIVED: Final = 2
+_SAMPLE = Path(__file__).resolve().parents[3] / "resources" / "samples" / "dossier.toml"
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS dossier (
+    code TEXT PRIMARY KEY, procedure_code TEXT NOT NULL, procedure_title TEXT NOT NULL, applicant TEXT NOT NULL,
+    receiving_unit TEXT NOT NULL, processing_unit TEXT NOT NULL, status INTEGER NOT NULL, received_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS component (
+    dossier_code TEXT NOT NULL REFERENCES dossier, code TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
+    required INTEGER NOT NULL, PRIMARY KEY (dossier_code, code)
+) STRICT;
+CREATE TABLE IF NOT EXISTS upload (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, manifest TEXT NOT NULL, dossier_code TEXT NOT NULL, component_code TEXT NOT NULL,
+    announced_at TEXT NOT NULL, FOREIGN KEY (dossier_code, component_code) REFERENCES component
+) STRICT;
+CREATE TABLE IF NOT EXISTS file (
+    id TEXT PRIMARY KEY REFERENCES upload, key TEXT NOT NULL UNIQUE, position INTEGER NOT NULL UNIQUE, attached INTEGER NOT NULL,
+    deleted TEXT, received_at TEXT NOT NULL, receipt TEXT NOT NULL
+) STRICT;
+"""
+_FILES: Final = """
+SELECT file.*, upload.manifest FROM file JOIN upload USING (id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _SampleProcedure:
+    code: str
+    components: tuple[RemoteComponent, ...]
+
+
+class Records:
+    """The tables in `path`; made where they are not there yet. Each call is a transaction of its own, from any thread."""
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._path = path
+        self._now = now
+        self._sample = _sample_procedure()
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(_SCHEMA)
+
+    def dossier(self, text: str) -> ReceivedDossier:
+        """The dossier of a code. A well-formed code is registered when it is first asked for, unless its serial is 9999.
+
+        Raises:
+            Refused: 404 DOSSIER_UNKNOWN.
+        """
+        try:
+            code = DossierCode.parse(text)
+        except InputRefused as error:
+            raise Refused(404, "DOSSIER_UNKNOWN") from error
+        if code.serial == UNKNOWN_SERIAL:
+            raise Refused(404, "DOSSIER_UNKNOWN")
+        with self._transaction() as connection:
+            self._register(connection, code)
+            return _dossier(connection, code.text)
+
+    def dossiers(self) -> list[tuple[ReceivedDossier, int]]:
+        """All dossiers, the newest first, each with the number of files it lists."""
+        counted = (
+            "SELECT count(*) FROM file JOIN upload USING (id) WHERE dossier_code = ? AND attached AND deleted IS NULL"
+        )
+        with self._transaction() as connection:
+            codes = connection.execute("SELECT code FROM dossier ORDER BY received_at DESC, code").fetchall()
+            return [
+                (_dossier(connection, code), connection.execute(counted, (code,)).fetchone()[0]) for (code,) in codes
+            ]
+
+    def announce(self, manifest: UploadManifest, key: str, create: Callable[[str], None]) -> StoredUpload:
+        """The upload of a key: the one there is, or a new one, for which `create(id)` makes room first.
+
+        Raises:
+            Refused: 404 DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, FILE_UNKNOWN (to be replaced); 409 IDEMPOTENCY_CONFLICT.
+        """
+        known = self.dossier(manifest.dossier_code).dossier
+        if manifest.component_code not in {component.code for component in known.components}:
+            raise Refused(404, "COMPONENT_UNKNOWN")
+        manifest = replace(manifest, dossier_code=known.code)
+        stored = canonical_json(manifest.to_json())
+        with self._transaction() as connection:
+            row = connection.execute("SELECT * FROM upload WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                if row["manifest"] != stored:
+                    raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
+                return _upload(row)
+            if manifest.supersedes is not None:
+                replaced = _file(connection, manifest.supersedes)
+                if (replaced.manifest.dossier_code, replaced.manifest.component_code) != (
+                    known.code,
+                    manifest.component_code,
+                ):
+                    raise Refused(404, "FILE_UNKNOWN", "the file to be replaced is not in this component")
+            upload = StoredUpload(str(uuid4()), manifest)
+            create(upload.id)
+            connection.execute(
+                "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)",
+                (upload.id, key, stored, known.code, manifest.component_code, self._now().isoformat()),
+            )
+            return upload
+
+    def upload(self, upload_id: str) -> StoredUpload:
+        """Raises Refused: 404 UPLOAD_GONE."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT * FROM upload WHERE id = ?", (upload_id,)).fetchone()
+        if row is None:
+            raise Refused(404, "UPLOAD_GONE")
+        return _upload(row)
+
+    def forget(self, upload_id: str) -> None:
+        """Drop an upload that was not finished, so that its key can be used anew. Raises Refused: 409 UPLOAD_FINISHED."""
+        with self._transaction() as connection:
+            if connection.execute("SELECT 1 FROM file WHERE id = ?", (upload_id,)).fetchone():
+                raise Refused(409, "UPLOAD_FINISHED")
+            connection.execute("DELETE FROM upload WHERE id = ?", (upload_id,))
+
+    def receipt(self, upload_id: str) -> dict[str, Json] | None:
+        """The receipt of an upload, if it is finished."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT receipt FROM file WHERE id = ?", (upload_id,)).fetchone()
+        return None if row is None else json.loads(row["receipt"])
+
+    def finish(self, upload: StoredUpload, key: str, sha256: str, size_bytes: int, *, attach: bool) -> dict[str, Json]:
+        """Make a file of an upload, put it into its component (and the file that it replaces out of it), write the receipt.
+
+        Raises:
+            Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key.
+        """
+        now, manifest = self._now(), upload.manifest
+        with self._transaction() as connection:
+            if connection.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone():
+                raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
+            (position,) = connection.execute("SELECT count(*) + 1 FROM file").fetchone()
+            receipt: dict[str, Json] = {
+                "MaBienNhan": f"BN-{now:%y%m%d}-{position:06d}",
+                "MayChu": SERVER_NAME,
+                "TepDinhKemId": upload.id,
+                "MaHoSo": manifest.dossier_code,
+                "MaThanhPhanHoSo": manifest.component_code,
+                "HashTepTin": sha256,
+                "DungLuong": size_bytes,
+                "MaBamNhatKy": manifest.audit_head,
+                "ThoiDiemNhan": now.isoformat(),
+            }
+            connection.execute(
+                "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?)",
+                (upload.id, key, position, attach, now.isoformat(), canonical_json(receipt)),
+            )
+            if attach and manifest.supersedes is not None:
+                _take_out(connection, manifest.supersedes, f"Được thay bằng {upload.id}")
+        return receipt
+
+    def files(self, dossier_code: str, *, attached_only: bool) -> list[StoredFile]:
+        """The files of a dossier in the order of their arrival, taken-out ones too."""
+        where = f"{_FILES} WHERE dossier_code = ? AND (attached OR NOT ?) ORDER BY position"
+        with self._transaction() as connection:
+            return [_stored(row) for row in connection.execute(where, (dossier_code, attached_only))]
+
+    def file(self, file_id: str) -> StoredFile:
+        """Raises Refused: 404 FILE_UNKNOWN."""
+        with self._transaction() as connection:
+            return _file(connection, file_id)
+
+    def withdraw(self, file_id: str, reason: str) -> StoredFile:
+        """Take a file out of its component; the first reason stays. Raises Refused: 404 FILE_UNKNOWN."""
+        with self._transaction() as connection:
+            _take_out(connection, file_id, reason)
+            return _file(connection, file_id)
+
+    def _register(self, connection: sqlite3.Connection, code: DossierCode) -> None:
+        new = connection.execute(
+            "INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                code.text,
+                self._sample.code,
+                _PROCEDURE_TITLE,
+                _APPLICANT,
+                code.unit,
+                _PROCESSING_UNIT,
+                _RECEIVED,
+                self._now().isoformat(),
+            ),
+        ).rowcount
+        if new:
+            connection.executemany(
+                "INSERT INTO component VALUES (?, ?, ?, ?, ?)",
+                [
+                    (code.text, component.code, position, component.title, component.required)
+                    for position, component in enumerate(self._sample.components)
+                ],
+            )
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+def _sample_procedure() -> _SampleProcedure:
+    """Procedure and components of the sample paper; all components are required."""
+    sample: dict[str, Any] = tomllib.loads(normalize("NFC", _SAMPLE.read_text(encoding="utf-8")))
+    components = tuple(RemoteComponent(item["code"], item["title"], True) for item in sample["components"])
+    return _SampleProcedure(sample["procedure"], components)
+
+
+def _dossier(connection: sqlite3.Connection, code: str) -> ReceivedDossier:
+    row = connection.execute("SELECT * FROM dossier WHERE code = ?", (code,)).fetchone()
+    components = connection.execute("SELECT * FROM component WHERE dossier_code = ? ORDER BY position", (code,))
+    return ReceivedDossier(
+        RemoteDossier(
+            code=row["code"],
+            procedure_code=row["procedure_code"],
+            procedure_title=row["procedure_title"],
+            applicant=row["applicant"],
+            receiving_unit=row["receiving_unit"],
+            processing_unit=row["processing_unit"],
+            status=row["status"],
+            components=tuple(RemoteComponent(c["code"], c["title"], bool(c["required"])) for c in components),
+        ),
+        datetime.fromisoformat(row["received_at"]),
+    )
+
+
+def _upload(row: sqlite3.Row) -> StoredUpload:
+    return StoredUpload(row["id"], UploadManifest.from_json(json.loads(row["manifest"])))
+
+
+def _file(connection: sqlite3.Connection, file_id: str) -> StoredFile:
+    row = connection.execute(f"{_FILES} WHERE file.id = ?", (file_id,)).fetchone()
+    if row is None:
+        raise Refused(404, "FILE_UNKNOWN")
+    return _stored(row)
+
+
+def _stored(row: sqlite3.Row) -> StoredFile:
+    return StoredFile(
+        id=row["id"],
+        manifest=UploadManifest.from_json(json.loads(row["manifest"])),
+        attached=bool(row["attached"]),
+        deleted=row["deleted"],
+        received_at=datetime.fromisoformat(row["received_at"]),
+        receipt=json.loads(row["receipt"]),
+    )
+
+
+def _take_out(connection: sqlite3.Connection, file_id: str, reason: str) -> None:
+    connection.execute("UPDATE file SET deleted = coalesce(deleted, ?) WHERE id = ?", (reason, file_id))

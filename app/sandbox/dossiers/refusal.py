@@ -1,0 +1,31 @@
+"""How the dossier system says no."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+RETRY_AFTER_S = 1
+
+
+class Refused(Exception):
+    """A request that can't be served: HTTP status and `error_code` of the specification's schema Loi."""
+
+    def __init__(self, status: int, code: str, message: str = "") -> None:
+        self.status = status
+        self.code = code
+        self.message = message or code
+        super().__init__(f"{status} {code}")
+
+
+def refused_response(refused: Refused) -> Response:
+    """The answer that says so."""
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if refused.status == 503 else None
+    body = {"error_code": refused.code, "message": refused.message}
+    return JSONResponse(body, status_code=refused.status, headers=headers)
+
+
+async def on_refused(request: Request, error: Exception) -> Response:
+    """Exception handler of the application."""
+    assert isinstance(error, Refused)
+    return refused_response(error)

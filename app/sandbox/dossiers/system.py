@@ -1,0 +1,68 @@
+"""The dossier system as one ASGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+
+from app.sandbox.dossiers.access import Access, Bearer, PageKey
+from app.sandbox.dossiers.api import Api
+from app.sandbox.dossiers.content import Content
+from app.sandbox.dossiers.locks import Locks
+from app.sandbox.dossiers.pages import Pages
+from app.sandbox.dossiers.records import Records
+from app.sandbox.dossiers.refusal import Refused, on_refused
+from app.sandbox.dossiers.switches import FAULTY_PATHS, Control, Faults, Switches
+from app.sandbox.dossiers.tus import Tus
+
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost"]
+"""names under which a sandbox is asked; others come from a page that plays tricks with DNS"""
+
+
+def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlette:
+    """The application over `folder` (made with mode 0700 where it is absent): database `dossiers.db`, `content/`, `previews/`.
+
+    Routes: `/api/v1/...` and `/files/{id}` need the bearer token; `/control` needs the control token; `/` and `/dossiers/{code}` are pages.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    records, content, locks = Records(folder / "dossiers.db"), Content(folder / "content"), Locks()
+    api = Api(records, content, locks, switches)
+    tus = Tus(records, content, locks)
+    pages = Pages(records, content, folder / "previews")
+    control = Control(switches)
+    return Starlette(
+        routes=[
+            Mount("/api/v1", routes=_api_routes(api)),
+            Route("/files/{id:uuid}", tus.serve, methods=["OPTIONS", "HEAD", "PATCH", "DELETE"]),
+            Route("/control", control.show),
+            Route("/control", control.set, methods=["POST"]),
+            Route("/", pages.index),
+            Route("/dossiers/{code}", pages.dossier),
+            Route("/dossiers/{code}/files/{id:uuid}/preview.png", pages.preview),
+            Route("/dossiers/{code}/files/{id:uuid}/content", pages.content),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS),
+            Middleware(Faults, switches=switches),
+            Middleware(Bearer, prefixes=FAULTY_PATHS, token=access.token),
+            Middleware(Bearer, prefixes=("/control",), token=access.control_token),
+            Middleware(PageKey, open_prefixes=(*FAULTY_PATHS, "/control"), access=access),
+        ],
+        exception_handlers={Refused: on_refused},
+    )
+
+
+def _api_routes(api: Api) -> list[Route]:
+    return [
+        Route("/dossiers/{code}", api.dossier),
+        Route("/dossiers/{code}/status", api.status),
+        Route("/dossiers/{code}/files", api.files),
+        Route("/uploads", api.announce, methods=["POST"]),
+        Route("/uploads/{id:uuid}/finish", api.finish, methods=["POST"]),
+        Route("/files/{id:uuid}/content", api.content),
+        Route("/files/{id:uuid}/withdraw", api.withdraw, methods=["POST"]),
+    ]

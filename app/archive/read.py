@@ -1,0 +1,116 @@
+"""What a PDF file from outside says about itself. These functions parse hostile files: call them in a process with limits."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+import pikepdf
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from pikepdf import Dictionary, Name, Object, Pdf
+
+from app.archive.metadata import COMPONENT_CODE, DOSSIER_CODE, SOHOA_NAMESPACE
+from app.domain.archival import ArchiveCodes
+from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_OURS = f"{{{SOHOA_NAMESPACE}}}"
+_PDFTOTEXT_LIMIT_S = 30
+_MAX_FIELD_DEPTH = 32
+
+
+def page_count(path: Path) -> int:
+    """The number of pages. Raises InputRefused (EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED)."""
+    with _opened(path) as pdf:
+        return len(pdf.pages)
+
+
+def is_signed(path: Path) -> bool:
+    """Whether a signature field is filled, whatever its signature is worth. Raises as `page_count` does."""
+    with _opened(path) as pdf:
+        form = pdf.Root.get(Name.AcroForm)
+        if not isinstance(form, Dictionary):
+            return False
+        return any(
+            kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
+            for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH)
+        )
+
+
+def archive_codes(path: Path) -> ArchiveCodes:
+    """The codes and the title in the XMP of one of our archives; None for each that is not there. Raises as `page_count` does."""
+    with _opened(path) as pdf:
+        stream = pdf.Root.get(Name.Metadata)
+        packet = stream.read_bytes() if isinstance(stream, pikepdf.Stream) else b""
+    try:
+        xmp = fromstring(packet)
+    except (ParseError, DefusedXmlException, ValueError):
+        return ArchiveCodes(None, None, None)
+    return ArchiveCodes(
+        dossier_code=_property(xmp, _OURS + DOSSIER_CODE),
+        component_code=_property(xmp, _OURS + COMPONENT_CODE),
+        title=_text(xmp.find(f".//{_DC}title/{_RDF}Alt/{_RDF}li")),
+    )
+
+
+def pages_with_text(path: Path) -> int:
+    """How many pages hold text that a reader could find, by poppler's `pdftotext`.
+
+    Raises:
+        InputRefused: as `page_count`.
+        PageWorkFailed: PDFTOTEXT_MISSING, PDFTOTEXT_FAILED.
+    """
+    page_count(path)
+    command = ["pdftotext", "-q", "-enc", "UTF-8", str(path.absolute()), "-"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_PDFTOTEXT_LIMIT_S, check=True)
+    except FileNotFoundError as missing:
+        raise PageWorkFailed("PDFTOTEXT_MISSING", part="poppler-utils") from missing
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise PageWorkFailed("PDFTOTEXT_FAILED", type(error).__name__) from error
+    return sum(bool(page.strip()) for page in done.stdout.decode(errors="replace").split("\f"))
+
+
+def _fields(fields: Object | None, kind: Object | None, depth: int) -> Iterator[tuple[Object, Object | None]]:
+    """Each field of a form with its type, which a field may inherit; no deeper than an honest form goes."""
+    if depth == 0 or not isinstance(fields, pikepdf.Array):
+        return
+    for field in fields:
+        if isinstance(field, Dictionary):
+            own = field.get(Name.FT, kind)
+            yield field, own
+            yield from _fields(field.get(Name.Kids), own, depth - 1)
+
+
+def _property(xmp: Element, name: str) -> str | None:
+    """A simple property, written as an element or, as XMP also allows, as an attribute of its description."""
+    element = xmp.find(f".//{name}")
+    if element is not None:
+        return _text(element)
+    values = (description.get(name) for description in xmp.iter(f"{_RDF}Description"))
+    return next((unicodedata.normalize("NFC", value) for value in values if value), None)
+
+
+def _text(element: Element | None) -> str | None:
+    return unicodedata.normalize("NFC", element.text) if element is not None and element.text else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Pdf]:
+    """Open with qpdf; whatever it raises, here or in the body, leaves as one of our own errors."""
+    with path.open("rb") as file:
+        refuse_unless_pdf(file.read(PDF_HEADER_WITHIN_BYTES))
+    try:
+        with Pdf.open(path, suppress_warnings=True) as pdf:
+            yield pdf
+    except pikepdf.PasswordError as error:
+        raise InputRefused("PDF_ENCRYPTED") from error
+    except pikepdf.PdfError as error:
+        raise InputRefused("PDF_DAMAGED", type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""The application form: printed labels with dotted lines, filled in by hand."""
+"""The application form: printed labels with lines to write on, filled in by hand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Final
 from app.sandbox.paper.letter import STATE, sign, write_by_hand
 from app.sandbox.paper.pen import BLUE_INK
 from app.sandbox.paper.samples import Words
-from app.sandbox.paper.sheet import Align, Sheet
+from app.sandbox.paper.sheet import Align, Ink, Sheet
 from app.sandbox.paper.typeface import Face, Style
 
 _LEFT_MM: Final = 27.0
 _RIGHT_MM: Final = 192.0
 _SECOND_COLUMN_MM: Final = 125.0
 _ROW_MM: Final = 9.2
+_ENTRY_RULE: Final[Ink] = (150, 150, 152)
 _LABEL: Final = Face(Style.REGULAR, 13)
 
 
@@ -46,10 +47,10 @@ def _fill_row(sheet: Sheet, row: list[list[str]], y_mm: float) -> None:
     for (label, entry), start, end in zip(row, starts, ends, strict=True):
         sheet.put(label, _LABEL, start, y_mm)
         entry_x = start + sheet.width_of(label, _LABEL) + 1.5
-        sheet.dots(entry_x, end, y_mm + 4.9)
+        sheet.rule(entry_x, y_mm + 5.1, end, y_mm + 5.1, 0.15, _ENTRY_RULE)
         write_by_hand(sheet, entry, entry_x + 2, y_mm - 0.2, BLUE_INK)
     if printed := " ".join(label for label, _ in row).strip():
-        sheet.record(printed, y_mm)
+        sheet.record(printed, _LEFT_MM, _RIGHT_MM, y_mm)
 
 
 def _signature(sheet: Sheet, words: Words, y_mm: float) -> None:

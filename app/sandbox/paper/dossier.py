@@ -29,7 +29,7 @@ def _blank_back(sheet: Sheet, words: Words) -> None:
     """Prints nothing on the back; what shows is the front through the paper."""
     front = Sheet(sheet.width_mm, sheet.height_mm, sheet.dpi)
     letter(front, words)
-    sheet.image = show_through(front.image)
+    sheet.image.paste(show_through(front.image))
 
 
 _PAINTERS: Final[dict[str, Callable[[Sheet, Words], None]]] = {
@@ -54,7 +54,7 @@ def numbers() -> range:
 
 def sides(dpi: int = SCAN_DPI) -> tuple[SideTruth, ...]:
     """The truth of all sides; takes the time of printing them, but not that of scanning."""
-    return tuple(_truth(number, _printed(number, dpi)) for number in numbers())
+    return tuple(_truth(number, printed(number, dpi)) for number in numbers())
 
 
 def draw(side_number: int, dpi: int = SCAN_DPI) -> Image.Image:
@@ -70,7 +70,7 @@ def draw(side_number: int, dpi: int = SCAN_DPI) -> Image.Image:
     Raises:
         ValueError: the dossier has no such side.
     """
-    return scanned(_printed(side_number, dpi).image, _feed(side_number))
+    return scanned(printed(side_number, dpi).image, _feed(side_number))
 
 
 def draw_slip(dpi: int = SCAN_DPI) -> Image.Image:
@@ -102,7 +102,7 @@ def write_tray(
     """
     drawn: list[tuple[SideTruth, Image.Image]] = []
     for number in numbers() if sides is None else sides:
-        sheet = _printed(number, dpi)
+        sheet = printed(number, dpi)
         drawn.append((_truth(number, sheet), scanned(sheet.image, _feed(number))))
     return write_images(folder, drawn, quality)
 
@@ -132,7 +132,7 @@ def truth_of(sheet: Sheet, feed: Feed, number: int, title: str, component: str =
         width_px=frame_w,
         height_px=frame_h,
         dpi=sheet.dpi,
-        text="\n".join(sheet.lines),
+        text=sheet.text,
         handwriting=tuple(sheet.handwriting),
         skew_deg=feed.skew_deg,
         orientation_deg=feed.orientation_deg,
@@ -159,7 +159,12 @@ def _feed(number: int) -> Feed:
     return Feed(side["skew_deg"], side["orientation_deg"], (red, green, blue), seed=number)
 
 
-def _printed(number: int, dpi: int) -> Sheet:
+def printed(number: int, dpi: int = SCAN_DPI) -> Sheet:
+    """One side, upright and clean, before it goes through the scanner.
+
+    Raises:
+        ValueError: the dossier has no such side.
+    """
     side = _side(number)
     width, height = A4_MM
     sheet = Sheet(height, width, dpi) if side["orientation_deg"] % 180 else Sheet(width, height, dpi)

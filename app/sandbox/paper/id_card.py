@@ -51,8 +51,9 @@ def _front(sheet: Sheet, words: Words, x_mm: float, y_mm: float) -> None:
     left = x_mm + 27
     label, value = words["number"]
     sheet.put(label, Face(Style.SANS, 6.4), left, y_mm + 21.4, ink=_CAPTION_INK)
-    sheet.put(value, Face(Style.SANS_BOLD, 10.5), left + 13, y_mm + 20.4, ink=_CARD_RED)
-    sheet.record(f"{label} {value}", y_mm + 21.4)
+    number_face = Face(Style.SANS_BOLD, 10.5)
+    sheet.put(value, number_face, left + 13, y_mm + 20.4, ink=_CARD_RED)
+    sheet.record(f"{label} {value}", left, left + 13 + sheet.width_of(value, number_face), y_mm + 21.4)
     _stacked(sheet, words["name"], left, y_mm + 25.4)
     _beside(sheet, words["birth"], left, y_mm + 32.4)
     _beside(sheet, words["sex"], left, y_mm + 36.2)
@@ -88,8 +89,9 @@ def _beside(
 ) -> None:
     """A caption with its value in the same line."""
     sheet.put(field[0], caption, x_mm, y_mm + (value.size_pt - caption.size_pt) * 0.33, ink=_CAPTION_INK)
-    sheet.put(field[1], value, x_mm + sheet.width_of(field[0], caption) + 1, y_mm, ink=_INK)
-    sheet.record(" ".join(field), y_mm)
+    value_x = x_mm + sheet.width_of(field[0], caption) + 1
+    sheet.put(field[1], value, value_x, y_mm, ink=_INK)
+    sheet.record(" ".join(field), x_mm, value_x + sheet.width_of(field[1], value), y_mm)
 
 
 def _body(sheet: Sheet, x_mm: float, y_mm: float, name: str) -> None:

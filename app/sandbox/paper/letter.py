@@ -34,13 +34,15 @@ def letter(sheet: Sheet, words: Words) -> None:
 def noted_letter(sheet: Sheet, words: Words) -> None:
     """Prints a letter on which a reader has highlighted lines and written notes in the margin."""
     letter(sheet, words)
-    rows = sheet.line_y_mm[sheet.lines.index(words["summary"][-1]) + 1 :]
+    summary = next(index for index, line in enumerate(sheet.lines) if line.text == words["summary"][-1])
+    rows = sheet.lines[summary + 1 :]
     for index in words["highlighted"]:
-        mask = marker(sheet.px(_RIGHT_MM - _LEFT_MM + 2), sheet.px(6.4), seed=index)
-        sheet.stamp(mask, _LEFT_MM - 1, rows[index] - 0.9, MARKER_YELLOW, f"highlight-{index}")
+        row = rows[index]
+        mask = marker(sheet.px(row.x1_mm - row.x0_mm + 3), sheet.px(6.2), seed=index)
+        sheet.stamp(mask, row.x0_mm - 1.5, row.y_mm - 0.8, MARKER_YELLOW, f"highlight-{index}")
     for note in words["notes"]:
-        for row, text in enumerate(note["text"]):
-            write_by_hand(sheet, text, 3.0, rows[note["line"]] + 6.5 * row, RED_INK, em_mm=5.0)
+        for offset, text in enumerate(note["text"]):
+            write_by_hand(sheet, text, 3.0, rows[note["line"]].y_mm + 6.5 * offset, RED_INK, em_mm=5.0)
 
 
 def header(sheet: Sheet, agency: list[str], number: str, date: str) -> None:

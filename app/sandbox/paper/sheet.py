@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -19,6 +20,16 @@ _MARK_INK: Final[Ink] = (238, 238, 241)
 _MM_AN_INCH: Final = 25.4
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line of print: from `x0_mm` to `x1_mm`, its ascender line at `y_mm`."""
+
+    text: str
+    x0_mm: float
+    x1_mm: float
+    y_mm: float
+
+
 class Align(Enum):
     """Which point of a line of text its x names; the value is Pillow's anchor (x, then the ascender line)."""
 
@@ -33,7 +44,6 @@ class Sheet:
     Attributes:
         image: RGB, `dpi` pixels an inch.
         lines: printed lines in the order in which they were printed, which is reading order.
-        line_y_mm: the ascender line of each of them.
         handwriting: what was written by pen.
         boxes: named places in pixels.
         qr_payload, barcode: what the codes on the sheet say.
@@ -43,13 +53,17 @@ class Sheet:
         self.dpi = dpi
         self.width_mm, self.height_mm = width_mm, height_mm
         self.image = Image.new("RGB", (self.px(width_mm), self.px(height_mm)), "white")
-        self.lines: list[str] = []
-        self.line_y_mm: list[float] = []
+        self.lines: list[PrintedLine] = []
         self.handwriting: list[str] = []
         self.boxes: dict[str, Box] = {}
         self.qr_payload: str | None = None
         self.barcode: str | None = None
         self._pen = ImageDraw.Draw(self.image)
+
+    @property
+    def text(self) -> str:
+        """The print in reading order, one printed line a line."""
+        return "\n".join(line.text for line in self.lines)
 
     def px(self, mm: float) -> int:
         """Millimetres in whole pixels."""
@@ -68,12 +82,13 @@ class Sheet:
     ) -> None:
         """Prints a line of text and records it."""
         self.put(text, face, x_mm, y_mm, align, ink)
-        self.record(text, y_mm)
+        width = self.width_of(text, face)
+        x0_mm = x_mm - {Align.LEFT: 0.0, Align.CENTER: width / 2, Align.RIGHT: width}[align]
+        self.record(text, x0_mm, x0_mm + width, y_mm)
 
-    def record(self, text: str, y_mm: float) -> None:
+    def record(self, text: str, x0_mm: float, x1_mm: float, y_mm: float) -> None:
         """Records a printed line that was put down in pieces."""
-        self.lines.append(text)
-        self.line_y_mm.append(y_mm)
+        self.lines.append(PrintedLine(text, x0_mm, x1_mm, y_mm))
 
     def paragraph(
         self, text: str, face: Face, x_mm: float, y_mm: float, width_mm: float, leading_mm: float, indent_mm: float = 0
@@ -92,7 +107,7 @@ class Sheet:
             for word in row:
                 self.put(word, face, x, y_mm)
                 x += self.width_of(word, face) + gap
-            self.record(" ".join(row), y_mm)
+            self.record(" ".join(row), x_mm + indent, x - gap, y_mm)
             y_mm += leading_mm
         return y_mm
 
@@ -112,12 +127,6 @@ class Sheet:
         """Prints a straight line."""
         ends = (self.px(x0_mm), self.px(y0_mm), self.px(x1_mm), self.px(y1_mm))
         self._pen.line(ends, ink, max(1, self.px(width_mm)))
-
-    def dots(self, x0_mm: float, x1_mm: float, y_mm: float) -> None:
-        """Prints the dotted line of a form on which an entry is written."""
-        step, radius = self.px(1.0), max(1, self.px(0.12))
-        for x in range(self.px(x0_mm), self.px(x1_mm), step):
-            self._pen.ellipse((x, self.px(y_mm), x + radius, self.px(y_mm) + radius), (120, 120, 122))
 
     def stamp(self, mask: Image.Image, x_mm: float, y_mm: float, ink: Ink, name: str | None = None) -> None:
         """Lays translucent ink over what is there already, as a seal or a pen does.

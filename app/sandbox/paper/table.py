@@ -15,7 +15,7 @@ _TOP_MM: Final = 48.0
 _ROW_MM: Final = 8.0
 _PADDING_MM: Final = 1.6
 _TEXT_DROP_MM: Final = 1.5
-_FIRST_FIGURES_COLUMN: Final = 3
+_FIRST_FIGURES_COLUMN: Final = 2
 
 
 def table(sheet: Sheet, words: Words) -> None:
@@ -27,7 +27,7 @@ def table(sheet: Sheet, words: Words) -> None:
     sheet.write(words["summary"], Face(Style.ITALIC, 13), middle, 35, Align.CENTER)
     edges = list(accumulate(words["widths_mm"], initial=_LEFT_MM))
     _row(sheet, words["head"], edges, _TOP_MM, Face(Style.BOLD, 12.5), [Align.CENTER] * len(words["head"]))
-    aligns = [Align.CENTER, Align.LEFT, Align.CENTER] + [Align.RIGHT] * (len(edges) - 1 - _FIRST_FIGURES_COLUMN)
+    aligns = [Align.CENTER, Align.LEFT] + [Align.RIGHT] * (len(edges) - 1 - _FIRST_FIGURES_COLUMN)
     for index, cells in enumerate(words["rows"], start=1):
         _row(sheet, cells, edges, _TOP_MM + index * _ROW_MM, Face(Style.REGULAR, 12.5), aligns)
     foot = _TOP_MM + (len(words["rows"]) + 1) * _ROW_MM
@@ -40,7 +40,7 @@ def table(sheet: Sheet, words: Words) -> None:
         [Align.CENTER, Align.RIGHT],
     )
     _grid(sheet, edges, foot)
-    sheet.write(words["in_words"], Face(Style.ITALIC, 13), _LEFT_MM, foot + _ROW_MM + 3)
+    sheet.write(words["remark"], Face(Style.ITALIC, 13), _LEFT_MM, foot + _ROW_MM + 3)
     sheet.write(words["signer"], Face(Style.BOLD, 13), 235, foot + _ROW_MM + 3, Align.CENTER)
     sign(sheet, 235, foot + _ROW_MM + 9, words["signer_seed"])
     sheet.write(words["signer_name"], Face(Style.BOLD, 13), 235, foot + _ROW_MM + 31, Align.CENTER)
@@ -51,7 +51,7 @@ def _row(sheet: Sheet, cells: list[str], edges: list[float], y_mm: float, face: 
     for cell, (left, right), align in zip(cells, pairwise(edges), aligns, strict=True):
         x = {Align.LEFT: left + _PADDING_MM, Align.CENTER: (left + right) / 2, Align.RIGHT: right - _PADDING_MM}[align]
         sheet.put(cell, face, x, y_mm + _TEXT_DROP_MM, align)
-    sheet.record(" ".join(cells), y_mm)
+    sheet.record(" ".join(cells), edges[0], edges[-1], y_mm)
 
 
 def _grid(sheet: Sheet, edges: list[float], foot_mm: float) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark
+from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, stretches_of
 
 _RECIPIENTS = re.compile(r"\W*n.?[oa0]i\s?nh.{1,2}n\s?\W*")
 _PAGE_NUMBER = re.compile(r"\W*(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
@@ -75,8 +75,9 @@ def _last_row(rows: Sequence[Row], head: int, width_px: int) -> int:
 
 def _split(rows: Sequence[Row], left_px: int, text_height: float) -> float | None:
     """x between the two columns: the middle of the widest strip that the fewest rows cross."""
+    covered = [stretches_of(row, text_height) for row in rows]
     for crossings in range(len(rows)):
-        strips = [strip for strip in gutters_of(rows, crossings, text_height) if strip.x0 > left_px]
+        strips = [strip for strip in gutters_of(covered, crossings, text_height) if strip.x0 > left_px]
         if strips:
             return max(strips, key=lambda strip: strip.x1 - strip.x0).center
     return None

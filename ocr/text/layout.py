@@ -17,6 +17,10 @@ _RULES = frozenset("|¦[]{}_—–-=~.,:;'`\"")
 """What engines make of rules and specks."""
 
 
+type Stretch = tuple[int, int]
+"""From x0 to x1 in a row."""
+
+
 def is_mark(word: Word) -> bool:
     """Only rules, dots or dashes: the word has a place but tells nothing of the layout."""
     return set(word.text) <= _RULES
@@ -102,41 +106,63 @@ def layout_of(words: Iterable[Word]) -> Layout:
     return Layout(rows, height, max(height, median(steps)) if steps else height)
 
 
-def gutters_of(rows: Sequence[Row], crossings: int, min_width: float) -> list[Gutter]:
-    """The white strips between the words of `rows`, from left to right.
-
-    Args:
-        rows: the rows to look at; their marks are ignored.
-        crossings: so many rows may have a word across a strip that counts as white all the same.
-        min_width: narrower strips don't count.
-    """
-    changes: dict[int, int] = {}
-    for row in rows:
-        for x0, x1 in _covered(row):
-            changes[x0] = changes.get(x0, 0) + 1
-            changes[x1] = changes.get(x1, 0) - 1
-    found: list[Gutter] = []
-    count, white_from = 0, None
-    for x in sorted(changes):
-        count += changes[x]
-        if count > crossings:
-            if white_from is not None and x - white_from >= min_width:
-                found.append(Gutter(white_from, x))
-            white_from = None
-        elif white_from is None and count - changes[x] > crossings:
-            white_from = x
-    return found
-
-
-def _covered(row: Row) -> list[tuple[int, int]]:
-    """The stretches of x that the row's words cover, without its marks; disjoint, from left to right."""
-    stretches: list[tuple[int, int]] = []
+def stretches_of(row: Row, min_gap: float) -> list[Stretch]:
+    """The parts of x that the row's words cover, from left to right, gaps below `min_gap` closed; marks left out."""
+    stretches: list[Stretch] = []
     for x0, x1 in sorted((w.box_px.x0, w.box_px.x1) for p in row.phrases for w in p.words if not is_mark(w)):
-        if stretches and x0 <= stretches[-1][1]:
+        if stretches and x0 - stretches[-1][1] < min_gap:
             stretches[-1] = stretches[-1][0], max(x1, stretches[-1][1])
         else:
             stretches.append((x0, x1))
     return stretches
+
+
+def gutters_of(rows: Sequence[Sequence[Stretch]], crossings: int, min_width: float) -> list[Gutter]:
+    """The white strips between the words of some rows, from left to right.
+
+    Args:
+        rows: what each row covers, see `stretches_of`.
+        crossings: so many rows may run across a strip that counts as white all the same.
+        min_width: narrower strips don't count.
+    """
+    found: list[Gutter] = []
+    for strip in _strips(rows, crossings, min_width):
+        inside = [
+            (max(x0, strip.x0), min(x1, strip.x1))
+            for row in rows
+            for x0, x1 in row
+            if x0 < strip.x1 and x1 > strip.x0 and not (x0 < strip.x0 and x1 > strip.x1)
+        ]
+        at = strip.x0
+        for x0, x1 in [*sorted(inside), (strip.x1, strip.x1)]:  # what ends inside is no crossing but a scarce column
+            if x0 - at >= min_width:
+                found.append(Gutter(at, x0))
+            at = max(at, x1)
+    return found
+
+
+def _strips(rows: Sequence[Sequence[Stretch]], crossings: int, min_width: float) -> list[Gutter]:
+    """The strips that no more than `crossings` rows touch, between places that more rows touch."""
+    changes: dict[int, int] = {}
+    for row in rows:
+        for x0, x1 in row:
+            changes[x0] = changes.get(x0, 0) + 1
+            changes[x1] = changes.get(x1, 0) - 1
+    ends = sorted(changes)
+    found: list[Gutter] = []
+    count = 0
+    white_from: int | None = ends[0] if ends else None
+    for x in ends:
+        before, count = count, count + changes[x]
+        if count > crossings and white_from is not None:
+            if x - white_from >= min_width:
+                found.append(Gutter(white_from, x))
+            white_from = None
+        elif count <= crossings < before:
+            white_from = x
+    if white_from is not None and ends[-1] - white_from >= min_width:
+        found.append(Gutter(white_from, ends[-1]))
+    return found
 
 
 def _stable_key(word: Word) -> tuple[int, int, int, int, float, str, float]:

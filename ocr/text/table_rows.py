@@ -44,7 +44,30 @@ def _row_starts(grid: Grid) -> list[int]:
         apart = step > near or not grid.across.isdisjoint((row - 1, row)) or _amounts_stand_below_amounts(grid, row)
         if apart or (row not in joined and step > _LINE_STEP * spacing):
             starts.add(row)
+    starts = _without_fragments(grid, sorted(starts))
     return sorted(starts | set(_starts_between_numbers(grid, columns[0], starts)))
+
+
+def _without_fragments(grid: Grid, starts: Sequence[int]) -> set[int]:
+    """The starts that part whole rows. What has no word in the first column and few in the others is a paragraph of a
+    tall cell; where such fragments lie between two whole rows, these are parted at the widest step."""
+    kept: set[int] = set()
+    between: list[int] = []
+    seen_whole = False
+    for first, last in pairwise([0, *starts, len(grid.y)]):
+        between.append(first)
+        if _is_whole(grid, first, last):
+            if seen_whole:
+                kept.add(max(between, key=lambda row: (grid.y[row] - grid.y[row - 1], row)))
+            seen_whole, between = True, []
+    return kept
+
+
+def _is_whole(grid: Grid, first: int, last: int) -> bool:
+    """The text rows from `first` to `last` (exclusive) have words in the first column or in half of all columns."""
+    rows = grid.cells[first:last]
+    filled = [any(cells[column] for cells in rows) for column in range(len(grid.columns))]
+    return filled[0] or 2 * sum(filled) >= len(filled)
 
 
 def _filled(grid: Grid, column: int) -> list[int]:

@@ -7,10 +7,10 @@ the two halves of a letter's head leave one strip white as well, and are read ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.text.layout import Gutter, Layout, Row, gutters_of, is_mark
+from ocr.text.layout import Gutter, Layout, Row, gutters_of, is_mark, stretches_of
 from ocr.values import Word
 
 _FEWEST_ROWS = 3
@@ -19,8 +19,8 @@ _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
 _ROWS_PER_CROSSING = 6
 """One row in so many may run across the columns: merged headings."""
-_HEAD_STEP = 1.5
-"""Lines of one cell follow each other within so many text heights."""
+_ALONE_STEP = 1.5
+"""A row with a step below of more than this many text heights stands alone."""
 
 type Line = tuple[Word, ...]
 
@@ -55,16 +55,13 @@ class Grid:
 
 def tables_of(layout: Layout, first: int, last: int) -> list[Table]:
     """The tables among the rows `first` to `last` (exclusive), from top to bottom."""
-    found: list[Table] = []
-    at = free = first
-    while at + _FEWEST_ROWS <= last:
-        table = _table_at(layout, at, last)
-        if table is None:
-            at += 1
-        else:
-            found.append(replace(table, first=_top(layout, table, free)))
-            at = free = table.last
-    return found
+    best = _best_run(layout, first, last)
+    if best is None:
+        return []
+    table = _trimmed(layout, *best)
+    if table is None:
+        return [*tables_of(layout, first, best[0]), *tables_of(layout, best[1], last)]
+    return [*tables_of(layout, first, table.first), table, *tables_of(layout, table.last, last)]
 
 
 def grid_of(layout: Layout, table: Table) -> Grid:
@@ -82,36 +79,45 @@ def grid_of(layout: Layout, table: Table) -> Grid:
     )
 
 
-def _table_at(layout: Layout, first: int, last: int) -> Table | None:
-    """The longest table that begins with row `first`."""
+def _best_run(layout: Layout, first: int, last: int) -> tuple[int, int] | None:
+    """The run of rows with the most cells (rows times gutters) among those that leave two gutters or more white."""
     width = _GUTTER_WIDTH * layout.text_height
-    end = first
-    while end < last:
-        rows = layout.rows[first : end + 1]
-        if len(gutters_of(rows, len(rows) // _ROWS_PER_CROSSING, width)) < _FEWEST_GUTTERS:
-            break
-        end += 1
-    while end - first >= _FEWEST_ROWS:
-        rows = layout.rows[first:end]
-        gutters = tuple(gutters_of(rows, len(rows) // _ROWS_PER_CROSSING, width))
-        if _crosses(layout.rows[end - 1], gutters):
-            end -= 1  # the first lines of the paragraph that follows
-        elif len(gutters) < _FEWEST_GUTTERS or not _filled(rows, gutters):
-            return None
-        else:
-            return Table(first, end, gutters)
-    return None
+    rows = [stretches_of(row, width) for row in layout.rows]
+    best, most = None, 0
+    for start in range(first, last - _FEWEST_ROWS + 1):
+        for end in range(start + _FEWEST_ROWS, last + 1):
+            if (end - start) * 12 <= most:
+                continue
+            gutters = len(gutters_of(rows[start:end], (end - start) // _ROWS_PER_CROSSING, width))
+            if gutters >= _FEWEST_GUTTERS and (end - start) * gutters > most:
+                best, most = (start, end), (end - start) * gutters
+    return best
 
 
-def _top(layout: Layout, table: Table, free: int) -> int:
-    """The first row of the table with the lines of its head that stand above the others, not above row `free`."""
-    first = table.first
-    while first > free:
-        step = layout.rows[first].y - layout.rows[first - 1].y
-        if step > _HEAD_STEP * layout.text_height or _crossings(layout.rows[first - 1], table.gutters):
-            break
-        first -= 1
-    return first
+def _gutters(layout: Layout, first: int, last: int) -> list[Gutter]:
+    width = _GUTTER_WIDTH * layout.text_height
+    rows = [stretches_of(row, width) for row in layout.rows[first:last]]
+    return gutters_of(rows, len(rows) // _ROWS_PER_CROSSING, width)
+
+
+def _trimmed(layout: Layout, first: int, last: int) -> Table | None:
+    """The table of these rows, without the titles above and the text below that run across it."""
+    gutters = _gutters(layout, first, last)
+    while first < last and (_crosses(layout.rows[first], gutters) or _stands_alone(layout, first)):
+        first += 1
+    while first < last and _crosses(layout.rows[last - 1], gutters):
+        last -= 1
+    gutters = _gutters(layout, first, last)
+    if last - first < _FEWEST_ROWS or len(gutters) < _FEWEST_GUTTERS or not _filled(layout.rows[first:last], gutters):
+        return None
+    return Table(first, last, tuple(gutters))
+
+
+def _stands_alone(layout: Layout, row: int) -> bool:
+    """One phrase with a wide space below: a page number or a title."""
+    if row + 1 == len(layout.rows) or len(layout.rows[row].phrases) > 1:
+        return False
+    return layout.rows[row + 1].y - layout.rows[row].y > _ALONE_STEP * layout.text_height
 
 
 def _crossings(row: Row, gutters: Sequence[Gutter]) -> int:

@@ -113,4 +113,6 @@ def _opened(path: Path) -> Iterator[Pdf]:
     except pikepdf.PasswordError as error:
         raise InputRefused("PDF_ENCRYPTED") from error
     except pikepdf.PdfError as error:
-        raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
+        # certificate encryption has no error class of its own
+        code = "PDF_ENCRYPTED" if "unsupported encryption" in str(error) else "PDF_DAMAGED"
+        raise InputRefused(code, type(error).__name__) from error

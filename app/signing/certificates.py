@@ -16,7 +16,6 @@ from pyhanko_certvalidator.errors import (
     ExpiredError,
     InsufficientRevinfoError,
     NotYetValidError,
-    PathBuildingError,
     PathError,
     RevokedError,
     ValidationError,
@@ -28,8 +27,9 @@ from app.domain.errors import SigningFailed
 from app.domain.signatures import SignerIdentity
 from app.signing.trust import TrustSettings
 
-_LOG = logging.getLogger(__name__)
 _ANSWER_WITHIN_S: Final = 5
+for _engine in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_engine).setLevel(logging.CRITICAL)  # they log the names of certificate holders
 
 
 def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
@@ -92,16 +92,11 @@ def validation_context(trust: TrustSettings, *, must_know: bool) -> ValidationCo
         trust_roots=read_all(trust.roots),
         other_certs=read_all(trust.others),
         allow_fetching=trust.fetch,
-        fetcher_backend=OwnedFetcherBackend(fetcher_backend()) if trust.fetch else None,
+        fetcher_backend=OwnedFetcherBackend(AIOHttpFetcherBackend(per_request_timeout=_ANSWER_WITHIN_S)),
         revocation_mode="hard-fail" if must_know else "soft-fail",
     )
     context.certificate_registry.fetcher = None
     return context
-
-
-def fetcher_backend() -> AIOHttpFetcherBackend:
-    """The client for OCSP and CRLs."""
-    return AIOHttpFetcherBackend(per_request_timeout=_ANSWER_WITHIN_S)
 
 
 def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
@@ -127,7 +122,7 @@ async def require_trusted(
         try:
             path = await validator.async_validate_usage(key_usage=set())
         except (ValidationError, PathError) as error:
-            raise refusal(error) from error
+            raise refusal(error) from None  # its text holds the holder's name
     return tuple(found for found in path.iter_certs(include_root=False) if found != certificate)
 
 
@@ -143,8 +138,6 @@ def refusal(error: ValidationError | PathError) -> SigningFailed:
             return SigningFailed("CERTIFICATE_NOT_YET_VALID", kind)
         case InsufficientRevinfoError():
             return SigningFailed("REVOCATION_UNREACHABLE", kind, retryable=True)
-        case PathBuildingError():
-            return SigningFailed("CERTIFICATE_NOT_TRUSTED", kind)
         case _:
             return SigningFailed("CERTIFICATE_NOT_TRUSTED", kind)
 

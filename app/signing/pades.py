@@ -159,7 +159,7 @@ async def _keep_evidence(
                 stamper = PdfTimeStamper(authority, field_name=_free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
                 await stamper.async_timestamp_pdf(writer, DIGEST, context, in_place=True)
         except (ValidationError, PathError) as error:
-            raise refusal(error) from error
+            raise refusal(error) from None  # its text holds the holder's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,15 @@ class OperatorSection(_Section):
     certificate_thumbprint: str = ""
 
 
+class ProfileSection(_Section):
+    """Named scan settings: what a call of `--profile` means. Unset values keep those of the scanner section."""
+
+    source: Literal["flatbed", "adf", "adf-duplex"] | None = None
+    dpi: int | None = Field(default=None, ge=75, le=1200)
+    mode: Literal["color", "gray"] | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+
+
 class ScannerSection(_Section):
     """What to scan with, unless a call says otherwise. An empty device means: the first one found."""
 
@@ -52,8 +61,12 @@ class ScannerSection(_Section):
     source: Literal["flatbed", "adf", "adf-duplex"] = "adf-duplex"
     dpi: int = Field(default=300, ge=200, le=600)
     mode: Literal["color", "gray"] = "color"
-    airscan: dict[str, str] = Field(default_factory=dict)
+    network: dict[str, str] = Field(default_factory=dict)
+    """eSCL scanners by address: name -> URL"""
+    folder: Path | None = None
+    """a folder that another program scans into"""
     idle_limit_s: float = Field(default=60.0, gt=0)
+    profiles: dict[str, ProfileSection] = Field(default_factory=dict)
 
 
 class WorkSection(_Section):

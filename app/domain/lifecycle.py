@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict
 from app.domain.arrange import PageView
@@ -68,7 +69,7 @@ def inspect_key(master: MasterPage, recipes: Recipes) -> str:
     return artifact_key(Stage.INSPECT, recipes, _raw(master))
 
 
-def page_key(stage: Stage, view: PageView, masters: Mapping[object, MasterPage], recipes: Recipes) -> str:
+def page_key(stage: Stage, view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes) -> str:
     """Key of what is made from a page as it is shown (PREVIEW, LAYERS, TEXT)."""
     raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
     return artifact_key(stage, recipes, {"masters": raw, "view": view.to_json()})
@@ -96,7 +97,7 @@ class DocumentState:
     document: Document
     plan: Plan
     pages: tuple[PageView, ...]
-    masters: Mapping[object, MasterPage]
+    masters: Mapping[UUID, MasterPage]
     metadata: ArchiveMetadata
     recipes: Recipes
     artifacts: Mapping[str, BlobRef]

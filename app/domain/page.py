@@ -120,6 +120,18 @@ class PageText:
     words: tuple[PageWord, ...]
     engine: str
 
+    @property
+    def text(self) -> str:
+        """Plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line."""
+        out: list[str] = []
+        last: PageWord | None = None
+        for word in self.words:
+            if last is not None:
+                out.append("\n\n" if word.block != last.block else "\n" if word.line != last.line else " ")
+            out.append(word.text)
+            last = word
+        return "".join(out)
+
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""
         words: list[Json] = [

@@ -19,7 +19,7 @@ from app.services.pool import WorkPool
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner import errors as device_errors
 from scanner.backend import ScannerBackend
-from scanner.frames import Device, Frame, ScanRequest
+from scanner.frames import Frame, ScanRequest
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 type PageSeen = Callable[[MasterPage], None]
 type FileFeed = Callable[[Sequence[Path], Path, int], Iterator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """The ways of getting paper in: those whose devices are listed, and the one that knows a device id."""
+
+    known: tuple[ScannerBackend, ...]
+    of: Callable[[str], ScannerBackend]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Capture:
         processing: Processing,
         pool: WorkPool,
         pdf: PdfReader,
-        backends: Mapping[str, ScannerBackend],
+        backends: Backends,
         feed: FileFeed,
     ) -> None:
         self._store = store
@@ -59,16 +67,6 @@ class Capture:
         self._pdf = pdf
         self._backends = backends
         self._feed = feed
-
-    def devices(self) -> tuple[Device, ...]:
-        """All devices of all backends. A backend that fails is an error: silence would hide a broken scanner."""
-        found: list[Device] = []
-        for backend in self._backends.values():
-            try:
-                found.extend(backend.devices())
-            except device_errors.ScannerError as error:
-                raise device_failed(error) from None
-        return tuple(found)
 
     def unfinished(self, component_id: UUID, device_id: str) -> Batch | None:
         """The interrupted batch of this component that a scan from the same device goes on with."""
@@ -98,7 +96,7 @@ class Capture:
         Raises:
             DeviceFailed, StoreFailed, Cancelled: the pages up to there are in the store.
         """
-        backend = self._backend(request.device_id)
+        backend = self._backends.of(request.device_id)
         with self._store.duties.hold("capture"):
             going_on = self.unfinished(component_id, request.device_id)
             batch = going_on or self._store.capture.begin(
@@ -192,9 +190,6 @@ class Capture:
             view = PageView((Placement(page.id),))
             self._processing.start([view], {page.id: page}, stages)
             on_page(page)
-
-    def _backend(self, device_id: str) -> ScannerBackend:
-        return self._backends["folder" if device_id.startswith("folder:") else "sane"]
 
 
 def device_failed(error: device_errors.ScannerError) -> StationError:

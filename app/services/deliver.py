@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.codes import ascii_file_name
@@ -72,15 +73,14 @@ class Delivering:
                 return self._send_once(upload, actor, progress)
             except DeliveryFailed as error:
                 self._store.outbox.note_failure(upload.id, error.code, actor)
-                if error.code == "UPLOAD_GONE":
-                    self._store.outbox.set_url(upload.id, None, actor)
-                elif not error.retryable:
+                gone = error.code == "UPLOAD_GONE"
+                if not (gone or error.retryable) or time.monotonic() + pause > until:
                     raise
-                if time.monotonic() + pause > until:
-                    raise
+                known = self._store.outbox.of(upload.document_id) or upload
+                # a server that forgot the upload opens a new one for the same idempotency key
+                upload = replace(known, upload_url=None) if gone else known
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
-            upload = self._store.outbox.of(upload.document_id) or upload
 
     def _send_once(self, upload: Upload, actor: Actor, progress: Progress) -> DeliveryReceipt:
         wire, manifest = self._wire(), UploadManifest.from_json(upload.manifest)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import Paper, arrange
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
-from app.domain.model import Actor, BlobRef, Document, MasterPage, Plan
+from app.domain.model import Actor, BlobRef, Document, Plan
 from app.services.process import Processing
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Documents:
         component = self._store.dossiers.component_by_id(document.component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
         pages = () if document.kept_blob is not None else self.paper(document).pages
-        masters = cast(dict[object, MasterPage], self._store.capture.pages(dossier.id))
+        masters = self._store.capture.pages(dossier.id)
         recipes = self._processing.recipes
         metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
         keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]

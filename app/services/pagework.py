@@ -28,11 +28,20 @@ PDF = "application/pdf"
 class RenderedPage(Protocol):
     """A page of a PDF as pixels: rows of `channels` bytes a pixel."""
 
-    width_px: int
-    height_px: int
-    dpi: float
-    channels: int
-    pixels: bytes
+    @property
+    def width_px(self) -> int: ...  # noqa: D102
+
+    @property
+    def height_px(self) -> int: ...  # noqa: D102
+
+    @property
+    def dpi(self) -> float: ...  # noqa: D102
+
+    @property
+    def channels(self) -> int: ...  # noqa: D102
+
+    @property
+    def pixels(self) -> bytes: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,13 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
     }
 
 
+def installed_languages() -> tuple[str, ...]:
+    """The language data that the reader finds."""
+    from ocr.text.tesseract_api import TesseractApi
+
+    return TesseractApi().languages()
+
+
 def refused(error: OcrError) -> InputRefused | PageWorkFailed:
     """An error of the `ocr` library in the station's words: the same code, in the family of its cause."""
     family = InputRefused if isinstance(error, ImageRefused) else PageWorkFailed
@@ -235,3 +251,55 @@ def _text(page: seen.TextPage) -> PageText:
         for word in page.words
     )
     return PageText(page.width_px, page.height_px, page.dpi, words, page.engine)
+
+
+def inspect_page(source: PageSource, pdf: PdfReader, output: Path | None) -> PageFacts:
+    """The facts of one page outside the store; with `output` the cleaned page is written there (PNG).
+
+    Raises:
+        InputRefused: the page can't be decoded.
+    """
+    from ocr.image.png import encode_png
+    from ocr.page import clean, inspect
+
+    try:
+        raster = _raster(source, pdf)
+        facts = inspect(raster)
+        if output is not None:
+            output.write_bytes(encode_png(clean(raster, facts)))
+    except OcrError as error:
+        raise refused(error) from None
+    return _facts(facts)
+
+
+def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
+    """The words of one page outside the store, cleaned before it is read, and the same as an hOCR document.
+
+    Raises:
+        InputRefused: the page can't be decoded.
+        PageWorkFailed: the engine broke down.
+    """
+    from ocr.page import clean, inspect
+    from ocr.text.hocr import hocr_of
+    from ocr.text.recipe import ReadRecipe
+    from ocr.text.tesseract_api import TesseractApi
+
+    try:
+        raster = _raster(source, pdf)
+        page = TesseractApi().recognize(clean(raster, inspect(raster)), ReadRecipe())
+    except OcrError as error:
+        raise refused(error) from None
+    return _text(page), hocr_of((page,))
+
+
+def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:
+    """Write a raw page as PNG, unchanged; returns width and height in pixels and the SHA-256 of its pixels."""
+    from ocr.image.hash import sha256_pixels
+    from ocr.image.png import encode_png
+
+    try:
+        raster = _raster(source, pdf)
+        output.write_bytes(encode_png(raster))
+    except OcrError as error:
+        raise refused(error) from None
+    return raster.width_px, raster.height_px, sha256_pixels(raster)

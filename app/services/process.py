@@ -57,7 +57,7 @@ class Processing:
     """Makes and finds the artifacts of pages. Safe to call from several threads."""
 
     def __init__(
-        self, store: Store, pool: WorkPool, pdf: PdfReader, other_recipes: Recipes, time_limit_s: float
+        self, store: Store, pool: WorkPool, pdf: PdfReader, other_recipes: Callable[[], Recipes], time_limit_s: float
     ) -> None:
         self._store = store
         self._pool = pool
@@ -74,7 +74,7 @@ class Processing:
         with self._lock:
             if self._recipes is None:
                 asked = self._pool.schedule(stage_recipes, timeout=self._time_limit_s)
-                self._recipes = {**_result(asked), **self._other_recipes}
+                self._recipes = {**_result(asked), **self._other_recipes()}
             return self._recipes
 
     def start(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:

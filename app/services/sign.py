@@ -12,7 +12,7 @@ from app.domain.lifecycle import DocumentState
 from app.domain.marks import MARK_SIZE_PT, free_place
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PageText
-from app.domain.ports import Signer
+from app.domain.ports import Secrets, Signer
 from app.domain.signatures import Appearance, Authorization, Level, SignerIdentity, SigningPolicy
 
 if TYPE_CHECKING:
@@ -99,3 +99,12 @@ class Signing:
         k = 72 / text.dpi
         ink = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in (word.box_px for word in text.words)]
         return free_place((text.width_px * k, text.height_px * k), ink, MARK_SIZE_PT)
+
+
+def authorizer(secrets: Secrets, ask: Callable[[SignerIdentity], str | None]) -> Authorize:
+    """Asks the keyring first, then `ask` (a prompt); a PIN that neither knows stays None and the signer says that it needs one."""
+
+    def authorize(name: str, identity: SignerIdentity) -> Authorization:
+        return Authorization(secrets.get(f"pin:{name}") or ask(identity))
+
+    return authorize

@@ -1,0 +1,430 @@
+"""The composition root: the one place that knows the adapters. `build(settings)` gives a `Station`, which owns and closes everything.
+
+A part is built when it is first asked for: a command that only looks at an image opens no store, and a face that signs nothing loads no
+signing engine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from app.domain import failpoints
+from app.domain.archival import PdfaVerdict
+from app.domain.catalogue import Catalogue, load_catalogue
+from app.domain.clock import SystemClock
+from app.domain.errors import DeliveryFailed
+from app.domain.lifecycle import Recipes, Stage, StageRecipe
+from app.domain.model import Actor
+from app.domain.ports import DossierGateway, Secrets, Signer
+from app.domain.rules import Law, load_law
+from app.domain.signatures import SignatureReport
+from app.messages import word
+from app.services.advance import Advancing
+from app.services.archive import FLAVOUR, Archiving
+from app.services.capture import Backends, Capture
+from app.services.deliver import Delivering
+from app.services.digitize import Digitizing
+from app.services.doctor import Check, encrypted_disk, examine, free_space, program_version, python_version
+from app.services.documents import Documents
+from app.services.edit import Defaults, Editing
+from app.services.loose import LoosePages
+from app.services.pagework import PdfReader, installed_languages
+from app.services.pool import WorkPool
+from app.services.process import Processing
+from app.services.recover import Recovery
+from app.services.releasing import Releasing
+from app.services.sign import Signing
+from app.services.verify import PdfFacts, Verifying
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.archive.judge import PdfaJudge
+    from app.sandbox.info import SandboxInfo
+    from app.signing.trust import TrustSettings
+    from app.store.backup import Manifest
+    from app.store.check import CheckReport
+    from app.store.store import Store
+    from scanner.backend import ScannerBackend
+    from scanner.frames import Frame
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+PR_SET_PDEATHSIG = 1
+NO_DOSSIER = "H56.00-000101-9999"
+
+
+def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
+    """A station for these settings. Tests hand in a pool of their own; else worker processes are used."""
+    return Station(settings, pool)
+
+
+class Station:
+    """All use cases of one run, wired. Close it (or use it in a `with` statement): it owns processes."""
+
+    def __init__(self, settings: Settings, pool: WorkPool | None = None) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self._given_pool = pool
+        self._closing = ExitStack()
+
+    def close(self) -> None:
+        """End every process and give everything back, the last built first."""
+        self._closing.close()
+
+    def __enter__(self) -> Station:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # -- what the use cases stand on
+
+    @cached_property
+    def store(self) -> Store:
+        """The data folder."""
+        from app.store.store import open_store
+
+        free = self.settings.min_free_mb * 1_000_000
+        store = open_store(self.settings.data_dir, self.clock, min_free_bytes=free)
+        self._closing.callback(store.close)
+        return store
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who works here: the operator of the settings, until sign-in exists."""
+        operator = self.settings.operator
+        return self.store.dossiers.actor(operator.name, operator.certificate_thumbprint or None)
+
+    @cached_property
+    def pool(self) -> WorkPool:
+        """The worker processes of page work."""
+        if self._given_pool is not None:
+            return self._given_pool
+        from pebble import ProcessPool
+
+        work = self.settings.work
+        workers = work.workers or max(1, os.cpu_count() or 1)
+        pool = cast(
+            WorkPool,
+            ProcessPool(
+                max_workers=workers,
+                context=multiprocessing.get_context("spawn"),
+                initializer=_limit_worker,
+                initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
+            ),
+        )
+        self._closing.callback(_end_pool, pool)
+        return pool
+
+    @cached_property
+    def pdf(self) -> PdfReader:
+        """How a PDF from outside is read."""
+        from app.rasterise.render import is_signed, page_count, render
+
+        return PdfReader(page_count, render, is_signed)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The procedures and the papers that they ask for."""
+        return load_catalogue(RESOURCES / "procedures")
+
+    @cached_property
+    def law(self) -> Law:
+        """The rules of all dates."""
+        return load_law(RESOURCES / "rules")
+
+    @cached_property
+    def sandbox(self) -> SandboxInfo | None:
+        """The embedded world, in training only: attaches to the one that lives in the data folder, else starts it as a child."""
+        if self.settings.mode != "training":
+            return None
+        from app.sandbox.client import attach, start
+
+        living = attach(self.settings.data_dir)
+        if living is not None:
+            return living
+        running = start(self.settings.data_dir, samples=True)
+        self._closing.callback(running.close)
+        return running.info
+
+    @cached_property
+    def backends(self) -> Backends:
+        """The ways of getting paper in."""
+        from scanner.folder import PREFIX, FolderBackend
+        from scanner.sane.backend import SaneBackend
+
+        scanner = self.settings.scanner
+        config = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-sane-")))
+        network = dict(scanner.network)
+        if self.sandbox is not None:
+            network["Sohoa feeder"] = self.sandbox.feeder_url
+        sane = SaneBackend(config, network=network, boundary=failpoints.reached, idle_limit_s=scanner.idle_limit_s)
+        watched = (FolderBackend(scanner.folder, boundary=failpoints.reached),) if scanner.folder else ()
+
+        def of(device_id: str) -> ScannerBackend:
+            if device_id.startswith(PREFIX):
+                return FolderBackend(Path(device_id.removeprefix(PREFIX)), boundary=failpoints.reached)
+            return sane
+
+        return Backends((sane, *watched), of)
+
+    @cached_property
+    def judge(self) -> PdfaJudge:
+        """The judge of PDF/A, a warm process."""
+        from app.archive.judge import PdfaJudge
+
+        judge = PdfaJudge(self.settings.data_dir / "cache" / "verapdf", socket_path=self.settings.pdfa_judge_socket)
+        self._closing.callback(judge.close)
+        return judge
+
+    @cached_property
+    def trust(self) -> TrustSettings:
+        """Whose certificates are believed."""
+        from app.signing.trust import TrustSettings
+
+        signing, sandbox = self.settings.signing, self.sandbox
+        roots, others = signing.trust_roots, signing.trust_others
+        if sandbox is not None:
+            roots, others = (*roots, sandbox.root_pem), (*others, sandbox.issuer_pem)
+        return TrustSettings(roots=roots, others=others, fetch=True)
+
+    @cached_property
+    def signers(self) -> Mapping[str, Signer]:
+        """The keys that are set up."""
+        from app.signing.pkcs12 import Pkcs12Signer
+
+        signing, sandbox = self.settings.signing, self.sandbox
+        path = signing.pkcs12 or (sandbox.officer_p12 if sandbox is not None else None)
+        if path is None:
+            return {}
+        timestamps = signing.timestamp_url or (sandbox.tsa_url if sandbox is not None else "")
+        return {signing.signer: Pkcs12Signer(signing.signer, path, self.trust, timestamps or None)}
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Passwords and PINs: the keyring; in training those of the embedded world, which open nothing real."""
+        from app.identity.secrets import KeyringSecrets, MemorySecrets
+
+        if self.sandbox is None:
+            return KeyringSecrets()
+        secrets = MemorySecrets()
+        secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
+        secrets.set("delivery-token", self.sandbox.token)
+        return secrets
+
+    @cached_property
+    def gateway(self) -> DossierGateway | None:
+        """The way to the dossier system; None where none is set up."""
+        from app.delivery.openapi_tus import OpenApiTusGateway
+
+        delivery = self.settings.delivery
+        url = delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
+        if not url:
+            return None
+        gateway = OpenApiTusGateway(url, self.secrets.get("delivery-token") or "", timeout_s=delivery.timeout_s)
+        self._closing.callback(gateway.close)
+        return gateway
+
+    # -- the use cases
+
+    @cached_property
+    def processing(self) -> Processing:
+        """Page work."""
+        from app.archive import assemble
+
+        def other() -> Recipes:
+            return {
+                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, assemble.recipe()),
+                Stage.PDFA: StageRecipe(1, {"flavour": FLAVOUR, "engine": self.judge.version}),
+            }
+
+        return Processing(self.store, self.pool, self.pdf, other, self.settings.work.page_time_limit_s)
+
+    @cached_property
+    def capture(self) -> Capture:
+        """Scans and imports."""
+        from scanner.folder import scan_files
+
+        feed = functools.partial(scan_files, boundary=failpoints.reached)
+        return Capture(self.store, self.processing, self.pool, self.pdf, self.backends, feed)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """What a person decides."""
+        station = self.settings.station
+        defaults = Defaults(station.procedure, station.receiving_unit, station.processing_unit)
+        return Editing(self.store, self.catalogue, defaults)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Versions of papers."""
+        return Documents(self.store, self.processing)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Signatures."""
+        return Signing(self.store, self.signers, self.clock)
+
+    @cached_property
+    def delivering(self) -> Delivering:
+        """The outbox and its wire."""
+        return Delivering(self.store, self.gateway, self.settings.delivery.give_up_after_s)
+
+    @cached_property
+    def advancing(self) -> Advancing:
+        """Carrying documents to the end of their plans."""
+        from app.archive.assemble import assemble
+
+        archiving = Archiving(self.store, assemble, self._judge)
+        return Advancing(self.store, self.documents, self.processing, archiving, self.signing, self.delivering)
+
+    @cached_property
+    def digitizing(self) -> Digitizing:
+        """From paper to receipt."""
+        return Digitizing(self.store, self.editing, self.capture, self.documents, self.advancing)
+
+    @cached_property
+    def releasing(self) -> Releasing:
+        """Whether the citizen may leave."""
+        return Releasing(self.store, self.editing, self.documents, self.processing, self.catalogue)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        """After a crash."""
+        from scanner.spool import drop_partial, orphans
+
+        def whole(spool: Path) -> tuple[Frame, ...]:
+            drop_partial(spool)
+            return orphans(spool)
+
+        return Recovery(self.store, self.capture, self.documents, self.advancing, whole)
+
+    @cached_property
+    def verifying(self) -> Verifying:
+        """Judging files from anywhere."""
+        return Verifying(self.pool, read_pdf_facts, self._judge, self._validate)
+
+    @cached_property
+    def loose(self) -> LoosePages:
+        """Pages that belong to no dossier."""
+        return LoosePages(self.pool, self.pdf, self.backends, self.settings.work.page_time_limit_s)
+
+    # -- looking after the data folder
+
+    def check_store(self) -> CheckReport:
+        """Hash every blob anew and follow the audit chain."""
+        from app.store.check import check
+
+        return check(self.store)
+
+    def backup_store(self, folder: Path) -> Manifest:
+        """Copy the data folder while it is in use, and compare."""
+        from app.store.backup import backup
+
+        return backup(self.store, folder)
+
+    def restore_store(self, folder: Path, *, verify: bool) -> CheckReport:
+        """Bring a backup back into the data folder, which must be empty."""
+        from app.store.restore import restore
+
+        return restore(folder, self.settings.data_dir, verify=verify)
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Examine everything that the station stands on."""
+        data = self.settings.data_dir
+        required: dict[str, Callable[[], str]] = {
+            "python": python_version,
+            "tesseract-vie": self._language_data,
+            "jbig2": lambda: program_version("jbig2", "--version"),
+            "pdfa-judge": lambda: self.judge.version,
+            "java": lambda: program_version("java", "-version"),
+            "pdftoppm": lambda: program_version("pdftoppm", "-v"),
+            "pdfsig": lambda: program_version("pdfsig", "-v"),
+            "data-folder": lambda: str(self.store.folder),
+            "free-space": lambda: free_space(data, self.settings.min_free_mb * 1_000_000),
+            "scanner-library": self._devices,
+        }
+        wished: dict[str, Callable[[], str]] = {
+            "device": self._first_device,
+            "signing-key": lambda: self.signing.signer("").identity().name,
+            "time-stamps": self._timestamps,
+            "dossier-system": self._dossier_system,
+            "secrets": self._secrets_place,
+            "encrypted-disk": lambda: encrypted_disk(data),
+        }
+        return examine(
+            (name, probes is required, word(f"doctor_{name}", self.settings.language), question)
+            for probes in (required, wished)
+            for name, question in probes.items()
+        )
+
+    def _language_data(self) -> str:
+        engine = self.processing.recipes[Stage.TEXT].parameters["engine"]
+        if "vie" not in self.pool.schedule(installed_languages, timeout=60).result():
+            raise RuntimeError("vie")
+        return str(engine)
+
+    def _devices(self) -> str:
+        return f"{len(self.loose.devices())} devices"
+
+    def _first_device(self) -> str:
+        real = [device for device in self.loose.devices() if not device.id.startswith(("test:", "pnm:"))]
+        return real[0].id
+
+    def _timestamps(self) -> str:
+        url = self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox else "")
+        if not url:
+            raise RuntimeError("-")
+        return url
+
+    def _dossier_system(self) -> str:
+        """A dossier that can't exist is asked for: the answer proves the way and the token, and changes nothing."""
+        try:
+            self.delivering.find(NO_DOSSIER)
+        except DeliveryFailed as error:
+            if error.code != "DOSSIER_UNKNOWN":
+                raise
+        return self.settings.delivery.url or "sandbox"
+
+    def _secrets_place(self) -> str:
+        return type(self.secrets).__name__
+
+    def _judge(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
+        return self.judge.judge(files, FLAVOUR)
+
+    def _validate(self, pdf: bytes) -> tuple[SignatureReport, ...]:
+        from app.signing.validate import validate
+
+        return validate(pdf, self.trust)
+
+
+def read_pdf_facts(path: Path) -> PdfFacts:
+    """Runs in a worker: what a PDF from outside says of itself."""
+    from app.archive.read import archive_codes, page_count, pages_with_text
+
+    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path))
+
+
+def _limit_worker(memory_bytes: int, parent: int) -> None:
+    """First thing in a worker: memory limit, low priority, death with the parent, Ctrl+C left to the parent."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    os.nice(5)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+
+
+def _end_pool(pool: WorkPool) -> None:
+    pool.stop()
+    pool.join()

@@ -1,0 +1,213 @@
+"""`digitize`, `sign`, `verify`, `upload`, `queue`, `resume`: documents on their way into the dossier system."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import Station, build
+from app.cli import shapes
+from app.cli.commands.paper import scan_request
+from app.cli.console import Console, error_json, error_line
+from app.cli.pin import authorize_with
+from app.domain.codes import DossierCode, check_component_code
+from app.domain.errors import StationError, UsageError
+from app.domain.lifecycle import Step
+from app.domain.model import Plan
+from app.services.advance import Advanced
+from app.services.digitize import Watch
+from app.services.process import Progress
+from app.settings import Settings
+
+INTAKE = "INTAKE"
+"""the dossier of files that belong to no citizen's dossier here"""
+
+
+def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Files or a feeder become one document of a component, as far as the call asks.
+
+    Raises:
+        UsageError: FILES_OR_DEVICE: both or neither were given.
+    """
+    if bool(args.files) == bool(args.device):
+        raise UsageError("FILES_OR_DEVICE")
+    code = DossierCode.parse(args.dossier).text
+    check_component_code(args.component)
+    plan = _plan(args, settings, upload=args.upload)
+    with build(settings) as station:
+        if args.upload:
+            station.delivering.find(code)
+        with console.progress(console.word("digitizing")) as progress:
+            watch = _watch(args, station, console, progress)
+            if args.device:
+                request = scan_request(args, settings, args.device)
+                done = station.digitizing.scan(request, code, args.component, plan, args.replace, station.actor, watch)
+            else:
+                done = station.digitizing.files(
+                    args.files, code, args.component, plan, args.replace, station.actor, watch
+                )
+        document = _delivered(station, done, args.out)
+    console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
+    if done.receipt is not None:
+        console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
+    return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
+
+
+def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Sign finished PDF files; each becomes a kept document of the station's intake dossier."""
+    plan = _plan(args, settings, upload=False)
+    plan = Plan(True, False, plan.signer, plan.appearance, plan.level)
+    shown: list[dict[str, Any]] = []
+    args.out.mkdir(parents=True, exist_ok=True)
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                station.verifying.facts(file)
+                component = hashlib.sha256(file.read_bytes()).hexdigest()[:32]
+                watch = Watch(authorize_with(args, station, console))
+                done = station.digitizing.keep(file, INTAKE, component, plan, station.actor, watch, intake=True)
+                document = _delivered(station, done, args.out / file.name)
+            except StationError as error:
+                error.fields.setdefault("file", str(file))
+                console.fail(error)
+                continue
+            shown.append({"input": str(file), **document})
+            console.say(console.word("signed", file=document["file"]))
+    return console.result({"files": shown})
+
+
+def verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Judge PDF files."""
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                found = station.verifying.verify(file)
+            except StationError as error:
+                console.fail(error)
+                continue
+            shown.append(shapes.verified(str(file), found))
+            signers = ", ".join(f"{s.signer} {s.level} {s.verdict.value}" for s in found.signatures) or "-"
+            console.say(f"{file}: {found.verdict.value}; PDF/A-{found.pdfa.flavour} {found.pdfa.valid}; {signers}")
+            if found.verdict.value not in ("valid", "valid_with_remark"):
+                console.exit_code = console.exit_code or 3
+    return console.result({"files": shown})
+
+
+def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Send finished PDF files; without codes the file's own metadata say where they belong.
+
+    Raises:
+        UsageError: CODES_MISSING.
+    """
+    shown: list[dict[str, Any]] = []
+    plan = Plan(sign=False, upload=True)
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                codes = station.verifying.facts(file).codes
+                dossier, component = args.dossier or codes.dossier_code, args.component or codes.component_code
+                if not dossier or not component:
+                    raise UsageError("CODES_MISSING", file=str(file))
+                code = DossierCode.parse(dossier).text
+                station.delivering.find(code)
+                with console.progress(console.word("sending")) as progress:
+                    watch = Watch(_no_key, progress=progress)
+                    done = station.digitizing.keep(file, code, component, plan, station.actor, watch)
+            except StationError as error:
+                error.fields.setdefault("file", str(file))
+                console.fail(error)
+                continue
+            shown.append({"file": str(file), "receipt": shapes.receipt(done.receipt)})
+            if done.receipt is not None:
+                console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
+    return console.result({"files": shown})
+
+
+def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """List what waits to be sent."""
+    del args
+    with build(settings) as station:
+        outbox = station.store.outbox
+        waiting = [shapes.upload(entry, len(outbox.attempts(entry.id))) for entry in outbox.pending()]
+    for entry in waiting:
+        console.say(
+            f"{entry['dossier']} {entry['component']} {entry['size_bytes']} B, {entry['failed_attempts']} failed"
+        )
+    if not waiting:
+        console.remark(console.word("queue_empty"))
+    return console.result({"queue": waiting})
+
+
+def resume(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Bring the data folder to rest after a crash; names each batch that needs paper."""
+    with build(settings) as station, console.progress(console.word("resuming")) as progress:
+        done = station.recovery.resume(station.actor, _watch(args, station, console, progress))
+    console.say(console.word("resumed", pages=done.recovered_pages, finished=len(done.finished)))
+    for batch in done.interrupted:
+        console.say(
+            console.word("interrupted", dossier=batch.dossier_code, component=batch.component_code, sheets=batch.sheets)
+        )
+    failures = [
+        {"dossier": f.dossier_code, "component": f.component_code, "error": error_json(f.error, console.language)}
+        for f in done.failures
+    ]
+    for failure in done.failures:
+        console.remark(
+            f"{failure.dossier_code} {failure.component_code}: {error_line(failure.error, console.language)}"
+        )
+        console.exit_code = console.exit_code or failure.error.exit_code
+    return console.result(
+        {
+            "recovered_pages": done.recovered_pages,
+            "interrupted": [shapes.interrupted(batch) for batch in done.interrupted],
+            "finished": [str(document) for document in done.finished],
+            "failures": failures,
+        }
+    )
+
+
+def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool) -> Plan:
+    signing = settings.signing
+    return Plan(
+        sign=getattr(args, "sign", True),
+        upload=upload,
+        signer=args.signer or signing.signer,
+        appearance=args.appearance or signing.appearance,
+        level=args.level or signing.level,
+    )
+
+
+def _watch(args: argparse.Namespace, station: Station, console: Console, progress: Progress) -> Watch:
+    def step(taken: Step) -> None:
+        console.remark(console.word(f"step_{type(taken).__name__}"))
+
+    return Watch(authorize_with(args, station, console), progress=progress, on_step=step)
+
+
+def _no_key(name: str, identity: object) -> Any:
+    raise AssertionError("sending uses no key")
+
+
+def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:
+    """Put the finished file where the call wants it; whole or not at all."""
+    blob = done.signed.blob if done.signed else done.state.archive()
+    assert blob is not None
+    data = station.store.blobs.read(blob)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(out.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, out)
+    found = station.verifying.verify(out)
+    return {
+        "file": str(out),
+        "version": done.state.document.version,
+        "pages": found.facts.pages,
+        "bytes": blob.size_bytes,
+        "sha256": blob.sha256,
+        "pdfa": shapes.pdfa(found.pdfa),
+        "signatures": [shapes.signature(report) for report in found.signatures],
+    }

@@ -1,0 +1,99 @@
+"""`audit`, `store`, `doctor`, `bench`, `sandbox`, `demo`: looking after the station."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from app.bootstrap import build
+from app.cli import shapes
+from app.cli.console import Console
+from app.cli.demo import run_demo
+from app.domain.errors import UsageError
+from app.settings import Settings
+
+BENCHES = Path(__file__).resolve().parents[3] / "tests" / "perf"
+
+
+def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Follow the audit chain from its first row to its head."""
+    del args
+    with build(settings) as station:
+        report = station.store.audit.verify()
+    holds = report.first_break is None
+    console.say(console.word("audit_holds" if holds else "audit_breaks", rows=report.rows, at=report.first_break))
+    console.exit_code = 0 if holds else 7
+    return console.result({"rows": report.rows, "head": report.head, "valid": holds, "first_break": report.first_break})
+
+
+def store(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Check, back up or restore the data folder."""
+    with build(settings) as station:
+        match args.action:
+            case "check":
+                report, whole = shapes.check_report(found := station.check_store()), found.ok
+            case "backup":
+                report, whole = shapes.manifest(made := station.backup_store(args.folder)), not made.missing
+            case _:
+                found = station.restore_store(args.folder, verify=args.verify)
+                report, whole = shapes.check_report(found), found.ok
+    for name, value in report.items():
+        console.say(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    console.exit_code = 0 if whole else 7
+    return console.result(report)
+
+
+def doctor(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Say what is there and what is missing."""
+    del args
+    with build(settings) as station:
+        checks = station.doctor()
+    for check in checks:
+        mark = "ok " if check.ok else "!! " if check.required else "?  "
+        console.say(f"{mark}{check.name}: {check.version or '-'}{'' if check.ok else '  ' + check.remedy}")
+    console.exit_code = 0 if all(check.ok or not check.required for check in checks) else 2
+    shown = [
+        {
+            "name": c.name,
+            "found": c.found,
+            "version": c.version,
+            "ok": c.ok,
+            "required": c.required,
+            "remedy": c.remedy,
+        }
+        for c in checks
+    ]
+    return console.result({"checks": shown})
+
+
+def bench(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Run a benchmark of the checkout.
+
+    Raises:
+        UsageError: BENCH_UNKNOWN, NO_CHECKOUT.
+    """
+    del settings
+    if not BENCHES.is_dir():
+        raise UsageError("NO_CHECKOUT")
+    known = sorted(path.stem.removeprefix("bench_") for path in BENCHES.glob("bench_*.py"))
+    if args.name not in known:
+        raise UsageError("BENCH_UNKNOWN", name=args.name, known=", ".join(known) or "-")
+    command = [sys.executable, str(BENCHES / f"bench_{args.name}.py"), *args.arguments]
+    console.exit_code = subprocess.run(command, check=False, cwd=BENCHES.parents[1]).returncode
+    return console.exit_code
+
+
+def sandbox(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Run the embedded world until it is told to end."""
+    from app.sandbox.serve import serve
+
+    del console
+    serve(settings.data_dir, parent_pipe_fd=args.parent_fd)
+    return 0
+
+
+def demo(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Digitise the sample dossier with the real parts."""
+    return run_demo(args.keep, settings, console)

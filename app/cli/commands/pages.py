@@ -1,0 +1,94 @@
+"""`inspect`, `clean` and `ocr`: images and PDF files, without a dossier."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import build
+from app.cli import shapes
+from app.cli.console import Console
+from app.domain.errors import StationError, UsageError
+from app.services.loose import LoosePage, ReadPage, page_name
+from app.settings import Settings
+
+FORMATS = frozenset({"txt", "hocr", "json"})
+
+
+def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Judge each page of each file."""
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                for page in station.loose.inspect(file):
+                    shown.append(shapes.loose_page(page))
+                    console.say(_line(page))
+            except StationError as error:
+                console.fail(error)
+    return console.result({"pages": shown})
+
+
+def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Straighten each page of each file and write it as PNG."""
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                for page in station.loose.clean(file, args.out):
+                    shown.append(shapes.loose_page(page))
+                    console.say(f"{_line(page)}  -> {page.output}")
+            except StationError as error:
+                console.fail(error)
+    return console.result({"pages": shown})
+
+
+def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Read each page of each file.
+
+    Raises:
+        UsageError: FORMAT_UNKNOWN.
+    """
+    formats = set(args.format.split(","))
+    if not formats <= FORMATS:
+        raise UsageError("FORMAT_UNKNOWN", format=args.format, known=", ".join(sorted(FORMATS)))
+    args.out.mkdir(parents=True, exist_ok=True)
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                pages = station.loose.read(file)
+            except StationError as error:
+                console.fail(error)
+                continue
+            for page in pages:
+                for path in _write(page, args.out, formats):
+                    console.say(str(path))
+                shown.append(shapes.read_page(page))
+    return console.result({"pages": shown})
+
+
+def _write(page: ReadPage, folder: Path, formats: set[str]) -> list[Path]:
+    name = page_name(page.file, page.number, page.pages)
+    contents = {
+        "txt": page.text.text + "\n",
+        "hocr": page.hocr,
+        "json": json.dumps(shapes.read_page(page), ensure_ascii=False, indent=1),
+    }
+    written: list[Path] = []
+    for suffix in sorted(formats):
+        path = folder / f"{name}.{suffix}"
+        path.write_text(contents[suffix], encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _line(page: LoosePage) -> str:
+    facts = page.facts
+    reasons = " ".join(reason.code for reason in facts.reasons)
+    return (
+        f"{page.file} p{page.number}: {facts.quality.value} {facts.width_px}x{facts.height_px} {facts.dpi:g} dpi"
+        f" skew {facts.skew_deg:+.2f} turn {facts.orientation_deg}{' blank' if facts.blank else ''} {reasons}".rstrip()
+    )

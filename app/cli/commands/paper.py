@@ -1,0 +1,88 @@
+"""`devices` and `scan`: paper to frames, without a dossier."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import build
+from app.cli import shapes
+from app.cli.console import Console, error_json
+from app.domain.errors import DeviceFailed, StationError, UsageError
+from app.settings import Settings
+from scanner.frames import ColorMode, ScanRequest, Source
+
+
+def devices(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """List the devices that answer."""
+    del args
+    with build(settings) as station:
+        found = station.loose.devices()
+    for device in found:
+        console.say(f"{device.id}\t{device.vendor} {device.model}\t{device.kind}")
+    if not found:
+        console.remark(console.word("no_devices"))
+    return console.result({"devices": [shapes.device(device) for device in found]})
+
+
+def scan_request(args: argparse.Namespace, settings: Settings, device_id: str) -> ScanRequest:
+    """The request that the call means: its own options over those of the profile over the settings.
+
+    Raises:
+        UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED.
+    """
+    scanner = settings.scanner
+    profile = scanner.profiles.get(args.profile) if args.profile else None
+    if args.profile and profile is None:
+        raise UsageError("PROFILE_UNKNOWN", profile=args.profile, known=", ".join(sorted(scanner.profiles)) or "-")
+    options = dict(profile.options) if profile else {}
+    for option in args.option:
+        name, equals, value = option.partition("=")
+        if not equals or not name:
+            raise UsageError("OPTION_MALFORMED", option=option)
+        options[name] = value
+    return ScanRequest(
+        device_id=device_id,
+        source=Source(args.source or (profile and profile.source) or scanner.source),
+        dpi=args.dpi or (profile and profile.dpi) or scanner.dpi,
+        mode=ColorMode(args.mode or (profile and profile.mode) or scanner.mode),
+        expected_sheets=args.expect,
+        options=tuple(options.items()),
+    )
+
+
+def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Scan into a folder; scan.json is written whatever happens."""
+    request = scan_request(args, settings, args.device)
+    out: Path = args.out
+    frames: list[dict[str, Any]] = []
+    failed: StationError | None = None
+    with build(settings) as station, tempfile.TemporaryDirectory(prefix="sohoa-scan-") as spool:
+        try:
+            with console.progress(console.word("scanning")) as progress:
+                for scanned in station.loose.scan(request, Path(spool), out, progress=progress):
+                    frames.append(shapes.frame(scanned))
+                    console.say(str(scanned.file))
+        except DeviceFailed as error:
+            failed = error
+    document = {
+        "device": request.device_id,
+        "options": {
+            "source": request.source.value,
+            "dpi": request.dpi,
+            "mode": request.mode.value,
+            "expect": request.expected_sheets,
+            **dict(request.options),
+        },
+        "outcome": "stopped" if failed else "complete",
+        "error": error_json(failed, console.language) if failed else None,
+        "frames": frames,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "scan.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
+    if failed is not None:
+        console.fail(failed)
+    return console.result(document)

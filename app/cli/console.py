@@ -1,0 +1,90 @@
+"""What a person sees: lines on stdout, remarks and progress on stderr. With `--json` stdout carries one document and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.errors import StationError
+from app.messages import Language, explain, word
+from app.services.process import Progress, silent
+
+
+@dataclass(slots=True)
+class Console:
+    """The voice of one command. Errors of single files are collected; the first one decides the exit code."""
+
+    as_json: bool
+    quiet: bool
+    language: Language
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    exit_code: int = 0
+
+    def say(self, text: str) -> None:
+        """A line of the result."""
+        if not self.as_json:
+            print(text)
+
+    def remark(self, text: str) -> None:
+        """A line that is not part of the result."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def word(self, key: str, **fields: object) -> str:
+        """A sentence in the language of this run."""
+        return word(key, self.language, **fields)
+
+    def fail(self, error: StationError) -> None:
+        """One file of several failed: tell it, keep it, go on."""
+        self.errors.append(error_json(error, self.language))
+        self.exit_code = self.exit_code or error.exit_code
+        if not self.as_json:
+            print(error_line(error, self.language), file=sys.stderr)
+
+    def result(self, document: dict[str, Any]) -> int:
+        """End a command: print its JSON, if that is wanted; returns the exit code."""
+        if self.as_json:
+            if self.errors:
+                document = {**document, "errors": self.errors}
+            print(json.dumps(document, ensure_ascii=False, indent=2))
+        return self.exit_code
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Progress]:
+        """A progress line on stderr, with an estimate; only where a person watches a terminal."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield silent
+            return
+        from rich.console import Console as Terminal
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Terminal(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=None)
+
+            def show(done: int, total: int, unit: str) -> None:
+                bar.update(task, completed=done, total=total or None, description=f"{title} ({unit})")
+
+            yield show
+
+
+def error_line(error: StationError, language: Language) -> str:
+    """`CODE: what happened. What to do.`, with the file's name where it is about one."""
+    text = explain(error, language)
+    file = f" [{error.fields['file']}]" if "file" in error.fields else ""
+    return f"{error.code}: {text.message}{file} {text.remedy}"
+
+
+def error_json(error: StationError, language: Language) -> dict[str, Any]:
+    """The error as a JSON object."""
+    text = explain(error, language)
+    return {
+        **error.fields,
+        "code": error.code,
+        "message": text.message,
+        "remedy": text.remedy,
+        "retryable": error.retryable,
+    }

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def run_demo(keep, settings, console):
+    raise SystemExit(2)

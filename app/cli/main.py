@@ -1,0 +1,69 @@
+"""Runs one command: arguments in, words or JSON and an exit code out. No traceback, unless `--debug` asks for one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from app.cli.parser import CallRefused, build_parser
+
+if TYPE_CHECKING:
+    from app.messages import Language
+
+CANCELLED = 130
+
+
+def run(argv: list[str]) -> int:
+    """Parse, load the settings, build the station, run the command; returns the exit code."""
+    try:
+        args = build_parser().parse_args(argv)
+    except CallRefused as refused:
+        args = argparse.Namespace(json="--json" in argv, lang="en" if "en" in argv else None, debug=False)
+        from app.domain.errors import UsageError
+
+        return _report(UsageError("USAGE", str(refused), what=str(refused)), args)
+    from app.domain.errors import StationError
+
+    logging.basicConfig(
+        level=logging.DEBUG if args.debug else logging.CRITICAL, format="%(levelname)s %(name)s %(message)s"
+    )
+    try:
+        return _run(args)
+    except StationError as error:
+        if args.debug:
+            logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        return _report(error, args)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return CANCELLED
+    except Exception as error:
+        if args.debug:
+            raise
+        return _report(StationError("INTERNAL", type(error).__name__, what=type(error).__name__), args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from app import settings
+    from app.cli.commands import COMMANDS
+    from app.cli.console import Console
+
+    overrides = {"language": args.lang} if args.lang else {}
+    loaded = settings.load(args.data_dir, overrides)
+    args.lang = loaded.language
+    console = Console(args.json, args.quiet, loaded.language)
+    return COMMANDS[args.command](args, loaded, console)
+
+
+def _report(error: Exception, args: argparse.Namespace) -> int:
+    from app.cli.console import error_json, error_line
+    from app.domain.errors import StationError
+
+    assert isinstance(error, StationError)
+    language: Language = "en" if args.lang == "en" else "vi"
+    if args.json:
+        print(json.dumps({"error": error_json(error, language)}, ensure_ascii=False, indent=2))
+    else:
+        print(error_line(error, language), file=sys.stderr)
+    return error.exit_code

@@ -1,0 +1,169 @@
+"""The commands and their options. Imports the standard library only."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+
+class CallRefused(Exception):
+    """The arguments are no call of ours; carries argparse's sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of ending the process, so that `--json` holds for wrong calls too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CallRefused(message)
+
+
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+APPEARANCES = ("TT01-personal", "none")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; `command` names the command of the parsed arguments."""
+    parser = _Parser(
+        prog="main.py",
+        description="Sohoa: paper in, signed archival copy received by the dossier system. Without a command the desktop opens.",
+        epilog="Exit codes: 0 done, 1 a defect of ours, 2 usage, 3 input refused, 4 device, 5 signing, 6 delivery, 7 store, 130 cancelled.",
+    )
+    _add_common(parser, top=True)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_paper_commands(commands)
+    _add_page_commands(commands)
+    _add_document_commands(commands)
+    _add_house_commands(commands)
+    return parser
+
+
+type Commands = argparse._SubParsersAction[_Parser]
+
+
+def _command(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    _add_common(parser, top=False)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options of all commands, before or after the command's name; a default of the second place must not hide the first."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    group = parser.add_argument_group("all commands")
+    group.add_argument(
+        "--json", action="store_true", default=default(False), help="one JSON document on stdout, nothing else"
+    )
+    group.add_argument("--lang", choices=("vi", "en"), default=default(None), help="language of the messages")
+    group.add_argument(
+        "--data-dir", type=Path, metavar="DIR", default=default(None), help="data and sohoa.toml lie there"
+    )
+    group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
+    group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")
+
+
+def _add_paper_commands(commands: Commands) -> None:
+    _command(commands, "devices", "List the scanners that answer.")
+    scan = _command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
+    scan.add_argument("--device", required=True, metavar="ID", help="as `devices` lists it, or folder:PATH")
+    _add_scan_options(scan)
+    scan.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def _add_scan_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("scan options")
+    group.add_argument("--profile", metavar="P", help="named settings of sohoa.toml, [scanner.profiles.P]")
+    group.add_argument("--source", choices=("flatbed", "adf", "adf-duplex"))
+    group.add_argument("--dpi", type=int, metavar="N")
+    group.add_argument("--mode", choices=("color", "gray"))
+    group.add_argument("--expect", type=int, metavar="SHEETS", help="sheets of paper that were counted")
+    group.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the device, by its own name; may be repeated",
+    )
+
+
+def _add_page_commands(commands: Commands) -> None:
+    inspect = _command(commands, "inspect", "Judge images: skew, orientation, blank, quality, codes.")
+    inspect.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
+    clean = _command(commands, "clean", "Straighten images and write them as PNG.")
+    clean.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
+    clean.add_argument("--out", type=Path, required=True, metavar="DIR")
+    ocr = _command(commands, "ocr", "Read images and PDF files: text in reading order.")
+    ocr.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    ocr.add_argument("--out", type=Path, required=True, metavar="DIR")
+    ocr.add_argument("--format", default="txt", metavar="txt,hocr,json", help="one or several, separated by commas")
+
+
+def _add_signature_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--signer", metavar="NAME", help="which key signs")
+    parser.add_argument("--appearance", choices=APPEARANCES)
+    parser.add_argument("--level", choices=LEVELS)
+    _add_pin_option(parser)
+
+
+def _add_pin_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pin-fd", type=int, metavar="N", help="read the PIN from this file descriptor (never from an argument)"
+    )
+
+
+def _add_document_commands(commands: Commands) -> None:
+    digitize = _command(commands, "digitize", "Files or a feeder become one document of a component.")
+    digitize.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    digitize.add_argument("--device", metavar="ID")
+    _add_scan_options(digitize)
+    digitize.add_argument("--dossier", required=True, metavar="CODE")
+    digitize.add_argument("--component", required=True, metavar="CODE")
+    digitize.add_argument("--replace", action="store_true", help="these pages become the next version")
+    digitize.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    digitize.add_argument("--sign", action="store_true")
+    _add_signature_options(digitize)
+    digitize.add_argument("--upload", action="store_true")
+    sign = _command(commands, "sign", "Sign finished PDF files.")
+    sign.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    sign.add_argument("--out", type=Path, required=True, metavar="DIR")
+    _add_signature_options(sign)
+    verify = _command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
+    verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    upload = _command(commands, "upload", "Send finished PDF files to the dossier system.")
+    upload.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    upload.add_argument("--dossier", metavar="CODE", help="else as the file's own metadata say")
+    upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
+    _command(commands, "queue", "List what waits to be sent.")
+    resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
+    _add_pin_option(resume)
+
+
+def _add_house_commands(commands: Commands) -> None:
+    audit = _command(commands, "audit", "The audit chain.")
+    audit.add_argument("action", choices=("verify",))
+    store = _command(commands, "store", "Check, back up or restore the data folder.")
+    actions = store.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="hash every blob anew, name what is missing or damaged")
+    backup = actions.add_parser("backup", help="copy the data folder while it is in use, and compare")
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = actions.add_parser("restore", help="bring a backup back into an empty data folder")
+    restore.add_argument("folder", type=Path, metavar="DIR")
+    restore.add_argument("--verify", action="store_true", help="hash everything again afterwards")
+    for action in (check, backup, restore):
+        _add_common(action, top=False)
+    _command(commands, "doctor", "Say what is installed, what is missing and what to do.")
+    bench = _command(commands, "bench", "Run a benchmark of tests/perf (in a checkout).")
+    bench.add_argument("name", metavar="NAME")
+    bench.add_argument("arguments", nargs="*", metavar="ARG")
+    sandbox = _command(
+        commands, "sandbox", "The embedded world for training: dossier system, feeder, demonstration PKI."
+    )
+    sandbox.add_argument("action", choices=("serve",))
+    sandbox.add_argument("--parent-fd", type=int, metavar="N", help="end when this pipe closes")
+    demo = _command(commands, "demo", "Digitise a sample dossier with the real parts and say where each result lies.")
+    demo.add_argument(
+        "--keep", type=Path, default=Path("out/demo"), metavar="DIR", help="where the results lie (default: out/demo)"
+    )

@@ -1,0 +1,177 @@
+"""The JSON of results. Fields may be added, those that are here stay (`docs/schemas`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain.archival import PdfaVerdict
+from app.domain.model import DeliveryReceipt, Upload
+from app.domain.signatures import SignatureReport
+from app.services.loose import LoosePage, ReadPage, ScannedFrame
+from app.services.recover import InterruptedBatch
+from app.services.verify import Verified
+from scanner.frames import Device
+
+if TYPE_CHECKING:
+    from app.store.backup import Manifest
+    from app.store.check import CheckReport
+
+
+def device(found: Device) -> dict[str, Any]:
+    """A device of `devices`."""
+    return {
+        "id": found.id,
+        "vendor": found.vendor,
+        "model": found.model,
+        "kind": found.kind,
+        "backend": found.backend,
+    }
+
+
+def frame(scanned: ScannedFrame) -> dict[str, Any]:
+    """A frame of `scan` and of scan.json."""
+    return {
+        "file": scanned.file.name,
+        "sheet": scanned.frame.sheet,
+        "side": scanned.frame.side.value,
+        "width_px": scanned.width_px,
+        "height_px": scanned.height_px,
+        "dpi": scanned.frame.dpi,
+        "mode": scanned.frame.mode.value if scanned.frame.mode else None,
+        "sha256_pixels": scanned.sha256_pixels,
+    }
+
+
+def loose_page(page: LoosePage) -> dict[str, Any]:
+    """A page of `inspect` and `clean`."""
+    facts = page.facts
+    return {
+        "file": str(page.file),
+        "page": page.number,
+        "output": str(page.output) if page.output else None,
+        "width_px": facts.width_px,
+        "height_px": facts.height_px,
+        "dpi": facts.dpi,
+        "skew_deg": round(facts.skew_deg, 3),
+        "orientation_deg": facts.orientation_deg,
+        "blank": facts.blank,
+        "verdict": facts.quality.value,
+        "reasons": [{"code": r.code, "box_px": list(r.box_px) if r.box_px else None} for r in facts.reasons],
+        "metrics": dict(facts.metrics),
+        "codes": [{"symbology": c.symbology, "text": c.text, "box_px": list(c.box_px)} for c in facts.codes],
+    }
+
+
+def read_page(page: ReadPage) -> dict[str, Any]:
+    """A page of `ocr`."""
+    return {
+        "file": str(page.file),
+        "page": page.number,
+        "text": page.text.text,
+        "words": [
+            {"text": w.text, "box_px": list(w.box_px), "confidence": round(w.confidence, 3)} for w in page.text.words
+        ],
+    }
+
+
+def pdfa(verdict: PdfaVerdict) -> dict[str, Any]:
+    """The judge's verdict."""
+    return {
+        "flavour": verdict.flavour,
+        "valid": verdict.valid,
+        "failures": [{"clause": f.clause, "message": f.message} for f in verdict.failures],
+    }
+
+
+def signature(report: SignatureReport) -> dict[str, Any]:
+    """A signature of `verify` and `digitize`."""
+    return {
+        "signer": report.signer,
+        "level": report.level.value if report.level else None,
+        "time": report.time.isoformat() if report.time else None,
+        "time_is_stamped": report.time_is_stamped,
+        "verdict": report.verdict.value,
+        "reason": report.reason,
+        "changes": report.changes,
+    }
+
+
+def verified(file: str, found: Verified) -> dict[str, Any]:
+    """A file of `verify`."""
+    return {
+        "file": file,
+        "verdict": found.verdict.value,
+        "pages": found.facts.pages,
+        "pdfa": pdfa(found.pdfa),
+        "text": {"pages_with_text": found.facts.pages_with_text},
+        "signatures": [signature(report) for report in found.signatures],
+    }
+
+
+def receipt(known: DeliveryReceipt | None) -> dict[str, Any] | None:
+    """A receipt of the dossier system."""
+    if known is None:
+        return None
+    return {
+        "receipt_id": known.receipt_id,
+        "server": known.server,
+        "file_id": known.file_id,
+        "sha256": known.sha256,
+        "size_bytes": known.size_bytes,
+        "audit_head": known.audit_head,
+        "received_at": known.received_at.isoformat(),
+        "read_back": known.read_back,
+    }
+
+
+def upload(waiting: Upload, attempts: int) -> dict[str, Any]:
+    """An entry of `queue`."""
+    return {
+        "dossier": waiting.manifest.get("dossier_code"),
+        "component": waiting.manifest.get("component_code"),
+        "file_name": waiting.manifest.get("file_name"),
+        "sha256": waiting.blob.sha256,
+        "size_bytes": waiting.blob.size_bytes,
+        "queued_at": waiting.created_at.isoformat(),
+        "opened": waiting.upload_url is not None,
+        "failed_attempts": attempts,
+    }
+
+
+def interrupted(batch: InterruptedBatch) -> dict[str, Any]:
+    """A batch that needs paper to go on."""
+    return {
+        "batch": str(batch.batch_id),
+        "dossier": batch.dossier_code,
+        "component": batch.component_code,
+        "device": batch.device,
+        "pages": batch.pages,
+        "sheets": batch.sheets,
+    }
+
+
+def check_report(found: CheckReport) -> dict[str, Any]:
+    """The result of `store check` and `store restore`."""
+    return {
+        "blobs": found.blobs,
+        "bytes": found.bytes,
+        "missing": list(found.missing),
+        "damaged": list(found.damaged),
+        "orphans": list(found.orphans),
+        "database": list(found.database),
+        "audit_rows": found.audit.rows,
+        "audit_valid": found.audit.first_break is None,
+        "ok": found.ok,
+    }
+
+
+def manifest(made: Manifest) -> dict[str, Any]:
+    """The result of `store backup`."""
+    return {
+        "station": made.station,
+        "audit_head": made.audit_head,
+        "database": made.database,
+        "blobs": made.blobs,
+        "bytes": made.bytes,
+        "missing": list(made.missing),
+    }

@@ -1,0 +1,51 @@
+"""Code -> message and remedy, Vietnamese and English. The texts lie in `resources/messages/{vi,en}.toml`, one table a code.
+
+A message says what happened, a remedy what to do. `{name}` in a text is a field of the error; one that is not there shows as `?`.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.domain.errors import StationError
+
+type Language = Literal["vi", "en"]
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to tell a person: what happened, and what to do."""
+
+    message: str
+    remedy: str
+
+
+class _Fields(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+@functools.cache
+def texts(language: Language) -> Mapping[str, Mapping[str, str]]:
+    """All messages of a language: code -> {message, remedy}."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def explain(error: StationError, language: Language) -> Message:
+    """The message and the remedy for an error."""
+    known = texts(language)
+    entry = known.get(error.code) or known["INTERNAL"]
+    fields = _Fields(error.fields)
+    fields.setdefault("code", error.code)
+    return Message(entry["message"].format_map(fields), entry["remedy"].format_map(fields))
+
+
+def word(key: str, language: Language, **fields: object) -> str:
+    """A word or sentence that is no error, from the table `words`."""
+    return texts(language)["words"][key].format_map(_Fields(fields))

@@ -1,0 +1,99 @@
+"""What the station needs, what of it is there, and what to do where it is not. Each check is a plain callable that bootstrap wires."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+PROGRAM_LIMIT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding. A required check that is not ok makes `doctor` fail; `remedy` says what to do."""
+
+    name: str
+    found: bool
+    version: str
+    ok: bool
+    required: bool
+    remedy: str
+
+
+type Probe = tuple[str, bool, str, Callable[[], str]]
+"""(name, required, remedy, question)"""
+
+
+def examine(probes: Iterable[Probe]) -> tuple[Check, ...]:
+    """Run all probes. A question returns what it found, or raises whatever went wrong."""
+    return tuple(_examine(*probe) for probe in probes)
+
+
+def _examine(name: str, required: bool, remedy: str, question: Callable[[], str]) -> Check:
+    try:
+        version = question()
+    except Exception as error:  # noqa: BLE001 - whatever a part of the house raises, the doctor says that it is not well
+        log.debug("check %s failed", name, exc_info=True)
+        return Check(name, False, str(error) or type(error).__name__, False, required, remedy)
+    return Check(name, True, version, True, required, "")
+
+
+def python_version() -> str:
+    """The interpreter, at least 3.12."""
+    if sys.version_info < (3, 12):
+        raise RuntimeError(platform.python_version())
+    return platform.python_version()
+
+
+def program_version(name: str, *arguments: str) -> str:
+    """First line that an external program says of itself."""
+    path = shutil.which(name)
+    if path is None:
+        raise FileNotFoundError(f"{name}: not found")
+    if not arguments:
+        return path
+    answer = subprocess.run(
+        [path, *arguments], capture_output=True, text=True, check=False, timeout=PROGRAM_LIMIT_S, errors="replace"
+    )
+    lines = (answer.stdout + answer.stderr).strip().splitlines()
+    return lines[0] if lines else path
+
+
+def free_space(folder: Path, least_bytes: int) -> str:
+    """Free space on the disk of the data folder."""
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < least_bytes:
+        raise RuntimeError(f"{free // 1_000_000} MB")
+    return f"{free // 1_000_000} MB"
+
+
+def encrypted_disk(folder: Path) -> str:
+    """The encryption that the data folder's disk lies on (LUKS, by the device mapper's UUID).
+
+    Raises:
+        RuntimeError: the disk is not encrypted, or nothing is known of it.
+    """
+    place = folder
+    while not place.exists():
+        place = place.parent
+    device = place.stat().st_dev
+    pending = [Path(f"/sys/dev/block/{device >> 8 & 0xFFF}:{device & 0xFF}")]
+    while pending:
+        block = pending.pop()
+        uuid = block / "dm" / "uuid"
+        if uuid.is_file() and uuid.read_text(encoding="ascii").startswith("CRYPT-"):
+            return uuid.read_text(encoding="ascii").split("-")[1]
+        slaves = block / "slaves"
+        if slaves.is_dir():
+            pending.extend(slaves.iterdir())
+    raise RuntimeError("not encrypted")

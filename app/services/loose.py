@@ -1,0 +1,177 @@
+"""Pages that belong to no dossier: looked at, cleaned, read or scanned into a folder. The store is never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import InputRefused, StationError
+from app.domain.facts import PageFacts
+from app.domain.page import PageText
+from app.services.capture import Backends, device_failed
+from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
+from app.services.pool import WorkPool
+from app.services.process import CancelledCheck, Progress, never, silent
+from scanner.errors import ScannerError
+from scanner.frames import Device, Frame, ScanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class LoosePage:
+    """Page `number` (from 1) of a file with `pages` pages, and what was found on it."""
+
+    file: Path
+    number: int
+    pages: int
+    facts: PageFacts
+    output: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Page `number` (from 1) of a file with `pages` pages: its words, and the same as hOCR."""
+
+    file: Path
+    number: int
+    pages: int
+    text: PageText
+    hocr: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFrame:
+    """A frame that was written as PNG."""
+
+    file: Path
+    frame: Frame
+    width_px: int
+    height_px: int
+    sha256_pixels: str
+
+
+class LoosePages:
+    """Works on files in the pool, page by page."""
+
+    def __init__(self, pool: WorkPool, pdf: PdfReader, backends: Backends, time_limit_s: float) -> None:
+        self._pool = pool
+        self._pdf = pdf
+        self._backends = backends
+        self._time_limit_s = time_limit_s
+
+    def devices(self) -> tuple[Device, ...]:
+        """All devices that answer.
+
+        Raises:
+            DeviceFailed: a backend broke down; silence would hide a broken scanner.
+        """
+        try:
+            return tuple(device for backend in self._backends.known for device in backend.devices())
+        except ScannerError as error:
+            raise device_failed(error) from None
+
+    def inspect(self, file: Path) -> tuple[LoosePage, ...]:
+        """Facts and verdict of each page of a file.
+
+        Raises:
+            InputRefused: with the field `file`.
+        """
+        return self._inspected(file, lambda _number, _pages: None)
+
+    def clean(self, file: Path, folder: Path) -> tuple[LoosePage, ...]:
+        """Write each page of a file, cleaned, as PNG into `folder`.
+
+        Raises:
+            InputRefused: with the field `file`.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        return self._inspected(file, lambda number, pages: folder / f"{page_name(file, number, pages)}.png")
+
+    def read(self, file: Path) -> tuple[ReadPage, ...]:
+        """The words of each page of a file.
+
+        Raises:
+            InputRefused: with the field `file`.
+        """
+        out: list[ReadPage] = []
+        found = self._probe(file)
+        waiting = [
+            self._pool.schedule(read_page, args=(source, self._pdf), timeout=self._time_limit_s)
+            for source in _sources(file, found)
+        ]
+        for number, future in enumerate(waiting, 1):
+            text, hocr = _of_file(file, future.result)
+            out.append(ReadPage(file, number, found.pages, text, hocr))
+        return tuple(out)
+
+    def scan(
+        self,
+        request: ScanRequest,
+        spool: Path,
+        folder: Path,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+    ) -> Iterator[ScannedFrame]:
+        """Scan into a folder as PNG files; yields each frame once its file is there.
+
+        Raises:
+            DeviceFailed: after all whole frames were yielded.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        backend = self._backends.of(request.device_id)
+        try:
+            for frame in backend.scan(request, spool, cancelled=cancelled, progress=progress):
+                output = folder / f"{frame.seq + 1:04d}.png"
+                source = PageSource(frame.path, frame.media_type, 0, float(frame.dpi or 0))
+                width, height, digest = _of_file(
+                    frame.path,
+                    self._pool.schedule(
+                        scan_to_png, args=(source, output, self._pdf), timeout=self._time_limit_s
+                    ).result,
+                )
+                frame.path.unlink()
+                yield ScannedFrame(output, frame, width, height, digest)
+        except ScannerError as error:
+            raise device_failed(error) from None
+
+    def _inspected(self, file: Path, output: Callable[[int, int], Path | None]) -> tuple[LoosePage, ...]:
+        found = self._probe(file)
+        outputs = [output(number, found.pages) for number in range(1, found.pages + 1)]
+        waiting = [
+            self._pool.schedule(inspect_page, args=(source, self._pdf, target), timeout=self._time_limit_s)
+            for source, target in zip(_sources(file, found), outputs, strict=True)
+        ]
+        return tuple(
+            LoosePage(file, number, found.pages, _of_file(file, future.result), target)
+            for number, (future, target) in enumerate(zip(waiting, outputs, strict=True), 1)
+        )
+
+    def _probe(self, file: Path) -> FileProbe:
+        if not file.is_file():
+            raise InputRefused("FILE_NOT_FOUND", file=str(file))
+        probed: FileProbe = _of_file(
+            file, self._pool.schedule(probe, args=(file, self._pdf), timeout=self._time_limit_s).result
+        )
+        return probed
+
+
+def page_name(file: Path, number: int, pages: int) -> str:
+    """NAME for a file of one page, NAME.pN for page N of several."""
+    return file.stem if pages == 1 else f"{file.stem}.p{number}"
+
+
+def _sources(file: Path, found: FileProbe) -> list[PageSource]:
+    return [PageSource(file, found.media_type, index, 0.0) for index in range(found.pages)]
+
+
+def _of_file(file: Path, result: Callable[[], Any]) -> Any:
+    """The result of a task; an error gets the file's name, and whatever kills a worker becomes the station's own error."""
+    try:
+        return result()
+    except StationError as error:
+        error.fields.setdefault("file", str(file))
+        raise
+    except Exception as error:
+        raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(file)) from error

@@ -64,17 +64,20 @@ class LayerRecipe:
 
     Attributes:
         least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
-        background_dpi: of the picture under the text; never below 200.
-        background_quality, picture_quality: of the JPEG under the text, and of a page that stays one picture (0..100).
-        speck_px: marks of fewer pixels are no text.
+        card_mm: a picture whose longer side is at most this is a card (identity cards have 85.6 mm) and stays one picture.
+        background_dpi, background_quality: of the JPEG under the text; never below 200 dpi. Quality 0..100.
+        picture_dpi, picture_quality: at most so much, of a page that stays one picture.
+        speck_cells: marks that cover at most so many cells of 2 x 2 pixels are no text.
         chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
-        picture_share: so much of the page not being paper makes it a picture.
+        picture_share: so much of the page not being paper makes it a picture (0..1).
     """
 
     least_dpi: float = 199.0
+    card_mm: float = 110.0
     background_dpi: float = 200.0
     background_quality: int = 50
+    picture_dpi: float = 300.0
     picture_quality: int = 75
-    speck_px: int = 5
+    speck_cells: int = 2
     chroma: int = 70
     picture_share: float = 0.35

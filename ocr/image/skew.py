@@ -23,6 +23,8 @@ _LIMIT_DEG = 5.0
 _COARSE_DEG = 0.25
 _FINE_DEG = 0.02
 _STRIP_PX = 16
+_FINE = 4
+_SMOOTH_ROWS = 3
 _MARGIN = 0.04
 _CLEAR_CONFIDENCE = 8.0
 _LEAST_SIDE_PX = 4 * _STRIP_PX
@@ -42,27 +44,29 @@ def text_pixels(gray: Pixels, dpi: float) -> Pixels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strips:
-    """Row profiles of the narrow columns of a page, padded with zeros above and below.
+    """Row profiles of the narrow columns of a page, in quarter rows, padded with zeros above and below.
+
+    A trial angle then only picks rows. Were it to interpolate between them, that would flatten the profile at every angle
+    but 0, and pages turned by less than 0.1 degrees would all be found straight.
 
     Attributes:
-        padded: strips x (rows + 2 * pad) float32.
+        fine: strips x (_FINE * (rows + 2 * pad)) float32.
         centers_px: x of each strip's middle, from the middle of the page.
+        rows: of the page.
         pad: rows of padding at each end.
     """
 
-    padded: NDArray[np.float32]
+    fine: NDArray[np.float32]
     centers_px: NDArray[np.float64]
+    rows: int
     pad: int
 
     def profile(self, angle_deg: float) -> NDArray[np.float32]:
         """The row profile of the page as it would be after turning it back by `angle_deg`."""
         shift = self.centers_px * np.tan(np.deg2rad(angle_deg))
-        whole = np.floor(shift).astype(np.intp)
-        part = (shift - whole).astype(np.float32)[:, None]
-        rows = self.padded.shape[1] - 2 * self.pad
-        windows = sliding_window_view(self.padded, rows + 1, axis=1)
-        lines = windows[np.arange(len(shift)), self.pad + whole]
-        return np.asarray((lines[:, :-1] * (1 - part) + lines[:, 1:] * part).sum(0), np.float32)
+        first = np.rint((self.pad + shift) * _FINE).astype(np.intp)
+        windows = sliding_window_view(self.fine, self.rows * _FINE, axis=1)[:, :, ::_FINE]
+        return np.asarray(windows[np.arange(len(shift)), first].sum(0), np.float32)
 
     def score(self, angle_deg: float) -> float:
         """Energy of the profile's differences."""
@@ -79,7 +83,9 @@ def strips(ink: Pixels) -> Strips:
     pad = int(width / 2 * np.tan(np.deg2rad(_LIMIT_DEG + 1))) + 3
     padded = np.zeros((count, height + 2 * pad), np.float32)
     padded[:, pad : pad + height] = sums
-    return Strips(padded, centers, pad)
+    smooth = cv2.GaussianBlur(padded, (_SMOOTH_ROWS, 1), 0)
+    fine = cv2.resize(smooth, (padded.shape[1] * _FINE, count), interpolation=cv2.INTER_CUBIC)
+    return Strips(np.asarray(fine, np.float32), centers, height, pad)
 
 
 def skew(gray: Pixels, dpi: float) -> tuple[float, float]:

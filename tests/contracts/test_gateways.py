@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 
 import pytest
 
@@ -16,9 +16,11 @@ from app.domain.delivery import ServerReceipt, UploadManifest
 from app.domain.errors import DeliveryFailed
 from app.domain.ports import DossierGateway
 from app.sandbox.dossiers.switches import Switches
-from tests.support.dossier_server import ACCESS, CODE, dossier_server, free_port, manifest_of, small_pdf
+from tests.support.dossier_server import ACCESS, DossierServer, dossier_server, free_port, manifest_of, small_pdf
 
 CHUNK_BYTES = 64 << 10
+FIRST_CODE = "H56.14-261124-0001"
+SERIALS = itertools.count(2)
 
 
 @dataclass(frozen=True)
@@ -30,37 +32,52 @@ class Counter:
     with_token: Callable[[str], DossierGateway]
     unreachable: DossierGateway
     boundaries: list[str]
+    code: str
+    key: str = field(default_factory=lambda: str(uuid.uuid4()))
     progress: list[tuple[int, int, str]] = field(default_factory=list)
 
     def tell(self, done: int, total: int, unit: str) -> None:
         self.progress.append((done, total, unit))
 
+    def manifest(self, data: bytes, **changes: object) -> UploadManifest:
+        return manifest_of(data, **{"dossier_code": self.code} | changes)
+
     def deliver(self, data: bytes, key: str | None = None, **changes: object) -> ServerReceipt:
         key = key or str(uuid.uuid4())
-        url = self.gateway.open_upload(manifest_of(data, **changes), key)
+        url = self.gateway.open_upload(self.manifest(data, **changes), key)
         self.gateway.send(url, data, self.gateway.offset(url), self.tell)
         return self.gateway.finish(url, key)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DossierServer]:
+    with dossier_server(tmp_path_factory.mktemp("dossiers")) as server:
+        yield server
+
+
 @pytest.fixture(params=["openapi+tus"])
-def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counter]:
+def counter(request: pytest.FixtureRequest, server: DossierServer) -> Iterator[Counter]:
+    """Each test has a dossier of its own on the one server, and all switches off."""
     boundaries: list[str] = []
     gateways: list[OpenApiTusGateway] = []
 
     def make(url: str, token: str) -> OpenApiTusGateway:
-        gateways.append(OpenApiTusGateway(url, token, timeout_s=10, chunk_bytes=CHUNK_BYTES, boundary=boundaries.append))
+        gateways.append(
+            OpenApiTusGateway(url, token, timeout_s=10, chunk_bytes=CHUNK_BYTES, boundary=boundaries.append)
+        )
         return gateways[-1]
 
-    with dossier_server(tmp_path / "dossiers") as server:
-        yield Counter(
-            make(server.url, ACCESS.token),
-            server.switches,
-            lambda token: make(server.url, token),
-            make(f"http://127.0.0.1:{free_port()}", ACCESS.token),
-            boundaries,
-        )
-        for gateway in gateways:
-            gateway.close()
+    server.switches.set(asdict(Switches()))
+    yield Counter(
+        make(server.url, ACCESS.token),
+        server.switches,
+        lambda token: make(server.url, token),
+        make(f"http://127.0.0.1:{free_port()}", ACCESS.token),
+        boundaries,
+        f"H56.14-261124-{next(SERIALS):04d}",
+    )
+    for gateway in gateways:
+        gateway.close()
 
 
 def refused(code: str, call: Callable[[], object], *, retryable: bool = False) -> DeliveryFailed:
@@ -70,22 +87,26 @@ def refused(code: str, call: Callable[[], object], *, retryable: bool = False) -
     return caught.value
 
 
-def listed(counter: Counter, code: str = CODE) -> list[tuple[str, str, str, int]]:
-    return [(f.file_id, f.component_code, f.sha256, f.size_bytes) for f in counter.gateway.read_back(code)]
+def listed(counter: Counter, code: str | None = None) -> list[tuple[str, str, str, int]]:
+    return [
+        (f.file_id, f.component_code, f.sha256, f.size_bytes) for f in counter.gateway.read_back(code or counter.code)
+    ]
 
 
 def test_a_dossier_is_found_with_its_components(counter: Counter) -> None:
-    dossier = counter.gateway.find(CODE)
-    assert (dossier.code, dossier.receiving_unit, dossier.status) == (CODE, "H56.14", 2)
+    dossier = counter.gateway.find(counter.code)
+    assert (dossier.code, dossier.receiving_unit, dossier.status) == (counter.code, "H56.14", 2)
     assert [(c.code, c.required) for c in dossier.components] == [("TP01", True), ("TP02", True), ("TP03", True)]
-    assert counter.gateway.find(CODE.lower()).code == CODE
+    assert counter.gateway.find(counter.code.lower()).code == counter.code
 
 
 @pytest.mark.parametrize("code", ["H56.14-261124-9999", "no such code", "../../control", "H56.14-261124-0042?x=1"])
 def test_an_unknown_dossier_is_refused(counter: Counter, code: str) -> None:
     refused("DOSSIER_UNKNOWN", lambda: counter.gateway.find(code))
     refused("DOSSIER_UNKNOWN", lambda: counter.gateway.read_back(code))
-    refused("DOSSIER_UNKNOWN", lambda: counter.gateway.open_upload(manifest_of(b"x", dossier_code=code), "key"))
+    refused(
+        "DOSSIER_UNKNOWN", lambda: counter.gateway.open_upload(counter.manifest(b"x", dossier_code=code), counter.key)
+    )
 
 
 def test_a_file_arrives_whole_and_the_receipt_says_so(counter: Counter) -> None:
@@ -93,7 +114,7 @@ def test_a_file_arrives_whole_and_the_receipt_says_so(counter: Counter) -> None:
     receipt = counter.deliver(data)
     assert (receipt.sha256, receipt.size_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
     assert receipt.audit_head == "ab" * 32
-    assert receipt.raw["MaHoSo"] == CODE
+    assert receipt.raw["MaHoSo"] == counter.code
     assert receipt.received_at.utcoffset() is not None
     assert listed(counter) == [(receipt.file_id, "TP01", receipt.sha256, len(data))]
     sent = [done for done, _, _ in counter.progress]
@@ -103,7 +124,7 @@ def test_a_file_arrives_whole_and_the_receipt_says_so(counter: Counter) -> None:
 
 def test_every_boundary_of_the_wire_is_passed_in_pairs(counter: Counter) -> None:
     counter.deliver(small_pdf())
-    counter.gateway.read_back(CODE)
+    counter.gateway.read_back(counter.code)
     assert set(counter.boundaries) == set(BOUNDARIES)
     befores = [name.removesuffix(".before") for name in counter.boundaries[::2]]
     afters = [name.removesuffix(".after") for name in counter.boundaries[1::2]]
@@ -112,31 +133,33 @@ def test_every_boundary_of_the_wire_is_passed_in_pairs(counter: Counter) -> None
 
 def test_the_same_key_gives_the_same_upload_and_the_same_receipt(counter: Counter) -> None:
     data = small_pdf()
-    first = counter.deliver(data, "key-1")
-    again = counter.deliver(data, "key-1")
+    first = counter.deliver(data, counter.key)
+    again = counter.deliver(data, counter.key)
     assert again == first
     assert len(listed(counter)) == 1
 
 
 def test_a_key_is_good_for_one_file_only(counter: Counter) -> None:
-    counter.deliver(small_pdf("một"), "key-1")
-    refused("IDEMPOTENCY_CONFLICT", lambda: counter.gateway.open_upload(manifest_of(small_pdf("hai")), "key-1"))
-    url = counter.gateway.open_upload(manifest_of(small_pdf("hai")), "key-2")
+    counter.deliver(small_pdf("một"), counter.key)
+    refused(
+        "IDEMPOTENCY_CONFLICT", lambda: counter.gateway.open_upload(counter.manifest(small_pdf("hai")), counter.key)
+    )
+    url = counter.gateway.open_upload(counter.manifest(small_pdf("hai")), counter.key + "-2")
     counter.gateway.send(url, small_pdf("hai"), 0, counter.tell)
-    refused("IDEMPOTENCY_CONFLICT", lambda: counter.gateway.finish(url, "key-1"))
+    refused("IDEMPOTENCY_CONFLICT", lambda: counter.gateway.finish(url, counter.key))
     assert len(listed(counter)) == 1
 
 
 def test_sending_goes_on_where_the_server_stands(counter: Counter) -> None:
     data = small_pdf(filler_bytes=3 * CHUNK_BYTES)
-    url = counter.gateway.open_upload(manifest_of(data), "key")
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     refused("OFFSET_CONFLICT", lambda: counter.gateway.send(url, data[: CHUNK_BYTES + 1], len(data), counter.tell))
     with pytest.raises(KeyboardInterrupt):
         counter.gateway.send(url, data, 0, interrupt)
     assert counter.gateway.offset(url) == CHUNK_BYTES
     assert counter.gateway.send(url, data, 0, counter.tell) == len(data)  # a wrong offset is asked again
     assert counter.progress[0][0] == CHUNK_BYTES
-    assert counter.gateway.finish(url, "key").sha256 == hashlib.sha256(data).hexdigest()
+    assert counter.gateway.finish(url, counter.key).sha256 == hashlib.sha256(data).hexdigest()
 
 
 def interrupt(done: int, total: int, unit: str) -> None:
@@ -145,24 +168,24 @@ def interrupt(done: int, total: int, unit: str) -> None:
 
 def test_a_finish_before_the_last_byte_is_refused_and_mended(counter: Counter) -> None:
     data = small_pdf()
-    url = counter.gateway.open_upload(manifest_of(data), "key")
-    refused("UPLOAD_INCOMPLETE", lambda: counter.gateway.finish(url, "key"))
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    refused("UPLOAD_INCOMPLETE", lambda: counter.gateway.finish(url, counter.key))
     counter.gateway.send(url, data, 0, counter.tell)
-    assert counter.gateway.finish(url, "key").size_bytes == len(data)
+    assert counter.gateway.finish(url, counter.key).size_bytes == len(data)
 
 
 def test_other_bytes_than_announced_are_refused_and_the_key_serves_again(counter: Counter) -> None:
     data = small_pdf()
-    url = counter.gateway.open_upload(manifest_of(data), "key")
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     counter.gateway.send(url, data[:-1] + b"?", 0, counter.tell)
-    refused("HASH_MISMATCH", lambda: counter.gateway.finish(url, "key"))
+    refused("HASH_MISMATCH", lambda: counter.gateway.finish(url, counter.key))
     refused("UPLOAD_GONE", lambda: counter.gateway.offset(url))
-    assert counter.deliver(data, "key").sha256 == hashlib.sha256(data).hexdigest()
+    assert counter.deliver(data, counter.key).sha256 == hashlib.sha256(data).hexdigest()
 
 
 def test_more_bytes_than_announced_are_refused(counter: Counter) -> None:
     data = small_pdf()
-    url = counter.gateway.open_upload(manifest_of(data), "key")
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     refused("FILE_TOO_LARGE", lambda: counter.gateway.send(url, data + b"more", 0, counter.tell))
 
 
@@ -179,28 +202,28 @@ def test_more_bytes_than_announced_are_refused(counter: Counter) -> None:
     ],
 )
 def test_a_wrong_announcement_is_refused(counter: Counter, code: str, changes: dict[str, object]) -> None:
-    manifest: UploadManifest = manifest_of(small_pdf(), **changes)
-    refused(code, lambda: counter.gateway.open_upload(manifest, "key"))
+    manifest: UploadManifest = counter.manifest(small_pdf(), **changes)
+    refused(code, lambda: counter.gateway.open_upload(manifest, counter.key))
 
 
 def test_a_forgotten_upload_is_gone(counter: Counter) -> None:
     gone = f"/files/{uuid.UUID(int=7)}"
     refused("UPLOAD_GONE", lambda: counter.gateway.offset(gone))
     refused("UPLOAD_GONE", lambda: counter.gateway.send(gone, b"x", 0, counter.tell))
-    refused("UPLOAD_GONE", lambda: counter.gateway.finish(gone, "key"))
+    refused("UPLOAD_GONE", lambda: counter.gateway.finish(gone, counter.key))
 
 
 def test_a_wrong_token_is_refused_everywhere(counter: Counter) -> None:
     data = small_pdf()
-    url = counter.gateway.open_upload(manifest_of(data), "key")
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     stranger = counter.with_token("another")
     for call in (
-        lambda: stranger.find(CODE),
-        lambda: stranger.open_upload(manifest_of(data), "key"),
+        lambda: stranger.find(counter.code),
+        lambda: stranger.open_upload(counter.manifest(data), counter.key),
         lambda: stranger.offset(url),
         lambda: stranger.send(url, data, 0, counter.tell),
-        lambda: stranger.finish(url, "key"),
-        lambda: stranger.read_back(CODE),
+        lambda: stranger.finish(url, counter.key),
+        lambda: stranger.read_back(counter.code),
         lambda: stranger.withdraw(str(uuid.UUID(int=1)), "vì sao"),
     ):
         refused("UNAUTHORIZED", call)
@@ -208,37 +231,37 @@ def test_a_wrong_token_is_refused_everywhere(counter: Counter) -> None:
 
 def test_an_outage_can_be_waited_for(counter: Counter) -> None:
     data = small_pdf()
-    url = counter.gateway.open_upload(manifest_of(data), "key")
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     counter.switches.outage = True
     error = refused("SERVER_ERROR", lambda: counter.gateway.send(url, data, 0, counter.tell), retryable=True)
     assert error.fields == {"status": 503, "retry_after_s": 1}
-    refused("SERVER_ERROR", lambda: counter.gateway.find(CODE), retryable=True)
+    refused("SERVER_ERROR", lambda: counter.gateway.find(counter.code), retryable=True)
     counter.switches.outage = False
     counter.switches.outage_requests = 1
     refused("SERVER_ERROR", lambda: counter.gateway.offset(url), retryable=True)
-    assert counter.deliver(data, "key").size_bytes == len(data)
+    assert counter.deliver(data, counter.key).size_bytes == len(data)
 
 
 def test_a_server_that_is_not_there_can_be_waited_for(counter: Counter) -> None:
-    refused("SERVER_UNREACHABLE", lambda: counter.unreachable.find(CODE), retryable=True)
+    refused("SERVER_UNREACHABLE", lambda: counter.unreachable.find(counter.code), retryable=True)
     refused("SERVER_UNREACHABLE", lambda: counter.unreachable.offset("/files/x"), retryable=True)
 
 
 def test_a_lost_answer_is_asked_again_and_nothing_happens_twice(counter: Counter) -> None:
     data = small_pdf(filler_bytes=2 * CHUNK_BYTES)
-    manifest = manifest_of(data)
+    manifest = counter.manifest(data)
 
     def lose(call: Callable[[], object]) -> None:
         counter.switches.answers_lost = 1
         refused("SERVER_UNREACHABLE", call, retryable=True)
 
-    lose(lambda: counter.gateway.open_upload(manifest, "key"))
-    url = counter.gateway.open_upload(manifest, "key")
+    lose(lambda: counter.gateway.open_upload(manifest, counter.key))
+    url = counter.gateway.open_upload(manifest, counter.key)
     lose(lambda: counter.gateway.send(url, data, 0, counter.tell))
     assert counter.gateway.offset(url) == CHUNK_BYTES
     counter.gateway.send(url, data, CHUNK_BYTES, counter.tell)
-    lose(lambda: counter.gateway.finish(url, "key"))
-    receipt = counter.gateway.finish(url, "key")
+    lose(lambda: counter.gateway.finish(url, counter.key))
+    receipt = counter.gateway.finish(url, counter.key)
     assert listed(counter) == [(receipt.file_id, "TP01", manifest.sha256, len(data))]
     lose(lambda: counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ"))
     counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ")
@@ -256,8 +279,8 @@ def test_a_new_version_takes_the_place_of_the_old_one(counter: Counter) -> None:
     old = counter.deliver(small_pdf("bản một"))
     new = counter.deliver(small_pdf("bản hai"), version=2, supersedes=old.file_id)
     assert [file_id for file_id, *_ in listed(counter)] == [new.file_id]
-    other = manifest_of(small_pdf("ba"), component_code="TP02", supersedes=new.file_id)
-    refused("FILE_UNKNOWN", lambda: counter.gateway.open_upload(other, "another component's file"))
+    other = counter.manifest(small_pdf("ba"), component_code="TP02", supersedes=new.file_id)
+    refused("FILE_UNKNOWN", lambda: counter.gateway.open_upload(other, counter.key))
 
 
 def test_a_withdrawn_file_is_listed_no_more(counter: Counter) -> None:
@@ -269,4 +292,4 @@ def test_a_withdrawn_file_is_listed_no_more(counter: Counter) -> None:
 
 def test_a_dossier_lists_its_own_files_only(counter: Counter) -> None:
     counter.deliver(small_pdf())
-    assert listed(counter, "H56.14-261124-0043") == []
+    assert listed(counter, FIRST_CODE) == []

@@ -125,5 +125,8 @@ def manifest_of(data: bytes, **changes: object) -> UploadManifest:
 
 if __name__ == "__main__":
     uvicorn.run(
-        dossier_system(Path(sys.argv[1]), Switches(), ACCESS), host="127.0.0.1", port=int(sys.argv[2]), log_level="critical"
+        dossier_system(Path(sys.argv[1]), Switches(), ACCESS),
+        host="127.0.0.1",
+        port=int(sys.argv[2]),
+        log_level="critical",
     )

@@ -10,15 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.text.layout import Gutter, Layout, Row, gutters_of, is_mark, stretches_of
+from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, stretches_of
 from ocr.values import Word
 
 _FEWEST_ROWS = 3
 _FEWEST_GUTTERS = 2
 _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
-_ROWS_PER_CROSSING = 6
-"""One row in so many may run across the columns: merged headings."""
+_ROWS_PER_HEADING = 6
+"""One row in so many may be a heading that runs across several columns."""
+_ROWS_PER_CROSSING = 20
+"""One row in so many may run across one gutter: a heading over two columns."""
+_FULL_LINE = 0.7
+"""A stretch of words wider than this share of what the page covers is a line of running text."""
 _ALONE_STEP = 1.5
 """A row with a step below of more than this many text heights stands alone."""
 
@@ -55,13 +59,19 @@ class Grid:
 
 def tables_of(layout: Layout, first: int, last: int) -> list[Table]:
     """The tables among the rows `first` to `last` (exclusive), from top to bottom."""
-    best = _best_run(layout, first, last)
-    if best is None:
+    if first >= last:
         return []
-    table = _trimmed(layout, *best)
-    if table is None:
-        return [*tables_of(layout, first, best[0]), *tables_of(layout, best[1], last)]
-    return [*tables_of(layout, first, table.first), table, *tables_of(layout, table.last, last)]
+    left = min(row.phrases[0].x0 for row in layout.rows)
+    right = max(phrase.x1 for row in layout.rows for phrase in row.phrases)
+    width = _GUTTER_WIDTH * layout.text_height
+    covered = [stretches_of(row, width) for row in layout.rows]
+    found: list[Table] = []
+    at = first
+    for row in range(first, last + 1):  # lines of running text part the page; between two of them tables are sought
+        if row == last or any(x1 - x0 > _FULL_LINE * (right - left) for x0, x1 in covered[row]):
+            found += _tables_between(layout, covered, at, row)
+            at = row + 1
+    return found
 
 
 def grid_of(layout: Layout, table: Table) -> Grid:
@@ -79,35 +89,50 @@ def grid_of(layout: Layout, table: Table) -> Grid:
     )
 
 
-def _best_run(layout: Layout, first: int, last: int) -> tuple[int, int] | None:
+def _tables_between(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, last: int) -> list[Table]:
+    """The best table of these rows, and those above and below it."""
+    best = _best_run(covered, first, last, _GUTTER_WIDTH * layout.text_height)
+    if best is None:
+        return []
+    table = _trimmed(layout, covered, *best)
+    above, below = (table.first, table.last) if table else best
+    return [
+        *_tables_between(layout, covered, first, above),
+        *([table] if table else []),
+        *_tables_between(layout, covered, below, last),
+    ]
+
+
+def _best_run(covered: Sequence[Sequence[Stretch]], first: int, last: int, min_width: float) -> tuple[int, int] | None:
     """The run of rows with the most cells (rows times gutters) among those that leave two gutters or more white."""
-    width = _GUTTER_WIDTH * layout.text_height
-    rows = [stretches_of(row, width) for row in layout.rows]
     best, most = None, 0
+    widest = max((len(row) for row in covered[first:last]), default=0) + 1
     for start in range(first, last - _FEWEST_ROWS + 1):
-        for end in range(start + _FEWEST_ROWS, last + 1):
-            if (end - start) * 12 <= most:
-                continue
-            gutters = len(gutters_of(rows[start:end], (end - start) // _ROWS_PER_CROSSING, width))
+        for end in range(last, start + _FEWEST_ROWS - 1, -1):
+            if (end - start) * widest <= most:
+                break
+            gutters = len(_gutters(covered[start:end], min_width))
             if gutters >= _FEWEST_GUTTERS and (end - start) * gutters > most:
                 best, most = (start, end), (end - start) * gutters
     return best
 
 
-def _gutters(layout: Layout, first: int, last: int) -> list[Gutter]:
-    width = _GUTTER_WIDTH * layout.text_height
-    rows = [stretches_of(row, width) for row in layout.rows[first:last]]
-    return gutters_of(rows, len(rows) // _ROWS_PER_CROSSING, width)
+def _gutters(rows: Sequence[Sequence[Stretch]], min_width: float) -> list[Gutter]:
+    """The gutters of these rows. Headings may run across several; hardly a row runs across one alone."""
+    rough = gutters_of(rows, len(rows) // _ROWS_PER_HEADING, min_width)
+    plain = [row for row in rows if all(sum(x0 < strip.center < x1 for strip in rough) < 2 for x0, x1 in row)]
+    return gutters_of(plain, len(rows) // _ROWS_PER_CROSSING, min_width)
 
 
-def _trimmed(layout: Layout, first: int, last: int) -> Table | None:
+def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, last: int) -> Table | None:
     """The table of these rows, without the titles above and the text below that run across it."""
-    gutters = _gutters(layout, first, last)
+    min_width = _GUTTER_WIDTH * layout.text_height
+    gutters = _gutters(covered[first:last], min_width)
     while first < last and (_crosses(layout.rows[first], gutters) or _stands_alone(layout, first)):
         first += 1
     while first < last and _crosses(layout.rows[last - 1], gutters):
         last -= 1
-    gutters = _gutters(layout, first, last)
+    gutters = _gutters(covered[first:last], min_width)
     if last - first < _FEWEST_ROWS or len(gutters) < _FEWEST_GUTTERS or not _filled(layout.rows[first:last], gutters):
         return None
     return Table(first, last, tuple(gutters))

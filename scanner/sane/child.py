@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import assert_never
 
 from scanner.errors import ScannerError, UnknownScannerError
-from scanner.sane.messages import Alive, Answer, Describe, Event, Failed, Finished, Job, ListDevices, Scan
+from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevices, Scan
 
 _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_ROWS = 0.05
@@ -34,6 +36,16 @@ class Link:
             self._stop = True
         self._spoke_at_s = time.monotonic()
 
+    @contextlib.contextmanager
+    def reporting(self) -> Iterator[None]:
+        """Makes an error inside the last word. To be entered inside an open device: closing it may hang."""
+        try:
+            yield
+        except ScannerError as error:
+            self.send(Failed(error))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
+            self.send(Failed(UnknownScannerError(f"{type(error).__name__}: {error}")))
+
     def due(self) -> bool:
         """Whether enough time has gone by for the next row event; rows come thousands a second."""
         return time.monotonic() - self._spoke_at_s >= _SECONDS_BETWEEN_ROWS
@@ -53,24 +65,20 @@ def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) ->
     os.environ["SANE_CONFIG_DIR"] = str(config_dir)
     link = Link(connection)
     link.send(Alive())
-    try:
-        link.send(Finished(_answer(job, link)))
-    except ScannerError as error:
-        link.send(Failed(error))
-    except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
-        link.send(Failed(UnknownScannerError(f"{type(error).__name__}: {error}")))
+    with link.reporting():
+        _work(job, link)
 
 
-def _answer(job: Job, link: Link) -> Answer:
+def _work(job: Job, link: Link) -> None:
     from scanner.sane import session  # the engine is loaded here, after SANE_CONFIG_DIR is set
 
     match job:
         case ListDevices():
-            return session.list_devices()
+            session.list_devices(link)
         case Describe(device_id):
-            return session.describe(device_id)
+            session.describe(device_id, link)
         case Scan(request, spool, boundary):
-            return session.scan(request, spool, boundary, link)
+            session.scan(request, spool, boundary, link)
         case _:
             assert_never(job)
 

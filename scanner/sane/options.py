@@ -106,15 +106,13 @@ def _source(device: Any, source: Source) -> Iterator[Setting]:
             raise OptionRejected("source", f"the device has no {source.value}")
         return
     names = info(option).choices
-    word = word_for_source(names, source)
-    if word is not None:
-        yield "source", word
-        return
-    feeder = word_for_source(names, Source.ADF)
-    if source is not Source.ADF_DUPLEX or feeder is None:
+    sides = "adf-mode" if "adf_mode" in device.opt and source is not Source.FLATBED else None
+    word = word_for_source(names, source) or (word_for_source(names, Source.ADF) if sides else None)
+    if word is None:
         raise OptionRejected("source", f"{source.value} is none of {', '.join(names)}")
-    yield "source", feeder
-    yield "adf-mode", "Duplex"  # epson2 and epsonds keep the sides in an option of their own
+    yield "source", word
+    if sides:  # epson2 and epsonds keep the sides in an option of their own
+        yield sides, "Duplex" if source is Source.ADF_DUPLEX else "Simplex"
 
 
 def _mode(device: Any, mode: ColorMode) -> Iterator[Setting]:

@@ -13,33 +13,30 @@ import sane
 from scanner import tiff
 from scanner.backend import Boundary
 from scanner.errors import Cancelled, FeederEmpty, ShortPage, UnsupportedFrame
-from scanner.frames import Capabilities, ColorMode, Device, Frame, ScanRequest, Source
+from scanner.frames import ColorMode, Device, Frame, ScanRequest, Source
 from scanner.sane import options
 from scanner.sane.child import Link
-from scanner.sane.messages import FrameReady, Rounded, Rows
+from scanner.sane.messages import Finished, FrameReady, Rounded, Rows
 from scanner.sane.vocabulary import error_for
 from scanner.spool import Description, place
 
 
-def list_devices() -> tuple[Device, ...]:
-    """The devices that libsane finds with the configuration in force."""
-    with _engine():
-        return tuple(Device(name, vendor, model, kind, "sane") for name, vendor, model, kind in sane.get_devices())
+def list_devices(link: Link) -> None:
+    """Finds the devices that libsane sees with the configuration in force."""
+    with _engine(), link.reporting(), _errors():
+        found = tuple(Device(name, vendor, model, kind, "sane") for name, vendor, model, kind in sane.get_devices())
+        link.send(Finished(found))
 
 
-def describe(device_id: str) -> Capabilities:
+def describe(device_id: str, link: Link) -> None:
     """Opens the device and reads its options."""
-    with _engine(), _opened(device_id) as device:
-        return options.capabilities(device)
+    with _engine(), _opened(device_id) as device, link.reporting(), _errors():
+        link.send(Finished(options.capabilities(device)))
 
 
-def scan(request: ScanRequest, spool: Path, boundary: Boundary, link: Link) -> int:
-    """Scans until the feeder is empty, or one page from the glass. Returns the number of frames.
-
-    Raises:
-        ScannerError: one of `scanner.errors`; frames that were announced stay.
-    """
-    with _engine(), _opened(request.device_id) as device:
+def scan(request: ScanRequest, spool: Path, boundary: Boundary, link: Link) -> None:
+    """Scans until the feeder is empty, or one page from the glass."""
+    with _engine(), _opened(request.device_id) as device, link.reporting(), _errors():
         for option, asked, got in options.apply(device, request):
             link.send(Rounded(option, asked, got))
         count = 0
@@ -48,19 +45,26 @@ def scan(request: ScanRequest, spool: Path, boundary: Boundary, link: Link) -> i
             count += 1
             if request.source is Source.FLATBED:
                 break
-        return count
+        link.send(Finished(count))
 
 
 @contextlib.contextmanager
 def _engine() -> Iterator[None]:
-    """libsane from its start to its end; whatever it says in between becomes one of our errors."""
-    sane.init()
+    with _errors():
+        sane.init()
+    try:
+        yield
+    finally:
+        sane.exit()
+
+
+@contextlib.contextmanager
+def _errors() -> Iterator[None]:
+    """Whatever libsane says inside becomes one of our errors."""
     try:
         yield
     except _sane.error as error:
         raise error_for(str(error)) from error
-    finally:
-        sane.exit()
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -25,6 +26,12 @@ def segfault() -> None:
 
 def hang() -> None:
     time.sleep(600)
+
+
+def say_and_hang() -> None:
+    """Tells the child's number on standard error, then hangs."""
+    print(os.getpid(), file=sys.stderr, flush=True)
+    hang()
 
 
 def _act(wanted: str, act: Callable[[], None], name: str) -> None:

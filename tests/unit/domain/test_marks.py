@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.marks import MARK_GAP_PT, MARK_MARGIN_PT, MARK_SIZE_PT, BoxPt, default_place, free_place, overlap
+
+A4_PT = (595.3, 841.9)
+_coordinate = st.floats(-50, 900, allow_nan=False)
+_boxes = st.lists(
+    st.builds(lambda x, y, w, h: (x, y, x + w, y + h), _coordinate, _coordinate, st.floats(1, 300), st.floats(1, 120)),
+    max_size=25,
+)
+
+
+def test_a_page_without_ink_takes_the_mark_in_its_corner() -> None:
+    assert free_place(A4_PT, []) == default_place()
+
+
+def test_a_code_in_the_corner_moves_the_mark_to_its_right() -> None:
+    code = (20.0, 15.0, 80.0, 105.0)
+    assert free_place(A4_PT, [code]) == (
+        83.0,
+        MARK_MARGIN_PT[1],
+        83.0 + MARK_SIZE_PT[0],
+        MARK_MARGIN_PT[1] + MARK_SIZE_PT[1],
+    )
+
+
+def test_a_heading_across_the_page_moves_the_mark_below() -> None:
+    heading = (0.0, 0.0, A4_PT[0], 40.0)
+    place = free_place(A4_PT, [heading])
+    assert place is not None and place[:2] == (MARK_MARGIN_PT[0], 43.0)
+
+
+def test_a_page_full_of_ink_has_no_place() -> None:
+    assert free_place(A4_PT, [(0.0, 0.0, *A4_PT)]) is None
+
+
+def test_a_page_smaller_than_the_mark_has_no_place() -> None:
+    assert free_place((150.0, 20.0), []) is None
+
+
+@given(_boxes)
+def test_the_mark_never_covers_ink_and_stays_inside(ink: list[BoxPt]) -> None:
+    place = free_place(A4_PT, ink)
+    if place is None:
+        return
+    for box in ink:
+        kept = (
+            place[0] - MARK_GAP_PT + 1e-6,
+            place[1] - MARK_GAP_PT + 1e-6,
+            place[2] + MARK_GAP_PT - 1e-6,
+            place[3] + MARK_GAP_PT - 1e-6,
+        )
+        assert not overlap(kept, box)
+    left, top = MARK_MARGIN_PT
+    assert left <= place[0] and place[2] <= A4_PT[0] - left + 1e-6
+    assert top <= place[1] and place[3] <= A4_PT[1] - top + 1e-6
+
+
+@given(_boxes, st.floats(MARK_MARGIN_PT[0], 372), st.floats(MARK_MARGIN_PT[1], 797))
+def test_no_free_place_is_nearer_to_the_corner(ink: list[BoxPt], x: float, y: float) -> None:
+    """Any place that a search at random finds is no better than the one that was chosen."""
+    tried = (x, y, x + MARK_SIZE_PT[0], y + MARK_SIZE_PT[1])
+    grown = (tried[0] - MARK_GAP_PT, tried[1] - MARK_GAP_PT, tried[2] + MARK_GAP_PT, tried[3] + MARK_GAP_PT)
+    if any(overlap(grown, box) for box in ink):
+        return
+    place = free_place(A4_PT, ink)
+    assert place is not None
+    assert place[0] ** 2 + place[1] ** 2 <= x**2 + y**2 + 1e-6

@@ -1,0 +1,31 @@
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+
+from app.domain.errors import StoreFailed
+from app.identity.secrets import KeyringSecrets
+
+
+class PlainTextFile(KeyringBackend):
+    """Stands for `keyrings.alt.file.PlaintextKeyring`."""
+
+    priority = 0.5
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise AssertionError("a plain-text keyring must not be asked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError("a plain-text keyring must not be given anything")
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring(), null.Keyring(), PlainTextFile()])
+def test_an_unsafe_keyring_is_not_used(backend: KeyringBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    secrets = KeyringSecrets()
+    assert not secrets.available
+    assert secrets.get("pin:demo") is None
+    with pytest.raises(StoreFailed) as caught:
+        secrets.set("pin:demo", "1234")
+    assert caught.value.code == "SECRETS_UNAVAILABLE"
+    assert "1234" not in repr(caught.value)

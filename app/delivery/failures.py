@@ -98,4 +98,4 @@ def _told_code(response: httpx.Response) -> WireCode | None:
     except ValueError:
         return None
     told = body.get("error_code") if isinstance(body, dict) else None
-    return WireCode(told) if told in _TOLD_BY_SERVER else None
+    return next((code for code in _TOLD_BY_SERVER if code == told), None)

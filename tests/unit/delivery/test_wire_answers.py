@@ -1,0 +1,180 @@
+"""The gateway before a server that does not keep to the specification: each answer ends in its own error, and the token stays home."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.delivery.failures import RETRYABLE, WireCode
+from app.delivery.openapi_tus import OpenApiTusGateway
+from app.domain.errors import DeliveryFailed
+from tests.support.dossier_server import CODE, http_server, manifest_of, small_pdf
+
+RECEIPT = {
+    "MaBienNhan": "BN-1",
+    "MayChu": "máy chủ",
+    "TepDinhKemId": "1",
+    "MaHoSo": CODE,
+    "MaThanhPhanHoSo": "TP01",
+    "HashTepTin": "0" * 64,
+    "DungLuong": 1,
+    "MaBamNhatKy": "",
+    "ThoiDiemNhan": "2026-11-24T08:00:00+07:00",
+}
+FILE = {
+    "TepDinhKemId": "1",
+    "TenTepDinhKem": "a.pdf",
+    "IsDeleted": 0,
+    "MaThanhPhanHoSo": "TP01",
+    "HashTepTin": "0" * 64,
+    "DungLuong": 1,
+}
+
+
+type Answering = Callable[[Callable[[Request], Response]], OpenApiTusGateway]
+
+
+@pytest.fixture(scope="module")
+def scripted() -> Iterator[tuple[str, list[Callable[[Request], Response]]]]:
+    """A server that answers whatever the last function of the list says."""
+    script: list[Callable[[Request], Response]] = []
+
+    async def endpoint(request: Request) -> Response:
+        await request.body()
+        return script[-1](request)
+
+    methods = ["GET", "HEAD", "POST", "PATCH"]
+    with http_server(Starlette(routes=[Route("/{path:path}", endpoint, methods=methods)])) as url:
+        yield url, script
+
+
+@pytest.fixture
+def answering(scripted: tuple[str, list[Callable[[Request], Response]]]) -> Iterator[Answering]:
+    """Makes a gateway before a server that answers by the given function."""
+    url, script = scripted
+    with contextlib.ExitStack() as stack:
+
+        def make(answer: Callable[[Request], Response], path: str = "") -> OpenApiTusGateway:
+            script.append(answer)
+            return stack.enter_context(OpenApiTusGateway(url + path, "secret", timeout_s=10))
+
+        yield make
+
+
+def json_answer(body: Any, status: int = 200, **headers: str) -> Response:
+    return Response(json.dumps(body), status_code=status, media_type="application/json", headers=headers)
+
+
+def code_of(call: Callable[[], object]) -> str:
+    with pytest.raises(DeliveryFailed) as caught:
+        call()
+    assert caught.value.retryable == (caught.value.code in RETRYABLE)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("response", "code"),
+    [
+        (Response("<html>Đăng nhập mạng</html>", media_type="text/html"), "ANSWER_MALFORMED"),
+        (json_answer([1]), "ANSWER_MALFORMED"),
+        (json_answer({}), "ANSWER_MALFORMED"),
+        (Response(b"not gzip", headers={"content-encoding": "gzip"}), "ANSWER_MALFORMED"),
+        (Response(status_code=302, headers={"location": "http://other.example/"}), "ANSWER_MALFORMED"),
+        (Response("<html>", status_code=404), "DOSSIER_UNKNOWN"),
+        (Response(status_code=418), "ANSWER_MALFORMED"),
+        (Response(status_code=403), "UNAUTHORIZED"),
+        (Response(status_code=410), "UPLOAD_GONE"),
+        (Response(status_code=413), "FILE_TOO_LARGE"),
+        (Response(status_code=423), "SERVER_BUSY"),
+        (json_answer({"error_code": "SERVER_ERROR"}, 429), "SERVER_BUSY"),
+        (json_answer({"error_code": ["odd"]}, 401), "UNAUTHORIZED"),
+        (Response("<html>", status_code=502, headers={"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}), "SERVER_ERROR"),
+    ],
+)
+def test_each_odd_answer_has_its_code(answering: Answering, response: Response, code: str) -> None:
+    gateway = answering(lambda request: response)
+    assert code_of(lambda: gateway.find(CODE)) == code
+
+
+def test_a_wrong_field_in_a_receipt_or_a_listing_is_malformed(answering: Answering) -> None:
+    body: dict[str, Any] = {}
+    gateway = answering(lambda request: json_answer(body))
+    body.update(RECEIPT)
+    assert gateway.finish("/files/1", "key").received_at.isoformat() == "2026-11-24T01:00:00+00:00"
+    for name, wrong in [
+        ("HashTepTin", "0" * 63),
+        ("DungLuong", "1"),
+        ("DungLuong", True),
+        ("DungLuong", -1),
+        ("ThoiDiemNhan", "hôm nay"),
+        ("ThoiDiemNhan", "2026-11-24T08:00:00"),
+        ("MaBienNhan", None),
+    ]:
+        body.update(RECEIPT | {name: wrong})
+        assert code_of(lambda: gateway.finish("/files/1", "key")) == "ANSWER_MALFORMED", name
+    body.update({"TaiLieuNop": [FILE, FILE | {"IsDeleted": 1}]})
+    assert len(gateway.read_back(CODE)) == 1
+    for listing in (None, {}, ["odd"], [FILE | {"IsDeleted": None}], [{}]):
+        body.update({"TaiLieuNop": listing})
+        assert code_of(lambda: gateway.read_back(CODE)) == "ANSWER_MALFORMED"
+
+
+@pytest.mark.parametrize(
+    "location", ["http://other.example/files/1", "//other.example/files/1", "https:/files/1", "", "http://["]
+)
+def test_the_token_follows_no_address_of_another_server(answering: Answering, location: str) -> None:
+    gateway = answering(lambda request: Response(status_code=201, headers={"location": location}))
+    assert code_of(lambda: gateway.open_upload(manifest_of(small_pdf()), "key")) == "ANSWER_MALFORMED"
+    assert location == "" or code_of(lambda: gateway.offset(location)) == "ANSWER_MALFORMED"
+
+
+def test_an_address_below_a_path_is_kept(answering: Answering) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.url.path)
+        return Response(status_code=201, headers={"location": "/cong/files/1", "upload-offset": "0"})
+
+    gateway = answering(answer, "/cong")
+    url = gateway.open_upload(manifest_of(small_pdf()), "key")
+    gateway.offset(url)
+    assert (url, asked) == ("/cong/files/1", ["/cong/api/v1/uploads", "/cong/files/1"])
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "1.5", "٣"])
+def test_an_odd_offset_is_malformed(answering: Answering, offset: str) -> None:
+    response = Response()
+    response.raw_headers.append((b"upload-offset", offset.encode()))
+    gateway = answering(lambda request: response)
+    assert code_of(lambda: gateway.offset("/files/1")) == "ANSWER_MALFORMED"
+
+
+@pytest.mark.parametrize("reached", ["0", "4"])
+def test_a_server_that_took_nothing_or_more_than_was_sent_is_not_believed(answering: Answering, reached: str) -> None:
+    gateway = answering(lambda request: Response(status_code=204, headers={"upload-offset": reached}))
+    assert code_of(lambda: gateway.send("/files/1", b"abc", 0, lambda *told: None)) == "ANSWER_MALFORMED"
+
+
+def test_conflicts_without_end_are_given_up(answering: Answering) -> None:
+    requests: list[str] = []
+
+    def answer(request: Request) -> Response:
+        requests.append(request.method)
+        return Response(status_code=409 if request.method == "PATCH" else 200, headers={"upload-offset": "1"})
+
+    gateway = answering(answer)
+    assert code_of(lambda: gateway.send("/files/1", b"abc", 0, lambda *told: None)) == "OFFSET_CONFLICT"
+    assert requests == ["PATCH", "HEAD"] * 4
+
+
+@pytest.mark.parametrize("address", ["", "dossiers.example", "ftp://dossiers.example", "http://", "http://a:port"])
+def test_an_address_that_is_no_address(address: str) -> None:
+    assert code_of(lambda: OpenApiTusGateway(address, "secret")) == WireCode.SERVER_ADDRESS_MALFORMED

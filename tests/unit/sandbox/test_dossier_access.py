@@ -1,0 +1,101 @@
+"""Nobody sees or changes anything without the right secret, and the switches refuse what they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import httpx
+import pytest
+
+from app.sandbox.dossiers.access import Access
+from app.sandbox.dossiers.switches import Switches
+from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DossierServer]:
+    with dossier_server(tmp_path_factory.mktemp("dossiers")) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: DossierServer) -> Iterator[httpx.Client]:
+    server.switches.set(asdict(Switches()))
+    with httpx.Client(base_url=server.url) as client:
+        yield client
+
+
+@pytest.mark.parametrize("secret", [None, ACCESS.page_key, "other"])
+@pytest.mark.parametrize("path", [f"/api/v1/dossiers/{CODE}", f"/files/{'0' * 32}", "/control"])
+def test_machines_need_their_token(client: httpx.Client, path: str, secret: str | None) -> None:
+    headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
+    assert client.get(path, headers=headers).status_code == 401
+
+
+def test_one_token_does_not_open_the_other_door(client: httpx.Client) -> None:
+    assert client.get("/control", headers={"Authorization": f"Bearer {ACCESS.token}"}).status_code == 401
+    path = f"/api/v1/dossiers/{CODE}"
+    assert client.get(path, headers={"Authorization": f"Bearer {ACCESS.control_token}"}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/", f"/dossiers/{CODE}", f"/dossiers/{CODE}/files/{'0' * 32}/content", "//control"])
+def test_pages_need_their_key(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 401
+    assert client.get(path, params={"key": "other"}).status_code == 401
+    assert client.get(path, headers={"Authorization": f"Bearer {ACCESS.token}"}).status_code == 401
+
+
+def test_the_key_becomes_a_cookie_and_leaves_the_address(client: httpx.Client) -> None:
+    entered = client.get("/", params={"key": ACCESS.page_key})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/")
+    assert {"HttpOnly", "SameSite=strict"} <= set(entered.headers["set-cookie"].split("; "))
+    assert client.get("/").status_code == 200
+
+
+def test_the_key_leads_to_no_other_host(server: DossierServer) -> None:
+    with httpx.Client() as client:
+        entered = client.get(f"{server.url}//other.example/", params={"key": ACCESS.page_key})
+    assert entered.headers["location"] == "/other.example/"
+
+
+def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
+    assert client.get("/", headers={"Host": "rebound.example"}).status_code == 400
+
+
+def test_secrets_are_fresh_different_and_not_printed() -> None:
+    access = Access.fresh()
+    secrets = {access.token, access.control_token, access.page_key}
+    assert len(secrets | set(asdict(Access.fresh()).values())) == 6
+    assert not any(secret in repr(access) for secret in secrets)
+
+
+CONTROL = {"Authorization": f"Bearer {ACCESS.control_token}"}
+
+
+def test_switches_are_set_and_told(client: httpx.Client, server: DossierServer) -> None:
+    told = client.post("/control", headers=CONTROL, json={"outage": True, "delay_s": 0}).json()
+    assert told == asdict(Switches(outage=True)) == client.get("/control", headers=CONTROL).json()
+    assert server.switches.outage
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [
+        {"no such": 1},
+        {"outage": 1},
+        {"outage_requests": True},
+        {"answers_lost": -1},
+        {"answers_lost": 1.5},
+        {"delay_s": "1"},
+        [],
+    ],
+)
+def test_odd_switches_change_nothing(client: httpx.Client, server: DossierServer, orders: object) -> None:
+    mixed = {"stored_not_attached": 1, **orders} if isinstance(orders, dict) else orders
+    assert client.post("/control", headers=CONTROL, json=mixed).status_code == 400
+    assert server.switches == Switches()
+
+
+def test_no_json_changes_nothing(client: httpx.Client) -> None:
+    assert client.post("/control", headers=CONTROL, content=b"{").status_code == 400

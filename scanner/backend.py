@@ -9,7 +9,7 @@ from typing import Protocol
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
 
 type CancelProbe = Callable[[], bool]
-"""Asked often; True ends the scan with `Cancelled`."""
+"""Asked often; True ends the scan with `Cancelled`, also when its last frame had come."""
 
 type Progress = Callable[[int, int, str], None]
 """`progress(done, total, unit)` with unit `row` or `page`; total is 0 where nobody knows it."""

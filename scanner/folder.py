@@ -100,6 +100,8 @@ def scan_files(
         boundary("frame.announce.before")
         yield frame
         boundary("frame.announce.after")
+    if cancelled():
+        raise Cancelled
 
 
 def natural_order(paths: Sequence[Path]) -> list[Path]:

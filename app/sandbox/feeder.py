@@ -6,8 +6,8 @@ program which is killed may leave several sheets in the output; `sent` lists eve
 
 `/control` is the hand at the machine: GET tells the state; POST takes a JSON object with any of
 `load` ("samples", or a list of paths; a [front, back] pair is a sheet printed on both sides), `reload` (true: the same
-stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack, or
-null) and `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time).
+stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack,
+or null) and `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time).
 """
 
 from __future__ import annotations
@@ -270,7 +270,9 @@ def _job(machine: Machine, request: Request) -> Job | None:
     return job if job is not None and job.id == request.path_params["id"] else None
 
 
-def _handle(tray: FeederTray, orders: dict[str, Any]) -> None:
+def _handle(tray: FeederTray, orders: Any) -> None:
+    if not isinstance(orders, dict):
+        raise TypeError("orders are an object")
     unknown = set(orders) - {"load", "reload", "jam_after", "blur_sheet", "put_back"}
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
 from scanner.counting import check_sheets
-from scanner.errors import UnknownScannerError
+from scanner.errors import Cancelled, UnknownScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
 from scanner.sane.config import DEFAULT_BACKENDS, write_config
 from scanner.sane.messages import Alive, Describe, Failed, Finished, FrameReady, Job, ListDevices, Rounded, Rows, Scan
@@ -85,6 +85,8 @@ class SaneBackend:
                         _log.info("option %s: asked %s, the device took %s", option, asked, got)
                     case Failed(error):
                         raise error
+                    case Finished() if cancelled():
+                        raise Cancelled("all sheets had come")
                     case Alive() | Finished():
                         pass
                     case _:

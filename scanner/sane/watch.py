@@ -49,6 +49,7 @@ class Watch:
         self._stop()
         self._process.join(STOP_LIMIT_S)
         self._kill()
+        self._process.close()
         self._connection.close()
 
     def events(self, cancelled: CancelProbe) -> Iterator[Event]:

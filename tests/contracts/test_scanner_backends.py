@@ -107,6 +107,13 @@ def iter_until(frames: Iterator[Frame], kept: list[Frame]) -> Iterator[Frame]:
     return iter(())
 
 
+def test_cancelling_after_the_last_frame_is_told_too(desk: Desk) -> None:
+    kept: list[Frame] = []
+    with pytest.raises(Cancelled):
+        kept.extend(iter_until(desk.scan(cancelled=lambda: len(kept) == SHEETS), kept))
+    assert orphans(desk.spool) == tuple(kept)
+
+
 def test_closing_the_iterator_ends_the_scan(desk: Desk) -> None:
     frames = desk.scan()
     first = next(frames)

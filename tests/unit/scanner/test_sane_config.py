@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.sane import config
+from scanner.sane.config import write_config
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "system"
+    folder.mkdir()
+    (folder / "fujitsu.conf").write_text("usb 0x04c5 0x1041\n")
+    (folder / "airscan.conf").write_text("[options]\n")
+    monkeypatch.setattr(config, "SYSTEM_CONFIG_DIR", folder)
+    return folder
+
+
+def test_drivers_are_listed_and_bring_their_own_configuration(tmp_path: Path, system: Path) -> None:
+    write_config(tmp_path / "sane.d", ["airscan", "fujitsu", "pnm"], None)
+    assert {path.name: path.read_text() for path in (tmp_path / "sane.d").iterdir()} == {
+        "dll.conf": "airscan\nfujitsu\npnm\n",
+        "fujitsu.conf": "usb 0x04c5 0x1041\n",
+        "airscan.conf": "[options]\n",
+    }
+
+
+def test_named_network_scanners_replace_the_search(tmp_path: Path, system: Path) -> None:
+    write_config(tmp_path, ["airscan"], {"Desk 1": "http://10.0.0.5/eSCL"})
+    text = (tmp_path / "airscan.conf").read_text()
+    assert '"Desk 1" = http://10.0.0.5/eSCL, eSCL\n' in text
+    assert "discovery = disable" in text
+
+
+def test_a_right_file_is_left_alone_and_an_old_one_goes(tmp_path: Path, system: Path) -> None:
+    write_config(tmp_path, ["airscan", "fujitsu"], {})
+    inode = (tmp_path / "airscan.conf").stat().st_ino
+    write_config(tmp_path, ["airscan"], {})
+    assert (tmp_path / "airscan.conf").stat().st_ino == inode
+    assert not (tmp_path / "fujitsu.conf").exists()

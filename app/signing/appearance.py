@@ -140,7 +140,7 @@ class _Mark(BaseStamp):
         """The text, as large as the box allows, at most 8 pt."""
         style, writer = self._style, self._ensure_writer
         with FONT.open("rb") as file:
-            font = GlyphAccumulator(writer, file, font_size=_FONT_SIZE_PT, bcp47_lang_code="vi")
+            font = GlyphAccumulator(writer, file, font_size=_FONT_SIZE_PT)
         width_em = max(font.shape(line).x_advance for line in style.lines)
         size = min(
             _FONT_SIZE_PT,
@@ -152,7 +152,10 @@ class _Mark(BaseStamp):
         commands = [b"q 0 g"]
         for below, line in enumerate(reversed(style.lines)):
             baseline = _INSET_PT + size * (_DESCENT_EM + below * _LEADING)
-            commands.append(b"BT /F1 %g Tf %g %g Td %s ET" % (size, _INSET_PT, baseline, font.shape(line).graphics_ops))
+            commands.append(
+                b"BT /F1 %g Tf %g %g Td %s ET"
+                % (size, _INSET_PT, baseline, font.shape(line, with_actual_text=False).graphics_ops)
+            )
         commands.append(b"Q")
         return b"\n".join(commands)
 

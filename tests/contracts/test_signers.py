@@ -1,0 +1,134 @@
+"""Every implementation of `Signer` keeps the three stages apart and names what goes wrong."""
+
+import dataclasses
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import InputRefused, SigningFailed
+from app.domain.ports import Signer
+from app.domain.signatures import Appearance, Authorization, Level
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
+
+
+@pytest.fixture(params=[demo_signer], ids=["pkcs12"])
+def signer(request: pytest.FixtureRequest) -> Signer:
+    make: Callable[[], Signer] = request.param
+    return make()
+
+
+def test_the_identity_is_told_without_a_pin(signer: Signer) -> None:
+    identity = signer.identity()
+    assert identity.name == "Nguyễn Thị Mẫu - THỬ NGHIỆM"
+    assert len(identity.thumbprint) == 64
+    assert identity.valid_from < identity.valid_until
+
+
+def test_preparing_only_appends(signer: Signer) -> None:
+    pdf = blank_pdf()
+    ready = signer.prepare(pdf, policy())
+    assert ready.pdf.startswith(pdf)
+    start, end = ready.resume["contents_start"], ready.resume["contents_end"]
+    assert isinstance(start, int) and isinstance(end, int)
+    assert set(ready.pdf[start + 1 : end - 1]) == set(b"0")
+    assert hashlib.sha256(ready.pdf[:start] + ready.pdf[end:]).hexdigest() == ready.document_digest_sha256
+
+
+def test_what_is_kept_holds_no_secret(signer: Signer) -> None:
+    kept = json.dumps(dict(signer.prepare(blank_pdf(), policy()).resume))
+    pin = demo_pin().pin
+    assert pin is not None and pin not in kept
+
+
+def test_completing_fills_nothing_but_the_contents(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    done = signer.complete(stored(ready, Level.B_T), ready.pdf, demo_pin())
+    start, end = ready.resume["contents_start"], ready.resume["contents_end"]
+    assert isinstance(start, int) and isinstance(end, int)
+    assert done.pdf[:start] + done.pdf[end:] == ready.pdf[:start] + ready.pdf[end:]
+    assert done.level is Level.B_T
+    assert done.signer_subject == signer.identity().name
+
+
+def test_another_process_completes_from_what_was_stored(signer: Signer, tmp_path: Path) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    pki = demo_pki()
+    (tmp_path / "prepared.pdf").write_bytes(ready.pdf)
+    (tmp_path / "resume.json").write_text(json.dumps([ready.document_digest_sha256, dict(ready.resume)]))
+    script = Path(__file__).parents[1] / "support" / "complete_elsewhere.py"
+    command = [sys.executable, script, tmp_path, pki.officer_p12, pki.root_pem, pki.issuer_pem, pki.tsa_url]
+    subprocess.run(command, check=True, input=demo_pin().pin, text=True, cwd=Path(__file__).parents[2])
+    words = subprocess.run(["pdfsig", tmp_path / "signed.pdf"], check=True, capture_output=True, text=True).stdout
+    assert "Signature is Valid" in words and "Total document signed" in words
+
+
+def test_a_wrong_pin_is_told_and_the_prepared_file_stays_good(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    prepared = stored(ready, Level.B_T)
+    with pytest.raises(SigningFailed) as caught:
+        signer.complete(prepared, ready.pdf, Authorization("not the PIN"))
+    assert caught.value.code == "WRONG_PIN" and not caught.value.retryable
+    assert "not the PIN" not in repr(caught.value) + str(caught.value.__cause__)
+    assert signer.complete(prepared, ready.pdf, demo_pin()).pdf.startswith(ready.pdf[:100])
+
+
+def test_no_pin_is_told(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    with pytest.raises(SigningFailed) as caught:
+        signer.complete(stored(ready, Level.B_T), ready.pdf, Authorization())
+    assert caught.value.code == "PIN_NEEDED"
+
+
+def test_changed_bytes_are_never_signed(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    changed = ready.pdf.replace(b"/Type", b"/Typo", 1)
+    with pytest.raises(InputRefused) as caught:
+        signer.complete(stored(ready, Level.B_T), changed, demo_pin())
+    assert caught.value.code == "PREPARED_CHANGED"
+
+
+@pytest.mark.parametrize("missing", ["contents_start", "contents_end", "field", "certificate", "claimed_at"])
+def test_lost_facts_are_refused(signer: Signer, missing: str) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    prepared = stored(ready, Level.B_T)
+    lost = dataclasses.replace(
+        prepared, resume={key: prepared.resume[key] for key in prepared.resume if key != missing}
+    )
+    with pytest.raises(InputRefused) as caught:
+        signer.complete(lost, ready.pdf, demo_pin())
+    assert caught.value.code == "PREPARED_CHANGED"
+
+
+def test_a_signed_file_is_not_signed_again_in_the_same_place(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy())
+    prepared = stored(ready, Level.B_T)
+    done = signer.complete(prepared, ready.pdf, demo_pin())
+    with pytest.raises(SigningFailed) as caught:
+        signer.complete(prepared, done.pdf, demo_pin())
+    assert caught.value.code == "ALREADY_SIGNED"
+
+
+@pytest.mark.parametrize("pdf", [b"", b"not a PDF", blank_pdf()[:200], b"%PDF-1.7\n%%EOF\n"])
+def test_damaged_files_are_refused(signer: Signer, pdf: bytes) -> None:
+    with pytest.raises(InputRefused) as caught:
+        signer.prepare(pdf, policy())
+    assert caught.value.code == "PDF_DAMAGED"
+
+
+def test_an_invisible_signature_draws_nothing(signer: Signer) -> None:
+    ready = signer.prepare(blank_pdf(), policy(appearance=Appearance.NONE))
+    assert b"SohoaSerif" not in ready.pdf[-2000:] and b"/FontFile2" not in ready.pdf
+
+
+def test_a_key_that_is_not_trusted_is_not_used() -> None:
+    signer = demo_signer(trust=dataclasses.replace(demo_trust(), roots=()))
+    ready = signer.prepare(blank_pdf(), policy(Level.B_B))
+    with pytest.raises(SigningFailed) as caught:
+        signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+    assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"

@@ -1,0 +1,71 @@
+"""Files to sign and signers to sign them with."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pikepdf
+
+from app.domain.model import BlobRef, PreparedSignature
+from app.domain.ports import Signer
+from app.domain.signatures import Appearance, Authorization, CompletedPdf, Level, PreparedPdf, SigningPolicy
+from app.signing.pkcs12 import Pkcs12Signer
+from app.signing.trust import TrustSettings
+from tests.support.demo_world import demo_pki
+
+COPIED_AT = datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC)
+_BLOB = BlobRef("0" * 64, "application/pdf", 1)
+
+
+def blank_pdf(pages: int = 1, *, size_pt: tuple[float, float] = (595.0, 842.0), rotation_deg: int = 0) -> bytes:
+    """Pages without content."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        page = pdf.add_blank_page(page_size=size_pt)
+        page.rotate(rotation_deg, relative=False)
+    output = io.BytesIO()
+    pdf.save(output)
+    return output.getvalue()
+
+
+def demo_trust(*, fetch: bool = True) -> TrustSettings:
+    """The trust anchor of the demonstration PKI."""
+    pki = demo_pki()
+    return TrustSettings((pki.root_pem,), (pki.issuer_pem,), fetch)
+
+
+def demo_signer(
+    key: Path | None = None, *, trust: TrustSettings | None = None, timestamp_url: str | None = None
+) -> Signer:
+    """The officer's key, or another one of the demonstration PKI."""
+    pki = demo_pki()
+    return Pkcs12Signer("demo", key or pki.officer_p12, trust or demo_trust(), timestamp_url or pki.tsa_url)
+
+
+def demo_pin() -> Authorization:
+    """What unlocks the keys of the demonstration PKI."""
+    return Authorization(demo_pki().officer_pin.read_text())
+
+
+def policy(level: Level = Level.B_T, appearance: Appearance = Appearance.TT01_PERSONAL) -> SigningPolicy:
+    """A policy with a time of copying that the tests know."""
+    return SigningPolicy(level, appearance, COPIED_AT)
+
+
+def stored(ready: PreparedPdf, level: Level) -> PreparedSignature:
+    """What the store gives back of a prepared file: its facts went through JSON."""
+    resume = json.loads(json.dumps(dict(ready.resume)))
+    return PreparedSignature(
+        uuid4(), uuid4(), _BLOB, _BLOB, "demo", level.value, ready.document_digest_sha256, resume, datetime.now(UTC)
+    )
+
+
+def sign(pdf: bytes, level: Level = Level.B_T, signer: Signer | None = None) -> CompletedPdf:
+    """Prepare and complete in one go."""
+    signer = signer or demo_signer()
+    ready = signer.prepare(pdf, policy(level))
+    return signer.complete(stored(ready, level), ready.pdf, demo_pin())

@@ -31,7 +31,7 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
             return None
         return getpass.getpass(console.word("ask_pin", name=identity.name), stream=sys.stderr)
 
-    return authorizer(station.secrets, ask)
+    return authorizer(lambda: station.secrets, ask)
 
 
 def _read(descriptor: int) -> str:

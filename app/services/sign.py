@@ -101,10 +101,10 @@ class Signing:
         return free_place((text.width_px * k, text.height_px * k), ink, MARK_SIZE_PT)
 
 
-def authorizer(secrets: Secrets, ask: Callable[[SignerIdentity], str | None]) -> Authorize:
+def authorizer(secrets: Callable[[], Secrets], ask: Callable[[SignerIdentity], str | None]) -> Authorize:
     """Asks the keyring first, then `ask` (a prompt); a PIN that neither knows stays None and the signer says that it needs one."""
 
     def authorize(name: str, identity: SignerIdentity) -> Authorization:
-        return Authorization(secrets.get(f"pin:{name}") or ask(identity))
+        return Authorization(secrets().get(f"pin:{name}") or ask(identity))
 
     return authorize

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +199,7 @@ def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(out.name + ".part")
     part.write_bytes(data)
-    os.replace(part, out)
+    part.replace(out)
     found = station.verifying.verify(out)
     return {
         "file": str(out),

@@ -1,0 +1,42 @@
+# Every target sets the checkout up first; a second time that costs nothing.
+.PHONY: setup demo test run lint bench soak interop screenshots day clean
+.DEFAULT_GOAL := test
+PY := .venv/bin/python
+ROOM ?=
+
+setup:
+	@packaging/setup
+
+demo: setup  ## digitise the sample dossier with the real parts
+	@$(PY) main.py demo
+
+run: setup  ## open the desktop
+	@$(PY) main.py
+
+lint: setup  ## format, rules, types, floors
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+test: lint  ## lint, then all tests; at most 10 minutes on two cores
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak" -n 2 --dist loadgroup
+
+soak: setup  ## the long runs, one room's (ROOM=store) or all
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak $(if $(ROOM),-k $(ROOM)) tests
+
+bench: setup  ## ours beside a peer, in the same run
+	@.tools/uv/bin/uv sync --frozen --quiet --group bench --python /usr/bin/python3
+	@$(PY) main.py bench page
+
+day: setup  ## the yardstick: one dossier from slip to release
+	@$(PY) main.py bench day
+
+interop: setup  ## independent programs read what we write
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
+
+screenshots: setup  ## draw the desktop at both sizes into docs/images
+	@$(PY) packaging/screenshots
+
+clean:
+	rm -rf .venv .tools out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -13,8 +13,8 @@ from app.sandbox.paper.typeface import Face, Style
 _LEFT_MM: Final = 27.0
 _RIGHT_MM: Final = 192.0
 _SECOND_COLUMN_MM: Final = 125.0
-_ROW_MM: Final = 9.2
-_ENTRY_RULE: Final[Ink] = (150, 150, 152)
+_ROW_MM: Final = 9.6
+_ENTRY_RULE: Final[Ink] = (175, 175, 178)
 _LABEL: Final = Face(Style.REGULAR, 13)
 
 

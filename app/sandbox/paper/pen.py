@@ -175,7 +175,8 @@ def _lone_square_corners(line: npt.NDArray[np.bool_], neighbours: npt.NDArray[np
     """
     lone = line & (neighbours == 3)
     right, below, across = (np.roll(lone, shift, (0, 1)) for shift in ((0, -1), (-1, 0), (-1, -1)))
-    return lone & right & below & across
+    corners: npt.NDArray[np.bool_] = lone & right & below & across
+    return corners
 
 
 def signature(width_px: int, height_px: int, seed: int) -> Image.Image:

@@ -11,10 +11,10 @@ from app.sandbox.paper.sheet import Align, Sheet
 from app.sandbox.paper.typeface import Face, Style
 
 _LEFT_MM: Final = 22.0
-_TOP_MM: Final = 48.0
-_ROW_MM: Final = 8.0
-_PADDING_MM: Final = 1.6
-_TEXT_DROP_MM: Final = 1.5
+_TOP_MM: Final = 45.0
+_ROW_MM: Final = 8.6
+_PADDING_MM: Final = 2.8
+_TEXT_DROP_MM: Final = 1.7
 _FIRST_FIGURES_COLUMN: Final = 2
 
 
@@ -26,17 +26,17 @@ def table(sheet: Sheet, words: Words) -> None:
     sheet.write(words["title"], Face(Style.BOLD, 15), middle, 27, Align.CENTER)
     sheet.write(words["summary"], Face(Style.ITALIC, 13), middle, 35, Align.CENTER)
     edges = list(accumulate(words["widths_mm"], initial=_LEFT_MM))
-    _row(sheet, words["head"], edges, _TOP_MM, Face(Style.BOLD, 12.5), [Align.CENTER] * len(words["head"]))
+    _row(sheet, words["head"], edges, _TOP_MM, Face(Style.BOLD, 13), [Align.CENTER] * len(words["head"]))
     aligns = [Align.CENTER, Align.LEFT] + [Align.RIGHT] * (len(edges) - 1 - _FIRST_FIGURES_COLUMN)
     for index, cells in enumerate(words["rows"], start=1):
-        _row(sheet, cells, edges, _TOP_MM + index * _ROW_MM, Face(Style.REGULAR, 12.5), aligns)
+        _row(sheet, cells, edges, _TOP_MM + index * _ROW_MM, Face(Style.REGULAR, 13), aligns)
     foot = _TOP_MM + (len(words["rows"]) + 1) * _ROW_MM
     _row(
         sheet,
         words["total"],
         [edges[0], edges[-2], edges[-1]],
         foot,
-        Face(Style.BOLD, 12.5),
+        Face(Style.BOLD, 13),
         [Align.CENTER, Align.RIGHT],
     )
     _grid(sheet, edges, foot)

@@ -45,13 +45,14 @@ def font_of(style: Style, size_px: float) -> ImageFont.FreeTypeFont:
     """The font at an em of `size_px` pixels.
 
     The basic layout engine is asked for by name: precomposed Vietnamese letters need no shaping, and the pages must
-    not depend on whether libraqm is installed.
+    not depend on whether libraqm is installed. The file is opened here, for Pillow would look for a missing one elsewhere.
 
     Raises:
         UsageError: FONT_MISSING, the package fonts-liberation is not installed.
     """
     path = _FOLDER / f"{style}.ttf"
     try:
-        return ImageFont.truetype(path, size_px, layout_engine=ImageFont.Layout.BASIC)
+        with path.open("rb") as file:
+            return ImageFont.truetype(file, size_px, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
         raise UsageError("FONT_MISSING", str(path), package="fonts-liberation") from error

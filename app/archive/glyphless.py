@@ -23,6 +23,8 @@ ASCENT_EM, DESCENT_EM = 0.8, -0.2
 
 _UNITS = 1000
 _NAME = "AAAAAA+SohoaGlyphless"
+_MADE_AT = 3_850_070_400
+"""2026-01-01 in seconds since 1904, as TrueType counts"""
 _MAX_BFCHAR = 100
 """entries that one `beginbfchar` may hold (Adobe technical note 5014)"""
 
@@ -40,7 +42,7 @@ def font_program() -> bytes:
     glyphs = [".notdef", "letter"]
     builder = FontBuilder(_UNITS, isTTF=True)
     builder.font.recalcTimestamp = False
-    builder.updateHead(created=0, modified=0)
+    builder.updateHead(created=_MADE_AT, modified=_MADE_AT)
     builder.setupGlyphOrder(glyphs)
     builder.setupCharacterMap({0x20: "letter"})
     builder.setupGlyf({name: Glyph() for name in glyphs})

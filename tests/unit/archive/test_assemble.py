@@ -1,0 +1,219 @@
+import os
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from app.archive.assemble import ARCHIVE_VERSION, assemble, recipe
+from app.archive.read import archive_codes
+from app.domain.canonical import canonical_json
+from app.domain.page import PagePicture, PageText
+from tests.support.archive_pages import (
+    DPI,
+    HEIGHT_PX,
+    INK,
+    INK_BOX_PX,
+    METADATA,
+    PAPER,
+    WIDTH_PX,
+    jpeg_layer,
+    mask_layer,
+    pdftotext,
+    picture_of,
+    text_of,
+)
+
+LINES = [
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Độc lập - Tự do - Hạnh phúc",
+    "ĐƠN ĐỀ NGHỊ CẤP GIẤY ỨNG ƯỚC NGUYỆN Ẩ Ẵ Ễ Ồ Ỡ Ữ Ỵ",
+    "Kính gửi: Ủy ban nhân dân phường Bến Nghé (số 42/QĐ-UBND)",
+]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> tuple[PagePicture, PageText]:
+    return picture_of(jpeg_layer(), mask_layer(tmp_path)), text_of(LINES)
+
+
+@pytest.fixture
+def archive(page: tuple[PagePicture, PageText], tmp_path: Path) -> Path:
+    file = tmp_path / "archive.pdf"
+    file.write_bytes(assemble([page], METADATA))
+    return file
+
+
+def drawn_by_poppler(file: Path) -> np.ndarray:
+    prefix = file.with_suffix("")
+    subprocess.run(["pdftoppm", "-r", f"{DPI:g}", "-png", "-singlefile", str(file), str(prefix)], check=True)
+    return np.asarray(Image.open(prefix.with_suffix(".png")).convert("RGB"))
+
+
+def drawn_by_pdfium(file: Path) -> np.ndarray:
+    document = pypdfium2.PdfDocument(file)
+    try:
+        page = document[0]
+        return np.asarray(page.render(scale=(WIDTH_PX - 0.5) / page.get_width()).to_pil().convert("RGB"))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("draw", [drawn_by_poppler, drawn_by_pdfium])
+def test_layers_are_painted_in_order_and_the_text_is_invisible(draw: object, archive: Path) -> None:
+    assert callable(draw)
+    pixels = draw(archive).astype(int)
+    assert pixels.shape == (HEIGHT_PX, WIDTH_PX, 3)
+    left, top, right, bottom = INK_BOX_PX
+    inked = np.zeros((HEIGHT_PX, WIDTH_PX), bool)
+    inked[top:bottom, left:right] = True
+    rim = np.zeros_like(inked)
+    rim[top - 2 : bottom + 2, left - 2 : right + 2] = True
+    rim[top + 2 : bottom - 2, left + 2 : right - 2] = False
+    ink = np.array([round(255 * part) for part in INK])
+    assert np.abs(pixels[inked & ~rim] - ink).max() <= 2
+    assert np.abs(pixels[~inked & ~rim] - np.array(PAPER)).max() <= 3
+
+
+def test_layers_go_in_byte_for_byte(page: tuple[PagePicture, PageText], archive: Path) -> None:
+    with pikepdf.open(archive) as pdf:
+        images = pdf.pages[0].Resources.XObject
+        assert [images[f"/L{i}"].read_raw_bytes() for i in range(2)] == [layer.data for layer in page[0].layers]
+        assert images["/L1"].ImageMask and "/Decode" not in images["/L1"]
+
+
+def test_gray_picture_is_gray(tmp_path: Path) -> None:
+    file = tmp_path / "gray.pdf"
+    file.write_bytes(assemble([(picture_of(jpeg_layer(200)), text_of([]))], METADATA))
+    with pikepdf.open(file) as pdf:
+        assert pdf.pages[0].Resources.XObject["/L0"].ColorSpace == pikepdf.Name.DeviceGray
+        assert "/Font" not in pdf.pages[0].Resources
+    assert np.abs(drawn_by_poppler(file).astype(int) - 200).max() <= 2
+
+
+@pytest.mark.parametrize("order", [[], ["-raw"]])
+def test_poppler_reads_the_lines_in_order_nfc(archive: Path, order: list[str]) -> None:
+    text = pdftotext(archive, "-nopgbrk", *order)
+    assert [line for line in text.splitlines() if line] == LINES
+    assert unicodedata.is_normalized("NFC", text)
+
+
+def test_pdfium_reads_the_lines_in_order(archive: Path) -> None:
+    document = pypdfium2.PdfDocument(archive)
+    try:
+        assert document[0].get_textpage().get_text_range().split() == " ".join(LINES).split()
+    finally:
+        document.close()
+
+
+def test_words_that_touch_stay_two(tmp_path: Path) -> None:
+    text = text_of(["Phòng Nghiệp vụ Y tế"])
+    first, second, *rest = text.words
+    shift = second.box_px[0] - first.box_px[2]
+    close = replace(second, box_px=(second.box_px[0] - shift, *second.box_px[1:]))
+    file = tmp_path / "close.pdf"
+    file.write_bytes(assemble([(picture_of(), replace(text, words=(first, close, *rest)))], METADATA))
+    assert pdftotext(file).split() == ["Phòng", "Nghiệp", "vụ", "Y", "tế"]
+
+
+def test_columns_follow_the_reading_order(tmp_path: Path) -> None:
+    left, right = text_of(["UBND TỈNH", "SỞ Y TẾ", "Số: 42"]), text_of(["Độc lập", "Tự do", "Hạnh phúc"], left_px=700)
+    moved = tuple(replace(word, block=1, line=word.line + 3) for word in right.words)
+    file = tmp_path / "columns.pdf"
+    file.write_bytes(assemble([(picture_of(), replace(left, words=left.words + moved))], METADATA))
+    assert pdftotext(file).split() == ["UBND", "TỈNH", "SỞ", "Y", "TẾ", "Số:", "42", "Độc", "lập", "Tự", "do", "Hạnh", "phúc"]
+
+
+def test_word_lies_over_its_picture(archive: Path, page: tuple[PagePicture, PageText]) -> None:
+    boxes = pdftotext(archive, "-bbox")
+    word = page[1].words[1]
+    line = next(line for line in boxes.splitlines() if f">{word.text}<" in line)
+    x_min, x_max = (float(line.split(f'{name}="')[1].split('"')[0]) * DPI / 72 for name in ("xMin", "xMax"))
+    assert abs(x_min - word.box_px[0]) < 1 and abs(x_max - word.box_px[2]) < 3
+
+
+def test_pages_keep_their_order_and_size(tmp_path: Path) -> None:
+    a6 = replace(picture_of(), width_px=826, height_px=1166, dpi=200.0)
+    pages = [(picture_of(), text_of(["một"])), (a6, text_of(["hai"])), (picture_of(), text_of([]))]
+    file = tmp_path / "three.pdf"
+    file.write_bytes(assemble(pages, METADATA))
+    assert [page.strip() for page in pdftotext(file).split("\f")] == ["một", "hai", "", ""]
+    with pikepdf.open(file) as pdf:
+        assert [float(side) for side in pdf.pages[1].MediaBox] == [0, 0, 297.36, 419.76]
+
+
+def test_no_page_is_refused() -> None:
+    with pytest.raises(ValueError, match="a page"):
+        assemble([], METADATA)
+
+
+def test_same_inputs_give_the_same_bytes_anywhere(page: tuple[PagePicture, PageText], tmp_path: Path) -> None:
+    stored = [tmp_path / "picture", tmp_path / "text"]
+    for path, value in zip(stored, page, strict=True):
+        path.write_bytes(value.encode())
+    program = (
+        "import sys; from app.archive.assemble import assemble; from app.domain.page import PagePicture, PageText\n"
+        "from tests.support.archive_pages import METADATA; from pathlib import Path\n"
+        "page = PagePicture.decode(Path(sys.argv[1]).read_bytes()), PageText.decode(Path(sys.argv[2]).read_bytes())\n"
+        "sys.stdout.buffer.write(assemble([page], METADATA))"
+    )
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program, *map(str, stored)],
+        env=os.environ
+        | {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path.cwd())},
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert elsewhere == assemble([page], METADATA)
+
+
+def test_other_inputs_give_another_identifier(page: tuple[PagePicture, PageText], tmp_path: Path) -> None:
+    identifiers = set()
+    for title in ("một", "hai"):
+        file = tmp_path / f"{title}.pdf"
+        file.write_bytes(assemble([page], replace(METADATA, title=title)))
+        with pikepdf.open(file) as pdf:
+            identifiers.add(bytes(pdf.trailer.ID[0]))
+    assert len(identifiers) == 2
+
+
+def test_file_says_what_it_is(archive: Path) -> None:
+    codes = archive_codes(archive)
+    assert (codes.dossier_code, codes.component_code, codes.title) == (
+        METADATA.dossier_code,
+        METADATA.component_code,
+        METADATA.title,
+    )
+    with pikepdf.open(archive) as pdf:
+        assert str(pdf.docinfo.Title) == METADATA.title
+        assert str(pdf.docinfo.CreationDate) == "D:20260102030405+00'00'"
+        assert str(pdf.Root.Lang) == "vi-VN"
+        with pdf.open_metadata() as xmp:
+            assert xmp.pdfa_status == "2U"
+            assert xmp["xmp:CreateDate"] == "2026-01-02T03:04:05+00:00"
+
+
+def test_titles_are_composed(page: tuple[PagePicture, PageText], tmp_path: Path) -> None:
+    file = tmp_path / "nfd.pdf"
+    file.write_bytes(assemble([page], replace(METADATA, title=unicodedata.normalize("NFD", "Đơn đề nghị\x07"))))
+    assert archive_codes(file).title == "Đơn đề nghị"
+
+
+def test_text_of_a_dense_page_stays_small() -> None:
+    lines = [" ".join(LINES[(row + part) % 4][:40] for part in range(2)) for row in range(24)]
+    with_text = assemble([(picture_of(), text_of(lines))], METADATA)
+    without = assemble([(picture_of(), text_of([]))], METADATA)
+    assert len(with_text) - len(without) < 6000
+
+
+def test_recipe_can_be_part_of_a_key() -> None:
+    assert ARCHIVE_VERSION >= 1
+    assert canonical_json(recipe()) == canonical_json(recipe())
+    assert {"pikepdf", "qpdf", "fonttools", "icc_sha256"} <= recipe().keys()

@@ -61,6 +61,7 @@ class ScannerSection(_Section):
     source: Literal["flatbed", "adf", "adf-duplex"] = "adf-duplex"
     dpi: int = Field(default=300, ge=200, le=600)
     mode: Literal["color", "gray"] = "color"
+    page: Literal["A3", "A4", "A5", "A6", "largest"] = "A4"
     network: dict[str, str] = Field(default_factory=dict)
     """eSCL scanners by address: name -> URL"""
     folder: Path | None = None

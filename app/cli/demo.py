@@ -20,6 +20,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.dossier import code as sample_code
 from app.sandbox.paper.dossier import write_tray
 from app.services.advance import Advanced
+from app.services.capture import PAPER_MM
 from app.services.digitize import STAGES, Watch
 from app.services.edit import Desk
 from app.services.sign import authorizer
@@ -119,7 +120,10 @@ def _scan(
         for source, stack in stacks:
             paths = [tuple(sides[number - 1] for number in sheet) for sheet in stack]
             sandbox.load_tray([(sheet[0], sheet[1]) if len(sheet) == 2 else sheet[0] for sheet in paths])
-            request = ScanRequest(device, source, expected_sheets=len(stack))
+            width_mm, height_mm = PAPER_MM["A4"]
+            request = ScanRequest(
+                device, source, expected_sheets=len(stack), page_width_mm=width_mm, page_height_mm=height_mm
+            )
             station.capture.scan(desk.dossier.id, component.id, request, station.actor, stages=STAGES)
         station.editing.set_sheets(desk.dossier.id, component.id, sheets, station.actor)
 

@@ -79,6 +79,7 @@ def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--source", choices=("flatbed", "adf", "adf-duplex"))
     group.add_argument("--dpi", type=int, metavar="N")
     group.add_argument("--mode", choices=("color", "gray"))
+    group.add_argument("--page", choices=("A3", "A4", "A5", "A6", "largest"), help="size of the paper")
     group.add_argument("--expect", type=int, metavar="SHEETS", help="sheets of paper that were counted")
     group.add_argument(
         "--option",

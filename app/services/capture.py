@@ -24,6 +24,15 @@ from scanner.frames import Frame, ScanRequest
 if TYPE_CHECKING:
     from app.store.store import Store
 
+PAPER_MM: dict[str, tuple[float | None, float | None]] = {
+    "A3": (297.0, 420.0),
+    "A4": (210.0, 297.0),
+    "A5": (148.0, 210.0),
+    "A6": (105.0, 148.0),
+    "largest": (None, None),
+}
+"""name -> width and height of the paper (ISO 216); None is what the device takes by itself"""
+
 type PageSeen = Callable[[MasterPage], None]
 type FileFeed = Callable[[Sequence[Path], Path, int], Iterator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
@@ -227,6 +236,7 @@ def _request_json(request: ScanRequest) -> dict[str, Json]:
         "source": request.source.value,
         "dpi": request.dpi,
         "mode": request.mode.value,
+        "page_mm": [request.page_width_mm, request.page_height_mm],
         "expected_sheets": request.expected_sheets,
         "options": [list(option) for option in request.options],
     }

@@ -12,6 +12,7 @@ from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console, error_json
 from app.domain.errors import DeviceFailed, StationError, UsageError
+from app.services.capture import PAPER_MM
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 
@@ -44,8 +45,11 @@ def scan_request(args: argparse.Namespace, settings: Settings, device_id: str) -
         if not equals or not name:
             raise UsageError("OPTION_MALFORMED", option=option)
         options[name] = value
+    width_mm, height_mm = PAPER_MM[args.page or scanner.page]
     return ScanRequest(
         device_id=device_id,
+        page_width_mm=width_mm,
+        page_height_mm=height_mm,
         source=Source(args.source or (profile and profile.source) or scanner.source),
         dpi=args.dpi or (profile and profile.dpi) or scanner.dpi,
         mode=ColorMode(args.mode or (profile and profile.mode) or scanner.mode),

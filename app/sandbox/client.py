@@ -19,7 +19,7 @@ from app.sandbox.info import SandboxInfo
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _ANSWER_S: Final = 5.0
-_START_S: Final = 60.0
+_START_S: Final = 120.0
 """keys are made and sample paper is drawn on the first start"""
 _END_S: Final = 10.0
 _LOG_TAIL_BYTES: Final = 500

@@ -37,7 +37,7 @@ from app.sandbox.pki.authority import DemoPki, ensure_pki
 from app.sandbox.pki.web import pki_app
 
 _HOST: Final = "127.0.0.1"
-_OTHER_STARTS_S: Final = 60.0
+_OTHER_STARTS_S: Final = 120.0
 """how long a second start waits for the first one to be ready"""
 
 

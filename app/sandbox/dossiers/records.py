@@ -7,14 +7,14 @@ import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
-from unicodedata import normalize
+from typing import Final
 from uuid import uuid4
 
 from app.domain.canonical import Json, canonical_json
+from app.domain.catalogue import Procedure, load_catalogue
 from app.domain.codes import DossierCode
 from app.domain.delivery import RemoteComponent, RemoteDossier, UploadManifest
 from app.domain.errors import InputRefused
@@ -26,10 +26,9 @@ UNKNOWN_SERIAL: Final = 9999
 """dossier codes with this serial are never known"""
 
 _APPLICANT: Final = "Nguyễn Thị Mẫu"
-_PROCEDURE_TITLE: Final = "Hỗ trợ sửa chữa nhà ở (mẫu)"
 _PROCESSING_UNIT: Final = "Ủy ban nhân dân xã Mẫu Lâm"
 _RECEIVED: Final = 2
-_SAMPLE = Path(__file__).resolve().parents[3] / "resources" / "samples" / "dossier.toml"
+_RESOURCES: Final = Path(__file__).resolve().parents[3] / "resources"
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS dossier (
@@ -54,19 +53,13 @@ SELECT file.*, upload.manifest FROM file JOIN upload USING (id)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _SampleProcedure:
-    code: str
-    components: tuple[RemoteComponent, ...]
-
-
 class Records:
     """The tables in `path`; made where they are not there yet. Each call is a transaction of its own, from any thread."""
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
         self._now = now
-        self._sample = _sample_procedure()
+        self._procedure = _sample_procedure()
         with closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
@@ -203,8 +196,8 @@ class Records:
             "INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 code.text,
-                self._sample.code,
-                _PROCEDURE_TITLE,
+                self._procedure.code,
+                self._procedure.title,
                 _APPLICANT,
                 code.unit,
                 _PROCESSING_UNIT,
@@ -216,8 +209,8 @@ class Records:
             connection.executemany(
                 "INSERT INTO component VALUES (?, ?, ?, ?, ?)",
                 [
-                    (code.text, component.code, position, component.title, component.required)
-                    for position, component in enumerate(self._sample.components)
+                    (code.text, paper.code, position, paper.title, paper.required)
+                    for position, paper in enumerate(self._procedure.papers)
                 ],
             )
 
@@ -240,11 +233,10 @@ class Records:
             connection.execute("COMMIT")
 
 
-def _sample_procedure() -> _SampleProcedure:
-    """Procedure and components of the sample paper; all components are required."""
-    sample: dict[str, Any] = tomllib.loads(normalize("NFC", _SAMPLE.read_text(encoding="utf-8")))
-    components = tuple(RemoteComponent(item["code"], item["title"], True) for item in sample["components"])
-    return _SampleProcedure(sample["procedure"], components)
+def _sample_procedure() -> Procedure:
+    """The procedure that the sample paper is for, as the catalogue has it."""
+    sample = tomllib.loads((_RESOURCES / "samples" / "dossier.toml").read_text(encoding="utf-8"))
+    return load_catalogue(_RESOURCES / "procedures")[sample["procedure"]]
 
 
 def _dossier(connection: sqlite3.Connection, code: str) -> ReceivedDossier:

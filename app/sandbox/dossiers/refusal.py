@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from typing import Final
 
-RETRY_AFTER_S = 1
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+RETRY_AFTER_S: Final = 1
+MACHINE_PATHS: Final = ("/api/", "/files/", "/control")
 
 
 class Refused(Exception):
@@ -26,6 +29,8 @@ def refused_response(refused: Refused) -> Response:
 
 
 async def on_refused(request: Request, error: Exception) -> Response:
-    """Exception handler of the application."""
+    """Exception handler of the application: JSON for a machine, words for a person at a page."""
     assert isinstance(error, Refused)
-    return refused_response(error)
+    if request.url.path.startswith(MACHINE_PATHS):
+        return refused_response(error)
+    return PlainTextResponse("Không có ở đây. / Not found here.\n", status_code=error.status)

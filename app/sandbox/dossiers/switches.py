@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.sandbox.dossiers.refusal import Refused, refused_response
 
-FAULTY_PATHS = ("/api/", "/files/")
-_EFFECTS = ("POST", "PATCH", "DELETE")
+FAULTY_PATHS: Final = ("/api/", "/files/")
+_EFFECTS: Final = ("POST", "PATCH", "DELETE")
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.locks import Locks
 from app.sandbox.dossiers.pages import Pages
 from app.sandbox.dossiers.records import Records
-from app.sandbox.dossiers.refusal import Refused, on_refused
+from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused, on_refused
 from app.sandbox.dossiers.switches import FAULTY_PATHS, Control, Faults, Switches
 from app.sandbox.dossiers.tus import Tus
 
@@ -50,7 +50,7 @@ def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlett
             Middleware(Faults, switches=switches),
             Middleware(Bearer, prefixes=FAULTY_PATHS, token=access.token),
             Middleware(Bearer, prefixes=("/control",), token=access.control_token),
-            Middleware(PageKey, open_prefixes=(*FAULTY_PATHS, "/control"), access=access),
+            Middleware(PageKey, open_prefixes=MACHINE_PATHS, access=access),
         ],
         exception_handlers={Refused: on_refused},
     )

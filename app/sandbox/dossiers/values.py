@@ -96,11 +96,14 @@ def read_announcement(body: Any) -> UploadManifest:
     numbers = {field: body[name] for name, field in _NUMBERS.items()}
     fits = (
         all(isinstance(value, str) for value in texts.values())
-        and all(isinstance(value, int) and not isinstance(value, bool) and value >= 1 for value in numbers.values())
+        and all(isinstance(value, int) and not isinstance(value, bool) for value in numbers.values())
+        and numbers["size_bytes"] >= 1
+        and numbers["pages"] >= 0
+        and numbers["version"] >= 1
         and (body[_REPLACES] is None or isinstance(body[_REPLACES], str))
     )
     if not fits:
-        raise Refused(400, "MANIFEST_REFUSED", "a field has the wrong type, or a number is below 1")
+        raise Refused(400, "MANIFEST_REFUSED", "a field has the wrong type, or a number is too small")
     manifest = UploadManifest(**texts, **numbers, supersedes=body[_REPLACES])
     well_formed = (
         manifest.title

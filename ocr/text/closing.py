@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, stretches_of
+from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, is_page_number, stretches_of
 
 _RECIPIENTS = re.compile(r"\W*n.?[oa0]i\s?nh.{1,2}n\s?\W*")
-_PAGE_NUMBER = re.compile(r"\W*(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 _LEFT_PART = 0.4
 """The list of recipients begins in this share of the page's width."""
 _FULL_WIDTH = 0.6
@@ -37,7 +36,7 @@ def closing_of(layout: Layout, width_px: int) -> Closing | None:
     head = next((i for i, row in enumerate(layout.rows) if _recipients(row, width_px) is not None), None)
     if head is None:
         return None
-    last = _last_row(layout.rows, head, width_px)
+    last = _last_row(layout, head, width_px)
     anchor = _recipients(layout.rows[head], width_px)
     split = _split(layout.rows[head:last], anchor.x0 if anchor else 0, layout.text_height)
     if split is None:
@@ -64,13 +63,13 @@ def _folded(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def _last_row(rows: Sequence[Row], head: int, width_px: int) -> int:
+def _last_row(layout: Layout, head: int, width_px: int) -> int:
     """One past the last row of the closing: before a line of full width or the page number at the foot."""
-    for i in range(head + 1, len(rows)):
-        if any(phrase.x1 - phrase.x0 > _FULL_WIDTH * width_px for phrase in rows[i].phrases):
+    for i in range(head + 1, len(layout.rows)):
+        wide = any(phrase.x1 - phrase.x0 > _FULL_WIDTH * width_px for phrase in layout.rows[i].phrases)
+        if wide or is_page_number(layout, i):
             return i
-    foot = " ".join(phrase.text for phrase in rows[-1].phrases)
-    return len(rows) - 1 if len(rows) > head + 1 and _PAGE_NUMBER.fullmatch(foot) else len(rows)
+    return len(layout.rows)
 
 
 def _split(rows: Sequence[Row], left_px: int, text_height: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ _SAME_BASELINE = 0.4
 _RULES = frozenset("|¦[]{}_—–-=~.,:;'`\"")
 """What engines make of rules and specks."""
 
+_PAGE_NUMBER = re.compile(r"\W*(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 
 type Stretch = tuple[int, int]
 """From x0 to x1 in a row."""
@@ -104,6 +106,12 @@ def layout_of(words: Iterable[Word]) -> Layout:
     rows = _rows([_phrase(chain, slope) for chain in chains], height)
     steps = [below.y - above.y for above, below in pairwise(rows)]
     return Layout(rows, height, max(height, median(steps)) if steps else height)
+
+
+def is_page_number(layout: Layout, row: int) -> bool:
+    """The row at the head or at the foot of the page holds its number and nothing else."""
+    text = " ".join(phrase.text for phrase in layout.rows[row].phrases)
+    return row in (0, len(layout.rows) - 1) and _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def stretches_of(row: Row, min_gap: float) -> list[Stretch]:

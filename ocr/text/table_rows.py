@@ -18,7 +18,8 @@ _ROW_STEP = 1.3
 """A step above this many line spacings begins a new row."""
 _LINE_STEP = 0.8
 """A step below this many line spacings can't begin a new row, which is at least a line high: cells are centred."""
-_NUMBERING = re.compile(r"\(?(\d+(\.\d+)*|[IVXLC]+|[A-ZĐ]|[a-zđ])[.)]?")
+_NUMBERING = re.compile(r"(\w+ )?\(?(\d+(\.\d+)*|[IVXLC]+|[A-ZĐ]|[a-zđ])[.)]?")
+"""3, 2.1, IV., a), Bước 2"""
 _AMOUNT = re.compile(r"[\W\d]*\d[\W\d]*")
 _ITEM = re.compile(r"[-+*•]")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, stretches_of
+from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, is_page_number, stretches_of
 from ocr.values import Word
 
 _FEWEST_ROWS = 3
@@ -23,8 +23,10 @@ _ROWS_PER_CROSSING = 20
 """One row in so many may run across one gutter: a heading over two columns."""
 _FULL_LINE = 0.7
 """A stretch of words wider than this share of what the page covers is a line of running text."""
-_ALONE_STEP = 1.5
-"""A row with a step below of more than this many text heights stands alone."""
+_TITLE_STEP = 2.5
+"""A step down of more than this many text heights parts a title from the table; lines of one cell are closer."""
+_PATIENCE_ROWS = 10
+"""A run is given up when so many more rows bring no gutters back; a scarce column may bring one back."""
 
 type Line = tuple[Word, ...]
 
@@ -108,12 +110,16 @@ def _best_run(covered: Sequence[Sequence[Stretch]], first: int, last: int, min_w
     best, most = None, 0
     widest = max((len(row) for row in covered[first:last]), default=0) + 1
     for start in range(first, last - _FEWEST_ROWS + 1):
-        for end in range(last, start + _FEWEST_ROWS - 1, -1):
-            if (end - start) * widest <= most:
-                break
+        shortest = max(_FEWEST_ROWS, most // widest + 1)
+        white_until = start + shortest
+        for end in range(start + shortest, last + 1):
             gutters = len(_gutters(covered[start:end], min_width))
-            if gutters >= _FEWEST_GUTTERS and (end - start) * gutters > most:
-                best, most = (start, end), (end - start) * gutters
+            if gutters >= _FEWEST_GUTTERS:
+                white_until = end
+                if (end - start) * gutters > most:
+                    best, most = (start, end), (end - start) * gutters
+            elif end - white_until > _PATIENCE_ROWS:
+                break
     return best
 
 
@@ -128,7 +134,7 @@ def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, l
     """The table of these rows, without the titles above and the text below that run across it."""
     min_width = _GUTTER_WIDTH * layout.text_height
     gutters = _gutters(covered[first:last], min_width)
-    while first < last and (_crosses(layout.rows[first], gutters) or _stands_alone(layout, first)):
+    while first < last and (_crosses(layout.rows[first], gutters) or _stands_above(layout, first)):
         first += 1
     while first < last and _crosses(layout.rows[last - 1], gutters):
         last -= 1
@@ -138,11 +144,13 @@ def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, l
     return Table(first, last, tuple(gutters))
 
 
-def _stands_alone(layout: Layout, row: int) -> bool:
-    """One phrase with a wide space below: a page number or a title."""
+def _stands_above(layout: Layout, row: int) -> bool:
+    """The page number, or a title: one phrase with a wide space below."""
+    if is_page_number(layout, row):
+        return True
     if row + 1 == len(layout.rows) or len(layout.rows[row].phrases) > 1:
         return False
-    return layout.rows[row + 1].y - layout.rows[row].y > _ALONE_STEP * layout.text_height
+    return layout.rows[row + 1].y - layout.rows[row].y > _TITLE_STEP * layout.text_height
 
 
 def _crossings(row: Row, gutters: Sequence[Gutter]) -> int:

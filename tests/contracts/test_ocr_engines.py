@@ -95,3 +95,10 @@ def test_damaged_language_data_are_a_failed_reading(kind, tmp_path):
     (tmp_path / "vie.traineddata").write_bytes(b"damaged")
     with pytest.raises(ReadingFailed):
         kind(tmp_path).recognize(Raster(np.full((50, 50), 255, np.uint8), 200.0), ReadRecipe())
+
+
+def test_a_program_that_is_not_installed_is_a_failed_reading(monkeypatch, tmp_path):
+    engine = TesseractProgram()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ReadingFailed):
+        engine.recognize(Raster(np.full((50, 50), 255, np.uint8), 200.0), ReadRecipe())

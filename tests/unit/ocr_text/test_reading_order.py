@@ -98,6 +98,36 @@ def test_a_heading_across_the_columns_of_a_table_is_a_row_of_its_own():
     assert [word.text for word in read(paper)] == paper.spellings
 
 
+def test_paragraphs_of_a_tall_cell_stay_together_between_numbered_rows():
+    paper = DrawnPaper()
+    y_mm = 40.0
+    for number, name in (("1", "Khai sinh"), ("2", "Khai tử")):
+        for column, x_mm in enumerate((20, 40, 80)):
+            for row, line in enumerate(("- Nộp trực tiếp;", "- Nộp qua bưu chính;", "- Nộp trực tuyến.")):
+                if column == 2:
+                    paper.write(line, x_mm, y_mm + 7.5 * row)
+            if column < 2:
+                paper.write((number, name)[column], x_mm, y_mm + 7.5)
+        y_mm += 25
+    assert [word.text for word in read(paper)] == paper.spellings
+
+
+def test_running_text_between_two_tables_keeps_its_place():
+    paper = DrawnPaper()
+    y_mm = 30.0
+    for text in (
+        "2. Cấp lại giấy xác nhận theo đề nghị của người dân trong thời hạn hai ngày làm việc",
+        "Quy trình này được niêm yết tại trụ sở Ủy ban nhân dân xã và trên Cổng dịch vụ công",
+    ):
+        for cells in (("Bước 1", "Tiếp nhận", "Một cửa"), ("Bước 2", "Thẩm định", "Tư pháp"), ("Bước 3", "Ký", "Xã")):
+            for x_mm, cell in zip((25, 60, 120), cells, strict=True):
+                paper.write(cell, x_mm, y_mm)
+            y_mm += 7
+        paper.write(text, 25, y_mm)
+        y_mm += 7
+    assert [word.text for word in read(paper)] == paper.spellings
+
+
 @pytest.mark.parametrize("turn_deg", [-0.4, 0.4])
 def test_a_slightly_turned_letter_is_read_alike(turn_deg):
     paper = letter()
@@ -124,7 +154,7 @@ def test_an_empty_page_has_no_order():
 @st.composite
 def words_anywhere(draw):
     found = []
-    for _ in range(draw(st.integers(0, 40))):
+    for _ in range(draw(st.integers(0, 25))):
         x0, y0 = draw(st.integers(0, WIDTH)), 15 * draw(st.integers(0, 40))
         box = Box(x0, y0, x0 + draw(st.integers(1, 300)), y0 + draw(st.integers(1, 45)))
         text = draw(st.sampled_from(["Nơi nhận:", "1", "II", "|", "-", "ngày", "5.392", "Trang 2"]))

@@ -1,0 +1,121 @@
+"""Signed files before judges of other houses: poppler, OpenSSL, pyHanko's own command line, veraPDF."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from app.archive.assemble import assemble
+from app.archive.judge import PdfaJudge
+from app.domain.archival import ArchiveMetadata
+from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.signatures import Level, SignatureVerdict
+from app.signing.validate import validate
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import COPIED_AT, blank_pdf, demo_trust, sign
+
+LEVELS = tuple(Level)
+
+
+@pytest.fixture(scope="module", params=LEVELS, ids=lambda level: level.value)
+def level(request: pytest.FixtureRequest) -> Level:
+    chosen: Level = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def signed(level: Level, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("signed") / f"{level.value}.pdf"
+    path.write_bytes(sign(blank_pdf(2), level).pdf)
+    return path
+
+
+def test_poppler_finds_the_signature_valid(signed: Path) -> None:
+    words = _output(["pdfsig", signed])
+    assert "Signature Validation: Signature is Valid." in words
+    assert "ETSI.CAdES.detached" in words
+    assert "Nguyễn Thị Mẫu - THỬ NGHIỆM" in words
+
+
+def test_pyhanko_finds_the_signature_valid(signed: Path) -> None:
+    pki = demo_pki()
+    command = [sys.executable, "-m", "pyhanko", "sign", "adesverify", "--executive-summary", "--trust", pki.root_pem,
+               "--trust-replace", "--other-certs", pki.issuer_pem, signed]  # fmt: skip
+    assert _output(command).strip().endswith(":VALID")
+
+
+def test_openssl_verifies_the_cms_over_the_byte_range(signed: Path, tmp_path: Path) -> None:
+    pki = demo_pki()
+    with pikepdf.open(signed) as pdf:
+        value = pdf.Root.AcroForm.Fields[0].V
+        contents, ranges = bytes(value.Contents), [int(number) for number in value.ByteRange]
+    data = signed.read_bytes()
+    (tmp_path / "content").write_bytes(data[: ranges[1]] + data[ranges[2] : ranges[2] + ranges[3]])
+    (tmp_path / "cms").write_bytes(_first_der(contents))
+    command = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", tmp_path / "cms", "-content",
+               tmp_path / "content", "-CAfile", pki.root_pem, "-purpose", "any", "-out", "/dev/null"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "Verification successful" in done.stderr
+
+
+def test_our_validator_agrees_and_names_the_level(signed: Path, level: Level) -> None:
+    (report,) = validate(signed.read_bytes(), demo_trust())
+    assert report.level is level
+    assert report.signer == "Nguyễn Thị Mẫu - THỬ NGHIỆM"
+    assert report.time is not None and abs(datetime.now(UTC) - report.time) < timedelta(minutes=10)
+    if level is Level.B_B:
+        assert (report.verdict, report.reason) == (SignatureVerdict.VALID_WITH_REMARK, "TIME_NOT_STAMPED")
+    else:
+        assert (report.verdict, report.reason, report.time_is_stamped) == (SignatureVerdict.VALID, "OK", True)
+    assert report.changes == ("permitted" if level in (Level.B_LT, Level.B_LTA) else "none")
+
+
+def test_only_kept_evidence_tells_of_revocation_without_the_network(signed: Path, level: Level) -> None:
+    (report,) = validate(signed.read_bytes(), demo_trust(), fetch=False)
+    if level in (Level.B_LT, Level.B_LTA):
+        assert (report.verdict, report.reason) == (SignatureVerdict.VALID, "OK")
+    else:
+        assert report.verdict is SignatureVerdict.VALID_WITH_REMARK
+        assert "REVOCATION_NOT_CHECKED" in report.reason
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PdfaJudge]:
+    with PdfaJudge(tmp_path_factory.mktemp("verapdf")) as judge:
+        yield judge
+
+
+def test_an_archive_file_stays_pdfa_2u(judge: PdfaJudge, tmp_path: Path) -> None:
+    archive = _archive_file()
+    paths = []
+    for level in LEVELS:
+        path = tmp_path / f"{level.value}.pdf"
+        path.write_bytes(sign(archive, level).pdf)
+        paths.append(path)
+    assert [(verdict.valid, verdict.failures) for verdict in judge.judge(paths)] == [(True, ())] * len(LEVELS)
+
+
+def _archive_file() -> bytes:
+    """One page of plain paper and one word, as the station archives it."""
+    paper = io.BytesIO()
+    Image.new("RGB", (620, 877), (250, 248, 240)).save(paper, "JPEG")
+    layer = PictureLayer(LayerKind.JPEG, paper.getvalue(), 620, 877, (0, 0, 620, 877), None, False)
+    word = PageWord("Đơn", (100, 100, 160, 130), (100, 100, 160, 130), 128.0, 0.9, 0, 0)
+    page = PagePicture(620, 877, 75.0, (layer,), "whole"), PageText(620, 877, 75.0, (word,), "test")
+    return assemble([page], ArchiveMetadata("Đơn đề nghị", "H56.14-240823-0001", "TP01", COPIED_AT))
+
+
+def _output(command: list[object]) -> str:
+    return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
+
+
+def _first_der(contents: bytes) -> bytes:
+    """The CMS without the zeros that fill /Contents up: DER says its own length."""
+    assert contents[0] == 0x30 and contents[1] == 0x82
+    return contents[: 4 + int.from_bytes(contents[2:4])]

@@ -1,0 +1,144 @@
+"""What a signer says when the key, the certificate or the time-stamp is not as it should be."""
+
+import shutil
+import socket
+from pathlib import Path
+
+import pikepdf
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.domain.errors import InputRefused, SigningFailed
+from app.domain.signatures import Authorization, Level
+from app.signing.pkcs12 import certificate_path, write_certificate_beside
+from tests.support.demo_world import demo_pki, serve
+from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, sign, stored
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A copy of the officer's key that a test may spoil."""
+    officer = demo_pki().officer_p12
+    shutil.copy(certificate_path(officer), tmp_path)
+    return Path(shutil.copy(officer, tmp_path))
+
+
+def _code(key: Path, *, level: Level = Level.B_B, timestamp_url: str | None = None) -> str:
+    with pytest.raises(SigningFailed) as caught:
+        sign(blank_pdf(), level, demo_signer(key, timestamp_url=timestamp_url))
+    return caught.value.code
+
+
+def test_a_missing_key_file(key: Path) -> None:
+    key.unlink()
+    assert _code(key) == "KEY_FILE_MISSING"
+
+
+@pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: b"nonsense", lambda data: data[:500]])
+def test_a_damaged_key_file(key: Path, spoil: object) -> None:
+    assert callable(spoil)
+    key.write_bytes(spoil(key.read_bytes()))
+    assert _code(key) == "KEY_FILE_DAMAGED"
+
+
+def test_without_the_certificate_beside_the_pin_is_needed(key: Path) -> None:
+    certificate_path(key).unlink()
+    assert _code(key) == "PIN_NEEDED"
+
+
+def test_the_certificate_can_be_taken_out_once(key: Path) -> None:
+    before = demo_signer(key).identity()
+    certificate_path(key).unlink()
+    with pytest.raises(SigningFailed) as caught:
+        write_certificate_beside(key, Authorization("wrong"))
+    assert caught.value.code == "WRONG_PIN"
+    write_certificate_beside(key, demo_pin())
+    assert demo_signer(key).identity() == before
+
+
+def test_a_certificate_that_cannot_be_read(key: Path) -> None:
+    certificate_path(key).write_text("nonsense")
+    assert _code(key) == "CERTIFICATE_MISSING"
+
+
+def test_another_certificate_beside_the_key(key: Path) -> None:
+    shutil.copy(certificate_path(demo_pki().revoked_p12), certificate_path(key))
+    assert _code(key) == "CERTIFICATE_CHANGED"
+
+
+def test_an_expired_certificate() -> None:
+    assert _code(demo_pki().expired_p12) == "CERTIFICATE_EXPIRED"
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer(demo_pki().expired_p12).identity()
+    assert caught.value.code == "CERTIFICATE_EXPIRED"
+
+
+@pytest.mark.parametrize("level", [Level.B_B, Level.B_T, Level.B_LT])
+def test_a_revoked_certificate(level: Level) -> None:
+    assert _code(demo_pki().revoked_p12, level=level) == "CERTIFICATE_REVOKED"
+
+
+def test_evidence_needs_the_network() -> None:
+    signer = demo_signer(trust=demo_trust(fetch=False))
+    with pytest.raises(SigningFailed) as caught:
+        sign(blank_pdf(), Level.B_LT, signer)
+    assert caught.value.code == "REVOCATION_UNREACHABLE"
+
+
+def test_an_unreachable_time_stamp_authority_can_be_tried_again(key: Path) -> None:
+    closed = socket.create_server(("127.0.0.1", 0))
+    port = closed.getsockname()[1]
+    closed.close()
+    signer = demo_signer(key, timestamp_url=f"http://127.0.0.1:{port}/")
+    ready = signer.prepare(blank_pdf(), policy())
+    prepared = stored(ready, Level.B_T)
+    with pytest.raises(SigningFailed) as caught:
+        signer.complete(prepared, ready.pdf, demo_pin())
+    assert (caught.value.code, caught.value.retryable) == ("TIMESTAMP_UNREACHABLE", True)
+    assert demo_signer(key).complete(prepared, ready.pdf, demo_pin()).level is Level.B_T
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (200, b"nonsense", "TIMESTAMP_BAD"),
+        (200, bytes.fromhex("30053003020102"), "TIMESTAMP_BAD"),
+        (404, b"", "TIMESTAMP_BAD"),
+        (503, b"", "TIMESTAMP_UNREACHABLE"),
+    ],
+)
+def test_a_bad_answer_of_the_time_stamp_authority(key: Path, status: int, body: bytes, code: str) -> None:
+    def answer(_request: Request) -> Response:
+        return Response(body, status, media_type="application/timestamp-reply")
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    serve(Starlette(routes=[Route("/", answer, methods=["POST"])]), listener)
+    assert _code(key, level=Level.B_T, timestamp_url=f"http://127.0.0.1:{listener.getsockname()[1]}/") == code
+
+
+def test_a_time_stamp_of_an_unknown_authority(key: Path) -> None:
+    """The officer's chain is trusted through the issuer alone, the authority's certificate comes from the root."""
+    pki = demo_pki()
+    trust = type(demo_trust())((pki.issuer_pem,), (), True)
+    with pytest.raises(SigningFailed) as caught:
+        sign(blank_pdf(), Level.B_T, demo_signer(key, trust=trust))
+    assert caught.value.code == "TIMESTAMP_BAD"
+
+
+def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "encrypted.pdf"
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(path, encryption=pikepdf.Encryption(owner="o", user="u"))
+    with pytest.raises(InputRefused) as caught:
+        demo_signer().prepare(path.read_bytes(), policy())
+    assert caught.value.code == "PDF_ENCRYPTED"
+
+
+def test_a_card_is_too_small_for_the_mark() -> None:
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer().prepare(blank_pdf(size_pt=(150.0, 100.0)), policy())
+    assert caught.value.code == "MARK_OUTSIDE_PAGE"

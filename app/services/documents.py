@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
-from app.domain.arrange import Paper, arrange
+from app.domain.arrange import PageView, Paper, arrange
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, BlobRef, Document, Plan
@@ -32,15 +32,24 @@ class Documents:
             InputRefused: COMPONENT_EMPTY.
         """
         component = self._store.dossiers.component_by_id(component_id)
-        log = self._store.dossiers.log(component.dossier_id)
-        now = arrange(log, self._store.capture.pages(component.dossier_id)).get(component_id, Paper())
-        if not now.pages:
+        length, pages = self._desk(component_id)
+        if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
         current = self._store.documents.current(component_id)
-        if current is not None and current.kept_blob is None and self.paper(current).pages == now.pages:
+        if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
             self._widen(current, plan, actor)
             return current
-        return self._store.documents.create(component_id, len(log), None, plan, actor)
+        return self._store.documents.create(component_id, length, None, plan, actor)
+
+    def pages_on_desk(self, component_id: UUID) -> tuple[PageView, ...]:
+        """The component's pages as they are arranged now."""
+        return self._desk(component_id)[1]
+
+    def _desk(self, component_id: UUID) -> tuple[int, tuple[PageView, ...]]:
+        """The length of the dossier's edit log, and the component's pages after just that many operations."""
+        dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+        log = self._store.dossiers.log(dossier_id)
+        return len(log), arrange(log, self._store.capture.pages(dossier_id)).get(component_id, Paper()).pages
 
     def keep(self, component_id: UUID, blob: BlobRef, plan: Plan, actor: Actor) -> Document:
         """The document that is one finished file, byte for byte; the current one where it is the same file."""

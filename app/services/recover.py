@@ -119,12 +119,9 @@ class Recovery:
 
     def _make_planned_documents(self, actor: Actor) -> None:
         """A complete batch that was begun with a plan gets its document, if the crash came before that."""
-        for batch in self._store.capture.complete():
+        for batch in self._store.capture.undocumented():
             plan = plan_of(batch)
-            if plan is None:
-                continue
-            current = self._store.documents.current(batch.component_id)
-            if current is None or current.made_at < batch.begun_at:
+            if plan is not None and self._documents.pages_on_desk(batch.component_id):
                 self._documents.finish(batch.component_id, plan, actor)
 
     def _interrupted(self, batch: Batch) -> InterruptedBatch:

@@ -21,7 +21,7 @@ from app.store.blobs import Blobs
 from app.store.database import Database, Writing
 from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder
 from app.store.dossiers import stored
-from app.store.schema import batch_outcomes, batches, blobs, master_pages, purged_pages
+from app.store.schema import batch_outcomes, batches, blobs, documents, master_pages, purged_pages
 from app.store.schema import operations as operation_rows
 
 MIN_FREE_BYTES = 200_000_000
@@ -138,6 +138,18 @@ class Capture:
             query = query.where(batches.c.dossier_id == dossier_id)
         with self._database.read() as connection:
             return tuple(_batch(row) for row in connection.execute(query.order_by(*order)))
+
+    def undocumented(self) -> tuple[Batch, ...]:
+        """The complete batches that no document of their component is younger than, in the order in which they began."""
+        complete = exists().where(
+            batch_outcomes.c.batch_id == batches.c.id, batch_outcomes.c.outcome == BatchOutcome.COMPLETE.value
+        )
+        documented = exists().where(
+            documents.c.component_id == batches.c.component_id, documents.c.at_utc >= batches.c.at_utc
+        )
+        query = select(batches).where(complete, ~documented)
+        with self._database.read() as connection:
+            return tuple(_batch(row) for row in connection.execute(query.order_by(batches.c.at_utc, batches.c.seq)))
 
     def pages(self, dossier_id: UUID) -> dict[UUID, MasterPage]:
         """The pages that ever came into a dossier and were not purged; `arrange` knows which of them are still there."""

@@ -2,6 +2,8 @@
 
 import io
 import random
+import socket
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -12,7 +14,7 @@ from app.domain.errors import InputRefused
 from app.domain.signatures import Level, SignatureVerdict
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
-from tests.support.demo_world import demo_pki
+from tests.support.demo_world import demo_pki, moved_pki
 from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, sign
 
 
@@ -70,6 +72,18 @@ def test_a_revoked_signer_is_found_by_asking() -> None:
     revoked = sign(blank_pdf(), Level.B_T, signer).pdf
     (report,) = validate(revoked, demo_trust())
     assert (report.verdict, report.reason) == (SignatureVerdict.INDETERMINATE, "REVOKED_NO_POE")
+
+
+def test_addresses_in_a_strangers_certificate_are_never_visited(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        strange = moved_pki(tmp_path / "pki", f"http://127.0.0.1:{listener.getsockname()[1]}/pki")
+        offline = TrustSettings((strange.root_pem,), (strange.issuer_pem,), fetch=False)
+        pdf = sign(blank_pdf(), Level.B_B, demo_signer(strange.officer_p12, trust=offline)).pdf
+        (report,) = validate(pdf, TrustSettings(fetch=True))
+        assert report.reason == "NO_CERTIFICATE_CHAIN_FOUND"
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -30,6 +30,14 @@ def demo_pki() -> DemoPki:
     return pki
 
 
+def moved_pki(folder: Path, base_url: str) -> DemoPki:
+    """The same keys, issued again for another address."""
+    folder.mkdir()
+    for path in demo_pki().folder.iterdir():
+        shutil.copy(path, folder)
+    return ensure_pki(folder, base_url)
+
+
 def serve(app: Starlette, listener: socket.socket) -> None:
     """Serve `app` in a thread of this process until it ends."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))

@@ -10,7 +10,7 @@ from certomancer.registry import CertLabel
 
 from app.sandbox.pki.architecture import KEYS, ORGANISATION
 from app.sandbox.pki.authority import DemoPki, ensure_pki
-from tests.support.demo_world import demo_pki
+from tests.support.demo_world import demo_pki, moved_pki
 
 
 @pytest.fixture
@@ -41,15 +41,11 @@ def test_the_second_call_changes_nothing(pki: DemoPki) -> None:
 
 
 def test_another_address_keeps_the_keys_and_the_root(pki: DemoPki, tmp_path: Path) -> None:
-    folder = tmp_path / "pki"
-    folder.mkdir()
-    for path in pki.folder.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    moved = ensure_pki(folder, "http://127.0.0.1:1/pki")
+    moved = moved_pki(tmp_path / "pki", "http://127.0.0.1:1/pki")
     for name in ("root.cert.pem", "officer.key.pem", "officer.pin"):
-        assert (folder / name).read_bytes() == (pki.folder / name).read_bytes()
+        assert (moved.folder / name).read_bytes() == (pki.folder / name).read_bytes()
     assert b"127.0.0.1:1/pki" in _text(moved.folder / "officer.cert.pem")
-    assert ensure_pki(folder, moved.base_url) == moved
+    assert ensure_pki(moved.folder, moved.base_url) == moved
 
 
 def test_certificates_are_the_same_when_made_again(pki: DemoPki) -> None:

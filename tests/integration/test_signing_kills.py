@@ -1,0 +1,57 @@
+"""A process that dies while it signs leaves a prepared file that signs again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.domain.signatures import SignatureVerdict
+from app.signing.validate import validate
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy
+
+BOUNDARIES = ("key.use.before", "key.use.after", "timestamp.request.before", "timestamp.answer.after")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    ready = demo_signer().prepare(blank_pdf(), policy())
+    (tmp_path / "prepared.pdf").write_bytes(ready.pdf)
+    (tmp_path / "resume.json").write_text(json.dumps([ready.document_digest_sha256, dict(ready.resume)]))
+    return tmp_path
+
+
+def test_the_boundaries_come_in_this_order(folder: Path) -> None:
+    log = folder / "boundaries"
+    assert _complete(folder, SOHOA_BOUNDARY_LOG=str(log)) == 0
+    assert tuple(log.read_text().split()) == BOUNDARIES
+
+
+@pytest.mark.parametrize("boundary", ["key.use.after", "timestamp.answer.after"])
+def test_signing_goes_on_after_a_kill(folder: Path, boundary: str) -> None:
+    before = (folder / "prepared.pdf").read_bytes()
+    assert _complete(folder, SOHOA_KILL_AT=boundary) == -signal.SIGKILL
+    assert (folder / "prepared.pdf").read_bytes() == before
+    assert not (folder / "signed.pdf").exists()
+    assert _complete(folder) == 0
+    (report,) = validate((folder / "signed.pdf").read_bytes(), demo_trust())
+    assert report.verdict is SignatureVerdict.VALID
+
+
+def _complete(folder: Path, **environment: str) -> int:
+    pki = demo_pki()
+    root = Path(__file__).parents[2]
+    script = root / "tests" / "support" / "complete_elsewhere.py"
+    done = subprocess.run(
+        [sys.executable, script, folder, pki.officer_p12, pki.root_pem, pki.issuer_pem, pki.tsa_url],
+        input=demo_pin().pin,
+        text=True,
+        cwd=root,
+        env=os.environ | environment,
+        start_new_session=True,
+    )
+    return done.returncode

@@ -51,10 +51,11 @@ def database_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise StoreFailed("CONSTRAINT_BROKEN", str(error.orig)) from error
-    except DBAPIError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
+    except (DBAPIError, sqlite3.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        name = getattr(original, "sqlite_errorname", "")
         code = _SQLITE_CODES.get(name, "DATABASE_FAILED")
-        raise StoreFailed(code, f"{name} {error.orig}".strip(), retryable=code in _RETRYABLE) from error
+        raise StoreFailed(code, f"{name} {original}".strip(), retryable=code in _RETRYABLE) from error
     except SQLAlchemyError as error:
         raise StoreFailed("DATABASE_FAILED", type(error).__name__) from error
 
@@ -159,8 +160,12 @@ def writer(engine: Engine) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction of its own; _begin_sqlite does
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()  # the pool never gets to know it
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,0 +1,108 @@
+"""A store that was killed at each of its boundaries, and at any moment: nothing acknowledged is lost, and the work goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.domain.clock import SystemClock
+from app.domain.errors import StoreFailed
+from app.store.boundaries import BOUNDARIES
+from app.store.check import check
+from app.store.store import open_store
+from tests.support.store_world import work
+
+LOOP = Path(__file__).with_name("store_kill_loop.py")
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+WRITER = """
+import sys
+from pathlib import Path
+from tests.support.store_world import open_desk
+desk = open_desk(Path(sys.argv[1]))
+batch = desk.batch(*desk.paper("H1"))
+for seq in range(10_000):
+    (page,) = desk.scan(batch, seq, b"page %d of %s" % (seq, batch.id.bytes))
+    print(batch.id, page.id, flush=True)
+"""
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """A folder where an fsync costs nothing: these tests are about the order of writes, not about the disk."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = memory / "boundaries"
+    monkeypatch.setenv("SOHOA_BOUNDARY_LOG", str(log))
+    work(memory / "data", memory / "acknowledged")
+    assert sorted(set(log.read_text().split())) == sorted(BOUNDARIES)
+
+
+def test_a_kill_at_every_boundary_loses_nothing(memory: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, LOOP, memory, *BOUNDARIES], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == dict.fromkeys(BOUNDARIES, -signal.SIGKILL), done.stderr
+    for boundary in BOUNDARIES:
+        place = memory / boundary
+        _assert_whole(place / "data", _acknowledged((place / "acknowledged").read_text()))
+
+
+def test_a_writer_killed_at_any_moment_loses_nothing(memory: Path) -> None:
+    pages: dict[UUID, list[UUID]] = defaultdict(list)
+    for round_ in range(3):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, memory / "data"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        first = writer.stdout.readline()
+        time.sleep(0.05 + 0.037 * round_)
+        writer.kill()
+        rest = writer.communicate()[0]
+        for batch, found in _acknowledged(first + rest[: rest.rfind("\n") + 1]).items():
+            pages[batch] += found
+    assert sum(map(len, pages.values())) > 4
+    _assert_whole(memory / "data", pages)
+
+
+def _acknowledged(text: str) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for line in text.splitlines():
+        batch, *pages = map(UUID, line.split())
+        found[batch] += [page for page in pages if page not in found[batch]]
+    return found
+
+
+def _assert_whole(folder: Path, acknowledged: dict[UUID, list[UUID]]) -> None:
+    """Each acknowledged page is there once, in order and with its bytes; the audit chain holds; nothing is left lying about."""
+    store = open_store(folder, SystemClock())
+    try:
+        for batch, pages in acknowledged.items():
+            found = [page.id for page in store.capture.batch_pages(batch)]
+            assert found[: len(pages)] == pages
+            assert len(found) <= len(pages) + 2, "at most the frame under way is there without a word"
+        report = check(store)
+        assert report.ok, report
+        for page in (page for batch in acknowledged for page in store.capture.batch_pages(batch)):
+            try:
+                assert store.blobs.read(page.blob)
+            except StoreFailed as error:
+                assert error.code == "BLOB_PURGED"
+    finally:
+        store.close()

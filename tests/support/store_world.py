@@ -1,0 +1,130 @@
+"""What the store's tests share: small dossiers and frames, and one run through every way to write."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from app.domain.clock import SystemClock
+from app.domain.editlog import Rotate
+from app.domain.ids import new_id
+from app.domain.model import (
+    Actor,
+    Batch,
+    BatchOutcome,
+    BlobRef,
+    Component,
+    DeliveryReceipt,
+    Dossier,
+    MasterPage,
+    Plan,
+    PreparedSignature,
+    Side,
+    SignedPdf,
+    SpooledFrame,
+)
+from app.store.backup import backup
+from app.store.purge import purge
+from app.store.store import Store, open_store
+
+AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    store: Store
+    actor: Actor
+
+    def paper(self, code: str) -> tuple[Dossier, Component]:
+        dossier = self.store.dossiers.open(code, "1.001", "H01", "H01", "Nguyễn Văn A", self.actor)
+        return dossier, self.store.dossiers.component(dossier.id, "don", "Đơn đề nghị", self.actor)
+
+    def batch(self, dossier: Dossier, component: Component) -> Batch:
+        return self.store.capture.begin(dossier.id, component.id, {"source": "test"}, self.actor)
+
+    def frame(self, batch: Batch, seq: int, data: bytes, pages: int = 1) -> SpooledFrame:
+        path = self.store.capture.spool(batch.id) / f"{seq:06d}.tif"
+        path.write_bytes(data)
+        path.with_suffix(".json").write_text("{}")
+        digest = hashlib.sha256(data).hexdigest()
+        return SpooledFrame(path, seq, "image/tiff", seq + 1, Side.FRONT, digest, pages, 300.0)
+
+    def scan(self, batch: Batch, seq: int, data: bytes, pages: int = 1) -> tuple[MasterPage, ...]:
+        return self.store.capture.adopt(batch.id, self.frame(batch, seq, data, pages), self.actor)
+
+
+def open_desk(folder: Path) -> Desk:
+    store = open_store(folder, SystemClock(), min_free_bytes=0)
+    return Desk(store, store.dossiers.actor("Trần Thị B"))
+
+
+@functools.cache
+def _founded() -> Path:
+    """A data folder with its station; laying one out takes ten times as long as copying it."""
+    folder = Path(tempfile.mkdtemp(prefix="sohoa-store-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    open_desk(folder / "data").store.close()
+    return folder / "data"
+
+
+def open_copy(folder: Path) -> Desk:
+    """A new data folder of a station that was founded before."""
+    shutil.copytree(_founded(), folder)
+    return open_desk(folder)
+
+
+def prepared(document_id: UUID, pdf: BlobRef) -> PreparedSignature:
+    return PreparedSignature(new_id(), document_id, pdf, pdf, "demo", "B-T", "0" * 64, {"offset": 17}, AT)
+
+
+def signed(ready: PreparedSignature, blob: BlobRef) -> SignedPdf:
+    return SignedPdf(ready.document_id, ready.id, blob, "CN=Trần Thị B", "B-T", AT)
+
+
+def receipt(document_id: UUID, blob: BlobRef, number: str = "r-1") -> DeliveryReceipt:
+    return DeliveryReceipt(
+        document_id, number, "http://server", "f-1", blob.sha256, blob.size_bytes, "0" * 64, AT, True, {"n": 1}
+    )
+
+
+def work(folder: Path, acknowledged: Path) -> None:
+    """One dossier through every way to write; it can be run again after it was cut off anywhere.
+
+    `acknowledged` gets a line `<batch> <page>...` for each adopted frame, after the store said so.
+    """
+    folder.parent.mkdir(exist_ok=True)
+    desk = open_desk(folder)
+    store, actor = desk.store, desk.store.dossiers.actor(desk.actor.name, "c" * 64)
+    (one, don), (two, other_don) = desk.paper("H01-1"), desk.paper("H01-2")
+    batch = next(iter(store.capture.interrupted(one.id)), None) or desk.batch(one, don)
+    pages = []
+    for seq in range(2):
+        pages += desk.scan(batch, seq, b"frame %d of %s" % (seq, batch.id.bytes), pages=2)
+        with acknowledged.open("a") as file:
+            file.write(f"{batch.id} {pages[-2].id} {pages[-1].id}\n")
+    store.dossiers.append(one.id, [Rotate((pages[0].id,), 1)], actor)
+    store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+    store.dossiers.transfer(pages[0].id, one.id, two.id, other_don.id, actor)
+    store.artifacts.put("1" * 64, "text", b"words", "application/json")
+    store.artifacts.forget("1" * 64)
+    pdf = store.blobs.put(b"%PDF-1.7 " + batch.id.bytes, "application/pdf")
+    document = store.documents.create(don.id, len(store.dossiers.log(one.id)), None, Plan(sign=True), actor)
+    store.documents.set_plan(document.id, Plan(sign=True, upload=True), actor)
+    ready = prepared(document.id, pdf)
+    store.documents.add_prepared(ready, actor)
+    store.documents.add_signed(signed(ready, pdf), actor)
+    upload = store.outbox.enqueue(document.id, pdf, {"audit_head": store.audit.head()}, actor)
+    store.outbox.set_url(upload.id, "http://server/1", actor)
+    store.outbox.note_failure(upload.id, "SERVER_DOWN", actor)
+    store.outbox.add_receipt(receipt(document.id, pdf), upload.id, actor)
+    purge(store, pages[3].blob.sha256, "retention", actor)
+    store.blobs.collect(timedelta(0))
+    backup(store, folder.with_name(folder.name + "-backup"))
+    store.close()

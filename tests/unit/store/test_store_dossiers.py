@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from app.domain.arrange import arrange
+from app.domain.editlog import (
+    Accept,
+    Arrive,
+    Move,
+    Operation,
+    Redo,
+    Remove,
+    Replace,
+    Rotate,
+    SetForm,
+    SetSheetCount,
+    TransferIn,
+    TransferOut,
+    Undo,
+)
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.ids import new_id
+from app.domain.model import PaperForm
+from tests.support.store_world import Desk
+
+
+def test_a_person_is_known_by_name_and_keeps_the_id(desk: Desk) -> None:
+    dossiers = desk.store.dossiers
+    plain = dossiers.actor("Lê C")
+    bound = dossiers.actor("Lê C", "a" * 64)
+    assert (bound.id, bound.certificate_thumbprint) == (plain.id, "a" * 64)
+    assert dossiers.actor(unicodedata.normalize("NFD", "Lê C")) == bound
+    assert dossiers.actor("Lê C", "b" * 64).certificate_thumbprint == "b" * 64
+    assert dossiers.actor("Lê C").certificate_thumbprint == "b" * 64
+
+
+def test_a_code_opens_one_dossier(desk: Desk) -> None:
+    dossier, component = desk.paper("H1")
+    assert desk.paper("H1") == (dossier, component)
+    assert desk.store.dossiers.find("H1") == desk.store.dossiers.get(dossier.id) == dossier
+    assert dossier.home_station_id == desk.store.station_id
+    assert desk.store.dossiers.find("H2") is None
+    other, _ = desk.paper("H2")
+    assert desk.store.dossiers.recent(1) == (other,)
+    assert desk.store.dossiers.recent(9) == (other, dossier)
+    second = desk.store.dossiers.component(dossier.id, "cccd", "Căn cước", desk.actor)
+    assert desk.store.dossiers.components(dossier.id) == (component, second)
+    assert desk.store.dossiers.component_by_id(second.id) == second
+
+
+def test_the_edit_log_keeps_every_kind_of_decision(desk: Desk) -> None:
+    dossier, component = desk.paper("H1")
+    batch = desk.batch(dossier, component)
+    (one,), (two,) = desk.scan(batch, 0, b"1"), desk.scan(batch, 1, b"2")
+    decisions: list[Operation] = [
+        Rotate((one.id, two.id), 3),
+        Move(two.id, component.id, None),
+        Replace(one.id, two.id),
+        Undo(4),
+        Redo(4),
+        Remove((two.id,)),
+        SetForm(component.id, PaperForm.ORIGINAL),
+        SetSheetCount(component.id, 2),
+        Accept(two.id, "mờ nhưng đọc được"),
+    ]
+    assert desk.store.dossiers.append(dossier.id, decisions, desk.actor) == 11
+    log = desk.store.dossiers.log(dossier.id)
+    assert [entry.operation for entry in log[2:]] == decisions
+    assert [entry.position for entry in log] == list(range(11))
+    assert {entry.actor_id for entry in log} == {desk.actor.id}
+    assert desk.store.dossiers.log(dossier.id, 3) == log[:3]
+
+
+def test_what_a_person_can_not_decide_is_refused(desk: Desk) -> None:
+    first, component = desk.paper("H1")
+    second, other = desk.paper("H2")
+    batch = desk.batch(first, component)
+    (page,) = desk.scan(batch, 0, b"1")
+    (foreign,) = desk.scan(desk.batch(second, other), 0, b"2")
+    refused: list[tuple[Operation, str]] = [
+        (Arrive(page.id, batch.id, component.id), "FACT_REFUSED"),
+        (TransferOut(page.id, second.id), "FACT_REFUSED"),
+        (TransferIn(foreign.id, second.id, component.id), "FACT_REFUSED"),
+        (Undo(0), "NOT_UNDOABLE"),
+        (Redo(0), "NOT_UNDOABLE"),
+        (Undo(7), "NOT_UNDOABLE"),
+        (Move(page.id, other.id, None), "COMPONENT_NOT_HERE"),
+        (SetForm(other.id, PaperForm.SECRET), "COMPONENT_NOT_HERE"),
+        (Rotate((page.id, foreign.id), 1), "PAGE_NOT_HERE"),
+        (Replace(page.id, foreign.id), "PAGE_NOT_HERE"),
+        (Move(page.id, component.id, foreign.id), "PAGE_NOT_HERE"),
+    ]
+    for operation, code in refused:
+        with pytest.raises(InputRefused, match=code):
+            desk.store.dossiers.append(first.id, [Rotate((page.id,), 1), operation], desk.actor)
+    assert len(desk.store.dossiers.log(first.id)) == 1
+    with pytest.raises(StoreFailed, match="CONSTRAINT_BROKEN"):
+        desk.store.dossiers.component(new_id(), "x", "x", desk.actor)
+
+
+def test_a_page_leaves_by_a_transfer_and_can_come_back(desk: Desk) -> None:
+    first, component = desk.paper("H1")
+    second, other = desk.paper("H2")
+    (page,) = desk.scan(desk.batch(first, component), 0, b"1")
+    transfer = desk.store.dossiers.transfer
+    transfer(page.id, first.id, second.id, other.id, desk.actor)
+    assert _on_desk(desk, "H1") == []
+    assert _on_desk(desk, "H2") == [page.id]
+    with pytest.raises(InputRefused, match="PAGE_NOT_HERE"):
+        transfer(page.id, first.id, second.id, other.id, desk.actor)
+    with pytest.raises(InputRefused, match="NOT_UNDOABLE"):
+        desk.store.dossiers.append(first.id, [Undo(1)], desk.actor)
+    transfer(page.id, second.id, first.id, component.id, desk.actor)
+    assert _on_desk(desk, "H1") == [page.id]
+    assert _on_desk(desk, "H2") == []
+    events = [row.event for row in desk.store.audit.rows()]
+    assert events.count("page.transferred") == 2
+
+
+def test_a_transfer_to_nowhere_is_refused(desk: Desk) -> None:
+    first, component = desk.paper("H1")
+    second, other = desk.paper("H2")
+    (page,) = desk.scan(desk.batch(first, component), 0, b"1")
+    with pytest.raises(InputRefused, match="SAME_DOSSIER"):
+        desk.store.dossiers.transfer(page.id, first.id, first.id, component.id, desk.actor)
+    with pytest.raises(InputRefused, match="COMPONENT_NOT_HERE"):
+        desk.store.dossiers.transfer(page.id, first.id, second.id, component.id, desk.actor)
+    with pytest.raises(InputRefused, match="PAGE_NOT_HERE"):
+        desk.store.dossiers.transfer(new_id(), first.id, second.id, other.id, desk.actor)
+    assert _on_desk(desk, "H1") == [page.id]
+
+
+def _on_desk(desk: Desk, code: str) -> list[object]:
+    dossier, _ = desk.paper(code)
+    papers = arrange(desk.store.dossiers.log(dossier.id), desk.store.capture.pages(dossier.id))
+    return [view.id for paper in papers.values() for view in paper.pages]

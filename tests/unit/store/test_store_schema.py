@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import io
+from importlib import util
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from app.store.migration import REVISIONS, SCRIPTS
+from app.store.schema import MAY_LOSE_ROWS, metadata
+from tests.support.store_world import Desk
+
+
+def test_the_migrations_give_the_schema(desk: Desk) -> None:
+    with desk.store.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_every_revision_is_known() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    script = ScriptDirectory.from_config(config)
+    assert tuple(revision.revision for revision in script.walk_revisions())[::-1] == REVISIONS
+
+
+def test_every_table_says_where_a_row_comes_from() -> None:
+    for table in metadata.sorted_tables:
+        assert {"actor_id", "at_utc"} <= set(table.columns.keys())
+        assert "station_id" in table.columns or table.name == "stations"
+        assert "status" not in table.columns
+
+
+def test_what_is_done_stays(desk: Desk) -> None:
+    with desk.store.database.read() as connection:
+        triggers = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    kept = metadata.tables.keys() - MAY_LOSE_ROWS
+    assert triggers == {f"{table}_no_{change}" for table in kept for change in ("update", "delete")}
+
+
+def test_the_schema_can_be_written_for_postgresql() -> None:
+    out = io.StringIO()
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": out})
+    spec = util.spec_from_file_location("initial", SCRIPTS / "versions" / "0001_initial.py")
+    assert spec is not None and spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with Operations.context(context):
+        module.upgrade()
+    assert out.getvalue().count("CREATE TABLE") == len(metadata.tables)
+    assert "EXECUTE FUNCTION refuse_change()" in out.getvalue()
+    assert "TIMESTAMP WITH TIME ZONE" in out.getvalue()

@@ -12,11 +12,13 @@ from app.sandbox.paper.typeface import Face, Style
 
 STATE: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 BODY: Final = Face(Style.REGULAR, 14)
+SIGNATURE_MM: Final = (46.0, 21.0)
 
 _LEFT_MM: Final = 30.0
 _RIGHT_MM: Final = 193.0
 _AGENCY_X_MM: Final = 62.0
 _STATE_X_MM: Final = 145.0
+_TITLE_X_MM: Final = 110.0
 _SIGNER_X_MM: Final = 152.0
 _LEADING_MM: Final = 6.9
 
@@ -72,24 +74,23 @@ def write_by_hand(sheet: Sheet, text: str, x_mm: float, y_mm: float, ink: Ink, e
     sheet.handwriting.append(text)
 
 
-def sign(sheet: Sheet, x_mm: float, y_mm: float, seed: int) -> None:
-    """Signs by blue pen, the signature centred on `x_mm`."""
-    mask = signature(sheet.px(46), sheet.px(21), seed)
-    sheet.stamp(mask, x_mm - 23, y_mm, BLUE_INK, "signature")
+def sign(sheet: Sheet, x_mm: float, y_mm: float, seed: int, name: str = "signature") -> None:
+    """Signs by blue pen, the signature centred on `x_mm`, its place recorded under `name`."""
+    mask = signature(sheet.px(SIGNATURE_MM[0]), sheet.px(SIGNATURE_MM[1]), seed)
+    sheet.stamp(mask, x_mm - SIGNATURE_MM[0] / 2, y_mm, BLUE_INK, name)
 
 
 def _title(sheet: Sheet, words: Words) -> float:
     """Prints title, summary and opening; returns the y of the body."""
-    center = sheet.width_mm / 2 + 5
-    sheet.write(words["title"], Face(Style.BOLD, 14), center, 48, Align.CENTER)
+    sheet.write(words["title"], Face(Style.BOLD, 14), _TITLE_X_MM, 48, Align.CENTER)
     y = 54.5
     for line in words["summary"]:
-        sheet.write(line, Face(Style.BOLD, 14), center, y, Align.CENTER)
+        sheet.write(line, Face(Style.BOLD, 14), _TITLE_X_MM, y, Align.CENTER)
         y += 6.2
-    sheet.rule(center - 20, y + 1, center + 20, y + 1)
+    sheet.rule(_TITLE_X_MM - 20, y + 1, _TITLE_X_MM + 20, y + 1)
     y += 6
     if words["opening"]:
-        sheet.write(words["opening"], Face(Style.BOLD, 14), center, y, Align.CENTER)
+        sheet.write(words["opening"], Face(Style.BOLD, 14), _TITLE_X_MM, y, Align.CENTER)
         y += 9
     return y
 
@@ -97,7 +98,7 @@ def _title(sheet: Sheet, words: Words) -> float:
 def _paragraph(sheet: Sheet, text: str, y_mm: float) -> float:
     """Prints a paragraph of the body, or a bold centred line; returns the y below it."""
     if text.startswith("**"):
-        sheet.write(text[2:], Face(Style.BOLD, 14), sheet.width_mm / 2 + 5, y_mm, Align.CENTER)
+        sheet.write(text[2:], Face(Style.BOLD, 14), _TITLE_X_MM, y_mm, Align.CENTER)
         return y_mm + _LEADING_MM
     face, text = (Face(Style.ITALIC, 14), text[2:]) if text.startswith("//") else (BODY, text)
     return sheet.paragraph(text, face, _LEFT_MM, y_mm, _RIGHT_MM - _LEFT_MM, _LEADING_MM, indent_mm=12.7)
@@ -117,5 +118,6 @@ def _closing(sheet: Sheet, words: Words, y_mm: float) -> None:
     if "seal" in words:
         size = sheet.px(SEAL_MM)
         print_ = seal(words["seal"]["upper"], words["seal"]["lower"], size, words["signer"]["seed"])
-        # The seal covers about a third of the signature, from its left.
-        sheet.stamp(print_, _SIGNER_X_MM - 23 + 15.5 - SEAL_MM, foot - 5, SEAL_RED, "seal")
+        # The seal covers a third of the signature, from its left.
+        signature_x = _SIGNER_X_MM - SIGNATURE_MM[0] / 2
+        sheet.stamp(print_, signature_x + SIGNATURE_MM[0] / 3 - SEAL_MM, foot - 5, SEAL_RED, "seal")

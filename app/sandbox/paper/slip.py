@@ -36,8 +36,8 @@ def slip(sheet: Sheet, words: Words, code: str, tracking_url: str) -> None:
     y = 98.0
     for line in words["lines"]:
         y = sheet.paragraph(line, _BODY, _LEFT_MM, y, _RIGHT_MM - _LEFT_MM, 6.6) + 2
-    for x, post, name in zip((62, 149), words["signers"], words["signer_names"], strict=True):
-        sheet.write(post, Face(Style.BOLD, 12), x, y + 8, Align.CENTER)
-        sign(sheet, x, y + 15, seed=len(name) * int(x))
-        sheet.write(name, Face(Style.BOLD, 13), x, y + 38, Align.CENTER)
+    for x, signer in zip((62, 149), words["signers"], strict=True):
+        sheet.write(signer["post"], Face(Style.BOLD, 12), x, y + 8, Align.CENTER)
+        sign(sheet, x, y + 15, signer["seed"], f"signature-{signer['seed']}")
+        sheet.write(signer["name"], Face(Style.BOLD, 13), x, y + 38, Align.CENTER)
     sheet.qr_payload, sheet.barcode = tracking_url + code, code

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
@@ -31,8 +30,8 @@ def free_place(
 ) -> BoxPt | None:
     """The free place nearest to the top-left corner for a mark.
 
-    In a nearest place the mark can move neither left nor up, so its left edge stands at the margin or right of some ink, and its top edge
-    at the margin or below some ink: those places are tried from the corner outwards.
+    In a nearest place the mark can move neither left nor up, so its top edge stands at the margin or right below some ink: in each such row
+    the mark is pushed right, past the ink, as far as it must.
 
     Args:
         page_size_pt: width and height of the page as displayed.
@@ -45,22 +44,22 @@ def free_place(
     width, height = mark_size_pt
     left, top = MARK_MARGIN_PT
     last_x, last_y = page_size_pt[0] - left - width, page_size_pt[1] - top - height
-    if last_x < left or last_y < top:
-        return None
-    ink = [(x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in ink_boxes_pt]
-    columns = {left} | {x1 for _, _, x1, _ in ink if left < x1 <= last_x}
-    rows = {top} | {y1 for _, _, _, y1 in ink if top < y1 <= last_y}
-    for x, y in _outwards(columns, rows):
-        place = (x, y, x + width, y + height)
-        if not any(overlap(place, box) for box in ink):
-            return place
-    return None
+    ink = sorted(
+        (x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in ink_boxes_pt
+    )
+    best: tuple[float, float] | None = None
+    for y in sorted({top, *(y1 for _, _, _, y1 in ink if y1 > top)}):
+        if y > last_y or (best is not None and y >= hypot(*best)):
+            break
+        x = left
+        for box in ink:
+            if overlap((x, y, x + width, y + height), box):
+                x = box[2]
+        if x <= last_x and (best is None or hypot(x, y) < hypot(*best)):
+            best = x, y
+    return None if best is None else (*best, best[0] + width, best[1] + height)
 
 
 def overlap(a: BoxPt, b: BoxPt) -> bool:
     """Whether two boxes share more than an edge."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _outwards(columns: set[float], rows: set[float]) -> Iterator[tuple[float, float]]:
-    yield from sorted(product(columns, rows), key=lambda corner: (hypot(*corner), corner[1]))

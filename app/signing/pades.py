@@ -52,19 +52,7 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     identity = identity_of(certificate)
     field = _free_field_name(writer, _FIELD_PREFIX)
     claimed_at = datetime.now(UTC).replace(microsecond=0)
-    box, style = _appearance(writer, policy, identity.name)
-    signer = PdfSigner(
-        PdfSignatureMetadata(
-            field_name=field,
-            md_algorithm=DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            reason=policy.reason or None,
-            location=policy.location or None,
-        ),
-        ExternalSigner(certificate, SimpleCertificateStore()),
-        stamp_style=style,
-        new_field_spec=SigFieldSpec(field, on_page=0, box=box),  # type: ignore[arg-type]  # floats are as good
-    )
+    signer = _field_signer(writer, field, policy, certificate)
     output = BytesIO()
     with _pdf_errors():
         session = signer.init_signing_session(writer)
@@ -206,6 +194,24 @@ def _free_field_name(writer: IncrementalPdfFileWriter, prefix: str) -> str:
     with _pdf_errors():
         taken = {name for name, _, _ in enumerate_sig_fields(writer.prev)}
     return next(name for number in range(1, len(taken) + 2) if (name := f"{prefix}{number}") not in taken)
+
+
+def _field_signer(
+    writer: IncrementalPdfFileWriter, field: str, policy: SigningPolicy, certificate: x509.Certificate
+) -> PdfSigner:
+    """Who writes the field, and has no key."""
+    box, style = _appearance(writer, policy, identity_of(certificate).name)
+    metadata = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        reason=policy.reason or None,
+        location=policy.location or None,
+    )
+    spec = SigFieldSpec(field, on_page=0, box=box)  # type: ignore[arg-type]  # floats are as good
+    return PdfSigner(
+        metadata, ExternalSigner(certificate, SimpleCertificateStore()), stamp_style=style, new_field_spec=spec
+    )
 
 
 def _appearance(

@@ -18,6 +18,9 @@ from ocr.recipes import CleanRecipe, InspectRecipe
 from ocr.values import PageFacts
 from ocr.verdict.judge import judge
 
+_SMALL_DPI = 150
+"""what skew and orientation work at: shrunk once for both"""
+
 cv2.setNumThreads(1)  # parallelism is by processes, one page each
 
 
@@ -31,12 +34,13 @@ def inspect(raster: Raster, recipe: InspectRecipe = InspectRecipe()) -> PageFact
     Raises:
         LanguageMissing: Tesseract had to be asked for the orientation and its data `osd` are not installed.
     """
-    text_plane = lightest(raster.pixels)
-    skew_deg, skew_confidence = skew(text_plane, raster.dpi)
+    text_plane = lightest(reduced(raster.pixels, _SMALL_DPI / raster.dpi))
+    dpi = min(raster.dpi, _SMALL_DPI)
+    skew_deg, skew_confidence = skew(text_plane, dpi)
     judgement = judge(raster, skew_deg, skew_confidence, recipe)
     if skew_confidence <= recipe.least_skew_confidence:
         skew_deg = 0.0
-    degrees, sure = (0, 0.0) if judgement.blank else orientation(text_plane, raster.dpi, skew_deg)
+    degrees, sure = (0, 0.0) if judgement.blank else orientation(text_plane, dpi, skew_deg)
     return PageFacts(
         width_px=raster.width_px,
         height_px=raster.height_px,

@@ -18,8 +18,10 @@ class InspectRecipe:
     """How a raw page is judged.
 
     Attributes:
-        blank_ink_px: up to so many ink pixels at 100 dpi a page is blank.
-        maybe_blank_ink_px: up to so many a person should look whether it is.
+        blank_dark_px, blank_ink_px: with fewer pixels at 100 dpi of dark ink, and of ink of any colour, a page is blank
+            (real blank backs have at most 24 dark ones; a seal that bled through has up to 1300 red ones, one that was
+            put there some 6000).
+        maybe_blank_dark_px: with fewer dark ones a person should look whether it is.
         focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.
         dark_poor, dark_doubtful: level of the paper (0..255) below which a page is too dark, or may be.
         light_poor, light_doubtful: contrast of the ink against its paper (0..255) below which it is too light.
@@ -29,8 +31,9 @@ class InspectRecipe:
         cut_marks: so many letters running over one edge of the picture mean that the page is cut off.
     """
 
-    blank_ink_px: int = 40
-    maybe_blank_ink_px: int = 100
+    blank_dark_px: int = 40
+    blank_ink_px: int = 3000
+    maybe_blank_dark_px: int = 100
     focus_poor: float = 0.33
     focus_doubtful: float = 0.40
     dark_poor: float = 90.0

@@ -5,10 +5,14 @@ All take uint8 pixels (H x W or H x W x 3, RGB) and return an H x W uint8 plane.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
 from ocr.image.raster import Pixels
+
+_WHOLE = 0.005
 
 
 def lightest(pixels: Pixels) -> Pixels:
@@ -35,8 +39,19 @@ def luminance(pixels: Pixels) -> Pixels:
 
 
 def reduced(pixels: Pixels, factor: float) -> Pixels:
-    """Shrink by `factor` (0 < factor < 1) with area averages; at 1 or above the picture is returned as it is."""
+    """Shrink by `factor`; at 1 or above the picture is returned as it is.
+
+    By a whole number, cells are averaged and an incomplete last row or column of them is left out, which is ten times as
+    fast as dividing pixels between cells. Above one half, bilinear sampling sees every pixel and serves as well.
+    """
     if factor >= 1:
         return pixels
-    size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    height, width = pixels.shape[:2]
+    cell = round(1 / factor)
+    if abs(cell * factor - 1) < _WHOLE and min(height, width) >= cell:
+        rows, columns = height // cell, width // cell
+        pixels, size = pixels[: rows * cell, : columns * cell], (columns, rows)
+    else:
+        size = (max(1, math.ceil(width * factor)), max(1, math.ceil(height * factor)))
+    interpolation = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8)

@@ -6,14 +6,13 @@ at least 200 dpi everywhere, since the law asks for it, and all coloured ink sta
 
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 
+from ocr.image.color import reduced
 from ocr.image.jbig2 import encode_jbig2
 from ocr.image.jpeg import encode_jpeg
-from ocr.image.mask import text_mask
+from ocr.image.mask import Separation, separate
 from ocr.image.paper import paper_tone
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.recipes import LayerRecipe
@@ -23,7 +22,7 @@ _RIM_MM = 0.17
 """soft edge of a letter that the stencil does not cover; left in the picture it would be a halo"""
 _BLACK = (0.0, 0.0, 0.0)
 _INK_PERCENTILE = 25
-_INK_STEP = 3
+_INK_STEP = 5
 
 
 def layers(raster: Raster, recipe: LayerRecipe = LayerRecipe()) -> PageLayers:
@@ -43,15 +42,13 @@ def layers(raster: Raster, recipe: LayerRecipe = LayerRecipe()) -> PageLayers:
         return _whole(raster, recipe, "low_resolution")
     if max(raster.width_px, raster.height_px) / raster.dpi * MM_PER_INCH <= recipe.card_mm:
         return _whole(raster, recipe, "card")
-    mask, colored, picture_share = text_mask(pixels, recipe.chroma, recipe.speck_cells)
-    if picture_share >= recipe.picture_share:
+    parts = separate(pixels, recipe.chroma, recipe.speck_cells)
+    if parts.picture_share >= recipe.picture_share:
         return _whole(raster, recipe, "picture")
-    background = _picture(
-        _background(raster, mask, colored, recipe.background_dpi), recipe.background_quality, raster
-    )
-    if not mask.any():
+    background = _picture(_background(raster, parts, recipe.background_dpi), recipe.background_quality, raster)
+    if not parts.text.any():
         return _page(raster, (background,), "no_text")
-    return _page(raster, (background, _stencil(mask, _ink_color(pixels, mask))), "layered")
+    return _page(raster, (background, _stencil(parts.text, _ink_color(pixels, parts.text))), "layered")
 
 
 def _is_lineart(pixels: Pixels) -> bool:
@@ -59,29 +56,20 @@ def _is_lineart(pixels: Pixels) -> bool:
 
 
 def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> PageLayers:
-    pixels = _shrunk(raster.pixels, recipe.picture_dpi / raster.dpi)
+    pixels = reduced(raster.pixels, recipe.picture_dpi / raster.dpi)
     return _page(raster, (_picture(pixels, recipe.picture_quality, raster),), reason)
 
 
-def _background(raster: Raster, mask: Pixels, colored: Pixels, dpi: float) -> Pixels:
+def _background(raster: Raster, parts: Separation, dpi: float) -> Pixels:
     """The page at `dpi` with the tone of the paper where the text was."""
     rim = 2 * max(1, round(_RIM_MM / MM_PER_INCH * raster.dpi)) + 1
-    around = cv2.dilate(mask, np.ones((rim, rim), np.uint8))
-    covered = np.asarray(cv2.bitwise_or(cv2.bitwise_and(around, 1 - colored), mask), np.uint8)
-    factor = dpi / raster.dpi
-    picture = _shrunk(raster.pixels, factor)
+    around = cv2.dilate(parts.text, np.ones((rim, rim), np.uint8))
+    covered = np.asarray(cv2.bitwise_or(cv2.bitwise_and(around, 1 - parts.colored), parts.text), np.uint8)
+    picture = reduced(raster.pixels, dpi / raster.dpi)
     size = picture.shape[1::-1]
     holes = cv2.resize(covered * 255, size, interpolation=cv2.INTER_AREA)
-    tone = cv2.resize(paper_tone(raster.pixels, covered), size, interpolation=cv2.INTER_LINEAR)
+    tone = cv2.resize(paper_tone(raster.pixels, covered, parts.flat), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.copyTo(tone, holes, picture.copy()), np.uint8)
-
-
-def _shrunk(pixels: Pixels, factor: float) -> Pixels:
-    """Shrink to at least `factor` of each side; never enlarge."""
-    if factor >= 1:
-        return pixels
-    size = (math.ceil(pixels.shape[1] * factor), math.ceil(pixels.shape[0] * factor))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _ink_color(pixels: Pixels, mask: Pixels) -> tuple[float, float, float]:

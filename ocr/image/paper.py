@@ -8,42 +8,50 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.image.color import lightest, reduced
+from ocr.image.color import reduced
 from ocr.image.raster import Pixels
 
 COARSE = 8
 _LEVEL_WINDOW = 7
 _LEVEL_MEDIAN = 9
+_BARE_PAPER = 235
+_BETWEEN = 204
+_PICTURE_WINDOW = 5
+_PICTURE_SHARE = 0.25
 _PICTURE_LEVEL = 0.75
 _PICTURE_CLOSING = 5
 
 
-def _coarse_size(pixels: Pixels) -> tuple[int, int]:
-    return max(1, pixels.shape[1] // COARSE), max(1, pixels.shape[0] // COARSE)
-
-
 def paper_level(plane: Pixels) -> Pixels:
     """Level of the paper around each cell: the local maximum, smoothed. H x W to coarse H x W, uint8."""
-    coarse = cv2.resize(plane, _coarse_size(plane), interpolation=cv2.INTER_AREA)
+    coarse = reduced(plane, 1 / COARSE)
     window = np.ones((_LEVEL_WINDOW, _LEVEL_WINDOW), np.uint8)
     return np.asarray(cv2.medianBlur(cv2.dilate(coarse, window), _LEVEL_MEDIAN), np.uint8)
 
 
-def paper_tone(pixels: Pixels, covered: Pixels) -> Pixels:
-    """The page without what is covered: averages of the open pixels of each cell, holes filled from around them.
+def flattened(plane: Pixels, level: Pixels) -> Pixels:
+    """The plane over the level of its paper: 255 = paper, ink below. H x W uint8."""
+    around = cv2.resize(level, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(plane, around, scale=255), np.uint8)
+
+
+def paper_tone(pixels: Pixels, covered: Pixels, flat: Pixels) -> Pixels:
+    """Colour of the bare paper: averages of the open paper of each cell, holes filled from around them.
 
     Args:
         pixels: H x W or H x W x 3 uint8.
         covered: H x W uint8, 1 where a pixel does not count.
+        flat: H x W uint8, as of `flattened`: what is darker than paper does not count either.
 
     Returns:
         The coarse picture, uint8.
     """
     half = reduced(pixels, 1 / 2)
-    open_half = (reduced(covered * 255, 1 / 2) == 0).astype(np.uint8)
-    size = _coarse_size(pixels)
-    total = cv2.resize(cv2.bitwise_and(half, half, mask=open_half), size, interpolation=cv2.INTER_AREA)
-    share = cv2.resize(open_half * 255, size, interpolation=cv2.INTER_AREA)
+    bare = cv2.threshold(reduced(flat, 1 / 2), _BARE_PAPER - 1, 255, cv2.THRESH_BINARY)[1]
+    bare = cv2.bitwise_and(bare, 255 - reduced(covered * 255, 1 / 2))
+    bare = cv2.threshold(bare, 254, 255, cv2.THRESH_BINARY)[1]
+    total = reduced(np.asarray(cv2.bitwise_and(half, half, mask=bare), np.uint8), 2 / COARSE)
+    share = reduced(np.asarray(bare, np.uint8), 2 / COARSE)
     return _filled(total.astype(np.float32), share.astype(np.float32) / 255)
 
 
@@ -62,16 +70,26 @@ def _filled(total: np.ndarray, share: np.ndarray) -> Pixels:
     return np.clip(np.rint(tone), 0, 255).astype(np.uint8)
 
 
-def picture_zones(tone: Pixels, level: Pixels) -> Pixels:
+def picture_zones(flat: Pixels, mask: Pixels, level: Pixels) -> Pixels:
     """Cells that are no paper: photographs, dark backgrounds, the world around a photographed page.
 
+    Text is black on white with thin gray rims; where the tones between them fill a good part of a cell, or the paper
+    itself would be dark, there is a picture.
+
     Args:
-        tone: coarse page without its text, as of `paper_tone`.
+        flat: H x W uint8, as of `flattened`.
+        mask: H x W uint8, 1 where there may be text.
         level: coarse level of the paper, as of `paper_level`.
 
     Returns:
         Coarse H x W uint8, 1 = no paper.
     """
+    text = cv2.dilate(reduced(mask * 255, 1 / 2), np.ones((3, 3), np.uint8))
+    between = cv2.bitwise_and(
+        cv2.threshold(reduced(flat, 1 / 2), _BETWEEN, 255, cv2.THRESH_BINARY_INV)[1],
+        cv2.threshold(text, 0, 255, cv2.THRESH_BINARY_INV)[1],
+    )
+    share = cv2.blur(reduced(np.asarray(between, np.uint8), 2 / COARSE), (_PICTURE_WINDOW, _PICTURE_WINDOW))
     dark = _PICTURE_LEVEL * float(np.percentile(level, 90))
-    zones = ((lightest(tone) < dark) | (level < dark)).astype(np.uint8)
+    zones = ((share > _PICTURE_SHARE * 255) | (level < dark)).astype(np.uint8)
     return np.asarray(cv2.morphologyEx(zones, cv2.MORPH_CLOSE, np.ones((_PICTURE_CLOSING,) * 2, np.uint8)), np.uint8)

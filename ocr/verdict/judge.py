@@ -1,7 +1,8 @@
 """The verdict: every measure taken once, weighed by the recipe.
 
-Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION, MAYBE_BLANK, and BLANK_PAGE, which is
-a note on a good page: the empty back of a sheet is in order.
+Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION; BLANK_PAGE, a note on
+a good page, since the empty back of a sheet is in order; and MAYBE_BLANK, where a person should look whether the few marks
+are dust, or whether the pale seal only bled through from the front.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ocr.image.color import luminance
+from ocr.image.color import luminance, reduced
 from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, Reason, Verdict
@@ -17,6 +18,8 @@ from ocr.verdict.exposure import exposure
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.marks import marks
 from ocr.verdict.paper import WORK_DPI, paper_and_ink
+
+_SMALL_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,18 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         recipe: where good ends.
 
     Returns:
-        The worst of all findings, all reasons, and the metrics `dpi`, `ink_px`, `focus`, `paper_level`, `ink_contrast`,
+        The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `focus`, `paper_level`, `ink_contrast`,
         `cut_marks` (those that could be measured).
     """
-    page = paper_and_ink(raster)
+    small = Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
+    page = paper_and_ink(small)
     found = marks(page)
     light = exposure(page)
-    blank = found.ink_px < recipe.blank_ink_px
-    focus = None if blank else edge_steepness(luminance(raster.pixels), raster.dpi)
+    blank = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
+    focus = None if blank else edge_steepness(luminance(small.pixels), small.dpi)
     measured = {
         "dpi": raster.dpi,
+        "dark_px": float(found.dark_px),
         "ink_px": float(found.ink_px),
         "paper_level": light.paper_level,
         "cut_marks": float(found.cut),
@@ -63,13 +68,13 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         *_below("TOO_DARK", light.paper_level, recipe.dark_poor, recipe.dark_doubtful),
         *_below("LOW_RESOLUTION", raster.dpi, 0.0, recipe.least_dpi),
     ]
+    if found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px:
+        findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
     if blank:
         findings.append(_Finding(Verdict.GOOD, Reason("BLANK_PAGE")))
     else:
         findings += _below("OUT_OF_FOCUS", focus, recipe.focus_poor, recipe.focus_doubtful)
         findings += _below("TOO_LIGHT", light.ink_contrast, recipe.light_poor, recipe.light_doubtful)
-        if found.ink_px < recipe.maybe_blank_ink_px:
-            findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
         if skew_confidence > recipe.least_skew_confidence and abs(skew_deg) > recipe.skew_doubtful_deg:
             findings.append(_Finding(Verdict.DOUBTFUL, Reason("SKEWED")))
         if found.cut >= recipe.cut_marks:

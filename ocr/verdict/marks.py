@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.raster import Pixels
 from ocr.values import Box
 from ocr.verdict.paper import PaperAndInk
 
@@ -16,7 +17,6 @@ _SPECK_PX = 6
 _RIM = 0.04
 """share of each side that is left out when ink is counted: edges of the sheet, shadows, holes"""
 _LETTER_MM = (0.7, 12.0)
-_TOUCH_PX = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,13 @@ class Marks:
     """What was found.
 
     Attributes:
-        ink_px: pixels at 100 dpi of all marks that are no dust, away from the rim.
+        dark_px: pixels at 100 dpi of all dark marks that are no dust, away from the rim.
+        ink_px: the same for ink of any colour: a red seal counts, and so does one that bled through from the front.
         cut: most letters and strokes that run over one and the same edge.
         cut_box: where they do, at 100 dpi; None where `cut` is 0.
     """
 
+    dark_px: int
     ink_px: int
     cut: int
     cut_box: Box | None
@@ -36,15 +38,27 @@ class Marks:
 
 def marks(page: PaperAndInk) -> Marks:
     """Measure the marks of a page."""
-    _, _, stats, centers = cv2.connectedComponentsWithStats(page.ink, connectivity=8)
-    boxes, centers = stats[1:].astype(np.int64), centers[1:]
+    boxes = _boxes(page.ink)
+    dark = boxes if page.dark_ink is page.ink else _boxes(page.dark_ink)
     height, width = page.ink.shape
-    inside = (np.abs(centers[:, 0] / width - 0.5) < 0.5 - _RIM) & (np.abs(centers[:, 1] / height - 0.5) < 0.5 - _RIM)
-    counted = inside & (boxes[:, cv2.CC_STAT_AREA] >= _SPECK_PX)
     letters = boxes[_letter_like(boxes, page.px_per_mm)]
-    edges = [letters[touching] for touching in _touching(letters, width, height)]
-    worst = max(edges, key=len)
-    return Marks(int(boxes[counted, cv2.CC_STAT_AREA].sum()), len(worst), _around(worst))
+    worst = max((letters[touching] for touching in _touching(letters, width, height)), key=len)
+    return Marks(_amount(dark, width, height), _amount(boxes, width, height), len(worst), _around(worst))
+
+
+def _boxes(ink: Pixels) -> NDArray[np.int64]:
+    """left, top, width, height, area of each mark."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return stats[1:].astype(np.int64)
+
+
+def _amount(boxes: NDArray[np.int64], width: int, height: int) -> int:
+    """Pixels of the marks that are no dust and whose middle is not on the rim."""
+    x = (boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH] / 2) / width
+    y = (boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT] / 2) / height
+    inside = (np.abs(x - 0.5) < 0.5 - _RIM) & (np.abs(y - 0.5) < 0.5 - _RIM)
+    area = boxes[:, cv2.CC_STAT_AREA]
+    return int(area[inside & (area >= _SPECK_PX)].sum())
 
 
 def _letter_like(boxes: NDArray[np.int64], px_per_mm: float) -> NDArray[np.bool_]:
@@ -58,7 +72,7 @@ def _touching(boxes: NDArray[np.int64], width: int, height: int) -> list[NDArray
     """Which boxes reach the left, top, right and bottom edge."""
     x0, y0 = boxes[:, cv2.CC_STAT_LEFT], boxes[:, cv2.CC_STAT_TOP]
     x1, y1 = x0 + boxes[:, cv2.CC_STAT_WIDTH], y0 + boxes[:, cv2.CC_STAT_HEIGHT]
-    return [x0 < _TOUCH_PX, y0 < _TOUCH_PX, x1 > width - _TOUCH_PX, y1 > height - _TOUCH_PX]
+    return [x0 == 0, y0 == 0, x1 == width, y1 == height]
 
 
 def _around(boxes: NDArray[np.int64]) -> Box | None:

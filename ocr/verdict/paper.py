@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, reduced
-from ocr.image.raster import Pixels, Raster
+from ocr.image.color import darkest, lightest, reduced
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 WORK_DPI = 100
-_INK_LEVEL = 200
-"""level of a flattened page (paper = 255) under which a pixel is ink; print that shows through from the back is lighter"""
+_INK_LEVEL = 200.0
+"""level of a flattened page (paper = 255) below which a pixel is ink; black print that shows through is lighter"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,26 +22,31 @@ class PaperAndInk:
     Attributes:
         level: H x W uint8, the darkest of the three channels, so coloured ink shows too.
         paper: H x W uint8, the level of the paper around each pixel.
-        ink: H x W uint8, 1 where there is ink.
+        ink: H x W uint8, 1 where there is any ink.
+        dark_ink: H x W uint8, 1 where there is ink that no channel sees through: print, pen, but no red seal.
         px_per_mm: of these planes.
     """
 
     level: Pixels
     paper: Pixels
     ink: Pixels
+    dark_ink: Pixels
     px_per_mm: float
 
 
 def paper_and_ink(raster: Raster) -> PaperAndInk:
     """Flatten the page by the level of its paper and mark the ink."""
     factor = min(1.0, WORK_DPI / raster.dpi)
-    level = darkest(reduced(raster.pixels, factor))
+    level = reduced(darkest(raster.pixels), factor)
+    paper, ink = _flattened(level)
+    dark_ink = ink if raster.gray else _flattened(reduced(lightest(raster.pixels), factor))[1]
+    return PaperAndInk(level, paper, ink, dark_ink, raster.dpi * factor / MM_PER_INCH)
+
+
+def _flattened(level: Pixels) -> tuple[Pixels, Pixels]:
+    """(paper, ink) of one plane."""
     coarse = cv2.medianBlur(cv2.dilate(reduced(level, 1 / 4), np.ones((7, 7), np.uint8)), 9)
     paper = cv2.resize(coarse, level.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    ink = cv2.compare(cv2.divide(level, paper, scale=255), _INK_LEVEL, cv2.CMP_LT) & 1
-    return PaperAndInk(
-        level,
-        np.asarray(paper, np.uint8),
-        np.asarray(ink, np.uint8),
-        raster.dpi * factor / 25.4,
-    )
+    flat = cv2.divide(level, paper, scale=255)
+    _, ink = cv2.threshold(flat, _INK_LEVEL - 1, 1, cv2.THRESH_BINARY_INV)
+    return np.asarray(paper, np.uint8), np.asarray(ink, np.uint8)

@@ -18,13 +18,14 @@ from ocr.recipes import CleanRecipe, InspectRecipe
 from ocr.values import PageFacts
 from ocr.verdict.judge import judge
 
+_INSPECT, _CLEAN = InspectRecipe(), CleanRecipe()
 _SMALL_DPI = 150
 """what skew and orientation work at: shrunk once for both"""
 
 cv2.setNumThreads(1)  # parallelism is by processes, one page each
 
 
-def inspect(raster: Raster, recipe: InspectRecipe = InspectRecipe()) -> PageFacts:
+def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     """Find out all about a raw page; nothing is changed on it.
 
     Args:
@@ -58,7 +59,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = InspectRecipe()) -> PageFact
     )
 
 
-def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: CleanRecipe = CleanRecipe()) -> Raster:
+def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: CleanRecipe = _CLEAN) -> Raster:
     """Turn a page upright by what `inspect` found, where the evidence carries it.
 
     Args:

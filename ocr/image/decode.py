@@ -16,6 +16,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from ocr.errors import (
@@ -159,7 +160,7 @@ def _opened(path: Path, limits: DecodeLimits) -> Iterator[Image.Image]:
     except UnidentifiedImageError:
         known = head.startswith(_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
         raise (TruncatedImage if known else NotAnImage)(f"{size_bytes} bytes, header {head[:4].hex()}") from None
-    except Exception as error:  # a damaged file makes the decoders raise nearly anything
+    except Exception as error:  # noqa: BLE001 - a damaged file makes the decoders raise nearly anything
         _log.debug("decoder failed: %s", type(error).__name__)
         raise TruncatedImage(f"{type(error).__name__}: {error}") from None
 
@@ -204,7 +205,7 @@ def _exif_orientation(image: Image.Image) -> int:
     """1..8; 1 where the metadata say nothing or are broken."""
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # EXIF is a TIFF inside a JPEG, and as easily damaged; the picture is still good
+    except Exception:  # noqa: BLE001 - EXIF is easily damaged, and the picture is still good
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -259,6 +260,7 @@ def _pixels(image: Image.Image) -> Pixels:
     return np.array(image.convert("RGB"))
 
 
-def _to_8_bits(values: np.ndarray) -> Pixels:  # type: ignore[type-arg]
+def _to_8_bits(values: NDArray[np.int32 | np.uint16]) -> Pixels:
     """16-bit gray (some formats hand it over as 32-bit) to 8 bits by its upper byte."""
-    return (np.clip(values, 0, 65535).astype(np.uint16) >> 8).astype(np.uint8)
+    upper = np.clip(values, 0, 65535).astype(np.uint16) >> 8
+    return upper.astype(np.uint8)

@@ -23,9 +23,10 @@ _RIM_MM = 0.17
 _BLACK = (0.0, 0.0, 0.0)
 _INK_PERCENTILE = 25
 _INK_STEP = 5
+_DEFAULT = LayerRecipe()
 
 
-def layers(raster: Raster, recipe: LayerRecipe = LayerRecipe()) -> PageLayers:
+def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 
     Reasons for the form: `lineart` (black and white already: one stencil), `layered`, `no_text` (nothing but the picture),

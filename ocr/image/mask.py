@@ -57,9 +57,7 @@ def separate(pixels: Pixels, chroma: int, speck_cells: int) -> Separation:
     colored, tinted = _colored(pixels, light, chroma)
     dark = np.asarray(cv2.bitwise_and(_dark(flat), 1 - colored), np.uint8)
     zones = picture_zones(flat, dark, level)
-    kept = cv2.resize(
-        _kept_cells(dark, tinted, zones, speck_cells), dark.shape[::-1], interpolation=cv2.INTER_NEAREST
-    )
+    kept = cv2.resize(_kept_cells(dark, tinted, zones, speck_cells), dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return Separation(np.asarray(cv2.bitwise_and(dark, kept), np.uint8), colored, flat, float(zones.mean()))
 
 
@@ -94,7 +92,8 @@ def _kept_cells(mask: Pixels, tinted: Pixels, zones: Pixels, speck_cells: int) -
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cells, connectivity=8, ltype=cv2.CV_32S)
     near = cv2.dilate(_cells(tinted), np.ones((_TOUCH_CELLS, _TOUCH_CELLS), np.uint8))
     foreign = cv2.bitwise_or(near, cv2.resize(zones, cells.shape[::-1], interpolation=cv2.INTER_NEAREST))
-    touched = np.bincount(labels[(foreign & cells) > 0], minlength=len(stats))
+    here = np.asarray(cv2.bitwise_and(foreign, cells), np.bool_)
+    touched = np.bincount(np.asarray(labels, np.int32)[here], minlength=len(stats))
     area = stats[:, cv2.CC_STAT_AREA]
     keep = (area > speck_cells) & (touched < _TOUCHED_SHARE * area)
     keep[0] = False

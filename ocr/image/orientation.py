@@ -69,10 +69,7 @@ def _by_profiles(letters: Pixels, skew_deg: float) -> _Evidence:
     axis = energy[0] / (energy[1] + 1e-9)
     # np.rot90 turns anticlockwise: lines that ran up or down the picture now run across it
     slope = _slope_ratio(across if axis > 1 else along, skew_deg)
-    if axis > 1:
-        degrees = 0 if slope > 1 else 180
-    else:
-        degrees = 90 if slope > 1 else 270
+    degrees = (0 if axis > 1 else 90) + (0 if slope > 1 else 180)
     return _Evidence(degrees, max(axis, 1 / axis) > _SURE_AXIS and max(slope, 1 / slope) > _SURE_SLOPE)
 
 

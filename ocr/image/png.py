@@ -1,4 +1,4 @@
-"""Lossless pictures for people and other programs."""
+"""Pixels to PNG bytes, lossless, with their resolution."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from PIL import Image
 
 from ocr.image.raster import Raster
 
+_COMPRESS_LEVEL = 1
+"""on scans, level 6 takes four times as long for a tenth less"""
+
 
 def encode_png(raster: Raster) -> bytes:
-    """The page as PNG (8 bits a channel, RGB or gray) with its resolution; the pixels come back unchanged."""
+    """Code a picture as PNG; `pHYs` carries its dpi. Same pixels, same bytes."""
     out = io.BytesIO()
-    Image.fromarray(raster.pixels).save(out, "PNG", dpi=(raster.dpi, raster.dpi), compress_level=3)
+    image = Image.fromarray(raster.pixels)
+    image.save(out, "PNG", compress_level=_COMPRESS_LEVEL, dpi=(raster.dpi, raster.dpi))
     return out.getvalue()

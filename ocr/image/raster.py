@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels: TypeAlias = NDArray[np.uint8]
+type Pixels = NDArray[np.uint8]
 """height x width (gray) or height x width x 3 (RGB), C-contiguous, 0 black to 255 white."""
 
 MM_PER_INCH = 25.4
@@ -28,12 +27,15 @@ class Raster:
 
     @property
     def width_px(self) -> int:
+        """Columns."""
         return int(self.pixels.shape[1])
 
     @property
     def height_px(self) -> int:
+        """Rows."""
         return int(self.pixels.shape[0])
 
     @property
     def gray(self) -> bool:
+        """True for one channel, False for RGB."""
         return self.pixels.ndim == 2

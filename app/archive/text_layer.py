@@ -1,23 +1,27 @@
 """The invisible text of a page: recognised words over their picture, so that a viewer finds, selects and copies them.
 
-Each word stands on its baseline, stretched over its box, with a space behind it. The words of a line share one font size: viewers that
-guess lines from sizes and baselines then keep each line whole. They guess words from gaps, so a word that touches the next one is shown
-a little narrower.
+Each word stands on its baseline, stretched over its box, with a space behind it. Readers without a structure to follow guess: lines from
+baselines and sizes, words from gaps, blocks from the distance of lines. So the words of a line share one font size, a word that touches
+the next is shown a little narrower, and the size is as small as the distance of lines allows: larger letters would touch what
+stands beside and above. The limits are poppler's; PDFium and PDF.js follow the order of the content.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
 from app.archive.glyphless import ADVANCE_EM
 from app.domain.page import PageText, PageWord
 
 FONT_RESOURCE = "F0"
-LINE_BOX_EM = 1.25
-"""the box of a Vietnamese line in em, from the marks over capitals to the dots below; a larger font would make lines overlap"""
+LEAST_SIZE = 0.7
+"""the font's size, of the height of the line's box: the letters without the marks over and under them"""
+PITCH_EM = 1.45
+"""the widest distance of two baselines that still makes one block; poppler's limit is 1.5 em"""
 GAP_EM = 0.2
 """the least gap between two words of a line; poppler joins words that are closer than 0.15 em"""
 MIN_WIDTH_SHARE = 0.3
@@ -59,12 +63,27 @@ def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Mapp
     scale_x, scale_y = width_pt / page.width_px, height_pt / page.height_px
     operators = ["BT", "3 Tr"]
     pen = (0, 0)
-    for _, line in groupby(words, key=lambda word: (word.block, word.line)):
-        for shown in _line(list(line), scale_x, scale_y, height_pt):
-            operators.append(shown.operators(pen, cids))
-            pen = shown.x, shown.y
+    for _, block in groupby(words, key=lambda word: word.block):
+        lines = [list(line) for _, line in groupby(block, key=lambda word: word.line)]
+        pitch_px = _pitch_px(lines)
+        for line in lines:
+            size_pt = _size_px(line, pitch_px) * scale_y
+            for shown in _line(line, scale_x, scale_y, height_pt, size_pt):
+                operators.append(shown.operators(pen, cids))
+                pen = shown.x, shown.y
     operators.append("ET")
     return "\n".join(operators)
+
+
+def _pitch_px(lines: Sequence[Sequence[PageWord]]) -> float:
+    """The usual distance of the baselines of a block, 0 where it has one line."""
+    distances = [after[0].baseline_y_px - before[0].baseline_y_px for before, after in pairwise(lines)]
+    return median([distance for distance in distances if distance > 0] or [0.0])
+
+
+def _size_px(line: Sequence[PageWord], pitch_px: float) -> float:
+    _, top, _, bottom = line[0].line_box_px
+    return min(max(pitch_px / PITCH_EM, (bottom - top) * LEAST_SIZE), bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +104,10 @@ class _ShownWord:
         return f"{font}{move} {self.stretch_percent} Tz <{codes}> Tj"
 
 
-def _line(line: list[PageWord], scale_x: float, scale_y: float, height_pt: float) -> Iterator[_ShownWord]:
-    _, top, _, bottom = line[0].line_box_px
-    size = max(round((bottom - top) * scale_y / LINE_BOX_EM * _STEPS), _STEPS)
+def _line(
+    line: Sequence[PageWord], scale_x: float, scale_y: float, height_pt: float, size_pt: float
+) -> Iterator[_ShownWord]:
+    size = max(round(size_pt * _STEPS), _STEPS)
     size_pt = size / _STEPS
     for index, word in enumerate(line):
         left, _, right, _ = (edge * scale_x for edge in word.box_px)

@@ -127,7 +127,21 @@ def test_columns_follow_the_reading_order(tmp_path: Path) -> None:
     moved = tuple(replace(word, block=1, line=word.line + 3) for word in right.words)
     file = tmp_path / "columns.pdf"
     file.write_bytes(assemble([(picture_of(), replace(left, words=left.words + moved))], METADATA))
-    assert pdftotext(file).split() == ["UBND", "TỈNH", "SỞ", "Y", "TẾ", "Số:", "42", "Độc", "lập", "Tự", "do", "Hạnh", "phúc"]
+    assert pdftotext(file).split() == [
+        "UBND",
+        "TỈNH",
+        "SỞ",
+        "Y",
+        "TẾ",
+        "Số:",
+        "42",
+        "Độc",
+        "lập",
+        "Tự",
+        "do",
+        "Hạnh",
+        "phúc",
+    ]
 
 
 def test_word_lies_over_its_picture(archive: Path, page: tuple[PagePicture, PageText]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from app.domain.canonical import Json
 from app.domain.editlog import Arrive, TransferIn
@@ -26,6 +26,8 @@ from app.store.schema import operations as operation_rows
 
 MIN_FREE_BYTES = 200_000_000
 """a batch of 60 colour pages at 300 dpi, and room for the database to go on"""
+
+_IN_ORDER = (batches.c.at_utc, batches.c.dossier_id, batches.c.seq)
 
 
 class Capture:
@@ -133,23 +135,24 @@ class Capture:
         One that is under way in another process is among them: who captures holds a duty for it.
         """
         ended = exists().where(batch_outcomes.c.batch_id == batches.c.id)
-        query, order = select(batches).where(~ended), (batches.c.at_utc, batches.c.dossier_id, batches.c.seq)
+        query = select(batches).where(~ended)
         if dossier_id is not None:
             query = query.where(batches.c.dossier_id == dossier_id)
         with self._database.read() as connection:
-            return tuple(_batch(row) for row in connection.execute(query.order_by(*order)))
+            return tuple(_batch(row) for row in connection.execute(query.order_by(*_IN_ORDER)))
 
     def undocumented(self) -> tuple[Batch, ...]:
-        """The complete batches that no document of their component is younger than, in the order in which they began."""
+        """The complete batches whose last page no document of their component counts, in the order in which they began."""
         complete = exists().where(
             batch_outcomes.c.batch_id == batches.c.id, batch_outcomes.c.outcome == BatchOutcome.COMPLETE.value
         )
+        last = select(func.max(operation_rows.c.position)).where(operation_rows.c.batch_id == batches.c.id)
         documented = exists().where(
-            documents.c.component_id == batches.c.component_id, documents.c.at_utc >= batches.c.at_utc
+            documents.c.component_id == batches.c.component_id, documents.c.edit_position > last.scalar_subquery()
         )
         query = select(batches).where(complete, ~documented)
         with self._database.read() as connection:
-            return tuple(_batch(row) for row in connection.execute(query.order_by(batches.c.at_utc, batches.c.seq)))
+            return tuple(_batch(row) for row in connection.execute(query.order_by(*_IN_ORDER)))
 
     def pages(self, dossier_id: UUID) -> dict[UUID, MasterPage]:
         """The pages that ever came into a dossier and were not purged; `arrange` knows which of them are still there."""

@@ -35,21 +35,41 @@ class Duties:
         """
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a name of a duty: {name!r}")
+        path = self._folder / f"{name}.lock"
         with disk_errors():
-            path = make_folder(self._folder) / f"{name}.lock"
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            make_folder(self._folder)
+            descriptor = _lock(path)
+        if descriptor is None:
+            raise StoreFailed("DUTY_HELD", name, retryable=True, duty=name, holder=_holder(path))
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreFailed("DUTY_HELD", name, retryable=True, duty=name, holder=_holder(path)) from error
             with disk_errors():
-                holder = json.dumps({"pid": os.getpid(), "what": what}).encode()
-                os.pwrite(descriptor, holder, 0)
-                os.ftruncate(descriptor, len(holder))
+                os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "what": what}).encode(), 0)
             yield
         finally:
+            path.unlink(missing_ok=True)
             os.close(descriptor)
+
+
+def _lock(path: Path) -> int | None:
+    """A descriptor that holds the lock on the file that has this name now; None where another one holds it."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _has_name(descriptor, path):
+                os.ftruncate(descriptor, 0)
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        os.close(descriptor)  # its holder took the file away between the two calls: try again with the new one
+
+
+def _has_name(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _holder(path: Path) -> int:

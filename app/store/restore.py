@@ -18,12 +18,12 @@ from app.store.store import DATABASE_FILE, open_store
 
 
 def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> CheckReport:
-    """Make a data folder out of a backup. It appears whole or not at all.
+    """Bring a backup into a data folder that holds no store yet; settings that lie there stay. The store appears whole or not at all.
 
     Args:
         backup_folder: made by `backup`.
-        data_folder: not there yet, or empty.
-        verify: compare every table and every blob with the backup before the folder gets its name.
+        data_folder: made where it is not there.
+        verify: compare every table and every blob with the backup before the store gets its place.
 
     Returns:
         A check of the restored store.
@@ -32,12 +32,11 @@ def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> C
         StoreFailed: RESTORE_NOT_EMPTY, BACKUP_INCOMPLETE, BACKUP_DAMAGED (a file of the backup has another hash), RESTORE_DIFFERS,
             DATABASE_NEWER, DISK_FULL (retryable).
     """
-    if data_folder.exists() and (not data_folder.is_dir() or any(data_folder.iterdir())):
-        raise StoreFailed("RESTORE_NOT_EMPTY")
     manifest = read_manifest(backup_folder)
-    aside = data_folder.with_name(data_folder.name + ".restoring")
+    aside = data_folder / "restoring"
     with disk_errors():
-        shutil.rmtree(aside, ignore_errors=True)
+        _clear(data_folder, aside)
+        make_folder(data_folder)
         make_folder(aside)
         lay_out(aside / "blobs")
     try:
@@ -47,8 +46,9 @@ def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> C
             if differences:
                 raise StoreFailed("RESTORE_DIFFERS", differences[0], differences=len(differences))
         with disk_errors():
-            aside.rename(data_folder)
-            sync_folder(data_folder.parent)
+            for name in ("blobs", DATABASE_FILE):
+                (aside / name).rename(data_folder / name)
+                sync_folder(data_folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     store = open_store(data_folder, SystemClock())
@@ -56,6 +56,19 @@ def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> C
         return check(store)
     finally:
         store.close()
+
+
+def _clear(data_folder: Path, aside: Path) -> None:
+    """Take away what a restore left that was cut off; it had no database in its place.
+
+    Raises:
+        StoreFailed: RESTORE_NOT_EMPTY.
+    """
+    cut_between_renames = (aside / DATABASE_FILE).exists() and not (aside / "blobs").exists()
+    if any(data_folder.glob(f"{DATABASE_FILE}*")) or ((data_folder / "blobs").exists() and not cut_between_renames):
+        raise StoreFailed("RESTORE_NOT_EMPTY")
+    for leftover in (data_folder / "blobs", aside):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def compare(one: Path, other: Path) -> tuple[str, ...]:

@@ -132,9 +132,24 @@ def test_a_restore_is_whole_or_not_at_all(desk: Desk, tmp_path: Path) -> None:
     (copy / MANIFEST_FILE).unlink()
     with pytest.raises(StoreFailed, match="BACKUP_INCOMPLETE"):
         read_manifest(copy)
-    assert not (tmp_path / "new").exists()
-    assert not (tmp_path / "new.restoring").exists()
+    assert list((tmp_path / "new").iterdir()) == []
     desk.store.close()
+
+
+def test_a_restore_leaves_settings_alone_and_survives_a_cut(desk: Desk, tmp_path: Path) -> None:
+    backup(desk.store, tmp_path / "copy")
+    desk.store.close()
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "sohoa.toml").write_text("[operator]")
+    restore(tmp_path / "copy", new)
+    (new / "restoring").mkdir()
+    (new / DATABASE_FILE).rename(new / "restoring" / DATABASE_FILE)  # as if it was cut off between its two renames
+    assert restore(tmp_path / "copy", new).ok
+    assert (new / "sohoa.toml").read_text() == "[operator]"
+    (new / DATABASE_FILE).unlink()
+    with pytest.raises(StoreFailed, match="RESTORE_NOT_EMPTY"):
+        restore(tmp_path / "copy", new)
 
 
 def test_a_damaged_database_is_named_and_not_copied(desk: Desk, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from app.domain.editlog import Arrive
 from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
-from app.domain.model import BatchOutcome
+from app.domain.model import BatchOutcome, Plan
 from app.store.database import Writing
 from app.store.schema import batches, operations
 from tests.support.store_world import AT, Desk
@@ -82,6 +82,22 @@ def test_a_batch_without_an_outcome_is_interrupted(desk: Desk) -> None:
     assert desk.store.capture.outcome(batch.id) is BatchOutcome.COMPLETE
     assert desk.store.capture.batches(dossier.id) == (batch, other)
     assert desk.store.capture.batch(batch.id) == batch
+
+
+def test_a_complete_batch_is_undocumented_until_a_document_counts_its_last_page(desk: Desk) -> None:
+    dossier, component = desk.paper("H1")
+    batch = desk.batch(dossier, component)
+    desk.scan(batch, 0, b"1")
+    early = desk.store.documents.create(component.id, 1, None, Plan(), desk.actor)
+    desk.scan(batch, 1, b"2")
+    assert desk.store.capture.undocumented() == ()
+    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    assert desk.store.capture.undocumented() == (batch,)
+    other = desk.store.dossiers.component(dossier.id, "cccd", "Căn cước", desk.actor)
+    desk.store.documents.create(other.id, 2, None, Plan(), desk.actor)
+    assert desk.store.capture.undocumented() == (batch,)
+    assert desk.store.documents.create(component.id, 2, None, Plan(), desk.actor).supersedes == early.id
+    assert desk.store.capture.undocumented() == ()
 
 
 def test_no_batch_begins_on_a_disk_that_is_nearly_full(desk: Desk) -> None:

@@ -24,6 +24,7 @@ _POINTS_PER_INCH = 72
 _A3_LONG_SIDE_PT = 1191
 _FULL_PAGE = 0.9
 """the share of the page that its picture must cover"""
+_HAIR_PX = 0.01
 _NEEDS_PASSWORD = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 
@@ -89,14 +90,20 @@ def _drawn(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """The page stretched to exactly this size over white, height x width x 3, RGB.
 
-    `PdfPage.render` rounds the size up by itself: a scan would then be resampled where here each of its pixels stays one pixel.
+    A hair's breadth inside it: PDFium rounds the edges of a picture outwards, and where 1240 pixels become 1240.0001 by the rounding of
+    sizes it would resample the whole scan. So each pixel of a scan stays one pixel.
     """
     flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | pdfium.FPDF_REVERSE_BYTE_ORDER
+    width_pt, height_pt = page.get_size()
+    inside = pdfium.FS_MATRIX(
+        (width_px - 2 * _HAIR_PX) / width_pt, 0, 0, (height_px - 2 * _HAIR_PX) / height_pt, _HAIR_PX, _HAIR_PX
+    )
+    everything = pdfium.FS_RECTF(0, 0, width_px, height_px)
     with closing(
         pypdfium2.PdfBitmap.new_native(width_px, height_px, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
     ) as bitmap:
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width_px, height_px)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width_px, height_px, 0, flags)
+        pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, inside, everything, flags)
         if document.formenv:
             pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width_px, height_px, 0, flags)
         return np.frombuffer(bitmap.buffer, np.uint8).reshape(height_px, width_px, 3)

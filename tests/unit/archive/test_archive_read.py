@@ -1,0 +1,114 @@
+import unicodedata
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from app.archive.assemble import assemble
+from app.archive.metadata import SOHOA_NAMESPACE
+from app.archive.read import archive_codes, is_signed, page_count, pages_with_text
+from app.domain.archival import ArchiveCodes
+from app.domain.errors import InputRefused
+from tests.support.archive_pages import METADATA, picture_of, text_of
+
+NO_CODES = ArchiveCodes(None, None, None)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    file = tmp_path / "hồ sơ.pdf"
+    pages = [(picture_of(), text_of(lines)) for lines in (["Một"], [], ["Ba"])]
+    file.write_bytes(assemble(pages, METADATA))
+    return file
+
+
+def changed(source: Path, *, xmp: bytes | None = None, **root: pikepdf.Object) -> Path:
+    target = source.with_name("changed.pdf")
+    with pikepdf.open(source) as pdf:
+        if xmp is not None:
+            root["Metadata"] = pdf.make_stream(xmp)
+        for name, value in root.items():
+            pdf.Root[f"/{name}"] = value
+        pdf.save(target, fix_metadata_version=False)
+    return target
+
+
+def test_pages_and_pages_with_text_are_counted(archive: Path) -> None:
+    assert (page_count(archive), pages_with_text(archive)) == (3, 2)
+
+
+def test_codes_come_back(archive: Path) -> None:
+    assert archive_codes(archive) == ArchiveCodes(METADATA.dossier_code, METADATA.component_code, METADATA.title)
+
+
+def test_codes_are_found_as_attributes_too(archive: Path) -> None:
+    """Programs that rewrite XMP, signing ones among them, make attributes of simple properties and choose prefixes."""
+    title = unicodedata.normalize("NFD", "Đề nghị")
+    xmp = f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+      <rdf:Description rdf:about="" xmlns:ns0="{SOHOA_NAMESPACE}" ns0:dossierCode="A" ns0:componentCode="{title}"/>
+    </rdf:RDF></x:xmpmeta>"""
+    assert archive_codes(changed(archive, xmp=xmp.encode())) == ArchiveCodes("A", "Đề nghị", None)
+
+
+@pytest.mark.parametrize(
+    "xmp",
+    [b"", b"no XML", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', b"<x/>", b"\xff\xfe\x00"],
+)
+def test_other_metadata_give_no_codes(archive: Path, xmp: bytes) -> None:
+    assert archive_codes(changed(archive, xmp=xmp)) == NO_CODES
+
+
+def test_metadata_that_is_no_stream_gives_no_codes(archive: Path) -> None:
+    assert archive_codes(changed(archive, Metadata=String("?"))) == NO_CODES
+
+
+@pytest.mark.parametrize("filled", [True, False])
+@pytest.mark.parametrize("nested", [True, False])
+def test_a_filled_signature_field_counts(archive: Path, filled: bool, nested: bool) -> None:
+    field = Dictionary(T=String("Signature1"))
+    if filled:
+        field.V = Dictionary(Type=Name.Sig)
+    parent = Dictionary(FT=Name.Sig, Kids=Array([field])) if nested else field
+    parent.FT = Name.Sig
+    assert is_signed(changed(archive, AcroForm=Dictionary(Fields=Array([parent])))) is filled
+
+
+def test_forms_without_sense_are_not_signed(archive: Path) -> None:
+    assert not is_signed(archive)
+    assert not is_signed(changed(archive, AcroForm=Array([])))
+    assert not is_signed(
+        changed(archive, AcroForm=Dictionary(Fields=Array([Name.Sig, Dictionary(V=Name.Sig, FT=Name.Sig)])))
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", "EMPTY_FILE"), (b"GIF89a", "NOT_A_PDF"), (b"%PDF-1.7\nnothing more", "PDF_DAMAGED")]
+)
+@pytest.mark.parametrize("read", [page_count, is_signed, archive_codes, pages_with_text])
+def test_files_that_are_no_pdf_are_refused(tmp_path: Path, read: object, content: bytes, code: str) -> None:
+    file = tmp_path / "in.pdf"
+    file.write_bytes(content)
+    assert callable(read)
+    with pytest.raises(InputRefused) as refused:
+        read(file)
+    assert refused.value.code == code
+
+
+def test_encrypted_file_is_refused(archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "locked.pdf"
+    with pikepdf.open(archive) as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(user="u", owner="o"))
+    with pytest.raises(InputRefused) as refused:
+        page_count(file)
+    assert refused.value.code == "PDF_ENCRYPTED"
+
+
+def test_certificate_encryption_is_refused_as_encryption(archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "certificate.pdf"
+    with pikepdf.open(archive) as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(user="u", owner="o"))
+    file.write_bytes(file.read_bytes().replace(b"/Filter /Standard", b"/Filter /AdobePub"))
+    with pytest.raises(InputRefused) as refused:
+        page_count(file)
+    assert refused.value.code == "PDF_ENCRYPTED"

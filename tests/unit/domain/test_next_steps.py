@@ -1,0 +1,152 @@
+"""What comes next in a document's life depends on what exists, and on nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
+from app.domain.arrange import QUARTER_TURNS, PageView, Placement
+from app.domain.lifecycle import (
+    PAGE_STAGES,
+    Assemble,
+    CompleteSignature,
+    DocumentState,
+    EnqueueUpload,
+    JudgeArchive,
+    MakePage,
+    PrepareSignature,
+    RefuseArchive,
+    SendUpload,
+    Stage,
+    StageRecipe,
+    archive_key,
+    next_steps,
+    page_key,
+)
+from app.domain.model import (
+    BlobRef,
+    DeliveryReceipt,
+    Document,
+    MasterPage,
+    Plan,
+    PreparedSignature,
+    Side,
+    SignedPdf,
+    Upload,
+)
+
+AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+RECIPES = {stage: StageRecipe(1, {"parameter": 1}) for stage in Stage}
+MASTERS = {
+    UUID(int=n): MasterPage(
+        UUID(int=n), UUID(int=90), n, n, n + 1, Side.FRONT, BlobRef(f"{n:064x}", "image/tiff", 9), 0
+    )
+    for n in range(1, 4)
+}
+VIEWS = tuple(PageView((Placement(page),)) for page in MASTERS)
+METADATA = ArchiveMetadata("Đơn đề nghị", "H56.14-261124-0001", "TP01", AT)
+VALID = PdfaVerdict("2u", True, (), "judge")
+
+
+def blob(name: str) -> BlobRef:
+    return BlobRef(name.rjust(64, "0"), "application/pdf", 5)
+
+
+PREPARED = PreparedSignature(UUID(int=5), UUID(int=1), blob("a"), blob("b"), "officer", "B-T", "d", {}, AT)
+SIGNED = SignedPdf(UUID(int=1), UUID(int=5), blob("c"), "Nguyễn Thị Mẫu", "B-T", AT)
+UPLOAD = Upload(UUID(int=6), UUID(int=1), SIGNED.blob, "key", {}, None, AT)
+RECEIPT = DeliveryReceipt(UUID(int=1), "BN-1", "server", "file", SIGNED.blob.sha256, 5, "head", AT, True, {})
+ALL = Plan(sign=True, upload=True)
+
+
+def state(plan: Plan = ALL, kept: BlobRef | None = None) -> DocumentState:
+    document = Document(UUID(int=1), UUID(int=2), 1, None, 3, kept, AT, UUID(int=4))
+    pages = () if kept else VIEWS
+    return DocumentState(document, plan, pages, MASTERS, METADATA, RECIPES, {}, None, None, None, None, None)
+
+
+def with_pages(before: DocumentState) -> DocumentState:
+    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in PAGE_STAGES]
+    return replace(before, artifacts={key: blob(str(number)) for number, key in enumerate(keys)})
+
+
+def archived(before: DocumentState) -> DocumentState:
+    ready = with_pages(before)
+    pages = ready.page_artifacts()
+    assert pages is not None
+    return replace(ready, artifacts={**ready.artifacts, archive_key(pages, METADATA, RECIPES): blob("f")})
+
+
+def test_the_whole_way_in_order() -> None:
+    assert next_steps(state()) == tuple(MakePage(view) for view in VIEWS)
+    assert [type(step) for step in next_steps(with_pages(state()))] == [Assemble]
+    built = archived(state())
+    assert next_steps(built) == (JudgeArchive(blob("f")),)
+    judged = replace(built, verdict=VALID)
+    assert next_steps(judged) == (PrepareSignature(blob("f")),)
+    prepared = replace(judged, prepared=PREPARED)
+    assert next_steps(prepared) == (CompleteSignature(PREPARED),)
+    signed = replace(prepared, signed=SIGNED)
+    assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),)
+    queued = replace(signed, upload=UPLOAD)
+    assert next_steps(queued) == (SendUpload(UPLOAD),)
+    assert next_steps(replace(queued, receipt=RECEIPT)) == ()
+
+
+def test_a_plan_that_only_archives_ends_with_the_verdict() -> None:
+    assert next_steps(replace(archived(state(Plan())), verdict=VALID)) == ()
+
+
+def test_an_archive_that_is_not_valid_is_never_signed() -> None:
+    broken = PdfaVerdict("2u", False, (RuleFailure("6.2.11.5-1", "widths"),), "judge")
+    assert next_steps(replace(archived(state()), verdict=broken)) == (RefuseArchive(broken),)
+
+
+def test_a_signed_document_is_sent_whatever_became_of_its_artifacts() -> None:
+    assert next_steps(replace(state(), signed=SIGNED)) == (EnqueueUpload(SIGNED.blob),)
+
+
+def test_a_kept_file_needs_no_pages() -> None:
+    kept = blob("e")
+    assert next_steps(state(Plan(upload=True), kept)) == (EnqueueUpload(kept),)
+    assert next_steps(state(Plan(sign=True), kept)) == (PrepareSignature(kept),)
+
+
+def test_an_unsigned_arranged_document_never_leaves_the_house() -> None:
+    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID)) == ()
+
+
+@given(st.sets(st.integers(0, 5)))
+def test_only_pages_that_lack_something_are_made(there: set[int]) -> None:
+    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in PAGE_STAGES]
+    some = replace(state(), artifacts={keys[number]: blob(str(number)) for number in there})
+    lacking = [view for n, view in enumerate(VIEWS) if not {2 * n, 2 * n + 1} <= there]
+    steps = next_steps(some)
+    if lacking:
+        assert steps == tuple(MakePage(view) for view in lacking)
+    else:
+        assert [type(step) for step in steps] == [Assemble]
+
+
+def test_a_key_follows_every_input() -> None:
+    master, view = MASTERS[UUID(int=1)], VIEWS[0]
+    known = page_key(Stage.TEXT, view, MASTERS, RECIPES)
+    turned = PageView((Placement(master.id, QUARTER_TURNS[1]),))
+    changed = {**RECIPES, Stage.TEXT: StageRecipe(1, {"parameter": 2})}
+    newer = {**RECIPES, Stage.TEXT: StageRecipe(2, {"parameter": 1})}
+    other = {master.id: replace(master, index=1)}
+    keys = {
+        known,
+        page_key(Stage.LAYERS, view, MASTERS, RECIPES),
+        page_key(Stage.TEXT, turned, MASTERS, RECIPES),
+        page_key(Stage.TEXT, view, MASTERS, changed),
+        page_key(Stage.TEXT, view, MASTERS, newer),
+        page_key(Stage.TEXT, view, other, RECIPES),
+    }
+    assert len(keys) == 6
+    assert page_key(Stage.TEXT, view, MASTERS, RECIPES) == known

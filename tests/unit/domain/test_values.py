@@ -1,0 +1,231 @@
+"""Codes, ids, canonical text, stored pages, the release, the law and the catalogue."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.arrange import PageView, Paper, Placement
+from app.domain.canonical import canonical_json
+from app.domain.catalogue import load_catalogue
+from app.domain.codes import DossierCode, ascii_file_name, check_component_code, is_procedure_code
+from app.domain.errors import DeviceFailed, InputRefused, StationError
+from app.domain.facts import PageCode, PageFacts, QualityReason
+from app.domain.ids import new_id
+from app.domain.model import BlobRef, DeliveryReceipt, PaperForm, SignedPdf
+from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.release import ComponentState, Obstacle, PageQuality, release
+from app.domain.rules import load_law
+
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "000.00.06.H56-231027-0361",
+        "H56.14-240823-0001",
+        "H56-261124-00001",
+        "H56.14.02-261124-1234",
+        "00.06.H56-231027-0361",
+    ],
+)
+def test_well_formed_dossier_codes(text: str) -> None:
+    assert DossierCode.parse(f"  {text.lower()} ").text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "H56",
+        "H56.14-241301-0001",
+        "H56.14-240230-0001",
+        "H56.14-240823-001",
+        "H56.14-240823-0001x",
+        "H56.14_240823_0001",
+    ],
+)
+def test_malformed_dossier_codes_are_refused(text: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        DossierCode.parse(text)
+    assert refused.value.code == "DOSSIER_CODE_MALFORMED"
+
+
+def test_the_slip_gives_its_code_from_bar_code_and_address() -> None:
+    url = "https://example.invalid/tra-cuu?lang=vi&mahs=H56.14-240823-0001#x"
+    assert DossierCode.from_slip(url) == DossierCode.from_slip("H56.14-240823-0001")
+    assert DossierCode.from_slip("https://example.invalid/?q=1") is None
+
+
+def test_procedure_and_component_codes() -> None:
+    assert is_procedure_code("1.004889.000.00.00.H56")
+    assert is_procedure_code("2.002621.H56")
+    assert not is_procedure_code("2.002621")
+    assert check_component_code("TP01") == "TP01"
+    for bad in ("", "../x", "TP 01", "a" * 65, ".hidden"):
+        with pytest.raises(InputRefused):
+            check_component_code(bad)
+
+
+@given(st.text())
+def test_file_names_are_ascii_and_short(title: str) -> None:
+    name = ascii_file_name(title)
+    assert name.isascii()
+    assert name.endswith(".pdf")
+    assert len(name) <= 104
+    assert not set(name) & set("/\\: ")
+
+
+def test_a_file_name_keeps_the_letters() -> None:
+    assert ascii_file_name("Đơn đề nghị số 5/ĐN") == "Don_de_nghi_so_5_DN.pdf"
+
+
+def test_ids_are_version_7_and_sort_by_time() -> None:
+    ids = [new_id() for _ in range(50)]
+    assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
+    assert len(set(ids)) == 50
+    assert ids[0].int >> 80 <= ids[-1].int >> 80
+
+
+def test_canonical_text_has_one_form() -> None:
+    assert canonical_json({"b": 1, "a": ["đ", None, 0.5]}) == '{"a":["đ",null,0.5],"b":1}'
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_json(float("nan"))
+
+
+def test_errors_survive_a_process_border() -> None:
+    error = DeviceFailed("PAPER_JAM", "sheet 3", retryable=True, sheet=3)
+    back = pickle.loads(pickle.dumps(error))
+    assert (type(back), back.code, back.detail, back.retryable, back.fields) == (
+        DeviceFailed,
+        "PAPER_JAM",
+        "sheet 3",
+        True,
+        {"sheet": 3},
+    )
+    assert StationError("X").exit_code == 1
+
+
+boxes = st.tuples(*[st.integers(0, 5000)] * 4)
+sizes = st.integers(1, 9000)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(LayerKind), st.binary(max_size=60), boxes, st.booleans()), max_size=4),
+    sizes,
+    sizes,
+)
+def test_a_page_picture_comes_back_from_its_stored_form(
+    layers: list[tuple[LayerKind, bytes, tuple[int, int, int, int], bool]], width: int, height: int
+) -> None:
+    made = tuple(PictureLayer(k, d, 3, 4, b, (0.1, 0.2, 0.3) if g else None, g) for k, d, b, g in layers)
+    page = PagePicture(width, height, 300.0, made, "layered")
+    assert PagePicture.decode(page.encode()) == page
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\0\0\5hello", PagePicture(1, 1, 1.0, (), "x").encode() + b"!"])
+def test_bytes_that_are_no_page_picture_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        PagePicture.decode(data)
+
+
+def test_page_text_and_facts_come_back_from_their_stored_forms() -> None:
+    word = PageWord("Nghị", (1, 2, 30, 20), (0, 2, 90, 21), 18.25, 0.975, 0, 1)
+    text = PageText(
+        2480, 3508, 300.0, (word, PageWord("định", (31, 2, 60, 20), (0, 2, 90, 21), 18.0, 0.5, 1, 2)), "t 5"
+    )
+    assert PageText.decode(text.encode()) == text
+    assert text.text == "Nghị\n\nđịnh"
+    facts = PageFacts(
+        10, 20, 300.0, "ab", 0.5, 12.0, 90, 0.9, False, PageQuality.DOUBTFUL,
+        (QualityReason("SKEWED", None), QualityReason("CUT_OFF", (1, 2, 3, 4))), {"focus": 0.5}, (PageCode("QRCode", "x", (0, 0, 9, 9)),),
+    )  # fmt: skip
+    assert PageFacts.decode(facts.encode()) == facts
+
+
+def component(**changed: object) -> ComponentState:
+    page = UUID(int=1)
+    signed = SignedPdf(UUID(int=2), UUID(int=3), BlobRef("c" * 64, "application/pdf", 9), "N", "B-T", AT)
+    receipt = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "c" * 64, 9, "h", AT, True, {})
+    values: dict[str, object] = {
+        "code": "TP01",
+        "required": True,
+        "paper": Paper((PageView((Placement(page),)),), PaperForm.ORIGINAL, 1),
+        "sheets_in": 1,
+        "quality": {page: PageQuality.GOOD},
+        "archived": True,
+        "current": True,
+        "signed": signed,
+        "receipt": receipt,
+    }
+    return ComponentState(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def obstacles(**changed: object) -> list[Obstacle]:
+    return [h.obstacle for h in release([component(**changed)]).hindrances]
+
+
+def test_the_citizen_may_leave_when_nothing_hinders() -> None:
+    assert release([component()]).may_leave
+
+
+def test_each_obstacle_is_found() -> None:
+    page = UUID(int=1)
+    view = (PageView((Placement(page),)),)
+    bad = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "d" * 64, 9, "h", AT, True, {})
+    unread = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "c" * 64, 9, "h", AT, False, {})
+    assert obstacles(paper=Paper()) == [Obstacle.MISSING]
+    assert obstacles(paper=Paper(view, None, None)) == [Obstacle.SHEETS_NOT_COUNTED]
+    assert obstacles(sheets_in=2) == [Obstacle.SHEETS_DIFFER]
+    assert obstacles(quality={}) == [Obstacle.PAGE_NOT_JUDGED]
+    assert obstacles(quality={page: PageQuality.POOR}) == [Obstacle.PAGE_DOUBTFUL]
+    assert obstacles(quality={page: PageQuality.POOR}, paper=Paper(view, None, 1, {page: "mờ"})) == []
+    assert obstacles(paper=Paper(view, PaperForm.PHOTOCOPY, 1)) == [Obstacle.NOT_TO_BE_DIGITISED]
+    assert obstacles(archived=False) == [Obstacle.NOT_ARCHIVED]
+    assert obstacles(current=False) == [Obstacle.CHANGED_SINCE]
+    assert obstacles(signed=None) == [Obstacle.NOT_SIGNED]
+    assert obstacles(receipt=None) == [Obstacle.NOT_RECEIVED]
+    assert obstacles(receipt=bad) == [Obstacle.NOT_RECEIVED]
+    assert obstacles(receipt=unread) == [Obstacle.NOT_RECEIVED]
+
+
+def test_an_optional_or_waived_paper_hinders_nothing() -> None:
+    assert obstacles(paper=Paper(), required=False) == []
+    assert obstacles(paper=Paper((), PaperForm.SHOW_ONLY)) == []
+
+
+def test_the_catalogue_has_three_procedures() -> None:
+    catalogue = load_catalogue(RESOURCES / "procedures")
+    assert len(catalogue) == 3
+    for procedure in catalogue.values():
+        assert procedure.papers
+        assert procedure.paper("TP01") is not None
+        assert procedure.paper("TP99") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["code = 1", 'code = "2.002621.H56"\ntitle = "a"\ntitle_en = "b"\npapers = []', "not toml ["]
+)
+def test_a_broken_catalogue_names_its_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "broken.toml").write_text(text)
+    with pytest.raises(InputRefused) as refused:
+        load_catalogue(tmp_path)
+    assert refused.value.fields["file"] == "broken.toml"
+
+
+def test_a_document_is_judged_by_the_rules_of_its_own_date() -> None:
+    law = load_law(RESOURCES / "rules")
+    assert law.on("scan.least_dpi", date(2026, 11, 24)).value == 200
+    with pytest.raises(InputRefused):
+        law.on("scan.least_dpi", date(2019, 1, 1))
+    for rule in law.rules:
+        assert rule.source
+        assert rule.article

@@ -29,9 +29,10 @@ def disk_errors() -> Iterator[None]:
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder that only its owner can enter, and see that its name is on the disk."""
+    """Make a folder, and those above it, that only its owner can enter; their names are on the disk afterwards."""
     if not path.is_dir():
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
         sync_folder(path.parent)
     return path
 

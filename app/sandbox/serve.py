@@ -31,8 +31,6 @@ from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import LOOPBACK_HOSTS, dossier_system
 from app.sandbox.feeder import FeederTray, Sheet, feeder
 from app.sandbox.info import SandboxInfo
-from app.sandbox.paper import dossier as paper
-from app.sandbox.paper.samples import words
 from app.sandbox.pki.authority import DemoPki, ensure_pki
 from app.sandbox.pki.web import pki_app
 
@@ -184,6 +182,10 @@ def _tray(folder: Path, samples: bool) -> FeederTray:
     """An empty tray, or one with the sample dossier; its sides are drawn on first use."""
     if not samples:
         return FeederTray()
+    # Drawing needs numpy and Pillow's fonts; most sandboxes do without.
+    from app.sandbox.paper import dossier as paper
+    from app.sandbox.paper.samples import words
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = tuple(folder / f"side-{number:02d}.jpg" for number in paper.numbers())
     if not all(file.is_file() for file in files):

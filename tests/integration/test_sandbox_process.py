@@ -20,7 +20,6 @@ import pytest
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed, StationError
 from app.sandbox.client import RunningSandbox, attach, start
-from app.sandbox.info import SandboxInfo
 from tests.integration.feeder_server import draw_side
 from tests.support.dossier_server import CODE, ROOT
 
@@ -105,23 +104,7 @@ def test_the_outage_switch(sandbox: RunningSandbox) -> None:
         assert gateway.find(CODE).code == CODE
 
 
-def test_it_comes_back_on_the_same_ports_with_the_same_secrets_and_ends_on_sigterm(tmp_path: Path) -> None:
-    with start(tmp_path, samples=False) as first:
-        pass
-    assert attach(tmp_path) is None
-    assert not (tmp_path / "sandbox.json").exists()
-    with start(tmp_path, samples=False) as second:
-        assert {**vars_of(second.info), "pid": 0} == {**vars_of(first.info), "pid": 0}
-        os.kill(second.info.pid, signal.SIGTERM)
-        wait_for_end(second.info.pid)
-        assert not (tmp_path / "sandbox.json").exists()
-
-
-def vars_of(info: SandboxInfo) -> dict[str, object]:
-    return {name: getattr(info, name) for name in info.__slots__}
-
-
-def test_it_ends_when_its_parent_is_killed_and_a_leftover_is_no_sandbox(tmp_path: Path) -> None:
+def test_it_ends_with_its_parent_and_comes_back_with_its_habits(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from app.sandbox.client import start\n"
         "print(start(Path(sys.argv[1]), samples=False).info.pid, flush=True); time.sleep(60)"
@@ -132,10 +115,19 @@ def test_it_ends_when_its_parent_is_killed_and_a_leftover_is_no_sandbox(tmp_path
         told = json.loads((tmp_path / "sandbox.json").read_text())
         parent.kill()
     wait_for_end(pid)
-    (tmp_path / "sandbox.json").write_text(json.dumps(told))
-    assert attach(tmp_path) is None
-    (tmp_path / "sandbox.json").write_text("{")
-    assert attach(tmp_path) is None
+    assert not (tmp_path / "sandbox.json").exists()
+
+    for leftover in (json.dumps(told), "{"):  # of one that could not take it away
+        (tmp_path / "sandbox.json").write_text(leftover)
+        assert attach(tmp_path) is None
+
+    with start(tmp_path, samples=False) as again:
+        assert again.info.pid != pid
+        now = json.loads((tmp_path / "sandbox.json").read_text())
+        assert {**now, "pid": pid} == told  # the same ports, secrets and keys
+        os.kill(again.info.pid, signal.SIGTERM)
+        wait_for_end(again.info.pid)
+        assert not (tmp_path / "sandbox.json").exists()
 
 
 def test_a_start_that_fails_says_why(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ signature and name at the lower right. They are two columns that belong together
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, is_page_number, stretches_of
 
-_RECIPIENTS = re.compile(r"\W*n.?[oa0]i\s?nh.{1,2}n\s?\W*")
+_RECIPIENTS = "noinhan"
+"""Nơi nhận, letters alone."""
 _LEFT_PART = 0.4
 """The list of recipients begins in this share of the page's width."""
 _FULL_WIDTH = 0.6
@@ -33,12 +33,12 @@ class Closing:
 
 def closing_of(layout: Layout, width_px: int) -> Closing | None:
     """The closing of the page, or None where the page has none or has nothing beside the recipients."""
-    head = next((i for i, row in enumerate(layout.rows) if _recipients(row, width_px) is not None), None)
-    if head is None:
+    found = ((i, _recipients(row, width_px)) for i, row in enumerate(layout.rows))
+    head, anchor = next(((i, phrase) for i, phrase in found if phrase is not None), (0, None))
+    if anchor is None:
         return None
     last = _last_row(layout, head, width_px)
-    anchor = _recipients(layout.rows[head], width_px)
-    split = _split(layout.rows[head:last], anchor.x0 if anchor else 0, layout.text_height)
+    split = _split(layout.rows[head:last], anchor.x0, layout.text_height)
     if split is None:
         return None
     first = head
@@ -50,17 +50,23 @@ def closing_of(layout: Layout, width_px: int) -> Closing | None:
 
 
 def _recipients(row: Row, width_px: int) -> Phrase | None:
-    """The phrase "Nơi nhận:" of the row, however its marks were misread."""
+    """The phrase "Nơi nhận:" of the row, whatever became of its marks and of one letter."""
     for phrase in row.phrases:
-        if not phrase.is_mark and phrase.x0 < _LEFT_PART * width_px and _RECIPIENTS.fullmatch(_folded(phrase.text)):
+        if phrase.x0 < _LEFT_PART * width_px and _within_one_letter(_letters(phrase.text), _RECIPIENTS):
             return phrase
     return None
 
 
-def _folded(text: str) -> str:
-    """Lower case without diacritics."""
-    parts = unicodedata.normalize("NFD", text.lower())
-    return "".join(part for part in parts if not unicodedata.combining(part))
+def _letters(text: str) -> str:
+    """The letters alone, lower case, without diacritics."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if sign.isalpha())
+
+
+def _within_one_letter(one: str, other: str) -> bool:
+    """Equal but for one letter changed, added or lost (Levenshtein distance of at most 1)."""
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, other_rest = one[same:], other[same:]
+    return rest[1:] == other_rest[1:] or rest[1:] == other_rest or rest == other_rest[1:]
 
 
 def _last_row(layout: Layout, head: int, width_px: int) -> int:

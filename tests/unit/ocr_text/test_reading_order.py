@@ -52,13 +52,23 @@ def test_the_recipients_and_the_signature_block_are_blocks_of_their_own():
     )
 
 
-@pytest.mark.parametrize("misread", ["Noi nhận:", "Nơi nhân.", "“ Nơi nhận :", "Nơinhận:"])
+@pytest.mark.parametrize(
+    "misread", ["Noi nhận:", "Nơi nhân.", "“ Nơi nhận :", "Nơinhận:", "ANơi nhận:", "Aơi nhận:", "N0i nhận"]
+)
 def test_a_misread_nơi_nhận_is_still_known(misread):
     paper = DrawnPaper()
     for row, (left, right) in enumerate(((misread, "GIÁM ĐỐC"), ("- Như trên;", ""), ("- Lưu: VT.", "Lê Văn Mẫu"))):
         paper.write(left, 30, 100 + 6 * row)
         paper.write(right, 130, 100 + 6 * row)
     assert lines(read(paper))[1:] == ["- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "Lê Văn Mẫu"]
+
+
+def test_the_one_who_receives_is_no_list_of_recipients():
+    paper = DrawnPaper()
+    for row, (left, right) in enumerate((("NGƯỜI NHẬN", "NGƯỜI GIAO"), ("Lê Văn Mẫu", "Trần Thị Mẫu"))):
+        paper.write(left, 30, 100 + 6 * row)
+        paper.write(right, 130, 100 + 6 * row)
+    assert [word.text for word in read(paper)] == paper.spellings
 
 
 def test_nơi_nhận_in_a_sentence_parts_nothing():

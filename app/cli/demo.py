@@ -23,7 +23,7 @@ from app.services.advance import Advanced
 from app.services.capture import PAPER_MM
 from app.services.digitize import STAGES, Watch
 from app.services.edit import Desk
-from app.services.sign import authorizer
+from app.services.sign import KeyAuthorizer
 from app.settings import Settings
 from scanner.frames import ScanRequest, Source
 
@@ -131,7 +131,7 @@ def _scan(
 def _finish(station: Station, component: Component, folder: Path, show: _Show) -> Advanced:
     word = show.console.word
     plan = Plan(sign=True, upload=True, signer=station.settings.signing.signer)
-    watch = Watch(authorizer(lambda: station.secrets, lambda _identity: None))
+    watch = Watch(KeyAuthorizer(lambda: station.secrets, lambda _identity: None))
     out = folder / f"{component.code}.pdf"
     with show.stage(word("demo_archive", component=component.code), out):
         archived = station.digitizing.finish(component.id, Plan(), station.actor, watch)

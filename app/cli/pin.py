@@ -10,28 +10,28 @@ import sys
 from app.bootstrap import Station
 from app.cli.console import Console
 from app.domain.errors import UsageError
-from app.domain.signatures import Authorization, SignerIdentity
-from app.services.sign import Authorize, authorizer
+from app.domain.signatures import SignerIdentity
+from app.services.sign import KeyAuthorizer
 
 LONGEST_PIN_BYTES = 256
 
 
-def authorize_with(args: argparse.Namespace, station: Station, console: Console) -> Authorize:
+def authorize_with(args: argparse.Namespace, station: Station, console: Console) -> KeyAuthorizer:
     """How this call unlocks a key. The descriptor of `--pin-fd` is read once, when the first key asks.
 
     Raises:
         UsageError: PIN_FD_UNREADABLE.
     """
-    if args.pin_fd is not None:
+    if getattr(args, "pin_fd", None) is not None:
         pin = _read(args.pin_fd)
-        return lambda _name, _identity: Authorization(pin)
+        return KeyAuthorizer(None, lambda _identity: pin)
 
     def ask(identity: SignerIdentity) -> str | None:
         if args.json or not sys.stdin.isatty():
             return None
         return getpass.getpass(console.word("ask_pin", name=identity.name), stream=sys.stderr)
 
-    return authorizer(lambda: station.secrets, ask)
+    return KeyAuthorizer(lambda: station.secrets, ask)
 
 
 def _read(descriptor: int) -> str:

@@ -38,13 +38,17 @@ class PictureLayer:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """The layers of one cleaned page of `width_px` x `height_px` at `dpi`; `reason` says why it has this form."""
+    """The layers of one cleaned page of `width_px` x `height_px` at `dpi`; `reason` says why it has this form.
+
+    `ink_px` are boxes that together cover every mark on the page, on a coarse grid: what a visible signature may not cover.
+    """
 
     width_px: int
     height_px: int
     dpi: float
     layers: tuple[PictureLayer, ...]
     reason: str
+    ink_px: tuple[BoxPx, ...] = ()
 
     def encode(self) -> bytes:
         """The stored form: length of the header (4 bytes, big-endian), JSON header, then the layers' bytes in order."""
@@ -54,6 +58,7 @@ class PagePicture:
                 "height_px": self.height_px,
                 "dpi": self.dpi,
                 "reason": self.reason,
+                "ink_px": self.ink_px,
                 "layers": [
                     {
                         "kind": layer.kind.value,
@@ -94,7 +99,8 @@ class PagePicture:
             raise ValueError("not a stored page picture") from error
         if offset != len(data):
             raise ValueError("a stored page picture is cut short")
-        return cls(header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"])
+        ink = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in header["ink_px"])
+        return cls(header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"], ink)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def work(
         InputRefused: the page can't be decoded.
         PageWorkFailed: an engine broke down.
     """
+    from ocr.image.ink import ink_boxes
     from ocr.image.layers import layers
     from ocr.page import clean, inspect, preview_jpeg
     from ocr.recipes import CleanRecipe, InspectRecipe, LayerRecipe
@@ -127,7 +128,7 @@ def work(
             if Stage.PREVIEW in wanted:
                 made[Stage.PREVIEW] = preview_jpeg(page)
             if Stage.LAYERS in wanted:
-                made[Stage.LAYERS] = _picture(layers(page, LayerRecipe())).encode()
+                made[Stage.LAYERS] = _picture(layers(page, LayerRecipe()), ink_boxes(page)).encode()
             if Stage.TEXT in wanted:
                 made[Stage.TEXT] = _text(TesseractApi().recognize(page, ReadRecipe())).encode()
     except OcrError as error:
@@ -216,7 +217,7 @@ def _facts_back(facts: PageFacts) -> seen.PageFacts:
     )
 
 
-def _picture(page: seen.PageLayers) -> PagePicture:
+def _picture(page: seen.PageLayers, ink: tuple[seen.Box, ...]) -> PagePicture:
     return PagePicture(
         page.width_px,
         page.height_px,
@@ -234,6 +235,7 @@ def _picture(page: seen.PageLayers) -> PagePicture:
             for layer in page.layers
         ),
         page.reason,
+        tuple(_box(box) for box in ink),
     )
 
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.domain.clock import Clock
 from app.domain.errors import SigningFailed
 from app.domain.ids import new_id
 from app.domain.lifecycle import DocumentState
-from app.domain.marks import MARK_SIZE_PT, free_place
+from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
-from app.domain.page import PageText
+from app.domain.page import PagePicture
 from app.domain.ports import Secrets, Signer
 from app.domain.signatures import Appearance, Authorization, Level, SignerIdentity, SigningPolicy
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type Authorize = Callable[[str, SignerIdentity], Authorization]
-"""asks for what unlocks the key: (signer's name in the settings, who that is) -> authorization"""
+
+class Authorize(Protocol):
+    """Asks for what unlocks a key."""
+
+    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
+        """The authorization for the signer of that name in the settings."""
+        ...
+
+    def refused(self, name: str) -> None:
+        """What was given is wrong; it must not be given again."""
+        ...
 
 
 class Signing:
@@ -78,7 +87,12 @@ class Signing:
         if actor.certificate_thumbprint and actor.certificate_thumbprint.lower() != identity.thumbprint.lower():
             raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
         pdf = self._store.blobs.read(prepared.prepared)
-        done = signer.complete(prepared, pdf, authorize(signer.name, identity))
+        try:
+            done = signer.complete(prepared, pdf, authorize(signer.name, identity))
+        except SigningFailed as error:
+            if error.code == "WRONG_PIN":
+                authorize.refused(signer.name)
+            raise
         signed = SignedPdf(
             document_id=prepared.document_id,
             prepared_id=prepared.id,
@@ -90,21 +104,42 @@ class Signing:
         self._store.documents.add_signed(signed, actor)
         return signed
 
-    def _place(self, state: DocumentState) -> tuple[float, float, float, float] | None:
-        """A free place for the visible mark near the top-left corner of the first page; None lets the signer choose."""
+    def _place(self, state: DocumentState) -> BoxPt | None:
+        """A free place for the visible mark near the top-left corner of the first page.
+
+        A kept file's page was never looked at: None leaves the mark its usual corner there.
+
+        Raises:
+            SigningFailed: NO_FREE_PLACE: the mark would cover ink.
+        """
         pages = state.page_artifacts()
-        if not pages:
+        if not pages or Appearance(state.plan.appearance) is Appearance.NONE:
             return None
-        text = PageText.decode(self._store.blobs.read(pages[0][1]))
-        k = 72 / text.dpi
-        ink = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in (word.box_px for word in text.words)]
-        return free_place((text.width_px * k, text.height_px * k), ink, MARK_SIZE_PT)
+        page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
+        k = 72 / page.dpi
+        ink = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px]
+        place = free_place((page.width_px * k, page.height_px * k), ink, MARK_SIZE_PT)
+        if place is None:
+            raise SigningFailed("NO_FREE_PLACE")
+        return place
 
 
-def authorizer(secrets: Callable[[], Secrets], ask: Callable[[SignerIdentity], str | None]) -> Authorize:
-    """Asks the keyring first, then `ask` (a prompt); a PIN that neither knows stays None and the signer says that it needs one."""
+class KeyAuthorizer:
+    """Asks the keyring first, then a prompt; a PIN that neither knows stays None and the signer says that it needs one.
 
-    def authorize(name: str, identity: SignerIdentity) -> Authorization:
-        return Authorization(secrets().get(f"pin:{name}") or ask(identity))
+    `secrets` is None where the call itself brings the PIN. The keyring is opened when a key first asks.
+    """
 
-    return authorize
+    def __init__(self, secrets: Callable[[], Secrets] | None, ask: Callable[[SignerIdentity], str | None]) -> None:
+        self._secrets = secrets
+        self._ask = ask
+
+    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
+        """The authorization for one use of the key."""
+        known = self._secrets().get(f"pin:{name}") if self._secrets is not None else None
+        return Authorization(known or self._ask(identity))
+
+    def refused(self, name: str) -> None:
+        """The token refused the PIN: the keyring forgets it, so that no program ever offers it again."""
+        if self._secrets is not None and self._secrets().get(f"pin:{name}"):
+            self._secrets().set(f"pin:{name}", "")

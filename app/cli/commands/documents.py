@@ -114,7 +114,7 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 code = DossierCode.parse(dossier).text
                 station.delivering.find(code)
                 with console.progress(console.word("sending")) as progress:
-                    watch = Watch(_no_key, progress=progress)
+                    watch = Watch(authorize_with(args, station, console), progress=progress)
                     done = station.digitizing.keep(file, code, component, plan, station.actor, watch)
             except StationError as error:
                 error.fields.setdefault("file", str(file))
@@ -185,10 +185,6 @@ def _watch(args: argparse.Namespace, station: Station, console: Console, progres
         console.remark(console.word(f"step_{type(taken).__name__}"))
 
     return Watch(authorize_with(args, station, console), progress=progress, on_step=step)
-
-
-def _no_key(name: str, identity: object) -> Any:
-    raise AssertionError("sending uses no key")
 
 
 def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""Where a page bears anything at all: a coarse map for whoever needs an empty place on it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr.image.color import darkest, reduced
+from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.values import Box
+
+_LOOK_DPI = 75.0
+_CELL_MM = 2.0
+_PAPER_PX = 31
+"""kernel of the paper estimate at `_LOOK_DPI`: wider than any stroke, about 10 mm"""
+_FAINTEST = 18
+"""gray levels under the paper around it; noise and paper grain stay below at this size"""
+
+
+def ink_boxes(raster: Raster) -> tuple[Box, ...]:
+    """Boxes that together cover every mark on the page: print, pen, seals, pictures, rules, edges, on a grid of 2 mm.
+
+    A cell counts when any point of it is darker, in its darkest channel, than the paper around it. Cells of a row that touch
+    make one box; equal rows below each other are joined.
+
+    Args:
+        raster: an upright, cleaned page.
+
+    Returns:
+        Boxes in pixels of `raster`, from top to bottom, within the page.
+    """
+    small = reduced(darkest(raster.pixels), _LOOK_DPI / raster.dpi)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER_PX, _PAPER_PX), np.uint8))
+    marks = np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool)
+    side = max(1, round(_CELL_MM / MM_PER_INCH * _LOOK_DPI))
+    rows, columns = -(-marks.shape[0] // side), -(-marks.shape[1] // side)
+    padded = np.zeros((rows * side, columns * side), bool)
+    padded[: marks.shape[0], : marks.shape[1]] = marks
+    grid = padded.reshape(rows, side, columns, side).any((1, 3))
+    scale = side * raster.height_px / marks.shape[0]
+    return tuple(_boxes(grid, scale, raster.width_px, raster.height_px))
+
+
+def _boxes(grid: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float, width: int, height: int) -> list[Box]:
+    found: list[Box] = []
+    top = 0
+    for row in range(1, len(grid) + 1):
+        if row < len(grid) and bool((grid[row] == grid[top]).all()):
+            continue
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], grid[top].astype(np.int8), [0]))))
+        for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            x1, y1 = min(width, round(right * scale)), min(height, round(row * scale))
+            found.append(Box(round(left * scale), round(top * scale), x1, y1))
+        top = row
+    return found

@@ -16,7 +16,15 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
 from app.archive.glyphless import add_font, cids_of
 from app.archive.metadata import add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
-from app.archive.text_layer import FONT_RESOURCE, letters_of, text_operators
+from app.archive.text_layer import (
+    FONT_RESOURCE,
+    GAP_EM,
+    LEAST_SIZE,
+    MIN_WIDTH_SHARE,
+    PITCH_EM,
+    letters_of,
+    text_operators,
+)
 from app.domain.archival import ArchiveMetadata
 from app.domain.canonical import Json, sha256_hex
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
@@ -35,6 +43,7 @@ def recipe() -> dict[str, Json]:
         "qpdf": pikepdf.__libqpdf_version__,
         "fonttools": version("fonttools"),
         "icc_sha256": sha256_hex(srgb_profile()),
+        "text": {"least_size": LEAST_SIZE, "pitch_em": PITCH_EM, "gap_em": GAP_EM, "min_width_share": MIN_WIDTH_SHARE},
     }
 
 

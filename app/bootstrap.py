@@ -6,12 +6,9 @@ signing engine.
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import multiprocessing
 import os
-import resource
-import signal
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from app import worker
 from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
@@ -45,7 +43,7 @@ from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.sign import Signing
-from app.services.verify import PdfFacts, Verifying
+from app.services.verify import Verifying
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +57,6 @@ if TYPE_CHECKING:
     from scanner.frames import Frame
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-PR_SET_PDEATHSIG = 1
 NO_DOSSIER = "H56.00-000101-9999"
 
 
@@ -119,7 +116,7 @@ class Station:
             ProcessPool(
                 max_workers=workers,
                 context=multiprocessing.get_context("spawn"),
-                initializer=_limit_worker,
+                initializer=worker.begin,
                 initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
             ),
         )
@@ -312,7 +309,7 @@ class Station:
     @cached_property
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
-        return Verifying(self.pool, read_pdf_facts, self._judge, self._validate)
+        return Verifying(self.pool, worker.read_pdf_facts, self._judge, self._validate)
 
     @cached_property
     def loose(self) -> LoosePages:
@@ -406,23 +403,6 @@ class Station:
         from app.signing.validate import validate
 
         return validate(pdf, self.trust)
-
-
-def read_pdf_facts(path: Path) -> PdfFacts:
-    """Runs in a worker: what a PDF from outside says of itself."""
-    from app.archive.read import archive_codes, page_count, pages_with_text
-
-    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path))
-
-
-def _limit_worker(memory_bytes: int, parent: int) -> None:
-    """First thing in a worker: memory limit, low priority, death with the parent, Ctrl+C left to the parent."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    os.nice(5)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
 
 
 def _end_pool(pool: WorkPool) -> None:

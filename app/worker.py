@@ -1,0 +1,30 @@
+"""What the station hands to its worker processes, apart from page work. Each worker loads this module: it stays light."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+
+from app.services.verify import PdfFacts
+
+PR_SET_PDEATHSIG = 1
+
+
+def begin(memory_bytes: int, parent: int) -> None:
+    """First thing in a worker: memory limit, low priority, death with the parent, Ctrl+C left to the parent."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    os.nice(5)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+
+
+def read_pdf_facts(path: Path) -> PdfFacts:
+    """What a PDF from outside says of itself."""
+    from app.archive.read import archive_codes, page_count, pages_with_text
+
+    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path))

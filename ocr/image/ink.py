@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import cv2
 import numpy as np
 
@@ -49,7 +51,7 @@ def _boxes(grid: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float, 
             continue
         edges = np.flatnonzero(np.diff(np.concatenate(([0], grid[top].astype(np.int8), [0]))))
         for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            x1, y1 = min(width, round(right * scale)), min(height, round(row * scale))
-            found.append(Box(round(left * scale), round(top * scale), x1, y1))
+            x1, y1 = min(width, ceil(right * scale)), min(height, ceil(row * scale))
+            found.append(Box(floor(left * scale), floor(top * scale), x1, y1))
         top = row
     return found

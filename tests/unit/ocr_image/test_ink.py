@@ -23,7 +23,7 @@ def test_empty_paper_bears_nothing() -> None:
     assert ink_boxes(Raster(page(), DPI)) == ()
 
 
-@given(st.integers(5, 390), st.integers(5, 560), st.integers(2, 20), st.integers(2, 20))
+@given(st.integers(5, 390), st.integers(5, 560), st.integers(3, 20), st.integers(3, 20))
 @settings(max_examples=30, deadline=None)
 def test_every_mark_is_covered(x: int, y: int, width: int, height: int) -> None:
     pixels = page()

@@ -30,6 +30,7 @@ from app.domain.failpoints import reached
 from app.domain.marks import default_place
 from app.domain.model import PreparedSignature
 from app.domain.signatures import Appearance, CompletedPdf, Level, PreparedPdf, SigningPolicy
+from app.signing import boundaries
 from app.signing.appearance import VIETNAM, MarkStyle, page_frame, personal_mark
 from app.signing.certificates import identity_of, refusal, require_trusted, validation_context
 from app.signing.timestamp import DIGEST, TimestampAuthority
@@ -102,11 +103,11 @@ async def _complete(
     keeps_evidence = level in (Level.B_LT, Level.B_LTA)
     chain = await require_trusted(signer.signing_cert, signer.cert_registry, trust, must_know=keeps_evidence)
     signer.cert_registry.register_multiple(chain)
-    reached("key.use.before")
+    reached(boundaries.KEY_BEFORE)
     signature = await signer.async_sign(
         resume.region.document_digest, DIGEST, use_pades=True, signed_attr_settings=PdfCMSSignedAttributes()
     )
-    reached("key.use.after")
+    reached(boundaries.KEY_AFTER)
     signed_at = resume.claimed_at
     if level is not Level.B_B:
         assert authority is not None

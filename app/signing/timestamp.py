@@ -18,6 +18,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from app.domain.errors import SigningFailed
 from app.domain.failpoints import reached
+from app.signing import boundaries
 from app.signing.certificates import validation_context
 from app.signing.trust import TrustSettings
 
@@ -57,7 +58,7 @@ class TimestampAuthority(HTTPTimeStamper):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """One request, one answer."""
-        reached("timestamp.request.before")
+        reached(boundaries.TIMESTAMP_BEFORE)
         try:
             answer: Any = await super().async_request_tsa_response(req)
         except TimestampRequestError as error:
@@ -65,5 +66,5 @@ class TimestampAuthority(HTTPTimeStamper):
             if isinstance(cause, aiohttp.ClientResponseError) and cause.status < 500:
                 raise SigningFailed("TIMESTAMP_BAD", f"HTTP {cause.status}") from error
             raise SigningFailed("TIMESTAMP_UNREACHABLE", type(cause).__name__, retryable=True) from error
-        reached("timestamp.answer.after")
+        reached(boundaries.TIMESTAMP_AFTER)
         return answer

@@ -1,0 +1,14 @@
+"""The named boundaries of signing at which a crash test can kill the process (see `app.domain.failpoints`)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEY_BEFORE: Final = "key.use.before"
+"""the prepared file is stored, the key was not asked"""
+KEY_AFTER: Final = "key.use.after"
+"""the signature value is in memory only"""
+TIMESTAMP_BEFORE: Final = "timestamp.request.before"
+TIMESTAMP_AFTER: Final = "timestamp.answer.after"
+
+BOUNDARIES: Final = (KEY_BEFORE, KEY_AFTER, TIMESTAMP_BEFORE, TIMESTAMP_AFTER)

@@ -7,6 +7,7 @@ signing engine.
 from __future__ import annotations
 
 import functools
+import logging
 import multiprocessing
 import os
 import tempfile
@@ -21,7 +22,7 @@ from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
 from app.domain.clock import SystemClock
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import DeliveryFailed, PageWorkFailed
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.model import Actor
 from app.domain.ports import DossierGateway, Secrets, Signer
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from scanner.backend import ScannerBackend
     from scanner.frames import Frame
 
+log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 NO_DOSSIER = "H56.00-000101-9999"
 
@@ -253,7 +255,7 @@ class Station:
         from scanner.folder import scan_files
 
         feed = functools.partial(scan_files, boundary=failpoints.reached)
-        return Capture(self.store, self.processing, self.pool, self.pdf, self.backends, feed)
+        return Capture(self.store, self.processing, self.pool, self.pdf, self.backends, feed, self._warm_judge)
 
     @cached_property
     def editing(self) -> Editing:
@@ -395,6 +397,13 @@ class Station:
 
     def _secrets_place(self) -> str:
         return type(self.secrets).__name__
+
+    def _warm_judge(self) -> None:
+        """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""
+        try:
+            self.judge.warm_up()
+        except PageWorkFailed:
+            log.warning("the judge of PDF/A does not start")
 
     def _judge(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
         return self.judge.judge(files, FLAVOUR)

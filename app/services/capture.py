@@ -59,7 +59,10 @@ def no_page(page: MasterPage) -> None:
 
 
 class Capture:
-    """Scans and imports. A page is acknowledged only when `store.capture.adopt` has returned."""
+    """Scans and imports. A page is acknowledged only when `store.capture.adopt` has returned.
+
+    `expect_pages` is called as a batch begins: what will be needed afterwards can start in the meantime.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Capture:
         pdf: PdfReader,
         backends: Backends,
         feed: FileFeed,
+        expect_pages: Callable[[], None],
     ) -> None:
         self._store = store
         self._processing = processing
@@ -76,6 +80,7 @@ class Capture:
         self._pdf = pdf
         self._backends = backends
         self._feed = feed
+        self._expect_pages = expect_pages
 
     def unfinished(self, component_id: UUID, device_id: str) -> Batch | None:
         """The interrupted batch of this component that a scan from the same device goes on with."""
@@ -106,6 +111,7 @@ class Capture:
             DeviceFailed, StoreFailed, Cancelled: the pages up to there are in the store.
         """
         backend = self._backends.of(request.device_id)
+        self._expect_pages()
         with self._store.duties.hold("capture"):
             going_on = self.unfinished(component_id, request.device_id)
             batch = going_on or self._store.capture.begin(
@@ -149,6 +155,7 @@ class Capture:
             InputRefused: with the field `file`; nothing was taken in.
         """
         probes = {path: self.probe(path) for path in files}
+        self._expect_pages()
         with self._store.duties.hold("capture"):
             if batch is None:
                 request: dict[str, Json] = {"kind": "files", "files": [str(path.absolute()) for path in files]}

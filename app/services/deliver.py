@@ -74,7 +74,10 @@ class Delivering:
             except DeliveryFailed as error:
                 self._store.outbox.note_failure(upload.id, error.code, actor)
                 gone = error.code == "UPLOAD_GONE"
-                if not (gone or error.retryable or error.code == "UPLOAD_INCOMPLETE") or time.monotonic() + pause > until:
+                if (
+                    not (gone or error.retryable or error.code == "UPLOAD_INCOMPLETE")
+                    or time.monotonic() + pause > until
+                ):
                     raise
                 known = self._store.outbox.of(upload.document_id) or upload
                 # a server that forgot the upload opens a new one for the same idempotency key

@@ -142,6 +142,7 @@ class Processing:
         return _Task(view, master, {stage: key for stage, key in keys.items() if key not in there})
 
     def _begin(self, task: _Task) -> None:
+        facts = None if Stage.INSPECT in task.keys else self._read(inspect_key(task.master, self.recipes))
         with self._lock:
             keys = {stage: key for stage, key in task.keys.items() if key not in self._running}
             if not keys:
@@ -150,7 +151,7 @@ class Processing:
             source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
             turns = task.view.placements[0].quarter_turns
             future = self._pool.schedule(
-                work, args=(source, turns, frozenset(keys), None, self._pdf), timeout=self._time_limit_s
+                work, args=(source, turns, frozenset(keys), facts, self._pdf), timeout=self._time_limit_s
             )
             kept: Future[Any] = Future()
             self._running.update(dict.fromkeys(keys.values(), kept))

@@ -1,0 +1,249 @@
+"""The use cases over a real store, real page work and real files; page work runs in the calling process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Station, build
+from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
+from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.model import BatchOutcome, Component, Plan
+from app.domain.release import Obstacle, PageQuality
+from app.domain.signatures import Authorization, SignerIdentity
+from app.sandbox.paper.small import small_dossier
+from app.services.digitize import Watch
+from app.services.edit import Desk
+from app.services.pool import SerialPool
+from app.services.sign import KeyAuthorizer
+from app.settings import load
+from scanner.frames import ScanRequest
+from scanner.spool import Description, place
+
+CODE = "H56.14-261124-0001"
+NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return small_dossier(tmp_path_factory.mktemp("paper"), 4)
+
+
+@dataclass
+class Counter:
+    station: Station
+
+    def open(self) -> tuple[Desk, Component]:
+        desk = self.station.editing.open(CODE, self.station.actor).value
+        return desk, desk.components[0]
+
+    def take(self, *files: Path) -> tuple[Desk, Component]:
+        desk, part = self.open()
+        self.station.capture.import_files(desk.dossier.id, part.id, files, self.station.actor, stages=frozenset())
+        return self.station.editing.desk(desk.dossier.id), part
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as station:
+        yield Counter(station)
+
+
+def test_files_come_in_whole_and_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(*paper[:3])
+    blobs = [desk.masters[view.id].blob for view in desk.paper(part.id).pages]
+    assert [counter.station.store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper[:3]]
+
+
+def test_an_import_takes_all_files_or_none(counter: Counter, paper: tuple[Path, ...], tmp_path: Path) -> None:
+    (tmp_path / "letter.jpg").write_text("no picture")
+    with pytest.raises(InputRefused) as refused:
+        counter.take(paper[0], tmp_path / "letter.jpg")
+    assert (refused.value.code, refused.value.fields["file"]) == ("NOT_AN_IMAGE", str(tmp_path / "letter.jpg"))
+    assert counter.station.editing.desk(counter.open()[0].dossier.id).masters == {}
+
+
+def test_edits_are_taken_back_and_done_again(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(*paper[:3])
+    editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
+    first, second, third = (view.id for view in desk.paper(part.id).pages)
+
+    def order() -> list[object]:
+        return [view.id for view in editing.desk(dossier).paper(part.id).pages]
+
+    changed = editing.remove(dossier, [second], actor)
+    assert second in changed.changes.pages
+    assert order() == [first, third]
+    editing.move(dossier, third, part.id, None, actor)
+    assert order() == [third, first]
+    editing.undo(dossier, actor)
+    editing.undo(dossier, actor)
+    assert order() == [first, second, third]
+    editing.redo(dossier, actor)
+    assert order() == [first, third]
+    editing.undo(dossier, actor)
+    assert editing.undo(dossier, actor).changes.pages == frozenset()
+    editing.rotate(dossier, [first], -1, actor)
+    assert editing.desk(dossier).paper(part.id).pages[0].placements[0].quarter_turns == 3
+
+
+def test_artifacts_are_made_once_and_found_again(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    processing, views = counter.station.processing, desk.paper(part.id).pages
+    stages = frozenset({Stage.INSPECT, Stage.PREVIEW, *PAGE_STAGES})
+    seen: list[tuple[int, int, str]] = []
+    processing.ensure(views, desk.masters, stages, progress=lambda *told: seen.append(told))
+    assert seen == [(0, 1, "pages"), (1, 1, "pages")]
+    facts = processing.facts(desk.masters[views[0].id])
+    assert facts is not None
+    assert facts.quality is PageQuality.GOOD
+    made = {stage: processing.artifact(stage, views[0], desk.masters) for stage in stages}
+    assert all(made.values())
+    processing._pool = None  # type: ignore[assignment]  # nothing is left to do, so no pool is needed
+    processing.ensure(views, desk.masters, stages)
+
+
+def test_a_page_that_is_turned_by_hand_is_made_anew(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    processing = counter.station.processing
+    upright = desk.paper(part.id).pages
+    processing.ensure(upright, desk.masters, frozenset({Stage.PREVIEW}))
+    counter.station.editing.rotate(desk.dossier.id, [upright[0].id], 1, counter.station.actor)
+    turned = counter.station.editing.desk(desk.dossier.id).paper(part.id).pages
+    assert processing.artifact(Stage.PREVIEW, turned[0], desk.masters) is None
+    processing.ensure(turned, desk.masters, frozenset({Stage.PREVIEW}))
+    assert processing.artifact(Stage.PREVIEW, turned[0], desk.masters) != processing.artifact(
+        Stage.PREVIEW, upright[0], desk.masters
+    )
+
+
+def test_the_same_pages_are_the_same_document(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(*paper[:2])
+    documents, actor = counter.station.documents, counter.station.actor
+    first = documents.finish(part.id, Plan(), actor)
+    assert documents.finish(part.id, Plan(sign=True), actor) == first
+    assert counter.station.store.documents.plan(first.id).sign
+    assert documents.finish(part.id, Plan(), actor) == first
+    assert counter.station.store.documents.plan(first.id).sign, "a later call never asks for less"
+    counter.station.editing.remove(desk.dossier.id, [desk.paper(part.id).pages[0].id], actor)
+    second = documents.finish(part.id, Plan(), actor)
+    assert (second.version, second.supersedes) == (2, first.id)
+    assert len(documents.paper(first).pages) == 2
+    assert len(documents.paper(second).pages) == 1
+
+
+def test_an_empty_component_has_no_document(counter: Counter) -> None:
+    _, part = counter.open()
+    with pytest.raises(InputRefused, match="COMPONENT_EMPTY"):
+        counter.station.documents.finish(part.id, Plan(), counter.station.actor)
+
+
+def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    digitizing, actor = counter.station.digitizing, counter.station.actor
+    with pytest.raises(InputRefused) as refused:
+        digitizing.files([paper[1]], CODE, part.code, Plan(), False, actor, NO_KEY)
+    assert refused.value.code == "COMPONENT_HAS_PAGES"
+    assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
+
+
+def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "scan", "device": "test:0"}, actor)
+    spool = store.capture.spool(batch.id)
+    for seq, file in enumerate(paper[:2]):
+        place(spool, Description(seq, "image/jpeg", seq + 1, "front", dpi=200), [file.read_bytes()], lambda _name: None)
+    (spool / "000002.part").write_bytes(b"cut short")
+    resumed = counter.station.recovery.resume(actor, NO_KEY)
+    assert resumed.recovered_pages == 2
+    assert [(b.sheets, b.pages, b.device) for b in resumed.interrupted] == [(2, 2, "test:0")]
+    assert list(spool.iterdir()) == []
+    now = counter.station.editing.desk(desk.dossier.id)
+    blobs = [now.masters[view.id].blob for view in now.paper(part.id).pages]
+    assert [store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper[:2]]
+    assert counter.station.recovery.resume(actor, NO_KEY).recovered_pages == 0
+
+
+def test_an_interrupted_import_is_gone_on_with(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    names = [str(file) for file in paper[:2]]
+    batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "files", "files": names}, actor)
+    counter.station.recovery.resume(actor, NO_KEY)
+    assert store.capture.outcome(batch.id) is BatchOutcome.COMPLETE
+    assert len(store.capture.batch_pages(batch.id)) == 2
+
+
+def test_a_stopped_scan_stays_open_and_names_itself(counter: Counter, tmp_path: Path, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.open()
+    device = f"folder:{paper[0].parent}"
+    request = ScanRequest(device, expected_sheets=9)
+    scan = counter.station.capture.scan
+    with pytest.raises(DeviceFailed) as failed:
+        scan(desk.dossier.id, part.id, request, counter.station.actor, stages=frozenset())
+    assert failed.value.code == "SHEET_COUNT_MISMATCH"
+    assert failed.value.fields["expected"] == 9
+    assert counter.station.capture.unfinished(part.id, device) is not None
+    with pytest.raises(DeviceFailed) as absent:
+        scan(desk.dossier.id, part.id, ScanRequest(f"folder:{tmp_path}/no"), counter.station.actor)
+    assert absent.value.code == "DEVICE_NOT_FOUND"
+
+
+def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.open()
+    came: list[object] = []
+    with pytest.raises(Cancelled):
+        counter.station.capture.scan(
+            desk.dossier.id,
+            part.id,
+            ScanRequest(f"folder:{paper[0].parent}"),
+            counter.station.actor,
+            cancelled=lambda: len(came) >= 1,
+            on_page=came.append,
+            stages=frozenset(),
+        )
+    assert len(counter.station.editing.desk(desk.dossier.id).masters) == len(came) == 1
+
+
+def test_two_captures_at_once_are_refused(counter: Counter, paper: tuple[Path, ...]) -> None:
+    with counter.station.store.duties.hold("capture"), pytest.raises(StoreFailed, match="DUTY_HELD"):
+        counter.take(paper[0])
+
+
+def test_the_release_names_what_hinders(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    found = counter.station.releasing.release(desk.dossier.id).hindrances
+    assert [h.obstacle for h in found if h.component_code == part.code] == [
+        Obstacle.SHEETS_NOT_COUNTED,
+        Obstacle.PAGE_NOT_JUDGED,
+        Obstacle.NOT_ARCHIVED,
+    ]
+    assert {h.component_code for h in found if h.obstacle is Obstacle.MISSING} == {"TP02", "TP03"}
+
+
+def test_a_refused_pin_is_forgotten() -> None:
+    class Kept:
+        values = {"pin:officer": "1111"}  # noqa: RUF012 - a stand-in with one instance
+
+        def get(self, name: str) -> str | None:
+            return self.values.get(name)
+
+        def set(self, name: str, value: str) -> None:
+            self.values[name] = value
+
+    kept = Kept()
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    authorize = KeyAuthorizer(lambda: kept, lambda _identity: "2222")
+    assert authorize("officer", identity) == Authorization("1111")
+    authorize.refused("officer")
+    assert authorize("officer", identity) == Authorization("2222")
+
+
+def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:
+    with pytest.raises(SigningFailed) as failed:
+        counter.station.signing.signer("chief")
+    assert failed.value.code == "SIGNER_UNKNOWN"

@@ -1,0 +1,185 @@
+"""Every code that can reach a person has a message and a remedy, in both languages, that hold wherever the code is raised."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import string
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.delivery.failures import WireCode
+from app.domain.errors import StationError, UsageError
+from app.domain.release import Obstacle
+from app.messages import Language, explain, texts, word
+from app.store.database import _SQLITE_CODES
+from ocr.errors import OcrError
+from scanner.errors import ScannerError
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+def _tree(kind: type[Exception]) -> Iterator[type[Exception]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _tree(child)
+
+
+FAMILIES = {kind.__name__ for kind in _tree(StationError)}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A place where an error is made: its possible codes, and the fields that it gets there."""
+
+    where: str
+    codes: frozenset[str]
+    fields: frozenset[str]
+
+
+@functools.cache
+def raised() -> tuple[Raised, ...]:
+    """Every call of a family's constructor in the program that names its code."""
+    found: list[Raised] = []
+    for package in ("app", "scanner", "ocr"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found += [
+                Raised(
+                    f"{path.relative_to(ROOT)}:{call.lineno}",
+                    frozenset(_codes(call.args[0], tree)),
+                    frozenset(keyword.arg for keyword in call.keywords if keyword.arg) - {"retryable"},
+                )
+                for call in ast.walk(tree)
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in FAMILIES and call.args
+            ]
+    return tuple(found)
+
+
+def _codes(argument: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """The codes that an expression can be: its own constants, or those of what was assigned to the name."""
+    if isinstance(argument, ast.Name):
+        for assigned in ast.walk(tree):
+            if isinstance(assigned, ast.Assign) and any(ast.dump(t) == _stored(argument) for t in assigned.targets):
+                yield from _codes(assigned.value, tree)
+    parts = (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
+    for part in parts:
+        yield from (n.value for n in ast.walk(part) if isinstance(n, ast.Constant) and str(n.value).isupper())
+
+
+def _stored(name: ast.Name) -> str:
+    return ast.dump(ast.Name(name.id, ast.Store()))
+
+
+def class_codes() -> set[str]:
+    """The codes of the three hierarchies."""
+    kinds = [kind for root in (StationError, ScannerError, OcrError) for kind in _tree(root)]
+    return {vars(kind)["code"] for kind in kinds if "code" in vars(kind)}
+
+
+def all_codes() -> set[str]:
+    """Every code there is."""
+    return (
+        class_codes()
+        | {code.value for code in WireCode}
+        | set(_SQLITE_CODES.values())
+        | {code for place in raised() for code in place.codes}
+    )
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _error_entries(language: Language) -> dict[str, dict[str, str]]:
+    return {code: dict(entry) for code, entry in texts(language).items() if code != "words"}
+
+
+def test_the_walk_finds_what_is_raised() -> None:
+    """The walk is worth nothing if it passes over calls."""
+    codes = {code for place in raised() for code in place.codes}
+    assert {"SIGNED_INPUT", "WRONG_PIN", "PIN_NEEDED", "DUTY_HELD", "BLOB_PURGED", "CODES_MISSING"} <= codes
+    assert all(code.replace("_", "").isalnum() for code in codes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_message_and_a_remedy(language: Language) -> None:
+    entries = _error_entries(language)
+    assert not all_codes() - entries.keys(), "codes without a text"
+    assert not entries.keys() - all_codes(), "texts of codes that nothing raises"
+    for code, entry in entries.items():
+        assert entry.keys() == {"message", "remedy"}, code
+        assert entry["message"].endswith("."), code
+        assert entry["remedy"][-1] in ".?", code
+
+
+def test_both_languages_say_the_same_with_the_same_fields() -> None:
+    vietnamese, english = texts("vi"), texts("en")
+    assert vietnamese.keys() == english.keys()
+    for table, entry in vietnamese.items():
+        assert entry.keys() == english[table].keys(), table
+        for key, text in entry.items():
+            assert _placeholders(text) == _placeholders(english[table][key]), f"{table}.{key}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_in_the_canonical_form(language: Language) -> None:
+    for table in texts(language).values():
+        for text in table.values():
+            assert unicodedata.is_normalized("NFC", text), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_names_only_fields_that_every_place_gives(language: Language) -> None:
+    """A text with a field that one of its errors lacks would show `?` there."""
+    entries = _error_entries(language)
+    named = {code: _placeholders("".join(entry.values())) - {"code"} for code, entry in entries.items()}
+    for place in raised():
+        for code in place.codes:
+            assert named[code] <= place.fields, f"{code} at {place.where}"
+    without_fields = class_codes() - {"USAGE", "INTERNAL"} | {code.value for code in WireCode}
+    for code in without_fields:
+        assert not named[code], code
+
+
+def test_reasons_and_obstacles_have_words() -> None:
+    judge = ast.parse((ROOT / "ocr" / "verdict" / "judge.py").read_text(encoding="utf-8"))
+    reasons = {n.value for n in ast.walk(judge) if isinstance(n, ast.Constant) and str(n.value).isupper()}
+    assert "OUT_OF_FOCUS" in reasons
+    for language in LANGUAGES:
+        words = texts(language)["words"]
+        assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons
+        assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
+
+
+def test_a_vietnamese_text_is_vietnamese() -> None:
+    """The two files are not two copies of one."""
+    vietnamese, english = _error_entries("vi"), _error_entries("en")
+    assert not [code for code in vietnamese if vietnamese[code]["message"] == english[code]["message"]]
+
+
+def test_an_error_is_explained_with_its_fields() -> None:
+    error = UsageError("SETTING_UNKNOWN", key="skaner.dpi", nearest="scanner.dpi")
+    told = explain(error, "en")
+    assert "skaner.dpi" in told.message
+    assert "scanner.dpi" in told.remedy
+
+
+def test_an_unknown_code_is_told_as_such() -> None:
+    assert "NEVER_HEARD_OF" in explain(StationError("NEVER_HEARD_OF"), "vi").message
+
+
+def test_a_missing_field_does_not_break_the_sentence() -> None:
+    assert "?" in word("digitized", "en", file="a.pdf", pages=1)
+
+
+def test_the_hierarchies_lie_in_one_module_each() -> None:
+    """Subclasses elsewhere would be codes that this test sees only when that module happens to be loaded."""
+    for root in (StationError, ScannerError, OcrError):
+        ours = [kind for kind in _tree(root) if kind.__module__.partition(".")[0] in ("app", "scanner", "ocr")]
+        assert {kind.__module__ for kind in ours} == {root.__module__}

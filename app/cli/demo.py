@@ -18,7 +18,6 @@ from app.domain.errors import DeviceFailed
 from app.domain.model import Component, Plan
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.dossier import code as sample_code
-from app.sandbox.paper.dossier import write_tray
 from app.services.advance import Advanced
 from app.services.capture import PAPER_MM
 from app.services.digitize import STAGES, Watch
@@ -67,8 +66,7 @@ def run_demo(keep: Path, given: Settings, console: Console) -> int:
             world = station.sandbox
         assert world is not None
         sandbox = RunningSandbox(world)
-        with show.stage(word("demo_paper"), keep / "paper"):
-            sides = write_tray(keep / "paper")
+        sides = sorted((data / "sandbox" / "feeder").glob("side-*.jpg"))
         desk, device = _open(station)
         done: dict[str, Advanced] = {}
         for component in desk.components:
@@ -76,8 +74,7 @@ def run_demo(keep: Path, given: Settings, console: Console) -> int:
             done[component.code] = _finish(station, component, keep / "documents", show)
         release = station.releasing.release(desk.dossier.id)
         files = [_verify(station, keep / "documents" / f"{code}.pdf", show) for code in done]
-        page = world.page_url
-    _conclude(console, data, desk.dossier.code, done, release.may_leave, page)
+    _conclude(console, data, desk.dossier.code, done, release.may_leave)
     console.exit_code = 0 if release.may_leave and all(file["verdict"] == "valid" for file in files) else 1
     return console.result(
         {
@@ -157,9 +154,7 @@ def _verify(station: Station, file: Path, show: _Show) -> dict[str, Any]:
     return shapes.verified(str(file), found)
 
 
-def _conclude(
-    console: Console, data: Path, dossier: str, done: dict[str, Advanced], may_leave: bool, page: str
-) -> None:
+def _conclude(console: Console, data: Path, dossier: str, done: dict[str, Advanced], may_leave: bool) -> None:
     console.say("")
     for code, advanced in done.items():
         receipt = advanced.receipt
@@ -169,4 +164,3 @@ def _conclude(
     console.say("")
     console.say(console.word("demo_again"))
     console.say(f"    .venv/bin/python main.py sandbox serve --data-dir {data}")
-    del page

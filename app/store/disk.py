@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,6 +36,12 @@ def make_folder(path: Path) -> Path:
         path.mkdir(mode=0o700, exist_ok=True)
         sync_folder(path.parent)
     return path
+
+
+def keep_private(folder: Path) -> None:
+    """Shut a folder that was there before to everyone but its owner: citizens' papers lie in it."""
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        folder.chmod(0o700)
 
 
 def sync_folder(folder: Path) -> None:

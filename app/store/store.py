@@ -22,7 +22,7 @@ from app.store.audit import Audit
 from app.store.blobs import Blobs, lay_out
 from app.store.capture import MIN_FREE_BYTES, Capture
 from app.store.database import Database, Writing, connect, database_errors, writer
-from app.store.disk import disk_errors, make_folder, sync_folder
+from app.store.disk import disk_errors, keep_private, make_folder, sync_folder
 from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
@@ -69,7 +69,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         StoreFailed: DATABASE_NEWER (a newer program wrote it; nothing was changed), DISK_FULL, DISK_FAILED, DATABASE_DAMAGED.
     """
     with disk_errors():
-        make_folder(folder)
+        keep_private(make_folder(folder))
     engine = connect(url or URL.create("sqlite", database=str(folder / DATABASE_FILE)))
     try:
         with _alone(folder):

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.canonical import sha256_hex
+from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
 from app.domain.model import BlobRef
+from app.store.store import open_store
 from tests.support.store_world import Desk
 
 
@@ -106,3 +108,11 @@ def test_a_source_that_changes_while_it_is_read_is_refused(desk: Desk) -> None:
     with pytest.raises(StoreFailed, match="BLOB_DAMAGED"):
         desk.store.blobs.write([b"other"], "image/png", sha256_hex(b"one"))
     assert not list(desk.store.blobs.files())
+
+
+def test_a_folder_that_was_there_is_shut_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    open_store(folder, SystemClock()).close()
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -13,7 +13,7 @@ from app.cli.commands.paper import scan_request
 from app.cli.console import Console, error_json, error_line
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
-from app.domain.errors import StationError, UsageError
+from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import Plan
 from app.services.advance import Advanced
@@ -37,8 +37,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     check_component_code(args.component)
     plan = _plan(args, settings, upload=args.upload)
     with build(settings) as station:
-        if args.upload:
-            station.delivering.find(code)
+        _check_ahead(station, plan, code)
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
             if args.device:
@@ -53,6 +52,18 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
+
+
+def _check_ahead(station: Station, plan: Plan, code: str) -> None:
+    """What would stop the call at its end is said at its start. A server that is down stops nothing: the outbox waits for it."""
+    if plan.sign:
+        station.signing.signer(plan.signer).identity()
+    if plan.upload:
+        try:
+            station.delivering.find(code)
+        except DeliveryFailed as error:
+            if not error.retryable:
+                raise
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:

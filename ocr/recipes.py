@@ -19,7 +19,7 @@ class InspectRecipe:
 
     Attributes:
         blank_dark_px, blank_ink_px: with fewer pixels at 100 dpi of dark ink, and of ink of any colour, a page is blank
-            (real blank backs have at most 24 dark ones; a seal that bled through has up to 1300 red ones, one that was
+            (real blank backs have at most 24 dark ones; a seal that bled through has up to 1700 red ones, one that was
             put there some 6000).
         maybe_blank_dark_px: with fewer dark ones a person should look whether it is.
         focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.

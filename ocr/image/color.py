@@ -13,6 +13,7 @@ import numpy as np
 from ocr.image.raster import Pixels
 
 _WHOLE = 0.005
+_ROUNDING = 1e-6
 
 
 def lightest(pixels: Pixels) -> Pixels:
@@ -52,6 +53,6 @@ def reduced(pixels: Pixels, factor: float) -> Pixels:
         rows, columns = height // cell, width // cell
         pixels, size = pixels[: rows * cell, : columns * cell], (columns, rows)
     else:
-        size = (max(1, math.ceil(width * factor)), max(1, math.ceil(height * factor)))
+        size = (math.ceil(width * factor - _ROUNDING), math.ceil(height * factor - _ROUNDING))
     interpolation = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
     return np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8)

@@ -11,7 +11,7 @@ from ocr.image.color import darkest, lightest, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 WORK_DPI = 100
-_INK_LEVEL = 200.0
+_INK_LEVEL = 220.0
 """level of a flattened page (paper = 255) below which a pixel is ink; black print that shows through is lighter"""
 
 

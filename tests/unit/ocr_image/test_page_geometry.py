@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocr.image.color import lightest
+from ocr.image.geometry import orientation, paper_color, skew, straighten
+from ocr.image.raster import Raster
+from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, sheet, stamped
+
+DPI = 200
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(-4.5, 4.5))
+def test_the_turn_of_text_is_found_to_a_twentieth_of_a_degree(angle):
+    found, confidence = skew(lightest(scanned(letter(DPI), angle)), DPI)
+    assert found == pytest.approx(angle, abs=0.05)
+    assert confidence > 5
+
+
+@pytest.mark.parametrize("angle", [-0.1, -0.05, 0.0, 0.05, 0.1])
+def test_small_turns_are_not_drawn_to_zero(angle):
+    found, _ = skew(lightest(scanned(letter(DPI), angle)), DPI)
+    assert found == pytest.approx(angle, abs=0.025)
+
+
+def test_a_page_fed_sideways_has_the_same_turn():
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned(letter(DPI), 1.3))))
+    assert skew(gray, DPI)[0] == pytest.approx(1.3, abs=0.05)
+
+
+def test_blank_paper_gives_no_evidence_of_a_turn():
+    assert skew(lightest(scanned(sheet(DPI))), DPI)[1] < 5
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (10, 3000), (70, 70)])
+def test_pictures_too_small_to_tell_give_no_evidence(shape):
+    gray = np.full(shape, 255, np.uint8)
+    assert skew(gray, 300) == (0.0, 0.0)
+    assert orientation(gray, 300) == (0, 0.0)
+
+
+@pytest.mark.parametrize("quarters", range(4))
+@pytest.mark.parametrize("angle", [0.0, 2.0])
+def test_the_way_up_is_found_for_each_quarter(quarters, angle):
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned(letter(DPI), angle)), -quarters))
+    degrees, confidence = orientation(gray, DPI, angle)
+    assert degrees == quarters * 90
+    assert confidence > 0.5
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_where_profiles_are_unsure_tesseract_is_asked(quarters):
+    # capitals have neither ascenders nor descenders
+    from PIL import ImageDraw, ImageFont
+
+    image = sheet(DPI)
+    font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSans-Bold.ttf", 40)
+    for row in range(20):
+        ImageDraw.Draw(image).text((120, 120 + 70 * row), "HEREBY THE MINISTER MEANT", font=font, fill=(20, 20, 20))
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned(image)), -quarters))
+    assert orientation(gray, DPI)[0] == quarters * 90
+
+
+def test_a_page_without_text_has_no_way_up():
+    assert orientation(lightest(scanned(sheet(DPI))), DPI) == (0, 0.0)
+
+
+@given(st.integers(0, 3), st.integers(-9, 9))
+def test_quarters_lose_nothing(orientation_quarters, asked):
+    page = raster(np.random.default_rng(5).integers(0, 255, (17, 29, 3), np.uint8))
+    turned = Raster(np.ascontiguousarray(np.rot90(page.pixels, -orientation_quarters)), page.dpi)
+    upright = straighten(turned, 0.0, orientation_quarters * 90, quarter_turns=asked)
+    assert np.array_equal(upright.pixels, np.rot90(page.pixels, -asked))
+
+
+def test_nothing_to_do_leaves_the_page_alone():
+    page = raster(scanned(sheet(DPI)))
+    assert straighten(page, 0.0, 0) is page
+
+
+@pytest.mark.parametrize("gray", [True, False])
+@pytest.mark.parametrize("angle", [-3.0, 1.2])
+def test_straightening_brings_text_back_within_a_pixel(angle, gray):
+    flat = scanned(letter(DPI), 0.0)
+    turned = scanned(letter(DPI), angle)
+    if gray:
+        flat, turned = lightest(flat), lightest(turned)
+    upright = straighten(raster(turned), angle, 0).pixels
+    assert upright.shape == flat.shape
+    middle = (slice(flat.shape[0] // 8, -flat.shape[0] // 8), slice(flat.shape[1] // 8, -flat.shape[1] // 8))
+    difference = np.abs(upright[middle].astype(int) - flat[middle])
+    shifted = np.abs(np.roll(flat, 2, 0)[middle].astype(int) - flat[middle])
+    assert difference.mean() < 0.3 * shifted.mean()
+
+
+def test_corners_that_come_in_have_the_colour_of_the_paper():
+    page = raster(np.full((400, 300, 3), (200, 180, 160), np.uint8))
+    upright = straighten(page, 4.0, 0)
+    assert upright.pixels.reshape(-1, 3).min(0).tolist() == [200, 180, 160]
+    assert paper_color(scanned(stamped(300))) == pytest.approx((246, 244, 236), abs=2)
+
+
+def test_pages_of_all_resolutions_are_understood():
+    for dpi in (100, 150, 300):
+        found, _ = skew(lightest(scanned(letter(dpi), -1.0)), dpi)
+        assert found == pytest.approx(-1.0, abs=0.05)

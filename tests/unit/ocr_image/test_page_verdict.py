@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ocr.image.color import luminance
+from ocr.page import inspect
+from ocr.recipes import InspectRecipe
+from ocr.values import Verdict
+from ocr.verdict.focus import edge_steepness
+from ocr.verdict.judge import judge
+from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, sheet, stamp, stamped, write
+
+RECIPE = InspectRecipe()
+
+
+def _judged(pixels, dpi=200, skew_deg=0.0):
+    return judge(raster(pixels, dpi), skew_deg, 30.0, RECIPE)
+
+
+def _codes(judgement):
+    return {reason.code for reason in judgement.reasons}
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_a_normal_page_is_good(dpi):
+    found = _judged(scanned(letter(dpi), 0.4), dpi)
+    assert (found.verdict, found.reasons, found.blank) == (Verdict.GOOD, (), False)
+
+
+@pytest.mark.parametrize(("dpi", "sigma_px"), [(300, 3.5), (200, 3.5), (200, 2.33)])
+def test_a_blurred_page_is_poor(dpi, sigma_px):
+    found = _judged(scanned(letter(dpi), blur_px=sigma_px), dpi)
+    assert found.verdict is Verdict.POOR
+    assert _codes(found) == {"OUT_OF_FOCUS"}
+
+
+@pytest.mark.parametrize(("sigma_px", "poor"), [(0.6, False), (3.5, True)])
+def test_focus_holds_on_a_little_page_with_few_words(sigma_px, poor):
+    image = sheet(200, (105, 148))
+    image.paste(letter(200).crop((120, 140, 700, 260)), (100, 300))
+    found = _judged(scanned(image, 0.5, blur_px=sigma_px))
+    assert (found.verdict is Verdict.POOR) == poor
+    assert ("OUT_OF_FOCUS" in _codes(found)) == poor
+
+
+def test_focus_does_not_depend_on_the_colour_of_the_ink():
+    steepness = [
+        edge_steepness(luminance(scanned(write(sheet(200), 200, ink=ink))), 200)
+        for ink in ((20, 20, 20), (120, 120, 125))
+    ]
+    assert steepness[0] == pytest.approx(steepness[1], rel=0.1)
+
+
+def test_focus_says_nothing_of_bare_paper():
+    assert edge_steepness(luminance(scanned(sheet(200))), 200) is None
+
+
+def test_a_blank_back_is_good_and_told_to_be_blank():
+    found = _judged(scanned(sheet(200), seed=9))
+    assert (found.verdict, found.blank, _codes(found)) == (Verdict.GOOD, True, {"BLANK_PAGE"})
+
+
+def test_dust_does_not_make_a_page_of_a_blank_back():
+    pixels = scanned(sheet(200))
+    for at in np.random.default_rng(2).integers(80, 1000, (12, 2)):
+        pixels[at[0] : at[0] + 3, at[1] : at[1] + 3] = 60
+    assert _judged(pixels).blank
+
+
+def test_a_page_with_one_word_is_not_blank():
+    image = sheet(200)
+    image.paste(letter(200).crop((142, 141, 242, 175)), (500, 700))
+    assert not _judged(scanned(image)).blank
+
+
+def test_a_seal_alone_is_not_blank_but_one_that_bled_through_is_asked_about():
+    put_there = scanned(stamp(sheet(200), 200, 74, 100))
+    assert not _judged(put_there).blank
+    paper = scanned(sheet(200)).astype(float)
+    pale = paper - (paper - put_there) * 0.35
+    pale[600:] = paper[600:]  # a piece of it
+    bled = _judged(np.clip(pale, 0, 255).astype(np.uint8))
+    assert bled.blank or "MAYBE_BLANK" not in _codes(bled)
+
+
+def test_a_dark_page_is_told():
+    found = _judged((scanned(letter(200)) * 0.3).astype(np.uint8))
+    assert "TOO_DARK" in _codes(found)
+    assert found.verdict is Verdict.POOR
+
+
+def test_faded_ink_is_told():
+    found = _judged(scanned(write(sheet(200), 200, ink=(190, 190, 186))))
+    assert "TOO_LIGHT" in _codes(found)
+
+
+def test_text_that_runs_over_the_edge_is_told_with_its_place():
+    pixels = scanned(letter(200))
+    found = _judged(np.ascontiguousarray(pixels[:, 200:]))
+    assert found.verdict is Verdict.POOR
+    (reason,) = [reason for reason in found.reasons if reason.code == "CUT_OFF"]
+    assert reason.box_px is not None
+    assert reason.box_px.x0 == 0
+    assert reason.box_px.x1 < 120
+    assert 0 < reason.box_px.y0 < reason.box_px.y1 <= pixels.shape[0]
+
+
+def test_the_shadow_of_the_sheet_s_edge_is_no_cut_text():
+    pixels = scanned(letter(200))
+    pixels[:, :6] = 40
+    pixels[:4] = 70
+    assert "CUT_OFF" not in _codes(_judged(pixels))
+
+
+def test_coarse_scans_are_doubtful():
+    found = _judged(scanned(letter(150)), 150)
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"LOW_RESOLUTION"})
+
+
+@pytest.mark.parametrize(("skew_deg", "doubtful"), [(3.0, False), (-4.5, True)])
+def test_a_strong_turn_is_doubtful(skew_deg, doubtful):
+    assert ("SKEWED" in _codes(_judged(scanned(letter(200)), skew_deg=skew_deg))) == doubtful
+
+
+def test_gray_pages_are_judged_alike():
+    color, gray = scanned(letter(200)), luminance(scanned(letter(200)))
+    assert _judged(gray).metrics["focus"] == pytest.approx(_judged(color).metrics["focus"], rel=0.05)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (2, 900), (40, 40, 3)])
+def test_tiny_pictures_are_judged_without_a_fall(shape):
+    found = inspect(raster(np.full(shape, 200, np.uint8), 300))
+    assert found.blank
+    assert (found.height_px, found.width_px) == shape[:2]
+
+
+def test_inspect_tells_all_and_changes_nothing():
+    pixels = scanned(stamped(300), -1.5)
+    before = pixels.copy()
+    facts = inspect(raster(pixels, 300))
+    assert np.array_equal(pixels, before)
+    assert facts.skew_deg == pytest.approx(-1.5, abs=0.05)
+    assert (facts.orientation_deg, facts.verdict, facts.dpi) == (0, Verdict.GOOD, 300)
+    assert set(facts.metrics) == {"dpi", "dark_px", "ink_px", "paper_level", "cut_marks", "focus", "ink_contrast"}

@@ -126,6 +126,10 @@ class DocumentState:
         pages = self.page_artifacts()
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
+    def finished(self) -> BlobRef | None:
+        """The file that the plan is about, as far as signing goes: the signed one, else the archive file."""
+        return self.signed.blob if self.signed is not None else self.archive()
+
     def deliverable(self) -> BlobRef | None:
         """The file that goes to the dossier system: the signed one, else a kept one."""
         return self.signed.blob if self.signed is not None else self.document.kept_blob
@@ -174,6 +178,14 @@ class CompleteSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOut:
+    """Put a copy of the finished file where the caller wants it."""
+
+    blob: BlobRef
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnqueueUpload:
     """Write the intent to send into the outbox."""
 
@@ -194,6 +206,7 @@ type Step = (
     | RefuseArchive
     | PrepareSignature
     | CompleteSignature
+    | HandOut
     | EnqueueUpload
     | SendUpload
 )
@@ -204,17 +217,13 @@ def next_steps(state: DocumentState) -> tuple[Step, ...]:
 
     Uploading needs a file that is fit to leave the house: signed here, or kept as it came.
     """
-    if state.receipt is not None:
-        return ()
-    if state.signed is None:
+    if state.signed is None and state.receipt is None:
         steps = _archive_steps(state)
-        if steps or not state.plan.sign:
-            return steps or _upload_steps(state)
-        if state.prepared is not None:
-            return (CompleteSignature(state.prepared),)
-        archive = state.archive()
-        return (PrepareSignature(archive),) if archive else ()
-    return _upload_steps(state)
+        if steps:
+            return steps
+        if state.plan.sign:
+            return _signature_steps(state)
+    return _hand_out_steps(state) or _upload_steps(state)
 
 
 def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
@@ -235,8 +244,20 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
     return () if state.verdict.valid else (RefuseArchive(state.verdict),)
 
 
+def _signature_steps(state: DocumentState) -> tuple[Step, ...]:
+    if state.prepared is not None:
+        return (CompleteSignature(state.prepared),)
+    archive = state.archive()
+    return (PrepareSignature(archive),) if archive else ()
+
+
+def _hand_out_steps(state: DocumentState) -> tuple[Step, ...]:
+    blob = state.finished()
+    return (HandOut(blob, state.plan.out),) if blob is not None and state.plan.out else ()
+
+
 def _upload_steps(state: DocumentState) -> tuple[Step, ...]:
     blob = state.deliverable()
-    if not state.plan.upload or blob is None:
+    if state.receipt is not None or not state.plan.upload or blob is None:
         return ()
     return (EnqueueUpload(blob),) if state.upload is None else (SendUpload(state.upload),)

@@ -142,13 +142,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How far a document shall go: only archived, signed, or sent. Written before the first step; the last plan counts."""
+    """How far a document shall go: only archived, signed, or sent. Written before the first step; the last plan counts.
+
+    `out` is where a copy of the finished file is owed to the caller, an absolute path; empty: nowhere, or it lies there.
+    """
 
     sign: bool = False
     upload: bool = False
     signer: str = ""
     appearance: str = "TT01-personal"
     level: str = "B-T"
+    out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.domain.lifecycle import (
     CompleteSignature,
     DocumentState,
     EnqueueUpload,
+    HandOut,
     JudgeArchive,
     MakePage,
     PrepareSignature,
@@ -126,6 +128,8 @@ class Advancing:
                 self._signing.prepare(state, archive, actor)
             case CompleteSignature(prepared):
                 self._signing.complete(prepared, authorize, actor)
+            case HandOut(blob, out):
+                self._documents.hand_out(state, blob, Path(out), actor)
             case EnqueueUpload(blob):
                 self._delivering.enqueue(state, blob, actor)
             case SendUpload(upload):

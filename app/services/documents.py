@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -103,6 +104,15 @@ class Documents:
             return state
         return replace(state, verdict=self.verdict(archive))
 
+    def hand_out(self, state: DocumentState, blob: BlobRef, out: Path, actor: Actor) -> None:
+        """Put a copy of the finished file at `out`; from then on it is owed no more.
+
+        Raises:
+            StoreFailed: DISK_FULL, DISK_FAILED: it is still owed.
+        """
+        self._store.blobs.copy_out(blob, out)
+        self._store.documents.set_plan(state.document.id, replace(state.plan, out=""), actor)
+
     def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
         """What the judge said of an archive file, if it was asked."""
         key = pdfa_key(archive, self._processing.recipes)
@@ -116,8 +126,9 @@ class Documents:
     def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
         """A later call may ask for more than an earlier one did, never for less."""
         known = self._store.documents.plan(document.id)
-        if known.sign and known.upload >= plan.upload:
-            return
-        wider = Plan(known.sign or plan.sign, known.upload or plan.upload, plan.signer, plan.appearance, plan.level)
+        wider = known
+        if not known.sign or plan.upload > known.upload:
+            wider = Plan(known.sign or plan.sign, known.upload or plan.upload, plan.signer, plan.appearance, plan.level)
+        wider = replace(wider, out=plan.out or known.out)
         if wider != known:
             self._store.documents.set_plan(document.id, wider, actor)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Exists, Row, Select, delete, exists, select
 
 from app.domain.canonical import sha256_hex
 from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
 from app.domain.model import BlobRef
 from app.store.database import Database, Writing
 from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
@@ -127,6 +128,23 @@ class Blobs:
         if sha256_hex(data) != blob.sha256:
             raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
         return data
+
+    def copy_out(self, blob: BlobRef, target: Path) -> None:
+        """Write a copy outside the store, there whole or not at all; what an earlier, interrupted copy left is overwritten.
+
+        Raises:
+            StoreFailed: BLOB_PURGED, BLOB_MISSING, BLOB_DAMAGED, DISK_FULL, DISK_FAILED.
+        """
+        data, part = self.read(blob), target.with_name(target.name + ".part")
+        with disk_errors():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                reached("out.fsync.before")
+                os.fsync(file.fileno())
+            reached("out.fsync.after")
+            rename_synced(part, target, "out")
 
     def purged(self, sha256: str) -> bool:
         """Whether the bytes were taken away for good (and did not come in anew since)."""

@@ -97,7 +97,9 @@ class Documents:
         return self._select(_current().order_by(documents.c.at_utc, documents.c.id))
 
     def unfinished(self) -> tuple[Document, ...]:
-        """The current documents that shall be signed and are not, or sent and have no receipt, in the order in which they were made.
+        """The current documents that shall be signed and are not, sent and have no receipt, or whose file is still owed to a caller.
+
+        They come in the order in which they were made.
 
         Whether an archive file is there, the store can't tell (its key is computed from the pages): `all_current` gives every candidate.
         """
@@ -240,7 +242,7 @@ def _is_fulfilled(connection: Connection, document_id: UUID) -> bool:
     sent = select(receipts.c.upload_id).where(receipts.c.upload_id == newest_upload(document_id))
     is_signed = _signed_blob(connection, document_id) is not None
     is_sent = connection.scalar(sent) is not None
-    return (is_signed or not plan.sign) and (is_sent or not plan.upload)
+    return (is_signed or not plan.sign) and (is_sent or not plan.upload) and not plan.out
 
 
 def _signed_blob(connection: Connection, document_id: UUID) -> str | None:

@@ -115,6 +115,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.artifacts.put("1" * 64, "text", b"words", "application/json")
     store.artifacts.forget("1" * 64)
     pdf = store.blobs.put(b"%PDF-1.7 " + batch.id.bytes, "application/pdf")
+    store.blobs.copy_out(pdf, folder.with_name("out.pdf"))
     document = store.documents.create(don.id, len(store.dossiers.log(one.id)), None, Plan(sign=True), actor)
     store.documents.set_plan(document.id, Plan(sign=True, upload=True), actor)
     ready = prepared(document.id, pdf)

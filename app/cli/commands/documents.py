@@ -35,7 +35,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         raise UsageError("FILES_OR_DEVICE")
     code = DossierCode.parse(args.dossier).text
     check_component_code(args.component)
-    plan = _plan(args, settings, upload=args.upload)
+    plan = _plan(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
         _check_ahead(station, plan, code)
         with console.progress(console.word("digitizing")) as progress:
@@ -68,14 +68,13 @@ def _check_ahead(station: Station, plan: Plan, code: str) -> None:
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Sign finished PDF files; each becomes a kept document of the station's intake dossier."""
-    plan = _plan(args, settings, upload=False)
-    plan = Plan(True, False, plan.signer, plan.appearance, plan.level)
     shown: list[dict[str, Any]] = []
     args.out.mkdir(parents=True, exist_ok=True)
     with build(settings) as station:
         for file in args.files:
             try:
                 station.verifying.facts(file)
+                plan = _plan(args, settings, upload=False, out=args.out / file.name)
                 component = hashlib.sha256(file.read_bytes()).hexdigest()[:32]
                 watch = Watch(authorize_with(args, station, console))
                 done = station.digitizing.keep(file, INTAKE, component, plan, station.actor, watch, intake=True)
@@ -123,7 +122,7 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 if not dossier or not component:
                     raise UsageError("CODES_MISSING", file=str(file))
                 code = DossierCode.parse(dossier).text
-                station.delivering.find(code)
+                _must_exist(station, code)
                 with console.progress(console.word("sending")) as progress:
                     watch = Watch(authorize_with(args, station, console), progress=progress)
                     done = station.digitizing.keep(file, code, component, plan, station.actor, watch)
@@ -180,7 +179,22 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool) -> Plan:
+def _must_exist(station: Station, code: str) -> None:
+    """Ask the dossier system for the dossier before any work is done.
+
+    A server that can't be reached now tells nothing: the document is made and waits in the outbox.
+
+    Raises:
+        DeliveryFailed: DOSSIER_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
+    """
+    try:
+        station.delivering.find(code)
+    except DeliveryFailed as error:
+        if not error.retryable:
+            raise
+
+
+def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path) -> Plan:
     signing = settings.signing
     return Plan(
         sign=getattr(args, "sign", True),
@@ -188,6 +202,7 @@ def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool) -> Plan
         signer=args.signer or signing.signer,
         appearance=args.appearance or signing.appearance,
         level=args.level or signing.level,
+        out=str(out.absolute()),
     )
 
 
@@ -199,14 +214,9 @@ def _watch(args: argparse.Namespace, station: Station, console: Console, progres
 
 
 def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:
-    """Put the finished file where the call wants it; whole or not at all."""
-    blob = done.signed.blob if done.signed else done.state.archive()
+    """What lies where the call wanted its file."""
+    blob = done.state.finished()
     assert blob is not None
-    data = station.store.blobs.read(blob)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(out.name + ".part")
-    part.write_bytes(data)
-    part.replace(out)
     found = station.verifying.verify(out)
     return {
         "file": str(out),

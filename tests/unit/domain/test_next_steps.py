@@ -17,6 +17,7 @@ from app.domain.lifecycle import (
     CompleteSignature,
     DocumentState,
     EnqueueUpload,
+    HandOut,
     JudgeArchive,
     MakePage,
     PrepareSignature,
@@ -96,6 +97,16 @@ def test_the_whole_way_in_order() -> None:
     queued = replace(signed, upload=UPLOAD)
     assert next_steps(queued) == (SendUpload(UPLOAD),)
     assert next_steps(replace(queued, receipt=RECEIPT)) == ()
+
+
+def test_a_file_that_is_owed_is_handed_out_when_it_is_finished() -> None:
+    owed = replace(ALL, out="/tmp/f.pdf")
+    assert [type(step) for step in next_steps(replace(archived(state(owed)), verdict=VALID))] == [PrepareSignature]
+    signed = replace(archived(state(owed)), verdict=VALID, signed=SIGNED)
+    assert next_steps(signed) == (HandOut(SIGNED.blob, "/tmp/f.pdf"),)
+    assert next_steps(replace(signed, upload=UPLOAD, receipt=RECEIPT)) == (HandOut(SIGNED.blob, "/tmp/f.pdf"),)
+    only_archived = replace(archived(state(Plan(out="/tmp/f.pdf"))), verdict=VALID)
+    assert next_steps(only_archived) == (HandOut(blob("f"), "/tmp/f.pdf"),)
 
 
 def test_a_plan_that_only_archives_ends_with_the_verdict() -> None:

@@ -6,8 +6,6 @@ the archive's layers is `ocr.image.layers`.
 
 from __future__ import annotations
 
-import cv2
-
 from ocr.codes.reader import read_codes
 from ocr.image.color import lightest, luminance, reduced
 from ocr.image.geometry import orientation, skew, straighten
@@ -21,8 +19,6 @@ from ocr.verdict.judge import judge
 _INSPECT, _CLEAN = InspectRecipe(), CleanRecipe()
 _SMALL_DPI = 150
 """what skew and orientation work at: shrunk once for both"""
-
-cv2.setNumThreads(1)  # parallelism is by processes, one page each
 
 
 def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:

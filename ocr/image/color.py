@@ -12,6 +12,8 @@ import numpy as np
 
 from ocr.image.raster import Pixels
 
+cv2.setNumThreads(1)  # parallelism is by processes, one page each
+
 _WHOLE = 0.005
 _ROUNDING = 1e-6
 

@@ -99,7 +99,7 @@ def _text_cells(dark: Pixels, ink: Pixels, tinted: Pixels, zones: Pixels, speck_
     stencil of them would leave half of each letter. Marks are traced on cells: a quarter of the work.
     """
     strict = _cells(dark)
-    _, labels, _, _ = cv2.connectedComponentsWithStats(_cells(ink), connectivity=8, ltype=cv2.CV_32S)
+    labels = np.asarray(cv2.connectedComponents(_cells(ink), connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
     near = cv2.dilate(_cells(tinted), np.ones((_TOUCH_CELLS, _TOUCH_CELLS), np.uint8))
     foreign = cv2.bitwise_or(near, cv2.resize(zones, strict.shape[::-1], interpolation=cv2.INTER_NEAREST))
     thick = cv2.erode(strict, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))

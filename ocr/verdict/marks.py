@@ -16,7 +16,7 @@ _SPECK_PX = 6
 """at 100 dpi; smaller marks are dust"""
 _RIM = 0.04
 """share of each side that is left out when ink is counted: edges of the sheet, shadows, holes"""
-_LETTER_MM = (0.7, 12.0)
+_LETTER_MM = (1.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _amount(boxes: NDArray[np.int64], width: int, height: int) -> int:
 
 
 def _letter_like(boxes: NDArray[np.int64], px_per_mm: float) -> NDArray[np.bool_]:
-    """Both sides between 0.7 and 12 mm: no dust, no shadow along the edge, no rule of a table."""
+    """Both sides between 1 and 12 mm: no dust, no shadow along the edge, no rule of a table."""
     least, most = (mm * px_per_mm for mm in _LETTER_MM)
     sides = boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     return np.asarray((sides >= least).all(1) & (sides <= most).all(1))

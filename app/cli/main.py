@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import logging
 import sys
@@ -13,19 +14,17 @@ from app.cli.parser import CallRefused, build_parser
 if TYPE_CHECKING:
     from app.messages import Language
 
-CANCELLED = 130
-
 
 def run(argv: list[str]) -> int:
     """Parse, load the settings, build the station, run the command; returns the exit code."""
     try:
         args = build_parser().parse_args(argv)
     except CallRefused as refused:
-        args = argparse.Namespace(json="--json" in argv, lang="en" if "en" in argv else None, debug=False)
+        args = argparse.Namespace(json="--json" in argv, lang=_language(argv), debug=False)
         from app.domain.errors import UsageError
 
         return _report(UsageError("USAGE", str(refused), what=str(refused)), args)
-    from app.domain.errors import StationError
+    from app.domain.errors import Cancelled, StationError
 
     logging.basicConfig(
         level=logging.DEBUG if args.debug else logging.CRITICAL, format="%(levelname)s %(name)s %(message)s"
@@ -36,8 +35,10 @@ def run(argv: list[str]) -> int:
         if args.debug:
             logging.getLogger(__name__).debug("the command failed", exc_info=True)
         return _report(error, args)
-    except (KeyboardInterrupt, BrokenPipeError):
-        return CANCELLED
+    except KeyboardInterrupt:
+        return _report(Cancelled(), args)
+    except BrokenPipeError:
+        return Cancelled.exit_code
     except Exception as error:
         if args.debug:
             raise
@@ -54,6 +55,13 @@ def _run(args: argparse.Namespace) -> int:
     args.lang = loaded.language
     console = Console(args.json, args.quiet, loaded.language)
     return COMMANDS[args.command](args, loaded, console)
+
+
+def _language(argv: list[str]) -> str | None:
+    """What `--lang` says in a call that could not be parsed."""
+    asked = [word.removeprefix("--lang=") for word in argv if word.startswith("--lang=")]
+    asked += [value for word, value in itertools.pairwise(argv) if word == "--lang"]
+    return asked[-1] if asked else None
 
 
 def _report(error: Exception, args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bootstrap import build
 from app.cli import shapes
@@ -13,6 +14,9 @@ from app.cli.console import Console
 from app.cli.demo import run_demo
 from app.domain.errors import UsageError
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.sandbox.info import SandboxInfo
 
 BENCHES = Path(__file__).resolve().parents[3] / "tests" / "perf"
 
@@ -86,11 +90,20 @@ def bench(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
 
 def sandbox(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Run the embedded world until it is told to end."""
-    from app.sandbox.serve import serve
+    """Run the embedded world until it is told to end; says where its page is, also where another process serves it already."""
+    from app.sandbox.serve import AnotherOneServes, serve
 
-    del console
-    serve(settings.data_dir, parent_pipe_fd=args.parent_fd)
+    def tell(info: SandboxInfo) -> None:
+        console.say(info.page_url)
+        console.result(
+            {"pid": info.pid, "page": info.page_url, "dossiers": info.dossiers_url, "feeder": info.feeder_url}
+        )
+        sys.stdout.flush()
+
+    try:
+        serve(settings.data_dir, parent_pipe_fd=args.parent_fd, ready=tell)
+    except AnotherOneServes as other:
+        tell(other.info)
     return 0
 
 

@@ -1,0 +1,130 @@
+"""The command line in this process: the real commands on a data folder that is attached to the sandbox of the test session."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from jsonschema import Draft202012Validator
+from pebble import ProcessPool
+from referencing import Registry, Resource
+
+from app import bootstrap
+from app.archive.judge import JudgeServer
+from app.cli.main import run
+from app.sandbox.client import RunningSandbox
+from app.services.pool import WorkPool
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMAS = ROOT / "docs" / "schemas"
+SETTINGS = """mode = "training"
+min_free_mb = 1
+pdfa_judge_socket = "{judge}"
+[work]
+workers = 1
+[delivery]
+give_up_after_s = 0
+"""
+_SERIALS = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The one JSON document on stdout."""
+        return cast(dict[str, Any], json.loads(self.out))
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error of a command that failed as a whole; it follows the schema."""
+        conforms("error", self.document)
+        return cast(dict[str, Any], self.document["error"])
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Calls of `main.py` on one data folder."""
+
+    folder: Path
+
+    def __call__(self, *argv: str | Path) -> Outcome:
+        """Run a command and take down its words."""
+        out, err = io.StringIO(), io.StringIO()
+        words = [*map(str, argv), "--data-dir", str(self.folder)]
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(words)
+        assert "Traceback" not in out.getvalue() + err.getvalue()
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    def json(self, *argv: str | Path) -> Outcome:
+        """The same with `--json`; stdout has to hold just one document."""
+        outcome = self(*argv, "--json")
+        assert outcome.document is not None
+        return outcome
+
+    def store_is_whole(self) -> bool:
+        """Nothing missing, nothing damaged, the audit chain unbroken."""
+        return self.json("store", "check").code == 0
+
+    def queued(self) -> list[dict[str, Any]]:
+        """What waits to be sent."""
+        queue: list[dict[str, Any]] = self.json("queue").document["queue"]
+        return queue
+
+
+def data_folder(folder: Path, sandbox: RunningSandbox, judge: JudgeServer) -> CommandLine:
+    """A fresh data folder in training mode, attached to the sandbox that lives."""
+    folder.mkdir(mode=0o700, parents=True)
+    shutil.copy(sandbox.info.root_pem.parents[2] / "sandbox.json", folder)
+    (folder / "sohoa.toml").write_text(SETTINGS.format(judge=judge.socket_path), encoding="utf-8")
+    return CommandLine(folder)
+
+
+def fresh_code() -> str:
+    """A dossier code that no other test of this process uses."""
+    return f"H56.14-261124-{next(_SERIALS):04d}"
+
+
+@contextlib.contextmanager
+def shared_workers() -> Iterator[None]:
+    """All stations of this process use one pool, as one long-lived station would: a worker's start costs a second."""
+    pool = ProcessPool(
+        max_workers=1,
+        context=multiprocessing.get_context("spawn"),
+        initializer=bootstrap.worker.begin,
+        initargs=(3_000_000_000, os.getpid()),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap.Station, "pool", property(lambda _station: cast(WorkPool, pool)))
+        yield
+    pool.stop()
+    pool.join()
+
+
+def conforms(command: str, document: dict[str, Any]) -> None:
+    """Check a document against the published schema of its command."""
+    schema = _schema(f"{command}.json")
+    Draft202012Validator.check_schema(schema.contents)
+    checker = Draft202012Validator.FORMAT_CHECKER
+    Draft202012Validator(schema.contents, registry=Registry(retrieve=_schema), format_checker=checker).validate(document)
+
+
+def _schema(name: str) -> Resource[Any]:
+    return Resource.from_contents(json.loads((SCHEMAS / name).read_text(encoding="utf-8")))

@@ -1,0 +1,129 @@
+"""Settings come in layers, and whatever is misspelt is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app import settings
+from app.domain.errors import UsageError
+from app.settings import Settings, known_keys, load
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("SOHOA_")]:
+        monkeypatch.delenv(name)
+
+
+def _loaded(folder: Path, toml: str = "", policy: str = "", **said: object) -> Settings:
+    (folder / "sohoa.toml").write_text(toml, encoding="utf-8")
+    (folder / "policy.toml").write_text(policy, encoding="utf-8")
+    return load(folder, said, folder / "policy.toml")
+
+
+def _refused(folder: Path, toml: str) -> UsageError:
+    with pytest.raises(UsageError) as caught:
+        _loaded(folder, toml)
+    assert caught.value.exit_code == 2
+    return caught.value
+
+
+def test_without_any_layer_the_defaults_hold(tmp_path: Path) -> None:
+    found = load(tmp_path, policy_file=tmp_path / "absent.toml")
+    assert found == Settings(data_dir=tmp_path)
+    assert found.mode == "production"
+    assert found.language == "vi"
+    assert found.scanner.dpi == 300
+
+
+def test_each_layer_overrides_the_one_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = 'language = "en"\n[scanner]\ndpi = 200\n'
+    assert _loaded(tmp_path, file).scanner.dpi == 200
+    monkeypatch.setenv("SOHOA_SCANNER__DPI", "400")
+    assert _loaded(tmp_path, file).scanner.dpi == 400
+    assert _loaded(tmp_path, file, scanner={"dpi": 500}).scanner.dpi == 500
+    locked = _loaded(tmp_path, file, "[scanner]\ndpi = 600\n", scanner={"dpi": 500})
+    assert locked.scanner.dpi == 600
+    assert locked.language == "en", "what an upper layer does not name comes from below"
+
+
+def test_layers_meet_inside_a_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_SCANNER__MODE", "gray")
+    found = _loaded(tmp_path, "[scanner]\ndpi = 200\n", '[scanner]\npage = "A5"\n', scanner={"source": "flatbed"})
+    assert (found.scanner.dpi, found.scanner.mode, found.scanner.page, found.scanner.source) == (
+        200,
+        "gray",
+        "A5",
+        "flatbed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "nearest"),
+    [
+        ("langage = 'vi'", "langage", "language"),
+        ("[scaner]\ndpi = 300", "scaner", "scanner"),
+        ("[scanner]\nsorce = 'adf'", "scanner.sorce", "scanner.source"),
+        ("[signing]\npcks12 = 'a.p12'", "signing.pcks12", "signing.pkcs12"),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_nearest_one(tmp_path: Path, toml: str, key: str, nearest: str) -> None:
+    error = _refused(tmp_path, toml)
+    assert (error.code, error.fields) == ("SETTING_UNKNOWN", {"key": key, "nearest": nearest})
+
+
+def test_a_misspelt_variable_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_SCANNER__DIP", "300")
+    error = _refused(tmp_path, "")
+    assert (error.code, error.fields["nearest"]) == ("SETTING_UNKNOWN", "SOHOA_SCANNER__DPI")
+
+
+def test_the_switches_of_the_crash_tests_are_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in settings.TEST_VARIABLES:
+        monkeypatch.setenv(name, "1")
+    assert _loaded(tmp_path).mode == "production"
+
+
+@pytest.mark.parametrize(
+    ("toml", "key"),
+    [("[scanner]\ndpi = 20", "scanner.dpi"), ("mode = 'play'", "mode"), ("[work]\nworkers = 'many'", "work.workers")],
+)
+def test_a_wrong_value_is_told_with_its_key(tmp_path: Path, toml: str, key: str) -> None:
+    error = _refused(tmp_path, toml)
+    assert (error.code, error.fields["key"]) == ("SETTING_INVALID", key)
+    assert error.fields["why"]
+
+
+@pytest.mark.parametrize("content", [b"language = ", b"\xff\xfe", b"[a\n"])
+def test_a_file_that_is_no_toml_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "sohoa.toml").write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path)
+    assert caught.value.code == "SETTINGS_UNREADABLE"
+    assert caught.value.fields["file"] == str(tmp_path / "sohoa.toml")
+
+
+def test_the_data_folder_brings_its_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, other = tmp_path / "home", tmp_path / "other"
+    for folder, language in ((home / "config" / "sohoa", "en"), (other, "vi")):
+        folder.mkdir(parents=True)
+        (folder / "sohoa.toml").write_text(f'language = "{language}"\nmin_free_mb = 7\n', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    at_home, elsewhere = load(), load(other)
+    assert (at_home.language, at_home.data_dir) == ("en", home / "data" / "sohoa")
+    assert (elsewhere.language, elsewhere.data_dir) == ("vi", other)
+
+
+def test_a_relative_data_folder_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(Path("data")).data_dir == tmp_path / "data"
+
+
+def test_no_key_asks_for_a_secret() -> None:
+    keys = set(known_keys())
+    assert {"scanner.dpi", "signing.pkcs12", "delivery.url"} <= keys
+    assert not [key for key in keys if any(word in key for word in ("pin", "password", "token", "secret"))]

@@ -1,0 +1,197 @@
+"""The desktop's face: builds the station, hands its use cases to the window, and holds the duty of the counter desk."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app import settings as configuration
+from app.bootstrap import Station, build
+from app.domain.changes import Changed
+from app.domain.codes import DossierCode
+from app.domain.errors import StationError, StoreFailed
+from app.domain.model import DeliveryReceipt, MasterPage
+from app.messages import Language, explain
+from app.sandbox.client import RunningSandbox
+from app.sandbox.info import SandboxInfo
+from app.sandbox.paper.dossier import code as sample_code
+from app.services.capture import PAPER_MM, Captured
+from app.services.edit import Desk
+from app.settings import Settings
+from app.ui.language import speak
+from app.ui.services import DeskServices, Lack, PaperOrder, ScannerChoice, ScanPaper, Training
+from app.ui.style.theme import dress
+from app.ui.widgets.main_window import DeskWindow
+from scanner.frames import ColorMode, ScanRequest, Source
+
+DUTY = "counter-desk"
+SAMPLE_SHEETS: dict[str, tuple[tuple[int, ...], ...]] = {
+    "TP01": ((1,),),
+    "TP02": ((2,), (4, 5), (7,), (8,)),
+    "TP03": ((3,), (6,)),
+}
+"""component of the sample dossier -> its sheets, each as the numbers of its printed sides"""
+
+
+def open_desktop(data_dir: Path | None = None) -> int:
+    """Open the desk and wait until it is closed; returns the exit code.
+
+    Args:
+        data_dir: data and configuration lie there; None: as the settings say.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    language: Language = "vi"
+    try:
+        settings: Settings | None = configuration.load(data_dir)
+        while settings is not None:
+            language = settings.language
+            settings = _run(app, settings)
+    except StationError as error:
+        return _refuse(error, language)
+    return 0
+
+
+def _run(app: QApplication, settings: Settings) -> Settings | None:
+    """One desk from opening to closing; the settings of the desk that shall follow it, or None."""
+    dress(app)
+    speak(app, settings.language)
+    with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
+        window = DeskWindow(
+            functools.partial(services_of, station), settings.data_dir, settings.operator.name, settings.language
+        )
+        window.show()
+        app.exec()
+        wanted = window.training_wanted
+        window.deleteLater()
+    return training_settings(settings) if wanted else None
+
+
+def services_of(station: Station) -> DeskServices:
+    """Build all that the desk needs. Slow the first time (the embedded world, the engines' versions): runs in a worker."""
+    info = station.sandbox
+    services = DeskServices(
+        settings=station.settings,
+        actor=station.actor,
+        catalogue=station.catalogue,
+        editing=station.editing,
+        processing=station.processing,
+        releasing=station.releasing,
+        digitizing=station.digitizing,
+        recovery=station.recovery,
+        secrets=station.secrets,
+        devices=functools.partial(_devices, station),
+        scan=_scan_of(station),
+        receipts=functools.partial(_receipts, station),
+        lacks=_lacks(station),
+        training=_training(station, info) if info is not None else None,
+    )
+    assert station.processing.recipes  # asked here, so that the first page does not wait for it
+    return services
+
+
+def training_settings(settings: Settings) -> Settings:
+    """Settings of the training desk: a data folder of its own, made on first use."""
+    folder = settings.data_dir / "training"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "sohoa.toml"
+    if not file.exists():
+        file.write_text(
+            f'mode = "training"\nlanguage = "{settings.language}"\n\n[scanner]\nsource = "adf"\n', encoding="utf-8"
+        )
+    return configuration.load(folder)
+
+
+def _lacks(station: Station) -> tuple[Lack, ...]:
+    signing = () if station.signers else (Lack.SIGNING_KEY,)
+    delivery = () if station.gateway is not None else (Lack.DOSSIER_SYSTEM,)
+    return (*signing, *delivery)
+
+
+def _devices(station: Station) -> tuple[ScannerChoice, ...]:
+    """The devices that answer; network scanners first, for their driver is the one that is spoken to as the maker means it."""
+    found = sorted(station.loose.devices(), key=lambda device: not device.id.startswith("airscan:"))
+    return tuple(ScannerChoice(device.id, f"{device.vendor} {device.model}".strip()) for device in found)
+
+
+def _scan_of(station: Station) -> ScanPaper:
+    def scan(
+        order: PaperOrder,
+        *,
+        cancelled: Callable[[], bool],
+        progress: Callable[[int, int, str], None],
+        on_page: Callable[[MasterPage], None],
+    ) -> Changed[Captured]:
+        scanner = station.settings.scanner
+        width_mm, height_mm = PAPER_MM[scanner.page]
+        request = ScanRequest(
+            device_id=order.device_id,
+            source=Source(order.source),
+            dpi=scanner.dpi,
+            mode=ColorMode(scanner.mode),
+            page_width_mm=width_mm,
+            page_height_mm=height_mm,
+        )
+        return station.capture.scan(
+            order.dossier_id,
+            order.component_id,
+            request,
+            station.actor,
+            cancelled=cancelled,
+            progress=progress,
+            on_page=on_page,
+        )
+
+    return scan
+
+
+def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
+    """Component id -> the receipt of its current document, where there is one."""
+    out: dict[UUID, DeliveryReceipt] = {}
+    for component in desk.components:
+        document = station.store.documents.current(component.id)
+        receipt = station.store.outbox.receipt(document.id) if document is not None else None
+        if receipt is not None:
+            out[component.id] = receipt
+    return out
+
+
+def _training(station: Station, info: SandboxInfo) -> Training:
+    sandbox = RunningSandbox(info)
+    folder = station.settings.data_dir / "sandbox" / "feeder"
+
+    def lay_paper(component_code: str) -> None:
+        stack: list[Path | tuple[Path, Path]] = []
+        for sides in SAMPLE_SHEETS.get(component_code, SAMPLE_SHEETS["TP01"]):
+            paths = [folder / f"side-{number:02d}.jpg" for number in sides]
+            stack.append((paths[0], paths[1]) if len(paths) == 2 else paths[0])
+        sandbox.load_tray(stack)
+
+    def next_code() -> str:
+        sample = DossierCode.parse(sample_code())
+        stem = sample.text.rpartition("-")[0]
+        serial = sample.serial
+        while (known := station.store.dossiers.find(f"{stem}-{serial:04d}")) and station.editing.desk(known.id).masters:
+            serial += 1
+        return f"{stem}-{serial:04d}"
+
+    return Training(lay_paper, next_code, info.page_url)
+
+
+def _refuse(error: StationError, language: Language) -> int:
+    """Say why the desk does not open: on stderr, and to whoever started it by a click."""
+    text = explain(error, language)
+    print(f"{error.code}: {text.message} {text.remedy}", file=sys.stderr)
+    speak(QApplication.instance(), language)  # type: ignore[arg-type]
+    title = QApplication.translate("gui", "The desk does not open")
+    if isinstance(error, StoreFailed) and error.fields.get("duty") == DUTY:
+        title = QApplication.translate("gui", "A desk is open already")
+    box = QMessageBox(QMessageBox.Icon.Warning, title, text.message)
+    box.setInformativeText(text.remedy)
+    box.exec()
+    return error.exit_code

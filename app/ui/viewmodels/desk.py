@@ -1,0 +1,239 @@
+"""The open dossier: what lies on the desk, what is selected, and every decision of the officer about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.arrange import PageView
+from app.domain.changes import Changed, ChangeSet
+from app.domain.editlog import redoable, undoable
+from app.domain.model import Component, DeliveryReceipt, Dossier
+from app.domain.release import Release
+from app.services.edit import Desk
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, TaskRunner
+from app.ui.viewmodels.states import NextStep, next_step
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A dossier as the store has it now, with what follows for the citizen."""
+
+    desk: Desk
+    release: Release
+    receipts: Mapping[UUID, DeliveryReceipt]
+
+
+class DeskViewModel(QObject):
+    """One dossier at a time. Decisions are carried out off the main thread, in order; then `changed` is emitted."""
+
+    changed = Signal()
+    """the dossier, its release or its receipts"""
+    selected = Signal()
+    """another paper or another page"""
+    recent_changed = Signal()
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._services: DeskServices | None = None
+        self._refreshing = False
+        self._stale = False
+        self.desk: Desk | None = None
+        self.release: Release | None = None
+        self.receipts: Mapping[UUID, DeliveryReceipt] = {}
+        self.component_id: UUID | None = None
+        self.page_id: UUID | None = None
+        self.recent: tuple[Dossier, ...] = ()
+        runner.changed.connect(self._on_changes)
+
+    def use(self, services: DeskServices) -> None:
+        """Begin work with these services."""
+        self._services = services
+        self._refresh_recent()
+
+    # -- what is open
+
+    @property
+    def component(self) -> Component | None:
+        """The selected paper."""
+        return self.component_by_id(self.component_id)
+
+    @property
+    def pages(self) -> tuple[PageView, ...]:
+        """The pages of the selected paper."""
+        if self.desk is None or self.component_id is None:
+            return ()
+        return self.desk.paper(self.component_id).pages
+
+    @property
+    def page(self) -> PageView | None:
+        """The selected page."""
+        return next((view for view in self.pages if view.id == self.page_id), None)
+
+    @property
+    def next(self) -> NextStep:
+        """The one next step."""
+        return next_step(self.desk, self.release)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a decision is left to take back."""
+        return self.desk is not None and undoable(self.desk.log) is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether one was taken back and can be done again."""
+        return self.desk is not None and redoable(self.desk.log) is not None
+
+    def component_by_id(self, component_id: UUID | None) -> Component | None:
+        """A paper of the open dossier."""
+        components = self.desk.components if self.desk else ()
+        return next((component for component in components if component.id == component_id), None)
+
+    # -- opening and selecting
+
+    def open(self, code: str) -> None:
+        """Open the dossier of a well-formed code; makes it where it is new."""
+        services = self._services
+        if services is None:
+            return
+        self._runner.run(Lane.DESK, lambda _task: services.editing.open(code, services.actor), self._opened)
+
+    def close(self) -> None:
+        """Put the dossier aside."""
+        self.desk, self.release, self.receipts = None, None, {}
+        self.component_id = self.page_id = None
+        self._refresh_recent()
+        self.changed.emit()
+        self.selected.emit()
+
+    def select_component(self, component_id: UUID | None) -> None:
+        """Show a paper, and its first page."""
+        if component_id != self.component_id:
+            self.component_id = component_id
+            self.page_id = self.pages[0].id if self.pages else None
+            self.selected.emit()
+
+    def step_component(self, by: int) -> None:
+        """Show the next or the previous paper."""
+        ids = [component.id for component in self.desk.components] if self.desk else []
+        if self.component_id in ids:
+            self.select_component(ids[max(0, min(len(ids) - 1, ids.index(self.component_id) + by))])
+
+    def select_page(self, page_id: UUID | None) -> None:
+        """Show a page."""
+        if page_id != self.page_id:
+            self.page_id = page_id
+            self.selected.emit()
+
+    # -- decisions
+
+    def rotate(self, quarter_turns: int) -> None:
+        """Turn the selected page clockwise."""
+        page = self.page_id
+        if page is not None:
+            self._decide(lambda s, dossier: s.editing.rotate(dossier, [page], quarter_turns, s.actor))
+
+    def remove(self) -> None:
+        """Leave the selected page out."""
+        page = self.page_id
+        if page is not None:
+            self._decide(lambda s, dossier: s.editing.remove(dossier, [page], s.actor))
+
+    def accept(self, reason: str) -> None:
+        """Take the selected page although it is doubtful."""
+        page = self.page_id
+        if page is not None:
+            self._decide(lambda s, dossier: s.editing.accept(dossier, page, reason, s.actor))
+
+    def count(self, sheets: int) -> None:
+        """Say how many sheets of the selected paper were counted."""
+        component = self.component_id
+        if component is not None:
+            self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor))
+
+    def undo(self) -> None:
+        """Take the last decision back."""
+        self._decide(lambda s, dossier: s.editing.undo(dossier, s.actor))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
+
+    def refresh(self) -> None:
+        """Ask the store how the dossier stands; a call while one is under way is answered by one more at its end."""
+        services, desk = self._services, self.desk
+        if services is None or desk is None:
+            return
+        if self._refreshing:
+            self._stale = True
+            return
+        self._refreshing, self._stale = True, False
+        dossier_id = desk.dossier.id
+
+        def judge() -> _Judged:
+            now = services.editing.desk(dossier_id)
+            return _Judged(now, services.releasing.release(dossier_id), services.receipts(now))
+
+        self._runner.run(
+            Lane.DESK, lambda _task: Changed(judge(), ChangeSet()), self._judged, ended=self._refresh_ended
+        )
+
+    def _decide(self, decision: Callable[[DeskServices, UUID], Changed[Desk]]) -> None:
+        services, desk = self._services, self.desk
+        if services is not None and desk is not None:
+            dossier_id = desk.dossier.id
+            self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._show)
+
+    def _opened(self, desk: Desk) -> None:
+        self.desk, self.release, self.receipts = desk, None, {}
+        first = next((c for c in desk.components if not desk.paper(c.id).pages), None)
+        self.component_id = (first or desk.components[0]).id if desk.components else None
+        self.page_id = self.pages[0].id if self.pages else None
+        self.changed.emit()
+        self.selected.emit()
+        self.refresh()
+        self._refresh_recent()
+
+    def _show(self, desk: Desk) -> None:
+        """The dossier after a change. The selection stays with its page; where that is gone, with its place."""
+        if self.desk is None or desk.dossier.id != self.desk.dossier.id:
+            return
+        before = [view.id for view in self.pages]
+        self.desk = desk
+        after = [view.id for view in self.pages]
+        if self.page_id not in after:
+            place = before.index(self.page_id) if self.page_id in before else 0
+            self.page_id = after[min(place, len(after) - 1)] if after else None
+        self.changed.emit()
+        self.selected.emit()
+
+    def _judged(self, judged: _Judged) -> None:
+        if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
+            self.release, self.receipts = judged.release, judged.receipts
+            self._show(judged.desk)
+
+    def _refresh_ended(self) -> None:
+        self._refreshing = False
+        if self._stale:
+            self.refresh()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if self.desk is not None and self.desk.dossier.id in changes.dossiers:
+            self.refresh()
+
+    def _refresh_recent(self) -> None:
+        services = self._services
+        if services is not None:
+            self._runner.run(
+                Lane.DESK, lambda _task: Changed(services.editing.recent(), ChangeSet()), self._show_recent
+            )
+
+    def _show_recent(self, recent: tuple[Dossier, ...]) -> None:
+        self.recent = tuple(dossier for dossier in recent if dossier.procedure_code)
+        self.recent_changed.emit()

@@ -1,0 +1,194 @@
+"""Finishing: the papers of a dossier are archived, signed and sent, and each step is shown as it happens."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import StationError
+from app.domain.lifecycle import (
+    Assemble,
+    CompleteSignature,
+    EnqueueUpload,
+    HandOut,
+    JudgeArchive,
+    MakePage,
+    PrepareSignature,
+    RefuseArchive,
+    SendUpload,
+    Step,
+)
+from app.domain.model import Component, DeliveryReceipt, Plan
+from app.domain.signatures import SignerIdentity
+from app.services.digitize import Watch
+from app.services.sign import KeyAuthorizer
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, Task, TaskRunner
+
+
+class FinishStage(StrEnum):
+    """The three stages that a person follows."""
+
+    ARCHIVE = "archive"
+    SIGN = "sign"
+    SEND = "send"
+
+
+class StageState(StrEnum):
+    """How far a stage is."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under-way"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperProgress:
+    """One paper on its way; `stages` in the order of `FinishStage`."""
+
+    component: Component
+    stages: tuple[StageState, StageState, StageState] = (StageState.WAITING, StageState.WAITING, StageState.WAITING)
+    receipt: DeliveryReceipt | None = None
+
+
+class FinishingViewModel(QObject):
+    """Carries papers to their receipts, one after the other; what fails stays where it stands and can be finished again."""
+
+    changed = Signal()
+    failed = Signal(object)
+    """a `StationError`: nothing that was done before it is lost"""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._services: DeskServices | None = None
+        self._task: Task | None = None
+        self._asked_pin: str | None = None
+        self.papers: tuple[PaperProgress, ...] = ()
+        self.pages_done = self.pages_total = 0
+        self.ask_pin = _nobody_to_ask
+
+    @property
+    def finishing(self) -> bool:
+        """Whether papers are on their way."""
+        return self._task is not None
+
+    def use(self, services: DeskServices) -> None:
+        """Begin work with these services."""
+        self._services = services
+
+    def clear(self) -> None:
+        """Forget the last run: another dossier is open."""
+        if not self.finishing:
+            self.papers = ()
+            self.changed.emit()
+
+    def finish(self, components: Sequence[Component]) -> None:
+        """Archive, sign and send these papers."""
+        services = self._services
+        if services is None or self.finishing or not components:
+            return
+        self.papers = tuple(PaperProgress(component) for component in components)
+        self.pages_done = self.pages_total = 0
+        on_step = self._runner.from_worker(self._on_step)
+        progress = self._runner.from_worker(self._on_progress)
+        received = self._runner.from_worker(self._received)
+        authorize = KeyAuthorizer(lambda: services.secrets, self._runner.asking(self._ask))
+        plan = plan_of(services)
+
+        def work(task: Task) -> Changed[None]:
+            for component in components:
+                watch = Watch(
+                    authorize,
+                    task.cancelled,
+                    progress,
+                    on_step=functools.partial(on_step, component.id),
+                )
+                done = services.digitizing.finish(component.id, plan, services.actor, watch)
+                received(component.id, done.receipt)
+            return Changed(None, ChangeSet(dossiers=frozenset({components[0].dossier_id})))
+
+        self._task = self._runner.run(Lane.FINISH, work, failed=self._failed, ended=self._ended)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop at the next good moment; the papers stay where they stand."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _ask(self, identity: SignerIdentity) -> str | None:
+        """The PIN of one run: asked once, forgotten at its end."""
+        if self._asked_pin is None:
+            self._asked_pin = self.ask_pin(identity)
+        return self._asked_pin
+
+    def _on_step(self, component_id: UUID, step: Step) -> None:
+        self.pages_done = self.pages_total = 0
+        now = list(FinishStage).index(stage_of(step))
+        states = [StageState.DONE] * now + [StageState.UNDER_WAY] + [StageState.WAITING] * (2 - now)
+        self._update(component_id, (states[0], states[1], states[2]), None)
+
+    def _on_progress(self, done: int, total: int, unit: str) -> None:
+        if unit == "pages":
+            self.pages_done, self.pages_total = done, total
+            self.changed.emit()
+
+    def _received(self, component_id: UUID, receipt: DeliveryReceipt | None) -> None:
+        self._update(component_id, (StageState.DONE, StageState.DONE, StageState.DONE), receipt)
+        self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
+
+    def _failed(self, error: StationError) -> None:
+        for paper in self.papers:
+            if StageState.UNDER_WAY in paper.stages:
+                a, b, c = (StageState.FAILED if s is StageState.UNDER_WAY else s for s in paper.stages)
+                self._update(paper.component.id, (a, b, c), None)
+        self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
+        self.failed.emit(error)
+
+    def _ended(self) -> None:
+        self._task = self._asked_pin = None
+        self.changed.emit()
+
+    def _update(
+        self,
+        component_id: UUID,
+        stages: tuple[StageState, StageState, StageState],
+        receipt: DeliveryReceipt | None,
+    ) -> None:
+        self.papers = tuple(
+            replace(paper, stages=stages, receipt=receipt) if paper.component.id == component_id else paper
+            for paper in self.papers
+        )
+        self.changed.emit()
+
+
+def plan_of(services: DeskServices) -> Plan:
+    """How far the desk takes a paper: all the way, by the key of the settings."""
+    signing = services.settings.signing
+    return Plan(True, True, signing.signer, signing.appearance, signing.level)
+
+
+def stage_of(step: Step) -> FinishStage:
+    """The stage that a step belongs to."""
+    match step:
+        case MakePage() | Assemble() | JudgeArchive() | RefuseArchive():
+            return FinishStage.ARCHIVE
+        case PrepareSignature() | CompleteSignature() | HandOut():
+            return FinishStage.SIGN
+        case EnqueueUpload() | SendUpload():
+            return FinishStage.SEND
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _nobody_to_ask(identity: SignerIdentity) -> str | None:
+    """Until a window is there."""
+    return None

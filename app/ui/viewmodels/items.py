@@ -1,0 +1,158 @@
+"""What the lists and the footer show of the open dossier, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.release import PageQuality
+from app.ui import words
+from app.ui.models.pages import PageItem
+from app.ui.models.papers import PaperItem
+from app.ui.services import DeskServices
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.pictures import Pictures
+from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.states import NextKind, PaperState, paper_state, sheets_in
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class FooterText:
+    """The sentence at the bottom and the button of the next step."""
+
+    icon: str
+    sentence: str
+    remark: str
+    primary: str
+    enabled: bool
+
+
+def paper_items(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> tuple[PaperItem, ...]:
+    """The checklist."""
+    if desk.desk is None:
+        return ()
+    out: list[PaperItem] = []
+    for component in desk.desk.components:
+        pages = desk.desk.paper(component.id).pages
+        if desk.release is not None:
+            state = paper_state(component, desk.desk, desk.release, scanning.component_id)
+        else:
+            state = PaperState.SCANNING if pages else PaperState.MISSING
+        sheets = sheets_in(desk.desk, component.id)
+        figures = translate("items", "Sheets: {sheets}, pages: {pages}").format(sheets=sheets, pages=len(pages))
+        out.append(
+            PaperItem(
+                component.id,
+                words.component_title(component, desk.desk, services),
+                state,
+                words.paper_state(state),
+                figures if pages else translate("items", "Nothing is scanned yet"),
+            )
+        )
+    return tuple(out)
+
+
+def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
+    """The pages of the selected paper."""
+    if desk.desk is None or desk.component_id is None:
+        return ()
+    accepted = desk.desk.paper(desk.component_id).accepted
+    out: list[PageItem] = []
+    for number, view in enumerate(desk.pages, 1):
+        facts = pictures.facts(view.id)
+        quality = facts.quality if facts else PageQuality.UNKNOWN
+        text = translate("items", "Page {number}: {verdict}").format(
+            number=number, verdict=words.quality(quality, accepted=view.id in accepted)
+        )
+        out.append(PageItem(view, number, quality, view.id in accepted, bool(facts and facts.blank), text))
+    return tuple(out)
+
+
+def footer_text(
+    desk: DeskViewModel,
+    scanning: ScanningViewModel,
+    finishing: FinishingViewModel,
+    services: DeskServices | None,
+) -> FooterText:
+    """Whether the citizen may leave, and the next step."""
+    if services is None:
+        text = translate("items", "Getting the station ready…")
+        return FooterText("state-scanning", text, "", translate("items", "Please wait"), False)
+    if scanning.scanning:
+        return _scanning(desk, scanning, services)
+    if finishing.finishing:
+        return _finishing(finishing)
+    return _next(desk, scanning, services)
+
+
+def _scanning(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
+    component = desk.component_by_id(scanning.component_id)
+    title = words.component_title(component, desk.desk, services) if component and desk.desk else ""
+    return FooterText(
+        "state-scanning",
+        translate("items", "Scanning “{title}”").format(title=title),
+        translate("items", "Pages in: {pages}").format(pages=scanning.pages_in),
+        translate("items", "Scanning…"),
+        False,
+    )
+
+
+def _finishing(finishing: FinishingViewModel) -> FooterText:
+    remark = ""
+    if finishing.pages_total:
+        remark = translate("items", "Cleaning and reading pages: {done} of {total}").format(
+            done=finishing.pages_done, total=finishing.pages_total
+        )
+    return FooterText(
+        "state-scanning",
+        translate("items", "Archiving, signing, sending…"),
+        remark,
+        translate("items", "Finishing…"),
+        False,
+    )
+
+
+def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
+    step = desk.next
+    title = words.component_title(step.component, desk.desk, services) if step.component and desk.desk else ""
+    sentence = words.obstacle(step.hindrance, title) if step.hindrance else ""
+    stay = translate("items", "The citizen can't leave yet.")
+    match step.kind:
+        case NextKind.OPEN:
+            return FooterText(
+                "state-missing",
+                translate("items", "No dossier is open"),
+                "",
+                translate("items", "Open the dossier"),
+                True,
+            )
+        case NextKind.SCAN if not scanning.device_id:
+            text = translate("items", "No scanner answers") if not scanning.looking else ""
+            button = translate("items", "Look for scanners (F5)")
+            return FooterText("state-missing", sentence, text or stay, button, not scanning.looking)
+        case NextKind.SCAN:
+            return FooterText(
+                "state-missing", sentence, stay, translate("items", "Scan “{title}” (F2)").format(title=title), True
+            )
+        case NextKind.CHECK:
+            return FooterText("state-doubtful", sentence, stay, translate("items", "Look at this page"), True)
+        case NextKind.COUNT:
+            return FooterText("state-counting", sentence, stay, translate("items", "Enter the sheet count"), True)
+        case NextKind.WAIT:
+            text = translate("items", "Pages are being checked…")
+            return FooterText("state-scanning", sentence or text, stay, text, False)
+        case NextKind.FINISH:
+            ready = translate("items", "All papers are ready to be archived, signed and sent.")
+            return FooterText("state-ready", ready, stay, translate("items", "Archive, sign, send (F9)"), True)
+        case NextKind.NEXT_DOSSIER:
+            return FooterText(
+                "state-received",
+                translate("items", "The citizen may leave."),
+                translate("items", "Every page is in, legible, archived, signed and received."),
+                translate("items", "Next dossier"),
+                True,
+            )

@@ -1,0 +1,150 @@
+"""Pictures and facts of pages, fetched off the main thread when somebody looks for them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QTransform
+
+from app.domain.arrange import PageView
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import StationError
+from app.domain.facts import PageFacts
+from app.domain.lifecycle import Stage
+from app.domain.model import MasterPage
+from app.services.process import Processing
+from app.ui.tasks import Lane, Task, TaskRunner
+
+THUMBNAIL_PX = QSize(240, 320)
+"""twice what the grid shows, for sharp screens"""
+PREVIEWS_KEPT = 24
+THUMBNAILS_KEPT = 1200
+_STAGES = frozenset({Stage.INSPECT, Stage.PREVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A page's picture with the quarter turns it was made with: other turns are made from it in memory."""
+
+    image: QImage
+    quarter_turns: int
+
+    def turned(self, quarter_turns: int) -> QImage:
+        more = (quarter_turns - self.quarter_turns) % 4
+        return self.image.transformed(QTransform().rotate(90 * more)) if more else self.image
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What the worker brings."""
+
+    facts: PageFacts | None
+    preview: QImage
+    thumbnail: QImage
+
+
+class Pictures(QObject):
+    """Thumbnails, previews and facts by page. A lookup that finds nothing fetches it and tells by `came`."""
+
+    came = Signal(object)
+    """the id of a page whose picture and facts are here now"""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._processing: Processing | None = None
+        self._masters: Mapping[UUID, MasterPage] = {}
+        self._previews: OrderedDict[UUID, _Picture] = OrderedDict()
+        self._thumbnails: OrderedDict[UUID, _Picture] = OrderedDict()
+        self._facts: dict[UUID, PageFacts] = {}
+        self._failed: dict[UUID, StationError] = {}
+        self._waiting: dict[UUID, Task] = {}
+
+    def use(self, processing: Processing) -> None:
+        """Where pictures come from."""
+        self._processing = processing
+
+    def belong_to(self, masters: Mapping[UUID, MasterPage]) -> None:
+        """The master pages of the open dossier; what is fetched for others is dropped."""
+        self._masters = masters
+        for page_id in [page for page in self._waiting if page not in masters]:
+            self._waiting.pop(page_id).cancel()
+
+    def thumbnail(self, view: PageView) -> QImage | None:
+        """The small picture."""
+        return self._look(self._thumbnails, view)
+
+    def preview(self, view: PageView) -> QImage | None:
+        """The large picture."""
+        return self._look(self._previews, view)
+
+    def facts(self, page_id: UUID) -> PageFacts | None:
+        """What was found out about the page, as far as it was fetched."""
+        return self._facts.get(page_id)
+
+    def failure(self, page_id: UUID) -> StationError | None:
+        """Why there is no picture."""
+        return self._failed.get(page_id)
+
+    def fetch(self, view: PageView) -> None:
+        """Fetch a page's picture and facts, unless that is under way or failed."""
+        master = self._masters.get(view.id)
+        processing = self._processing
+        if master is None or processing is None or view.id in self._waiting or view.id in self._failed:
+            return
+
+        def load(task: Task) -> Changed[_Loaded]:
+            return Changed(_load(processing, view, master, task), ChangeSet())
+
+        self._waiting[view.id] = self._runner.run(
+            Lane.PICTURES,
+            load,
+            lambda loaded: self._keep(view, loaded),
+            failed=lambda error: self._fail(view.id, error),
+            ended=lambda: self._ended(view.id),
+        )
+
+    def _look(self, kept: OrderedDict[UUID, _Picture], view: PageView) -> QImage | None:
+        picture = kept.get(view.id)
+        if picture is None:
+            self.fetch(view)
+            return None
+        kept.move_to_end(view.id)
+        return picture.turned(view.placements[0].quarter_turns)
+
+    def _keep(self, view: PageView, loaded: _Loaded) -> None:
+        turns = view.placements[0].quarter_turns
+        _put(self._previews, view.id, _Picture(loaded.preview, turns), PREVIEWS_KEPT)
+        _put(self._thumbnails, view.id, _Picture(loaded.thumbnail, turns), THUMBNAILS_KEPT)
+        if loaded.facts is not None:
+            self._facts[view.id] = loaded.facts
+
+    def _fail(self, page_id: UUID, error: StationError) -> None:
+        if error.code != "CANCELLED":
+            self._failed[page_id] = error
+
+    def _ended(self, page_id: UUID) -> None:
+        self._waiting.pop(page_id, None)
+        self.came.emit(page_id)
+
+
+def _put(kept: OrderedDict[UUID, _Picture], page_id: UUID, picture: _Picture, limit: int) -> None:
+    kept[page_id] = picture
+    kept.move_to_end(page_id)
+    while len(kept) > limit:
+        kept.popitem(last=False)
+
+
+def _load(processing: Processing, view: PageView, master: MasterPage, task: Task) -> _Loaded:
+    """Runs in the worker thread; a page that is still in work is waited for."""
+    masters = {master.id: master}
+    processing.ensure([view], masters, _STAGES, cancelled=task.cancelled)
+    preview = QImage.fromData(processing.artifact(Stage.PREVIEW, view, masters) or b"")
+    thumbnail = preview.scaled(
+        THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    return _Loaded(processing.facts(master), preview, thumbnail)

@@ -1,0 +1,79 @@
+"""Opening the station off the main thread, and what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import Cancelled, StationError
+from app.domain.signatures import SignerIdentity
+from app.services.digitize import Watch
+from app.services.recover import Failure, InterruptedBatch, Resumed
+from app.services.sign import KeyAuthorizer
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, Task, TaskRunner
+
+type OpenStation = Callable[[], DeskServices]
+
+
+class StartupViewModel(QObject):
+    """Opens the services once, then brings the data folder to rest."""
+
+    opened = Signal(object)
+    """the `DeskServices`"""
+    changed = Signal()
+    failed = Signal(object)
+    """the `StationError` that keeps the station closed"""
+
+    def __init__(self, runner: TaskRunner, open_station: OpenStation, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._open_station = open_station
+        self.opening = False
+        self.services: DeskServices | None = None
+        self.interrupted: tuple[InterruptedBatch, ...] = ()
+        self.failures: tuple[Failure, ...] = ()
+
+    def start(self) -> None:
+        """Open the station; may be called again after it failed."""
+        self.opening = True
+        self.changed.emit()
+        self._runner.run(
+            Lane.START,
+            lambda _task: Changed(self._open_station(), ChangeSet()),
+            self._opened,
+            failed=self._failed,
+        )
+
+    def forget_interrupted(self) -> None:
+        """The offer was seen."""
+        self.interrupted = ()
+        self.changed.emit()
+
+    def _opened(self, services: DeskServices) -> None:
+        self.opening, self.services = False, services
+        self.opened.emit(services)
+        self.changed.emit()
+        authorize = KeyAuthorizer(lambda: services.secrets, _unattended)
+
+        def recover(task: Task) -> Changed[Resumed]:
+            resumed = services.recovery.resume(services.actor, Watch(authorize, task.cancelled))
+            return Changed(resumed, ChangeSet(documents=frozenset(resumed.finished)))
+
+        self._runner.run(Lane.FINISH, recover, self._recovered)
+
+    def _recovered(self, resumed: Resumed) -> None:
+        self.interrupted = tuple(batch for batch in resumed.interrupted if batch.pages)
+        self.failures = tuple(f for f in resumed.failures if not isinstance(f.error, Cancelled))
+        self.changed.emit()
+
+    def _failed(self, error: StationError) -> None:
+        self.opening = False
+        self.failed.emit(error)
+        self.changed.emit()
+
+
+def _unattended(identity: SignerIdentity) -> None:
+    """Nobody is asked for a PIN at the start: what waits for one is finished at the desk."""

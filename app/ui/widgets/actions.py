@@ -1,0 +1,74 @@
+"""The desk's actions with their keys: one object each, shared by menus and buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from app.ui.style.theme import icon
+
+
+class DeskActions(QObject):
+    """All that can be done at the desk, by key."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.enter_code = self._make(self.tr("Enter a dossier code"), "Ctrl+O")
+        self.close_dossier = self._make(self.tr("Put the dossier aside"), "Ctrl+W")
+        self.scan = self._make(self.tr("Scan"), "F2", "scan")
+        self.stop = self._make(self.tr("Stop"), "Esc", "stop")
+        self.look_for_devices = self._make(self.tr("Look for scanners"), "F5")
+        self.rotate_left = self._make(self.tr("Rotate left"), "Ctrl+L", "rotate-left")
+        self.rotate_right = self._make(self.tr("Rotate right"), "Ctrl+R", "rotate-right")
+        self.remove = self._make(self.tr("Delete page"), "Del", "delete")
+        self.undo = self._make(self.tr("Undo"), "Ctrl+Z", "undo")
+        self.redo = self._make(self.tr("Redo"), "Ctrl+Y", "redo")
+        self.finish = self._make(self.tr("Finish"), "F9", "finish")
+        self.next_paper = self._make(self.tr("Next paper"), "Ctrl+Down")
+        self.previous_paper = self._make(self.tr("Previous paper"), "Ctrl+Up")
+        self.fit = self._make(self.tr("Fit the page"), "Ctrl+0")
+        self.zoom_in = self._make(self.tr("Zoom in"), "Ctrl++")
+        self.zoom_out = self._make(self.tr("Zoom out"), "Ctrl+-")
+        self.sample_dossier = self._make(self.tr("Open a sample dossier"))
+        self.lay_paper = self._make(self.tr("Lay the sample paper in the feeder"), "F6")
+        self.show_received = self._make(self.tr("Show received dossiers in the browser"))
+        self.start_training = self._make(self.tr("Start training mode"))
+        self.quit = self._make(self.tr("Quit"), "Ctrl+Q")
+
+    def fill_menus(self) -> None:
+        """Make the menu bar."""
+        bar = self._window.menuBar()
+        for title, actions in (
+            (self.tr("&Dossier"), (self.enter_code, self.close_dossier, None, self.finish, None, self.quit)),
+            (self.tr("&Scan"), (self.scan, self.stop, None, self.look_for_devices)),
+            (
+                self.tr("&Page"),
+                (self.rotate_left, self.rotate_right, self.remove, None, self.undo, self.redo),
+            ),
+            (
+                self.tr("&View"),
+                (self.previous_paper, self.next_paper, None, self.fit, self.zoom_in, self.zoom_out),
+            ),
+            (
+                self.tr("&Training"),
+                (self.sample_dossier, self.lay_paper, self.show_received, None, self.start_training),
+            ),
+        ):
+            menu = bar.addMenu(title)
+            for action in actions:
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+
+    def _make(self, text: str, key: str = "", picture: str = "") -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        if picture:
+            action.setIcon(icon(picture))
+        self._window.addAction(action)
+        return action

@@ -1,0 +1,144 @@
+"""The dossier's band: its code, its procedure, its own colour; always in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.codes import DossierCode
+from app.domain.model import Dossier
+from app.ui.style.theme import dossier_colour, icon
+from app.ui.widgets.parts import label, restyle
+
+STRIP_PX = 12
+
+
+class DossierBand(QFrame):
+    """Takes a dossier code as it is typed or read by a hand-held reader; Enter opens."""
+
+    wanted = Signal(str)
+    """a well-formed code"""
+    malformed = Signal()
+    """Enter was pressed on something else"""
+
+    def __init__(self, operator: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("band")
+        self._strip = QFrame()
+        self._strip.setFixedWidth(STRIP_PX)
+        self.code = QLineEdit()
+        self.code.setProperty("role", "code")
+        self.code.setPlaceholderText("H56.14-261124-0001")
+        self.code.setAccessibleName(self.tr("Dossier code"))
+        self.code.setToolTip(self.tr("Type the code, or read the slip's bar code with the hand-held reader"))
+        self.code.setFixedWidth(264)
+        self.code.textEdited.connect(self._typed)
+        self.code.returnPressed.connect(self.enter)
+        self._mark = self.code.addAction(icon("state-received"), QLineEdit.ActionPosition.TrailingPosition)
+        self._mark.setVisible(False)
+        self._open = QPushButton(self.tr("Open"))
+        self._open.clicked.connect(self.enter)
+        self.recent = QToolButton()
+        self.recent.setIcon(icon("recent"))
+        self.recent.setIconSize(QSize(22, 22))
+        self.recent.setToolTip(self.tr("Recent dossiers"))
+        self.recent.setAccessibleName(self.tr("Recent dossiers"))
+        self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.recent)
+        self.recent.setMenu(self._menu)
+        self._procedure = label("title")
+        self._procedure_code = label("quiet")
+        self._training = label("training", text=self.tr("TRAINING – no real dossiers"))
+        self._training.hide()
+        self._lay_out(operator)
+        self.show_dossier(None, "")
+
+    def _lay_out(self, operator: str) -> None:
+        caption = label("quiet", text=self.tr("Dossier code"))
+        caption.setBuddy(self.code)
+        entry = QHBoxLayout()
+        entry.setSpacing(8)
+        for widget in (self.code, self._open, self.recent):
+            entry.addWidget(widget)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(caption)
+        left.addLayout(entry)
+        middle = QVBoxLayout()
+        middle.setSpacing(4)
+        middle.addStretch(1)
+        middle.addWidget(self._procedure)
+        middle.addWidget(self._procedure_code)
+        middle.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addStretch(1)
+        right.addWidget(self._training)
+        right.addWidget(label("quiet", text=operator))
+        right.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 16, 0)
+        row.setSpacing(24)
+        row.addWidget(self._strip)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(0, 8, 0, 8)
+        inner.setSpacing(24)
+        inner.addLayout(left)
+        inner.addLayout(middle, 1)
+        inner.addLayout(right)
+        row.addLayout(inner, 1)
+
+    def show_training(self, training: bool) -> None:
+        """Mark the embedded world, so that nobody mistakes it."""
+        self._training.setVisible(training)
+
+    def show_dossier(self, dossier: Dossier | None, procedure: str) -> None:
+        """Show which dossier is open, in its own colour."""
+        colour = dossier_colour(dossier.code) if dossier else "#c5ced8"
+        self._strip.setStyleSheet(f"background: {colour}; border: 0;")
+        self._procedure.setText(procedure or self.tr("No dossier is open"))
+        self._procedure.setToolTip(procedure)
+        self._procedure_code.setText(
+            self.tr("Procedure {code}").format(code=dossier.procedure_code)
+            if dossier
+            else self.tr("Type or scan the code of a dossier")
+        )
+        if dossier is not None:
+            self.code.setText(dossier.code)
+        self._typed(self.code.text())
+
+    def show_recent(self, recent: Sequence[Dossier]) -> None:
+        """The dossiers that were opened last."""
+        self._menu.clear()
+        self.recent.setEnabled(bool(recent))
+        for dossier in recent[:12]:
+            action = QAction(dossier.code, self._menu)
+            action.triggered.connect(lambda _checked=False, code=dossier.code: self.wanted.emit(code))
+            self._menu.addAction(action)
+
+    def focus_code(self, *, clear: bool = False) -> None:
+        """Put the cursor into the code."""
+        if clear:
+            self.code.clear()
+            self._typed("")
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def enter(self) -> None:
+        """Open what stands in the field."""
+        parsed = DossierCode.from_slip(self.code.text())
+        if parsed is not None:
+            self.wanted.emit(parsed.text)
+            return
+        restyle(self.code, "state", "wrong")
+        self.code.setFocus()
+        self.malformed.emit()
+
+    def _typed(self, text: str) -> None:
+        good = DossierCode.from_slip(text) is not None
+        self._mark.setVisible(good)
+        self._open.setEnabled(bool(text.strip()))
+        restyle(self.code, "state", "good" if good else "typing")

@@ -1,0 +1,84 @@
+"""What went wrong and what to do, above the pages, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.errors import StationError
+from app.messages import Language, explain
+from app.ui.style.theme import icon
+from app.ui.widgets.parts import label, picture, restyle, show_icon
+
+
+class Banner(QFrame):
+    """One message at a time: an error with its remedy, or a notice with one thing to do."""
+
+    closed = Signal()
+
+    def __init__(self, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._language = language
+        self._action: Callable[[], None] | None = None
+        self._icon = picture("error", 28)
+        self._message = label("heading", wrap=True)
+        self._remedy = label(wrap=True)
+        self._button = QPushButton()
+        self._button.clicked.connect(self._act)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setToolTip(self.tr("Close this message"))
+        close.setAccessibleName(self.tr("Close this message"))
+        close.clicked.connect(self.dismiss)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._message)
+        texts.addWidget(self._remedy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(16)
+        row.addWidget(self._icon)
+        row.addLayout(texts, 1)
+        row.addWidget(self._button)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return f"{self._message.text()} {self._remedy.text()}" if self.isVisible() else ""
+
+    def show_error(self, error: StationError, action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Say what happened and what to do."""
+        said = explain(error, self._language)
+        self._show("error", said.message, said.remedy, action)
+        self.setAccessibleName(f"{said.message} {said.remedy}")
+
+    def show_notice(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Say something that is no error."""
+        self._show("notice", message, remedy, action)
+
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self.hide()
+        self.closed.emit()
+
+    def _show(self, kind: str, message: str, remedy: str, action: tuple[str, Callable[[], None]] | None) -> None:
+        restyle(self, "kind", kind)
+        show_icon(self._icon, "error" if kind == "error" else "info")
+        self._message.setText(message)
+        self._remedy.setText(remedy)
+        self._remedy.setVisible(bool(remedy))
+        self._action = action[1] if action else None
+        self._button.setVisible(action is not None)
+        self._button.setText(action[0] if action else "")
+        self.show()
+
+    def _act(self) -> None:
+        action = self._action
+        self.dismiss()
+        if action is not None:
+            action()

@@ -1,0 +1,124 @@
+"""The checklist: each paper of the dossier with its state in words and shape."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from app.ui.models.papers import PaperItem, PaperListModel
+from app.ui.models.rows import ITEM_ROLE
+from app.ui.style import theme
+from app.ui.viewmodels.states import PaperState
+from app.ui.widgets.parts import label
+
+type Index = QModelIndex | QPersistentModelIndex
+ICON_PX = 26
+_COLOURS = {
+    PaperState.MISSING: theme.QUIET_INK,
+    PaperState.OPTIONAL: theme.QUIET_INK,
+    PaperState.SCANNING: theme.ACCENT,
+    PaperState.DOUBTFUL: theme.DOUBT,
+    PaperState.COUNTING: theme.DOUBT,
+    PaperState.READY: theme.ACCENT,
+    PaperState.SIGNED: theme.GOOD,
+    PaperState.RECEIVED: theme.GOOD,
+}
+
+
+class Checklist(QFrame):
+    """Selecting a row shows that paper."""
+
+    chosen = Signal(object)
+    """the id of a paper"""
+
+    def __init__(self, model: PaperListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._model = model
+        self.view = QListView()
+        self.view.setModel(model)
+        self.view.setItemDelegate(_PaperDelegate(self.view))
+        self.view.setAccessibleName(self.tr("Papers of the dossier"))
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self._empty = label("quiet", wrap=True, text=self.tr("The papers that the procedure asks for appear here."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 16, 8, 8)
+        column.setSpacing(8)
+        heading = label("heading", text=self.tr("Papers"))
+        heading.setContentsMargins(8, 0, 8, 0)
+        self._empty.setContentsMargins(8, 0, 8, 0)
+        column.addWidget(heading)
+        column.addWidget(self._empty)
+        column.addWidget(self.view, 1)
+        self.view.hide()
+        column.addStretch(0)
+
+    def show_current(self, component_id: UUID | None) -> None:
+        """Mark the paper that is shown."""
+        row = self._model.row_of(component_id)
+        self.view.setVisible(self._model.rowCount() > 0)
+        self._empty.setVisible(self._model.rowCount() == 0)
+        index = self._model.index(row)
+        if index != self.view.currentIndex():
+            self.view.setCurrentIndex(index)
+
+    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        item = self._model.item(current)
+        if item is not None:
+            self.chosen.emit(item.id)
+
+
+class _PaperDelegate(QStyledItemDelegate):
+    """Draws icon, title, state and figures of one paper."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """As high as its title needs."""
+        item: PaperItem = index.data(ITEM_ROLE)
+        width = option.widget.viewport().width() if isinstance(option.widget, QListView) else 240
+        text = self._title_rect(option, QRect(0, 0, width, 1000), item)
+        line = QFontMetrics(option.font).height()
+        return QSize(width, text.height() + 2 * line + 28)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        item: PaperItem = index.data(ITEM_ROLE)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        card = option.rect.adjusted(2, 2, -2, -2)
+        if selected:
+            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.setBrush(QColor(theme.ACCENT_GROUND))
+            painter.drawRoundedRect(card, 6, 6)
+        theme.icon(f"state-{item.state.value}").paint(
+            painter, QRect(card.left() + 10, card.top() + 12, ICON_PX, ICON_PX)
+        )
+        line = QFontMetrics(option.font).height()
+        title = self._title_rect(option, option.rect, item)
+        painter.setFont(_bold(option.font))
+        painter.setPen(QColor(theme.INK))
+        painter.drawText(title, Qt.TextFlag.TextWordWrap, item.title)
+        painter.setFont(option.font)
+        below = QRect(title.left(), title.bottom() + 4, title.width(), line)
+        painter.setPen(QColor(_COLOURS[item.state]))
+        painter.drawText(below, 0, item.state_text)
+        painter.setPen(QColor(theme.QUIET_INK))
+        painter.drawText(below.translated(0, line + 2), 0, item.figures)
+        painter.restore()
+
+    def _title_rect(self, option: QStyleOptionViewItem, rect: QRect, item: PaperItem) -> QRect:
+        left = rect.left() + 20 + ICON_PX
+        box = QRect(left, rect.top() + 12, rect.right() - left - 8, 1000)
+        bounds = QFontMetrics(_bold(option.font)).boundingRect(box, Qt.TextFlag.TextWordWrap, item.title)
+        return QRect(box.left(), box.top(), box.width(), bounds.height())
+
+
+def _bold(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    return made

@@ -1,0 +1,140 @@
+"""Finishing, step by step, and the receipts at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.model import DeliveryReceipt
+from app.ui import words
+from app.ui.style.theme import icon
+from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
+from app.ui.widgets.parts import clear, label, picture, rule
+
+_ICONS = {
+    StageState.WAITING: "step-waiting",
+    StageState.UNDER_WAY: "state-scanning",
+    StageState.DONE: "state-received",
+    StageState.FAILED: "step-failed",
+}
+SHORT_HASH = 16
+
+
+class FinishView(QFrame):
+    """One row a paper: archive, sign, send; below it the receipt."""
+
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._icon = picture("state-scanning", 48)
+        self._title = label("large", wrap=True)
+        self._remark = label("quiet", wrap=True)
+        self._back = QPushButton(self.tr("Back to the pages"))
+        self._back.clicked.connect(self.back_wanted)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remark)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._icon)
+        head.addLayout(texts, 1)
+        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(0, 0, 8, 0)
+        self._rows.setSpacing(16)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 16, 16)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(scroll, 1)
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self._title.text()
+
+    def show_work(self, papers: Sequence[PaperProgress], titles: Mapping[str, str], *, under_way: bool) -> None:
+        """Show the papers on their way; `titles` by component code."""
+        self._head(
+            "state-scanning" if under_way else "step-failed",
+            self.tr("Archiving, signing, sending…") if under_way else self.tr("Not everything is sent yet"),
+            self.tr("You can go on with another paper meanwhile.")
+            if under_way
+            else self.tr("What was done is kept. Finish again to go on from there."),
+        )
+        clear(self._rows)
+        for paper in papers:
+            self._rows.addWidget(_paper_row(paper, titles[paper.component.code]))
+        self._rows.addStretch(1)
+
+    def show_received(self, receipts: Sequence[tuple[str, DeliveryReceipt]], *, may_leave: bool) -> None:
+        """Show the receipts (title of the paper, receipt)."""
+        self._head(
+            "state-received",
+            self.tr("The citizen may leave") if may_leave else self.tr("Sent and received"),
+            self.tr("Every page is in, legible, archived, signed and received.")
+            if may_leave
+            else self.tr("Other papers of this dossier are not finished yet."),
+        )
+        clear(self._rows)
+        for title, receipt in receipts:
+            self._rows.addWidget(_receipt_row(title, receipt))
+        self._rows.addStretch(1)
+
+    def _head(self, name: str, title: str, remark: str) -> None:
+        self._icon.setPixmap(icon(name).pixmap(48, 48))
+        self._title.setText(title)
+        self._remark.setText(remark)
+
+
+def _paper_row(paper: PaperProgress, title: str) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(8)
+    grid.addWidget(rule(), 0, 0, 1, 6)
+    grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 6)
+    for column, (which, state) in enumerate(zip(FinishStage, paper.stages, strict=True)):
+        grid.addWidget(picture(_ICONS[state], 24), 2, 2 * column)
+        grid.addWidget(label(text=f"{words.stage(which)}: {words.stage_state(state)}"), 2, 2 * column + 1)
+        grid.setColumnStretch(2 * column + 1, 1)
+    return box
+
+
+def _receipt_row(title: str, receipt: DeliveryReceipt) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.addWidget(rule(), 0, 0, 1, 2)
+    grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 2)
+    when = QLocale().toString(
+        QDateTime.fromSecsSinceEpoch(int(receipt.received_at.timestamp())), QLocale.FormatType.ShortFormat
+    )
+    rows = (
+        (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
+        (words.translate("FinishView", "Received at"), when, ""),
+        ("SHA-256", f"{receipt.sha256[:SHORT_HASH]}…", receipt.sha256),
+    )
+    for row, (name, value, whole) in enumerate(rows, 2):
+        shown = label("code" if whole else "", text=value)
+        shown.setToolTip(whole)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(label("quiet", text=name), row, 0)
+        grid.addWidget(shown, row, 1)
+    grid.setColumnStretch(1, 1)
+    return box

@@ -1,0 +1,72 @@
+"""The bottom: whether the citizen may leave, in one sentence, and one primary button that is always the next step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.widgets.parts import label, picture, show_icon
+
+
+class Footer(QFrame):
+    """A sentence, what is under way, and the next step."""
+
+    next_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self._icon = picture("state-missing", 32)
+        self._sentence = label("title", wrap=True)
+        self._remark = label("quiet")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(200)
+        self._stop = QPushButton(self.tr("Stop (Esc)"))
+        self._stop.clicked.connect(self.stop_wanted)
+        self.primary = QPushButton()
+        self.primary.setProperty("role", "primary")
+        self.primary.setDefault(True)
+        self.primary.clicked.connect(self.next_wanted)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addStretch(1)
+        texts.addWidget(self._sentence)
+        texts.addWidget(self._remark)
+        texts.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(16)
+        row.addWidget(self._icon)
+        row.addLayout(texts, 1)
+        row.addWidget(self._progress)
+        row.addWidget(self._stop)
+        row.addWidget(self.primary)
+        self.setMinimumHeight(80)
+        self.show_work(None)
+
+    def show_sentence(self, icon: str, sentence: str, remark: str = "") -> None:
+        """Say how the dossier stands."""
+        show_icon(self._icon, icon)
+        self._sentence.setText(sentence)
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))
+
+    @property
+    def sentence(self) -> str:
+        """What is said now."""
+        return self._sentence.text()
+
+    def show_primary(self, text: str, *, enabled: bool = True) -> None:
+        """Offer the next step."""
+        self.primary.setText(text)
+        self.primary.setEnabled(enabled)
+
+    def show_work(self, progress: tuple[int, int] | None, *, can_stop: bool = False) -> None:
+        """Show that something is under way: (done, total); a total of 0: nobody knows how much."""
+        self._progress.setVisible(progress is not None)
+        self._stop.setVisible(can_stop)
+        if progress is not None:
+            self._progress.setRange(0, progress[1])
+            self._progress.setValue(progress[0])

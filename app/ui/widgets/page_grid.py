@@ -1,0 +1,113 @@
+"""The pages of a paper as thumbnails. They come while the scan runs; only those in sight are fetched."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.domain.release import PageQuality
+from app.ui import words
+from app.ui.models.pages import PageItem, PageListModel
+from app.ui.models.rows import ITEM_ROLE
+from app.ui.style import theme
+
+type Index = QModelIndex | QPersistentModelIndex
+CELL_PX = QSize(136, 196)
+PAPER_PX = QSize(112, 148)
+
+
+class PageGrid(QListView):
+    """Selecting a thumbnail shows the page large."""
+
+    chosen = Signal(object)
+    """the id of a page"""
+
+    def __init__(self, model: PageListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.setItemDelegate(_PageDelegate(self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Pages of the paper"))
+        self.selectionModel().currentChanged.connect(self._current_changed)
+
+    def show_current(self, page_id: UUID | None) -> None:
+        """Mark the page that is shown."""
+        index = self._model.index(self._model.row_of(page_id))
+        if index != self.currentIndex():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        item = self._model.item(current)
+        if item is not None:
+            self.chosen.emit(item.id)
+
+
+class _PageDelegate(QStyledItemDelegate):
+    """Draws a sheet of paper with its picture, its number and its verdict."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """The same for all."""
+        return CELL_PX
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the page."""
+        item: PageItem = index.data(ITEM_ROLE)
+        image: QImage | None = index.data(Qt.ItemDataRole.DecorationRole)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        cell = option.rect.adjusted(2, 2, -2, -2)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.setBrush(QColor(theme.ACCENT_GROUND))
+            painter.drawRoundedRect(cell, 6, 6)
+        paper = QRect(cell.left() + (cell.width() - PAPER_PX.width()) // 2, cell.top() + 8, *PAPER_PX.toTuple())
+        self._draw_paper(painter, paper, image)
+        self._draw_caption(painter, QRect(paper.left(), paper.bottom() + 6, paper.width(), 24), item)
+        painter.restore()
+
+    def _draw_paper(self, painter: QPainter, paper: QRect, image: QImage | None) -> None:
+        painter.setPen(QPen(QColor(theme.LINE), 1))
+        painter.setBrush(QColor(theme.SURFACE))
+        if image is None or image.isNull():
+            painter.drawRect(paper)
+            painter.setPen(QColor(theme.QUIET_INK))
+            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "…")
+            return
+        size = image.size().scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        box = QRect(0, 0, size.width(), size.height())
+        box.moveCenter(paper.center())
+        painter.drawRect(box.adjusted(-1, -1, 0, 0))
+        painter.drawImage(box, image)
+
+    def _draw_caption(self, painter: QPainter, box: QRect, item: PageItem) -> None:
+        painter.setPen(QColor(theme.INK))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(item.number))
+        mark = _mark(item)
+        if mark:
+            theme.icon(mark).paint(painter, QRect(box.right() - 20, box.top() + 2, 20, 20))
+        elif item.blank:
+            painter.setPen(QColor(theme.QUIET_INK))
+            text = words.translate("PageGrid", "blank")
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+
+def _mark(item: PageItem) -> str:
+    """The shape beside the number: nothing on a good page."""
+    match item.quality:
+        case PageQuality.DOUBTFUL | PageQuality.POOR:
+            return "state-ready" if item.accepted else "state-doubtful"
+        case PageQuality.UNKNOWN:
+            return "state-scanning"
+        case PageQuality.GOOD:
+            return ""

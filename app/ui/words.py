@@ -1,0 +1,174 @@
+"""The desk's words for what the domain knows by codes. They are looked up when they are shown, in the language of that moment."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.domain.model import Component
+from app.domain.release import Hindrance, Obstacle, PageQuality
+from app.services.edit import Desk
+from app.ui.services import DeskServices, Lack
+from app.ui.viewmodels.finishing import FinishStage, StageState
+from app.ui.viewmodels.states import PaperState
+
+translate = QCoreApplication.translate
+
+
+def paper_state(state: PaperState) -> str:
+    """The state of a paper."""
+    match state:
+        case PaperState.MISSING:
+            return translate("words", "Missing")
+        case PaperState.OPTIONAL:
+            return translate("words", "Not required")
+        case PaperState.SCANNING:
+            return translate("words", "Scanning")
+        case PaperState.DOUBTFUL:
+            return translate("words", "Doubtful page")
+        case PaperState.COUNTING:
+            return translate("words", "Count the sheets")
+        case PaperState.READY:
+            return translate("words", "Ready to finish")
+        case PaperState.SIGNED:
+            return translate("words", "Signed, not sent yet")
+        case PaperState.RECEIVED:
+            return translate("words", "Received")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def quality(verdict: PageQuality, *, accepted: bool = False) -> str:
+    """The verdict on a page."""
+    if accepted:
+        return translate("words", "Accepted with a reason")
+    match verdict:
+        case PageQuality.GOOD:
+            return translate("words", "Good")
+        case PageQuality.DOUBTFUL:
+            return translate("words", "Doubtful")
+        case PageQuality.POOR:
+            return translate("words", "Poor: scan it again")
+        case PageQuality.UNKNOWN:
+            return translate("words", "Being checked…")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def reason(code: str) -> str:
+    """Why a page is not simply good, and what to do about it."""
+    known = {
+        "MAYBE_BLANK": translate("words", "Almost blank: make sure that nothing is missing."),
+        "BLANK_PAGE": translate("words", "Nothing is on this side."),
+        "SKEWED": translate("words", "Very crooked: straighten the guides and scan it again."),
+        "CUT_OFF": translate("words", "Text is cut off at the edge: scan it again."),
+        "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
+        "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),
+        "TOO_DARK": translate("words", "Too dark: check the lamp and the paper."),
+        "LOW_RESOLUTION": translate("words", "The resolution is too low for the archive."),
+    }
+    return known.get(code, code)
+
+
+def source(name: str) -> str:
+    """Where the paper lies."""
+    known = {
+        "adf": translate("words", "Feeder, one side"),
+        "adf-duplex": translate("words", "Feeder, both sides"),
+        "flatbed": translate("words", "Flatbed"),
+    }
+    return known.get(name, name)
+
+
+def stage(which: FinishStage) -> str:
+    """A stage of finishing."""
+    match which:
+        case FinishStage.ARCHIVE:
+            return translate("words", "Archive")
+        case FinishStage.SIGN:
+            return translate("words", "Sign")
+        case FinishStage.SEND:
+            return translate("words", "Send")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def stage_state(state: StageState) -> str:
+    """How far a stage is."""
+    match state:
+        case StageState.WAITING:
+            return translate("words", "waiting")
+        case StageState.UNDER_WAY:
+            return translate("words", "under way…")
+        case StageState.DONE:
+            return translate("words", "done")
+        case StageState.FAILED:
+            return translate("words", "failed")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def lack(which: Lack) -> tuple[str, str]:
+    """What is not set up, and how to set it up."""
+    match which:
+        case Lack.SIGNING_KEY:
+            return (
+                translate("words", "No signing key is set up."),
+                translate("words", 'Name the officer\'s key file in sohoa.toml: [signing] pkcs12 = "…"'),
+            )
+        case Lack.DOSSIER_SYSTEM:
+            return (
+                translate("words", "No dossier system is set up."),
+                translate("words", 'Write its address into sohoa.toml: [delivery] url = "https://…"'),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def obstacle(hindrance: Hindrance, title: str) -> str:
+    """Why the citizen can't leave yet, as a sentence about one paper."""
+    match hindrance.obstacle:
+        case Obstacle.MISSING:
+            text = translate("words", "“{title}” is missing.")
+        case Obstacle.SHEETS_NOT_COUNTED:
+            text = translate("words", "Count the sheets of “{title}”.")
+        case Obstacle.SHEETS_DIFFER:
+            text = translate("words", "“{title}”: the counted sheets and the scanned ones differ.")
+        case Obstacle.PAGE_NOT_JUDGED:
+            text = translate("words", "“{title}”: pages are being checked.")
+        case Obstacle.PAGE_DOUBTFUL:
+            text = translate("words", "“{title}” has a doubtful page.")
+        case Obstacle.NOT_TO_BE_DIGITISED:
+            text = translate("words", "“{title}” may not be digitised.")
+        case Obstacle.NOT_ARCHIVED:
+            text = translate("words", "“{title}” is not archived yet.")
+        case Obstacle.CHANGED_SINCE:
+            text = translate("words", "“{title}” was changed since it was archived.")
+        case Obstacle.NOT_SIGNED:
+            text = translate("words", "“{title}” is not signed yet.")
+        case Obstacle.NOT_RECEIVED:
+            text = translate("words", "“{title}” is not received by the dossier system yet.")
+        case _ as unreachable:
+            assert_never(unreachable)
+    return text.format(title=title)
+
+
+def component_title(component: Component, desk: Desk, services: DeskServices) -> str:
+    """A paper's title in the language of the desk."""
+    procedure = services.catalogue.get(desk.dossier.procedure_code)
+    paper = procedure.paper(component.code) if procedure else None
+    return paper.title_en if paper is not None and services.settings.language == "en" else component.title
+
+
+def procedure_title(desk: Desk, services: DeskServices) -> str:
+    """The procedure's title in the language of the desk."""
+    procedure = services.catalogue.get(desk.dossier.procedure_code)
+    if procedure is None:
+        return desk.dossier.procedure_code
+    return procedure.title_en if services.settings.language == "en" else procedure.title
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it."""
+    return QLocale().toString(value, "f", decimals)

@@ -1,0 +1,776 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="vi" sourcelanguage="en">
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Đóng thông báo này</translation>
+    </message>
+</context>
+<context>
+    <name>Checklist</name>
+    <message>
+        <source>Papers of the dossier</source>
+        <translation>Thành phần hồ sơ</translation>
+    </message>
+    <message>
+        <source>The papers that the procedure asks for appear here.</source>
+        <translation>Các giấy tờ mà thủ tục yêu cầu sẽ hiện ở đây.</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>Thành phần hồ sơ</translation>
+    </message>
+</context>
+<context>
+    <name>DeskActions</name>
+    <message>
+        <source>Enter a dossier code</source>
+        <translation>Nhập mã hồ sơ</translation>
+    </message>
+    <message>
+        <source>Put the dossier aside</source>
+        <translation>Cất hồ sơ</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Quét</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>Look for scanners</source>
+        <translation>Tìm máy quét</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>Xoay trái</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>Xoay phải</translation>
+    </message>
+    <message>
+        <source>Delete page</source>
+        <translation>Xóa trang</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Làm lại</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Hoàn tất</translation>
+    </message>
+    <message>
+        <source>Next paper</source>
+        <translation>Thành phần kế tiếp</translation>
+    </message>
+    <message>
+        <source>Previous paper</source>
+        <translation>Thành phần trước</translation>
+    </message>
+    <message>
+        <source>Fit the page</source>
+        <translation>Vừa khung</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Phóng to</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Open a sample dossier</source>
+        <translation>Mở hồ sơ mẫu</translation>
+    </message>
+    <message>
+        <source>Lay the sample paper in the feeder</source>
+        <translation>Đặt giấy mẫu vào khay nạp</translation>
+    </message>
+    <message>
+        <source>Show received dossiers in the browser</source>
+        <translation>Xem hồ sơ đã nhận trên trình duyệt</translation>
+    </message>
+    <message>
+        <source>Start training mode</source>
+        <translation>Bắt đầu chế độ tập huấn</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Thoát</translation>
+    </message>
+    <message>
+        <source>&amp;Dossier</source>
+        <translation>&amp;Hồ sơ</translation>
+    </message>
+    <message>
+        <source>&amp;Scan</source>
+        <translation>&amp;Quét</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Trang</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Xem</translation>
+    </message>
+    <message>
+        <source>&amp;Training</source>
+        <translation>&amp;Tập huấn</translation>
+    </message>
+</context>
+<context>
+    <name>DeskWindow</name>
+    <message>
+        <source>Sohoa – scanning desk</source>
+        <translation>Sohoa – bàn số hóa</translation>
+    </message>
+    <message>
+        <source>Stop the work under way before you open another dossier.</source>
+        <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
+    </message>
+    <message>
+        <source>The sample paper lies in the feeder. Scan it.</source>
+        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
+    </message>
+    <message>
+        <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
+        <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
+    </message>
+    <message>
+        <source>Open it and scan on with the next sheet.</source>
+        <translation>Mở hồ sơ và quét tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Open {dossier}</source>
+        <translation>Mở {dossier}</translation>
+    </message>
+    <message>
+        <source>The scan was stopped. The pages that are in stay in.</source>
+        <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Scan again to go on with the next sheet.</source>
+        <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Scan again (F2)</source>
+        <translation>Quét lại (F2)</translation>
+    </message>
+    <message>
+        <source>Finishing was stopped. What was done is kept.</source>
+        <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Finish again (F9)</source>
+        <translation>Hoàn tất lại (F9)</translation>
+    </message>
+    <message>
+        <source>No page is here yet. Lay the paper in the feeder and press F2.</source>
+        <translation>Chưa có trang nào. Đặt giấy vào khay nạp và nhấn F2.</translation>
+    </message>
+    <message>
+        <source>The page is being made ready…</source>
+        <translation>Đang chuẩn bị trang…</translation>
+    </message>
+    <message>
+        <source>Page {number} of {count}</source>
+        <translation>Trang {number}/{count}</translation>
+    </message>
+    <message>
+        <source>Close the desk?</source>
+        <translation>Đóng bàn số hóa?</translation>
+    </message>
+    <message>
+        <source>Work is under way. What is in stays in, and goes on when the desk is opened again.</source>
+        <translation>Đang có việc dở dang. Những gì đã vào vẫn được giữ và sẽ làm tiếp khi mở lại.</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>Dừng và đóng</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>Ở lại</translation>
+    </message>
+</context>
+<context>
+    <name>DossierBand</name>
+    <message>
+        <source>Dossier code</source>
+        <translation>Mã hồ sơ</translation>
+    </message>
+    <message>
+        <source>Type the code, or read the slip&apos;s bar code with the hand-held reader</source>
+        <translation>Gõ mã, hoặc quét mã vạch trên giấy tiếp nhận bằng đầu đọc cầm tay</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
+        <source>Recent dossiers</source>
+        <translation>Hồ sơ gần đây</translation>
+    </message>
+    <message>
+        <source>TRAINING – no real dossiers</source>
+        <translation>TẬP HUẤN – không dùng cho hồ sơ thật</translation>
+    </message>
+    <message>
+        <source>No dossier is open</source>
+        <translation>Chưa mở hồ sơ nào</translation>
+    </message>
+    <message>
+        <source>Procedure {code}</source>
+        <translation>Mã thủ tục {code}</translation>
+    </message>
+    <message>
+        <source>Type or scan the code of a dossier</source>
+        <translation>Gõ hoặc quét mã hồ sơ để bắt đầu</translation>
+    </message>
+</context>
+<context>
+    <name>FactsPanel</name>
+    <message>
+        <source>Scanned sheets: {count}</source>
+        <translation>Số tờ đã quét: {count}</translation>
+    </message>
+    <message>
+        <source>No page is selected</source>
+        <translation>Chưa chọn trang nào</translation>
+    </message>
+    <message>
+        <source>Reason: {reason}</source>
+        <translation>Lý do: {reason}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>có</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>không</translation>
+    </message>
+    <message>
+        <source>Skew</source>
+        <translation>Độ nghiêng</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Độ phân giải</translation>
+    </message>
+    <message>
+        <source>Blank side</source>
+        <translation>Mặt trắng</translation>
+    </message>
+    <message>
+        <source>Bar and QR codes</source>
+        <translation>Mã vạch, mã QR</translation>
+    </message>
+    <message>
+        <source>Reason for accepting the page</source>
+        <translation>Lý do chấp nhận trang</translation>
+    </message>
+    <message>
+        <source>The original itself looks like this</source>
+        <translation>Bản gốc vốn như vậy</translation>
+    </message>
+    <message>
+        <source>Compared with the original: everything is legible</source>
+        <translation>Đã đối chiếu bản gốc: đọc được đủ</translation>
+    </message>
+    <message>
+        <source>The citizen has no better copy</source>
+        <translation>Công dân không có bản tốt hơn</translation>
+    </message>
+    <message>
+        <source>Accept with this reason</source>
+        <translation>Chấp nhận với lý do này</translation>
+    </message>
+    <message>
+        <source>Delete the page and scan it again, or accept it:</source>
+        <translation>Xóa trang rồi quét lại, hoặc chấp nhận:</translation>
+    </message>
+    <message>
+        <source>Counted sheets</source>
+        <translation>Số tờ đã đếm</translation>
+    </message>
+    <message>
+        <source>They differ: count again, or scan what is missing.</source>
+        <translation>Hai số khác nhau: đếm lại, hoặc quét phần còn thiếu.</translation>
+    </message>
+</context>
+<context>
+    <name>FinishView</name>
+    <message>
+        <source>Back to the pages</source>
+        <translation>Xem lại các trang</translation>
+    </message>
+    <message>
+        <source>Archiving, signing, sending…</source>
+        <translation>Đang lưu trữ, ký số, gửi…</translation>
+    </message>
+    <message>
+        <source>Not everything is sent yet</source>
+        <translation>Chưa gửi xong</translation>
+    </message>
+    <message>
+        <source>You can go on with another paper meanwhile.</source>
+        <translation>Trong lúc chờ, có thể làm tiếp thành phần khác.</translation>
+    </message>
+    <message>
+        <source>What was done is kept. Finish again to go on from there.</source>
+        <translation>Những việc đã làm vẫn được giữ. Nhấn hoàn tất để làm tiếp từ đó.</translation>
+    </message>
+    <message>
+        <source>The citizen may leave</source>
+        <translation>Công dân có thể ra về</translation>
+    </message>
+    <message>
+        <source>Sent and received</source>
+        <translation>Đã gửi và đã được nhận</translation>
+    </message>
+    <message>
+        <source>Every page is in, legible, archived, signed and received.</source>
+        <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
+    </message>
+    <message>
+        <source>Other papers of this dossier are not finished yet.</source>
+        <translation>Các thành phần khác của hồ sơ chưa hoàn tất.</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Biên nhận</translation>
+    </message>
+    <message>
+        <source>Received at</source>
+        <translation>Nhận lúc</translation>
+    </message>
+</context>
+<context>
+    <name>Footer</name>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>Dừng (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>PageGrid</name>
+    <message>
+        <source>Pages of the paper</source>
+        <translation>Các trang</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>trắng</translation>
+    </message>
+</context>
+<context>
+    <name>PinDialog</name>
+    <message>
+        <source>Sign</source>
+        <translation>Ký số</translation>
+    </message>
+    <message>
+        <source>PIN of {name}</source>
+        <translation>Mã PIN của {name}</translation>
+    </message>
+    <message>
+        <source>Do not sign now</source>
+        <translation>Chưa ký</translation>
+    </message>
+    <message>
+        <source>It is used for this signing and kept nowhere.</source>
+        <translation>Chỉ dùng cho lần ký này, không lưu ở đâu.</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>The selected page, large</source>
+        <translation>Trang đang chọn, phóng lớn</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>Scanner</source>
+        <translation>Máy quét</translation>
+    </message>
+    <message>
+        <source>Where the paper lies</source>
+        <translation>Nơi đặt giấy</translation>
+    </message>
+    <message>
+        <source>Looking for scanners…</source>
+        <translation>Đang tìm máy quét…</translation>
+    </message>
+    <message>
+        <source>No scanner answers</source>
+        <translation>Không có máy quét nào trả lời</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Getting the station ready…</source>
+        <translation>Đang chuẩn bị trạm…</translation>
+    </message>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>Việc này mất vài giây.</translation>
+    </message>
+    <message>
+        <source>The station is not ready</source>
+        <translation>Trạm chưa sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Do what the message says, then try again.</source>
+        <translation>Làm theo thông báo, rồi thử lại.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>Open a dossier</source>
+        <translation>Mở một hồ sơ</translation>
+    </message>
+    <message>
+        <source>Read the bar code on the slip with the hand-held reader, or type the dossier code above and press Enter.</source>
+        <translation>Quét mã vạch trên giấy tiếp nhận bằng đầu đọc cầm tay, hoặc gõ mã hồ sơ ở trên rồi nhấn Enter.</translation>
+    </message>
+    <message>
+        <source>Open a sample dossier</source>
+        <translation>Mở hồ sơ mẫu</translation>
+    </message>
+    <message>
+        <source>Recent dossiers</source>
+        <translation>Hồ sơ gần đây</translation>
+    </message>
+    <message>
+        <source>The station is not set up yet</source>
+        <translation>Trạm chưa được cài đặt</translation>
+    </message>
+    <message>
+        <source>Try everything in training mode first: with a scanner, papers and keys that are not real.</source>
+        <translation>Hãy thử mọi việc trong chế độ tập huấn: máy quét, giấy tờ và khóa ký đều không phải thật.</translation>
+    </message>
+    <message>
+        <source>Start training mode</source>
+        <translation>Bắt đầu chế độ tập huấn</translation>
+    </message>
+    <message>
+        <source>For real work these are missing:</source>
+        <translation>Để làm việc thật còn thiếu:</translation>
+    </message>
+</context>
+<context>
+    <name>gui</name>
+    <message>
+        <source>The desk does not open</source>
+        <translation>Bàn số hóa không mở được</translation>
+    </message>
+    <message>
+        <source>A desk is open already</source>
+        <translation>Đã có một bàn số hóa đang mở</translation>
+    </message>
+</context>
+<context>
+    <name>items</name>
+    <message>
+        <source>Sheets: {sheets}, pages: {pages}</source>
+        <translation>Số tờ: {sheets}, số trang: {pages}</translation>
+    </message>
+    <message>
+        <source>Nothing is scanned yet</source>
+        <translation>Chưa quét</translation>
+    </message>
+    <message>
+        <source>Page {number}: {verdict}</source>
+        <translation>Trang {number}: {verdict}</translation>
+    </message>
+    <message>
+        <source>Getting the station ready…</source>
+        <translation>Đang chuẩn bị trạm…</translation>
+    </message>
+    <message>
+        <source>Please wait</source>
+        <translation>Xin chờ</translation>
+    </message>
+    <message>
+        <source>Scanning “{title}”</source>
+        <translation>Đang quét “{title}”</translation>
+    </message>
+    <message>
+        <source>Pages in: {pages}</source>
+        <translation>Số trang đã vào: {pages}</translation>
+    </message>
+    <message>
+        <source>Scanning…</source>
+        <translation>Đang quét…</translation>
+    </message>
+    <message>
+        <source>Cleaning and reading pages: {done} of {total}</source>
+        <translation>Làm sạch và nhận dạng trang: {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Archiving, signing, sending…</source>
+        <translation>Đang lưu trữ, ký số, gửi…</translation>
+    </message>
+    <message>
+        <source>Finishing…</source>
+        <translation>Đang hoàn tất…</translation>
+    </message>
+    <message>
+        <source>The citizen can&apos;t leave yet.</source>
+        <translation>Công dân chưa thể ra về.</translation>
+    </message>
+    <message>
+        <source>No dossier is open</source>
+        <translation>Chưa mở hồ sơ nào</translation>
+    </message>
+    <message>
+        <source>Open the dossier</source>
+        <translation>Mở hồ sơ</translation>
+    </message>
+    <message>
+        <source>No scanner answers</source>
+        <translation>Không có máy quét nào trả lời</translation>
+    </message>
+    <message>
+        <source>Look for scanners (F5)</source>
+        <translation>Tìm máy quét (F5)</translation>
+    </message>
+    <message>
+        <source>Scan “{title}” (F2)</source>
+        <translation>Quét “{title}” (F2)</translation>
+    </message>
+    <message>
+        <source>Look at this page</source>
+        <translation>Xem trang này</translation>
+    </message>
+    <message>
+        <source>Enter the sheet count</source>
+        <translation>Nhập số tờ đã đếm</translation>
+    </message>
+    <message>
+        <source>Pages are being checked…</source>
+        <translation>Đang kiểm tra trang…</translation>
+    </message>
+    <message>
+        <source>All papers are ready to be archived, signed and sent.</source>
+        <translation>Mọi thành phần đã sẵn sàng để lưu trữ, ký số và gửi.</translation>
+    </message>
+    <message>
+        <source>Archive, sign, send (F9)</source>
+        <translation>Lưu trữ, ký, gửi (F9)</translation>
+    </message>
+    <message>
+        <source>The citizen may leave.</source>
+        <translation>Công dân có thể ra về.</translation>
+    </message>
+    <message>
+        <source>Every page is in, legible, archived, signed and received.</source>
+        <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
+    </message>
+    <message>
+        <source>Next dossier</source>
+        <translation>Hồ sơ tiếp theo</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Missing</source>
+        <translation>Còn thiếu</translation>
+    </message>
+    <message>
+        <source>Not required</source>
+        <translation>Không bắt buộc</translation>
+    </message>
+    <message>
+        <source>Scanning</source>
+        <translation>Đang quét</translation>
+    </message>
+    <message>
+        <source>Doubtful page</source>
+        <translation>Có trang nghi ngờ</translation>
+    </message>
+    <message>
+        <source>Count the sheets</source>
+        <translation>Cần đếm số tờ</translation>
+    </message>
+    <message>
+        <source>Ready to finish</source>
+        <translation>Sẵn sàng hoàn tất</translation>
+    </message>
+    <message>
+        <source>Signed, not sent yet</source>
+        <translation>Đã ký, chưa gửi</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Đã nhận</translation>
+    </message>
+    <message>
+        <source>Accepted with a reason</source>
+        <translation>Đã chấp nhận có lý do</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Tốt</translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
+        <translation>Nghi ngờ</translation>
+    </message>
+    <message>
+        <source>Poor: scan it again</source>
+        <translation>Kém: cần quét lại</translation>
+    </message>
+    <message>
+        <source>Being checked…</source>
+        <translation>Đang kiểm tra…</translation>
+    </message>
+    <message>
+        <source>Almost blank: make sure that nothing is missing.</source>
+        <translation>Gần như trắng: kiểm tra xem có sót nội dung không.</translation>
+    </message>
+    <message>
+        <source>Nothing is on this side.</source>
+        <translation>Mặt này không có nội dung.</translation>
+    </message>
+    <message>
+        <source>Very crooked: straighten the guides and scan it again.</source>
+        <translation>Lệch nhiều: chỉnh thanh dẫn giấy rồi quét lại.</translation>
+    </message>
+    <message>
+        <source>Text is cut off at the edge: scan it again.</source>
+        <translation>Mất chữ ở mép: quét lại.</translation>
+    </message>
+    <message>
+        <source>Blurred: wipe the glass and scan it again.</source>
+        <translation>Mờ: lau kính rồi quét lại.</translation>
+    </message>
+    <message>
+        <source>Writing is too pale to be read well.</source>
+        <translation>Nét chữ quá nhạt, khó đọc.</translation>
+    </message>
+    <message>
+        <source>Too dark: check the lamp and the paper.</source>
+        <translation>Quá tối: kiểm tra đèn và giấy.</translation>
+    </message>
+    <message>
+        <source>The resolution is too low for the archive.</source>
+        <translation>Độ phân giải quá thấp để lưu trữ.</translation>
+    </message>
+    <message>
+        <source>Feeder, one side</source>
+        <translation>Khay nạp, một mặt</translation>
+    </message>
+    <message>
+        <source>Feeder, both sides</source>
+        <translation>Khay nạp, hai mặt</translation>
+    </message>
+    <message>
+        <source>Flatbed</source>
+        <translation>Mặt kính</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Lưu trữ</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Ký số</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Gửi</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>đang chờ</translation>
+    </message>
+    <message>
+        <source>under way…</source>
+        <translation>đang làm…</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>xong</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>không được</translation>
+    </message>
+    <message>
+        <source>No signing key is set up.</source>
+        <translation>Chưa cài khóa ký số.</translation>
+    </message>
+    <message>
+        <source>Name the officer&apos;s key file in sohoa.toml: [signing] pkcs12 = &quot;…&quot;</source>
+        <translation>Ghi tệp khóa của cán bộ vào sohoa.toml: [signing] pkcs12 = &quot;…&quot;</translation>
+    </message>
+    <message>
+        <source>No dossier system is set up.</source>
+        <translation>Chưa cài hệ thống hồ sơ.</translation>
+    </message>
+    <message>
+        <source>Write its address into sohoa.toml: [delivery] url = &quot;https://…&quot;</source>
+        <translation>Ghi địa chỉ của hệ thống vào sohoa.toml: [delivery] url = &quot;https://…&quot;</translation>
+    </message>
+    <message>
+        <source>“{title}” is missing.</source>
+        <translation>Còn thiếu “{title}”.</translation>
+    </message>
+    <message>
+        <source>Count the sheets of “{title}”.</source>
+        <translation>Hãy đếm số tờ của “{title}”.</translation>
+    </message>
+    <message>
+        <source>“{title}”: the counted sheets and the scanned ones differ.</source>
+        <translation>“{title}”: số tờ đã đếm và số tờ đã quét khác nhau.</translation>
+    </message>
+    <message>
+        <source>“{title}”: pages are being checked.</source>
+        <translation>“{title}”: đang kiểm tra trang.</translation>
+    </message>
+    <message>
+        <source>“{title}” has a doubtful page.</source>
+        <translation>“{title}” có trang nghi ngờ.</translation>
+    </message>
+    <message>
+        <source>“{title}” may not be digitised.</source>
+        <translation>“{title}” không được số hóa.</translation>
+    </message>
+    <message>
+        <source>“{title}” is not archived yet.</source>
+        <translation>“{title}” chưa được lưu trữ.</translation>
+    </message>
+    <message>
+        <source>“{title}” was changed since it was archived.</source>
+        <translation>“{title}” đã thay đổi sau khi lưu trữ.</translation>
+    </message>
+    <message>
+        <source>“{title}” is not signed yet.</source>
+        <translation>“{title}” chưa được ký số.</translation>
+    </message>
+    <message>
+        <source>“{title}” is not received by the dossier system yet.</source>
+        <translation>“{title}” chưa được hệ thống hồ sơ nhận.</translation>
+    </message>
+</context>
+</TS>

@@ -131,8 +131,10 @@ class DocumentState:
         return self.signed.blob if self.signed is not None else self.archive()
 
     def deliverable(self) -> BlobRef | None:
-        """The file that goes to the dossier system: the signed one, else a kept one."""
-        return self.signed.blob if self.signed is not None else self.document.kept_blob
+        """The file that goes to the dossier system: the signed one; the archive file only where no signature is planned."""
+        if self.signed is not None:
+            return self.signed.blob
+        return None if self.plan.sign else self.archive()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +215,7 @@ type Step = (
 
 
 def next_steps(state: DocumentState) -> tuple[Step, ...]:
-    """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do.
-
-    Uploading needs a file that is fit to leave the house: signed here, or kept as it came.
-    """
+    """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do."""
     if state.signed is None and state.receipt is None:
         steps = _archive_steps(state)
         if steps:

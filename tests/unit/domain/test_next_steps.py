@@ -128,8 +128,9 @@ def test_a_kept_file_needs_no_pages() -> None:
     assert next_steps(state(Plan(sign=True), kept)) == (PrepareSignature(kept),)
 
 
-def test_an_unsigned_arranged_document_never_leaves_the_house() -> None:
-    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID)) == ()
+def test_an_unsigned_document_is_sent_only_where_no_signature_is_planned() -> None:
+    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID)) == (EnqueueUpload(blob("f")),)
+    assert replace(archived(state()), verdict=VALID).deliverable() is None
 
 
 @given(st.sets(st.integers(0, 5)))

@@ -1,0 +1,53 @@
+"""Which boundaries the crash test kills at, in which stage they lie, and where the others are tested."""
+
+from __future__ import annotations
+
+from app.delivery.boundaries import BOUNDARIES as DELIVERY
+from app.signing.boundaries import BOUNDARIES as SIGNING
+from app.store.boundaries import BOUNDARIES as STORE
+from scanner.spool import BOUNDARIES as SPOOL
+
+DECLARED = (*SPOOL, *STORE, *SIGNING, *DELIVERY)
+"""all boundaries that any process of the station can reach"""
+
+STAGES = {
+    "founding": ("commit.migrate", "commit.station", "commit.actor"),
+    "scan": ("frame.", "sidecar."),
+    "store": ("blob.", "spool.", "commit.dossier", "commit.component", "commit.batch", "commit.adopt", "commit.blob"),
+    "pages": ("commit.artifact",),
+    "archive": ("commit.document", "commit.plan", "out."),
+    "sign": ("commit.prepared", "commit.signed", "key.", "timestamp."),
+    "send": ("commit.outbox", "commit.upload_url", "commit.receipt", "wire."),
+}
+"""stage -> how the names of its boundaries begin"""
+
+_STORE_KILLS = "tests/integration/test_store_kills.py"
+ELSEWHERE = {
+    "commit.edit": ("a hand at the arrangement of pages; `digitize` edits nothing without --replace", _STORE_KILLS),
+    "commit.upload_failure": ("an attempt to send that came to nothing; here the server is up", _STORE_KILLS),
+    "commit.transfer": ("a page that goes to another dossier", _STORE_KILLS),
+    "commit.forget": ("an artifact whose bytes were damaged", _STORE_KILLS),
+    "commit.purge": ("purging", _STORE_KILLS),
+    "commit.purge_unlink": ("purging", _STORE_KILLS),
+    "commit.collect": ("tidying up, in `resume` and not in `digitize`", _STORE_KILLS),
+    "copy.fsync": ("a backup, or the copy before a migration", _STORE_KILLS),
+    "backup.fsync": ("a backup", _STORE_KILLS),
+    "backup.rename": ("a backup", _STORE_KILLS),
+    "backup.folder": ("a backup", _STORE_KILLS),
+}
+"""boundaries of other flows -> (why `digitize` does not come by, the test that kills there)"""
+
+
+def kind(boundary: str) -> str:
+    """The name less its last part, which says the side."""
+    return boundary.rpartition(".")[0]
+
+
+def stage(boundary: str) -> str:
+    """The stage in which a boundary lies."""
+    (found,) = (name for name, starts in STAGES.items() if boundary.startswith(starts))
+    return found
+
+
+KILLED = tuple(boundary for boundary in DECLARED if kind(boundary) not in ELSEWHERE)
+"""the boundaries that a kill is due at"""

@@ -1,0 +1,204 @@
+"""The world of the crash tests: a sandbox, a warm judge, three sheets of paper, and stations that can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from app.archive.judge import JudgeServer, PdfaJudge
+from app.domain.codes import DossierCode
+from app.sandbox.client import RunningSandbox, start
+from app.sandbox.paper.small import small_dossier
+
+ROOT = Path(__file__).parents[2]
+SHEETS = 3
+COMPONENT = "TP01"
+DEVICE = "airscan:e0:Sohoa feeder"
+SETTINGS = """mode = "training"
+min_free_mb = 1
+pdfa_judge_socket = "{judge}"
+[work]
+workers = 1
+[scanner]
+idle_limit_s = 20
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How one run of the command line ended: exit code (-9: killed), what it printed, the boundaries it came by in order."""
+
+    status: int
+    said: dict[str, Any]
+    trouble: str
+    boundaries: tuple[str, ...]
+    seconds: float
+    cpu_s: float
+    survivors: int
+
+
+class Zygote:
+    """Runs the command line in forks of a process that has it loaded (see `zygote`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("zygote.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"},
+        )
+
+    def run(self, argv: Sequence[str], *, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
+        """One run to its end, however that comes."""
+        number = next(self._numbers)
+        out, log = self._folder / f"{number}.json", self._folder / f"{number}.boundaries"
+        environment = {"SOHOA_BOUNDARY_LOG": str(log), **({"SOHOA_KILL_AT": kill_at} if kill_at else {})}
+        order = {"argv": list(argv), "environment": environment, "out": str(out), "kill_after_s": kill_after_s}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        ended = json.loads(self._process.stdout.readline())
+        words, trouble = out.read_text(), Path(f"{out}.err").read_text()
+        passed = tuple(log.read_text().split()) if log.exists() else ()
+        return Run(said=json.loads(words) if words else {}, trouble=trouble, boundaries=passed, **ended)
+
+    def close(self) -> None:
+        """End the process; its children are gone already."""
+        self._process.communicate()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One data folder and the one dossier that is digitised in it."""
+
+    world: World
+    folder: Path
+    code: str
+
+    @property
+    def out(self) -> Path:
+        """Where the call wants its file."""
+        return self.folder.with_name(f"{self.folder.name}.pdf")
+
+    def digitize(self, *, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
+        """Scan the feeder empty, and all that follows."""
+        argv = ["digitize", "--device", DEVICE, "--source", "adf", "--dpi", "200", "--page", "A6", "--sign", "--upload"]
+        argv += ["--dossier", self.code, "--component", COMPONENT, "--out", str(self.out)]
+        return self.run(*argv, kill_at=kill_at, kill_after_s=kill_after_s)
+
+    def resume(self) -> Run:
+        """Bring the data folder to rest."""
+        return self.run("resume")
+
+    def run(self, *argv: str, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
+        """Any command on this data folder."""
+        argv = (*argv, "--json", "--data-dir", str(self.folder))
+        return self.world.zygote.run(argv, kill_at=kill_at, kill_after_s=kill_after_s)
+
+    def discard(self) -> None:
+        """Throw all of it away: memory is not without end."""
+        shutil.rmtree(self.folder)
+        self.out.unlink(missing_ok=True)
+
+    def acknowledged(self) -> list[bytes]:
+        """The ids of the pages that the database holds now, in order; read from a copy, so that nothing is mended by looking."""
+        with tempfile.TemporaryDirectory(dir=self.folder.parent) as aside:
+            for path in self.folder.glob("sohoa.db*"):
+                shutil.copy(path, aside)
+            with closing(sqlite3.connect(Path(aside) / "sohoa.db")) as connection:
+                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'master_pages'").fetchone():
+                    return []
+                return [row[0] for row in connection.execute("SELECT id FROM master_pages ORDER BY seq")]
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that lives longer than one kill.
+
+    Attributes:
+        arrivals: boundary -> how often a whole run that founds its data folder comes by.
+        reference_s: how long a whole run takes.
+    """
+
+    folder: Path
+    sandbox: RunningSandbox
+    judge: JudgeServer
+    zygote: Zygote
+    sheets: tuple[Path, ...]
+    texts: tuple[str, ...]
+    arrivals: Counter[str] = field(default_factory=Counter)
+    reference_s: float = 0.0
+    _serials: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def desk(self, *, founded: bool = True) -> Desk:
+        """A fresh data folder, founded already or not, for a fresh dossier; the three sheets lie on the feeder's tray."""
+        serial = next(self._serials)
+        folder = self.folder / f"data-{serial:04d}"
+        if founded:
+            shutil.copytree(self.folder / "template", folder)
+        else:
+            self._lay_out(folder)
+        self.sandbox.load_tray(self.sheets)
+        return Desk(self, folder, DossierCode.parse(f"H56.14-261124-{serial:04d}").text)
+
+    def found(self) -> None:
+        """Found the data folder that the others are copies of, and run once from start to end to see what a run comes by."""
+        self._lay_out(self.folder / "template")
+        founding = Desk(self, self.folder / "template", "").resume()
+        assert founding.status == 0, founding
+        desk = self.desk(founded=False)
+        reference = desk.digitize()
+        assert reference.status == 0, reference
+        self.arrivals.update(reference.boundaries)
+        self.reference_s = reference.seconds
+        desk.discard()
+
+    def accepted(self, code: str) -> tuple[int, int]:
+        """How many uploads of a dossier were announced to the server, and how many files it made of them; attached or not."""
+        database = self.folder / "sandbox-world" / "sandbox" / "dossiers" / "dossiers.db"
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            query = "SELECT count(*), count(file.id) FROM upload LEFT JOIN file USING (id) WHERE dossier_code = ?"
+            announced, files = connection.execute(query, (code,)).fetchone()
+        return announced, files
+
+    def _lay_out(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        shutil.copy(self.folder / "sandbox-world" / "sandbox.json", folder)
+        (folder / "sohoa.toml").write_text(SETTINGS.format(judge=self.judge.socket_path))
+
+
+@contextmanager
+def crash_world() -> Iterator[World]:
+    """Build the world in memory: these tests are about the order of writes, not about the disk."""
+    shared = Path("/dev/shm")
+    with ExitStack() as stack:
+        place = shared if shared.is_dir() else None
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-crash-", dir=place)))
+        for name in ("sandbox-world", "runs"):
+            (folder / name).mkdir()
+        sheets = small_dossier(folder / "paper", SHEETS)
+        texts = tuple(page["text"] for page in json.loads((folder / "paper" / "truth.json").read_text()))
+        judge = stack.enter_context(PdfaJudge.serve(folder / "cache", folder / "judge.sock"))
+        sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
+        zygote = Zygote(folder / "runs")
+        stack.callback(zygote.close)
+        world = World(folder, sandbox, judge, zygote, sheets, texts)
+        world.found()
+        yield world

@@ -1,0 +1,125 @@
+"""The whole line is killed at every named boundary and at random moments; recovery loses nothing and does nothing twice."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from random import Random
+
+import pytest
+
+from tests.crash.crash_boundaries import DECLARED, ELSEWHERE, KILLED, kind, stage
+from tests.crash.crash_checks import assert_whole
+from tests.crash.crash_world import ROOT, SHEETS, Desk, Run, World, crash_world
+
+RANDOM_KILLS = 4
+SOAK_KILLS = 200
+GROUPS = ("crash-a", "crash-b")
+"""two worlds side by side, one for each of two processors"""
+
+type RecordProperty = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[World]:
+    with crash_world() as made:
+        yield made
+
+
+@pytest.fixture
+def random(request: pytest.FixtureRequest) -> Random:
+    """The random numbers of one test; the seed stands in the head of the report."""
+    return Random(f"{request.config.getoption('randomly_seed', 0)} {request.node.name}")
+
+
+def _spread(names: tuple[str, ...]) -> list[object]:
+    """One parameter a name, by turns in one group and in the other."""
+    return [
+        pytest.param(name, marks=pytest.mark.xdist_group(GROUPS[number % len(GROUPS)]))
+        for number, name in enumerate(names)
+    ]
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"{number:03d}" for number in range(count))
+
+
+@pytest.mark.xdist_group(GROUPS[0])
+def test_every_boundary_has_a_kill(world: World) -> None:
+    elsewhere = {name for name in DECLARED if kind(name) in ELSEWHERE}
+    assert len(set(DECLARED)) == len(DECLARED)
+    assert set(KILLED) == set(DECLARED) - elsewhere
+    assert set(world.arrivals) == set(KILLED), (
+        "a run comes by boundaries that no list declares, or not by one that a list declares"
+    )
+    for name, (why, test) in ELSEWHERE.items():
+        assert name in map(kind, elsewhere), f"{name}: no such boundary"
+        assert why
+        assert (ROOT / test).is_file()
+
+
+@pytest.mark.parametrize("boundary", _spread(KILLED))
+def test_a_kill_at_a_boundary(boundary: str, world: World, random: Random, record_property: RecordProperty) -> None:
+    _kill_at(boundary, world, random, record_property)
+
+
+@pytest.mark.parametrize("number", _spread(_numbered(RANDOM_KILLS)))
+def test_a_kill_at_any_moment(number: str, world: World, random: Random, record_property: RecordProperty) -> None:
+    _kill_at_any_moment(world, random, record_property)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", _spread(_numbered(SOAK_KILLS)))
+def test_soak(number: str, world: World, random: Random, record_property: RecordProperty) -> None:
+    if int(number) % 3 == 0:
+        _kill_at_any_moment(world, random, record_property)
+    else:
+        _kill_at(KILLED[int(number) % len(KILLED)], world, random, record_property)
+
+
+def _kill_at(boundary: str, world: World, random: Random, record_property: RecordProperty) -> None:
+    arrival = random.randint(1, world.arrivals[boundary])
+    desk = world.desk(founded=stage(boundary) != "founding")
+    killed = desk.digitize(kill_at=f"{boundary}:{arrival}")
+    assert killed.boundaries.count(boundary) == arrival, killed
+    _recovers(desk, killed)
+    record_property("killed_in", stage(boundary))
+
+
+def _kill_at_any_moment(world: World, random: Random, record_property: RecordProperty) -> None:
+    after_s = random.uniform(0.0, world.reference_s)
+    desk = world.desk()
+    while (killed := desk.digitize(kill_after_s=after_s)).status == 0:
+        desk.discard()  # it was faster than the first one
+        desk, after_s = world.desk(), after_s * 0.8
+    _recovers(desk, killed)
+    record_property("killed_in", "random")
+
+
+def _recovers(desk: Desk, killed: Run) -> None:
+    """The station was killed; resume, then what an operator does, then nothing is left to do and nothing was lost."""
+    assert (killed.status, killed.said, killed.survivors) == (-signal.SIGKILL, {}, 0), killed
+    acknowledged = desk.acknowledged()
+    assert len(acknowledged) >= killed.boundaries.count("commit.adopt.after")
+    _done(resumed := desk.resume())
+    in_store = desk.acknowledged()
+    if resumed.said["interrupted"] or not in_store:
+        _go_on_scanning(desk, resumed, len(in_store))
+    again = _done(desk.resume())
+    assert again.said == {"recovered_pages": 0, "interrupted": [], "finished": [], "failures": []}
+    assert_whole(desk, acknowledged)
+    desk.discard()
+
+
+def _go_on_scanning(desk: Desk, resumed: Run, sheets_in: int) -> None:
+    """Sheets that went through the feeder and are not in go back on it; then the same call again."""
+    assert [batch["sheets"] for batch in resumed.said["interrupted"]] in ([], [sheets_in]), resumed
+    desk.world.sandbox.put_back(len(desk.world.sandbox.feeder_state()["taken"]) - sheets_in)
+    finished = _done(desk.digitize())
+    assert finished.said["document"]["pages"] == SHEETS
+    assert finished.said["receipt"] is not None
+
+
+def _done(run: Run) -> Run:
+    assert (run.status, run.survivors) == (0, 0), run
+    return run

@@ -1,0 +1,127 @@
+"""A process that has loaded the whole command line and forks a child for each run: a real process to kill, without the price of its start.
+
+Run as a script. It reads one order a line from stdin (JSON: `argv`, `environment`, `out`, `kill_after_s`) and answers with one line
+(JSON: `status`, `seconds`, `cpu_s`, `survivors`). A child leads a session of its own, as if a terminal had started it. Whatever it
+leaves behind comes to this process, which waits until all of it is gone: one that outlives a killed station is a survivor, ended
+here and told.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PR_SET_CHILD_SUBREAPER = 36
+LOADED = (
+    "app.archive.assemble",
+    "app.archive.judge",
+    "app.bootstrap",
+    "app.cli.commands.documents",
+    "app.cli.commands.house",
+    "app.cli.main",
+    "app.delivery.openapi_tus",
+    "app.identity.secrets",
+    "app.rasterise.render",
+    "app.sandbox.client",
+    "app.services.pagework",
+    "app.signing.pkcs12",
+    "app.signing.validate",
+    "app.store.store",
+    "pebble",
+    "scanner.folder",
+    "scanner.sane.backend",
+)
+"""what a run of `digitize` or `resume` imports, the engines included"""
+END_LIMIT_S = 20.0
+"""how long the rest of a killed tree may take to end on a busy machine"""
+
+
+def load() -> None:
+    """Import what a run imports. Nothing of it may start a thread or keep a file open: a fork would copy half of it."""
+    for name in LOADED:
+        importlib.import_module(name)
+    if len(list(Path("/proc/self/task").iterdir())) != 1:
+        raise RuntimeError("more than one thread: a fork would lose all but one")
+
+
+def serve() -> None:
+    """Answer orders until stdin closes."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    for line in sys.stdin:
+        print(json.dumps(_run(json.loads(line))), flush=True)
+
+
+def _run(order: dict[str, Any]) -> dict[str, Any]:
+    before, began = _cpu_s(), time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _be_the_station(order)
+    watched = os.pidfd_open(child)
+    try:
+        limit_s = order["kill_after_s"]
+        if limit_s is not None and not select.select([watched], [], [], limit_s)[0]:
+            os.killpg(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    finally:
+        os.close(watched)
+    seconds = time.monotonic() - began
+    survivors = _bury()
+    code = os.waitstatus_to_exitcode(status)
+    return {"status": code, "seconds": seconds, "cpu_s": _cpu_s() - before, "survivors": survivors}
+
+
+def _be_the_station(order: dict[str, Any]) -> None:
+    """In the child: a fresh session, the given environment, files for its words; never returns."""
+    code = 70
+    try:
+        os.setsid()
+        os.environ.update(order["environment"], SOHOA_KILL_GROUP=str(os.getpid()))
+        for number, path in ((0, os.devnull), (1, order["out"]), (2, order["out"] + ".err")):
+            flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            opened = os.open(path, flags, 0o600)
+            os.dup2(opened, number)
+            os.close(opened)
+        sys.argv = ["main.py", *order["argv"]]
+        from app.cli.main import run
+
+        code = run(order["argv"])
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _bury() -> int:
+    """Wait for all that the run left behind; returns how many had to be killed."""
+    deadline, survivors = time.monotonic() + END_LIMIT_S, 0
+    while True:
+        try:
+            gone, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return survivors
+        if gone == 0 and time.monotonic() > deadline:
+            for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+                survivors += 1
+            os.waitpid(-1, 0)
+        elif gone == 0:
+            time.sleep(0.005)
+
+
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    load()
+    serve()

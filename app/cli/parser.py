@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 class CallRefused(Exception):
@@ -12,7 +12,10 @@ class CallRefused(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises instead of ending the process, so that `--json` holds for wrong calls too."""
+    """Raises instead of ending the process, so that `--json` holds for wrong calls too; no option may be abbreviated (`--pin`)."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         raise CallRefused(message)

@@ -123,7 +123,9 @@ def conforms(command: str, document: dict[str, Any]) -> None:
     schema = _schema(f"{command}.json")
     Draft202012Validator.check_schema(schema.contents)
     checker = Draft202012Validator.FORMAT_CHECKER
-    Draft202012Validator(schema.contents, registry=Registry(retrieve=_schema), format_checker=checker).validate(document)
+    Draft202012Validator(schema.contents, registry=Registry(retrieve=_schema), format_checker=checker).validate(
+        document
+    )
 
 
 def _schema(name: str) -> Resource[Any]:

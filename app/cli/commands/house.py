@@ -84,7 +84,13 @@ def bench(args: argparse.Namespace, settings: Settings, console: Console) -> int
     known = sorted(path.stem.removeprefix("bench_") for path in BENCHES.glob("bench_*.py"))
     if args.name not in known:
         raise UsageError("BENCH_UNKNOWN", name=args.name, known=", ".join(known) or "-")
-    command = [sys.executable, str(BENCHES / f"bench_{args.name}.py"), *args.arguments]
+    command = [
+        sys.executable,
+        "-m",
+        f"tests.perf.bench_{args.name}",
+        *args.arguments,
+        *(["--json"] if args.json else []),
+    ]
     console.exit_code = subprocess.run(command, check=False, cwd=BENCHES.parents[1]).returncode
     return console.exit_code
 

@@ -1,0 +1,93 @@
+"""The paper of the day: three components as stacks of sheets, with the truth of every side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.sandbox.paper import dossier, samples
+from app.sandbox.paper.scanner_traces import scanned
+from app.sandbox.paper.sheet import A4_MM, Sheet
+from app.sandbox.paper.slip import slip
+from app.sandbox.paper.small import small_dossier, small_page
+from scanner.frames import Source
+
+BLANK = 0
+"""the number of a side that bears nothing"""
+type Sheets = tuple[tuple[int, ...], ...]
+"""each sheet as the numbers of its sides"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStack:
+    """The sheets of one component: files for the tray, and the text that each side bears, in order ('' = blank)."""
+
+    component: str
+    source: Source
+    tray: tuple[Path | tuple[Path, Path], ...]
+    truth: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPaper:
+    """All paper of a day: the slip, the stacks in order, the size of their paper (a key of `PAPER_MM`)."""
+
+    slip: Path
+    stacks: tuple[PaperStack, ...]
+    size: str
+    dpi: int
+
+
+_SAMPLE: dict[str, tuple[Source, Sheets]] = {
+    "TP01": (Source.ADF, ((1,),)),
+    "TP02": (Source.ADF_DUPLEX, ((2, BLANK), (4, 5), (7, BLANK), (8, BLANK))),
+    "TP03": (Source.ADF, ((3,), (6,))),
+}
+"""one scan a component: both sides where a sheet of it is printed on both"""
+_SMALL: dict[str, tuple[Source, Sheets]] = {
+    "TP01": (Source.ADF, ((1,),)),
+    "TP02": (Source.ADF_DUPLEX, ((2, 3), (4, BLANK))),
+    "TP03": (Source.ADF, ((5,), (6,))),
+}
+
+
+def sample_paper(folder: Path) -> DayPaper:
+    """The sample dossier, A4 at 300 dpi, drawn into `folder`."""
+    texts = {side.number: "" if side.blank else side.text for side in dossier.sides()}
+    return _laid_out(folder, dossier.code(), _SAMPLE, dossier.write_tray(folder / "sides"), texts, "A4", 300)
+
+
+def small_paper(folder: Path, code: str) -> DayPaper:
+    """Six little sides of the dossier `code`, A6 at 200 dpi, drawn into `folder`; the slip is A4."""
+    pages = small_dossier(folder / "sides", 6)
+    texts = {number: small_page(number)[0].text for number in range(1, len(pages) + 1)}
+    return _laid_out(folder, code, _SMALL, pages, texts, "A6", 200)
+
+
+def _laid_out(
+    folder: Path,
+    code: str,
+    plan: dict[str, tuple[Source, Sheets]],
+    files: Sequence[Path],
+    texts: dict[int, str],
+    size: str,
+    dpi: int,
+) -> DayPaper:
+    stacks = []
+    for component, (source, sheets) in plan.items():
+        tray = tuple(_sheet([files[number - 1] for number in sheet if number != BLANK]) for sheet in sheets)
+        truth = tuple("" if number == BLANK else texts[number] for sheet in sheets for number in sheet)
+        stacks.append(PaperStack(component, source, tray, truth))
+    return DayPaper(_slip(folder / "slip.jpg", code, dpi), tuple(stacks), size, dpi)
+
+
+def _slip(path: Path, code: str, dpi: int) -> Path:
+    sheet = Sheet(*A4_MM, dpi)
+    slip(sheet, samples.words("slip"), code, samples.words("dossier")["tracking_url"])
+    scanned(sheet.image, dossier.SLIP_FEED).save(path, quality=90, dpi=(dpi, dpi))
+    return path
+
+
+def _sheet(printed: list[Path]) -> Path | tuple[Path, Path]:
+    return (printed[0], printed[1]) if len(printed) == 2 else printed[0]

@@ -138,11 +138,12 @@ def work(
 
 def stage_recipes() -> dict[Stage, StageRecipe]:
     """The recipes of the page stages, engine and language-data versions included."""
-    from ocr.recipes import INSPECT_VERSION, LAYERS_VERSION, CleanRecipe, InspectRecipe, LayerRecipe
+    from ocr.recipes import CLEAN_VERSION, INSPECT_VERSION, LAYERS_VERSION, CleanRecipe, InspectRecipe, LayerRecipe
     from ocr.text.recipe import READ_VERSION, ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
 
-    inspect, clean = asdict(InspectRecipe()), asdict(CleanRecipe())
+    inspect = {"version": INSPECT_VERSION, **asdict(InspectRecipe())}
+    clean = {"version": CLEAN_VERSION, **asdict(CleanRecipe())}
     engine = TesseractApi().version
     return {
         Stage.INSPECT: StageRecipe(INSPECT_VERSION, {"inspect": inspect}),

@@ -1,0 +1,66 @@
+"""Whole commands, measured from outside: ours and the peer's, each in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PEER = str(Path(sys.executable).with_name("ocrmypdf"))
+_LOG_TAIL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process and all its descendants that it waited for have used; `peak_bytes` is that of the largest one."""
+
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.wall_s + other.wall_s, self.cpu_s + other.cpu_s, max(self.peak_bytes, other.peak_bytes))
+
+
+NOTHING = Cost(0.0, 0.0, 0)
+
+
+def measured(command: Sequence[str | Path]) -> Cost:
+    """Run a command to its end.
+
+    The caller has to be small: Linux counts the memory of the process that starts another one to that one's peak.
+
+    Raises:
+        RuntimeError: it failed; the end of what it said is in the message.
+    """
+    with tempfile.TemporaryFile() as log:
+        begun = time.monotonic()
+        process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        cost = Cost(time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+        if process.returncode != 0:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_TAIL))
+            raise RuntimeError(f"{command[0]} ended with {process.returncode}: {log.read().decode(errors='replace')}")
+    return cost
+
+
+def digitize(inputs: Sequence[Path], out: Path) -> Cost:
+    """Our whole command in a fresh data folder: start, store, page work, PDF/A, judge."""
+    with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as data:
+        codes = ["--dossier", "H56.14-261124-0001", "--component", "TP01"]
+        return measured(
+            [sys.executable, "main.py", "digitize", *inputs, *codes, "--out", out, "--quiet", "--data-dir", data]
+        )
+
+
+def ocrmypdf(pdf: Path, out: Path, optimize: int) -> Cost:
+    """The peer's whole command. It writes PDF/A-2b and judges nothing."""
+    options = ["--deskew", "--output-type", "pdfa", "-l", "vie", "--jobs", "2", "--optimize", str(optimize)]
+    return measured([PEER, "--quiet", *options, pdf, out])

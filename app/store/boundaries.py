@@ -15,6 +15,7 @@ FOUNDING = _around("commit.migrate", "commit.station")
 LINE = _around(
     *(f"blob.{step}" for step in _SYNCED_FILE),
     "spool.unlink",
+    "spool.folder",
     *(f"out.{step}" for step in _SYNCED_FILE),
     *(
         f"commit.{what}"

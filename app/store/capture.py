@@ -19,7 +19,7 @@ from app.domain.model import Actor, Batch, BatchOutcome, BlobRef, MasterPage, Si
 from app.store import operations
 from app.store.blobs import Blobs
 from app.store.database import Database, Writing
-from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder
+from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder, sync_folder
 from app.store.dossiers import stored
 from app.store.schema import batch_outcomes, batches, blobs, documents, master_pages, purged_pages
 from app.store.schema import operations as operation_rows
@@ -100,7 +100,14 @@ class Capture:
         return pages
 
     def end(self, batch_id: UUID, outcome: BatchOutcome, actor: Actor) -> None:
-        """Say how a batch ended. A batch that went on after it was stopped ends again; the last outcome counts."""
+        """Say how a batch ended. A batch that went on after it was stopped ends again; the last outcome counts.
+
+        Nobody looks into its spool folder any more: what was taken out of it must not come back when the power goes.
+        """
+        with disk_errors():
+            reached("spool.folder.before")
+            sync_folder(self.spool(batch_id))
+            reached("spool.folder.after")
         with self._database.write("batch_end", actor.id) as writing:
             if _outcome(writing.connection, batch_id) is outcome:
                 return

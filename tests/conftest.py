@@ -9,6 +9,7 @@ import pytest
 
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
+from tests.crash.crash_summary import kills_by_stage
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,12 @@ def judge_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeServ
     folder: Path = tmp_path_factory.mktemp("judge")
     with PdfaJudge.serve(folder / "cache", folder / "judge.sock") as server:
         yield server
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the kills of the crash tests by stage."""
+    passed = terminalreporter.stats.get("passed", [])
+    line = kills_by_stage(item for report in passed if report.when == "call" for item in report.user_properties)
+    if line:
+        terminalreporter.section("crashes")
+        terminalreporter.line(line)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.crash.crash_boundaries import DECLARED, ELSEWHERE, KILLED, kind, stage
 from tests.crash.crash_checks import assert_whole
+from tests.crash.crash_summary import PROPERTY, RANDOM
 from tests.crash.crash_world import ROOT, SHEETS, Desk, Run, World, crash_world
 
 RANDOM_KILLS = 4
@@ -83,7 +84,7 @@ def _kill_at(boundary: str, world: World, random: Random, record_property: Recor
     killed = desk.digitize(kill_at=f"{boundary}:{arrival}")
     assert killed.boundaries.count(boundary) == arrival, killed
     _recovers(desk, killed)
-    record_property("killed_in", stage(boundary))
+    record_property(PROPERTY, stage(boundary))
 
 
 def _kill_at_any_moment(world: World, random: Random, record_property: RecordProperty) -> None:
@@ -93,7 +94,7 @@ def _kill_at_any_moment(world: World, random: Random, record_property: RecordPro
         desk.discard()  # it was faster than the first one
         desk, after_s = world.desk(), after_s * 0.8
     _recovers(desk, killed)
-    record_property("killed_in", "random")
+    record_property(PROPERTY, RANDOM)
 
 
 def _recovers(desk: Desk, killed: Run) -> None:

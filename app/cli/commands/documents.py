@@ -55,22 +55,23 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
 
 
 def _check_ahead(station: Station, plan: Plan, code: str) -> None:
-    """What would stop the call at its end is said at its start. A server that is down stops nothing: the outbox waits for it."""
+    """What would stop the call at its end is said at its start."""
     if plan.sign:
         station.signing.signer(plan.signer).identity()
     if plan.upload:
-        try:
-            station.delivering.find(code)
-        except DeliveryFailed as error:
-            if not error.retryable:
-                raise
+        _must_exist(station, code)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Sign finished PDF files; each becomes a kept document of the station's intake dossier."""
+    """Sign finished PDF files; each becomes a kept document of the station's intake dossier.
+
+    Raises:
+        SigningFailed: there is no such key, or its certificate can't be used now.
+    """
     shown: list[dict[str, Any]] = []
     args.out.mkdir(parents=True, exist_ok=True)
     with build(settings) as station:
+        station.signing.signer(args.signer or settings.signing.signer).identity()
         for file in args.files:
             try:
                 station.verifying.facts(file)
@@ -180,9 +181,7 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
 
 def _must_exist(station: Station, code: str) -> None:
-    """Ask the dossier system for the dossier before any work is done.
-
-    A server that can't be reached now tells nothing: the document is made and waits in the outbox.
+    """Ask the dossier system for the dossier before any work is done. A server that is down stops nothing: the outbox waits for it.
 
     Raises:
         DeliveryFailed: DOSSIER_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...

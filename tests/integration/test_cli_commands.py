@@ -1,0 +1,270 @@
+"""Every command, really run: exit code, one JSON document of the published shape, words for people."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from app.archive.judge import JudgeServer
+from app.cli.console import Console
+from app.messages import word
+from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.small import small_dossier
+from app.settings import load
+from tests.support.cli_world import ROOT, CommandLine, Outcome, conforms, data_folder, fresh_code, shared_workers
+
+FEEDER = "airscan:e0:Sohoa feeder"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A station on which two pages became a signed document that was received."""
+
+    cli: CommandLine
+    sandbox: RunningSandbox
+    pages: tuple[Path, ...]
+    code: str
+    archive: Path
+    digitized: Outcome
+
+
+@pytest.fixture(scope="module")
+def walk(
+    tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
+) -> Iterator[Walk]:
+    folder = tmp_path_factory.mktemp("walk")
+    with shared_workers():
+        cli, code, archive = data_folder(folder / "data", sandbox, judge_server), fresh_code(), folder / "TP01.pdf"
+        pages = small_dossier(folder / "paper", 2)
+        call = ["digitize", *pages, "--dossier", code, "--component", "TP01", "--out", archive, "--sign", "--upload"]
+        yield Walk(cli, sandbox, pages, code, archive, cli.json(*call))
+
+
+def test_digitize_gives_a_signed_archive_and_its_receipt(walk: Walk) -> None:
+    assert walk.digitized.code == 0
+    found = walk.digitized.document
+    conforms("digitize", found)
+    assert found["document"]["pages"] == 2
+    assert found["document"]["bytes"] == walk.archive.stat().st_size
+    assert found["document"]["pdfa"] == {"flavour": "2u", "valid": True, "failures": []}
+    assert [s["verdict"] for s in found["document"]["signatures"]] == ["valid"]
+    assert found["receipt"]["sha256"] == found["document"]["sha256"]
+    assert found["receipt"]["read_back"]
+
+
+def test_the_same_inputs_again_give_the_same_document_and_receipt(walk: Walk) -> None:
+    """Nothing to do: no page is read again, no key used, nothing sent; only the file is laid where the call wants it."""
+    call = ["--dossier", walk.code, "--component", "TP01", "--out", walk.archive, "--sign", "--upload"]
+    again = walk.cli.json("digitize", *walk.pages, *call)
+    assert again.document == walk.digitized.document
+    assert again.err in ("", word("step_HandOut", "vi") + "\n")
+
+
+def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_path: Path) -> None:
+    unsigned = tmp_path / "unsigned.pdf"
+    call = ["--dossier", fresh_code(), "--component", "TP01", "--out", unsigned]
+    assert walk.cli.json("digitize", walk.pages[0], *call).document["document"]["signatures"] == []
+    signed = walk.cli.json("verify", walk.archive, unsigned)
+    assert signed.code == 0
+    conforms("verify", signed.document)
+    first, second = signed.document["files"]
+    assert (first["verdict"], first["text"]["pages_with_text"]) == ("valid", 2)
+    assert (first["signatures"][0]["level"], first["signatures"][0]["changes"]) == ("B-T", "none")
+    assert (second["verdict"], second["signatures"]) == ("valid", [])
+    tampered = tmp_path / "tampered.pdf"
+    tampered.write_bytes(
+        walk.archive.read_bytes().replace(b"TP01", b"TP02", 1)
+    )  # in the metadata, which are not compressed
+    changed = walk.cli.json("verify", tampered)
+    assert changed.code == 3
+    assert changed.document["files"][0]["verdict"] == "invalid"
+    assert walk.cli.json("verify", walk.archive, tampered).code == 3
+
+
+def test_inspect_and_clean(walk: Walk, tmp_path: Path) -> None:
+    inspected = walk.cli.json("inspect", *walk.pages)
+    conforms("inspect", inspected.document)
+    assert [page["page"] for page in inspected.document["pages"]] == [1, 1]
+    cleaned = walk.cli.json("clean", *walk.pages, "--out", tmp_path)
+    conforms("clean", cleaned.document)
+    for page in cleaned.document["pages"]:
+        with Image.open(page["output"]) as image:
+            assert image.format == "PNG"
+    assert {path.name for path in tmp_path.iterdir()} == {"side-01.png", "side-02.png"}
+
+
+def test_a_poor_page_is_no_failure(walk: Walk, tmp_path: Path) -> None:
+    Image.new("L", (827, 1165), 20).save(tmp_path / "dark.png", dpi=(200, 200))
+    dark = walk.cli.json("inspect", tmp_path / "dark.png")
+    assert dark.code == 0
+    assert dark.document["pages"][0]["verdict"] == "poor"
+
+
+def test_ocr_writes_all_formats_and_names_pages(walk: Walk, tmp_path: Path) -> None:
+    with Image.open(walk.pages[0]) as image:
+        image.save(tmp_path / "two.tif", save_all=True, append_images=[image.copy()], dpi=(200, 200))
+    out = tmp_path / "out"
+    read = walk.cli.json("ocr", walk.pages[0], tmp_path / "two.tif", "--out", out, "--format", "txt,hocr,json")
+    conforms("ocr", read.document)
+    names = {f"{stem}.{suffix}" for stem in ("side-01", "two.p1", "two.p2") for suffix in ("txt", "hocr", "json")}
+    assert {path.name for path in out.iterdir()} == names
+    assert "PHIẾU MẪU" in (out / "side-01.txt").read_text(encoding="utf-8")
+    assert (out / "side-01.txt").read_text(encoding="utf-8") == read.document["pages"][0]["text"] + "\n"
+    assert walk.cli.json("ocr", walk.pages[0], "--out", out, "--format", "docx").error["code"] == "FORMAT_UNKNOWN"
+
+
+def test_several_files_are_all_worked_on_and_the_first_failure_decides(walk: Walk, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("no image")
+    (tmp_path / "empty.png").touch()
+    mixed = walk.cli.json("inspect", walk.pages[0], tmp_path / "words.txt", tmp_path / "empty.png", walk.pages[1])
+    assert mixed.code == 3
+    conforms("inspect", mixed.document)
+    assert [page["file"] for page in mixed.document["pages"]] == [str(walk.pages[0]), str(walk.pages[1])]
+    told = [(error["file"], error["code"]) for error in mixed.document["errors"]]
+    assert told == [(str(tmp_path / "words.txt"), "NOT_AN_IMAGE"), (str(tmp_path / "empty.png"), "EMPTY_FILE")]
+    words = walk.cli("--lang", "en", "inspect", tmp_path / "words.txt")
+    assert words.err == (
+        f"NOT_AN_IMAGE: The file is no image. [{tmp_path / 'words.txt'}] Use JPEG, PNG, TIFF or PDF.\n"
+    )
+
+
+def test_devices_and_scan(walk: Walk, tmp_path: Path) -> None:
+    listed = walk.cli.json("devices")
+    conforms("devices", listed.document)
+    assert FEEDER in [device["id"] for device in listed.document["devices"]]
+    walk.sandbox.load_tray(walk.pages)
+    options = ["--source", "adf", "--dpi", "200", "--page", "A6", "--out", tmp_path]
+    scanned = walk.cli.json("scan", "--device", FEEDER, "--expect", "2", *options)
+    assert scanned.code == 0
+    conforms("scan", scanned.document)
+    assert json.loads((tmp_path / "scan.json").read_text(encoding="utf-8")) == scanned.document
+    assert [(frame["file"], frame["sheet"]) for frame in scanned.document["frames"]] == [
+        ("0001.png", 1),
+        ("0002.png", 2),
+    ]
+    empty = walk.cli.json("scan", "--device", FEEDER, *options)
+    assert (empty.code, empty.document["error"]["code"]) == (4, "FEEDER_EMPTY")
+    conforms("scan", empty.document)
+    walk.sandbox.load_tray(walk.pages)
+    counted = walk.cli.json("scan", "--device", FEEDER, "--expect", "3", *options)
+    assert (counted.code, counted.document["error"]["code"]) == (4, "SHEET_COUNT_MISMATCH")
+    assert len(counted.document["frames"]) == 2, "what came is kept"
+
+
+def test_scan_refuses_what_it_does_not_know(walk: Walk, tmp_path: Path) -> None:
+    call = ["scan", "--device", FEEDER, "--out", tmp_path]
+    assert walk.cli.json(*call, "--profile", "passports").error["code"] == "PROFILE_UNKNOWN"
+    assert walk.cli.json(*call, "--option", "brightness").error["code"] == "OPTION_MALFORMED"
+    gone = walk.cli.json("scan", "--device", "airscan:e9:Nobody", "--out", tmp_path)
+    assert (gone.code, gone.document["error"]["code"]) == (4, "DEVICE_NOT_FOUND")
+
+
+def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) -> None:
+    unsigned = tmp_path / "letter.pdf"
+    digitize = ["--dossier", fresh_code(), "--component", "TP01", "--out", unsigned]
+    assert walk.cli.json("digitize", walk.pages[1], *digitize).code == 0
+    signed = walk.cli.json("sign", unsigned, walk.pages[0], "--out", tmp_path / "signed", "--level", "B-B")
+    assert signed.code == 3, "an image is no PDF"
+    conforms("sign", signed.document)
+    (made,) = signed.document["files"]
+    assert made["signatures"][0]["level"] == "B-B"
+    assert Path(made["file"]).read_bytes().startswith(unsigned.read_bytes()), "an incremental update"
+    assert signed.document["errors"][0]["code"] == "NOT_A_PDF"
+    unknown = walk.cli.json("sign", walk.archive, "--out", tmp_path / "signed", "--signer", "nobody")
+    assert (unknown.code, unknown.error["code"]) == (5, "SIGNER_UNKNOWN")
+    assert walk.cli.json("resume").document["failures"] == [], "no document waits for a key that is not there"
+
+
+def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_path: Path) -> None:
+    code, archive = fresh_code(), tmp_path / "TP02.pdf"
+    digitize = ["--dossier", code, "--component", "TP02", "--out", archive, "--sign"]
+    assert walk.cli.json("digitize", walk.pages[0], *digitize).code == 0
+    other = CommandLine(tmp_path / "other")
+    other.folder.mkdir()
+    for name in ("sandbox.json", "sohoa.toml"):
+        (other.folder / name).write_bytes((walk.cli.folder / name).read_bytes())
+    sent = other.json("upload", archive)
+    assert sent.code == 0
+    conforms("upload", sent.document)
+    assert sent.document["files"][0]["receipt"]["size_bytes"] == archive.stat().st_size
+    assert other.json("upload", archive).document == sent.document, "the same file again: the same receipt"
+    nameless = tmp_path / "nameless.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(nameless)
+    refused = other.json("upload", nameless)
+    assert (refused.code, refused.document["errors"][0]["code"]) == (2, "CODES_MISSING")
+    named = other.json("upload", nameless, "--dossier", fresh_code(), "--component", "TP01")
+    assert (named.code, named.document["files"][0]["receipt"]["read_back"]) == (0, True)
+
+
+def test_queue_resume_audit(walk: Walk) -> None:
+    for command, call in (("queue", ["queue"]), ("resume", ["resume"]), ("audit", ["audit", "verify"])):
+        found = walk.cli.json(*call)
+        assert found.code == 0
+        conforms(command, found.document)
+    assert walk.cli.json("queue").document == {"queue": []}
+    assert walk.cli.json("resume").document["interrupted"] == []
+
+
+def test_store_check_backup_restore(walk: Walk, tmp_path: Path) -> None:
+    conforms("store-check", walk.cli.json("store", "check").document)
+    backed = walk.cli.json("store", "backup", tmp_path / "backup")
+    assert backed.code == 0
+    conforms("store-backup", backed.document)
+    restored = CommandLine(tmp_path / "restored")
+    back = restored.json("store", "restore", tmp_path / "backup", "--verify")
+    assert back.code == 0
+    conforms("store-restore", back.document)
+    assert back.document["blobs"] == backed.document["blobs"]
+    assert restored.json("store", "restore", tmp_path / "backup").error["code"] == "RESTORE_NOT_EMPTY"
+    victim = next(path for path in (restored.folder / "blobs").rglob("*") if path.is_file())
+    os.truncate(victim, 1)
+    damaged = restored.json("store", "check")
+    assert damaged.code == 7
+    conforms("store-check", damaged.document)
+    assert damaged.document["damaged"] == [victim.parent.name + victim.name]
+
+
+def test_doctor(walk: Walk) -> None:
+    found = walk.cli.json("doctor", "--lang", "en")
+    conforms("doctor", found.document)
+    broken = [check for check in found.document["checks"] if check["required"] and not check["ok"]]
+    assert found.code == (2 if broken else 0)
+    assert all(check["ok"] or check["remedy"] for check in found.document["checks"])
+
+
+def test_people_get_lines_in_their_language(walk: Walk) -> None:
+    assert walk.cli("audit", "verify").out.startswith("Chuỗi nhật ký nguyên vẹn")
+    assert walk.cli("audit", "verify", "--lang", "en").out.startswith("The audit chain holds")
+    assert walk.cli("queue").err == "Không có gì đang chờ gửi.\n"
+    assert walk.cli("queue", "--quiet").err == ""
+
+
+def test_progress_is_for_terminals_only(walk: Walk, capsys: pytest.CaptureFixture[str]) -> None:
+    with Console(as_json=False, quiet=False, language="en").progress("Sending") as progress:
+        progress(1, 2, "pages")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_whole_process_keeps_stdout_for_its_document(walk: Walk) -> None:
+    """Engines below Python may print too: this is about the file descriptor."""
+    words = [sys.executable, "main.py", "ocr", str(walk.pages[0]), "--out", str(walk.cli.folder / "ocr"), "--json"]
+    done = subprocess.run(
+        [*words, "--data-dir", str(walk.cli.folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    conforms("ocr", json.loads(done.stdout))
+
+
+def test_the_settings_of_the_walk_lie_in_its_data_folder(walk: Walk) -> None:
+    assert load(walk.cli.folder).mode == "training"

@@ -30,6 +30,8 @@ from app.ui.widgets.main_window import DeskWindow
 from scanner.frames import ColorMode, ScanRequest, Source
 
 DUTY = "counter-desk"
+DRIVERS_OF_TESTS = ("test:", "pnm:")
+"""SANE's devices that are no scanners"""
 SAMPLE_SHEETS: dict[str, tuple[tuple[int, ...], ...]] = {
     "TP01": ((1,),),
     "TP02": ((2,), (4, 5), (7,), (8,)),
@@ -48,35 +50,40 @@ def open_desktop(data_dir: Path | None = None) -> int:
     assert isinstance(app, QApplication)
     language: Language = "vi"
     try:
-        settings: Settings | None = configuration.load(data_dir)
-        while settings is not None:
-            language = settings.language
-            settings = _run(app, settings)
+        settings = configuration.load(data_dir)
+        language = settings.language
+        if _run(app, settings, configuration.settings_file(data_dir)):
+            training = training_settings(settings)
+            _run(app, training, configuration.settings_file(training.data_dir))
     except StationError as error:
         return _refuse(error, language)
     return 0
 
 
-def _run(app: QApplication, settings: Settings) -> Settings | None:
-    """One desk from opening to closing; the settings of the desk that shall follow it, or None."""
+def _run(app: QApplication, settings: Settings, settings_file: Path) -> bool:
+    """One desk from opening to closing; whether training mode shall follow it."""
     dress(app)
     speak(app, settings.language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
         window = DeskWindow(
-            functools.partial(services_of, station), settings.data_dir, settings.operator.name, settings.language
+            functools.partial(services_of, station, settings_file),
+            settings.data_dir,
+            settings.operator.name,
+            settings.language,
         )
         window.show()
         app.exec()
         wanted = window.training_wanted
         window.deleteLater()
-    return training_settings(settings) if wanted else None
+    return wanted
 
 
-def services_of(station: Station) -> DeskServices:
+def services_of(station: Station, settings_file: Path) -> DeskServices:
     """Build all that the desk needs. Slow the first time (the embedded world, the engines' versions): runs in a worker."""
     info = station.sandbox
     services = DeskServices(
         settings=station.settings,
+        settings_file=settings_file,
         actor=station.actor,
         catalogue=station.catalogue,
         editing=station.editing,
@@ -115,7 +122,8 @@ def _lacks(station: Station) -> tuple[Lack, ...]:
 
 def _devices(station: Station) -> tuple[ScannerChoice, ...]:
     """The devices that answer; network scanners first, for their driver is the one that is spoken to as the maker means it."""
-    found = sorted(station.loose.devices(), key=lambda device: not device.id.startswith("airscan:"))
+    real = [device for device in station.loose.devices() if not device.id.startswith(DRIVERS_OF_TESTS)]
+    found = sorted(real, key=lambda device: not device.id.startswith("airscan:"))
     return tuple(ScannerChoice(device.id, f"{device.vendor} {device.model}".strip()) for device in found)
 
 

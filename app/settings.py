@@ -137,6 +137,12 @@ class _Layer(PydanticBaseSettingsSource):
         return self._values
 
 
+def settings_file(data_dir: Path | None = None) -> Path:
+    """Where `sohoa.toml` is looked for; `data_dir` as for `load`."""
+    config = data_dir if data_dir is not None else Path(platformdirs.user_config_dir("sohoa", appauthor=False))
+    return config / "sohoa.toml"
+
+
 def load(
     data_dir: Path | None = None, overrides: Mapping[str, Any] | None = None, policy_file: Path = POLICY_FILE
 ) -> Settings:
@@ -150,13 +156,12 @@ def load(
     Raises:
         UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML.
     """
-    config = data_dir if data_dir is not None else Path(platformdirs.user_config_dir("sohoa", appauthor=False))
     said = dict(overrides or {})
     if data_dir is not None:
         said["data_dir"] = data_dir
     _check_environment()
     try:
-        settings = _layered(_read(config / "sohoa.toml"), _read(policy_file))(**said)
+        settings = _layered(_read(settings_file(data_dir)), _read(policy_file))(**said)
     except ValidationError as error:
         raise _explain(error) from None
     return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})

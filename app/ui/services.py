@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -55,6 +56,7 @@ class ScanPaper(Protocol):
 class Lack(StrEnum):
     """What the settings lack for the daily job."""
 
+    SCANNER = "scanner"
     SIGNING_KEY = "signing-key"
     DOSSIER_SYSTEM = "dossier-system"
 
@@ -79,6 +81,7 @@ class DeskServices:
     """All that the desk can ask for."""
 
     settings: Settings
+    settings_file: Path
     actor: Actor
     catalogue: Catalogue
     editing: Editing
@@ -91,4 +94,5 @@ class DeskServices:
     scan: ScanPaper
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
     lacks: tuple[Lack, ...]
+    """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

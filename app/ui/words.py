@@ -112,15 +112,20 @@ def stage_state(state: StageState) -> str:
 def lack(which: Lack) -> tuple[str, str]:
     """What is not set up, and how to set it up."""
     match which:
+        case Lack.SCANNER:
+            return (
+                translate("words", "No scanner answers."),
+                translate("words", "Switch it on, connect it, press F5. A network scanner: [scanner.network]"),
+            )
         case Lack.SIGNING_KEY:
             return (
                 translate("words", "No signing key is set up."),
-                translate("words", 'Name the officer\'s key file in sohoa.toml: [signing] pkcs12 = "…"'),
+                translate("words", 'Name the officer\'s key file: [signing] pkcs12 = "…"'),
             )
         case Lack.DOSSIER_SYSTEM:
             return (
                 translate("words", "No dossier system is set up."),
-                translate("words", 'Write its address into sohoa.toml: [delivery] url = "https://…"'),
+                translate("words", 'Write down its address: [delivery] url = "https://…"'),
             )
         case _ as unreachable:
             assert_never(unreachable)

@@ -137,48 +137,12 @@
         <translation>Sohoa – bàn số hóa</translation>
     </message>
     <message>
-        <source>Stop the work under way before you open another dossier.</source>
-        <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
-    </message>
-    <message>
-        <source>The sample paper lies in the feeder. Scan it.</source>
-        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
-    </message>
-    <message>
-        <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
-        <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
-    </message>
-    <message>
-        <source>Open it and scan on with the next sheet.</source>
-        <translation>Mở hồ sơ và quét tiếp từ tờ kế tiếp.</translation>
-    </message>
-    <message>
-        <source>Open {dossier}</source>
-        <translation>Mở {dossier}</translation>
-    </message>
-    <message>
-        <source>The scan was stopped. The pages that are in stay in.</source>
-        <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
-    </message>
-    <message>
-        <source>Scan again to go on with the next sheet.</source>
-        <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
-    </message>
-    <message>
-        <source>Scan again (F2)</source>
-        <translation>Quét lại (F2)</translation>
-    </message>
-    <message>
-        <source>Finishing was stopped. What was done is kept.</source>
-        <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
-    </message>
-    <message>
-        <source>Finish again (F9)</source>
-        <translation>Hoàn tất lại (F9)</translation>
-    </message>
-    <message>
         <source>No page is here yet. Lay the paper in the feeder and press F2.</source>
         <translation>Chưa có trang nào. Đặt giấy vào khay nạp và nhấn F2.</translation>
+    </message>
+    <message>
+        <source>Training: F6 lays the sample paper in the feeder.</source>
+        <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
     </message>
     <message>
         <source>The page is being made ready…</source>
@@ -350,6 +314,10 @@
         <translation>Các thành phần khác của hồ sơ chưa hoàn tất.</translation>
     </message>
     <message>
+        <source>yyyy-MM-dd HH:mm</source>
+        <translation>dd/MM/yyyy HH:mm</translation>
+    </message>
+    <message>
         <source>Receipt</source>
         <translation>Biên nhận</translation>
     </message>
@@ -417,8 +385,8 @@
         <translation>Đang tìm máy quét…</translation>
     </message>
     <message>
-        <source>No scanner answers</source>
-        <translation>Không có máy quét nào trả lời</translation>
+        <source>No scanner</source>
+        <translation>Không thấy máy quét</translation>
     </message>
 </context>
 <context>
@@ -438,10 +406,6 @@
     <message>
         <source>Do what the message says, then try again.</source>
         <translation>Làm theo thông báo, rồi thử lại.</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Thử lại</translation>
     </message>
     <message>
         <source>Open a dossier</source>
@@ -468,12 +432,55 @@
         <translation>Hãy thử mọi việc trong chế độ tập huấn: máy quét, giấy tờ và khóa ký đều không phải thật.</translation>
     </message>
     <message>
-        <source>Start training mode</source>
-        <translation>Bắt đầu chế độ tập huấn</translation>
-    </message>
-    <message>
         <source>For real work these are missing:</source>
         <translation>Để làm việc thật còn thiếu:</translation>
+    </message>
+    <message>
+        <source>Settings: {file}</source>
+        <translation>Tệp cài đặt: {file}</translation>
+    </message>
+</context>
+<context>
+    <name>Workplace</name>
+    <message>
+        <source>Stop the work under way before you open another dossier.</source>
+        <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
+    </message>
+    <message>
+        <source>The sample paper lies in the feeder. Scan it.</source>
+        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
+    </message>
+    <message>
+        <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
+        <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
+    </message>
+    <message>
+        <source>Open it and scan on with the next sheet.</source>
+        <translation>Mở hồ sơ và quét tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Open {dossier}</source>
+        <translation>Mở {dossier}</translation>
+    </message>
+    <message>
+        <source>The scan was stopped. The pages that are in stay in.</source>
+        <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Scan again to go on with the next sheet.</source>
+        <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Scan again (F2)</source>
+        <translation>Quét lại (F2)</translation>
+    </message>
+    <message>
+        <source>Finishing was stopped. What was done is kept.</source>
+        <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Finish again (F9)</source>
+        <translation>Hoàn tất lại (F9)</translation>
     </message>
 </context>
 <context>
@@ -508,6 +515,22 @@
     <message>
         <source>Please wait</source>
         <translation>Xin chờ</translation>
+    </message>
+    <message>
+        <source>The station is not ready</source>
+        <translation>Trạm chưa sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>The station is not set up yet</source>
+        <translation>Trạm chưa được cài đặt</translation>
+    </message>
+    <message>
+        <source>Start training mode</source>
+        <translation>Bắt đầu chế độ tập huấn</translation>
     </message>
     <message>
         <source>Scanning “{title}”</source>
@@ -558,8 +581,8 @@
         <translation>Quét “{title}” (F2)</translation>
     </message>
     <message>
-        <source>Look at this page</source>
-        <translation>Xem trang này</translation>
+        <source>Look at the doubtful page</source>
+        <translation>Xem trang nghi ngờ</translation>
     </message>
     <message>
         <source>Enter the sheet count</source>
@@ -717,20 +740,28 @@
         <translation>không được</translation>
     </message>
     <message>
+        <source>No scanner answers.</source>
+        <translation>Không thấy máy quét nào.</translation>
+    </message>
+    <message>
+        <source>Switch it on, connect it, press F5. A network scanner: [scanner.network]</source>
+        <translation>Bật máy, nối máy rồi nhấn F5. Máy quét mạng: [scanner.network]</translation>
+    </message>
+    <message>
         <source>No signing key is set up.</source>
         <translation>Chưa cài khóa ký số.</translation>
     </message>
     <message>
-        <source>Name the officer&apos;s key file in sohoa.toml: [signing] pkcs12 = &quot;…&quot;</source>
-        <translation>Ghi tệp khóa của cán bộ vào sohoa.toml: [signing] pkcs12 = &quot;…&quot;</translation>
+        <source>Name the officer&apos;s key file: [signing] pkcs12 = &quot;…&quot;</source>
+        <translation>Ghi tệp khóa của cán bộ: [signing] pkcs12 = &quot;…&quot;</translation>
+    </message>
+    <message>
+        <source>Write down its address: [delivery] url = &quot;https://…&quot;</source>
+        <translation>Ghi địa chỉ của hệ thống: [delivery] url = &quot;https://…&quot;</translation>
     </message>
     <message>
         <source>No dossier system is set up.</source>
         <translation>Chưa cài hệ thống hồ sơ.</translation>
-    </message>
-    <message>
-        <source>Write its address into sohoa.toml: [delivery] url = &quot;https://…&quot;</source>
-        <translation>Ghi địa chỉ của hệ thống vào sohoa.toml: [delivery] url = &quot;https://…&quot;</translation>
     </message>
     <message>
         <source>“{title}” is missing.</source>

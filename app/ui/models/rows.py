@@ -28,6 +28,8 @@ class RowsModel[T: HasId](QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: list[T] = []
+        self.changing = False
+        """while rows come and go; a view that moves its selection meanwhile speaks for nobody"""
 
     @property
     def items(self) -> tuple[T, ...]:
@@ -36,6 +38,13 @@ class RowsModel[T: HasId](QAbstractListModel):
 
     def show(self, items: Sequence[T]) -> None:
         """Show these; rows that stay are kept, and told to be changed only where their value differs."""
+        self.changing = True
+        try:
+            self._go_to(items)
+        finally:
+            self.changing = False
+
+    def _go_to(self, items: Sequence[T]) -> None:
         new = {item.id: item for item in items}
         for step in row_steps([item.id for item in self._items], list(new)):
             match step:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.arrange import PageView
+from app.domain.arrange import PageView, Paper
 from app.domain.changes import Changed, ChangeSet
 from app.domain.editlog import redoable, undoable
 from app.domain.model import Component, DeliveryReceipt, Dossier
@@ -48,6 +48,7 @@ class DeskViewModel(QObject):
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
+        self._following = False
         self.recent: tuple[Dossier, ...] = ()
         runner.changed.connect(self._on_changes)
 
@@ -64,11 +65,14 @@ class DeskViewModel(QObject):
         return self.component_by_id(self.component_id)
 
     @property
+    def paper_now(self) -> Paper:
+        """The selected paper as it is arranged now; an empty one where none is selected."""
+        return self.desk.paper(self.component_id) if self.desk and self.component_id else Paper()
+
+    @property
     def pages(self) -> tuple[PageView, ...]:
         """The pages of the selected paper."""
-        if self.desk is None or self.component_id is None:
-            return ()
-        return self.desk.paper(self.component_id).pages
+        return self.paper_now.pages
 
     @property
     def page(self) -> PageView | None:
@@ -115,6 +119,7 @@ class DeskViewModel(QObject):
     def select_component(self, component_id: UUID | None) -> None:
         """Show a paper, and its first page."""
         if component_id != self.component_id:
+            self._following = False
             self.component_id = component_id
             self.page_id = self.pages[0].id if self.pages else None
             self.selected.emit()
@@ -125,9 +130,14 @@ class DeskViewModel(QObject):
         if self.component_id in ids:
             self.select_component(ids[max(0, min(len(ids) - 1, ids.index(self.component_id) + by))])
 
+    def follow(self) -> None:
+        """Show each new page of the selected paper as it comes, until the officer looks at another one."""
+        self._following = True
+
     def select_page(self, page_id: UUID | None) -> None:
         """Show a page."""
         if page_id != self.page_id:
+            self._following = False
             self.page_id = page_id
             self.selected.emit()
 
@@ -207,7 +217,9 @@ class DeskViewModel(QObject):
         before = [view.id for view in self.pages]
         self.desk = desk
         after = [view.id for view in self.pages]
-        if self.page_id not in after:
+        if self._following and len(after) > len(before):
+            self.page_id = after[-1]
+        elif self.page_id not in after:
             place = before.index(self.page_id) if self.page_id in before else 0
             self.page_id = after[min(place, len(after) - 1)] if after else None
         self.changed.emit()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.release import PageQuality
+from app.messages import explain
 from app.ui import words
 from app.ui.models.pages import PageItem
 from app.ui.models.papers import PaperItem
@@ -16,6 +17,7 @@ from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.states import NextKind, PaperState, paper_state, sheets_in
+from app.ui.viewmodels.workplace import Workplace
 
 translate = QCoreApplication.translate
 
@@ -72,21 +74,22 @@ def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
     return tuple(out)
 
 
-def footer_text(
-    desk: DeskViewModel,
-    scanning: ScanningViewModel,
-    finishing: FinishingViewModel,
-    services: DeskServices | None,
-) -> FooterText:
+def footer_text(work: Workplace) -> FooterText:
     """Whether the citizen may leave, and the next step."""
-    if services is None:
+    if work.startup.opening:
         text = translate("items", "Getting the station ready…")
         return FooterText("state-scanning", text, "", translate("items", "Please wait"), False)
-    if scanning.scanning:
-        return _scanning(desk, scanning, services)
-    if finishing.finishing:
-        return _finishing(finishing)
-    return _next(desk, scanning, services)
+    if work.services is None:
+        text = translate("items", "The station is not ready")
+        return FooterText("step-failed", text, "", translate("items", "Try again"), True)
+    if work.scanning.scanning:
+        return _scanning(work.desk, work.scanning, work.services)
+    if work.finishing.finishing:
+        return _finishing(work.finishing)
+    if work.lacks and work.desk.desk is None:
+        text = translate("items", "The station is not set up yet")
+        return FooterText("info", text, "", translate("items", "Start training mode"), True)
+    return _failed_page(work) or _next(work.desk, work.scanning, work.services)
 
 
 def _scanning(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
@@ -116,6 +119,17 @@ def _finishing(finishing: FinishingViewModel) -> FooterText:
     )
 
 
+def _failed_page(work: Workplace) -> FooterText | None:
+    """A page that could not be looked at does not come by waiting."""
+    hindrance = work.desk.next.hindrance
+    page = hindrance.page if hindrance else None
+    failure = work.pictures.failure(page) if page is not None else None
+    if failure is None or work.services is None or work.desk.next.kind is not NextKind.WAIT:
+        return None
+    said = explain(failure, work.services.settings.language)
+    return FooterText("step-failed", said.message, said.remedy, translate("items", "Try again"), True)
+
+
 def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
     step = desk.next
     title = words.component_title(step.component, desk.desk, services) if step.component and desk.desk else ""
@@ -139,7 +153,7 @@ def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServic
                 "state-missing", sentence, stay, translate("items", "Scan “{title}” (F2)").format(title=title), True
             )
         case NextKind.CHECK:
-            return FooterText("state-doubtful", sentence, stay, translate("items", "Look at this page"), True)
+            return FooterText("state-doubtful", sentence, stay, translate("items", "Look at the doubtful page"), True)
         case NextKind.COUNT:
             return FooterText("state-counting", sentence, stay, translate("items", "Enter the sheet count"), True)
         case NextKind.WAIT:

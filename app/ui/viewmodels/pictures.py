@@ -90,6 +90,10 @@ class Pictures(QObject):
         """Why there is no picture."""
         return self._failed.get(page_id)
 
+    def try_again(self, page_id: UUID) -> None:
+        """Let a page that failed be fetched once more."""
+        self._failed.pop(page_id, None)
+
     def fetch(self, view: PageView) -> None:
         """Fetch a page's picture and facts, unless that is under way or failed."""
         master = self._masters.get(view.id)

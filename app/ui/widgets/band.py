@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.codes import DossierCode
 from app.domain.model import Dossier
 from app.ui.style.theme import dossier_colour, icon
-from app.ui.widgets.parts import label, restyle
+from app.ui.widgets.parts import label, picture, restyle
 
 STRIP_PX = 12
 
@@ -27,6 +28,7 @@ class DossierBand(QFrame):
     def __init__(self, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("band")
+        self._shown: UUID | None = None
         self._strip = QFrame()
         self._strip.setFixedWidth(STRIP_PX)
         self.code = QLineEdit()
@@ -37,8 +39,10 @@ class DossierBand(QFrame):
         self.code.setFixedWidth(264)
         self.code.textEdited.connect(self._typed)
         self.code.returnPressed.connect(self.enter)
-        self._mark = self.code.addAction(icon("state-received"), QLineEdit.ActionPosition.TrailingPosition)
-        self._mark.setVisible(False)
+        self._mark = picture("state-received", 20)
+        inside = QHBoxLayout(self.code)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._open = QPushButton(self.tr("Open"))
         self._open.clicked.connect(self.enter)
         self.recent = QToolButton()
@@ -55,6 +59,7 @@ class DossierBand(QFrame):
         self._training.hide()
         self._lay_out(operator)
         self.show_dossier(None, "")
+        self._typed("")
 
     def _lay_out(self, operator: str) -> None:
         caption = label("quiet", text=self.tr("Dossier code"))
@@ -106,9 +111,10 @@ class DossierBand(QFrame):
             if dossier
             else self.tr("Type or scan the code of a dossier")
         )
-        if dossier is not None:
+        if dossier is not None and dossier.id != self._shown:
             self.code.setText(dossier.code)
-        self._typed(self.code.text())
+            self._typed(dossier.code)
+        self._shown = dossier.id if dossier else None
 
     def show_recent(self, recent: Sequence[Dossier]) -> None:
         """The dossiers that were opened last."""
@@ -118,6 +124,11 @@ class DossierBand(QFrame):
             action = QAction(dossier.code, self._menu)
             action.triggered.connect(lambda _checked=False, code=dossier.code: self.wanted.emit(code))
             self._menu.addAction(action)
+
+    @property
+    def filled(self) -> bool:
+        """Whether something stands in the field."""
+        return bool(self.code.text().strip())
 
     def focus_code(self, *, clear: bool = False) -> None:
         """Put the cursor into the code."""

@@ -69,7 +69,7 @@ class Checklist(QFrame):
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)
-        if item is not None:
+        if item is not None and not self._model.changing:
             self.chosen.emit(item.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -68,6 +69,7 @@ class FactsPanel(QFrame):
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         scroll.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
@@ -161,6 +163,7 @@ class FactsPanel(QFrame):
         self._reason = QComboBox()
         self._reason.setAccessibleName(self.tr("Reason for accepting the page"))
         self._reason.setEditable(True)
+        self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._reason.addItems(
             [
                 self.tr("The original itself looks like this"),
@@ -184,6 +187,7 @@ class FactsPanel(QFrame):
         self.count.setRange(0, MOST_SHEETS)
         self.count.setSpecialValueText("–")
         self.count.setFixedWidth(96)
+        self.count.lineEdit().setTextMargins(8, 0, 0, 0)
         self.count.setAccessibleName(self.tr("Counted sheets"))
         self.count.editingFinished.connect(self._count_entered)
         self._count_icon = picture("state-counting", 24)

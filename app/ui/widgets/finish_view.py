@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -30,6 +31,7 @@ class FinishView(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self._shown: object = None
         self._icon = picture("state-scanning", 48)
         self._title = label("large", wrap=True)
         self._remark = label("quiet", wrap=True)
@@ -65,8 +67,10 @@ class FinishView(QFrame):
         """The headline."""
         return self._title.text()
 
-    def show_work(self, papers: Sequence[PaperProgress], titles: Mapping[str, str], *, under_way: bool) -> None:
-        """Show the papers on their way; `titles` by component code."""
+    def show_work(self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool) -> None:
+        """Show the papers on their way; `titles` by component id."""
+        if self._is_shown((tuple(papers), under_way)):
+            return
         self._head(
             "state-scanning" if under_way else "step-failed",
             self.tr("Archiving, signing, sending…") if under_way else self.tr("Not everything is sent yet"),
@@ -76,11 +80,13 @@ class FinishView(QFrame):
         )
         clear(self._rows)
         for paper in papers:
-            self._rows.addWidget(_paper_row(paper, titles[paper.component.code]))
+            self._rows.addWidget(_paper_row(paper, titles[paper.component.id]))
         self._rows.addStretch(1)
 
     def show_received(self, receipts: Sequence[tuple[str, DeliveryReceipt]], *, may_leave: bool) -> None:
         """Show the receipts (title of the paper, receipt)."""
+        if self._is_shown((tuple(receipt.receipt_id for _, receipt in receipts), may_leave)):
+            return
         self._head(
             "state-received",
             self.tr("The citizen may leave") if may_leave else self.tr("Sent and received"),
@@ -92,6 +98,11 @@ class FinishView(QFrame):
         for title, receipt in receipts:
             self._rows.addWidget(_receipt_row(title, receipt))
         self._rows.addStretch(1)
+
+    def _is_shown(self, what: object) -> bool:
+        """Whether just this is shown already; remembers it."""
+        before, self._shown = self._shown, what
+        return before == what
 
     def _head(self, name: str, title: str, remark: str) -> None:
         self._icon.setPixmap(icon(name).pixmap(48, 48))
@@ -119,12 +130,11 @@ def _receipt_row(title: str, receipt: DeliveryReceipt) -> QWidget:
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(8)
     grid.addWidget(rule(), 0, 0, 1, 2)
     grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 2)
-    when = QLocale().toString(
-        QDateTime.fromSecsSinceEpoch(int(receipt.received_at.timestamp())), QLocale.FormatType.ShortFormat
-    )
+    moment = QDateTime.fromSecsSinceEpoch(int(receipt.received_at.timestamp()))
+    when = QLocale().toString(moment, words.translate("FinishView", "yyyy-MM-dd HH:mm"))
     rows = (
         (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
         (words.translate("FinishView", "Received at"), when, ""),

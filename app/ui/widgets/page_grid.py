@@ -48,7 +48,7 @@ class PageGrid(QListView):
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)
-        if item is not None:
+        if item is not None and not self._model.changing:
             self.chosen.emit(item.id)
 
 

@@ -55,7 +55,7 @@ class Tools(QFrame):
         if self._scanning.looking:
             self._device.addItem(self.tr("Looking for scanners…"), "")
         elif not self._scanning.devices:
-            self._device.addItem(self.tr("No scanner answers"), "")
+            self._device.addItem(self.tr("No scanner"), "")
         for device in self._scanning.devices:
             self._device.addItem(device.name, device.id)
         self._show_choice()

@@ -18,10 +18,8 @@ WIDTH_PX = 640
 class Welcome(QFrame):
     """Opening, opened, and what is missing; each with the one thing to do."""
 
-    training_wanted = Signal()
     sample_wanted = Signal()
     dossier_wanted = Signal(str)
-    again_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,14 +45,10 @@ class Welcome(QFrame):
         self._head(
             "step-failed", self.tr("The station is not ready"), self.tr("Do what the message says, then try again.")
         )
-        self._button(self.tr("Try again"), self.again_wanted, primary=True)
 
-    def show_ready(self, lacks: Sequence[tuple[str, str]], recent: Sequence[Dossier], *, training: bool) -> None:
-        """The station is open; `lacks` are (what is not set up, how to set it up)."""
+    def show_ready(self, recent: Sequence[Dossier], *, training: bool) -> None:
+        """The station is open and set up."""
         clear(self._column)
-        if lacks and not training:
-            self._show_lacks(lacks)
-            return
         self._head(
             "paper",
             self.tr("Open a dossier"),
@@ -63,22 +57,26 @@ class Welcome(QFrame):
             ),
         )
         if training:
-            self._button(self.tr("Open a sample dossier"), self.sample_wanted, primary=True)
+            sample = QPushButton(self.tr("Open a sample dossier"))
+            sample.clicked.connect(self.sample_wanted)
+            self._column.addWidget(sample, 0, Qt.AlignmentFlag.AlignLeft)
         if recent:
             self._column.addWidget(rule())
             self._column.addWidget(label("heading", text=self.tr("Recent dossiers")))
             for dossier in recent[:SHOWN]:
                 self._column.addWidget(self._recent(dossier))
 
-    def _show_lacks(self, lacks: Sequence[tuple[str, str]]) -> None:
+    def show_lacks(self, lacks: Sequence[tuple[str, str]], settings_file: str) -> None:
+        """Real work is not possible yet; `lacks` are (what is not set up, how to set it up in the settings file)."""
+        clear(self._column)
         self._head(
             "info",
             self.tr("The station is not set up yet"),
             self.tr("Try everything in training mode first: with a scanner, papers and keys that are not real."),
         )
-        self._button(self.tr("Start training mode"), self.training_wanted, primary=True)
         self._column.addWidget(rule())
         self._column.addWidget(label("heading", text=self.tr("For real work these are missing:")))
+        self._column.addWidget(label("quiet", text=self.tr("Settings: {file}").format(file=settings_file)))
         for what, remedy in lacks:
             line = QHBoxLayout()
             line.setSpacing(8)
@@ -100,13 +98,6 @@ class Welcome(QFrame):
         texts.addWidget(label("quiet", wrap=True, text=text))
         row.addLayout(texts, 1)
         self._column.addLayout(row)
-
-    def _button(self, text: str, signal: object, *, primary: bool) -> None:
-        button = QPushButton(text)
-        if primary:
-            button.setProperty("role", "primary")
-        button.clicked.connect(signal)
-        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _recent(self, dossier: Dossier) -> QWidget:
         box = QWidget()

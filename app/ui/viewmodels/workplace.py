@@ -1,0 +1,309 @@
+"""The whole desk: its parts, and what a person does that concerns several of them. The window only shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.release import Hindrance
+from app.ui.services import DeskServices, Lack, Training
+from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.pictures import Pictures
+from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.startup import OpenStation, StartupViewModel
+from app.ui.viewmodels.states import NextKind, finishable
+
+
+class Middle(StrEnum):
+    """What the middle of the desk shows."""
+
+    WELCOME = "welcome"
+    PAGES = "pages"
+    FINISH = "finish"
+    RECEIPTS = "receipts"
+
+
+class Place(StrEnum):
+    """Where the cursor shall go."""
+
+    CODE = "code"
+    NEW_CODE = "new-code"
+    ACCEPT = "accept"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it."""
+
+    error: StationError | None = None
+    message: str = ""
+    remedy: str = ""
+    action: tuple[str, Callable[[], None]] | None = None
+
+
+class Workplace(QObject):
+    """Owns the viewmodels and the task runner."""
+
+    changed = Signal()
+    """something that is shown"""
+    said = Signal(object)
+    """a `Notice`; None: nothing is to be said any more"""
+    cursor_wanted = Signal(object)
+    """a `Place`"""
+    training_wanted = Signal()
+
+    def __init__(self, open_station: OpenStation, data_dir: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        kept = QSettings(str(data_dir / "ui.ini"), QSettings.Format.IniFormat)
+        self.runner = TaskRunner(self)
+        self.startup = StartupViewModel(self.runner, open_station, self)
+        self.desk = DeskViewModel(self.runner, self)
+        self.scanning = ScanningViewModel(self.runner, kept, self)
+        self.finishing = FinishingViewModel(self.runner, self)
+        self.pictures = Pictures(self.runner, self)
+        self._reading_pages = False
+        self._connect()
+
+    def _connect(self) -> None:
+        for signal in (
+            self.desk.selected,
+            self.desk.recent_changed,
+            self.scanning.state_changed,
+            self.scanning.devices_changed,
+            self.finishing.changed,
+        ):
+            signal.connect(self.changed)
+        self.runner.failed.connect(self._failed)
+        self.startup.opened.connect(self._opened)
+        self.startup.failed.connect(self._failed)
+        self.startup.changed.connect(self._startup_changed)
+        self.desk.changed.connect(self._desk_changed)
+        self.scanning.page_came.connect(lambda _page: self.desk.refresh())
+        self.scanning.failed.connect(self._scan_failed)
+        self.finishing.failed.connect(self._finish_failed)
+        self.pictures.came.connect(self._picture_came)
+
+    # -- how it stands
+
+    @property
+    def services(self) -> DeskServices | None:
+        """The use cases, once the station is open."""
+        return self.startup.services
+
+    @property
+    def training(self) -> Training | None:
+        """The hand in the embedded world, in training."""
+        return self.services.training if self.services else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether paper runs or papers are being finished."""
+        return self.scanning.scanning or self.finishing.finishing
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What real work needs and is not there; nothing in training, and nothing while it is looked for."""
+        if self.services is None or self.training is not None:
+            return ()
+        no_scanner = not self.scanning.looking and not self.scanning.devices
+        return (*((Lack.SCANNER,) if no_scanner else ()), *self.services.lacks)
+
+    @property
+    def can_finish(self) -> bool:
+        """Whether a paper is ready to be archived, signed and sent."""
+        desk, release = self.desk.desk, self.desk.release
+        return desk is not None and release is not None and bool(finishable(desk, release)) and not self.busy
+
+    @property
+    def middle(self) -> Middle:
+        """What the middle shows now."""
+        release, papers = self.desk.release, self.finishing.papers
+        if self.desk.desk is None or self.services is None:
+            return Middle.WELCOME
+        if self._reading_pages:
+            return Middle.PAGES
+        if self.finishing.finishing or any(paper.receipt is None for paper in papers):
+            return Middle.FINISH
+        return Middle.RECEIPTS if papers or (release is not None and release.may_leave) else Middle.PAGES
+
+    # -- what a person does
+
+    def open_dossier(self, code: str) -> None:
+        """Open a dossier; refused while work on another one is under way."""
+        if self.busy:
+            self._say(self.tr("Stop the work under way before you open another dossier."))
+            return
+        self.said.emit(None)
+        self.finishing.clear()
+        self._reading_pages = False
+        self.desk.open(code)
+
+    def refuse_code(self) -> None:
+        """Something that is no dossier code was entered."""
+        self._failed(InputRefused("DOSSIER_CODE_MALFORMED"))
+
+    def next_dossier(self) -> None:
+        """Put this dossier aside and wait for the next code."""
+        if not self.busy:
+            self.said.emit(None)
+            self.finishing.clear()
+            self.desk.close()
+            self.cursor_wanted.emit(Place.NEW_CODE)
+
+    def choose_component(self, component_id: UUID) -> None:
+        """Show a paper's pages."""
+        if component_id != self.desk.component_id:
+            self._reading_pages = True
+            self.desk.select_component(component_id)
+
+    def read_pages(self) -> None:
+        """Go back from the receipts to the pages."""
+        self._reading_pages = True
+        self.changed.emit()
+
+    def scan(self) -> None:
+        """Scan the selected paper."""
+        desk, component = self.desk.desk, self.desk.component_id
+        if desk is not None and component is not None and not self.scanning.scanning:
+            self.said.emit(None)
+            self._reading_pages = True
+            self.desk.follow()
+            self.scanning.scan(desk.dossier.id, component)
+
+    def stop(self) -> None:
+        """Stop what is under way."""
+        self.scanning.cancel()
+        self.finishing.cancel()
+
+    def finish(self) -> None:
+        """Archive, sign and send all papers that are ready."""
+        desk, release = self.desk.desk, self.desk.release
+        if desk is not None and release is not None and self.can_finish:
+            self.said.emit(None)
+            self._reading_pages = False
+            self.finishing.finish(finishable(desk, release))
+
+    def take_next_step(self) -> None:
+        """Do what the primary button says."""
+        step = self.desk.next
+        if step.component is not None and step.kind is not NextKind.FINISH:
+            self._reading_pages = True
+            self.desk.select_component(step.component.id)
+        match step.kind:
+            case NextKind.OPEN if self.services is None:
+                self.startup.start()
+            case NextKind.OPEN if self.lacks:
+                self.training_wanted.emit()
+            case NextKind.OPEN:
+                self.cursor_wanted.emit(Place.CODE)
+            case NextKind.SCAN if not self.scanning.device_id:
+                self.scanning.look_for_devices()
+            case NextKind.SCAN:
+                self.scan()
+            case NextKind.CHECK:
+                self.desk.select_page(step.hindrance.page if step.hindrance else None)
+                self.cursor_wanted.emit(Place.ACCEPT)
+            case NextKind.COUNT:
+                self.changed.emit()
+                self.cursor_wanted.emit(Place.COUNT)
+            case NextKind.FINISH:
+                self.finish()
+            case NextKind.NEXT_DOSSIER:
+                self.next_dossier()
+            case NextKind.WAIT:
+                self._try_again(step.hindrance)
+
+    def _try_again(self, hindrance: Hindrance | None) -> None:
+        if hindrance is not None and hindrance.page is not None:
+            self.pictures.try_again(hindrance.page)
+            self._desk_changed()
+
+    def open_sample(self) -> None:
+        """In training: open a dossier that nobody used yet."""
+        training = self.training
+        if training is not None:
+            self.runner.run(Lane.DESK, lambda _task: Changed(training.next_code(), ChangeSet()), self.open_dossier)
+
+    def lay_paper(self) -> None:
+        """In training: lay the sample sheets of the selected paper in the feeder."""
+        training, component = self.training, self.desk.component
+        if training is None or component is None:
+            return
+        code = component.code
+
+        def lay(_task: Task) -> Changed[None]:
+            training.lay_paper(code)
+            return Changed(None, ChangeSet())
+
+        said = self.tr("The sample paper lies in the feeder. Scan it.")
+        self.runner.run(Lane.SCAN, lay, lambda _none: self._say(said))
+
+    # -- what happened
+
+    def _opened(self, services: DeskServices) -> None:
+        self.said.emit(None)
+        self.pictures.use(services.processing)
+        self.desk.use(services)
+        self.scanning.use(services)
+        self.finishing.use(services)
+        self.cursor_wanted.emit(Place.CODE)
+
+    def _startup_changed(self) -> None:
+        self.changed.emit()
+        for batch in self.startup.interrupted[:1]:
+            self._say(
+                self.tr("A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.").format(
+                    dossier=batch.dossier_code, sheets=batch.sheets
+                ),
+                self.tr("Open it and scan on with the next sheet."),
+                (self.tr("Open {dossier}").format(dossier=batch.dossier_code), self._open_interrupted),
+            )
+
+    def _open_interrupted(self) -> None:
+        batch = self.startup.interrupted[0]
+        self.startup.forget_interrupted()
+        self.open_dossier(batch.dossier_code)
+
+    def _desk_changed(self) -> None:
+        self.pictures.belong_to(self.desk.desk.masters if self.desk.desk else {})
+        for view in self.desk.pages:
+            if self.pictures.facts(view.id) is None:
+                self.pictures.fetch(view)
+        self.changed.emit()
+
+    def _picture_came(self, _page_id: UUID) -> None:
+        self.changed.emit()
+        self.desk.refresh()
+
+    def _scan_failed(self, error: StationError) -> None:
+        self.desk.refresh()
+        if isinstance(error, Cancelled):
+            self._say(
+                self.tr("The scan was stopped. The pages that are in stay in."),
+                self.tr("Scan again to go on with the next sheet."),
+            )
+            return
+        again = (self.tr("Scan again (F2)"), self.scan) if self.desk.component_id else None
+        self.said.emit(Notice(error, action=again))
+
+    def _finish_failed(self, error: StationError) -> None:
+        if isinstance(error, Cancelled):
+            self._say(self.tr("Finishing was stopped. What was done is kept."))
+        else:
+            self.said.emit(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
+
+    def _failed(self, error: StationError) -> None:
+        self.said.emit(Notice(error))
+
+    def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
+        self.said.emit(Notice(None, message, remedy, action))

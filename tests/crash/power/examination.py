@@ -2,56 +2,134 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.store.store import DATABASE_FILE
-from tests.crash.power.disk import Change, Contents, Law, Sync, Tree, write_tree
+from tests.crash.power.disk import Boundary, Change, Contents, Law, Sync, Tree, write_tree
 from tests.crash.power.history import History
 from tests.crash.power.losses import Loss, Moment, losses, moments
 from tests.crash.power.promises import Rows, Truth, broken_promises, read_rows, station_of
 
-_PROMISED = ("commit.", "frame.announce.before")
+_DATABASE = f"data/{DATABASE_FILE}"
+_PROMISES = ("commit.", "frame.announce.before")
+"""how the names of the boundaries begin after which something is promised"""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state that a power loss can leave behind.
-
-    Attributes:
-        law: what an fsync was worth.
-        moment: when the power went.
-        loss: what was lost.
-        tree: what lies on the disk.
-    """
+    """What lies on the disk if the power went at that moment and that was lost, an fsync being worth what the law says."""
 
     law: Law
     moment: Moment
     loss: Loss
     tree: Tree
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A state that breaks promises."""
-
-    state: State
-    broken: list[str]
-
     def __str__(self) -> str:
-        state = self.state
-        return f"moment {state.moment.number}, {state.law.value} law, {state.loss.kind}: {'; '.join(self.broken)}"
+        return f"moment {self.moment.number}, {self.law.value} law, {self.loss.kind}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Examined:
-    """What an examination came to: how many states of each kind were looked at, and those that break promises."""
+    """What was looked at.
+
+    Attributes:
+        kinds: how many different states of each kind.
+        findings: states that break promises, and what is wrong with each.
+    """
 
     kinds: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[tuple[State, list[str]]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{state}: {'; '.join(broken)}" for state, broken in self.findings)
+
+
+def states(history: History, law: Law, limit: int, seed: int) -> Iterator[State]:
+    """At most `limit` states at each moment."""
+    for moment in moments(history, law):
+        for loss in losses(moment, law, limit, seed):
+            contents = Contents()
+            contents.apply(sorted([*moment.safe, *loss.arrived], key=lambda change: change.number))
+            yield State(law, moment, loss, contents.tree(history.folders))
+
+
+def examine(found: Iterable[State], truth: Truth, *, enough: int | None = None) -> Examined:
+    """Rebuild states and hold each against the truth; one that was seen with the same promises before is passed over.
+
+    Args:
+        found: the states.
+        truth: what really happened.
+        enough: stop after so many findings.
+    """
+    examined, seen = Examined(), set[int]()
+    for state in found:
+        promises = sorted(item for item in state.moment.passed.items() if item[0].startswith(_PROMISES))
+        key = hash((tuple(sorted(state.tree.items())), tuple(promises)))
+        if key in seen:
+            continue
+        seen.add(key)
+        examined.kinds[state.loss.kind] += 1
+        with rebuilt(state.tree) as root:
+            broken = broken_promises(root, truth, state.moment.passed)
+        if broken:
+            examined.findings.append((state, broken))
+            if len(examined.findings) == enough:
+                break
+    return examined
+
+
+@contextmanager
+def rebuilt(tree: Tree) -> Iterator[Path]:
+    """The tree in a folder of its own, in memory."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="sohoa-power-", dir=shared if shared.is_dir() else None) as folder:
+        write_tree(tree, Path(folder) / "root")
+        yield Path(folder) / "root"
+
+
+def truth_of(history: History) -> Truth:
+    """What really happened: the end, and all that the database held on the way."""
+    commits = _commits(history)
+    with rebuilt(history.end) as root:
+        rows = read_rows(root / "data")
+        with closing(sqlite3.connect(root / _DATABASE)) as connection:
+            pages = tuple(connection.execute("SELECT id, blob_sha256 FROM master_pages ORDER BY batch_id, seq"))
+        out = {path.name: path.read_bytes() for path in (root / "out").iterdir()}
+    return Truth(station_of(rows), pages, commits, out)
+
+
+def _commits(history: History) -> list[Rows]:
+    """What the database held from its founding on, one after the other."""
+    contents, last, commits = Contents(), {}, []
+    for event in history.events:
+        match event:
+            case Change():
+                contents.apply([event])
+            case Sync() | Boundary():
+                found = {
+                    path: data for path, data in contents.tree(history.folders).items() if path.startswith(_DATABASE)
+                }
+                if found and found != last:
+                    last, rows = found, _rows_in(found)
+                    if station_of(rows) and (not commits or rows != commits[-1]):
+                        commits.append(rows)
+    return commits
+
+
+def _rows_in(files: Tree) -> Rows:
+    with rebuilt({"data": None, **files}) as root:
+        return read_rows(root / "data")
+
+
+def without_syncs(history: History, forgotten: Callable[[str], bool]) -> History:
+    """The same, but the program forgot the syncs of some paths."""
+    kept = tuple(
+        event for event in history.events if not (isinstance(event, Sync) and event.path and forgotten(event.path))
+    )
+    return History(kept, history.began, history.folders, history.end)

@@ -35,7 +35,7 @@ class Truth:
         station: the station's id.
         pages: id and hash of each page, in the order of their acknowledgement.
         commits: what the database held once the station was founded, and after each commit since.
-        out: the files outside the data folder, by name.
+        out: the finished file, by its name.
     """
 
     station: str
@@ -72,7 +72,7 @@ def broken_promises(root: Path, truth: Truth, passed: Mapping[str, int]) -> list
         found = list(_in_store(store, truth, passed))
     finally:
         store.close()
-    return [*found, *_in_database(root / "data", truth, passed), *_among_finished_files(root / "out", truth)]
+    return [*found, *_in_database(root / "data", truth, passed), *_outside(root / "out", truth, passed)]
 
 
 def _in_store(store: Store, truth: Truth, passed: Mapping[str, int]) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _in_store(store: Store, truth: Truth, passed: Mapping[str, int]) -> Iterator
     if not report.ok:
         yield f"missing {report.missing}, damaged {report.damaged}, {report.database}, chain {report.audit.first_break}"
     if store.station_id.hex != truth.station:
-        if any(passed[boundary] for boundary in _FOUNDING):
+        if passed["commit.station.after"]:
             yield "another station stands in the place of the one that was founded"
         return
     batches = [batch for dossier in store.dossiers.recent(_ALL_DOSSIERS) for batch in store.capture.batches(dossier.id)]
@@ -120,7 +120,10 @@ def _in_database(data: Path, truth: Truth, passed: Mapping[str, int]) -> Iterato
             yield "a receipt has no signed file"
 
 
-def _among_finished_files(out: Path, truth: Truth) -> Iterator[str]:
-    for path in out.iterdir():
-        if path.name in truth.out and path.read_bytes() != truth.out[path.name]:
-            yield f"{path.name} is there and not whole"
+def _outside(out: Path, truth: Truth, passed: Mapping[str, int]) -> Iterator[str]:
+    """The finished file is whole if it is there, and it is there once it was handed out."""
+    for name, data in truth.out.items():
+        path = out / name
+        found = path.read_bytes() if path.is_file() else None
+        if found != data and (found is not None or passed["out.folder.after"]):
+            yield f"{name} is {'lost' if found is None else 'not whole'}"

@@ -10,21 +10,33 @@ import sys
 from app.bootstrap import Station
 from app.cli.console import Console
 from app.domain.errors import UsageError
-from app.domain.signatures import SignerIdentity
-from app.services.sign import KeyAuthorizer
+from app.domain.signatures import Authorization, SignerIdentity
+from app.services.sign import Authorize, KeyAuthorizer
 
 LONGEST_PIN_BYTES = 256
 
 
-def authorize_with(args: argparse.Namespace, station: Station, console: Console) -> KeyAuthorizer:
-    """How this call unlocks a key. The descriptor of `--pin-fd` is read once, when the first key asks.
+class _GivenPin:
+    """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself."""
+
+    def __init__(self, pin: str) -> None:
+        self._pin: str | None = pin
+
+    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
+        return Authorization(self._pin)
+
+    def refused(self, name: str) -> None:
+        self._pin = None
+
+
+def authorize_with(args: argparse.Namespace, station: Station, console: Console) -> Authorize:
+    """How this call unlocks keys. The descriptor of `--pin-fd` is read at once and only once.
 
     Raises:
         UsageError: PIN_FD_UNREADABLE.
     """
     if getattr(args, "pin_fd", None) is not None:
-        pin = _read(args.pin_fd)
-        return KeyAuthorizer(None, lambda _identity: pin)
+        return _GivenPin(_read(args.pin_fd))
 
     def ask(identity: SignerIdentity) -> str | None:
         if args.json or not sys.stdin.isatty():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -23,7 +26,6 @@ from app import bootstrap
 from app.archive.judge import JudgeServer
 from app.cli.main import run
 from app.sandbox.client import RunningSandbox
-from app.services.pool import WorkPool
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -103,19 +105,70 @@ def fresh_code() -> str:
 
 
 @contextlib.contextmanager
+def pipe_with(secret: str) -> Iterator[int]:
+    """A descriptor for `--pin-fd`, from which the secret can be read once. The command closes it."""
+    reading, writing = os.pipe()
+    os.write(writing, f"{secret}\n".encode())
+    os.close(writing)
+    yield reading
+    with contextlib.suppress(OSError):
+        os.close(reading)
+
+
+class _Borrowed:
+    """The shared workers as one station sees them: when it closes, what it had begun is done, its callbacks too."""
+
+    def __init__(self, workers: ProcessPool) -> None:
+        self._workers = workers
+        self._ended: list[threading.Event] = []
+
+    def schedule(
+        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+    ) -> Future[Any]:
+        future: Future[Any] = Future()
+        ended = threading.Event()
+        self._ended.append(ended)
+
+        def hand_on(done: Future[Any]) -> None:
+            error = done.exception()
+            future.set_result(done.result()) if error is None else future.set_exception(error)
+            ended.set()
+
+        self._workers.schedule(function, args=args, timeout=timeout).add_done_callback(hand_on)
+        return future
+
+    def close(self) -> None:
+        """The workers stay."""
+
+    stop = close
+
+    def join(self) -> None:
+        for ended in self._ended:
+            ended.wait()
+
+
+@contextlib.contextmanager
 def shared_workers() -> Iterator[None]:
-    """All stations of this process use one pool, as one long-lived station would: a worker's start costs a second."""
-    pool = ProcessPool(
+    """All stations of this process use one worker, as one long-lived station would: its start costs a second."""
+    workers = ProcessPool(
         max_workers=1,
         context=multiprocessing.get_context("spawn"),
         initializer=bootstrap.worker.begin,
         initargs=(3_000_000_000, os.getpid()),
     )
+
+    def borrow(station: bootstrap.Station) -> _Borrowed:
+        borrowed = _Borrowed(workers)
+        station._closing.callback(borrowed.join)
+        return borrowed
+
+    shared = functools.cached_property(borrow)
+    shared.__set_name__(bootstrap.Station, "pool")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap.Station, "pool", property(lambda _station: cast(WorkPool, pool)))
+        patch.setattr(bootstrap.Station, "pool", shared)
         yield
-    pool.stop()
-    pool.join()
+    workers.stop()
+    workers.join()
 
 
 def conforms(command: str, document: dict[str, Any]) -> None:

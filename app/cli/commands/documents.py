@@ -72,12 +72,12 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     args.out.mkdir(parents=True, exist_ok=True)
     with build(settings) as station:
         station.signing.signer(args.signer or settings.signing.signer).identity()
+        watch = Watch(authorize_with(args, station, console))
         for file in args.files:
             try:
                 station.verifying.facts(file)
                 plan = _plan(args, settings, upload=False, out=args.out / file.name)
                 component = hashlib.sha256(file.read_bytes()).hexdigest()[:32]
-                watch = Watch(authorize_with(args, station, console))
                 done = station.digitizing.keep(file, INTAKE, component, plan, station.actor, watch, intake=True)
                 document = _delivered(station, done, args.out / file.name)
             except StationError as error:

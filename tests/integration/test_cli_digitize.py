@@ -1,0 +1,200 @@
+"""`digitize` and the store: versions, all or none, what a feeder interrupts, and PINs."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.delivery.openapi_tus import OpenApiTusGateway
+from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.small import small_dossier
+from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
+
+FEEDER = ["--device", "airscan:e0:Sohoa feeder", "--source", "adf", "--dpi", "200", "--page", "A6"]
+
+
+@pytest.fixture(scope="module")
+def cli(
+    tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
+) -> Iterator[CommandLine]:
+    with shared_workers():
+        yield data_folder(tmp_path_factory.mktemp("station") / "data", sandbox, judge_server)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return small_dossier(tmp_path_factory.mktemp("paper"), 3)
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> list[str | Path]:
+    return ["--dossier", fresh_code(), "--component", "TP01", "--out", tmp_path / "out.pdf"]
+
+
+def test_other_pages_are_refused_unless_they_replace(
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    first = cli.json("digitize", pages[0], *call, "--sign", "--upload").document
+    refused = cli.json("digitize", pages[1], *call, "--sign", "--upload")
+    assert (refused.code, refused.error["code"]) == (3, "COMPONENT_HAS_PAGES")
+    assert (refused.error["component"], refused.error["pages"]) == ("TP01", 1)
+    assert cli.json("digitize", pages[0], *call, "--sign", "--upload").document == first
+    second = cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document
+    assert (first["document"]["version"], second["document"]["version"]) == (1, 2)
+    gateway = OpenApiTusGateway(sandbox.info.dossiers_url, sandbox.info.token)
+    listed = [(file.file_id, file.sha256) for file in gateway.read_back(str(call[1]))]
+    gateway.close()
+    assert listed == [(second["receipt"]["file_id"], second["document"]["sha256"])], "it took the first one's place"
+    assert first["receipt"]["file_id"] != second["receipt"]["file_id"]
+    assert cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document == second
+
+
+def test_a_later_call_may_ask_for_more(cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]) -> None:
+    plain = cli.json("digitize", pages[0], *call).document
+    assert (plain["document"]["signatures"], plain["receipt"]) == ([], None)
+    conforms("digitize", plain)
+    sent = cli.json("digitize", pages[0], *call, "--sign", "--upload").document
+    assert sent["document"]["version"] == 1
+    assert len(sent["document"]["signatures"]) == 1
+    assert sent["receipt"]["sha256"] == sent["document"]["sha256"]
+
+
+def test_one_bad_file_and_none_is_taken(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
+) -> None:
+    (tmp_path / "empty.png").touch()
+    before = cli.json("audit", "verify").document
+    refused = cli.json("digitize", pages[0], tmp_path / "empty.png", pages[1], *call)
+    assert (refused.code, refused.error["code"], refused.error["file"]) == (
+        3,
+        "EMPTY_FILE",
+        str(tmp_path / "empty.png"),
+    )
+    assert not Path(call[-1]).exists()
+    assert cli.json("audit", "verify").document == before, "nothing at all was written down"
+
+
+def test_files_and_a_device_exclude_each_other(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    for words in ([pages[0], *FEEDER], []):
+        refused = cli.json("digitize", *words, *call)
+        assert (refused.code, refused.error["code"]) == (2, "FILES_OR_DEVICE")
+
+
+def test_a_jam_interrupts_and_the_same_call_goes_on(
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    sandbox.load_tray(pages)
+    sandbox.jam_after(2)
+    jammed = cli.json("digitize", *FEEDER, *call, "--sign")
+    assert (jammed.code, jammed.error["code"], jammed.error["retryable"]) == (4, "PAPER_JAM", True)
+    resumed = cli.json("resume")
+    conforms("resume", resumed.document)
+    (batch,) = resumed.document["interrupted"]
+    assert (batch["dossier"], batch["component"], batch["sheets"]) == (call[1], "TP01", 2)
+    sandbox.jam_after(None)
+    done = cli.json("digitize", *FEEDER, *call, "--sign")
+    assert (done.code, done.document["document"]["pages"]) == (0, 3)
+    assert cli.json("resume").document["interrupted"] == []
+
+
+def test_a_pin_comes_by_a_descriptor(
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    with pipe_with(sandbox.info.officer_pin) as descriptor:
+        done = cli.json("digitize", pages[0], *call, "--sign", "--pin-fd", str(descriptor))
+    assert (done.code, len(done.document["document"]["signatures"])) == (0, 1)
+    closed = cli.json("digitize", pages[0], *call, "--sign", "--pin-fd", "999")
+    assert (closed.code, closed.error["code"]) == (2, "PIN_FD_UNREADABLE")
+
+
+def test_one_pin_serves_all_files_of_a_call(
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], tmp_path: Path
+) -> None:
+    files = [tmp_path / "a.pdf", tmp_path / "b.pdf"]
+    for page, file in zip(pages, files, strict=False):
+        assert cli.json("digitize", page, "--dossier", fresh_code(), "--component", "TP01", "--out", file).code == 0
+    with pipe_with(sandbox.info.officer_pin) as descriptor:
+        signed = cli.json("sign", *files, "--out", tmp_path / "signed", "--pin-fd", str(descriptor))
+    assert (signed.code, len(signed.document["files"])) == (0, 2)
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def production(tmp_path: Path, sandbox: RunningSandbox, judge_server: JudgeServer, cli: CommandLine) -> CommandLine:
+    """A station that is not in training: its key is a file, and no keyring is at hand."""
+    del cli  # the shared workers
+    folder, info = tmp_path / "production", sandbox.info
+    folder.mkdir()
+    (folder / "sohoa.toml").write_text(
+        f'min_free_mb = 1\npdfa_judge_socket = "{judge_server.socket_path}"\n[signing]\npkcs12 = "{info.officer_p12}"\n'
+        f'trust_roots = ["{info.root_pem}"]\ntrust_others = ["{info.issuer_pem}"]\ntimestamp_url = "{info.tsa_url}"\n',
+        encoding="utf-8",
+    )
+    return CommandLine(folder)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, sandbox: RunningSandbox) -> list[str]:
+    """The prompts that a person saw; the person knows the PIN."""
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    prompts: list[str] = []
+
+    def answer(prompt: str, stream: object) -> str:
+        assert stream is sys.stderr, "stdout is for results"
+        prompts.append(prompt)
+        return sandbox.info.officer_pin
+
+    monkeypatch.setattr(getpass, "getpass", answer)
+    return prompts
+
+
+@pytest.mark.parametrize(
+    ("terminal", "how", "code", "prompts"),
+    [(_Terminal, [], 0, 1), (_Terminal, ["--json"], 5, 0), (io.StringIO, [], 5, 0)],
+    ids=["a person at a terminal", "a program", "no terminal"],
+)
+def test_a_pin_is_asked_for_at_a_terminal_alone(
+    production: CommandLine,
+    asked: list[str],
+    pages: tuple[Path, ...],
+    call: list[str | Path],
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: Callable[[], io.StringIO],
+    how: list[str],
+    code: int,
+    prompts: int,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", terminal())
+    done = production("digitize", pages[0], *call, "--sign", *how)
+    assert (done.code, len(asked)) == (code, prompts), done.err
+    assert ("PIN_NEEDED" in done.out + done.err) == (code != 0)
+
+
+def test_no_environment_variable_gives_a_pin(
+    production: CommandLine,
+    asked: list[str],
+    pages: tuple[Path, ...],
+    call: list[str | Path],
+    monkeypatch: pytest.MonkeyPatch,
+    sandbox: RunningSandbox,
+) -> None:
+    monkeypatch.setenv("SOHOA_SIGNING__PIN", sandbox.info.officer_pin)
+    refused = production.json("digitize", pages[0], *call, "--sign")
+    assert (refused.code, refused.error["code"]) == (2, "SETTING_UNKNOWN")
+    assert sandbox.info.officer_pin not in refused.out
+    assert os.environ["SOHOA_SIGNING__PIN"] == sandbox.info.officer_pin
+    assert asked == []

@@ -120,6 +120,11 @@ class TaskRunner(QObject):
 
         return ask
 
+    @property
+    def working(self) -> bool:
+        """Whether any work is under way or waits, but what is only done ahead."""
+        return any(task.lane is not Lane.AHEAD for task in self._tasks)
+
     def busy(self, lane: Lane) -> bool:
         """Whether work of that lane is under way or waits."""
         return any(task.lane is lane for task in self._tasks)

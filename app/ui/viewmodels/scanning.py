@@ -31,7 +31,7 @@ class ScanningViewModel(QObject):
     def __init__(self, runner: TaskRunner, kept: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._kept = kept
+        self.kept = kept
         self._services: DeskServices | None = None
         self._task: Task | None = None
         self.devices: tuple[ScannerChoice, ...] = ()
@@ -48,14 +48,14 @@ class ScanningViewModel(QObject):
     def device_id(self) -> str:
         """The chosen device; the first one where the chosen one does not answer."""
         ids = [device.id for device in self.devices]
-        chosen = str(self._kept.value("scanner/device", ""))
+        chosen = str(self.kept.value("scanner/device", ""))
         return chosen if chosen in ids else next(iter(ids), "")
 
     @property
     def source(self) -> str:
         """The chosen source, as the settings name it."""
         default = self._services.settings.scanner.source if self._services else SOURCES[0]
-        chosen = str(self._kept.value("scanner/source", default))
+        chosen = str(self.kept.value("scanner/source", default))
         return chosen if chosen in SOURCES else default
 
     def use(self, services: DeskServices) -> None:
@@ -65,12 +65,12 @@ class ScanningViewModel(QObject):
 
     def choose_device(self, device_id: str) -> None:
         """Remember the device."""
-        self._kept.setValue("scanner/device", device_id)
+        self.kept.setValue("scanner/device", device_id)
         self.state_changed.emit()
 
     def choose_source(self, source: str) -> None:
         """Remember where the paper lies."""
-        self._kept.setValue("scanner/source", source)
+        self.kept.setValue("scanner/source", source)
         self.state_changed.emit()
 
     def look_for_devices(self) -> None:

@@ -1,0 +1,120 @@
+"""One station for all windows of a test process; the paper lies in a folder of small pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import Station, build
+from app.gui import services_of
+from app.messages import Language
+from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.small import small_dossier
+from app.settings import load
+from app.ui.language import speak
+from app.ui.services import DeskServices, ScannerChoice
+from app.ui.style.theme import dress
+from app.ui.widgets.main_window import DeskWindow
+from tests.support.cli_world import data_folder
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def station(
+    tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
+) -> Iterator[Station]:
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    data_folder(folder, sandbox, judge_server)
+    with build(load(folder)) as built:
+        assert built.processing.recipes  # the workers are children of this thread, which outlives every window
+        yield built
+
+
+@pytest.fixture(scope="session")
+def small_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return small_dossier(tmp_path_factory.mktemp("small"), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A window, and the folder that is its feeder."""
+
+    window: DeskWindow
+    feeder: Path
+    qtbot: QtBot
+    resets: list[str]
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Let the window work until something is true."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    def settled(self) -> bool:
+        """Nothing is under way, and every page of the selected paper was looked at."""
+        work = self.window.work
+        judged = all(work.pictures.facts(view.id) for view in work.desk.pages)
+        return judged and not work.busy and not work.runner.working
+
+    def open(self, code: str) -> None:
+        """Type a code and press Enter."""
+        self.until(lambda: self.window.work.scanning.devices)
+        self.qtbot.keyClicks(self.window.band.code, code)
+        self.window.band.code.returnPressed.emit()
+        self.until(lambda: self.window.work.desk.release is not None and self.settled())
+
+    def scan(self) -> None:
+        """Press the key and wait until the pages were looked at."""
+        before = len(self.window.work.desk.pages)
+        self.window.commands.scan.trigger()
+        self.until(lambda: len(self.window.work.desk.pages) > before and self.settled())
+
+    def count(self, sheets: int) -> None:
+        """Type the sheet count."""
+        field = self.window.facts.count
+        field.setFocus()
+        field.setValue(sheets)
+        field.editingFinished.emit()
+        self.until(lambda: self.window.work.desk.paper_now.sheet_count == sheets and self.settled())
+
+
+type OpenDesk = Callable[[], Desk]
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[Language]:
+    """The language of the windows: the default of the settings."""
+    dress(qapp)
+    speak(qapp, "vi")
+    yield "vi"
+    speak(qapp, "en")
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, station: Station, language: Language, tmp_path: Path, small_pages: tuple[Path, ...]
+) -> Iterator[Desk]:
+    feeder = tmp_path / "feeder"
+    feeder.mkdir()
+    for page in small_pages:
+        (feeder / page.name).write_bytes(page.read_bytes())
+
+    def opening() -> DeskServices:
+        services = services_of(station, tmp_path / "sohoa.toml")
+        return replace(services, devices=lambda: (ScannerChoice(f"folder:{feeder}", "Folder"),))
+
+    window = DeskWindow(opening, tmp_path, "Cán bộ", language)
+    resets: list[str] = []
+    window.pages.modelReset.connect(lambda: resets.append("pages"))
+    window.papers.modelReset.connect(lambda: resets.append("papers"))
+    window.show()
+    yield Desk(window, feeder, qtbot, resets)
+    window.work.stop()
+    window.work.runner.close()
+    window.close()
+    window.deleteLater()

@@ -1,0 +1,156 @@
+"""The desk's job by hand: a code, paper, a few decisions, a receipt. Real services behind a real window."""
+
+from __future__ import annotations
+
+import sys
+from itertools import count
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from app.domain.release import PageQuality
+from app.ui.viewmodels.states import NextKind, PaperState
+from app.ui.viewmodels.workplace import Middle
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+_SERIALS = count(1)
+
+
+def _code() -> str:
+    return f"H56.14-261125-{next(_SERIALS):04d}"
+
+
+def _thumbnail(desk: Desk, row: int) -> QImage | None:
+    model = desk.window.pages
+    image: QImage | None = model.data(model.index(row), Qt.ItemDataRole.DecorationRole)
+    return image
+
+
+def test_from_the_code_to_the_receipt(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    had_cv2 = "cv2" in sys.modules
+    desk.open(_code())
+    assert [item.state for item in window.papers.items] == [PaperState.MISSING] * 3
+    assert window.footer.primary.text() == "Quét “Đơn đề nghị” (F2)"
+    desk.scan()
+    assert len(window.pages.items) == 2
+    desk.until(lambda: _thumbnail(desk, 0) is not None and _thumbnail(desk, 1) is not None)
+    assert work.desk.next.kind is NextKind.COUNT
+    desk.count(2)
+    next(desk.feeder.glob("side-02*")).unlink()
+    for _ in range(2):
+        window.footer.primary.click()
+        desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
+        desk.count(1)
+    assert work.desk.next.kind is NextKind.FINISH
+    window.commands.finish.trigger()
+    assert work.middle is Middle.FINISH
+    desk.until(lambda: work.desk.release is not None and work.desk.release.may_leave and desk.settled())
+    assert window.footer.sentence == "Công dân có thể ra về."
+    assert window.finish_view.title == "Công dân có thể ra về"
+    assert {item.state for item in window.papers.items} == {PaperState.RECEIVED}
+    assert all(receipt.read_back for receipt in work.desk.receipts.values())
+    assert desk.resets == []
+    assert had_cv2 or "cv2" not in sys.modules
+    window.footer.primary.click()
+    assert work.middle is Middle.WELCOME
+    assert window.band.code.text() == ""
+
+
+def test_rotate_delete_undo_redo(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    desk.open(_code())
+    desk.scan()
+    first, second = work.desk.pages
+    work.desk.select_page(first.id)
+    upright = _thumbnail(desk, 0)
+    window.commands.rotate_right.trigger()
+    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 1)
+    turned = _thumbnail(desk, 0)
+    assert upright is not None and turned is not None
+    assert (turned.width(), turned.height()) == (upright.height(), upright.width())
+    window.commands.remove.trigger()
+    desk.until(lambda: len(window.pages.items) == 1)
+    assert work.desk.page_id == second.id
+    window.commands.undo.trigger()
+    desk.until(lambda: [item.id for item in window.pages.items] == [first.id, second.id])
+    window.commands.undo.trigger()
+    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 0)
+    window.commands.redo.trigger()
+    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 1)
+    desk.until(desk.settled)
+    assert desk.resets == []
+
+
+def test_an_empty_feeder_is_told_without_a_dialogue(desk: Desk) -> None:
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    desk.open(_code())
+    desk.window.commands.scan.trigger()
+    desk.until(desk.window.banner.isVisible)
+    assert desk.window.banner.text == "Khay nạp không có giấy. Đặt giấy vào khay rồi quét lại."
+    assert not desk.window.work.scanning.scanning
+    assert desk.window.commands.scan.isEnabled()
+
+
+def test_a_wrong_code_opens_nothing(desk: Desk) -> None:
+    desk.until(lambda: desk.window.work.services)
+    desk.qtbot.keyClicks(desk.window.band.code, "H56.14-261324-0001")
+    desk.window.band.code.returnPressed.emit()
+    assert desk.window.banner.isVisible()
+    assert desk.window.work.desk.desk is None
+    assert desk.window.band.code.property("state") == "wrong"
+
+
+def test_a_slip_read_by_hand_opens_its_dossier(desk: Desk) -> None:
+    code = _code()
+    desk.open(f"https://dichvucong.example/tra-cuu?mahs={code}")
+    assert desk.window.work.desk.desk is not None
+    assert desk.window.work.desk.desk.dossier.code == code
+    assert desk.window.band.code.text() == code
+
+
+def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    blurred = QImage(827, 1166, QImage.Format.Format_RGB888)
+    blurred.fill(Qt.GlobalColor.darkGray)
+    blurred.setDotsPerMeterX(7874)
+    blurred.setDotsPerMeterY(7874)
+    blurred.save(str(desk.feeder / "dark.png"))
+    desk.open(_code())
+    desk.scan()
+    window, work = desk.window, desk.window.work
+    assert window.pages.items[0].quality in (PageQuality.DOUBTFUL, PageQuality.POOR)
+    assert work.desk.next.kind is NextKind.CHECK
+    window.footer.primary.click()
+    window.facts.accepted.emit("Bản gốc vốn như vậy")
+    desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
+    assert window.pages.items[0].accepted
+
+
+def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:
+    desk.open(_code())
+    work = desk.window.work
+    assert work.desk.component is not None
+    assert work.desk.component.code == "TP01"
+    desk.window.commands.next_paper.trigger()
+    assert work.desk.component.code == "TP02"
+    desk.window.commands.previous_paper.trigger()
+    desk.window.commands.previous_paper.trigger()
+    assert work.desk.component.code == "TP01"
+
+
+def test_the_chosen_source_is_kept_in_the_data_folder(desk: Desk) -> None:
+    desk.until(lambda: desk.window.work.scanning.devices)
+    desk.window.work.scanning.choose_source("flatbed")
+    desk.window.work.scanning.kept.sync()
+    assert "flatbed" in (desk.feeder.parent / "ui.ini").read_text()
+
+
+def test_every_command_has_its_own_key(desk: Desk) -> None:
+    keys = [action.shortcut().toString() for action in desk.window.actions() if not action.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+    assert {"F2", "F9", "Ctrl+L", "Ctrl+R", "Del", "Ctrl+Z", "Ctrl+Y", "Ctrl+Down", "Ctrl+Up", "Esc"} <= set(keys)

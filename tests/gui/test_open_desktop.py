@@ -1,0 +1,79 @@
+"""The desktop's face: one desk a data folder, and what it loads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.bootstrap import build
+from app.gui import DUTY, open_desktop, training_settings
+from app.settings import load
+from app.ui.widgets.main_window import DeskWindow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_second_desk_on_the_same_data_folder_is_refused(
+    qapp: QApplication, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    titles: list[str] = []
+
+    def close_box() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            titles.append(box.windowTitle())
+            box.accept()
+        else:
+            QTimer.singleShot(20, close_box)
+
+    with build(load(tmp_path)) as first, first.store.duties.hold(DUTY):
+        QTimer.singleShot(0, close_box)
+        assert open_desktop(tmp_path) == 7
+    assert titles == ["Đã có một bàn số hóa đang mở"]
+    assert "DUTY_HELD" in capfd.readouterr().err
+
+
+def test_without_settings_the_desk_says_what_is_missing_and_offers_training(qapp: QApplication, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, DeskWindow) and w.isVisible()), None)
+        if window is None or not window.work.lacks:
+            QTimer.singleShot(20, look)
+            return
+        seen.append(window.footer.primary.text())
+        window.close()
+
+    QTimer.singleShot(0, look)
+    assert open_desktop(tmp_path) == 0
+    assert seen == ["Bắt đầu chế độ tập huấn"]
+
+
+def test_training_has_a_data_folder_of_its_own(tmp_path: Path) -> None:
+    training = training_settings(load(tmp_path))
+    assert training.mode == "training"
+    assert training.data_dir == tmp_path / "training"
+    assert training_settings(load(tmp_path)) == training
+
+
+def test_no_engine_of_pixels_is_loaded_with_the_desk(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "import app.gui as gui\n"
+        "from app.settings import load\n"
+        "from app.bootstrap import build\n"
+        "folder = Path(sys.argv[1])\n"
+        "with build(load(folder)) as station:\n"
+        "    gui.services_of(station, folder)\n"
+        "print(sorted({'cv2', 'tesserocr', 'sane'} & set(sys.modules)))\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"

@@ -52,6 +52,8 @@ class StageRecipe:
 
 
 type Recipes = Mapping[Stage, StageRecipe]
+APPEARANCE = "appearance"
+"""name under which a prepared signature remembers which visible mark it bears"""
 PAGE_STAGES = (Stage.LAYERS, Stage.TEXT)
 """what an archive needs of each page; made on the way: the facts (INSPECT)"""
 
@@ -127,14 +129,27 @@ class DocumentState:
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
     def finished(self) -> BlobRef | None:
-        """The file that the plan is about, as far as signing goes: the signed one, else the archive file."""
-        return self.signed.blob if self.signed is not None else self.archive()
-
-    def deliverable(self) -> BlobRef | None:
-        """The file that goes to the dossier system: the signed one; the archive file only where no signature is planned."""
+        """The file that the plan is about: the signed one; the archive file only where no signature is planned."""
         if self.signed is not None:
             return self.signed.blob
         return None if self.plan.sign else self.archive()
+
+    def ready_to_sign(self) -> PreparedSignature | None:
+        """What was prepared, if it is what the plan now asks for."""
+        made = self.prepared
+        if made is None or (made.level, made.resume.get(APPEARANCE, "")) != (self.plan.level, self.plan.appearance):
+            return None
+        return made if self.plan.signer in ("", made.signer) else None
+
+    def sent(self) -> Upload | None:
+        """The upload of just the file that the plan is about; an earlier one of another file does not count."""
+        blob = self.finished()
+        return self.upload if blob and self.upload and self.upload.blob.sha256 == blob.sha256 else None
+
+    def received(self) -> DeliveryReceipt | None:
+        """The receipt for just the file that the plan is about."""
+        blob = self.finished()
+        return self.receipt if blob and self.receipt and self.receipt.sha256 == blob.sha256 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +230,19 @@ type Step = (
 
 
 def next_steps(state: DocumentState) -> tuple[Step, ...]:
-    """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do."""
-    if state.signed is None and state.receipt is None:
+    """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do.
+
+    What is there counts only if it is what the plan asks for: a signature of another signer or level, an upload or a receipt of another
+    file are none. The intent to send is written before the copy is handed out, and the copy is handed out before the wire is tried.
+    """
+    if state.plan.sign and state.signed is None:
+        ready = state.ready_to_sign()
+        return (CompleteSignature(ready),) if ready is not None else _archive_steps(state) or _prepare_steps(state)
+    if state.signed is None and state.received() is None:
         steps = _archive_steps(state)
         if steps:
             return steps
-        if state.plan.sign:
-            return _signature_steps(state)
-    return _hand_out_steps(state) or _upload_steps(state)
+    return _delivery_steps(state)
 
 
 def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
@@ -243,20 +263,18 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
     return () if state.verdict.valid else (RefuseArchive(state.verdict),)
 
 
-def _signature_steps(state: DocumentState) -> tuple[Step, ...]:
-    if state.prepared is not None:
-        return (CompleteSignature(state.prepared),)
+def _prepare_steps(state: DocumentState) -> tuple[Step, ...]:
     archive = state.archive()
     return (PrepareSignature(archive),) if archive else ()
 
 
-def _hand_out_steps(state: DocumentState) -> tuple[Step, ...]:
-    blob = state.finished()
-    return (HandOut(blob, state.plan.out),) if blob is not None and state.plan.out else ()
-
-
-def _upload_steps(state: DocumentState) -> tuple[Step, ...]:
-    blob = state.deliverable()
-    if state.receipt is not None or not state.plan.upload or blob is None:
+def _delivery_steps(state: DocumentState) -> tuple[Step, ...]:
+    blob, upload = state.finished(), state.sent()
+    if blob is None:
         return ()
-    return (EnqueueUpload(blob),) if state.upload is None else (SendUpload(state.upload),)
+    to_send = state.plan.upload and state.received() is None
+    if to_send and upload is None:
+        return (EnqueueUpload(blob),)
+    if state.plan.out:
+        return (HandOut(blob, state.plan.out),)
+    return (SendUpload(upload),) if to_send and upload is not None else ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
-from app.domain.errors import StationError
+from app.domain.errors import SigningFailed, StationError
 from app.domain.lifecycle import (
     PAGE_STAGES,
     Assemble,
@@ -25,7 +25,7 @@ from app.domain.lifecycle import (
     Step,
     next_steps,
 )
-from app.domain.model import Actor, DeliveryReceipt, SignedPdf
+from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf
 from app.services.archive import Archiving
 from app.services.deliver import Delivering
 from app.services.documents import Documents
@@ -56,7 +56,7 @@ class Advanced:
     @property
     def receipt(self) -> DeliveryReceipt | None:
         """The receipt, if the plan asked for it."""
-        return self.state.receipt
+        return self.state.received()
 
 
 class Advancing:
@@ -127,7 +127,7 @@ class Advancing:
             case PrepareSignature(archive):
                 self._signing.prepare(state, archive, actor)
             case CompleteSignature(prepared):
-                self._signing.complete(prepared, authorize, actor)
+                self._complete(state, prepared, authorize, actor)
             case HandOut(blob, out):
                 self._documents.hand_out(state, blob, Path(out), actor)
             case EnqueueUpload(blob):
@@ -136,6 +136,15 @@ class Advancing:
                 self._delivering.send(upload, actor, cancelled=cancelled, progress=progress)
             case _ as unreachable:
                 assert_never(unreachable)
+
+    def _complete(self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor) -> None:
+        """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name."""
+        try:
+            self._signing.complete(prepared, authorize, actor)
+        except SigningFailed as error:
+            if error.code != "CERTIFICATE_CHANGED":
+                raise
+            self._signing.prepare(state, prepared.source, actor)
 
     def _dossier_id(self, state: DocumentState) -> UUID:
         return self._store.dossiers.component_by_id(state.document.component_id).dossier_id

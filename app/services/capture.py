@@ -14,7 +14,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, StationError, StoreFailed
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, Side, SpooledFrame
-from app.services.pagework import PdfReader, probe
+from app.services.pagework import PdfReader, probe_whole
 from app.services.pool import WorkPool
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner import errors as device_errors
@@ -32,6 +32,9 @@ PAPER_MM: dict[str, tuple[float | None, float | None]] = {
     "largest": (None, None),
 }
 """name -> width and height of the paper (ISO 216); None is what the device takes by itself"""
+
+PROBE_LIMIT_S = 300.0
+"""a file of many pages is decoded once from start to end"""
 
 type PageSeen = Callable[[MasterPage], None]
 type FileFeed = Callable[[Sequence[Path], Path, int], Iterator[Frame]]
@@ -146,15 +149,18 @@ class Capture:
         *,
         note: Mapping[str, Json] | None = None,
         batch: Batch | None = None,
+        probes: Mapping[Path, SpooledFrame] | None = None,
         on_page: PageSeen = no_page,
         stages: frozenset[Stage] = frozenset({Stage.INSPECT, Stage.PREVIEW}),
     ) -> Changed[Captured]:
         """Take files in, all or none of them refused; `batch` goes on with an interrupted import of the same files.
 
+        `probes` is what `probe` said of each file just before, where it was asked already.
+
         Raises:
             InputRefused: with the field `file`; nothing was taken in.
         """
-        probes = {path: self.probe(path) for path in files}
+        known = probes or {path: self.probe(path) for path in files}
         self._expect_pages()
         with self._store.duties.hold("capture"):
             if batch is None:
@@ -163,7 +169,7 @@ class Capture:
             try:
                 frames = self._feed(files, self._store.capture.spool(batch.id), 0)
                 for path, frame in zip(files, frames, strict=True):
-                    found = probes[path]
+                    found = known[path]
                     spooled = replace(
                         _spooled(frame), media_type=found.media_type, pages=found.pages, sheet=frame.seq + 1
                     )
@@ -191,7 +197,7 @@ class Capture:
         if not path.is_file():
             raise InputRefused("FILE_NOT_FOUND", file=str(path))
         try:
-            found = self._pool.schedule(probe, args=(path, self._pdf), timeout=60).result()
+            found = self._pool.schedule(probe_whole, args=(path, self._pdf), timeout=PROBE_LIMIT_S).result()
         except StationError as error:
             error.fields["file"] = str(path)
             raise

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.codes import ascii_file_name
-from app.domain.delivery import RemoteDossier, UploadManifest
+from app.domain.delivery import RemoteDossier, RemoteFile, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
+HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
 
 
 class Delivering:
@@ -51,7 +52,7 @@ class Delivering:
             version=state.document.version,
             signer=state.signed.signer_subject if state.signed else "",
             audit_head=self._store.audit.head(),
-            supersedes=self._superseded_file(state),
+            supersedes=None,
         )
         return self._store.outbox.enqueue(state.document.id, blob, manifest.to_json(), actor)
 
@@ -69,27 +70,35 @@ class Delivering:
         while True:
             if cancelled():
                 raise Cancelled
+            self._refuse_replaced(upload)
             try:
                 return self._send_once(upload, actor, progress)
             except DeliveryFailed as error:
                 self._store.outbox.note_failure(upload.id, error.code, actor)
-                gone = error.code == "UPLOAD_GONE"
-                if (
-                    not (gone or error.retryable or error.code == "UPLOAD_INCOMPLETE")
-                    or time.monotonic() + pause > until
-                ):
-                    raise
                 known = self._store.outbox.of(upload.document_id) or upload
-                # a server that forgot the upload opens a new one for the same idempotency key
-                upload = replace(known, upload_url=None) if gone else known
+                if error.code == "UPLOAD_GONE" and upload.upload_url is not None:
+                    # a server that forgot the upload opens a new one for the same idempotency key
+                    upload = replace(known, upload_url=None)
+                    continue
+                if (not error.retryable and error.code not in HEALED_BY_REPEATING) or time.monotonic() + pause > until:
+                    raise
+                upload = known
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _refuse_replaced(self, upload: Upload) -> None:
+        """A version that a newer one replaced is never sent: it would be attached behind it."""
+        component = self._store.documents.get(upload.document_id).component_id
+        current = self._store.documents.current(component)
+        if current is not None and current.id != upload.document_id:
+            raise DeliveryFailed("DOCUMENT_REPLACED")
 
     def _send_once(self, upload: Upload, actor: Actor, progress: Progress) -> DeliveryReceipt:
         wire, manifest = self._wire(), UploadManifest.from_json(upload.manifest)
         url = upload.upload_url
         if url is None:
-            url = wire.open_upload(manifest, upload.idempotency_key)
+            before = self._file_before(upload, manifest)
+            url = wire.open_upload(replace(manifest, supersedes=before), upload.idempotency_key)
             self._store.outbox.set_url(upload.id, url, actor)
         data = self._store.blobs.read(upload.blob)
         offset = wire.offset(url)
@@ -98,6 +107,8 @@ class Delivering:
         answer = wire.finish(url, upload.idempotency_key)
         if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
             raise DeliveryFailed("HASH_MISMATCH")
+        if answer.audit_head != manifest.audit_head:
+            raise DeliveryFailed("RECEIPT_OF_ANOTHER")
         receipt = DeliveryReceipt(
             document_id=upload.document_id,
             receipt_id=answer.receipt_id,
@@ -119,22 +130,24 @@ class Delivering:
         Raises:
             DeliveryFailed: STORED_NOT_ATTACHED.
         """
-        listed = [
-            f for f in self._wire().read_back(manifest.dossier_code) if f.component_code == manifest.component_code
-        ]
-        if [(f.file_id, f.size_bytes, f.sha256) for f in listed] != [(file_id, manifest.size_bytes, manifest.sha256)]:
+        listed = [(f.file_id, f.size_bytes, f.sha256) for f in self._attached(manifest)]
+        if listed != [(file_id, manifest.size_bytes, manifest.sha256)]:
             raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
         return True
 
-    def _superseded_file(self, state: DocumentState) -> str | None:
-        """The server's id of the file that this version replaces."""
-        before = state.document.supersedes
-        while before is not None:
-            receipt = self._store.outbox.receipt(before)
-            if receipt is not None:
-                return receipt.file_id
-            before = self._store.documents.get(before).supersedes
-        return None
+    def _file_before(self, upload: Upload, manifest: UploadManifest) -> str | None:
+        """The server's id of the file of ours that this one replaces. The server is asked: an answer of an earlier sending may be lost.
+
+        A file that is not ours is never replaced; the read-back will tell it.
+        """
+        component = self._store.documents.get(upload.document_id).component_id
+        ours = self._store.outbox.queued_blobs(component) - {manifest.sha256}
+        return next((file.file_id for file in self._attached(manifest) if file.sha256 in ours), None)
+
+    def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
+        """What the component lists on the server now."""
+        files = self._wire().read_back(manifest.dossier_code)
+        return [file for file in files if file.component_code == manifest.component_code]
 
     def _wire(self) -> DossierGateway:
         if self._gateway is None:

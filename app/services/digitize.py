@@ -71,21 +71,26 @@ class Digitizing:
         Raises:
             InputRefused: a file can't be taken (field `file`), or COMPONENT_HAS_PAGES without `replace`.
         """
+        probes = {path: self._capture.probe(path) for path in files}
         wanted: list[tuple[str, int]] = []
         for path in files:
-            pages = self._capture.probe(path).pages
             digest = _sha256(path)
-            wanted.extend((digest, index) for index in range(pages))
+            wanted.extend((digest, index) for index in range(probes[path].pages))
         desk, part = self._open(dossier, component, actor)
         going_on = self._same_import(desk, part, files)
-        if going_on is None and self._contents(desk, part) != wanted:
-            self._make_room(desk, part, replace, actor)
+        if going_on is not None or self._contents(desk, part) != wanted:
+            if going_on is None:
+                self._make_room(desk, part, replace, actor)
             self._capture.import_files(
-                desk.dossier.id, part.id, files, actor, note=plan_note(plan), on_page=watch.on_page, stages=STAGES
-            )
-        elif going_on is not None:
-            self._capture.import_files(
-                desk.dossier.id, part.id, files, actor, batch=going_on, on_page=watch.on_page, stages=STAGES
+                desk.dossier.id,
+                part.id,
+                files,
+                actor,
+                note=plan_note(plan),
+                batch=going_on,
+                probes=probes,
+                on_page=watch.on_page,
+                stages=STAGES,
             )
         return self._advance(self._documents.finish(part.id, plan, actor), actor, watch)
 

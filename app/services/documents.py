@@ -124,11 +124,10 @@ class Documents:
         return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
 
     def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
-        """A later call may ask for more than an earlier one did, never for less."""
+        """A later call may ask for more than an earlier one did, never for less; how to sign is the later call's word until it is done."""
         known = self._store.documents.plan(document.id)
-        wider = known
-        if not known.sign or plan.upload > known.upload:
-            wider = Plan(known.sign or plan.sign, known.upload or plan.upload, plan.signer, plan.appearance, plan.level)
-        wider = replace(wider, out=plan.out or known.out)
+        wider = replace(known, upload=known.upload or plan.upload, out=plan.out or known.out)
+        if plan.sign and self._store.documents.signed(document.id) is None:
+            wider = replace(wider, sign=True, signer=plan.signer, appearance=plan.appearance, level=plan.level)
         if wider != known:
             self._store.documents.set_plan(document.id, wider, actor)

@@ -76,22 +76,40 @@ def probe(path: Path, pdf: PdfReader) -> FileProbe:
     """Look at a file without decoding its pixels.
 
     Raises:
-        InputRefused: with the code of the fact (EMPTY_FILE, NOT_AN_IMAGE, PDF_ENCRYPTED, SIGNED_INPUT, ...).
+        InputRefused: with the code of the fact (EMPTY_FILE, NOT_AN_IMAGE, PDF_ENCRYPTED, ...).
     """
     from ocr.image.decode import probe as probe_image
 
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF-" in head:
-        pages = pdf.page_count(path)
-        if pdf.is_signed(path):
-            raise InputRefused("SIGNED_INPUT")
-        return FileProbe(PDF, pages, 0.0)
+        return FileProbe(PDF, pdf.page_count(path), 0.0)
     try:
         found = probe_image(path)
     except OcrError as error:
         raise refused(error) from None
     return FileProbe(found.media_type, found.pages, found.dpi)
+
+
+def probe_whole(path: Path, pdf: PdfReader) -> FileProbe:
+    """Look at a file that is to be taken in: every picture is decoded once, so that one that is damaged inside never gets into the store.
+
+    Raises:
+        InputRefused: as `probe`, and TRUNCATED_IMAGE, SIGNED_INPUT (work on a signed PDF would destroy its signature).
+    """
+    from ocr.image.decode import decode
+
+    found = probe(path, pdf)
+    if found.media_type == PDF:
+        if pdf.is_signed(path):
+            raise InputRefused("SIGNED_INPUT")
+        return found
+    try:
+        for index in range(found.pages):
+            decode(path, index)
+    except OcrError as error:
+        raise refused(error) from None
+    return found
 
 
 def work(

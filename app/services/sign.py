@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.clock import Clock
 from app.domain.errors import SigningFailed
 from app.domain.ids import new_id
-from app.domain.lifecycle import DocumentState
+from app.domain.lifecycle import APPEARANCE, DocumentState
 from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
@@ -70,7 +70,7 @@ class Signing:
             signer=signer.name,
             level=policy.level.value,
             document_digest_sha256=ready.document_digest_sha256,
-            resume=ready.resume,
+            resume={**ready.resume, APPEARANCE: policy.appearance.value},
             at=self._clock.now(),
         )
         self._store.documents.add_prepared(prepared, actor)

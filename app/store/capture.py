@@ -153,7 +153,8 @@ class Capture:
         complete = exists().where(
             batch_outcomes.c.batch_id == batches.c.id, batch_outcomes.c.outcome == BatchOutcome.COMPLETE.value
         )
-        last = select(func.max(operation_rows.c.position)).where(operation_rows.c.batch_id == batches.c.id)
+        of_batch = operation_rows.c.batch_id == batches.c.id
+        last = select(func.max(operation_rows.c.position)).where(of_batch).correlate(batches)
         documented = exists().where(
             documents.c.component_id == batches.c.component_id, documents.c.edit_position > last.scalar_subquery()
         )

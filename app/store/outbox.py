@@ -16,7 +16,7 @@ from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.store.blobs import find_ref
 from app.store.database import Database
-from app.store.schema import receipts, upload_failures, upload_urls, uploads
+from app.store.schema import documents, receipts, upload_failures, upload_urls, uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,25 @@ class Outbox:
             return None if row is None else _upload(connection, row)
 
     def pending(self) -> tuple[Upload, ...]:
-        """The entries without a receipt, in the order in which they were made, less those that a newer one of the document overtook."""
+        """The entries without a receipt, in the order in which they were made, less those that a newer one of the document or a newer version overtook."""
         newer = uploads.alias()
         overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
         received = exists().where(receipts.c.upload_id == uploads.c.id)
-        query = select(uploads).where(~received, ~overtaken).order_by(uploads.c.at_utc, uploads.c.id)
+        newer_version = documents.alias()
+        replaced = exists().where(newer_version.c.supersedes == uploads.c.document_id)
+        query = select(uploads).where(~received, ~overtaken, ~replaced).order_by(uploads.c.at_utc, uploads.c.id)
         with self._database.read() as connection:
             return tuple(_upload(connection, row) for row in connection.execute(query).all())
+
+    def queued_blobs(self, component_id: UUID) -> frozenset[str]:
+        """Hashes of all files that were ever to be sent for a component, of any version."""
+        query = (
+            select(uploads.c.blob_sha256)
+            .join(documents, documents.c.id == uploads.c.document_id)
+            .where(documents.c.component_id == component_id)
+        )
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(query))
 
     def add_receipt(self, receipt: DeliveryReceipt, upload_id: UUID, actor: Actor) -> None:
         """Put down the server's receipt; the same receipt again changes nothing.

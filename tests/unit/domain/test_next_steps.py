@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +59,8 @@ def blob(name: str) -> BlobRef:
     return BlobRef(name.rjust(64, "0"), "application/pdf", 5)
 
 
-PREPARED = PreparedSignature(UUID(int=5), UUID(int=1), blob("a"), blob("b"), "officer", "B-T", "d", {}, AT)
+MARK = {"appearance": "TT01-personal"}
+PREPARED = PreparedSignature(UUID(int=5), UUID(int=1), blob("a"), blob("b"), "officer", "B-T", "d", MARK, AT)
 SIGNED = SignedPdf(UUID(int=1), UUID(int=5), blob("c"), "Nguyễn Thị Mẫu", "B-T", AT)
 UPLOAD = Upload(UUID(int=6), UUID(int=1), SIGNED.blob, "key", {}, None, AT)
 RECEIPT = DeliveryReceipt(UUID(int=1), "BN-1", "server", "file", SIGNED.blob.sha256, 5, "head", AT, True, {})
@@ -102,9 +104,6 @@ def test_the_whole_way_in_order() -> None:
 def test_a_file_that_is_owed_is_handed_out_when_it_is_finished() -> None:
     owed = replace(ALL, out="/tmp/f.pdf")
     assert [type(step) for step in next_steps(replace(archived(state(owed)), verdict=VALID))] == [PrepareSignature]
-    signed = replace(archived(state(owed)), verdict=VALID, signed=SIGNED)
-    assert next_steps(signed) == (HandOut(SIGNED.blob, "/tmp/f.pdf"),)
-    assert next_steps(replace(signed, upload=UPLOAD, receipt=RECEIPT)) == (HandOut(SIGNED.blob, "/tmp/f.pdf"),)
     only_archived = replace(archived(state(Plan(out="/tmp/f.pdf"))), verdict=VALID)
     assert next_steps(only_archived) == (HandOut(blob("f"), "/tmp/f.pdf"),)
 
@@ -130,7 +129,7 @@ def test_a_kept_file_needs_no_pages() -> None:
 
 def test_an_unsigned_document_is_sent_only_where_no_signature_is_planned() -> None:
     assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID)) == (EnqueueUpload(blob("f")),)
-    assert replace(archived(state()), verdict=VALID).deliverable() is None
+    assert replace(archived(state()), verdict=VALID).finished() is None
 
 
 @given(st.sets(st.integers(0, 5)))
@@ -162,3 +161,32 @@ def test_a_key_follows_every_input() -> None:
     }
     assert len(keys) == 6
     assert page_key(Stage.TEXT, view, MASTERS, RECIPES) == known
+
+
+def test_what_is_there_counts_only_if_it_is_of_the_file_that_is_due() -> None:
+    unsigned = Upload(UUID(int=8), UUID(int=1), blob("f"), "other key", {}, None, AT)
+    sent = replace(RECEIPT, sha256=unsigned.blob.sha256)
+    judged = replace(archived(state()), verdict=VALID, upload=unsigned, receipt=sent)
+    assert next_steps(judged) == (PrepareSignature(blob("f")),), "an unsigned file was sent: the signature is still due"
+    signed = replace(judged, prepared=PREPARED, signed=SIGNED)
+    assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),), "the receipt is of another file"
+
+
+@pytest.mark.parametrize("change", [{"signer": "chief"}, {"level": "B-B"}, {"appearance": "none"}])
+def test_another_way_to_sign_needs_another_preparation(change: dict[str, str]) -> None:
+    ready = replace(archived(state()), verdict=VALID, prepared=PREPARED)
+    assert next_steps(ready) == (CompleteSignature(PREPARED),)
+    other = replace(ready, plan=replace(ALL, **change))
+    assert next_steps(other) == (PrepareSignature(blob("f")),)
+
+
+def test_a_copy_that_is_owed_comes_after_the_intent_to_send_and_before_the_wire() -> None:
+    owed = replace(ALL, out="/somewhere/out.pdf")
+    signed = replace(archived(state(owed)), verdict=VALID, prepared=PREPARED, signed=SIGNED)
+    assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),)
+    assert next_steps(replace(signed, upload=UPLOAD)) == (HandOut(SIGNED.blob, owed.out),)
+    assert next_steps(replace(signed, upload=UPLOAD, receipt=RECEIPT)) == (HandOut(SIGNED.blob, owed.out),)
+
+
+def test_a_prepared_signature_outlives_a_changed_recipe() -> None:
+    assert next_steps(replace(state(), prepared=PREPARED)) == (CompleteSignature(PREPARED),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,7 @@ def open_desktop(data_dir: Path | None = None) -> int:
     Args:
         data_dir: data and configuration lie there; None: as the settings say.
     """
+    logging.basicConfig(level=logging.CRITICAL, format="%(levelname)s %(name)s %(message)s")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     language: Language = "vi"

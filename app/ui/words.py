@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -172,6 +173,12 @@ def procedure_title(desk: Desk, services: DeskServices) -> str:
     if procedure is None:
         return desk.dossier.procedure_code
     return procedure.title_en if services.settings.language == "en" else procedure.title
+
+
+def path(where: Path) -> str:
+    """A path as people write it: `~` for the home folder."""
+    home = Path.home()
+    return f"~/{where.relative_to(home)}" if where.is_relative_to(home) else str(where)
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -58,6 +58,14 @@
         <translation>Xóa trang</translation>
     </message>
     <message>
+        <source>Move page forward</source>
+        <translation>Chuyển trang lên trước</translation>
+    </message>
+    <message>
+        <source>Move page back</source>
+        <translation>Chuyển trang ra sau</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Hoàn tác</translation>
     </message>
@@ -263,8 +271,8 @@
         <translation>Chấp nhận với lý do này</translation>
     </message>
     <message>
-        <source>Delete the page and scan it again, or accept it:</source>
-        <translation>Xóa trang rồi quét lại, hoặc chấp nhận:</translation>
+        <source>Delete and scan again, or accept:</source>
+        <translation>Xóa rồi quét lại, hoặc chấp nhận:</translation>
     </message>
     <message>
         <source>Counted sheets</source>

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
+from app.domain.errors import Cancelled
+from app.domain.model import MasterPage
 from app.domain.release import PageQuality
+from app.domain.signatures import SignerIdentity
+from app.ui.services import PaperOrder
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.viewmodels.workplace import Middle
+from app.ui.widgets.pin_dialog import PinDialog, ask_pin
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -154,3 +161,52 @@ def test_every_command_has_its_own_key(desk: Desk) -> None:
     keys = [action.shortcut().toString() for action in desk.window.actions() if not action.shortcut().isEmpty()]
     assert len(keys) == len(set(keys))
     assert {"F2", "F9", "Ctrl+L", "Ctrl+R", "Del", "Ctrl+Z", "Ctrl+Y", "Ctrl+Down", "Ctrl+Up", "Esc"} <= set(keys)
+
+
+def test_pages_are_moved_by_key(desk: Desk) -> None:
+    desk.open(_code())
+    desk.scan()
+    work = desk.window.work
+    first, second = [view.id for view in work.desk.pages]
+    work.desk.select_page(second)
+    desk.window.commands.move_down.trigger()
+    desk.window.commands.move_up.trigger()
+    desk.until(lambda: [item.id for item in desk.window.pages.items] == [second, first])
+    assert work.desk.page_id == second
+    assert desk.resets == []
+
+
+def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
+    code = _code()
+    desk.until(lambda: desk.window.work.services and desk.settled())
+    services = desk.window.work.services
+    assert services is not None
+    opened = services.editing.open(code, services.actor).value
+    order = PaperOrder(opened.dossier.id, opened.components[0].id, f"folder:{desk.feeder}", "adf")
+    seen: list[MasterPage] = []
+    with pytest.raises(Cancelled):
+        services.scan(order, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append)
+    next(desk.feeder.glob("side-01*")).unlink()  # a sheet that went through a feeder lies in it no more
+    desk.window.work.startup.start()
+    desk.until(lambda: code in desk.window.banner.text)
+    desk.window.banner.act()
+    desk.until(lambda: desk.window.work.desk.desk is not None and len(desk.window.work.desk.pages) == 1)
+    desk.scan()
+    assert len(desk.window.work.desk.pages) == 2
+
+
+def test_the_pin_is_taken_from_the_dialogue_and_forgotten(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    identity = SignerIdentity("Nguyễn Thị Mẫu", "", "CN=Mẫu", "1", "00" * 32, now, now)
+    dialogues: list[PinDialog] = []
+
+    def type_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PinDialog)
+        dialogues.append(dialog)
+        desk.qtbot.keyClicks(dialog.pin, "2468")
+        dialog.accept()
+
+    QTimer.singleShot(0, type_it)
+    assert ask_pin(identity, desk.window) == "2468"
+    assert dialogues[0].pin.text() == ""

@@ -101,12 +101,21 @@ class DeskViewModel(QObject):
 
     # -- opening and selecting
 
-    def open(self, code: str) -> None:
-        """Open the dossier of a well-formed code; makes it where it is new."""
+    def open(self, code: str, component_code: str = "") -> None:
+        """Open the dossier of a well-formed code; makes it where it is new.
+
+        Args:
+            code: of the dossier.
+            component_code: the paper to show; empty: the first one that nothing is scanned of yet.
+        """
         services = self._services
         if services is None:
             return
-        self._runner.run(Lane.DESK, lambda _task: services.editing.open(code, services.actor), self._opened)
+
+        def opened(desk: Desk) -> None:
+            self._opened(desk, component_code)
+
+        self._runner.run(Lane.DESK, lambda _task: services.editing.open(code, services.actor), opened)
 
     def close(self) -> None:
         """Put the dossier aside."""
@@ -131,8 +140,14 @@ class DeskViewModel(QObject):
             self.select_component(ids[max(0, min(len(ids) - 1, ids.index(self.component_id) + by))])
 
     def follow(self) -> None:
-        """Show each new page of the selected paper as it comes, until the officer looks at another one."""
+        """Show each new page of the selected paper once its picture is here, until the officer looks at another one."""
         self._following = True
+
+    def page_seen(self, page_id: UUID) -> None:
+        """The picture of a page came."""
+        if self._following and page_id != self.page_id and any(view.id == page_id for view in self.pages):
+            self.page_id = page_id
+            self.selected.emit()
 
     def select_page(self, page_id: UUID | None) -> None:
         """Show a page."""
@@ -154,6 +169,17 @@ class DeskViewModel(QObject):
         page = self.page_id
         if page is not None:
             self._decide(lambda s, dossier: s.editing.remove(dossier, [page], s.actor))
+
+    def move(self, by: int) -> None:
+        """Move the selected page by so many places within its paper."""
+        ids, page, component = [view.id for view in self.pages], self.page_id, self.component_id
+        if page is None or component is None or page not in ids:
+            return
+        place = ids.index(page) + by
+        if 0 <= place < len(ids):
+            ids.remove(page)
+            after = ids[place - 1] if place else None
+            self._decide(lambda s, dossier: s.editing.move(dossier, page, component, after, s.actor))
 
     def accept(self, reason: str) -> None:
         """Take the selected page although it is doubtful."""
@@ -200,10 +226,11 @@ class DeskViewModel(QObject):
             dossier_id = desk.dossier.id
             self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._show)
 
-    def _opened(self, desk: Desk) -> None:
+    def _opened(self, desk: Desk, component_code: str) -> None:
         self.desk, self.release, self.receipts = desk, None, {}
-        first = next((c for c in desk.components if not desk.paper(c.id).pages), None)
-        self.component_id = (first or desk.components[0]).id if desk.components else None
+        named = [c.id for c in desk.components if c.code == component_code]
+        empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
+        self.component_id = next(iter([*named, *empty, *(c.id for c in desk.components)]), None)
         self.page_id = self.pages[0].id if self.pages else None
         self.changed.emit()
         self.selected.emit()
@@ -217,9 +244,7 @@ class DeskViewModel(QObject):
         before = [view.id for view in self.pages]
         self.desk = desk
         after = [view.id for view in self.pages]
-        if self._following and len(after) > len(before):
-            self.page_id = after[-1]
-        elif self.page_id not in after:
+        if self.page_id not in after:
             place = before.index(self.page_id) if self.page_id in before else 0
             self.page_id = after[min(place, len(after) - 1)] if after else None
         self.changed.emit()

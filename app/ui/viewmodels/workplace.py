@@ -138,15 +138,15 @@ class Workplace(QObject):
 
     # -- what a person does
 
-    def open_dossier(self, code: str) -> None:
-        """Open a dossier; refused while work on another one is under way."""
+    def open_dossier(self, code: str, component_code: str = "") -> None:
+        """Open a dossier, at one of its papers; refused while work on another one is under way."""
         if self.busy:
             self._say(self.tr("Stop the work under way before you open another dossier."))
             return
         self.said.emit(None)
         self.finishing.clear()
         self._reading_pages = False
-        self.desk.open(code)
+        self.desk.open(code, component_code)
 
     def refuse_code(self) -> None:
         """Something that is no dossier code was entered."""
@@ -272,7 +272,7 @@ class Workplace(QObject):
     def _open_interrupted(self) -> None:
         batch = self.startup.interrupted[0]
         self.startup.forget_interrupted()
-        self.open_dossier(batch.dossier_code)
+        self.open_dossier(batch.dossier_code, batch.component_code)
 
     def _desk_changed(self) -> None:
         self.pictures.belong_to(self.desk.desk.masters if self.desk.desk else {})
@@ -281,7 +281,8 @@ class Workplace(QObject):
                 self.pictures.fetch(view)
         self.changed.emit()
 
-    def _picture_came(self, _page_id: UUID) -> None:
+    def _picture_came(self, page_id: UUID) -> None:
+        self.desk.page_seen(page_id)
         self.changed.emit()
         self.desk.refresh()
 

@@ -23,6 +23,8 @@ class DeskActions(QObject):
         self.rotate_left = self._make(self.tr("Rotate left"), "Ctrl+L", "rotate-left")
         self.rotate_right = self._make(self.tr("Rotate right"), "Ctrl+R", "rotate-right")
         self.remove = self._make(self.tr("Delete page"), "Del", "delete")
+        self.move_up = self._make(self.tr("Move page forward"), "Alt+Up")
+        self.move_down = self._make(self.tr("Move page back"), "Alt+Down")
         self.undo = self._make(self.tr("Undo"), "Ctrl+Z", "undo")
         self.redo = self._make(self.tr("Redo"), "Ctrl+Y", "redo")
         self.finish = self._make(self.tr("Finish"), "F9", "finish")
@@ -45,7 +47,16 @@ class DeskActions(QObject):
             (self.tr("&Scan"), (self.scan, self.stop, None, self.look_for_devices)),
             (
                 self.tr("&Page"),
-                (self.rotate_left, self.rotate_right, self.remove, None, self.undo, self.redo),
+                (
+                    self.rotate_left,
+                    self.rotate_right,
+                    self.move_up,
+                    self.move_down,
+                    self.remove,
+                    None,
+                    self.undo,
+                    self.redo,
+                ),
             ),
             (
                 self.tr("&View"),

@@ -27,7 +27,7 @@ class Banner(QFrame):
         self._message = label("heading", wrap=True)
         self._remedy = label(wrap=True)
         self._button = QPushButton()
-        self._button.clicked.connect(self._act)
+        self._button.clicked.connect(self.act)
         close = QToolButton()
         close.setIcon(icon("close"))
         close.setToolTip(self.tr("Close this message"))
@@ -77,7 +77,8 @@ class Banner(QFrame):
         self._button.setText(action[0] if action else "")
         self.show()
 
-    def _act(self) -> None:
+    def act(self) -> None:
+        """Do the one thing that the message offers."""
         action = self._action
         self.dismiss()
         if action is not None:

@@ -153,7 +153,7 @@ class FactsPanel(QFrame):
         box = QWidget()
         form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(4)
         form.setHorizontalSpacing(16)
         for key, value in self._values.items():
             form.addRow(label("quiet", text=names[key]), value)
@@ -177,7 +177,7 @@ class FactsPanel(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("quiet", wrap=True, text=self.tr("Delete the page and scan it again, or accept it:")))
+        column.addWidget(label("quiet", wrap=True, text=self.tr("Delete and scan again, or accept:")))
         column.addWidget(self._reason)
         column.addWidget(button)
         return box

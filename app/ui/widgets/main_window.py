@@ -133,6 +133,8 @@ class DeskWindow(QMainWindow):
             (act.look_for_devices, work.scanning.look_for_devices),
             (act.rotate_left, lambda: desk.rotate(-1)),
             (act.rotate_right, lambda: desk.rotate(1)),
+            (act.move_up, lambda: desk.move(-1)),
+            (act.move_down, lambda: desk.move(1)),
             (act.remove, desk.remove),
             (act.undo, desk.undo),
             (act.redo, desk.redo),
@@ -228,7 +230,7 @@ class DeskWindow(QMainWindow):
             self.welcome.show_closed()
         elif self.work.lacks:
             lacks = [words.lack(lack) for lack in self.work.lacks]
-            self.welcome.show_lacks(lacks, str(startup.services.settings_file))
+            self.welcome.show_lacks(lacks, words.path(startup.services.settings_file))
         else:
             self.welcome.show_ready(recent, training=self.work.training is not None)
 
@@ -254,6 +256,8 @@ class DeskWindow(QMainWindow):
             (act.look_for_devices, work.services is not None and not work.scanning.looking),
             (act.rotate_left, page),
             (act.rotate_right, page),
+            (act.move_up, page),
+            (act.move_down, page),
             (act.remove, page),
             (act.undo, desk.can_undo),
             (act.redo, desk.can_redo),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.release import PageQuality
@@ -45,6 +45,11 @@ class PageGrid(QListView):
         if index != self.currentIndex():
             self.setCurrentIndex(index)
             self.scrollTo(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the page that is shown in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)

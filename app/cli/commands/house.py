@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console
-from app.cli.demo import run_demo
 from app.domain.errors import UsageError
 from app.settings import Settings
 
@@ -115,4 +114,6 @@ def sandbox(args: argparse.Namespace, settings: Settings, console: Console) -> i
 
 def demo(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Digitise the sample dossier with the real parts."""
+    from app.cli.demo import run_demo  # draws paper: no other command loads it
+
     return run_demo(args.keep, settings, console)

@@ -243,6 +243,12 @@ def test_doctor(walk: Walk) -> None:
     assert all(check["ok"] or check["remedy"] for check in found.document["checks"])
 
 
+def test_a_second_sandbox_of_a_folder_says_where_the_first_one_is(walk: Walk) -> None:
+    world = CommandLine(walk.sandbox.info.root_pem.parents[2])
+    assert world("sandbox", "serve").out == walk.sandbox.info.page_url + "\n"
+    assert world.json("sandbox", "serve").document["pid"] == walk.sandbox.info.pid
+
+
 def test_people_get_lines_in_their_language(walk: Walk) -> None:
     assert walk.cli("audit", "verify").out.startswith("Chuỗi nhật ký nguyên vẹn")
     assert walk.cli("audit", "verify", "--lang", "en").out.startswith("The audit chain holds")

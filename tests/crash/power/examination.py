@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.store.store import DATABASE_FILE
-from tests.crash.power.disk import Boundary, Change, Contents, Law, Sync, Tree, write_tree
+from tests.crash.power.disk import Boundary, Change, Contents, Event, Law, Sync, Tree, write_tree
 from tests.crash.power.history import History
 from tests.crash.power.losses import Loss, Moment, losses, moments
 from tests.crash.power.promises import Rows, Truth, broken_promises, read_rows, station_of
 
 _DATABASE = f"data/{DATABASE_FILE}"
-_PROMISES = ("commit.", "frame.announce.before")
-"""how the names of the boundaries begin after which something is promised"""
+_PROMISES = re.compile(r"commit\..*\.after|frame\.announce\.before|out\.folder\.after")
+"""the boundaries with which something is promised"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,28 @@ class Examined:
         return "\n".join(f"{state}: {'; '.join(broken)}" for state, broken in self.findings)
 
 
-def states(history: History, law: Law, limit: int, seed: int) -> Iterator[State]:
-    """At most `limit` states at each moment."""
+def states(history: History, law: Law, limit: int, seed: int, since: str | None = None) -> Iterator[State]:
+    """At most `limit` states at each moment, of those after the boundary `since` was first passed."""
     for moment in moments(history, law):
+        if since is not None and not moment.passed[since]:
+            continue
         for loss in losses(moment, law, limit, seed):
             contents = Contents()
             contents.apply(sorted([*moment.safe, *loss.arrived], key=lambda change: change.number))
             yield State(law, moment, loss, contents.tree(history.folders))
 
 
-def examine(found: Iterable[State], truth: Truth, *, enough: int | None = None) -> Examined:
+def examine(found: Iterable[State], truth: Truth, *, until: str | None = None) -> Examined:
     """Rebuild states and hold each against the truth; one that was seen with the same promises before is passed over.
 
     Args:
         found: the states.
         truth: what really happened.
-        enough: stop after so many findings.
+        until: stop once a promise is broken whose words match this pattern.
     """
     examined, seen = Examined(), set[int]()
     for state in found:
-        promises = sorted(item for item in state.moment.passed.items() if item[0].startswith(_PROMISES))
+        promises = sorted(item for item in state.moment.passed.items() if _PROMISES.fullmatch(item[0]))
         key = hash((tuple(sorted(state.tree.items())), tuple(promises)))
         if key in seen:
             continue
@@ -79,18 +82,25 @@ def examine(found: Iterable[State], truth: Truth, *, enough: int | None = None) 
             broken = broken_promises(root, truth, state.moment.passed)
         if broken:
             examined.findings.append((state, broken))
-            if len(examined.findings) == enough:
-                break
+        if until is not None and any(re.search(until, words) for words in broken):
+            break
     return examined
 
 
 @contextmanager
-def rebuilt(tree: Tree) -> Iterator[Path]:
-    """The tree in a folder of its own, in memory."""
+def in_memory() -> Iterator[Path]:
+    """A folder where a sync costs nothing."""
     shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="sohoa-power-", dir=shared if shared.is_dir() else None) as folder:
-        write_tree(tree, Path(folder) / "root")
-        yield Path(folder) / "root"
+        yield Path(folder).resolve()
+
+
+@contextmanager
+def rebuilt(tree: Tree) -> Iterator[Path]:
+    """The tree in a folder of its own."""
+    with in_memory() as folder:
+        write_tree(tree, folder / "root")
+        yield folder / "root"
 
 
 def truth_of(history: History) -> Truth:
@@ -106,7 +116,8 @@ def truth_of(history: History) -> Truth:
 
 def _commits(history: History) -> list[Rows]:
     """What the database held from its founding on, one after the other."""
-    contents, last, commits = Contents(), {}, []
+    contents, commits = Contents(), list[Rows]()
+    last: Tree = {}
     for event in history.events:
         match event:
             case Change():
@@ -127,9 +138,18 @@ def _rows_in(files: Tree) -> Rows:
         return read_rows(root / "data")
 
 
-def without_syncs(history: History, forgotten: Callable[[str], bool]) -> History:
-    """The same, but the program forgot the syncs of some paths."""
-    kept = tuple(
-        event for event in history.events if not (isinstance(event, Sync) and event.path and forgotten(event.path))
-    )
-    return History(kept, history.began, history.folders, history.end)
+def without_syncs(history: History, forgotten: str) -> History:
+    """The same, but the program forgot some syncs.
+
+    Args:
+        history: what it did.
+        forgotten: a pattern for the name of the boundary before the sync, a space, and the path that was synced.
+    """
+    kept: list[Event] = []
+    boundary = ""
+    for event in history.events:
+        if isinstance(event, Boundary):
+            boundary = event.name
+        if not (isinstance(event, Sync) and event.path and re.fullmatch(forgotten, f"{boundary} {event.path}")):
+            kept.append(event)
+    return History(tuple(kept), history.began, history.folders, history.end)

@@ -66,7 +66,14 @@ def recorded_line(folder: Path) -> Iterator[Recorded]:
         sandbox.load_tray(small_dossier(folder / "paper", SHEETS))
         shutil.copy(world / "sandbox.json", root / "data")
         (root / "data" / "sohoa.toml").write_text(_SETTINGS.format(judge=judge.socket_path))
-        command = [REPOSITORY / "main.py", *_DIGITIZE, "--out", root / "out" / "TP01.pdf", "--data-dir", root / "data"]
+        command: list[str | Path] = [
+            REPOSITORY / "main.py",
+            *_DIGITIZE,
+            "--out",
+            root / "out" / "TP01.pdf",
+            "--data-dir",
+            root / "data",
+        ]
         yield _recorded(command, root, folder)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from random import Random
 
 from tests.crash.power.disk import Boundary, Change, Law, Resize, Step, Sync, Write
@@ -69,42 +70,54 @@ def moments(history: History, law: Law) -> Iterator[Moment]:
 def losses(moment: Moment, law: Law, limit: int, seed: int) -> list[Loss]:
     """At most `limit` different states of the disk at a moment; the same for the same seed."""
     random = Random(f"{seed} {law.value} {moment.number}")
-    kinds = _in_any_order(moment, random) if law is Law.WEAK else _in_journal_order(moment, random)
-    first, others = kinds
-    random.shuffle(others)
+    found = _in_any_order(moment, random) if law is Law.WEAK else _in_journal_order(moment, random)
     chosen: dict[object, Loss] = {}
-    for loss in [*first, *others]:
+    for loss in _by_turns(found, random):
         chosen.setdefault(tuple((change.number, _reach(change)) for change in loss.arrived), loss)
         if len(chosen) == limit:
             break
     return list(chosen.values())
 
 
-def _in_any_order(moment: Moment, random: Random) -> tuple[list[Loss], list[Loss]]:
-    """What is always tried, and what is drawn from."""
+def _by_turns(found: list[Loss], random: Random) -> Iterator[Loss]:
+    """The kinds of which there is one first; then one of each other kind, and so on."""
+    kinds: dict[str, list[Loss]] = defaultdict(list)
+    for loss in found:
+        kinds[loss.kind].append(loss)
+    several = [of_kind for of_kind in kinds.values() if len(of_kind) > 1]
+    random.shuffle(several)
+    for of_kind in several:
+        random.shuffle(of_kind)
+    yield from (of_kind[0] for of_kind in kinds.values() if len(of_kind) == 1)
+    yield from (loss for turn in zip_longest(*several) for loss in turn if loss is not None)
+
+
+def _in_any_order(moment: Moment, random: Random) -> list[Loss]:
     pending, fresh = moment.pending, moment.pending[len(moment.pending) - moment.fresh :]
-    first = [
+    found = [
         Loss("all of it lost", ()),
         Loss("none of it lost", pending),
         Loss("names without bytes", tuple(change for change in pending if change.is_name)),
     ]
-    others = [Loss("one change lost", tuple(c for c in pending if c is not lost)) for lost in fresh]
-    others += [Loss("one change alone", (alone,)) for alone in fresh]
-    others += [Loss("lost from one change on", pending[: len(pending) - n]) for n in range(1, moment.fresh)]
-    others += [Loss("some lost", tuple(c for c in pending if random.random() < 0.5)) for _ in range(4)]
-    return first, others + _torn(pending, fresh, random)
+    found += [Loss("one change lost", tuple(c for c in pending if c is not lost)) for lost in fresh]
+    found += [Loss("one change alone", (alone,)) for alone in fresh]
+    found += [Loss("lost from one change on", pending[: len(pending) - n]) for n in range(1, moment.fresh)]
+    found += [
+        Loss("some lost", tuple(change for change in pending if random.random() < 0.5)) for _ in range(moment.fresh)
+    ]
+    return found + _torn(pending, fresh, random)
 
 
-def _in_journal_order(moment: Moment, random: Random) -> tuple[list[Loss], list[Loss]]:
+def _in_journal_order(moment: Moment, random: Random) -> list[Loss]:
     """Names arrive in their order, bytes as they like."""
-    names = [change for change in moment.pending if change.is_name]
-    others = []
+    names = [change.number for change in moment.pending if change.is_name]
+    found = []
     for count in range(len(names) + 1):
         arrived = set(names[:count])
         for kind, share in (("journal, no bytes", 0.0), ("journal, some bytes", 0.5), ("journal, all bytes", 1.0)):
-            kept = tuple(c for c in moment.pending if c in arrived or (not c.is_name and random.random() < share))
-            others.append(Loss(kind, kept))
-    return [], others
+            kept = (c for c in moment.pending if c.number in arrived or (not c.is_name and random.random() < share))
+            found.append(Loss(kind, tuple(kept)))
+    return found
 
 
 def _torn(pending: Sequence[Change], fresh: Sequence[Change], random: Random) -> list[Loss]:
@@ -127,6 +140,6 @@ def _hollow(change: Change) -> Change:
     return replace(change, steps=tuple(map(size_only, change.steps)))
 
 
-def _reach(change: Change) -> object:
+def _reach(change: Change) -> int:
     """Tells a torn or hollow write from a whole one."""
-    return [len(step.data) if isinstance(step, Write) else type(step).__name__ for step in change.steps].__repr__()
+    return sum(len(step.data) for step in change.steps if isinstance(step, Write))

@@ -1,6 +1,6 @@
 """Takes two pages into a station, as a program that can be told to forget a sync.
 
-    writer.py DATA_FOLDER [file|folder|database]
+writer.py DATA_FOLDER [file|folder|database]
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def _forget(what: str) -> None:
         case "folder":
             disk.sync_folder = lambda folder: None
         case "database":
-            database._PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in database._PRAGMAS)
+            database._PRAGMAS = tuple(
+                pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in database._PRAGMAS
+            )
         case _:
             raise ValueError(what)
 

@@ -18,7 +18,7 @@ from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.recipes import LayerRecipe
 from ocr.values import Box, Layer, LayerKind, PageLayers
 
-_RIM_MM, _LEAST_RIM_PX = 0.17, 2
+_RIM_MM = 0.17
 """soft edge of a letter that the stencil does not cover; left in the picture it would be a halo"""
 _BLACK = (0.0, 0.0, 0.0)
 _INK_PERCENTILE = 25
@@ -63,7 +63,7 @@ def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> PageLayers:
 
 def _background(raster: Raster, parts: Separation, dpi: float) -> Pixels:
     """The page at `dpi` with the tone of the paper where the text was."""
-    rim = 2 * max(_LEAST_RIM_PX, round(_RIM_MM / MM_PER_INCH * raster.dpi)) + 1
+    rim = 2 * max(1, round(_RIM_MM / MM_PER_INCH * raster.dpi)) + 1
     around = cv2.dilate(parts.text, np.ones((rim, rim), np.uint8))
     covered = np.asarray(cv2.bitwise_or(cv2.bitwise_and(around, 1 - parts.colored), parts.text), np.uint8)
     picture = reduced(raster.pixels, dpi / raster.dpi)

@@ -6,12 +6,10 @@ signing engine.
 
 from __future__ import annotations
 
-import functools
 import logging
 import multiprocessing
 import os
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +29,7 @@ from app.domain.signatures import SignatureReport
 from app.messages import word
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
+from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
 from app.services.deliver import Delivering
 from app.services.digitize import Digitizing
@@ -163,7 +162,9 @@ class Station:
         from scanner.sane.backend import SaneBackend
 
         scanner = self.settings.scanner
-        config = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-sane-")))
+        config = (
+            self.settings.data_dir / "cache" / "sane"
+        )  # a folder for each run would stay behind where the run is killed
         network = dict(scanner.network)
         if self.sandbox is not None:
             network["Sohoa feeder"] = self.sandbox.feeder_url
@@ -253,9 +254,21 @@ class Station:
     def capture(self) -> Capture:
         """Scans and imports."""
         from scanner.folder import scan_files
+        from scanner.spool import drop_partial, orphans
 
-        feed = functools.partial(scan_files, boundary=failpoints.reached)
-        return Capture(self.store, self.processing, self.pool, self.pdf, self.backends, feed, self._warm_judge)
+        def feed(files: Sequence[Path], spool: Path, first_seq: int) -> Generator[Frame]:
+            yield from scan_files(files, spool, first_seq, failpoints.reached)
+
+        def whole(spool: Path) -> tuple[Frame, ...]:
+            drop_partial(spool)
+            return orphans(spool)
+
+        return Capture(self.store, self.processing, self.candidates, self.backends, feed, whole, self._warm_judge)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Files that want to come in."""
+        return Candidates(self.pool, self.pdf, self.processing)
 
     @cached_property
     def editing(self) -> Editing:
@@ -290,7 +303,7 @@ class Station:
     @cached_property
     def digitizing(self) -> Digitizing:
         """From paper to receipt."""
-        return Digitizing(self.store, self.editing, self.capture, self.documents, self.advancing)
+        return Digitizing(self.store, self.editing, self.candidates, self.capture, self.documents, self.advancing)
 
     @cached_property
     def releasing(self) -> Releasing:
@@ -300,13 +313,7 @@ class Station:
     @cached_property
     def recovery(self) -> Recovery:
         """After a crash."""
-        from scanner.spool import drop_partial, orphans
-
-        def whole(spool: Path) -> tuple[Frame, ...]:
-            drop_partial(spool)
-            return orphans(spool)
-
-        return Recovery(self.store, self.capture, self.documents, self.advancing, whole)
+        return Recovery(self.store, self.candidates, self.capture, self.documents, self.advancing)
 
     @cached_property
     def verifying(self) -> Verifying:

@@ -20,9 +20,9 @@ from app.domain.model import DeliveryReceipt, MasterPage
 from app.messages import Language, explain
 from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
-from app.sandbox.paper.dossier import code as sample_code
-from app.services.capture import PAPER_MM, Captured
+from app.services.capture import Captured
 from app.services.edit import Desk
+from app.services.frames import PAPER_MM
 from app.settings import Settings
 from app.ui.language import speak
 from app.ui.services import DeskServices, Lack, PaperOrder, ScannerChoice, ScanPaper, Training
@@ -172,6 +172,8 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
 
 
 def _training(station: Station, info: SandboxInfo) -> Training:
+    from app.sandbox.paper.dossier import code as sample_code  # loads what draws paper: not for real work
+
     sandbox = RunningSandbox(info)
     folder = station.settings.data_dir / "sandbox" / "feeder"
 

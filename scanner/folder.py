@@ -49,19 +49,22 @@ class FolderBackend:
         return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=())
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
-        """Hands every file of the folder on; each counts as a sheet, and the files stay where they are.
+        """Hands the files of the folder on; each counts as a sheet.
+
+        The files stay where they are, so a request that goes on begins behind the `first_seq` files that were handed on before.
 
         Raises:
             DeviceNotFound: another id, or the folder is not there.
-            FeederEmpty: there is no file in the folder.
+            FeederEmpty: no file is left in the folder.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
         self._require(request.device_id)
         files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
-        if not files:
+        left = files[request.first_seq :]
+        if not left:
             raise FeederEmpty(str(self._folder))
-        yield from scan_files(files, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
-        check_sheets(request, len(files) * request.source.sides_a_sheet)
+        yield from scan_files(left, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
+        check_sheets(request, len(left) * request.source.sides_a_sheet)
 
     def _require(self, device_id: str) -> None:
         if device_id != self.device_id or not self._folder.is_dir():

@@ -19,9 +19,9 @@ from app.domain.model import Component, Plan
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.dossier import code as sample_code
 from app.services.advance import Advanced
-from app.services.capture import PAPER_MM
 from app.services.digitize import STAGES, Watch
 from app.services.edit import Desk
+from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer
 from app.settings import Settings
 from scanner.frames import ScanRequest, Source

@@ -1,44 +1,39 @@
-"""Paper comes in: a scan or an import, frame by frame into the store. The translator between `scanner` and the domain."""
+"""Paper comes in: a scan or an import, frame by frame into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from app.domain.arrange import PageView, Placement
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import Cancelled, DeviceFailed, InputRefused, StationError, StoreFailed
+from app.domain.editlog import Remove
+from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, Side, SpooledFrame
-from app.services.pagework import PdfReader, probe_whole
-from app.services.pool import WorkPool
+from app.services.candidates import Candidate, Candidates
+from app.services.frames import device_failed, request_json, sheets_of, spooled
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
-from scanner import errors as device_errors
 from scanner.backend import ScannerBackend
-from scanner.frames import Frame, ScanRequest
+from scanner.errors import FeederEmpty, ScannerError
+from scanner.frames import Frame, ScanRequest, Source
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
-PAPER_MM: dict[str, tuple[float | None, float | None]] = {
-    "A3": (297.0, 420.0),
-    "A4": (210.0, 297.0),
-    "A5": (148.0, 210.0),
-    "A6": (105.0, 148.0),
-    "largest": (None, None),
-}
-"""name -> width and height of the paper (ISO 216); None is what the device takes by itself"""
-
-PROBE_LIMIT_S = 300.0
-"""a file of many pages is decoded once from start to end"""
-
+log = logging.getLogger(__name__)
 type PageSeen = Callable[[MasterPage], None]
-type FileFeed = Callable[[Sequence[Path], Path, int], Iterator[Frame]]
+type FileFeed = Callable[[Sequence[Path], Path, int], Generator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
+type Orphans = Callable[[Path], tuple[Frame, ...]]
+"""the whole frames of a spool folder, in order; what is not whole is dropped"""
+ON_ARRIVAL = frozenset({Stage.INSPECT, Stage.PREVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +52,58 @@ class Captured:
     pages: tuple[MasterPage, ...]
 
 
-def no_page(page: MasterPage) -> None:
-    """Nobody looks at the pages as they come."""
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How a face follows a capture: each is a plain callable; `stages` are made of each page as soon as it is in."""
+
+    cancelled: CancelledCheck = never
+    progress: Progress = silent
+    on_page: PageSeen = lambda page: None
+    stages: frozenset[Stage] = ON_ARRIVAL
+
+
+def nothing() -> None:
+    """Nothing is to be done."""
 
 
 class Capture:
     """Scans and imports. A page is acknowledged only when `store.capture.adopt` has returned.
 
-    `expect_pages` is called as a batch begins: what will be needed afterwards can start in the meantime.
+    Only one process captures at a time: `scan` and `import_files` hold the duty; who decides something about a component first holds it
+    with `alone` and calls `scan_within` or `import_within`. `expect_pages` is called as a batch begins: what will be needed afterwards can
+    start in the meantime.
     """
 
     def __init__(
         self,
         store: Store,
         processing: Processing,
-        pool: WorkPool,
-        pdf: PdfReader,
+        candidates: Candidates,
         backends: Backends,
         feed: FileFeed,
+        orphans: Orphans,
         expect_pages: Callable[[], None],
     ) -> None:
         self._store = store
         self._processing = processing
-        self._pool = pool
-        self._pdf = pdf
+        self._candidates = candidates
         self._backends = backends
         self._feed = feed
+        self._orphans = orphans
         self._expect_pages = expect_pages
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
+        return self._store.duties.hold("capture")
 
     def unfinished(self, component_id: UUID, device_id: str) -> Batch | None:
         """The interrupted batch of this component that a scan from the same device goes on with."""
-        component = self._store.dossiers.component_by_id(component_id)
-        for batch in self._store.capture.interrupted(component.dossier_id):
-            if batch.component_id == component_id and batch.request.get("device") == device_id:
-                return batch
-        return None
+        return next((b for b in self.interrupted(component_id) if b.request.get("device") == device_id), None)
+
+    def interrupted(self, component_id: UUID) -> tuple[Batch, ...]:
+        """The batches of a component that have not ended."""
+        dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+        return tuple(b for b in self._store.capture.interrupted(dossier_id) if b.component_id == component_id)
 
     def scan(
         self,
@@ -100,44 +112,62 @@ class Capture:
         request: ScanRequest,
         actor: Actor,
         *,
-        note: Mapping[str, Json] | None = None,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
-        on_page: PageSeen = no_page,
-        stages: frozenset[Stage] = frozenset({Stage.INSPECT, Stage.PREVIEW}),
+        on_page: PageSeen = lambda page: None,
+        stages: frozenset[Stage] = ON_ARRIVAL,
     ) -> Changed[Captured]:
         """Scan until the feeder is empty; goes on with an interrupted batch of the same component and device.
 
         A batch that is stopped by the device or the operator stays open: the next scan goes on with it at the next sheet.
 
         Raises:
-            DeviceFailed, StoreFailed, Cancelled: the pages up to there are in the store.
+            DeviceFailed, InputRefused, StoreFailed, Cancelled: the pages up to there are in the store.
         """
+        with self.alone():
+            follow = Following(cancelled, progress, on_page, stages)
+            return self.scan_within(dossier_id, component_id, request, actor, {}, follow)
+
+    def scan_within(
+        self,
+        dossier_id: UUID,
+        component_id: UUID,
+        request: ScanRequest,
+        actor: Actor,
+        note: Mapping[str, Json],
+        follow: Following,
+        on_first: Callable[[], None] = nothing,
+    ) -> Changed[Captured]:
+        """As `scan`, for who holds the duty. `on_first` is called before the first page of a new batch is taken in."""
         backend = self._backends.of(request.device_id)
         self._expect_pages()
-        with self._store.duties.hold("capture"):
-            going_on = self.unfinished(component_id, request.device_id)
-            batch = going_on or self._store.capture.begin(
-                dossier_id, component_id, {**_request_json(request), **(note or {})}, actor
-            )
-            before = self._store.capture.batch_pages(batch.id)
-            first = before[-1].frame + 1 if before else 0
-            wanted = replace(request, first_seq=first, expected_sheets=None)
-            spool = self._store.capture.spool(batch.id)
-            frames = backend.scan(wanted, spool, cancelled=cancelled, progress=progress)
-            try:
+        going_on = self.unfinished(component_id, request.device_id)
+        batch = going_on or self._store.capture.begin(
+            dossier_id, component_id, {**request_json(request), **note}, actor
+        )
+        wanted = self._next_sheet(batch, request, actor)
+        spool = self._store.capture.spool(batch.id)
+        before_first = nothing if going_on else on_first
+        try:
+            frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
+            with closing(cast("Generator[Frame]", frames)):
                 for frame in frames:
-                    self._adopt(batch, _spooled(frame), actor, on_page, stages)
-            except device_errors.FeederEmpty:
-                if not before:
-                    raise DeviceFailed("FEEDER_EMPTY", retryable=True) from None
-            except device_errors.Cancelled:
-                raise Cancelled from None
-            except device_errors.ScannerError as error:
-                raise device_failed(error) from None
-            captured = Captured(batch, self._store.capture.batch_pages(batch.id))
-            _check_count(request.expected_sheets, captured.pages)
-            self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+                    seen = self._looked_at(frame, request.device_id)
+                    before_first()
+                    before_first = nothing
+                    self._adopt(batch, seen, actor, follow)
+        except FeederEmpty:
+            if not self._store.capture.batch_pages(batch.id):
+                self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+                raise DeviceFailed("FEEDER_EMPTY", retryable=True) from None
+        except ScannerError as error:
+            raise device_failed(error) from None
+        captured = Captured(batch, self._store.capture.batch_pages(batch.id))
+        found = sheets_of(captured.pages)
+        if request.expected_sheets not in (None, found):
+            expected = request.expected_sheets or 0
+            raise DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=found)
+        self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
         return Changed(captured, _changes(captured))
 
     def import_files(
@@ -147,112 +177,106 @@ class Capture:
         files: Sequence[Path],
         actor: Actor,
         *,
-        note: Mapping[str, Json] | None = None,
-        batch: Batch | None = None,
-        probes: Mapping[Path, SpooledFrame] | None = None,
-        on_page: PageSeen = no_page,
-        stages: frozenset[Stage] = frozenset({Stage.INSPECT, Stage.PREVIEW}),
+        on_page: PageSeen = lambda page: None,
+        stages: frozenset[Stage] = ON_ARRIVAL,
     ) -> Changed[Captured]:
-        """Take files in, all or none of them refused; `batch` goes on with an interrupted import of the same files.
-
-        `probes` is what `probe` said of each file just before, where it was asked already.
+        """Take files in, all or none of them.
 
         Raises:
             InputRefused: with the field `file`; nothing was taken in.
         """
-        known = probes or {path: self.probe(path) for path in files}
+        candidates = self._candidates.examine(files, stages)
+        with self.alone():
+            follow = Following(on_page=on_page, stages=stages)
+            return self.import_within(dossier_id, component_id, candidates, actor, {}, follow)
+
+    def import_within(
+        self,
+        dossier_id: UUID,
+        component_id: UUID,
+        candidates: Sequence[Candidate],
+        actor: Actor,
+        note: Mapping[str, Json],
+        follow: Following,
+        batch: Batch | None = None,
+    ) -> Changed[Captured]:
+        """As `import_files`, for who holds the duty; `batch` goes on with an interrupted import of the same files."""
         self._expect_pages()
-        with self._store.duties.hold("capture"):
-            if batch is None:
-                request: dict[str, Json] = {"kind": "files", "files": [str(path.absolute()) for path in files]}
-                batch = self._store.capture.begin(dossier_id, component_id, {**request, **(note or {})}, actor)
-            try:
-                frames = self._feed(files, self._store.capture.spool(batch.id), 0)
-                for path, frame in zip(files, frames, strict=True):
-                    found = known[path]
-                    spooled = replace(
-                        _spooled(frame), media_type=found.media_type, pages=found.pages, sheet=frame.seq + 1
-                    )
-                    self._adopt(batch, spooled, actor, on_page, stages)
-            except device_errors.SpoolFull as error:
-                raise StoreFailed("DISK_FULL", error.detail, retryable=True) from None
-            except device_errors.ScannerError as error:
-                raise device_failed(error) from None
-            self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+        if batch is None:
+            request: dict[str, Json] = {"kind": "files", "files": [candidate.to_json() for candidate in candidates]}
+            batch = self._store.capture.begin(dossier_id, component_id, {**request, **note}, actor)
+        self.settle(batch, actor)
+        done = len({page.frame for page in self._store.capture.batch_pages(batch.id)})
+        left = candidates[done:]
+        try:
+            frames = self._feed([candidate.path for candidate in left], self._store.capture.spool(batch.id), done)
+            with closing(frames):
+                for candidate, frame in zip(left, frames, strict=True):
+                    candidate.refuse_changed(frame)
+                    self._adopt(batch, candidate.frame(frame), actor, follow)
+        except ScannerError as error:
+            raise device_failed(error) from None
+        self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
         captured = Captured(batch, self._store.capture.batch_pages(batch.id))
         return Changed(captured, _changes(captured))
 
-    def adopt_orphan(self, batch: Batch, frame: Frame, actor: Actor) -> tuple[MasterPage, ...]:
-        """Take in a whole frame that a crash left in the spool folder of its batch."""
-        found = self.probe(frame.path)
-        spooled = replace(_spooled(frame), media_type=found.media_type, pages=found.pages)
-        return self._store.capture.adopt(batch.id, spooled, actor)
-
-    def probe(self, path: Path) -> SpooledFrame:
-        """What a file from outside is, found in a worker.
+    def settle(self, batch: Batch, actor: Actor) -> int:
+        """Take in the whole frames that a crash or a stop left in the batch's spool folder; returns how many pages that were.
 
         Raises:
-            InputRefused: with the field `file`.
+            InputRefused: one of them is no page.
         """
-        if not path.is_file():
-            raise InputRefused("FILE_NOT_FOUND", file=str(path))
+        known = {page.frame for page in self._store.capture.batch_pages(batch.id)}
+        count = 0
+        for frame in self._orphans(self._store.capture.spool(batch.id)):
+            seen = self._candidates.probed(spooled(frame))
+            pages = self._store.capture.adopt(batch.id, seen, actor)
+            count += len(pages) if frame.seq not in known else 0
+        return count
+
+    def stop(self, batch: Batch, actor: Actor) -> None:
+        """End a batch that nobody goes on with; what lies whole in its spool folder is kept."""
+        self.settle(batch, actor)
+        self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+
+    def _next_sheet(self, batch: Batch, request: ScanRequest, actor: Actor) -> ScanRequest:
+        """The request that goes on with a batch where its last whole sheet ended.
+
+        A duplex sheet of which only the front came is fed again: its front leaves the arrangement, the master stays.
+        """
+        self.settle(batch, actor)
+        before = self._store.capture.batch_pages(batch.id)
+        if not before:
+            return replace(request, expected_sheets=None)
+        last = before[-1]
+        duplex = Source.ADF_DUPLEX.value in (request.source.value, batch.request.get("source"))
+        half = last.side is Side.FRONT and duplex and batch.request.get("source") == request.source.value
+        if half:
+            self._store.dossiers.append(batch.dossier_id, [Remove((last.id,))], actor)
+        first_sheet = last.sheet if half else last.sheet + 1
+        return replace(request, first_seq=last.frame + 1, first_sheet=first_sheet, expected_sheets=None)
+
+    def _looked_at(self, frame: Frame, device_id: str) -> SpooledFrame:
+        """A frame, probed where its device handed a file on unseen; one that is no page does not stay in the spool folder."""
+        seen = spooled(frame)
+        if frame.width_px is not None:
+            return seen
         try:
-            found = self._pool.schedule(probe_whole, args=(path, self._pdf), timeout=PROBE_LIMIT_S).result()
-        except StationError as error:
-            error.fields["file"] = str(path)
+            return self._candidates.probed(seen)
+        except InputRefused as refused:
+            frame.path.unlink()
+            frame.path.with_suffix(".json").unlink(missing_ok=True)
+            refused.fields["file"] = f"{device_id} ({frame.seq + 1})"
             raise
-        except Exception as error:
-            raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error
-        return SpooledFrame(path, 0, found.media_type, 1, Side.FRONT, "", found.pages, found.dpi)
 
-    def _adopt(
-        self, batch: Batch, frame: SpooledFrame, actor: Actor, on_page: PageSeen, stages: frozenset[Stage]
-    ) -> None:
+    def _adopt(self, batch: Batch, frame: SpooledFrame, actor: Actor, follow: Following) -> None:
         for page in self._store.capture.adopt(batch.id, frame, actor):
-            view = PageView((Placement(page.id),))
-            self._processing.start([view], {page.id: page}, stages)
-            on_page(page)
-
-
-def device_failed(error: device_errors.ScannerError) -> StationError:
-    """An error of the `scanner` library in the station's words: the same code, in the family of its cause."""
-    if isinstance(error, device_errors.Cancelled):
-        return Cancelled()
-    if isinstance(error, device_errors.SpoolFull):
-        return StoreFailed("DISK_FULL", error.detail, retryable=True)
-    return DeviceFailed(error.code, error.detail, retryable=error.retryable)
-
-
-def _spooled(frame: Frame) -> SpooledFrame:
-    return SpooledFrame(
-        frame.path,
-        frame.seq,
-        frame.media_type,
-        frame.sheet if frame.sheet is not None else frame.seq + 1,
-        Side(frame.side.value),
-        frame.sha256_bytes,
-        frame.pages,
-        float(frame.dpi or 0.0),
-    )
-
-
-def _check_count(expected: int | None, pages: Sequence[MasterPage]) -> None:
-    sheets = len({page.sheet for page in pages})
-    if expected is not None and sheets != expected:
-        raise DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=sheets)
-
-
-def _request_json(request: ScanRequest) -> dict[str, Json]:
-    return {
-        "kind": "scan",
-        "device": request.device_id,
-        "source": request.source.value,
-        "dpi": request.dpi,
-        "mode": request.mode.value,
-        "page_mm": [request.page_width_mm, request.page_height_mm],
-        "expected_sheets": request.expected_sheets,
-        "options": [list(option) for option in request.options],
-    }
+            try:
+                self._processing.start([PageView((Placement(page.id),))], {page.id: page}, follow.stages)
+            except StationError:
+                # the paper must not wait for an engine: the step that needs the artifacts will say what is wrong
+                log.warning("page work does not start", exc_info=True)
+            follow.on_page(page)
 
 
 def _changes(captured: Captured) -> ChangeSet:

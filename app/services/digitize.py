@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,9 +12,10 @@ from app.domain.canonical import Json
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import Actor, Batch, BatchOutcome, Component, Document, Plan
+from app.domain.model import Actor, Batch, Component, Document, Plan
 from app.services.advance import Advanced, Advancing, StepSeen, no_step
-from app.services.capture import Capture, PageSeen, no_page
+from app.services.candidates import Candidate, Candidates
+from app.services.capture import Capture, Following, PageSeen
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.process import CancelledCheck, Progress, never, silent
@@ -36,7 +36,7 @@ class Watch:
     authorize: Authorize
     cancelled: CancelledCheck = never
     progress: Progress = silent
-    on_page: PageSeen = no_page
+    on_page: PageSeen = lambda page: None
     on_step: StepSeen = no_step
 
 
@@ -55,9 +55,16 @@ class Digitizing:
     """One call from paper to receipt. The same inputs again give the same document and receipt."""
 
     def __init__(
-        self, store: Store, editing: Editing, capture: Capture, documents: Documents, advancing: Advancing
+        self,
+        store: Store,
+        editing: Editing,
+        candidates: Candidates,
+        capture: Capture,
+        documents: Documents,
+        advancing: Advancing,
     ) -> None:
         self._store = store
+        self._candidates = candidates
         self._editing = editing
         self._capture = capture
         self._documents = documents
@@ -71,28 +78,21 @@ class Digitizing:
         Raises:
             InputRefused: a file can't be taken (field `file`), or COMPONENT_HAS_PAGES without `replace`.
         """
-        probes = {path: self._capture.probe(path) for path in files}
-        wanted: list[tuple[str, int]] = []
-        for path in files:
-            digest = _sha256(path)
-            wanted.extend((digest, index) for index in range(probes[path].pages))
+        candidates = self._candidates.examine(files, STAGES)
         desk, part = self._open(dossier, component, actor)
-        going_on = self._same_import(desk, part, files)
-        if going_on is not None or self._contents(desk, part) != wanted:
-            if going_on is None:
-                self._make_room(desk, part, replace, actor)
-            self._capture.import_files(
-                desk.dossier.id,
-                part.id,
-                files,
-                actor,
-                note=plan_note(plan),
-                batch=going_on,
-                probes=probes,
-                on_page=watch.on_page,
-                stages=STAGES,
-            )
-        return self._advance(self._documents.finish(part.id, plan, actor), actor, watch)
+        with self._capture.alone():
+            desk = self._editing.desk(desk.dossier.id)
+            going_on = self._same_import(part, candidates)
+            if going_on is not None or self._contents(desk, part) != _contents_of(candidates):
+                if going_on is None:
+                    self._refuse_pages(desk, part, replace)
+                    self._make_room(desk, part, actor)
+                follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
+                self._capture.import_within(
+                    desk.dossier.id, part.id, candidates, actor, plan_note(plan), follow, going_on
+                )
+            document = self._documents.finish(part.id, plan, actor)
+        return self._advance(document, actor, watch)
 
     def scan(
         self,
@@ -106,28 +106,39 @@ class Digitizing:
     ) -> Advanced:
         """Scan the feeder empty into one document; goes on with an interrupted batch at the next sheet.
 
+        The old pages make room when the first new one is there: a feeder that is empty or away changes nothing.
+
         Raises:
             DeviceFailed: the pages up to there are in; the same call goes on.
             InputRefused: COMPONENT_HAS_PAGES without `replace`.
         """
         desk, part = self._open(dossier, component, actor)
-        if self._capture.unfinished(part.id, request.device_id) is None:
-            self._make_room(desk, part, replace, actor)
-        self._capture.scan(
-            desk.dossier.id,
-            part.id,
-            request,
-            actor,
-            note=plan_note(plan),
-            cancelled=watch.cancelled,
-            progress=watch.progress,
-            on_page=watch.on_page,
-            stages=STAGES,
-        )
-        return self._advance(self._documents.finish(part.id, plan, actor), actor, watch)
+        with self._capture.alone():
+            desk = self._editing.desk(desk.dossier.id)
+            if self._capture.unfinished(part.id, request.device_id) is None:
+                self._refuse_pages(desk, part, replace)
+            follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
+            self._capture.scan_within(
+                desk.dossier.id,
+                part.id,
+                request,
+                actor,
+                plan_note(plan),
+                follow,
+                on_first=lambda: self._make_room(desk, part, actor, request.device_id),
+            )
+            document = self._documents.finish(part.id, plan, actor)
+        return self._advance(document, actor, watch)
 
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
-        """Carry the pages that lie on the desk to the end of the plan."""
+        """Carry the pages that lie on the desk to the end of the plan.
+
+        Raises:
+            InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first.
+        """
+        interrupted = self._capture.interrupted(component_id)
+        if interrupted:
+            raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         return self._advance(self._documents.finish(component_id, plan, actor), actor, watch)
 
     def keep(
@@ -164,25 +175,26 @@ class Digitizing:
         masters = [desk.masters[view.id] for view in desk.paper(part.id).pages]
         return [(master.blob.sha256, master.index) for master in masters]
 
-    def _same_import(self, desk: Desk, part: Component, files: Sequence[Path]) -> Batch | None:
-        names = [str(path.absolute()) for path in files]
-        for batch in self._store.capture.interrupted(desk.dossier.id):
-            if batch.component_id == part.id and batch.request.get("files") == names:
-                return batch
-        return None
+    def _same_import(self, part: Component, candidates: Sequence[Candidate]) -> Batch | None:
+        """The interrupted import of just these files, with just this content."""
+        wanted = [candidate.to_json() for candidate in candidates]
+        return next((b for b in self._capture.interrupted(part.id) if b.request.get("files") == wanted), None)
 
-    def _make_room(self, desk: Desk, part: Component, replace: bool, actor: Actor) -> None:
-        """Take the old pages out of the arrangement (their masters stay), if the call said so."""
-        old = tuple(view.id for view in desk.paper(part.id).pages)
-        if old and not replace:
+    def _refuse_pages(self, desk: Desk, part: Component, replace: bool) -> None:
+        old = desk.paper(part.id).pages
+        kept = self._store.documents.current(part.id)
+        if not replace and (old or (kept is not None and kept.kept_blob is not None)):
             raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
-        for batch in self._store.capture.interrupted(desk.dossier.id):
-            if batch.component_id == part.id:
-                self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+
+    def _make_room(self, desk: Desk, part: Component, actor: Actor, device: str = "") -> None:
+        """Take the old pages out of the arrangement (their masters stay); batches that nobody goes on with end."""
+        for batch in self._capture.interrupted(part.id):
+            if not device or batch.request.get("device") != device:
+                self._capture.stop(batch, actor)
+        old = tuple(view.id for view in self._editing.desk(desk.dossier.id).paper(part.id).pages)
         if old:
             self._store.dossiers.append(desk.dossier.id, [Remove(old)], actor)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _contents_of(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
+    return [(candidate.sha256, index) for candidate in candidates for index in range(candidate.pages)]

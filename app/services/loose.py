@@ -10,7 +10,8 @@ from typing import Any
 from app.domain.errors import InputRefused, StationError
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
-from app.services.capture import Backends, device_failed
+from app.services.capture import Backends
+from app.services.frames import device_failed
 from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
 from app.services.pool import WorkPool
 from app.services.process import CancelledCheck, Progress, never, silent

@@ -91,24 +91,15 @@ def probe(path: Path, pdf: PdfReader) -> FileProbe:
     return FileProbe(found.media_type, found.pages, found.dpi)
 
 
-def probe_whole(path: Path, pdf: PdfReader) -> FileProbe:
-    """Look at a file that is to be taken in: every picture is decoded once, so that one that is damaged inside never gets into the store.
+def probe_input(path: Path, pdf: PdfReader) -> FileProbe:
+    """Look at a file that is to be taken in; its pages are decoded by the work that follows, before any of them is taken.
 
     Raises:
-        InputRefused: as `probe`, and TRUNCATED_IMAGE, SIGNED_INPUT (work on a signed PDF would destroy its signature).
+        InputRefused: as `probe`, and SIGNED_INPUT: work on a signed PDF would destroy its signature.
     """
-    from ocr.image.decode import decode
-
     found = probe(path, pdf)
-    if found.media_type == PDF:
-        if pdf.is_signed(path):
-            raise InputRefused("SIGNED_INPUT")
-        return found
-    try:
-        for index in range(found.pages):
-            decode(path, index)
-    except OcrError as error:
-        raise refused(error) from None
+    if found.media_type == PDF and pdf.is_signed(path):
+        raise InputRefused("SIGNED_INPUT")
     return found
 
 

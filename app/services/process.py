@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.arrange import PageView
+from app.domain.arrange import PageView, Placement
 from app.domain.errors import Cancelled, PageWorkFailed, StationError
 from app.domain.facts import PageFacts
 from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, inspect_key, page_key
@@ -46,11 +47,12 @@ def silent(done: int, total: int, unit: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What one page still lacks, under which keys."""
+    """What one page still lacks, under which keys; `path` is where its bytes are."""
 
     view: PageView
     master: MasterPage
     keys: Mapping[Stage, str]
+    path: Path
 
 
 class Processing:
@@ -65,7 +67,7 @@ class Processing:
         self._time_limit_s = time_limit_s
         self._other_recipes = other_recipes
         self._recipes: Recipes | None = None
-        self._running: dict[str, Future[Any]] = {}
+        self._running: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -80,9 +82,7 @@ class Processing:
     def start(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
         """Begin the work that is missing, without waiting for it."""
         for view in views:
-            task = self._task(view, masters[view.id], stages)
-            if task.keys:
-                self._begin(task)
+            self._begin(self._task(view, masters[view.id], stages))
 
     def ensure(
         self,
@@ -99,20 +99,33 @@ class Processing:
             InputRefused, PageWorkFailed: the first page that failed; what the other pages gave is kept.
             Cancelled: `cancelled` said so.
         """
-        wanted = tuple(views)
-        self.start(wanted, masters, stages)
+        begun = [self._begin(self._task(view, masters[view.id], stages)) for view in views]
         failed: StationError | None = None
-        for done, view in enumerate(wanted):
-            progress(done, len(wanted), "pages")
+        for done, futures in enumerate(begun):
+            progress(done, len(begun), "pages")
             try:
-                self._wait(view, masters[view.id], stages, cancelled)
+                _wait(futures, cancelled)
             except Cancelled:
                 raise
             except StationError as error:
                 failed = failed or error
-        progress(len(wanted), len(wanted), "pages")
+        progress(len(begun), len(begun), "pages")
         if failed is not None:
             raise failed
+
+    def try_pages(self, path: Path, pages: Sequence[MasterPage], stages: frozenset[Stage]) -> Callable[[], None]:
+        """Begin to work on the pages of a file that is not in yet; calling the result waits for it, and raises what is wrong.
+
+        The artifacts are keyed by the file's content, so they are found again once the file is in.
+        """
+        tasks = [self._task(PageView((Placement(page.id),)), page, stages) for page in pages]
+        begun = [self._begin(replace(task, path=path)) for task in tasks]
+
+        def finish() -> None:
+            for futures in begun:
+                _wait(futures, never)
+
+        return finish
 
     def facts(self, master: MasterPage) -> PageFacts | None:
         """The facts of a raw page, if they are known by now."""
@@ -139,54 +152,58 @@ class Processing:
     def _task(self, view: PageView, master: MasterPage, stages: frozenset[Stage]) -> _Task:
         keys = {stage: self._key(stage, view, {view.id: master}) for stage in stages}
         there = self.find(keys.values())
-        return _Task(view, master, {stage: key for stage, key in keys.items() if key not in there})
+        missing = {stage: key for stage, key in keys.items() if key not in there}
+        return _Task(view, master, missing, self._store.blobs.path(master.blob))
 
-    def _begin(self, task: _Task) -> None:
+    def _begin(self, task: _Task) -> tuple[Future[None], ...]:
+        """Schedule what of a task is not under way already; returns what has to be waited for."""
         facts = None if Stage.INSPECT in task.keys else self._read(inspect_key(task.master, self.recipes))
         with self._lock:
+            waiting = [self._running[key] for key in task.keys.values() if key in self._running]
             keys = {stage: key for stage, key in task.keys.items() if key not in self._running}
             if not keys:
-                return
-            master = task.master
-            source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
-            turns = task.view.placements[0].quarter_turns
-            future = self._pool.schedule(
-                work, args=(source, turns, frozenset(keys), facts, self._pdf), timeout=self._time_limit_s
-            )
-            kept: Future[Any] = Future()
+                return tuple(waiting)
+            kept: Future[None] = Future()
             self._running.update(dict.fromkeys(keys.values(), kept))
-        future.add_done_callback(lambda done: self._keep(done, keys, kept))
+        master = task.master
+        source = PageSource(task.path, master.blob.media_type, master.index, master.dpi)
+        turns = task.view.placements[0].quarter_turns
+        arguments = (source, turns, frozenset(keys), facts, self._pdf)
+        done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s)
+        done.add_done_callback(lambda future: self._keep(future, keys, kept))
+        return (*waiting, kept)
 
-    def _keep(self, done: Future[Any], keys: Mapping[Stage, str], kept: Future[Any]) -> None:
+    def _keep(self, done: Future[Any], keys: Mapping[Stage, str], kept: Future[None]) -> None:
         """Store what the worker gave; runs in the pool's own thread, so nothing may escape."""
+        failed: StationError | None = None
         try:
             for stage, data in _result(done).items():
                 self._store.artifacts.put(keys[stage], stage.value, data, MEDIA_TYPES[stage])
-            kept.set_result(None)
         except StationError as error:
-            kept.set_exception(error)
-        finally:
-            with self._lock:
-                for key in keys.values():
-                    self._running.pop(key, None)
-
-    def _wait(self, view: PageView, master: MasterPage, stages: frozenset[Stage], cancelled: CancelledCheck) -> None:
-        keys = [self._key(stage, view, {view.id: master}) for stage in stages]
+            failed = error
+        except Exception as error:
+            log.warning("an artifact could not be kept", exc_info=True)
+            failed = PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__)
         with self._lock:
-            waiting = {id(f): f for f in (self._running.get(key) for key in keys) if f is not None}
-        for future in waiting.values():
-            while not future.done():
-                if cancelled():
-                    raise Cancelled
-                _doze(future)
-            future.result()
-        missing = self._task(view, master, stages)
-        if missing.keys:
-            self._begin(missing)
-            self._wait(view, master, stages, cancelled)
+            for key in keys.values():
+                self._running.pop(key, None)
+        if failed is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(failed)
 
 
-def _doze(future: Future[Any]) -> None:
+def _wait(futures: Iterable[Future[None]], cancelled: CancelledCheck) -> None:
+    """Wait for all; raises what the first of them failed with, or Cancelled."""
+    for future in futures:
+        while not future.done():
+            if cancelled():
+                raise Cancelled
+            _doze(future)
+        future.result()
+
+
+def _doze(future: Future[None]) -> None:
     try:
         future.exception(timeout=WAIT_S)
     except TimeoutError:

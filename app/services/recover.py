@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from app.domain.errors import StationError
-from app.domain.model import Actor, Batch, Document
+from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.model import Actor, Batch
 from app.services.advance import Advancing
-from app.services.capture import Capture
+from app.services.candidates import Candidates
+from app.services.capture import Capture, Following
 from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
-from scanner.frames import Frame
+from app.services.frames import sheets_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
-
-type Orphans = Callable[[Path], tuple[Frame, ...]]
-"""the whole frames of a spool folder, in order; what is not whole is dropped"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,13 @@ class Recovery:
     """Brings a data folder to rest. Held by one process at a time."""
 
     def __init__(
-        self, store: Store, capture: Capture, documents: Documents, advancing: Advancing, orphans: Orphans
+        self, store: Store, candidates: Candidates, capture: Capture, documents: Documents, advancing: Advancing
     ) -> None:
         self._store = store
+        self._candidates = candidates
         self._capture = capture
         self._documents = documents
         self._advancing = advancing
-        self._orphans = orphans
 
     def resume(self, actor: Actor, watch: Watch) -> Resumed:
         """Adopt, finish, send, and tell what is left.
@@ -73,56 +72,78 @@ class Recovery:
             StoreFailed: DUTY_HELD: another process is at it, or scans.
         """
         with self._store.duties.hold("recovery"):
-            recovered = self._adopt_orphans(actor)
-            self._go_on_with_imports(actor)
-            self._make_planned_documents(actor)
-            finished: list[UUID] = []
             failures: list[Failure] = []
-            for document in self._store.documents.unfinished():
-                try:
-                    self._advancing.advance(
-                        document.id,
-                        actor,
-                        watch.authorize,
-                        cancelled=watch.cancelled,
-                        progress=watch.progress,
-                        on_step=watch.on_step,
-                    )
-                    finished.append(document.id)
-                except StationError as error:
-                    failures.append(self._failure(document, error))
+            with self._capture.alone():
+                recovered = self._settle_batches(actor, failures)
+                self._go_on_with_imports(actor, failures)
+                self._make_planned_documents(actor, failures)
+            finished = self._advance_documents(actor, watch, failures)
             self._store.blobs.collect()
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())
             return Resumed(recovered, interrupted, tuple(finished), tuple(failures))
 
-    def _adopt_orphans(self, actor: Actor) -> int:
+    def _settle_batches(self, actor: Actor, failures: list[Failure]) -> int:
         count = 0
-        with self._store.duties.hold("capture"):
-            for batch in self._store.capture.interrupted():
-                known = {page.frame for page in self._store.capture.batch_pages(batch.id)}
-                for frame in self._orphans(self._store.capture.spool(batch.id)):
-                    pages = self._capture.adopt_orphan(batch, frame, actor)
-                    count += len(pages) if frame.seq not in known else 0
+        for batch in self._store.capture.interrupted():
+            with self._telling(batch.component_id, failures):
+                count += self._capture.settle(batch, actor)
         return count
 
-    def _go_on_with_imports(self, actor: Actor) -> None:
-        """An import needs no paper: its files are where they were, or it stays interrupted."""
+    def _go_on_with_imports(self, actor: Actor, failures: list[Failure]) -> None:
+        """An import needs no paper: its files are where they were, with the same content, or it stays interrupted."""
         for batch in self._store.capture.interrupted():
-            names = batch.request.get("files")
-            if not isinstance(names, list | tuple):
+            files = batch.request.get("files")
+            if not isinstance(files, list | tuple):
                 continue
-            files = [Path(str(name)) for name in names]
-            if all(path.is_file() for path in files):
-                self._capture.import_files(
-                    batch.dossier_id, batch.component_id, files, actor, batch=batch, stages=STAGES
-                )
+            paths = [Path(str(cast("dict[str, str]", file)["path"])) for file in files]
+            if not all(path.is_file() for path in paths):
+                continue
+            with self._telling(batch.component_id, failures):
+                candidates = self._candidates.examine(paths, STAGES)
+                if [candidate.to_json() for candidate in candidates] != list(files):
+                    raise InputRefused("INPUT_CHANGED", file=str(paths[0]))
+                follow = Following(stages=STAGES)
+                self._capture.import_within(batch.dossier_id, batch.component_id, candidates, actor, {}, follow, batch)
 
-    def _make_planned_documents(self, actor: Actor) -> None:
-        """A complete batch that was begun with a plan gets its document, if the crash came before that."""
+    def _make_planned_documents(self, actor: Actor, failures: list[Failure]) -> None:
+        """A complete batch that was begun with a plan gets its document, if the crash came before that.
+
+        Not while another batch of the component is half in, and not where a person took its pages off the desk since.
+        """
         for batch in self._store.capture.undocumented():
             plan = plan_of(batch)
-            if plan is not None and self._documents.pages_on_desk(batch.component_id):
-                self._documents.finish(batch.component_id, plan, actor)
+            pages = {page.id for page in self._store.capture.batch_pages(batch.id)}
+            on_desk = {view.id for view in self._documents.pages_on_desk(batch.component_id)}
+            if plan is not None and pages & on_desk and not self._capture.interrupted(batch.component_id):
+                with self._telling(batch.component_id, failures):
+                    self._documents.finish(batch.component_id, plan, actor)
+
+    def _advance_documents(self, actor: Actor, watch: Watch, failures: list[Failure]) -> list[UUID]:
+        finished: list[UUID] = []
+        for document in self._store.documents.unfinished():
+            with self._telling(document.component_id, failures):
+                self._advancing.advance(
+                    document.id,
+                    actor,
+                    watch.authorize,
+                    cancelled=watch.cancelled,
+                    progress=watch.progress,
+                    on_step=watch.on_step,
+                )
+                finished.append(document.id)
+        return finished
+
+    @contextmanager
+    def _telling(self, component_id: UUID, failures: list[Failure]) -> Iterator[None]:
+        """What fails for one paper must not stop the others; a person who cancels stops all."""
+        try:
+            yield
+        except Cancelled:
+            raise
+        except StationError as error:
+            component = self._store.dossiers.component_by_id(component_id)
+            dossier = self._store.dossiers.get(component.dossier_id)
+            failures.append(Failure(dossier.code, component.code, error))
 
     def _interrupted(self, batch: Batch) -> InterruptedBatch:
         pages = self._store.capture.batch_pages(batch.id)
@@ -132,9 +153,5 @@ class Recovery:
             self._store.dossiers.component_by_id(batch.component_id).code,
             str(batch.request.get("device", "")),
             len(pages),
-            len({page.sheet for page in pages}),
+            sheets_of(pages),
         )
-
-    def _failure(self, document: Document, error: StationError) -> Failure:
-        component = self._store.dossiers.component_by_id(document.component_id)
-        return Failure(self._store.dossiers.get(component.dossier_id).code, component.code, error)

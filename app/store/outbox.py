@@ -74,7 +74,7 @@ class Outbox:
             return None if row is None else _upload(connection, row)
 
     def pending(self) -> tuple[Upload, ...]:
-        """The entries without a receipt, in the order in which they were made, less those that a newer one of the document or a newer version overtook."""
+        """The entries without a receipt, in the order in which they were made, less those that a newer entry or version overtook."""
         newer = uploads.alias()
         overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
         received = exists().where(receipts.c.upload_id == uploads.c.id)

@@ -12,7 +12,7 @@ from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console, error_json
 from app.domain.errors import DeviceFailed, StationError, UsageError
-from app.services.capture import PAPER_MM
+from app.services.frames import PAPER_MM
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 

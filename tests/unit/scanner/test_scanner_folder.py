@@ -69,8 +69,17 @@ def test_files_stay_and_count_as_sheets(tmp_path: Path, spool: Path) -> None:
     (folder / "one").write_text("1")
     with pytest.raises(SheetCountMismatch):
         scan(FolderBackend(folder), spool, expected_sheets=2)
-    assert scan(FolderBackend(folder), spool, expected_sheets=1, first_seq=1) == ["1"]
     assert (folder / "one").exists()
+
+
+def test_going_on_skips_the_files_that_were_handed_on(tmp_path: Path, spool: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("1", "2", "3"):
+        (folder / name).write_text(name)
+    assert scan(FolderBackend(folder), spool, expected_sheets=2, first_seq=1) == ["2", "3"]
+    with pytest.raises(FeederEmpty):
+        scan(FolderBackend(folder), spool, first_seq=3)
 
 
 def test_an_empty_folder_is_an_empty_feeder(tmp_path: Path, spool: Path) -> None:

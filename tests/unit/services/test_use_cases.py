@@ -29,7 +29,9 @@ NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
 
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    return small_dossier(tmp_path_factory.mktemp("paper"), 4)
+    files = small_dossier(tmp_path_factory.mktemp("paper"), 4)
+    (files[0].parent / "truth.json").unlink()  # a folder is a device: each file in it is a sheet
+    return files
 
 
 @dataclass
@@ -171,8 +173,8 @@ def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: 
 def test_an_interrupted_import_is_gone_on_with(counter: Counter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
-    names = [str(file) for file in paper[:2]]
-    batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "files", "files": names}, actor)
+    files = [candidate.to_json() for candidate in counter.station.candidates.examine(paper[:2], frozenset())]
+    batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "files", "files": files}, actor)
     counter.station.recovery.resume(actor, NO_KEY)
     assert store.capture.outcome(batch.id) is BatchOutcome.COMPLETE
     assert len(store.capture.batch_pages(batch.id)) == 2
@@ -219,7 +221,6 @@ def test_the_release_names_what_hinders(counter: Counter, paper: tuple[Path, ...
     found = counter.station.releasing.release(desk.dossier.id).hindrances
     assert [h.obstacle for h in found if h.component_code == part.code] == [
         Obstacle.SHEETS_NOT_COUNTED,
-        Obstacle.PAGE_NOT_JUDGED,
         Obstacle.NOT_ARCHIVED,
     ]
     assert {h.component_code for h in found if h.obstacle is Obstacle.MISSING} == {"TP02", "TP03"}

@@ -1,0 +1,110 @@
+"""Files that want to come in: looked at, decoded and worked on before the first of them is taken, so that all come in or none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.canonical import Json
+from app.domain.errors import InputRefused, StationError
+from app.domain.ids import new_id
+from app.domain.lifecycle import Stage
+from app.domain.model import BlobRef, MasterPage, Side, SpooledFrame
+from app.services.frames import spooled
+from app.services.pagework import FileProbe, PdfReader, probe_input
+from app.services.pool import WorkPool
+from app.services.process import Processing
+from scanner.frames import Frame
+
+PROBE_LIMIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that can be taken in: every page of it can be decoded. `sha256` is of its bytes when it was examined."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    media_type: str
+    pages: int
+
+    def to_json(self) -> dict[str, Json]:
+        """How the batch remembers it: another content under the same name is another file."""
+        return {"path": str(self.path.absolute()), "sha256": self.sha256}
+
+    def frame(self, frame: Frame) -> SpooledFrame:
+        """Its copy in the spool folder, as the store adopts it; each file counts as a sheet."""
+        return replace(spooled(frame), media_type=self.media_type, pages=self.pages, sheet=frame.seq + 1)
+
+    def refuse_changed(self, frame: Frame) -> None:
+        """Take away a copy whose bytes are not those that were examined.
+
+        Raises:
+            InputRefused: INPUT_CHANGED.
+        """
+        if frame.sha256_bytes != self.sha256:
+            frame.path.unlink()
+            frame.path.with_suffix(".json").unlink(missing_ok=True)
+            raise InputRefused("INPUT_CHANGED", file=str(self.path))
+
+
+class Candidates:
+    """Examines files in the pool; nothing is kept but artifacts, which are found again once the files are in."""
+
+    def __init__(self, pool: WorkPool, pdf: PdfReader, processing: Processing) -> None:
+        self._pool = pool
+        self._pdf = pdf
+        self._processing = processing
+
+    def examine(self, files: Sequence[Path], stages: frozenset[Stage]) -> tuple[Candidate, ...]:
+        """Decode every page of every file, and make the artifacts of `stages` on the way.
+
+        Raises:
+            InputRefused, PageWorkFailed: the first file that can't be taken, in the field `file`.
+        """
+        found = tuple(self._candidate(path) for path in files)
+        waiting = [(c, self._processing.try_pages(c.path, _pages(c), stages | {Stage.INSPECT})) for c in found]
+        for candidate, finish in waiting:
+            try:
+                finish()
+            except StationError as error:
+                error.fields["file"] = str(candidate.path)
+                raise
+        return found
+
+    def probed(self, frame: SpooledFrame) -> SpooledFrame:
+        """A frame with what a look into its file tells: media type and pages.
+
+        Raises:
+            InputRefused: with the field `file`.
+        """
+        found = self._probe(frame.path)
+        return replace(frame, media_type=found.media_type, pages=found.pages)
+
+    def _candidate(self, path: Path) -> Candidate:
+        found = self._probe(path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return Candidate(path, digest, path.stat().st_size, found.media_type, found.pages)
+
+    def _probe(self, path: Path) -> FileProbe:
+        if not path.is_file():
+            raise InputRefused("FILE_NOT_FOUND", file=str(path))
+        try:
+            found: FileProbe = self._pool.schedule(probe_input, args=(path, self._pdf), timeout=PROBE_LIMIT_S).result()
+        except StationError as error:
+            error.fields["file"] = str(path)
+            raise
+        except Exception as error:
+            raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error
+        return found
+
+
+def _pages(candidate: Candidate) -> tuple[MasterPage, ...]:
+    """The master pages that the file will be: what artifacts are keyed by is known before it is in."""
+    blob = BlobRef(candidate.sha256, candidate.media_type, candidate.size_bytes)
+    nobody = new_id()
+    return tuple(MasterPage(new_id(), nobody, index, 0, 1, Side.FRONT, blob, index) for index in range(candidate.pages))

@@ -19,7 +19,7 @@ import pytest
 from app.domain.clock import SystemClock
 from app.store.check import check
 from app.store.store import open_store
-from tests.crash.power.disk import Change, Law, Sync
+from tests.crash.power.disk import Boundary, Change, Law, Sync
 from tests.crash.power.examination import Examined, State, examine, in_memory, rebuilt, states, without_syncs
 from tests.crash.power.history import History
 from tests.crash.power.job import REPOSITORY, SHEETS, Recorded, recorded_line, recorded_writer
@@ -41,6 +41,14 @@ def line() -> Iterator[Recorded]:
 def memory() -> Iterator[Path]:
     with in_memory() as folder:
         yield folder
+
+
+def test_the_recording_is_complete(line: Recorded) -> None:
+    """That the disk of the model ends like the real one was seen when it was recorded; here, that every commit was."""
+    passed = Counter(event.name for event in line.history.events if isinstance(event, Boundary))
+    told = sum(passed[name] for name in passed if re.fullmatch(r"commit\..*\.after", name))
+    assert len(line.truth.commits) == told - 1, "all but the first one, which lays the tables out"
+    assert (len(line.truth.pages), list(line.truth.out)) == (SHEETS, ["TP01.pdf"])
 
 
 @pytest.mark.timeout(600)

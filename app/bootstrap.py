@@ -218,7 +218,8 @@ class Station:
         if self.sandbox is None:
             return KeyringSecrets()
         secrets = MemorySecrets()
-        secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
+        if self.settings.signing.pkcs12 is None:  # the demonstration PIN is offered to the demonstration key alone
+            secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
         secrets.set("delivery-token", self.sandbox.token)
         return secrets
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from app.domain.errors import StationError
@@ -44,6 +45,14 @@ class Console:
         self.exit_code = self.exit_code or error.exit_code
         if not self.as_json:
             print(error_line(error, self.language), file=sys.stderr)
+
+    def fail_file(self, error: StationError, file: Path) -> None:
+        """As `fail`, and the error is about this input file, whatever other file it names."""
+        named = error.fields.get("file")
+        if named not in (None, str(file)):
+            error.fields["about"] = str(named)
+        error.fields["file"] = str(file)
+        self.fail(error)
 
     def result(self, document: dict[str, Any]) -> int:
         """End a command: print its JSON, if that is wanted; returns the exit code."""

@@ -140,6 +140,7 @@ def _add_document_commands(commands: Commands) -> None:
     upload.add_argument("files", nargs="+", type=Path, metavar="FILE")
     upload.add_argument("--dossier", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
+    upload.add_argument("--replace", action="store_true", help="the file takes the place of what the component holds")
     _command(commands, "queue", "List what waits to be sent.")
     resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
     _add_pin_option(resume)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -39,7 +39,8 @@ class Obstacle(StrEnum):
 class ComponentState:
     """All that the release needs to know of one component.
 
-    `sheets_in` counts the sheets of paper behind the pages, `current` says that the document holds just the pages on the desk.
+    `sheets_in` counts the sheets of paper behind the pages, `current` says that the document holds just the pages on the desk; `kept` that
+    it is one finished file, which has no pages on the desk.
     """
 
     code: str
@@ -51,6 +52,7 @@ class ComponentState:
     current: bool
     signed: SignedPdf | None
     receipt: DeliveryReceipt | None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class Release:
         return not self.hindrances
 
 
-_NOT_DIGITISED = frozenset({PaperForm.PHOTOCOPY, PaperForm.SHOW_ONLY, PaperForm.SECRET})
-"""TT 01/2023/TT-VPCP: photocopies, show-only and secret papers are not digitised"""
+_NOT_DIGITISED = frozenset(set(PaperForm) - {PaperForm.ORIGINAL})
+"""TT 01/2023/TT-VPCP: photocopies, certified copies, show-only and secret papers are not digitised"""
 
 
 def release(components: Sequence[ComponentState]) -> Release:
@@ -90,22 +92,14 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
     def say(obstacle: Obstacle, page: UUID | None = None) -> Hindrance:
         return Hindrance(state.code, obstacle, page)
 
-    if not state.paper.pages:
-        waived = state.paper.form in _NOT_DIGITISED
-        return [say(Obstacle.MISSING)] if state.required and not waived else []
-    if state.paper.form in _NOT_DIGITISED:
-        return [say(Obstacle.NOT_TO_BE_DIGITISED)]
     out: list[Hindrance] = []
-    if state.paper.sheet_count is None:
-        out.append(say(Obstacle.SHEETS_NOT_COUNTED))
-    elif state.paper.sheet_count != state.sheets_in:
-        out.append(say(Obstacle.SHEETS_DIFFER))
-    for view in state.paper.pages:
-        quality = state.quality.get(view.id, PageQuality.UNKNOWN)
-        if quality is PageQuality.UNKNOWN:
-            out.append(say(Obstacle.PAGE_NOT_JUDGED, view.id))
-        elif quality is not PageQuality.GOOD and view.id not in state.paper.accepted:
-            out.append(say(Obstacle.PAGE_DOUBTFUL, view.id))
+    if not state.kept:
+        if not state.paper.pages:
+            waived = state.paper.form in _NOT_DIGITISED
+            return [say(Obstacle.MISSING)] if state.required and not waived else []
+        if state.paper.form in _NOT_DIGITISED:
+            return [say(Obstacle.NOT_TO_BE_DIGITISED)]
+        out += _about_pages(state, say)
     if not state.archived:
         out.append(say(Obstacle.NOT_ARCHIVED))
     elif not state.current:
@@ -114,4 +108,19 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
         out.append(say(Obstacle.NOT_SIGNED))
     elif state.receipt is None or state.receipt.sha256 != state.signed.blob.sha256 or not state.receipt.read_back:
         out.append(say(Obstacle.NOT_RECEIVED))
+    return out
+
+
+def _about_pages(state: ComponentState, say: Callable[[Obstacle, UUID | None], Hindrance]) -> list[Hindrance]:
+    out: list[Hindrance] = []
+    if state.paper.sheet_count is None:
+        out.append(say(Obstacle.SHEETS_NOT_COUNTED, None))
+    elif state.paper.sheet_count != state.sheets_in:
+        out.append(say(Obstacle.SHEETS_DIFFER, None))
+    for view in state.paper.pages:
+        quality = state.quality.get(view.id, PageQuality.UNKNOWN)
+        if quality is PageQuality.UNKNOWN:
+            out.append(say(Obstacle.PAGE_NOT_JUDGED, view.id))
+        elif quality is not PageQuality.GOOD and view.id not in state.paper.accepted:
+            out.append(say(Obstacle.PAGE_DOUBTFUL, view.id))
     return out

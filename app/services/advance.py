@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
-from app.domain.errors import SigningFailed, StationError
+from app.domain.errors import SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
     PAGE_STAGES,
     Assemble,
@@ -35,6 +35,7 @@ from app.services.sign import Authorize, Signing
 if TYPE_CHECKING:
     from app.store.store import Store
 
+DAMAGED = frozenset({"BLOB_DAMAGED", "BLOB_MISSING"})
 type StepSeen = Callable[[Step], None]
 
 
@@ -100,7 +101,11 @@ class Advancing:
                 if not steps:
                     return Advanced(state)
                 on_step(steps[0])
-                self._take(state, steps, actor, authorize, cancelled, progress)
+                try:
+                    self._take(state, steps, actor, authorize, cancelled, progress)
+                except StoreFailed as error:
+                    if error.code not in DAMAGED or not self._documents.forget_damaged(state):
+                        raise
 
     def _take(
         self,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from app.domain.canonical import Json
+from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
@@ -25,6 +26,8 @@ from scanner.frames import ScanRequest
 if TYPE_CHECKING:
     from app.store.store import Store
 
+INTAKE = "INTAKE"
+"""the dossier of files that belong to no citizen's dossier here"""
 STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
 """made of each page as soon as it is in"""
 
@@ -142,19 +145,31 @@ class Digitizing:
         return self._advance(self._documents.finish(component_id, plan, actor), actor, watch)
 
     def keep(
-        self, path: Path, dossier: str, component: str, plan: Plan, actor: Actor, watch: Watch, *, intake: bool = False
+        self, path: Path, dossier: str, component: str, plan: Plan, replace: bool, actor: Actor, watch: Watch
     ) -> Advanced:
         """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan.
 
-        `intake` binds it to the station's own intake dossier instead of a citizen's.
+        Raises:
+            InputRefused: COMPONENT_HAS_DOCUMENT without `replace`.
         """
-        if intake:
-            owner = self._store.dossiers.open(dossier, "", "", "", "", actor)
-            part = self._editing.component(owner.id, component, actor)
-        else:
-            _, part = self._open(dossier, component, actor)
-        blob = self._store.blobs.put_file(path, "application/pdf")
-        return self._advance(self._documents.keep(part.id, blob, plan, actor), actor, watch)
+        _, part = self._open(dossier, component, actor)
+        return self._keep(path, part, plan, replace, actor, watch)
+
+    def sign_loose(self, path: Path, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
+        """Sign a finished PDF that belongs to no citizen's dossier here; it is kept in the station's own intake dossier.
+
+        The same file signed in the same way again is the same document.
+        """
+        owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
+        way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance))
+        part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
+        return self._keep(path, part, plan, False, actor, watch)
+
+    def _keep(self, path: Path, part: Component, plan: Plan, replace: bool, actor: Actor, watch: Watch) -> Advanced:
+        with self._capture.alone():
+            blob = self._store.blobs.put_file(path, "application/pdf")
+            document = self._documents.keep(part.id, blob, plan, replace, actor)
+        return self._advance(document, actor, watch)
 
     def _advance(self, document: Document, actor: Actor, watch: Watch) -> Advanced:
         return self._advancing.advance(
@@ -198,3 +213,8 @@ class Digitizing:
 
 def _contents_of(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
     return [(candidate.sha256, index) for candidate in candidates for index in range(candidate.pages)]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import platform
 import shutil
 import subprocess
@@ -84,7 +85,7 @@ def encrypted_disk(folder: Path) -> str:
     while not place.exists():
         place = place.parent
     device = place.stat().st_dev
-    pending = [Path(f"/sys/dev/block/{device >> 8 & 0xFFF}:{device & 0xFF}")]
+    pending = [Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")]
     while pending:
         block = pending.pop()
         uuid = block / "dm" / "uuid"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, BlobRef, Document, Plan
 from app.services.process import Processing
@@ -52,14 +52,38 @@ class Documents:
         log = self._store.dossiers.log(dossier_id)
         return len(log), arrange(log, self._store.capture.pages(dossier_id)).get(component_id, Paper()).pages
 
-    def keep(self, component_id: UUID, blob: BlobRef, plan: Plan, actor: Actor) -> Document:
-        """The document that is one finished file, byte for byte; the current one where it is the same file."""
+    def keep(self, component_id: UUID, blob: BlobRef, plan: Plan, replacing: bool, actor: Actor) -> Document:
+        """The document that is one finished file, byte for byte; the current one where it is the same file.
+
+        Raises:
+            InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
+        """
         current = self._store.documents.current(component_id)
-        if current is not None and current.kept_blob is not None and current.kept_blob.sha256 == blob.sha256:
+        if current is not None and blob.sha256 in self._files(current):
             self._widen(current, plan, actor)
             return current
-        length = len(self._store.dossiers.log(self._store.dossiers.component_by_id(component_id).dossier_id))
+        length, pages = self._desk(component_id)
+        if (current is not None or pages) and not replacing:
+            code = self._store.dossiers.component_by_id(component_id).code
+            raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
         return self._store.documents.create(component_id, length, blob, plan, actor)
+
+    def _files(self, document: Document) -> set[str]:
+        """Hashes of the files that are this document: kept, archived or signed."""
+        state = self.state(document)
+        files = (document.kept_blob, state.archive(), state.signed.blob if state.signed else None)
+        return {file.sha256 for file in files if file is not None}
+
+    def forget_damaged(self, state: DocumentState) -> bool:
+        """Forget the artifacts of a document whose bytes are gone or changed: they are made again. Returns whether there was one."""
+        found = False
+        for key, ref in state.artifacts.items():
+            try:
+                self._store.blobs.read(ref)
+            except StoreFailed:
+                self._store.artifacts.forget(key)
+                found = True
+        return found
 
     def paper(self, document: Document) -> Paper:
         """The pages of a document, as they were arranged when it was made."""
@@ -108,10 +132,18 @@ class Documents:
         """Put a copy of the finished file at `out`; from then on it is owed no more.
 
         Raises:
-            StoreFailed: DISK_FULL, DISK_FAILED: it is still owed.
+            StoreFailed: DISK_FULL: it is still owed. OUT_UNWRITABLE: the place can't be written, so the debt ends too: it must not hold
+                up the rest of the plan for ever.
         """
-        self._store.blobs.copy_out(blob, out)
-        self._store.documents.set_plan(state.document.id, replace(state.plan, out=""), actor)
+        paid = replace(state.plan, out="")
+        try:
+            self._store.blobs.copy_out(blob, out)
+        except StoreFailed as error:
+            if error.code != "DISK_FAILED":
+                raise
+            self._store.documents.set_plan(state.document.id, paid, actor)
+            raise StoreFailed("OUT_UNWRITABLE", error.detail, file=str(out)) from error
+        self._store.documents.set_plan(state.document.id, paid, actor)
 
     def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
         """What the judge said of an archive file, if it was asked."""

@@ -70,10 +70,12 @@ class Editing:
         """
         parsed = DossierCode.parse(code)
         defaults = self._defaults
-        procedure = self._catalogue.get(procedure_code or defaults.procedure_code)
+        known = self._store.dossiers.find(parsed.text)
+        wanted = known.procedure_code if known else procedure_code or defaults.procedure_code
+        procedure = self._catalogue.get(wanted)
         dossier = self._store.dossiers.open(
             parsed.text,
-            procedure.code if procedure else defaults.procedure_code,
+            wanted,
             parsed.unit or defaults.receiving_unit,
             defaults.processing_unit,
             applicant,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.domain.arrange import PageView, Placement
-from app.domain.errors import Cancelled, PageWorkFailed, StationError
+from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
@@ -147,7 +147,13 @@ class Processing:
 
     def _read(self, key: str) -> bytes | None:
         found = self.find([key]).get(key)
-        return None if found is None else self._store.blobs.read(found)
+        if found is None:
+            return None
+        try:
+            return self._store.blobs.read(found)
+        except StoreFailed:
+            self._store.artifacts.forget(key)
+            return None
 
     def _task(self, view: PageView, master: MasterPage, stages: frozenset[Stage]) -> _Task:
         keys = {stage: self._key(stage, view, {view.id: master}) for stage in stages}

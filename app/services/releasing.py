@@ -48,6 +48,7 @@ class Releasing:
         required = procedure.paper(component.code) if procedure else None
         document = self._store.documents.current(component.id)
         state = self._documents.state(document) if document is not None else None
+        kept = document is not None and document.kept_blob is not None
         sheets = {(desk.masters[view.id].batch_id, desk.masters[view.id].sheet) for view in paper.pages}
         return ComponentState(
             code=component.code,
@@ -55,8 +56,9 @@ class Releasing:
             paper=paper,
             sheets_in=len(sheets),
             quality=self.quality(desk, component.id),
-            archived=state is not None and state.archive() is not None,
-            current=state is not None and state.pages == paper.pages,
+            archived=state is not None and (state.signed is not None or state.archive() is not None),
+            current=state is not None and (kept or state.pages == paper.pages),
             signed=state.signed if state else None,
-            receipt=state.receipt if state else None,
+            receipt=state.received() if state else None,
+            kept=kept,
         )

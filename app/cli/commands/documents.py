@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.paper import scan_request
 from app.cli.console import Console, error_json, error_line
+from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.errors import DeliveryFailed, StationError, UsageError
@@ -20,9 +20,6 @@ from app.services.advance import Advanced
 from app.services.digitize import Watch
 from app.services.process import Progress
 from app.settings import Settings
-
-INTAKE = "INTAKE"
-"""the dossier of files that belong to no citizen's dossier here"""
 
 
 def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -37,7 +34,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     check_component_code(args.component)
     plan = _plan(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
-        _check_ahead(station, plan, code)
+        _check_ahead(station, plan, code, args.component)
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
             if args.device:
@@ -54,12 +51,13 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
 
 
-def _check_ahead(station: Station, plan: Plan, code: str) -> None:
+def _check_ahead(station: Station, plan: Plan, dossier: str, component: str) -> None:
     """What would stop the call at its end is said at its start."""
+    require_writable(Path(plan.out))
     if plan.sign:
         station.signing.signer(plan.signer).identity()
     if plan.upload:
-        _must_exist(station, code)
+        _must_exist(station, dossier, component)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -69,20 +67,20 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         SigningFailed: there is no such key, or its certificate can't be used now.
     """
     shown: list[dict[str, Any]] = []
-    args.out.mkdir(parents=True, exist_ok=True)
+    outputs = [args.out / file.name for file in args.files]
+    require_apart(args.files, outputs)
+    require_writable(args.out / "signed.pdf")
     with build(settings) as station:
         station.signing.signer(args.signer or settings.signing.signer).identity()
         watch = Watch(authorize_with(args, station, console))
-        for file in args.files:
+        for file, output in zip(args.files, outputs, strict=True):
             try:
                 station.verifying.facts(file)
-                plan = _plan(args, settings, upload=False, out=args.out / file.name)
-                component = hashlib.sha256(file.read_bytes()).hexdigest()[:32]
-                done = station.digitizing.keep(file, INTAKE, component, plan, station.actor, watch, intake=True)
-                document = _delivered(station, done, args.out / file.name)
+                plan = _plan(args, settings, upload=False, out=output)
+                done = station.digitizing.sign_loose(file, plan, station.actor, watch)
+                document = _delivered(station, done, output)
             except StationError as error:
-                error.fields.setdefault("file", str(file))
-                console.fail(error)
+                console.fail_file(error, file)
                 continue
             shown.append({"input": str(file), **document})
             console.say(console.word("signed", file=document["file"]))
@@ -111,8 +109,10 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
     """Send finished PDF files; without codes the file's own metadata say where they belong.
 
     Raises:
-        UsageError: CODES_MISSING.
+        UsageError: CODES_MISSING; ONE_FILE_A_COMPONENT: several files were given for one component.
     """
+    if args.component and len(args.files) > 1:
+        raise UsageError("ONE_FILE_A_COMPONENT", component=args.component)
     shown: list[dict[str, Any]] = []
     plan = Plan(sign=False, upload=True)
     with build(settings) as station:
@@ -123,13 +123,12 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 if not dossier or not component:
                     raise UsageError("CODES_MISSING", file=str(file))
                 code = DossierCode.parse(dossier).text
-                _must_exist(station, code)
+                _must_exist(station, code, component)
                 with console.progress(console.word("sending")) as progress:
                     watch = Watch(authorize_with(args, station, console), progress=progress)
-                    done = station.digitizing.keep(file, code, component, plan, station.actor, watch)
+                    done = station.digitizing.keep(file, code, component, plan, args.replace, station.actor, watch)
             except StationError as error:
-                error.fields.setdefault("file", str(file))
-                console.fail(error)
+                console.fail_file(error, file)
                 continue
             shown.append({"file": str(file), "receipt": shapes.receipt(done.receipt)})
             if done.receipt is not None:
@@ -180,17 +179,20 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def _must_exist(station: Station, code: str) -> None:
+def _must_exist(station: Station, dossier: str, component: str) -> None:
     """Ask the dossier system for the dossier before any work is done. A server that is down stops nothing: the outbox waits for it.
 
     Raises:
-        DeliveryFailed: DOSSIER_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
+        DeliveryFailed: DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
     """
     try:
-        station.delivering.find(code)
+        known = station.delivering.find(dossier)
     except DeliveryFailed as error:
         if not error.retryable:
             raise
+        return
+    if component not in {part.code for part in known.components}:
+        raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
 
 
 def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path) -> Plan:

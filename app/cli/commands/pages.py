@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console
+from app.cli.outputs import require_apart
 from app.domain.errors import StationError, UsageError
 from app.services.loose import LoosePage, ReadPage, page_name
 from app.settings import Settings
@@ -32,7 +34,12 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
 
 
 def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Straighten each page of each file and write it as PNG."""
+    """Straighten each page of each file and write it as PNG.
+
+    Raises:
+        UsageError: OUTPUTS_COLLIDE: two inputs have one name; OUTPUT_IS_INPUT.
+    """
+    _require_apart(args.files, args.out, "png")
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
         for file in args.files:
@@ -54,6 +61,8 @@ def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     formats = set(args.format.split(","))
     if not formats <= FORMATS:
         raise UsageError("FORMAT_UNKNOWN", format=args.format, known=", ".join(sorted(FORMATS)))
+    for suffix in formats:
+        _require_apart(args.files, args.out, suffix)
     args.out.mkdir(parents=True, exist_ok=True)
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
@@ -68,6 +77,11 @@ def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                     console.say(str(path))
                 shown.append(shapes.read_page(page))
     return console.result({"pages": shown})
+
+
+def _require_apart(files: Sequence[Path], folder: Path, suffix: str) -> None:
+    """Each input's first page stands for all: `NAME.p2` can only meet another input's if `NAME` does, or is named so itself."""
+    require_apart(files, [folder / f"{file.stem}.{suffix}" for file in files])
 
 
 def _write(page: ReadPage, folder: Path, formats: set[str]) -> list[Path]:

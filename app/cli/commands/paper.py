@@ -11,7 +11,8 @@ from typing import Any
 from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console, error_json
-from app.domain.errors import DeviceFailed, StationError, UsageError
+from app.cli.outputs import require_writable
+from app.domain.errors import StationError, UsageError
 from app.services.frames import PAPER_MM
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
@@ -59,9 +60,16 @@ def scan_request(args: argparse.Namespace, settings: Settings, device_id: str) -
 
 
 def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Scan into a folder; scan.json is written whatever happens."""
+    """Scan into a folder; scan.json is written whatever happens.
+
+    Raises:
+        UsageError: FOLDER_HAS_FRAMES: an earlier scan lies there.
+    """
     request = scan_request(args, settings, args.device)
     out: Path = args.out
+    require_writable(out / "scan.json")
+    if any(out.glob("[0-9][0-9][0-9][0-9].png")):
+        raise UsageError("FOLDER_HAS_FRAMES", folder=str(out))
     frames: list[dict[str, Any]] = []
     failed: StationError | None = None
     with build(settings) as station, tempfile.TemporaryDirectory(prefix="sohoa-scan-") as spool:
@@ -70,7 +78,7 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                 for scanned in station.loose.scan(request, Path(spool), out, progress=progress):
                     frames.append(shapes.frame(scanned))
                     console.say(str(scanned.file))
-        except DeviceFailed as error:
+        except StationError as error:
             failed = error
     document = {
         "device": request.device_id,
@@ -85,7 +93,6 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         "error": error_json(failed, console.language) if failed else None,
         "frames": frames,
     }
-    out.mkdir(parents=True, exist_ok=True)
     (out / "scan.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
     if failed is not None:
         console.fail(failed)

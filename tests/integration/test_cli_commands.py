@@ -151,6 +151,11 @@ def test_devices_and_scan(walk: Walk, tmp_path: Path) -> None:
         ("0001.png", 1),
         ("0002.png", 2),
     ]
+    again = walk.cli.json("scan", "--device", FEEDER, *options)
+    assert (again.code, again.error["code"]) == (2, "FOLDER_HAS_FRAMES"), (
+        "frames of an earlier scan are not written over"
+    )
+    options[-1] = tmp_path / "other"
     empty = walk.cli.json("scan", "--device", FEEDER, *options)
     assert (empty.code, empty.document["error"]["code"]) == (4, "FEEDER_EMPTY")
     conforms("scan", empty.document)

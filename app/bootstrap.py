@@ -20,25 +20,26 @@ from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
 from app.domain.clock import SystemClock
-from app.domain.errors import DeliveryFailed, PageWorkFailed
+from app.domain.errors import DeliveryFailed, PageWorkFailed, StationError
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
+from app.domain.marks import BoxPt
 from app.domain.model import Actor
 from app.domain.ports import DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.domain.signatures import SignatureReport
-from app.messages import word
+from app.messages import explain, word
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
 from app.services.deliver import Delivering
 from app.services.digitize import Digitizing
-from app.services.doctor import Check, encrypted_disk, examine, free_space, program_version, python_version
+from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
-from app.services.pagework import PdfReader, installed_languages
-from app.services.pool import WorkPool
+from app.services.pagework import PdfReader, first_page_ink, installed_languages
+from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
@@ -59,6 +60,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 NO_DOSSIER = "H56.00-000101-9999"
+VIRTUAL_DRIVERS = ("test", "pnm")
+"""SANE's own make-believe devices; the desk does not offer them"""
+
+
+def is_virtual(device_id: str) -> bool:
+    """Whether a device is one of SANE's own make-believe ones."""
+    return device_id.partition(":")[0] in VIRTUAL_DRIVERS
 
 
 def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
@@ -160,15 +168,21 @@ class Station:
         """The ways of getting paper in."""
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
+        from scanner.sane.config import installed_drivers
 
         scanner = self.settings.scanner
-        config = (
-            self.settings.data_dir / "cache" / "sane"
-        )  # a folder for each run would stay behind where the run is killed
-        network = dict(scanner.network)
+        # a folder of the data folder's: one made for each run would stay behind where the run is killed
+        config = self.settings.data_dir / "cache" / "sane"
+        network, drivers = dict(scanner.network), installed_drivers()
         if self.sandbox is not None:
-            network["Sohoa feeder"] = self.sandbox.feeder_url
-        sane = SaneBackend(config, network=network, boundary=failpoints.reached, idle_limit_s=scanner.idle_limit_s)
+            network, drivers = {**network, "Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
+        sane = SaneBackend(
+            config,
+            network=network or None,
+            backends=(*drivers, *VIRTUAL_DRIVERS),
+            boundary=failpoints.reached,
+            idle_limit_s=scanner.idle_limit_s,
+        )
         watched = (FolderBackend(scanner.folder, boundary=failpoints.reached),) if scanner.folder else ()
 
         def of(device_id: str) -> ScannerBackend:
@@ -286,7 +300,11 @@ class Station:
     @cached_property
     def signing(self) -> Signing:
         """Signatures."""
-        return Signing(self.store, self.signers, self.clock)
+
+        def look(path: Path) -> tuple[tuple[float, float], Sequence[BoxPt]]:
+            return read_in_worker(self.pool, first_page_ink, path, self.pdf)
+
+        return Signing(self.store, self.signers, self.clock, look)
 
     @cached_property
     def delivering(self) -> Delivering:
@@ -324,7 +342,7 @@ class Station:
     @cached_property
     def loose(self) -> LoosePages:
         """Pages that belong to no dossier."""
-        return LoosePages(self.pool, self.pdf, self.backends, self.settings.work.page_time_limit_s)
+        return LoosePages(self.pool, self.pdf, lambda: self.backends, self.settings.work.page_time_limit_s)
 
     # -- looking after the data folder
 
@@ -359,7 +377,7 @@ class Station:
             "pdfsig": lambda: program_version("pdfsig", "-v"),
             "data-folder": lambda: str(self.store.folder),
             "free-space": lambda: free_space(data, self.settings.min_free_mb * 1_000_000),
-            "scanner-library": self._devices,
+            "scanner-library": self._drivers,
         }
         wished: dict[str, Callable[[], str]] = {
             "device": self._first_device,
@@ -370,28 +388,41 @@ class Station:
             "encrypted-disk": lambda: encrypted_disk(data),
         }
         return examine(
-            (name, probes is required, word(f"doctor_{name}", self.settings.language), question)
-            for probes in (required, wished)
-            for name, question in probes.items()
+            (
+                (name, probes is required, word(f"doctor_{name}", self.settings.language), question)
+                for probes in (required, wished)
+                for name, question in probes.items()
+            ),
+            self._tell,
         )
 
-    def _language_data(self) -> str:
-        engine = self.processing.recipes[Stage.TEXT].parameters["engine"]
-        if "vie" not in self.pool.schedule(installed_languages, timeout=60).result():
-            raise RuntimeError("vie")
-        return str(engine)
+    def _tell(self, error: Exception) -> str:
+        language = self.settings.language
+        if isinstance(error, StationError):
+            return explain(error, language).message
+        return word(error.word, language) if isinstance(error, Absent) else type(error).__name__
 
-    def _devices(self) -> str:
-        return f"{len(self.loose.devices())} devices"
+    def _language_data(self) -> str:
+        if {"vie", "osd"} - set(self.pool.schedule(installed_languages, timeout=60).result()):
+            raise Absent
+        return str(self.processing.recipes[Stage.TEXT].parameters["engine"])
+
+    def _drivers(self) -> str:
+        from scanner.sane.config import installed_drivers
+
+        self.loose.devices()
+        return word("doctor_says_drivers", self.settings.language, count=len(installed_drivers()))
 
     def _first_device(self) -> str:
-        real = [device for device in self.loose.devices() if not device.id.startswith(("test:", "pnm:"))]
-        return real[0].id
+        names = [f"{device.vendor} {device.model}" for device in self.loose.devices() if not is_virtual(device.id)]
+        if not names:
+            raise Absent("doctor_says_no_device")
+        return ", ".join(names)
 
     def _timestamps(self) -> str:
         url = self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox else "")
         if not url:
-            raise RuntimeError("-")
+            raise Absent("doctor_says_not_set")
         return url
 
     def _dossier_system(self) -> str:
@@ -404,7 +435,9 @@ class Station:
         return self.settings.delivery.url or "sandbox"
 
     def _secrets_place(self) -> str:
-        return type(self.secrets).__name__
+        if not self.secrets.available:
+            raise Absent("doctor_says_no_keyring")
+        return word("doctor_says_keyring", self.settings.language)
 
     def _warm_judge(self) -> None:
         """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""

@@ -48,7 +48,8 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
 
 def _read(descriptor: int) -> str:
     try:
-        with os.fdopen(descriptor, "rb", closefd=True) as file:
+        # the caller's descriptor stays open: a closed 0 would be given to the next file that is opened
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LONGEST_PIN_BYTES).decode().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("PIN_FD_UNREADABLE", type(error).__name__) from None

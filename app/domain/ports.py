@@ -67,6 +67,11 @@ class DossierGateway(Protocol):
 class Secrets(Protocol):
     """Passwords and PINs, in the keyring or in memory; never in files of ours, logs or the database."""
 
+    @property
+    def available(self) -> bool:
+        """Whether there is a safe place at all; without one nothing is known and nothing can be kept."""
+        ...
+
     def get(self, name: str) -> str | None:
         """The secret, or None."""
         ...

@@ -24,6 +24,11 @@ class MemorySecrets:
     def __init__(self) -> None:
         self._kept: dict[str, str] = {}
 
+    @property
+    def available(self) -> bool:
+        """Always."""
+        return True
+
     def get(self, name: str) -> str | None:
         """The secret, or None."""
         return self._kept.get(name)

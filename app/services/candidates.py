@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.canonical import Json
-from app.domain.errors import InputRefused, StationError
+from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.model import BlobRef, MasterPage, Side, SpooledFrame
 from app.services.frames import spooled
-from app.services.pagework import FileProbe, PdfReader, probe_input
-from app.services.pool import WorkPool
+from app.services.pagework import PdfReader, probe_input
+from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import Processing
 from scanner.frames import Frame
-
-PROBE_LIMIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +66,7 @@ class Candidates:
         found = tuple(self._candidate(path) for path in files)
         waiting = [(c, self._processing.try_pages(c.path, _pages(c), stages | {Stage.INSPECT})) for c in found]
         for candidate, finish in waiting:
-            try:
-                finish()
-            except StationError as error:
-                error.fields["file"] = str(candidate.path)
-                raise
+            of_file(candidate.path, finish)
         return found
 
     def probed(self, frame: SpooledFrame) -> SpooledFrame:
@@ -81,26 +75,14 @@ class Candidates:
         Raises:
             InputRefused: with the field `file`.
         """
-        found = self._probe(frame.path)
+        found = read_in_worker(self._pool, probe_input, frame.path, self._pdf)
         return replace(frame, media_type=found.media_type, pages=found.pages)
 
     def _candidate(self, path: Path) -> Candidate:
-        found = self._probe(path)
+        found = read_in_worker(self._pool, probe_input, path, self._pdf)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Candidate(path, digest, path.stat().st_size, found.media_type, found.pages)
-
-    def _probe(self, path: Path) -> FileProbe:
-        if not path.is_file():
-            raise InputRefused("FILE_NOT_FOUND", file=str(path))
-        try:
-            found: FileProbe = self._pool.schedule(probe_input, args=(path, self._pdf), timeout=PROBE_LIMIT_S).result()
-        except StationError as error:
-            error.fields["file"] = str(path)
-            raise
-        except Exception as error:
-            raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error
-        return found
 
 
 def _pages(candidate: Candidate) -> tuple[MasterPage, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.errors import StoreFailed
+
 log = logging.getLogger(__name__)
 PROGRAM_LIMIT_S = 20
 
@@ -27,21 +29,31 @@ class Check:
     remedy: str
 
 
+class Absent(Exception):
+    """Something is simply not there, or not set up; `word` is the key of the sentence that says so."""
+
+    def __init__(self, word: str = "doctor_says_absent") -> None:
+        super().__init__(word)
+        self.word = word
+
+
+type Tell = Callable[[Exception], str]
+"""puts what a question raised into a person's words"""
 type Probe = tuple[str, bool, str, Callable[[], str]]
 """(name, required, remedy, question)"""
 
 
-def examine(probes: Iterable[Probe]) -> tuple[Check, ...]:
+def examine(probes: Iterable[Probe], tell: Tell) -> tuple[Check, ...]:
     """Run all probes. A question returns what it found, or raises whatever went wrong."""
-    return tuple(_examine(*probe) for probe in probes)
+    return tuple(_examine(*probe, tell) for probe in probes)
 
 
-def _examine(name: str, required: bool, remedy: str, question: Callable[[], str]) -> Check:
+def _examine(name: str, required: bool, remedy: str, question: Callable[[], str], tell: Tell) -> Check:
     try:
         version = question()
     except Exception as error:
         log.debug("check %s failed", name, exc_info=True)
-        return Check(name, False, str(error) or type(error).__name__, False, required, remedy)
+        return Check(name, False, tell(error), False, required, remedy)
     return Check(name, True, version, True, required, "")
 
 
@@ -54,7 +66,7 @@ def program_version(name: str, *arguments: str) -> str:
     """First line that an external program says of itself."""
     path = shutil.which(name)
     if path is None:
-        raise FileNotFoundError(f"{name}: not found")
+        raise Absent
     if not arguments:
         return path
     answer = subprocess.run(
@@ -71,7 +83,7 @@ def free_space(folder: Path, least_bytes: int) -> str:
         place = place.parent
     free = shutil.disk_usage(place).free
     if free < least_bytes:
-        raise RuntimeError(f"{free // 1_000_000} MB")
+        raise StoreFailed("DISK_FULL")
     return f"{free // 1_000_000} MB"
 
 
@@ -79,7 +91,7 @@ def encrypted_disk(folder: Path) -> str:
     """The encryption that the data folder's disk lies on (LUKS, by the device mapper's UUID).
 
     Raises:
-        RuntimeError: the disk is not encrypted, or nothing is known of it.
+        Absent: no encryption is seen under it.
     """
     place = folder
     while not place.exists():
@@ -94,4 +106,4 @@ def encrypted_disk(folder: Path) -> str:
         slaves = block / "slaves"
         if slaves.is_dir():
             pending.extend(slaves.iterdir())
-    raise RuntimeError("not encrypted")
+    raise Absent("doctor_says_not_encrypted")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from app.domain.errors import InputRefused, StationError
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
 from app.services.capture import Backends
 from app.services.frames import device_failed
 from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
-from app.services.pool import WorkPool
+from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
 from scanner.errors import ScannerError
 from scanner.frames import Device, Frame, ScanRequest
@@ -53,9 +51,9 @@ class ScannedFrame:
 
 
 class LoosePages:
-    """Works on files in the pool, page by page."""
+    """Works on files in the pool, page by page. `backends` is asked only where paper comes in."""
 
-    def __init__(self, pool: WorkPool, pdf: PdfReader, backends: Backends, time_limit_s: float) -> None:
+    def __init__(self, pool: WorkPool, pdf: PdfReader, backends: Callable[[], Backends], time_limit_s: float) -> None:
         self._pool = pool
         self._pdf = pdf
         self._backends = backends
@@ -68,7 +66,7 @@ class LoosePages:
             DeviceFailed: a backend broke down; silence would hide a broken scanner.
         """
         try:
-            return tuple(device for backend in self._backends.known for device in backend.devices())
+            return tuple(device for backend in self._backends().known for device in backend.devices())
         except ScannerError as error:
             raise device_failed(error) from None
 
@@ -96,13 +94,13 @@ class LoosePages:
             InputRefused: with the field `file`.
         """
         out: list[ReadPage] = []
-        found = self._probe(file)
+        found = read_in_worker(self._pool, probe, file, self._pdf)
         waiting = [
             self._pool.schedule(read_page, args=(source, self._pdf), timeout=self._time_limit_s)
             for source in _sources(file, found)
         ]
         for number, future in enumerate(waiting, 1):
-            text, hocr = _of_file(file, future.result)
+            text, hocr = of_file(file, future.result)
             out.append(ReadPage(file, number, found.pages, text, hocr))
         return tuple(out)
 
@@ -121,12 +119,12 @@ class LoosePages:
             DeviceFailed: after all whole frames were yielded.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        backend = self._backends.of(request.device_id)
+        backend = self._backends().of(request.device_id)
         try:
             for frame in backend.scan(request, spool, cancelled=cancelled, progress=progress):
                 output = folder / f"{frame.seq + 1:04d}.png"
                 source = PageSource(frame.path, frame.media_type, 0, float(frame.dpi or 0))
-                width, height, digest = _of_file(
+                width, height, digest = of_file(
                     frame.path,
                     self._pool.schedule(
                         scan_to_png, args=(source, output, self._pdf), timeout=self._time_limit_s
@@ -138,24 +136,16 @@ class LoosePages:
             raise device_failed(error) from None
 
     def _inspected(self, file: Path, output: Callable[[int, int], Path | None]) -> tuple[LoosePage, ...]:
-        found = self._probe(file)
+        found = read_in_worker(self._pool, probe, file, self._pdf)
         outputs = [output(number, found.pages) for number in range(1, found.pages + 1)]
         waiting = [
             self._pool.schedule(inspect_page, args=(source, self._pdf, target), timeout=self._time_limit_s)
             for source, target in zip(_sources(file, found), outputs, strict=True)
         ]
         return tuple(
-            LoosePage(file, number, found.pages, _of_file(file, future.result), target)
+            LoosePage(file, number, found.pages, of_file(file, future.result), target)
             for number, (future, target) in enumerate(zip(waiting, outputs, strict=True), 1)
         )
-
-    def _probe(self, file: Path) -> FileProbe:
-        if not file.is_file():
-            raise InputRefused("FILE_NOT_FOUND", file=str(file))
-        probed: FileProbe = _of_file(
-            file, self._pool.schedule(probe, args=(file, self._pdf), timeout=self._time_limit_s).result
-        )
-        return probed
 
 
 def page_name(file: Path, number: int, pages: int) -> str:
@@ -165,14 +155,3 @@ def page_name(file: Path, number: int, pages: int) -> str:
 
 def _sources(file: Path, found: FileProbe) -> list[PageSource]:
     return [PageSource(file, found.media_type, index, 0.0) for index in range(found.pages)]
-
-
-def _of_file(file: Path, result: Callable[[], Any]) -> Any:
-    """The result of a task; an error gets the file's name, and whatever kills a worker becomes the station's own error."""
-    try:
-        return result()
-    except StationError as error:
-        error.fields.setdefault("file", str(file))
-        raise
-    except Exception as error:
-        raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(file)) from error

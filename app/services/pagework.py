@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.lifecycle import Stage, StageRecipe
+from app.domain.marks import BoxPt
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.release import PageQuality
 from ocr import values as seen
@@ -167,10 +168,12 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
 
 
 def installed_languages() -> tuple[str, ...]:
-    """The language data that the reader finds."""
+    """The language data that the reader finds, and `osd`, the data that tell which way up a page is."""
+    from ocr.text.tessdata import tessdata_folder
     from ocr.text.tesseract_api import TesseractApi
 
-    return TesseractApi().languages()
+    osd = ("osd",) if (tessdata_folder() / "osd.traineddata").is_file() else ()
+    return (*TesseractApi().languages(), *osd)
 
 
 def refused(error: OcrError) -> InputRefused | PageWorkFailed:
@@ -263,6 +266,21 @@ def _text(page: seen.TextPage) -> PageText:
         for word in page.words
     )
     return PageText(page.width_px, page.height_px, page.dpi, words, page.engine)
+
+
+def first_page_ink(path: Path, pdf: PdfReader) -> tuple[tuple[float, float], tuple[BoxPt, ...]]:
+    """Size (pt) of the first page of a finished PDF, and boxes (pt) that cover every mark on it.
+
+    Raises:
+        InputRefused: the page can't be drawn.
+    """
+    from ocr.image.ink import ink_boxes
+
+    page = _raster(PageSource(path, PDF, 0, 0.0), pdf)
+    k = 72 / page.dpi
+    return (page.width_px * k, page.height_px * k), tuple(
+        (box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k) for box in ink_boxes(page)
+    )
 
 
 def inspect_page(source: PageSource, pdf: PdfReader, output: Path | None) -> PageFacts:

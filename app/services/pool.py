@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, Protocol
+
+from app.domain.errors import InputRefused, StationError
+
+FILE_LIMIT_S = 60.0
 
 
 class WorkPool(Protocol):
@@ -52,3 +57,27 @@ class SerialPool:
 
     def join(self) -> None:
         """Nothing to wait for."""
+
+
+def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], path: Path, *args: *A) -> T:
+    """`function(path, ...)` in a worker: a file from outside that hangs or breaks its reader costs nothing here.
+
+    Raises:
+        InputRefused: FILE_NOT_FOUND; FILE_BREAKS_READER: the reader died or took too long over it.
+        StationError: what the function raised. Each has the file's name in the field `file`.
+    """
+    if not path.is_file():
+        raise InputRefused("FILE_NOT_FOUND", file=str(path))
+    task: Future[T] = pool.schedule(function, args=(path, *args), timeout=FILE_LIMIT_S)
+    return of_file(path, task.result)
+
+
+def of_file[T](path: Path, result: Callable[[], T]) -> T:
+    """The result of a worker's task about a file; see `read_in_worker`."""
+    try:
+        return result()
+    except StationError as error:
+        error.fields["file"] = str(path)
+        raise
+    except Exception as error:
+        raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.clock import Clock
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 
+type LookAtFirstPage = Callable[[Path], tuple[tuple[float, float], Sequence[BoxPt]]]
+"""a finished file -> size of its first page (pt) and boxes that cover its ink (pt)"""
+
+
 class Authorize(Protocol):
     """Asks for what unlocks a key."""
 
@@ -32,10 +37,11 @@ class Authorize(Protocol):
 
 
 class Signing:
-    """Prepares and completes signatures of documents."""
+    """Prepares and completes signatures of documents. `look` draws a finished file's first page, in a worker, to see where its ink is."""
 
-    def __init__(self, store: Store, signers: Mapping[str, Signer], clock: Clock) -> None:
+    def __init__(self, store: Store, signers: Mapping[str, Signer], clock: Clock, look: LookAtFirstPage) -> None:
         self._store = store
+        self._look = look
         self._signers = signers
         self._clock = clock
 
@@ -59,7 +65,7 @@ class Signing:
             Level(state.plan.level),
             Appearance(state.plan.appearance),
             state.document.made_at,
-            place_pt=self._place(state),
+            place_pt=self._place(state, archive),
         )
         ready = signer.prepare(self._store.blobs.read(archive), policy)
         prepared = PreparedSignature(
@@ -104,21 +110,23 @@ class Signing:
         self._store.documents.add_signed(signed, actor)
         return signed
 
-    def _place(self, state: DocumentState) -> BoxPt | None:
-        """A free place for the visible mark near the top-left corner of the first page.
-
-        A kept file's page was never looked at: None leaves the mark its usual corner there.
+    def _place(self, state: DocumentState, archive: BlobRef) -> BoxPt | None:
+        """A free place for the visible mark near the top-left corner of the first page; None where no mark is wanted.
 
         Raises:
             SigningFailed: NO_FREE_PLACE: the mark would cover ink.
         """
-        pages = state.page_artifacts()
-        if not pages or Appearance(state.plan.appearance) is Appearance.NONE:
+        if Appearance(state.plan.appearance) is Appearance.NONE:
             return None
-        page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
-        k = 72 / page.dpi
-        ink = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px]
-        place = free_place((page.width_px * k, page.height_px * k), ink, MARK_SIZE_PT)
+        pages = state.page_artifacts()
+        if pages:
+            page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
+            k = 72 / page.dpi
+            size = (page.width_px * k, page.height_px * k)
+            ink: Sequence[BoxPt] = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px]
+        else:
+            size, ink = self._look(self._store.blobs.path(archive))
+        place = free_place(size, ink, MARK_SIZE_PT)
         if place is None:
             raise SigningFailed("NO_FREE_PLACE")
         return place

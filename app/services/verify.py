@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, PdfaVerdict
-from app.domain.errors import InputRefused, StationError
 from app.domain.signatures import SignatureReport, SignatureVerdict
 from app.services.archive import JudgePdfs
-from app.services.pool import WorkPool
+from app.services.pool import WorkPool, read_in_worker
 
 type ReadPdf = Callable[[Path], "PdfFacts"]
 type ValidateSignatures = Callable[[bytes], tuple[SignatureReport, ...]]
-TIME_LIMIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +52,7 @@ class Verifying:
         Raises:
             InputRefused: FILE_NOT_FOUND, NOT_A_PDF, PDF_DAMAGED, PDF_ENCRYPTED, ...
         """
-        if not path.is_file():
-            raise InputRefused("FILE_NOT_FOUND", file=str(path))
-        try:
-            facts: PdfFacts = self._pool.schedule(self._read, args=(path,), timeout=TIME_LIMIT_S).result()
-        except StationError as error:
-            error.fields["file"] = str(path)
-            raise
-        except Exception as error:
-            raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error
-        return facts
+        return read_in_worker(self._pool, self._read, path)
 
     def verify(self, path: Path) -> Verified:
         """Judge one file. An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""

@@ -63,6 +63,9 @@ def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) ->
     """The entry point of the spawned process."""
     _tie_to_parent(parent_pid)
     os.environ["SANE_CONFIG_DIR"] = str(config_dir)
+    snmp = config_dir / "snmp" / "cert_indexes"  # a driver's library would make one under /var, and say so
+    snmp.mkdir(parents=True, exist_ok=True)
+    os.environ["SNMP_PERSISTENT_DIR"] = str(snmp.parent)
     link = Link(connection)
     link.send(Alive())
     with link.reporting():

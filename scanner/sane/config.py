@@ -10,6 +10,18 @@ SYSTEM_CONFIG_DIR = Path("/etc/sane.d")
 DEFAULT_BACKENDS = ("net", "airscan", "test", "pnm")
 
 
+def installed_drivers(system: Path = SYSTEM_CONFIG_DIR) -> tuple[str, ...]:
+    """The drivers that the computer's own libsane loads, in its order (`dll.conf`, then `dll.d`); those of USB scanners are among them.
+
+    `escl` is left out: the same devices answer through `airscan`, which knows more of them.
+    """
+    lists = [system / "dll.conf", *sorted((system / "dll.d").glob("*"))]
+    lines = [
+        line.partition("#")[0].strip() for file in lists if file.is_file() for line in file.read_text().splitlines()
+    ]
+    return tuple(dict.fromkeys(line for line in lines if line and line != "escl"))
+
+
 def write_config(config_dir: Path, backends: Sequence[str], network: Mapping[str, str] | None) -> None:
     """Writes what libsane reads when SANE_CONFIG_DIR names `config_dir`, and nothing else is in force.
 

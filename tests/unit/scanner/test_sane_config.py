@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scanner.sane import config
-from scanner.sane.config import write_config
+from scanner.sane.config import installed_drivers, write_config
 
 
 @pytest.fixture
@@ -40,3 +40,11 @@ def test_a_right_file_is_left_alone_and_an_old_one_goes(tmp_path: Path, system: 
     write_config(tmp_path, ["airscan"], {})
     assert (tmp_path / "airscan.conf").stat().st_ino == inode
     assert not (tmp_path / "fujitsu.conf").exists()
+
+
+def test_the_computers_own_drivers_are_found_in_order(tmp_path: Path) -> None:
+    (tmp_path / "dll.d").mkdir()
+    (tmp_path / "dll.conf").write_text("# old\nnet\nfujitsu # ADF\n#canon\nescl\n\n")
+    (tmp_path / "dll.d" / "airscan").write_text("airscan\nnet\n")
+    assert installed_drivers(tmp_path) == ("net", "fujitsu", "airscan")
+    assert installed_drivers(tmp_path / "nowhere") == ()

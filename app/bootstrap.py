@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -20,25 +20,23 @@ from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
 from app.domain.clock import SystemClock
-from app.domain.errors import DeliveryFailed, PageWorkFailed, StationError
+from app.domain.errors import PageWorkFailed
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.marks import BoxPt
 from app.domain.model import Actor
 from app.domain.ports import DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.domain.signatures import SignatureReport
-from app.messages import explain, word
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
 from app.services.deliver import Delivering
 from app.services.digitize import Digitizing
-from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
-from app.services.pagework import PdfReader, first_page_ink, installed_languages
+from app.services.pagework import PdfReader, first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
@@ -59,7 +57,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-NO_DOSSIER = "H56.00-000101-9999"
 VIRTUAL_DRIVERS = ("test", "pnm")
 """SANE's own make-believe devices; the desk does not offer them"""
 
@@ -212,6 +209,11 @@ class Station:
             roots, others = (*roots, sandbox.root_pem), (*others, sandbox.issuer_pem)
         return TrustSettings(roots=roots, others=others, fetch=True)
 
+    @property
+    def timestamp_url(self) -> str:
+        """Where time stamps come from; empty where nothing is set up."""
+        return self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox is not None else "")
+
     @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
@@ -221,8 +223,7 @@ class Station:
         path = signing.pkcs12 or (sandbox.officer_p12 if sandbox is not None else None)
         if path is None:
             return {}
-        timestamps = signing.timestamp_url or (sandbox.tsa_url if sandbox is not None else "")
-        return {signing.signer: Pkcs12Signer(signing.signer, path, self.trust, timestamps or None)}
+        return {signing.signer: Pkcs12Signer(signing.signer, path, self.trust, self.timestamp_url or None)}
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -363,81 +364,6 @@ class Station:
         from app.store.restore import restore
 
         return restore(folder, self.settings.data_dir, verify=verify)
-
-    def doctor(self) -> tuple[Check, ...]:
-        """Examine everything that the station stands on."""
-        data = self.settings.data_dir
-        required: dict[str, Callable[[], str]] = {
-            "python": python_version,
-            "tesseract-vie": self._language_data,
-            "jbig2": lambda: program_version("jbig2", "--version"),
-            "pdfa-judge": lambda: self.judge.version,
-            "java": lambda: program_version("java", "-version"),
-            "pdftoppm": lambda: program_version("pdftoppm", "-v"),
-            "pdfsig": lambda: program_version("pdfsig", "-v"),
-            "data-folder": lambda: str(self.store.folder),
-            "free-space": lambda: free_space(data, self.settings.min_free_mb * 1_000_000),
-            "scanner-library": self._drivers,
-        }
-        wished: dict[str, Callable[[], str]] = {
-            "device": self._first_device,
-            "signing-key": lambda: self.signing.signer("").identity().name,
-            "time-stamps": self._timestamps,
-            "dossier-system": self._dossier_system,
-            "secrets": self._secrets_place,
-            "encrypted-disk": lambda: encrypted_disk(data),
-        }
-        return examine(
-            (
-                (name, probes is required, word(f"doctor_{name}", self.settings.language), question)
-                for probes in (required, wished)
-                for name, question in probes.items()
-            ),
-            self._tell,
-        )
-
-    def _tell(self, error: Exception) -> str:
-        language = self.settings.language
-        if isinstance(error, StationError):
-            return explain(error, language).message
-        return word(error.word, language) if isinstance(error, Absent) else type(error).__name__
-
-    def _language_data(self) -> str:
-        if {"vie", "osd"} - set(self.pool.schedule(installed_languages, timeout=60).result()):
-            raise Absent
-        return str(self.processing.recipes[Stage.TEXT].parameters["engine"])
-
-    def _drivers(self) -> str:
-        from scanner.sane.config import installed_drivers
-
-        self.loose.devices()
-        return word("doctor_says_drivers", self.settings.language, count=len(installed_drivers()))
-
-    def _first_device(self) -> str:
-        names = [f"{device.vendor} {device.model}" for device in self.loose.devices() if not is_virtual(device.id)]
-        if not names:
-            raise Absent("doctor_says_no_device")
-        return ", ".join(names)
-
-    def _timestamps(self) -> str:
-        url = self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox else "")
-        if not url:
-            raise Absent("doctor_says_not_set")
-        return url
-
-    def _dossier_system(self) -> str:
-        """A dossier that can't exist is asked for: the answer proves the way and the token, and changes nothing."""
-        try:
-            self.delivering.find(NO_DOSSIER)
-        except DeliveryFailed as error:
-            if error.code != "DOSSIER_UNKNOWN":
-                raise
-        return self.settings.delivery.url or "sandbox"
-
-    def _secrets_place(self) -> str:
-        if not self.secrets.available:
-            raise Absent("doctor_says_no_keyring")
-        return word("doctor_says_keyring", self.settings.language)
 
     def _warm_judge(self) -> None:
         """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap import build
 from app.cli import shapes
+from app.cli.checks import examine_station
 from app.cli.console import Console
 from app.domain.errors import UsageError
 from app.settings import Settings
@@ -52,7 +53,7 @@ def doctor(args: argparse.Namespace, settings: Settings, console: Console) -> in
     """Say what is there and what is missing."""
     del args
     with build(settings) as station:
-        checks = station.doctor()
+        checks = examine_station(station)
     for check in checks:
         mark = "ok " if check.ok else "!! " if check.required else "?  "
         console.say(f"{mark}{check.name}: {check.version or '-'}{'' if check.ok else '  ' + check.remedy}")

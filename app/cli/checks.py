@@ -1,0 +1,97 @@
+"""What `doctor` asks: each part that the station stands on, one question each. `app.services.doctor` runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.bootstrap import Station, is_virtual
+from app.domain.errors import DeliveryFailed, StationError
+from app.domain.lifecycle import Stage
+from app.messages import explain, word
+from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
+from app.services.pagework import installed_languages
+from scanner.sane.config import installed_drivers
+
+NO_DOSSIER = "H56.00-000101-9999"
+"""a well-formed code that no dossier bears"""
+
+
+def examine_station(station: Station) -> tuple[Check, ...]:
+    """Ask all questions: without the first kind the station does not work, without the second it does less."""
+    settings = station.settings
+    required: dict[str, Callable[[], str]] = {
+        "python": python_version,
+        "tesseract-vie": lambda: _language_data(station),
+        "jbig2": lambda: program_version("jbig2", "--version"),
+        "pdfa-judge": lambda: station.judge.version,
+        "java": lambda: program_version("java", "-version"),
+        "pdftoppm": lambda: program_version("pdftoppm", "-v"),
+        "pdfsig": lambda: program_version("pdfsig", "-v"),
+        "data-folder": lambda: str(station.store.folder),
+        "free-space": lambda: free_space(settings.data_dir, settings.min_free_mb * 1_000_000),
+        "scanner-library": lambda: _drivers(station),
+    }
+    wished: dict[str, Callable[[], str]] = {
+        "device": lambda: _devices(station),
+        "signing-key": lambda: station.signing.signer("").identity().name,
+        "time-stamps": lambda: _timestamps(station),
+        "dossier-system": lambda: _dossier_system(station),
+        "secrets": lambda: _secrets_place(station),
+        "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
+    }
+    return examine(
+        (
+            (name, probes is required, word(f"doctor_{name}", settings.language), question)
+            for probes in (required, wished)
+            for name, question in probes.items()
+        ),
+        lambda error: _tell(error, station),
+    )
+
+
+def _tell(error: Exception, station: Station) -> str:
+    language = station.settings.language
+    if isinstance(error, StationError):
+        return explain(error, language).message
+    return word(error.word, language) if isinstance(error, Absent) else type(error).__name__
+
+
+def _language_data(station: Station) -> str:
+    if {"vie", "osd"} - set(station.pool.schedule(installed_languages, timeout=60).result()):
+        raise Absent
+    return str(station.processing.recipes[Stage.TEXT].parameters["engine"])
+
+
+def _drivers(station: Station) -> str:
+    station.loose.devices()
+    return word("doctor_says_drivers", station.settings.language, count=len(installed_drivers()))
+
+
+def _devices(station: Station) -> str:
+    names = [f"{device.vendor} {device.model}" for device in station.loose.devices() if not is_virtual(device.id)]
+    if not names:
+        raise Absent("doctor_says_no_device")
+    return ", ".join(names)
+
+
+def _timestamps(station: Station) -> str:
+    url = station.timestamp_url
+    if not url:
+        raise Absent("doctor_says_not_set")
+    return url
+
+
+def _dossier_system(station: Station) -> str:
+    """A dossier that can't exist is asked for: the answer proves the way and the token, and changes nothing."""
+    try:
+        station.delivering.find(NO_DOSSIER)
+    except DeliveryFailed as error:
+        if error.code != "DOSSIER_UNKNOWN":
+            raise
+    return station.settings.delivery.url or "sandbox"
+
+
+def _secrets_place(station: Station) -> str:
+    if not station.secrets.available:
+        raise Absent("doctor_says_no_keyring")
+    return word("doctor_says_keyring", station.settings.language)

@@ -104,6 +104,7 @@ def _assert_at_rest(store: Store, desk: Desk) -> None:
     store.blobs.collect(timedelta(0))
     report = check(store)
     assert report.ok, report
+    assert desk.world.litter() == []
     spool = desk.folder / "spool"
     assert [path for path in spool.rglob("*") if path.is_file()] == []
     assert list(desk.folder.parent.glob(f"{desk.folder.name}*/**/*.part")) == []

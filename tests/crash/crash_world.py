@@ -52,7 +52,8 @@ class Run:
 class Zygote:
     """Runs the command line in forks of a process that has it loaded (see `zygote`)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        """Start it. What the runs print goes to `folder`, their temporary files to `scratch`."""
         self._folder = folder
         self._numbers = count(1)
         self._process = subprocess.Popen(
@@ -61,7 +62,7 @@ class Zygote:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(scratch)},
         )
 
     def run(self, argv: Sequence[str], *, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
@@ -170,6 +171,10 @@ class World:
         self.reference_s = reference.seconds
         desk.discard()
 
+    def litter(self) -> list[Path]:
+        """The temporary files that runs left behind."""
+        return list((self.folder / "scratch").iterdir())
+
     def accepted(self, code: str) -> tuple[int, int]:
         """How many uploads of a dossier were announced to the server, and how many files it made of them; attached or not."""
         database = self.folder / "sandbox-world" / "sandbox" / "dossiers" / "dossiers.db"
@@ -191,13 +196,13 @@ def crash_world() -> Iterator[World]:
     with ExitStack() as stack:
         place = shared if shared.is_dir() else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-crash-", dir=place)))
-        for name in ("sandbox-world", "runs"):
+        for name in ("sandbox-world", "runs", "scratch"):
             (folder / name).mkdir()
         sheets = small_dossier(folder / "paper", SHEETS)
         texts = tuple(page["text"] for page in json.loads((folder / "paper" / "truth.json").read_text()))
         judge = stack.enter_context(PdfaJudge.serve(folder / "cache", folder / "judge.sock"))
         sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
-        zygote = Zygote(folder / "runs")
+        zygote = Zygote(folder / "runs", folder / "scratch")
         stack.callback(zygote.close)
         world = World(folder, sandbox, judge, zygote, sheets, texts)
         world.found()

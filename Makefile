@@ -23,7 +23,7 @@ test: lint  ## lint, then all tests; at most 10 minutes on two cores
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak" -n 2 --dist loadgroup
 
 soak: setup  ## the long runs, one room's (ROOM=store) or all
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak $(if $(ROOM),-k $(ROOM)) tests
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests
 
 bench:  ## ours beside a peer, in the same run
 	@packaging/setup bench

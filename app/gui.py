@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import settings as configuration
 from app.bootstrap import Station, build
-from app.domain.changes import Changed
+from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
 from app.domain.model import DeliveryReceipt, MasterPage
@@ -25,7 +25,7 @@ from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.settings import Settings
 from app.ui.language import speak
-from app.ui.services import DeskServices, Lack, PaperOrder, ScannerChoice, ScanPaper, Training
+from app.ui.services import DeskServices, HalfScan, Lack, PaperOrder, ScannerChoice, ScanPaper, Training
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from scanner.frames import ColorMode, ScanRequest, Source
@@ -97,6 +97,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         devices=functools.partial(_devices, station),
         scan=_scan_of(station),
         receipts=functools.partial(_receipts, station),
+        half_scans=functools.partial(_half_scans, station),
+        end_half_scan=functools.partial(_end_half_scan, station),
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,
     )
@@ -169,6 +171,22 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
         if receipt is not None:
             out[component.id] = receipt
     return out
+
+
+def _half_scans(station: Station, desk: Desk) -> dict[UUID, HalfScan]:
+    out: dict[UUID, HalfScan] = {}
+    for batch in station.store.capture.interrupted(desk.dossier.id):
+        pages = len(station.store.capture.batch_pages(batch.id))
+        out.setdefault(batch.component_id, HalfScan(str(batch.request.get("device", "")), pages))
+    return out
+
+
+def _end_half_scan(station: Station, component_id: UUID) -> Changed[None]:
+    with station.capture.alone():
+        batches = station.capture.interrupted(component_id)
+        for batch in batches:
+            station.capture.stop(batch, station.actor)
+    return Changed(None, ChangeSet(dossiers=frozenset(batch.dossier_id for batch in batches)))
 
 
 def _training(station: Station, info: SandboxInfo) -> Training:

@@ -31,6 +31,14 @@ class ScannerChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfScan:
+    """A scan of a paper that stopped half-way: only the same device goes on with it. `device_id` is empty for an import."""
+
+    device_id: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaperOrder:
     """A scan that the officer asked for: which paper of which dossier, on which device; `source` as in the settings."""
 
@@ -93,6 +101,10 @@ class DeskServices:
     devices: Callable[[], tuple[ScannerChoice, ...]]
     scan: ScanPaper
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
+    half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]
+    """by component id; a scan that is under way is among them"""
+    end_half_scan: Callable[[UUID], Changed[None]]
+    """ends the half scans of a component where they are: nobody goes on with them"""
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

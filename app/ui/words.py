@@ -26,6 +26,8 @@ def paper_state(state: PaperState) -> str:
             return translate("words", "Not required")
         case PaperState.SCANNING:
             return translate("words", "Scanning")
+        case PaperState.HALF:
+            return translate("words", "Half-way in: scan on")
         case PaperState.DOUBTFUL:
             return translate("words", "Doubtful page")
         case PaperState.COUNTING:

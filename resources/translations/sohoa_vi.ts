@@ -38,6 +38,14 @@
         <translation>Quét</translation>
     </message>
     <message>
+        <source>Scan the page again</source>
+        <translation>Quét lại trang</translation>
+    </message>
+    <message>
+        <source>End the scan that stopped half-way</source>
+        <translation>Kết thúc lượt quét dở dang</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Dừng</translation>
     </message>
@@ -271,8 +279,8 @@
         <translation>Chấp nhận với lý do này</translation>
     </message>
     <message>
-        <source>Delete and scan again, or accept:</source>
-        <translation>Xóa rồi quét lại, hoặc chấp nhận:</translation>
+        <source>Scan the page again (F4), or accept:</source>
+        <translation>Quét lại trang (F4), hoặc chấp nhận:</translation>
     </message>
     <message>
         <source>Counted sheets</source>
@@ -455,6 +463,10 @@
         <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
     </message>
     <message>
+        <source>Scan the page again (F4)</source>
+        <translation>Quét lại trang (F4)</translation>
+    </message>
+    <message>
         <source>The sample paper lies in the feeder. Scan it.</source>
         <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
     </message>
@@ -481,6 +493,26 @@
     <message>
         <source>Scan again (F2)</source>
         <translation>Quét lại (F2)</translation>
+    </message>
+    <message>
+        <source>More than one sheet was in the feeder. Sheets left over: {sheets}.</source>
+        <translation>Trong khay có nhiều hơn một tờ. Số tờ thừa: {sheets}.</translation>
+    </message>
+    <message>
+        <source>They lie at the end of the paper: move them to their place, or delete them.</source>
+        <translation>Các tờ này nằm ở cuối giấy tờ: chuyển về đúng chỗ hoặc xóa.</translation>
+    </message>
+    <message>
+        <source>A scan of this paper stopped half-way.</source>
+        <translation>Một lượt quét của giấy tờ này còn dở dang.</translation>
+    </message>
+    <message>
+        <source>Scan the rest of the sheets, or scan with an empty feeder to end it.</source>
+        <translation>Quét tiếp các tờ còn lại, hoặc quét với khay trống để kết thúc.</translation>
+    </message>
+    <message>
+        <source>Scan on (F2)</source>
+        <translation>Quét tiếp (F2)</translation>
     </message>
     <message>
         <source>Finishing was stopped. What was done is kept.</source>
@@ -620,6 +652,26 @@
         <source>Next dossier</source>
         <translation>Hồ sơ tiếp theo</translation>
     </message>
+    <message>
+        <source>“{title}”: a scan stopped half-way.</source>
+        <translation>“{title}”: lượt quét còn dở dang.</translation>
+    </message>
+    <message>
+        <source>Its scanner does not answer: switch it on (F5), or end this scan and check its last sheet.</source>
+        <translation>Máy quét của lượt này không trả lời: bật máy rồi bấm F5, hoặc kết thúc lượt quét và kiểm tra tờ cuối.</translation>
+    </message>
+    <message>
+        <source>End this scan</source>
+        <translation>Kết thúc lượt quét này</translation>
+    </message>
+    <message>
+        <source>Scan the rest of the sheets, or scan with an empty feeder to end it.</source>
+        <translation>Quét tiếp các tờ còn lại, hoặc quét với khay trống để kết thúc.</translation>
+    </message>
+    <message>
+        <source>Scan on (F2)</source>
+        <translation>Quét tiếp (F2)</translation>
+    </message>
 </context>
 <context>
     <name>words</name>
@@ -634,6 +686,10 @@
     <message>
         <source>Scanning</source>
         <translation>Đang quét</translation>
+    </message>
+    <message>
+        <source>Half-way in: scan on</source>
+        <translation>Còn dở, quét tiếp</translation>
     </message>
     <message>
         <source>Doubtful page</source>

@@ -14,7 +14,7 @@ from app.domain.editlog import redoable, undoable
 from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.release import Release
 from app.services.edit import Desk
-from app.ui.services import DeskServices
+from app.ui.services import DeskServices, HalfScan
 from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.states import NextStep, next_step
 
@@ -26,6 +26,7 @@ class _Judged:
     desk: Desk
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
+    halves: Mapping[UUID, HalfScan]
 
 
 class DeskViewModel(QObject):
@@ -46,6 +47,8 @@ class DeskViewModel(QObject):
         self.desk: Desk | None = None
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
+        self.halves: Mapping[UUID, HalfScan] = {}
+        self._running: UUID | None = None
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
         self._following = False
@@ -82,7 +85,12 @@ class DeskViewModel(QObject):
     @property
     def next(self) -> NextStep:
         """The one next step."""
-        return next_step(self.desk, self.release)
+        return next_step(self.desk, self.release, self.halves)
+
+    @property
+    def half(self) -> HalfScan | None:
+        """The scan of the selected paper that stopped half-way."""
+        return self.halves.get(self.component_id) if self.component_id else None
 
     @property
     def can_undo(self) -> bool:
@@ -119,7 +127,7 @@ class DeskViewModel(QObject):
 
     def close(self) -> None:
         """Put the dossier aside."""
-        self.desk, self.release, self.receipts = None, None, {}
+        self.desk, self.release, self.receipts, self.halves = None, None, {}, {}
         self.component_id = self.page_id = None
         self._refresh_recent()
         self.changed.emit()
@@ -201,6 +209,20 @@ class DeskViewModel(QObject):
         """Do again what was taken back."""
         self._decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
 
+    def end_half_scan(self) -> None:
+        """Nobody goes on with the scan of the selected paper that stopped half-way."""
+        component = self.component_id
+        services = self._services
+        if component is not None and services is not None:
+            self._runner.run(Lane.DESK, lambda _task: services.end_half_scan(component))
+
+    def runs_into(self, component_id: UUID | None) -> None:
+        """Paper runs into this component now (None: into none): a scan that is under way is not one that stopped."""
+        if component_id != self._running:
+            self._running = component_id
+            if component_id is None:
+                self.refresh()
+
     def refresh(self) -> None:
         """Ask the store how the dossier stands; a call while one is under way is answered by one more at its end."""
         services, desk = self._services, self.desk
@@ -210,11 +232,12 @@ class DeskViewModel(QObject):
             self._stale = True
             return
         self._refreshing, self._stale = True, False
-        dossier_id = desk.dossier.id
+        dossier_id, running = desk.dossier.id, self._running
 
         def judge() -> _Judged:
             now = services.editing.desk(dossier_id)
-            return _Judged(now, services.releasing.release(dossier_id), services.receipts(now))
+            halves = {key: half for key, half in services.half_scans(now).items() if key != running}
+            return _Judged(now, services.releasing.release(dossier_id), services.receipts(now), halves)
 
         self._runner.run(
             Lane.DESK, lambda _task: Changed(judge(), ChangeSet()), self._judged, ended=self._refresh_ended
@@ -227,7 +250,7 @@ class DeskViewModel(QObject):
             self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._show)
 
     def _opened(self, desk: Desk, component_code: str) -> None:
-        self.desk, self.release, self.receipts = desk, None, {}
+        self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
         named = [c.id for c in desk.components if c.code == component_code]
         empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
         self.component_id = next(iter([*named, *empty, *(c.id for c in desk.components)]), None)
@@ -252,7 +275,7 @@ class DeskViewModel(QObject):
 
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
-            self.release, self.receipts = judged.release, judged.receipts
+            self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
             self._show(judged.desk)
 
     def _refresh_ended(self) -> None:

@@ -81,6 +81,11 @@ class FinishingViewModel(QObject):
         """Whether papers are on their way."""
         return self._task is not None
 
+    @property
+    def stuck(self) -> Component | None:
+        """The first paper that has no receipt."""
+        return next((paper.component for paper in self.papers if paper.receipt is None), None)
+
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services

@@ -41,7 +41,7 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel, services: Desk
     for component in desk.desk.components:
         pages = desk.desk.paper(component.id).pages
         if desk.release is not None:
-            state = paper_state(component, desk.desk, desk.release, scanning.component_id)
+            state = paper_state(component, desk.desk, desk.release, scanning.component_id, desk.halves)
         else:
             state = PaperState.SCANNING if pages else PaperState.MISSING
         sheets = sheets_in(desk.desk, component.id)
@@ -152,6 +152,8 @@ def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServic
             return FooterText(
                 "state-missing", sentence, stay, translate("items", "Scan “{title}” (F2)").format(title=title), True
             )
+        case NextKind.GO_ON:
+            return _half_way(desk, scanning, title)
         case NextKind.CHECK:
             return FooterText("state-doubtful", sentence, stay, translate("items", "Look at the doubtful page"), True)
         case NextKind.COUNT:
@@ -170,3 +172,17 @@ def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServic
                 translate("items", "Next dossier"),
                 True,
             )
+
+
+def _half_way(desk: DeskViewModel, scanning: ScanningViewModel, title: str) -> FooterText:
+    """A scan that stopped goes on with the rest of the sheets, and ends when the feeder is empty."""
+    step = desk.next
+    sentence = translate("items", "“{title}”: a scan stopped half-way.").format(title=title)
+    half = desk.halves[step.component.id] if step.component else None
+    if half is not None and not scanning.answers(half.device_id):
+        remark = translate(
+            "items", "Its scanner does not answer: switch it on (F5), or end this scan and check its last sheet."
+        )
+        return FooterText("state-half", sentence, remark, translate("items", "End this scan"), not scanning.looking)
+    remark = translate("items", "Scan the rest of the sheets, or scan with an empty feeder to end it.")
+    return FooterText("state-half", sentence, remark, translate("items", "Scan on (F2)"), True)

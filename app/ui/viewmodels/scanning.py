@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -13,9 +14,12 @@ from app.domain.model import MasterPage
 from app.services.capture import Captured
 from app.ui.services import DeskServices, PaperOrder, ScannerChoice
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.rescan import take_place
 
 SOURCES = ("adf", "adf-duplex", "flatbed")
 _BEFORE_FINISHING = frozenset({Stage.INSPECT, *PAGE_STAGES})
+type _Arrange = Callable[[DeskServices, Sequence[MasterPage]], ChangeSet]
+"""what is done with the pages that came, as soon as all are in"""
 
 
 class ScanningViewModel(QObject):
@@ -27,6 +31,8 @@ class ScanningViewModel(QObject):
     """a `MasterPage` that is safe in the store"""
     failed = Signal(object)
     """a `StationError`; the pages up to there are in"""
+    sheets_left_over = Signal(int)
+    """a page was scanned again, and so many more sheets lay behind it in the feeder"""
 
     def __init__(self, runner: TaskRunner, kept: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +52,15 @@ class ScanningViewModel(QObject):
 
     @property
     def device_id(self) -> str:
-        """The chosen device; the first one where the chosen one does not answer."""
+        """The chosen device; else that of the settings; else the first one that answers."""
         ids = [device.id for device in self.devices]
-        chosen = str(self.kept.value("scanner/device", ""))
-        return chosen if chosen in ids else next(iter(ids), "")
+        settled = self._services.settings.scanner.device if self._services else ""
+        wanted = (str(self.kept.value("scanner/device", "")), settled, *ids)
+        return next((device for device in wanted if device in ids), "")
+
+    def answers(self, device_id: str) -> bool:
+        """Whether a device is among those that answered."""
+        return any(device.id == device_id for device in self.devices)
 
     @property
     def source(self) -> str:
@@ -89,19 +100,41 @@ class ScanningViewModel(QObject):
 
     def scan(self, dossier_id: UUID, component_id: UUID) -> None:
         """Scan the paper until the feeder is empty."""
+        self._start(dossier_id, component_id, lambda _services, _came: ChangeSet(), self._prepare)
+
+    def rescan(self, dossier_id: UUID, component_id: UUID, page_id: UUID) -> None:
+        """Scan one sheet; it takes the place of the page's sheet. What a scan brings that fails stays at the end of the paper."""
+
+        def arrange(services: DeskServices, came: Sequence[MasterPage]) -> ChangeSet:
+            return take_place(services, dossier_id, component_id, page_id, came)
+
+        def done(captured: Captured) -> None:
+            self._prepare(captured)
+            left_over = len({page.sheet for page in captured.pages}) - 1
+            if left_over > 0:
+                self.sheets_left_over.emit(left_over)
+
+        self._start(dossier_id, component_id, arrange, done)
+
+    def _start(self, dossier_id: UUID, component_id: UUID, arrange: _Arrange, done: Callable[[Captured], None]) -> None:
         services = self._services
         if services is None or self.scanning or not self.device_id:
             return
         order = PaperOrder(dossier_id, component_id, self.device_id, self.source)
-        on_page = self._runner.from_worker(self._page_came)
+        tell = self._runner.from_worker(self._page_came)
         self.component_id, self.pages_in = component_id, 0
-        self._task = self._runner.run(
-            Lane.SCAN,
-            lambda task: services.scan(order, cancelled=task.cancelled, progress=_unseen, on_page=on_page),
-            self._prepare,
-            failed=self.failed.emit,
-            ended=self._ended,
-        )
+
+        def work(task: Task) -> Changed[Captured]:
+            came: list[MasterPage] = []
+
+            def on_page(page: MasterPage) -> None:
+                came.append(page)
+                tell(page)
+
+            captured = services.scan(order, cancelled=task.cancelled, progress=_unseen, on_page=on_page)
+            return Changed(captured.value, captured.changes | arrange(services, came))
+
+        self._task = self._runner.run(Lane.SCAN, work, done, failed=self.failed.emit, ended=self._ended)
         self.state_changed.emit()
 
     def cancel(self) -> None:

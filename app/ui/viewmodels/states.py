@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +18,7 @@ class PaperState(StrEnum):
     MISSING = "missing"
     OPTIONAL = "optional"
     SCANNING = "scanning"
+    HALF = "half"
     DOUBTFUL = "doubtful"
     COUNTING = "counting"
     READY = "ready"
@@ -30,6 +31,7 @@ class NextKind(StrEnum):
 
     OPEN = "open"
     SCAN = "scan"
+    GO_ON = "go-on"
     CHECK = "check"
     COUNT = "count"
     WAIT = "wait"
@@ -59,11 +61,23 @@ _FIRST_STEP: Mapping[Obstacle, NextKind] = {
 """what removes an obstacle, the most urgent first; what is not here is removed by finishing"""
 
 
-def paper_state(component: Component, desk: Desk, release: Release, scanning: UUID | None) -> PaperState:
-    """The state of one paper; `scanning` is the component that paper runs into at this moment."""
+def paper_state(
+    component: Component, desk: Desk, release: Release, scanning: UUID | None, halves: Collection[UUID]
+) -> PaperState:
+    """The state of one paper.
+
+    Args:
+        component: the paper.
+        desk: its dossier.
+        release: what hinders the citizen.
+        scanning: the component that paper runs into at this moment.
+        halves: the components whose scan stopped half-way.
+    """
     obstacles = {h.obstacle for h in release.hindrances if h.component_code == component.code}
     if component.id == scanning or Obstacle.PAGE_NOT_JUDGED in obstacles:
         return PaperState.SCANNING
+    if component.id in halves:
+        return PaperState.HALF
     if not desk.paper(component.id).pages:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.OPTIONAL
     if obstacles & {Obstacle.PAGE_DOUBTFUL, Obstacle.NOT_TO_BE_DIGITISED}:
@@ -75,13 +89,15 @@ def paper_state(component: Component, desk: Desk, release: Release, scanning: UU
     return PaperState.SIGNED if obstacles == {Obstacle.NOT_RECEIVED} else PaperState.READY
 
 
-def next_step(desk: Desk | None, release: Release | None) -> NextStep:
+def next_step(desk: Desk | None, release: Release | None, halves: Collection[UUID]) -> NextStep:
     """The one thing to do now: papers in the order of the checklist, each until only finishing is left, then all are finished."""
     if desk is None:
         return NextStep(NextKind.OPEN)
     if release is None:
         return NextStep(NextKind.WAIT)
     for component in desk.components:
+        if component.id in halves:
+            return NextStep(NextKind.GO_ON, component)
         for obstacle, kind in _FIRST_STEP.items():
             found = _first(release.hindrances, component.code, obstacle)
             if found is not None:
@@ -92,12 +108,13 @@ def next_step(desk: Desk | None, release: Release | None) -> NextStep:
     return NextStep(NextKind.FINISH, next(c for c in desk.components if c.code == left.component_code), left)
 
 
-def finishable(desk: Desk, release: Release) -> tuple[Component, ...]:
+def finishable(desk: Desk, release: Release, halves: Collection[UUID]) -> tuple[Component, ...]:
     """The papers that can be archived, signed and sent now: nothing else hinders them."""
     return tuple(
         component
         for component in desk.components
-        if (found := {h.obstacle for h in release.hindrances if h.component_code == component.code})
+        if component.id not in halves
+        and (found := {h.obstacle for h in release.hindrances if h.component_code == component.code})
         and found <= _FINISHING
     )
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.model import Component
 from app.domain.release import Hindrance
 from app.ui.services import DeskServices, Lack, Training
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -72,6 +73,7 @@ class Workplace(QObject):
         self.finishing = FinishingViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         self._reading_pages = False
+        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
         self._connect()
 
     def _connect(self) -> None:
@@ -89,7 +91,9 @@ class Workplace(QObject):
         self.startup.changed.connect(self._startup_changed)
         self.desk.changed.connect(self._desk_changed)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
+        self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
         self.scanning.failed.connect(self._scan_failed)
+        self.scanning.sheets_left_over.connect(self._sheets_left_over)
         self.finishing.failed.connect(self._finish_failed)
         self.pictures.came.connect(self._picture_came)
 
@@ -121,8 +125,12 @@ class Workplace(QObject):
     @property
     def can_finish(self) -> bool:
         """Whether a paper is ready to be archived, signed and sent."""
+        return bool(self._finishable) and not self.busy
+
+    @property
+    def _finishable(self) -> tuple[Component, ...]:
         desk, release = self.desk.desk, self.desk.release
-        return desk is not None and release is not None and bool(finishable(desk, release)) and not self.busy
+        return finishable(desk, release, self.desk.halves) if desk is not None and release is not None else ()
 
     @property
     def middle(self) -> Middle:
@@ -177,8 +185,29 @@ class Workplace(QObject):
         if desk is not None and component is not None and not self.scanning.scanning:
             self.said.emit(None)
             self._reading_pages = True
+            self._scan_again = (self.tr("Scan again (F2)"), self.scan)
             self.desk.follow()
             self.scanning.scan(desk.dossier.id, component)
+
+    def scan_on(self) -> None:
+        """Scan the selected paper; a scan of it that stopped half-way goes on with the device that began it, if that answers."""
+        half = self.desk.half
+        if half is not None and self.scanning.answers(half.device_id):
+            self.scanning.choose_device(half.device_id)
+        self.scan()
+
+    def rescan(self) -> None:
+        """Scan one sheet in the place of the selected page."""
+        desk, component, page, half = self.desk.desk, self.desk.component_id, self.desk.page_id, self.desk.half
+        if desk is None or component is None or page is None or self.scanning.scanning:
+            return
+        if half is not None and half.pages:
+            self._say_half()
+            return
+        self.said.emit(None)
+        self._reading_pages = True
+        self._scan_again = (self.tr("Scan the page again (F4)"), self.rescan)
+        self.scanning.rescan(desk.dossier.id, component, page)
 
     def stop(self) -> None:
         """Stop what is under way."""
@@ -187,11 +216,10 @@ class Workplace(QObject):
 
     def finish(self) -> None:
         """Archive, sign and send all papers that are ready."""
-        desk, release = self.desk.desk, self.desk.release
-        if desk is not None and release is not None and self.can_finish:
+        if self.can_finish:
             self.said.emit(None)
             self._reading_pages = False
-            self.finishing.finish(finishable(desk, release))
+            self.finishing.finish(self._finishable)
 
     def take_next_step(self) -> None:
         """Do what the primary button says."""
@@ -210,6 +238,10 @@ class Workplace(QObject):
                 self.scanning.look_for_devices()
             case NextKind.SCAN:
                 self.scan()
+            case NextKind.GO_ON if self.desk.half is not None and not self.scanning.answers(self.desk.half.device_id):
+                self.desk.end_half_scan()
+            case NextKind.GO_ON:
+                self.scan_on()
             case NextKind.CHECK:
                 self.desk.select_page(step.hindrance.page if step.hindrance else None)
                 self.cursor_wanted.emit(Place.ACCEPT)
@@ -294,12 +326,29 @@ class Workplace(QObject):
                 self.tr("Scan again to go on with the next sheet."),
             )
             return
-        again = (self.tr("Scan again (F2)"), self.scan) if self.desk.component_id else None
-        self.said.emit(Notice(error, action=again))
+        self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
+
+    def _sheets_left_over(self, sheets: int) -> None:
+        self._say(
+            self.tr("More than one sheet was in the feeder. Sheets left over: {sheets}.").format(sheets=sheets),
+            self.tr("They lie at the end of the paper: move them to their place, or delete them."),
+        )
+
+    def _say_half(self) -> None:
+        self._say(
+            self.tr("A scan of this paper stopped half-way."),
+            self.tr("Scan the rest of the sheets, or scan with an empty feeder to end it."),
+            (self.tr("Scan on (F2)"), self.scan_on),
+        )
 
     def _finish_failed(self, error: StationError) -> None:
         if isinstance(error, Cancelled):
             self._say(self.tr("Finishing was stopped. What was done is kept."))
+        elif error.code == "BATCH_INTERRUPTED" and self.finishing.stuck is not None:
+            self.desk.refresh()
+            self._reading_pages = True
+            self.desk.select_component(self.finishing.stuck.id)
+            self._say_half()
         else:
             self.said.emit(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
 

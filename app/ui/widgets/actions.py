@@ -18,6 +18,8 @@ class DeskActions(QObject):
         self.enter_code = self._make(self.tr("Enter a dossier code"), "Ctrl+O")
         self.close_dossier = self._make(self.tr("Put the dossier aside"), "Ctrl+W")
         self.scan = self._make(self.tr("Scan"), "F2", "scan")
+        self.rescan = self._make(self.tr("Scan the page again"), "F4", "rescan")
+        self.end_half_scan = self._make(self.tr("End the scan that stopped half-way"))
         self.stop = self._make(self.tr("Stop"), "Esc", "stop")
         self.look_for_devices = self._make(self.tr("Look for scanners"), "F5")
         self.rotate_left = self._make(self.tr("Rotate left"), "Ctrl+L", "rotate-left")
@@ -44,7 +46,7 @@ class DeskActions(QObject):
         bar = self._window.menuBar()
         for title, actions in (
             (self.tr("&Dossier"), (self.enter_code, self.close_dossier, None, self.finish, None, self.quit)),
-            (self.tr("&Scan"), (self.scan, self.stop, None, self.look_for_devices)),
+            (self.tr("&Scan"), (self.scan, self.rescan, self.stop, self.end_half_scan, None, self.look_for_devices)),
             (
                 self.tr("&Page"),
                 (

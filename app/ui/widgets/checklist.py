@@ -20,6 +20,7 @@ _COLOURS = {
     PaperState.MISSING: theme.QUIET_INK,
     PaperState.OPTIONAL: theme.QUIET_INK,
     PaperState.SCANNING: theme.ACCENT,
+    PaperState.HALF: theme.DOUBT,
     PaperState.DOUBTFUL: theme.DOUBT,
     PaperState.COUNTING: theme.DOUBT,
     PaperState.READY: theme.ACCENT,

@@ -177,7 +177,7 @@ class FactsPanel(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("quiet", wrap=True, text=self.tr("Delete and scan again, or accept:")))
+        column.addWidget(label("quiet", wrap=True, text=self.tr("Scan the page again (F4), or accept:")))
         column.addWidget(self._reason)
         column.addWidget(button)
         return box

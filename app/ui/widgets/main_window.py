@@ -128,7 +128,9 @@ class DeskWindow(QMainWindow):
         slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
             (act.enter_code, lambda: self.band.focus_code(clear=True)),
             (act.close_dossier, work.next_dossier),
-            (act.scan, work.scan),
+            (act.scan, work.scan_on),
+            (act.rescan, work.rescan),
+            (act.end_half_scan, desk.end_half_scan),
             (act.stop, work.stop),
             (act.look_for_devices, work.scanning.look_for_devices),
             (act.rotate_left, lambda: desk.rotate(-1)),
@@ -252,6 +254,8 @@ class DeskWindow(QMainWindow):
         for action, enabled in (
             (act.close_dossier, desk.desk is not None and not work.busy),
             (act.scan, component and bool(work.scanning.device_id) and not work.scanning.scanning),
+            (act.rescan, page and bool(work.scanning.device_id) and not work.scanning.scanning),
+            (act.end_half_scan, desk.half is not None and not work.scanning.scanning),
             (act.stop, work.busy),
             (act.look_for_devices, work.services is not None and not work.scanning.looking),
             (act.rotate_left, page),

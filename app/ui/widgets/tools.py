@@ -39,7 +39,7 @@ class Tools(QFrame):
         row.addWidget(self._source)
         row.addWidget(_button(actions.scan, words=True))
         row.addStretch(1)
-        for action in (actions.rotate_left, actions.rotate_right, actions.remove):
+        for action in (actions.rescan, actions.rotate_left, actions.rotate_right, actions.remove):
             row.addWidget(_button(action))
         row.addSpacing(16)
         for action in (actions.undo, actions.redo):

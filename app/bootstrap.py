@@ -26,7 +26,6 @@ from app.domain.marks import BoxPt
 from app.domain.model import Actor
 from app.domain.ports import DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
-from app.domain.signatures import SignatureReport
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.candidates import Candidates
@@ -338,7 +337,7 @@ class Station:
     @cached_property
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
-        return Verifying(self.pool, worker.read_pdf_facts, self._judge, self._validate)
+        return Verifying(self.pool, worker.read_pdf_facts, self._judge, worker.SignatureJudge(self.trust))
 
     @cached_property
     def loose(self) -> LoosePages:
@@ -374,11 +373,6 @@ class Station:
 
     def _judge(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
         return self.judge.judge(files, FLAVOUR)
-
-    def _validate(self, pdf: bytes) -> tuple[SignatureReport, ...]:
-        from app.signing.validate import validate
-
-        return validate(pdf, self.trust)
 
 
 def _end_pool(pool: WorkPool) -> None:

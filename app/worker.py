@@ -6,9 +6,12 @@ import ctypes
 import os
 import resource
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.signatures import SignatureReport
 from app.services.verify import PdfFacts
+from app.signing.trust import TrustSettings
 
 PR_SET_PDEATHSIG = 1
 
@@ -25,6 +28,19 @@ def begin(memory_bytes: int, parent: int) -> None:
 
 def read_pdf_facts(path: Path) -> PdfFacts:
     """What a PDF from outside says of itself."""
-    from app.archive.read import archive_codes, page_count, pages_with_text
+    from app.archive.read import archive_codes, is_signed, page_count, pages_with_text
 
-    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path))
+    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path), is_signed(path))
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureJudge:
+    """Judges the signatures of a file by whom the station trusts; travels to a worker as it is."""
+
+    trust: TrustSettings
+
+    def __call__(self, path: Path) -> tuple[SignatureReport, ...]:
+        """See `app.signing.validate`."""
+        from app.signing.validate import validate
+
+        return validate(path.read_bytes(), self.trust)

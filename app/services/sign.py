@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.clock import Clock
-from app.domain.errors import SigningFailed
+from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
 from app.domain.lifecycle import APPEARANCE, DocumentState
 from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 
+log = logging.getLogger(__name__)
 type LookAtFirstPage = Callable[[Path], tuple[tuple[float, float], Sequence[BoxPt]]]
 """a finished file -> size of its first page (pt) and boxes that cover its ink (pt)"""
 
@@ -141,13 +143,19 @@ class KeyAuthorizer:
     def __init__(self, secrets: Callable[[], Secrets] | None, ask: Callable[[SignerIdentity], str | None]) -> None:
         self._secrets = secrets
         self._ask = ask
+        self._refused: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
         """The authorization for one use of the key."""
-        known = self._secrets().get(f"pin:{name}") if self._secrets is not None else None
-        return Authorization(known or self._ask(identity))
+        keyring = self._secrets() if self._secrets is not None and name not in self._refused else None
+        return Authorization((keyring.get(f"pin:{name}") if keyring else None) or self._ask(identity))
 
     def refused(self, name: str) -> None:
-        """The token refused the PIN: the keyring forgets it, so that no program ever offers it again."""
-        if self._secrets is not None and self._secrets().get(f"pin:{name}"):
+        """The token refused the PIN: it is not offered again here, and the keyring forgets it, so that no program ever offers it again."""
+        self._refused.add(name)
+        if self._secrets is None or not self._secrets().get(f"pin:{name}"):
+            return
+        try:
             self._secrets().set(f"pin:{name}", "")
+        except StoreFailed:
+            log.warning("the keyring does not forget a PIN that was refused")

@@ -12,7 +12,8 @@ from app.services.archive import JudgePdfs
 from app.services.pool import WorkPool, read_in_worker
 
 type ReadPdf = Callable[[Path], "PdfFacts"]
-type ValidateSignatures = Callable[[bytes], tuple[SignatureReport, ...]]
+type ValidateSignatures = Callable[[Path], tuple[SignatureReport, ...]]
+"""judges the signatures of a file; can be handed to a worker"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class PdfFacts:
     pages: int
     pages_with_text: int
     codes: ArchiveCodes
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Verifying:
         self._validate = validate
 
     def facts(self, path: Path) -> PdfFacts:
-        """What the file says of itself.
+        """What the file says of itself, read in a worker.
 
         Raises:
             InputRefused: FILE_NOT_FOUND, NOT_A_PDF, PDF_DAMAGED, PDF_ENCRYPTED, ...
@@ -55,10 +57,22 @@ class Verifying:
         return read_in_worker(self._pool, self._read, path)
 
     def verify(self, path: Path) -> Verified:
-        """Judge one file. An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
+        """Judge a file from anywhere: its signatures are read in a worker too.
+
+        Raises:
+            InputRefused: as `facts`.
+        """
+        return self._verdict(path, lambda: read_in_worker(self._pool, self._validate, path))
+
+    def verify_own(self, path: Path) -> Verified:
+        """Judge a file that the station has just written itself."""
+        return self._verdict(path, lambda: self._validate(path))
+
+    def _verdict(self, path: Path, validate: Callable[[], tuple[SignatureReport, ...]]) -> Verified:
+        """An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
         facts = self.facts(path)
         (pdfa,) = self._judge([path])
-        signatures = self._validate(path.read_bytes())
+        signatures = validate() if facts.signed else ()
         worst = max((report.verdict for report in signatures), key=_RANK.index, default=SignatureVerdict.VALID)
         verdict = worst if pdfa.valid else SignatureVerdict.INVALID
         return Verified(verdict, pdfa, facts, signatures)

@@ -228,6 +228,7 @@ def test_the_release_names_what_hinders(counter: Counter, paper: tuple[Path, ...
 
 def test_a_refused_pin_is_forgotten() -> None:
     class Kept:
+        available = True
         values = {"pin:officer": "1111"}  # noqa: RUF012 - a stand-in with one instance
 
         def get(self, name: str) -> str | None:
@@ -242,6 +243,23 @@ def test_a_refused_pin_is_forgotten() -> None:
     assert authorize("officer", identity) == Authorization("1111")
     authorize.refused("officer")
     assert authorize("officer", identity) == Authorization("2222")
+
+
+def test_a_refused_pin_is_not_offered_again_even_where_the_keyring_will_not_forget_it() -> None:
+    class Stubborn:
+        available = True
+
+        def get(self, name: str) -> str | None:
+            return "1111"
+
+        def set(self, name: str, value: str) -> None:
+            raise StoreFailed("SECRETS_UNAVAILABLE")
+
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    authorize = KeyAuthorizer(lambda: Stubborn(), lambda _identity: None)
+    assert authorize("officer", identity) == Authorization("1111")
+    authorize.refused("officer")
+    assert authorize("officer", identity) == Authorization(None)
 
 
 def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:

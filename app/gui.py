@@ -67,12 +67,7 @@ def _run(app: QApplication, settings: Settings, settings_file: Path) -> bool:
     dress(app)
     speak(app, settings.language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
-        window = DeskWindow(
-            functools.partial(services_of, station, settings_file),
-            settings.data_dir,
-            settings.operator.name,
-            settings.language,
-        )
+        window = DeskWindow(functools.partial(services_of, station, settings_file), settings)
         window.show()
         app.exec()
         wanted = window.training_wanted

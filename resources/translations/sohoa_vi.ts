@@ -149,8 +149,8 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <source>Sohoa – scanning desk</source>
-        <translation>Sohoa – bàn số hóa</translation>
+        <source>{counter} – Sohoa scanning desk</source>
+        <translation>{counter} – Sohoa, bàn số hóa</translation>
     </message>
     <message>
         <source>No page is here yet. Lay the paper in the feeder and press F2.</source>
@@ -469,6 +469,18 @@
     <message>
         <source>The sample paper lies in the feeder. Scan it.</source>
         <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
+    </message>
+    <message>
+        <source>Unfinished since the last time: dossier {dossier}, {paper}.</source>
+        <translation>Còn dở từ lần trước: hồ sơ {dossier}, {paper}.</translation>
+    </message>
+    <message>
+        <source>Other papers that wait: {count}.</source>
+        <translation>Số giấy tờ khác còn chờ: {count}.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Thử lại</translation>
     </message>
     <message>
         <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>

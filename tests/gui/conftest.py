@@ -108,7 +108,7 @@ def desk(
         services = services_of(station, tmp_path / "sohoa.toml")
         return replace(services, devices=lambda: (ScannerChoice(f"folder:{feeder}", "Folder"),))
 
-    window = DeskWindow(opening, tmp_path, "Cán bộ", language)
+    window = DeskWindow(opening, station.settings.model_copy(update={"data_dir": tmp_path, "language": language}))
     resets: list[str] = []
     window.pages.modelReset.connect(lambda: resets.append("pages"))
     window.papers.modelReset.connect(lambda: resets.append("papers"))

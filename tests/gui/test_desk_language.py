@@ -83,7 +83,7 @@ def test_every_value_has_its_words(qapp: QApplication, language: str) -> None:
 
 def test_the_window_speaks_vietnamese(desk: Desk) -> None:
     desk.until(lambda: desk.window.work.services)
-    assert desk.window.windowTitle() == "Sohoa – bàn số hóa"
+    assert desk.window.windowTitle() == "Quầy 1 – Sohoa, bàn số hóa"
     sources = {source for _, source, translation in _messages(TRANSLATIONS / "sohoa_vi.ts") if source != translation}
     shown = [label.text() for label in desk.window.findChildren(QLabel)]
     shown += [button.text() for button in desk.window.findChildren(QPushButton)]

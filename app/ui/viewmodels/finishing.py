@@ -26,11 +26,10 @@ from app.domain.lifecycle import (
     Step,
 )
 from app.domain.model import Component, DeliveryReceipt, Plan
-from app.domain.signatures import SignerIdentity
 from app.services.digitize import Watch
-from app.services.sign import KeyAuthorizer
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
 
 
 class FinishStage(StrEnum):
@@ -71,10 +70,9 @@ class FinishingViewModel(QObject):
         self._runner = runner
         self._services: DeskServices | None = None
         self._task: Task | None = None
-        self._asked_pin: str | None = None
         self.papers: tuple[PaperProgress, ...] = ()
         self.pages_done = self.pages_total = 0
-        self.ask_pin = _nobody_to_ask
+        self.ask_pin: AskPin = nobody
 
     @property
     def finishing(self) -> bool:
@@ -106,7 +104,7 @@ class FinishingViewModel(QObject):
         on_step = self._runner.from_worker(self._on_step)
         progress = self._runner.from_worker(self._on_progress)
         received = self._runner.from_worker(self._received)
-        authorize = KeyAuthorizer(lambda: services.secrets, self._runner.asking(self._ask))
+        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(self.ask_pin))
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:
@@ -128,12 +126,6 @@ class FinishingViewModel(QObject):
         """Stop at the next good moment; the papers stay where they stand."""
         if self._task is not None:
             self._task.cancel()
-
-    def _ask(self, identity: SignerIdentity) -> str | None:
-        """The PIN of one run: asked once, forgotten at its end."""
-        if self._asked_pin is None:
-            self._asked_pin = self.ask_pin(identity)
-        return self._asked_pin
 
     def _on_step(self, component_id: UUID, step: Step) -> None:
         self.pages_done = self.pages_total = 0
@@ -159,7 +151,7 @@ class FinishingViewModel(QObject):
         self.failed.emit(error)
 
     def _ended(self) -> None:
-        self._task = self._asked_pin = None
+        self._task = None
         self.changed.emit()
 
     def _update(
@@ -192,8 +184,3 @@ def stage_of(step: Step) -> FinishStage:
             return FinishStage.SEND
         case _ as unreachable:
             assert_never(unreachable)
-
-
-def _nobody_to_ask(identity: SignerIdentity) -> str | None:
-    """Until a window is there."""
-    return None

@@ -8,12 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
-from app.domain.signatures import SignerIdentity
 from app.services.digitize import Watch
 from app.services.recover import Failure, InterruptedBatch, Resumed
-from app.services.sign import KeyAuthorizer
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
 
 type OpenStation = Callable[[], DeskServices]
 
@@ -24,6 +23,8 @@ class StartupViewModel(QObject):
     opened = Signal(object)
     """the `DeskServices`"""
     changed = Signal()
+    recovered = Signal()
+    """`interrupted` and `failures` say what is left"""
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
@@ -47,16 +48,18 @@ class StartupViewModel(QObject):
             failed=self._failed,
         )
 
-    def forget_interrupted(self) -> None:
-        """The offer was seen."""
-        self.interrupted = ()
-        self.changed.emit()
-
     def _opened(self, services: DeskServices) -> None:
         self.opening, self.services = False, services
         self.opened.emit(services)
         self.changed.emit()
-        authorize = KeyAuthorizer(lambda: services.secrets, _unattended)
+        self.recover(nobody)
+
+    def recover(self, ask: AskPin) -> None:
+        """Finish what needs no paper. At the start nobody is asked for a PIN; a person who tries again is."""
+        services = self.services
+        if services is None:
+            return
+        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask))
 
         def recover(task: Task) -> Changed[Resumed]:
             resumed = services.recovery.resume(services.actor, Watch(authorize, task.cancelled))
@@ -67,13 +70,9 @@ class StartupViewModel(QObject):
     def _recovered(self, resumed: Resumed) -> None:
         self.interrupted = tuple(batch for batch in resumed.interrupted if batch.pages)
         self.failures = tuple(f for f in resumed.failures if not isinstance(f.error, Cancelled))
-        self.changed.emit()
+        self.recovered.emit()
 
     def _failed(self, error: StationError) -> None:
         self.opening = False
         self.failed.emit(error)
         self.changed.emit()
-
-
-def _unattended(identity: SignerIdentity) -> None:
-    """Nobody is asked for a PIN at the start: what waits for one is finished at the desk."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Component
 from app.domain.release import Hindrance
+from app.services.recover import Failure, InterruptedBatch
 from app.ui.services import DeskServices, Lack, Training
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
@@ -44,7 +46,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it."""
+    """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it.
+
+    Of an error the sentence says what it concerns.
+    """
 
     error: StationError | None = None
     message: str = ""
@@ -73,6 +78,7 @@ class Workplace(QObject):
         self.finishing = FinishingViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         self._reading_pages = False
+        self._later: list[Notice] = []
         self._scan_again = (self.tr("Scan again (F2)"), self.scan)
         self._connect()
 
@@ -88,7 +94,8 @@ class Workplace(QObject):
         self.runner.failed.connect(self._failed)
         self.startup.opened.connect(self._opened)
         self.startup.failed.connect(self._failed)
-        self.startup.changed.connect(self._startup_changed)
+        self.startup.changed.connect(self.changed)
+        self.startup.recovered.connect(self._recovered)
         self.desk.changed.connect(self._desk_changed)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
@@ -221,6 +228,10 @@ class Workplace(QObject):
             self._reading_pages = False
             self.finishing.finish(self._finishable)
 
+    def recover_again(self) -> None:
+        """Try once more to finish what was left over at the start; now the officer can be asked for the PIN."""
+        self.startup.recover(self.finishing.ask_pin)
+
     def take_next_step(self) -> None:
         """Do what the primary button says."""
         step = self.desk.next
@@ -290,21 +301,39 @@ class Workplace(QObject):
         self.finishing.use(services)
         self.cursor_wanted.emit(Place.CODE)
 
-    def _startup_changed(self) -> None:
-        self.changed.emit()
-        for batch in self.startup.interrupted[:1]:
-            self._say(
-                self.tr("A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.").format(
-                    dossier=batch.dossier_code, sheets=batch.sheets
-                ),
-                self.tr("Open it and scan on with the next sheet."),
-                (self.tr("Open {dossier}").format(dossier=batch.dossier_code), self._open_interrupted),
-            )
+    def say_next(self) -> None:
+        """The last notice was dealt with: say what waits."""
+        if self._later:
+            self.said.emit(self._later.pop(0))
 
-    def _open_interrupted(self) -> None:
-        batch = self.startup.interrupted[0]
-        self.startup.forget_interrupted()
-        self.open_dossier(batch.dossier_code, batch.component_code)
+    def _recovered(self) -> None:
+        self.desk.refresh()
+        self.changed.emit()
+        self._later = [*self._of_failures(self.startup.failures), *map(self._of_interrupted, self.startup.interrupted)]
+        self.say_next()
+
+    def _of_failures(self, failures: Sequence[Failure]) -> tuple[Notice, ...]:
+        if not failures:
+            return ()
+        first, others = failures[0], len(failures) - 1
+        about = self.tr("Unfinished since the last time: dossier {dossier}, {paper}.").format(
+            dossier=first.dossier_code, paper=first.component_code
+        )
+        if others:
+            about += " " + self.tr("Other papers that wait: {count}.").format(count=others)
+        return (Notice(first.error, about, action=(self.tr("Try again"), self.recover_again)),)
+
+    def _of_interrupted(self, batch: InterruptedBatch) -> Notice:
+        said = self.tr("A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.")
+        return Notice(
+            None,
+            said.format(dossier=batch.dossier_code, sheets=batch.sheets),
+            self.tr("Open it and scan on with the next sheet."),
+            (
+                self.tr("Open {dossier}").format(dossier=batch.dossier_code),
+                functools.partial(self.open_dossier, batch.dossier_code, batch.component_code),
+            ),
+        )
 
     def _desk_changed(self) -> None:
         self.pictures.belong_to(self.desk.desk.masters if self.desk.desk else {})

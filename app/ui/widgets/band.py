@@ -25,7 +25,7 @@ class DossierBand(QFrame):
     malformed = Signal()
     """Enter was pressed on something else"""
 
-    def __init__(self, operator: str, parent: QWidget | None = None) -> None:
+    def __init__(self, counter: str, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("band")
         self._shown: UUID | None = None
@@ -57,11 +57,11 @@ class DossierBand(QFrame):
         self._procedure_code = label("quiet")
         self._training = label("training", text=self.tr("TRAINING – no real dossiers"))
         self._training.hide()
-        self._lay_out(operator)
+        self._lay_out(counter, operator)
         self.show_dossier(None, "")
         self._typed("")
 
-    def _lay_out(self, operator: str) -> None:
+    def _lay_out(self, counter: str, operator: str) -> None:
         caption = label("quiet", text=self.tr("Dossier code"))
         caption.setBuddy(self.code)
         entry = QHBoxLayout()
@@ -82,7 +82,8 @@ class DossierBand(QFrame):
         right.setSpacing(4)
         right.addStretch(1)
         right.addWidget(self._training)
-        right.addWidget(label("quiet", text=operator))
+        right.addWidget(label("heading", text=counter), 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(label("quiet", text=operator), 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)

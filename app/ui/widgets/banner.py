@@ -16,7 +16,8 @@ from app.ui.widgets.parts import label, picture, restyle, show_icon
 class Banner(QFrame):
     """One message at a time: an error with its remedy, or a notice with one thing to do."""
 
-    closed = Signal()
+    dealt_with = Signal()
+    """the officer closed the message, or did what it offers"""
 
     def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +33,7 @@ class Banner(QFrame):
         close.setIcon(icon("close"))
         close.setToolTip(self.tr("Close this message"))
         close.setAccessibleName(self.tr("Close this message"))
-        close.clicked.connect(self.dismiss)
+        close.clicked.connect(self.close_message)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._message)
@@ -51,20 +52,23 @@ class Banner(QFrame):
         """What is said now."""
         return f"{self._message.text()} {self._remedy.text()}" if self.isVisible() else ""
 
-    def show_error(self, error: StationError, action: tuple[str, Callable[[], None]] | None = None) -> None:
-        """Say what happened and what to do."""
+    def show_error(
+        self, error: StationError, action: tuple[str, Callable[[], None]] | None = None, about: str = ""
+    ) -> None:
+        """Say what happened and what to do; `about`: a sentence before it, what it concerns."""
         said = explain(error, self._language)
-        self._show("error", said.message, said.remedy, action)
-        self.setAccessibleName(f"{said.message} {said.remedy}")
+        message = f"{about} {said.message}".strip()
+        self._show("error", message, said.remedy, action)
+        self.setAccessibleName(f"{message} {said.remedy}")
 
     def show_notice(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
         """Say something that is no error."""
         self._show("notice", message, remedy, action)
 
-    def dismiss(self) -> None:
-        """Take the message away."""
+    def close_message(self) -> None:
+        """The officer has read it."""
         self.hide()
-        self.closed.emit()
+        self.dealt_with.emit()
 
     def _show(self, kind: str, message: str, remedy: str, action: tuple[str, Callable[[], None]] | None) -> None:
         restyle(self, "kind", kind)
@@ -80,6 +84,7 @@ class Banner(QFrame):
     def act(self) -> None:
         """Do the one thing that the message offers."""
         action = self._action
-        self.dismiss()
+        self.hide()
         if action is not None:
             action()
+        self.dealt_with.emit()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.signatures import SignerIdentity
-from app.messages import Language, explain
+from app.messages import explain
+from app.settings import Settings
 from app.ui import words
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
@@ -40,21 +40,21 @@ WIDE_PX = 1600
 class DeskWindow(QMainWindow):
     """One dossier at a time. `training_wanted` says, after it closed, that the officer asked for training mode."""
 
-    def __init__(self, open_station: OpenStation, data_dir: Path, operator: str, language: Language) -> None:
+    def __init__(self, open_station: OpenStation, settings: Settings) -> None:
         super().__init__()
-        self.setWindowTitle(self.tr("Sohoa – scanning desk"))
+        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=settings.station.name))
         self.setMinimumSize(1180, 640)
         self.resize(1366, 728)
         self.training_wanted = False
-        self._language = language
-        self.work = Workplace(open_station, data_dir, self)
+        self._language = settings.language
+        self.work = Workplace(open_station, settings.data_dir, self)
         self.work.finishing.ask_pin = self._ask_pin
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.commands = DeskActions(self)
-        self.band = DossierBand(operator)
+        self.band = DossierBand(settings.station.name, settings.operator.name)
         self.tools = Tools(self.work.scanning, self.commands)
-        self.banner = Banner(language)
+        self.banner = Banner(settings.language)
         self.checklist = Checklist(self.papers)
         self.grid = PageGrid(self.pages)
         self.preview = Preview()
@@ -111,6 +111,7 @@ class DeskWindow(QMainWindow):
         work.startup.changed.connect(self._show_welcome)
         work.scanning.devices_changed.connect(self._show_welcome)
         work.pictures.came.connect(self.pages.picture_came)
+        self.banner.dealt_with.connect(work.say_next)
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)
@@ -279,9 +280,9 @@ class DeskWindow(QMainWindow):
 
     def _say(self, notice: Notice | None) -> None:
         if notice is None:
-            self.banner.dismiss()
+            self.banner.hide()
         elif notice.error is not None:
-            self.banner.show_error(notice.error, notice.action)
+            self.banner.show_error(notice.error, notice.action, notice.message)
         else:
             self.banner.show_notice(notice.message, notice.remedy, notice.action)
 

@@ -1,0 +1,192 @@
+"""What is left over from the last time is told at the start; work under way is stopped by a person and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+
+from app.bootstrap import Station
+from app.domain.signatures import SignerIdentity
+from app.identity.secrets import MemorySecrets
+from app.sandbox.client import RunningSandbox
+from app.ui.services import ScannerChoice
+from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.pin import PinOfOneRun
+from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.states import PaperState
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+_SERIALS = count(1)
+SHEETS = 6
+
+
+def _code() -> str:
+    return f"H56.14-261127-{next(_SERIALS):04d}"
+
+
+@pytest.fixture
+def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: tuple[Path, ...]) -> Iterator[Desk]:
+    """The desk with a network scanner; six sheets lie in its feeder."""
+    desk.open(_code())
+    sandbox.load_tray([small_pages[0]] * SHEETS)
+    found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
+    desk.window.work.scanning.devices = (ScannerChoice(found.id, found.model),)
+    desk.window.work.scanning.choose_source("adf")
+    yield desk
+    sandbox.load_tray([])
+
+
+def _scan_some(desk: Desk) -> None:
+    desk.window.commands.scan.trigger()
+    desk.until(lambda: desk.window.work.scanning.pages_in >= 1)
+
+
+def _answer(button: str, asked: list[str]) -> Callable[[], None]:
+    """Press a button of the question that comes up."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(20, press)
+            return
+        asked.append(box.text())
+        next(b for b in box.buttons() if b.text() == button).click()
+
+    return press
+
+
+def test_escape_stops_the_feeder_and_f2_goes_on(feeder: Desk) -> None:
+    window, work = feeder.window, feeder.window.work
+    _scan_some(feeder)
+    feeder.qtbot.keyClick(window, Qt.Key.Key_Escape)
+    feeder.until(lambda: not work.busy and work.desk.half and feeder.settled())
+    stopped_at = len(work.desk.pages)
+    assert 1 <= stopped_at < SHEETS
+    assert "Đã dừng quét" in window.banner.text
+    assert window.papers.items[0].state is PaperState.HALF
+    assert not window.commands.finish.isEnabled()
+    feeder.qtbot.keyClick(window, Qt.Key.Key_F2)
+    feeder.until(lambda: not work.busy and work.desk.half is None and feeder.settled())
+    assert stopped_at <= len(work.desk.pages) <= SHEETS
+    assert window.papers.items[0].state is PaperState.COUNTING
+
+
+def test_closing_while_paper_runs_is_asked_about(feeder: Desk) -> None:
+    window, work = feeder.window, feeder.window.work
+    asked: list[str] = []
+    _scan_some(feeder)
+    QTimer.singleShot(0, _answer("Ở lại", asked))
+    assert not window.close()
+    assert window.isVisible() and not window.training_wanted
+    assert work.scanning.scanning
+    QTimer.singleShot(0, _answer("Dừng và đóng", asked))
+    assert window.close()
+    assert asked == ["Đóng bàn số hóa?"] * 2
+    services = work.services
+    assert services is not None and work.desk.desk is not None
+    desk = services.editing.desk(work.desk.desk.dossier.id)
+    assert 1 <= len(desk.masters) < SHEETS
+    assert list(services.half_scans(desk)) == [work.desk.component_id]
+
+
+def test_closing_an_idle_desk_is_not_asked_about(desk: Desk) -> None:
+    desk.until(lambda: desk.window.work.services and desk.settled())
+    assert desk.window.close()
+
+
+def _finish_first_paper(desk: Desk) -> None:
+    desk.open(_code())
+    desk.scan()
+    desk.count(2)
+    desk.window.commands.finish.trigger()
+    desk.until(lambda: desk.window.banner.isVisible() and desk.settled())
+
+
+def test_a_paper_that_waits_for_the_server_is_told_at_the_start_and_tried_again(
+    desk: Desk, sandbox: RunningSandbox
+) -> None:
+    window, work = desk.window, desk.window.work
+    sandbox.outage(True)
+    try:
+        _finish_first_paper(desk)
+        work.said.emit(None)
+        work.startup.start()
+        desk.until(lambda: window.banner.isVisible() and desk.settled())
+        assert work.desk.desk is not None
+        assert f"Còn dở từ lần trước: hồ sơ {work.desk.desk.dossier.code}, TP01." in window.banner.text
+    finally:
+        sandbox.outage(False)
+    window.banner.act()
+    desk.until(lambda: work.desk.receipts and desk.settled())
+    assert not work.startup.failures
+    assert not window.banner.isVisible()
+
+
+def test_a_paper_that_waits_for_a_pin_is_told_and_the_officer_is_asked_once(
+    desk: Desk, sandbox: RunningSandbox
+) -> None:
+    window, work = desk.window, desk.window.work
+    desk.until(lambda: work.services and desk.settled())
+    assert work.startup.services is not None
+    work.startup.services = replace(work.startup.services, secrets=MemorySecrets())
+    work.finishing.use(work.startup.services)
+    asked: list[str] = []
+    work.finishing.ask_pin = lambda identity: asked.append(identity.thumbprint)
+    _finish_first_paper(desk)
+    assert len(asked) == 1
+    work.startup.recover(lambda _identity: None)
+    desk.until(lambda: work.startup.failures and desk.settled())
+    assert "Cần mã PIN" in window.banner.text
+    work.finishing.ask_pin = lambda _identity: sandbox.info.officer_pin
+    window.banner.act()
+    desk.until(lambda: work.desk.receipts and desk.settled())
+
+
+def test_a_refused_pin_is_never_given_again() -> None:
+    typed = iter(["1111", "2222"])
+    asked: list[SignerIdentity] = []
+
+    def ask(identity: SignerIdentity) -> str:
+        asked.append(identity)
+        return next(typed)
+
+    authorize = PinOfOneRun(MemorySecrets, ask)
+    identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
+    assert authorize("officer", identity).pin == "1111"
+    assert authorize("officer", identity).pin == "1111"
+    authorize.refused("officer")
+    assert authorize("officer", identity).pin is None
+    assert len(asked) == 1
+
+
+def test_the_counter_and_the_officer_stand_in_the_band(desk: Desk) -> None:
+    shown = [label.text() for label in desk.window.band.findChildren(QLabel)]
+    assert {"Quầy 1", "Cán bộ trực quầy"} <= set(shown)
+
+
+@pytest.mark.parametrize(("remembered", "settled", "chosen"), [("b", "c", "b"), ("", "c", "c"), ("x", "y", "a")])
+def test_the_device_is_the_remembered_one_then_that_of_the_settings(
+    desk: Desk, remembered: str, settled: str, chosen: str, tmp_path: Path
+) -> None:
+    desk.until(lambda: desk.window.work.services)
+    services = desk.window.work.services
+    assert services is not None
+    scanner = services.settings.scanner.model_copy(update={"device": settled})
+    devices = tuple(ScannerChoice(id, id) for id in "abc")
+    settings = services.settings.model_copy(update={"scanner": scanner})
+    kept = QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat)
+    if remembered:
+        kept.setValue("scanner/device", remembered)
+    runner = TaskRunner()
+    scanning = ScanningViewModel(runner, kept)
+    scanning.use(replace(services, settings=settings, devices=lambda: devices))
+    desk.until(lambda: scanning.devices)
+    assert scanning.device_id == chosen
+    runner.close()

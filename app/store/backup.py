@@ -1,13 +1,14 @@
 """A second copy of all that is acknowledged, made while the station works on.
 
-A backup folder holds `manifest.json`, the one database that it names, and blobs laid out as in a data folder. The manifest is
-placed last, so the backup before counts until the new one is whole; blobs that are there already are only hashed again. What lies
-in spool folders is not acknowledged and not part of a backup.
+A backup folder holds `manifest.json`, the one database that it names, blobs laid out as in a data folder, and a file that marks the
+folder as a backup's from its first moment on. The manifest is placed last, so the backup before counts until the new one is whole;
+blobs that are there already are only hashed again. What lies in spool folders is not acknowledged and not part of a backup.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -28,7 +29,10 @@ from app.store.schema import audit_rows, blobs
 from app.store.store import Store
 
 MANIFEST_FILE = "manifest.json"
+MARK_FILE = "sohoa-backup.lock"
 _FORMAT = 1
+_DATABASE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.db")
+"""what this module calls a database, as `new_id` is written"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def backup(store: Store, folder: Path) -> Manifest:
     _refuse_foreign(folder, store)
     with disk_errors():
         make_folder(folder)
+        (folder / MARK_FILE).touch(mode=0o600)
+        sync_folder(folder)
         lay_out(folder / "blobs")
     database = folder / f"{new_id()}.db"
     copy_sqlite(store.database.engine, database)
@@ -152,13 +158,13 @@ def _copy_blob(store: Store, folder: Path, sha256: str) -> bool:
 
 
 def _refuse_foreign(folder: Path, store: Store) -> None:
+    """A folder is a station's own by its manifest, or by the mark of a first backup that was cut off; an empty one is anybody's."""
     if (folder / MANIFEST_FILE).exists():
         if read_manifest(folder).station != str(store.station_id):
             raise StoreFailed("BACKUP_FOLDER_FOREIGN", "another station")
-        return
-    others = [path for path in folder.glob("*") if path.name != "blobs" and path.suffix != ".db"]
-    if others:
-        raise StoreFailed("BACKUP_FOLDER_FOREIGN", others[0].name)
+    elif not (folder / MARK_FILE).exists():
+        for other in folder.glob("*"):
+            raise StoreFailed("BACKUP_FOLDER_FOREIGN", other.name)
 
 
 def _place_manifest(folder: Path, manifest: Manifest) -> None:
@@ -168,10 +174,10 @@ def _place_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _drop_old(folder: Path, database: Path, wanted: set[str]) -> None:
-    """What no manifest names any more: older databases, and blobs that were purged since."""
+    """What no manifest names any more: older databases of backups, and blobs that were purged since."""
     with disk_errors():
         for path in folder.glob("*.db"):
-            if path != database:
+            if path != database and _DATABASE.fullmatch(path.name):
                 path.unlink()
         for path in (folder / "blobs").glob("??/*"):
             if path.parent.name + path.name not in wanted:

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
-from app.store.backup import MANIFEST_FILE, backup, read_copy, read_manifest
+from app.domain.ids import new_id
+from app.store.backup import MANIFEST_FILE, MARK_FILE, backup, read_copy, read_manifest
 from app.store.check import check
 from app.store.purge import purge
 from app.store.restore import compare, restore
@@ -107,6 +108,38 @@ def test_only_an_own_folder_is_written(desk: Desk, tmp_path: Path) -> None:
         backup(desk.store, tmp_path / "copy")
     assert [path.name for path in foreign.iterdir()] == ["cat.jpg"]
     other.close()
+    desk.store.close()
+
+
+@pytest.mark.parametrize("name", ["accounts.db", "blobs"])
+def test_what_only_looks_like_a_backup_is_foreign(desk: Desk, tmp_path: Path, name: str) -> None:
+    foreign = tmp_path / "databases"
+    foreign.mkdir()
+    (foreign / name).write_bytes(b"of someone else")
+    with pytest.raises(StoreFailed, match="BACKUP_FOLDER_FOREIGN"):
+        backup(desk.store, foreign)
+    assert [path.name for path in foreign.iterdir()] == [name]
+    desk.store.close()
+
+
+def test_only_databases_of_backups_are_dropped(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    earlier = backup(desk.store, copy)
+    (copy / "accounts.db").write_bytes(b"put there since")
+    (copy / f"{new_id()}.db").write_bytes(b"cut off")
+    manifest = backup(desk.store, copy)
+    assert manifest.database != earlier.database
+    assert {path.name for path in copy.glob("*.db")} == {"accounts.db", manifest.database}
+    desk.store.close()
+
+
+def test_a_first_backup_that_was_cut_off_is_made_again(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    backup(desk.store, copy)
+    (copy / MANIFEST_FILE).unlink()
+    assert (copy / MARK_FILE).exists()
+    manifest = backup(desk.store, copy)
+    assert [path.name for path in copy.glob("*.db")] == [manifest.database]
     desk.store.close()
 
 

@@ -5,6 +5,7 @@ Everything from the wire is a claim: a missing field, a wrong type or an impossi
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -22,10 +23,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def answer(response: httpx.Response) -> Answer:
-    """The JSON object of a successful answer."""
+    """The JSON object of a successful answer, of which each value can be stored: what can't be written again as JSON in UTF-8 is refused
+    (NaN, a number beyond a double's range, half of a surrogate pair)."""
     try:
-        body = response.json()
-    except ValueError as error:
+        body = json.loads(response.content)
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
         raise failed(WireCode.ANSWER_MALFORMED, "no JSON") from error
     return _object(body, "body")
 

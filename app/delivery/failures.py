@@ -95,7 +95,7 @@ def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
 def _told_code(response: httpx.Response) -> WireCode | None:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     told = body.get("error_code") if isinstance(body, dict) else None
     return next((code for code in _TOLD_BY_SERVER if code == told), None)

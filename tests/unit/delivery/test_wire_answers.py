@@ -128,6 +128,26 @@ def test_a_wrong_field_in_a_receipt_or_a_listing_is_malformed(answering: Answeri
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b'{"x": "\\ud800"}',
+        b'{"\\udc00": 1}',
+        b'{"x": NaN}',
+        b'{"x": -Infinity}',
+        b'{"x": 1e999}',
+        b'{"x": "\xff"}',
+        b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+def test_what_cannot_be_stored_is_malformed_wherever_it_stands(answering: Answering, body: bytes) -> None:
+    rest = json.dumps(RECEIPT).encode().removeprefix(b"{")
+    gateway = answering(lambda request: Response(body.removesuffix(b"}") + b", " + rest))
+    assert code_of(lambda: gateway.finish("/files/1", "key")) == "ANSWER_MALFORMED"
+    gateway = answering(lambda request: Response(body, status_code=403))
+    assert code_of(lambda: gateway.finish("/files/1", "key")) == "UNAUTHORIZED"
+
+
+@pytest.mark.parametrize(
     "location", ["http://other.example/files/1", "//other.example/files/1", "https:/files/1", "", "http://["]
 )
 def test_the_token_follows_no_address_of_another_server(answering: Answering, location: str) -> None:

@@ -1,13 +1,16 @@
 """A second copy of all that is acknowledged, made while the station works on.
 
 A backup folder holds `manifest.json`, the one database that it names, blobs laid out as in a data folder, and a file that marks the
-folder as a backup's from its first moment on. The manifest is placed last, so the backup before counts until the new one is whole;
-blobs that are there already are only hashed again. What lies in spool folders is not acknowledged and not part of a backup.
+folder as a backup's from its first moment on; whoever writes into the folder holds a lock on that file. The manifest is placed last, so
+the backup before counts until the new one is whole; blobs that are there already are only hashed again. What lies in spool folders is not
+acknowledged and not part of a backup.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,15 +68,41 @@ def backup(store: Store, folder: Path) -> Manifest:
 
     Raises:
         StoreFailed: BACKUP_FOLDER_FOREIGN (something else lies in it, or another station's backup), BACKUP_NEEDS_SQLITE (a server's
-            database is copied by its own means), DATABASE_DAMAGED, DISK_FULL (retryable; the backup before still counts).
+            database is copied by its own means), DUTY_HELD (retryable: another backup is being written into the folder),
+            DATABASE_DAMAGED, DISK_FULL (retryable; the backup before still counts).
     """
     if store.database.engine.dialect.name != "sqlite":
         raise StoreFailed("BACKUP_NEEDS_SQLITE")
-    _refuse_foreign(folder, store)
+    _refuse_foreign(folder, store)  # before the mark is set
+    with _alone(folder):
+        _refuse_foreign(folder, store)  # another station may have been faster
+        return _write(store, folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Mark a folder, made where it is not there, and hold it against other backups until the block ends.
+
+    Raises:
+        StoreFailed: DUTY_HELD (retryable).
+    """
     with disk_errors():
         make_folder(folder)
-        (folder / MARK_FILE).touch(mode=0o600)
-        sync_folder(folder)
+        descriptor = os.open(folder / MARK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        with disk_errors():
+            sync_folder(folder)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StoreFailed("DUTY_HELD", "backup", retryable=True, duty="backup", holder=0) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(store: Store, folder: Path) -> Manifest:
+    with disk_errors():
         lay_out(folder / "blobs")
     database = folder / f"{new_id()}.db"
     copy_sqlite(store.database.engine, database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import threading
 from pathlib import Path
@@ -140,6 +141,19 @@ def test_a_first_backup_that_was_cut_off_is_made_again(desk: Desk, tmp_path: Pat
     assert (copy / MARK_FILE).exists()
     manifest = backup(desk.store, copy)
     assert [path.name for path in copy.glob("*.db")] == [manifest.database]
+    desk.store.close()
+
+
+def test_one_backup_at_a_time_writes_a_folder(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    with (copy / MARK_FILE).open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(StoreFailed, match="DUTY_HELD") as refused:
+            backup(desk.store, copy)
+    assert refused.value.fields["duty"] == "backup"
+    assert [path.name for path in copy.iterdir()] == [MARK_FILE]
+    assert backup(desk.store, copy).missing == ()
     desk.store.close()
 
 

@@ -37,7 +37,7 @@ DELIBERATE = [
 """may only get shorter"""
 
 
-DOSSIER = "H56.14-261125-0001"
+DOSSIER = "H56.14-261129-0001"
 
 
 @pytest.mark.usefixtures("light_children")

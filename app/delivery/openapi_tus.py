@@ -7,7 +7,8 @@ for the offset (HEAD) and goes on from there (PATCH). Each effect carries an ide
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote
@@ -24,12 +25,19 @@ _log = logging.getLogger(__name__)
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
 _MAX_CONFLICTS: Final = 3
 """offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
+_MAX_ANSWER_BYTES: Final = 1 << 20
+_PIECE_BYTES: Final = 64 << 10
+_ASKING_TIMEOUTS: Final = 4
+_SENDING_TIMEOUTS: Final = 20
+"""8 MiB in 20 x 30 s are 14 kB/s; what a slower line brought stays on the server, and the next try goes on behind it"""
 
 
 class OpenApiTusGateway:
     """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
 
-    `timeout_s` limits each connect, read and write, not the whole transfer. `chunk_bytes` is the most that one request carries.
+    `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last four times as long, a PATCH twenty times
+    (looked at between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than
+    1 MiB is ANSWER_MALFORMED. `chunk_bytes` is the most that one request carries.
     """
 
     def __init__(
@@ -48,6 +56,7 @@ class OpenApiTusGateway:
         if base.scheme not in ("http", "https") or not base.host:
             raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
         self._base = base
+        self._timeout_s = timeout_s
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
         # The proxies of the environment are for the network: a server on this computer is asked directly.
@@ -163,7 +172,8 @@ class OpenApiTusGateway:
         headers = {**_TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         url = self._on_this_server(upload_url)
         self._boundary(f"{boundaries.SEND}.before")
-        response = self._request("PATCH", url, headers=headers, content=chunk)
+        headers["Content-Length"] = str(len(chunk))
+        response = self._request("PATCH", url, headers=headers, content=chunk, timeouts=_SENDING_TIMEOUTS)
         self._boundary(f"{boundaries.SEND}.after")
         if response.status_code == 409:
             raise _OffsetConflict
@@ -202,13 +212,37 @@ class OpenApiTusGateway:
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
         content: bytes | None = None,
+        timeouts: int = _ASKING_TIMEOUTS,
     ) -> httpx.Response:
+        deadline = time.monotonic() + timeouts * self._timeout_s
+        body = None if content is None else _pieces(content, deadline)
         try:
-            return self._http.request(method, url, headers=headers, json=json, content=content)
+            with self._http.stream(method, url, headers=headers, json=json, content=body) as response:
+                return _whole(response, deadline)
         except httpx.TransportError as error:
             raise unreachable(error) from error
         except httpx.DecodingError as error:
             raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
+
+
+def _pieces(content: bytes, deadline: float) -> Iterator[bytes]:
+    for start in range(0, len(content), _PIECE_BYTES):
+        if time.monotonic() > deadline:
+            raise httpx.WriteTimeout("deadline of the request")
+        yield content[start : start + _PIECE_BYTES]
+
+
+def _whole(response: httpx.Response, deadline: float) -> httpx.Response:
+    """The answer with its decoded body in memory; see `OpenApiTusGateway` for the limits."""
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > _MAX_ANSWER_BYTES:
+            raise failed(WireCode.ANSWER_MALFORMED, "too long")
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("deadline of the request")
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"]
+    return httpx.Response(response.status_code, headers=headers, content=bytes(body))
 
 
 class _OffsetConflict(Exception):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.delivery.failures import RETRYABLE, WireCode
@@ -39,7 +41,7 @@ FILE = {
 }
 
 
-type Answering = Callable[[Callable[[Request], Response]], OpenApiTusGateway]
+type Answering = Callable[..., OpenApiTusGateway]
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +64,9 @@ def answering(scripted: tuple[str, list[Callable[[Request], Response]]]) -> Iter
     url, script = scripted
     with contextlib.ExitStack() as stack:
 
-        def make(answer: Callable[[Request], Response], path: str = "") -> OpenApiTusGateway:
+        def make(answer: Callable[[Request], Response], path: str = "", timeout_s: float = 10) -> OpenApiTusGateway:
             script.append(answer)
-            return stack.enter_context(OpenApiTusGateway(url + path, "secret", timeout_s=10))
+            return stack.enter_context(OpenApiTusGateway(url + path, "secret", timeout_s=timeout_s))
 
         yield make
 
@@ -145,6 +147,35 @@ def test_what_cannot_be_stored_is_malformed_wherever_it_stands(answering: Answer
     assert code_of(lambda: gateway.finish("/files/1", "key")) == "ANSWER_MALFORMED"
     gateway = answering(lambda request: Response(body, status_code=403))
     assert code_of(lambda: gateway.finish("/files/1", "key")) == "UNAUTHORIZED"
+
+
+async def drops(piece: bytes, pause_s: float) -> AsyncIterator[bytes]:
+    while True:
+        yield piece
+        await asyncio.sleep(pause_s)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_endless_answer_is_left(answering: Answering, status: int) -> None:
+    gateway = answering(lambda request: StreamingResponse(drops(b" " * (64 << 10), 0), status))
+    assert code_of(lambda: gateway.find(CODE)) == "ANSWER_MALFORMED"
+    assert code_of(lambda: gateway.send("/files/1", b"abc", 0, lambda *told: None)) == "ANSWER_MALFORMED"
+
+
+def test_an_answer_that_never_comes_to_its_end_is_left(answering: Answering) -> None:
+    gateway = answering(lambda request: StreamingResponse(drops(b" ", 0.02)), timeout_s=0.1)
+    assert code_of(lambda: gateway.find(CODE)) == "SERVER_UNREACHABLE"
+    assert code_of(lambda: gateway.send("/files/1", b"abc", 0, lambda *told: None)) == "SERVER_UNREACHABLE"
+
+
+def test_a_compressed_answer_is_read_and_measured_by_what_is_in_it(answering: Answering) -> None:
+    def zipped(body: bytes) -> Response:
+        return Response(gzip.compress(body), headers={"content-encoding": "gzip"})
+
+    gateway = answering(lambda request: zipped(json.dumps(RECEIPT).encode()))
+    assert gateway.finish("/files/1", "key").receipt_id == "BN-1"
+    gateway = answering(lambda request: zipped(b" " * (2 << 20)))
+    assert code_of(lambda: gateway.finish("/files/1", "key")) == "ANSWER_MALFORMED"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,10 @@ def _alone(folder: Path) -> Iterator[None]:
 def _write(store: Store, folder: Path) -> Manifest:
     with disk_errors():
         lay_out(folder / "blobs")
+        for leftover in (
+            folder / "blobs" / "tmp"
+        ).iterdir():  # of a backup that was cut off; it may have been purged since
+            leftover.unlink()
     database = folder / f"{new_id()}.db"
     copy_sqlite(store.database.engine, database)
     with read_copy(database) as connection:

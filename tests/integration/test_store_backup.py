@@ -138,8 +138,10 @@ def test_a_first_backup_that_was_cut_off_is_made_again(desk: Desk, tmp_path: Pat
     copy = tmp_path / "copy"
     backup(desk.store, copy)
     (copy / MANIFEST_FILE).unlink()
+    (copy / "blobs" / "tmp" / "half").write_bytes(b"citizen's paper")
     assert (copy / MARK_FILE).exists()
     manifest = backup(desk.store, copy)
+    assert list((copy / "blobs" / "tmp").iterdir()) == []
     assert [path.name for path in copy.glob("*.db")] == [manifest.database]
     desk.store.close()
 

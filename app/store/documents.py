@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
@@ -104,8 +104,8 @@ class Documents:
         Whether an archive file is there, the store can't tell (its key is computed from the pages): `all_current` gives every candidate.
         """
         with self._database.read() as connection:
-            current = connection.execute(_current().order_by(documents.c.at_utc, documents.c.id)).all()
-            return _documents(connection, [row for row in current if not _is_fulfilled(connection, row.id)])
+            current = connection.execute(_with_progress().order_by(documents.c.at_utc, documents.c.id)).all()
+            return _documents(connection, [row for row in current if not _is_fulfilled(row)])
 
     def plan(self, document_id: UUID) -> Plan:
         """How far a document shall go.
@@ -226,8 +226,11 @@ def _first(connection: Connection, query: Select[Any]) -> Document | None:
 
 
 def _plan(connection: Connection, document_id: UUID) -> Plan:
-    newest = select(plans.c.body).where(plans.c.document_id == document_id).order_by(plans.c.seq.desc()).limit(1)
-    return Plan(**stored(connection.execute(newest).first(), "plan", document_id).body)
+    return Plan(**stored(connection.execute(_newest_plan(document_id)).first(), "plan", document_id).body)
+
+
+def _newest_plan(document_id: UUID | ColumnElement[UUID]) -> Select[tuple[Any]]:
+    return select(plans.c.body).where(plans.c.document_id == document_id).order_by(plans.c.seq.desc()).limit(1)
 
 
 def _add_plan(writing: Writing, document_id: UUID, plan: Plan) -> None:
@@ -237,12 +240,19 @@ def _add_plan(writing: Writing, document_id: UUID, plan: Plan) -> None:
     writing.audit("document.planned", {"document": str(document_id), "sign": plan.sign, "upload": plan.upload})
 
 
-def _is_fulfilled(connection: Connection, document_id: UUID) -> bool:
-    plan = _plan(connection, document_id)
-    sent = select(receipts.c.upload_id).where(receipts.c.upload_id == newest_upload(document_id))
-    is_signed = _signed_blob(connection, document_id) is not None
-    is_sent = connection.scalar(sent) is not None
-    return (is_signed or not plan.sign) and (is_sent or not plan.upload) and not plan.out
+def _with_progress() -> Select[Any]:
+    """The current documents, each with its newest plan and what was done of it: one query, however many there are."""
+    upload = newest_upload(documents.c.id).correlate(documents)
+    return _current().add_columns(
+        _newest_plan(documents.c.id).scalar_subquery().label("plan"),
+        exists().where(signed_pdfs.c.document_id == documents.c.id).label("is_signed"),
+        exists().where(receipts.c.upload_id == upload).label("is_sent"),
+    )
+
+
+def _is_fulfilled(row: Row[Any]) -> bool:
+    plan = Plan(**row.plan)
+    return (row.is_signed or not plan.sign) and (row.is_sent or not plan.upload) and not plan.out
 
 
 def _signed_blob(connection: Connection, document_id: UUID) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, select
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
@@ -146,7 +146,7 @@ class Outbox:
         return tuple(FailedAttempt(row.code, row.at_utc) for row in rows)
 
 
-def newest_upload(document_id: UUID) -> ScalarSelect[UUID]:
+def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:
     """The id of the newest entry of a document, for use in a query."""
     of_document: Select[tuple[UUID]] = select(uploads.c.id).where(uploads.c.document_id == document_id)
     return of_document.order_by(uploads.c.seq.desc()).limit(1).scalar_subquery()

@@ -178,6 +178,7 @@ operations = Table(
     ForeignKeyConstraint(["batch_id", "dossier_id"], ["batches.id", "batches.dossier_id"]),
     ForeignKeyConstraint(["page_id", "batch_id"], ["master_pages.id", "master_pages.batch_id"]),
     UniqueConstraint("page_id", "batch_id"),
+    Index("ix_operations_batch_id_position", "batch_id", "position"),
 )
 artifacts = Table(
     "artifacts",

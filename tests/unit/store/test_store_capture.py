@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from app.domain.editlog import Arrive
 from app.domain.errors import StoreFailed
@@ -98,6 +98,13 @@ def test_a_complete_batch_is_undocumented_until_a_document_counts_its_last_page(
     assert desk.store.capture.undocumented() == (batch,)
     assert desk.store.documents.create(component.id, 2, None, Plan(), desk.actor).supersedes == early.id
     assert desk.store.capture.undocumented() == ()
+
+
+def test_the_operations_of_a_batch_are_found_without_looking_at_all(desk: Desk) -> None:
+    last = text("EXPLAIN QUERY PLAN SELECT max(position) FROM operations WHERE batch_id = :batch")
+    with desk.store.database.read() as connection:
+        (step,) = connection.execute(last, {"batch": new_id().hex})
+    assert "USING COVERING INDEX ix_operations_batch_id_position" in step.detail
 
 
 def test_no_batch_begins_on_a_disk_that_is_nearly_full(desk: Desk) -> None:

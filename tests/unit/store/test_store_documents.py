@@ -50,6 +50,19 @@ def test_the_last_plan_counts_and_says_what_is_unfinished(desk: Desk) -> None:
     assert documents.unfinished() == ()
 
 
+def test_what_is_unfinished_is_told_for_each_component(desk: Desk) -> None:
+    dossier, first = desk.paper("H1")
+    second = desk.store.dossiers.component(dossier.id, "cccd", "Căn cước", desk.actor)
+    documents, outbox, pdf = desk.store.documents, desk.store.outbox, desk.store.blobs.put(b"%PDF", "application/pdf")
+    sent = documents.create(first.id, 0, None, Plan(upload=True), desk.actor)
+    waiting = documents.create(second.id, 0, None, Plan(upload=True), desk.actor)
+    outbox.add_receipt(receipt(sent.id, pdf), outbox.enqueue(sent.id, pdf, {}, desk.actor).id, desk.actor)
+    assert documents.unfinished() == (waiting,)
+    other = desk.store.blobs.put(b"%PDF anew", "application/pdf")
+    outbox.enqueue(sent.id, other, {}, desk.actor)
+    assert documents.unfinished() == (sent, waiting), "the newest entry counts"
+
+
 def test_a_document_is_signed_once(desk: Desk) -> None:
     documents = desk.store.documents
     _, component = desk.paper("H1")

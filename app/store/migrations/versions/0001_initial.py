@@ -228,6 +228,7 @@ def _pages() -> None:
         sa.PrimaryKeyConstraint("dossier_id", "position", name="pk_operations"),
         sa.UniqueConstraint("page_id", "batch_id", name="uq_operations_page_id_batch_id"),
     )
+    op.create_index("ix_operations_batch_id_position", "operations", ["batch_id", "position"])
 
 
 def _purges() -> None:

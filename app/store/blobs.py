@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -166,8 +167,9 @@ class Blobs:
         with self._database.write("collect") as writing, disk_errors():
             oldest = time.time() - grace.total_seconds()  # the clock that stamps files, not the station's
             for path in self._aside.iterdir():
-                if path.stat().st_mtime <= oldest:
-                    self._unlink(path)
+                with suppress(FileNotFoundError):  # its writer gave it its name since
+                    if path.stat().st_mtime <= oldest:
+                        self._unlink(path)
             living = set(writing.connection.scalars(select(blobs.c.sha256).where(~is_purged())))
             known = set(writing.connection.scalars(select(blobs.c.sha256)))
             gone = []

@@ -86,6 +86,15 @@ def test_collection_takes_old_leftovers_and_nothing_else(desk: Desk) -> None:
     assert not temporary.exists()
 
 
+def test_collection_passes_over_a_temporary_file_that_is_gone_when_looked_at(desk: Desk) -> None:
+    aside = desk.store.folder / "blobs" / "tmp"
+    (aside / "renamed").symlink_to(aside / "gone")
+    (aside / "half").write_bytes(b"ha")
+    _age(aside / "half")
+    assert desk.store.blobs.collect() == ()
+    assert not (aside / "half").exists()
+
+
 def test_bytes_that_are_wanted_again_are_young_again(desk: Desk) -> None:
     ref = desk.store.blobs.write([b"again"], "image/png", sha256_hex(b"again"))
     _age(desk.store.blobs.path(ref))

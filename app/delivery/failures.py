@@ -15,6 +15,8 @@ class WireCode(StrEnum):
 
     SERVER_ADDRESS_MALFORMED = "SERVER_ADDRESS_MALFORMED"
     """the configured address is no http(s) URL"""
+    TOKEN_MALFORMED = "TOKEN_MALFORMED"
+    """the configured token holds a character that no HTTP header carries (RFC 6750: visible ASCII)"""
     SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
     """no connection, or it broke or timed out before the whole answer was there"""
     SERVER_ERROR = "SERVER_ERROR"
@@ -50,7 +52,8 @@ class WireCode(StrEnum):
 RETRYABLE = frozenset({WireCode.SERVER_UNREACHABLE, WireCode.SERVER_ERROR, WireCode.SERVER_BUSY})
 """waiting alone may help"""
 
-_TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - {WireCode.SERVER_ADDRESS_MALFORMED, WireCode.ANSWER_MALFORMED}
+_OWN_FINDINGS = RETRYABLE | {WireCode.SERVER_ADDRESS_MALFORMED, WireCode.TOKEN_MALFORMED, WireCode.ANSWER_MALFORMED}
+_TOLD_BY_SERVER = frozenset(WireCode) - _OWN_FINDINGS
 _BY_STATUS: Mapping[int, WireCode] = {
     401: WireCode.UNAUTHORIZED,
     403: WireCode.UNAUTHORIZED,

@@ -7,6 +7,7 @@ for the offset (HEAD) and goes on from there (PATCH). Each effect carries an ide
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
 _MAX_CONFLICTS: Final = 3
 """offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
+_TOKEN: Final = re.compile(r"[!-~]*")
+"""without a token the server is asked all the same, and says what it thinks of that"""
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _PIECE_BYTES: Final = 64 << 10
 _ASKING_TIMEOUTS: Final = 4
@@ -55,6 +58,8 @@ class OpenApiTusGateway:
             raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
         if base.scheme not in ("http", "https") or not base.host:
             raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
+        if _TOKEN.fullmatch(token) is None:
+            raise failed(WireCode.TOKEN_MALFORMED)
         self._base = base
         self._timeout_s = timeout_s
         self._chunk_bytes = chunk_bytes

@@ -229,3 +229,8 @@ def test_conflicts_without_end_are_given_up(answering: Answering) -> None:
 @pytest.mark.parametrize("address", ["", "dossiers.example", "ftp://dossiers.example", "http://", "http://a:port"])
 def test_an_address_that_is_no_address(address: str) -> None:
     assert code_of(lambda: OpenApiTusGateway(address, "secret")) == WireCode.SERVER_ADDRESS_MALFORMED
+
+
+@pytest.mark.parametrize("token", ["bí mật", "one two", "secret\n", "\x00", "secret\ud800"])
+def test_a_token_that_no_header_carries_is_refused_at_once(token: str) -> None:
+    assert code_of(lambda: OpenApiTusGateway("http://127.0.0.1", token)) == WireCode.TOKEN_MALFORMED

@@ -5,7 +5,9 @@ The files are handed on byte for byte and never decoded: what is inside them, an
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -51,16 +53,18 @@ class FolderBackend:
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Hands the files of the folder on; each counts as a sheet.
 
-        The files stay where they are, so a request that goes on begins behind the `first_seq` files that were handed on before.
+        The files stay where they are, so a request that goes on names by their hashes those that were handed on before; people may have
+        put others before them, or taken some away.
 
         Raises:
             DeviceNotFound: another id, or the folder is not there.
             FeederEmpty: no file is left in the folder.
+            FileUnreadable: a file may not be read.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
         self._require(request.device_id)
         files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
-        left = files[request.first_seq :]
+        left = list(_not_handed_on(files, request.skip_sha256))
         if not left:
             raise FeederEmpty(str(self._folder))
         yield from scan_files(left, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
@@ -115,6 +119,25 @@ def natural_order(paths: Sequence[Path]) -> list[Path]:
         return [(not digits, int(digits or 0), text.casefold()) for digits, text in pieces], path.name
 
     return sorted(paths, key=key)
+
+
+def _not_handed_on(files: Sequence[Path], handed_on: Sequence[str]) -> Iterator[Path]:
+    """The files without those of which the bytes were handed on, each hash as often as it is named."""
+    before = Counter(handed_on)
+    for path in files:
+        sha256 = _sha256(path) if before else ""
+        if before[sha256]:
+            before[sha256] -= 1
+        else:
+            yield path
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileUnreadable(str(path), error.strerror or "") from error
 
 
 def _is_page(path: Path) -> bool:

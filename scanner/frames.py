@@ -116,6 +116,8 @@ class ScanRequest:
         first_seq: the number of the first frame, so that an interrupted batch goes on.
         first_sheet: the number of the first sheet; None derives it from `first_seq`, which is right where all frames
             before came from this source, and at most the last of them was a front without its back.
+        skip_sha256: SHA-256 (hexadecimal) of the bytes of each file that was handed on before, once for each time; only a
+            backend whose paper stays where it is (a folder) needs them.
     """
 
     device_id: str
@@ -128,6 +130,7 @@ class ScanRequest:
     options: tuple[tuple[str, str], ...] = ()
     first_seq: int = 0
     first_sheet: int | None = None
+    skip_sha256: tuple[str, ...] = ()
 
     def place(self, index: int) -> tuple[int, Side]:
         """The sheet (from 1) and side of the scan's frame number `index` (from 0).

@@ -254,7 +254,14 @@ class Capture:
         if half:
             self._store.dossiers.append(batch.dossier_id, [Remove((last.id,))], actor)
         first_sheet = last.sheet if half else last.sheet + 1
-        return replace(request, first_seq=last.frame + 1, first_sheet=first_sheet, expected_sheets=None)
+        handed_on = {page.frame: page.blob.sha256 for page in before}
+        return replace(
+            request,
+            first_seq=last.frame + 1,
+            first_sheet=first_sheet,
+            expected_sheets=None,
+            skip_sha256=tuple(handed_on.values()),
+        )
 
     def _looked_at(self, frame: Frame, device_id: str) -> SpooledFrame:
         """A frame, probed where its device handed a file on unseen; one that is no page does not stay in the spool folder."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,30 @@ def test_going_on_skips_the_files_that_were_handed_on(tmp_path: Path, spool: Pat
     folder.mkdir()
     for name in ("1", "2", "3"):
         (folder / name).write_text(name)
-    assert scan(FolderBackend(folder), spool, expected_sheets=2, first_seq=1) == ["2", "3"]
+    backend = FolderBackend(folder)
+    assert scan(backend, spool, expected_sheets=2, first_seq=1, skip_sha256=hashes("1")) == ["2", "3"]
     with pytest.raises(FeederEmpty):
-        scan(FolderBackend(folder), spool, first_seq=3)
+        scan(backend, spool, first_seq=3, skip_sha256=hashes("3", "1", "2"))
+
+
+def test_going_on_loses_no_file_where_others_went_or_came(tmp_path: Path, spool: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("0", "2", "3"):  # 1 and 2 were handed on; 1 is gone since, and 0 is new
+        (folder / name).write_text(name)
+    assert scan(FolderBackend(folder), spool, first_seq=2, skip_sha256=hashes("1", "2")) == ["0", "3"]
+
+
+def test_equal_files_are_skipped_as_often_as_they_were_handed_on(tmp_path: Path, spool: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("1", "2", "3"):
+        (folder / name).write_text("blank")
+    assert scan(FolderBackend(folder), spool, first_seq=2, skip_sha256=hashes("blank", "blank")) == ["blank"]
+
+
+def hashes(*contents: str) -> tuple[str, ...]:
+    return tuple(hashlib.sha256(content.encode()).hexdigest() for content in contents)
 
 
 def test_an_empty_folder_is_an_empty_feeder(tmp_path: Path, spool: Path) -> None:

@@ -211,6 +211,38 @@ def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, .
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == len(came) == 1
 
 
+def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(
+    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+) -> None:
+    desk, part = counter.open()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    contents = [file.read_bytes() for file in paper[:4]]
+    for name, content in (("1.jpg", contents[0]), ("2.jpg", contents[1]), ("3.jpg", contents[2])):
+        (folder / name).write_bytes(content)
+    came: list[object] = []
+
+    def scan(enough: int) -> None:
+        counter.station.capture.scan(
+            desk.dossier.id,
+            part.id,
+            ScanRequest(f"folder:{folder}"),
+            counter.station.actor,
+            cancelled=lambda: len(came) >= enough,
+            on_page=came.append,
+            stages=frozenset(),
+        )
+
+    with pytest.raises(Cancelled):
+        scan(2)
+    (folder / "1.jpg").unlink()
+    (folder / "0.jpg").write_bytes(contents[3])
+    scan(9)
+    now = counter.station.editing.desk(desk.dossier.id)
+    blobs = [now.masters[view.id].blob for view in now.paper(part.id).pages]
+    assert [counter.station.store.blobs.read(blob) for blob in blobs] == [contents[n] for n in (0, 1, 3, 2)]
+
+
 def test_two_captures_at_once_are_refused(counter: Counter, paper: tuple[Path, ...]) -> None:
     with counter.station.store.duties.hold("capture"), pytest.raises(StoreFailed, match="DUTY_HELD"):
         counter.take(paper[0])

@@ -2,7 +2,8 @@
 
 In the folder that the caller gave: the bytes go to `<seq>.part` and are synced; then `<seq>.json`, which describes the
 frame, is placed the same way; only then does the rename to `<seq>.<suffix>` make the frame real, and the folder is
-synced. So a file with an image's name always has its description beside it, and a `.part` is never a frame.
+synced. So a file with an image's name always has its description beside it, and a `.part` is never a frame. Where a damaged
+disk or a foreign hand made it otherwise, the file goes to the folder `set-aside` below: it may be a page, and its number is free.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import json
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +24,9 @@ from scanner.errors import ScannerError, SpoolFull, SpoolUnwritable
 from scanner.frames import ColorMode, Frame, Side
 from scanner.media import SUFFIXES
 
+_log = logging.getLogger(__name__)
+
+SET_ASIDE = "set-aside"
 _STEPS = ("write.before", "fsync.before", "fsync.after", "rename.before", "rename.after", "folder_fsync.after")
 BOUNDARIES = (
     *(f"frame.{step}" for step in _STEPS),
@@ -85,25 +91,65 @@ def place(spool: Path, description: Description, chunks: Iterable[bytes], bounda
 
 
 def orphans(spool: Path) -> tuple[Frame, ...]:
-    """The whole frames that lie in a spool folder, by number. A file with other bytes than described is left out."""
+    """The whole frames that lie in a spool folder, by number. A file with other bytes than described is left out.
+
+    Raises:
+        SpoolUnwritable: the folder can't be read.
+    """
     found = []
-    for sidecar in _ours(spool, ".json"):
-        for image in _frame_files(spool, sidecar.stem):
-            frame = _from_json(sidecar.read_bytes(), image)
-            if frame is not None and frame.sha256_bytes == _sha256(image):
-                found.append(frame)
+    with _spool_errors():
+        for sidecar in _ours(spool, ".json"):
+            for image in _frame_files(spool, sidecar.stem):
+                frame = _from_json(sidecar.read_bytes(), image)
+                if frame is not None and frame.sha256_bytes == _sha256(image):
+                    found.append(frame)
     return tuple(sorted(found, key=lambda frame: frame.seq))
 
 
 def drop_partial(spool: Path) -> int:
-    """Removes what never became a frame: `.part` files, and descriptions without one. Returns how many files went."""
-    partial = _ours(spool, ".part")
-    partial += [sidecar for sidecar in _ours(spool, ".json") if not any(_frame_files(spool, sidecar.stem))]
-    for path in partial:
-        path.unlink(missing_ok=True)
-    if partial:
-        _fsync_folder(spool)
-    return len(partial)
+    """Removes what never became a frame: `.part` files, and descriptions without one. Returns how many files went.
+
+    An image that its description does not fit is set aside.
+
+    Raises:
+        SpoolFull: no space left.
+        SpoolUnwritable: the folder can't be read or written.
+    """
+    with _spool_errors():
+        whole = {frame.path for frame in orphans(spool)}
+        images = [image for suffix in set(SUFFIXES.values()) for image in _ours(spool, suffix)]
+        for image in images:
+            if image not in whole:
+                set_aside(image)
+        partial = _ours(spool, ".part")
+        partial += [sidecar for sidecar in _ours(spool, ".json") if not any(_frame_files(spool, sidecar.stem))]
+        for path in partial:
+            path.unlink(missing_ok=True)
+        if partial:
+            _fsync_folder(spool)
+        return len(partial)
+
+
+def set_aside(image: Path) -> Path:
+    """Moves an image that can't be taken in, and its description, out of the way; nothing is overwritten. Returns where it is.
+
+    Raises:
+        SpoolFull: no space left.
+        SpoolUnwritable: the folder can't be written.
+    """
+    with _spool_errors():
+        folder = image.parent / SET_ASIDE
+        folder.mkdir(exist_ok=True)
+        names = (f"{image.stem}.{number}" for number in itertools.count(1))
+        stem = next(name for name in names if not any(folder.glob(f"{name}.*")))
+        target = folder / f"{stem}{image.suffix}"
+        image.rename(target)
+        with contextlib.suppress(FileNotFoundError):
+            image.with_suffix(".json").rename(folder / f"{stem}.json")
+        _fsync_folder(folder)
+        _fsync_folder(image.parent)
+    _log.warning("an image in the spool can't be taken in and is set aside", extra={"file": target.name})
+    return target
 
 
 def _ours(spool: Path, suffix: str) -> list[Path]:

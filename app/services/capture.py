@@ -23,6 +23,7 @@ from app.services.process import CancelledCheck, Processing, Progress, never, si
 from scanner.backend import ScannerBackend
 from scanner.errors import FeederEmpty, ScannerError
 from scanner.frames import Frame, ScanRequest, Source
+from scanner.spool import set_aside
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -223,16 +224,28 @@ class Capture:
     def settle(self, batch: Batch, actor: Actor) -> int:
         """Take in the whole frames that a crash or a stop left in the batch's spool folder; returns how many pages that were.
 
+        One that is no page is set aside there, so that it hinders neither the others nor the next scan.
+
         Raises:
-            InputRefused: one of them is no page.
+            DeviceFailed, StoreFailed: the spool folder can't be read or written; the frames before are in the store.
         """
         known = {page.frame for page in self._store.capture.batch_pages(batch.id)}
         count = 0
-        for frame in self._orphans(self._store.capture.spool(batch.id)):
-            seen = self._candidates.probed(spooled(frame))
+        for frame in self._whole_frames(batch):
+            try:
+                seen = self._candidates.probed(spooled(frame))
+            except InputRefused:
+                _put_aside(frame)
+                continue
             pages = self._store.capture.adopt(batch.id, seen, actor)
             count += len(pages) if frame.seq not in known else 0
         return count
+
+    def _whole_frames(self, batch: Batch) -> tuple[Frame, ...]:
+        try:
+            return self._orphans(self._store.capture.spool(batch.id))
+        except ScannerError as error:
+            raise device_failed(error) from None
 
     def stop(self, batch: Batch, actor: Actor) -> None:
         """End a batch that nobody goes on with; what lies whole in its spool folder is kept."""
@@ -284,6 +297,13 @@ class Capture:
                 # the paper must not wait for an engine: the step that needs the artifacts will say what is wrong
                 log.warning("page work does not start", exc_info=True)
             follow.on_page(page)
+
+
+def _put_aside(frame: Frame) -> None:
+    try:
+        set_aside(frame.path)
+    except ScannerError as error:
+        raise device_failed(error) from None
 
 
 def _changes(captured: Captured) -> ChangeSet:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from scanner.backend import no_boundary
 from scanner.errors import SpoolUnwritable
 from scanner.frames import ColorMode, Side
-from scanner.spool import BOUNDARIES, Description, drop_partial, orphans, place
+from scanner.spool import BOUNDARIES, Description, drop_partial, orphans, place, set_aside
 
 PAGE = Description(7, "image/tiff", 4, Side.BACK, 20, 30, 300, ColorMode.GRAY)
 PLACING = [name for name in BOUNDARIES if "announce" not in name]
@@ -74,6 +75,47 @@ def test_a_damaged_description_is_no_orphan(tmp_path: Path, text: bytes) -> None
     assert orphans(tmp_path) == ()
 
 
+def break_bytes(image: Path) -> None:
+    image.write_bytes(b"pAge")
+
+
+def break_description(image: Path) -> None:
+    image.with_suffix(".json").write_text("{}")
+
+
+def lose_description(image: Path) -> None:
+    image.with_suffix(".json").unlink()
+
+
+@pytest.mark.parametrize("damage", [break_bytes, break_description, lose_description])
+def test_a_damaged_frame_is_set_aside_and_its_number_is_free(
+    tmp_path: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = []
+    for _ in range(2):
+        image = place(tmp_path, PAGE, [b"page"], no_boundary).path
+        damage(image)
+        kept.append(image.read_bytes())
+        drop_partial(tmp_path)
+    again = place(tmp_path, PAGE, [b"page"], no_boundary)
+    assert orphans(tmp_path) == (again,)
+    aside = sorted((tmp_path / "set-aside").glob("*.tif"))
+    assert [path.name for path in aside] == ["000007.1.tif", "000007.2.tif"]
+    assert [path.read_bytes() for path in aside] == kept
+    assert len(caplog.records) == 2
+
+
+def test_a_whole_frame_stays_until_somebody_sets_it_aside(tmp_path: Path) -> None:
+    frame = place(tmp_path, PAGE, [b"page"], no_boundary)
+    assert drop_partial(tmp_path) == 0
+    assert orphans(tmp_path) == (frame,)
+    assert set_aside(frame.path).read_bytes() == b"page"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["set-aside"]
+    assert sorted(path.name for path in (tmp_path / "set-aside").iterdir()) == ["000007.1.json", "000007.1.tif"]
+    with pytest.raises(SpoolUnwritable):
+        set_aside(frame.path)
+
+
 def test_orphans_come_in_order_and_other_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "scan.json").write_text("{}")
     (tmp_path / "notes.part").write_text("mine")
@@ -87,3 +129,6 @@ def test_orphans_come_in_order_and_other_files_are_left_alone(tmp_path: Path) ->
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(SpoolUnwritable):
         place(tmp_path / "none", PAGE, [b"page"], no_boundary)
+    for look in (orphans, drop_partial):
+        with pytest.raises(SpoolUnwritable):
+            look(tmp_path / "none")

@@ -170,6 +170,24 @@ def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: 
     assert counter.station.recovery.resume(actor, NO_KEY).recovered_pages == 0
 
 
+def test_an_orphan_that_is_no_page_hinders_nothing(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    device = f"folder:{paper[0].parent}"
+    batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "scan", "device": device}, actor)
+    spool = store.capture.spool(batch.id)
+    for seq, content in enumerate((b"no picture", paper[0].read_bytes(), b"cut short")):
+        place(spool, Description(seq, "image/jpeg", seq + 1, "front", dpi=200), [content], lambda _name: None)
+    (spool / "000002.jpg").write_bytes(b"damaged")
+    assert counter.station.capture.settle(batch, actor) == 1
+    assert sorted(path.name for path in (spool / "set-aside").glob("*.jpg")) == ["000000.1.jpg", "000002.1.jpg"]
+    request = ScanRequest(device)
+    scanned = counter.station.capture.scan(desk.dossier.id, part.id, request, actor, stages=frozenset()).value
+    assert scanned.batch.id == batch.id
+    blobs = [store.blobs.read(page.blob) for page in scanned.pages]
+    assert blobs == [file.read_bytes() for file in paper]
+
+
 def test_an_interrupted_import_is_gone_on_with(counter: Counter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -102,18 +103,21 @@ class Capture:
     def end(self, batch_id: UUID, outcome: BatchOutcome, actor: Actor) -> None:
         """Say how a batch ended. A batch that went on after it was stopped ends again; the last outcome counts.
 
-        Nobody looks into its spool folder any more: what was taken out of it must not come back when the power goes.
+        Nobody looks into its spool folder any more: what was taken out of it must not come back when the power goes. An empty one goes;
+        `spool` makes it anew for a batch that goes on.
         """
+        spool = self.spool(batch_id)
         with disk_errors():
             reached("spool.folder.before")
-            sync_folder(self.spool(batch_id))
+            sync_folder(spool)
             reached("spool.folder.after")
         with self._database.write("batch_end", actor.id) as writing:
-            if _outcome(writing.connection, batch_id) is outcome:
-                return
-            seq = writing.next_seq(batch_outcomes.c.batch_id, batch_id, batch_outcomes.c.seq)
-            writing.insert(batch_outcomes, id=new_id(), batch_id=batch_id, seq=seq, outcome=outcome.value)
-            writing.audit("batch.ended", {"batch": str(batch_id), "outcome": outcome.value})
+            if _outcome(writing.connection, batch_id) is not outcome:
+                seq = writing.next_seq(batch_outcomes.c.batch_id, batch_id, batch_outcomes.c.seq)
+                writing.insert(batch_outcomes, id=new_id(), batch_id=batch_id, seq=seq, outcome=outcome.value)
+                writing.audit("batch.ended", {"batch": str(batch_id), "outcome": outcome.value})
+        with suppress(OSError):  # a frame that came late lies in it
+            spool.rmdir()
 
     def outcome(self, batch_id: UUID) -> BatchOutcome | None:
         """How a batch ended; None: it is under way or was interrupted."""

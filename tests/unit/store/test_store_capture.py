@@ -100,6 +100,17 @@ def test_a_complete_batch_is_undocumented_until_a_document_counts_its_last_page(
     assert desk.store.capture.undocumented() == ()
 
 
+def test_the_spool_folder_of_an_ended_batch_goes_unless_a_frame_lies_in_it(desk: Desk) -> None:
+    batch, folder = desk.batch(*desk.paper("H1")), desk.store.folder / "spool"
+    desk.scan(batch, 0, b"1")
+    desk.store.capture.end(batch.id, BatchOutcome.STOPPED, desk.actor)
+    assert list(folder.iterdir()) == []
+    desk.scan(batch, 1, b"the batch goes on")
+    (desk.store.capture.spool(batch.id) / "000002.tif").write_bytes(b"late")
+    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    assert [path.name for path in (folder / str(batch.id)).iterdir()] == ["000002.tif"]
+
+
 def test_the_operations_of_a_batch_are_found_without_looking_at_all(desk: Desk) -> None:
     last = text("EXPLAIN QUERY PLAN SELECT max(position) FROM operations WHERE batch_id = :batch")
     with desk.store.database.read() as connection:

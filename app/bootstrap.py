@@ -162,6 +162,8 @@ class Station:
     @cached_property
     def backends(self) -> Backends:
         """The ways of getting paper in."""
+        from app.services.frames import device_failed
+        from scanner.errors import ScannerError
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
         from scanner.sane.config import installed_drivers
@@ -169,16 +171,19 @@ class Station:
         scanner = self.settings.scanner
         # a folder of the data folder's: one made for each run would stay behind where the run is killed
         config = self.settings.data_dir / "cache" / "sane"
-        network, drivers = dict(scanner.network), installed_drivers()
-        if self.sandbox is not None:
-            network, drivers = {**network, "Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
-        sane = SaneBackend(
-            config,
-            network=network or None,
-            backends=(*drivers, *VIRTUAL_DRIVERS),
-            boundary=failpoints.reached,
-            idle_limit_s=scanner.idle_limit_s,
-        )
+        try:
+            network, drivers = dict(scanner.network), installed_drivers()
+            if self.sandbox is not None:
+                network, drivers = {**network, "Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
+            sane = SaneBackend(
+                config,
+                network=network or None,
+                backends=(*drivers, *VIRTUAL_DRIVERS),
+                boundary=failpoints.reached,
+                idle_limit_s=scanner.idle_limit_s,
+            )
+        except ScannerError as error:
+            raise device_failed(error) from None
         watched = (FolderBackend(scanner.folder, boundary=failpoints.reached),) if scanner.folder else ()
 
         def of(device_id: str) -> ScannerBackend:

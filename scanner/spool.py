@@ -67,7 +67,7 @@ def place(spool: Path, description: Description, chunks: Iterable[bytes], bounda
     stem = f"{description.seq:06d}"
     target = spool / f"{stem}{SUFFIXES[description.media_type]}"
     part, sidecar, sidecar_part = (spool / f"{stem}{end}" for end in (".part", ".json", ".json.part"))
-    with _spool_errors(), _removed_on_error(part, sidecar_part):
+    with spool_errors(), _removed_on_error(part, sidecar_part):
         if any(_frame_files(spool, stem)):
             raise SpoolUnwritable(f"frame {description.seq} is there already")
         sha256, size_bytes = _write(part, chunks, "frame", boundary)
@@ -97,7 +97,7 @@ def orphans(spool: Path) -> tuple[Frame, ...]:
         SpoolUnwritable: the folder can't be read.
     """
     found = []
-    with _spool_errors():
+    with spool_errors():
         for sidecar in _ours(spool, ".json"):
             for image in _frame_files(spool, sidecar.stem):
                 frame = _from_json(sidecar.read_bytes(), image)
@@ -115,7 +115,7 @@ def drop_partial(spool: Path) -> int:
         SpoolFull: no space left.
         SpoolUnwritable: the folder can't be read or written.
     """
-    with _spool_errors():
+    with spool_errors():
         whole = {frame.path for frame in orphans(spool)}
         images = [image for suffix in set(SUFFIXES.values()) for image in _ours(spool, suffix)]
         for image in images:
@@ -137,7 +137,7 @@ def set_aside(image: Path) -> Path:
         SpoolFull: no space left.
         SpoolUnwritable: the folder can't be written.
     """
-    with _spool_errors():
+    with spool_errors():
         folder = image.parent / SET_ASIDE
         folder.mkdir(exist_ok=True)
         names = (f"{image.stem}.{number}" for number in itertools.count(1))
@@ -226,7 +226,8 @@ def _from_json(text: bytes, image: Path) -> Frame | None:
 
 
 @contextlib.contextmanager
-def _spool_errors() -> Iterator[None]:
+def spool_errors() -> Iterator[None]:
+    """Inside, an OSError of our own disk becomes SpoolFull or SpoolUnwritable."""
     try:
         yield
     except OSError as error:

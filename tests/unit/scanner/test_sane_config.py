@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import errno
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from scanner.errors import AccessDenied, SpoolFull, SpoolUnwritable
 from scanner.sane import config
 from scanner.sane.config import installed_drivers, write_config
 
@@ -48,3 +51,39 @@ def test_the_computers_own_drivers_are_found_in_order(tmp_path: Path) -> None:
     (tmp_path / "dll.d" / "airscan").write_text("airscan\nnet\n")
     assert installed_drivers(tmp_path) == ("net", "fujitsu", "airscan")
     assert installed_drivers(tmp_path / "nowhere") == ()
+
+
+def test_threads_that_write_the_same_do_not_meet(tmp_path: Path, system: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        for drivers in (["airscan", "fujitsu"], ["airscan", "pnm"]) * 10:
+            for written in [threads.submit(write_config, tmp_path / "sane.d", drivers, None) for _ in range(8)]:
+                written.result()
+    names = sorted(path.name for path in (tmp_path / "sane.d").iterdir())
+    assert names == ["airscan.conf", "dll.conf"]
+    assert (tmp_path / "sane.d" / "dll.conf").read_text() == "airscan\npnm\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, system: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SpoolUnwritable):
+        write_config(tmp_path / "file" / "sane.d", ["airscan"], None)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(SpoolFull):
+        write_config(tmp_path / "sane.d", ["airscan"], None)
+    assert list((tmp_path / "sane.d").iterdir()) == []
+
+
+def test_a_configuration_that_cannot_be_read_is_told(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "denied")
+
+    (system / "dll.conf").write_text("net\n")
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    with pytest.raises(AccessDenied):
+        installed_drivers(system)

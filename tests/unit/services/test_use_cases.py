@@ -316,3 +316,11 @@ def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:
     with pytest.raises(SigningFailed) as failed:
         counter.station.signing.signer("chief")
     assert failed.value.code == "SIGNER_UNKNOWN"
+
+
+def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: Counter) -> None:
+    cache = counter.station.settings.data_dir / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / "sane").write_text("in the way")
+    with pytest.raises(DeviceFailed, match="SPOOL_UNWRITABLE"):
+        _ = counter.station.backends

@@ -110,7 +110,7 @@ class DeskViewModel(QObject):
     # -- opening and selecting
 
     def open(self, code: str, component_code: str = "") -> None:
-        """Open the dossier of a well-formed code; makes it where it is new.
+        """Open the dossier of a well-formed code; makes it where it is new. Until it is there none is: no paper goes into the one before.
 
         Args:
             code: of the dossier.
@@ -123,6 +123,7 @@ class DeskViewModel(QObject):
         def opened(desk: Desk) -> None:
             self._opened(desk, component_code)
 
+        self.close()
         self._runner.run(Lane.DESK, lambda _task: services.editing.open(code, services.actor), opened)
 
     def close(self) -> None:

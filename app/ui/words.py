@@ -74,6 +74,11 @@ def reason(code: str) -> str:
     return known.get(code, code)
 
 
+def mark(code: str) -> str:
+    """What is wrong at a place of the page, in as few words as fit there."""
+    return reason(code).partition(":")[0]
+
+
 def source(name: str) -> str:
     """Where the paper lies."""
     known = {

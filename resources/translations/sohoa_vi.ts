@@ -275,12 +275,16 @@
         <translation>Công dân không có bản tốt hơn</translation>
     </message>
     <message>
+        <source>Scan the page again (F4)</source>
+        <translation>Quét lại trang (F4)</translation>
+    </message>
+    <message>
         <source>Accept with this reason</source>
         <translation>Chấp nhận với lý do này</translation>
     </message>
     <message>
-        <source>Scan the page again (F4), or accept:</source>
-        <translation>Quét lại trang (F4), hoặc chấp nhận:</translation>
+        <source>Or accept it, with a reason:</source>
+        <translation>Hoặc chấp nhận, nêu lý do:</translation>
     </message>
     <message>
         <source>Counted sheets</source>

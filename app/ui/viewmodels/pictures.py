@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -18,6 +19,7 @@ from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.services.process import Processing
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.places import Mark, places
 
 THUMBNAIL_PX = QSize(240, 320)
 """twice what the grid shows, for sharp screens"""
@@ -81,6 +83,15 @@ class Pictures(QObject):
     def preview(self, view: PageView) -> QImage | None:
         """The large picture."""
         return self._look(self._previews, view)
+
+    def places(self, view: PageView) -> tuple[Mark, ...]:
+        """Where on the large picture the reasons of the verdict lie; nothing while there is no picture."""
+        facts, picture = self._facts.get(view.id), self._previews.get(view.id)
+        if facts is None or picture is None or self._processing is None:
+            return ()
+        turns = view.placements[0].quarter_turns
+        cleaning = cast("Mapping[str, Any]", self._processing.recipes[Stage.PREVIEW].parameters["clean"])
+        return places(facts, cleaning, turns, picture.turned(turns).size())
 
     def facts(self, page_id: UUID) -> PageFacts | None:
         """What was found out about the page, as far as it was fetched."""

@@ -34,6 +34,7 @@ _ICONS = {
 class FactsPanel(QFrame):
     """Verdict, reasons, facts; the sheet count of the paper; accepting a doubtful page with a reason."""
 
+    rescan_wanted = Signal()
     accepted = Signal(str)
     """the reason for taking a doubtful page"""
     counted = Signal(int)
@@ -171,13 +172,16 @@ class FactsPanel(QFrame):
                 self.tr("The citizen has no better copy"),
             ]
         )
+        again = QPushButton(self.tr("Scan the page again (F4)"))
+        again.clicked.connect(self.rescan_wanted)
         button = QPushButton(self.tr("Accept with this reason"))
         button.clicked.connect(self._accept_clicked)
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("quiet", wrap=True, text=self.tr("Scan the page again (F4), or accept:")))
+        column.addWidget(again)
+        column.addWidget(label("quiet", wrap=True, text=self.tr("Or accept it, with a reason:")))
         column.addWidget(self._reason)
         column.addWidget(button)
         return box

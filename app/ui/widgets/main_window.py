@@ -116,6 +116,7 @@ class DeskWindow(QMainWindow):
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)
         self.grid.chosen.connect(work.desk.select_page)
+        self.facts.rescan_wanted.connect(self.commands.rescan.trigger)
         self.facts.accepted.connect(work.desk.accept)
         self.facts.counted.connect(work.desk.count)
         self.finish_view.back_wanted.connect(work.read_pages)
@@ -193,11 +194,13 @@ class DeskWindow(QMainWindow):
             if self.work.training is not None:
                 hint += "\n" + self.tr("Training: F6 lays the sample paper in the feeder.")
             self.preview.show_page(None, hint)
+            self.preview.show_places(())
             self.facts.show_page("", None, None, accepted_reason=None)
             return
         failure = pictures.failure(page.id)
         said = explain(failure, self._language).message if failure else None
         self.preview.show_page(pictures.preview(page), said or self.tr("The page is being made ready…"))
+        self.preview.show_places([(place.outline, words.mark(place.code)) for place in pictures.places(page)])
         number = [other.id for other in view.pages].index(page.id) + 1
         self.facts.show_page(
             self.tr("Page {number} of {count}").format(number=number, count=len(view.pages)),

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QLabel, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsItem,
+    QGraphicsPixmapItem,
+    QGraphicsPolygonItem,
+    QGraphicsScene,
+    QGraphicsSimpleTextItem,
+    QGraphicsView,
+    QLabel,
+    QStyleOptionGraphicsItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.style import theme
 from app.ui.widgets.parts import label
 
 ZOOM_STEP = 1.25
 MOST_ZOOM = 4.0
+PEN_PX = 3
+TAG_PX = 4
+
+
+class _Tag(QGraphicsSimpleTextItem):
+    """A word on a coloured ground, of the same size at every zoom."""
+
+    def __init__(self, text: str, parent: QGraphicsItem) -> None:
+        super().__init__(text, parent)
+        self.setFont(QApplication.font())
+        self.setBrush(QColor(theme.SURFACE))
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        """The word and the ground around it."""
+        return super().boundingRect().adjusted(-TAG_PX, -TAG_PX, TAG_PX, TAG_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """The ground, then the word."""
+        painter.fillRect(self.boundingRect(), QColor(theme.BAD))
+        super().paint(painter, option, widget)  # type: ignore[arg-type]  # the binding says less than Qt takes
 
 
 class Preview(QGraphicsView):
@@ -27,6 +64,7 @@ class Preview(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("The selected page, large"))
+        self._marks: list[QGraphicsPolygonItem] = []
         self.fitted = True
         self._hint: QLabel = label("quiet", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -42,6 +80,21 @@ class Preview(QGraphicsView):
         self._hint.setText("" if there else hint)
         if self.fitted or turned:
             self.fit()
+
+    def show_places(self, places: Sequence[tuple[QPolygonF, str]]) -> None:
+        """Mark places of the page: outlines in pixels of its picture, each with a word."""
+        for item in self._marks:
+            self.scene().removeItem(item)
+        self._marks = [self._mark(outline, text) for outline, text in places]
+
+    def _mark(self, outline: QPolygonF, text: str) -> QGraphicsPolygonItem:
+        """As wide as the same pen at every zoom; the word keeps its size."""
+        pen = QPen(QColor(theme.BAD), PEN_PX)
+        pen.setCosmetic(True)
+        item = self.scene().addPolygon(outline, pen)
+        tag = _Tag(text, item)
+        tag.setPos(outline.boundingRect().topLeft())
+        return item
 
     def fit(self) -> None:
         """Show the whole page."""

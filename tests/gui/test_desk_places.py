@@ -1,0 +1,85 @@
+"""A mark on the shown page lies where the raw page has its fault, however the page was turned."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
+
+from app.domain.facts import PageFacts, QualityReason
+from app.domain.release import PageQuality
+from app.ui.viewmodels.places import places, to_picture
+from ocr.image.geometry import straighten
+from ocr.image.raster import Raster
+from ocr.recipes import CleanRecipe
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+WIDTH, HEIGHT = 300, 400
+BOX = (60, 120, 80, 132)
+CLEANING = asdict(CleanRecipe())
+
+
+def _facts(skew_deg: float, orientation_deg: int, *, sure: bool = True) -> PageFacts:
+    confidence = (20.0, 0.9) if sure else (1.0, 0.1)
+    reasons = (QualityReason("CUT_OFF", BOX), QualityReason("TOO_LIGHT", None))
+    return PageFacts(
+        WIDTH, HEIGHT, 100.0, "", skew_deg, confidence[0], orientation_deg, confidence[1], False,
+        PageQuality.POOR, reasons, {}, (),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("orientation", [0, 90, 180, 270])
+@pytest.mark.parametrize("skew", [0.0, 3.0, -5.0])
+def test_the_mark_follows_the_pixels(turns: int, orientation: int, skew: float) -> None:
+    pixels = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    pixels[BOX[1] : BOX[3], BOX[0] : BOX[2]] = 0
+    shown = straighten(Raster(pixels, 100.0), skew, orientation, turns)
+    rows, columns = np.nonzero(shown.pixels < 128)
+    size = QSize(shown.width_px // 2, shown.height_px // 2)
+    middle = to_picture(_facts(skew, orientation), CLEANING, turns, size).map(QPointF(70, 126))
+    assert abs(middle.x() - (columns.mean() + 0.5) / 2) < 0.5
+    assert abs(middle.y() - (rows.mean() + 0.5) / 2) < 0.5
+
+
+def test_what_was_not_sure_was_not_turned() -> None:
+    found = places(_facts(4.0, 90, sure=False), CLEANING, 0, QSize(WIDTH, HEIGHT))
+    assert [place.code for place in found] == ["CUT_OFF"]
+    assert found[0].outline.boundingRect().getCoords() == BOX
+
+
+def _letters_over_the_left_edge() -> QImage:
+    """Twenty lines of blocks as large as letters; the first of each line is cut."""
+    page = QImage(827, 1166, QImage.Format.Format_RGB888)
+    page.fill(Qt.GlobalColor.white)
+    page.setDotsPerMeterX(7874)
+    page.setDotsPerMeterY(7874)
+    painter = QPainter(page)
+    for line in range(20):
+        for letter in range(20):
+            painter.fillRect(30 * letter - 6, 100 + 45 * line, 20, 26, Qt.GlobalColor.black)
+    painter.end()
+    return page
+
+
+def test_a_page_that_is_cut_off_is_marked_where_it_is_cut(desk: Desk) -> None:
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    _letters_over_the_left_edge().save(str(desk.feeder / "cut.png"))
+    desk.open("H56.14-261128-0001")
+    desk.scan()
+    work, preview = desk.window.work, desk.window.preview
+    shown = work.desk.page
+    assert shown is not None
+    marks = work.pictures.places(shown)
+    assert [mark.code for mark in marks] == ["CUT_OFF"]
+    assert marks[0].outline.boundingRect().right() < 40
+    words = [item.text() for item in preview.scene().items() if isinstance(item, QGraphicsSimpleTextItem)]
+    assert words == ["Mất chữ ở mép"]
+    work.desk.close()
+    assert not [item for item in preview.scene().items() if isinstance(item, QGraphicsSimpleTextItem)]

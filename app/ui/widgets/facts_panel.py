@@ -57,7 +57,7 @@ class FactsPanel(QFrame):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addWidget(self._paper)
         self._rule = rule()
         column.addWidget(self._rule)

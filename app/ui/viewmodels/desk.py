@@ -196,10 +196,9 @@ class DeskViewModel(QObject):
         if page is not None:
             self._decide(lambda s, dossier: s.editing.accept(dossier, page, reason, s.actor))
 
-    def count(self, sheets: int) -> None:
-        """Say how many sheets of the selected paper were counted."""
-        component = self.component_id
-        if component is not None:
+    def count(self, component: UUID, sheets: int) -> None:
+        """Say how many sheets of a paper of the open dossier were counted."""
+        if self.component_by_id(component) is not None:
             self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor))
 
     def undo(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -37,13 +39,14 @@ class FactsPanel(QFrame):
     rescan_wanted = Signal()
     accepted = Signal(str)
     """the reason for taking a doubtful page"""
-    counted = Signal(int)
-    """how many sheets of paper were counted"""
+    counted = Signal(object, int)
+    """of which paper (its id) how many sheets were counted"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._sheets = 0
+        self._paper_id: UUID | None = None
         self._title = label("heading")
         self._verdict = QFrame()
         self._verdict.setObjectName("verdict")
@@ -77,21 +80,25 @@ class FactsPanel(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self.show_paper(None, 0)
+        self.show_paper(None, None, 0)
         self.show_page("", None, None, accepted_reason=None)
 
-    def show_paper(self, counted: int | None, sheets_in: int, *, there: bool = False) -> None:
-        """Show the sheet count of the paper.
+    def show_paper(self, paper_id: UUID | None, counted: int | None, sheets_in: int) -> None:
+        """Show the sheet count of the paper. What is being typed stays, unless another paper is shown.
 
         Args:
+            paper_id: of the component; None: no paper is selected.
             counted: what the officer said; None: nothing yet.
             sheets_in: sheets that were scanned.
-            there: whether a paper is selected at all.
         """
+        there, another = paper_id is not None, paper_id != self._paper_id
+        if another and self.count.hasFocus():
+            self._count_entered()
+        self._paper_id = paper_id
         self._paper.setVisible(there)
         self._rule.setVisible(there)
         self._sheets = counted or 0
-        if not self.count.hasFocus() or self.count.value() == 0:
+        if another or not self.count.hasFocus() or self.count.value() == 0:
             self.count.setValue(self._sheets)
         self._sheets_in.setText(self.tr("Scanned sheets: {count}").format(count=sheets_in))
         differ = there and counted is not None and counted != sheets_in
@@ -215,8 +222,8 @@ class FactsPanel(QFrame):
         return box
 
     def _count_entered(self) -> None:
-        if self.count.value() not in (0, self._sheets):
-            self.counted.emit(self.count.value())
+        if self._paper_id is not None and self.count.value() not in (0, self._sheets):
+            self.counted.emit(self._paper_id, self.count.value())
 
     def _accept_clicked(self) -> None:
         reason = self._reason.currentText().strip()

@@ -183,9 +183,9 @@ class DeskWindow(QMainWindow):
     def _show_paper(self) -> None:
         desk, component = self.work.desk.desk, self.work.desk.component_id
         if desk is None or component is None:
-            self.facts.show_paper(None, 0)
+            self.facts.show_paper(None, None, 0)
         else:
-            self.facts.show_paper(desk.paper(component).sheet_count, sheets_in(desk, component), there=True)
+            self.facts.show_paper(component, desk.paper(component).sheet_count, sheets_in(desk, component))
 
     def _show_page(self) -> None:
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures

@@ -17,6 +17,9 @@ from app.archive.verapdf import launch
 from app.domain.errors import PageWorkFailed
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
 
+pytestmark = pytest.mark.interop
+"""programs that no one here wrote read what we write"""
+
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -20,6 +20,9 @@ from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import COPIED_AT, blank_pdf, demo_trust, sign
 
+pytestmark = pytest.mark.interop
+"""programs that no one here wrote read what we write"""
+
 LEVELS = tuple(Level)
 
 

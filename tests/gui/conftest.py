@@ -53,7 +53,22 @@ class Desk:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Let the window work until something is true."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+        def check() -> None:
+            assert condition(), f"{self.window.footer.sentence} | {self.window.banner.text}"
+
+        self.qtbot.waitUntil(check, timeout=WAIT_MS)
+
+    def read_until(self, words: str) -> None:
+        """Close one message after the other until one holds these words: other tests left things over too."""
+
+        def read() -> bool:
+            banner = self.window.banner
+            if banner.isVisible() and words not in banner.text:
+                banner.close_message()
+            return words in banner.text
+
+        self.until(read)
 
     def settled(self) -> bool:
         """Nothing is under way, and every page of the selected paper was looked at."""

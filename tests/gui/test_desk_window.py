@@ -187,7 +187,7 @@ def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
     with pytest.raises(Cancelled):
         services.scan(order, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append)
     desk.window.work.startup.start()
-    desk.until(lambda: code in desk.window.banner.text)
+    desk.read_until(code)
     desk.window.banner.act()
     desk.until(lambda: desk.window.work.desk.desk is not None and len(desk.window.work.desk.pages) == 1)
     desk.scan()

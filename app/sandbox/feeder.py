@@ -214,8 +214,8 @@ def feeder(tray: FeederTray) -> Starlette:
             settings = parse_settings(await request.body())
         except (ValueError, SyntaxError):  # a parse error of ElementTree is a SyntaxError
             return Response(status_code=400)
-        if not machine.ready(settings):
-            return Response(status_code=503)
+        if await request.is_disconnected() or not machine.ready(settings):
+            return Response(status_code=503)  # who was killed after asking must not take the machine from the next one
         machine.job = Job(settings)
         return Response(status_code=201, headers={"Location": f"{request.url.path.rstrip('/')}/{machine.job.id}"})
 

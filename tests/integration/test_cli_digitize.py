@@ -70,6 +70,7 @@ def test_one_bad_file_and_none_is_taken(
     cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
 ) -> None:
     (tmp_path / "empty.png").touch()
+    cli.json("resume")  # the first command that acts writes down who works here
     before = cli.json("audit", "verify").document
     refused = cli.json("digitize", pages[0], tmp_path / "empty.png", pages[1], *call)
     assert (refused.code, refused.error["code"], refused.error["file"]) == (

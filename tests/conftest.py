@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import kills_by_stage
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
 
 
 @pytest.fixture(scope="session")

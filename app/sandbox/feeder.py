@@ -4,9 +4,9 @@ The tray is paper: a sheet that went through is gone from it, whether or not the
 a person puts sheets back. sane-airscan asks for the next side while the present one is still being read, so that a
 program which is killed may leave several sheets in the output; `sent` lists every side that left, by hash.
 
-`/control` is the hand at the machine: GET tells the state; POST takes a JSON object with any of
-`load` ("samples", or a list of paths; a [front, back] pair is a sheet printed on both sides), `reload` (true: the same
-stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack,
+`/control` is the hand at the machine: GET tells the state and the latest requests; POST takes a JSON object
+with any of `load` ("samples", or a list of paths; a [front, back] pair is a sheet printed on both sides), `reload` (true: the
+same stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack,
 or null) and `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time).
 """
 
@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import uuid
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,19 +26,23 @@ from PIL import Image, ImageFilter
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.sandbox.escl import UNITS_AN_INCH, JobStatus, Settings, capabilities, parse_settings, status
 
 _BLUR_RADIUS_MM = 0.45
+_REMEMBERED = 60
+"""requests that `/control` still tells of: two whole scans"""
 _MM_AN_INCH = 25.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A sheet of paper as JPEG files; a side without a file is blank. `number` counts the stack from 1."""
+    """A sheet of paper as JPEG files; a side without a file is blank. `number` counts the stack from 1. One is never another."""
 
     front: Path | None = None
     back: Path | None = None
@@ -91,12 +97,12 @@ class FeederTray:
 
     def load(self, sheets: Sequence[Sheet]) -> None:
         """Lays a stack on the empty tray and clears the output."""
-        self._stack = tuple(Sheet(sheet.front, sheet.back, number) for number, sheet in enumerate(sheets, 1))
+        self._stack = tuple(sheets)
         self.reload()
 
     def reload(self) -> None:
         """Lays the same stack down again."""
-        self.sheets = list(self._stack)
+        self.sheets = [Sheet(sheet.front, sheet.back, number) for number, sheet in enumerate(self._stack, 1)]
         self.taken.clear()
         self.sent.clear()
 
@@ -146,6 +152,7 @@ class Machine:
     def __init__(self, tray: FeederTray) -> None:
         self.tray = tray
         self.job: Job | None = None
+        self.history: deque[str] = deque(maxlen=_REMEMBERED)
 
     @property
     def adf_state(self) -> str:
@@ -187,8 +194,11 @@ class Machine:
     def sent(self, job: Job, sheet: Sheet, side: str, content: bytes) -> None:
         """A side has left the machine. With its front the sheet leaves the tray; the back is read in the same pass.
 
-        The sheet may have left already: with an answer to a client that was killed while this one began.
+        The sheet may have left already: with an answer to a client that was killed while this one began. One of a stack that was
+        taken away meanwhile is nothing to the present one.
         """
+        if sheet is not _EMPTY_GLASS and sheet not in (*self.tray.sheets, *self.tray.taken):
+            return
         if side == "front" and self.tray.sheets[:1] == [sheet]:
             self.tray.take()
         job.back_of = sheet if side == "front" and job.settings.duplex else None
@@ -251,9 +261,10 @@ def feeder(tray: FeederTray) -> Starlette:
                 _handle(tray, await request.json())
             except (ValueError, TypeError, KeyError) as error:
                 return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(tray.state())
+        return JSONResponse({**tray.state(), "requests": list(machine.history)})
 
     return Starlette(
+        middleware=[Middleware(_Remembered, machine=machine)],
         routes=[
             Route("/eSCL/ScannerCapabilities", describe),
             Route("/eSCL/ScannerStatus", report),
@@ -261,8 +272,32 @@ def feeder(tray: FeederTray) -> Starlette:
             Route("/eSCL/ScanJobs/{id}/NextDocument", next_document),
             Route("/eSCL/ScanJobs/{id}", cancel, methods=["DELETE"]),
             Route("/control", control, methods=["GET", "POST"]),
-        ]
+        ],
     )
+
+
+class _Remembered:
+    """Notes each request with its answer and the sheets on the tray by then, so that a strange end of a scan can be explained."""
+
+    def __init__(self, application: ASGIApp, machine: Machine) -> None:
+        self._application = application
+        self._machine = machine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) == ("GET", "/control"):
+            await self._application(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                on_tray = [sheet.number for sheet in self._machine.tray.sheets]
+                what = f"{scope['method']} {scope['path']} from {scope['client'][1]}"
+                self._machine.history.append(
+                    f"{time.monotonic():.3f} {what}: {message['status']}, on the tray {on_tray}"
+                )
+            await send(message)
+
+        await self._application(scope, receive, told)
 
 
 def _job(machine: Machine, request: Request) -> Job | None:

@@ -82,7 +82,7 @@ def _kill_at(boundary: str, world: World, random: Random, record_property: Recor
     arrival = random.randint(1, world.arrivals[boundary])
     desk = world.desk(founded=stage(boundary) != "founding")
     killed = desk.digitize(kill_at=f"{boundary}:{arrival}")
-    assert killed.boundaries.count(boundary) == arrival, killed
+    assert killed.boundaries.count(boundary) == arrival, (killed, desk.world.sandbox.feeder_state())
     _recovers(desk, killed)
     record_property(PROPERTY, stage(boundary))
 
@@ -91,8 +91,9 @@ def _kill_at_any_moment(world: World, random: Random, record_property: RecordPro
     after_s = random.uniform(0.0, world.reference_s)
     desk = world.desk()
     while (killed := desk.digitize(kill_after_s=after_s)).status == 0:
-        desk.discard()  # it was faster than the first one
-        desk, after_s = world.desk(), after_s * 0.8
+        desk.discard()  # it was faster than the first one, which founded its data folder too
+        world.reference_s = min(world.reference_s, killed.seconds)
+        desk, after_s = world.desk(), random.uniform(0.0, world.reference_s)
     _recovers(desk, killed)
     record_property(PROPERTY, RANDOM)
 

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import uvicorn
 from PIL import Image, ImageDraw
 
 from app.sandbox.feeder import FeederTray, feeder
+from tests.support.dossier_server import http_server
 
 DEVICE = "airscan:e0:Feeder"
 
 
-@contextlib.contextmanager
-def serve_in_thread(tray: FeederTray) -> Iterator[str]:
-    """Yields the server's address, such as `http://127.0.0.1:40001`."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(feeder(tray), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+def serve_in_thread(tray: FeederTray) -> contextlib.AbstractContextManager[str]:
+    """Gives the server's address, such as `http://127.0.0.1:40001`."""
+    return http_server(feeder(tray))
 
 
 def draw_side(path: Path, text: str, size_px: tuple[int, int] = (413, 583), dpi: int = 100) -> Path:

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from app.sandbox.feeder import FeederTray, Sheet
+from app.sandbox.escl import parse_settings
+from app.sandbox.feeder import FeederTray, Job, Machine, Sheet
 from tests.integration.feeder_server import draw_side, serve_in_thread
 
 SETTINGS = """<?xml version="1.0"?>
@@ -132,3 +133,23 @@ def test_orders_that_make_no_sense_are_refused(web: httpx.Client, body: bytes) -
 def test_an_unknown_job_is_not_found(web: httpx.Client) -> None:
     assert web.get("/eSCL/ScanJobs/none/NextDocument").status_code == 404
     assert web.delete("/eSCL/ScanJobs/none").status_code == 404
+
+
+def test_an_old_job_takes_nothing_from_a_new_stack(sides: list[Path]) -> None:
+    tray = FeederTray()
+    tray.load([Sheet(side) for side in sides])
+    machine, job = Machine(tray), Job(parse_settings(SETTINGS.format(dpi=100, duplex="false", width=1240).encode()))
+    sheet, side = machine.next_side(job)
+    tray.reload()
+    machine.sent(job, sheet, side, b"late")
+    assert ([left.number for left in tray.sheets], tray.taken, tray.sent) == ([1, 2, 3], [], [])
+
+
+def test_the_latest_requests_are_told(web: httpx.Client) -> None:
+    order(web, load="samples")
+    begin(web)
+    load, begun = web.get("/control").json()["requests"]
+    assert "POST /control" in load
+    assert "200, on the tray [1, 2]" in load
+    assert "POST /eSCL/ScanJobs" in begun
+    assert "201, on the tray [1, 2]" in begun

@@ -45,7 +45,10 @@ LINE = _around(
 UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
-    *(f"commit.{what}" for what in ("transfer", "forget", "purge", "purge_unlink", "collect")),
+    *(
+        f"commit.{what}"
+        for what in ("transfer", "forget", "purge", "purge_unlink", "collect", "device", "device_check")
+    ),
 )
 """the rest: copies, transfers, purges, tidying up"""
 

@@ -311,5 +311,28 @@ returned_blobs = Table(
     comment="the bytes of a purged blob came in anew; the pages that were purged with it stay purged",
 )
 
+known_devices = Table(
+    "known_devices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("certain", Boolean, nullable=False, comment="no other device can have the same identity"),
+    Column("last_request", CanonicalJson, nullable=False),
+    *_origin(),
+    UniqueConstraint("station_id", "identity", "seq"),
+)
+device_checks = Table(
+    "device_checks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("result", CanonicalJson, nullable=False),
+    *_origin(),
+    UniqueConstraint("station_id", "identity", "seq"),
+)
+
 MAY_LOSE_ROWS = frozenset({"blobs", "artifacts"})
 """everything else refuses UPDATE and DELETE by a trigger"""

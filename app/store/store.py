@@ -22,6 +22,7 @@ from app.store.audit import Audit
 from app.store.blobs import Blobs, lay_out
 from app.store.capture import MIN_FREE_BYTES, Capture
 from app.store.database import Database, Writing, connect, database_errors, writer
+from app.store.devices import Devices
 from app.store.disk import disk_errors, keep_private, make_folder, sync_folder
 from app.store.documents import Documents
 from app.store.dossiers import Dossiers
@@ -48,6 +49,7 @@ class Store:
     artifacts: Artifacts
     documents: Documents
     outbox: Outbox
+    devices: Devices
     audit: Audit
     duties: Duties
 
@@ -95,6 +97,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Artifacts(database, blobs),
         Documents(database),
         Outbox(database),
+        Devices(database),
         Audit(database),
         Duties(folder / "duties"),
     )

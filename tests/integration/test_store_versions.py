@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
@@ -64,6 +64,32 @@ def test_an_older_database_is_copied_and_then_migrated(tmp_path: Path) -> None:
         assert revision(connection) == REVISIONS[-1]
         assert connection.scalar(text("SELECT code FROM dossiers")) == "H1"
     engine.dispose()
+
+
+def test_a_database_of_the_first_schema_is_copied_and_gets_the_tables_of_devices(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    engine = connect(f"sqlite:///{data / DATABASE_FILE}")
+    migrate(engine, tmp_path / "none", SystemClock(), scripts=_first_revision(tmp_path), revisions=REVISIONS[:1])
+    engine.dispose()
+    assert not (tmp_path / "none").exists()
+    desk = open_desk(data)
+    desk.store.devices.remember("usb:1", "fi-7160", {"dpi": 300}, desk.actor, certain=True)
+    desk.store.close()
+    (copy,) = (data / "copies").iterdir()
+    with read_copy(copy) as connection:
+        assert revision(connection) == "0001"
+        assert not inspect(connection).has_table("known_devices")
+    again = open_desk(data)
+    assert again.store.devices.known("usb:1") is not None
+    again.store.close()
+    assert list((data / "copies").iterdir()) == [copy]
+
+
+def _first_revision(folder: Path) -> Path:
+    scripts = folder / "first"
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__", "000[2-9]_*"))
+    return scripts
 
 
 def _scripts_once(folder: Path) -> Path:

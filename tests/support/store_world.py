@@ -127,5 +127,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.outbox.add_receipt(receipt(document.id, pdf), upload.id, actor)
     purge(store, pages[3].blob.sha256, "retention", actor)
     store.blobs.collect(timedelta(0))
+    store.devices.remember("usb:1", "Máy quét", {"dpi": 300}, actor, certain=True)
+    store.devices.add_check("usb:1", {"scale": 1.0}, actor)
     backup(store, folder.with_name(folder.name + "-backup"))
     store.close()

@@ -45,12 +45,13 @@ def test_what_is_done_stays(desk: Desk) -> None:
 def test_the_schema_can_be_written_for_postgresql() -> None:
     out = io.StringIO()
     context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": out})
-    spec = util.spec_from_file_location("initial", SCRIPTS / "versions" / "0001_initial.py")
-    assert spec is not None and spec.loader is not None
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with Operations.context(context):
-        module.upgrade()
+    for path in sorted((SCRIPTS / "versions").glob("[0-9]*.py")):
+        spec = util.spec_from_file_location(f"revision_{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        with Operations.context(context):
+            module.upgrade()
     assert out.getvalue().count("CREATE TABLE") == len(metadata.tables)
     assert "EXECUTE FUNCTION refuse_change()" in out.getvalue()
     assert "TIMESTAMP WITH TIME ZONE" in out.getvalue()

@@ -5,6 +5,9 @@
     |   +-- PaperJam            a sheet is stuck; frames before it are whole
     |   +-- CoverOpen           the lid or the feeder's door is open
     |   +-- FeederEmpty         no sheet lay in the feeder when the scan began
+    |   +-- DoubleFeed          several sheets went through as one
+    |   +-- SheetNotFed         the feeder could not take the next sheet, or refuses its length
+    |   +-- PaperLeft           the feeder stopped although paper still lies in it
     |   +-- SheetCountMismatch  the feeder ended normally, yet with another count than expected
     +-- DeviceError             the device or the way to it
     |   +-- DeviceBusy          somebody else scans on it, or it warms up
@@ -12,6 +15,10 @@
     |   +-- DeviceLost          the driver crashed or hung; its process was ended
     |   +-- AccessDenied        the device is there and refuses us
     |   +-- DeviceIoError       the device failed while it was talking
+    |   +-- StoppedAtDevice     somebody ended the scan at the device
+    |   +-- AnswerInvalid       the device answers against its protocol, or beyond all limits
+    |   +-- CertificateUnknown  nobody has confirmed the certificate that the device shows
+    |   +-- CertificateChanged  the device shows another certificate than the one confirmed
     |   +-- UnknownScannerError the driver said something that we have no word for
     +-- SettingError            the scan never began
     |   +-- OptionRejected      the device has no such option, or it can't be set now
@@ -19,6 +26,7 @@
     +-- FrameError              a page came, but not as a page
     |   +-- ShortPage           fewer rows than the device announced
     |   +-- UnsupportedFrame    pixels in a form that is not kept (16 bits, three passes, padded rows)
+    |   +-- PageTooLarge        more bytes or pixels than a page can have
     +-- SpoolError              our own disk
     |   +-- SpoolFull           no space left
     |   +-- SpoolUnwritable     the folder is missing, read-only, or the frame's place is taken
@@ -72,6 +80,24 @@ class FeederEmpty(FeederError):
     code = "FEEDER_EMPTY"
 
 
+class DoubleFeed(FeederError):
+    """Several sheets went through as one."""
+
+    code = "DOUBLE_FEED"
+
+
+class SheetNotFed(FeederError):
+    """The feeder could not take the next sheet, or refuses its length."""
+
+    code = "SHEET_NOT_FED"
+
+
+class PaperLeft(FeederError):
+    """The feeder stopped although paper still lies in it; frames before are whole."""
+
+    code = "PAPER_LEFT"
+
+
 class SheetCountMismatch(FeederError):
     """The feeder ended normally after another number of sheets than `expected`."""
 
@@ -121,6 +147,42 @@ class DeviceIoError(DeviceError):
 
     code = "DEVICE_IO_ERROR"
     retryable = True
+
+
+class StoppedAtDevice(DeviceError):
+    """Somebody ended the scan at the device; frames before are whole."""
+
+    code = "STOPPED_AT_DEVICE"
+    retryable = True
+
+
+class AnswerInvalid(DeviceError):
+    """The device answers against its protocol, or beyond all limits."""
+
+    code = "DEVICE_ANSWER_INVALID"
+
+
+class CertificateUnknown(DeviceError):
+    """Nobody has confirmed the certificate that the device shows."""
+
+    code = "SCANNER_CERTIFICATE_UNKNOWN"
+
+    def __init__(self, host: str, fingerprint: str, /) -> None:
+        self.host = host
+        self.fingerprint = fingerprint
+        super().__init__(f"{host} shows {fingerprint}")
+
+
+class CertificateChanged(DeviceError):
+    """The device shows another certificate than the one that was confirmed."""
+
+    code = "SCANNER_CERTIFICATE_CHANGED"
+
+    def __init__(self, host: str, confirmed: str, fingerprint: str, /) -> None:
+        self.host = host
+        self.confirmed = confirmed
+        self.fingerprint = fingerprint
+        super().__init__(f"{host} shows {fingerprint}, confirmed was {confirmed}")
 
 
 class UnknownScannerError(DeviceError):
@@ -174,6 +236,13 @@ class UnsupportedFrame(FrameError):
     """Pixels in a form that is not kept."""
 
     code = "UNSUPPORTED_FRAME"
+    retryable = False
+
+
+class PageTooLarge(FrameError):
+    """More bytes or pixels than a page can have; nothing of it is kept."""
+
+    code = "PAGE_TOO_LARGE"
     retryable = False
 
 

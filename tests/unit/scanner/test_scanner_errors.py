@@ -20,6 +20,8 @@ SAMPLES = {
     "OptionRejected": ("source", "none"),
     "ValueNotTaken": ("resolution", "9999", "1200"),
     "FileUnreadable": ("a.jpg", "gone"),
+    "CertificateUnknown": ("scan.local", "ab:cd"),
+    "CertificateChanged": ("scan.local", "ab:cd", "ef:01"),
 }
 
 

@@ -21,8 +21,10 @@
     |   +-- CertificateChanged  the device shows another certificate than the one confirmed
     |   +-- UnknownScannerError the driver said something that we have no word for
     +-- SettingError            the scan never began
+    |   +-- NotOffered          the device has the option, but not the value
     |   +-- OptionRejected      the device has no such option, or it can't be set now
     |   +-- ValueNotTaken       the device kept another value than the one asked for
+    |   +-- ProfileMalformed    a file of scan profiles can't be used
     +-- FrameError              a page came, but not as a page
     |   +-- ShortPage           fewer rows than the device announced
     |   +-- UnsupportedFrame    pixels in a form that is not kept (16 bits, three passes, padded rows)
@@ -31,6 +33,8 @@
     |   +-- SpoolFull           no space left
     |   +-- SpoolUnwritable     the folder is missing, read-only, or the frame's place is taken
     +-- FileUnreadable          a file that was to be handed on can't be read
+    +-- FileUnstable            a file in a watched folder never became whole
+    +-- FolderReadOnly          a watched folder does not let its files be moved
     +-- Cancelled               the caller asked for the end; frames before it are whole
 
 `code` is stable and upper-case; `detail` is for logs; `retryable` says whether the same call may succeed once a person
@@ -197,6 +201,18 @@ class SettingError(ScannerError):
     code = "SETTING_REFUSED"
 
 
+class NotOffered(SettingError):
+    """The device has the option, but not the value that was wanted; nothing near it was taken instead."""
+
+    code = "NOT_OFFERED"
+
+    def __init__(self, option: str, wanted: str, offered: str, /) -> None:
+        self.option = option
+        self.wanted = wanted
+        self.offered = offered
+        super().__init__(f"{option}: {wanted} wanted, offered: {offered}")
+
+
 class OptionRejected(SettingError):
     """The device has no such option, or it can't be set now."""
 
@@ -217,6 +233,16 @@ class ValueNotTaken(SettingError):
         self.asked = asked
         self.got = got
         super().__init__(f"{option}: asked for {asked}, the device keeps {got}")
+
+
+class ProfileMalformed(SettingError):
+    """A file of scan profiles can't be used."""
+
+    code = "PROFILE_MALFORMED"
+
+    def __init__(self, file: str, reason: str, /) -> None:
+        self.file = file
+        super().__init__(f"{file}: {reason}")
 
 
 class FrameError(ScannerError):
@@ -273,6 +299,27 @@ class FileUnreadable(ScannerError):
     def __init__(self, file: str, reason: str, /) -> None:
         self.file = file
         super().__init__(f"{file}: {reason}")
+
+
+class FileUnstable(ScannerError):
+    """A file in a watched folder never became whole: it still grows, is held open, or its end is missing. It stays where it is."""
+
+    code = "FILE_UNSTABLE"
+    retryable = True
+
+    def __init__(self, file: str, reason: str, /) -> None:
+        self.file = file
+        super().__init__(f"{file}: {reason}")
+
+
+class FolderReadOnly(ScannerError):
+    """A watched folder does not let its files be moved, so none was taken: it would be taken again and again."""
+
+    code = "FOLDER_READ_ONLY"
+
+    def __init__(self, folder: str, reason: str, /) -> None:
+        self.folder = folder
+        super().__init__(f"{folder}: {reason}")
 
 
 class Cancelled(ScannerError):

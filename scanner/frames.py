@@ -44,7 +44,10 @@ class Device:
         vendor: the maker, as the driver names it.
         model: the model, as the driver names it.
         kind: the driver's word for the sort of device ("flatbed scanner", "eSCL network scanner").
-        backend: the `ScannerBackend` that knows the id: `sane` or `folder`.
+        backend: the `ScannerBackend` that knows the id: `sane`, `escl` or `folder`.
+        uuid: the device's own, where its protocol tells one (eSCL), as hexadecimal digits and hyphens.
+        serial: the maker's serial number, where the protocol tells it.
+        address: host name or IP address, where the device is reached over the network and the backend knows.
     """
 
     id: str
@@ -52,6 +55,9 @@ class Device:
     model: str
     kind: str
     backend: str
+    uuid: str = ""
+    serial: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,12 @@ class OptionInfo:
         maximum: the greatest value, where a range is stated.
         active: whether it means something with the device's present settings.
         settable: whether a program may set it.
+        step: the distance between two allowed values of a range; 0 where every value between the ends is allowed.
+        words: how many numbers it takes; more than one for a table (gamma), which can't be set.
+        advanced: whether the driver keeps it for people who know it.
+        group: the driver's heading over it.
+        description: what the driver says about it.
+        value: the value in force, as `choices` writes it; None where the driver tells none (inactive, a button, a table).
     """
 
     name: str
@@ -79,6 +91,12 @@ class OptionInfo:
     maximum: float | None = None
     active: bool = True
     settable: bool = True
+    step: float = 0.0
+    words: int = 1
+    advanced: bool = False
+    group: str = ""
+    description: str = ""
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,8 @@ class ScanRequest:
         page_width_mm: the width of the area from its left edge; None keeps the device's own default.
         page_height_mm: the height of the area from its top edge; None keeps the device's own default.
         options: (name, value) pairs, set last and in order.
+        detect_double_feed: whether a feeder that can is told to stop where two sheets come at once; off for cards, whose
+            thickness it takes for that.
         first_seq: the number of the first frame, so that an interrupted batch goes on.
         first_sheet: the number of the first sheet; None derives it from `first_seq`, which is right where all frames
             before came from this source, and at most the last of them was a front without its back.
@@ -128,6 +148,7 @@ class ScanRequest:
     page_width_mm: float | None = None
     page_height_mm: float | None = None
     options: tuple[tuple[str, str], ...] = ()
+    detect_double_feed: bool = True
     first_seq: int = 0
     first_sheet: int | None = None
     skip_sha256: tuple[str, ...] = ()

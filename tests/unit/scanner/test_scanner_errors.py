@@ -17,9 +17,13 @@ def family(root: type[ScannerError]) -> Iterator[type[ScannerError]]:
 
 SAMPLES = {
     "SheetCountMismatch": (3, 2),
+    "NotOffered": ("resolution", "300", "75, 150"),
     "OptionRejected": ("source", "none"),
+    "ProfileMalformed": ("a.toml", "dpi"),
     "ValueNotTaken": ("resolution", "9999", "1200"),
     "FileUnreadable": ("a.jpg", "gone"),
+    "FileUnstable": ("a.jpg", "no end"),
+    "FolderReadOnly": ("/scans", "read-only"),
     "CertificateUnknown": ("scan.local", "ab:cd"),
     "CertificateChanged": ("scan.local", "ab:cd", "ef:01"),
 }

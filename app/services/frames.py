@@ -26,7 +26,8 @@ def device_failed(error: device_errors.ScannerError) -> StationError:
         return Cancelled()
     if isinstance(error, device_errors.SpoolFull):
         return StoreFailed("DISK_FULL", error.detail, retryable=True)
-    return DeviceFailed(error.code, error.detail, retryable=error.retryable)
+    fields = {name: value for name, value in vars(error).items() if name != "detail"}
+    return DeviceFailed(error.code, error.detail, retryable=error.retryable, **fields)
 
 
 def spooled(frame: Frame) -> SpooledFrame:

@@ -1,4 +1,4 @@
-"""The options of an open device: set, read back, compared.
+"""The options of an open device: listed, set, read back, compared. What is to be set, `plan` decides.
 
 python-sane accepts names that the device does not have, and SANE turns a value out of range into another one without a
 word; so every name is looked up and every value is read back.
@@ -6,14 +6,16 @@ word; so every name is looked up and every value is read back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import _sane
 
-from scanner.errors import OptionRejected, ValueNotTaken
-from scanner.frames import Capabilities, ColorMode, OptionInfo, ScanRequest, Source
-from scanner.sane.vocabulary import mode_of, source_of, word_for_mode, word_for_source
+from scanner.errors import NotOffered, OptionRejected, ValueNotTaken
+from scanner.frames import Capabilities, OptionInfo, ScanRequest
+from scanner.sane import plan
+from scanner.sane.plan import Lacking, Setting
+from scanner.sane.vocabulary import mode_of
 
 _KINDS = {
     _sane.TYPE_BOOL: "bool",
@@ -30,68 +32,93 @@ _UNITS = {
     _sane.UNIT_PERCENT: "percent",
     _sane.UNIT_MICROSECOND: "us",
 }
-_TRUE = frozenset({"1", "yes", "true", "on"})
-_FALSE = frozenset({"0", "no", "false", "off"})
-_MM_AN_INCH = 25.4
-_TOLERANCE = 0.5
-"""Numbers that differ by less, in the option's own unit, are a rounding and not another value."""
+_PLANNED_BY = frozenset({"source", "mode", "resolution"})
+"""Options whose value a plan looks at. No others are asked for while a scan is set up: a value may cost a way to the device."""
+_SAME = 1e-3
 
-type Setting = tuple[str, str]
-type Rounding = tuple[str, float, float]
+type Difference = tuple[str, str, str]
+"""(option, wanted, got)"""
 
 
-def info(option: Any) -> OptionInfo:
+def info(option: Any, group: str = "", value: str | None = None) -> OptionInfo:
     """Translates python-sane's option."""
     constraint = option.constraint
-    span = constraint if isinstance(constraint, tuple) else (None, None)
+    least, greatest, step = constraint if isinstance(constraint, tuple) else (None, None, 0)
+    kind = _KINDS[option.type]
     return OptionInfo(
-        name=option.py_name.replace("_", "-"),
+        name=_name(option),
         title=option.title or "",
-        kind=_KINDS[option.type],
+        kind=kind,
         unit=_UNITS.get(option.unit, ""),
         choices=tuple(str(choice) for choice in constraint) if isinstance(constraint, list) else (),
-        minimum=span[0],
-        maximum=span[1],
+        minimum=least,
+        maximum=greatest,
         active=bool(option.is_active()),
         settable=bool(option.is_settable()),
+        step=float(step),
+        words=option.size // _sane.SANE_WORD_SIZE if kind in ("int", "float") else 1,
+        advanced=bool(option.cap & _sane.CAP_ADVANCED),
+        group=group,
+        description=option.desc or "",
+        value=value,
     )
+
+
+def table(device: Any, with_values: Collection[str] | None = None) -> dict[str, OptionInfo]:
+    """The options as they stand now.
+
+    Args:
+        device: an open device.
+        with_values: whose values are read too; None reads all.
+    """
+    found: dict[str, OptionInfo] = {}
+    for option in device.opt.values():
+        name = _name(option)
+        if name and option.type in _KINDS:
+            value = _value_in_force(device, option) if with_values is None or name in with_values else None
+            found[name] = info(option, value=value)
+    return found
 
 
 def capabilities(device: Any) -> Capabilities:
     """What the open device offers, by the meaning of its words."""
-    options = {found.name: found for found in map(info, device.opt.values()) if found.name}
-    sources: tuple[Source, ...] = _meanings(source_of, options.get("source"))
-    if "source" not in options:
-        sources = (Source.FLATBED,)
-    elif Source.ADF in sources and _has_choice(options.get("adf-mode"), "duplex"):
-        sources = (*sources, Source.ADF_DUPLEX)
+    groups = _groups(device)
+    options = {
+        name: info(device.opt[name.replace("-", "_")], groups.get(name, ""), found.value)
+        for name, found in table(device).items()
+    }
     resolution = options.get("resolution")
     span = None
     if resolution and resolution.minimum is not None and resolution.maximum is not None:
         span = (round(resolution.minimum), round(resolution.maximum))
     return Capabilities(
-        sources=sources,
-        dpis=tuple(round(float(choice)) for choice in resolution.choices) if resolution else (),
+        sources=plan.sources(options),
+        dpis=tuple(round(float(choice)) for choice in resolution.choices if _is_number(choice)) if resolution else (),
         dpi_range=span,
         modes=_meanings(mode_of, options.get("mode")),
         options=tuple(options.values()),
     )
 
 
-def apply(device: Any, request: ScanRequest) -> Iterator[Rounding]:
-    """Sets all that the request asks for, in the order that drivers expect: the source first, the area after the
-    resolution, the caller's own options last. Yields what was rounded.
+def apply(device: Any, request: ScanRequest) -> Iterator[Difference]:
+    """Carries out the plan for the request, step by step: each step sees the options as the ones before it left them.
+    Yields each value that is not just what was wanted.
 
     Raises:
-        OptionRejected: the device has no such option, no such choice, or it can't be set now.
+        NotOffered: the device has the option, but not the value.
+        OptionRejected: the device has no such option, or it can't be set now.
         ValueNotTaken: the device keeps another value.
     """
-    yield from _apply_all(device, _source(device, request.source))
-    yield from _apply_all(device, _mode(device, request.mode))
-    if "resolution" in device.opt:
-        yield from _apply_all(device, [("resolution", str(request.dpi))])
-    yield from _apply_all(device, _area(device, request))
-    yield from _apply_all(device, request.options)
+    for step in plan.STEPS:
+        items = list(step(table(device, _PLANNED_BY), request))
+        for item in items:
+            if isinstance(item, Lacking):
+                raise _refusal(item)
+        for item in items:
+            if isinstance(item, Setting):
+                difference = _set(device, item)
+                if difference is not None:
+                    yield difference
 
 
 def dpi(device: Any) -> int | None:
@@ -99,113 +126,93 @@ def dpi(device: Any) -> int | None:
     return round(float(device.resolution)) if "resolution" in device.opt else None
 
 
-def _source(device: Any, source: Source) -> Iterator[Setting]:
-    option = device.opt.get("source")
-    if option is None:
-        if source is not Source.FLATBED:
-            raise OptionRejected("source", f"the device has no {source.value}")
-        return
-    names = info(option).choices
-    sides = "adf-mode" if "adf_mode" in device.opt and source is not Source.FLATBED else None
-    word = word_for_source(names, source) or (word_for_source(names, Source.ADF) if sides else None)
-    if word is None:
-        raise OptionRejected("source", f"{source.value} is none of {', '.join(names)}")
-    yield "source", word
-    if sides:  # epson2 and epsonds keep the sides in an option of their own
-        yield sides, "Duplex" if source is Source.ADF_DUPLEX else "Simplex"
+def _refusal(lacking: Lacking) -> NotOffered | OptionRejected:
+    if lacking.offered:
+        return NotOffered(lacking.option, lacking.wanted, lacking.offered)
+    return OptionRejected(lacking.option, "the device has no such option, or it can't be set")
 
 
-def _mode(device: Any, mode: ColorMode) -> Iterator[Setting]:
-    option = device.opt.get("mode")
-    if option is None:
-        return
-    names = info(option).choices
-    word = word_for_mode(names, mode)
-    if word is None:
-        raise OptionRejected("mode", f"{mode.value} is none of {', '.join(names)}")
-    yield "mode", word
-    if mode is not ColorMode.LINEART and _can_set(device, "depth"):
-        yield "depth", "8"
-
-
-def _area(device: Any, request: ScanRequest) -> Iterator[Setting]:
-    axes = (
-        ("page-width", "tl-x", "br-x", request.page_width_mm),
-        ("page-height", "tl-y", "br-y", request.page_height_mm),
-    )
-    for page, start, end, length_mm in axes:
-        if length_mm is None:
-            continue
-        if _can_set(device, page):
-            yield page, _length(device, page, length_mm, request.dpi)
-        yield start, "0"
-        yield end, _length(device, end, length_mm, request.dpi)
-
-
-def _length(device: Any, name: str, length_mm: float, dpi: int) -> str:
-    option = device.opt.get(name.replace("-", "_"))
-    in_px = option is not None and option.unit == _sane.UNIT_PIXEL
-    return str(round(length_mm / _MM_AN_INCH * dpi)) if in_px else str(length_mm)
-
-
-def _can_set(device: Any, name: str) -> bool:
-    option = device.opt.get(name.replace("-", "_"))
-    return option is not None and option.is_active() and option.is_settable()
-
-
-def _apply_all(device: Any, settings: Iterable[Setting]) -> Iterator[Rounding]:
-    for name, text in settings:
-        rounding = _apply_one(device, name, text)
-        if rounding is not None:
-            yield rounding
-
-
-def _apply_one(device: Any, name: str, text: str) -> Rounding | None:
-    key = name.replace("-", "_")
-    option = device.opt.get(key)
-    if option is None:
-        raise OptionRejected(name, "the device has no such option")
-    asked = _value(option, name, text)
+def _set(device: Any, setting: Setting) -> Difference | None:
+    key = setting.option.replace("-", "_")
+    option = device.opt[key]
+    if not option.is_active():
+        if setting.required:
+            raise OptionRejected(setting.option, "it is inactive with the device's present settings")
+        return None
+    asked = _converted(option, setting.value)
+    wanted = setting.wanted or setting.value
     try:
         setattr(device, key, asked)
         got = getattr(device, key)
     except AttributeError as error:
-        raise OptionRejected(name, str(error)) from error
+        raise OptionRejected(setting.option, str(error)) from error
     except _sane.error as error:
-        if str(error) == "Invalid argument":
-            raise ValueNotTaken(name, text, "none: it refused") from error
-        raise
-    if got == asked:
+        if str(error) != "Invalid argument":
+            raise
+        if setting.required:
+            raise ValueNotTaken(setting.option, wanted, "none: it refused") from error
+        return setting.option, wanted, "none: it refused"
+    return _compared(setting, asked, got)
+
+
+def _compared(setting: Setting, asked: int | float | str, got: Any) -> Difference | None:
+    wanted = setting.wanted or setting.value
+    off = 0.0 if got == asked else abs(got - asked) if not isinstance(asked, str) else plan.ROUNDING
+    if off >= plan.ROUNDING and setting.required:
+        raise ValueNotTaken(setting.option, wanted, str(got))
+    if off < _SAME and not setting.wanted:
         return None
-    if isinstance(asked, str) or abs(got - asked) >= _TOLERANCE:
-        raise ValueNotTaken(name, text, str(got))
-    return name, float(asked), float(got)
+    return setting.option, wanted, str(got)
 
 
-def _value(option: Any, name: str, text: str) -> int | float | str:
-    """The text as the option's own type. Lists of words (gamma tables) are not offered: python-sane sets one word."""
+def _converted(option: Any, value: str) -> int | float | str:
+    """The planned value as the option's own type."""
+    match _KINDS[option.type]:
+        case "bool":
+            return int(value == "yes")
+        case "int":
+            return round(float(value))
+        case "float":
+            return float(value)
+        case _:
+            return value
+
+
+def _value_in_force(device: Any, option: Any) -> str | None:
     kind = _KINDS[option.type]
-    if kind in ("int", "float") and option.size != _sane.SANE_WORD_SIZE:
-        raise OptionRejected(name, "a list of numbers can't be set")
+    if kind == "button" or not option.is_active() or (kind in ("int", "float") and option.size != _sane.SANE_WORD_SIZE):
+        return None
     try:
-        match kind:
-            case "bool":
-                return _truth(text)
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case _:
-                return text
-    except ValueError as error:
-        raise OptionRejected(name, f"{text!r} is no {kind}") from error
+        value = getattr(device, option.py_name)
+    except (AttributeError, _sane.error):
+        return None  # a driver that lists an option and can't read it
+    if kind == "bool":
+        return "yes" if value else "no"
+    return f"{value:.10g}" if kind == "float" else str(value)
 
 
-def _truth(text: str) -> int:
-    lowered = text.strip().casefold()
-    if lowered not in _TRUE | _FALSE:
-        raise ValueError(text)
-    return int(lowered in _TRUE)
+def _groups(device: Any) -> dict[str, str]:
+    """The name of each option -> the title of the group that it stands in."""
+    groups: dict[str, str] = {}
+    title = ""
+    for entry in device.get_options():
+        if entry[4] == _sane.TYPE_GROUP:
+            title = entry[2] or ""
+        elif entry[1]:
+            groups[entry[1].replace("_", "-")] = title
+    return groups
+
+
+def _name(option: Any) -> str:
+    return str(option.py_name).replace("_", "-") if option.name else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _meanings[T](meaning: Callable[[str], T | None], option: OptionInfo | None) -> tuple[T, ...]:
@@ -213,7 +220,3 @@ def _meanings[T](meaning: Callable[[str], T | None], option: OptionInfo | None) 
         return ()
     found = [meaning(choice) for choice in option.choices]
     return tuple(dict.fromkeys(item for item in found if item is not None))
-
-
-def _has_choice(option: OptionInfo | None, word: str) -> bool:
-    return option is not None and any(choice.casefold() == word for choice in option.choices)

@@ -24,19 +24,22 @@ from scanner.errors import (
 from scanner.frames import ColorMode, Source
 
 _SOURCES: tuple[tuple[str, Source | None], ...] = (
+    (r"\bcard\b", None),  # a slot of its own (canon_dr: "Card Front", "Card Duplex"): no stack lies there
     (r"duplex|2.?sided|two.?sided|double.?sided|both sides", Source.ADF_DUPLEX),
-    (r"\bback\b|\brear\b|transparen|negative|slide|film|card", None),
-    (r"\badf\b|feeder|simplex|1.?sided|one.?sided|\bfront\b", Source.ADF),
-    (r"flat ?bed|platen|document table|glass|^normal$", Source.FLATBED),
+    (r"\bback\b|\brear\b|transparen|negative|slide|film", None),
+    (r"\badf\b|feeder|simplex|1.?sided|one.?sided|\bfront\b|^dp$", Source.ADF),  # "DP": Kyocera's document processor
+    (r"flat ?bed|platen|document table|glass|^normal$|^fb$", Source.FLATBED),
 )
 """Pattern -> meaning; the first that is found decides."""
 
 _MODES: tuple[tuple[str, ColorMode | None], ...] = (
-    (r"diffusion|halftone|dither|infrared", None),
+    (r"diffusion|halftone|dither|infrared|rgbi", None),
     (r"colou?r", ColorMode.COLOR),
     (r"gr[ae]y", ColorMode.GRAY),
-    (r"line.?art|black|binary|mono|b/w", ColorMode.LINEART),
+    (r"line.?art|black|binary|mono|b/w|^bw$", ColorMode.LINEART),
 )
+_DEEP = re.compile(r"\b(16|48)[ -]?bits?\b")
+"""Words of drivers that keep the depth in the mode ("16bit Gray", "48 bits color"): taken only where no other fits."""
 
 _STATUS: dict[str, type[ScannerError]] = {
     "Operation was canceled": Cancelled,
@@ -70,8 +73,9 @@ def word_for_source(names: Sequence[str], source: Source) -> str | None:
 
 
 def word_for_mode(names: Sequence[str], mode: ColorMode) -> str | None:
-    """The driver's word for `mode`; the first one, where several fit."""
-    return next((name for name in names if mode_of(name) is mode), None)
+    """The driver's word for `mode`; where several fit, the first one of 8 bits a sample."""
+    fitting = [name for name in names if mode_of(name) is mode]
+    return min(fitting, key=lambda name: _DEEP.search(name.casefold()) is not None, default=None)
 
 
 def error_for(status: str, *, opening: bool = False) -> ScannerError:

@@ -8,6 +8,12 @@
     |   +-- ImageTooLarge       more pixels than the limit; refused from the header, nothing was allocated
     |   +-- AnimatedImage       a moving picture is no page
     |   +-- UnsupportedImage    a known format in a form we do not read
+    |   +-- NoCheckSheet        the picture shows no check sheet
+    |   +-- CheckSheetFaceAway  the picture shows blank paper
+    |   +-- CheckSheetCutOff    a part of the check sheet is missing
+    |   +-- OtherCheckSheet     a check sheet of another version
+    |   +-- ReferenceUnreadable the reference data of a target can't be used
+    |   +-- NoTarget            the picture shows no such target
     +-- ReadingFailed           the OCR engine broke down on this page
     +-- LanguageMissing         the language data of the engine are not installed
     +-- EncoderMissing          the JBIG2 encoder is not installed
@@ -69,6 +75,42 @@ class UnsupportedImage(ImageRefused):
     """A known format in a form that is not read."""
 
     code = "UNSUPPORTED_IMAGE"
+
+
+class NoCheckSheet(ImageRefused):
+    """No code of a check sheet is on the picture."""
+
+    code = "CHECK_SHEET_MISSING"
+
+
+class CheckSheetFaceAway(ImageRefused):
+    """Blank paper: the sheet lies with its back to the scanner."""
+
+    code = "CHECK_SHEET_FACE_AWAY"
+
+
+class CheckSheetCutOff(ImageRefused):
+    """Some of the sheet's codes or dots are there, others are not: it is cut off, folded or covered."""
+
+    code = "CHECK_SHEET_CUT_OFF"
+
+
+class OtherCheckSheet(ImageRefused):
+    """The sheet's codes say a version that this program does not measure."""
+
+    code = "CHECK_SHEET_OTHER_VERSION"
+
+
+class ReferenceUnreadable(ImageRefused):
+    """The file is no CGATS data with a Lab value for each patch, or its patches are not where the target has them."""
+
+    code = "REFERENCE_UNREADABLE"
+
+
+class NoTarget(ImageRefused):
+    """Nothing on the picture has the shape and the colours of the target."""
+
+    code = "TARGET_MISSING"
 
 
 class ReadingFailed(OcrError):

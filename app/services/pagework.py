@@ -129,7 +129,7 @@ def work(
 
     made: dict[Stage, bytes] = {}
     try:
-        raster = _raster(source, pdf)
+        raster = raster_of(source, pdf)
         known = _facts_back(PageFacts.decode(facts)) if facts is not None else inspect(raster, InspectRecipe())
         if Stage.INSPECT in wanted:
             made[Stage.INSPECT] = _facts(known).encode()
@@ -182,7 +182,8 @@ def refused(error: OcrError) -> InputRefused | PageWorkFailed:
     return family(error.code, error.detail)
 
 
-def _raster(source: PageSource, pdf: PdfReader) -> Raster:
+def raster_of(source: PageSource, pdf: PdfReader) -> Raster:
+    """The pixels of a raw page. Raises OcrError, or InputRefused of a PDF."""
     from ocr.image.decode import decode, from_pixels
 
     if source.media_type == PDF:
@@ -276,7 +277,7 @@ def first_page_ink(path: Path, pdf: PdfReader) -> tuple[tuple[float, float], tup
     """
     from ocr.image.ink import ink_boxes
 
-    page = _raster(PageSource(path, PDF, 0, 0.0), pdf)
+    page = raster_of(PageSource(path, PDF, 0, 0.0), pdf)
     k = 72 / page.dpi
     return (page.width_px * k, page.height_px * k), tuple(
         (box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k) for box in ink_boxes(page)
@@ -293,7 +294,7 @@ def inspect_page(source: PageSource, pdf: PdfReader, output: Path | None) -> Pag
     from ocr.page import clean, inspect
 
     try:
-        raster = _raster(source, pdf)
+        raster = raster_of(source, pdf)
         facts = inspect(raster)
         if output is not None:
             output.write_bytes(encode_png(clean(raster, facts)))
@@ -315,7 +316,7 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
     from ocr.text.tesseract_api import TesseractApi
 
     try:
-        raster = _raster(source, pdf)
+        raster = raster_of(source, pdf)
         page = TesseractApi().recognize(clean(raster, inspect(raster)), ReadRecipe())
     except OcrError as error:
         raise refused(error) from None
@@ -328,7 +329,7 @@ def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, 
     from ocr.image.png import encode_png
 
     try:
-        raster = _raster(source, pdf)
+        raster = raster_of(source, pdf)
         output.write_bytes(encode_png(raster))
     except OcrError as error:
         raise refused(error) from None

@@ -1,0 +1,188 @@
+"""The bytes of a page as they come: whether all of them came, and what the file says of its size. Nothing is decoded.
+
+A JPEG file is a chain of markers (ITU-T T.81, B.1.1): segments with a length, then the coded rows, in which the byte FF is always
+followed by 00 or a restart marker, then the end marker. A file that lacks it was cut short, whatever its length says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.errors import AnswerInvalid, PageTooLarge, ShortPage
+from scanner.media import HEAD_BYTES, media_type
+
+_IN_ROWS = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+"""A marker that ends coded rows: neither a stuffed byte nor a restart."""
+_EOI, _SOS, _APP0 = 0xD9, 0xDA, 0xE0
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+"""Markers without a length: TEM, RST0-7, SOI."""
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""SOF0-15; the others are tables (DHT, DAC) and a reserved one."""
+_HEAD_LIMIT_BYTES = 1 << 20
+"""Before a JPEG file's size is known: thumbnails and colour profiles of several segments."""
+_PDF_TAIL_BYTES = 1024
+"""Where a PDF's end marker lies (ISO 32000-1, Annex H, note 18)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """Beyond these it is no page: a JPEG file of an A3 page in colour at 600 dpi has 10 to 60 MB and 9,922 columns."""
+
+    size_bytes: int = 256 << 20
+    side_px: int = 32_000
+
+
+class JpegWalk:
+    """Follows the markers of a JPEG file that comes in pieces."""
+
+    def __init__(self) -> None:
+        self.width_px: int | None = None
+        self.height_px: int | None = None
+        self.dpi: int | None = None
+        self.whole = False
+        self._rest = b""
+        self._skip_bytes = 0
+        self._in_rows = False
+
+    def feed(self, piece: bytes) -> None:
+        """The next bytes."""
+        if self.whole:
+            return  # some devices fill up with zeros
+        skipped = min(self._skip_bytes, len(piece))
+        self._skip_bytes -= skipped
+        if self._skip_bytes:
+            return
+        data = self._rest + piece[skipped:]
+        at = 0
+        while not self.whole:
+            step = self._rows(data, at) if self._in_rows else self._marker(data, at)
+            if step is None:
+                break
+            at = step
+        self._rest = data[at:]
+        if at > len(data):
+            self._skip_bytes, self._rest = at - len(data), b""
+
+    def _rows(self, data: bytes, at: int) -> int | None:
+        """Goes over coded rows to the marker after them; None where it has not come yet."""
+        found = _IN_ROWS.search(data, at)
+        if found is None:
+            last = len(data) - 1  # it may be the first byte of the marker
+            return last if last > at else None
+        self._in_rows = False
+        return found.start()
+
+    def _marker(self, data: bytes, at: int) -> int | None:
+        """Takes one marker with its segment; the place after it, which may lie beyond the data. None: more bytes are needed."""
+        while at + 1 < len(data) and data[at] == 0xFF and data[at + 1] == 0xFF:
+            at += 1  # fill bytes (B.1.1.2)
+        if at + 2 > len(data):
+            return None
+        if data[at] != 0xFF:
+            self._in_rows = True  # stray bytes, over which every decoder goes on to the next marker
+            return at
+        marker = data[at + 1]
+        if marker == _EOI:
+            self.whole = True
+            return at + 2
+        if marker in _ALONE:
+            return at + 2
+        if at + 4 > len(data) or (marker == _APP0 and at + 14 > len(data)):
+            return None
+        length = int.from_bytes(data[at + 2 : at + 4])
+        if marker in _FRAMES:
+            if at + 9 > len(data):
+                return None
+            self.height_px = int.from_bytes(data[at + 5 : at + 7]) or None  # 0: told after the rows (DNL)
+            self.width_px = int.from_bytes(data[at + 7 : at + 9])
+        if marker == _APP0 and data[at + 4 : at + 9] == b"JFIF\0" and data[at + 11] == 1:  # 1: pixels an inch
+            self.dpi = int.from_bytes(data[at + 12 : at + 14]) or None
+        self._in_rows = marker == _SOS
+        return at + 2 + length
+
+
+class IncomingPage:
+    """A page on its way in: its head is read at once, `chunks` hands everything on and judges the end."""
+
+    def __init__(self, pieces: Iterator[bytes], limits: PageLimits) -> None:
+        """Reads so much that the kind of the file is known, and a JPEG file's size.
+
+        Raises:
+            AnswerInvalid: it is neither JPEG nor PDF.
+            PageTooLarge: it says that it has more pixels than a page can have.
+            ShortPage: nothing came.
+        """
+        self._pieces = pieces
+        self._limits = limits
+        self._jpeg = JpegWalk()
+        self._head: list[bytes] = []
+        came = b""
+        for piece in pieces:
+            self._head.append(piece)
+            came = (came + piece)[:HEAD_BYTES] if len(came) < HEAD_BYTES else came
+            if len(came) >= HEAD_BYTES:
+                break
+        if not came:
+            raise ShortPage("an empty answer")
+        self.media_type = media_type(came)
+        if self.media_type == "image/jpeg":
+            self._find_size()
+        elif self.media_type != "application/pdf":
+            raise AnswerInvalid(f"a page that begins with {came[:8].hex()}")
+
+    @property
+    def width_px(self) -> int | None:
+        """As the file says; None where it does not."""
+        return self._jpeg.width_px
+
+    @property
+    def height_px(self) -> int | None:
+        """As the file says; None where it does not."""
+        return self._jpeg.height_px
+
+    @property
+    def dpi(self) -> int | None:
+        """As the file says; None where it does not."""
+        return self._jpeg.dpi
+
+    def chunks(self) -> Iterator[bytes]:
+        """All bytes, unchanged.
+
+        Raises:
+            PageTooLarge: more bytes than a page can have.
+            ShortPage: the file's end is missing.
+        """
+        size_bytes, tail = 0, b""
+        for piece in self._all():
+            size_bytes += len(piece)
+            if size_bytes > self._limits.size_bytes:
+                raise PageTooLarge(f"more than {self._limits.size_bytes} bytes")
+            tail = (tail + piece[-_PDF_TAIL_BYTES:])[-_PDF_TAIL_BYTES:]
+            yield piece
+        whole = self._jpeg.whole if self.media_type == "image/jpeg" else b"%%EOF" in tail
+        if not whole:
+            raise ShortPage(f"{size_bytes} bytes of {self.media_type} without their end")
+
+    def _all(self) -> Iterator[bytes]:
+        yield from self._head
+        for piece in self._pieces:
+            if self.media_type == "image/jpeg":
+                self._jpeg.feed(piece)
+            yield piece
+
+    def _find_size(self) -> None:
+        for piece in self._head:
+            self._jpeg.feed(piece)
+        came = sum(map(len, self._head))
+        while self.width_px is None and came < _HEAD_LIMIT_BYTES:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
+            self._head.append(piece)
+            self._jpeg.feed(piece)
+            came += len(piece)
+        side = max(self.width_px or 0, self.height_px or 0)
+        if side > self._limits.side_px:
+            raise PageTooLarge(f"{self.width_px} x {self.height_px} pixels")

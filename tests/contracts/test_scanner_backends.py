@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,13 +14,15 @@ from app.sandbox.feeder import FeederTray, Sheet
 from scanner.backend import ScannerBackend
 from scanner.errors import Cancelled, DeviceNotFound, ScannerError, SheetCountMismatch
 from scanner.folder import FolderBackend
-from scanner.frames import Frame, ScanRequest, Source
+from scanner.frames import ColorMode, Frame, ScanRequest, Source
 from scanner.sane.backend import SaneBackend
 from scanner.spool import orphans
 from tests.integration.feeder_server import DEVICE, draw_side, serve_in_thread
 from tests.integration.light_children import light_children
+from tests.support.sane_backend.build import CScanner, c_scanner, draw_page, sane_library
+from tests.support.saned import net_config, saned
 
-__all__ = ["light_children"]
+__all__ = ["c_scanner", "light_children", "sane_library"]
 pytestmark = pytest.mark.usefixtures("light_children")
 
 SHEETS = 3
@@ -27,12 +30,17 @@ SHEETS = 3
 
 @dataclass(frozen=True)
 class Desk:
-    """A backend with three sheets ready."""
+    """A backend with some sheets ready. `root` holds all that it may touch; nobody answers to the device id `stranger`."""
 
     backend: ScannerBackend
     request: ScanRequest
-    spool: Path
+    stranger: str
     root: Path
+    sheets: int = SHEETS
+
+    @property
+    def spool(self) -> Path:
+        return self.root / "spool"
 
     def scan(
         self,
@@ -43,25 +51,86 @@ class Desk:
         return self.backend.scan(request or self.request, self.spool, cancelled=cancelled, progress=progress)
 
 
-@pytest.fixture(params=["sane", "folder"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    pages, spool = tmp_path / "pages", tmp_path / "spool"
-    pages.mkdir()
-    spool.mkdir()
-    sides = [draw_side(pages / f"{number}.jpg", str(number)) for number in range(SHEETS)]
-    if request.param == "folder":
-        backend = FolderBackend(pages)
-        yield Desk(backend, ScanRequest(backend.device_id), spool, tmp_path)
-        return
+@contextlib.contextmanager
+def folder(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """Image files in a folder."""
+    (root / "pages").mkdir()
+    for number in range(SHEETS):
+        draw_side(root / "pages" / f"{number}.jpg", str(number))
+    backend = FolderBackend(root / "pages")
+    yield Desk(backend, ScanRequest(backend.device_id), "folder:/nowhere", root)
+
+
+@contextlib.contextmanager
+def sane_airscan(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """The virtual feeder through sane-airscan."""
     tray = FeederTray()
-    tray.load([Sheet(side) for side in sides])
+    tray.load([Sheet(draw_side(root / f"{number}.jpg", str(number))) for number in range(SHEETS)])
     with serve_in_thread(tray) as url:
-        sane = SaneBackend(tmp_path / "sane.d", network={"Feeder": f"{url}/eSCL"}, backends=("airscan",))
-        yield Desk(sane, ScanRequest(DEVICE, dpi=100, page_width_mm=105, page_height_mm=148), spool, tmp_path)
+        backend = SaneBackend(root / "sane.d", network={"Feeder": f"{url}/eSCL"}, backends=("airscan",))
+        request = ScanRequest(DEVICE, dpi=100, page_width_mm=105, page_height_mm=148)
+        yield Desk(backend, request, "airscan:e0:Nobody", root)
+
+
+@contextlib.contextmanager
+def sane_test(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """libsane's own virtual feeder, which always holds ten sheets."""
+    backend = SaneBackend(root / "sane.d", network={}, backends=("test",))
+    request = ScanRequest("test:0", source=Source.ADF, dpi=50, mode=ColorMode.GRAY)
+    yield Desk(backend, request, "test:nobody", root, sheets=10)
+
+
+@contextlib.contextmanager
+def sane_pnm(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """libsane's virtual flatbed with one page."""
+    page = draw_page(root / "page.pnm", "page")
+    backend = SaneBackend(root / "sane.d", network={}, backends=("pnm",))
+    request = ScanRequest("pnm:0", source=Source.FLATBED, options=(("filename", str(page)),))
+    yield Desk(backend, request, "pnm:nobody", root, sheets=1)
+
+
+@contextlib.contextmanager
+def sane_c(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """The tests' own driver: a duplex feeder."""
+    device = loaded(fixture)
+    yield Desk(device.backend(root / "sane.d"), ScanRequest(device.id, dpi=100), "sohoatest:nobody", root)
+
+
+@contextlib.contextmanager
+def sane_net(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """The same feeder at another computer, through saned."""
+    device = loaded(fixture)
+    with (
+        saned(device.folder.parent.with_name(f"{device.folder.parent.name}-saned")) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("scanner.sane.config.SYSTEM_CONFIG_DIR", net_config(root / "etc", server.address))
+        backend = SaneBackend(root / "sane.d", network={}, backends=("net",))
+        request = ScanRequest(server.device_id(device.id), dpi=100)
+        yield Desk(backend, request, server.device_id("sohoatest:nobody"), root)
+
+
+def loaded(fixture: Callable[[str], object]) -> CScanner:
+    device = fixture("c_scanner")
+    assert isinstance(device, CScanner)
+    device.load(*(str(number) for number in range(SHEETS)))
+    return device
+
+
+DESKS = (sane_airscan, sane_test, sane_pnm, sane_c, sane_net, folder)
+
+
+@pytest.fixture(params=DESKS, ids=lambda desk: desk.__name__)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    (tmp_path / "spool").mkdir()
+    with request.param(tmp_path, request.getfixturevalue) as ready:
+        yield ready
 
 
 def test_the_device_is_listed_and_offers_the_source(desk: Desk) -> None:
-    assert [device.id for device in desk.backend.devices()] == [desk.request.device_id]
+    listed = [device.id for device in desk.backend.devices()]
+    assert desk.request.device_id in listed
+    assert len(set(listed)) == len(listed)
     assert desk.request.source in desk.backend.capabilities(desk.request.device_id).sources
 
 
@@ -73,12 +142,12 @@ def test_each_frame_is_whole_on_the_disk_when_it_is_yielded(desk: Desk) -> None:
         assert frame.sha256_bytes == hashlib.sha256(content).hexdigest()
         assert frame.size_bytes == len(content)
         count += 1
-    assert count == SHEETS
+    assert count == desk.sheets
 
 
 def test_numbers_go_on_from_the_first_one(desk: Desk) -> None:
     frames = list(desk.scan(replace(desk.request, first_seq=1)))
-    assert [frame.seq for frame in frames] == list(range(1, 1 + SHEETS))
+    assert [frame.seq for frame in frames] == list(range(1, 1 + desk.sheets))
     assert orphans(desk.spool) == tuple(frames)
 
 
@@ -110,7 +179,7 @@ def iter_until(frames: Iterator[Frame], kept: list[Frame]) -> Iterator[Frame]:
 def test_cancelling_after_the_last_frame_is_told_too(desk: Desk) -> None:
     kept: list[Frame] = []
     with pytest.raises(Cancelled):
-        kept.extend(iter_until(desk.scan(cancelled=lambda: len(kept) == SHEETS), kept))
+        kept.extend(iter_until(desk.scan(cancelled=lambda: len(kept) == desk.sheets), kept))
     assert orphans(desk.spool) == tuple(kept)
 
 
@@ -124,23 +193,25 @@ def test_closing_the_iterator_ends_the_scan(desk: Desk) -> None:
 
 def test_progress_counts_the_pages(desk: Desk) -> None:
     told: list[tuple[int, int, str]] = []
-    list(desk.scan(replace(desk.request, expected_sheets=SHEETS), progress=lambda *step: told.append(step)))
-    assert [step for step in told if step[2] == "page"] == [(1, 3, "page"), (2, 3, "page"), (3, 3, "page")]
+    list(desk.scan(replace(desk.request, expected_sheets=desk.sheets), progress=lambda *step: told.append(step)))
+    pages = [(number + 1, desk.sheets, "page") for number in range(desk.sheets)]
+    assert [step for step in told if step[2] == "page"] == pages
     assert {step[2] for step in told} <= {"page", "row"}
 
 
 def test_another_count_is_told_after_all_frames(desk: Desk) -> None:
     frames: list[Frame] = []
     with pytest.raises(SheetCountMismatch) as caught:
-        frames.extend(iter_until(desk.scan(replace(desk.request, expected_sheets=4)), frames))
-    assert (caught.value.expected, caught.value.counted, len(frames)) == (4, 3, 3)
+        frames.extend(iter_until(desk.scan(replace(desk.request, expected_sheets=desk.sheets + 1)), frames))
+    assert (caught.value.expected, caught.value.counted) == (desk.sheets + 1, desk.sheets)
+    assert len(frames) == desk.sheets
 
 
 def test_an_unknown_device_is_told(desk: Desk) -> None:
     with pytest.raises(DeviceNotFound):
-        list(desk.scan(replace(desk.request, device_id="airscan:e0:Nobody")))
+        list(desk.scan(replace(desk.request, device_id=desk.stranger)))
     with pytest.raises(DeviceNotFound):
-        desk.backend.capabilities("airscan:e0:Nobody")
+        desk.backend.capabilities(desk.stranger)
 
 
 def test_a_missing_spool_is_one_of_our_errors(desk: Desk) -> None:

@@ -9,6 +9,7 @@
     |   +-- SheetNotFed         the feeder could not take the next sheet, or refuses its length
     |   +-- PaperLeft           the feeder stopped although paper still lies in it
     |   +-- SheetCountMismatch  the feeder ended normally, yet with another count than expected
+    |   +-- TooManySheets       far more sheets came than expected; the rest was left in the feeder
     +-- DeviceError             the device or the way to it
     |   +-- DeviceBusy          somebody else scans on it, or it warms up
     |   +-- DeviceNotFound      no device of that id answers: unplugged, switched off, or another name
@@ -27,7 +28,7 @@
     |   +-- ProfileMalformed    a file of scan profiles can't be used
     +-- FrameError              a page came, but not as a page
     |   +-- ShortPage           fewer rows than the device announced
-    |   +-- UnsupportedFrame    pixels in a form that is not kept (16 bits, three passes, padded rows)
+    |   +-- UnsupportedFrame    pixels in a form that SANE does not know
     |   +-- PageTooLarge        more bytes or pixels than a page can have
     +-- SpoolError              our own disk
     |   +-- SpoolFull           no space left
@@ -111,6 +112,17 @@ class SheetCountMismatch(FeederError):
         self.expected = expected
         self.counted = counted
         super().__init__(f"{expected} sheets expected, {counted} came")
+
+
+class TooManySheets(FeederError):
+    """Far more sheets came than `expected`: the scan was stopped, what came is whole and the rest lies in the feeder."""
+
+    code = "TOO_MANY_SHEETS"
+
+    def __init__(self, expected: int, counted: int, /) -> None:
+        self.expected = expected
+        self.counted = counted
+        super().__init__(f"{expected} sheets expected, {counted} came and the scan was stopped")
 
 
 class DeviceError(ScannerError):
@@ -259,7 +271,7 @@ class ShortPage(FrameError):
 
 
 class UnsupportedFrame(FrameError):
-    """Pixels in a form that is not kept."""
+    """Pixels in a form that SANE does not know, or frames of a page that do not fit together."""
 
     code = "UNSUPPORTED_FRAME"
     retryable = False

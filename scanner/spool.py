@@ -15,6 +15,7 @@ import itertools
 import json
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,34 @@ def drop_partial(spool: Path) -> int:
         if partial:
             _fsync_folder(spool)
         return len(partial)
+
+
+def used_bytes(spool: Path) -> int:
+    """What the files of frames take in a spool folder; a frame leaves it once it was taken in.
+
+    Raises:
+        SpoolUnwritable: the folder can't be read.
+    """
+    total = 0
+    with spool_errors(), os.scandir(spool) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):  # taken in at this moment
+                if entry.name.split(".")[0].isdecimal() and entry.is_file():
+                    total += entry.stat().st_size
+    return total
+
+
+def refuse_full(spool: Path, needed_bytes: int) -> None:
+    """To be asked before a sheet is fed: a page that finds no room has gone through the feeder for nothing.
+
+    Raises:
+        SpoolFull: the disk has less room than that.
+        SpoolUnwritable: the folder can't be read.
+    """
+    with spool_errors():
+        free = shutil.disk_usage(spool).free
+    if free < needed_bytes:
+        raise SpoolFull(f"{free} bytes are free, {needed_bytes} are needed")
 
 
 def set_aside(image: Path) -> Path:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
 from scanner.counting import check_sheets
-from scanner.errors import Cancelled, UnknownScannerError
+from scanner.errors import Cancelled, SpoolFull, UnknownScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
 from scanner.sane.config import DEFAULT_BACKENDS, write_config
-from scanner.sane.messages import Alive, Describe, Failed, Finished, FrameReady, Job, ListDevices, Rounded, Rows, Scan
+from scanner.sane.messages import (
+    Alive,
+    Describe,
+    Failed,
+    Finished,
+    FrameReady,
+    Job,
+    ListDevices,
+    Rounded,
+    Rows,
+    Scan,
+    Waiting,
+)
 from scanner.sane.watch import Watch
 
 _log = logging.getLogger(__name__)
+
+SPOOL_LIMIT_BYTES = 10 * 10**9
 
 IDLE_LIMIT_S = 90.0
 """A cold lamp and a slow feeder may be silent for a minute."""
@@ -32,6 +47,7 @@ class SaneBackend:
         backends: Sequence[str] = DEFAULT_BACKENDS,
         boundary: Boundary = no_boundary,
         idle_limit_s: float = IDLE_LIMIT_S,
+        spool_limit_bytes: int = SPOOL_LIMIT_BYTES,
     ) -> None:
         """Writes libsane's configuration into `config_dir`, which this backend owns.
 
@@ -41,11 +57,13 @@ class SaneBackend:
             backends: the SANE drivers to load.
             boundary: a picklable module-level function; the child tells it each step that touches the spool.
             idle_limit_s: the longest silence of the device that is not a hang.
+            spool_limit_bytes: how much may lie in a spool folder; the next sheet waits in the feeder until frames were taken out of it.
         """
         write_config(config_dir, backends, network)
         self._config_dir = config_dir
         self._boundary = boundary
         self._idle_limit_s = idle_limit_s
+        self._spool_limit_bytes = spool_limit_bytes
 
     def devices(self) -> tuple[Device, ...]:
         """The devices that answer now.
@@ -72,8 +90,12 @@ class SaneBackend:
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Scans; see `ScannerBackend.scan`. To be read in the thread that began it: the child ends with that thread."""
         count = 0
-        with Watch(Scan(request, spool, self._boundary), self._config_dir, self._idle_limit_s) as watch:
+        job = Scan(request, spool, self._boundary, self._spool_limit_bytes)
+        waiting_since_s: float | None = None
+        with Watch(job, self._config_dir, self._idle_limit_s) as watch:
             for event in watch.events(cancelled):
+                if not isinstance(event, Waiting):
+                    waiting_since_s = None
                 match event:
                     case FrameReady(frame):
                         count += 1
@@ -81,6 +103,11 @@ class SaneBackend:
                         yield frame
                     case Rows(done, total):
                         progress(done, total, "row")
+                    case Waiting(used, limit):
+                        progress(used, limit, "waiting")
+                        waiting_since_s = waiting_since_s or time.monotonic()
+                        if time.monotonic() - waiting_since_s > self._idle_limit_s:
+                            raise SpoolFull(f"{used} bytes lie in the spool folder and nobody takes them")
                     case Rounded(option, asked, got):
                         _log.info("option %s: asked %s, the device took %s", option, asked, got)
                     case Failed(error):

@@ -1,10 +1,12 @@
-"""The scan child: one process, one job, one thread of ours."""
+"""The scan child: one process, one job. One thread talks to libsane and the parent; another only packs rows."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import os
+import resource
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -12,11 +14,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import assert_never
 
-from scanner.errors import ScannerError, UnknownScannerError
-from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevices, Scan
+from scanner.errors import PageTooLarge, ScannerError, UnknownScannerError
+from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevices, Scan, Status
 
 _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_ROWS = 0.05
+
+MEMORY_LIMIT_BYTES = 1 << 30
+"""RLIMIT_DATA of the child: what it and its drivers may take for themselves. The largest page that is taken, in three passes of 16 bits,
+needs 0.5 GB. Not RLIMIT_AS: libraries, stacks and arenas that are only reserved count there, several times what is used."""
 
 
 class Link:
@@ -36,6 +42,12 @@ class Link:
             self._stop = True
         self._spoke_at_s = time.monotonic()
 
+    def tell(self, status: Status) -> None:
+        """Sends what may be left out: nothing where the pipe is filling up, so that a slow parent does not stop the feeder."""
+        if select.select([], [self._connection], [], 0)[1]:
+            self.send(status)
+        self._spoke_at_s = time.monotonic()
+
     @contextlib.contextmanager
     def reporting(self) -> Iterator[None]:
         """Makes an error inside the last word. To be entered inside an open device: closing it may hang."""
@@ -43,6 +55,8 @@ class Link:
             yield
         except ScannerError as error:
             self.send(Failed(error))
+        except MemoryError:
+            self.send(Failed(PageTooLarge(f"more memory than {MEMORY_LIMIT_BYTES} bytes")))
         except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
             self.send(Failed(UnknownScannerError(f"{type(error).__name__}: {error}")))
 
@@ -58,10 +72,17 @@ class Link:
             self._stop = True
         return self._stop
 
+    def stopped_within(self, seconds: float) -> bool:
+        """Waits so long, or until the parent asks for the end; returns whether it did."""
+        with contextlib.suppress(OSError):
+            self._connection.poll(seconds)
+        return self.stopped()
+
 
 def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) -> None:
     """The entry point of the spawned process."""
     _tie_to_parent(parent_pid)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     os.environ["SANE_CONFIG_DIR"] = str(config_dir)
     snmp = config_dir / "snmp" / "cert_indexes"  # a driver's library would make one under /var, and say so
     snmp.mkdir(parents=True, exist_ok=True)
@@ -80,8 +101,8 @@ def _work(job: Job, link: Link) -> None:
             session.list_devices(link)
         case Describe(device_id):
             session.describe(device_id, link)
-        case Scan(request, spool, boundary):
-            session.scan(request, spool, boundary, link)
+        case Scan():
+            session.scan(job, link)
         case _:
             assert_never(job)
 

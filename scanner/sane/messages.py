@@ -29,6 +29,7 @@ class Scan:
     request: ScanRequest
     spool: Path
     boundary: Boundary
+    spool_limit_bytes: int
 
 
 type Job = ListDevices | Describe | Scan
@@ -51,12 +52,20 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The next sheet waits in the feeder until the spool folder holds less: `used` and `limit` are bytes."""
+
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rounded:
-    """The device took a number less than half a unit from the one asked for."""
+    """The device has another value in force than was wanted: within its steps, or of a feature that the scan can do without."""
 
     option: str
-    asked: float
-    got: float
+    asked: str
+    got: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +89,7 @@ class Failed:
     error: ScannerError
 
 
-type Event = Alive | Rows | Rounded | FrameReady | Finished | Failed
+type Event = Alive | Rows | Waiting | Rounded | FrameReady | Finished | Failed
+
+type Status = Rows | Waiting
+"""Events of which only the latest counts; they may be left out where the parent does not listen."""

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from typing import Self
 from scanner.backend import CancelProbe
 from scanner.errors import Cancelled, DeviceLost
 from scanner.sane import child
-from scanner.sane.messages import Event, Failed, Finished, Job
+from scanner.sane.messages import Event, Failed, Finished, Job, Rows, Status, Waiting
 
 START_LIMIT_S = 60.0
 """How long a fresh process may take to say its first word; a busy machine starts Python slowly."""
@@ -33,6 +34,9 @@ class Watch:
         """Starts the child. `idle_limit_s` is the longest silence that is not a hang."""
         spawn = multiprocessing.get_context("spawn")
         self._idle_limit_s = idle_limit_s
+        self._heard: deque[Event] = deque()
+        self._status: Status | None = None
+        self._ended = False
         self._connection, theirs = spawn.Pipe()
         self._process = spawn.Process(
             target=child.main, args=(theirs, job, config_dir, os.getpid()), name="scan", daemon=True
@@ -55,6 +59,9 @@ class Watch:
     def events(self, cancelled: CancelProbe) -> Iterator[Event]:
         """What the child says, to its last word (`Finished` or `Failed`).
 
+        Everything that it has said is taken off the pipe each time, and the latest `Status` comes before the frames that wait here: so
+        whoever is slow with them hears at once that the feeder waits for him.
+
         Raises:
             Cancelled: `cancelled` said so and the child did not end by itself in time.
             DeviceLost: the child died, or was silent for longer than the limit; it is gone then.
@@ -70,7 +77,11 @@ class Watch:
     def _next(self, limit_s: float, cancelled: CancelProbe) -> Event:
         deadline_s = time.monotonic() + limit_s
         stopping = False
-        while not self._connection.poll(_TICK_S):
+        self._take_in(0)
+        while self._status is None and not self._heard:
+            if self._ended:
+                self._process.join(STOP_LIMIT_S)
+                raise DeviceLost(f"the scan process ended with {self._process.exitcode}")
             if not stopping and cancelled():
                 stopping = True
                 self._stop()
@@ -78,14 +89,24 @@ class Watch:
             if time.monotonic() >= deadline_s:
                 self._kill()
                 raise Cancelled("the device did not stop") if stopping else DeviceLost(f"silent for {limit_s:g} s")
+            self._take_in(_TICK_S)
         if not stopping and cancelled():
             self._stop()
+        status, self._status = self._status, None
+        return status or self._heard.popleft()
+
+    def _take_in(self, wait_s: float) -> None:
+        """Takes all that the child has said off the pipe; waits so long for the first word."""
         try:
-            event: Event = self._connection.recv()
-        except (EOFError, OSError) as error:
-            self._process.join(STOP_LIMIT_S)
-            raise DeviceLost(f"the scan process ended with {self._process.exitcode}") from error
-        return event
+            while self._connection.poll(wait_s):
+                wait_s = 0
+                event: Event = self._connection.recv()
+                if isinstance(event, Rows | Waiting):
+                    self._status = event
+                else:
+                    self._heard.append(event)
+        except (EOFError, OSError):
+            self._ended = True
 
     def _stop(self) -> None:
         with contextlib.suppress(OSError):

@@ -16,7 +16,6 @@ from scanner.errors import (
     OptionRejected,
     PaperJam,
     ScannerError,
-    UnsupportedFrame,
     ValueNotTaken,
 )
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
@@ -103,9 +102,6 @@ def test_each_status_is_its_own_error(
     [
         (with_options(TEST, ("no-such-option", "1")), OptionRejected),
         (with_options(TEST, dpi=99999), ValueNotTaken),
-        (with_options(TEST, ("depth", "16")), UnsupportedFrame),
-        (with_options(TEST, ("three-pass", "yes"), mode=ColorMode.COLOR), UnsupportedFrame),
-        (with_options(TEST, ("ppl-loss", "5")), UnsupportedFrame),
     ],
 )
 def test_a_wrong_setting_leaves_no_frame(

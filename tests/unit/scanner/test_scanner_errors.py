@@ -17,6 +17,7 @@ def family(root: type[ScannerError]) -> Iterator[type[ScannerError]]:
 
 SAMPLES = {
     "SheetCountMismatch": (3, 2),
+    "TooManySheets": (3, 6),
     "NotOffered": ("resolution", "300", "75, 150"),
     "OptionRejected": ("source", "none"),
     "ProfileMalformed": ("a.toml", "dpi"),

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from scanner.whole import held_open, why_not_whole
+
+
+def picture(kind: str, **settings: object) -> bytes:
+    out = io.BytesIO()
+    noise = Image.effect_noise((97, 61), 80).convert("RGB")
+    noise.save(out, kind, **settings)
+    return out.getvalue()
+
+
+def pages(**settings: object) -> bytes:
+    out = io.BytesIO()
+    first, *more = [Image.effect_noise((80 + index, 50), 60).convert("RGB") for index in range(3)]
+    first.save(out, "TIFF", save_all=True, append_images=more, **settings)
+    return out.getvalue()
+
+
+def with_thumbnail() -> bytes:
+    """An EXIF segment that holds a whole JPEG, as cameras write it: its end is not the picture's."""
+    inner = picture("JPEG")
+    segment = b"\xff\xe1" + (len(inner) + 8).to_bytes(2, "big") + b"Exif\0\0" + inner
+    outer = picture("JPEG", progressive=True)
+    return outer[:2] + segment + outer[2:]
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n" + b"x" * 4000 + b"\ntrailer\nstartxref\n9\n%%EOF\n"
+WHOLE: dict[str, Callable[[], bytes]] = {
+    "jpeg": lambda: picture("JPEG"),
+    "jpeg-progressive": lambda: picture("JPEG", progressive=True),
+    "jpeg-restarts": lambda: picture("JPEG", restart_marker_blocks=1),
+    "jpeg-with-thumbnail": with_thumbnail,
+    "png": lambda: picture("PNG"),
+    "tiff": lambda: picture("TIFF"),
+    "tiff-lzw": lambda: picture("TIFF", compression="tiff_lzw"),
+    "tiff-pages": pages,
+    "bigtiff-pages": lambda: pages(big_tiff=True),
+    "webp": lambda: picture("WEBP"),
+    "bmp": lambda: picture("BMP"),
+    "pdf": lambda: PDF,
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_whole_file_lacks_nothing(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(WHOLE[kind]())
+    assert why_not_whole(file) == ""
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_file_that_is_cut_off_lacks_something(kind: str, tmp_path: Path) -> None:
+    whole, file = WHOLE[kind](), tmp_path / "file"
+    step = max(1, len(whole) // 97)
+    for length in range(20, len(whole) - 32, step):
+        file.write_bytes(whole[:length])
+        assert why_not_whole(file), f"{length} of {len(whole)} bytes"
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "jpeg-with-thumbnail", "png", "pdf", "tiff-pages"])
+def test_a_file_laid_out_with_zeros_is_not_whole(kind: str, tmp_path: Path) -> None:
+    whole, file = WHOLE[kind](), tmp_path / "file"
+    kept = len(whole) * 2 // 3
+    file.write_bytes(whole[:kept] + bytes(len(whole) - kept))
+    assert why_not_whole(file)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "jpeg-progressive", "png", "tiff"])
+def test_what_is_appended_does_not_matter(kind: str, tmp_path: Path) -> None:
+    """Phones put films and depth maps behind their pictures."""
+    file = tmp_path / "file"
+    file.write_bytes(WHOLE[kind]() + b"\0\0\0\x18ftypmp42" + bytes(500))
+    assert why_not_whole(file) == ""
+
+
+def test_an_empty_file_is_not_whole(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert why_not_whole(tmp_path / "file") == "it is empty"
+
+
+def test_a_tiff_whose_directories_go_in_a_circle_comes_to_an_end(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"II*\0\x08\0\0\0" + b"\1\0" + b"\0\1\3\0\1\0\0\0\1\0\0\0" + b"\x08\0\0\0")
+    assert why_not_whole(file) == ""
+
+
+def test_a_file_that_somebody_writes_is_held_open(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    with file.open("wb") as writer:
+        writer.write(b"half")
+        writer.flush()
+        assert held_open(file)
+    assert not held_open(file)
+    with file.open("rb"):
+        assert not held_open(file)

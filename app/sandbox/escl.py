@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from defusedxml import ElementTree
 
@@ -27,6 +27,16 @@ class Settings:
     y: int
     width: int
     height: int
+    pdf: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """What the sides come as."""
+        return "application/pdf" if self.pdf else "image/jpeg"
+
+    def largest(self) -> Settings:
+        """The same from the whole area."""
+        return replace(self, x=0, y=0, width=_MAX_WIDTH, height=_MAX_HEIGHT)
 
 
 def parse_settings(body: bytes) -> Settings:
@@ -50,11 +60,12 @@ def parse_settings(body: bytes) -> Settings:
         y=int(texts.get("YOffset", "0")),
         width=int(texts.get("Width", str(_MAX_WIDTH))),
         height=int(texts.get("Height", str(_MAX_HEIGHT))),
+        pdf=texts.get("DocumentFormat") == "application/pdf",
     )
 
 
 def capabilities() -> str:
-    """`scan:ScannerCapabilities`: glass, feeder, feeder for both sides; color and gray; JPEG."""
+    """`scan:ScannerCapabilities`: glass, feeder, feeder for both sides; color and gray; JPEG and PDF."""
     dpis = "".join(
         f"<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>"
         f"<scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
@@ -66,7 +77,8 @@ def capabilities() -> str:
         "<scan:MaxScanRegions>1</scan:MaxScanRegions><scan:SettingProfiles><scan:SettingProfile>"
         "<scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode><scan:ColorMode>Grayscale8</scan:ColorMode>"
         "</scan:ColorModes><scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>"
-        "<scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>"
+        "<pwg:DocumentFormat>application/pdf</pwg:DocumentFormat><scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt>"
+        "<scan:DocumentFormatExt>application/pdf</scan:DocumentFormatExt></scan:DocumentFormats>"
         f"<scan:SupportedResolutions><scan:DiscreteResolutions>{dpis}</scan:DiscreteResolutions>"
         "</scan:SupportedResolutions></scan:SettingProfile></scan:SettingProfiles>"
     )
@@ -89,6 +101,7 @@ class JobStatus:
     uri: str
     id: str
     state: str
+    reason: str
     completed: int
 
 
@@ -99,7 +112,8 @@ def status(machine_state: str, adf_state: str, job: JobStatus | None) -> str:
         jobs = (
             f"<scan:Jobs><scan:JobInfo><pwg:JobUri>{job.uri}</pwg:JobUri><pwg:JobUuid>{job.id}</pwg:JobUuid>"
             f"<scan:Age>0</scan:Age><pwg:ImagesCompleted>{job.completed}</pwg:ImagesCompleted>"
-            f"<pwg:JobState>{job.state}</pwg:JobState></scan:JobInfo></scan:Jobs>"
+            f"<pwg:JobState>{job.state}</pwg:JobState><pwg:JobStateReasons><pwg:JobStateReason>{job.reason}"
+            "</pwg:JobStateReason></pwg:JobStateReasons></scan:JobInfo></scan:Jobs>"
         )
     return (
         f"<scan:ScannerStatus {_NAMESPACES}><pwg:Version>2.63</pwg:Version><pwg:State>{machine_state}</pwg:State>"

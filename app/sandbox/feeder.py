@@ -7,22 +7,22 @@ program which is killed may leave several sheets in the output; `sent` lists eve
 `/control` is the hand at the machine: GET tells the state and the latest requests; POST takes a JSON object
 with any of `load` ("samples", or a list of paths; a [front, back] pair is a sheet printed on both sides), `reload` (true: the
 same stack again), `jam_after` (a number of sheets, or null: also clears a jam), `blur_sheet` (a sheet's number in the stack,
-or null) and `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time).
+or null), `put_back` (how many of the last sheets to lay on the tray again; they come out sharp this time) and `faults` (what goes
+wrong from now on, the fields of `app.sandbox.faults.Faults`; all others are off).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import io
 import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageFilter
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -32,12 +32,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.sandbox.escl import UNITS_AN_INCH, JobStatus, Settings, capabilities, parse_settings, status
+from app.sandbox.escl import JobStatus, Settings, capabilities, parse_settings, status
+from app.sandbox.faults import ADF_WORDS, BOMB, Faults, Unfinished, spoilt
+from app.sandbox.rendering import render
 
-_BLUR_RADIUS_MM = 0.45
 _REMEMBERED = 60
 """requests that `/control` still tells of: two whole scans"""
-_MM_AN_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +80,7 @@ class FeederTray:
         sent: every side that left.
         jam_after: sheets that still go through before one gets stuck.
         blur_sheet: the number of the sheet that comes out blurred.
+        faults: what else goes wrong.
     """
 
     samples: tuple[Sheet, ...] = ()
@@ -88,6 +89,7 @@ class FeederTray:
     sent: list[SentSide] = field(default_factory=list)
     jam_after: int | None = None
     blur_sheet: int | None = None
+    faults: Faults = field(default_factory=Faults)
     _stack: tuple[Sheet, ...] = ()
 
     @property
@@ -143,7 +145,12 @@ class Job:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     completed: int = 0
     state: str = "Processing"
+    reason: str = "JobScanning"
     back_of: Sheet | None = None
+
+    def end(self, state: str, reason: str) -> None:
+        """No further side comes."""
+        self.state, self.reason = state, reason
 
 
 class Machine:
@@ -158,7 +165,7 @@ class Machine:
     def adf_state(self) -> str:
         """The feeder's state in the words of eSCL."""
         if self.tray.jammed:
-            return "ScannerAdfJam"
+            return ADF_WORDS[self.tray.faults.stop]
         return "ScannerAdfLoaded" if self.tray.sheets else "ScannerAdfEmpty"
 
     @property
@@ -166,11 +173,11 @@ class Machine:
         """The machine's state in the words of eSCL."""
         if self.tray.jammed:
             return "Stopped"
-        return "Processing" if self.job and self.job.state == "Processing" else "Idle"
+        return "Processing" if self.tray.faults.busy or (self.job and self.job.state == "Processing") else "Idle"
 
     def ready(self, settings: Settings) -> bool:
         """Whether a job can begin: the feeder wants paper and a free path, the glass nothing."""
-        return not settings.feeder or self.adf_state == "ScannerAdfLoaded"
+        return not self.tray.faults.busy and (not settings.feeder or self.adf_state == "ScannerAdfLoaded")
 
     def next_side(self, job: Job) -> tuple[Sheet, str]:
         """The side to send next. Nothing has moved yet; `sent` says that it has.
@@ -179,15 +186,19 @@ class Machine:
             Jammed: the sheet is stuck; it stays on the tray.
             JobEnded: there is none.
         """
+        if job.state == "Processing" and job.completed == self.tray.faults.stopped_after:
+            job.end("Canceled", "JobCanceledAtDevice")
+        if job.state == "Processing" and job.completed == self.tray.faults.ends_after:
+            job.end("Completed", "JobCompletedSuccessfully")
         if job.state != "Processing":
             raise JobEnded
         if job.back_of is not None:
             return job.back_of, "back"
         if job.settings.feeder and self.tray.jammed:
-            job.state = "Aborted"
+            job.end("Aborted", "AbortedBySystem")
             raise Jammed
         if job.completed if not job.settings.feeder else not self.tray.sheets:
-            job.state = "Completed"
+            job.end("Completed", "JobCompletedSuccessfully")
             raise JobEnded
         return (self.tray.sheets[0] if self.tray.sheets else _EMPTY_GLASS), "front"
 
@@ -211,12 +222,18 @@ def feeder(tray: FeederTray) -> Starlette:
     machine = Machine(tray)
 
     async def describe(request: Request) -> Response:
-        return _xml(capabilities())
+        if tray.faults.redirect_to:
+            return Response(status_code=307, headers={"Location": tray.faults.redirect_to})
+        return _xml(_bomb("ScannerCapabilities") if tray.faults.bomb == "capabilities" else capabilities())
 
     async def report(request: Request) -> Response:
         base = request.url.path.removesuffix("/ScannerStatus")
         job = machine.job
-        told = None if job is None else JobStatus(f"{base}/ScanJobs/{job.id}", job.id, job.state, job.completed)
+        if tray.faults.bomb == "status":
+            return _xml(_bomb("ScannerStatus"))
+        told = None
+        if job is not None:
+            told = JobStatus(f"{base}/ScanJobs/{job.id}", job.id, job.state, job.reason, job.completed)
         return _xml(status(machine.state, machine.adf_state, told))
 
     async def create(request: Request) -> Response:
@@ -224,35 +241,45 @@ def feeder(tray: FeederTray) -> Starlette:
             settings = parse_settings(await request.body())
         except (ValueError, SyntaxError):  # a parse error of ElementTree is a SyntaxError
             return Response(status_code=400)
-        if await request.is_disconnected() or not machine.ready(settings):
-            return Response(status_code=503)  # who was killed after asking must not take the machine from the next one
+        if await request.is_disconnected() or not machine.ready(settings) or tray.faults.refuses():
+            return _not_now(tray.faults)  # who was killed after asking must not take the machine from the next one
         machine.job = Job(settings)
-        return Response(status_code=201, headers={"Location": f"{request.url.path.rstrip('/')}/{machine.job.id}"})
+        path = f"{request.url.path.rstrip('/')}/{machine.job.id}"
+        return Response(status_code=201, headers={"Location": _HOSTS[tray.faults.location](request) + path})
 
     async def next_document(request: Request) -> Response:
         job = _job(machine, request)
-        if job is None:
+        if job is None or tray.faults.ends_early():
             return Response(status_code=404)
+        if tray.faults.refuses():
+            return _not_now(tray.faults)
         try:
             sheet, side = machine.next_side(job)
         except JobEnded:
             return Response(status_code=404)
         except Jammed:
             return Response(status_code=409)
-        blurred = sheet.number == tray.blur_sheet
-        content = await run_in_threadpool(_render, sheet, side, job.settings, blurred)
+        number, fault = tray.faults.page or (0, None)
+        wrong = fault if number == job.completed + 1 else None
+        settings = job.settings.largest() if wrong == "larger" else job.settings
+        path, other = (sheet.front, sheet.back) if side == "front" else (sheet.back, sheet.front)
+        content = await run_in_threadpool(render, path, other, settings, blurred=sheet.number == tray.blur_sheet)
+        if wrong in ("closed", "stalled"):
+            machine.sent(job, sheet, side, content)  # the paper has gone through all the same
+            return Unfinished(content, stalls=wrong == "stalled")
+        content = content if wrong is None else spoilt(content, wrong)
 
         async def left() -> None:
             machine.sent(job, sheet, side, content)
 
         headers = {"Content-Location": request.url.path}
-        return Response(content, media_type="image/jpeg", headers=headers, background=BackgroundTask(left))
+        return Response(content, media_type=settings.media_type, headers=headers, background=BackgroundTask(left))
 
     async def cancel(request: Request) -> Response:
         job = _job(machine, request)
         if job is None:
             return Response(status_code=404)
-        job.state = "Canceled"
+        job.end("Canceled", "JobCanceledByUser")
         return Response()
 
     async def control(request: Request) -> Response:
@@ -287,6 +314,10 @@ class _Remembered:
         if scope["type"] != "http" or (scope["method"], scope["path"]) == ("GET", "/control"):
             await self._application(scope, receive, send)
             return
+        faults = self._machine.tray.faults
+        if scope["path"] != "/control" and faults.asleep_s:
+            late_s, faults.asleep_s = faults.asleep_s, 0.0
+            await asyncio.sleep(late_s)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -300,6 +331,24 @@ class _Remembered:
         await self._application(scope, receive, told)
 
 
+_HOSTS: dict[str, Callable[[Request], str]] = {
+    "relative": lambda request: "",
+    "absolute": lambda request: str(request.base_url).rstrip("/"),
+    "localhost": lambda request: "http://localhost",
+    "elsewhere": lambda request: "http://192.0.2.1",
+}
+"""What stands before the path of a new job."""
+
+
+def _not_now(faults: Faults) -> Response:
+    later = {} if faults.retry_after_s is None else {"Retry-After": str(faults.retry_after_s)}
+    return Response(status_code=503, headers=later)
+
+
+def _bomb(root: str) -> str:
+    return f"{BOMB}<{root}>&i;</{root}>"
+
+
 def _job(machine: Machine, request: Request) -> Job | None:
     job = machine.job
     return job if job is not None and job.id == request.path_params["id"] else None
@@ -308,7 +357,7 @@ def _job(machine: Machine, request: Request) -> Job | None:
 def _handle(tray: FeederTray, orders: Any) -> None:
     if not isinstance(orders, dict):
         raise TypeError("orders are an object")
-    unknown = set(orders) - {"load", "reload", "jam_after", "blur_sheet", "put_back"}
+    unknown = set(orders) - {"load", "reload", "jam_after", "blur_sheet", "put_back", "faults"}
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     if "load" in orders:
@@ -322,6 +371,8 @@ def _handle(tray: FeederTray, orders: Any) -> None:
         tray.jam_after = _count(orders["jam_after"])
     if "blur_sheet" in orders:
         tray.blur_sheet = _count(orders["blur_sheet"])
+    if "faults" in orders:
+        tray.faults = Faults.of(orders["faults"] or {})
 
 
 def _sheet(item: str | list[str]) -> Sheet:
@@ -333,47 +384,6 @@ def _sheet(item: str | list[str]) -> Sheet:
 
 def _count(value: int | None) -> int | None:
     return None if value is None else int(value)
-
-
-def _render(sheet: Sheet, side: str, settings: Settings, blurred: bool) -> bytes:
-    """The side as a JPEG file at the resolution and in the colours asked for; the file itself where it is that already."""
-    path = sheet.front if side == "front" else sheet.back
-    original, own_dpi = _blank(sheet.front) if path is None else _open(path)
-    image = original
-    if own_dpi != settings.dpi:
-        scale = settings.dpi / own_dpi
-        image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
-    mode = "L" if settings.gray else "RGB"
-    if image.mode != mode:
-        image = image.convert(mode)
-    left, top, width, height = (
-        round(units * settings.dpi / UNITS_AN_INCH)
-        for units in (settings.x, settings.y, settings.width, settings.height)
-    )
-    box = (left, top, min(left + width, image.width), min(top + height, image.height))
-    if box != (0, 0, image.width, image.height):
-        image = image.crop(box)
-    if blurred:
-        image = image.filter(ImageFilter.GaussianBlur(_BLUR_RADIUS_MM / _MM_AN_INCH * settings.dpi))
-    if image is original and path is not None:
-        return path.read_bytes()
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=92, dpi=(settings.dpi, settings.dpi))
-    return out.getvalue()
-
-
-def _open(path: Path) -> tuple[Image.Image, int]:
-    with Image.open(path) as image:
-        image.load()
-        return image, round(float(image.info.get("dpi", (UNITS_AN_INCH,))[0]))
-
-
-def _blank(like: Path | None) -> tuple[Image.Image, int]:
-    """White paper of the size of another side, or an A4 glass with nothing on it."""
-    if like is None:
-        return Image.new("RGB", (2480, 3508), "white"), 300
-    image, dpi = _open(like)
-    return Image.new("RGB", image.size, "white"), dpi
 
 
 def _xml(text: str) -> Response:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
+import hashlib
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from PIL import Image, ImageDraw
 
 from app.sandbox.feeder import FeederTray, feeder
@@ -16,6 +22,25 @@ DEVICE = "airscan:e0:Feeder"
 def serve_in_thread(tray: FeederTray) -> contextlib.AbstractContextManager[str]:
     """Gives the server's address, such as `http://127.0.0.1:40001`."""
     return http_server(feeder(tray))
+
+
+def serve_with_tls(tray: FeederTray, certificate: Path) -> contextlib.AbstractContextManager[str]:
+    """The same with TLS, and a certificate of `self_signed`."""
+    return http_server(feeder(tray), certificate)
+
+
+def self_signed(path: Path) -> str:
+    """Writes a key and a certificate that it signed itself, as scanners have them; gives the SHA-256 fingerprint."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "scanner.local")])
+    begins = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    ends = begins + datetime.timedelta(days=365)  # long over, as on devices that nobody looks after
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), begins, ends)
+    certificate = builder.sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    plain = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(plain + certificate.public_bytes(pem))
+    return hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 
 def draw_side(path: Path, text: str, size_px: tuple[int, int] = (413, 583), dpi: int = 100) -> Path:

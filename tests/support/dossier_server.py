@@ -43,15 +43,22 @@ def dossier_server(folder: Path) -> Iterator[DossierServer]:
 
 
 @contextlib.contextmanager
-def http_server(application: ASGIApp) -> Iterator[str]:
-    """Any application on a free port."""
+def http_server(application: ASGIApp, certificate: Path | None = None) -> Iterator[str]:
+    """Any application on a free port; with TLS where a file with key and certificate is given."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application, lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=certificate,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

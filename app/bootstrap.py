@@ -30,6 +30,7 @@ from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
+from app.services.check import Checking
 from app.services.deliver import Delivering
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
@@ -348,6 +349,22 @@ class Station:
     def loose(self) -> LoosePages:
         """Pages that belong to no dossier."""
         return LoosePages(self.pool, self.pdf, lambda: self.backends, self.settings.work.page_time_limit_s)
+
+    @cached_property
+    def checking(self) -> Checking:
+        """Checking scanners with a printed sheet."""
+        from app.archive.drawing import draw
+
+        return Checking(
+            self.store,
+            self.pool,
+            self.pdf,
+            lambda: self.backends,
+            self.clock,
+            draw=draw,
+            every_days=self.settings.scanner.check_every_days,
+            time_limit_s=self.settings.work.page_time_limit_s,
+        )
 
     # -- looking after the data folder
 

@@ -10,6 +10,7 @@ from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.pagework import installed_languages
+from scanner.identity import identify
 from scanner.sane.config import installed_drivers
 
 NO_DOSSIER = "H56.00-000101-9999"
@@ -33,6 +34,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
     }
     wished: dict[str, Callable[[], str]] = {
         "device": lambda: _devices(station),
+        "scanner-check": lambda: _checked(station),
         "signing-key": lambda: station.signing.signer("").identity().name,
         "time-stamps": lambda: _timestamps(station),
         "dossier-system": lambda: _dossier_system(station),
@@ -72,6 +74,18 @@ def _devices(station: Station) -> str:
     if not names:
         raise Absent("doctor_says_no_device")
     return ", ".join(names)
+
+
+def _checked(station: Station) -> str:
+    """Whether each scanner was checked lately."""
+    due = [
+        f"{device.vendor} {device.model}"
+        for device in station.loose.devices()
+        if not is_virtual(device.id) and station.checking.due(identify(device))
+    ]
+    if due:
+        raise Absent("doctor_says_check_due")
+    return f"{station.settings.scanner.check_every_days} d"
 
 
 def _timestamps(station: Station) -> str:

@@ -71,9 +71,17 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
 def _add_paper_commands(commands: Commands) -> None:
     _command(commands, "devices", "List the scanners that answer.")
     scan = _command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
-    scan.add_argument("--device", required=True, metavar="ID", help="as `devices` lists it, or folder:PATH")
+    scan.add_argument("--device", metavar="ID", help="as `devices` lists it, or folder:PATH")
     _add_scan_options(scan)
-    scan.add_argument("--out", type=Path, required=True, metavar="DIR")
+    scan.add_argument("--out", type=Path, metavar="DIR")
+    check = scan.add_argument_group("check of a scanner, instead of a folder of pages")
+    check.add_argument(
+        "--check", action="store_true", help="scan the station's check sheet, judge the device and remember it"
+    )
+    check.add_argument(
+        "--print", type=Path, metavar="FILE.pdf", help="with --check: write the sheet, to be printed at 100 %%"
+    )
+    check.add_argument("--new-sheet", action="store_true", help="the sheet was printed anew: drift is told from now on")
 
 
 def _add_scan_options(parser: argparse.ArgumentParser) -> None:

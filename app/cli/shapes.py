@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.signatures import SignatureReport
+from app.services.check import CheckOutcome
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.recover import InterruptedBatch
 from app.services.verify import Verified
@@ -39,6 +40,16 @@ def frame(scanned: ScannedFrame) -> dict[str, Any]:
         "dpi": scanned.frame.dpi,
         "mode": scanned.frame.mode.value if scanned.frame.mode else None,
         "sha256_pixels": scanned.sha256_pixels,
+    }
+
+
+def check(outcome: CheckOutcome) -> dict[str, Any]:
+    """The check of `scan --check`."""
+    return {
+        "device": outcome.identity.key,
+        "certain": outcome.identity.certain,
+        "kept": str(outcome.kept.id) if outcome.kept else None,
+        **outcome.result,
     }
 
 

@@ -27,6 +27,14 @@ def sheet_drawing() -> Drawing:
     )
 
 
+def measuring() -> tuple[int, int]:
+    """Versions of the measuring and of the sheet's layout: figures of other ones can't be compared."""
+    from ocr.checksheet import layout
+    from ocr.checksheet.recipe import CHECK_VERSION
+
+    return CHECK_VERSION, layout.VERSION
+
+
 def check_sheet(source: PageSource, before: Mapping[str, Any] | None, pdf: PdfReader) -> dict[str, Json]:
     """Measure and judge a scanned check sheet.
 
@@ -42,12 +50,12 @@ def check_sheet(source: PageSource, before: Mapping[str, Any] | None, pdf: PdfRe
         InputRefused: CHECK_SHEET_MISSING, CHECK_SHEET_FACE_AWAY, CHECK_SHEET_CUT_OFF, CHECK_SHEET_OTHER_VERSION, or the picture can't be
             decoded.
     """
-    from ocr.checksheet import layout
     from ocr.checksheet.judge import Before, judge, overall
     from ocr.checksheet.measure import measure
-    from ocr.checksheet.recipe import CHECK_VERSION, CheckRecipe
+    from ocr.checksheet.recipe import CheckRecipe
 
     recipe = CheckRecipe()
+    version, sheet = measuring()
     try:
         figures = measure(raster_of(source, pdf), recipe)
     except OcrError as error:
@@ -58,8 +66,8 @@ def check_sheet(source: PageSource, before: Mapping[str, Any] | None, pdf: PdfRe
     items = judge(figures, drift, recipe)
     return {
         "kind": "sheet",
-        "version": CHECK_VERSION,
-        "sheet": layout.VERSION,
+        "version": version,
+        "sheet": sheet,
         "verdict": overall(items).value,
         "items": [_rounded(asdict(item)) for item in items],
         "figures": _rounded(asdict(figures)),

@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import documents, house, pages, paper
+from app.cli.commands import check, documents, house, pages, paper
 from app.cli.console import Console
 from app.settings import Settings
+
+
+def _scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """`scan` has two meanings: pages into a folder, and the check of a device."""
+    return (check.check if args.check else paper.scan)(args, settings, console)
+
 
 type Command = Callable[[argparse.Namespace, Settings, Console], int]
 
 COMMANDS: dict[str, Command] = {
     "devices": paper.devices,
-    "scan": paper.scan,
+    "scan": _scan,
     "inspect": pages.inspect,
     "clean": pages.clean,
     "ocr": pages.ocr,

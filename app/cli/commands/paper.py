@@ -63,8 +63,10 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Scan into a folder; scan.json is written whatever happens.
 
     Raises:
-        UsageError: FOLDER_HAS_FRAMES: an earlier scan lies there.
+        UsageError: no --device or no --out; FOLDER_HAS_FRAMES: an earlier scan lies there.
     """
+    if not args.device or not args.out or args.print or args.new_sheet:
+        raise UsageError("USAGE", what="scan: --device ID, --out DIR (--print, --new-sheet: --check)")
     request = scan_request(args, settings, args.device)
     out: Path = args.out
     require_writable(out / "scan.json")

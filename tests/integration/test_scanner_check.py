@@ -1,0 +1,177 @@
+"""`scan --check` through real scanners' ways: libsane's `pnm` hands the picture over bit for bit, the virtual feeder as JPEG."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from app import bootstrap
+from app.sandbox.feeder import FeederTray, Sheet
+from app.services.pool import SerialPool
+from app.settings import load
+from scanner.frames import Device, ScanRequest
+from scanner.identity import identify
+from tests.integration.feeder_server import DEVICE, serve_in_thread
+from tests.integration.light_children import light_children
+from tests.support.check_sheet import Scanner, fine_sheet
+from tests.support.cli_world import CommandLine, conforms, shared_workers
+
+__all__ = ["light_children"]
+pytestmark = pytest.mark.usefixtures("light_children")
+
+SETTINGS = """min_free_mb = 1
+[work]
+workers = 1
+[scanner]
+source = "adf-duplex"
+[scanner.network]
+Feeder = "{url}/eSCL"
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_worker() -> Iterator[None]:
+    with shared_workers():
+        yield
+
+
+@pytest.fixture
+def tray() -> FeederTray:
+    return FeederTray()
+
+
+@pytest.fixture
+def cli(tmp_path: Path, tray: FeederTray, monkeypatch: pytest.MonkeyPatch) -> Iterator[CommandLine]:
+    # to know a device again all are listed: the drivers of scanners that nobody has here wait seconds for an answer each time
+    monkeypatch.setattr("scanner.sane.config.installed_drivers", lambda: ("airscan",))
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    with serve_in_thread(tray) as url:
+        (folder / "sohoa.toml").write_text(SETTINGS.format(url=url), encoding="utf-8")
+        yield CommandLine(folder)
+
+
+def picture(path: Path, scanner: Scanner) -> Path:
+    """A scan of the sheet as a file that names its resolution."""
+    Image.fromarray(scanner.scan(fine_sheet())).save(path, quality=92, dpi=(scanner.dpi, scanner.dpi))
+    return path
+
+
+def values(check: dict[str, object]) -> dict[str, float]:
+    return {item["code"]: item["value"] for item in check["items"]}  # type: ignore[attr-defined]
+
+
+def test_the_sheet_is_printed_at_its_true_size(cli: CommandLine, tmp_path: Path) -> None:
+    done = cli.json("scan", "--check", "--print", tmp_path / "sheet.pdf")
+    conforms("scan-check", done.document)
+    assert done.document == {"printed": str(tmp_path / "sheet.pdf"), "check": None}
+    with pikepdf.open(tmp_path / "sheet.pdf") as pdf:
+        (page,) = pdf.pages
+        assert [float(side) / 72 * 25.4 for side in page.MediaBox] == pytest.approx([0, 0, 210, 297], abs=0.001)
+        assert pdf.Root.ViewerPreferences.PrintScaling == "/None"
+    assert cli("scan", "--check", "--print", tmp_path / "again.pdf").out.startswith("Đã ghi tờ kiểm tra")
+    assert (tmp_path / "sheet.pdf").read_bytes() == (tmp_path / "again.pdf").read_bytes()
+
+
+def test_a_check_through_libsane_is_kept_and_the_next_is_compared_with_it(cli: CommandLine, tmp_path: Path) -> None:
+    picture(tmp_path / "page.ppm", Scanner(scale_y=0.98, skew_deg=1.2))
+    call = ["scan", "--check", "--device", "pnm:0", "--source", "flatbed", "--page", "largest"]
+    call += ["--option", f"filename={tmp_path / 'page.ppm'}"]
+    first = cli.json(*call)
+    conforms("scan-check", first.document)
+    assert first.code == 0
+    check = first.document["check"]
+    assert check["verdict"] == "doubtful"
+    assert {item["code"] for item in check["items"] if item["verdict"] != "good"} == {"SCALE_Y", "SKEW"}
+    assert values(check)["SCALE_Y"] == pytest.approx(0.02, abs=3e-4)
+    assert values(check)["SKEW"] == pytest.approx(1.2, abs=0.01)
+    assert check["compared_with"] is None
+    assert check["kept"]
+    assert "COLOUR_DRIFT" not in values(check)
+
+    yellowed = np.asarray(Image.open(tmp_path / "page.ppm")) * np.array([1, 0.95, 0.75])
+    Image.fromarray(yellowed.astype(np.uint8)).save(tmp_path / "page.ppm")
+    second = cli.json(*call)
+    conforms("scan-check", second.document)
+    again = second.document["check"]
+    assert again["compared_with"] == check["kept"]
+    assert values(again)["COLOUR_DRIFT"] > 5
+    assert (again["verdict"], second.code) == ("poor", 4)
+    assert cli.store_is_whole()
+
+
+def test_a_check_through_the_feeder(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
+    sheet = picture(tmp_path / "sheet.jpg", Scanner())
+    tray.load([Sheet(sheet)])
+    done = cli.json("scan", "--check", "--device", DEVICE)
+    conforms("scan-check", done.document)
+    assert done.code == 0, [item for item in done.document["check"]["items"] if item["verdict"] != "good"]
+    assert done.document["check"]["way"] == {"source": "adf", "mode": "color", "side": "front"}
+    assert [side.side for side in tray.sent] == ["front"]
+
+    tray.load([Sheet(None, sheet)])  # face down: the other camera sees it
+    other = cli.json("scan", "--check", "--device", DEVICE, "--source", "adf-duplex")
+    assert other.document["check"]["way"]["side"] == "back"
+    assert other.document["check"]["compared_with"] is None
+
+    tray.load([Sheet(None, sheet)])
+    blank = cli.json("scan", "--check", "--device", DEVICE)
+    assert (blank.code, blank.error["code"]) == (3, "CHECK_SHEET_FACE_AWAY")
+    words = cli("scan", "--check", "--device", DEVICE)  # nothing lies in the feeder
+    assert words.code == 4
+
+
+def test_the_words_of_a_check(cli: CommandLine, tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    scanned = Scanner(dpi=200).scan(fine_sheet())
+    scanned[:, 667:669] = 20
+    Image.fromarray(scanned).save(scans / "1.png", dpi=(200, 200))
+    done = cli("scan", "--check", "--device", f"folder:{scans}")
+    assert done.code == 4
+    assert done.out.startswith("Máy quét không đạt.")
+    assert "vệt dọc cách mép trái 84.8 mm" in done.out
+    assert "?" not in done.out.replace("?  ", "")
+
+
+def test_a_check_falls_due(tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    picture(scans / "1.png", Scanner(dpi=200))
+    identity = identify(Device(f"folder:{scans}", "", "", "", ""))
+    (tmp_path / "sohoa.toml").write_text("min_free_mb = 1\n[scanner]\ncheck_every_days = 7\n", encoding="utf-8")
+    with bootstrap.build(load(tmp_path), pool=SerialPool()) as station:
+        assert station.checking.due(identity)
+        assert station.checking.last(identity) is None
+        (tmp_path / "spool").mkdir()
+        outcome = station.checking.check(ScanRequest(f"folder:{scans}"), tmp_path / "spool", station.actor)
+        assert outcome.result["verdict"] == "good", json.dumps(outcome.result["items"], indent=1)
+        assert station.checking.last(identity) == outcome.kept
+        assert not station.checking.due(identity)
+        (tmp_path / "next").mkdir()
+        request = ScanRequest(f"folder:{scans}")
+        renewed = station.checking.check(request, tmp_path / "next", station.actor, new_sheet=True)
+        assert renewed.result["compared_with"] is None
+        assert renewed.kept is not None
+        (tmp_path / "third").mkdir()
+        third = station.checking.check(request, tmp_path / "third", station.actor)
+        assert third.result["compared_with"] == str(renewed.kept.id)
+        station.checking._clock = _Later(timedelta(days=7, seconds=1))
+        assert station.checking.due(identity)
+
+
+class _Later:
+    """The clock of a week later."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._by = by
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._by

@@ -35,6 +35,7 @@
     |   +-- SpoolUnwritable     the folder is missing, read-only, or the frame's place is taken
     +-- FileUnreadable          a file that was to be handed on can't be read
     +-- FileUnstable            a file in a watched folder never became whole
+    +-- FileUnknown             a file in a watched folder is of no kind that can be a page
     +-- FolderReadOnly          a watched folder does not let its files be moved
     +-- Cancelled               the caller asked for the end; frames before it are whole
 
@@ -322,6 +323,16 @@ class FileUnstable(ScannerError):
     def __init__(self, file: str, reason: str, /) -> None:
         self.file = file
         super().__init__(f"{file}: {reason}")
+
+
+class FileUnknown(ScannerError):
+    """A file in a watched folder is of no kind that can be a page. It stays where it is."""
+
+    code = "FILE_UNKNOWN"
+
+    def __init__(self, file: str, /) -> None:
+        self.file = file
+        super().__init__(file)
 
 
 class FolderReadOnly(ScannerError):

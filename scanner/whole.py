@@ -1,8 +1,8 @@
 """Whether a file has been written to its end, as far as its type tells. Only its skeleton is read; nothing is decoded.
 
 A program that scans or copies into a folder says nowhere that it has finished. A file of the full size may still be full of zeros
-(copies to a share lay it out first), so the size proves nothing; the structure does, in each format in its own way. A TIFF proves least: where its last pages are still zeros, it looks like one of fewer
-pages. So whoever asks also waits until a file has not changed for a while.
+(copies to a share lay it out first), so the size proves nothing; the structure does, in each format in its own way. A TIFF proves
+least: where its last pages are still zeros, it looks like one of fewer pages. So whoever asks also waits until a file rests.
 """
 
 from __future__ import annotations

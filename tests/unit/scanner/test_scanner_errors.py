@@ -24,6 +24,7 @@ SAMPLES = {
     "ValueNotTaken": ("resolution", "9999", "1200"),
     "FileUnreadable": ("a.jpg", "gone"),
     "FileUnstable": ("a.jpg", "no end"),
+    "FileUnknown": ("notes.txt",),
     "FolderReadOnly": ("/scans", "read-only"),
     "CertificateUnknown": ("scan.local", "ab:cd"),
     "CertificateChanged": ("scan.local", "ab:cd", "ef:01"),

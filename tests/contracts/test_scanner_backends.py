@@ -13,12 +13,14 @@ import pytest
 from app.sandbox.feeder import FeederTray, Sheet
 from scanner.backend import ScannerBackend
 from scanner.errors import Cancelled, DeviceNotFound, ScannerError, SheetCountMismatch
+from scanner.escl.backend import EsclBackend
 from scanner.folder import FolderBackend
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
 from scanner.sane.backend import SaneBackend
 from scanner.spool import orphans
 from tests.integration.feeder_server import DEVICE, draw_side, serve_in_thread
 from tests.integration.light_children import light_children
+from tests.support.dossier_server import free_port
 from tests.support.sane_backend.build import CScanner, c_scanner, draw_page, sane_library
 from tests.support.saned import net_config, saned
 
@@ -73,6 +75,17 @@ def sane_airscan(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]
 
 
 @contextlib.contextmanager
+def escl(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """The virtual feeder through our own client."""
+    tray = FeederTray()
+    tray.load([Sheet(draw_side(root / f"{number}.jpg", str(number))) for number in range(SHEETS)])
+    with serve_in_thread(tray) as url:
+        backend = EsclBackend({"Feeder": f"{url}/eSCL"}, discovery_s=0)
+        request = ScanRequest(f"escl:{url}/eSCL", dpi=100, page_width_mm=105, page_height_mm=148)
+        yield Desk(backend, request, f"escl:http://127.0.0.1:{free_port()}/eSCL", root)
+
+
+@contextlib.contextmanager
 def sane_test(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
     """libsane's own virtual feeder, which always holds ten sheets."""
     backend = SaneBackend(root / "sane.d", network={}, backends=("test",))
@@ -117,7 +130,7 @@ def loaded(fixture: Callable[[str], object]) -> CScanner:
     return device
 
 
-DESKS = (sane_airscan, sane_test, sane_pnm, sane_c, sane_net, folder)
+DESKS = (escl, sane_airscan, sane_test, sane_pnm, sane_c, sane_net, folder)
 
 
 @pytest.fixture(params=DESKS, ids=lambda desk: desk.__name__)

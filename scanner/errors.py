@@ -336,7 +336,7 @@ class FileUnknown(ScannerError):
 
 
 class FolderReadOnly(ScannerError):
-    """A watched folder does not let its files be moved, so none was taken: it would be taken again and again."""
+    """A watched folder does not let its files be moved: what was taken would be taken again and again."""
 
     code = "FOLDER_READ_ONLY"
 

@@ -102,7 +102,7 @@ def scan_files(
     """
     for index, path in enumerate(files):
         description = Description(first_seq + index, media_type(_head(path)), sheet=None, side=Side.FRONT)
-        frame = place(spool, description, _chunks(path, cancelled), boundary)
+        frame = place(spool, description, file_chunks(path, cancelled), boundary)
         progress(index + 1, len(files), "page")
         boundary("frame.announce.before")
         yield frame
@@ -125,14 +125,19 @@ def _not_handed_on(files: Sequence[Path], handed_on: Sequence[str]) -> Iterator[
     """The files without those of which the bytes were handed on, each hash as often as it is named."""
     before = Counter(handed_on)
     for path in files:
-        sha256 = _sha256(path) if before else ""
+        sha256 = file_sha256(path) if before else ""
         if before[sha256]:
             before[sha256] -= 1
         else:
             yield path
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The hash of a file's bytes, hexadecimal.
+
+    Raises:
+        FileUnreadable: it is missing or may not be read.
+    """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -152,7 +157,13 @@ def _head(path: Path) -> bytes:
         raise FileUnreadable(str(path), error.strerror or "") from error
 
 
-def _chunks(path: Path, cancelled: CancelProbe) -> Iterator[bytes]:
+def file_chunks(path: Path, cancelled: CancelProbe) -> Iterator[bytes]:
+    """The bytes of a file, a mebibyte at a time.
+
+    Raises:
+        FileUnreadable: it is missing or may not be read.
+        Cancelled: `cancelled` said so.
+    """
     try:
         with path.open("rb") as file:
             while not cancelled():

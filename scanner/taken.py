@@ -1,0 +1,162 @@
+"""The subfolder of a watched folder that files go to once their pages are safe, and the note about the one that is under way."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scanner.errors import DeviceBusy, FolderReadOnly
+
+FOLDER = "taken"
+_NOTE = ".offered.json"
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By what a change of a file is seen. No inode: some shares make them up."""
+
+    size_bytes: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, about: os.stat_result) -> Stamp:
+        """From what the system says."""
+        return cls(about.st_size, about.st_mtime_ns)
+
+    @classmethod
+    def at(cls, path: Path) -> Stamp | None:
+        """Of a file; None where it is not there."""
+        try:
+            return cls.of(path.lstat())
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The file that is being handed on.
+
+    Attributes:
+        name: in the watched folder.
+        stamp: as it was.
+        sha256: of its bytes, hexadecimal.
+        spool: the name of the spool folder that it goes to, which is one batch's.
+        seq: the number of its frame there.
+    """
+
+    name: str
+    stamp: Stamp | None
+    sha256: str
+    spool: str
+    seq: int
+
+
+class Taken:
+    """Holds the watched folder for one scan, as a context manager; nothing is moved or noted without it."""
+
+    def __init__(self, watched: Path) -> None:
+        """Takes the watched folder."""
+        self._watched = watched
+        self._folder = watched / FOLDER
+        self._lock = -1
+        self._offered: Offer | None = None
+
+    def __enter__(self) -> Self:
+        """Takes hold of the folder.
+
+        Raises:
+            DeviceBusy: somebody else has it.
+            FolderReadOnly: it can't be written.
+        """
+        with self._refused():
+            self._folder.mkdir(exist_ok=True)
+            if not os.access(self._watched, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._let_go()
+            raise DeviceBusy(str(self._watched)) from error
+        except OSError:  # a share without locks: two desks on one folder are not noticed there
+            pass
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        os.close(self._lock)
+
+    def offer(self) -> Offer | None:
+        """What was noted last, perhaps by a scan that was killed; None where nothing was, or nobody can read it."""
+        try:
+            fields = json.loads((self._folder / _NOTE).read_bytes())
+            stamp = fields.pop("stamp")
+            return Offer(stamp=None if stamp is None else Stamp(**stamp), **fields)
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return None
+
+    def note(self, offer: Offer) -> None:
+        """Notes, safe against a crash, which file is about to be handed on.
+
+        Raises:
+            FolderReadOnly: the folder can't be written (any more).
+        """
+        part = self._folder / f"{_NOTE}.part"
+        with self._refused():
+            with part.open("wb") as file:
+                file.write(json.dumps(asdict(offer), sort_keys=True).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(self._folder / _NOTE)
+            _sync(self._folder)
+        self._offered = offer
+
+    def move(self, path: Path) -> None:
+        """Moves a file here, under a name that is free. One that went or changed since it was noted is left to the next look.
+
+        Raises:
+            FolderReadOnly: the folder doesn't let it go.
+        """
+        offer = self._offered or self.offer()
+        if offer is None or offer.name != path.name or Stamp.at(path) != offer.stamp:
+            return
+        with self._refused():
+            path.rename(next(place for place in _places(self._folder / path.name) if not os.path.lexists(place)))
+            _sync(self._folder)
+            _sync(self._watched)
+
+    @contextlib.contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FolderReadOnly(str(self._watched), error.strerror or "") from error
+
+
+def _places(wanted: Path) -> Iterator[Path]:
+    """`a.jpg`, `a.2.jpg`, `a.3.jpg`, ..."""
+    yield wanted
+    for number in itertools.count(2):
+        yield wanted.with_name(f"{wanted.stem}.{number}{wanted.suffix}")
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,303 @@
+"""A folder that other programs and devices write into: each file is taken once it is whole, and moved to `taken` below.
+
+Nothing is ever deleted, and a file is moved only after whoever reads the scan has come back for the next one: that says that the
+frame is safe. Before a file is handed on, its name and hash are noted in `taken`; so a scan that was killed between handing on and
+moving finds the one file in doubt, and the request's hashes say whether its page is in. Shares tell nobody of changes: the folder is
+looked at again and again, at a polite rate.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
+from scanner.counting import check_sheets, refuse_more
+from scanner.errors import (
+    Cancelled,
+    DeviceNotFound,
+    FeederEmpty,
+    FileUnknown,
+    FileUnreadable,
+    FileUnstable,
+    OptionRejected,
+    ScannerError,
+)
+from scanner.folder import file_chunks, file_sha256, natural_order
+from scanner.frames import Capabilities, Device, Frame, OptionInfo, ScanRequest, Side, Source
+from scanner.media import HEAD_BYTES, media_type
+from scanner.spool import Description, place
+from scanner.taken import Offer, Stamp, Taken
+from scanner.whole import UNKNOWN, held_open, why_not_whole
+
+_log = logging.getLogger(__name__)
+
+PREFIX = "watch:"
+KEEP_WATCHING = "keep-watching"
+"""the folder's one option: `yes` goes on until somebody stops it; else the scan ends when the folder is empty"""
+_TEMPORARY = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp", "~")
+_LITTER = frozenset({"thumbs.db", "desktop.ini"})
+_YES = frozenset({"1", "yes", "true", "on"})
+_TICK_S = 0.1
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A file as it lay there when it last changed; `refused` says why it is passed over until it changes again."""
+
+    stamp: Stamp
+    since_s: float
+    refused: ScannerError | None = None
+
+
+class WatchedFolderBackend:
+    """A hot folder as a device. Its files come in natural order; one that is still written holds those behind it up."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        boundary: Boundary = no_boundary,
+        settle_s: float = 2.0,
+        poll_s: float = 1.0,
+        give_up_s: float = 60.0,
+    ) -> None:
+        """Takes the folder.
+
+        Args:
+            folder: where others write.
+            boundary: told each step that touches the spool.
+            settle_s: how long a file must lie unchanged before it can count as whole.
+            poll_s: how often the folder is looked at.
+            give_up_s: how long a file that isn't whole may lie unchanged until it is passed over.
+        """
+        self._folder = folder
+        self._boundary = boundary
+        self._settle_s = settle_s
+        self._poll_s = poll_s
+        self._give_up_s = give_up_s
+
+    @property
+    def device_id(self) -> str:
+        """The one id that this backend knows."""
+        return f"{PREFIX}{self._folder}"
+
+    def devices(self) -> tuple[Device, ...]:
+        """The folder, if it is there."""
+        if not self._folder.is_dir():
+            return ()
+        return (Device(self.device_id, "", self._folder.name, "watched folder", "folder"),)
+
+    def capabilities(self, device_id: str) -> Capabilities:
+        """A feeder that can be told not to end.
+
+        Raises:
+            DeviceNotFound: another id, or the folder is not there.
+        """
+        self._require(device_id)
+        keep = OptionInfo(KEEP_WATCHING, "Go on until somebody stops it", "bool", "", value="no")
+        return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=(keep,))
+
+    def waiting(self) -> tuple[str, ...]:
+        """The names of the files that lie there and could be pages, in order."""
+        return tuple(path.name for path, _ in self._files())
+
+    def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
+        """Hands each file on as it becomes whole, and moves it to `taken` when the next frame is asked for.
+
+        Ends when the folder holds no more files that may become pages, unless the option `keep-watching` says otherwise.
+
+        Raises:
+            DeviceNotFound: another id, or the folder is not there (any more).
+            DeviceBusy: another program of ours takes files from this folder.
+            FolderReadOnly: the folder doesn't let its files be moved.
+            FeederEmpty: no file lay in the folder.
+            OptionRejected: an option that is none of a folder's.
+            FileUnstable, FileUnreadable, FileUnknown: at the end: a file that was passed over still lies there.
+            ScannerError: as `scanner.spool.place`; TooManySheets, SheetCountMismatch; Cancelled.
+        """
+        self._require(request.device_id)
+        endless = _endless(request)
+        with Taken(self._folder) as taken:
+            self._settle_doubt(taken, request, spool)
+            watch = _Watch(self._settle_s, self._give_up_s)
+            count = 0
+            while True:
+                before = count
+                for path in watch.whole(self._files, cancelled):
+                    refuse_more(request, count)
+                    description = Description(request.first_seq + count, _type(path), sheet=None, side=Side.FRONT)
+                    frame = self._frame(path, description, spool, taken, cancelled)
+                    if frame is None:
+                        watch.forget(path)
+                        continue
+                    count += 1
+                    progress(count, request.expected_sheets or 0, "page")
+                    self._boundary("frame.announce.before")
+                    yield frame
+                    self._boundary("frame.announce.after")
+                    taken.move(path)
+                if cancelled():
+                    raise Cancelled
+                if not endless and not watch.pending:
+                    break
+                if count == before:
+                    _pause(self._poll_s, cancelled)
+        if watch.refused:
+            raise watch.refused[0]
+        if count == 0:
+            raise FeederEmpty(str(self._folder))
+        check_sheets(request, count * request.source.sides_a_sheet)
+
+    def _require(self, device_id: str) -> None:
+        if device_id != self.device_id or not self._folder.is_dir():
+            raise DeviceNotFound(device_id)
+
+    def _files(self) -> list[tuple[Path, Stamp]]:
+        """What lies in the folder and may be a page, in natural order. A link is no page: it could lead anywhere."""
+        found = {}
+        try:
+            with os.scandir(self._folder) as entries:
+                for entry in entries:
+                    about = entry.stat(follow_symlinks=False)
+                    if stat.S_ISREG(about.st_mode) and _may_be_page(entry.name):
+                        found[self._folder / entry.name] = Stamp.of(about)
+        except FileNotFoundError:
+            if not self._folder.is_dir():
+                raise DeviceNotFound(self.device_id) from None
+            return self._files()  # a file went while we looked
+        except OSError as error:
+            raise DeviceNotFound(f"{self.device_id}: {error.strerror}") from error
+        return [(path, found[path]) for path in natural_order(list(found))]
+
+    def _settle_doubt(self, taken: Taken, request: ScanRequest, spool: Path) -> None:
+        """Moves the file that was handed on when an earlier scan was killed, if its page is in; else it is handed on again."""
+        offer = taken.offer()
+        if offer is None or offer.spool != spool.name or offer.seq >= request.first_seq:
+            return
+        path = self._folder / offer.name
+        if offer.sha256 in request.skip_sha256 and Stamp.at(path) == offer.stamp and file_sha256(path) == offer.sha256:
+            taken.move(path)
+
+    def _frame(
+        self, path: Path, description: Description, spool: Path, taken: Taken, cancelled: CancelProbe
+    ) -> Frame | None:
+        """The frame of a file; None where the file changed or went while it was read."""
+        stamp = Stamp.at(path)
+        try:
+            sha256 = file_sha256(path)
+        except FileUnreadable:
+            return None
+        taken.note(Offer(path.name, stamp, sha256, spool.name, description.seq))
+        try:
+            return place(spool, description, _unchanged(path, stamp, cancelled), self._boundary)
+        except FileUnstable:
+            return None
+
+
+class _Watch:
+    """What was seen of the files so far."""
+
+    def __init__(self, settle_s: float, give_up_s: float) -> None:
+        self._settle_s = settle_s
+        self._give_up_s = give_up_s
+        self._seen: dict[Path, _Seen] = {}
+        self.pending = False
+        """whether another look may find something: a file that may still become whole, or one that came meanwhile"""
+
+    @property
+    def refused(self) -> list[ScannerError]:
+        """Why files were passed over, in natural order."""
+        return [error for path in natural_order(list(self._seen)) if (error := self._seen[path].refused)]
+
+    def forget(self, path: Path) -> None:
+        """The file changed while it was read: its time begins anew."""
+        self._seen.pop(path, None)
+
+    def whole(self, files: Callable[[], list[tuple[Path, Stamp]]], cancelled: CancelProbe) -> Iterator[Path]:
+        """Looks once; gives the files that are whole, in order, up to the first that may become so."""
+        found = files()
+        self._seen = {path: self._as_seen(path, stamp) for path, stamp in found}
+        self.pending = False
+        for path, _ in found:
+            if cancelled():
+                return
+            known = self._seen[path]
+            if known.refused is None:
+                self.pending = True
+                if self._waits(path, known):
+                    return
+                if known.refused is None:
+                    yield path
+
+    def _as_seen(self, path: Path, stamp: Stamp) -> _Seen:
+        before = self._seen.get(path)
+        return before if before is not None and before.stamp == stamp else _Seen(stamp, time.monotonic())
+
+    def _waits(self, path: Path, known: _Seen) -> bool:
+        """Whether the file may become whole later; where that is in vain, it says so in `known.refused`."""
+        rests_s = time.monotonic() - known.since_s
+        if rests_s < self._settle_s:
+            return True
+        try:
+            why = "a program has it open" if held_open(path) else why_not_whole(path)
+            kind = _type(path)
+        except FileNotFoundError:
+            return True
+        except (OSError, FileUnreadable) as error:
+            known.refused = FileUnreadable(path.name, str(error))
+        else:
+            if why and rests_s < self._give_up_s:
+                return True
+            if why:
+                known.refused = FileUnstable(path.name, why)
+            elif kind == UNKNOWN:
+                known.refused = FileUnknown(path.name)
+        if known.refused is not None:
+            _log.warning("a file in the watched folder is passed over: %s", known.refused.code)
+        return False
+
+
+def _endless(request: ScanRequest) -> bool:
+    for name, _ in request.options:
+        if name != KEEP_WATCHING:
+            raise OptionRejected(name, "a folder has no such option")
+    return dict(request.options).get(KEEP_WATCHING, "no").casefold() in _YES
+
+
+def _may_be_page(name: str) -> bool:
+    plain = name.casefold()
+    return not plain.startswith((".", "~")) and not plain.endswith(_TEMPORARY) and plain not in _LITTER
+
+
+def _type(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return media_type(file.read(HEAD_BYTES))
+    except OSError as error:
+        raise FileUnreadable(path.name, error.strerror or "") from error
+
+
+def _unchanged(path: Path, stamp: Stamp | None, cancelled: CancelProbe) -> Iterator[bytes]:
+    """The bytes of a file, which must be as it was when its last byte has been read.
+
+    Raises:
+        FileUnstable: it isn't.
+    """
+    try:
+        yield from file_chunks(path, cancelled)
+    except FileUnreadable as error:
+        raise FileUnstable(path.name, error.detail) from error
+    if stamp is None or Stamp.at(path) != stamp:
+        raise FileUnstable(path.name, "it changed while it was read")
+
+
+def _pause(seconds: float, cancelled: CancelProbe) -> None:
+    until_s = time.monotonic() + seconds
+    while not cancelled() and (left_s := until_s - time.monotonic()) > 0:
+        time.sleep(min(_TICK_S, left_s))

@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from scanner.errors import (
+    Cancelled,
+    DeviceBusy,
+    DeviceNotFound,
+    FeederEmpty,
+    FileUnknown,
+    FileUnstable,
+    FolderReadOnly,
+    OptionRejected,
+    SheetCountMismatch,
+)
+from scanner.frames import Frame, ScanRequest
+from scanner.taken import Taken
+from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
+
+SETTLE_S, POLL_S, GIVE_UP_S = 0.05, 0.01, 0.3
+
+
+def page(mark: int = 0, kind: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (40 + mark, 30)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    (tmp_path / "spool").mkdir()
+    return tmp_path / "spool"
+
+
+def backend_of(folder: Path, give_up_s: float = GIVE_UP_S) -> WatchedFolderBackend:
+    return WatchedFolderBackend(folder, settle_s=SETTLE_S, poll_s=POLL_S, give_up_s=give_up_s)
+
+
+class Stop:
+    """Says when to stop; counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+
+    def __call__(self) -> bool:
+        return self.asked.is_set()
+
+
+def start(
+    folder: Path, spool: Path, stop: Stop | None = None, give_up_s: float = GIVE_UP_S, **fields: object
+) -> Iterator[Frame]:
+    backend = backend_of(folder, give_up_s)
+    request = ScanRequest(backend.device_id, **fields)  # type: ignore[arg-type]
+    return backend.scan(request, spool, cancelled=stop or Stop(), progress=lambda *_: None)
+
+
+def lying(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file()}
+
+
+def moved(folder: Path) -> set[str]:
+    return {path.name for path in (folder / "taken").iterdir() if not path.name.startswith(".")}
+
+
+def test_files_come_in_natural_order_and_are_moved(folder: Path, spool: Path) -> None:
+    contents = {f"p{number}.jpg": page(number) for number in (10, 9, 2)}
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    frames = list(start(folder, spool, expected_sheets=3))
+    assert [frame.path.read_bytes() for frame in frames] == [contents[f"p{number}.jpg"] for number in (2, 9, 10)]
+    assert [(frame.seq, frame.path.name) for frame in frames] == [(n, f"{n:06d}.jpg") for n in range(3)]
+    assert lying(folder) == set()
+    assert {name: (folder / "taken" / name).read_bytes() for name in moved(folder)} == contents
+
+
+def test_a_file_is_moved_only_when_the_reader_comes_back(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page(1))
+    (folder / "2.jpg").write_bytes(page(2))
+    frames = start(folder, spool)
+    next(frames)
+    assert lying(folder) == {"1.jpg", "2.jpg"}
+    next(frames)
+    assert (lying(folder), moved(folder)) == ({"2.jpg"}, {"1.jpg"})
+    frames.close()  # type: ignore[attr-defined]
+    assert (lying(folder), moved(folder)) == ({"2.jpg"}, {"1.jpg"})
+
+
+def test_files_of_one_name_are_numbered(folder: Path, spool: Path) -> None:
+    for mark in range(3):
+        (folder / "scan.jpg").write_bytes(page(mark))
+        list(start(folder, spool, first_seq=mark))
+    assert moved(folder) == {"scan.jpg", "scan.2.jpg", "scan.3.jpg"}
+    assert (folder / "taken" / "scan.3.jpg").read_bytes() == page(2)
+
+
+def test_temporary_names_folders_and_links_are_left(folder: Path, spool: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.jpg").write_bytes(page())
+    left = {"a.jpg.part", "b.TMP", "c.jpg~", "d.pdf.crdownload", ".e.jpg", "~$f.tif", "Thumbs.db"}
+    for name in left:
+        (folder / name).write_bytes(page())
+    (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    (folder / "sub").mkdir()
+    (folder / "page.jpg").write_bytes(page())
+    assert backend_of(folder).waiting() == ("page.jpg",)
+    assert len(list(start(folder, spool))) == 1
+    assert lying(folder) == {*left, "link.jpg"}
+
+
+def test_an_empty_folder_is_an_empty_feeder(folder: Path, spool: Path) -> None:
+    with pytest.raises(FeederEmpty):
+        list(start(folder, spool))
+
+
+def test_a_missing_folder_is_no_device(tmp_path: Path, spool: Path) -> None:
+    assert backend_of(tmp_path / "none").devices() == ()
+    with pytest.raises(DeviceNotFound):
+        list(start(tmp_path / "none", spool))
+
+
+def test_a_folder_that_goes_while_it_is_watched_is_told(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page())
+    frames = start(folder, spool, options=((KEEP_WATCHING, "yes"),))
+    next(frames)
+    folder.rename(folder.with_name("away"))
+    with pytest.raises((DeviceNotFound, FolderReadOnly)):
+        next(frames)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("TIFF", "a.tif")])
+def test_a_file_that_is_still_written_is_waited_for(folder: Path, spool: Path, kind: str, name: str) -> None:
+    """The writer pauses for longer than the settling time, in a thread of its own, and the order is kept."""
+    data, waiting = page(1, kind), threading.Event()
+    (folder / name).write_bytes(data[:-7])
+    (folder / "b.jpg").write_bytes(page(2))
+
+    def finish() -> None:
+        waiting.wait()
+        with (folder / name).open("ab") as file:
+            file.write(data[-7:])
+
+    writer = threading.Thread(target=finish)
+    writer.start()
+    looks = iter(range(60))
+
+    def cancelled() -> bool:
+        if next(looks, None) is None:
+            waiting.set()
+        return False
+
+    backend = backend_of(folder, give_up_s=60)
+    request = ScanRequest(backend.device_id)
+    frames = backend.scan(request, spool, cancelled=cancelled, progress=lambda *_: None)
+    assert [frame.path.read_bytes() for frame in frames] == [data, page(2)]
+    writer.join()
+
+
+def test_a_whole_file_that_a_program_has_open_is_waited_for(folder: Path, spool: Path) -> None:
+    with (folder / "a.jpg").open("wb") as writer:
+        writer.write(page())
+        writer.flush()
+        with pytest.raises(FileUnstable, match=r"a\.jpg: a program has it open"):
+            list(start(folder, spool))
+    assert len(list(start(folder, spool))) == 1
+
+
+def test_a_file_that_never_becomes_whole_is_told_after_the_others(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page()[:-2])
+    (folder / "2.jpg").write_bytes(page(2))
+    frames = start(folder, spool)
+    assert next(frames).path.read_bytes() == page(2)
+    with pytest.raises(FileUnstable, match=r"1\.jpg: a JPEG without its end"):
+        next(frames)
+    assert (lying(folder), moved(folder)) == ({"1.jpg"}, {"2.jpg"})
+
+
+def test_a_file_of_no_known_kind_is_told_and_stays(folder: Path, spool: Path) -> None:
+    (folder / "1.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
+    (folder / "2.jpg").write_bytes(page(2))
+    frames = start(folder, spool, give_up_s=60)
+    next(frames)
+    with pytest.raises(FileUnknown, match=r"1\.heic"):
+        next(frames)
+    assert lying(folder) == {"1.heic"}
+
+
+def test_files_that_come_during_the_scan_are_taken(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page(1))
+    frames = start(folder, spool)
+    next(frames)
+    (folder / "0.jpg").write_bytes(page(2))
+    assert next(frames).path.read_bytes() == page(2)
+    with pytest.raises(StopIteration):
+        next(frames)
+
+
+def test_watching_goes_on_until_it_is_stopped(folder: Path, spool: Path) -> None:
+    stop = Stop()
+    frames = start(folder, spool, stop, options=((KEEP_WATCHING, "yes"),))
+    for mark in range(3):
+        (folder / f"{3 - mark}.jpg").write_bytes(page(mark))
+        assert next(frames).path.read_bytes() == page(mark)
+    stop.asked.set()
+    with pytest.raises(Cancelled):
+        next(frames)
+    assert moved(folder) == {"1.jpg", "2.jpg", "3.jpg"}
+
+
+def test_another_option_is_refused(folder: Path, spool: Path) -> None:
+    with pytest.raises(OptionRejected):
+        list(start(folder, spool, options=(("brightness", "3"),)))
+
+
+def test_another_count_is_told(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page())
+    with pytest.raises(SheetCountMismatch):
+        list(start(folder, spool, expected_sheets=2))
+
+
+def test_two_scans_do_not_share_a_folder(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page())
+    frames = start(folder, spool)
+    next(frames)
+    with pytest.raises(DeviceBusy):
+        next(start(folder, spool))
+    frames.close()  # type: ignore[attr-defined]
+
+
+def test_a_file_that_was_replaced_after_it_was_handed_on_is_taken_too(folder: Path, spool: Path) -> None:
+    (folder / "scan.jpg").write_bytes(page(1))
+    frames = start(folder, spool)
+    assert next(frames).path.read_bytes() == page(1)
+    (folder / "scan.jpg").write_bytes(page(2))
+    assert next(frames).path.read_bytes() == page(2)
+    assert list(frames) == []
+    assert moved(folder) == {"scan.jpg"}
+
+
+def test_a_folder_that_lets_nothing_be_moved_is_told_before_the_first_file(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page())
+    (folder / "taken").write_text("no folder")
+    with pytest.raises(FolderReadOnly):
+        list(start(folder, spool))
+    assert list(spool.iterdir()) == []
+
+
+# -- a scan that was killed between handing on and moving
+
+
+def killed_after(folder: Path, spool: Path, count: int) -> list[Frame]:
+    """Hands `count` files on and is never heard of again: what a kill leaves behind at that moment."""
+    scan = start(folder, spool)
+    frames = [next(scan) for _ in range(count)]
+    scan.close()  # type: ignore[attr-defined]
+    return frames
+
+
+def test_a_page_that_is_in_is_not_handed_on_again(folder: Path, spool: Path) -> None:
+    for mark in range(3):
+        (folder / f"{mark}.jpg").write_bytes(page(mark))
+    frames = killed_after(folder, spool, 2)
+    hashes = tuple(frame.sha256_bytes for frame in frames)
+    rest = list(start(folder, spool, first_seq=2, skip_sha256=hashes))
+    assert [frame.path.read_bytes() for frame in rest] == [page(2)]
+    assert moved(folder) == {"0.jpg", "1.jpg", "2.jpg"}
+
+
+def test_a_page_that_is_not_in_is_handed_on_again(folder: Path, spool: Path) -> None:
+    for mark in range(2):
+        (folder / f"{mark}.jpg").write_bytes(page(mark))
+    first, second = killed_after(folder, spool, 2)
+    for path in (second.path, second.path.with_suffix(".json")):
+        path.unlink()
+    rest = list(start(folder, spool, first_seq=1, skip_sha256=(first.sha256_bytes,)))
+    assert [frame.path.read_bytes() for frame in rest] == [page(1)]
+
+
+def test_blank_pages_are_neither_lost_nor_doubled(folder: Path, spool: Path) -> None:
+    """Three files of the same bytes: only the one in doubt is compared with what is in."""
+    for number in range(3):
+        (folder / f"{number}.jpg").write_bytes(page())
+    frames = killed_after(folder, spool, 2)
+    hashes = tuple(frame.sha256_bytes for frame in frames)
+    rest = list(start(folder, spool, first_seq=2, skip_sha256=hashes))
+    assert len(rest) == 1
+    assert moved(folder) == {"0.jpg", "1.jpg", "2.jpg"}
+
+
+def test_a_page_of_another_batch_is_never_taken_for_one_of_this(folder: Path, spool: Path, tmp_path: Path) -> None:
+    (folder / "0.jpg").write_bytes(page())
+    (frame,) = killed_after(folder, spool, 1)
+    (tmp_path / "other").mkdir()
+    again = list(start(folder, tmp_path / "other", first_seq=5, skip_sha256=(frame.sha256_bytes,)))
+    assert len(again) == 1
+
+
+@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"name": 3}', b'{"stamp": {"size": 1}}'])
+def test_a_note_that_nobody_can_read_is_none(folder: Path, note: bytes) -> None:
+    with Taken(folder) as taken:
+        (folder / "taken" / ".offered.json").write_bytes(note)
+        assert taken.offer() is None

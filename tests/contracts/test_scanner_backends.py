@@ -18,6 +18,7 @@ from scanner.folder import FolderBackend
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
 from scanner.sane.backend import SaneBackend
 from scanner.spool import orphans
+from scanner.watched import WatchedFolderBackend
 from tests.integration.feeder_server import DEVICE, draw_side, serve_in_thread
 from tests.integration.light_children import light_children
 from tests.support.dossier_server import free_port
@@ -39,6 +40,8 @@ class Desk:
     stranger: str
     root: Path
     sheets: int = SHEETS
+    moves_to: Path | None = None
+    """where the files of a device go, from the folder above, once they are taken"""
 
     @property
     def spool(self) -> Path:
@@ -61,6 +64,16 @@ def folder(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
         draw_side(root / "pages" / f"{number}.jpg", str(number))
     backend = FolderBackend(root / "pages")
     yield Desk(backend, ScanRequest(backend.device_id), "folder:/nowhere", root)
+
+
+@contextlib.contextmanager
+def watched(root: Path, fixture: Callable[[str], object]) -> Iterator[Desk]:
+    """Image files in a folder that is watched."""
+    (root / "pages").mkdir()
+    for number in range(SHEETS):
+        draw_side(root / "pages" / f"{number}.jpg", str(number))
+    backend = WatchedFolderBackend(root / "pages", settle_s=0.02, poll_s=0.01)
+    yield Desk(backend, ScanRequest(backend.device_id), "watch:/nowhere", root, moves_to=root / "pages" / "taken")
 
 
 @contextlib.contextmanager
@@ -130,7 +143,7 @@ def loaded(fixture: Callable[[str], object]) -> CScanner:
     return device
 
 
-DESKS = (escl, sane_airscan, sane_test, sane_pnm, sane_c, sane_net, folder)
+DESKS = (escl, sane_airscan, sane_test, sane_pnm, sane_c, sane_net, folder, watched)
 
 
 @pytest.fixture(params=DESKS, ids=lambda desk: desk.__name__)
@@ -169,7 +182,10 @@ def test_nothing_partial_stays_and_only_the_spool_is_written(desk: Desk) -> None
     before = {path: path.stat().st_mtime_ns for path in desk.root.rglob("*") if path.is_file()}
     list(desk.scan())
     after = {path: path.stat().st_mtime_ns for path in desk.root.rglob("*") if path.is_file()}
-    assert {path.parent for path in after.keys() - before.keys()} == {desk.spool}
+    if desk.moves_to is not None:
+        moved = {path: desk.moves_to / path.name for path in before if path.parent == desk.moves_to.parent}
+        before = {moved.get(path, path): time for path, time in before.items()}
+    assert {path.parent for path in after.keys() - before.keys()} - {desk.moves_to} == {desk.spool}
     assert {path: after[path] for path in before} == before
     assert not list(desk.spool.glob("*.part"))
 

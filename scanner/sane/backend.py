@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,13 +25,19 @@ from scanner.sane.messages import (
     Rounded,
     Rows,
     Scan,
+    Sense,
+    SensedNow,
     Waiting,
 )
+from scanner.sane.sensors import EVERY_S, Sensed
 from scanner.sane.watch import Watch
 
 _log = logging.getLogger(__name__)
 
 SPOOL_LIMIT_BYTES = 10 * 10**9
+
+POLL_LIMIT_S = 10.0
+"""How long a device may take to be opened and asked; a scan waits for it."""
 
 IDLE_LIMIT_S = 90.0
 """A cold lamp and a slow feeder may be silent for a minute."""
@@ -114,11 +121,38 @@ class SaneBackend:
                         raise error
                     case Finished() if cancelled():
                         raise Cancelled("all sheets had come")
-                    case Alive() | Finished():
+                    case Alive() | Finished() | SensedNow():
                         pass
                     case _:
                         assert_never(event)
         check_sheets(request, count)
+
+    def sensed(self, device_id: str, *, every_s: float = EVERY_S, cancelled: CancelProbe) -> Iterator[Sensed]:
+        """Yields each press of a button and each laying in of paper; ends where the device shows neither.
+
+        The device is opened for each question and closed at once; one that is in use is passed over, and so is what happens there
+        meanwhile. Scans of this backend never meet such a question. To be read in the thread that began it.
+
+        Args:
+            device_id: a `Device.id`.
+            every_s: seconds between two questions.
+            cancelled: True ends it.
+
+        Raises:
+            DeviceError: the device is gone, refuses us, or was lost.
+        """
+        with (
+            contextlib.suppress(Cancelled),
+            Watch(Sense(device_id, every_s), self._config_dir, every_s + POLL_LIMIT_S) as watch,
+        ):
+            for event in watch.events(cancelled):
+                match event:
+                    case SensedNow(what):
+                        yield what
+                    case Failed(error):
+                        raise error
+                    case _:
+                        pass
 
     def _ask(self, job: Job) -> object:
         with Watch(job, self._config_dir, self._idle_limit_s) as watch:

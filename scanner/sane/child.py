@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import assert_never
 
 from scanner.errors import PageTooLarge, ScannerError, UnknownScannerError
-from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevices, Scan, Status
+from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevices, Scan, Sense, Status
 
 _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_ROWS = 0.05
@@ -103,6 +103,8 @@ def _work(job: Job, link: Link) -> None:
             session.describe(device_id, link)
         case Scan():
             session.scan(job, link)
+        case Sense():
+            session.sense(job, link)
         case _:
             assert_never(job)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from scanner.backend import Boundary
 from scanner.errors import ScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
+from scanner.sane.sensors import Sensed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,15 @@ class Scan:
     spool_limit_bytes: int
 
 
-type Job = ListDevices | Describe | Scan
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """Job: ask the device's buttons and paper sensors every `every_s` seconds."""
+
+    device_id: str
+    every_s: float
+
+
+type Job = ListDevices | Describe | Scan | Sense
 
 
 type Answer = tuple[Device, ...] | Capabilities | int
@@ -40,7 +49,7 @@ type Answer = tuple[Device, ...] | Capabilities | int
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """The child is up and begins its job."""
+    """The child is up and does its job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,13 @@ class Rounded:
 
 
 @dataclass(frozen=True, slots=True)
+class SensedNow:
+    """A button was pressed, or paper was laid in."""
+
+    what: Sensed
+
+
+@dataclass(frozen=True, slots=True)
 class FrameReady:
     """A frame lies whole and synced in the spool folder."""
 
@@ -89,7 +105,7 @@ class Failed:
     error: ScannerError
 
 
-type Event = Alive | Rows | Waiting | Rounded | FrameReady | Finished | Failed
+type Event = Alive | Rows | Waiting | Rounded | SensedNow | FrameReady | Finished | Failed
 
 type Status = Rows | Waiting
 """Events of which only the latest counts; they may be left out where the parent does not listen."""

@@ -183,8 +183,8 @@ def _value_in_force(device: Any, option: Any) -> str | None:
     if kind == "button" or not option.is_active() or (kind in ("int", "float") and option.size != _sane.SANE_WORD_SIZE):
         return None
     try:
-        value = getattr(device, option.py_name)
-    except (AttributeError, _sane.error):
+        value = device.dev.get_option(option.index)  # not by attribute: `scan` and `start` are methods there
+    except _sane.error:
         return None  # a driver that lists an option and can't read it
     if kind == "bool":
         return "yes" if value else "no"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import _sane
@@ -12,13 +14,15 @@ import sane
 
 from scanner import tiff
 from scanner.counting import refuse_more
-from scanner.errors import Cancelled, FeederEmpty
-from scanner.frames import Device, Frame, Source
+from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
+from scanner.frames import Device, Frame, OptionInfo, Source
 from scanner.sane import options
 from scanner.sane.child import Link
-from scanner.sane.messages import Finished, FrameReady, Rounded, Scan, Waiting
+from scanner.sane.messages import Alive, Finished, FrameReady, Rounded, Scan, Sense, SensedNow, Waiting
 from scanner.sane.page import Page, read_page
 from scanner.sane.rows import start
+from scanner.sane.sensing import double_feed_told, read_sensors, refuse_double_feed
+from scanner.sane.sensors import Sensed, edges, no_poll, poll_turn, sensed
 from scanner.sane.vocabulary import error_for
 from scanner.spool import Description, place, refuse_full, used_bytes
 
@@ -34,7 +38,7 @@ def list_devices(link: Link) -> None:
 
 def describe(device_id: str, link: Link) -> None:
     """Opens the device and reads its options."""
-    with _engine(), _opened(device_id) as device, link.reporting(), _errors():
+    with _engine(), no_poll(_config_dir()), _opened(device_id) as device, link.reporting(), _errors():
         link.send(Finished(options.capabilities(device)))
 
 
@@ -43,8 +47,10 @@ def scan(job: Scan, link: Link) -> None:
     request = job.request
     with (
         _engine(),
+        no_poll(_config_dir()),
         _opened(request.device_id) as device,
         link.reporting(),
+        double_feed_told(device),
         _errors(),
         ThreadPoolExecutor(1, "pack") as executor,
     ):
@@ -53,6 +59,7 @@ def scan(job: Scan, link: Link) -> None:
         count = largest_bytes = 0
         while _start(device, first=count == 0):
             page = read_page(device, link, executor)
+            refuse_double_feed(device)
             frame = _put(page, job, count, options.dpi(device), link)
             largest_bytes = max(largest_bytes, frame.size_bytes)
             count += 1
@@ -60,7 +67,45 @@ def scan(job: Scan, link: Link) -> None:
                 break
             refuse_more(request, count)
             _wait_for_room(job, largest_bytes, link)
+        refuse_double_feed(device)
         link.send(Finished(count))
+
+
+def sense(job: Sense, link: Link) -> None:
+    """Tells what begins at the device's buttons and paper sensors, until it is stopped or the device has none.
+
+    The device is open only while it is asked. What changes while it is in use is not told: a scan moves paper too.
+    """
+    before: frozenset[Sensed] | None = None
+    with _engine(), link.reporting():
+        while True:
+            options_read = _poll(job.device_id)
+            if options_read == ():
+                break
+            now = None if options_read is None else sensed(options_read)
+            for begun in edges(before, now or frozenset()):
+                link.send(SensedNow(begun))
+            before = now
+            link.send(Alive())
+            if link.stopped_within(job.every_s):
+                break
+        link.send(Finished(0))
+
+
+def _poll(device_id: str) -> tuple[OptionInfo, ...] | None:
+    """The sensors with their values; None where the device is in use."""
+    with poll_turn(_config_dir()) as free:
+        if not free:
+            return None
+        try:
+            with _opened(device_id) as device, _errors():
+                return read_sensors(device)
+        except DeviceBusy:
+            return None
+
+
+def _config_dir() -> Path:
+    return Path(os.environ["SANE_CONFIG_DIR"])
 
 
 def _wait_for_room(job: Scan, page_bytes: int, link: Link) -> None:

@@ -98,6 +98,10 @@ class Driver(SimpleNamespace):
         if name == "stubborn" or name not in self.__dict__.get("stubborn", ()):
             super().__setattr__(name, value)
 
+    @property
+    def dev(self) -> SimpleNamespace:
+        return SimpleNamespace(get_option=lambda index: getattr(self, index))
+
     def get_options(self) -> list[tuple[object, ...]]:
         return []
 
@@ -108,6 +112,7 @@ def option(
     return SimpleNamespace(
         name=name,
         py_name=name.replace("-", "_"),
+        index=name.replace("-", "_"),
         title="",
         desc="",
         type=kind,
@@ -121,7 +126,8 @@ def option(
 
 
 def test_a_driver_that_keeps_the_sides_in_an_option_of_its_own() -> None:
-    device = Driver(option("source", ["Flatbed", "ADF"]), option("adf-mode", ["Simplex", "Duplex"]), source="Flatbed")
+    known = option("source", ["Flatbed", "ADF"]), option("adf-mode", ["Simplex", "Duplex"])
+    device = Driver(*known, source="Flatbed", adf_mode="Simplex")
     assert options.capabilities(device).sources == (Source.FLATBED, Source.ADF, Source.ADF_DUPLEX)
     apply(device, source=Source.ADF_DUPLEX)
     assert (device.source, device.adf_mode) == ("ADF", "Duplex")

@@ -110,23 +110,19 @@ def _source(table: Table, request: ScanRequest) -> Iterator[Setting | Lacking]:
 
 
 def _sides(table: Table, request: ScanRequest) -> Iterator[Setting | Lacking]:
-    if request.source is Source.FLATBED:
-        return
-    source = find(table, "source")
+    source, option = find(table, "source"), _sides_option(table)
     meaning = source_of((_in_force(source) or ("",))[0]) if source else Source.ADF
-    if meaning is None or meaning is Source.ADF_DUPLEX or meaning is Source.FLATBED:
-        return  # said by the source, or lacking there already
+    if request.source is Source.FLATBED or meaning is not Source.ADF:
+        return  # nothing to say, or the source's word says it
     duplex = request.source is Source.ADF_DUPLEX
-    option = _sides_option(table)
     if option is not None and _usable(option):
         words = ("yes" if duplex else "no",) if option.kind == "bool" else option.choices
         word = next((word for word in words if option.kind == "bool" or _two_sided(word) is duplex), None)
         if word is not None:
             yield Setting(option.name, word)
             return
-    if duplex:
-        offered = ", ".join(source.choices) if source else Source.ADF.value
-        yield Lacking(option.name if option else "source", request.source.value, offered)
+    if duplex and (option is not None or (source is None and find(table, "feeder-mode") is not None)):
+        yield Lacking(option.name if option else "source", request.source.value, Source.ADF.value)
 
 
 def _mode(table: Table, request: ScanRequest) -> Iterator[Setting | Lacking]:
@@ -278,15 +274,20 @@ def _chosen(option: OptionInfo, value: str, tolerance: float) -> Setting | None:
                 return None
             fitted = _fitted(option, number, tolerance)
             return None if fitted is None else _setting(option, fitted, number)
-        case _:
+        case "str":
             return Setting(option.name, value) if not option.choices or value in option.choices else None
+        case _:
+            return None
 
 
 def _extra(table: Table, name: str, value: str) -> Iterator[Setting]:
     """A setting for those devices that have it."""
     option = find(table, name)
-    free_text = option is not None and option.kind == "str" and not option.choices
-    if option is not None and _usable(option) and option.words == 1 and not free_text and allows(option, value):
+    if option is None or not _usable(option):
+        return
+    free_text = option.kind == "str" and not option.choices
+    fits = value in ("yes", "no") if option.kind == "bool" else not free_text and allows(option, value)
+    if fits:
         yield Setting(option.name, value, required=False)
 
 
@@ -297,7 +298,7 @@ def _length(option: OptionInfo, length_mm: float, dpi: int) -> Setting | Lacking
 
 
 def _number(option: OptionInfo, wanted: float, tolerance: float) -> Setting | Lacking:
-    fitted = _fitted(option, wanted, tolerance)
+    fitted = _fitted(option, wanted, tolerance) if option.kind in ("int", "float") else None
     if fitted is None:
         unit = f" {option.unit}" if option.unit else ""
         return Lacking(option.name, f"{wanted:g}{unit}", offer(option))
@@ -344,7 +345,7 @@ def _text(option: OptionInfo, number: float) -> str:
 
 
 def _usable(option: OptionInfo) -> bool:
-    return option.active and option.settable
+    return option.active and option.settable and option.words == 1
 
 
 def _in_force(option: OptionInfo) -> tuple[str, ...]:
@@ -353,7 +354,8 @@ def _in_force(option: OptionInfo) -> tuple[str, ...]:
 
 
 def _sides_option(table: Table) -> OptionInfo | None:
-    return next((option for name in quirks.SIDES if (option := find(table, name)) is not None), None)
+    found = (find(table, name) for name in quirks.SIDES)
+    return next((option for option in found if option is not None and option.kind in ("bool", "str")), None)
 
 
 def _two_sided(word: str) -> bool:

@@ -22,6 +22,8 @@ no), Canon's own canondr ("ScanMode")."""
 FEEDER_ONLY = ("feeder-mode", *SIDES)
 """A device without `source` that has one of these has no glass: kvs20xx, imagescan on DS-series feeders."""
 
+_WITH_FEEDER = ("page-width", "page-height", *FEEDER_ONLY, "manual-feed", "double-feed", "dfeed")
+
 FREE_PAPER = ("paper-size", "page-format", "scan-area")
 FREE_WORD = re.compile(r"^user.?def|^custom$|^manual$", re.IGNORECASE)
 """Named papers; the edges can be set only under the free one: kvs20xx_opt.c (`user_def`), smfp (`Custom`), utsushi (`Manual`)."""
@@ -76,7 +78,6 @@ FAITHFUL = (
     ("rotate", "0 degrees"),  # utsushi
     ("long-paper-mode", "no"),
     ("longpaper", "no"),  # kvs: cuts one long sheet into several pages
-    ("long-paper", "no"),
     ("lowmemory", "no"),  # fujitsu.c: sides alternate within one page
     ("mirror", "no"),
     # the size is the paper's
@@ -126,7 +127,9 @@ def _depend(table: dict[str, OptionInfo], option: OptionInfo, value: str) -> Non
     match key(option.name):
         case "source" if source_of(value) is not Source.FLATBED and source_of(option.value or "") is Source.FLATBED:
             # fujitsu.c, canon_dr.c (page size), epsonds.c (`change_source`), kvs40xx_opt.c (SOURCE)
-            _activate(table, "page-width", "page-height", *FEEDER_ONLY, "manual-feed", "double-feed", "dfeed")
+            _activate(table, *_WITH_FEEDER)
+        case "source" if source_of(value) is Source.FLATBED and source_of(option.value or "") is not Source.FLATBED:
+            _activate(table, *_WITH_FEEDER, active=False)
         case "pagewidth":
             _widen(table, ("tl-x", "br-x"), value)
         case "pageheight":
@@ -150,8 +153,8 @@ def _widen(table: dict[str, OptionInfo], names: tuple[str, ...], value: str) -> 
             table[name] = replace(option, maximum=float(value))
 
 
-def _activate(table: dict[str, OptionInfo], *names: str) -> None:
+def _activate(table: dict[str, OptionInfo], *names: str, active: bool = True) -> None:
     for name in names:
         option = find(table, name)
-        if option is not None and not option.active:
-            table[option.name] = replace(option, active=True)
+        if option is not None:
+            table[option.name] = replace(option, active=active)

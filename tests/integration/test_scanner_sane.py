@@ -13,10 +13,10 @@ from scanner.errors import (
     CoverOpen,
     DeviceBusy,
     FeederEmpty,
+    NotOffered,
     OptionRejected,
     PaperJam,
     ScannerError,
-    ValueNotTaken,
 )
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
 from scanner.sane.backend import SaneBackend
@@ -101,7 +101,7 @@ def test_each_status_is_its_own_error(
     ("request_", "error"),
     [
         (with_options(TEST, ("no-such-option", "1")), OptionRejected),
-        (with_options(TEST, dpi=99999), ValueNotTaken),
+        (with_options(TEST, dpi=99999), NotOffered),
     ],
 )
 def test_a_wrong_setting_leaves_no_frame(
@@ -113,7 +113,7 @@ def test_a_wrong_setting_leaves_no_frame(
 
 
 def test_a_feeder_that_is_not_there_is_told(backend: SaneBackend, spool: Path) -> None:
-    with pytest.raises(OptionRejected, match="source"):
+    with pytest.raises(NotOffered, match="source"):
         scan(backend, spool, with_options(PNM, source=Source.ADF))
 
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from scanner.errors import DoubleFeed, FeederError
+from scanner.errors import DoubleFeed, FeederError, ShortPage
 from scanner.frames import OptionInfo
 from scanner.sane import options
 from scanner.sane.sensors import double_feed_sensors, sensors
@@ -31,12 +31,12 @@ def refuse_double_feed(device: Any) -> None:
 
 @contextlib.contextmanager
 def double_feed_told(device: Any) -> Iterator[None]:
-    """Makes a feeder's error a `DoubleFeed` where the sensor says so: the status of both is that of a jam."""
+    """Makes a jam, an early end of the feeder or a page cut short a `DoubleFeed` where the sensor says so: it is what lies behind them."""
     try:
         yield
     except DoubleFeed:
         raise
-    except FeederError as error:
+    except (FeederError, ShortPage) as error:
         if _double_fed(device):
             raise DoubleFeed(str(error)) from error
         raise

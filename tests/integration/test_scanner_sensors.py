@@ -195,13 +195,23 @@ def test_a_jam_stays_a_jam_beside_a_double_feed_sensor(c_scanner: CScanner, back
         scan(backend, c_scanner, spool, [])
 
 
-@pytest.mark.parametrize(("jam", "source"), [("3", Source.ADF), ("9", Source.ADF), ("9", Source.ADF_DUPLEX)])
-def test_a_double_feed_that_the_driver_goes_on_after_is_told_before_a_later_jam(
-    c_scanner: CScanner, backend: SaneBackend, spool: Path, jam: str, source: Source
+@pytest.mark.parametrize(
+    ("later", "source"),
+    [
+        ({"jam": "3"}, Source.ADF),
+        ({"jam": "2:301"}, Source.ADF),
+        ({"eof": "2:301"}, Source.ADF),
+        ({}, Source.ADF),
+        ({}, Source.ADF_DUPLEX),
+    ],
+    ids=str,
+)
+def test_no_later_error_takes_the_place_of_a_double_feed(
+    c_scanner: CScanner, backend: SaneBackend, spool: Path, later: dict[str, str], source: Source
 ) -> None:
     """The driver delivers the page as if it were well; the next start would forget the double feed and say *jam*."""
     c_scanner.load("one", "two", "three", "four")
-    c_scanner.script(double_feed="2:300", jam=jam)
+    c_scanner.script(double_feed="2:300", **later)
     kept: list[Frame] = []
     with pytest.raises(DoubleFeed):
         scan(backend, c_scanner, spool, kept, source=source, options=(("df-action", "Continue"),))

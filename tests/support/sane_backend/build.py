@@ -31,10 +31,13 @@ from PIL import Image, ImageDraw
 
 from scanner.sane.backend import SaneBackend
 
-SOURCE = Path(__file__).with_name("sohoatest.c")
+SOURCES = [Path(__file__).with_name(name) for name in ("sohoatest.c", "feeder.c", "image.c")]
 DRIVER = "sohoatest"
 PAPER_DPI = 100
-_FLAGS = ("-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-Wl,-soname,libsane-{DRIVER}.so.1")
+_FLAGS = (
+    "-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden",
+    f"-Wl,-soname,libsane-{DRIVER}.so.1",
+)  # fmt: skip
 
 type SidePaper = str | Path
 type SheetPaper = SidePaper | tuple[SidePaper, SidePaper]
@@ -43,7 +46,7 @@ type SheetPaper = SidePaper | tuple[SidePaper, SidePaper]
 def build(folder: Path) -> Path:
     """Compiles the driver into `folder`, which LD_LIBRARY_PATH is then to name."""
     library = folder / f"libsane-{DRIVER}.so.1"
-    subprocess.run(["gcc", *_FLAGS, "-o", str(library), str(SOURCE), "-lm"], check=True)
+    subprocess.run(["gcc", *_FLAGS, "-o", str(library), *map(str, SOURCES), "-lm"], check=True)
     return library
 
 

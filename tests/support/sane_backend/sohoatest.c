@@ -11,7 +11,7 @@
    Keys: dpi (of the paper, 100), model, width_mm, height_mm (the largest area), row_us and start_ms (delays), padding (bytes
    after each row), promise (rows announced beyond those there are, or fewer), lines = unknown, three_pass = 1,
    latch = 1 (a pressed button is forgotten once it was read), no_docs_after_jam = 1 (a jam is called an empty feeder).
-   And the faults of the table below: NAME = PLACE... [xTIMES]. A place is list, open, start, cancel, close, a sheet ("3", as it
+   And the faults of the table in feeder.c: NAME = PLACE... [xTIMES]. A place is list, open, start, cancel, close, a sheet ("3", as it
    is fed) or a row ("3:100" or "3b:100": before row 100 of the front or back of sheet 3 is read). A sheet's number is its place in
    the out tray. A fault happens once at its place, or TIMES times, or always (x0).
 
@@ -21,65 +21,19 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <math.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <sane/sane.h>
 #include <sane/saneopts.h>
 
+#include "device.h"
+
 #define ENTRY(name) sane_sohoatest_##name
-#define MM_AN_INCH 25.4
-#define QUANT_MM SANE_FIX(MM_AN_INCH / 1200)
-enum { MAX_DEVICES = 8, PATH_SIZE = 512, SCRIPT_SIZE = 4096, WORD_SIZE = 128 };
-
-/* ---- The faults ---------------------------------------------------------------------------------------------- */
-
-typedef enum { STATUS, JAM, DOUBLE_FEED, COVER, UNPLUG, HANG, CRASH } Effect;
-
-static const struct {
-    const char *name;
-    Effect effect;
-    int status;
-} FAULTS[] = {
-    {"jam", JAM, SANE_STATUS_JAMMED},
-    {"double_feed", DOUBLE_FEED, SANE_STATUS_JAMMED},
-    {"cover", COVER, SANE_STATUS_COVER_OPEN},
-    {"unplug", UNPLUG, SANE_STATUS_IO_ERROR},
-    {"hang", HANG, SANE_STATUS_GOOD},
-    {"crash", CRASH, SANE_STATUS_GOOD},
-    {"unsupported", STATUS, SANE_STATUS_UNSUPPORTED},
-    {"cancelled", STATUS, SANE_STATUS_CANCELLED},
-    {"busy", STATUS, SANE_STATUS_DEVICE_BUSY},
-    {"inval", STATUS, SANE_STATUS_INVAL},
-    {"eof", STATUS, SANE_STATUS_EOF},
-    {"no_docs", STATUS, SANE_STATUS_NO_DOCS},
-    {"io_error", STATUS, SANE_STATUS_IO_ERROR},
-    {"no_mem", STATUS, SANE_STATUS_NO_MEM},
-    {"denied", STATUS, SANE_STATUS_ACCESS_DENIED},
-    {"warming_up", STATUS, 12}, /* sane.h names it for later versions; drivers give it already */
-};
-
-/* ---- The options --------------------------------------------------------------------------------------------- */
-
-enum {
-    OPT_COUNT,
-    OPT_STANDARD, OPT_SOURCE, OPT_MODE, OPT_DEPTH, OPT_RESOLUTION,
-    OPT_GEOMETRY, OPT_PAGE_WIDTH, OPT_PAGE_HEIGHT, OPT_TL_X, OPT_TL_Y, OPT_BR_X, OPT_BR_Y,
-    OPT_ENHANCEMENT, OPT_BRIGHTNESS, OPT_GAMMA, OPT_THRESHOLD,
-    OPT_ADVANCED, OPT_DF_ACTION, OPT_CALIBRATE, OPT_ENDORSER,
-    OPT_SENSORS, OPT_SCAN, OPT_EMAIL, OPT_PAGE_LOADED, OPT_COVER_OPEN, OPT_POWER_SAVE, OPT_DOUBLE_FEED,
-    OPTIONS
-};
+#define QUANT_MM SANE_FIX(25.4 / 1200)
+enum { MAX_DEVICES = 8 };
 
 static const SANE_String_Const SOURCES[] = {"Flatbed", "ADF Front", "ADF Duplex", NULL};
 static const SANE_String_Const MODES[] = {"Lineart", "Gray", "Color", NULL};
@@ -131,330 +85,9 @@ static const SANE_Option_Descriptor DESCRIPTORS[OPTIONS] = {
     [OPT_DOUBLE_FEED] = WORD("double-feed", SANE_TYPE_BOOL, SANE_UNIT_NONE, SENSOR),
 };
 
-/* ---- The device ---------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    int width, height, channels, bits; /* bits a sample: 1, 8 or 16 */
-    size_t row_bytes, map_size;
-    uint8_t *map;        /* NULL: white paper */
-    const uint8_t *rows; /* inside the map */
-} Paper;
-
-typedef struct {
-    SANE_Device device;
-    char name[WORD_SIZE], model[WORD_SIZE], folder[PATH_SIZE], script[SCRIPT_SIZE];
-    int lock;
-    SANE_Option_Descriptor options[OPTIONS];
-    SANE_Range across, along;
-    SANE_Word words[OPTIONS];
-    char source[16], mode[16], df_action[16];
-    Paper paper;
-    char sheet[WORD_SIZE]; /* its name in the paper path, without -front.pnm */
-    int number, pass, left, top, width, height, row;
-    bool back, back_is_next, reading, cancelled;
-    uint8_t *line;
-    size_t line_size, line_given;
-} Scanner;
-
 static Scanner scanners[MAX_DEVICES];
 static const SANE_Device *listed[MAX_DEVICES + 1];
 static int scanner_count;
-
-static void path_of(const Scanner *s, char *path, const char *folder, const char *name)
-{
-    if (snprintf(path, PATH_SIZE, "%.300s/%s%s%.150s", s->folder, folder, *folder ? "/" : "", name) >= PATH_SIZE)
-        abort();
-}
-
-static bool exists(const Scanner *s, const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    path_of(s, path, folder, name);
-    return access(path, F_OK) == 0;
-}
-
-static void drop(const Scanner *s, const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    path_of(s, path, folder, name);
-    unlink(path);
-}
-
-/* Writes `text` at the end of a file and gives the size that the file had. */
-static long append(const Scanner *s, const char *folder, const char *name, const char *text)
-{
-    char path[PATH_SIZE];
-    path_of(s, path, folder, "");
-    mkdir(path, 0777);
-    path_of(s, path, folder, name);
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    struct stat stat;
-    if (file < 0 || fstat(file, &stat) || write(file, text, strlen(text)) < 0)
-        abort();
-    close(file);
-    return stat.st_size;
-}
-
-static void read_script(Scanner *s)
-{
-    char path[PATH_SIZE];
-    path_of(s, path, "", "script");
-    FILE *file = fopen(path, "re");
-    size_t size = file ? fread(s->script, 1, SCRIPT_SIZE - 1, file) : 0;
-    s->script[size] = 0;
-    if (file)
-        fclose(file);
-}
-
-/* The value of a key, or an empty text. */
-static const char *setting(const Scanner *s, const char *key, char value[WORD_SIZE])
-{
-    size_t length = strlen(key);
-    *value = 0;
-    for (const char *line = s->script; line && *line; line = strchr(line, '\n'), line += line != NULL)
-        if (!strncmp(line, key, length) && (line[length] == ' ' || line[length] == '='))
-            sscanf(line + length, " = %127[^\n]", value);
-    return value;
-}
-
-static int number(const Scanner *s, const char *key, int otherwise)
-{
-    char value[WORD_SIZE];
-    return *setting(s, key, value) ? atoi(value) : otherwise;
-}
-
-/* ---- The paper path ------------------------------------------------------------------------------------------ */
-
-/* The number of sheets in a folder; `first` gets the name of the first one. */
-static int sheets(const Scanner *s, const char *folder, char first[WORD_SIZE])
-{
-    char path[PATH_SIZE];
-    struct dirent **entries;
-    int found = 0;
-    path_of(s, path, folder, "");
-    int count = scandir(path, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        char *end = strstr(entries[i]->d_name, "-front.pnm");
-        if (end && !found++)
-            snprintf(first, WORD_SIZE, "%.*s", (int)(end - entries[i]->d_name), entries[i]->d_name);
-        free(entries[i]);
-    }
-    if (count >= 0)
-        free(entries);
-    return found;
-}
-
-/* Moves the first sheet of a folder into another one. */
-static bool move_sheet(const Scanner *s, const char *from, const char *to, char sheet[WORD_SIZE])
-{
-    if (!sheets(s, from, sheet))
-        return false;
-    for (int back = 1; back >= 0; back--) { /* the front last: it says whether the sheet is there */
-        char name[WORD_SIZE + 16], before[PATH_SIZE], after[PATH_SIZE];
-        snprintf(name, sizeof name, "%s-%s.pnm", sheet, back ? "back" : "front");
-        path_of(s, before, from, name);
-        path_of(s, after, to, name);
-        rename(before, after);
-    }
-    return true;
-}
-
-static void eject(const Scanner *s)
-{
-    char sheet[WORD_SIZE];
-    while (!exists(s, "now", "jammed") && move_sheet(s, "path", "out", sheet))
-        ;
-}
-
-static SANE_Status strike(Scanner *s, Effect effect, int status)
-{
-    char sheet[WORD_SIZE], value[WORD_SIZE];
-    switch (effect) {
-    case STATUS:
-        break;
-    case DOUBLE_FEED:
-        append(s, "now", "double-feed", "");
-        if (!sheets(s, "path", sheet))
-            move_sheet(s, "tray", "path", sheet);
-        move_sheet(s, "tray", "path", sheet);
-        if (!strcmp(s->df_action, "Continue"))
-            return SANE_STATUS_GOOD;
-        append(s, "now", "jammed", "");
-        break;
-    case JAM:
-        append(s, "now", "jammed", "");
-        if (!sheets(s, "path", sheet))
-            move_sheet(s, "tray", "path", sheet);
-        if (*setting(s, "no_docs_after_jam", value))
-            return SANE_STATUS_NO_DOCS;
-        break;
-    case COVER:
-        append(s, "now", "cover-open", "");
-        break;
-    case UNPLUG:
-        append(s, "now", "unplugged", "");
-        break;
-    case HANG:
-        for (;;)
-            pause();
-    case CRASH:
-        signal(SIGSEGV, SIG_DFL);
-        raise(SIGSEGV);
-    }
-    return (SANE_Status)status;
-}
-
-/* What is to happen at this place, if anything. */
-static SANE_Status trip(Scanner *s, const char *place)
-{
-    for (size_t i = 0; i < sizeof FAULTS / sizeof *FAULTS; i++) {
-        char value[WORD_SIZE], done[WORD_SIZE], *rest = value;
-        setting(s, FAULTS[i].name, value);
-        const char *mark = strrchr(value, 'x');
-        long times = mark ? atol(mark + 1) : 1;
-        for (char *word; (word = strsep(&rest, " ")) != NULL;) {
-            if (strcmp(word, place))
-                continue;
-            snprintf(done, sizeof done, "%.30s@%.60s", FAULTS[i].name, place);
-            if (append(s, "fired", done, ".") >= times && times)
-                continue;
-            SANE_Status status = strike(s, FAULTS[i].effect, FAULTS[i].status);
-            if (status != SANE_STATUS_GOOD)
-                return status;
-        }
-    }
-    return SANE_STATUS_GOOD;
-}
-
-/* ---- The image ----------------------------------------------------------------------------------------------- */
-
-static void release_paper(Scanner *s)
-{
-    if (s->paper.map)
-        munmap(s->paper.map, s->paper.map_size);
-    s->paper.map = NULL;
-    s->reading = false;
-}
-
-/* Maps a binary PNM file; false where there is none. */
-static bool map_paper(Scanner *s, const char *folder, const char *name)
-{
-    char path[PATH_SIZE], kind;
-    struct stat stat;
-    Paper paper = {0};
-    int maximum = 1, header = 0;
-    release_paper(s);
-    path_of(s, path, folder, name);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    if (fstat(file, &stat) == 0)
-        paper.map = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-    close(file);
-    if (paper.map == NULL || paper.map == MAP_FAILED)
-        return false;
-    paper.map_size = (size_t)stat.st_size;
-    const char *text = (const char *)paper.map;
-    if (sscanf(text, "P%c %d %d%n", &kind, &paper.width, &paper.height, &header) < 3)
-        abort();
-    if (kind != '4') {
-        int more = 0;
-        if (sscanf(text + header, " %d%n", &maximum, &more) < 1)
-            abort();
-        header += more;
-    }
-    paper.channels = kind == '6' ? 3 : 1;
-    paper.bits = maximum == 1 ? 1 : maximum == 255 ? 8 : 16;
-    paper.row_bytes = ((size_t)paper.width * (size_t)(paper.channels * paper.bits) + 7) / 8;
-    paper.rows = paper.map + header + 1;
-    if (paper.rows + paper.row_bytes * (size_t)paper.height > paper.map + paper.map_size)
-        abort();
-    s->paper = paper;
-    return true;
-}
-
-/* A sample of the paper, 0 black to 65535 white. */
-static unsigned sample(const Paper *paper, int x, int y, int channel)
-{
-    if (!paper->map)
-        return 65535;
-    const uint8_t *row = paper->rows + (size_t)y * paper->row_bytes;
-    size_t at = (size_t)(x * paper->channels + (paper->channels == 3 ? channel : 0));
-    if (paper->bits == 1)
-        return row[at / 8] >> (7 - at % 8) & 1 ? 0 : 65535;
-    return paper->bits == 8 ? row[at] * 257u : row[2 * at] * 256u + row[2 * at + 1];
-}
-
-static unsigned gray(const Paper *paper, int x, int y)
-{
-    if (paper->channels == 1)
-        return sample(paper, x, y, 0);
-    return (sample(paper, x, y, 0) * 299 + sample(paper, x, y, 1) * 587 + sample(paper, x, y, 2) * 114) / 1000;
-}
-
-static int to_px(SANE_Word mm, int dpi)
-{
-    return (int)lround(SANE_UNFIX(mm) / MM_AN_INCH * dpi);
-}
-
-/* The area in pixels, cut off at the edges of the paper. */
-static void measure(Scanner *s)
-{
-    int dpi = s->words[OPT_RESOLUTION], paper_dpi = number(s, "dpi", 100);
-    s->left = to_px(s->words[OPT_TL_X], dpi);
-    s->top = to_px(s->words[OPT_TL_Y], dpi);
-    int right = to_px(s->words[OPT_BR_X], dpi), bottom = to_px(s->words[OPT_BR_Y], dpi);
-    if (s->paper.map && right > s->paper.width * dpi / paper_dpi)
-        right = s->paper.width * dpi / paper_dpi;
-    if (s->paper.map && bottom > s->paper.height * dpi / paper_dpi)
-        bottom = s->paper.height * dpi / paper_dpi;
-    s->width = right > s->left ? right - s->left : 1;
-    s->height = bottom > s->top ? bottom - s->top : 1;
-}
-
-static void parameters(const Scanner *s, SANE_Parameters *p)
-{
-    char value[WORD_SIZE];
-    bool colour = !strcmp(s->mode, "Color"), three = colour && number(s, "three_pass", 0);
-    p->depth = !strcmp(s->mode, "Lineart") ? 1 : s->words[OPT_DEPTH];
-    p->format = three ? SANE_FRAME_RED + (unsigned)s->pass : colour ? SANE_FRAME_RGB : SANE_FRAME_GRAY;
-    p->last_frame = !three || s->pass == 2;
-    p->pixels_per_line = s->width;
-    p->lines = !strcmp(setting(s, "lines", value), "unknown") ? -1 : s->height + number(s, "promise", 0);
-    p->bytes_per_line = (s->width * p->depth * (colour && !three ? 3 : 1) + 7) / 8 + number(s, "padding", 0);
-}
-
-static void render(Scanner *s, const SANE_Parameters *p)
-{
-    const Paper *paper = &s->paper;
-    int dpi = s->words[OPT_RESOLUTION], paper_dpi = number(s, "dpi", 100);
-    int y = (s->top + s->row) * paper_dpi / dpi, channels = p->format == SANE_FRAME_RGB ? 3 : 1;
-    memset(s->line, 0xEE, s->line_size);
-    if (p->depth == 1)
-        memset(s->line, 0, (size_t)(s->width + 7) / 8);
-    if (paper->map && dpi == paper_dpi && paper->bits == 8 && p->depth == 8 && paper->channels == channels &&
-        p->format <= SANE_FRAME_RGB) {
-        const uint8_t *row = paper->rows + (size_t)y * paper->row_bytes;
-        memcpy(s->line, row + (size_t)(s->left * channels), (size_t)(s->width * channels));
-        return;
-    }
-    for (int i = 0; i < s->width; i++) {
-        int x = (s->left + i) * paper_dpi / dpi;
-        for (int c = 0; c < channels; c++) {
-            unsigned value = p->format == SANE_FRAME_GRAY ? gray(paper, x, y)
-                                                          : sample(paper, x, y, channels == 3 ? c : s->pass);
-            uint16_t wide = (uint16_t)value;
-            if (p->depth == 1 && value / 257 < (unsigned)s->words[OPT_THRESHOLD])
-                s->line[i / 8] |= (uint8_t)(0x80 >> i % 8);
-            else if (p->depth == 8)
-                s->line[i * channels + c] = (uint8_t)(value >> 8);
-            else if (p->depth == 16)
-                memcpy(s->line + 2 * (i * channels + c), &wide, 2);
-        }
-    }
-}
-
-/* ---- What SANE calls ----------------------------------------------------------------------------------------- */
 
 static void set_up(Scanner *s)
 {
@@ -490,6 +123,8 @@ static void set_activity(Scanner *s)
         *cap = changes[i].active ? *cap & ~SANE_CAP_INACTIVE : *cap | SANE_CAP_INACTIVE;
     }
 }
+
+#pragma GCC visibility push(default)
 
 SANE_Status ENTRY(init)(SANE_Int *version, SANE_Auth_Callback authorize)
 {
@@ -814,3 +449,5 @@ SANE_Status ENTRY(get_select_fd)(SANE_Handle handle, SANE_Int *fd)
     (void)fd;
     return SANE_STATUS_UNSUPPORTED;
 }
+
+#pragma GCC visibility pop

@@ -328,7 +328,7 @@ class FileUnstable(ScannerError):
 class FileUnknown(ScannerError):
     """A file in a watched folder is of no kind that can be a page. It stays where it is."""
 
-    code = "FILE_UNKNOWN"
+    code = "FILE_KIND_UNKNOWN"
 
     def __init__(self, file: str, /) -> None:
         self.file = file

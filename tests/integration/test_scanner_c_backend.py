@@ -156,3 +156,26 @@ def test_another_program_and_another_device(c_scanner: CScanner, spool: Path) ->
     assert [device.id for device in backend.devices()] == [second.id]
     with pytest.raises(DeviceNotFound):
         scan(c_scanner, spool)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [{"padding": 5}, {"three_pass": 1}, {"lines": "unknown"}, {"three_pass": 1, "padding": 3, "lines": "unknown"}],
+    ids=str,
+)
+def test_the_form_in_which_rows_come_changes_no_pixel(
+    c_scanner: CScanner, spool: Path, tmp_path: Path, script: dict[str, str | int]
+) -> None:
+    page = draw_page(tmp_path / "page.ppm", "page")
+    c_scanner.load((page, page), "two")
+    c_scanner.script(**script)
+    frames = scan(c_scanner, spool, source=Source.ADF_DUPLEX)
+    with Image.open(page) as image:
+        assert [pixels(frame) == image.tobytes() for frame in frames] == [True, True, False, False]
+
+
+def test_fewer_rows_than_promised_are_no_page(c_scanner: CScanner, spool: Path) -> None:
+    c_scanner.load("one")
+    c_scanner.script(promise=10)
+    with pytest.raises(ShortPage):
+        scan(c_scanner, spool)

@@ -109,6 +109,7 @@ class _Plane:
             if self.rows > begin:
                 raise ShortPage(f"{self.rows - begin} of {promised} rows") from error
             raise
+        _refuse_large(told, self.rows)
         if self.rows == begin or self.rows - begin < promised or self._filled % told.row_bytes:
             raise ShortPage(f"{self.rows - begin} of {promised} rows, {self._filled % told.row_bytes} bytes")
 

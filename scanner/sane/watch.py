@@ -9,6 +9,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,44 @@ STOP_LIMIT_S = 5.0
 _TICK_S = 0.1
 
 
+class Inbox:
+    """What has come over the pipe.
+
+    The latest `Status` goes before all that waits here: who is slow with frames hears at once how it stands.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Takes the parent's end. `ended` is true once the child has gone and all that it said was handed out."""
+        self._connection = connection
+        self._waiting: deque[Event] = deque()
+        self._closed = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will come any more."""
+        return self._closed and not self._waiting
+
+    def next(self, wait_s: float) -> Event | None:
+        """The next event; None where there is none within so many seconds."""
+        status = self._take_in(0 if self._waiting else wait_s)
+        return status or (self._waiting.popleft() if self._waiting else None)
+
+    def _take_in(self, wait_s: float) -> Status | None:
+        """Takes all off the pipe, so that the child never waits for us."""
+        latest: Status | None = None
+        try:
+            while not self._closed and self._connection.poll(wait_s):
+                wait_s = 0
+                event: Event = self._connection.recv()
+                if isinstance(event, Rows | Waiting):
+                    latest = event
+                else:
+                    self._waiting.append(event)
+        except (EOFError, OSError):
+            self._closed = True
+        return latest
+
+
 class Watch:
     """One child and its job, as a context manager: on leaving it, the child is gone."""
 
@@ -34,15 +73,13 @@ class Watch:
         """Starts the child. `idle_limit_s` is the longest silence that is not a hang."""
         spawn = multiprocessing.get_context("spawn")
         self._idle_limit_s = idle_limit_s
-        self._heard: deque[Event] = deque()
-        self._status: Status | None = None
-        self._ended = False
         self._connection, theirs = spawn.Pipe()
         self._process = spawn.Process(
             target=child.main, args=(theirs, job, config_dir, os.getpid()), name="scan", daemon=True
         )
         self._process.start()
         theirs.close()
+        self._inbox = Inbox(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -59,9 +96,6 @@ class Watch:
     def events(self, cancelled: CancelProbe) -> Iterator[Event]:
         """What the child says, to its last word (`Finished` or `Failed`).
 
-        Everything that it has said is taken off the pipe each time, and the latest `Status` comes before the frames that wait here: so
-        whoever is slow with them hears at once that the feeder waits for him.
-
         Raises:
             Cancelled: `cancelled` said so and the child did not end by itself in time.
             DeviceLost: the child died, or was silent for longer than the limit; it is gone then.
@@ -77,9 +111,8 @@ class Watch:
     def _next(self, limit_s: float, cancelled: CancelProbe) -> Event:
         deadline_s = time.monotonic() + limit_s
         stopping = False
-        self._take_in(0)
-        while self._status is None and not self._heard:
-            if self._ended:
+        while (event := self._inbox.next(_TICK_S)) is None:
+            if self._inbox.ended:
                 self._process.join(STOP_LIMIT_S)
                 raise DeviceLost(f"the scan process ended with {self._process.exitcode}")
             if not stopping and cancelled():
@@ -89,24 +122,9 @@ class Watch:
             if time.monotonic() >= deadline_s:
                 self._kill()
                 raise Cancelled("the device did not stop") if stopping else DeviceLost(f"silent for {limit_s:g} s")
-            self._take_in(_TICK_S)
         if not stopping and cancelled():
             self._stop()
-        status, self._status = self._status, None
-        return status or self._heard.popleft()
-
-    def _take_in(self, wait_s: float) -> None:
-        """Takes all that the child has said off the pipe; waits so long for the first word."""
-        try:
-            while self._connection.poll(wait_s):
-                wait_s = 0
-                event: Event = self._connection.recv()
-                if isinstance(event, Rows | Waiting):
-                    self._status = event
-                else:
-                    self._heard.append(event)
-        except (EOFError, OSError):
-            self._ended = True
+        return event
 
     def _stop(self) -> None:
         with contextlib.suppress(OSError):

@@ -24,6 +24,11 @@ def segfault() -> None:
     ctypes.string_at(0)
 
 
+def devour() -> None:
+    """Takes far more memory than any scan needs."""
+    bytearray(4 << 30)
+
+
 def hang() -> None:
     time.sleep(600)
 

@@ -189,7 +189,7 @@ class Wire:
         self._line.stopping()
 
     def _is_own(self, host: str) -> bool:
-        host = host.casefold()
+        host = host.casefold().rstrip(".")
         return host in _LOOPBACK or host in (self._base.host.casefold(), self._line.peer) or host.endswith(".local")
 
     def _follow(self, asked: httpx.URL, location: str) -> str:

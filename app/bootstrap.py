@@ -32,6 +32,7 @@ from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
 from app.services.check import Checking
 from app.services.deliver import Delivering
+from app.services.devices import Devices
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
@@ -168,6 +169,8 @@ class Station:
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
         from scanner.sane.config import installed_drivers
+        from scanner.watched import PREFIX as WATCH
+        from scanner.watched import WatchedFolderBackend
 
         scanner = self.settings.scanner
         # a folder of the data folder's: one made for each run would stay behind where the run is killed
@@ -185,14 +188,18 @@ class Station:
             )
         except ScannerError as error:
             raise device_failed(error) from None
-        watched = (FolderBackend(scanner.folder, boundary=failpoints.reached),) if scanner.folder else ()
+        named: dict[str, ScannerBackend] = {"sane": sane}
+        if scanner.folder is not None:
+            named["folder"] = WatchedFolderBackend(scanner.folder, boundary=failpoints.reached)
 
         def of(device_id: str) -> ScannerBackend:
             if device_id.startswith(PREFIX):
                 return FolderBackend(Path(device_id.removeprefix(PREFIX)), boundary=failpoints.reached)
+            if device_id.startswith(WATCH):
+                return WatchedFolderBackend(Path(device_id.removeprefix(WATCH)), boundary=failpoints.reached)
             return sane
 
-        return Backends((sane, *watched), of)
+        return Backends(named, of)
 
     @cached_property
     def judge(self) -> PdfaJudge:
@@ -270,6 +277,11 @@ class Station:
             }
 
         return Processing(self.store, self.pool, self.pdf, other, self.settings.work.page_time_limit_s)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """Which scanners stand here, and what was chosen on each last."""
+        return Devices(lambda: self.store, lambda: self.backends)
 
     @cached_property
     def capture(self) -> Capture:

@@ -104,6 +104,11 @@ def physical_devices(devices: Sequence[Device], sysfs: Path = SYSFS) -> tuple[Ph
     return tuple(found)
 
 
+def changes_its_address(device_id: str) -> bool:
+    """Whether the id is an address that another device may have after the next plug; alone it then says nothing of a device."""
+    return _USB_ADDRESS.search(device_id) is not None
+
+
 def _airscan_twins(escl: Device, devices: Sequence[Device]) -> Iterator[Device]:
     """The devices of SANE's `airscan` that are this one: the same address, and the same name where several have that address."""
     if escl.backend != "escl" or not escl.address:

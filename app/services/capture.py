@@ -39,10 +39,15 @@ ON_ARRIVAL = frozenset({Stage.INSPECT, Stage.PREVIEW})
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The ways of getting paper in: those whose devices are listed, and the one that knows a device id."""
+    """The ways of getting paper in: those whose devices are listed, by name, and the one that knows a device id."""
 
-    known: tuple[ScannerBackend, ...]
+    named: Mapping[str, ScannerBackend]
     of: Callable[[str], ScannerBackend]
+
+    @property
+    def known(self) -> tuple[ScannerBackend, ...]:
+        """Those whose devices are listed."""
+        return tuple(self.named.values())
 
 
 @dataclass(frozen=True, slots=True)

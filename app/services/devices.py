@@ -1,0 +1,267 @@
+"""Which scanners stand here, without waiting for the slowest: all ways of finding them side by side; and what was chosen on each last.
+
+A way that hangs hides nobody and is named. What was found before stays in the list until the same way answers anew. Threads do the
+asking; who listens is called in them, one call at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.canonical import Json
+from app.domain.devices import KnownDevice
+from app.domain.errors import DeviceFailed, StationError
+from app.domain.model import Actor
+from app.services.capture import Backends
+from app.services.frames import device_failed
+from scanner.backend import ScannerBackend
+from scanner.errors import ScannerError
+from scanner.frames import Capabilities, Device
+from scanner.identity import SYSFS, DeviceIdentity, PhysicalDevice, changes_its_address, identify, physical_devices
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+log = logging.getLogger(__name__)
+
+TIME_LIMIT_S = 5.0
+"""how long one way of finding devices may take before the list is shown without it"""
+DESCRIBE_LIMIT_S = 15.0
+"""how long a device may take to say what it offers: some wake up first"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is known of the devices now.
+
+    Attributes:
+        devices: each device once, in the order of the ways that found them.
+        failed: way of finding devices -> why it broke down.
+        waiting: the ways that have not answered yet.
+    """
+
+    devices: tuple[PhysicalDevice, ...] = ()
+    failed: Mapping[str, StationError] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[StationError, ...]:
+        """A sentence for each way that broke down or is silent."""
+        silent = (DeviceFailed("BACKEND_SILENT", retryable=True, backend=name) for name in self.waiting)
+        return (*self.failed.values(), *silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a device says of itself, or why it doesn't."""
+
+    capabilities: Capabilities | None
+    error: StationError | None
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody else has it."""
+        return self.error is not None and self.error.code == "DEVICE_BUSY"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose for a scan; None and empty is what the settings say."""
+
+    source: str | None = None
+    dpi: int | None = None
+    mode: str | None = None
+    page: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, Json]:
+        """As it is remembered."""
+        said = {"source": self.source, "dpi": self.dpi, "mode": self.mode, "page": self.page}
+        options = [list(option) for option in self.options]
+        return {**{name: value for name, value in said.items() if value}, **({"options": options} if options else {})}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Json]) -> Choice:
+        """What was remembered; what another version wrote and this one doesn't know is passed over."""
+
+        def text(name: str) -> str | None:
+            value = kept.get(name)
+            return value if isinstance(value, str) else None
+
+        dpi, options = kept.get("dpi"), kept.get("options")
+        pairs = options if isinstance(options, list) else []
+        return cls(
+            text("source"),
+            dpi if isinstance(dpi, int) else None,
+            text("mode"),
+            text("page"),
+            tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2),
+        )
+
+
+type Listener = Callable[[Listing], None]
+
+
+class Devices:
+    """The scanners of this station. `look` returns at once, `listing` waits a little."""
+
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        backends: Callable[[], Backends],
+        *,
+        time_limit_s: float = TIME_LIMIT_S,
+        describe_limit_s: float = DESCRIBE_LIMIT_S,
+        sysfs: Path = SYSFS,
+    ) -> None:
+        self._store = store
+        self._backends = backends
+        self._time_limit_s = time_limit_s
+        self._describe_limit_s = describe_limit_s
+        self._sysfs = sysfs
+        self._changed = threading.Condition()
+        self._telling = threading.Lock()
+        self._asking: set[str] = set()
+        self._found: dict[str, tuple[Device, ...]] = {}
+        self._failed: dict[str, StationError] = {}
+
+    # -- which devices there are
+
+    def look(self, on_change: Listener = lambda listing: None) -> None:
+        """Ask all ways anew, in the background; one that has not answered yet is not asked twice.
+
+        Args:
+            on_change: called after each answer with all that is known; in a thread of this class.
+
+        Raises:
+            DeviceFailed: no way can be asked at all.
+        """
+        for name, backend in self._backends().named.items():
+            with self._changed:
+                if name in self._asking:
+                    continue
+                self._asking.add(name)
+            threading.Thread(
+                target=self._ask, args=(name, backend, on_change), name=f"devices-{name}", daemon=True
+            ).start()
+
+    def listing(self, on_change: Listener = lambda listing: None) -> Listing:
+        """As `look`, and wait until all ways have answered, but no longer than the time limit."""
+        self.look(on_change)
+        deadline_s = time.monotonic() + self._time_limit_s
+        with self._changed:
+            while self._asking and (left_s := deadline_s - time.monotonic()) > 0:
+                self._changed.wait(left_s)
+        return self.known_now()
+
+    def known_now(self) -> Listing:
+        """What the last answers were, without asking anybody."""
+        with self._changed:
+            names = list(self._backends().named)
+            found = [device for name in names for device in self._found.get(name, ())]
+            failed = {name: self._failed[name] for name in names if name in self._failed}
+            waiting = tuple(name for name in names if name in self._asking)
+        return Listing(physical_devices(found, self._sysfs), failed, waiting)
+
+    def _ask(self, name: str, backend: ScannerBackend, on_change: Listener) -> None:
+        """The thread of one way: it has nobody above it, so every error becomes an answer."""
+        found: tuple[Device, ...] = ()
+        failed = None
+        try:
+            found = backend.devices()
+        except Exception as error:  # noqa: BLE001 - else the way would be waited for for ever
+            failed = _told(error)
+        with self._changed:
+            self._asking.discard(name)
+            self._found[name] = found
+            self._failed.pop(name, None)
+            if failed is not None:
+                self._failed[name] = failed
+            self._changed.notify_all()
+        with self._telling:
+            on_change(self.known_now())
+
+    # -- what they offer
+
+    def describe(self, device_ids: Iterable[str]) -> dict[str, Described]:
+        """What each device offers; all are asked side by side, and one that does not answer in time is given up."""
+        answers = {device_id: Future[Described]() for device_id in device_ids}
+        for device_id, answer in answers.items():
+            # not a pool's thread: a process waits for those before it ends, and a driver may hang
+            threading.Thread(target=self._described, args=(device_id, answer), name="describe", daemon=True).start()
+        wait(answers.values(), timeout=self._describe_limit_s)
+        silent = Described(None, DeviceFailed("DEVICE_LOST", "no answer in time", retryable=True))
+        return {device_id: answer.result() if answer.done() else silent for device_id, answer in answers.items()}
+
+    def _described(self, device_id: str, answer: Future[Described]) -> None:
+        capabilities, error = None, None
+        try:
+            capabilities = self._backends().of(device_id).capabilities(device_id)
+        except Exception as failed:  # noqa: BLE001 - as `_ask`
+            error = _told(failed)
+        answer.set_result(Described(capabilities, error))
+
+    # -- what was chosen on them last
+
+    def identity(self, device_id: str) -> DeviceIdentity:
+        """What a device is known again by: as its id tells now, where that is certain; else as the last listing says."""
+        listed, alone = self._listed(device_id), identify(_named(device_id), self._sysfs)
+        return alone if listed is None or (alone.certain and not listed.identity.shared) else listed.identity
+
+    def recall(self, device_id: str) -> Choice | None:
+        """What was chosen for the last scan on this device that ended well; None where nobody knows, or can't know which device it is.
+
+        Where no listing tells who answers to the id now, the device that had it last is meant.
+        """
+        listed, identity = self._listed(device_id), self.identity(device_id)
+        if _nobody_knows(device_id, listed, identity):
+            return None
+        known = self._store().devices.known(identity.key)
+        if known is None and listed is None and not identity.certain:
+            known = self._last_at(device_id)
+        return None if known is None else Choice.from_json(known.last_request)
+
+    def remember(self, device_id: str, choice: Choice, actor: Actor) -> KnownDevice | None:
+        """Keep what was chosen for a scan that ended well; None: nobody could tell the device from another, so nothing is kept."""
+        listed, identity = self._listed(device_id), self.identity(device_id)
+        if _nobody_knows(device_id, listed, identity):
+            return None
+        device = listed.device if listed is not None else _named(device_id)
+        label = f"{device.vendor} {device.model}".strip() or device_id
+        kept: dict[str, Json] = {"device": device_id, **choice.to_json()}
+        return self._store().devices.remember(identity.key, label, kept, actor, certain=identity.certain)
+
+    def _listed(self, device_id: str) -> PhysicalDevice | None:
+        devices = self.known_now().devices
+        return next((found for found in devices if device_id in (found.device.id, *found.other_ids)), None)
+
+    def _last_at(self, device_id: str) -> KnownDevice | None:
+        here = (known for known in self._store().devices.all_known() if known.last_request.get("device") == device_id)
+        return max(here, key=lambda known: known.at, default=None)
+
+
+def _nobody_knows(device_id: str, listed: PhysicalDevice | None, identity: DeviceIdentity) -> bool:
+    """Whether the identity could as well be another device's: then nothing is kept under it."""
+    unseen = listed is None and not identity.certain
+    return identity.shared or (unseen and changes_its_address(device_id))
+
+
+def _named(device_id: str) -> Device:
+    return Device(device_id, "", "", "", "")
+
+
+def _told(error: Exception) -> StationError:
+    """An error of a thread that has nobody above it."""
+    if isinstance(error, ScannerError):
+        return device_failed(error)
+    if isinstance(error, StationError):
+        return error
+    log.error("a scanner's backend broke down", exc_info=error)
+    return DeviceFailed("UNKNOWN_SCANNER_ERROR", type(error).__name__)

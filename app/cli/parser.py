@@ -75,13 +75,22 @@ def _add_paper_commands(commands: Commands) -> None:
     _add_scan_options(scan)
     scan.add_argument("--out", type=Path, metavar="DIR")
     check = scan.add_argument_group("check of a scanner, instead of a folder of pages")
-    check.add_argument(
-        "--check", action="store_true", help="scan the station's check sheet, judge the device and remember it"
-    )
-    check.add_argument(
-        "--print", type=Path, metavar="FILE.pdf", help="with --check: write the sheet, to be printed at 100 %%"
-    )
+    check.add_argument("--check", action="store_true", help="scan the station's check sheet and judge the device by it")
+    check.add_argument("--print", type=Path, metavar="FILE.pdf", help="write the sheet, to be printed at 100 %%")
     check.add_argument("--new-sheet", action="store_true", help="the sheet was printed anew: drift is told from now on")
+    check.add_argument(
+        "--rulers",
+        type=float,
+        nargs=2,
+        metavar=("X", "Y"),
+        help="how long the printed rulers are by a steel rule, in mm",
+    )
+    check.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="scan a bought target of 24 patches instead: its reference data (CGATS)",
+    )
 
 
 def _add_scan_options(parser: argparse.ArgumentParser) -> None:

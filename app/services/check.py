@@ -12,10 +12,10 @@ from app.domain.canonical import Json
 from app.domain.clock import Clock
 from app.domain.devices import DeviceCheck
 from app.domain.drawing import Drawing
-from app.domain.errors import DeviceFailed, StationError, StoreFailed
+from app.domain.errors import DeviceFailed, InputRefused, StationError, StoreFailed
 from app.domain.model import Actor
 from app.services.capture import Backends
-from app.services.checksheet import check_sheet, measuring, sheet_drawing
+from app.services.checksheet import check_sheet, check_target, measuring, require_plausible, sheet_drawing
 from app.services.frames import device_failed
 from app.services.pagework import PageSource, PdfReader
 from app.services.pool import WorkPool, of_file
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 type Draw = Callable[[Drawing], bytes]
+type Measured = dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +88,77 @@ class Checking:
         actor: Actor,
         *,
         new_sheet: bool = False,
+        rulers_mm: tuple[float, float] | None = None,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
     ) -> CheckOutcome:
-        """Scan one sheet and measure it; either side of it may hold the sheet.
+        """Scan one check sheet and measure it; either side of the paper may hold it.
 
         Args:
             request: how to scan.
             spool: an empty folder for the scan.
             actor: who checks.
             new_sheet: the sheet was printed anew: drift is told from this check on.
+            rulers_mm: how long the printed rulers are by a steel rule, across and down; None: as they should be.
             cancelled: asked often.
             progress: told how far the scan is.
 
         Raises:
             DeviceFailed: the scan failed; nothing is kept.
             InputRefused: what came is no check sheet; CHECK_SHEET_FACE_AWAY and its like.
+            UsageError: no printer makes the rulers so long.
         """
+        if rulers_mm is not None:
+            require_plausible(rulers_mm)
         identity = self.identity(request.device_id)
-        try:
-            scan = self._backends().of(request.device_id).scan(request, spool, cancelled=cancelled, progress=progress)
-            frames = list(scan)
-        except ScannerError as error:
-            raise device_failed(error) from None
         comparable = () if new_sheet else self._store.devices.checks(identity.key)
-        result = self._measured(frames, request, comparable)
-        kept = None if identity.shared else self._store.devices.add_check(identity.key, result, actor)
-        return CheckOutcome(identity, result, kept)
+
+        def measure(source: PageSource, way: Mapping[str, Json]) -> Measured:
+            first = _first(comparable, way)
+            figures = first.result["figures"] if first else None
+            found = self._worked(check_sheet, source, rulers_mm, figures)
+            return {**found, "compared_with": str(first.id) if first else None}
+
+        return self._checked(identity, self._scanned(request, spool, cancelled, progress), request, actor, measure)
+
+    def check_colours(
+        self,
+        request: ScanRequest,
+        reference: Path,
+        spool: Path,
+        actor: Actor,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+    ) -> CheckOutcome:
+        """Scan a bought target of 24 patches and judge its colours by the reference data that came with it.
+
+        Args:
+            request: how to scan.
+            reference: the CGATS file.
+            spool: an empty folder for the scan.
+            actor: who checks.
+            cancelled: asked often.
+            progress: told how far the scan is.
+
+        Raises:
+            DeviceFailed: the scan failed; nothing is kept.
+            InputRefused: FILE_NOT_FOUND, REFERENCE_UNREADABLE, TARGET_MISSING.
+        """
+        if not reference.is_file():
+            raise InputRefused("FILE_NOT_FOUND", file=str(reference))
+        identity = self.identity(request.device_id)
+
+        def measure(source: PageSource, way: Mapping[str, Json]) -> Measured:
+            del way
+            return {**self._worked(check_target, source, reference), "compared_with": None}
+
+        return self._checked(identity, self._scanned(request, spool, cancelled, progress), request, actor, measure)
 
     def last(self, identity: DeviceIdentity) -> DeviceCheck | None:
-        """The newest check of a device."""
-        return next(iter(self._store.devices.checks(identity.key, 1)), None)
+        """The newest check of a device with the check sheet; one with a colour target says nothing of lengths and streaks."""
+        checks = self._store.devices.checks(identity.key)
+        return next((check for check in checks if check.result.get("kind") == "sheet"), None)
 
     def due(self, identity: DeviceIdentity) -> bool:
         """Whether a device should be checked now: it never was, it was too long ago, or it was found poor. Never where that is set off."""
@@ -137,24 +178,45 @@ class Checking:
             raise device_failed(error) from None
         return next((one.identity for one in listed if device_id in (one.device.id, *one.other_ids)), alone)
 
-    def _measured(
-        self, frames: Sequence[Frame], request: ScanRequest, before: Sequence[DeviceCheck]
-    ) -> dict[str, Json]:
-        """What the first frame that shows the sheet says."""
+    def _scanned(
+        self, request: ScanRequest, spool: Path, cancelled: CancelledCheck, progress: Progress
+    ) -> Sequence[Frame]:
+        try:
+            backend = self._backends().of(request.device_id)
+            return list(backend.scan(request, spool, cancelled=cancelled, progress=progress))
+        except ScannerError as error:
+            raise device_failed(error) from None
+
+    def _worked(self, function: Callable[..., Measured], source: PageSource, *arguments: object) -> Measured:
+        """What a function says of a frame, in a worker."""
+        task = self._pool.schedule(function, args=(source, *arguments, self._pdf), timeout=self._time_limit_s)
+        try:
+            measured: Measured = of_file(source.path, task.result)
+        except StationError as error:
+            error.fields.pop("file", None)  # a name in the spool tells nobody anything
+            raise
+        return measured
+
+    def _checked(
+        self,
+        identity: DeviceIdentity,
+        frames: Sequence[Frame],
+        request: ScanRequest,
+        actor: Actor,
+        measure: Callable[[PageSource, Mapping[str, Json]], Measured],
+    ) -> CheckOutcome:
+        """Measure the first frame that shows what was asked for, and keep what it says."""
         refused: StationError | None = None
         for frame in frames:
             way = {"source": request.source.value, "mode": request.mode.value, "side": frame.side.value}
-            first = _first(before, way)
-            source = PageSource(frame.path, frame.media_type, 0, float(frame.dpi or 0))
-            figures = first.result["figures"] if first else None
-            task = self._pool.schedule(check_sheet, args=(source, figures, self._pdf), timeout=self._time_limit_s)
             try:
-                measured = of_file(frame.path, task.result)
-            except StationError as error:
-                error.fields.pop("file", None)  # a name in the spool tells nobody anything
+                measured = measure(PageSource(frame.path, frame.media_type, 0, float(frame.dpi or 0)), way)
+            except InputRefused as error:
                 refused = refused or error
                 continue
-            return {**measured, "way": way, "dpi": request.dpi, "compared_with": str(first.id) if first else None}
+            result: Measured = {**measured, "way": way, "dpi": request.dpi}
+            kept = None if identity.shared else self._store.devices.add_check(identity.key, result, actor)
+            return CheckOutcome(identity, result, kept)
         raise refused or DeviceFailed("FEEDER_EMPTY")
 
 
@@ -162,7 +224,7 @@ def _first(checks: Sequence[DeviceCheck], way: Mapping[str, Json]) -> DeviceChec
     """The check that began the row of comparable ones: the same layout measured alike, through the same optics. `checks`: newest first."""
     for check in checks:
         found = check.result
-        alike = (found["kind"], found["version"], found["sheet"], found["way"]) == ("sheet", *measuring(), way)
+        alike = tuple(found.get(name) for name in ("kind", "version", "sheet", "way")) == ("sheet", *measuring(), way)
         if alike and found["compared_with"] is None:
             return check
     return None

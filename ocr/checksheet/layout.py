@@ -106,6 +106,8 @@ CODES: dict[str, Area] = {
 DOT_MM = 2.0
 _DOT_LINE = 18.5
 _RULER_X, _RULER_Y = (35.0, 175.0), (38.5, 258.5)
+RULERS_MM = _RULER_X[1] - _RULER_X[0], _RULER_Y[1] - _RULER_Y[0]
+"""true length of the printed rulers, across and down"""
 _STEP = 10.0
 
 
@@ -212,7 +214,13 @@ def captions() -> Iterator[Caption]:
     yield Caption("TỜ KIỂM TRA MÁY QUÉT", centre, 44.0, 7.6, 0)
     yield Caption(f"Sohoa · bản {VERSION} · khổ A4", centre, 49.6, 3.6, 0)
     yield Caption("In ở tỉ lệ 100 % (kích thước thực), không co giãn, trên giấy trắng.", centre, 55.6, 3.6, 0)
-    yield Caption("Lấy thước thép đo: vạch ngang dài đúng 140 mm, vạch dọc dài đúng 220 mm.", centre, 60.2, 3.6, 0)
+    yield Caption(
+        f"Lấy thước thép đo: vạch ngang dài đúng {RULERS_MM[0]:.0f} mm, vạch dọc dài đúng {RULERS_MM[1]:.0f} mm.",
+        centre,
+        60.2,
+        3.6,
+        0,
+    )
     yield Caption("Quét phẳng phiu, không gấp; giữ tờ này để so sánh các lần sau.", centre, 64.8, 3.6, 0)
     for position, x in enumerate(_steps(_RULER_X)):
         if position % 2 == 0:

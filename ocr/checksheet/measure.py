@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from ocr.checksheet import layout
 from ocr.checksheet.bands import Light, Streak, bands
 from ocr.checksheet.colour import Lab
 from ocr.checksheet.locate import locate
-from ocr.checksheet.placement import Geometry, geometry
+from ocr.checksheet.placement import Geometry, fitted, geometry
 from ocr.checksheet.recipe import CheckRecipe
 from ocr.checksheet.sharpness import Sharpness, sharpness
 from ocr.checksheet.tone import Tone, patch_colours, tone
@@ -33,19 +36,26 @@ class SheetFigures:
     light_y: Light
 
 
-def measure(raster: Raster, recipe: CheckRecipe) -> SheetFigures:
+def measure(raster: Raster, recipe: CheckRecipe, rulers_mm: tuple[float, float] = layout.RULERS_MM) -> SheetFigures:
     """Measure a scanned check sheet, whichever way round it lies.
+
+    Args:
+        raster: the scan.
+        recipe: the limits.
+        rulers_mm: how long the printed rulers are, across and down, by a steel rule: what the printer did to the sheet is no fault of
+            the scanner.
 
     Raises:
         NoCheckSheet, CheckSheetFaceAway, CheckSheetCutOff, OtherCheckSheet.
     """
     gray = luminance(raster.pixels)
     placement, dots_mm, dots_px = locate(gray, raster.dpi)
+    true_mm = dots_mm * (np.array(rulers_mm) / layout.RULERS_MM)
     streaks_x, light_x = bands(gray, placement, "x", recipe.streak.doubtful)
     streaks_y, light_y = bands(gray, placement, "y", recipe.streak.doubtful)
     return SheetFigures(
         dpi=raster.dpi,
-        geometry=geometry(placement, dots_mm, dots_px),
+        geometry=geometry(fitted(true_mm, dots_px, raster.dpi), true_mm, dots_px),
         sharpness_x=sharpness(gray, placement, "x"),
         sharpness_y=sharpness(gray, placement, "y"),
         tone=tone(raster, placement),

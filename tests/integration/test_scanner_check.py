@@ -18,10 +18,11 @@ from app.services.pool import SerialPool
 from app.settings import load
 from scanner.frames import Device, ScanRequest
 from scanner.identity import identify
-from tests.integration.feeder_server import DEVICE, serve_in_thread
+from tests.integration.feeder_server import serve_in_thread
 from tests.integration.light_children import light_children
 from tests.support.check_sheet import Scanner, fine_sheet
 from tests.support.cli_world import CommandLine, conforms, shared_workers
+from tests.support.colour_target import cgats, drawn_target, true_labs
 
 __all__ = ["light_children"]
 pytestmark = pytest.mark.usefixtures("light_children")
@@ -110,21 +111,24 @@ def test_a_check_through_libsane_is_kept_and_the_next_is_compared_with_it(cli: C
 def test_a_check_through_the_feeder(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
     sheet = picture(tmp_path / "sheet.jpg", Scanner())
     tray.load([Sheet(sheet)])
-    done = cli.json("scan", "--check", "--device", DEVICE)
+    listed = cli.json("devices").document["devices"]
+    (device,) = [found["id"] for found in listed if not bootstrap.is_virtual(found["id"])]
+    call = ["scan", "--check", "--device", device]
+    done = cli.json(*call)
     conforms("scan-check", done.document)
     assert done.code == 0, [item for item in done.document["check"]["items"] if item["verdict"] != "good"]
     assert done.document["check"]["way"] == {"source": "adf", "mode": "color", "side": "front"}
     assert [side.side for side in tray.sent] == ["front"]
 
     tray.load([Sheet(None, sheet)])  # face down: the other camera sees it
-    other = cli.json("scan", "--check", "--device", DEVICE, "--source", "adf-duplex")
+    other = cli.json(*call, "--source", "adf-duplex")
     assert other.document["check"]["way"]["side"] == "back"
     assert other.document["check"]["compared_with"] is None
 
     tray.load([Sheet(None, sheet)])
-    blank = cli.json("scan", "--check", "--device", DEVICE)
+    blank = cli.json(*call)
     assert (blank.code, blank.error["code"]) == (3, "CHECK_SHEET_FACE_AWAY")
-    words = cli("scan", "--check", "--device", DEVICE)  # nothing lies in the feeder
+    words = cli(*call)  # nothing lies in the feeder
     assert words.code == 4
 
 
@@ -139,6 +143,41 @@ def test_the_words_of_a_check(cli: CommandLine, tmp_path: Path) -> None:
     assert done.out.startswith("Máy quét không đạt.")
     assert "vệt dọc cách mép trái 84.8 mm" in done.out
     assert "?" not in done.out.replace("?  ", "")
+
+
+def test_colours_by_a_bought_target_and_its_reference_data(cli: CommandLine, tmp_path: Path) -> None:
+    scans, reference = tmp_path / "scans", tmp_path / "reference.txt"
+    scans.mkdir()
+    reference.write_text(cgats([str(i + 1) for i in range(24)], true_labs()), encoding="utf-8")
+    call = ["scan", "--check", "--device", f"folder:{scans}", "--reference", reference]
+    Image.fromarray(drawn_target(1, 1.0)).save(scans / "1.png", dpi=(300, 300))
+    done = cli.json(*call)
+    conforms("scan-check", done.document)
+    check = done.document["check"]
+    assert (done.code, check["kind"], check["verdict"]) == (0, "target", "good")
+    assert check["kept"]
+    assert values(check)["COLOUR_MEAN"] < 0.5
+    assert [patch["name"] for patch in check["figures"]["patches"]][:2] == ["1", "2"]
+
+    dim = np.asarray(Image.open(scans / "1.png")) * np.array([0.8, 0.7, 0.6])
+    Image.fromarray(dim.astype(np.uint8)).save(scans / "1.png", dpi=(300, 300))
+    poor = cli(*call)
+    assert poor.code == 4
+    assert "Màu lệch so với số liệu chuẩn" in poor.out
+    assert cli.json(*call[:-1], tmp_path / "absent").error["code"] == "FILE_NOT_FOUND"
+    reference.write_text("nothing", encoding="utf-8")
+    refused = cli.json(*call)
+    assert (refused.code, refused.error["code"]) == (3, "REFERENCE_UNREADABLE")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--check"], ["--print", "x.pdf"], ["--check", "--device", "folder:/", "--rulers", "14", "22"]],
+    ids=" ".join,
+)
+def test_calls_that_mean_nothing(cli: CommandLine, words: list[str]) -> None:
+    wrong = cli.json("scan", *words)
+    assert (wrong.code, wrong.error["code"]) == (2, "USAGE")
 
 
 def test_a_check_falls_due(tmp_path: Path) -> None:

@@ -66,7 +66,18 @@ def _checked(args: argparse.Namespace, settings: Settings, station: Station, con
         tempfile.TemporaryDirectory(prefix="sohoa-check-") as spool,
         console.progress(console.word("scanning")) as progress,
     ):
-        return station.checking.check(request, Path(spool), station.actor, new_sheet=args.new_sheet, progress=progress)
+        if args.reference:
+            return station.checking.check_colours(
+                request, args.reference, Path(spool), station.actor, progress=progress
+            )
+        return station.checking.check(
+            request,
+            Path(spool),
+            station.actor,
+            new_sheet=args.new_sheet,
+            rulers_mm=tuple(args.rulers) if args.rulers else None,
+            progress=progress,
+        )
 
 
 def _tell(outcome: CheckOutcome, console: Console) -> None:
@@ -81,7 +92,7 @@ def _tell(outcome: CheckOutcome, console: Console) -> None:
     for streak in result["figures"].get("streaks", ()):
         place = {"at": f"{streak['at_mm']:.1f}", "width": f"{streak['width_mm']:.2f}"}
         console.say(f"   {console.word('check_streak_' + streak['axis'], **place)}")
-    if result["compared_with"] is None:
+    if result["kind"] == "sheet" and result["compared_with"] is None:
         console.remark(console.word("check_first"))
     if outcome.kept is None:
         console.remark(console.word("check_not_kept"))

@@ -65,8 +65,10 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     Raises:
         UsageError: no --device or no --out; FOLDER_HAS_FRAMES: an earlier scan lies there.
     """
-    if not args.device or not args.out or args.print or args.new_sheet:
-        raise UsageError("USAGE", what="scan: --device ID, --out DIR (--print, --new-sheet: --check)")
+    if not args.device or not args.out:
+        raise UsageError("USAGE", what="scan: --device ID, --out DIR")
+    if args.print or args.new_sheet or args.rulers or args.reference:
+        raise UsageError("USAGE", what="--print, --new-sheet, --rulers, --reference: --check")
     request = scan_request(args, settings, args.device)
     out: Path = args.out
     require_writable(out / "scan.json")

@@ -77,6 +77,16 @@ def test_lengths_and_angles(scanner: Scanner) -> None:
     assert verdicts(found).keys() == wrong
 
 
+def test_what_the_printer_did_is_not_the_scanners_fault() -> None:
+    """A sheet printed at 98 % along: the scan is true, and the steel rule says so."""
+    printed = Scanner(scale_y=0.98).scan(fine_sheet())
+    across, down = layout.RULERS_MM
+    found = measure(Raster(printed, 300), RECIPE, (across, down * 0.98))
+    assert found.geometry.scale_y == pytest.approx(1, abs=3e-4)
+    assert verdicts(found) == {}
+    assert (across, down) == (140, 220)
+
+
 def test_paper_that_is_not_drawn_evenly_is_told_as_a_bend(good: Pixels) -> None:
     height = good.shape[0]
     rows = np.arange(height, dtype=np.float32)

@@ -69,7 +69,8 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
 
 
 def _add_paper_commands(commands: Commands) -> None:
-    _command(commands, "devices", "List the scanners that answer.")
+    devices = _command(commands, "devices", "List the scanners that answer, and what they offer.")
+    devices.add_argument("--quick", action="store_true", help="ask none of them what it offers, or whether it is busy")
     scan = _command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
     scan.add_argument("--device", metavar="ID", help="as `devices` lists it, or folder:PATH")
     _add_scan_options(scan)

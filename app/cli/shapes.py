@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.cli.console import error_json
 from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.signatures import SignatureReport
+from app.messages import Language
 from app.services.check import CheckOutcome
+from app.services.devices import Described
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.recover import InterruptedBatch
 from app.services.verify import Verified
-from scanner.frames import Device
+from scanner.frames import Capabilities
+from scanner.identity import PhysicalDevice
 
 if TYPE_CHECKING:
     from app.store.backup import Manifest
     from app.store.check import CheckReport
 
 
-def device(found: Device) -> dict[str, Any]:
-    """A device of `devices`."""
+def device(found: PhysicalDevice, described: Described | None, language: Language) -> dict[str, Any]:
+    """A device of `devices`; `described` is None where it was not asked what it offers."""
+    one, identity = found.device, found.identity
+    error = described.error if described else None
     return {
-        "id": found.id,
-        "vendor": found.vendor,
-        "model": found.model,
-        "kind": found.kind,
-        "backend": found.backend,
+        "id": one.id,
+        "other_ids": list(found.other_ids),
+        "vendor": one.vendor,
+        "model": one.model,
+        "kind": one.kind,
+        "backend": one.backend,
+        "uuid": one.uuid or None,
+        "serial": one.serial or None,
+        "address": one.address or None,
+        "identity": {"key": identity.key, "certain": identity.certain, "shared": identity.shared},
+        "busy": described.busy if described and (described.busy or error is None) else None,
+        "capabilities": capabilities(described.capabilities) if described and described.capabilities else None,
+        "error": error_json(error, language) if error else None,
+    }
+
+
+def capabilities(offered: Capabilities) -> dict[str, Any]:
+    """What a device offers: normalised, then each option by the driver's own name."""
+    return {
+        "sources": [source.value for source in offered.sources],
+        "dpis": list(offered.dpis),
+        "dpi_range": list(offered.dpi_range) if offered.dpi_range else None,
+        "modes": [mode.value for mode in offered.modes],
+        "options": [{**asdict(option), "choices": list(option.choices)} for option in offered.options],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, documents, house, pages, paper
+from app.cli.commands import check, devices, documents, house, pages, paper
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -18,7 +18,7 @@ def _scan(args: argparse.Namespace, settings: Settings, console: Console) -> int
 type Command = Callable[[argparse.Namespace, Settings, Console], int]
 
 COMMANDS: dict[str, Command] = {
-    "devices": paper.devices,
+    "devices": devices.devices,
     "scan": _scan,
     "inspect": pages.inspect,
     "clean": pages.clean,

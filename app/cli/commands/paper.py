@@ -1,4 +1,4 @@
-"""`devices` and `scan`: paper to frames, without a dossier."""
+"""`scan`: paper to frames, without a dossier."""
 
 from __future__ import annotations
 
@@ -16,18 +16,6 @@ from app.domain.errors import StationError, UsageError
 from app.services.frames import PAPER_MM
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
-
-
-def devices(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """List the devices that answer."""
-    del args
-    with build(settings) as station:
-        found = station.loose.devices()
-    for device in found:
-        console.say(f"{device.id}\t{device.vendor} {device.model}\t{device.kind}")
-    if not found:
-        console.remark(console.word("no_devices"))
-    return console.result({"devices": [shapes.device(device) for device in found]})
 
 
 def scan_request(args: argparse.Namespace, settings: Settings, device_id: str) -> ScanRequest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 
 PREFIX = "escl:"
 KIND = "eSCL network scanner"
-DISCOVERY_S = 2.0
-"""mDNS answers come within a second; one that was lost is asked for again after another."""
+DISCOVERY_S = 3.0
+"""Some answer the second question, which comes a second after the first; one may be lost."""
 _LOOK = Limits(connect_s=2.0, idle_s=3.0, answer_s=4.0)
 """For finding out whether a device answers."""
 _SLACK_PX = 16
@@ -143,7 +143,8 @@ class EsclBackend:
             names = [name for name, url in self._network.items() if url == key]
             return Wire(key, self._confirmed(key, *names), limits, cancelled)
         if key not in self._announced:
-            self._discover()
+            confirmed = bool(self._confirmed(key))
+            self._discover(lambda item: item.uuid == key and item.secure == confirmed)
         item = self._announced.get(key)
         if item is None:
             raise DeviceNotFound(device_id)
@@ -167,12 +168,12 @@ class EsclBackend:
             return None
         return _described_device(device, described)
 
-    def _discover(self) -> tuple[Announced, ...]:
+    def _discover(self, enough: Callable[[Announced], bool] = lambda item: False) -> tuple[Announced, ...]:
         """Those that announce themselves, one announcement each: with TLS only where its certificate was confirmed."""
         if not self._discovery_s:
             return ()
         chosen: dict[str, Announced] = {}
-        for item in discover(self._discovery_s):
+        for item in discover(self._discovery_s, enough):
             key = item.uuid or item.url
             confirmed = bool(self._confirmed(key, item.url))
             if confirmed and not item.secure:

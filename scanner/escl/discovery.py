@@ -6,7 +6,7 @@ import ipaddress
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 SERVICES = ("_uscan._tcp.local.", "_uscans._tcp.local.")
 _RESOLVE_S = 1.0
+_TICK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,16 @@ class Announced:
         return self.url.startswith("https:")
 
 
-def discover(time_s: float, interfaces: Iterable[str] | None = None) -> tuple[Announced, ...]:
-    """Listens for `time_s` seconds and asks those that were heard for their details, at most `_RESOLVE_S` longer.
+def discover(
+    time_s: float,
+    enough: Callable[[Announced], bool] = lambda item: False,
+    interfaces: Iterable[str] | None = None,
+) -> tuple[Announced, ...]:
+    """Listens to the network.
 
     Args:
-        time_s: how long.
+        time_s: how long; asking the last ones for their details may take `_RESOLVE_S` more.
+        enough: ends it early, with the one that was looked for.
         interfaces: addresses of the network interfaces to listen at; None is all.
 
     Returns:
@@ -63,15 +69,25 @@ def discover(time_s: float, interfaces: Iterable[str] | None = None) -> tuple[An
     except (OSError, Error) as error:
         _log.warning("the network can't be searched for scanners: %s", error)
         return ()
+    found: dict[tuple[str, str], Announced] = {}
     try:
         browser = ServiceBrowser(line, list(SERVICES), handlers=[heard])
-        time.sleep(time_s)
+        until_s = time.monotonic() + time_s
+        while True:
+            over = time.monotonic() >= until_s
+            for service, name in heard.names():
+                if (service, name) not in found:
+                    item = _resolve(line, service, name, _RESOLVE_S if over else _TICK_S)
+                    if item is not None:
+                        found[service, name] = item
+            if over or any(enough(item) for item in found.values()):
+                break
+            time.sleep(_TICK_S)
         browser.cancel()
-        until_s = time.monotonic() + _RESOLVE_S
-        found = [_resolve(line, service, name, until_s) for service, name in heard.names()]
+        gone = found.keys() - set(heard.names())
     finally:
         line.close()
-    return tuple(sorted({item for item in found if item is not None}, key=lambda item: item.url))
+    return tuple(sorted((item for key, item in found.items() if key not in gone), key=lambda item: item.url))
 
 
 class _Heard:
@@ -94,11 +110,10 @@ class _Heard:
                 self._names[service_type, name] = None
 
 
-def _resolve(line: Zeroconf, service: str, name: str, until_s: float) -> Announced | None:
+def _resolve(line: Zeroconf, service: str, name: str, time_s: float) -> Announced | None:
     from zeroconf import IPVersion
 
-    left_ms = max(1, round((until_s - time.monotonic()) * 1000))
-    info = line.get_service_info(service, name, timeout=left_ms)
+    info = line.get_service_info(service, name, timeout=round(time_s * 1000))
     if info is None or not info.port:
         return None
     host = _usable(info.parsed_addresses(IPVersion.All))

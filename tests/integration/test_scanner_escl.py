@@ -39,6 +39,7 @@ from scanner.errors import (
     ValueNotTaken,
 )
 from scanner.escl.backend import EsclBackend
+from scanner.escl.discovery import announced
 from scanner.escl.job import Patience
 from scanner.escl.pages import PageLimits
 from scanner.escl.wire import Limits
@@ -167,6 +168,17 @@ def test_an_existing_spool_frame_is_not_overwritten(desk: Desk) -> None:
     with pytest.raises(ScannerError):
         list(desk.scan(first_seq=0))
     assert not desk.jobs_left()
+
+
+def test_a_device_that_is_named_and_announced_is_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (device,) = desk.backend().devices()
+    assert (device.id, device.model, device.serial) == (desk.id, "Sohoa Virtual Feeder", "MAU-0001")
+    same = announced("127.0.0.1", 8080, False, "Other name", {"uuid": device.uuid})
+    stranger = announced("192.0.2.7", 80, False, "Stranger", {"uuid": "872cded1-0000-0000-0000-000000000000"})
+    nameless = announced("192.0.2.8", 80, False, "Nameless", {})
+    monkeypatch.setattr("scanner.escl.backend.discover", lambda time_s, enough: (same, stranger, nameless))
+    found = desk.backend(discovery_s=1.0).devices()
+    assert [item.id for item in found] == [desk.id, f"escl:{stranger.uuid}", "escl:http://192.0.2.8:80/eSCL"]
 
 
 # -- what is refused before there is a job

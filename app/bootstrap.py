@@ -372,6 +372,7 @@ class Station:
             self.pool,
             self.pdf,
             lambda: self.backends,
+            self.devices,
             self.clock,
             draw=draw,
             every_days=self.settings.scanner.check_every_days,

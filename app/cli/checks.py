@@ -10,7 +10,6 @@ from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.pagework import installed_languages
-from scanner.identity import identify
 from scanner.sane.config import installed_drivers
 
 NO_DOSSIER = "H56.00-000101-9999"
@@ -34,7 +33,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
     }
     wished: dict[str, Callable[[], str]] = {
         "device": lambda: _devices(station),
-        "scanner-check": lambda: _checked(station),
+        "scanner-check": lambda: last_checks(station),
         "signing-key": lambda: station.signing.signer("").identity().name,
         "time-stamps": lambda: _timestamps(station),
         "dossier-system": lambda: _dossier_system(station),
@@ -76,16 +75,22 @@ def _devices(station: Station) -> str:
     return ", ".join(names)
 
 
-def _checked(station: Station) -> str:
-    """Whether each scanner was checked lately."""
-    due = [
-        f"{device.vendor} {device.model}"
-        for device in station.loose.devices()
-        if not is_virtual(device.id) and station.checking.due(identify(device))
-    ]
-    if due:
+def last_checks(station: Station) -> str:
+    """The day of the oldest of the last checks of the scanners that answer.
+
+    Raises:
+        Absent: checks are set off, no scanner answers, or a check is due.
+    """
+    every_days = station.settings.scanner.check_every_days
+    if not every_days:
+        raise Absent("doctor_says_not_set")
+    found = [one for one in station.devices.listing().devices if not is_virtual(one.device.id)]
+    if not found:
+        raise Absent("doctor_says_no_device")
+    if any(station.checking.due(one.identity) for one in found):
         raise Absent("doctor_says_check_due")
-    return f"{station.settings.scanner.check_every_days} d"
+    last = [check for one in found if (check := station.checking.last(one.identity))]
+    return min(check.at for check in last).date().isoformat()
 
 
 def _timestamps(station: Station) -> str:

@@ -16,13 +16,14 @@ from app.domain.errors import DeviceFailed, InputRefused, StationError, StoreFai
 from app.domain.model import Actor
 from app.services.capture import Backends
 from app.services.checksheet import check_sheet, check_target, measuring, require_plausible, sheet_drawing
+from app.services.devices import Devices
 from app.services.frames import device_failed
 from app.services.pagework import PageSource, PdfReader
 from app.services.pool import WorkPool, of_file
 from app.services.process import CancelledCheck, Progress, never, silent
 from scanner.errors import ScannerError
-from scanner.frames import Device, Frame, ScanRequest
-from scanner.identity import DeviceIdentity, identify, physical_devices
+from scanner.frames import Frame, ScanRequest
+from scanner.identity import DeviceIdentity
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -55,6 +56,7 @@ class Checking:
         pool: WorkPool,
         pdf: PdfReader,
         backends: Callable[[], Backends],
+        devices: Devices,
         clock: Clock,
         *,
         draw: Draw,
@@ -65,6 +67,7 @@ class Checking:
         self._pool = pool
         self._pdf = pdf
         self._backends = backends
+        self._devices = devices
         self._clock = clock
         self._draw = draw
         self._every = timedelta(days=every_days)
@@ -168,15 +171,10 @@ class Checking:
         return last is None or self._clock.now() - last.at >= self._every or last.result.get("verdict") == "poor"
 
     def identity(self, device_id: str) -> DeviceIdentity:
-        """What a device is known again by; devices are listed only where the id alone says too little."""
-        alone = identify(Device(device_id, "", "", "", ""))
-        if alone.certain:
-            return alone
-        try:
-            listed = physical_devices(tuple(d for backend in self._backends().known for d in backend.devices()))
-        except ScannerError as error:
-            raise device_failed(error) from None
-        return next((one.identity for one in listed if device_id in (one.device.id, *one.other_ids)), alone)
+        """What a device is known again by; all are listed first where its id alone says too little."""
+        if not self._devices.identity(device_id).certain:
+            self._devices.listing()
+        return self._devices.identity(device_id)
 
     def _scanned(
         self, request: ScanRequest, spool: Path, cancelled: CancelledCheck, progress: Progress

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image
 
 from app import bootstrap
+from app.cli.checks import last_checks
 from app.sandbox.feeder import FeederTray, Sheet
+from app.services.doctor import Absent
 from app.services.pool import SerialPool
 from app.settings import load
 from scanner.frames import Device, ScanRequest
@@ -204,6 +206,18 @@ def test_a_check_falls_due(tmp_path: Path) -> None:
         assert third.result["compared_with"] == str(renewed.kept.id)
         station.checking._clock = _Later(timedelta(days=7, seconds=1))
         assert station.checking.due(identity)
+
+
+def test_doctor_says_when_a_check_is_due(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
+    tray.load([Sheet(picture(tmp_path / "sheet.jpg", Scanner()))])
+    with bootstrap.build(load(cli.folder)) as station:
+        with pytest.raises(Absent) as due:
+            last_checks(station)
+        assert due.value.word == "doctor_says_check_due"
+        (device,) = [d.device.id for d in station.devices.listing().devices if not bootstrap.is_virtual(d.device.id)]
+        (tmp_path / "spool").mkdir()
+        station.checking.check(ScanRequest(device), tmp_path / "spool", station.actor)
+        assert last_checks(station) == datetime.now(UTC).date().isoformat()
 
 
 class _Later:

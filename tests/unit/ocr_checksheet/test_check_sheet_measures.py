@@ -13,7 +13,7 @@ from ocr.checksheet.recipe import CheckRecipe
 from ocr.errors import CheckSheetCutOff, CheckSheetFaceAway, NoCheckSheet, OtherCheckSheet
 from ocr.image.raster import Raster
 from ocr.values import Verdict
-from tests.support.check_sheet import Pixels, Scanner, fine_sheet, levels, light
+from tests.support.check_sheet import Pixels, Scanner, fine_sheet, gray_sheet, levels, light
 
 RECIPE = CheckRecipe()
 
@@ -58,7 +58,7 @@ def test_a_good_scan_passes(good: Pixels) -> None:
     ids=lambda scanner: f"{scanner.quarter_turns} quarters",
 )
 def test_lengths_and_angles(scanner: Scanner) -> None:
-    found = figures(scanner.scan(fine_sheet()), scanner.dpi)
+    found = figures(scanner.scan(gray_sheet()), scanner.dpi)
     assert found.geometry.scale_x == pytest.approx(scanner.scale_x, abs=3e-4)
     assert found.geometry.scale_y == pytest.approx(scanner.scale_y, abs=3e-4)
     assert found.geometry.skew_deg == pytest.approx(scanner.skew_deg, abs=0.01)
@@ -79,7 +79,7 @@ def test_lengths_and_angles(scanner: Scanner) -> None:
 
 def test_what_the_printer_did_is_not_the_scanners_fault() -> None:
     """A sheet printed at 98 % along: the scan is true, and the steel rule says so."""
-    printed = Scanner(scale_y=0.98).scan(fine_sheet())
+    printed = Scanner(scale_y=0.98).scan(gray_sheet())
     across, down = layout.RULERS_MM
     found = measure(Raster(printed, 300), RECIPE, (across, down * 0.98))
     assert found.geometry.scale_y == pytest.approx(1, abs=3e-4)
@@ -103,7 +103,7 @@ def test_paper_that_is_not_drawn_evenly_is_told_as_a_bend(good: Pixels) -> None:
 @pytest.mark.parametrize("sigma", [1.0, 1.5, 2.5])
 def test_sharpness_follows_the_law_of_a_gaussian_blur(sigma: float) -> None:
     """exp(-2 (pi sigma f)^2): half is left at 0.1874 / sigma, a tenth at 0.3415 / sigma cycles a pixel."""
-    found = figures(Scanner(blur_px=sigma).scan(fine_sheet()))
+    found = figures(Scanner(blur_px=sigma).scan(gray_sheet()))
     for sharp in (found.sharpness_x, found.sharpness_y):
         assert sharp is not None
         assert sharp.mtf50 == pytest.approx(0.1874 / sigma * 300 / 25.4, rel=0.06)
@@ -141,7 +141,7 @@ def test_dust_on_the_glass_draws_a_streak_where_it_lies(good: Pixels) -> None:
 
 
 def test_a_jerk_across_the_page_and_a_sheet_that_lies_across() -> None:
-    across = Scanner(quarter_turns=1).scan(fine_sheet())
+    across = Scanner(quarter_turns=1).scan(gray_sheet())
     across[1500:1503] = (across[1500:1503] * 0.9).astype(np.uint8)
     (streak,) = figures(across).streaks
     assert (streak.axis, round(streak.at_mm, 1)) == ("y", 127.1)
@@ -174,7 +174,7 @@ def test_a_lamp_that_fades_to_the_sides(good: Pixels) -> None:
 
 @pytest.mark.parametrize("gamma", [0.7, 1.4])
 def test_the_exponent_of_the_tone_curve(gamma: float) -> None:
-    assert figures(Scanner(gamma=gamma).scan(fine_sheet())).tone.gamma == pytest.approx(gamma, rel=0.03)
+    assert figures(Scanner(gamma=gamma).scan(gray_sheet())).tone.gamma == pytest.approx(gamma, rel=0.03)
 
 
 def test_clipping_at_both_ends(good: Pixels) -> None:
@@ -204,7 +204,7 @@ def test_a_gray_scan_is_measured_without_its_colours(good: Pixels) -> None:
 
 
 def test_a_resolution_that_is_stated_wrongly_is_a_wrong_scale() -> None:
-    found = figures(Scanner(dpi=200).scan(fine_sheet()), 300)
+    found = figures(Scanner(dpi=200).scan(gray_sheet()), 300)
     assert found.geometry.scale_x == pytest.approx(2 / 3, abs=1e-3)
     assert verdicts(found)["SCALE_X"] is Verdict.POOR
 

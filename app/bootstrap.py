@@ -185,6 +185,7 @@ class Station:
                 backends=(*drivers, *VIRTUAL_DRIVERS),
                 boundary=failpoints.reached,
                 idle_limit_s=scanner.idle_limit_s,
+                spool_limit_bytes=round(scanner.spool_limit_gb * 1e9),
             )
         except ScannerError as error:
             raise device_failed(error) from None

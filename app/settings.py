@@ -67,6 +67,8 @@ class ScannerSection(_Section):
     folder: Path | None = None
     """a folder that another program scans into"""
     idle_limit_s: float = Field(default=60.0, gt=0)
+    spool_limit_gb: float = Field(default=10.0, gt=0)
+    """what a batch's frames may take before they are in the store; the next sheet waits in the feeder meanwhile"""
     check_every_days: int = Field(default=7, ge=0)
     """how often a scanner is to be checked with the check sheet; 0: never"""
     profiles: dict[str, ProfileSection] = Field(default_factory=dict)

@@ -12,7 +12,8 @@ type CancelProbe = Callable[[], bool]
 """Asked often; True ends the scan with `Cancelled`, also when its last frame had come."""
 
 type Progress = Callable[[int, int, str], None]
-"""`progress(done, total, unit)` with unit `row` or `page`; total is 0 where nobody knows it."""
+"""`progress(done, total, unit)` with unit `row` or `page`; total is 0 where nobody knows it. Unit `waiting`: the next sheet waits in the
+feeder, since `done` of at most `total` bytes lie in the spool folder; frames that were yielded must leave it."""
 
 type Boundary = Callable[[str], None]
 """Told the name of each step that touches the disk, before and after it; a picklable module-level function."""

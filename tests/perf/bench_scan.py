@@ -73,10 +73,10 @@ def main() -> int:
     args = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="sohoa-scan-", dir=MEMORY) as temporary,
-        _c_device(Path(temporary)) as device,
+        c_device(Path(temporary)) as device,
     ):
         folder = Path(temporary)
-        page = _draw_page(folder / "page.pnm")
+        page = draw_page(folder / "page.pnm")
         stands = (_test_stand(), _c_stand(device, page, args.batch))
         report: dict[str, Any] = {"start_cpu_s": _start_cost(folder)}
         report |= {"devices": [compare(stand, folder, args.rounds) for stand in stands]}
@@ -235,16 +235,21 @@ def _c_stand(device: CScanner, page: Path, pages: int) -> Stand:
 
 
 @contextmanager
-def _c_device(folder: Path) -> Iterator[CScanner]:
+def c_device(folder: Path) -> Iterator[CScanner]:
     """The driver in C, built, and its one device, whose paper has 300 dpi."""
+    before = dict(os.environ)
     os.environ |= {"SOHOATEST_DIR": str(folder / "scanners"), "LD_LIBRARY_PATH": str(folder)}
-    build(folder)
-    device = CScanner(folder / "scanners" / "feeder")
-    device.script(dpi=300)
-    yield device
+    try:
+        build(folder)
+        device = CScanner(folder / "scanners" / "feeder")
+        device.script(dpi=300)
+        yield device
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
-def _draw_page(path: Path) -> Path:
+def draw_page(path: Path) -> Path:
     """A page with grain, like scanned paper: packing it costs what packing paper costs."""
     grain = Image.effect_noise(A4_PX, 5).point(lambda value: min(255, value + 110))
     text = Image.new("L", A4_PX, 0)

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
     from scanner.backend import ScannerBackend
     from scanner.frames import Frame
+    from scanner.profiles import Profile
 
 log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -146,6 +147,24 @@ class Station:
     def law(self) -> Law:
         """The rules of all dates."""
         return load_law(RESOURCES / "rules")
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The scan profiles, by key.
+
+        Raises:
+            UsageError: SETTING_INVALID: a section of the settings has no meaning.
+            DeviceFailed: PROFILE_MALFORMED: a file that came with the station is damaged.
+        """
+        from app.services.frames import device_failed
+        from app.services.profiles import own_profiles
+        from scanner.errors import ScannerError
+        from scanner.profiles import load_profiles
+
+        try:
+            return own_profiles(load_profiles(RESOURCES / "profiles"), self.settings.scanner)
+        except ScannerError as error:
+            raise device_failed(error) from None
 
     @cached_property
     def sandbox(self) -> SandboxInfo | None:

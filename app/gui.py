@@ -17,6 +17,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
 from app.domain.model import DeliveryReceipt, MasterPage
+from app.domain.rules import require_for_submission
 from app.messages import Language, explain
 from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
@@ -144,6 +145,7 @@ def _scan_of(station: Station) -> ScanPaper:
             page_width_mm=width_mm,
             page_height_mm=height_mm,
         )
+        require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
         return station.capture.scan(
             order.dossier_id,
             order.component_id,

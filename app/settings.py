@@ -46,11 +46,13 @@ class OperatorSection(_Section):
 
 
 class ProfileSection(_Section):
-    """Named scan settings: what a call of `--profile` means. Unset values keep those of the scanner section."""
+    """A scan profile, or a change to one that came with the station (by its key or title). Unset values stay as they were there;
+    of a new one they are those of the scanner section."""
 
     source: Literal["flatbed", "adf", "adf-duplex"] | None = None
     dpi: int | None = Field(default=None, ge=75, le=1200)
-    mode: Literal["color", "gray"] | None = None
+    mode: Literal["color", "gray", "lineart"] | None = None
+    page: Literal["A3", "A4", "A5", "A6", "largest"] | None = None
     options: dict[str, str] = Field(default_factory=dict)
 
 

@@ -96,10 +96,14 @@ def _add_paper_commands(commands: Commands) -> None:
 
 def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("scan options")
-    group.add_argument("--profile", metavar="P", help="named settings of sohoa.toml, [scanner.profiles.P]")
+    group.add_argument(
+        "--profile",
+        metavar="P",
+        help="kind of paper by key or name: a4-mau-2-mat, a4-mot-mat, the-cccd, kho-a3, anh-chup, or one of sohoa.toml",
+    )
     group.add_argument("--source", choices=("flatbed", "adf", "adf-duplex"))
     group.add_argument("--dpi", type=int, metavar="N")
-    group.add_argument("--mode", choices=("color", "gray"))
+    group.add_argument("--mode", choices=("color", "gray", "lineart"))
     group.add_argument("--page", choices=("A3", "A4", "A5", "A6", "largest"), help="size of the paper")
     group.add_argument("--expect", type=int, metavar="SHEETS", help="sheets of paper that were counted")
     group.add_argument(

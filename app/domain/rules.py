@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,35 @@ class Law:
         if not held:
             raise InputRefused("RULE_UNKNOWN", rule=rule_id, day=day.isoformat())
         return max(held, key=lambda rule: rule.valid_from)
+
+
+def shortfalls(law: Law, day: date, dpi: int, mode: str) -> tuple[UsageError, ...]:
+    """What the rules of that day have against a scan for a submission; empty where it is good enough.
+
+    Args:
+        law: the rules.
+        day: when the paper is scanned.
+        dpi: the resolution that is asked of the scanner.
+        mode: `color`, `gray` or `lineart`.
+    """
+    found: list[UsageError] = []
+    least, color = law.on("scan.least_dpi", day), law.on("scan.color_mode", day)
+    if dpi < int(str(least.value)):
+        found.append(UsageError("SCAN_TOO_COARSE", dpi=dpi, least=str(least.value), rule=least.source))
+    if mode != color.value:
+        found.append(UsageError("SCAN_NOT_COLOR", mode=mode, rule=color.source))
+    return tuple(found)
+
+
+def require_for_submission(law: Law, day: date, dpi: int, mode: str) -> None:
+    """Refuse a scan that the rules of that day would not let pass as a copy.
+
+    Raises:
+        UsageError: SCAN_TOO_COARSE, SCAN_NOT_COLOR.
+    """
+    found = shortfalls(law, day, dpi, mode)
+    if found:
+        raise found[0]
 
 
 def load_law(folder: Path) -> Law:

@@ -26,7 +26,7 @@ def device_failed(error: device_errors.ScannerError) -> StationError:
         return Cancelled()
     if isinstance(error, device_errors.SpoolFull):
         return StoreFailed("DISK_FULL", error.detail, retryable=True)
-    fields = {name: value for name, value in vars(error).items() if name != "detail"}
+    fields = {name: value for name, value in vars(error).items() if name != "detail" and isinstance(value, str | int)}
     return DeviceFailed(error.code, error.detail, retryable=error.retryable, **fields)
 
 

@@ -14,7 +14,8 @@ from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
 from scanner.errors import ScannerError
-from scanner.frames import Device, Frame, ScanRequest
+from scanner.frames import Device, Frame, ScanRequest, Source
+from scanner.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class LoosePages:
             return tuple(device for backend in self._backends().known for device in backend.devices())
         except ScannerError as error:
             raise device_failed(error) from None
+
+    def source_for(self, profile: Profile, device_id: str) -> Source:
+        """Where such paper lies best in this device. One that does not answer is no matter here: the scan will say so."""
+        if len(profile.sources) == 1:
+            return profile.sources[0]
+        try:
+            offered = self._backends().of(device_id).capabilities(device_id).sources
+        except ScannerError:
+            offered = ()
+        return profile.source_in(offered) or profile.sources[0]
 
     def inspect(self, file: Path) -> tuple[LoosePage, ...]:
         """Facts and verdict of each page of a file.

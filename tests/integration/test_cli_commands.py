@@ -173,6 +173,24 @@ def test_scan_refuses_what_it_does_not_know(walk: Walk, tmp_path: Path) -> None:
     assert (gone.code, gone.document["error"]["code"]) == (4, "DEVICE_NOT_FOUND")
 
 
+def test_a_profile_says_how_and_the_rules_say_what_is_too_little(walk: Walk, tmp_path: Path) -> None:
+    walk.sandbox.load_tray(walk.pages)
+    call = ["--device", FEEDER, "--profile", "thẻ cccd hai mặt", "--dpi", "150"]
+    scanned = walk.cli("--json", "--lang", "en", "scan", *call, "--out", tmp_path / "scan")
+    assert scanned.code == 0
+    told = json.loads(scanned.out)
+    conforms("scan", told)
+    assert told["options"] == {"source": "flatbed", "dpi": 150, "mode": "color", "expect": None}, "it has a glass"
+    assert len(told["frames"]) == 1
+    assert "scan the front, turn it over" in scanned.err
+    assert "SCAN_TOO_COARSE: A scan of 150 dpi is too coarse for a submission" in scanned.err, "said, not refused"
+    target = ["--dossier", fresh_code(), "--component", "TP01", "--out", tmp_path / "out.pdf"]
+    refused = walk.cli.json("digitize", *call, *target)
+    assert (refused.code, refused.error["code"], refused.error["least"]) == (2, "SCAN_TOO_COARSE", "200")
+    gray = walk.cli.json("digitize", "--device", FEEDER, "--profile", "a4-mot-mat", "--mode", "gray", *target)
+    assert (gray.code, gray.error["code"]) == (2, "SCAN_NOT_COLOR")
+
+
 def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) -> None:
     unsigned = tmp_path / "letter.pdf"
     digitize = ["--dossier", fresh_code(), "--component", "TP01", "--out", unsigned]

@@ -49,7 +49,7 @@ def check(args: argparse.Namespace, settings: Settings, console: Console) -> int
             require_writable(args.print)
             station.checking.print_sheet(args.print)
             console.say(console.word("check_printed", file=args.print))
-        outcome = _checked(args, settings, station, console) if args.device else None
+        outcome = _checked(args, station, console) if args.device else None
     if outcome is not None:
         _tell(outcome, console)
         console.exit_code = _POOR_EXIT if outcome.result["verdict"] == "poor" else 0
@@ -57,8 +57,8 @@ def check(args: argparse.Namespace, settings: Settings, console: Console) -> int
     return console.result({"printed": printed, "check": shapes.check(outcome) if outcome else None})
 
 
-def _checked(args: argparse.Namespace, settings: Settings, station: Station, console: Console) -> CheckOutcome:
-    request = scan_request(args, settings, args.device)
+def _checked(args: argparse.Namespace, station: Station, console: Console) -> CheckOutcome:
+    request = scan_request(args, station, args.device, console)
     if not args.source and request.source is Source.ADF_DUPLEX:
         # one side holds the sheet; who wants the other camera checked asks for both and lays the sheet face down
         request = replace(request, source=Source.ADF)

@@ -16,6 +16,7 @@ from app.domain.codes import DossierCode, check_component_code
 from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import Plan
+from app.domain.rules import require_for_submission
 from app.services.advance import Advanced
 from app.services.digitize import Watch
 from app.services.process import Progress
@@ -38,7 +39,8 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
             if args.device:
-                request = scan_request(args, settings, args.device)
+                request = scan_request(args, station, args.device, console)
+                require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
                 done = station.digitizing.scan(request, code, args.component, plan, args.replace, station.actor, watch)
             else:
                 done = station.digitizing.files(

@@ -5,43 +5,58 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import build
+from app.bootstrap import Station, build
 from app.cli import shapes
-from app.cli.console import Console, error_json
+from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_writable
 from app.domain.errors import StationError, UsageError
+from app.domain.rules import shortfalls
 from app.services.frames import PAPER_MM
+from app.services.profiles import named
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 
 
-def scan_request(args: argparse.Namespace, settings: Settings, device_id: str) -> ScanRequest:
+def scan_request(args: argparse.Namespace, station: Station, device_id: str, console: Console) -> ScanRequest:
     """The request that the call means: its own options over those of the profile over the settings.
 
     Raises:
         UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED.
     """
-    scanner = settings.scanner
-    profile = scanner.profiles.get(args.profile) if args.profile else None
-    if args.profile and profile is None:
-        raise UsageError("PROFILE_UNKNOWN", profile=args.profile, known=", ".join(sorted(scanner.profiles)) or "-")
-    options = dict(profile.options) if profile else {}
+    scanner = station.settings.scanner
+    if args.profile:
+        profile = named(station.profiles, args.profile)
+        source = Source(args.source) if args.source else station.loose.source_for(profile, device_id)
+        request = profile.request(device_id, source)
+        if profile.sides > source.sides_a_sheet:
+            console.remark(console.word("by_hand"))
+    else:
+        width_mm, height_mm = PAPER_MM[scanner.page]
+        request = ScanRequest(
+            device_id=device_id,
+            page_width_mm=width_mm,
+            page_height_mm=height_mm,
+            source=Source(args.source or scanner.source),
+            dpi=scanner.dpi,
+            mode=ColorMode(scanner.mode),
+        )
+    if args.page:
+        width_mm, height_mm = PAPER_MM[args.page]
+        request = replace(request, page_width_mm=width_mm, page_height_mm=height_mm)
+    options = dict(request.options)
     for option in args.option:
         name, equals, value = option.partition("=")
         if not equals or not name:
             raise UsageError("OPTION_MALFORMED", option=option)
         options[name] = value
-    width_mm, height_mm = PAPER_MM[args.page or scanner.page]
-    return ScanRequest(
-        device_id=device_id,
-        page_width_mm=width_mm,
-        page_height_mm=height_mm,
-        source=Source(args.source or (profile and profile.source) or scanner.source),
-        dpi=args.dpi or (profile and profile.dpi) or scanner.dpi,
-        mode=ColorMode(args.mode or (profile and profile.mode) or scanner.mode),
+    return replace(
+        request,
+        dpi=args.dpi or request.dpi,
+        mode=ColorMode(args.mode) if args.mode else request.mode,
         expected_sheets=args.expect,
         options=tuple(options.items()),
     )
@@ -57,7 +72,6 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         raise UsageError("USAGE", what="scan: --device ID, --out DIR")
     if args.print or args.new_sheet or args.rulers or args.reference:
         raise UsageError("USAGE", what="--print, --new-sheet, --rulers, --reference: --check")
-    request = scan_request(args, settings, args.device)
     out: Path = args.out
     require_writable(out / "scan.json")
     if any(out.glob("[0-9][0-9][0-9][0-9].png")):
@@ -65,6 +79,9 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     frames: list[dict[str, Any]] = []
     failed: StationError | None = None
     with build(settings) as station, tempfile.TemporaryDirectory(prefix="sohoa-scan-") as spool:
+        request = scan_request(args, station, args.device, console)
+        for short in shortfalls(station.law, station.clock.now().date(), request.dpi, request.mode.value):
+            console.remark(error_line(short, console.language))
         try:
             with console.progress(console.word("scanning")) as progress:
                 for scanned in station.loose.scan(request, Path(spool), out, progress=progress):

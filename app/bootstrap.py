@@ -37,6 +37,7 @@ from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
+from app.services.noticing import Noticing
 from app.services.pagework import PdfReader, first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
@@ -185,9 +186,6 @@ class Station:
         """The ways of getting paper in."""
         from app.services.frames import device_failed
         from scanner.errors import ScannerError
-        from scanner.escl.backend import DISCOVERY_S, EsclBackend
-        from scanner.escl.backend import PREFIX as ESCL
-        from scanner.escl.wire import Limits
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
         from scanner.sane.config import installed_drivers
@@ -198,15 +196,12 @@ class Station:
         # a folder of the data folder's: one made for each run would stay behind where the run is killed
         config = self.settings.data_dir / "cache" / "sane"
         try:
-            # Addresses are the eSCL backend's. Where there are none, both look around: sane-airscan knows WSD too. What
-            # answers to both is one device, by its address.
-            network: dict[str, str] | None = {} if scanner.network else None
-            drivers = installed_drivers()
+            network, drivers = dict(scanner.network), installed_drivers()
             if self.sandbox is not None:
-                network, drivers = {"Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
+                network, drivers = {**network, "Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
             sane = SaneBackend(
                 config,
-                network=network,
+                network=network or None,
                 backends=(*drivers, *VIRTUAL_DRIVERS),
                 boundary=failpoints.reached,
                 idle_limit_s=scanner.idle_limit_s,
@@ -214,14 +209,7 @@ class Station:
             )
         except ScannerError as error:
             raise device_failed(error) from None
-        escl = EsclBackend(
-            scanner.network,
-            certificates=scanner.certificates,
-            boundary=failpoints.reached,
-            limits=Limits(idle_s=scanner.idle_limit_s),
-            discovery_s=DISCOVERY_S if network is None else 0.0,
-        )
-        named: dict[str, ScannerBackend] = {"escl": escl, "sane": sane}
+        named: dict[str, ScannerBackend] = {"sane": sane}
         if scanner.folder is not None:
             named["folder"] = WatchedFolderBackend(scanner.folder, boundary=failpoints.reached)
 
@@ -230,7 +218,7 @@ class Station:
                 return FolderBackend(Path(device_id.removeprefix(PREFIX)), boundary=failpoints.reached)
             if device_id.startswith(WATCH):
                 return WatchedFolderBackend(Path(device_id.removeprefix(WATCH)), boundary=failpoints.reached)
-            return escl if device_id.startswith(ESCL) else sane
+            return sane
 
         return Backends(named, of)
 
@@ -329,7 +317,16 @@ class Station:
             drop_partial(spool)
             return orphans(spool)
 
-        return Capture(self.store, self.processing, self.candidates, self.backends, feed, whole, self._warm_judge)
+        return Capture(
+            self.store,
+            self.processing,
+            self.candidates,
+            self.noticing,
+            self.backends,
+            feed,
+            whole,
+            self._warm_judge,
+        )
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -378,7 +375,12 @@ class Station:
     @cached_property
     def releasing(self) -> Releasing:
         """Whether the citizen may leave."""
-        return Releasing(self.store, self.editing, self.documents, self.processing, self.catalogue)
+        return Releasing(self.store, self.editing, self.documents, self.processing, self.catalogue, self.noticing)
+
+    @cached_property
+    def noticing(self) -> Noticing:
+        """Counts, sheets that came twice, order."""
+        return Noticing(self.editing, self.processing, self.catalogue)
 
     @cached_property
     def recovery(self) -> Recovery:

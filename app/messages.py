@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,7 +43,23 @@ def explain(error: StationError, language: Language) -> Message:
     entry = known.get(error.code) or known["INTERNAL"]
     fields = _Fields(error.fields)
     fields.setdefault("code", error.code)
-    return Message(entry["message"].format_map(fields), entry["remedy"].format_map(fields))
+    return Message(
+        " ".join([entry["message"].format_map(fields), *_where_it_stopped(error, language, "message")]),
+        " ".join([entry["remedy"].format_map(fields), *_where_it_stopped(error, language, "remedy")]),
+    )
+
+
+def _where_it_stopped(error: StationError, language: Language, part: Literal["message", "remedy"]) -> Iterator[str]:
+    """What a scan that stopped adds to any message: its last good sheet, and what is put back on the tray."""
+    fields = error.fields
+    if "last_good_sheet" not in fields:
+        return
+    if part == "message":
+        yield word("stopped_last_good" if fields["last_good_sheet"] else "stopped_none_good", language, **fields)
+    elif "doubtful_page" in fields:
+        yield word("stopped_doubtful", language, **fields)
+    elif "put_back" in fields:
+        yield word("stopped_put_back", language, **fields)
 
 
 def word(key: str, language: Language, **fields: object) -> str:

@@ -10,6 +10,7 @@ from ocr.codes.reader import read_codes
 from ocr.image.color import lightest, luminance, reduced
 from ocr.image.geometry import orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
+from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
 from ocr.image.raster import Raster
 from ocr.recipes import CleanRecipe, InspectRecipe
@@ -52,6 +53,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
         reasons=judgement.reasons,
         metrics=judgement.metrics,
         codes=() if judgement.blank else read_codes(luminance(raster.pixels)),
+        imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
     )
 
 

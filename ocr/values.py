@@ -82,6 +82,7 @@ class PageFacts:
         blank: nothing but paper.
         verdict, reasons, metrics: the judgement and the numbers behind it.
         codes: bar codes and QR codes, boxes on the raw image.
+        imprint: `ocr.same.Imprint` in its stored form, by which the same sheet is known again; empty for a blank page.
     """
 
     width_px: int
@@ -97,6 +98,7 @@ class PageFacts:
     reasons: tuple[Reason, ...] = ()
     metrics: dict[str, float] = field(default_factory=dict)
     codes: tuple[Code, ...] = ()
+    imprint: str = ""
 
 
 class LayerKind(StrEnum):

@@ -11,8 +11,12 @@ from app.domain.canonical import Json
 from app.domain.editlog import (
     Accept,
     Arrive,
+    Doubt,
+    Exchange,
     LoggedOperation,
     Move,
+    PairSides,
+    Place,
     Redo,
     Remove,
     Replace,
@@ -74,12 +78,19 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One component as it lies on the desk: its pages in order and what the officer said about it."""
+    """One component as it lies on the desk: its pages in order and what the officer said about it.
+
+    `doubted` are the pages that a person must decide on, each with the code of the reason; `sheet_of` names, for a page that was scanned
+    apart from its sheet, a page of that sheet.
+    """
 
     pages: tuple[PageView, ...] = ()
     form: PaperForm | None = None
     sheet_count: int | None = None
     accepted: Mapping[UUID, str] = field(default_factory=dict)
+    count_reason: str = ""
+    doubted: Mapping[UUID, str] = field(default_factory=dict)
+    sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
 
 
 def arrange(log: Sequence[LoggedOperation], masters: Mapping[UUID, MasterPage]) -> dict[UUID, Paper]:
@@ -103,6 +114,8 @@ class _Desk:
         self.batch_of: dict[UUID, UUID] = {}
         self.turns: dict[UUID, int] = {}
         self.accepted: dict[UUID, str] = {}
+        self.doubted: dict[UUID, str] = {}
+        self.sheet_of: dict[UUID, UUID] = {}
 
     def apply(self, entry: LoggedOperation) -> None:
         match entry.operation:
@@ -118,10 +131,23 @@ class _Desk:
                 self._move(page, component, after)
             case Replace(old, new):
                 self._replace(old, new)
+            case Exchange(old_pages, new_pages):
+                self._exchange(old_pages, new_pages)
+            case Place(pages, component, after):
+                self._place(pages, component, after)
+            case PairSides(fronts, backs):
+                for front, back in zip(fronts, backs, strict=False):
+                    self._pair(front, back)
+            case Doubt(pages, reason):
+                for page in pages:
+                    self.doubted[page] = reason
+                    self.accepted.pop(page, None)
             case SetForm(component, form):
                 self.components[component] = replace(self.components.get(component, Paper()), form=form)
-            case SetSheetCount(component, sheets):
-                self.components[component] = replace(self.components.get(component, Paper()), sheet_count=sheets)
+            case SetSheetCount(component, sheets, reason):
+                self.components[component] = replace(
+                    self.components.get(component, Paper()), sheet_count=sheets, count_reason=reason
+                )
             case Accept(page, reason):
                 self.accepted[page] = reason
             case TransferOut(page, _):
@@ -139,6 +165,8 @@ class _Desk:
             self.components[component],
             pages=tuple(PageView((Placement(page, QUARTER_TURNS[self.turns.get(page, 0)]),)) for page in pages),
             accepted={page: self.accepted[page] for page in pages if page in self.accepted},
+            doubted={page: self.doubted[page] for page in pages if page in self.doubted},
+            sheet_of={page: self.sheet_of[page] for page in pages if page in self.sheet_of},
         )
 
     def _pages_of(self, component: UUID) -> list[UUID]:
@@ -172,3 +200,34 @@ class _Desk:
             return
         self._take_out(new)
         home[home.index(old)] = new
+        self.sheet_of[new] = self.sheet_of.get(old, old)
+
+    def _exchange(self, old: Sequence[UUID], new: Sequence[UUID]) -> None:
+        here = [page for page in old if self._home(page) is not None and page not in new]
+        came = [page for page in dict.fromkeys(new) if self._home(page) is not None]
+        if not here or not came:
+            return
+        for gone, page in zip(here, came, strict=False):
+            self._replace(gone, page)
+        home = self._home(came[min(len(here), len(came)) - 1])
+        for gone in here[len(came) :]:
+            self._take_out(gone)
+        for before, page in zip(came[len(here) - 1 :], came[len(here) :], strict=False):
+            self._take_out(page)
+            if home is not None:
+                home.insert(home.index(before) + 1, page)
+            self.sheet_of[page] = self.sheet_of.get(before, before)
+
+    def _place(self, pages: Sequence[UUID], component: UUID, after: UUID | None) -> None:
+        for page in pages:
+            if page != after:
+                self._move(page, component, after)
+                after = page if self._home(page) is not None else after
+
+    def _pair(self, front: UUID, back: UUID) -> None:
+        home = self._home(front)
+        if home is None or self._home(back) is None or front == back:
+            return
+        self._take_out(back)
+        home.insert(home.index(front) + 1, back)
+        self.sheet_of[back] = self.sheet_of.get(front, front)

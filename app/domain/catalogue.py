@@ -15,13 +15,17 @@ from app.domain.model import PaperForm
 
 @dataclass(frozen=True, slots=True)
 class RequiredPaper:
-    """One component of a procedure: its code, its titles, whether it is required, and what usually lies on the counter."""
+    """One component of a procedure: its code, its titles, whether it is required, and what usually lies on the counter.
+
+    `sheets` is how many sheets of paper it always has; None where that differs from citizen to citizen.
+    """
 
     code: str
     title: str
     title_en: str
     required: bool
     form: PaperForm
+    sheets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,17 @@ def _procedure(data: Mapping[str, Any]) -> Procedure:
             paper["title_en"],
             bool(paper["required"]),
             PaperForm(paper["form"]),
+            _sheets(paper),
         )
         for paper in data["papers"]
     )
     if len({paper.code for paper in papers}) != len(papers) or not papers:
         raise ValueError("papers must be there, each code once")
     return Procedure(data["code"], data["title"], data["title_en"], papers)
+
+
+def _sheets(paper: Mapping[str, Any]) -> int | None:
+    sheets = paper.get("sheets")
+    if sheets is not None and (not isinstance(sheets, int) or isinstance(sheets, bool) or sheets < 1):
+        raise ValueError("sheets must be a number from 1")
+    return sheets

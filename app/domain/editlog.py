@@ -1,13 +1,13 @@
 """The edit log of a dossier: whatever happened to its pages and whatever a person decided, as an append-only list.
 
-Pages arrive, are turned, removed, moved, replaced and transferred; papers get their form and sheet count; doubtful pages are accepted. Undo
-and redo are operations too. Nothing is ever taken out of the log, so each document can name the part of it that counts.
+Pages arrive, are doubted, turned, removed, moved, replaced, paired and transferred; papers get their form and sheet count; doubtful pages
+are accepted. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can name the part of it that counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, get_args
@@ -59,6 +59,39 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A sheet was scanned again: each new page takes the place of the old one; those left over follow the last, old ones left over go."""
+
+    old: tuple[UUID, ...]
+    new: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Put pages, in this order, into `component`, behind the page `after` (None: to the front)."""
+
+    pages: tuple[UUID, ...]
+    component: UUID
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairSides:
+    """Fronts and backs that were scanned apart: `backs[i]` goes directly behind `fronts[i]` and is the other side of its sheet."""
+
+    fronts: tuple[UUID, ...]
+    backs: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The scanner said something of these pages that a person must decide on; `reason` is a code (DOUBLE_FEED, BACK_MISSING)."""
+
+    pages: tuple[UUID, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetForm:
     """What lies on the counter for this component."""
 
@@ -68,10 +101,11 @@ class SetForm:
 
 @dataclass(frozen=True, slots=True)
 class SetSheetCount:
-    """How many sheets of paper the officer counted."""
+    """How many sheets of paper the officer counted. With a `reason` the count stands against what paper and catalogue say."""
 
     component: UUID
     sheets: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +153,10 @@ type Operation = (
     | Remove
     | Move
     | Replace
+    | Exchange
+    | Place
+    | PairSides
+    | Doubt
     | SetForm
     | SetSheetCount
     | Accept
@@ -129,7 +167,7 @@ type Operation = (
 )
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
-_FACTS = (Arrive, TransferOut, TransferIn)
+_FACTS = (Arrive, Doubt, TransferOut, TransferIn)
 """what happened in the world: no undo can make it not so"""
 
 
@@ -163,8 +201,10 @@ def from_json(stored: Mapping[str, Any]) -> Operation:
         raise ValueError(f"unknown operation {stored.get('op')!r}")
     values: dict[str, object] = {}
     for field in fields(kind):
+        if field.name not in stored and field.default is not MISSING:
+            continue  # written before the field was there
         value = stored[field.name]
-        if field.name == "pages":
+        if isinstance(value, list | tuple):
             values[field.name] = tuple(UUID(item) for item in value)
         elif field.name == "form":
             values[field.name] = PaperForm(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.canonical import canonical_json
 from app.domain.page import BoxPx
@@ -30,7 +30,10 @@ class PageCode:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types."""
+    """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types.
+
+    `imprint` is what the same sheet is known by when it comes again; empty for a blank page.
+    """
 
     width_px: int
     height_px: int
@@ -45,6 +48,14 @@ class PageFacts:
     reasons: tuple[QualityReason, ...]
     metrics: Mapping[str, float]
     codes: tuple[PageCode, ...]
+    imprint: str = ""
+
+    def doubted(self, reason: str | None) -> PageFacts:
+        """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""
+        if reason is None:
+            return self
+        quality = PageQuality.DOUBTFUL if self.quality is PageQuality.GOOD else self.quality
+        return replace(self, quality=quality, reasons=(QualityReason(reason, None), *self.reasons))
 
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.arrange import Paper
+from app.domain.counting import Count, Counted, Mismatch, NotReconciled
 from app.domain.model import DeliveryReceipt, PaperForm, SignedPdf
 
 
@@ -25,7 +26,10 @@ class Obstacle(StrEnum):
 
     MISSING = "missing"
     SHEETS_NOT_COUNTED = "sheets_not_counted"
+    """nobody outside the scanner said how many sheets there are: the count is not reconciled"""
     SHEETS_DIFFER = "sheets_differ"
+    COUNTS_CONTRADICT = "counts_contradict"
+    """two sources say different things"""
     PAGE_NOT_JUDGED = "page_not_judged"
     PAGE_DOUBTFUL = "page_doubtful"
     NOT_TO_BE_DIGITISED = "not_to_be_digitised"
@@ -39,14 +43,14 @@ class Obstacle(StrEnum):
 class ComponentState:
     """All that the release needs to know of one component.
 
-    `sheets_in` counts the sheets of paper behind the pages, `current` says that the document holds just the pages on the desk; `kept` that
-    it is one finished file, which has no pages on the desk.
+    `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
+    file, which has no pages on the desk.
     """
 
     code: str
     required: bool
     paper: Paper
-    sheets_in: int
+    counted: Counted
     quality: Mapping[UUID, PageQuality]
     archived: bool
     current: bool
@@ -57,11 +61,19 @@ class ComponentState:
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """One obstacle at one component, at one page where it is about a page."""
+    """One obstacle at one component, at one page where it is about a page; `counts` are the sources that a count's obstacle names."""
 
     component_code: str
     obstacle: Obstacle
     page: UUID | None = None
+    counts: tuple[Count, ...] = ()
+
+
+_MISMATCHES = {
+    Mismatch.NO_COUNT: Obstacle.SHEETS_NOT_COUNTED,
+    Mismatch.DIFFERS: Obstacle.SHEETS_DIFFER,
+    Mismatch.CONTRADICTION: Obstacle.COUNTS_CONTRADICT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +125,9 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
 
 def _about_pages(state: ComponentState, say: Callable[[Obstacle, UUID | None], Hindrance]) -> list[Hindrance]:
     out: list[Hindrance] = []
-    if state.paper.sheet_count is None:
-        out.append(say(Obstacle.SHEETS_NOT_COUNTED, None))
-    elif state.paper.sheet_count != state.sheets_in:
-        out.append(say(Obstacle.SHEETS_DIFFER, None))
+    if isinstance(state.counted, NotReconciled):
+        page = state.counted.pages[0] if state.counted.pages else None
+        out.append(Hindrance(state.code, _MISMATCHES[state.counted.reason], page, state.counted.counts))
     for view in state.paper.pages:
         quality = state.quality.get(view.id, PageQuality.UNKNOWN)
         if quality is PageQuality.UNKNOWN:

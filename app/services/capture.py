@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,14 +13,17 @@ from uuid import UUID
 from app.domain.arrange import PageView, Placement
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
-from app.domain.editlog import Remove
+from app.domain.editlog import Doubt, Operation, Place, Remove, effective
 from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.lifecycle import Stage
-from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, Side, SpooledFrame
+from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
+from app.domain.notices import Notice
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import device_failed, request_json, sheets_of, spooled
+from app.services.frames import device_failed, half_sheet, request_json, sheets_of, spooled, stopped_at
+from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner.backend import ScannerBackend
+from scanner.counting import most_sheets
 from scanner.errors import FeederEmpty, ScannerError
 from scanner.frames import Frame, ScanRequest, Source
 from scanner.spool import set_aside
@@ -34,6 +37,12 @@ type FileFeed = Callable[[Sequence[Path], Path, int], Generator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
 type Orphans = Callable[[Path], tuple[Frame, ...]]
 """the whole frames of a spool folder, in order; what is not whole is dropped"""
+TARGET = "after"
+"""under which a batch remembers where its pages go: a page id, or nothing for the front; absent: to the end"""
+DOUBLE_FEED, BACK_MISSING = "DOUBLE_FEED", "BACK_MISSING"
+"""why pages are doubted"""
+MISCOUNTED = frozenset({"SHEET_COUNT_MISMATCH", "TOO_MANY_SHEETS"})
+"""no sheet is known to lie between the tray and the store"""
 ON_ARRIVAL = frozenset({Stage.INSPECT, Stage.PREVIEW})
 
 
@@ -52,10 +61,28 @@ class Backends:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A batch and the pages that it holds now."""
+    """A batch, the pages that it holds now, and what the officer should hear of its component at once.
+
+    Pages that are not judged and read yet are noticed later: ask `Noticing.notices` again when they are.
+    """
 
     batch: Batch
     pages: tuple[MasterPage, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the pages of a capture go within its component: behind the page `after`; None: to the front."""
+
+    after: UUID | None
+
+    @classmethod
+    def before(cls, page: UUID, pages: Sequence[PageView]) -> Target:
+        """In front of a page of the component whose pages these are."""
+        ids = [view.id for view in pages]
+        place = ids.index(page)
+        return cls(ids[place - 1] if place else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,7 @@ class Capture:
         store: Store,
         processing: Processing,
         candidates: Candidates,
+        noticing: Noticing,
         backends: Backends,
         feed: FileFeed,
         orphans: Orphans,
@@ -93,6 +121,7 @@ class Capture:
         self._store = store
         self._processing = processing
         self._candidates = candidates
+        self._noticing = noticing
         self._backends = backends
         self._feed = feed
         self._orphans = orphans
@@ -122,17 +151,32 @@ class Capture:
         progress: Progress = silent,
         on_page: PageSeen = lambda page: None,
         stages: frozenset[Stage] = ON_ARRIVAL,
+        target: Target | None = None,
     ) -> Changed[Captured]:
         """Scan until the feeder is empty; goes on with an interrupted batch of the same component and device.
 
         A batch that is stopped by the device or the operator stays open: the next scan goes on with it at the next sheet.
 
+        Args:
+            dossier_id: the dossier.
+            component_id: the component of it.
+            request: what is asked of the device.
+            actor: who scans.
+            cancelled: asked often.
+            progress: told of each row or page.
+            on_page: told of each page that is in.
+            stages: what is made of each page as soon as it is in.
+            target: where the pages go once the batch is complete, in one step that an undo takes back; None: to the end. A batch that
+                goes on keeps the target that it began with.
+
         Raises:
-            DeviceFailed, InputRefused, StoreFailed, Cancelled: the pages up to there are in the store.
+            DeviceFailed, InputRefused, StoreFailed, Cancelled: the pages up to there are in the store; the fields are those of
+                `frames.stopped_at`.
         """
         with self.alone():
             follow = Following(cancelled, progress, on_page, stages)
-            return self.scan_within(dossier_id, component_id, request, actor, {}, follow)
+            note: dict[str, Json] = {} if target is None else {TARGET: str(target.after or "")}
+            return self.scan_within(dossier_id, component_id, request, actor, note, follow)
 
     def scan_within(
         self,
@@ -154,27 +198,32 @@ class Capture:
         wanted = self._next_sheet(batch, request, actor)
         spool = self._store.capture.spool(batch.id)
         before_first = nothing if going_on else on_first
+        came = 0
         try:
             frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
-            with closing(cast("Generator[Frame]", frames)):
+            with _closing(cast("Generator[Frame]", frames)):
                 for frame in frames:
                     seen = self._looked_at(frame, request.device_id)
                     before_first()
                     before_first = nothing
                     self._adopt(batch, seen, actor, follow)
+                    came += 1
+                    self._refuse_far_more(batch, request)
         except FeederEmpty:
             if not self._store.capture.batch_pages(batch.id):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
                 raise DeviceFailed("FEEDER_EMPTY", retryable=True) from None
         except ScannerError as error:
-            raise device_failed(error) from None
-        captured = Captured(batch, self._store.capture.batch_pages(batch.id))
-        found = sheets_of(captured.pages)
+            raise self._stopped(batch, device_failed(error), came, actor) from None
+        except StationError as error:
+            raise self._stopped(batch, error, came, actor) from None
+        pages = self._store.capture.batch_pages(batch.id)
+        found = sheets_of(pages)
         if request.expected_sheets not in (None, found):
             expected = request.expected_sheets or 0
-            raise DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=found)
-        self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
-        return Changed(captured, _changes(captured))
+            differs = DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=found)
+            raise self._stopped(batch, differs, came, actor)
+        return self._complete(batch, actor)
 
     def import_files(
         self,
@@ -185,8 +234,9 @@ class Capture:
         *,
         on_page: PageSeen = lambda page: None,
         stages: frozenset[Stage] = ON_ARRIVAL,
+        target: Target | None = None,
     ) -> Changed[Captured]:
-        """Take files in, all or none of them.
+        """Take files in, all or none of them; `target` as in `scan`.
 
         Raises:
             InputRefused: with the field `file`; nothing was taken in.
@@ -194,7 +244,8 @@ class Capture:
         candidates = self._candidates.examine(files, stages)
         with self.alone():
             follow = Following(on_page=on_page, stages=stages)
-            return self.import_within(dossier_id, component_id, candidates, actor, {}, follow)
+            note: dict[str, Json] = {} if target is None else {TARGET: str(target.after or "")}
+            return self.import_within(dossier_id, component_id, candidates, actor, note, follow)
 
     def import_within(
         self,
@@ -222,9 +273,7 @@ class Capture:
                     self._adopt(batch, candidate.frame(frame), actor, follow)
         except ScannerError as error:
             raise device_failed(error) from None
-        self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
-        captured = Captured(batch, self._store.capture.batch_pages(batch.id))
-        return Changed(captured, _changes(captured))
+        return self._complete(batch, actor)
 
     def settle(self, batch: Batch, actor: Actor) -> int:
         """Take in the whole frames that a crash or a stop left in the batch's spool folder; returns how many pages that were.
@@ -255,7 +304,63 @@ class Capture:
     def stop(self, batch: Batch, actor: Actor) -> None:
         """End a batch that nobody goes on with; what lies whole in its spool folder is kept."""
         self.settle(batch, actor)
+        self._arrange(batch, self._store.capture.batch_pages(batch.id), actor)
         self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+
+    def _refuse_far_more(self, batch: Batch, request: ScanRequest) -> None:
+        """Somebody else's paper may lie in the feeder: far more sheets than were counted stop the scan between two sheets."""
+        expected = request.expected_sheets
+        if expected is None:
+            return
+        pages = self._store.capture.batch_pages(batch.id)
+        found = sheets_of(pages)
+        if found >= most_sheets(expected) and half_sheet(batch, pages) is None:
+            raise DeviceFailed("TOO_MANY_SHEETS", retryable=True, expected=expected, counted=found)
+
+    def _complete(self, batch: Batch, actor: Actor) -> Changed[Captured]:
+        """Nothing more comes: the pages go where they belong, the batch ends, and what is noticed is said at once."""
+        pages = self._store.capture.batch_pages(batch.id)
+        self._arrange(batch, pages, actor)
+        self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+        try:
+            notices = self._noticing.notices(batch.dossier_id, batch.component_id)
+        except StationError:
+            # the paper must not wait for an engine: it is noticed later
+            log.warning("nothing can be noticed now", exc_info=True)
+            notices = ()
+        captured = Captured(batch, pages, notices)
+        return Changed(captured, _changes(captured))
+
+    def _arrange(self, batch: Batch, pages: Sequence[MasterPage], actor: Actor) -> None:
+        """Put the pages of a batch where it was asked for, and doubt a front whose back did not come. Done twice, it is done once."""
+        ids = tuple(page.id for page in pages)
+        target = batch.request.get(TARGET)
+        log_of = [entry.operation for entry in self._store.dossiers.log(batch.dossier_id)]
+        new: list[Operation] = []
+        if isinstance(target, str) and ids:
+            new.append(Place(ids, batch.component_id, UUID(target) if target else None))
+        half = half_sheet(batch, pages)
+        if half is not None:
+            new.append(Doubt((half.id,), BACK_MISSING))
+        left = [operation for operation in new if operation not in log_of]
+        if left:
+            self._store.dossiers.append(batch.dossier_id, left, actor)
+
+    def _stopped(self, batch: Batch, error: StationError, came: int, actor: Actor) -> StationError:
+        """The error that ended a scan, with what the officer must know of the paper; after a double feed the last sheet is doubtful.
+
+        `came` counts the frames of this scan: a double feed before the first of them doubts none, for none of that sheet is in.
+        """
+        pages = self._store.capture.batch_pages(batch.id)
+        double = error.code == DOUBLE_FEED and bool(came)
+        if double:
+            doubtful = tuple(page.id for page in pages if page.sheet == pages[-1].sheet)
+            self._store.dossiers.append(batch.dossier_id, [Doubt(doubtful, DOUBLE_FEED)], actor)
+        where = stopped_at(batch, pages, double_feed=double)
+        if error.code in MISCOUNTED:
+            del where["put_back"]
+        error.fields.update(where)
+        return error
 
     def _next_sheet(self, batch: Batch, request: ScanRequest, actor: Actor) -> ScanRequest:
         """The request that goes on with a batch where its last whole sheet ended.
@@ -267,9 +372,10 @@ class Capture:
         if not before:
             return replace(request, expected_sheets=None)
         last = before[-1]
-        duplex = Source.ADF_DUPLEX.value in (request.source.value, batch.request.get("source"))
-        half = last.side is Side.FRONT and duplex and batch.request.get("source") == request.source.value
-        if half:
+        half = half_sheet(batch, before) is not None and request.source is Source.ADF_DUPLEX
+        if half and Remove((last.id,)) not in [
+            e.operation for e in effective(self._store.dossiers.log(batch.dossier_id))
+        ]:
             self._store.dossiers.append(batch.dossier_id, [Remove((last.id,))], actor)
         first_sheet = last.sheet if half else last.sheet + 1
         handed_on = {page.frame: page.blob.sha256 for page in before}
@@ -302,6 +408,18 @@ class Capture:
                 # the paper must not wait for an engine: the step that needs the artifacts will say what is wrong
                 log.warning("page work does not start", exc_info=True)
             follow.on_page(page)
+
+
+@contextmanager
+def _closing(frames: Generator[Frame]) -> Iterator[None]:
+    """End the scan whatever happens; what the driver says while it ends never takes the place of what it said before."""
+    try:
+        yield
+    except BaseException:
+        with suppress(ScannerError):
+            frames.close()
+        raise
+    frames.close()
 
 
 def _put_aside(frame: Frame) -> None:

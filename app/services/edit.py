@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,9 +13,12 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
     Accept,
+    Exchange,
     LoggedOperation,
     Move,
     Operation,
+    PairSides,
+    Place,
     Remove,
     Replace,
     Rotate,
@@ -24,6 +27,7 @@ from app.domain.editlog import (
     redoable,
     undoable,
 )
+from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
 
 if TYPE_CHECKING:
@@ -129,6 +133,36 @@ class Editing:
         """Let a rescan take the place of the page that it shows again."""
         return self._do(dossier_id, Replace(old, new), actor, [old, new])
 
+    def exchange(self, dossier_id: UUID, old: Sequence[UUID], new: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Let the sides of a sheet that was scanned again take the places of the old ones, in one step that one undo takes back."""
+        return self._do(dossier_id, Exchange(tuple(old), tuple(new)), actor, [*old, *new])
+
+    def place(
+        self, dossier_id: UUID, pages: Sequence[UUID], component: UUID, after: UUID | None, actor: Actor
+    ) -> Changed[Desk]:
+        """Put pages, in this order, behind another one (None: to the front), in one step; all of a component's pages: a new order."""
+        return self._do(dossier_id, Place(tuple(pages), component, after), actor, pages)
+
+    def interleave(
+        self,
+        dossier_id: UUID,
+        fronts: Sequence[UUID],
+        backs: Sequence[UUID],
+        order: BacksOrder,
+        actor: Actor,
+        without_back: Collection[UUID] = (),
+    ) -> Changed[Desk]:
+        """Put the backs, which were scanned after all fronts, each behind its front, in one step; the two count as one sheet.
+
+        `Noticing.backs_order` finds out how the backs came, where page numbers tell.
+
+        Raises:
+            InputRefused: SIDES_UNEQUAL: nothing was changed; name the fronts whose empty back was not scanned in `without_back`.
+        """
+        pairs = pair_sides(fronts, backs, order, without_back)
+        operation = PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
+        return self._do(dossier_id, operation, actor, [*fronts, *backs])
+
     def accept(self, dossier_id: UUID, page: UUID, reason: str, actor: Actor) -> Changed[Desk]:
         """Take a doubtful page, with a reason."""
         return self._do(dossier_id, Accept(page, reason), actor, [page])
@@ -137,9 +171,11 @@ class Editing:
         """Say what lies on the counter."""
         return self._do(dossier_id, SetForm(component, form), actor, [])
 
-    def set_sheets(self, dossier_id: UUID, component: UUID, sheets: int, actor: Actor) -> Changed[Desk]:
-        """Say how many sheets were counted."""
-        return self._do(dossier_id, SetSheetCount(component, sheets), actor, [])
+    def set_sheets(
+        self, dossier_id: UUID, component: UUID, sheets: int, actor: Actor, reason: str = ""
+    ) -> Changed[Desk]:
+        """Say how many sheets were counted; with a reason the count stands although paper or catalogue say otherwise."""
+        return self._do(dossier_id, SetSheetCount(component, sheets, reason), actor, [])
 
     def undo(self, dossier_id: UUID, actor: Actor) -> Changed[Desk]:
         """Take back the last decision; nothing happens where there is none."""

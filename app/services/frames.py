@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from app.domain.canonical import Json
 from app.domain.errors import Cancelled, DeviceFailed, StationError, StoreFailed
-from app.domain.model import MasterPage, Side, SpooledFrame
+from app.domain.model import Batch, MasterPage, Side, SpooledFrame
 from scanner import errors as device_errors
-from scanner.frames import Frame, ScanRequest
+from scanner.frames import Frame, ScanRequest, Source
 
 PAPER_MM: dict[str, tuple[float | None, float | None]] = {
     "A3": (297.0, 420.0),
@@ -61,3 +61,32 @@ def request_json(request: ScanRequest) -> dict[str, Json]:
 def sheets_of(pages: Sequence[MasterPage]) -> int:
     """How many sheets of paper these pages of one batch are."""
     return len({page.sheet for page in pages})
+
+
+def half_sheet(batch: Batch, pages: Sequence[MasterPage]) -> MasterPage | None:
+    """The front at the end of a batch of both sides whose back did not come."""
+    if not pages or batch.request.get("source") != Source.ADF_DUPLEX.value or pages[-1].side is not Side.FRONT:
+        return None
+    return pages[-1]
+
+
+def stopped_at(batch: Batch, pages: Sequence[MasterPage], *, double_feed: bool) -> dict[str, str | int]:
+    """Where a scan stands that stopped, for the sentence to the officer.
+
+    `last_good_sheet` (its number in the batch, 0: none), `last_page` (the id of its front, for its picture), `put_back` (the sheet that is
+    fed again, and all behind it); after a double feed also `doubtful_page` (the front of the sheet that a person must decide on).
+    """
+    half = half_sheet(batch, pages)
+    sheets = sorted({page.sheet for page in pages})
+    whole = sheets[:-1] if half is not None or double_feed else sheets
+    last_good = whole[-1] if whole else 0
+
+    def front(sheet: int) -> str:
+        return next((str(page.id) for page in pages if page.sheet == sheet), "")
+
+    out: dict[str, str | int] = {
+        "last_good_sheet": last_good,
+        "last_page": front(last_good),
+        "put_back": last_good + 1 if half is not None or not sheets else sheets[-1] + 1,
+    }
+    return {**out, "put_back": sheets[-1], "doubtful_page": front(sheets[-1])} if double_feed else out

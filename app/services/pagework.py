@@ -167,6 +167,14 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
     }
 
 
+def same_sheet(one: str, other: str) -> bool:
+    """Whether two imprints (of `PageFacts`) are of the same side of a sheet, either way up. Loads no engine."""
+    from ocr.same import Imprint
+    from ocr.same import same_sheet as compared
+
+    return compared(Imprint.decode(one), Imprint.decode(other)) is not None
+
+
 def installed_languages() -> tuple[str, ...]:
     """The language data that the reader finds, and `osd`, the data that tell which way up a page is."""
     from ocr.text.tessdata import tessdata_folder
@@ -212,6 +220,7 @@ def _facts(facts: seen.PageFacts) -> PageFacts:
         reasons=tuple(QualityReason(r.code, _box(r.box_px) if r.box_px else None) for r in facts.reasons),
         metrics=facts.metrics,
         codes=tuple(PageCode(c.symbology, c.text, _box(c.box_px)) for c in facts.codes),
+        imprint=facts.imprint,
     )
 
 

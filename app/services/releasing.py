@@ -11,6 +11,7 @@ from app.domain.model import Component
 from app.domain.release import ComponentState, PageQuality, Release, release
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
+from app.services.noticing import Noticing
 from app.services.process import Processing
 
 if TYPE_CHECKING:
@@ -21,13 +22,20 @@ class Releasing:
     """Judges dossiers."""
 
     def __init__(
-        self, store: Store, editing: Editing, documents: Documents, processing: Processing, catalogue: Catalogue
+        self,
+        store: Store,
+        editing: Editing,
+        documents: Documents,
+        processing: Processing,
+        catalogue: Catalogue,
+        noticing: Noticing,
     ) -> None:
         self._store = store
         self._editing = editing
         self._documents = documents
         self._processing = processing
         self._catalogue = catalogue
+        self._noticing = noticing
 
     def release(self, dossier_id: UUID) -> Release:
         """The verdict on a dossier as it is now, with every obstacle named."""
@@ -35,11 +43,12 @@ class Releasing:
         return release([self._component(desk, component) for component in desk.components])
 
     def quality(self, desk: Desk, component_id: UUID) -> dict[UUID, PageQuality]:
-        """The verdict on each page of a component, as far as it is known by now."""
+        """The verdict on each page of a component, as far as it is known by now; what the scanner doubted is doubtful at best."""
         out: dict[UUID, PageQuality] = {}
-        for view in desk.paper(component_id).pages:
+        paper = desk.paper(component_id)
+        for view in paper.pages:
             facts = self._processing.facts(desk.masters[view.id])
-            out[view.id] = facts.quality if facts is not None else PageQuality.UNKNOWN
+            out[view.id] = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
         return out
 
     def _component(self, desk: Desk, component: Component) -> ComponentState:
@@ -49,12 +58,11 @@ class Releasing:
         document = self._store.documents.current(component.id)
         state = self._documents.state(document) if document is not None else None
         kept = document is not None and document.kept_blob is not None
-        sheets = {(desk.masters[view.id].batch_id, desk.masters[view.id].sheet) for view in paper.pages}
         return ComponentState(
             code=component.code,
             required=required.required if required else False,
             paper=paper,
-            sheets_in=len(sheets),
+            counted=self._noticing.counted(desk, component),
             quality=self.quality(desk, component.id),
             archived=state is not None and (state.signed is not None or state.archive() is not None),
             current=state is not None and (kept or state.pages == paper.pages),

@@ -17,9 +17,13 @@ from sqlalchemy import Connection, func, select
 from app.domain.editlog import (
     Accept,
     Arrive,
+    Doubt,
+    Exchange,
     LoggedOperation,
     Move,
     Operation,
+    PairSides,
+    Place,
     Redo,
     Remove,
     Replace,
@@ -37,7 +41,7 @@ from app.store.database import Writing
 from app.store.schema import components, operations
 
 _CAME = (Arrive.__name__, TransferIn.__name__)
-_NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, TransferIn, TransferOut, Undo, Redo)}
+_NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, Doubt, TransferIn, TransferOut, Undo, Redo)}
 
 
 def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
@@ -135,8 +139,12 @@ def _was_here(connection: Connection, dossier_id: UUID, page_id: UUID) -> bool:
 
 def _pages_of(operation: Operation) -> tuple[UUID, ...]:
     match operation:
-        case Rotate(pages) | Remove(pages):
+        case Rotate(pages) | Remove(pages) | Doubt(pages):
             return pages
+        case Place(pages, _, after):
+            return pages if after is None else (*pages, after)
+        case Exchange(one, other) | PairSides(one, other):
+            return (*one, *other)
         case Move(page, _, after):
             return (page,) if after is None else (page, after)
         case Replace(old, new):

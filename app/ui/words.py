@@ -70,6 +70,8 @@ def reason(code: str) -> str:
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),
         "TOO_DARK": translate("words", "Too dark: check the lamp and the paper."),
         "LOW_RESOLUTION": translate("words", "The resolution is too low for the archive."),
+        "DOUBLE_FEED": translate("words", "Two sheets may have gone through at once: compare it with the paper."),
+        "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
     }
     return known.get(code, code)
 
@@ -148,6 +150,8 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
             text = translate("words", "Count the sheets of “{title}”.")
         case Obstacle.SHEETS_DIFFER:
             text = translate("words", "“{title}”: the counted sheets and the scanned ones differ.")
+        case Obstacle.COUNTS_CONTRADICT:
+            text = translate("words", "“{title}”: two counts of its sheets contradict each other.")
         case Obstacle.PAGE_NOT_JUDGED:
             text = translate("words", "“{title}”: pages are being checked.")
         case Obstacle.PAGE_DOUBTFUL:

@@ -17,19 +17,20 @@ from ocr.values import Box, Reason, Verdict
 from ocr.verdict.exposure import exposure
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.marks import marks
-from ocr.verdict.paper import WORK_DPI, paper_and_ink
+from ocr.verdict.paper import WORK_DPI, PaperAndInk, paper_and_ink
 
 _SMALL_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is said of a page, why, and the numbers behind it."""
+    """What is said of a page, why, and the numbers behind it; `page` is what they were taken from."""
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
     metrics: dict[str, float]
     blank: bool
+    page: PaperAndInk
 
 
 class _Finding(NamedTuple):
@@ -84,6 +85,7 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         reasons=tuple(finding.reason for finding in findings),
         metrics={name: round(value, 4) for name, value in measured.items() if value is not None},
         blank=blank,
+        page=page,
     )
 
 

@@ -780,6 +780,14 @@
         <translation>Độ phân giải quá thấp để lưu trữ.</translation>
     </message>
     <message>
+        <source>Two sheets may have gone through at once: compare it with the paper.</source>
+        <translation>Có thể hai tờ đã đi qua cùng lúc: so ảnh với giấy.</translation>
+    </message>
+    <message>
+        <source>Only the front of this sheet came: scan the sheet again.</source>
+        <translation>Tờ này chỉ có mặt trước: quét lại tờ.</translation>
+    </message>
+    <message>
         <source>Feeder, one side</source>
         <translation>Khay nạp, một mặt</translation>
     </message>
@@ -854,6 +862,10 @@
     <message>
         <source>“{title}”: the counted sheets and the scanned ones differ.</source>
         <translation>“{title}”: số tờ đã đếm và số tờ đã quét khác nhau.</translation>
+    </message>
+    <message>
+        <source>“{title}”: two counts of its sheets contradict each other.</source>
+        <translation>“{title}”: các số tờ, số trang mâu thuẫn nhau.</translation>
     </message>
     <message>
         <source>“{title}”: pages are being checked.</source>

@@ -76,7 +76,7 @@ def test_every_value_has_its_words(qapp: QApplication, language: str) -> None:
         said += [words.stage_state(state) for state in StageState]
         said += [words.lack(lack)[0] for lack in Lack]
         assert len(set(said)) == len(said)
-        assert len(Obstacle) == 10
+        assert len(Obstacle) == 11
     finally:
         speak(qapp, "en")
 

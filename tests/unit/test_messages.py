@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from app.delivery.failures import WireCode
-from app.domain.errors import StationError, UsageError
+from app.domain.counting import CountSource
+from app.domain.errors import DeviceFailed, StationError, UsageError
+from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
 from app.messages import Language, explain, texts, word
+from app.services import capture
 from app.store.database import _SQLITE_CODES
 from ocr.errors import OcrError
 from scanner.errors import ScannerError
@@ -160,8 +163,27 @@ def test_reasons_and_obstacles_have_words() -> None:
     assert "OUT_OF_FOCUS" in reasons
     for language in LANGUAGES:
         words = texts(language)["words"]
-        assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons
+        doubts = {capture.DOUBLE_FEED, capture.BACK_MISSING}
+        assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons | doubts
         assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
+        notices = {f"notice_{kind}{part}" for kind in NoticeKind for part in ("", "_remedy")}
+        assert {key for key in words if key.startswith("notice_")} == notices
+        assert {key.removeprefix("count_source_") for key in words if key.startswith("count_source_")} == set(
+            CountSource
+        )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scan_that_stopped_tells_its_last_good_sheet_and_what_goes_back_on_the_tray(language: Language) -> None:
+    jam = DeviceFailed("PAPER_JAM", last_good_sheet=7, last_page="id", put_back=8)
+    told = explain(jam, language)
+    assert told.message.startswith(explain(DeviceFailed("PAPER_JAM"), language).message)
+    assert "7" in told.message
+    assert "8" in told.remedy
+    none = explain(DeviceFailed("PAPER_JAM", last_good_sheet=0, last_page="", put_back=1), language)
+    assert "0" not in none.message
+    doubtful = explain(DeviceFailed("DOUBLE_FEED", last_good_sheet=2, put_back=3, doubtful_page="id"), language)
+    assert "3" in doubtful.remedy
 
 
 def test_a_vietnamese_text_is_vietnamese() -> None:

@@ -62,11 +62,12 @@ def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
     """The pages of the selected paper."""
     if desk.desk is None or desk.component_id is None:
         return ()
-    accepted = desk.desk.paper(desk.component_id).accepted
+    paper = desk.desk.paper(desk.component_id)
+    accepted = paper.accepted
     out: list[PageItem] = []
     for number, view in enumerate(desk.pages, 1):
         facts = pictures.facts(view.id)
-        quality = facts.quality if facts else PageQuality.UNKNOWN
+        quality = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
         text = translate("items", "Page {number}: {verdict}").format(
             number=number, verdict=words.quality(quality, accepted=view.id in accepted)
         )

@@ -29,20 +29,17 @@ def take_place(
     sheet = [page for page in came if page.sheet == came[0].sheet]
     desk, editing, actor = services.editing.desk(dossier_id), services.editing, services.actor
     pairs = replacements(desk, component_id, page_id, sheet)
-    placed = {new for _, new in pairs}
-    changes = ChangeSet()
-    for page in reversed(sheet):
-        if page.id not in placed:
-            changes |= editing.move(dossier_id, page.id, component_id, page_id, actor).changes
-    for old, new in pairs:
-        changes |= editing.replace(dossier_id, old, new, actor).changes
-    return changes
+    if not pairs:
+        return ChangeSet()
+    placed = [new for _, new in pairs]
+    others = [page.id for page in sheet if page.id not in placed]
+    return editing.exchange(dossier_id, [old for old, _ in pairs], [*placed, *others], actor).changes
 
 
 def replacements(
     desk: Desk, component_id: UUID, page_id: UUID, sheet: Sequence[MasterPage]
 ) -> tuple[tuple[UUID, UUID], ...]:
-    """(old page, page that shows it again); the selected page comes last, so that the first undo brings it back."""
+    """(old page, page that shows it again), the selected page last."""
     if not sheet or page_id not in desk.masters:
         return ()
     selected = desk.masters[page_id]

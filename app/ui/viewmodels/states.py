@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain import counting
 from app.domain.model import Component
 from app.domain.release import Hindrance, Obstacle, Release
 from app.services.edit import Desk
@@ -48,7 +49,7 @@ class NextStep:
     hindrance: Hindrance | None = None
 
 
-_COUNT = frozenset({Obstacle.SHEETS_NOT_COUNTED, Obstacle.SHEETS_DIFFER})
+_COUNT = frozenset({Obstacle.SHEETS_NOT_COUNTED, Obstacle.SHEETS_DIFFER, Obstacle.COUNTS_CONTRADICT})
 _FINISHING = frozenset({Obstacle.NOT_ARCHIVED, Obstacle.CHANGED_SINCE, Obstacle.NOT_SIGNED, Obstacle.NOT_RECEIVED})
 _FIRST_STEP: Mapping[Obstacle, NextKind] = {
     Obstacle.MISSING: NextKind.SCAN,
@@ -56,6 +57,7 @@ _FIRST_STEP: Mapping[Obstacle, NextKind] = {
     Obstacle.PAGE_DOUBTFUL: NextKind.CHECK,
     Obstacle.SHEETS_NOT_COUNTED: NextKind.COUNT,
     Obstacle.SHEETS_DIFFER: NextKind.COUNT,
+    Obstacle.COUNTS_CONTRADICT: NextKind.COUNT,
     Obstacle.PAGE_NOT_JUDGED: NextKind.WAIT,
 }
 """what removes an obstacle, the most urgent first; what is not here is removed by finishing"""
@@ -121,8 +123,7 @@ def finishable(desk: Desk, release: Release, halves: Collection[UUID]) -> tuple[
 
 def sheets_in(desk: Desk, component_id: UUID) -> int:
     """How many sheets of paper stand behind a component's pages."""
-    masters = [desk.masters[view.id] for view in desk.paper(component_id).pages]
-    return len({(master.batch_id, master.sheet) for master in masters})
+    return counting.sheets_in(desk.paper(component_id), desk.masters)
 
 
 def _first(hindrances: Sequence[Hindrance], code: str, obstacle: Obstacle) -> Hindrance | None:

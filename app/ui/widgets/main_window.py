@@ -202,11 +202,12 @@ class DeskWindow(QMainWindow):
         self.preview.show_page(pictures.preview(page), said or self.tr("The page is being made ready…"))
         self.preview.show_places([(place.outline, words.mark(place.code)) for place in pictures.places(page)])
         number = [other.id for other in view.pages].index(page.id) + 1
+        paper, facts = view.desk.paper(view.component_id), pictures.facts(page.id)
         self.facts.show_page(
             self.tr("Page {number} of {count}").format(number=number, count=len(view.pages)),
-            pictures.facts(page.id),
+            facts.doubted(paper.doubted.get(page.id)) if facts else None,
             said,
-            accepted_reason=view.desk.paper(view.component_id).accepted.get(page.id),
+            accepted_reason=paper.accepted.get(page.id),
         )
 
     def _show_middle(self) -> None:

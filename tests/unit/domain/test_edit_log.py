@@ -13,9 +13,13 @@ from app.domain.arrange import QUARTER_TURNS, arrange
 from app.domain.editlog import (
     Accept,
     Arrive,
+    Doubt,
+    Exchange,
     LoggedOperation,
     Move,
     Operation,
+    PairSides,
+    Place,
     Redo,
     Remove,
     Replace,
@@ -50,7 +54,13 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Move, pages, components, st.none() | pages),
     st.builds(Replace, pages, pages),
     st.builds(SetForm, components, st.sampled_from(PaperForm)),
-    st.builds(SetSheetCount, components, st.integers(0, 9)),
+    st.builds(Exchange, st.lists(pages, max_size=3).map(tuple), st.lists(pages, max_size=3).map(tuple)),
+    st.builds(Place, st.lists(pages, max_size=4).map(tuple), components, st.none() | pages),
+    st.lists(st.tuples(pages, pages), max_size=3).map(
+        lambda pairs: PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
+    ),
+    st.builds(Doubt, st.lists(pages, max_size=2).map(tuple), st.just("DOUBLE_FEED")),
+    st.builds(SetSheetCount, components, st.integers(0, 9), st.text(max_size=4)),
     st.builds(Accept, pages, st.text(max_size=8)),
     st.builds(TransferOut, pages, st.just(UUID(int=400))),
     st.builds(Undo, st.integers(0, 20)),
@@ -149,6 +159,53 @@ def test_a_page_moves_to_the_front_and_to_another_component() -> None:
 def test_a_rescan_takes_the_place_of_the_page_that_it_replaces() -> None:
     desk = Desk().arrived(3).arrived(1, BATCHES[1], first=3).do(Replace(PAGES[1], PAGES[3]))
     assert desk.order() == [PAGES[0], PAGES[3], PAGES[2]]
+
+
+def test_a_sheet_that_was_scanned_again_takes_all_its_places_in_one_step() -> None:
+    desk = Desk().arrived(4).arrived(2, BATCHES[1], first=4)
+    desk.do(Exchange((PAGES[1], PAGES[2]), (PAGES[4], PAGES[5])))
+    assert desk.order() == [PAGES[0], PAGES[4], PAGES[5], PAGES[3]]
+    desk.do(undoable(desk.log))
+    assert desk.order() == PAGES[:6]
+    one_for_two = Desk().arrived(4).arrived(1, BATCHES[1], first=4).do(Exchange((PAGES[1], PAGES[2]), (PAGES[4],)))
+    assert one_for_two.order() == [PAGES[0], PAGES[4], PAGES[3]]
+    two_for_one = Desk().arrived(3).arrived(2, BATCHES[1], first=4).do(Exchange((PAGES[1],), (PAGES[4], PAGES[5])))
+    assert two_for_one.order() == [PAGES[0], PAGES[4], PAGES[5], PAGES[2]]
+    paper = arrange(two_for_one.log, MASTERS)[COMPONENTS[0]]
+    assert dict(paper.sheet_of) == {PAGES[4]: PAGES[1], PAGES[5]: PAGES[1]}
+
+
+def test_pages_go_behind_another_one_in_one_step() -> None:
+    desk = Desk().arrived(3).arrived(2, BATCHES[1], first=3).do(Place((PAGES[3], PAGES[4]), COMPONENTS[0], PAGES[0]))
+    assert desk.order() == [PAGES[0], PAGES[3], PAGES[4], PAGES[1], PAGES[2]]
+    desk.do(undoable(desk.log))
+    assert desk.order() == PAGES[:5]
+    desk.do(Place(tuple(PAGES[4::-1]), COMPONENTS[0], None))
+    assert desk.order() == PAGES[4::-1]
+
+
+def test_backs_that_came_after_all_fronts_go_behind_them_in_one_step() -> None:
+    desk = Desk().arrived(3).arrived(3, BATCHES[1], first=3)
+    desk.do(PairSides(tuple(PAGES[:3]), (PAGES[5], PAGES[4], PAGES[3])))
+    assert desk.order() == [PAGES[0], PAGES[5], PAGES[1], PAGES[4], PAGES[2], PAGES[3]]
+    desk.do(undoable(desk.log))
+    assert desk.order() == PAGES[:6]
+
+
+def test_a_doubt_is_a_fact_that_stands_until_a_person_decides() -> None:
+    desk = Desk().arrived(2).do(Doubt((PAGES[1],), "DOUBLE_FEED"))
+    assert undoable(desk.log) is None
+    paper = arrange(desk.log, MASTERS)[COMPONENTS[0]]
+    assert (dict(paper.doubted), dict(paper.accepted)) == ({PAGES[1]: "DOUBLE_FEED"}, {})
+    desk.do(Accept(PAGES[1], "đã so với giấy"))
+    assert dict(arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted) == {PAGES[1]: "đã so với giấy"}
+    desk.do(Remove((PAGES[1],)))
+    assert not arrange(desk.log, MASTERS)[COMPONENTS[0]].doubted
+
+
+def test_a_count_that_was_written_before_it_could_have_a_reason_is_read() -> None:
+    stored = {name: value for name, value in to_json(SetSheetCount(COMPONENTS[0], 3)).items() if name != "reason"}
+    assert from_json(stored) == SetSheetCount(COMPONENTS[0], 3)
 
 
 def test_arrivals_and_transfers_are_facts_that_no_undo_touches() -> None:

@@ -15,6 +15,7 @@ from app.domain.arrange import PageView, Paper, Placement
 from app.domain.canonical import canonical_json
 from app.domain.catalogue import load_catalogue
 from app.domain.codes import DossierCode, ascii_file_name, check_component_code, is_procedure_code
+from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.ids import new_id
@@ -159,7 +160,7 @@ def component(**changed: object) -> ComponentState:
         "code": "TP01",
         "required": True,
         "paper": Paper((PageView((Placement(page),)),), PaperForm.ORIGINAL, 1),
-        "sheets_in": 1,
+        "counted": Reconciled((CountSource.TYPED,)),
         "quality": {page: PageQuality.GOOD},
         "archived": True,
         "current": True,
@@ -183,8 +184,9 @@ def test_each_obstacle_is_found() -> None:
     bad = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "d" * 64, 9, "h", AT, True, {})
     unread = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "c" * 64, 9, "h", AT, False, {})
     assert obstacles(paper=Paper()) == [Obstacle.MISSING]
-    assert obstacles(paper=Paper(view, None, None)) == [Obstacle.SHEETS_NOT_COUNTED]
-    assert obstacles(sheets_in=2) == [Obstacle.SHEETS_DIFFER]
+    assert obstacles(counted=NotReconciled(Mismatch.NO_COUNT)) == [Obstacle.SHEETS_NOT_COUNTED]
+    assert obstacles(counted=NotReconciled(Mismatch.DIFFERS)) == [Obstacle.SHEETS_DIFFER]
+    assert obstacles(counted=NotReconciled(Mismatch.CONTRADICTION)) == [Obstacle.COUNTS_CONTRADICT]
     assert obstacles(quality={}) == [Obstacle.PAGE_NOT_JUDGED]
     assert obstacles(quality={page: PageQuality.POOR}) == [Obstacle.PAGE_DOUBTFUL]
     assert obstacles(quality={page: PageQuality.POOR}, paper=Paper(view, None, 1, {page: "mờ"})) == []

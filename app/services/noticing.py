@@ -1,0 +1,158 @@
+"""What is known of the paper beyond its pixels: whether all sheets are in, which page came twice, in which order they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.domain.arrange import PageView
+from app.domain.catalogue import Catalogue
+from app.domain.counting import (
+    Counted,
+    Mismatch,
+    NotReconciled,
+    NumberedPage,
+    PageNumber,
+    page_number,
+    reconcile,
+    sheets_in,
+)
+from app.domain.interleave import BacksOrder, backs_order, runs_backwards
+from app.domain.lifecycle import Stage, page_key
+from app.domain.model import Component, MasterPage
+from app.domain.notices import Notice, NoticeKind
+from app.domain.page import PageText
+from app.services.edit import Desk, Editing
+from app.services.pagework import same_sheet
+from app.services.process import Processing
+
+LAST_PAGES = 2
+"""whose pictures are shown where the number of sheets is not right"""
+RECENT_PAGES = 60
+"""so far back a sheet that came twice is looked for: a full feeder of one side"""
+
+
+class Noticing:
+    """Looks at dossiers as they are now. Everything is computed anew; what was worked out of a page is kept in memory by its content."""
+
+    def __init__(self, editing: Editing, processing: Processing, catalogue: Catalogue) -> None:
+        self._editing = editing
+        self._processing = processing
+        self._catalogue = catalogue
+        self._numbers: dict[str, PageNumber | None] = {}
+        self._same: dict[tuple[str, str], bool] = {}
+
+    def counted(self, desk: Desk, component: Component) -> Counted:
+        """Whether all sheets of a component are in, by a count from outside the scanner."""
+        paper = desk.paper(component.id)
+        procedure = self._catalogue.get(desk.dossier.procedure_code)
+        required = procedure.paper(component.code) if procedure else None
+        return reconcile(
+            sheets_in(paper, desk.masters),
+            [self._numbered(desk, view) for view in paper.pages],
+            typed=paper.sheet_count,
+            quantity=required.sheets if required else None,
+            overruled=bool(paper.count_reason),
+        )
+
+    def notices(self, dossier_id: UUID, component_id: UUID) -> tuple[Notice, ...]:
+        """What the officer should hear of a component, by what is known now: ask again when a page was judged or read.
+
+        Facts and texts are looked up by the page that they are of, so nothing here can speak of another page than it shows.
+        """
+        desk = self._editing.desk(dossier_id)
+        component = next(c for c in desk.components if c.id == component_id)
+        return (
+            *self._about_counts(desk, component),
+            *_about_doubts(desk, component_id),
+            *self._about_same_sheets(desk, component_id),
+            *self._about_order(desk, component_id),
+        )
+
+    def backs_order(self, desk: Desk, fronts: Sequence[UUID], backs: Sequence[UUID]) -> BacksOrder | None:
+        """How the backs of a stack came, by the page numbers on the sides; None: the officer must say it."""
+        views = {view.id: view for paper in desk.papers.values() for view in paper.pages}
+
+        def numbers(pages: Sequence[UUID]) -> list[int | None]:
+            read = [self._numbered(desk, views[page]).number if page in views else None for page in pages]
+            return [found.number if found else None for found in read]
+
+        return backs_order(numbers(fronts), numbers(backs))
+
+    def _about_counts(self, desk: Desk, component: Component) -> tuple[Notice, ...]:
+        counted = self.counted(desk, component)
+        if not isinstance(counted, NotReconciled) or counted.reason is Mismatch.NO_COUNT:
+            return ()
+        last = tuple(view.id for view in desk.paper(component.id).pages[-LAST_PAGES:])
+        pages = (*counted.pages, *(page for page in last if page not in counted.pages))
+        wrong = next(count for count in counted.counts if not count.whole)
+        fields: dict[str, str | int] = {"source": wrong.source.value, "said": wrong.said, "found": wrong.found}
+        if counted.reason is Mismatch.CONTRADICTION:
+            other = next(c for c in counted.counts if c is not wrong and (c.whole or c.said != wrong.said))
+            fields |= {"other": other.source.value, "other_said": other.said}
+            return (Notice(NoticeKind.COUNTS_CONTRADICT, pages, fields),)
+        kind = NoticeKind.SHEETS_TOO_FEW if wrong.said > wrong.found else NoticeKind.SHEETS_TOO_MANY
+        return (Notice(kind, pages, fields),)
+
+    def _about_same_sheets(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+        """Pages of this component that show what another page of the dossier's recent ones shows."""
+        numbers = {v.id: self._numbered(desk, v).number for paper in desk.papers.values() for v in paper.pages}
+        came = sorted((page for page in desk.masters.values() if page.id in numbers), key=lambda page: page.id)
+        imprints = {page.id: self._imprint(page) for page in came}
+        mine = {view.id for view in desk.paper(component_id).pages}
+        out: list[Notice] = []
+        for index, page in enumerate(came):
+            if page.id not in mine:
+                continue
+            for earlier in came[max(0, index - RECENT_PAGES) : index]:
+                if _may_be_one(numbers[earlier.id], numbers[page.id]) and self._shows_the_same(
+                    imprints[earlier.id], imprints[page.id]
+                ):
+                    out.append(Notice(NoticeKind.SAME_SHEET, (earlier.id, page.id)))
+                    break
+        return tuple(out)
+
+    def _about_order(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+        pages = [self._numbered(desk, view) for view in desk.paper(component_id).pages]
+        numbers = [page.number.number if page.number else None for page in pages if not page.blank]
+        if not runs_backwards(numbers):
+            return ()
+        return (Notice(NoticeKind.BACKWARDS, (pages[0].page, pages[-1].page)),)
+
+    def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
+        facts = self._processing.facts(desk.masters[view.id])
+        if facts is not None and facts.blank:
+            return NumberedPage(view.id, blank=True)
+        key = page_key(Stage.TEXT, view, desk.masters, self._processing.recipes)
+        if key not in self._numbers:
+            data = self._processing.artifact(Stage.TEXT, view, desk.masters)
+            if data is None:
+                return NumberedPage(view.id, read=False)
+            self._numbers[key] = page_number(PageText.decode(data))
+        return NumberedPage(view.id, self._numbers[key])
+
+    def _imprint(self, master: MasterPage) -> str:
+        facts = self._processing.facts(master)
+        return facts.imprint if facts is not None else ""
+
+    def _shows_the_same(self, one: str, other: str) -> bool:
+        if not one or not other:
+            return False
+        if (one, other) not in self._same:
+            self._same[one, other] = same_sheet(one, other)
+        return self._same[one, other]
+
+
+def _may_be_one(one: PageNumber | None, other: PageNumber | None) -> bool:
+    """Pages that differ in their printed number alone are two pages."""
+    return one is None or other is None or one == other
+
+
+def _about_doubts(desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+    """Pages of which the scanner said something, as long as nobody decided on them."""
+    paper = desk.paper(component_id)
+    return tuple(
+        Notice(NoticeKind(reason.lower()), (page,), {"sheet": desk.masters[page].sheet})
+        for page, reason in paper.doubted.items()
+        if page not in paper.accepted
+    )

@@ -186,6 +186,9 @@ class Station:
         """The ways of getting paper in."""
         from app.services.frames import device_failed
         from scanner.errors import ScannerError
+        from scanner.escl.backend import DISCOVERY_S, EsclBackend
+        from scanner.escl.backend import PREFIX as ESCL
+        from scanner.escl.wire import Limits
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
         from scanner.sane.config import installed_drivers
@@ -196,12 +199,15 @@ class Station:
         # a folder of the data folder's: one made for each run would stay behind where the run is killed
         config = self.settings.data_dir / "cache" / "sane"
         try:
-            network, drivers = dict(scanner.network), installed_drivers()
+            # Addresses are the eSCL backend's. Where there are none, both look around: sane-airscan knows WSD too. What
+            # answers to both is one device, by its address.
+            network: dict[str, str] | None = {} if scanner.network else None
+            drivers = installed_drivers()
             if self.sandbox is not None:
-                network, drivers = {**network, "Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
+                network, drivers = {"Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
             sane = SaneBackend(
                 config,
-                network=network or None,
+                network=network,
                 backends=(*drivers, *VIRTUAL_DRIVERS),
                 boundary=failpoints.reached,
                 idle_limit_s=scanner.idle_limit_s,
@@ -209,7 +215,14 @@ class Station:
             )
         except ScannerError as error:
             raise device_failed(error) from None
-        named: dict[str, ScannerBackend] = {"sane": sane}
+        escl = EsclBackend(
+            scanner.network,
+            certificates=scanner.certificates,
+            boundary=failpoints.reached,
+            limits=Limits(idle_s=scanner.idle_limit_s),
+            discovery_s=DISCOVERY_S if network is None else 0.0,
+        )
+        named: dict[str, ScannerBackend] = {"escl": escl, "sane": sane}
         if scanner.folder is not None:
             named["folder"] = WatchedFolderBackend(scanner.folder, boundary=failpoints.reached)
 
@@ -218,7 +231,7 @@ class Station:
                 return FolderBackend(Path(device_id.removeprefix(PREFIX)), boundary=failpoints.reached)
             if device_id.startswith(WATCH):
                 return WatchedFolderBackend(Path(device_id.removeprefix(WATCH)), boundary=failpoints.reached)
-            return sane
+            return escl if device_id.startswith(ESCL) else sane
 
         return Backends(named, of)
 

@@ -66,6 +66,8 @@ class ScannerSection(_Section):
     page: Literal["A3", "A4", "A5", "A6", "largest"] = "A4"
     network: dict[str, str] = Field(default_factory=dict)
     """eSCL scanners by address: name -> URL"""
+    certificates: dict[str, str] = Field(default_factory=dict)
+    """certificates that a person confirmed: a scanner's name in `network`, its URL or UUID -> SHA-256 fingerprint"""
     folder: Path | None = None
     """a folder that another program scans into"""
     idle_limit_s: float = Field(default=60.0, gt=0)

@@ -28,7 +28,7 @@ class Console:
     def say(self, text: str) -> None:
         """A line of the result."""
         if not self.as_json:
-            print(text)
+            print(text, flush=True)  # whoever reads a pipe learns of a page when it is there
 
     def remark(self, text: str) -> None:
         """A line that is not part of the result."""

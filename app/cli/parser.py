@@ -74,6 +74,8 @@ def _add_paper_commands(commands: Commands) -> None:
     scan = _command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
     scan.add_argument("--device", metavar="ID", help="as `devices` lists it, or folder:PATH")
     _add_scan_options(scan)
+    scan.add_argument("--watch", type=Path, metavar="FOLDER", help="each file that comes to lie there; until Ctrl-C")
+    scan.add_argument("--once", action="store_true", help="with --watch: until the folder is empty")
     scan.add_argument("--out", type=Path, metavar="DIR")
     check = scan.add_argument_group("check of a scanner, instead of a folder of pages")
     check.add_argument("--check", action="store_true", help="scan the station's check sheet and judge the device by it")

@@ -59,6 +59,7 @@ def frame(scanned: ScannedFrame) -> dict[str, Any]:
     """A frame of `scan` and of scan.json."""
     return {
         "file": scanned.file.name,
+        "page": scanned.page,
         "sheet": scanned.frame.sheet,
         "side": scanned.frame.side.value,
         "width_px": scanned.width_px,
@@ -70,7 +71,7 @@ def frame(scanned: ScannedFrame) -> dict[str, Any]:
 
 
 def check(outcome: CheckOutcome) -> dict[str, Any]:
-    """The check of `scan --check`."""
+    """The check of `scan --check`: what was measured, and under which name it is kept."""
     return {
         "device": outcome.identity.key,
         "certain": outcome.identity.certain,

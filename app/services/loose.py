@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
 from app.services.capture import Backends
@@ -42,13 +45,14 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class ScannedFrame:
-    """A frame that was written as PNG."""
+    """A page of a frame that was written as PNG; `page` (from 1) is its place in the file that the device delivered."""
 
     file: Path
     frame: Frame
     width_px: int
     height_px: int
     sha256_pixels: str
+    page: int = 1
 
 
 class LoosePages:
@@ -124,27 +128,36 @@ class LoosePages:
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
     ) -> Iterator[ScannedFrame]:
-        """Scan into a folder as PNG files; yields each frame once its file is there.
+        """Scan into a folder as PNG files, one a page; yields each once its file is there.
 
         Raises:
             DeviceFailed: after all whole frames were yielded.
+            InputRefused: the device handed on a file that is no picture; the field `file` says which.
         """
         folder.mkdir(parents=True, exist_ok=True)
         backend = self._backends().of(request.device_id)
         try:
-            for frame in backend.scan(request, spool, cancelled=cancelled, progress=progress):
-                output = folder / f"{frame.seq + 1:04d}.png"
-                source = PageSource(frame.path, frame.media_type, 0, float(frame.dpi or 0))
-                width, height, digest = of_file(
-                    frame.path,
-                    self._pool.schedule(
-                        scan_to_png, args=(source, output, self._pdf), timeout=self._time_limit_s
-                    ).result,
-                )
-                frame.path.unlink()
-                yield ScannedFrame(output, frame, width, height, digest)
+            frames = backend.scan(request, spool, cancelled=cancelled, progress=progress)
+            with closing(cast("Generator[Frame]", frames)):
+                for frame in frames:
+                    yield from self._as_png(frame, folder)
+                    frame.path.unlink()
         except ScannerError as error:
             raise device_failed(error) from None
+        except InputRefused as refused:
+            refused.fields["file"] = f"{request.device_id} ({Path(str(refused.fields['file'])).stem})"
+            raise
+
+    def _as_png(self, frame: Frame, folder: Path) -> Iterator[ScannedFrame]:
+        """The pages of a frame; a file that its device handed on unseen may hold several."""
+        pages = 1 if frame.width_px else read_in_worker(self._pool, probe, frame.path, self._pdf).pages
+        stem = Path(f"{frame.seq + 1:04d}")
+        for number in range(1, pages + 1):
+            output = folder / f"{page_name(stem, number, pages)}.png"
+            source = PageSource(frame.path, frame.media_type, number - 1, float(frame.dpi or 0))
+            task = self._pool.schedule(scan_to_png, args=(source, output, self._pdf), timeout=self._time_limit_s)
+            width, height, digest = of_file(frame.path, task.result)
+            yield ScannedFrame(output, frame, width, height, digest, number)
 
     def _inspected(self, file: Path, output: Callable[[int, int], Path | None]) -> tuple[LoosePage, ...]:
         found = read_in_worker(self._pool, probe, file, self._pdf)

@@ -12,13 +12,16 @@ from typing import Any
 from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.console import Console, error_json, error_line
+from app.cli.interrupt import stopping
 from app.cli.outputs import require_writable
-from app.domain.errors import StationError, UsageError
+from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.rules import shortfalls
 from app.services.frames import PAPER_MM
 from app.services.profiles import named
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
+from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
+from scanner.watched import PREFIX as WATCH
 
 
 def scan_request(args: argparse.Namespace, station: Station, device_id: str, console: Console) -> ScanRequest:
@@ -62,34 +65,51 @@ def scan_request(args: argparse.Namespace, station: Station, device_id: str, con
     )
 
 
+def _watched(request: ScanRequest, args: argparse.Namespace) -> ScanRequest:
+    """The request, which goes on until somebody stops it where the call watches a folder."""
+    if not args.watch or args.once:
+        return request
+    return replace(request, options=(*request.options, (KEEP_WATCHING, "yes")))
+
+
+def _device_id(args: argparse.Namespace) -> str:
+    return args.device or f"{WATCH}{args.watch.absolute()}"
+
+
 def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Scan into a folder; scan.json is written whatever happens.
+    """Scan into a folder; scan.json is written whatever happens. Ctrl-C stops the scan: what is whole stays.
 
     Raises:
-        UsageError: no --device or no --out; FOLDER_HAS_FRAMES: an earlier scan lies there.
+        UsageError: no --device or --watch, or no --out; FOLDER_HAS_FRAMES: an earlier scan lies there.
     """
-    if not args.device or not args.out:
-        raise UsageError("USAGE", what="scan: --device ID, --out DIR")
+    if bool(args.device) == bool(args.watch) or not args.out or (args.once and not args.watch):
+        raise UsageError("USAGE", what="scan: --device ID | --watch FOLDER [--once], --out DIR")
     if args.print or args.new_sheet or args.rulers or args.reference:
         raise UsageError("USAGE", what="--print, --new-sheet, --rulers, --reference: --check")
     out: Path = args.out
     require_writable(out / "scan.json")
-    if any(out.glob("[0-9][0-9][0-9][0-9].png")):
+    if any(out.glob("[0-9][0-9][0-9][0-9]*.png")):
         raise UsageError("FOLDER_HAS_FRAMES", folder=str(out))
     frames: list[dict[str, Any]] = []
     failed: StationError | None = None
-    with build(settings) as station, tempfile.TemporaryDirectory(prefix="sohoa-scan-") as spool:
-        request = scan_request(args, station, args.device, console)
+    with (
+        stopping() as stopped,
+        build(settings) as station,
+        tempfile.TemporaryDirectory(prefix="sohoa-scan-") as spool,
+    ):
+        request = _watched(scan_request(args, station, _device_id(args), console), args)
         for short in shortfalls(station.law, station.clock.now().date(), request.dpi, request.mode.value):
             console.remark(error_line(short, console.language))
         try:
             with console.progress(console.word("scanning")) as progress:
-                for scanned in station.loose.scan(request, Path(spool), out, progress=progress):
+                for scanned in station.loose.scan(request, Path(spool), out, cancelled=stopped, progress=progress):
                     frames.append(shapes.frame(scanned))
                     console.say(str(scanned.file))
         except StationError as error:
             failed = error
-    document = {
+        except KeyboardInterrupt:  # pressed again: the page under way is given up
+            failed = Cancelled()
+    document: dict[str, Any] = {
         "device": request.device_id,
         "options": {
             "source": request.source.value,
@@ -102,6 +122,8 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         "error": error_json(failed, console.language) if failed else None,
         "frames": frames,
     }
+    if args.watch:
+        document["waiting"] = list(WatchedFolderBackend(args.watch).waiting()) if args.watch.is_dir() else []
     (out / "scan.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
     if failed is not None:
         console.fail(failed)

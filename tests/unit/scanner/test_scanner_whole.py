@@ -59,7 +59,7 @@ def test_a_whole_file_lacks_nothing(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_file_that_is_cut_off_lacks_something(kind: str, tmp_path: Path) -> None:
     whole, file = WHOLE[kind](), tmp_path / "file"
-    step = max(1, len(whole) // 97)
+    step = max(1, len(whole) // 41)
     for length in range(20, len(whole) - 32, step):
         file.write_bytes(whole[:length])
         assert why_not_whole(file), f"{length} of {len(whole)} bytes"

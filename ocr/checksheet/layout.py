@@ -222,9 +222,12 @@ def captions() -> Iterator[Caption]:
         0,
     )
     yield Caption("Quét phẳng phiu, không gấp; giữ tờ này để so sánh các lần sau.", centre, 64.8, 3.6, 0)
-    for position, x in enumerate(_steps(_RULER_X)):
+    across = _steps(_RULER_X)
+    for position, x in enumerate(across):
         if position % 2 == 0:
-            yield Caption(f"{position * _STEP:.0f}", x, _TICKS_X + 6.0, 2.5, 0)
+            # the outer numbers keep away from the codes
+            anchor = -1 if position == 0 else 1 if x == across[-1] else 0
+            yield Caption(f"{position * _STEP:.0f}", x, _TICKS_X + 6.0, 2.5, anchor)
     for position, y in enumerate(_steps(_RULER_Y)):
         if position % 2 == 0:
             yield Caption(f"{position * _STEP:.0f}", _TICKS_Y + 6.8, y + 0.85, 2.5, 0)

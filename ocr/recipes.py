@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INSPECT_VERSION = 2
+INSPECT_VERSION = 3
 CLEAN_VERSION = 1
 LAYERS_VERSION = 1
 

@@ -1,7 +1,8 @@
 """The verdict: every measure taken once, weighed by the recipe.
 
-Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION; BLANK_PAGE, a note on
-a good page, since the empty back of a sheet is in order; and MAYBE_BLANK, where a person should look whether the few marks
+Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION; two notes that leave a page
+good: BLANK_PAGE, since the empty back of a sheet is in order, and NOT_COLOR, since a file from outside may be all that there
+is; and MAYBE_BLANK, where a person should look whether the few marks
 are dust, or whether the pale seal only bled through from the front.
 """
 
@@ -71,6 +72,8 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
     ]
     if found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px:
         findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
+    if raster.gray:
+        findings.append(_Finding(Verdict.GOOD, Reason("NOT_COLOR")))
     if blank:
         findings.append(_Finding(Verdict.GOOD, Reason("BLANK_PAGE")))
     else:

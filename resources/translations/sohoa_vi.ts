@@ -780,6 +780,10 @@
         <translation>Độ phân giải quá thấp để lưu trữ.</translation>
     </message>
     <message>
+        <source>Not in colour, as the rules ask of a copy: scan the paper itself if it is here.</source>
+        <translation>Không phải ảnh màu như quy định về bản sao số: nếu có bản giấy, hãy quét lại.</translation>
+    </message>
+    <message>
         <source>Two sheets may have gone through at once: compare it with the paper.</source>
         <translation>Có thể hai tờ đã đi qua cùng lúc: so ảnh với giấy.</translation>
     </message>

@@ -118,6 +118,11 @@ def test_coarse_scans_are_doubtful():
     assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"LOW_RESOLUTION"})
 
 
+def test_a_page_without_colour_is_remarked_and_stays_good():
+    found = _judged(luminance(scanned(letter(200), 0.4)))
+    assert (found.verdict, _codes(found)) == (Verdict.GOOD, {"NOT_COLOR"})
+
+
 @pytest.mark.parametrize(("skew_deg", "doubtful"), [(3.0, False), (-4.5, True)])
 def test_a_strong_turn_is_doubtful(skew_deg, doubtful):
     assert ("SKEWED" in _codes(_judged(scanned(letter(200)), skew_deg=skew_deg))) == doubtful

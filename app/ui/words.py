@@ -70,7 +70,9 @@ def reason(code: str) -> str:
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),
         "TOO_DARK": translate("words", "Too dark: check the lamp and the paper."),
         "LOW_RESOLUTION": translate("words", "The resolution is too low for the archive."),
-        "NOT_COLOR": translate("words", "Not in colour, as the rules ask of a copy: scan the paper itself if it is here."),
+        "NOT_COLOR": translate(
+            "words", "Not in colour, as the rules ask of a copy: scan the paper itself if it is here."
+        ),
         "DOUBLE_FEED": translate("words", "Two sheets may have gone through at once: compare it with the paper."),
         "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
     }

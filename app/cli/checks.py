@@ -87,10 +87,10 @@ def last_checks(station: Station) -> str:
     found = [one for one in station.devices.listing().devices if not is_virtual(one.device.id)]
     if not found:
         raise Absent("doctor_says_no_device")
-    if any(station.checking.due(one.identity) for one in found):
+    states = [station.checking.state(one.identity) for one in found]
+    if any(state.due for state in states):
         raise Absent("doctor_says_check_due")
-    last = [check for one in found if (check := station.checking.last(one.identity))]
-    return min(check.at for check in last).date().isoformat()
+    return min((state.last.at.date().isoformat() for state in states if state.last), default="-")
 
 
 def _timestamps(station: Station) -> str:

@@ -10,7 +10,7 @@ from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.signatures import SignatureReport
 from app.messages import Language
-from app.services.check import CheckOutcome
+from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.recover import InterruptedBatch
@@ -77,6 +77,18 @@ def check(outcome: CheckOutcome) -> dict[str, Any]:
         "certain": outcome.identity.certain,
         "kept": str(outcome.kept.id) if outcome.kept else None,
         **outcome.result,
+    }
+
+
+def check_state(state: CheckState | None) -> dict[str, Any] | None:
+    """How a device of `devices` stands with its checks; None for a make-believe one."""
+    if state is None:
+        return None
+    last = state.last
+    return {
+        "due": state.due,
+        "last": last.at.isoformat() if last else None,
+        "verdict": last.result["verdict"] if last else None,
     }
 
 

@@ -47,6 +47,14 @@ class CheckOutcome:
     kept: DeviceCheck | None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckState:
+    """How a device stands: its newest check with the sheet, if there is one, and whether the next one is due."""
+
+    last: DeviceCheck | None
+    due: bool
+
+
 class Checking:
     """Use cases around the check sheet."""
 
@@ -158,17 +166,15 @@ class Checking:
 
         return self._checked(identity, self._scanned(request, spool, cancelled, progress), request, actor, measure)
 
-    def last(self, identity: DeviceIdentity) -> DeviceCheck | None:
-        """The newest check of a device with the check sheet; one with a colour target says nothing of lengths and streaks."""
-        checks = self._store.devices.checks(identity.key)
-        return next((check for check in checks if check.result.get("kind") == "sheet"), None)
+    def state(self, identity: DeviceIdentity) -> CheckState:
+        """Whether a device should be checked now: it never was, it was too long ago, or it was found poor. Never where that is set off.
 
-    def due(self, identity: DeviceIdentity) -> bool:
-        """Whether a device should be checked now: it never was, it was too long ago, or it was found poor. Never where that is set off."""
-        if not self._every:
-            return False
-        last = self.last(identity)
-        return last is None or self._clock.now() - last.at >= self._every or last.result.get("verdict") == "poor"
+        Checks with a colour target do not count: they say nothing of lengths and streaks.
+        """
+        checks = self._store.devices.checks(identity.key)
+        last = next((check for check in checks if check.result.get("kind") == "sheet"), None)
+        late = last is None or self._clock.now() - last.at >= self._every or last.result.get("verdict") == "poor"
+        return CheckState(last, bool(self._every) and not identity.shared and late)
 
     def identity(self, device_id: str) -> DeviceIdentity:
         """What a device is known again by; all are listed first where its id alone says too little."""

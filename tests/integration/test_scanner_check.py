@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -15,6 +16,7 @@ from PIL import Image
 from app import bootstrap
 from app.cli.checks import last_checks
 from app.sandbox.feeder import FeederTray, Sheet
+from app.services.check import CheckState
 from app.services.doctor import Absent
 from app.services.pool import SerialPool
 from app.settings import load
@@ -67,6 +69,13 @@ def picture(path: Path, scanner: Scanner) -> Path:
     return path
 
 
+def listed(cli: CommandLine) -> list[dict[str, Any]]:
+    """The devices that are there, without the make-believe ones."""
+    found = cli.json("devices", "--quick")
+    conforms("devices", found.document)
+    return [device for device in found.document["devices"] if not bootstrap.is_virtual(device["id"])]
+
+
 def values(check: dict[str, object]) -> dict[str, float]:
     return {item["code"]: item["value"] for item in check["items"]}  # type: ignore[attr-defined]
 
@@ -113,14 +122,16 @@ def test_a_check_through_libsane_is_kept_and_the_next_is_compared_with_it(cli: C
 def test_a_check_through_the_feeder(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
     sheet = picture(tmp_path / "sheet.jpg", Scanner())
     tray.load([Sheet(sheet)])
-    listed = cli.json("devices").document["devices"]
-    (device,) = [found["id"] for found in listed if not bootstrap.is_virtual(found["id"])]
+    (found,) = listed(cli)
+    assert found["check"] == {"due": True, "last": None, "verdict": None}
+    device = found["id"]
     call = ["scan", "--check", "--device", device]
     done = cli.json(*call)
     conforms("scan-check", done.document)
     assert done.code == 0, [item for item in done.document["check"]["items"] if item["verdict"] != "good"]
     assert done.document["check"]["way"] == {"source": "adf", "mode": "color", "side": "front"}
     assert [side.side for side in tray.sent] == ["front"]
+    assert [(one["check"]["due"], one["check"]["verdict"]) for one in listed(cli)] == [(False, "good")]
 
     tray.load([Sheet(None, sheet)])  # face down: the other camera sees it
     other = cli.json(*call, "--source", "adf-duplex")
@@ -189,13 +200,11 @@ def test_a_check_falls_due(tmp_path: Path) -> None:
     identity = identify(Device(f"folder:{scans}", "", "", "", ""))
     (tmp_path / "sohoa.toml").write_text("min_free_mb = 1\n[scanner]\ncheck_every_days = 7\n", encoding="utf-8")
     with bootstrap.build(load(tmp_path), pool=SerialPool()) as station:
-        assert station.checking.due(identity)
-        assert station.checking.last(identity) is None
+        assert station.checking.state(identity) == CheckState(None, True)
         (tmp_path / "spool").mkdir()
         outcome = station.checking.check(ScanRequest(f"folder:{scans}"), tmp_path / "spool", station.actor)
         assert outcome.result["verdict"] == "good", json.dumps(outcome.result["items"], indent=1)
-        assert station.checking.last(identity) == outcome.kept
-        assert not station.checking.due(identity)
+        assert station.checking.state(identity) == CheckState(outcome.kept, False)
         (tmp_path / "next").mkdir()
         request = ScanRequest(f"folder:{scans}")
         renewed = station.checking.check(request, tmp_path / "next", station.actor, new_sheet=True)
@@ -205,7 +214,7 @@ def test_a_check_falls_due(tmp_path: Path) -> None:
         third = station.checking.check(request, tmp_path / "third", station.actor)
         assert third.result["compared_with"] == str(renewed.kept.id)
         station.checking._clock = _Later(timedelta(days=7, seconds=1))
-        assert station.checking.due(identity)
+        assert station.checking.state(identity).due
 
 
 def test_doctor_says_when_a_check_is_due(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:

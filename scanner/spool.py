@@ -18,10 +18,11 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
 
 from scanner.backend import Boundary
-from scanner.errors import ScannerError, SpoolFull, SpoolUnwritable
+from scanner.errors import SpoolFull, SpoolUnwritable
 from scanner.frames import ColorMode, Frame, Side
 from scanner.media import SUFFIXES
 
@@ -52,6 +53,67 @@ class Description:
     mode: ColorMode | None = None
 
 
+class Draft:
+    """A frame that is being written into `file`, which can be read and written anywhere; see `draft`."""
+
+    def __init__(self, spool: Path, seq: int, file: BufferedRandom, boundary: Boundary) -> None:
+        self.file = file
+        self._spool = spool
+        self._seq = seq
+        self._boundary = boundary
+
+    def place(self, description: Description) -> Frame:
+        """Makes a frame of what was written; nothing may be written any more.
+
+        Raises:
+            OSError: our own disk; `draft` makes it one of our errors.
+        """
+        size_bytes, sha256 = _sync(self.file, "frame", self._boundary)
+        part, sidecar, sidecar_part = _parts(self._spool, self._seq)
+        frame = Frame(
+            self._spool / f"{self._seq:06d}{SUFFIXES[description.media_type]}",
+            description.seq,
+            description.media_type,
+            description.sheet,
+            description.side,
+            sha256,
+            size_bytes,
+            width_px=description.width_px,
+            height_px=description.height_px,
+            dpi=description.dpi,
+            mode=description.mode,
+        )
+        self._boundary("sidecar.write.before")
+        with sidecar_part.open("w+b") as file:
+            file.write(_to_json(frame))
+            _sync(file, "sidecar", self._boundary)
+        _rename(sidecar_part, sidecar, "sidecar", self._boundary)
+        _rename(part, frame.path, "frame", self._boundary)
+        return frame
+
+
+@contextlib.contextmanager
+def draft(spool: Path, seq: int, boundary: Boundary) -> Iterator[Draft]:
+    """Begins a frame, whose bytes may come while its paper still moves. Left with an error, nothing of it stays behind.
+
+    Args:
+        spool: an existing folder.
+        seq: the frame's number.
+        boundary: told each step by name (`BOUNDARIES`).
+
+    Raises:
+        SpoolFull: no space left.
+        SpoolUnwritable: the folder can't be written, or a frame of that number is there already.
+    """
+    part, _, sidecar_part = _parts(spool, seq)
+    with spool_errors(), _removed_on_error(part, sidecar_part):
+        if any(_frame_files(spool, part.stem)):
+            raise SpoolUnwritable(f"frame {seq} is there already")
+        boundary("frame.write.before")
+        with part.open("w+b") as file:
+            yield Draft(spool, seq, file, boundary)
+
+
 def place(spool: Path, description: Description, chunks: Iterable[bytes], boundary: Boundary) -> Frame:
     """Writes one frame so that it is there whole or not at all.
 
@@ -65,30 +127,9 @@ def place(spool: Path, description: Description, chunks: Iterable[bytes], bounda
         SpoolFull: no space left; nothing of the frame stays behind.
         SpoolUnwritable: the folder can't be written, or a frame of that number is there already.
     """
-    stem = f"{description.seq:06d}"
-    target = spool / f"{stem}{SUFFIXES[description.media_type]}"
-    part, sidecar, sidecar_part = (spool / f"{stem}{end}" for end in (".part", ".json", ".json.part"))
-    with spool_errors(), _removed_on_error(part, sidecar_part):
-        if any(_frame_files(spool, stem)):
-            raise SpoolUnwritable(f"frame {description.seq} is there already")
-        sha256, size_bytes = _write(part, chunks, "frame", boundary)
-        frame = Frame(
-            target,
-            description.seq,
-            description.media_type,
-            description.sheet,
-            description.side,
-            sha256,
-            size_bytes,
-            width_px=description.width_px,
-            height_px=description.height_px,
-            dpi=description.dpi,
-            mode=description.mode,
-        )
-        _write(sidecar_part, [_to_json(frame)], "sidecar", boundary)
-        _rename(sidecar_part, sidecar, "sidecar", boundary)
-        _rename(part, target, "frame", boundary)
-    return frame
+    with draft(spool, description.seq, boundary) as begun:
+        begun.file.writelines(chunks)
+        return begun.place(description)
 
 
 def orphans(spool: Path) -> tuple[Frame, ...]:
@@ -189,20 +230,20 @@ def _frame_files(spool: Path, stem: str) -> list[Path]:
     return [path for suffix in SUFFIXES.values() if (path := spool / f"{stem}{suffix}").is_file()]
 
 
-def _write(path: Path, chunks: Iterable[bytes], kind: str, boundary: Boundary) -> tuple[str, int]:
-    boundary(f"{kind}.write.before")
-    digest = hashlib.sha256()
-    size_bytes = 0
-    with path.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-            digest.update(chunk)
-            size_bytes += len(chunk)
-        file.flush()
-        boundary(f"{kind}.fsync.before")
-        os.fsync(file.fileno())
+def _parts(spool: Path, seq: int) -> tuple[Path, Path, Path]:
+    part, sidecar, sidecar_part = (spool / f"{seq:06d}{end}" for end in (".part", ".json", ".json.part"))
+    return part, sidecar, sidecar_part
+
+
+def _sync(file: BufferedRandom, kind: str, boundary: Boundary) -> tuple[int, str]:
+    """Brings a written file to the disk. Returns its length and its hash."""
+    file.flush()
+    boundary(f"{kind}.fsync.before")
+    os.fsync(file.fileno())
     boundary(f"{kind}.fsync.after")
-    return digest.hexdigest(), size_bytes
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return file.tell(), sha256
 
 
 def _rename(part: Path, target: Path, kind: str, boundary: Boundary) -> None:
@@ -269,7 +310,7 @@ def spool_errors() -> Iterator[None]:
 def _removed_on_error(*parts: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ScannerError):
+    except Exception:
         for part in parts:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)

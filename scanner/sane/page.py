@@ -1,10 +1,9 @@
-"""One page of an open device: its frames, whatever their form, become the strips of a TIFF file."""
+"""One page of an open device: its frames, whatever their form, go into a TIFF file while they come."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from scanner.frames import ColorMode
 from scanner.sane.child import Link
 from scanner.sane.messages import Rows
 from scanner.sane.rows import PASSES, Format, Parameters, Reader, parameters, start
-from scanner.tiff import Layout, Packing
+from scanner.tiff import Layout, Plane, Writer
 
 MAX_SIDE_PX = 30_000
 MAX_PIXELS = 80_000_000
@@ -33,11 +32,11 @@ type Recast = Callable[[bytearray], bytes | bytearray]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole page, packed; see `tiff.chunks` for the fields."""
+    """A whole page, written but for the file's directory."""
 
     layout: Layout
     height_px: int
-    strips: list[bytes]
+    planes: tuple[Plane, ...]
 
     @property
     def mode(self) -> ColorMode:
@@ -47,7 +46,7 @@ class Page:
         return ColorMode.LINEART if self.layout.bits == 1 else ColorMode.GRAY
 
 
-def read_page(device: Any, link: Link, executor: Executor) -> Page:
+def read_page(device: Any, link: Link, writer: Writer) -> Page:
     """Reads the page that the device has started, to its last frame.
 
     Raises:
@@ -58,25 +57,25 @@ def read_page(device: Any, link: Link, executor: Executor) -> Page:
         ScannerError: what the driver said.
     """
     reader = Reader(device)
-    planes: dict[str, _Plane] = {}
+    planes: dict[str, _Rows] = {}
     while True:
         told = parameters(device)
         if told.format not in planes:
             _refuse_large(told, told.rows or 0)
-            planes[told.format] = _Plane(told, executor)
+            planes[told.format] = _Rows(told, writer.plane())
         planes[told.format].take(told, reader, device, link)
         if told.last:
             return _joined(planes)
         _go_on(device)
 
 
-class _Plane:
+class _Rows:
     """What comes in one format: a whole page, or one of its three colours. Several frames of it lie one below the other."""
 
-    def __init__(self, first: Parameters, executor: Executor) -> None:
+    def __init__(self, first: Parameters, plane: Plane) -> None:
         self._first = first
         self.layout, self._recast = _form(first)
-        self._packing = Packing(executor)
+        self._plane = plane
         self._buffer = bytearray(self.layout.strip_rows * first.row_bytes)
         self._filled = 0
         self._rows_before = 0
@@ -113,12 +112,12 @@ class _Plane:
         if self.rows == begin or self.rows - begin < promised or self._filled % told.row_bytes:
             raise ShortPage(f"{self.rows - begin} of {promised} rows, {self._filled % told.row_bytes} bytes")
 
-    def strips(self) -> list[bytes]:
-        """All of it, packed."""
+    def plane(self) -> Plane:
+        """All of it, handed over to be written."""
         if self._filled:
             del self._buffer[self._filled :]
             self._hand_over()
-        return self._packing.strips()
+        return self._plane
 
     def _took(self, length: int) -> None:
         self._filled += length
@@ -127,10 +126,13 @@ class _Plane:
             _refuse_large(self._first, self.rows)
 
     def _hand_over(self) -> None:
-        full, self._buffer = self._buffer, bytearray(self.layout.strip_rows * self._first.row_bytes)
         self._rows_before += self._filled // self._first.row_bytes
         self._filled = 0
-        self._packing.add(full if self._recast is None else self._recast(full))
+        if self._recast is not None:
+            self._plane.add(self._recast(self._buffer))
+            return
+        full, self._buffer = self._buffer, self._plane.buffer(len(self._buffer))
+        self._plane.add(full)
 
 
 def _go_on(device: Any) -> None:
@@ -140,10 +142,10 @@ def _go_on(device: Any) -> None:
         raise ShortPage("the page should have gone on") from error
 
 
-def _joined(planes: dict[str, _Plane]) -> Page:
+def _joined(planes: dict[str, _Rows]) -> Page:
     if len(planes) == 1 and not set(planes) & set(PASSES):
-        (plane,) = planes.values()
-        return Page(plane.layout, plane.rows, plane.strips())
+        (whole,) = planes.values()
+        return Page(whole.layout, whole.rows, (whole.plane(),))
     if set(planes) - set(PASSES):
         raise UnsupportedFrame(f"a page of {', '.join(planes)}")
     if len(planes) < len(PASSES):
@@ -151,7 +153,7 @@ def _joined(planes: dict[str, _Plane]) -> Page:
     parts = [planes[channel] for channel in PASSES]
     if len({(part.layout, part.rows) for part in parts}) > 1:
         raise ShortPage(f"{', '.join(str(part.rows) for part in parts)} rows of red, green, blue")
-    return Page(parts[0].layout, parts[0].rows, [strip for part in parts for strip in part.strips()])
+    return Page(parts[0].layout, parts[0].rows, tuple(part.plane() for part in parts))
 
 
 def _refuse_large(told: Parameters, rows: int) -> None:

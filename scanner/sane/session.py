@@ -5,26 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import _sane
 import sane
 
-from scanner import tiff
 from scanner.counting import refuse_more
 from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
 from scanner.frames import Device, Frame, OptionInfo, Source
 from scanner.sane import options
 from scanner.sane.child import Link
 from scanner.sane.messages import Alive, Finished, FrameReady, Rounded, Scan, Sense, SensedNow, Waiting
-from scanner.sane.page import Page, read_page
+from scanner.sane.page import read_page
 from scanner.sane.rows import start
 from scanner.sane.sensing import double_feed_told, read_sensors, refuse_double_feed
 from scanner.sane.sensors import Sensed, edges, no_poll, poll_turn, sensed
 from scanner.sane.vocabulary import error_for
-from scanner.spool import Description, place, refuse_full, used_bytes
+from scanner.spool import Description, draft, refuse_full, used_bytes
+from scanner.tiff import Writer
 
 _LOOK_AGAIN_S = 0.1
 
@@ -58,9 +58,7 @@ def scan(job: Scan, link: Link) -> None:
             link.send(Rounded(option, asked, got))
         count = largest_bytes = 0
         while _start(device, first=count == 0):
-            page = read_page(device, link, executor)
-            refuse_double_feed(device)
-            frame = _put(page, job, count, options.dpi(device), link)
+            frame = _take_page(job, count, device, link, executor)
             largest_bytes = max(largest_bytes, frame.size_bytes)
             count += 1
             if request.source is Source.FLATBED:
@@ -167,13 +165,17 @@ def _start(device: Any, *, first: bool) -> bool:
     return True
 
 
-def _put(page: Page, job: Scan, index: int, dpi: int | None, link: Link) -> Frame:
-    request = job.request
-    sheet, side = request.place(index)
-    width_px, height_px = page.layout.width_px, page.height_px
-    description = Description(request.first_seq + index, "image/tiff", sheet, side, width_px, height_px, dpi, page.mode)
-    chunks = tiff.chunks(page.layout, height_px, page.strips, dpi)
-    frame = place(job.spool, description, chunks, job.boundary)
+def _take_page(job: Scan, index: int, device: Any, link: Link, executor: Executor) -> Frame:
+    """The page that the device has started becomes a frame, and the parent hears of it."""
+    seq, (sheet, side) = job.request.first_seq + index, job.request.place(index)
+    with draft(job.spool, seq, job.boundary) as begun:
+        writer = Writer(begun.file, executor)
+        page = read_page(device, link, writer)
+        refuse_double_feed(device)
+        dpi = options.dpi(device)
+        writer.finish(page.layout, page.height_px, page.planes, dpi)
+        size_px = page.layout.width_px, page.height_px
+        frame = begun.place(Description(seq, "image/tiff", sheet, side, *size_px, dpi, page.mode))
     job.boundary("frame.announce.before")
     link.send(FrameReady(frame))
     job.boundary("frame.announce.after")

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scanner import tiff
-from scanner.tiff import Layout, Packing
+from scanner.tiff import Layout, Plane, Writer
 
 _X_RESOLUTION_TAG = 282
 LAYOUTS = [(1, 1), (1, 8), (1, 16), (3, 8), (3, 16)]
@@ -21,15 +22,17 @@ LAYOUTS = [(1, 1), (1, 8), (1, 16), (3, 8), (3, 16)]
 
 def file_of(layout: Layout, height: int, rows: bytes, dpi: int | None = 300) -> io.BytesIO:
     """Rows of each plane in turn, if there are several."""
-    strips: list[bytes] = []
-    plane_bytes = height * layout.row_bytes
+    plane_bytes, strip_bytes = height * layout.row_bytes, layout.strip_rows * layout.row_bytes
+    file = io.BytesIO()
     with ThreadPoolExecutor(1) as executor:
-        for begin in range(0, len(rows), plane_bytes):
-            packing = Packing(executor)
-            for at in range(begin, begin + plane_bytes, layout.strip_rows * layout.row_bytes):
-                packing.add(rows[at : min(at + layout.strip_rows * layout.row_bytes, begin + plane_bytes)])
-            strips += packing.strips()
-    return io.BytesIO(b"".join(tiff.chunks(layout, height, strips, dpi)))
+        writer = Writer(file, executor)
+        planes = [(writer.plane(), begin) for begin in range(0, len(rows), plane_bytes)]
+        for at in range(0, plane_bytes, strip_bytes):
+            for plane, begin in planes:
+                plane.add(rows[begin + at : min(begin + at + strip_bytes, begin + plane_bytes)])
+        writer.finish(layout, height, [plane for plane, _ in planes], dpi)
+    file.seek(0)
+    return file
 
 
 def seen(layout: Layout, height: int, rows: bytes) -> bytes:
@@ -89,11 +92,26 @@ def test_the_bytes_are_in_the_order_of_this_computer() -> None:
     assert start == (b"II" if sys.byteorder == "little" else b"MM")
 
 
-def test_packing_keeps_the_order_and_waits_for_a_slow_thread() -> None:
+def test_writing_keeps_the_order_and_memory_is_used_again() -> None:
+    file = io.BytesIO()
     with ThreadPoolExecutor(1) as executor:
-        packing = Packing(executor)
-        strips = [os.urandom(100) * number for number in range(1, 40)]
-        for strip in strips:
-            packing.add(strip)
-            assert len(packing._waiting) <= tiff._WAITING_STRIPS
-        assert packing.strips() == [tiff.pack(strip) for strip in strips]
+        plane = Writer(file, executor).plane()
+        strips, used = [], set()
+        for number in range(60):
+            buffer = plane.buffer(1000)
+            buffer[:] = bytes([number]) * 1000
+            strips.append(bytes(buffer))
+            used.add(id(buffer))
+            plane.add(buffer)
+        found = plane.strips()
+    content = file.getvalue()
+    assert [content[at : at + length] for at, length in found] == [tiff.pack(strip) for strip in strips]
+    assert len(used) <= tiff._WAITING_STRIPS + 2
+
+
+def test_a_full_disk_is_told_by_the_thread_that_adds() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as file, ThreadPoolExecutor(1) as executor:
+        plane = Plane(executor, lambda rows: (0, file.write(rows)))
+        plane.add(bytes(10))
+        with pytest.raises(OSError, match="No space"):
+            plane.strips()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +20,10 @@ from app.domain.devices import KnownDevice
 from app.domain.errors import DeviceFailed, StationError
 from app.domain.model import Actor
 from app.services.capture import Backends
-from app.services.frames import device_failed
+from app.services.frames import PAPER_MM, device_failed
 from scanner.backend import ScannerBackend
 from scanner.errors import ScannerError
-from scanner.frames import Capabilities, Device
+from scanner.frames import Capabilities, ColorMode, Device, Source
 from scanner.identity import SYSFS, DeviceIdentity, PhysicalDevice, changes_its_address, identify, physical_devices
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person chose for a scan; None and empty is what the settings say."""
+    """What a person chose for a scan; None and empty is what the settings say. Words as `scanner.frames` and the settings have them."""
 
+    profile: str | None = None
     source: str | None = None
     dpi: int | None = None
     mode: str | None = None
@@ -83,7 +84,13 @@ class Choice:
 
     def to_json(self) -> dict[str, Json]:
         """As it is remembered."""
-        said = {"source": self.source, "dpi": self.dpi, "mode": self.mode, "page": self.page}
+        said = {
+            "profile": self.profile,
+            "source": self.source,
+            "dpi": self.dpi,
+            "mode": self.mode,
+            "page": self.page,
+        }
         options = [list(option) for option in self.options]
         return {**{name: value for name, value in said.items() if value}, **({"options": options} if options else {})}
 
@@ -91,17 +98,18 @@ class Choice:
     def from_json(cls, kept: Mapping[str, Json]) -> Choice:
         """What was remembered; what another version wrote and this one doesn't know is passed over."""
 
-        def text(name: str) -> str | None:
+        def text(name: str, known: Container[str] | None = None) -> str | None:
             value = kept.get(name)
-            return value if isinstance(value, str) else None
+            return value if isinstance(value, str) and (known is None or value in known) else None
 
         dpi, options = kept.get("dpi"), kept.get("options")
         pairs = options if isinstance(options, list) else []
         return cls(
-            text("source"),
-            dpi if isinstance(dpi, int) else None,
-            text("mode"),
-            text("page"),
+            text("profile"),
+            text("source", set(Source)),
+            dpi if isinstance(dpi, int) and dpi > 0 else None,
+            text("mode", set(ColorMode)),
+            text("page", PAPER_MM),
             tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2),
         )
 

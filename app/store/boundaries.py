@@ -37,6 +37,7 @@ LINE = _around(
             "upload_url",
             "upload_failure",
             "receipt",
+            "device",
         )
     ),
 )
@@ -45,10 +46,7 @@ LINE = _around(
 UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
-    *(
-        f"commit.{what}"
-        for what in ("transfer", "forget", "purge", "purge_unlink", "collect", "device", "device_check")
-    ),
+    *(f"commit.{what}" for what in ("transfer", "forget", "purge", "purge_unlink", "collect", "device_check")),
 )
 """the rest: copies, transfers, purges, tidying up"""
 

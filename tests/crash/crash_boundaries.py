@@ -18,6 +18,7 @@ STAGES = {
     "archive": ("commit.document", "commit.plan", "out."),
     "sign": ("commit.prepared", "commit.signed", "key.", "timestamp."),
     "send": ("commit.outbox", "commit.upload_url", "commit.receipt", "wire."),
+    "remember": ("commit.device.",),
 }
 """stage -> how the names of its boundaries begin"""
 
@@ -30,10 +31,6 @@ ELSEWHERE = {
     "commit.purge": ("purging", _STORE_KILLS),
     "commit.purge_unlink": ("purging", _STORE_KILLS),
     "commit.collect": ("tidying up, in `resume` and not in `digitize`", _STORE_KILLS),
-    "commit.device": (
-        "the settings of a scan that ended well; the crash test digitises without remembering",
-        _STORE_KILLS,
-    ),
     "commit.device_check": ("a check sheet", _STORE_KILLS),
     "copy.fsync": ("a backup, or the copy before a migration", _STORE_KILLS),
     "backup.fsync": ("a backup", _STORE_KILLS),

@@ -13,8 +13,11 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.delivery.openapi_tus import OpenApiTusGateway
+from app.domain.clock import SystemClock
+from app.messages import word
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
+from app.store.store import open_store
 from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
 
 FEEDER = ["--device", "airscan:e0:Sohoa feeder", "--source", "adf", "--dpi", "200", "--page", "A6"]
@@ -105,6 +108,26 @@ def test_a_jam_interrupts_and_the_same_call_goes_on(
     done = cli.json("digitize", *FEEDER, *call, "--sign")
     assert (done.code, done.document["document"]["pages"]) == (0, 3)
     assert cli.json("resume").document["interrupted"] == []
+
+
+def test_what_was_chosen_last_comes_back_where_the_call_says_nothing_else(
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], tmp_path: Path
+) -> None:
+    device, codes, said = FEEDER[:2], [], []
+    for number, words in enumerate((FEEDER, device, [*device, "--page", "A5"], device)):
+        sandbox.load_tray(pages[:1])
+        codes.append(fresh_code())
+        call = ["--dossier", codes[-1], "--component", "TP01", "--out", tmp_path / f"{number}.pdf"]
+        done = cli("digitize", *words, *call)
+        assert done.code == 0, done.err
+        said.append(word("as_last_time", "vi") in done.err)
+    store = open_store(cli.folder, SystemClock())
+    dossiers = [store.dossiers.find(code) for code in codes]
+    asked = [store.capture.batches(dossier.id)[0].request for dossier in dossiers if dossier is not None]
+    store.close()
+    assert {(request["source"], request["dpi"]) for request in asked} == {("adf", 200)}
+    assert [request["page_mm"] for request in asked] == [[105.0, 148.0]] * 2 + [[148.0, 210.0]] * 2
+    assert said == [False, True, True, True]
 
 
 def test_a_pin_comes_by_a_descriptor(

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.bootstrap import Station, build
 from app.cli import shapes
-from app.cli.commands.paper import scan_request
+from app.cli.commands.paper import choice_of, scan_request, with_last_choice
 from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
@@ -39,9 +39,11 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
             if args.device:
+                args = with_last_choice(args, station, console)
                 request = scan_request(args, station, args.device, console)
                 require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
                 done = station.digitizing.scan(request, code, args.component, plan, args.replace, station.actor, watch)
+                station.devices.remember(args.device, choice_of(args), station.actor)
             else:
                 done = station.digitizing.files(
                     args.files, code, args.component, plan, args.replace, station.actor, watch

@@ -16,10 +16,12 @@ from app.cli.interrupt import stopping
 from app.cli.outputs import require_writable
 from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.rules import shortfalls
+from app.services.devices import Choice
 from app.services.frames import PAPER_MM
 from app.services.profiles import named
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
+from scanner.profiles import find_profile
 from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
 from scanner.watched import PREFIX as WATCH
 
@@ -63,6 +65,28 @@ def scan_request(args: argparse.Namespace, station: Station, device_id: str, con
         expected_sheets=args.expect,
         options=tuple(options.items()),
     )
+
+
+def with_last_choice(args: argparse.Namespace, station: Station, console: Console) -> argparse.Namespace:
+    """The call, filled up with what was chosen on the device last, where it does not say otherwise; a profile says all."""
+    last = None if args.profile else station.devices.recall(args.device)
+    if last is None:
+        return args
+    filled = argparse.Namespace(**vars(args))
+    if last.profile and find_profile(station.profiles, last.profile) is not None:
+        filled.profile = last.profile
+    for name in ("source", "dpi", "mode", "page"):
+        setattr(filled, name, getattr(args, name) or getattr(last, name))
+    filled.option = [*(f"{name}={value}" for name, value in last.options), *args.option]
+    if vars(filled) != vars(args):
+        console.remark(console.word("as_last_time"))
+    return filled
+
+
+def choice_of(args: argparse.Namespace) -> Choice:
+    """What the call chose, to be remembered of its device."""
+    options = dict(option.partition("=")[::2] for option in args.option)
+    return Choice(args.profile, args.source, args.dpi, args.mode, args.page, tuple(options.items()))
 
 
 def _watched(request: ScanRequest, args: argparse.Namespace) -> ScanRequest:

@@ -56,10 +56,11 @@ def _where_it_stopped(error: StationError, language: Language, part: Literal["me
         return
     if part == "message":
         yield word("stopped_last_good" if fields["last_good_sheet"] else "stopped_none_good", language, **fields)
-    elif "doubtful_page" in fields:
-        yield word("stopped_doubtful", language, **fields)
-    elif "put_back" in fields:
+        return
+    if "put_back" in fields:
         yield word("stopped_put_back", language, **fields)
+    if "doubtful_sheet" in fields:
+        yield word("stopped_doubtful", language, **fields)
 
 
 def word(key: str, language: Language, **fields: object) -> str:

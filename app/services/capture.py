@@ -23,8 +23,7 @@ from app.services.frames import device_failed, half_sheet, request_json, sheets_
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner.backend import ScannerBackend
-from scanner.counting import most_sheets
-from scanner.errors import FeederEmpty, ScannerError
+from scanner.errors import FeederEmpty, ScannerError, SheetCountMismatch, TooManySheets
 from scanner.frames import Frame, ScanRequest, Source
 from scanner.spool import set_aside
 
@@ -208,17 +207,22 @@ class Capture:
                     before_first = nothing
                     self._adopt(batch, seen, actor, follow)
                     came += 1
-                    self._refuse_far_more(batch, request)
         except FeederEmpty:
             if not self._store.capture.batch_pages(batch.id):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
                 raise DeviceFailed("FEEDER_EMPTY", retryable=True) from None
+        except SheetCountMismatch:
+            log.debug("the feeder's own count differs; all scans of the batch count")
+        except TooManySheets:
+            found = sheets_of(self._store.capture.batch_pages(batch.id))
+            expected = request.expected_sheets or 0
+            far_more = DeviceFailed("TOO_MANY_SHEETS", retryable=True, expected=expected, found=found)
+            raise self._stopped(batch, far_more, came, actor) from None
         except ScannerError as error:
             raise self._stopped(batch, device_failed(error), came, actor) from None
         except StationError as error:
             raise self._stopped(batch, error, came, actor) from None
-        pages = self._store.capture.batch_pages(batch.id)
-        found = sheets_of(pages)
+        found = sheets_of(self._store.capture.batch_pages(batch.id))
         if request.expected_sheets not in (None, found):
             expected = request.expected_sheets or 0
             differs = DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=found)
@@ -307,16 +311,6 @@ class Capture:
         self._arrange(batch, self._store.capture.batch_pages(batch.id), actor)
         self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
 
-    def _refuse_far_more(self, batch: Batch, request: ScanRequest) -> None:
-        """Somebody else's paper may lie in the feeder: far more sheets than were counted stop the scan between two sheets."""
-        expected = request.expected_sheets
-        if expected is None:
-            return
-        pages = self._store.capture.batch_pages(batch.id)
-        found = sheets_of(pages)
-        if found >= most_sheets(expected) and half_sheet(batch, pages) is None:
-            raise DeviceFailed("TOO_MANY_SHEETS", retryable=True, expected=expected, counted=found)
-
     def _complete(self, batch: Batch, actor: Actor) -> Changed[Captured]:
         """Nothing more comes: the pages go where they belong, the batch ends, and what is noticed is said at once."""
         pages = self._store.capture.batch_pages(batch.id)
@@ -370,7 +364,7 @@ class Capture:
         self.settle(batch, actor)
         before = self._store.capture.batch_pages(batch.id)
         if not before:
-            return replace(request, expected_sheets=None)
+            return request
         last = before[-1]
         half = half_sheet(batch, before) is not None and request.source is Source.ADF_DUPLEX
         if half and Remove((last.id,)) not in [
@@ -379,11 +373,13 @@ class Capture:
             self._store.dossiers.append(batch.dossier_id, [Remove((last.id,))], actor)
         first_sheet = last.sheet if half else last.sheet + 1
         handed_on = {page.frame: page.blob.sha256 for page in before}
+        expected = request.expected_sheets
+        in_before = sheets_of(before) - (1 if half else 0)
         return replace(
             request,
             first_seq=last.frame + 1,
             first_sheet=first_sheet,
-            expected_sheets=None,
+            expected_sheets=None if expected is None else max(0, expected - in_before),
             skip_sha256=tuple(handed_on.values()),
         )
 

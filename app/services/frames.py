@@ -74,7 +74,7 @@ def stopped_at(batch: Batch, pages: Sequence[MasterPage], *, double_feed: bool) 
     """Where a scan stands that stopped, for the sentence to the officer.
 
     `last_good_sheet` (its number in the batch, 0: none), `last_page` (the id of its front, for its picture), `put_back` (the sheet that is
-    fed again, and all behind it); after a double feed also `doubtful_page` (the front of the sheet that a person must decide on).
+    fed again, and all behind it); after a double feed also `doubtful_sheet` and `doubtful_page` (its front): a person must decide on it.
     """
     half = half_sheet(batch, pages)
     sheets = sorted({page.sheet for page in pages})
@@ -87,6 +87,6 @@ def stopped_at(batch: Batch, pages: Sequence[MasterPage], *, double_feed: bool) 
     out: dict[str, str | int] = {
         "last_good_sheet": last_good,
         "last_page": front(last_good),
-        "put_back": last_good + 1 if half is not None or not sheets else sheets[-1] + 1,
+        "put_back": sheets[-1] + (half is None) if sheets else 1,
     }
-    return {**out, "put_back": sheets[-1], "doubtful_page": front(sheets[-1])} if double_feed else out
+    return {**out, "doubtful_sheet": sheets[-1], "doubtful_page": front(sheets[-1])} if double_feed else out

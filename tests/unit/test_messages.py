@@ -182,8 +182,9 @@ def test_a_scan_that_stopped_tells_its_last_good_sheet_and_what_goes_back_on_the
     assert "8" in told.remedy
     none = explain(DeviceFailed("PAPER_JAM", last_good_sheet=0, last_page="", put_back=1), language)
     assert "0" not in none.message
-    doubtful = explain(DeviceFailed("DOUBLE_FEED", last_good_sheet=2, put_back=3, doubtful_page="id"), language)
+    doubtful = explain(DeviceFailed("DOUBLE_FEED", last_good_sheet=2, put_back=4, doubtful_sheet=3), language)
     assert "3" in doubtful.remedy
+    assert "4" in doubtful.remedy
 
 
 def test_a_vietnamese_text_is_vietnamese() -> None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from scanner.errors import (
     AccessDenied,
-    Cancelled,
     CoverOpen,
     DeviceBusy,
     DeviceIoError,
@@ -19,6 +18,7 @@ from scanner.errors import (
     FeederEmpty,
     PaperJam,
     ScannerError,
+    StoppedAtDevice,
     UnknownScannerError,
 )
 from scanner.frames import ColorMode, Source
@@ -42,9 +42,10 @@ _DEEP = re.compile(r"\b(16|48)[ -]?bits?\b")
 """Words of drivers that keep the depth in the mode ("16bit Gray", "48 bits color"): taken only where no other fits."""
 
 _STATUS: dict[str, type[ScannerError]] = {
-    "Operation was canceled": Cancelled,
+    "Operation was canceled": StoppedAtDevice,  # our own wish to stop never reaches this table: it ends the reading before
     "Device busy": DeviceBusy,
     "Lamp not ready, please retry": DeviceBusy,
+    "Unknown SANE status code 12": DeviceBusy,  # SANE_STATUS_WARMING_UP: sane.h keeps it for later, drivers give it already
     "Document feeder jammed": PaperJam,
     "Document feeder out of documents": FeederEmpty,
     "Scanner cover is open": CoverOpen,

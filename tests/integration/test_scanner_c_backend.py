@@ -98,7 +98,7 @@ def test_its_options_are_like_those_of_real_drivers(c_scanner: CScanner, tmp_pat
         ({"io_error": "2:300"}, DeviceIoError),
         ({"busy": "2"}, DeviceBusy),
         ({"eof": "2:300"}, ShortPage),
-        ({"warming_up": "2"}, UnknownScannerError),
+        ({"warming_up": "2"}, DeviceBusy),
         ({"no_mem": "2:300"}, UnknownScannerError),
         ({"hang": "2:300"}, DeviceLost),
         ({"crash": "2:300"}, DeviceLost),

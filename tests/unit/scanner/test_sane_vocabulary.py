@@ -7,7 +7,6 @@ import pytest
 
 from scanner.errors import (
     AccessDenied,
-    Cancelled,
     CoverOpen,
     DeviceBusy,
     DeviceIoError,
@@ -15,6 +14,7 @@ from scanner.errors import (
     FeederEmpty,
     PaperJam,
     ScannerError,
+    StoppedAtDevice,
     UnknownScannerError,
 )
 from scanner.frames import ColorMode, Source
@@ -53,7 +53,7 @@ MODE_WORDS = [
 ]
 STATUSES: dict[int, type[ScannerError]] = {
     1: UnknownScannerError,
-    2: Cancelled,
+    2: StoppedAtDevice,
     3: DeviceBusy,
     4: UnknownScannerError,
     5: UnknownScannerError,
@@ -63,6 +63,7 @@ STATUSES: dict[int, type[ScannerError]] = {
     9: DeviceIoError,
     10: UnknownScannerError,
     11: AccessDenied,
+    12: DeviceBusy,
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
-from scanner.counting import check_sheets
+from scanner.counting import check_sheets, refuse_more
 from scanner.errors import (
     AnswerInvalid,
     Cancelled,
@@ -94,7 +94,10 @@ class EsclBackend:
             return to_capabilities(describe(wire).description)
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
-        """Scans; see `ScannerBackend.scan`. The device's own files are handed on byte for byte."""
+        """Scans; see `ScannerBackend.scan`. The device's own files are handed on byte for byte.
+
+        A page is fetched when it is asked for, so that the spool folder never holds more than the caller leaves in it.
+        """
         count, counted = 0, True
         expected = (request.expected_sheets or 0) * request.source.sides_a_sheet
         with self._wire(request.device_id, self._limits, cancelled) as wire:
@@ -103,6 +106,8 @@ class EsclBackend:
             with Job(wire, request.source, self._patience, cancelled) as job:
                 job.begin(asked, described)
                 while request.source is not Source.FLATBED or count == 0:
+                    if counted:
+                        refuse_more(request, count)
                     with job.next_page(self._page_limits) as page:
                         if page is None:
                             break

@@ -92,11 +92,6 @@ class Status:
         """Whether paper lies in the feeder."""
         return self.adf == "ScannerAdfLoaded"
 
-    @property
-    def broken(self) -> bool:
-        """Whether the machine says that it can't work, whatever the reason."""
-        return self.state in ("Stopped", "Down")
-
     def job(self, path: str) -> JobInfo | None:
         """The job of that address, which may be written with a host, or by its last part alone."""
         last = path.rstrip("/").rpartition("/")[2]

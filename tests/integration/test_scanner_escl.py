@@ -15,6 +15,7 @@ from PIL import Image
 
 from app.sandbox.faults import Faults
 from app.sandbox.feeder import FeederTray, Sheet
+from scanner.counting import most_sheets
 from scanner.errors import (
     AnswerInvalid,
     Cancelled,
@@ -36,6 +37,7 @@ from scanner.errors import (
     ShortPage,
     SpoolFull,
     StoppedAtDevice,
+    TooManySheets,
     ValueNotTaken,
 )
 from scanner.escl.backend import EsclBackend
@@ -246,6 +248,13 @@ def test_somebody_stops_it_at_the_machine(desk: Desk) -> None:
 
 def test_another_count_is_told(desk: Desk) -> None:
     desk.fails(SheetCountMismatch, 3, expected_sheets=4)
+
+
+def test_far_more_sheets_than_counted_stop_in_the_feeder(desk: Desk, sides: list[Path]) -> None:
+    desk.tray.load([Sheet(sides[0])] * 9)
+    desk.fails(TooManySheets, most_sheets(2), expected_sheets=2)
+    assert len(desk.tray.sheets) == 9 - most_sheets(2)
+    assert not desk.jobs_left()
 
 
 # -- the line

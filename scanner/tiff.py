@@ -16,9 +16,9 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_STRIP_BYTES = 1 << 20
-_WAITING_STRIPS = 8
-"""How many strips may wait for the packing thread: so many MiB at most, and then reading waits."""
+_STRIP_BYTES = 1 << 18
+_WAITING_STRIPS = 16
+"""How many strips may wait for the packing thread: 4 MiB at most, and then reading waits."""
 
 _LEVEL = 1
 _KINDS = {"H": 3, "I": 4, "II": 5}

@@ -112,6 +112,6 @@ def test_writing_keeps_the_order_and_memory_is_used_again() -> None:
 def test_a_full_disk_is_told_by_the_thread_that_adds() -> None:
     with Path("/dev/full").open("wb", buffering=0) as file, ThreadPoolExecutor(1) as executor:
         plane = Plane(executor, lambda rows: (0, file.write(rows)))
-        plane.add(bytes(10))
         with pytest.raises(OSError, match="No space"):
-            plane.strips()
+            for _ in range(100):
+                plane.add(bytes(10))

@@ -20,8 +20,9 @@ from ocr.image.raster import Pixels
 
 _INSET_MM = 0.8
 """of a band's edges"""
-_SMOOTH_MM = 5.0
-_TIMES_NOISE = 6.0
+_SCREEN_MM, _SMOOTH_MM = 0.7, 5.0
+_TIMES_NOISE = 3.5
+"""in both bands at one place: by chance once in some thousand sheets. A printer's screen makes a few levels of noise."""
 _MAD_TO_SIGMA = 1.4826
 _EVERY_LEVEL = np.arange(256, dtype=np.uint8)
 _TRIMMED = 2.0
@@ -70,7 +71,7 @@ def bands(gray: Pixels, placement: Placement, axis: str, least_levels: float) ->
     if end - start < placement.px_per_mm * _SMOOTH_MM:
         return (), Light(0.0, 0.0)
     both = np.stack([levels[start - at : end - at] for at, levels in (first, second)])
-    smooth = np.stack([_median(levels, round(_SMOOTH_MM * placement.px_per_mm)) for levels in both])
+    smooth = np.stack([_smooth(levels, placement.px_per_mm) for levels in both])
     differs = both - smooth
     noise = _MAD_TO_SIGMA * np.median(np.abs(differs - np.median(differs, axis=1, keepdims=True)), axis=1)
     shown = _shown(differs, np.maximum(least_levels, _TIMES_NOISE * noise))
@@ -105,11 +106,16 @@ def _profile(
     return int(columns[0]), plane[rows, columns[:, None]].mean(axis=1)
 
 
-def _median(levels: Floats, window: int) -> Floats:
-    """Running median; the ends are mirrored."""
-    half = max(1, window // 2)
-    padded = np.pad(levels, half, mode="reflect")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1))
+def _smooth(levels: Floats, px_per_mm: float) -> Floats:
+    """What lies under streaks: a short running mean, then a running median. The ends are mirrored.
+
+    The mean comes first: the screen of a printer can make every second column darker, and a median would take one of the two.
+    """
+    for window_mm, middle in ((_SCREEN_MM, np.mean), (_SMOOTH_MM, np.median)):
+        half = max(1, round(window_mm * px_per_mm / 2))
+        windows = np.lib.stride_tricks.sliding_window_view(np.pad(levels, half, mode="reflect"), 2 * half + 1)
+        levels = middle(windows, axis=1)
+    return levels
 
 
 def _shown(differs: Floats, least: Floats) -> Floats:

@@ -124,8 +124,8 @@ DOTS: tuple[Point, ...] = tuple(
 # -- the inner columns: everything from here on lies within 150 mm
 
 _LEFT, _COLUMN = 36.0, 150.0
-STEPS = tuple(round(1 - index / 10, 1) for index in range(11))
-"""light of the gray steps, sRGB-coded, white to black"""
+STEPS = (1.0, 0.92, 0.84, 0.76, 0.68, 0.60, 0.52, 0.44, 0.37, 0.30, 0.0)
+"""the gray steps, sRGB-coded, white to black; what is darker than 0.3 comes out of a desktop printer as black"""
 _WEDGE_Y, _WEDGE_HEIGHT = 70.0, 13.0
 WEDGE: tuple[Area, ...] = tuple(
     Area(_LEFT + index * _COLUMN / len(STEPS), _WEDGE_Y, _COLUMN / len(STEPS), _WEDGE_HEIGHT)

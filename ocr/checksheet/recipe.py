@@ -34,8 +34,9 @@ class CheckRecipe:
         evenness: own.
         overshoot: highest response. Doubtful 1.2: FADGI's limit between two stars and one; poor 1.5: own.
         lines: contrast left at 2 line pairs a mm, the strokes of 8 point type; own.
-        light_step, dark_step: levels; own.
-        least_step: levels; own: below 0 the order of two grays is turned round.
+        light_step: levels between the two lightest steps; own.
+        dark_step, least_step: levels; own. Dark steps may flow together in the print, which is no fault of the scanner: poor only where
+            the order is turned round.
         cast: distance from neutral. Doubtful 5: ISO level C; poor 8: FADGI one star.
         streak: levels by which a line must differ to count as a streak, and to be poor; own.
         fall_off_x, fall_off_y: share of light; own (FADGI: 1 to 5 % on a target; a printed band is not that even).
@@ -54,8 +55,8 @@ class CheckRecipe:
     lines: Limit = Limit(0.40, 0.15)
     lines_pairs_per_mm: float = 2.0
     light_step: Limit = Limit(4.0, 1.0)
-    dark_step: Limit = Limit(2.0, 0.5)
-    least_step: Limit = Limit(2.0, 0.0)
+    dark_step: Limit = Limit(2.0, -2.0)
+    least_step: Limit = Limit(2.0, -2.0)
     cast: Limit = Limit(5.0, 8.0)
     streak: Limit = Limit(4.0, 20.0)
     fall_off_x: Limit = Limit(0.15, 0.30)

@@ -13,8 +13,8 @@ from ocr.checksheet.placement import Placement
 from ocr.errors import CheckSheetCutOff
 from ocr.image.raster import Raster
 
-_FITTED = slice(1, -2)
-"""the steps from which the exponent is taken: neither paper nor the darkest, which black ink decides"""
+_FITTED = slice(1, -1)
+"""the steps from which the exponent is taken: neither paper nor black"""
 _NEUTRAL = slice(2, -2)
 
 

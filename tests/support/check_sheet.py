@@ -91,3 +91,20 @@ def gray_sheet() -> Pixels:
     pixels = cv2.cvtColor(fine_sheet(), cv2.COLOR_RGB2GRAY)
     pixels.flags.writeable = False
     return np.asarray(pixels)
+
+
+def screened(sheet: Pixels, black: float = 0.04) -> Pixels:
+    """A gray sheet at 600 dpi as a laser printer makes it: grays are dots of a screen, black is not quite black, dots bleed.
+
+    The screen is the usual one of 106 lines an inch at 45 degrees: cells of 8 x 8 printer's dots, two screen dots in each.
+    """
+    turns = 2 * math.pi * np.arange(8) / 8
+    x, y = turns + 0.2, turns[:, None] + 0.5
+    order = np.argsort((np.cos(x + y) + np.cos(x - y)).ravel())
+    cell = np.empty(64, np.float32)
+    cell[order] = (np.arange(64) + 0.5) / 64  # every printer's dot in turn: 65 grays
+    cell = cell.reshape(8, 8)
+    rows, columns = (-(-side // 8) for side in sheet.shape)
+    threshold = np.tile(cell, (rows, columns))[: sheet.shape[0], : sheet.shape[1]]
+    ink = (1 - light(sheet) > threshold).astype(np.float32)
+    return levels(cv2.GaussianBlur(1 - (1 - black) * ink, (0, 0), 0.9))

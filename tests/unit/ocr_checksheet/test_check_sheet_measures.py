@@ -13,7 +13,7 @@ from ocr.checksheet.recipe import CheckRecipe
 from ocr.errors import CheckSheetCutOff, CheckSheetFaceAway, NoCheckSheet, OtherCheckSheet
 from ocr.image.raster import Raster
 from ocr.values import Verdict
-from tests.support.check_sheet import Pixels, Scanner, fine_sheet, gray_sheet, levels, light
+from tests.support.check_sheet import Pixels, Scanner, fine_sheet, gray_sheet, levels, light, screened
 
 RECIPE = CheckRecipe()
 
@@ -153,6 +153,15 @@ def test_a_flaw_of_the_print_is_no_streak(good: Pixels) -> None:
     assert figures(smeared).streaks == ()
 
 
+def test_a_sheet_from_a_laser_printer_passes_and_hides_no_dust() -> None:
+    scanned = Scanner(skew_deg=0.4, blur_px=0.8).scan(screened(gray_sheet()))
+    noisy = scanned + np.random.default_rng(7).normal(0, 3, scanned.shape)
+    assert verdicts(figures(noisy.clip(0, 255).astype(np.uint8))) == {}
+    noisy[:, 1000:1002] *= 0.85
+    found = figures(noisy.clip(0, 255).astype(np.uint8))
+    assert [(s.axis, round(s.at_mm, 1)) for s in found.streaks] == [("x", 84.8)]
+
+
 def test_noise_and_jpeg_raise_no_alarm_and_hide_no_streak(good: Pixels) -> None:
     noisy = good + np.random.default_rng(5).normal(0, 6, good.shape)
     noisy[:, 1000:1002] *= 0.9
@@ -178,7 +187,7 @@ def test_the_exponent_of_the_tone_curve(gamma: float) -> None:
 
 
 def test_clipping_at_both_ends(good: Pixels) -> None:
-    stretched = ((good.astype(float) - 40) * 255 / (215 - 40)).clip(0, 255).astype(np.uint8)
+    stretched = ((good.astype(float) - 85) * 255 / (215 - 85)).clip(0, 255).astype(np.uint8)
     found = figures(stretched)
     assert {"TONE_LIGHT", "TONE_DARK"} <= verdicts(found).keys()
     assert verdicts(found)["TONE_LIGHT"] is Verdict.POOR

@@ -47,6 +47,7 @@ LOADED = (
     "pebble",
     "scanner.folder",
     "scanner.sane.backend",
+    "scanner.watched",
     "sqlalchemy.dialects.sqlite",
     "uharfbuzz",
 )

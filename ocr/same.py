@@ -21,7 +21,7 @@ ROW_CELLS = 768
 """cells in a row of the map, the centre of gravity between the two in the middle: the long side of A3 fits"""
 _ROW_BYTES = ROW_CELLS // 8
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
-_COARSE = tuple((x, y) for y in (-6, -3, 0, 3, 6) for x in (-6, -3, 0, 3, 6))
+_COARSE = tuple((x, y) for y in (-3, 0, 3) for x in (-3, 0, 3))
 _FINE = tuple((x, y) for y in (-1, 0, 1) for x in (-1, 0, 1))
 _BAND_ROWS = 96
 """so many rows either way of the middle are enough to find the fit"""
@@ -51,8 +51,8 @@ class SameRecipe:
     """
 
     least_cells: int = 200
-    most_share: float = 0.06
-    most_in_heap: int = 48
+    most_share: float = 0.03
+    most_in_heap: int = 32
     heap_mm: float = 12.0
 
 

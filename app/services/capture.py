@@ -317,7 +317,7 @@ class Capture:
         self._arrange(batch, pages, actor)
         self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
         try:
-            notices = self._noticing.notices(batch.dossier_id, batch.component_id)
+            notices = self._noticing.at_once(batch.dossier_id, batch.component_id)
         except StationError:
             # the paper must not wait for an engine: it is noticed later
             log.warning("nothing can be noticed now", exc_info=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 from uuid import UUID
 
 from app.domain.arrange import PageView
@@ -17,9 +18,10 @@ from app.domain.counting import (
     reconcile,
     sheets_in,
 )
+from app.domain.facts import PageFacts
 from app.domain.interleave import BacksOrder, backs_order, runs_backwards
 from app.domain.lifecycle import Stage, page_key
-from app.domain.model import Component, MasterPage
+from app.domain.model import Component
 from app.domain.notices import Notice, NoticeKind
 from app.domain.page import PageText
 from app.services.edit import Desk, Editing
@@ -39,7 +41,7 @@ class Noticing:
         self._editing = editing
         self._processing = processing
         self._catalogue = catalogue
-        self._numbers: dict[str, PageNumber | None] = {}
+        self._known: dict[str, tuple[bool, PageNumber | None]] = {}
         self._same: dict[tuple[str, str], bool] = {}
 
     def counted(self, desk: Desk, component: Component) -> Counted:
@@ -58,14 +60,21 @@ class Noticing:
     def notices(self, dossier_id: UUID, component_id: UUID) -> tuple[Notice, ...]:
         """What the officer should hear of a component, by what is known now: ask again when a page was judged or read.
 
-        Facts and texts are looked up by the page that they are of, so nothing here can speak of another page than it shows.
+        Facts and texts are looked up by the page that they are of, so nothing here can speak of another page than it shows. Each two pages
+        are compared once, some milliseconds: not for a thread that must not wait.
         """
         desk = self._editing.desk(dossier_id)
+        return (*self._at_once(desk, component_id), *self._about_same_sheets(desk, component_id))
+
+    def at_once(self, dossier_id: UUID, component_id: UUID) -> tuple[Notice, ...]:
+        """Of the `notices`, those that compare no pages: what is said as soon as a scan ends."""
+        return self._at_once(self._editing.desk(dossier_id), component_id)
+
+    def _at_once(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
         component = next(c for c in desk.components if c.id == component_id)
         return (
             *self._about_counts(desk, component),
             *_about_doubts(desk, component_id),
-            *self._about_same_sheets(desk, component_id),
             *self._about_order(desk, component_id),
         )
 
@@ -98,16 +107,15 @@ class Noticing:
         """Pages of this component that show what another page of the dossier's recent ones shows."""
         numbers = {v.id: self._numbered(desk, v).number for paper in desk.papers.values() for v in paper.pages}
         came = sorted((page for page in desk.masters.values() if page.id in numbers), key=lambda page: page.id)
-        imprints = {page.id: self._imprint(page) for page in came}
+        facts = {page.id: self._processing.facts(page) for page in came}
         mine = {view.id for view in desk.paper(component_id).pages}
         out: list[Notice] = []
         for index, page in enumerate(came):
             if page.id not in mine:
                 continue
             for earlier in came[max(0, index - RECENT_PAGES) : index]:
-                if _may_be_one(numbers[earlier.id], numbers[page.id]) and self._shows_the_same(
-                    imprints[earlier.id], imprints[page.id]
-                ):
+                may_be = _may_be_one(numbers[earlier.id], numbers[page.id])
+                if may_be and self._shows_the_same(facts[earlier.id], facts[page.id]):
                     out.append(Notice(NoticeKind.SAME_SHEET, (earlier.id, page.id)))
                     break
         return tuple(out)
@@ -120,27 +128,26 @@ class Noticing:
         return (Notice(NoticeKind.BACKWARDS, (pages[0].page, pages[-1].page)),)
 
     def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
-        facts = self._processing.facts(desk.masters[view.id])
-        if facts is not None and facts.blank:
-            return NumberedPage(view.id, blank=True)
         key = page_key(Stage.TEXT, view, desk.masters, self._processing.recipes)
-        if key not in self._numbers:
-            data = self._processing.artifact(Stage.TEXT, view, desk.masters)
-            if data is None:
-                return NumberedPage(view.id, read=False)
-            self._numbers[key] = page_number(PageText.decode(data))
-        return NumberedPage(view.id, self._numbers[key])
+        if key not in self._known:
+            facts = self._processing.facts(desk.masters[view.id])
+            if facts is not None and facts.blank:
+                self._known[key] = True, None
+            else:
+                data = self._processing.artifact(Stage.TEXT, view, desk.masters)
+                if data is None:
+                    return NumberedPage(view.id, read=False)
+                self._known[key] = False, page_number(PageText.decode(data))
+        blank, number = self._known[key]
+        return NumberedPage(view.id, number, blank)
 
-    def _imprint(self, master: MasterPage) -> str:
-        facts = self._processing.facts(master)
-        return facts.imprint if facts is not None else ""
-
-    def _shows_the_same(self, one: str, other: str) -> bool:
-        if not one or not other:
+    def _shows_the_same(self, one: PageFacts | None, other: PageFacts | None) -> bool:
+        if one is None or other is None or not one.imprint or not other.imprint:
             return False
-        if (one, other) not in self._same:
-            self._same[one, other] = same_sheet(one, other)
-        return self._same[one, other]
+        pair = (intern(one.sha256_pixels), intern(other.sha256_pixels))
+        if pair not in self._same:
+            self._same[pair] = same_sheet(one.imprint, other.imprint)
+        return self._same[pair]
 
 
 def _may_be_one(one: PageNumber | None, other: PageNumber | None) -> bool:

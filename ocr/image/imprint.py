@@ -15,6 +15,8 @@ _SHADOW_MM = 12.0
 """the edge of a sheet that lay crooked throws a shadow so far into the picture: A4 turned by 2 degrees"""
 _LONG_MM = 50.0
 """a mark at the rim that is shorter is print, a stamp or a hole"""
+_HAIR_MM = 0.7
+"""an edge is so thin; print is thicker on the whole of its length"""
 _GAP_PX = 5
 """a pale shadow comes in pieces"""
 _MOST_ROWS = 1024
@@ -47,14 +49,22 @@ def imprint(page: PaperAndInk, skew_deg: float) -> Imprint:
 
 
 def _without_edges(page: PaperAndInk) -> Pixels:
-    """The ink (0/1) without the shadows of the sheet's edges: long marks that touch the rim of the picture, as far as its margin goes."""
+    """The ink (0/1) without the shadows of the sheet's edges: they follow the sheet's place in the picture, not the print.
+
+    Long marks that touch the rim of the picture end where they leave its margin; hair lines within the margin go.
+    """
     edge, margin, long = (round(mm * page.px_per_mm) for mm in (_EDGE_MM, _SHADOW_MM, _LONG_MM))
+    height, width = page.ink.shape
     joined = cv2.dilate(page.ink, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    rim = (labels[:edge], labels[-edge:], labels[:, :edge], labels[:, -edge:])
-    shadow = np.zeros(count, bool)
-    shadow[np.concatenate([band.ravel() for band in rim])] = True
-    shadow &= np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= long
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, foot = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    longest = np.maximum(right - left, foot - top)
+    at_rim = (np.minimum(left, top) <= edge) | (right >= width - edge) | (foot >= height - edge)
+    in_margin = (right <= margin) | (left >= width - margin) | (foot <= margin) | (top >= height - margin)
+    area = np.bincount(np.asarray(labels, np.int32)[page.ink > 0], minlength=count)
+    hair = area <= _HAIR_MM * page.px_per_mm * longest
+    shadow = (at_rim & (longest >= long)) | (in_margin & hair)
     shadow[0] = False
     if not shadow.any():
         return page.ink

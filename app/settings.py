@@ -36,6 +36,8 @@ class StationSection(_Section):
     receiving_unit: str = "H56.14"
     processing_unit: str = "H56.14"
     procedure: str = "1.004889.000.00.00.H56"
+    sounds: bool = True
+    """whether the desk makes itself heard where a scan stops or a page is doubtful"""
 
 
 class OperatorSection(_Section):
@@ -75,6 +77,8 @@ class ScannerSection(_Section):
     """what a batch's frames may take before they are in the store; the next sheet waits in the feeder meanwhile"""
     check_every_days: int = Field(default=7, ge=0)
     """how often a scanner is to be checked with the check sheet; 0: never"""
+    start_by_button: bool = True
+    """whether the desk listens to the scanner's button and paper sensor"""
     profiles: dict[str, ProfileSection] = Field(default_factory=dict)
 
 

@@ -38,6 +38,8 @@ class Lane(StrEnum):
     """thumbnails, previews and verdicts of pages"""
     AHEAD = "ahead"
     """page work that finishing will need"""
+    SENSE = "sense"
+    """listening to the scanner's button, as long as nothing else is asked of it"""
 
 
 class Task:
@@ -122,8 +124,8 @@ class TaskRunner(QObject):
 
     @property
     def working(self) -> bool:
-        """Whether any work is under way or waits, but what is only done ahead."""
-        return any(task.lane is not Lane.AHEAD for task in self._tasks)
+        """Whether any work is under way or waits, but what is only done ahead or listens."""
+        return any(task.lane not in (Lane.AHEAD, Lane.SENSE) for task in self._tasks)
 
     def busy(self, lane: Lane) -> bool:
         """Whether work of that lane is under way or waits."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.domain.counting import Count
 from app.domain.model import Component
 from app.domain.release import Hindrance, Obstacle, PageQuality
+from app.messages import Language
 from app.services.edit import Desk
-from app.ui.services import DeskServices, Lack
+from app.ui.services import DeskServices, Lack, ScanProfile
+from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.finishing import FinishStage, StageState
 from app.ui.viewmodels.states import PaperState
 
@@ -92,6 +96,34 @@ def source(name: str) -> str:
         "flatbed": translate("words", "Flatbed"),
     }
     return known.get(name, name)
+
+
+def in_use(name: str) -> str:
+    """A device that somebody else has."""
+    return translate("words", "{name} (in use elsewhere)").format(name=name)
+
+
+def gone(name: str) -> str:
+    """A device that no longer answers."""
+    return translate("words", "{name} (does not answer)").format(name=name)
+
+
+def profile(which: ScanProfile) -> str:
+    """A scan profile; the one without a name is what the settings say."""
+    return which.title or translate("words", "As the station is set")
+
+
+def counts(found: Sequence[Count], language: Language) -> str:
+    """What each source says of the number of sheets, beside what came."""
+    said = translate("words", "{source}: {said}")
+    return ", ".join(said.format(source=count_source(one.source, language), said=one.said) for one in found)
+
+
+def duration(seconds: float) -> str:
+    """A time left, roughly: nobody believes seconds of a minute."""
+    if seconds < 60:
+        return translate("words", "about {count} s").format(count=max(5, round(seconds / 5) * 5))
+    return translate("words", "about {count} min").format(count=round(seconds / 60))
 
 
 def stage(which: FinishStage) -> str:

@@ -2,10 +2,167 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message>
+        <source>Correct the count</source>
+        <translation>Sửa số tờ đã đếm</translation>
+    </message>
+    <message>
+        <source>It was all: end this scan</source>
+        <translation>Đã đủ giấy: kết thúc lượt quét</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>Giữ cả hai</translation>
+    </message>
+    <message>
+        <source>Compared: both pages belong to the paper</source>
+        <translation>Đã so: cả hai trang đều thuộc giấy tờ này</translation>
+    </message>
+    <message>
+        <source>Turn the order round</source>
+        <translation>Đảo lại thứ tự</translation>
+    </message>
+    <message>
+        <source>Leave this one out</source>
+        <translation>Bỏ trang này</translation>
+    </message>
+    <message>
+        <source>Compared with the paper: nothing is missing</source>
+        <translation>Đã so với giấy: không thiếu gì</translation>
+    </message>
+    <message>
+        <source>Leave it out and feed it again</source>
+        <translation>Bỏ trang, nạp lại</translation>
+    </message>
+    <message>
+        <source>Scan this sheet again (F4)</source>
+        <translation>Quét lại tờ này (F4)</translation>
+    </message>
+    <message>
+        <source>Keep this page</source>
+        <translation>Giữ trang này</translation>
+    </message>
+    <message>
+        <source>Scan what is missing (F2)</source>
+        <translation>Quét phần còn thiếu (F2)</translation>
+    </message>
+    <message>
+        <source>Counted again: the paper in hand is complete</source>
+        <translation>Đã đếm lại: giấy trên tay là đủ</translation>
+    </message>
+    <message>
+        <source>My count of {sheets} stands</source>
+        <translation>Giữ số đã đếm: {sheets} tờ</translation>
+    </message>
+    <message>
+        <source>The fronts are in: {count}. Now the backs.</source>
+        <translation>Đã có {count} mặt trước. Bây giờ quét mặt sau.</translation>
+    </message>
+    <message>
+        <source>Turn the sheet over on the glass, then scan its back (F2).</source>
+        <translation>Lật tờ giấy trên mặt kính, rồi nhấn F2 để quét mặt sau.</translation>
+    </message>
+    <message>
+        <source>Take the stack out as it lies, turn it over as a whole, lay it in the feeder, then F2.</source>
+        <translation>Lấy cả xấp ra, giữ nguyên thứ tự, lật cả xấp, đặt lại vào khay nạp rồi nhấn F2.</translation>
+    </message>
+    <message>
+        <source>The first front</source>
+        <translation>Mặt trước của tờ đầu</translation>
+    </message>
+    <message>
+        <source>Turn it over so</source>
+        <translation>Lật như hình</translation>
+    </message>
+    <message>
+        <source>There are no backs</source>
+        <translation>Không có mặt sau</translation>
+    </message>
+    <message>
+        <source>Which back belongs to the first front?</source>
+        <translation>Mặt sau nào là của tờ đầu?</translation>
+    </message>
+    <message>
+        <source>No page numbers tell it. Compare with the first sheet in your hand.</source>
+        <translation>Không có số trang để máy tự biết. Hãy so với tờ đầu trên tay.</translation>
+    </message>
+    <message>
+        <source>The back that came first</source>
+        <translation>Mặt sau vào đầu tiên</translation>
+    </message>
+    <message>
+        <source>The back that came last</source>
+        <translation>Mặt sau vào cuối cùng</translation>
+    </message>
+    <message>
+        <source>This one</source>
+        <translation>Mặt này</translation>
+    </message>
+    <message>
+        <source>Scan the backs again</source>
+        <translation>Quét lại các mặt sau</translation>
+    </message>
+    <message>
+        <source>The last {count} have no back</source>
+        <translation>{count} tờ cuối không có mặt sau</translation>
+    </message>
+    <message>
+        <source>Leave the pages as they came</source>
+        <translation>Giữ nguyên như đã quét</translation>
+    </message>
+    <message>
+        <source>Fronts: {fronts}, backs: {backs}. They don&apos;t pair.</source>
+        <translation>Có {fronts} mặt trước nhưng {backs} mặt sau: không ghép được.</translation>
+    </message>
+    <message>
+        <source>Look whether two sheets went through at once, or whether some backs are empty.</source>
+        <translation>Xem có hai tờ đi qua cùng lúc không, hoặc có tờ nào mặt sau để trống.</translation>
+    </message>
+    <message>
+        <source>The last front</source>
+        <translation>Mặt trước cuối cùng</translation>
+    </message>
+    <message>
+        <source>The last back</source>
+        <translation>Mặt sau cuối cùng</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
         <translation>Đóng thông báo này</translation>
+    </message>
+</context>
+<context>
+    <name>CaseView</name>
+    <message>
+        <source>Back to the pages (Esc)</source>
+        <translation>Xem lại các trang (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>CheckSheetViewModel</name>
+    <message>
+        <source>“{name}” is due for its check.</source>
+        <translation>“{name}” đã đến kỳ kiểm tra.</translation>
+    </message>
+    <message>
+        <source>Lay the check sheet in the feeder, then press the button. To print one: menu Scan.</source>
+        <translation>Đặt tờ kiểm tra vào khay rồi nhấn nút. Chưa có tờ: menu Quét, lưu tờ kiểm tra để in.</translation>
+    </message>
+    <message>
+        <source>Scan the check sheet</source>
+        <translation>Quét tờ kiểm tra</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Kiểm tra lại</translation>
+    </message>
+    <message>
+        <source>Not good: {names}.</source>
+        <translation>Chưa đạt: {names}.</translation>
     </message>
 </context>
 <context>
@@ -42,6 +199,18 @@
         <translation>Quét lại trang</translation>
     </message>
     <message>
+        <source>Scan sheets before this page</source>
+        <translation>Quét thêm vào trước trang này</translation>
+    </message>
+    <message>
+        <source>Scan sheets behind this page</source>
+        <translation>Quét thêm vào sau trang này</translation>
+    </message>
+    <message>
+        <source>Scan both sides by hand: fronts, then backs</source>
+        <translation>Quét hai mặt bằng tay: mặt trước, rồi mặt sau</translation>
+    </message>
+    <message>
         <source>End the scan that stopped half-way</source>
         <translation>Kết thúc lượt quét dở dang</translation>
     </message>
@@ -52,6 +221,26 @@
     <message>
         <source>Look for scanners</source>
         <translation>Tìm máy quét</translation>
+    </message>
+    <message>
+        <source>Choose a scan profile</source>
+        <translation>Chọn cấu hình quét</translation>
+    </message>
+    <message>
+        <source>Choose a scanner</source>
+        <translation>Chọn máy quét</translation>
+    </message>
+    <message>
+        <source>Scan the check sheet</source>
+        <translation>Quét tờ kiểm tra</translation>
+    </message>
+    <message>
+        <source>Save the check sheet for printing…</source>
+        <translation>Lưu tờ kiểm tra để in…</translation>
+    </message>
+    <message>
+        <source>Go to the decision</source>
+        <translation>Đến chỗ quyết định</translation>
     </message>
     <message>
         <source>Rotate left</source>
@@ -167,6 +356,10 @@
     <message>
         <source>Page {number} of {count}</source>
         <translation>Trang {number}/{count}</translation>
+    </message>
+    <message>
+        <source>Save the check sheet</source>
+        <translation>Lưu tờ kiểm tra</translation>
     </message>
     <message>
         <source>Close the desk?</source>
@@ -296,6 +489,61 @@
     </message>
 </context>
 <context>
+    <name>Feeding</name>
+    <message>
+        <source>Scan again (F2)</source>
+        <translation>Quét lại (F2)</translation>
+    </message>
+    <message>
+        <source>Scan the backs again (F2)</source>
+        <translation>Quét lại mặt sau (F2)</translation>
+    </message>
+    <message>
+        <source>Scan the page again (F4)</source>
+        <translation>Quét lại trang (F4)</translation>
+    </message>
+    <message>
+        <source>The scan was stopped. The pages that are in stay in.</source>
+        <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Scan again to go on with the next sheet.</source>
+        <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>More than one sheet was in the feeder. Sheets left over: {sheets}.</source>
+        <translation>Trong khay có nhiều hơn một tờ. Số tờ thừa: {sheets}.</translation>
+    </message>
+    <message>
+        <source>They lie at the end of the paper: move them to their place, or delete them.</source>
+        <translation>Các tờ này nằm ở cuối giấy tờ: chuyển về đúng chỗ hoặc xóa.</translation>
+    </message>
+    <message>
+        <source>A scan of this paper stopped half-way.</source>
+        <translation>Một lượt quét của giấy tờ này còn dở dang.</translation>
+    </message>
+    <message>
+        <source>Scan the rest of the sheets, or scan with an empty feeder to end it.</source>
+        <translation>Quét tiếp các tờ còn lại, hoặc quét với khay trống để kết thúc.</translation>
+    </message>
+    <message>
+        <source>Scan on (F2)</source>
+        <translation>Quét tiếp (F2)</translation>
+    </message>
+    <message>
+        <source>Paper lies in the feeder.</source>
+        <translation>Giấy đã nằm trong khay nạp.</translation>
+    </message>
+    <message>
+        <source>Press F2, or the button of the scanner.</source>
+        <translation>Nhấn F2, hoặc nút quét trên máy.</translation>
+    </message>
+    <message>
+        <source>Scan (F2)</source>
+        <translation>Quét (F2)</translation>
+    </message>
+</context>
+<context>
     <name>FinishView</name>
     <message>
         <source>Back to the pages</source>
@@ -397,6 +645,10 @@
         <translation>Máy quét</translation>
     </message>
     <message>
+        <source>Scan profile</source>
+        <translation>Cấu hình quét</translation>
+    </message>
+    <message>
         <source>Where the paper lies</source>
         <translation>Nơi đặt giấy</translation>
     </message>
@@ -407,6 +659,10 @@
     <message>
         <source>No scanner</source>
         <translation>Không thấy máy quét</translation>
+    </message>
+    <message>
+        <source>This scanner has none of: {sources}</source>
+        <translation>Máy quét này không có: {sources}</translation>
     </message>
 </context>
 <context>
@@ -467,68 +723,20 @@
         <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
     </message>
     <message>
-        <source>Scan the page again (F4)</source>
-        <translation>Quét lại trang (F4)</translation>
-    </message>
-    <message>
         <source>The sample paper lies in the feeder. Scan it.</source>
         <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
     </message>
     <message>
-        <source>Unfinished since the last time: dossier {dossier}, {paper}.</source>
-        <translation>Còn dở từ lần trước: hồ sơ {dossier}, {paper}.</translation>
+        <source>The scanner “{name}” does not answer any more.</source>
+        <translation>Máy quét “{name}” không còn trả lời.</translation>
     </message>
     <message>
-        <source>Other papers that wait: {count}.</source>
-        <translation>Số giấy tờ khác còn chờ: {count}.</translation>
+        <source>Check its cable and power: it comes back by itself. Or choose another one.</source>
+        <translation>Kiểm tra dây và nguồn: máy sẽ tự hiện lại. Hoặc chọn máy khác.</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Thử lại</translation>
-    </message>
-    <message>
-        <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
-        <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
-    </message>
-    <message>
-        <source>Open it and scan on with the next sheet.</source>
-        <translation>Mở hồ sơ và quét tiếp từ tờ kế tiếp.</translation>
-    </message>
-    <message>
-        <source>Open {dossier}</source>
-        <translation>Mở {dossier}</translation>
-    </message>
-    <message>
-        <source>The scan was stopped. The pages that are in stay in.</source>
-        <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
-    </message>
-    <message>
-        <source>Scan again to go on with the next sheet.</source>
-        <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
-    </message>
-    <message>
-        <source>Scan again (F2)</source>
-        <translation>Quét lại (F2)</translation>
-    </message>
-    <message>
-        <source>More than one sheet was in the feeder. Sheets left over: {sheets}.</source>
-        <translation>Trong khay có nhiều hơn một tờ. Số tờ thừa: {sheets}.</translation>
-    </message>
-    <message>
-        <source>They lie at the end of the paper: move them to their place, or delete them.</source>
-        <translation>Các tờ này nằm ở cuối giấy tờ: chuyển về đúng chỗ hoặc xóa.</translation>
-    </message>
-    <message>
-        <source>A scan of this paper stopped half-way.</source>
-        <translation>Một lượt quét của giấy tờ này còn dở dang.</translation>
-    </message>
-    <message>
-        <source>Scan the rest of the sheets, or scan with an empty feeder to end it.</source>
-        <translation>Quét tiếp các tờ còn lại, hoặc quét với khay trống để kết thúc.</translation>
-    </message>
-    <message>
-        <source>Scan on (F2)</source>
-        <translation>Quét tiếp (F2)</translation>
+        <source>Look for scanners (F5)</source>
+        <translation>Tìm máy quét (F5)</translation>
     </message>
     <message>
         <source>Finishing was stopped. What was done is kept.</source>
@@ -537,6 +745,44 @@
     <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>_Shown</name>
+    <message>
+        <source>The page is being made ready…</source>
+        <translation>Đang chuẩn bị trang…</translation>
+    </message>
+</context>
+<context>
+    <name>cases</name>
+    <message>
+        <source>Sheet {number}: is it one sheet?</source>
+        <translation>Tờ thứ {number}: một tờ hay hai tờ dính nhau?</translation>
+    </message>
+    <message>
+        <source>The last good sheet: sheet {number}</source>
+        <translation>Tờ cuối cùng nhận đủ: tờ thứ {number}</translation>
+    </message>
+    <message>
+        <source>“{title}” is half-way in since {begun}. Sheets in: {sheets}.</source>
+        <translation>“{title}” còn quét dở từ {begun}. Đã có {sheets} tờ.</translation>
+    </message>
+    <message>
+        <source>Lay the stack from sheet {number} on in the feeder and scan on (F2).</source>
+        <translation>Đặt các tờ từ tờ thứ {number} trở đi vào khay, nhấn F2 để quét tiếp.</translation>
+    </message>
+    <message>
+        <source>Lay back from sheet {number} on</source>
+        <translation>Đặt lại từ tờ thứ {number}</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>Trang {number}</translation>
+    </message>
+    <message>
+        <source>A page of another paper</source>
+        <translation>Trang của thành phần khác</translation>
     </message>
 </context>
 <context>
@@ -597,6 +843,46 @@
         <translation>Số trang đã vào: {pages}</translation>
     </message>
     <message>
+        <source>Agrees with: {sources}</source>
+        <translation>Khớp với: {sources}</translation>
+    </message>
+    <message>
+        <source>Checking the scanner…</source>
+        <translation>Đang kiểm tra máy quét…</translation>
+    </message>
+    <message>
+        <source>Reading the text: {done} of {total} pages</source>
+        <translation>Đang đọc chữ: {done}/{total} trang.</translation>
+    </message>
+    <message>
+        <source>The fronts are in. Turn the stack over.</source>
+        <translation>Đã có các mặt trước. Hãy lật giấy.</translation>
+    </message>
+    <message>
+        <source>Scan the backs (F2)</source>
+        <translation>Quét mặt sau (F2)</translation>
+    </message>
+    <message>
+        <source>Reading page numbers to pair fronts and backs…</source>
+        <translation>Đang đọc số trang để ghép mặt trước với mặt sau…</translation>
+    </message>
+    <message>
+        <source>Pages in: {pages} of {total}</source>
+        <translation>Số trang đã vào: {pages}/{total}</translation>
+    </message>
+    <message>
+        <source>The feeder waits for the disk; it goes on by itself.</source>
+        <translation>Khay nạp đang chờ ổ đĩa, sẽ tự chạy tiếp</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>còn {time}</translation>
+    </message>
+    <message>
+        <source>still to be checked: {count}</source>
+        <translation>chờ kiểm tra: {count}</translation>
+    </message>
+    <message>
         <source>Scanning…</source>
         <translation>Đang quét…</translation>
     </message>
@@ -631,6 +917,10 @@
     <message>
         <source>Look for scanners (F5)</source>
         <translation>Tìm máy quét (F5)</translation>
+    </message>
+    <message>
+        <source>The scanner is in use elsewhere. Wait, or choose another one.</source>
+        <translation>Máy quét đang được dùng ở nơi khác. Đợi, hoặc chọn máy khác.</translation>
     </message>
     <message>
         <source>Scan “{title}” (F2)</source>
@@ -687,6 +977,33 @@
     <message>
         <source>Scan on (F2)</source>
         <translation>Quét tiếp (F2)</translation>
+    </message>
+</context>
+<context>
+    <name>notices</name>
+    <message>
+        <source>Unfinished since the last time: dossier {dossier}, {paper}.</source>
+        <translation>Còn dở từ lần trước: hồ sơ {dossier}, {paper}.</translation>
+    </message>
+    <message>
+        <source>Other papers that wait: {count}.</source>
+        <translation>Số giấy tờ khác còn chờ: {count}.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
+        <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
+    </message>
+    <message>
+        <source>Open it and scan on with the next sheet.</source>
+        <translation>Mở hồ sơ và quét tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Open {dossier}</source>
+        <translation>Mở {dossier}</translation>
     </message>
 </context>
 <context>
@@ -802,6 +1119,30 @@
     <message>
         <source>Flatbed</source>
         <translation>Mặt kính</translation>
+    </message>
+    <message>
+        <source>{name} (in use elsewhere)</source>
+        <translation>{name} (đang bận nơi khác)</translation>
+    </message>
+    <message>
+        <source>{name} (does not answer)</source>
+        <translation>{name} (không trả lời)</translation>
+    </message>
+    <message>
+        <source>As the station is set</source>
+        <translation>Theo cài đặt của trạm</translation>
+    </message>
+    <message>
+        <source>{source}: {said}</source>
+        <translation>{source}: {said}</translation>
+    </message>
+    <message>
+        <source>about {count} s</source>
+        <translation>khoảng {count} giây</translation>
+    </message>
+    <message>
+        <source>about {count} min</source>
+        <translation>khoảng {count} phút</translation>
     </message>
     <message>
         <source>Archive</source>

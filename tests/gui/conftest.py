@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.gui import services_of
+from app.gui.scanners import StationScanners
 from app.messages import Language
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.settings import load
 from app.ui.language import speak
-from app.ui.services import DeskServices, ScannerChoice
+from app.ui.services import DeskServices, FoundScanners, ScannerChoice
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from tests.support.cli_world import data_folder
@@ -40,6 +41,20 @@ def station(
 @pytest.fixture(scope="session")
 def small_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return small_dossier(tmp_path_factory.mktemp("small"), 2)
+
+
+class OneFolder(StationScanners):
+    """The station's scanners, of which only a folder of the test answers: others belong to other tests."""
+
+    def __init__(self, station: Station, folder: Path) -> None:
+        super().__init__(station)
+        self.found = FoundScanners((ScannerChoice(f"folder:{folder}", "Folder", f"folder:{folder}"),))
+
+    def look(self, on_change: Callable[[FoundScanners], None]) -> None:
+        on_change(self.found)
+
+    def known_now(self) -> FoundScanners:
+        return self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,7 @@ class Desk:
 
     def open(self, code: str) -> None:
         """Type a code and press Enter."""
-        self.until(lambda: self.window.work.scanning.devices)
+        self.until(lambda: self.window.work.devices.device_id)
         self.qtbot.keyClicks(self.window.band.code, code)
         self.window.band.code.returnPressed.emit()
         self.until(lambda: self.window.work.desk.release is not None and self.settled())
@@ -121,7 +136,7 @@ def desk(
 
     def opening() -> DeskServices:
         services = services_of(station, tmp_path / "sohoa.toml")
-        return replace(services, devices=lambda: (ScannerChoice(f"folder:{feeder}", "Folder"),))
+        return replace(services, scanners=OneFolder(station, feeder))
 
     window = DeskWindow(opening, station.settings.model_copy(update={"data_dir": tmp_path, "language": language}))
     resets: list[str] = []
@@ -130,6 +145,6 @@ def desk(
     window.show()
     yield Desk(window, feeder, qtbot, resets)
     window.work.stop()
-    window.work.runner.close()
+    window.work.close()
     window.close()
     window.deleteLater()

@@ -44,7 +44,7 @@ def _stop_half_way(desk: Desk, pages: int = 1) -> None:
     order = PaperOrder(work.desk.dossier.id, work.component_id, f"folder:{desk.feeder}", "adf")
     seen: list[MasterPage] = []
     with pytest.raises(Cancelled):
-        services.scan(
+        services.scanners.scan(
             order, cancelled=lambda: len(seen) >= pages, progress=lambda *_: None, on_page=lambda p: seen.append(p)
         )
 
@@ -129,7 +129,7 @@ def test_a_scan_whose_device_is_gone_can_be_ended(desk: Desk) -> None:
     work = desk.window.work
     desk.open(_code())
     _stop_half_way(desk)
-    work.scanning.devices = ()
+    work.devices.devices = ()
     work.desk.refresh()
     desk.until(lambda: work.desk.half and desk.settled())
     assert desk.window.footer.primary.text() == "Kết thúc lượt quét này"

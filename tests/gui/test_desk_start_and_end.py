@@ -15,12 +15,12 @@ from app.bootstrap import Station
 from app.domain.signatures import SignerIdentity
 from app.identity.secrets import MemorySecrets
 from app.sandbox.client import RunningSandbox
-from app.ui.services import ScannerChoice
+from app.ui.services import FoundScanners, ScannerChoice
 from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.pin import PinOfOneRun
-from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.states import PaperState
-from tests.gui.conftest import Desk
+from tests.gui.conftest import Desk, OneFolder
 
 pytestmark = pytest.mark.xdist_group("desk")
 _SERIALS = count(1)
@@ -37,8 +37,10 @@ def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: t
     desk.open(_code())
     sandbox.load_tray([small_pages[0]] * SHEETS)
     found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
-    desk.window.work.scanning.devices = (ScannerChoice(found.id, found.model),)
-    desk.window.work.scanning.choose_source("adf")
+    desk.window.work.devices.devices = (ScannerChoice(found.id, found.model),)
+    desk.window.work.devices.choose_device(found.id)
+    desk.window.work.devices.choose_source("adf")
+    desk.until(desk.settled)
     yield desk
     sandbox.load_tray([])
 
@@ -174,7 +176,7 @@ def test_the_counter_and_the_officer_stand_in_the_band(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("remembered", "settled", "chosen"), [("b", "c", "b"), ("", "c", "c"), ("x", "y", "a")])
 def test_the_device_is_the_remembered_one_then_that_of_the_settings(
-    desk: Desk, remembered: str, settled: str, chosen: str, tmp_path: Path
+    desk: Desk, station: Station, remembered: str, settled: str, chosen: str, tmp_path: Path
 ) -> None:
     desk.until(lambda: desk.window.work.services)
     services = desk.window.work.services
@@ -186,8 +188,11 @@ def test_the_device_is_the_remembered_one_then_that_of_the_settings(
     if remembered:
         kept.setValue("scanner/device", remembered)
     runner = TaskRunner()
-    scanning = ScanningViewModel(runner, kept)
-    scanning.use(replace(services, settings=settings, devices=lambda: devices))
-    desk.until(lambda: scanning.devices)
-    assert scanning.device_id == chosen
+    viewmodel = DevicesViewModel(runner, kept)
+    scanners = OneFolder(station, desk.feeder)
+    scanners.found = FoundScanners(devices)
+    viewmodel.use(replace(services, settings=settings, scanners=scanners))
+    desk.until(lambda: viewmodel.devices)
+    assert viewmodel.device_id == chosen
+    viewmodel.close()
     runner.close()

@@ -151,9 +151,9 @@ def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:
 
 
 def test_the_chosen_source_is_kept_in_the_data_folder(desk: Desk) -> None:
-    desk.until(lambda: desk.window.work.scanning.devices)
-    desk.window.work.scanning.choose_source("flatbed")
-    desk.window.work.scanning.kept.sync()
+    desk.until(lambda: desk.window.work.devices.devices)
+    desk.window.work.devices.choose_source("flatbed")
+    desk.window.work.devices.kept.sync()
     assert "flatbed" in (desk.feeder.parent / "ui.ini").read_text()
 
 
@@ -185,7 +185,7 @@ def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
     order = PaperOrder(opened.dossier.id, opened.components[0].id, f"folder:{desk.feeder}", "adf")
     seen: list[MasterPage] = []
     with pytest.raises(Cancelled):
-        services.scan(order, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append)
+        services.scanners.scan(order, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append)
     desk.window.work.startup.start()
     desk.read_until(code)
     desk.window.banner.act()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.arrange import PageView, Paper
+from app.domain.arrange import PageView, Paper, Placement
 from app.domain.changes import Changed, ChangeSet
+from app.domain.counting import Counted
 from app.domain.editlog import redoable, undoable
 from app.domain.model import Component, DeliveryReceipt, Dossier
+from app.domain.notices import Notice
 from app.domain.release import Release
 from app.services.edit import Desk
 from app.ui.services import DeskServices, HalfScan
@@ -27,6 +31,9 @@ class _Judged:
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
     halves: Mapping[UUID, HalfScan]
+    component_id: UUID | None
+    notices: tuple[Notice, ...]
+    counted: Counted | None
 
 
 class DeskViewModel(QObject):
@@ -48,6 +55,8 @@ class DeskViewModel(QObject):
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
         self.halves: Mapping[UUID, HalfScan] = {}
+        self.notices: tuple[Notice, ...] = ()
+        self.counted: Counted | None = None
         self._running: UUID | None = None
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
@@ -129,6 +138,7 @@ class DeskViewModel(QObject):
     def close(self) -> None:
         """Put the dossier aside."""
         self.desk, self.release, self.receipts, self.halves = None, None, {}, {}
+        self.notices, self.counted = (), None
         self.component_id = self.page_id = None
         self._refresh_recent()
         self.changed.emit()
@@ -140,7 +150,9 @@ class DeskViewModel(QObject):
             self._following = False
             self.component_id = component_id
             self.page_id = self.pages[0].id if self.pages else None
+            self.notices, self.counted = (), None
             self.selected.emit()
+            self.refresh()
 
     def step_component(self, by: int) -> None:
         """Show the next or the previous paper."""
@@ -190,16 +202,51 @@ class DeskViewModel(QObject):
             after = ids[place - 1] if place else None
             self._decide(lambda s, dossier: s.editing.move(dossier, page, component, after, s.actor))
 
+    def place_all(self, pages: Sequence[UUID]) -> None:
+        """Give the selected paper a new order."""
+        component = self.component_id
+        if component is not None:
+            self._decide(lambda s, dossier: s.editing.place(dossier, pages, component, None, s.actor))
+
     def accept(self, reason: str) -> None:
         """Take the selected page although it is doubtful."""
-        page = self.page_id
-        if page is not None:
-            self._decide(lambda s, dossier: s.editing.accept(dossier, page, reason, s.actor))
+        if self.page_id is not None:
+            self.accept_pages([self.page_id], reason)
 
-    def count(self, component: UUID, sheets: int) -> None:
-        """Say how many sheets of a paper of the open dossier were counted."""
+    def accept_pages(self, pages: Sequence[UUID], reason: str) -> None:
+        """Take these pages, with a reason; each is a decision that can be undone."""
+
+        def accept(services: DeskServices, dossier: UUID) -> Changed[Desk]:
+            taken = [services.editing.accept(dossier, page, reason, services.actor) for page in pages]
+            return Changed(taken[-1].value, functools.reduce(operator.or_, (one.changes for one in taken)))
+
+        if pages:
+            self._decide(accept)
+
+    def remove_pages(self, pages: Sequence[UUID]) -> None:
+        """Leave these pages out, in one decision."""
+        self._decide(lambda s, dossier: s.editing.remove(dossier, pages, s.actor))
+
+    def sides_of(self, page: UUID) -> tuple[UUID, ...]:
+        """The pages of the sheet that a page is of, as far as they lie on the desk."""
+        masters = self.desk.masters if self.desk else {}
+        if page not in masters:
+            return ()
+        sheet = (masters[page].batch_id, masters[page].sheet)
+        here = (view.id for paper in self.desk.papers.values() for view in paper.pages) if self.desk else ()
+        return tuple(one for one in here if (masters[one].batch_id, masters[one].sheet) == sheet)
+
+    def view(self, page: UUID) -> PageView | None:
+        """A page of the open dossier as it is shown, also one that was left out; None: it is of another dossier."""
+        if self.desk is None or page not in self.desk.masters:
+            return None
+        shown = (view for paper in self.desk.papers.values() for view in paper.pages if view.id == page)
+        return next(shown, PageView((Placement(page),)))
+
+    def count(self, component: UUID, sheets: int, reason: str = "") -> None:
+        """Say how many sheets of a paper of the open dossier were counted; with a reason that stands against all other counts."""
         if self.component_by_id(component) is not None:
-            self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor))
+            self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
 
     def undo(self) -> None:
         """Take the last decision back."""
@@ -209,9 +256,9 @@ class DeskViewModel(QObject):
         """Do again what was taken back."""
         self._decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
 
-    def end_half_scan(self) -> None:
-        """Nobody goes on with the scan of the selected paper that stopped half-way."""
-        component = self.component_id
+    def end_half_scan(self, component_id: UUID | None = None) -> None:
+        """Nobody goes on with the scan of a paper (None: the selected one) that stopped half-way."""
+        component = component_id or self.component_id
         services = self._services
         if component is not None and services is not None:
             self._runner.run(Lane.DESK, lambda _task: services.end_half_scan(component))
@@ -232,12 +279,22 @@ class DeskViewModel(QObject):
             self._stale = True
             return
         self._refreshing, self._stale = True, False
-        dossier_id, running = desk.dossier.id, self._running
+        dossier_id, running, shown = desk.dossier.id, self._running, self.component_id
 
         def judge() -> _Judged:
             now = services.editing.desk(dossier_id)
             halves = {key: half for key, half in services.half_scans(now).items() if key != running}
-            return _Judged(now, services.releasing.release(dossier_id), services.receipts(now), halves)
+            component = next((one for one in now.components if one.id == shown), None)
+            still = component is not None and running is None and bool(now.paper(component.id).pages)
+            return _Judged(
+                now,
+                services.releasing.release(dossier_id),
+                services.receipts(now),
+                halves,
+                shown,
+                services.noticing.notices(dossier_id, component.id) if component is not None and still else (),
+                services.noticing.counted(now, component) if component is not None else None,
+            )
 
         self._runner.run(
             Lane.DESK, lambda _task: Changed(judge(), ChangeSet()), self._judged, ended=self._refresh_ended
@@ -251,6 +308,7 @@ class DeskViewModel(QObject):
 
     def _opened(self, desk: Desk, component_code: str) -> None:
         self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
+        self.notices, self.counted = (), None
         named = [c.id for c in desk.components if c.code == component_code]
         empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
         self.component_id = next(iter([*named, *empty, *(c.id for c in desk.components)]), None)
@@ -276,6 +334,8 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
+            if judged.component_id == self.component_id:
+                self.notices, self.counted = judged.notices, judged.counted
             self._show(judged.desk)
 
     def _refresh_ended(self) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.release import PageQuality
-from app.messages import explain
+from app.domain.counting import Counted, NotReconciled, Reconciled
+from app.domain.release import PageQuality, Release
+from app.messages import Language, explain
 from app.ui import words
 from app.ui.models.pages import PageItem
 from app.ui.models.papers import PaperItem
 from app.ui.services import DeskServices
+from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.duplex import DuplexStep
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
@@ -20,6 +24,8 @@ from app.ui.viewmodels.states import NextKind, PaperState, paper_state, sheets_i
 from app.ui.viewmodels.workplace import Workplace
 
 translate = QCoreApplication.translate
+_WORTH_SAYING = 4
+"""pages; fewer are read before anybody wonders"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel, services: Desk
             state = PaperState.SCANNING if pages else PaperState.MISSING
         sheets = sheets_in(desk.desk, component.id)
         figures = translate("items", "Sheets: {sheets}, pages: {pages}").format(sheets=sheets, pages=len(pages))
+        if desk.release is not None and (said := _counts(desk.release, component.code, services.settings.language)):
+            figures = f"{figures}\n{said}"
         out.append(
             PaperItem(
                 component.id,
@@ -56,6 +64,24 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel, services: Desk
             )
         )
     return tuple(out)
+
+
+def _counts(release: Release, code: str, language: Language) -> str:
+    """What the sources say of a paper whose count is not reconciled; nothing where none speaks."""
+    found = (h.counts for h in release.hindrances if h.component_code == code and h.counts)
+    return words.counts(next(found, ()), language)
+
+
+def counts_text(counted: Counted | None, language: Language) -> str:
+    """What is known of the number of sheets: who agrees, or what each source says."""
+    match counted:
+        case Reconciled(by):
+            names = ", ".join(count_source(source, language) for source in by)
+            return translate("items", "Agrees with: {sources}").format(sources=names)
+        case NotReconciled(_, counts):
+            return words.counts(counts, language)
+        case None:
+            return ""
 
 
 def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
@@ -84,22 +110,58 @@ def footer_text(work: Workplace) -> FooterText:
         text = translate("items", "The station is not ready")
         return FooterText("step-failed", text, "", translate("items", "Try again"), True)
     if work.scanning.scanning:
-        return _scanning(work.desk, work.scanning, work.services)
+        return _scanning(work, work.services)
+    if work.checksheet.checking:
+        text = translate("items", "Checking the scanner…")
+        return FooterText("state-scanning", text, "", translate("items", "Please wait"), False)
     if work.finishing.finishing:
         return _finishing(work.finishing)
     if work.lacks and work.desk.desk is None:
         text = translate("items", "The station is not set up yet")
         return FooterText("info", text, "", translate("items", "Start training mode"), True)
-    return _failed_page(work) or _next(work.desk, work.scanning, work.services)
+    found = _turning(work) or _failed_page(work) or _next(work.desk, work.devices, work.services)
+    reading = work.scanning.reading
+    if reading is None or work.desk.desk is None or reading[1] < _WORTH_SAYING:
+        return found
+    said = translate("items", "Reading the text: {done} of {total} pages").format(done=reading[0], total=reading[1])
+    return replace(found, remark=f"{found.remark} {said}".strip())
 
 
-def _scanning(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
+def _turning(work: Workplace) -> FooterText | None:
+    """Between the fronts and the backs of a stack."""
+    match work.duplex.step:
+        case DuplexStep.TURN:
+            text = translate("items", "The fronts are in. Turn the stack over.")
+            return FooterText("state-half", text, "", translate("items", "Scan the backs (F2)"), True)
+        case DuplexStep.PAIRING:
+            text = translate("items", "Reading page numbers to pair fronts and backs…")
+            return FooterText("state-scanning", text, "", translate("items", "Please wait"), False)
+        case _:
+            return None
+
+
+def _scanning(work: Workplace, services: DeskServices) -> FooterText:
+    desk, scanning = work.desk, work.scanning
     component = desk.component_by_id(scanning.component_id)
     title = words.component_title(component, desk.desk, services) if component and desk.desk else ""
+    said = [translate("items", "Pages in: {pages}").format(pages=scanning.pages_in)]
+    if scanning.pages_expected > scanning.pages_in > 0:
+        said = [
+            translate("items", "Pages in: {pages} of {total}").format(
+                pages=scanning.pages_in, total=scanning.pages_expected
+            )
+        ]
+    if scanning.waiting:
+        said.append(translate("items", "The feeder waits for the disk; it goes on by itself."))
+    elif scanning.seconds_left is not None:
+        said.append(translate("items", "{time} left").format(time=words.duration(scanning.seconds_left)))
+    waiting = sum(work.pictures.facts(view.id) is None for view in desk.pages)
+    if waiting > 1:
+        said.append(translate("items", "still to be checked: {count}").format(count=waiting))
     return FooterText(
         "state-scanning",
         translate("items", "Scanning “{title}”").format(title=title),
-        translate("items", "Pages in: {pages}").format(pages=scanning.pages_in),
+        " · ".join(said),
         translate("items", "Scanning…"),
         False,
     )
@@ -131,7 +193,7 @@ def _failed_page(work: Workplace) -> FooterText | None:
     return FooterText("step-failed", said.message, said.remedy, translate("items", "Try again"), True)
 
 
-def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServices) -> FooterText:
+def _next(desk: DeskViewModel, devices: DevicesViewModel, services: DeskServices) -> FooterText:
     step = desk.next
     title = words.component_title(step.component, desk.desk, services) if step.component and desk.desk else ""
     sentence = words.obstacle(step.hindrance, title) if step.hindrance else ""
@@ -145,16 +207,20 @@ def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServic
                 translate("items", "Open the dossier"),
                 True,
             )
-        case NextKind.SCAN if not scanning.device_id:
-            text = translate("items", "No scanner answers") if not scanning.looking else ""
+        case NextKind.SCAN if not devices.device_id:
+            text = translate("items", "No scanner answers") if not devices.looking else ""
             button = translate("items", "Look for scanners (F5)")
-            return FooterText("state-missing", sentence, text or stay, button, not scanning.looking)
+            return FooterText("state-missing", sentence, text or stay, button, not devices.looking)
+        case NextKind.SCAN if devices.in_use_elsewhere:
+            text = translate("items", "The scanner is in use elsewhere. Wait, or choose another one.")
+            button = translate("items", "Scan “{title}” (F2)").format(title=title)
+            return FooterText("state-missing", sentence, text, button, True)
         case NextKind.SCAN:
             return FooterText(
                 "state-missing", sentence, stay, translate("items", "Scan “{title}” (F2)").format(title=title), True
             )
         case NextKind.GO_ON:
-            return _half_way(desk, scanning, title)
+            return _half_way(desk, devices, title)
         case NextKind.CHECK:
             return FooterText("state-doubtful", sentence, stay, translate("items", "Look at the doubtful page"), True)
         case NextKind.COUNT:
@@ -175,15 +241,15 @@ def _next(desk: DeskViewModel, scanning: ScanningViewModel, services: DeskServic
             )
 
 
-def _half_way(desk: DeskViewModel, scanning: ScanningViewModel, title: str) -> FooterText:
+def _half_way(desk: DeskViewModel, devices: DevicesViewModel, title: str) -> FooterText:
     """A scan that stopped goes on with the rest of the sheets, and ends when the feeder is empty."""
     step = desk.next
     sentence = translate("items", "“{title}”: a scan stopped half-way.").format(title=title)
     half = desk.halves[step.component.id] if step.component else None
-    if half is not None and not scanning.answers(half.device_id):
+    if half is not None and not devices.answers(half.device_id):
         remark = translate(
             "items", "Its scanner does not answer: switch it on (F5), or end this scan and check its last sheet."
         )
-        return FooterText("state-half", sentence, remark, translate("items", "End this scan"), not scanning.looking)
+        return FooterText("state-half", sentence, remark, translate("items", "End this scan"), not devices.looking)
     remark = translate("items", "Scan the rest of the sheets, or scan with an empty feeder to end it.")
     return FooterText("state-half", sentence, remark, translate("items", "Scan on (F2)"), True)

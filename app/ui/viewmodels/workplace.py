@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -15,11 +14,16 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Component
 from app.domain.release import Hindrance
-from app.services.recover import Failure, InterruptedBatch
-from app.ui.services import DeskServices, Lack, Training
+from app.ui.services import DeskServices, Lack, ScannerChoice, Training
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.attention import Attention, Deeds
+from app.ui.viewmodels.checksheet import CheckSheetViewModel
 from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.notices import Notice, of_failures, of_interrupted
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -31,6 +35,8 @@ class Middle(StrEnum):
 
     WELCOME = "welcome"
     PAGES = "pages"
+    CASE = "case"
+    """something to decide or to know, with its pictures"""
     FINISH = "finish"
     RECEIPTS = "receipts"
 
@@ -42,19 +48,6 @@ class Place(StrEnum):
     NEW_CODE = "new-code"
     ACCEPT = "accept"
     COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it.
-
-    Of an error the sentence says what it concerns.
-    """
-
-    error: StationError | None = None
-    message: str = ""
-    remedy: str = ""
-    action: tuple[str, Callable[[], None]] | None = None
 
 
 class Workplace(QObject):
@@ -74,12 +67,21 @@ class Workplace(QObject):
         self.runner = TaskRunner(self)
         self.startup = StartupViewModel(self.runner, open_station, self)
         self.desk = DeskViewModel(self.runner, self)
-        self.scanning = ScanningViewModel(self.runner, kept, self)
+        self.devices = DevicesViewModel(self.runner, kept, self)
+        self.scanning = ScanningViewModel(self.runner, self.devices, self)
+        self.duplex = DuplexViewModel(self.runner, self.scanning, self)
+        self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.finishing = FinishingViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
+        deeds = Deeds(
+            lambda: self.feeding.scan_on(),
+            lambda page: self.feeding.rescan_page(page),
+            lambda: self.cursor_wanted.emit(Place.COUNT),
+        )
+        self.attention = Attention(self.desk, self.devices, self.duplex, deeds, self)
+        self.feeding = Feeding(self.runner, self.desk, self.devices, self.scanning, self.duplex, self.attention, self)
         self._reading_pages = False
         self._later: list[Notice] = []
-        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
         self._connect()
 
     def _connect(self) -> None:
@@ -87,20 +89,28 @@ class Workplace(QObject):
             self.desk.selected,
             self.desk.recent_changed,
             self.scanning.state_changed,
-            self.scanning.devices_changed,
+            self.devices.changed,
+            self.duplex.changed,
+            self.checksheet.changed,
+            self.attention.changed,
             self.finishing.changed,
         ):
             signal.connect(self.changed)
+        self.changed.connect(self.feeding.listen)
         self.runner.failed.connect(self._failed)
         self.startup.opened.connect(self._opened)
         self.startup.failed.connect(self._failed)
         self.startup.changed.connect(self.changed)
         self.startup.recovered.connect(self._recovered)
         self.desk.changed.connect(self._desk_changed)
+        self.devices.vanished.connect(self._device_vanished)
+        self.devices.failed.connect(self._failed)
+        self.checksheet.said.connect(self.said)
+        self.feeding.said.connect(self.said)
+        self.feeding.began.connect(self._paper_runs)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
+        self.scanning.read.connect(self.desk.refresh)
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
-        self.scanning.failed.connect(self._scan_failed)
-        self.scanning.sheets_left_over.connect(self._sheets_left_over)
         self.finishing.failed.connect(self._finish_failed)
         self.pictures.came.connect(self._picture_came)
 
@@ -119,14 +129,14 @@ class Workplace(QObject):
     @property
     def busy(self) -> bool:
         """Whether paper runs or papers are being finished."""
-        return self.scanning.scanning or self.finishing.finishing
+        return self.scanning.scanning or self.finishing.finishing or self.checksheet.checking
 
     @property
     def lacks(self) -> tuple[Lack, ...]:
         """What real work needs and is not there; nothing in training, and nothing while it is looked for."""
         if self.services is None or self.training is not None:
             return ()
-        no_scanner = not self.scanning.looking and not self.scanning.devices
+        no_scanner = not self.devices.looking and not self.devices.devices
         return (*((Lack.SCANNER,) if no_scanner else ()), *self.services.lacks)
 
     @property
@@ -145,6 +155,8 @@ class Workplace(QObject):
         release, papers = self.desk.release, self.finishing.papers
         if self.desk.desk is None or self.services is None:
             return Middle.WELCOME
+        if self.attention.case is not None and not self.busy:
+            return Middle.CASE
         if self._reading_pages:
             return Middle.PAGES
         if self.finishing.finishing or any(paper.receipt is None for paper in papers):
@@ -158,10 +170,16 @@ class Workplace(QObject):
         if self.busy:
             self._say(self.tr("Stop the work under way before you open another dossier."))
             return
+        self._begin_anew()
+        self.desk.open(code, component_code)
+
+    def _begin_anew(self) -> None:
         self.said.emit(None)
         self.finishing.clear()
+        self.duplex.give_up()
+        self.attention.forget()
         self._reading_pages = False
-        self.desk.open(code, component_code)
+        self.feeding.forget()
 
     def refuse_code(self) -> None:
         """Something that is no dossier code was entered."""
@@ -170,8 +188,7 @@ class Workplace(QObject):
     def next_dossier(self) -> None:
         """Put this dossier aside and wait for the next code."""
         if not self.busy:
-            self.said.emit(None)
-            self.finishing.clear()
+            self._begin_anew()
             self.desk.close()
             self.cursor_wanted.emit(Place.NEW_CODE)
 
@@ -182,50 +199,32 @@ class Workplace(QObject):
             self.desk.select_component(component_id)
 
     def read_pages(self) -> None:
-        """Go back from the receipts to the pages."""
+        """Go back from the receipts, or from what was to be looked at, to the pages."""
         self._reading_pages = True
+        self.attention.close()
         self.changed.emit()
 
-    def scan(self) -> None:
-        """Scan the selected paper."""
-        desk, component = self.desk.desk, self.desk.component_id
-        if desk is not None and component is not None and not self.scanning.scanning:
-            self.said.emit(None)
-            self._reading_pages = True
-            self._scan_again = (self.tr("Scan again (F2)"), self.scan)
-            self.desk.follow()
-            self.scanning.scan(desk.dossier.id, component)
+    def select_page(self, page_id: UUID) -> None:
+        """Look at a page."""
+        self.desk.select_page(page_id)
+        if self.middle is Middle.CASE:
+            self.read_pages()
 
-    def scan_on(self) -> None:
-        """Scan the selected paper; a scan of it that stopped half-way goes on with the device that began it, if that answers."""
-        half = self.desk.half
-        if half is not None and self.scanning.answers(half.device_id):
-            self.scanning.choose_device(half.device_id)
-        self.scan()
-
-    def rescan(self) -> None:
-        """Scan one sheet in the place of the selected page."""
-        desk, component, page, half = self.desk.desk, self.desk.component_id, self.desk.page_id, self.desk.half
-        if desk is None or component is None or page is None or self.scanning.scanning:
-            return
-        if half is not None and half.pages:
-            self._say_half()
-            return
-        self.said.emit(None)
+    def _paper_runs(self) -> None:
         self._reading_pages = True
-        self._scan_again = (self.tr("Scan the page again (F4)"), self.rescan)
-        self.scanning.rescan(desk.dossier.id, component, page)
 
     def stop(self) -> None:
         """Stop what is under way."""
         self.scanning.cancel()
         self.finishing.cancel()
+        self.checksheet.cancel()
 
     def finish(self) -> None:
         """Archive, sign and send all papers that are ready."""
         if self.can_finish:
             self.said.emit(None)
             self._reading_pages = False
+            self.attention.clear()
             self.finishing.finish(self._finishable)
 
     def recover_again(self) -> None:
@@ -234,6 +233,9 @@ class Workplace(QObject):
 
     def take_next_step(self) -> None:
         """Do what the primary button says."""
+        if self.duplex.step is DuplexStep.TURN:
+            self.feeding.scan()
+            return
         step = self.desk.next
         if step.component is not None and step.kind is not NextKind.FINISH:
             self._reading_pages = True
@@ -245,15 +247,16 @@ class Workplace(QObject):
                 self.training_wanted.emit()
             case NextKind.OPEN:
                 self.cursor_wanted.emit(Place.CODE)
-            case NextKind.SCAN if not self.scanning.device_id:
-                self.scanning.look_for_devices()
+            case NextKind.SCAN if not self.devices.device_id:
+                self.devices.look()
             case NextKind.SCAN:
-                self.scan()
-            case NextKind.GO_ON if self.desk.half is not None and not self.scanning.answers(self.desk.half.device_id):
+                self.feeding.scan()
+            case NextKind.GO_ON if self.desk.half is not None and not self.devices.answers(self.desk.half.device_id):
                 self.desk.end_half_scan()
             case NextKind.GO_ON:
-                self.scan_on()
+                self.feeding.scan_on()
             case NextKind.CHECK:
+                self.attention.close()
                 self.desk.select_page(step.hindrance.page if step.hindrance else None)
                 self.cursor_wanted.emit(Place.ACCEPT)
             case NextKind.COUNT:
@@ -295,10 +298,18 @@ class Workplace(QObject):
 
     def _opened(self, services: DeskServices) -> None:
         self.said.emit(None)
+        self.attention.language = services.settings.language
         self.pictures.use(services.processing)
-        self.desk.use(services)
-        self.scanning.use(services)
-        self.finishing.use(services)
+        for part in (
+            self.desk,
+            self.scanning,
+            self.feeding,
+            self.duplex,
+            self.checksheet,
+            self.finishing,
+            self.devices,
+        ):
+            part.use(services)
         self.cursor_wanted.emit(Place.CODE)
 
     def say_next(self) -> None:
@@ -309,66 +320,39 @@ class Workplace(QObject):
     def _recovered(self) -> None:
         self.desk.refresh()
         self.changed.emit()
-        self._later = [*self._of_failures(self.startup.failures), *map(self._of_interrupted, self.startup.interrupted)]
+        interrupted = (
+            of_interrupted(batch, functools.partial(self.open_dossier, batch.dossier_code, batch.component_code))
+            for batch in self.startup.interrupted
+        )
+        self._later += [*of_failures(self.startup.failures, self.recover_again), *interrupted]
         self.say_next()
-
-    def _of_failures(self, failures: Sequence[Failure]) -> tuple[Notice, ...]:
-        if not failures:
-            return ()
-        first, others = failures[0], len(failures) - 1
-        about = self.tr("Unfinished since the last time: dossier {dossier}, {paper}.").format(
-            dossier=first.dossier_code, paper=first.component_code
-        )
-        if others:
-            about += " " + self.tr("Other papers that wait: {count}.").format(count=others)
-        return (Notice(first.error, about, action=(self.tr("Try again"), self.recover_again)),)
-
-    def _of_interrupted(self, batch: InterruptedBatch) -> Notice:
-        said = self.tr("A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.")
-        return Notice(
-            None,
-            said.format(dossier=batch.dossier_code, sheets=batch.sheets),
-            self.tr("Open it and scan on with the next sheet."),
-            (
-                self.tr("Open {dossier}").format(dossier=batch.dossier_code),
-                functools.partial(self.open_dossier, batch.dossier_code, batch.component_code),
-            ),
-        )
 
     def _desk_changed(self) -> None:
         self.pictures.belong_to(self.desk.desk.masters if self.desk.desk else {})
         for view in self.desk.pages:
             if self.pictures.facts(view.id) is None:
                 self.pictures.fetch(view)
+        finished = any(paper.component.id == self.desk.component_id for paper in self.finishing.papers)
+        self.attention.look(still=not self.busy and not finished and self.desk.release is not None)
         self.changed.emit()
 
     def _picture_came(self, page_id: UUID) -> None:
+        self.feeding.page_judged(page_id, self.pictures.facts(page_id))
         self.desk.page_seen(page_id)
         self.changed.emit()
         self.desk.refresh()
 
-    def _scan_failed(self, error: StationError) -> None:
-        self.desk.refresh()
-        if isinstance(error, Cancelled):
-            self._say(
-                self.tr("The scan was stopped. The pages that are in stay in."),
-                self.tr("Scan again to go on with the next sheet."),
-            )
-            return
-        self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
-
-    def _sheets_left_over(self, sheets: int) -> None:
+    def _device_vanished(self, device: ScannerChoice) -> None:
         self._say(
-            self.tr("More than one sheet was in the feeder. Sheets left over: {sheets}.").format(sheets=sheets),
-            self.tr("They lie at the end of the paper: move them to their place, or delete them."),
+            self.tr("The scanner “{name}” does not answer any more.").format(name=device.name),
+            self.tr("Check its cable and power: it comes back by itself. Or choose another one."),
+            (self.tr("Look for scanners (F5)"), self.devices.look),
         )
 
-    def _say_half(self) -> None:
-        self._say(
-            self.tr("A scan of this paper stopped half-way."),
-            self.tr("Scan the rest of the sheets, or scan with an empty feeder to end it."),
-            (self.tr("Scan on (F2)"), self.scan_on),
-        )
+    def look_for_devices(self) -> None:
+        """Ask anew which devices answer."""
+        self.feeding.listen_anew()
+        self.devices.look()
 
     def _finish_failed(self, error: StationError) -> None:
         if isinstance(error, Cancelled):
@@ -377,7 +361,7 @@ class Workplace(QObject):
             self.desk.refresh()
             self._reading_pages = True
             self.desk.select_component(self.finishing.stuck.id)
-            self._say_half()
+            self.feeding.say_half()
         else:
             self.said.emit(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
 
@@ -386,3 +370,8 @@ class Workplace(QObject):
 
     def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
         self.said.emit(Notice(None, message, remedy, action))
+
+    def close(self) -> None:
+        """End all work and wait for its threads."""
+        self.devices.close()
+        self.runner.close()

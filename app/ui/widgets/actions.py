@@ -19,9 +19,17 @@ class DeskActions(QObject):
         self.close_dossier = self._make(self.tr("Put the dossier aside"), "Ctrl+W")
         self.scan = self._make(self.tr("Scan"), "F2", "scan")
         self.rescan = self._make(self.tr("Scan the page again"), "F4", "rescan")
+        self.insert_before = self._make(self.tr("Scan sheets before this page"), "Ctrl+F2")
+        self.insert_after = self._make(self.tr("Scan sheets behind this page"), "Shift+F2")
+        self.both_sides = self._make(self.tr("Scan both sides by hand: fronts, then backs"), "Ctrl+D")
         self.end_half_scan = self._make(self.tr("End the scan that stopped half-way"))
         self.stop = self._make(self.tr("Stop"), "Esc", "stop")
         self.look_for_devices = self._make(self.tr("Look for scanners"), "F5")
+        self.choose_profile = self._make(self.tr("Choose a scan profile"), "F3")
+        self.choose_device = self._make(self.tr("Choose a scanner"), "Shift+F3")
+        self.check_scanner = self._make(self.tr("Scan the check sheet"))
+        self.print_check_sheet = self._make(self.tr("Save the check sheet for printing…"))
+        self.decide = self._make(self.tr("Go to the decision"), "F8")
         self.rotate_left = self._make(self.tr("Rotate left"), "Ctrl+L", "rotate-left")
         self.rotate_right = self._make(self.tr("Rotate right"), "Ctrl+R", "rotate-right")
         self.remove = self._make(self.tr("Delete page"), "Del", "delete")
@@ -46,7 +54,27 @@ class DeskActions(QObject):
         bar = self._window.menuBar()
         for title, actions in (
             (self.tr("&Dossier"), (self.enter_code, self.close_dossier, None, self.finish, None, self.quit)),
-            (self.tr("&Scan"), (self.scan, self.rescan, self.stop, self.end_half_scan, None, self.look_for_devices)),
+            (
+                self.tr("&Scan"),
+                (
+                    self.scan,
+                    self.rescan,
+                    self.insert_before,
+                    self.insert_after,
+                    self.both_sides,
+                    None,
+                    self.stop,
+                    self.end_half_scan,
+                    self.decide,
+                    None,
+                    self.choose_profile,
+                    self.choose_device,
+                    self.look_for_devices,
+                    None,
+                    self.check_scanner,
+                    self.print_check_sheet,
+                ),
+            ),
             (
                 self.tr("&Page"),
                 (

@@ -83,7 +83,8 @@ class _PaperDelegate(QStyledItemDelegate):
         width = option.widget.viewport().width() if isinstance(option.widget, QListView) else 240
         text = self._title_rect(option, QRect(0, 0, width, 1000), item)
         line = QFontMetrics(option.font).height()
-        return QSize(width, text.height() + 2 * line + 28)
+        figures = 1 + item.figures.count("\n")
+        return QSize(width, text.height() + (1 + figures) * line + 28 + 2 * (figures - 1))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row."""
@@ -109,7 +110,10 @@ class _PaperDelegate(QStyledItemDelegate):
         painter.setPen(QColor(_COLOURS[item.state]))
         painter.drawText(below, 0, item.state_text)
         painter.setPen(QColor(theme.QUIET_INK))
-        painter.drawText(below.translated(0, line + 2), 0, item.figures)
+        for row, figures in enumerate(item.figures.splitlines(), 1):
+            at = below.translated(0, row * (line + 2))
+            shown = QFontMetrics(option.font).elidedText(figures, Qt.TextElideMode.ElideRight, at.width())
+            painter.drawText(at, 0, shown)
         painter.restore()
 
     def _title_rect(self, option: QStyleOptionViewItem, rect: QRect, item: PaperItem) -> QRect:

@@ -83,13 +83,14 @@ class FactsPanel(QFrame):
         self.show_paper(None, None, 0)
         self.show_page("", None, None, accepted_reason=None)
 
-    def show_paper(self, paper_id: UUID | None, counted: int | None, sheets_in: int) -> None:
+    def show_paper(self, paper_id: UUID | None, counted: int | None, sheets_in: int, said: str = "") -> None:
         """Show the sheet count of the paper. What is being typed stays, unless another paper is shown.
 
         Args:
             paper_id: of the component; None: no paper is selected.
             counted: what the officer said; None: nothing yet.
             sheets_in: sheets that were scanned.
+            said: what the sources of a count say of the paper, where they differ; or which of them agree.
         """
         there, another = paper_id is not None, paper_id != self._paper_id
         if another and self.count.hasFocus():
@@ -105,6 +106,8 @@ class FactsPanel(QFrame):
         show_icon(self._count_icon, "state-received" if counted and not differ else "state-counting")
         self._count_icon.setVisible(there and (sheets_in > 0 or counted is not None))
         self._count_hint.setVisible(differ)
+        self._count_said.setText(said)
+        self._count_said.setVisible(bool(said))
 
     def show_page(
         self, title: str, facts: PageFacts | None, failure: str | None, *, accepted_reason: str | None
@@ -203,6 +206,7 @@ class FactsPanel(QFrame):
         self.count.editingFinished.connect(self._count_entered)
         self._count_icon = picture("state-counting", 24)
         self._sheets_in = label("quiet")
+        self._count_said = label("quiet", wrap=True)
         self._count_hint: QLabel = label(wrap=True, text=self.tr("They differ: count again, or scan what is missing."))
         caption = label("heading", text=self.tr("Counted sheets"))
         caption.setBuddy(self.count)
@@ -218,6 +222,7 @@ class FactsPanel(QFrame):
         column.addWidget(caption)
         column.addLayout(row)
         column.addWidget(self._sheets_in)
+        column.addWidget(self._count_said)
         column.addWidget(self._count_hint)
         return box
 

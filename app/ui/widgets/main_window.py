@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QImage, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.signatures import SignerIdentity
 from app.messages import explain
@@ -14,20 +15,24 @@ from app.settings import Settings
 from app.ui import words
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
+from app.ui.sound import Sounds
 from app.ui.viewmodels import items
 from app.ui.viewmodels.startup import OpenStation
 from app.ui.viewmodels.states import sheets_in
-from app.ui.viewmodels.workplace import Middle, Notice, Place, Workplace
+from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.workplace import Middle, Place, Workplace
+from app.ui.widgets import commands
 from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.band import DossierBand
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.case_view import CaseView
 from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
 from app.ui.widgets.page_grid import CELL_PX, PageGrid
 from app.ui.widgets.pin_dialog import ask_pin
-from app.ui.widgets.preview import ZOOM_STEP, Preview
+from app.ui.widgets.preview import Preview
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.welcome import Welcome
 
@@ -47,24 +52,26 @@ class DeskWindow(QMainWindow):
         self.resize(1366, 728)
         self.training_wanted = False
         self._language = settings.language
+        self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
         self.work = Workplace(open_station, settings.data_dir, self)
         self.work.finishing.ask_pin = self._ask_pin
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.commands = DeskActions(self)
         self.band = DossierBand(settings.station.name, settings.operator.name)
-        self.tools = Tools(self.work.scanning, self.commands)
+        self.tools = Tools(self.work.devices, self.commands)
         self.banner = Banner(settings.language)
         self.checklist = Checklist(self.papers)
         self.grid = PageGrid(self.pages)
         self.preview = Preview()
         self.facts = FactsPanel()
+        self.case_view = CaseView()
         self.finish_view = FinishView()
         self.welcome = Welcome()
         self.footer = Footer()
         self._lay_out()
         self._connect()
-        self._connect_commands()
+        commands.connect(self)
         self.show_all()
         self.work.startup.start()
 
@@ -80,7 +87,7 @@ class DeskWindow(QMainWindow):
         inner.addWidget(self.grid)
         inner.addWidget(self.preview, 1)
         self.stack = QStackedWidget()
-        for widget in (self.welcome, self._page_view, self.finish_view):
+        for widget in (self.welcome, self._page_view, self.case_view, self.finish_view):
             self.stack.addWidget(widget)
         self.checklist.setFixedWidth(CHECKLIST_PX)
         self.facts.setFixedWidth(FACTS_PX)
@@ -106,16 +113,18 @@ class DeskWindow(QMainWindow):
         work.changed.connect(self.show_all)
         work.said.connect(self._say)
         work.cursor_wanted.connect(self._put_cursor)
-        work.training_wanted.connect(self._start_training)
+        work.training_wanted.connect(self.start_training)
         work.desk.recent_changed.connect(self._show_welcome)
         work.startup.changed.connect(self._show_welcome)
-        work.scanning.devices_changed.connect(self._show_welcome)
+        work.devices.changed.connect(self._show_welcome)
+        work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.came.connect(self.pages.picture_came)
         self.banner.dealt_with.connect(work.say_next)
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)
         self.grid.chosen.connect(work.desk.select_page)
+        self.case_view.closed.connect(work.read_pages)
         self.facts.rescan_wanted.connect(self.commands.rescan.trigger)
         self.facts.accepted.connect(work.desk.accept)
         self.facts.counted.connect(work.desk.count)
@@ -124,38 +133,6 @@ class DeskWindow(QMainWindow):
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.open_sample)
         self.welcome.dossier_wanted.connect(work.open_dossier)
-
-    def _connect_commands(self) -> None:
-        act, work, desk = self.commands, self.work, self.work.desk
-        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
-            (act.enter_code, lambda: self.band.focus_code(clear=True)),
-            (act.close_dossier, work.next_dossier),
-            (act.scan, work.scan_on),
-            (act.rescan, work.rescan),
-            (act.end_half_scan, desk.end_half_scan),
-            (act.stop, work.stop),
-            (act.look_for_devices, work.scanning.look_for_devices),
-            (act.rotate_left, lambda: desk.rotate(-1)),
-            (act.rotate_right, lambda: desk.rotate(1)),
-            (act.move_up, lambda: desk.move(-1)),
-            (act.move_down, lambda: desk.move(1)),
-            (act.remove, desk.remove),
-            (act.undo, desk.undo),
-            (act.redo, desk.redo),
-            (act.finish, work.finish),
-            (act.next_paper, lambda: self._step_paper(1)),
-            (act.previous_paper, lambda: self._step_paper(-1)),
-            (act.fit, self.preview.fit),
-            (act.zoom_in, lambda: self.preview.zoom(ZOOM_STEP)),
-            (act.zoom_out, lambda: self.preview.zoom(1 / ZOOM_STEP)),
-            (act.sample_dossier, work.open_sample),
-            (act.lay_paper, work.lay_paper),
-            (act.show_received, self._show_received),
-            (act.start_training, self._start_training),
-            (act.quit, self.close),
-        )
-        for action, slot in slots:
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
 
     # -- showing
 
@@ -172,7 +149,7 @@ class DeskWindow(QMainWindow):
         self._show_page()
         self._show_middle()
         self._show_footer()
-        self._enable_commands()
+        commands.enable(self)
 
     def _show_band(self) -> None:
         desk, services = self.work.desk.desk, self.work.services
@@ -185,7 +162,8 @@ class DeskWindow(QMainWindow):
         if desk is None or component is None:
             self.facts.show_paper(None, None, 0)
         else:
-            self.facts.show_paper(component, desk.paper(component).sheet_count, sheets_in(desk, component))
+            said = items.counts_text(self.work.desk.counted, self._language)
+            self.facts.show_paper(component, desk.paper(component).sheet_count, sheets_in(desk, component), said)
 
     def _show_page(self) -> None:
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures
@@ -220,13 +198,21 @@ class DeskWindow(QMainWindow):
             elif middle is Middle.RECEIPTS:
                 receipts = [(titles[c], receipt) for c, receipt in desk.receipts.items()]
                 self.finish_view.show_received(receipts, may_leave=desk.release is not None and desk.release.may_leave)
+        self.case_view.show_case(self.work.attention.case if middle is Middle.CASE else None, self._picture_of)
+        self.tools.show_work(still=not self.work.scanning.scanning and not self.work.checksheet.checking)
         match middle:
             case Middle.WELCOME:
                 self.stack.setCurrentWidget(self.welcome)
             case Middle.PAGES:
                 self.stack.setCurrentWidget(self._page_view)
+            case Middle.CASE:
+                self.stack.setCurrentWidget(self.case_view)
             case Middle.FINISH | Middle.RECEIPTS:
                 self.stack.setCurrentWidget(self.finish_view)
+
+    def _picture_of(self, page_id: UUID) -> QImage | None:
+        view = self.work.desk.view(page_id)
+        return self.work.pictures.preview(view) if view is not None else None
 
     def _show_welcome(self) -> None:
         startup, recent = self.work.startup, self.work.desk.recent
@@ -248,37 +234,14 @@ class DeskWindow(QMainWindow):
         finishing = self.work.finishing
         if finishing.finishing:
             self.footer.show_work((finishing.pages_done, finishing.pages_total), can_stop=True)
-        elif self.work.scanning.scanning or self.work.startup.opening:
-            self.footer.show_work((0, 0), can_stop=self.work.scanning.scanning)
+        elif self.work.scanning.scanning:
+            scanning = self.work.scanning
+            known = scanning.pages_expected >= scanning.pages_in > 0
+            self.footer.show_work((scanning.pages_in, scanning.pages_expected) if known else (0, 0), can_stop=True)
+        elif self.work.checksheet.checking or self.work.startup.opening:
+            self.footer.show_work((0, 0), can_stop=self.work.checksheet.checking)
         else:
             self.footer.show_work(None)
-
-    def _enable_commands(self) -> None:
-        act, work, desk = self.commands, self.work, self.work.desk
-        training, component, page = work.training is not None, desk.component_id is not None, desk.page_id is not None
-        for action, enabled in (
-            (act.close_dossier, desk.desk is not None and not work.busy),
-            (act.scan, component and bool(work.scanning.device_id) and not work.scanning.scanning),
-            (act.rescan, page and bool(work.scanning.device_id) and not work.scanning.scanning),
-            (act.end_half_scan, desk.half is not None and not work.scanning.scanning),
-            (act.stop, work.busy),
-            (act.look_for_devices, work.services is not None and not work.scanning.looking),
-            (act.rotate_left, page),
-            (act.rotate_right, page),
-            (act.move_up, page),
-            (act.move_down, page),
-            (act.remove, page),
-            (act.undo, desk.can_undo),
-            (act.redo, desk.can_redo),
-            (act.finish, work.can_finish),
-            (act.next_paper, component),
-            (act.previous_paper, component),
-            (act.sample_dossier, training and not work.busy),
-            (act.lay_paper, training and component and not work.scanning.scanning),
-            (act.show_received, training),
-            (act.start_training, work.services is not None and not training),
-        ):
-            action.setEnabled(enabled)
 
     # -- what a person does here, and is asked
 
@@ -303,20 +266,29 @@ class DeskWindow(QMainWindow):
             case Place.COUNT:
                 self.facts.focus_count()
 
-    def _step_paper(self, by: int) -> None:
+    def step_paper(self, by: int) -> None:
+        """Show the next or the previous paper."""
         self.work.desk.step_component(by)
         self.work.read_pages()
 
     def _ask_pin(self, identity: SignerIdentity) -> str | None:
         return ask_pin(identity, self)
 
-    def _show_received(self) -> None:
+    def show_received(self) -> None:
+        """Show what the embedded world received, in the browser."""
         if self.work.training is not None:
             QDesktopServices.openUrl(QUrl(self.work.training.page_url))
 
-    def _start_training(self) -> None:
+    def start_training(self) -> None:
+        """Close this desk; training mode follows."""
         self.training_wanted = True
         self.close()
+
+    def print_check_sheet(self) -> None:
+        """Ask where the check sheet is to be saved."""
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the check sheet"), "to-kiem-tra.pdf", "PDF (*.pdf)")
+        if name:
+            self.work.checksheet.print_to(Path(name))
 
     def _may_close(self) -> bool:
         if not self.work.busy:
@@ -340,7 +312,7 @@ class DeskWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work is under way; then end it."""
         if self._may_close():
-            self.work.runner.close()
+            self.work.close()
             event.accept()
         else:
             self.training_wanted = False

@@ -1,42 +1,37 @@
-"""The row of tools: the device and its source, then what can be done with a page."""
+"""The row of tools: the device, the profile and the source, then what can be done with a page."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.ui import words
-from app.ui.viewmodels.scanning import SOURCES, ScanningViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.widgets.actions import DeskActions
-from app.ui.widgets.parts import label
 
 
 class Tools(QFrame):
     """Buttons of the desk's actions; every one is in the menus too."""
 
-    look_wanted = Signal()
-
-    def __init__(self, scanning: ScanningViewModel, actions: DeskActions, parent: QWidget | None = None) -> None:
+    def __init__(self, devices: DevicesViewModel, actions: DeskActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tools")
-        self._scanning = scanning
-        self._device = QComboBox()
-        self._device.setAccessibleName(self.tr("Scanner"))
-        self._device.setFixedWidth(232)
-        self._device.activated.connect(lambda row: scanning.choose_device(self._device.itemData(row)))
-        self._source = QComboBox()
-        self._source.setAccessibleName(self.tr("Where the paper lies"))
-        self._source.setFixedWidth(176)
-        for name in SOURCES:
-            self._source.addItem(words.source(name), name)
-        self._source.activated.connect(lambda row: scanning.choose_source(self._source.itemData(row)))
+        self._devices = devices
+        self._shown: object = None
+        self._still = True
+        self.device = _choice(self.tr("Scanner"), 216)
+        self.profile = _choice(self.tr("Scan profile"), 200)
+        self.source = _choice(self.tr("Where the paper lies"), 176)
+        self.device.activated.connect(lambda row: devices.choose_device(self.device.itemData(row)))
+        self.profile.activated.connect(lambda row: devices.choose_profile(self.profile.itemData(row)))
+        self.source.activated.connect(lambda row: devices.choose_source(self.source.itemData(row)))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        row.addWidget(label("quiet", text=self.tr("Scanner")))
-        row.addWidget(self._device)
-        row.addWidget(self._source)
+        row.addWidget(self.device)
+        row.addWidget(self.profile)
+        row.addWidget(self.source)
         row.addWidget(_button(actions.scan, words=True))
         row.addStretch(1)
         for action in (actions.rescan, actions.rotate_left, actions.rotate_right, actions.remove):
@@ -46,26 +41,73 @@ class Tools(QFrame):
             row.addWidget(_button(action))
         row.addSpacing(16)
         row.addWidget(_button(actions.finish, words=True))
-        scanning.devices_changed.connect(self._show_devices)
-        scanning.state_changed.connect(self._show_choice)
+        devices.changed.connect(self._show)
+        self._show()
+
+    def show_work(self, *, still: bool) -> None:
+        """While paper runs nothing is chosen anew."""
+        if still != self._still:
+            self._still = still
+            self._show()
+
+    def _show(self) -> None:
+        """Fill the lists, but only where something differs: an open list must not close."""
+        chosen = self._devices
+        shown = (
+            chosen.devices, chosen.device_id, chosen.lost, chosen.looking, chosen.in_use_elsewhere,
+            chosen.profile, chosen.source, chosen.sources, chosen.offer.sources, self._still,
+        )  # fmt: skip
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._show_devices()
+        self._show_profiles()
+        _fill(self.source, [(words.source(name), name) for name in chosen.sources], chosen.source)
+        there = self._still and bool(chosen.devices)
+        for box in (self.device, self.profile, self.source):
+            box.setEnabled(there)
 
     def _show_devices(self) -> None:
-        self._device.clear()
-        if self._scanning.looking:
-            self._device.addItem(self.tr("Looking for scanners…"), "")
-        elif not self._scanning.devices:
-            self._device.addItem(self.tr("No scanner"), "")
-        for device in self._scanning.devices:
-            self._device.addItem(device.name, device.id)
-        self._show_choice()
+        chosen = self._devices
+        rows = [(device.name, device.id) for device in chosen.devices]
+        if chosen.in_use_elsewhere:
+            rows = [(words.in_use(name) if key == chosen.device_id else name, key) for name, key in rows]
+        if chosen.lost is not None:
+            rows.insert(0, (words.gone(chosen.lost.name), ""))
+        elif not rows:
+            rows = [(self.tr("Looking for scanners…") if chosen.looking else self.tr("No scanner"), "")]
+        _fill(self.device, rows, chosen.device_id)
 
-    def _show_choice(self) -> None:
-        still = not self._scanning.scanning
-        self._device.setEnabled(still and bool(self._scanning.devices))
-        self._source.setEnabled(still and bool(self._scanning.devices))
-        self._device.setCurrentIndex(max(0, self._device.findData(self._scanning.device_id)))
-        self._source.setCurrentIndex(self._source.findData(self._scanning.source))
+    def _show_profiles(self) -> None:
+        """What the device has no place for stands there, says why, and can't be chosen."""
+        chosen = self._devices
+        _fill(self.profile, [(words.profile(one), one.key) for one in chosen.profiles], chosen.profile.key)
+        model = self.profile.model()
+        assert isinstance(model, QStandardItemModel)
+        for row, profile in enumerate(chosen.profiles):
+            lacks = chosen.lacks(profile)
+            item = model.item(row)
+            item.setEnabled(not lacks)
+            needs = ", ".join(words.source(name) for name in profile.sources)
+            item.setToolTip(self.tr("This scanner has none of: {sources}").format(sources=needs) if lacks else "")
+
+
+def _choice(name: str, width_px: int) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.setFixedWidth(width_px)
+    box.view().setMinimumWidth(280)
+    return box
+
+
+def _fill(box: QComboBox, rows: list[tuple[str, str]], chosen: str) -> None:
+    box.clear()
+    for row, (text, key) in enumerate(rows):
+        box.addItem(text, key)
+        box.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
 
 
 def _button(action: QAction, *, words: bool = False) -> QToolButton:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -16,24 +15,20 @@ from app.bootstrap import Station, build
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
-from app.domain.model import DeliveryReceipt, MasterPage
-from app.domain.rules import require_for_submission
+from app.domain.model import DeliveryReceipt
+from app.gui.scanners import StationScanners
 from app.messages import Language, explain
 from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
-from app.services.capture import Captured
 from app.services.edit import Desk
-from app.services.frames import PAPER_MM
+from app.services.frames import stopped_at
 from app.settings import Settings
 from app.ui.language import speak
-from app.ui.services import DeskServices, HalfScan, Lack, PaperOrder, ScannerChoice, ScanPaper, Training
+from app.ui.services import DeskServices, HalfScan, Lack, Training
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
-from scanner.frames import ColorMode, ScanRequest, Source
 
 DUTY = "counter-desk"
-DRIVERS_OF_TESTS = ("test:", "pnm:")
-"""SANE's devices that are no scanners"""
 SAMPLE_SHEETS: dict[str, tuple[tuple[int, ...], ...]] = {
     "TP01": ((1,),),
     "TP02": ((2,), (4, 5), (7,), (8,)),
@@ -90,8 +85,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         digitizing=station.digitizing,
         recovery=station.recovery,
         secrets=station.secrets,
-        devices=functools.partial(_devices, station),
-        scan=_scan_of(station),
+        noticing=station.noticing,
+        scanners=StationScanners(station),
         receipts=functools.partial(_receipts, station),
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
@@ -120,45 +115,6 @@ def _lacks(station: Station) -> tuple[Lack, ...]:
     return (*signing, *delivery)
 
 
-def _devices(station: Station) -> tuple[ScannerChoice, ...]:
-    """The devices that answer; network scanners first, for their driver is the one that is spoken to as the maker means it."""
-    real = [device for device in station.loose.devices() if not device.id.startswith(DRIVERS_OF_TESTS)]
-    found = sorted(real, key=lambda device: not device.id.startswith("airscan:"))
-    return tuple(ScannerChoice(device.id, f"{device.vendor} {device.model}".strip()) for device in found)
-
-
-def _scan_of(station: Station) -> ScanPaper:
-    def scan(
-        order: PaperOrder,
-        *,
-        cancelled: Callable[[], bool],
-        progress: Callable[[int, int, str], None],
-        on_page: Callable[[MasterPage], None],
-    ) -> Changed[Captured]:
-        scanner = station.settings.scanner
-        width_mm, height_mm = PAPER_MM[scanner.page]
-        request = ScanRequest(
-            device_id=order.device_id,
-            source=Source(order.source),
-            dpi=scanner.dpi,
-            mode=ColorMode(scanner.mode),
-            page_width_mm=width_mm,
-            page_height_mm=height_mm,
-        )
-        require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
-        return station.capture.scan(
-            order.dossier_id,
-            order.component_id,
-            request,
-            station.actor,
-            cancelled=cancelled,
-            progress=progress,
-            on_page=on_page,
-        )
-
-    return scan
-
-
 def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
     """Component id -> the receipt of its current document, where there is one."""
     out: dict[UUID, DeliveryReceipt] = {}
@@ -173,8 +129,18 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
 def _half_scans(station: Station, desk: Desk) -> dict[UUID, HalfScan]:
     out: dict[UUID, HalfScan] = {}
     for batch in station.store.capture.interrupted(desk.dossier.id):
-        pages = len(station.store.capture.batch_pages(batch.id))
-        out.setdefault(batch.component_id, HalfScan(str(batch.request.get("device", "")), pages))
+        pages = station.store.capture.batch_pages(batch.id)
+        where = stopped_at(batch, pages, double_feed=False)
+        last_page = str(where["last_page"])
+        half = HalfScan(
+            device_id=str(batch.request.get("device", "")),
+            pages=len(pages),
+            begun_at=batch.begun_at,
+            last_good_sheet=int(where["last_good_sheet"]),
+            last_page=UUID(last_page) if last_page else None,
+            put_back=int(where["put_back"]),
+        )
+        out.setdefault(batch.component_id, half)
     return out
 
 

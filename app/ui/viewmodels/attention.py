@@ -1,0 +1,300 @@
+"""Which one thing the officer is to look at now: a fault, a scan left half-way, the turning of a stack, or what was noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+
+from app.domain.errors import StationError
+from app.domain.interleave import BacksOrder
+from app.domain.notices import Notice, NoticeKind
+from app.messages import Language
+from app.services.capture import MISCOUNTED
+from app.ui.services import HalfScan
+from app.ui.viewmodels.cases import (
+    COUNTS,
+    Case,
+    Drawing,
+    Option,
+    Pane,
+    fault_case,
+    half_case,
+    notice_case,
+    notice_key,
+)
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the officer can do that concerns more than the dossier."""
+
+    scan_on: Callable[[], None]
+    rescan: Callable[[UUID], None]
+    count: Callable[[], None]
+
+
+class Attention(QObject):
+    """Holds the case that is shown. Every decision in it names its own pages, whatever is selected by then."""
+
+    changed = Signal()
+    came = Signal(object)
+    """a `Case` came up by itself"""
+
+    def __init__(
+        self,
+        desk: DeskViewModel,
+        devices: DevicesViewModel,
+        duplex: DuplexViewModel,
+        deeds: Deeds,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._devices = devices
+        self._duplex = duplex
+        self._deeds = deeds
+        self._settled: set[object] = set()
+        self.language: Language = "vi"
+        self.case: Case | None = None
+        duplex.changed.connect(self._turning)
+        desk.selected.connect(self._another_paper)
+        self._component_id: UUID | None = None
+
+    def close(self) -> None:
+        """The officer has seen it."""
+        if self.case is not None:
+            self._settled |= {self.case.key, ("half", self._desk.half)}
+            self.case = None
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """Something else begins: nothing is to be looked at."""
+        if self.case is not None:
+            self.case = None
+            self.changed.emit()
+
+    def forget(self) -> None:
+        """Another dossier: what was settled was of the one before."""
+        self._settled.clear()
+        self.clear()
+
+    def fault(self, error: StationError) -> bool:
+        """A scan stopped; whether there is something to show of it: where nothing is in, words are enough."""
+        if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
+            return False
+        doubtful = error.fields.get("doubtful_page")
+        of_pages = {UUID(str(doubtful)): self._of_double_feed(UUID(str(doubtful)), going_on=True)} if doubtful else {}
+        options: tuple[Option, ...] = ()
+        if error.code in MISCOUNTED:
+            options = (Option(self.tr("Correct the count"), self._deeds.count), self._end_half())
+        self._show(fault_case(error, self.language, of_pages, options))
+        return True
+
+    def look(self, *, still: bool) -> None:
+        """The dossier changed; `still`: nothing runs, so that something new may come up."""
+        if self.case is not None and self._over(self.case):
+            self.clear()
+        if self.case is None and still and self._duplex.step is DuplexStep.NONE:
+            found = self._half() or self._noticed()
+            if found is not None:
+                self._show(found)
+
+    def _show(self, case: Case) -> None:
+        self.case = case
+        self.changed.emit()
+        self.came.emit(case)
+
+    def _another_paper(self) -> None:
+        if self._desk.component_id != self._component_id:
+            self._component_id = self._desk.component_id
+            self.clear()
+
+    def _over(self, case: Case) -> bool:
+        """Whether what it is about is so no more."""
+        if isinstance(case.key, tuple) and case.key and isinstance(case.key[0], NoticeKind):
+            return case.key not in {notice_key(notice) for notice in self._open_notices()}
+        if isinstance(case.key, tuple) and case.key and case.key[0] == "half":
+            return self._desk.half is None
+        return False
+
+    # -- a scan left half-way
+
+    def _half(self) -> Case | None:
+        half, component = self._desk.half, self._desk.component
+        if half is None or not half.pages or component is None or ("half", half) in self._settled:
+            return None
+        return half_case(half, component.title, _when(half), (self._end_half(),))
+
+    def _end_half(self) -> Option:
+        component = self._desk.component_id
+
+        def end() -> None:
+            self._desk.end_half_scan(component)
+            self.close()
+
+        return Option(self.tr("It was all: end this scan"), end)
+
+    # -- what was noticed
+
+    def _open_notices(self) -> tuple[Notice, ...]:
+        accepted = self._desk.paper_now.accepted
+        return tuple(
+            notice
+            for notice in self._desk.notices
+            if notice.kind is not NoticeKind.SAME_SHEET or notice.pages[-1] not in accepted
+        )
+
+    def _noticed(self) -> Case | None:
+        if self._desk.half is not None:
+            return None
+        for notice in self._open_notices():
+            if notice_key(notice) not in self._settled:
+                return self._case_of(notice)
+        return None
+
+    def _case_of(self, notice: Notice) -> Case:
+        numbers = {view.id: number for number, view in enumerate(self._desk.pages, 1)}
+        of_pages: dict[UUID, tuple[Option, ...]] = {}
+        options: tuple[Option, ...] = ()
+        match notice.kind:
+            case NoticeKind.SAME_SHEET:
+                of_pages = {page: (self._leave_out(page),) for page in notice.pages}
+                last = notice.pages[-1]
+                options = (
+                    Option(
+                        self.tr("Keep both"),
+                        lambda: self._desk.accept_pages([last], self.tr("Compared: both pages belong to the paper")),
+                        primary=True,
+                    ),
+                )
+            case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING:
+                of_pages = {page: self._of_double_feed(page, going_on=False) for page in notice.pages}
+            case NoticeKind.BACKWARDS:
+                options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
+            case _:
+                options = self._of_counts(notice)
+        return notice_case(notice, numbers, self.language, of_pages, options)
+
+    def _leave_out(self, page: UUID) -> Option:
+        return Option(self.tr("Leave this one out"), lambda: self._desk.remove_pages([page]))
+
+    def _of_double_feed(self, page: UUID, *, going_on: bool) -> tuple[Option, ...]:
+        """`going_on`: the scan is to go on, so that the sheets are simply fed again."""
+
+        def sides() -> tuple[UUID, ...]:
+            return self._desk.sides_of(page) or (page,)
+
+        def keep() -> None:
+            self._desk.accept_pages(sides(), self.tr("Compared with the paper: nothing is missing"))
+            self.close()
+
+        def feed_again() -> None:
+            self._desk.remove_pages(sides())
+            self.close()
+
+        again = (
+            Option(self.tr("Leave it out and feed it again"), feed_again)
+            if going_on
+            else Option(self.tr("Scan this sheet again (F4)"), lambda: self._deeds.rescan(page))
+        )
+        return (Option(self.tr("Keep this page"), keep), again)
+
+    def _reverse(self) -> None:
+        ids = [view.id for view in self._desk.pages]
+        self._desk.place_all(ids[::-1])
+
+    def _of_counts(self, notice: Notice) -> tuple[Option, ...]:
+        assert notice.kind in COUNTS
+        count = Option(self.tr("Correct the count"), self._deeds.count)
+        scan = Option(self.tr("Scan what is missing (F2)"), self._deeds.scan_on, primary=True)
+        if notice.kind is NoticeKind.SHEETS_TOO_FEW:
+            return (scan, count)
+        component, typed = self._desk.component_id, self._desk.paper_now.sheet_count
+        if notice.kind is NoticeKind.COUNTS_CONTRADICT and component is not None and typed is not None:
+            said = self.tr("Counted again: the paper in hand is complete")
+            stands = Option(
+                self.tr("My count of {sheets} stands").format(sheets=typed),
+                lambda: self._desk.count(component, typed, said),
+            )
+            return (count, stands)
+        return (count,)
+
+    # -- both sides by hand
+
+    def _turning(self) -> None:
+        case = self._duplex_case()
+        if case is not None:
+            self._show(case)
+        elif self.case is not None and isinstance(self.case.key, DuplexStep):
+            self.clear()
+
+    def _duplex_case(self) -> Case | None:
+        duplex = self._duplex
+        match duplex.step:
+            case DuplexStep.TURN:
+                glass = self._devices.source == "flatbed"
+                title = self.tr("The fronts are in: {count}. Now the backs.").format(count=len(duplex.fronts))
+                remedy = (
+                    self.tr("Turn the sheet over on the glass, then scan its back (F2).")
+                    if glass
+                    else self.tr(
+                        "Take the stack out as it lies, turn it over as a whole, lay it in the feeder, then F2."
+                    )
+                )
+                drawing = Drawing.TURN_SHEET if glass else Drawing.TURN_STACK
+                panes = (
+                    Pane(self.tr("The first front"), duplex.fronts[0]),
+                    Pane(self.tr("Turn it over so"), drawing=drawing),
+                )
+                none = Option(self.tr("There are no backs"), duplex.give_up)
+                return Case(duplex.step, "rescan", title, remedy, panes, (none,))
+            case DuplexStep.ORDER:
+                return Case(
+                    duplex.step,
+                    "state-doubtful",
+                    self.tr("Which back belongs to the first front?"),
+                    self.tr("No page numbers tell it. Compare with the first sheet in your hand."),
+                    (
+                        Pane(self.tr("The first front"), duplex.fronts[0]),
+                        self._back(self.tr("The back that came first"), duplex.backs[0], BacksOrder.AS_FRONTS),
+                        self._back(self.tr("The back that came last"), duplex.backs[-1], BacksOrder.REVERSED),
+                    ),
+                )
+            case DuplexStep.UNEQUAL:
+                return self._unequal()
+            case _:
+                return None
+
+    def _back(self, caption: str, page: UUID, order: BacksOrder) -> Pane:
+        return Pane(caption, page, options=(Option(self.tr("This one"), lambda: self._duplex.say_order(order)),))
+
+    def _unequal(self) -> Case:
+        duplex = self._duplex
+        fronts, backs = len(duplex.fronts), len(duplex.backs)
+        options = [Option(self.tr("Scan the backs again"), duplex.scan_backs_again, primary=True)]
+        if backs < fronts:
+            text = self.tr("The last {count} have no back").format(count=fronts - backs)
+            options.append(Option(text, duplex.without_last_backs))
+        options.append(Option(self.tr("Leave the pages as they came"), duplex.give_up))
+        return Case(
+            duplex.step,
+            "state-counting",
+            self.tr("Fronts: {fronts}, backs: {backs}. They don't pair.").format(fronts=fronts, backs=backs),
+            self.tr("Look whether two sheets went through at once, or whether some backs are empty."),
+            (
+                Pane(self.tr("The last front"), duplex.fronts[-1]),
+                Pane(self.tr("The last back"), duplex.backs[-1]),
+            ),
+            tuple(options),
+        )
+
+
+def _when(half: HalfScan) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(half.begun_at.timestamp()))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

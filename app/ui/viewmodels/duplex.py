@@ -1,0 +1,136 @@
+"""Both sides on a scanner that reads one: all fronts, then, the stack turned over, all backs; here they become sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.interleave import BacksOrder
+from app.services.capture import Captured
+from app.services.edit import Desk
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.scanning import ScanningViewModel
+
+
+class DuplexStep(StrEnum):
+    """Where the officer is."""
+
+    NONE = "none"
+    FRONTS = "fronts"
+    TURN = "turn"
+    """the fronts are in: the stack is to be turned over"""
+    BACKS = "backs"
+    PAIRING = "pairing"
+    """page numbers are being read"""
+    ORDER = "order"
+    """no number told how the backs came: the officer says it"""
+    UNEQUAL = "unequal"
+    """not as many backs as fronts"""
+
+
+class DuplexViewModel(QObject):
+    """One stack at a time; where it is given up, the pages stay as they came."""
+
+    changed = Signal()
+
+    def __init__(self, runner: TaskRunner, scanning: ScanningViewModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._scanning = scanning
+        self._services: DeskServices | None = None
+        self._dossier_id: UUID | None = None
+        self.component_id: UUID | None = None
+        self.step = DuplexStep.NONE
+        self.fronts: tuple[UUID, ...] = ()
+        self.backs: tuple[UUID, ...] = ()
+        scanning.all_in.connect(self._all_in)
+
+    def use(self, services: DeskServices) -> None:
+        """Begin work with these services."""
+        self._services = services
+        self.give_up()
+
+    def begin(self, dossier_id: UUID, component_id: UUID) -> None:
+        """Scan the fronts."""
+        self._dossier_id, self.component_id = dossier_id, component_id
+        self.fronts = self.backs = ()
+        self._go(DuplexStep.FRONTS)
+        self._scanning.scan(dossier_id, component_id)
+
+    def scan_backs(self) -> None:
+        """The stack was turned over."""
+        if self._dossier_id is not None and self.component_id is not None:
+            self._go(DuplexStep.BACKS)
+            self._scanning.scan(self._dossier_id, self.component_id)
+
+    def scan_backs_again(self) -> None:
+        """Leave the backs out that came, and go back to turning."""
+        services, dossier_id, backs = self._services, self._dossier_id, self.backs
+        if services is not None and dossier_id is not None:
+            self._runner.run(Lane.DESK, lambda _task: services.editing.remove(dossier_id, backs, services.actor))
+            self._go(DuplexStep.TURN)
+
+    def say_order(self, order: BacksOrder) -> None:
+        """The officer saw which back belongs to the first front."""
+        self._pair(order)
+
+    def without_last_backs(self) -> None:
+        """The last sheets have an empty back that was not scanned."""
+        self._find_order(self.fronts[len(self.backs) :])
+
+    def give_up(self) -> None:
+        """The pages stay as they came."""
+        self.fronts = self.backs = ()
+        self.component_id = None
+        self._go(DuplexStep.NONE)
+
+    def _all_in(self, captured: Captured) -> None:
+        if captured.batch.component_id != self.component_id:
+            return
+        pages = tuple(page.id for page in captured.pages)
+        if self.step is DuplexStep.FRONTS:
+            self.fronts = pages
+            self._go(DuplexStep.TURN)
+        elif self.step is DuplexStep.BACKS:
+            self.backs = pages
+            if len(self.fronts) == len(self.backs):
+                self._find_order(())
+            else:
+                self._go(DuplexStep.UNEQUAL)
+
+    def _find_order(self, without_back: Sequence[UUID]) -> None:
+        """Ask the paper first; in the lane of the reading, so that it comes after it."""
+        services, dossier_id, backs = self._services, self._dossier_id, self.backs
+        if services is None or dossier_id is None:
+            return
+        fronts = tuple(front for front in self.fronts if front not in without_back)
+        self.fronts = fronts
+        self._go(DuplexStep.PAIRING)
+
+        def ask(_task: Task) -> Changed[BacksOrder | None]:
+            return Changed(services.noticing.backs_order(services.editing.desk(dossier_id), fronts, backs), ChangeSet())
+
+        def told(order: BacksOrder | None) -> None:
+            if self.step is DuplexStep.PAIRING and self.backs == backs:
+                self._go(DuplexStep.ORDER) if order is None else self._pair(order)
+
+        self._runner.run(Lane.AHEAD, ask, told)
+
+    def _pair(self, order: BacksOrder) -> None:
+        services, dossier_id, fronts, backs = self._services, self._dossier_id, self.fronts, self.backs
+        if services is None or dossier_id is None:
+            return
+
+        def pair(_task: Task) -> Changed[Desk]:
+            return services.editing.interleave(dossier_id, fronts, backs, order, services.actor)
+
+        self._runner.run(Lane.DESK, pair, lambda _desk: self.give_up())
+
+    def _go(self, step: DuplexStep) -> None:
+        self.step = step
+        self.changed.emit()

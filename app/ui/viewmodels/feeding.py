@@ -1,0 +1,204 @@
+"""Paper on its way in, as the officer starts it: which sheets go where, how a stop is told, and the scanner's own button."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.errors import Cancelled, StationError
+from app.domain.facts import PageFacts
+from app.domain.model import MasterPage
+from app.domain.release import PageQuality
+from app.services.capture import Target
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, TaskRunner
+from app.ui.viewmodels.attention import Attention
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.sensing import SensingViewModel
+
+
+class Sound(StrEnum):
+    """What the desk makes itself heard for; the value names the sound."""
+
+    STOPPED = "stopped"
+    DOUBTFUL = "doubtful"
+
+
+class Feeding(QObject):
+    """Starts scans into the selected paper; each of them names its dossier and paper at its start."""
+
+    said = Signal(object)
+    """a `Notice`; None: nothing is to be said any more"""
+    began = Signal()
+    """paper runs, or is about to"""
+    heard = Signal(object)
+    """a `Sound`"""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        desk: DeskViewModel,
+        devices: DevicesViewModel,
+        scanning: ScanningViewModel,
+        duplex: DuplexViewModel,
+        attention: Attention,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self.desk = desk
+        self.devices = devices
+        self.scanning = scanning
+        self.duplex = duplex
+        self.attention = attention
+        self.sensing = SensingViewModel(runner, self)
+        self._fresh: set[UUID] = set()
+        self._component_id: UUID | None = None
+        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        scanning.page_came.connect(self._page_came)
+        scanning.failed.connect(self._scan_failed)
+        scanning.sheets_left_over.connect(self._sheets_left_over)
+        self.sensing.pressed.connect(self._pressed)
+        self.sensing.paper_laid.connect(self._paper_laid)
+
+    def use(self, services: DeskServices) -> None:
+        """Begin work with these services."""
+        self.sensing.use(services)
+
+    def forget(self) -> None:
+        """Another dossier is open."""
+        self._fresh.clear()
+
+    def scan(self) -> None:
+        """Scan the selected paper to its end; where both sides are wanted and one comes at a time, first all fronts."""
+        if self.duplex.step is DuplexStep.TURN and self.duplex.component_id == self.desk.component_id:
+            self._scan_again = (self.tr("Scan the backs again (F2)"), self.scan)
+            self._run(lambda _dossier, _component: self.duplex.scan_backs())
+            return
+        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        self._run(self.duplex.begin if self.devices.by_hand and self.desk.half is None else self.scanning.scan)
+
+    def scan_sides_by_hand(self) -> None:
+        """First all fronts, then all backs."""
+        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        self._run(self.duplex.begin)
+
+    def scan_into(self, *, before: bool) -> None:
+        """Scan sheets that go before or behind the selected page."""
+        page, pages = self.desk.page_id, self.desk.pages
+        if page is None or self._half_refused():
+            return
+        target = Target.before(page, pages) if before else Target(page)
+        self._scan_again = (self.tr("Scan again (F2)"), functools.partial(self.scan_into, before=before))
+        self._run(lambda dossier, component: self.scanning.scan(dossier, component, target))
+
+    def scan_on(self) -> None:
+        """Scan the selected paper; a scan of it that stopped half-way goes on with the device that began it, if that answers."""
+        half = self.desk.half
+        if half is not None and self.devices.answers(half.device_id) and half.device_id != self.devices.device_id:
+            self.devices.choose_device(half.device_id)
+        self.scan()
+
+    def rescan(self) -> None:
+        """Scan one sheet in the place of the selected page."""
+        if self.desk.page_id is not None:
+            self.rescan_page(self.desk.page_id)
+
+    def rescan_page(self, page: UUID) -> None:
+        """Scan one sheet in the place of this page."""
+        if not self._half_refused():
+            self._scan_again = (self.tr("Scan the page again (F4)"), functools.partial(self.rescan_page, page))
+            self._run(lambda dossier, component: self.scanning.rescan(dossier, component, page))
+
+    def _run(self, scan: Callable[[UUID, UUID], None]) -> None:
+        """Let paper run into the selected paper."""
+        desk, component = self.desk.desk, self.desk.component_id
+        if desk is not None and component is not None and not self.scanning.scanning:
+            self.said.emit(None)
+            self.attention.clear()
+            self.began.emit()
+            self.desk.follow()
+            self._component_id = component
+            scan(desk.dossier.id, component)
+
+    def _half_refused(self) -> bool:
+        half = self.desk.half
+        if half is not None and half.pages and not self.scanning.scanning:
+            self.say_half()
+        return half is not None and bool(half.pages)
+
+    # -- what comes of it
+
+    def _page_came(self, page: MasterPage) -> None:
+        self._fresh.add(page.id)
+
+    def page_judged(self, page_id: UUID, facts: PageFacts | None) -> None:
+        """A page that just came was looked at: a doubtful one is heard."""
+        if page_id in self._fresh and facts is not None:
+            self._fresh.discard(page_id)
+            if facts.quality in (PageQuality.DOUBTFUL, PageQuality.POOR):
+                self.heard.emit(Sound.DOUBTFUL)
+
+    def _scan_failed(self, error: StationError) -> None:
+        self.desk.refresh()
+        if isinstance(error, Cancelled):
+            self._say(
+                self.tr("The scan was stopped. The pages that are in stay in."),
+                self.tr("Scan again to go on with the next sheet."),
+            )
+            return
+        self.heard.emit(Sound.STOPPED)
+        if error.code == "SHEET_COUNT_MISMATCH" and int(error.fields["found"]) > int(error.fields["expected"]):
+            # all is in: what is too much is noticed, and nobody has to scan on
+            self.desk.end_half_scan(self._component_id)
+            return
+        if not (self.desk.component_id == self._component_id and self.attention.fault(error)):
+            self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
+
+    def _sheets_left_over(self, sheets: int) -> None:
+        self._say(
+            self.tr("More than one sheet was in the feeder. Sheets left over: {sheets}.").format(sheets=sheets),
+            self.tr("They lie at the end of the paper: move them to their place, or delete them."),
+        )
+
+    def say_half(self) -> None:
+        """A scan of the selected paper has to end first."""
+        self._say(
+            self.tr("A scan of this paper stopped half-way."),
+            self.tr("Scan the rest of the sheets, or scan with an empty feeder to end it."),
+            (self.tr("Scan on (F2)"), self.scan_on),
+        )
+
+    # -- the scanner's own button
+
+    def listen(self) -> None:
+        """Only while a paper is chosen, and nothing else is asked of the device."""
+        ready = self.desk.component_id is not None and not self.scanning.scanning and not self._runner.busy(Lane.SCAN)
+        self.sensing.listen(self.devices.device_id if ready and not self.devices.in_use_elsewhere else "")
+
+    def listen_anew(self) -> None:
+        """Devices are looked for: each may have something to tell now."""
+        self.sensing.forget()
+
+    def _pressed(self) -> None:
+        if self.desk.component_id is not None:
+            self.scan_on()
+
+    def _paper_laid(self) -> None:
+        if not self.scanning.scanning and self.attention.case is None:
+            self._say(
+                self.tr("Paper lies in the feeder."),
+                self.tr("Press F2, or the button of the scanner."),
+                (self.tr("Scan (F2)"), self.scan_on),
+            )
+
+    def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
+        self.said.emit(Notice(None, message, remedy, action))

@@ -1,0 +1,206 @@
+"""What is to be looked at now: a sentence, the pictures that tell it side by side, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.ui.style import theme
+from app.ui.viewmodels.cases import Case, Drawing, Option, Pane
+from app.ui.widgets.parts import clear, label, picture, restyle, show_icon
+
+type Picture = Callable[[UUID], QImage | None]
+DRAWING_PX = 240
+"""the largest that a drawing is shown"""
+A4_RATIO = 297 / 210
+
+
+class _Shown(QWidget):
+    """A page, or a drawing with its number, as large as there is room."""
+
+    def __init__(self, pane: Pane, image: QImage | None) -> None:
+        super().__init__()
+        self._pane = pane
+        self._image = image
+        self.setAccessibleName(pane.caption)
+        self.setMinimumSize(120, 140)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_image(self, image: QImage | None) -> None:
+        """The picture came."""
+        if image is not None and image is not self._image:
+            self._image = image
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it in the middle of its place."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if self._pane.drawing is Drawing.PUT_BACK:
+            self._draw_stack(painter)
+        elif self._pane.drawing is not None:
+            side = min(DRAWING_PX, self.width(), self.height())
+            box = QRect(0, 0, side, side)
+            box.moveCenter(self.rect().center())
+            theme.icon(self._pane.drawing.value).paint(painter, box)
+        elif self._image is None or self._image.isNull():
+            painter.setPen(QColor(theme.QUIET_INK))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("The page is being made ready…"))
+        else:
+            self._draw_page(painter, self._image)
+
+    def _draw_page(self, painter: QPainter, image: QImage) -> None:
+        size = image.size().scaled(self.size() - QSize(2, 2), Qt.AspectRatioMode.KeepAspectRatio)
+        box = QRect(0, 0, size.width(), size.height())
+        box.moveCenter(self.rect().center())
+        ratio = self.devicePixelRatioF()
+        sharp = image.scaled(
+            size * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter.drawImage(box, sharp)
+        painter.setPen(QPen(QColor(theme.LINE), 1))
+        painter.drawRect(box.adjusted(-1, -1, 0, 0))
+
+    def _draw_stack(self, painter: QPainter) -> None:
+        """The rest of the stack: the sheet on top bears the number with which it begins."""
+        high = min(self.height() - 24, round(DRAWING_PX * 1.1))
+        sheet = QRect(0, 0, round(high / A4_RATIO), high)
+        sheet.moveCenter(self.rect().center())
+        painter.setPen(QPen(QColor(theme.QUIET_INK), 2))
+        painter.setBrush(QColor(theme.SURFACE))
+        for step in (16, 8, 0):
+            painter.drawRoundedRect(sheet.translated(step - 8, 8 - step), 4, 4)
+        font = painter.font()
+        font.setPixelSize(high // 3)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.ACCENT))
+        painter.drawText(sheet.translated(-8, 8), Qt.AlignmentFlag.AlignCenter, str(self._pane.number))
+
+
+class CaseView(QFrame):
+    """One case at a time. F8 puts the cursor on its first option, Esc goes back to the pages."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.case: Case | None = None
+        self._panes: list[tuple[Pane, _Shown]] = []
+        self._buttons: list[QPushButton] = []
+        self._icon = picture("error", 32)
+        self._title = label("title", wrap=True)
+        self._remedy = label(wrap=True)
+        self._head = QFrame()
+        self._head.setObjectName("case")
+        close = QToolButton()
+        close.setIcon(theme.icon("close"))
+        close.setToolTip(self.tr("Back to the pages (Esc)"))
+        close.setAccessibleName(self.tr("Back to the pages (Esc)"))
+        close.clicked.connect(self.closed)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remedy)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(16, 12, 12, 12)
+        head.setSpacing(16)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(texts, 1)
+        head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(16, 0, 16, 0)
+        self._row.setSpacing(24)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(16, 0, 16, 0)
+        self._below.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(12)
+        column.addWidget(self._head)
+        column.addLayout(self._row, 1)
+        column.addLayout(self._below)
+
+    @property
+    def text(self) -> str:
+        """What is said now."""
+        return f"{self._title.text()} {self._remedy.text()}" if self.case is not None else ""
+
+    @property
+    def options(self) -> list[str]:
+        """What can be done now, in the order of the keyboard."""
+        return [button.text() for button in self._buttons]
+
+    def choose(self, text: str) -> None:
+        """Press the button of an option."""
+        next(button for button in self._buttons if button.text() == text).click()
+
+    def show_case(self, case: Case | None, image: Picture) -> None:
+        """Show it; where it is shown already, only pictures that came since are put in."""
+        if case is self.case:
+            for pane, shown in self._panes:
+                if pane.page is not None:
+                    shown.show_image(image(pane.page))
+            return
+        self.case = case
+        clear(self._row)
+        clear(self._below)
+        self._panes, self._buttons = [], []
+        if case is None:
+            return
+        restyle(self._head, "kind", "error" if case.icon == "error" else "notice")
+        show_icon(self._icon, case.icon)
+        self._title.setText(case.title)
+        self._remedy.setText(case.remedy)
+        self._remedy.setVisible(bool(case.remedy))
+        self.setAccessibleName(f"{case.title} {case.remedy}")
+        for pane in case.panes:
+            self._row.addLayout(self._pane(pane, image), 1)
+        self._below.addStretch(1)
+        for option in case.options:
+            self._below.addWidget(self._button(option))
+
+    def focus_options(self) -> None:
+        """Put the cursor on the first thing that can be done."""
+        if self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc goes back to the pages."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _pane(self, pane: Pane, image: Picture) -> QVBoxLayout:
+        shown = _Shown(pane, image(pane.page) if pane.page is not None else None)
+        self._panes.append((pane, shown))
+        caption = label("heading", wrap=True, text=pane.caption)
+        caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(shown, 1)
+        column.addWidget(caption)
+        if pane.options:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addStretch(1)
+            for option in pane.options:
+                row.addWidget(self._button(option))
+            row.addStretch(1)
+            column.addLayout(row)
+        return column
+
+    def _button(self, option: Option) -> QPushButton:
+        button = QPushButton(option.text)
+        button.clicked.connect(lambda _checked=False: option.act())
+        if option.primary:
+            button.setProperty("role", "strong")
+        self._buttons.append(button)
+        return button

@@ -128,6 +128,10 @@ class RunningSandbox:
         """Let this sheet (its number in the stack, from 1) come out blurred; None: all sharp."""
         self._feeder(blur_sheet=sheet)
 
+    def faults(self, **faults: Any) -> None:
+        """Let these things go wrong from now on (`app.sandbox.faults.Faults`), and nothing else."""
+        self._feeder(faults=faults)
+
     def put_back(self, sheets: int) -> None:
         """Lay the last sheets of the output on the tray again."""
         self._feeder(put_back=sheets)

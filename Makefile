@@ -1,5 +1,5 @@
 # Every target sets the checkout up first; a second time that costs nothing.
-.PHONY: setup demo test run lint bench soak interop screenshots day clean
+.PHONY: setup demo test run lint bench soak faults interop screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
 ROOM ?=
@@ -24,6 +24,9 @@ test: lint  ## lint, then all tests; at most 10 minutes on two cores
 
 soak: setup  ## the long runs, one room's (ROOM=store) or all
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests
+
+faults: setup  ## what goes wrong at a scanner, each for real, and docs/faults-scanner.md written anew
+	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py
 
 bench:  ## ours beside a peer, in the same run
 	@packaging/setup bench

@@ -16,7 +16,7 @@ from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
 from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
-from app.services.frames import sheets_of
+from app.services.frames import half_sheet, sheets_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InterruptedBatch:
-    """A batch that needs paper to go on: how many sheets and pages are in."""
+    """A batch that needs paper to go on: how many pages and whole sheets are in; it goes on at the sheet after those."""
 
     batch_id: UUID
     dossier_code: str
@@ -153,5 +153,5 @@ class Recovery:
             self._store.dossiers.component_by_id(batch.component_id).code,
             str(batch.request.get("device", "")),
             len(pages),
-            sheets_of(pages),
+            sheets_of(pages) - (half_sheet(batch, pages) is not None),  # that sheet is fed again
         )

@@ -38,10 +38,11 @@ idle_limit_s = 20
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How one run of the command line ended: exit code (-9: killed), what it printed, the boundaries it came by in order."""
+    """How one run ended: exit code (-9: killed), what it printed (JSON, or lines), the boundaries it came by in order."""
 
     status: int
     said: dict[str, Any]
+    words: tuple[str, ...]
     trouble: str
     boundaries: tuple[str, ...]
     seconds: float
@@ -65,20 +66,29 @@ class Zygote:
             env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(scratch)},
         )
 
-    def run(self, argv: Sequence[str], *, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
+    def run(
+        self, argv: Sequence[str], *, kill_at: str | None = None, kill_after_s: float | None = None, **order: str
+    ) -> Run:
         """One run to its end, however that comes."""
         number = next(self._numbers)
         out, log = self._folder / f"{number}.json", self._folder / f"{number}.boundaries"
         environment = {"SOHOA_BOUNDARY_LOG": str(log), **({"SOHOA_KILL_AT": kill_at} if kill_at else {})}
-        order = {"argv": list(argv), "environment": environment, "out": str(out), "kill_after_s": kill_after_s}
+        ordered = {
+            "argv": list(argv),
+            "environment": environment,
+            "out": str(out),
+            "kill_after_s": kill_after_s,
+            **order,
+        }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.write(json.dumps(ordered) + "\n")
         self._process.stdin.flush()
         ended = json.loads(self._process.stdout.readline())
         words, trouble = out.read_text(), Path(f"{out}.err").read_text()
         passed = tuple(log.read_text().split()) if log.exists() else ()
-        return Run(said=json.loads(words) if words else {}, trouble=trouble, boundaries=passed, **ended)
+        said = json.loads(words) if words.startswith("{") else {}
+        return Run(said=said, words=tuple(words.splitlines()), trouble=trouble, boundaries=passed, **ended)
 
     def close(self) -> None:
         """End the process; its children are gone already."""

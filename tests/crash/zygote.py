@@ -1,6 +1,7 @@
 """A process that has loaded the whole command line and forks a child for each run: a real process to kill, without the price of its start.
 
-Run as a script. It reads one order a line from stdin (JSON: `argv`, `environment`, `out`, `kill_after_s`) and answers with one line
+Run as a script. It reads one order a line from stdin (JSON: `argv`, `environment`, `out`, `kill_after_s`; if need be `entry`, a module
+whose `run` takes the place of the command line, and `victim`: `child` kills the scan child alone) and answers with one line
 (JSON: `status`, `seconds`, `cpu_s`, `survivors`). A child leads a session of its own, as if a terminal had started it. Whatever it
 leaves behind comes to this process, which waits until all of it is gone: one that outlives a killed station is a survivor, ended
 here and told.
@@ -8,6 +9,7 @@ here and told.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -82,7 +84,7 @@ def _run(order: dict[str, Any]) -> dict[str, Any]:
     try:
         limit_s = order["kill_after_s"]
         if limit_s is not None and not select.select([watched], [], [], limit_s)[0]:
-            os.killpg(child, signal.SIGKILL)
+            _kill(child, order.get("victim", "station"))
         _, status = os.waitpid(child, 0)
     finally:
         os.close(watched)
@@ -92,6 +94,16 @@ def _run(order: dict[str, Any]) -> dict[str, Any]:
         left.unlink()
     code = os.waitstatus_to_exitcode(status)
     return {"status": code, "seconds": seconds, "cpu_s": _cpu_s() - before, "survivors": survivors}
+
+
+def _kill(station: int, victim: str) -> None:
+    if victim == "station":
+        os.killpg(station, signal.SIGKILL)
+        return
+    for child in Path(f"/proc/{station}/task/{station}/children").read_text().split():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                os.kill(int(child), signal.SIGKILL)
 
 
 def _be_the_station(order: dict[str, Any]) -> None:
@@ -107,9 +119,7 @@ def _be_the_station(order: dict[str, Any]) -> None:
             os.dup2(opened, number)
             os.close(opened)
         sys.argv = ["main.py", *order["argv"]]
-        from app.cli.main import run
-
-        code = run(order["argv"])
+        code = importlib.import_module(order.get("entry", "app.cli.main")).run(order["argv"])
         sys.stdout.flush()
         sys.stderr.flush()
     finally:

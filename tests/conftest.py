@@ -10,7 +10,7 @@ import pytest
 
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
-from tests.crash.crash_summary import kills_by_stage
+from tests.crash.crash_summary import TOLD, kills_by_stage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
 
@@ -31,9 +31,11 @@ def judge_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeServ
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the kills of the crash tests by stage."""
+    """Count the kills of the crash tests by stage, and say what the soaks found."""
     passed = terminalreporter.stats.get("passed", [])
-    line = kills_by_stage(item for report in passed if report.when == "call" for item in report.user_properties)
-    if line:
+    found = [item for report in passed if report.when == "call" for item in report.user_properties]
+    lines = [kills_by_stage(found), *(str(value) for name, value in found if name == TOLD)]
+    if any(lines):
         terminalreporter.section("crashes")
-        terminalreporter.line(line)
+        for line in filter(None, lines):
+            terminalreporter.line(line)

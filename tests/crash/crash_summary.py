@@ -1,4 +1,4 @@
-"""The last words of a run with crash tests: how many kills there were in each stage."""
+"""The last words of a run with crash tests: how many kills there were in each stage, and what the soaks found."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from tests.crash.crash_boundaries import STAGES
 
 PROPERTY = "killed_in"
 """the property of a test's report that names the stage; it comes through from the processes of xdist too"""
+TOLD = "told"
+"""the property that is a whole line of the summary"""
 RANDOM = "random"
 """in place of the stage: at a moment that nobody chose"""
 

@@ -25,6 +25,7 @@ from app.sandbox.feeder import FeederTray, Sheet
 from scanner.backend import ScannerBackend
 from scanner.escl.backend import EsclBackend
 from scanner.frames import ScanRequest, Source
+from tests.crash.crash_summary import TOLD
 from tests.integration.feeder_server import draw_side, serve_in_thread
 from tests.integration.light_children import light_children
 from tests.support.sane_backend.build import CScanner, c_scanner, draw_page, sane_library
@@ -193,7 +194,7 @@ def test_an_hour_of_faults_ends_with_every_page(
     random: Random,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
-    capfd: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     monkeypatch.setattr("scanner.sane.watch.STOP_LIMIT_S", 0.3)
     tally, began_s, first_mb = Tally(), time.monotonic(), 0.0
@@ -215,13 +216,13 @@ def test_an_hour_of_faults_ends_with_every_page(
         assert desk.store.audit.verify().first_break is None
     pages = sum(len(paper) for _, paper in tally.papers)
     errors = ", ".join(f"{code} {count}" for code, count in tally.errors.most_common())
-    with capfd.disabled():
-        print(
-            f"\nscanner soak: {scanned_s:.0f} s, {pages} pages in {len(tally.papers)} papers, {tally.scans} scans, "
-            f"{pages / scanned_s * 60:.0f} pages/min; all there, in order ({in_store} masters: sides fed again have two); "
-            f"resident {first_mb:.0f} MB after 10 papers, {last_mb:.0f} MB at the end; "
-            f"seed {request.config.getoption('randomly_seed', 0)}; faults: {errors}"
-        )
+    record_property(
+        TOLD,
+        f"scanner soak: {scanned_s:.0f} s, {pages} pages in {len(tally.papers)} papers, {tally.scans} scans, "
+        f"{pages / scanned_s * 60:.0f} pages/min; all there, in order ({in_store} masters: sides fed again have two); "
+        f"resident {first_mb:.0f} MB after 10 papers, {last_mb:.0f} MB at the end; "
+        f"seed {request.config.getoption('randomly_seed', 0)}; faults: {errors}",
+    )
 
 
 def digitise(desk: ScanDesk, stack: Stack, tally: Tally) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.domain.model import Component
 from app.services.digitize import Watch
 from app.services.sign import KeyAuthorizer
 from scanner.frames import Source
+from tests.crash.crash_summary import TOLD
 from tests.crash.crash_world import Run, Zygote
 from tests.support.sane_backend.build import CScanner, c_scanner, draw_page, sane_library
 from tests.support.scanner_faults.desk import ScanDesk, pixel_print, wait_until
@@ -149,7 +150,7 @@ def bench(tmp_path: Path, c_scanner: CScanner, request: pytest.FixtureRequest) -
     "side", [pytest.param(name, marks=pytest.mark.xdist_group(f"scanner-kills-{name}")) for name in ("one", "other")]
 )
 def test_kills_in_mid_batch_lose_no_acknowledged_page(
-    side: str, bench: Bench, request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]
+    side: str, bench: Bench, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
     began_s = time.monotonic()
     batches = 0
@@ -165,5 +166,4 @@ def test_kills_in_mid_batch_lose_no_acknowledged_page(
         f"{len(bench.acknowledged)} acknowledged, none lost; seed {request.config.getoption('randomly_seed', 0)}; "
         f"{time.monotonic() - began_s:.0f} s"
     )
-    with capfd.disabled():
-        print(f"\n{line}")
+    record_property(TOLD, line)

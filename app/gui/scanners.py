@@ -20,7 +20,7 @@ from app.services.frames import PAPER_MM, device_failed, sheets_of
 from app.services.process import CancelledCheck
 from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
-from scanner.frames import ColorMode, ScanRequest, Source
+from scanner.frames import ColorMode, Device, ScanRequest, Source
 from scanner.hotplug import PlugWatch
 from scanner.identity import FOLDERS
 from scanner.sane.backend import SaneBackend
@@ -119,18 +119,30 @@ class StationScanners:
         require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
         if order.counted:
             request = replace(request, expected_sheets=_still_expected(station, order))
-        captured = station.capture.scan(
-            order.dossier_id,
-            order.component_id,
-            request,
-            station.actor,
-            cancelled=cancelled,
-            progress=progress,
-            on_page=on_page,
-            target=order.target,
-        )
+        try:
+            captured = station.capture.scan(
+                order.dossier_id,
+                order.component_id,
+                request,
+                station.actor,
+                cancelled=cancelled,
+                progress=progress,
+                on_page=on_page,
+                target=order.target,
+            )
+        except StationError:
+            self._end_where_nothing_came(order)
+            raise
         station.devices.remember(order.device_id, Choice(order.profile or None, order.source), station.actor)
         return captured
+
+    def _end_where_nothing_came(self, order: PaperOrder) -> None:
+        """Nobody has to go on with a scan that brought no sheet."""
+        capture = self._station.capture
+        with suppress(StationError), capture.alone():  # else it is offered as half-way in
+            batch = capture.unfinished(order.component_id, order.device_id)
+            if batch is not None and not self._station.store.capture.batch_pages(batch.id):
+                capture.stop(batch, self._station.actor)
 
 
 def _found(listing: Listing) -> FoundScanners:
@@ -140,7 +152,7 @@ def _found(listing: Listing) -> FoundScanners:
         tuple(
             ScannerChoice(
                 one.device.id,
-                f"{one.device.vendor} {one.device.model}".strip() or one.device.id,
+                _name(one.device),
                 "" if one.identity.shared else one.identity.key,
             )
             for one in found
@@ -148,6 +160,12 @@ def _found(listing: Listing) -> FoundScanners:
         complete=not listing.waiting,
         errors=listing.errors,
     )
+
+
+def _name(device: Device) -> str:
+    """Maker and model; many models begin with the maker's name."""
+    repeats = device.model.casefold().startswith(device.vendor.casefold())
+    return (device.model if repeats else f"{device.vendor} {device.model}").strip() or device.id
 
 
 def _request(station: Station, order: PaperOrder) -> ScanRequest:

@@ -38,6 +38,8 @@ class Lane(StrEnum):
     """thumbnails, previews and verdicts of pages"""
     AHEAD = "ahead"
     """page work that finishing will need"""
+    COMPARE = "compare"
+    """whether a sheet came twice"""
     SENSE = "sense"
     """listening to the scanner's button, as long as nothing else is asked of it"""
 

@@ -116,7 +116,8 @@ def profile(which: ScanProfile) -> str:
 def counts(found: Sequence[Count], language: Language) -> str:
     """What each source says of the number of sheets, beside what came."""
     said = translate("words", "{source}: {said}")
-    return ", ".join(said.format(source=count_source(one.source, language), said=one.said) for one in found)
+    text = ", ".join(said.format(source=count_source(one.source, language), said=one.said) for one in found)
+    return text[:1].upper() + text[1:]
 
 
 def duration(seconds: float) -> str:

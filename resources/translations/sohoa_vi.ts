@@ -32,12 +32,20 @@
         <translation>Đã so với giấy: không thiếu gì</translation>
     </message>
     <message>
+        <source>The page was left out.</source>
+        <translation>Trang này đã được bỏ ra.</translation>
+    </message>
+    <message>
+        <source>Part the sheets that stuck together, lay them and all behind them in the feeder, then F2.</source>
+        <translation>Tách các tờ dính nhau, đặt chúng và các tờ phía sau vào khay nạp, rồi nhấn F2.</translation>
+    </message>
+    <message>
         <source>Leave it out and feed it again</source>
         <translation>Bỏ trang, nạp lại</translation>
     </message>
     <message>
-        <source>Scan this sheet again (F4)</source>
-        <translation>Quét lại tờ này (F4)</translation>
+        <source>Scan this sheet again</source>
+        <translation>Quét lại tờ này</translation>
     </message>
     <message>
         <source>Keep this page</source>
@@ -925,6 +933,18 @@
     <message>
         <source>Scan “{title}” (F2)</source>
         <translation>Quét “{title}” (F2)</translation>
+    </message>
+    <message>
+        <source>Scan “{title}”</source>
+        <translation>Quét “{title}”</translation>
+    </message>
+    <message>
+        <source>Something is to be decided: compare the pictures with the paper.</source>
+        <translation>Cần quyết định: hãy so ảnh với giấy.</translation>
+    </message>
+    <message>
+        <source>Decide (F8)</source>
+        <translation>Quyết định (F8)</translation>
     </message>
     <message>
         <source>Look at the doubtful page</source>

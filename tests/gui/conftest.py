@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,7 +25,7 @@ from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from tests.support.cli_world import data_folder
 
-WAIT_MS = 60_000
+WAIT_MS = 12_000
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,13 @@ def station(
 
 @pytest.fixture(scope="session")
 def small_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    return small_dossier(tmp_path_factory.mktemp("small"), 2)
+    pages = small_dossier(tmp_path_factory.mktemp("small"), 2)
+    with Image.open(pages[1]) as drawn:
+        page = drawn.convert("RGB")
+    for row, words in enumerate(("Biên bản", "bàn giao", "giấy tờ")):  # the two would be taken for one sheet else
+        ImageDraw.Draw(page).text((180, 780 + 90 * row), words, fill=(20, 20, 60), font_size=64)
+    page.save(pages[1], dpi=(200, 200), quality=88)
+    return pages
 
 
 class OneFolder(StationScanners):
@@ -70,7 +77,9 @@ class Desk:
         """Let the window work until something is true."""
 
         def check() -> None:
-            assert condition(), f"{self.window.footer.sentence} | {self.window.banner.text}"
+            assert condition(), (
+                f"{self.window.footer.sentence} | {self.window.banner.text} | {self.window.case_view.text}"
+            )
 
         self.qtbot.waitUntil(check, timeout=WAIT_MS)
 

@@ -43,7 +43,9 @@ def test_every_message_is_translated_with_its_places() -> None:
 
 
 def test_the_translation_file_holds_the_texts_of_the_code(tmp_path: Path) -> None:
-    sources = sorted(str(path) for path in [*(ROOT / "app" / "ui").rglob("*.py"), *(ROOT / "app" / "gui").rglob("*.py")])
+    sources = sorted(
+        str(path) for path in [*(ROOT / "app" / "ui").rglob("*.py"), *(ROOT / "app" / "gui").rglob("*.py")]
+    )
     fresh = tmp_path / "fresh.ts"
     tool = Path(sys.executable).with_name("pyside6-lupdate")
     subprocess.run([tool, "-silent", *sources, "-ts", fresh], check=True)

@@ -49,7 +49,10 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     next(desk.feeder.glob("side-02*")).unlink()
     for _ in range(2):
         window.footer.primary.click()
-        desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
+        desk.until(lambda: work.desk.next.kind is NextKind.COUNT and work.attention.case and desk.settled())
+        assert "cùng một tờ" in window.case_view.text, "it lies in the paper before too"
+        window.case_view.choose("Giữ cả hai")
+        desk.until(lambda: work.attention.case is None and desk.settled())
         desk.count(1)
     assert work.desk.next.kind is NextKind.FINISH
     window.commands.finish.trigger()

@@ -24,10 +24,13 @@ from app.ui.viewmodels.cases import (
     half_case,
     notice_case,
     notice_key,
+    put_back,
 )
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+
+UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Attention(QObject):
             self.case = None
             self.changed.emit()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be chosen, also where it is not shown now: the sides of a stack can't stay unpaired unseen."""
+        return (self.case is not None and self.case.decides) or self._duplex.step in UNPAIRED
+
+    def reopen(self) -> None:
+        """Show what waits to be chosen, if it was put out of sight."""
+        if self.case is None and self._duplex.step in UNPAIRED:
+            self._turning()
+
     def clear(self) -> None:
         """Something else begins: nothing is to be looked at."""
         if self.case is not None:
@@ -89,7 +102,10 @@ class Attention(QObject):
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             return False
         doubtful = error.fields.get("doubtful_page")
-        of_pages = {UUID(str(doubtful)): self._of_double_feed(UUID(str(doubtful)), going_on=True)} if doubtful else {}
+        of_pages: dict[UUID, tuple[Option, ...]] = {}
+        if doubtful:
+            page = UUID(str(doubtful))
+            of_pages = {page: self._of_double_feed(page, feed_from=int(error.fields["doubtful_sheet"]))}
         options: tuple[Option, ...] = ()
         if error.code in MISCOUNTED:
             options = (Option(self.tr("Correct the count"), self._deeds.count), self._end_half())
@@ -174,7 +190,7 @@ class Attention(QObject):
                     ),
                 )
             case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING:
-                of_pages = {page: self._of_double_feed(page, going_on=False) for page in notice.pages}
+                of_pages = {page: self._of_double_feed(page) for page in notice.pages}
             case NoticeKind.BACKWARDS:
                 options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
             case _:
@@ -184,8 +200,8 @@ class Attention(QObject):
     def _leave_out(self, page: UUID) -> Option:
         return Option(self.tr("Leave this one out"), lambda: self._desk.remove_pages([page]))
 
-    def _of_double_feed(self, page: UUID, *, going_on: bool) -> tuple[Option, ...]:
-        """`going_on`: the scan is to go on, so that the sheets are simply fed again."""
+    def _of_double_feed(self, page: UUID, *, feed_from: int = 0) -> tuple[Option, ...]:
+        """`feed_from`: the number of the page's sheet, where the scan is to go on: then the sheets are simply fed again."""
 
         def sides() -> tuple[UUID, ...]:
             return self._desk.sides_of(page) or (page,)
@@ -196,12 +212,16 @@ class Attention(QObject):
 
         def feed_again() -> None:
             self._desk.remove_pages(sides())
-            self.close()
+            title = self.tr("The page was left out.")
+            remedy = self.tr(
+                "Part the sheets that stuck together, lay them and all behind them in the feeder, then F2."
+            )
+            self._show(Case(("again", page), "rescan", title, remedy, (put_back(feed_from),)))
 
         again = (
             Option(self.tr("Leave it out and feed it again"), feed_again)
-            if going_on
-            else Option(self.tr("Scan this sheet again (F4)"), lambda: self._deeds.rescan(page))
+            if feed_from
+            else Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
         )
         return (Option(self.tr("Keep this page"), keep), again)
 

@@ -58,6 +58,11 @@ class Case:
     panes: tuple[Pane, ...] = ()
     options: tuple[Option, ...] = ()
 
+    @property
+    def decides(self) -> bool:
+        """Whether something is to be chosen."""
+        return bool(self.options) or any(pane.options for pane in self.panes)
+
 
 def fault_case(
     error: StationError,

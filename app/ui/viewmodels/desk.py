@@ -15,11 +15,11 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
 from app.domain.editlog import redoable, undoable
 from app.domain.model import Component, DeliveryReceipt, Dossier
-from app.domain.notices import Notice
+from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.services.edit import Desk
 from app.ui.services import DeskServices, HalfScan
-from app.ui.tasks import Lane, TaskRunner
+from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.states import NextStep, next_step
 
 
@@ -58,6 +58,7 @@ class DeskViewModel(QObject):
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
         self._running: UUID | None = None
+        self._compared: object = None
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
         self._following = False
@@ -94,7 +95,7 @@ class DeskViewModel(QObject):
     @property
     def next(self) -> NextStep:
         """The one next step."""
-        return next_step(self.desk, self.release, self.halves)
+        return next_step(self.desk, self.release, self.halves, self.component_id)
 
     @property
     def half(self) -> HalfScan | None:
@@ -292,7 +293,7 @@ class DeskViewModel(QObject):
                 services.receipts(now),
                 halves,
                 shown,
-                services.noticing.notices(dossier_id, component.id) if component is not None and still else (),
+                services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),
                 services.noticing.counted(now, component) if component is not None else None,
             )
 
@@ -335,8 +336,35 @@ class DeskViewModel(QObject):
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
             if judged.component_id == self.component_id:
-                self.notices, self.counted = judged.notices, judged.counted
+                compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
+                self.notices, self.counted = (*judged.notices, *compared), judged.counted
+                self._compare()
             self._show(judged.desk)
+
+    def _compare(self) -> None:
+        """Look for sheets that came twice, in a lane of its own: decisions need not wait for it. Once for each state of the pages."""
+        services, desk, component = self._services, self.desk, self.component_id
+        state = (component, tuple(view.id for view in self.pages), self.release, self.counted)
+        if (
+            services is None
+            or desk is None
+            or component is None
+            or self._running is not None
+            or state == self._compared
+        ):
+            return
+        self._compared = state
+        dossier = desk.dossier.id
+
+        def told(notices: tuple[Notice, ...]) -> None:
+            if state == self._compared and notices != self.notices:
+                self.notices = notices
+                self.changed.emit()
+
+        def compare(_task: Task) -> Changed[tuple[Notice, ...]]:
+            return Changed(services.noticing.notices(dossier, component), ChangeSet())
+
+        self._runner.run(Lane.COMPARE, compare, told)
 
     def _refresh_ended(self) -> None:
         self._refreshing = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
+from app.domain.errors import DeviceFailed, StationError
 from app.ui.services import DeskServices, FoundScanners, Offer, ScannerChoice, ScanProfile
 from app.ui.tasks import Lane, TaskRunner
 
@@ -235,6 +236,12 @@ class DevicesViewModel(QObject):
             failed=lambda error: self._offered(device, Offer(error=error)),
             ended=lambda: self._asked.discard(device.id),
         )
+
+    def in_use(self) -> None:
+        """A scan was told that somebody else has the device; it is asked again by and by."""
+        self._offers[self.device_id] = replace(self.offer, error=DeviceFailed("DEVICE_BUSY", retryable=True))
+        self._again.start()
+        self.changed.emit()
 
     def _ask_again(self) -> None:
         if self.in_use_elsewhere and not self._runner.busy(Lane.SCAN):

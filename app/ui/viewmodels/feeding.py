@@ -160,6 +160,11 @@ class Feeding(QObject):
             # all is in: what is too much is noticed, and nobody has to scan on
             self.desk.end_half_scan(self._component_id)
             return
+        if error.code == "DEVICE_BUSY":
+            self.devices.in_use()
+        if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
+            for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
+                error.fields.pop(name, None)
         if not (self.desk.component_id == self._component_id and self.attention.fault(error)):
             self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
 

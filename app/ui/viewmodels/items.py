@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.counting import Counted, NotReconciled, Reconciled
+from app.domain.counting import Counted, CountSource, NotReconciled, Reconciled
 from app.domain.release import PageQuality, Release
 from app.messages import Language, explain
 from app.ui import words
@@ -77,9 +77,11 @@ def counts_text(counted: Counted | None, language: Language) -> str:
     match counted:
         case Reconciled(by):
             names = ", ".join(count_source(source, language) for source in by)
+            if by == (CountSource.TYPED,):
+                return ""
             return translate("items", "Agrees with: {sources}").format(sources=names)
         case NotReconciled(_, counts):
-            return words.counts(counts, language)
+            return words.counts([one for one in counts if one.source is not CountSource.TYPED], language)
         case None:
             return ""
 
@@ -119,7 +121,7 @@ def footer_text(work: Workplace) -> FooterText:
     if work.lacks and work.desk.desk is None:
         text = translate("items", "The station is not set up yet")
         return FooterText("info", text, "", translate("items", "Start training mode"), True)
-    found = _turning(work) or _failed_page(work) or _next(work.desk, work.devices, work.services)
+    found = _turning(work) or _failed_page(work) or _next(work, work.services)
     reading = work.scanning.reading
     if reading is None or work.desk.desk is None or reading[1] < _WORTH_SAYING:
         return found
@@ -132,7 +134,8 @@ def _turning(work: Workplace) -> FooterText | None:
     match work.duplex.step:
         case DuplexStep.TURN:
             text = translate("items", "The fronts are in. Turn the stack over.")
-            return FooterText("state-half", text, "", translate("items", "Scan the backs (F2)"), True)
+            stay = translate("items", "The citizen can't leave yet.")
+            return FooterText("state-half", text, stay, translate("items", "Scan the backs (F2)"), True)
         case DuplexStep.PAIRING:
             text = translate("items", "Reading page numbers to pair fronts and backs…")
             return FooterText("state-scanning", text, "", translate("items", "Please wait"), False)
@@ -193,8 +196,8 @@ def _failed_page(work: Workplace) -> FooterText | None:
     return FooterText("step-failed", said.message, said.remedy, translate("items", "Try again"), True)
 
 
-def _next(desk: DeskViewModel, devices: DevicesViewModel, services: DeskServices) -> FooterText:
-    step = desk.next
+def _next(work: Workplace, services: DeskServices) -> FooterText:
+    step, desk, devices = work.next, work.desk, work.devices
     title = words.component_title(step.component, desk.desk, services) if step.component and desk.desk else ""
     sentence = words.obstacle(step.hindrance, title) if step.hindrance else ""
     stay = translate("items", "The citizen can't leave yet.")
@@ -211,14 +214,15 @@ def _next(desk: DeskViewModel, devices: DevicesViewModel, services: DeskServices
             text = translate("items", "No scanner answers") if not devices.looking else ""
             button = translate("items", "Look for scanners (F5)")
             return FooterText("state-missing", sentence, text or stay, button, not devices.looking)
-        case NextKind.SCAN if devices.in_use_elsewhere:
-            text = translate("items", "The scanner is in use elsewhere. Wait, or choose another one.")
-            button = translate("items", "Scan “{title}” (F2)").format(title=title)
-            return FooterText("state-missing", sentence, text, button, True)
         case NextKind.SCAN:
-            return FooterText(
-                "state-missing", sentence, stay, translate("items", "Scan “{title}” (F2)").format(title=title), True
-            )
+            key = step.component is not None and step.component.id == desk.component_id
+            button = translate("items", "Scan “{title}” (F2)") if key else translate("items", "Scan “{title}”")
+            busy = translate("items", "The scanner is in use elsewhere. Wait, or choose another one.")
+            remark = busy if devices.in_use_elsewhere else stay
+            return FooterText("state-missing", sentence, remark, button.format(title=title), True)
+        case NextKind.DECIDE:
+            text = translate("items", "Something is to be decided: compare the pictures with the paper.")
+            return FooterText("state-doubtful", text, stay, translate("items", "Decide (F8)"), True)
         case NextKind.GO_ON:
             return _half_way(desk, devices, title)
         case NextKind.CHECK:

@@ -33,6 +33,7 @@ class NextKind(StrEnum):
     OPEN = "open"
     SCAN = "scan"
     GO_ON = "go-on"
+    DECIDE = "decide"
     CHECK = "check"
     COUNT = "count"
     WAIT = "wait"
@@ -91,15 +92,20 @@ def paper_state(
     return PaperState.SIGNED if obstacles == {Obstacle.NOT_RECEIVED} else PaperState.READY
 
 
-def next_step(desk: Desk | None, release: Release | None, halves: Collection[UUID]) -> NextStep:
-    """The one thing to do now: papers in the order of the checklist, each until only finishing is left, then all are finished."""
+def next_step(
+    desk: Desk | None, release: Release | None, halves: Collection[UUID], selected: UUID | None = None
+) -> NextStep:
+    """The one thing to do now: a scan that stopped half-way goes on first, that of the selected paper before others; then the papers in
+    the order of the checklist, each until only finishing is left; then all are finished.
+    """
     if desk is None:
         return NextStep(NextKind.OPEN)
     if release is None:
         return NextStep(NextKind.WAIT)
-    for component in desk.components:
+    for component in sorted(desk.components, key=lambda one: one.id != selected):
         if component.id in halves:
             return NextStep(NextKind.GO_ON, component)
+    for component in desk.components:
         for obstacle, kind in _FIRST_STEP.items():
             found = _first(release.hindrances, component.code, obstacle)
             if found is not None:

@@ -27,7 +27,7 @@ from app.ui.viewmodels.notices import Notice, of_failures, of_interrupted
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
-from app.ui.viewmodels.states import NextKind, finishable
+from app.ui.viewmodels.states import NextKind, NextStep, finishable
 
 
 class Middle(StrEnum):
@@ -48,6 +48,7 @@ class Place(StrEnum):
     NEW_CODE = "new-code"
     ACCEPT = "accept"
     COUNT = "count"
+    DECISION = "decision"
 
 
 class Workplace(QObject):
@@ -150,6 +151,14 @@ class Workplace(QObject):
         return finishable(desk, release, self.desk.halves) if desk is not None and release is not None else ()
 
     @property
+    def next(self) -> NextStep:
+        """The one next step; what is to be decided comes before everything but a scan that goes on."""
+        step = self.desk.next
+        if self.attention.waits and step.kind is not NextKind.GO_ON and not self.busy:
+            return NextStep(NextKind.DECIDE)
+        return step
+
+    @property
     def middle(self) -> Middle:
         """What the middle shows now."""
         release, papers = self.desk.release, self.finishing.papers
@@ -236,11 +245,13 @@ class Workplace(QObject):
         if self.duplex.step is DuplexStep.TURN:
             self.feeding.scan()
             return
-        step = self.desk.next
-        if step.component is not None and step.kind is not NextKind.FINISH:
+        step = self.next
+        if step.kind is not NextKind.DECIDE and step.component is not None and step.kind is not NextKind.FINISH:
             self._reading_pages = True
             self.desk.select_component(step.component.id)
         match step.kind:
+            case NextKind.DECIDE:
+                self.decide()
             case NextKind.OPEN if self.services is None:
                 self.startup.start()
             case NextKind.OPEN if self.lacks:
@@ -268,6 +279,11 @@ class Workplace(QObject):
                 self.next_dossier()
             case NextKind.WAIT:
                 self._try_again(step.hindrance)
+
+    def decide(self) -> None:
+        """Go to what is to be decided."""
+        self.attention.reopen()
+        self.cursor_wanted.emit(Place.DECISION)
 
     def _try_again(self, hindrance: Hindrance | None) -> None:
         if hindrance is not None and hindrance.page is not None:

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.style import theme
 from app.ui.viewmodels.cases import Case, Drawing, Option, Pane
@@ -17,6 +26,8 @@ type Picture = Callable[[UUID], QImage | None]
 DRAWING_PX = 240
 """the largest that a drawing is shown"""
 A4_RATIO = 297 / 210
+MOST_PANES = 4
+"""more would be too small to compare"""
 
 
 class _Shown(QWidget):
@@ -114,9 +125,11 @@ class CaseView(QFrame):
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(texts, 1)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(16, 0, 16, 0)
-        self._row.setSpacing(24)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(16, 0, 16, 0)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setRowStretch(0, 1)
         self._below = QHBoxLayout()
         self._below.setContentsMargins(16, 0, 16, 0)
         self._below.setSpacing(8)
@@ -124,7 +137,7 @@ class CaseView(QFrame):
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(12)
         column.addWidget(self._head)
-        column.addLayout(self._row, 1)
+        column.addLayout(self._grid, 1)
         column.addLayout(self._below)
 
     @property
@@ -149,7 +162,7 @@ class CaseView(QFrame):
                     shown.show_image(image(pane.page))
             return
         self.case = case
-        clear(self._row)
+        clear(self._grid)
         clear(self._below)
         self._panes, self._buttons = [], []
         if case is None:
@@ -160,8 +173,10 @@ class CaseView(QFrame):
         self._remedy.setText(case.remedy)
         self._remedy.setVisible(bool(case.remedy))
         self.setAccessibleName(f"{case.title} {case.remedy}")
-        for pane in case.panes:
-            self._row.addLayout(self._pane(pane, image), 1)
+        for place in range(MOST_PANES):
+            self._grid.setColumnStretch(place, 1 if place < len(case.panes) else 0)
+        for place, pane in enumerate(case.panes[:MOST_PANES]):
+            self._put(place, pane, image)
         self._below.addStretch(1)
         for option in case.options:
             self._below.addWidget(self._button(option))
@@ -178,15 +193,14 @@ class CaseView(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _pane(self, pane: Pane, image: Picture) -> QVBoxLayout:
+    def _put(self, place: int, pane: Pane, image: Picture) -> None:
+        """Picture, caption and options of all panes stand in rows."""
         shown = _Shown(pane, image(pane.page) if pane.page is not None else None)
         self._panes.append((pane, shown))
         caption = label("heading", wrap=True, text=pane.caption)
         caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(shown, 1)
-        column.addWidget(caption)
+        self._grid.addWidget(shown, 0, place)
+        self._grid.addWidget(caption, 1, place)
         if pane.options:
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -194,8 +208,7 @@ class CaseView(QFrame):
             for option in pane.options:
                 row.addWidget(self._button(option))
             row.addStretch(1)
-            column.addLayout(row)
-        return column
+            self._grid.addLayout(row, 2, place)
 
     def _button(self, option: Option) -> QPushButton:
         button = QPushButton(option.text)

@@ -110,9 +110,15 @@ class FactsPanel(QFrame):
         self._count_said.setVisible(bool(said))
 
     def show_page(
-        self, title: str, facts: PageFacts | None, failure: str | None, *, accepted_reason: str | None
+        self,
+        title: str,
+        facts: PageFacts | None,
+        failure: str | None,
+        *,
+        accepted_reason: str | None,
+        decided_elsewhere: bool = False,
     ) -> None:
-        """Show what is known of a page; an empty title: no page is selected."""
+        """Show what is known of a page; an empty title: no page is selected; `decided_elsewhere`: beside its picture."""
         there = bool(title)
         quality = facts.quality if facts is not None else PageQuality.UNKNOWN
         accepted = accepted_reason is not None
@@ -126,7 +132,8 @@ class FactsPanel(QFrame):
             reasons.append(self.tr("Reason: {reason}").format(reason=accepted_reason))
         self._reasons.setText("\n".join(reasons))
         self._reasons.setVisible(there and bool(reasons))
-        self._accept.setVisible(there and quality in (PageQuality.DOUBTFUL, PageQuality.POOR) and not accepted)
+        undecided = quality in (PageQuality.DOUBTFUL, PageQuality.POOR) and not accepted
+        self._accept.setVisible(there and undecided and not decided_elsewhere)
         self._facts.setVisible(there and facts is not None)
         if facts is not None:
             self._show_facts(facts)

@@ -17,9 +17,9 @@ from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.sound import Sounds
 from app.ui.viewmodels import items
+from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.startup import OpenStation
 from app.ui.viewmodels.states import sheets_in
-from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.workplace import Middle, Place, Workplace
 from app.ui.widgets import commands
 from app.ui.widgets.actions import DeskActions
@@ -186,6 +186,7 @@ class DeskWindow(QMainWindow):
             facts.doubted(paper.doubted.get(page.id)) if facts else None,
             said,
             accepted_reason=paper.accepted.get(page.id),
+            decided_elsewhere=self.work.middle is Middle.CASE,
         )
 
     def _show_middle(self) -> None:
@@ -265,6 +266,8 @@ class DeskWindow(QMainWindow):
                 self.facts.focus_accept()
             case Place.COUNT:
                 self.facts.focus_count()
+            case Place.DECISION:
+                self.case_view.focus_options()
 
     def step_paper(self, by: int) -> None:
         """Show the next or the previous paper."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QToolButton, QWidget
 
 from app.ui import words
 from app.ui.viewmodels.devices import DevicesViewModel
@@ -97,6 +97,7 @@ def _choice(name: str, width_px: int) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(name)
     box.setFixedWidth(width_px)
+    box.setView(QListView())  # one that the style sheet reaches
     box.view().setMinimumWidth(280)
     return box
 

@@ -21,7 +21,18 @@ from tests.crash.power.disk import (
     Tree,
     Write,
 )
-from tests.crash.power.recording import Call, MadeFolder, Opened, Reached, Removed, Renamed, Resized, Synced, Wrote
+from tests.crash.power.recording import (
+    Call,
+    MadeFolder,
+    Moved,
+    Opened,
+    Reached,
+    Removed,
+    Renamed,
+    Resized,
+    Synced,
+    Wrote,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ class _Follower:
                 self._open(path, made, emptied, appending)
             case Wrote(path, offset, data):
                 self._write(self.node(path), offset, data)
+            case Moved(path, offset):
+                self._move(self.node(path), offset)
             case Resized(path, size_bytes):
                 self._change(Resize(self.node(path), size_bytes))
             case MadeFolder(path):
@@ -124,6 +137,12 @@ class _Follower:
         self._change(Write(node, start, data))
         if place is not None:
             self._places[node] = start + len(data)
+
+    def _move(self, node: int, offset: int) -> None:
+        if (
+            self._places.get(node) is not None
+        ):  # who appends writes to the end all the same; who only reads writes nothing
+            self._places[node] = offset
 
     def _rename(self, path: str, target: str) -> None:
         """Atomic within one folder; between two a new name and an old one that goes, of which the disk may see one alone."""

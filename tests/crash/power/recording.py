@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TRACED = (
-    "open,openat,openat2,creat,write,writev,pwrite64,pwritev,pwritev2,truncate,ftruncate,fallocate,fsync,fdatasync,sync,syncfs,"
+    "open,openat,openat2,creat,lseek,write,writev,pwrite64,pwritev,pwritev2,truncate,ftruncate,fallocate,fsync,fdatasync,sync,syncfs,"
     "rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,link,linkat,symlink,symlinkat,sendfile,copy_file_range,splice"
 )
 _STRACE = (
@@ -56,6 +56,14 @@ class Wrote:
     path: str
     offset: int | None
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The descriptor stands at `offset`: there its next bytes go."""
+
+    path: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Reached:
     boundary: str
 
 
-type Call = Opened | Wrote | Resized | MadeFolder | Renamed | Removed | Synced | Reached
+type Call = Opened | Wrote | Moved | Resized | MadeFolder | Renamed | Removed | Synced | Reached
 """what was done, in the order in which the calls returned; paths are relative to the folder"""
 
 
@@ -179,6 +187,8 @@ def _call(said: str, since: int, folder: str, log: str) -> Call | None:
     match name:
         case "open" | "openat" | "openat2" | "creat":
             return _opened(name, arguments, inside[-1])
+        case "lseek":
+            return Moved(inside[0], result)
         case "fsync" | "fdatasync":
             return Synced(inside[0], since)
         case "rename" | "renameat" | "renameat2":

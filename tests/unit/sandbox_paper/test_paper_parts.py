@@ -47,8 +47,9 @@ def test_a_skewed_box_encloses_what_it_enclosed() -> None:
     assert np.allclose(found, (box.x0, box.y0, box.x1, box.y1), atol=1.5)
 
 
-@given(st.text("0123456789H.-", min_size=1, max_size=20))
+@given(st.text("0123456789H.-", min_size=1, max_size=20).filter(lambda text: len(text) != 6))
 def test_code_39_says_what_it_was_given(text: str) -> None:
+    """Six characters are left out: readers take six digits and consonants for Code 32, an Italian medicine's number in the same bars."""
     picture = ImageOps.invert(ImageOps.expand(code_39(text, 3, 60), 40))
     assert [code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.Code39)] == [text]
 

@@ -25,7 +25,7 @@ from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from tests.support.cli_world import data_folder
 
-WAIT_MS = 12_000
+WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,7 @@ class DeskViewModel(QObject):
         self.counted: Counted | None = None
         self._running: UUID | None = None
         self._compared: object = None
+        self._just_opened = False
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
         self._following = False
@@ -148,7 +149,7 @@ class DeskViewModel(QObject):
     def select_component(self, component_id: UUID | None) -> None:
         """Show a paper, and its first page."""
         if component_id != self.component_id:
-            self._following = False
+            self._following = self._just_opened = False
             self.component_id = component_id
             self.page_id = self.pages[0].id if self.pages else None
             self.notices, self.counted = (), None
@@ -313,6 +314,7 @@ class DeskViewModel(QObject):
         named = [c.id for c in desk.components if c.code == component_code]
         empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
         self.component_id = next(iter([*named, *empty, *(c.id for c in desk.components)]), None)
+        self._just_opened = not named
         self.page_id = self.pages[0].id if self.pages else None
         self.changed.emit()
         self.selected.emit()
@@ -338,8 +340,12 @@ class DeskViewModel(QObject):
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = (*judged.notices, *compared), judged.counted
-                self._compare()
             self._show(judged.desk)
+            self._compare()
+            half = next((c.id for c in judged.desk.components if c.id in self.halves), None)
+            if self._just_opened and half is not None:
+                self.select_component(half)  # what was left half-way goes on first
+            self._just_opened = False
 
     def _compare(self) -> None:
         """Look for sheets that came twice, in a lane of its own: decisions need not wait for it. Once for each state of the pages."""

@@ -1,0 +1,219 @@
+"""What stops a scan and what is noticed is shown with its pictures, and what the officer decides is about just those pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.bootstrap import Station
+from app.domain.errors import DeviceFailed
+from app.sandbox.client import RunningSandbox
+from app.ui.services import ScannerChoice
+from app.ui.viewmodels.cases import Drawing
+from app.ui.viewmodels.states import NextKind
+from app.ui.viewmodels.workplace import Middle
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+_SERIALS = count(1)
+
+
+def _code() -> str:
+    return f"H56.14-261128-{next(_SERIALS):04d}"
+
+
+def _ids(desk: Desk) -> list[UUID]:
+    return [view.id for view in desk.window.work.desk.pages]
+
+
+@pytest.fixture
+def feeder(desk: Desk, station: Station, sandbox: RunningSandbox) -> Iterator[Desk]:
+    """The desk with a network scanner that is told what goes wrong."""
+    desk.open(_code())
+    found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
+    devices = desk.window.work.devices
+    devices.devices = (ScannerChoice(found.id, found.model),)
+    devices.choose_device(found.id)
+    devices.choose_source("adf")
+    desk.until(desk.settled)
+    yield desk
+    sandbox.jam_after(None)
+    sandbox.faults()
+    sandbox.load_tray([])
+
+
+def _scan(desk: Desk) -> None:
+    desk.window.commands.scan.trigger()
+    desk.until(desk.settled)
+
+
+def test_a_jam_shows_the_last_good_sheet_and_f2_goes_on_behind_it(
+    feeder: Desk, sandbox: RunningSandbox, small_pages: tuple[Path, ...]
+) -> None:
+    window, work = feeder.window, feeder.window.work
+    heard: list[object] = []
+    work.feeding.heard.connect(heard.append)
+    sandbox.load_tray([small_pages[0], small_pages[1]])
+    sandbox.jam_after(1)
+    _scan(feeder)
+    feeder.until(lambda: work.middle is Middle.CASE and work.desk.half and feeder.settled())
+    case = window.case_view.case
+    assert case is not None and "Kẹt giấy" in window.case_view.text
+    last, rest = case.panes
+    assert last.page == _ids(feeder)[0]
+    assert (rest.drawing, rest.number) == (Drawing.PUT_BACK, 2)
+    assert window.footer.primary.text() == "Quét tiếp (F2)"
+    assert [sound.value for sound in heard] == ["stopped"]  # type: ignore[attr-defined]
+    sandbox.jam_after(None)
+    feeder.qtbot.keyClick(window, Qt.Key.Key_F2)
+    feeder.until(lambda: len(_ids(feeder)) == 2 and work.desk.half is None and feeder.settled())
+    assert work.middle is Middle.PAGES
+    assert _ids(feeder)[0] == last.page
+
+
+def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(
+    desk: Desk, small_pages: tuple[Path, ...]
+) -> None:
+    work = desk.window.work
+    desk.open(_code())
+    desk.scan()
+    first, second = _ids(desk)
+    error = DeviceFailed("DOUBLE_FEED", last_good_sheet=0, last_page="", put_back=2, doubtful_sheet=1)
+    error.fields["doubtful_page"] = str(first)
+    work.desk.select_page(second)
+    assert work.attention.fault(error)
+    desk.until(lambda: work.middle is Middle.CASE)
+    assert desk.window.case_view.options == ["Giữ trang này", "Bỏ trang, nạp lại"]
+    desk.window.case_view.choose("Bỏ trang, nạp lại")
+    desk.until(lambda: _ids(desk) == [second] and desk.settled())
+    assert "Tách các tờ dính nhau" in desk.window.case_view.text
+    desk.window.commands.undo.trigger()
+    desk.until(lambda: _ids(desk) == [first, second] and desk.settled())
+
+
+def test_a_sheet_that_came_twice_is_shown_and_left_out_or_kept(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    for page in desk.feeder.glob("side-02*"):
+        page.unlink()
+    shutil.copy(next(desk.feeder.glob("side-01*")), desk.feeder / "side-09.jpg")
+    desk.open(_code())
+    desk.scan()
+    first, second = _ids(desk)
+    desk.until(lambda: work.middle is Middle.CASE and desk.settled())
+    assert window.case_view.options == ["Bỏ trang này", "Bỏ trang này", "Giữ cả hai"]
+    assert work.next.kind is NextKind.DECIDE
+    window.case_view.choose("Bỏ trang này")
+    desk.until(lambda: _ids(desk) == [second] and work.attention.case is None and desk.settled())
+    window.commands.undo.trigger()
+    desk.until(lambda: _ids(desk) == [first, second] and work.attention.case and desk.settled())
+    window.case_view.choose("Giữ cả hai")
+    desk.until(lambda: second in work.desk.paper_now.accepted and work.attention.case is None and desk.settled())
+    assert _ids(desk) == [first, second]
+    work.desk.refresh()
+    desk.until(desk.settled)
+    assert work.attention.case is None, "what was decided is not asked again"
+
+
+def test_a_count_that_differs_is_said_at_once_with_the_last_pages(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    desk.open(_code())
+    desk.scan()
+    desk.count(3)
+    desk.until(lambda: work.middle is Middle.CASE and desk.settled())
+    case = window.case_view.case
+    assert case is not None and "số tờ đã nhập là 3, mới có 2" in case.title
+    assert [pane.page for pane in case.panes] == _ids(desk)
+    assert "Số tờ đã nhập: 3" in window.papers.items[0].figures
+    window.case_view.choose("Sửa số tờ đã đếm")
+    desk.until(window.facts.count.hasFocus)
+    desk.count(2)
+    desk.until(lambda: work.attention.case is None and desk.settled())
+    assert work.middle is Middle.PAGES
+
+
+def test_escape_puts_a_case_aside_and_it_does_not_come_back_by_itself(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    desk.open(_code())
+    desk.scan()
+    desk.count(3)
+    desk.until(lambda: work.middle is Middle.CASE and desk.settled())
+    window.commands.decide.trigger()
+    desk.until(lambda: window.focusWidget() and window.case_view.isAncestorOf(window.focusWidget()))
+    desk.qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert work.middle is Middle.PAGES
+    work.desk.refresh()
+    desk.until(desk.settled)
+    assert work.middle is Middle.PAGES
+    assert work.desk.next.kind is NextKind.COUNT, "the count hinders all the same"
+
+
+def test_more_sheets_than_counted_end_the_scan_and_are_noticed(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    desk.open(_code())
+    assert work.desk.component_id is not None
+    work.desk.count(work.desk.component_id, 1)
+    desk.until(lambda: work.desk.paper_now.sheet_count == 1 and desk.settled())
+    desk.scan()
+    desk.until(lambda: work.middle is Middle.CASE and work.desk.half is None and desk.settled())
+    assert "Bị thừa: số tờ đã nhập là 1, đã có 2." in window.case_view.text
+
+
+def test_fewer_sheets_than_counted_wait_for_the_rest(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    rest = next(desk.feeder.glob("side-02*")).read_bytes()
+    next(desk.feeder.glob("side-02*")).unlink()
+    desk.open(_code())
+    assert work.desk.component_id is not None
+    work.desk.count(work.desk.component_id, 2)
+    desk.until(lambda: work.desk.paper_now.sheet_count == 2 and desk.settled())
+    desk.scan()
+    desk.until(lambda: work.middle is Middle.CASE and work.desk.half and desk.settled())
+    assert "Sửa số tờ đã đếm" in window.case_view.options
+    (desk.feeder / "side-03.jpg").write_bytes(rest)
+    window.footer.primary.click()
+    desk.until(lambda: len(_ids(desk)) == 2 and work.desk.half is None and desk.settled())
+    assert work.attention.case is None
+
+
+def test_sheets_are_scanned_into_their_place(desk: Desk, small_pages: tuple[Path, ...]) -> None:
+    window, work = desk.window, desk.window.work
+    second = next(desk.feeder.glob("side-02*"))
+    kept = second.read_bytes()
+    second.unlink()
+    desk.open(_code())
+    desk.scan()
+    (first,) = _ids(desk)
+    (desk.feeder / "side-05.jpg").write_bytes(kept)
+    (desk.feeder / "side-01.jpg").unlink()
+    work.desk.select_page(first)
+    window.commands.insert_before.trigger()
+    desk.until(lambda: len(_ids(desk)) == 2 and desk.settled())
+    assert _ids(desk)[1] == first
+    window.commands.undo.trigger()
+    desk.until(lambda: _ids(desk)[0] == first and desk.settled())
+
+
+def test_a_scan_left_half_way_is_offered_with_its_last_sheet_when_the_dossier_opens(
+    feeder: Desk, sandbox: RunningSandbox, small_pages: tuple[Path, ...]
+) -> None:
+    window, work = feeder.window, feeder.window.work
+    sandbox.load_tray([small_pages[0], small_pages[1]])
+    sandbox.jam_after(1)
+    _scan(feeder)
+    feeder.until(lambda: work.desk.half and feeder.settled())
+    assert work.desk.desk is not None
+    code, page = work.desk.desk.dossier.code, _ids(feeder)[0]
+    work.next_dossier()
+    work.open_dossier(code)
+    feeder.until(lambda: work.middle is Middle.CASE and feeder.settled())
+    case = window.case_view.case
+    assert case is not None and "còn quét dở" in case.title
+    assert (case.panes[0].page, case.panes[1].number) == (page, 2)
+    window.case_view.choose("Đã đủ giấy: kết thúc lượt quét")
+    feeder.until(lambda: work.desk.half is None and work.middle is Middle.PAGES and feeder.settled())

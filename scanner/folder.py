@@ -5,10 +5,12 @@ The files are handed on byte for byte and never decoded: what is inside them, an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
@@ -101,8 +103,10 @@ def scan_files(
         Cancelled: `cancelled` said so; frames that were yielded stay.
     """
     for index, path in enumerate(files):
-        description = Description(first_seq + index, media_type(_head(path)), sheet=None, side=Side.FRONT)
-        frame = place(spool, description, file_chunks(path, cancelled), boundary)
+        with _readable(path) as file:
+            kind = media_type(file.read(HEAD_BYTES))
+        description = Description(first_seq + index, kind, sheet=None, side=Side.FRONT)
+        frame = place(spool, description, _file_chunks(path, cancelled), boundary)
         progress(index + 1, len(files), "page")
         boundary("frame.announce.before")
         yield frame
@@ -125,52 +129,51 @@ def _not_handed_on(files: Sequence[Path], handed_on: Sequence[str]) -> Iterator[
     """The files without those of which the bytes were handed on, each hash as often as it is named."""
     before = Counter(handed_on)
     for path in files:
-        sha256 = file_sha256(path) if before else ""
+        sha256 = ""
+        if before:
+            with _readable(path) as file:
+                sha256 = file_sha256(file)
         if before[sha256]:
             before[sha256] -= 1
         else:
             yield path
 
 
-def file_sha256(path: Path) -> str:
-    """The hash of a file's bytes, hexadecimal.
+def file_sha256(file: BufferedReader) -> str:
+    """The hash of a file's bytes, hexadecimal. Raises OSError where it can't be read."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def chunks(file: BufferedReader, cancelled: CancelProbe) -> Iterator[bytes]:
+    """The bytes of a file, a mebibyte at a time.
 
     Raises:
-        FileUnreadable: it is missing or may not be read.
+        OSError: it can't be read.
+        Cancelled: `cancelled` said so.
     """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise FileUnreadable(str(path), error.strerror or "") from error
+    file.seek(0)
+    while not cancelled():
+        if not (chunk := file.read(_CHUNK_BYTES)):
+            return
+        yield chunk
+    raise Cancelled
 
 
 def _is_page(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 
-def _head(path: Path) -> bytes:
+def _file_chunks(path: Path, cancelled: CancelProbe) -> Iterator[bytes]:
+    """As `chunks`; what can't be read is a FileUnreadable, for an OSError would be our own disk's."""
+    with _readable(path) as file:
+        yield from chunks(file, cancelled)
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[BufferedReader]:
     try:
         with path.open("rb") as file:
-            return file.read(HEAD_BYTES)
+            yield file
     except OSError as error:
         raise FileUnreadable(str(path), error.strerror or "") from error
-
-
-def file_chunks(path: Path, cancelled: CancelProbe) -> Iterator[bytes]:
-    """The bytes of a file, a mebibyte at a time.
-
-    Raises:
-        FileUnreadable: it is missing or may not be read.
-        Cancelled: `cancelled` said so.
-    """
-    try:
-        with path.open("rb") as file:
-            while not cancelled():
-                chunk = file.read(_CHUNK_BYTES)
-                if not chunk:
-                    return
-                yield chunk
-    except OSError as error:
-        raise FileUnreadable(str(path), error.strerror or "") from error
-    raise Cancelled

@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from scanner.errors import DeviceBusy, FolderReadOnly
+from scanner.folder import file_sha256
+from scanner.whole import open_file
 
 FOLDER = "taken"
 _NOTE = ".offered.json"
@@ -55,7 +57,7 @@ class Offer:
     """
 
     name: str
-    stamp: Stamp | None
+    stamp: Stamp
     sha256: str
     spool: str
     seq: int
@@ -80,9 +82,11 @@ class Taken:
         """
         with self._refused():
             self._folder.mkdir(exist_ok=True)
+            if self._folder.is_symlink():  # whoever writes into the folder would say where its files go
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             if not os.access(self._watched, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -105,9 +109,11 @@ class Taken:
         try:
             fields = json.loads((self._folder / _NOTE).read_bytes())
             stamp = fields.pop("stamp")
-            return Offer(stamp=None if stamp is None else Stamp(**stamp), **fields)
+            offer = Offer(stamp=Stamp(**stamp), **fields)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None
+        texts = (offer.name, offer.sha256, offer.spool)
+        return offer if isinstance(offer.seq, int) and all(isinstance(text, str) for text in texts) else None
 
     def note(self, offer: Offer) -> None:
         """Notes, safe against a crash, which file is about to be handed on.
@@ -117,7 +123,8 @@ class Taken:
         """
         part = self._folder / f"{_NOTE}.part"
         with self._refused():
-            with part.open("wb") as file:
+            part.unlink(missing_ok=True)
+            with part.open("xb") as file:  # never through a link that somebody laid there
                 file.write(json.dumps(asdict(offer), sort_keys=True).encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -128,11 +135,13 @@ class Taken:
     def move(self, path: Path) -> None:
         """Moves a file here, under a name that is free. One that went or changed since it was noted is left to the next look.
 
+        Its bytes are compared too: another file of the same name and size may have come with its time preserved.
+
         Raises:
             FolderReadOnly: the folder doesn't let it go.
         """
         offer = self._offered or self.offer()
-        if offer is None or offer.name != path.name or Stamp.at(path) != offer.stamp:
+        if offer is None or offer.name != path.name or not _is_as_noted(path, offer):
             return
         with self._refused():
             path.rename(next(place for place in _places(self._folder / path.name) if not os.path.lexists(place)))
@@ -145,6 +154,14 @@ class Taken:
             yield
         except OSError as error:
             raise FolderReadOnly(str(self._watched), error.strerror or "") from error
+
+
+def _is_as_noted(path: Path, offer: Offer) -> bool:
+    try:
+        with open_file(path) as file:
+            return Stamp.of(os.fstat(file.fileno())) == offer.stamp and file_sha256(file) == offer.sha256
+    except OSError:
+        return False
 
 
 def _places(wanted: Path) -> Iterator[Path]:

@@ -8,12 +8,14 @@ looked at again and again, at a polite rate.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
@@ -28,12 +30,12 @@ from scanner.errors import (
     OptionRejected,
     ScannerError,
 )
-from scanner.folder import file_chunks, file_sha256, natural_order
+from scanner.folder import chunks, file_sha256, natural_order
 from scanner.frames import Capabilities, Device, Frame, OptionInfo, ScanRequest, Side, Source
 from scanner.media import HEAD_BYTES, media_type
 from scanner.spool import Description, place
 from scanner.taken import Offer, Stamp, Taken
-from scanner.whole import UNKNOWN, held_open, why_not_whole
+from scanner.whole import UNKNOWN, held_open, open_file, why_not_whole
 
 _log = logging.getLogger(__name__)
 
@@ -129,13 +131,12 @@ class WatchedFolderBackend:
             count = 0
             while True:
                 before = count
-                for path in watch.whole(self._files, cancelled):
+                for path, stamp in watch.whole(self._files, cancelled):
                     refuse_more(request, count)
-                    description = Description(request.first_seq + count, _type(path), sheet=None, side=Side.FRONT)
-                    frame = self._frame(path, description, spool, taken, cancelled)
+                    frame = self._frame(path, stamp, request.first_seq + count, spool, taken, cancelled)
                     if frame is None:
                         watch.forget(path)
-                        continue
+                        break  # those behind it wait: the order is that of the names
                     count += 1
                     progress(count, request.expected_sheets or 0, "page")
                     self._boundary("frame.announce.before")
@@ -164,13 +165,10 @@ class WatchedFolderBackend:
         try:
             with os.scandir(self._folder) as entries:
                 for entry in entries:
-                    about = entry.stat(follow_symlinks=False)
-                    if stat.S_ISREG(about.st_mode) and _may_be_page(entry.name):
-                        found[self._folder / entry.name] = Stamp.of(about)
-        except FileNotFoundError:
-            if not self._folder.is_dir():
-                raise DeviceNotFound(self.device_id) from None
-            return self._files()  # a file went while we looked
+                    with contextlib.suppress(FileNotFoundError):  # it went while we looked
+                        about = entry.stat(follow_symlinks=False)
+                        if stat.S_ISREG(about.st_mode) and _may_be_page(entry.name):
+                            found[self._folder / entry.name] = Stamp.of(about)
         except OSError as error:
             raise DeviceNotFound(f"{self.device_id}: {error.strerror}") from error
         return [(path, found[path]) for path in natural_order(list(found))]
@@ -180,23 +178,22 @@ class WatchedFolderBackend:
         offer = taken.offer()
         if offer is None or offer.spool != spool.name or offer.seq >= request.first_seq:
             return
-        path = self._folder / offer.name
-        if offer.sha256 in request.skip_sha256 and Stamp.at(path) == offer.stamp and file_sha256(path) == offer.sha256:
-            taken.move(path)
+        if offer.sha256 in request.skip_sha256:
+            taken.move(self._folder / offer.name)
 
     def _frame(
-        self, path: Path, description: Description, spool: Path, taken: Taken, cancelled: CancelProbe
+        self, path: Path, stamp: Stamp, seq: int, spool: Path, taken: Taken, cancelled: CancelProbe
     ) -> Frame | None:
-        """The frame of a file; None where the file changed or went while it was read."""
-        stamp = Stamp.at(path)
+        """The frame of a file that rested with that stamp; None where it changed or went since, or while it is read."""
         try:
-            sha256 = file_sha256(path)
-        except FileUnreadable:
-            return None
-        taken.note(Offer(path.name, stamp, sha256, spool.name, description.seq))
-        try:
-            return place(spool, description, _unchanged(path, stamp, cancelled), self._boundary)
-        except FileUnstable:
+            with open_file(path) as file:
+                if Stamp.of(os.fstat(file.fileno())) != stamp:
+                    return None
+                kind, sha256 = _type(file), file_sha256(file)
+                taken.note(Offer(path.name, stamp, sha256, spool.name, seq))
+                description = Description(seq, kind, sheet=None, side=Side.FRONT)
+                return place(spool, description, _unchanged(file, path, stamp, cancelled), self._boundary)
+        except (OSError, FileUnstable):
             return None
 
 
@@ -219,8 +216,10 @@ class _Watch:
         """The file changed while it was read: its time begins anew."""
         self._seen.pop(path, None)
 
-    def whole(self, files: Callable[[], list[tuple[Path, Stamp]]], cancelled: CancelProbe) -> Iterator[Path]:
-        """Looks once; gives the files that are whole, in order, up to the first that may become so."""
+    def whole(
+        self, files: Callable[[], list[tuple[Path, Stamp]]], cancelled: CancelProbe
+    ) -> Iterator[tuple[Path, Stamp]]:
+        """Looks once; gives the files that are whole, in order, up to the first that may become so, each as it rested."""
         found = files()
         self._seen = {path: self._as_seen(path, stamp) for path, stamp in found}
         self.pending = False
@@ -233,7 +232,7 @@ class _Watch:
                 if self._waits(path, known):
                     return
                 if known.refused is None:
-                    yield path
+                    yield path, known.stamp
 
     def _as_seen(self, path: Path, stamp: Stamp) -> _Seen:
         before = self._seen.get(path)
@@ -245,12 +244,13 @@ class _Watch:
         if rests_s < self._settle_s:
             return True
         try:
-            why = "a program has it open" if held_open(path) else why_not_whole(path)
-            kind = _type(path)
+            with open_file(path) as file:
+                why = "a program has it open" if held_open(file) else why_not_whole(file)
+                kind = _type(file)
         except FileNotFoundError:
             return True
-        except (OSError, FileUnreadable) as error:
-            known.refused = FileUnreadable(path.name, str(error))
+        except OSError as error:
+            known.refused = FileUnreadable(path.name, error.strerror or str(error))
         else:
             if why and rests_s < self._give_up_s:
                 return True
@@ -275,25 +275,23 @@ def _may_be_page(name: str) -> bool:
     return not plain.startswith((".", "~")) and not plain.endswith(_TEMPORARY) and plain not in _LITTER
 
 
-def _type(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return media_type(file.read(HEAD_BYTES))
-    except OSError as error:
-        raise FileUnreadable(path.name, error.strerror or "") from error
+def _type(file: BufferedReader) -> str:
+    file.seek(0)
+    return media_type(file.read(HEAD_BYTES))
 
 
-def _unchanged(path: Path, stamp: Stamp | None, cancelled: CancelProbe) -> Iterator[bytes]:
+def _unchanged(file: BufferedReader, path: Path, stamp: Stamp, cancelled: CancelProbe) -> Iterator[bytes]:
     """The bytes of a file, which must be as it was when its last byte has been read.
 
     Raises:
         FileUnstable: it isn't.
+        Cancelled: `cancelled` said so.
     """
     try:
-        yield from file_chunks(path, cancelled)
-    except FileUnreadable as error:
-        raise FileUnstable(path.name, error.detail) from error
-    if stamp is None or Stamp.at(path) != stamp:
+        yield from chunks(file, cancelled)
+    except OSError as error:
+        raise FileUnstable(path.name, error.strerror or "") from error
+    if Stamp.at(path) != stamp:
         raise FileUnstable(path.name, "it changed while it was read")
 
 

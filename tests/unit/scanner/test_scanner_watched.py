@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from scanner.errors import (
     SheetCountMismatch,
 )
 from scanner.frames import Frame, ScanRequest
-from scanner.taken import Taken
+from scanner.taken import Stamp, Taken
 from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
 
 SETTLE_S, POLL_S, GIVE_UP_S = 0.05, 0.01, 0.3
@@ -255,6 +256,64 @@ def test_a_folder_that_lets_nothing_be_moved_is_told_before_the_first_file(folde
     assert list(spool.iterdir()) == []
 
 
+def test_a_file_that_changes_while_the_one_before_is_read_must_rest_anew(folder: Path, spool: Path) -> None:
+    (folder / "1.jpg").write_bytes(page(1))
+    (folder / "2.jpg").write_bytes(page(2))
+    frames = start(folder, spool)
+    next(frames)
+    (folder / "2.jpg").write_bytes(page(5))
+    changed = Stamp.at(folder / "2.jpg")
+    seen = list[Stamp | None]()
+    rested = WatchedFolderBackend._frame
+
+    def noted(self: WatchedFolderBackend, path: Path, stamp: Stamp, *rest: object) -> Frame | None:
+        seen.append(stamp)
+        return rested(self, path, stamp, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WatchedFolderBackend, "_frame", noted)
+        assert next(frames).path.read_bytes() == page(5)
+    assert len(seen) == 2, "as it lay there first it was refused"
+    assert (seen[0] != changed, seen[1] == changed) == (True, True)
+
+
+def test_a_link_in_the_place_of_a_file_that_was_seen_leads_nowhere(folder: Path, spool: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.jpg").write_bytes(page(9))
+    for name in ("1.jpg", "2.jpg"):
+        (folder / name).write_bytes(page())
+    frames = start(folder, spool)
+    next(frames)
+    (folder / "2.jpg").unlink()
+    (folder / "2.jpg").symlink_to(tmp_path / "secret.jpg")
+    assert list(frames) == []
+
+
+def test_another_file_of_the_same_name_size_and_time_is_taken_too(folder: Path, spool: Path) -> None:
+    """Copying programs preserve times, and pictures without compression have one size."""
+    (folder / "scan.bmp").write_bytes(page(0, "BMP"))
+    about = (folder / "scan.bmp").stat()
+    frames = start(folder, spool)
+    next(frames)
+    other = page(0, "BMP")[:-1] + b"x"
+    (folder / "scan.bmp").write_bytes(other)
+    os.utime(folder / "scan.bmp", ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert next(frames).path.read_bytes() == other
+
+
+def test_links_that_others_lay_into_taken_are_not_followed(folder: Path, spool: Path, tmp_path: Path) -> None:
+    (folder / "1.jpg").write_bytes(page())
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine").write_text("precious")
+    (folder / "taken").symlink_to(tmp_path / "other")
+    with pytest.raises(FolderReadOnly):
+        list(start(folder, spool))
+    (folder / "taken").unlink()
+    (folder / "taken").mkdir()
+    (folder / "taken" / ".offered.json.part").symlink_to(tmp_path / "other" / "mine")
+    assert len(list(start(folder, spool))) == 1
+    assert (tmp_path / "other" / "mine").read_text() == "precious"
+
+
 # -- a scan that was killed between handing on and moving
 
 
@@ -305,7 +364,10 @@ def test_a_page_of_another_batch_is_never_taken_for_one_of_this(folder: Path, sp
     assert len(again) == 1
 
 
-@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"name": 3}', b'{"stamp": {"size": 1}}'])
+MISTYPED = b'{"name": "1", "stamp": {"size_bytes": 1, "mtime_ns": 1}, "sha256": "", "spool": "spool", "seq": "3"}'
+
+
+@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"name": 3}', b'{"stamp": {"size": 1}}', MISTYPED])
 def test_a_note_that_nobody_can_read_is_none(folder: Path, note: bytes) -> None:
     with Taken(folder) as taken:
         (folder / "taken" / ".offered.json").write_bytes(note)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -125,6 +126,12 @@ def natural_order(paths: Sequence[Path]) -> list[Path]:
     return sorted(paths, key=key)
 
 
+def shown(name: str) -> str:
+    """A name for people and JSON: what is no UTF-8 (old shares) and no printable character (a new line) is written as an escape."""
+    text = os.fsencode(name).decode(errors="backslashreplace")
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
 def _not_handed_on(files: Sequence[Path], handed_on: Sequence[str]) -> Iterator[Path]:
     """The files without those of which the bytes were handed on, each hash as often as it is named."""
     before = Counter(handed_on)
@@ -176,4 +183,4 @@ def _readable(path: Path) -> Iterator[BufferedReader]:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise FileUnreadable(str(path), error.strerror or "") from error
+        raise FileUnreadable(shown(str(path)), error.strerror or "") from error

@@ -30,7 +30,7 @@ from scanner.errors import (
     OptionRejected,
     ScannerError,
 )
-from scanner.folder import chunks, file_sha256, natural_order
+from scanner.folder import chunks, file_sha256, natural_order, shown
 from scanner.frames import Capabilities, Device, Frame, OptionInfo, ScanRequest, Side, Source
 from scanner.media import HEAD_BYTES, media_type
 from scanner.spool import Description, place
@@ -106,8 +106,8 @@ class WatchedFolderBackend:
         return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=(keep,))
 
     def waiting(self) -> tuple[str, ...]:
-        """The names of the files that lie there and could be pages, in order."""
-        return tuple(path.name for path, _ in self._files())
+        """The names of the files that lie there and could be pages, in order, as people can read them."""
+        return tuple(shown(path.name) for path, _ in self._files())
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Hands each file on as it becomes whole, and moves it to `taken` when the next frame is asked for.
@@ -250,14 +250,14 @@ class _Watch:
         except FileNotFoundError:
             return True
         except OSError as error:
-            known.refused = FileUnreadable(path.name, error.strerror or str(error))
+            known.refused = FileUnreadable(shown(path.name), error.strerror or str(error))
         else:
             if why and rests_s < self._give_up_s:
                 return True
             if why:
-                known.refused = FileUnstable(path.name, why)
+                known.refused = FileUnstable(shown(path.name), why)
             elif kind == UNKNOWN:
-                known.refused = FileUnknown(path.name)
+                known.refused = FileUnknown(shown(path.name))
         if known.refused is not None:
             _log.warning("a file in the watched folder is passed over: %s", known.refused.code)
         return False
@@ -290,9 +290,9 @@ def _unchanged(file: BufferedReader, path: Path, stamp: Stamp, cancelled: Cancel
     try:
         yield from chunks(file, cancelled)
     except OSError as error:
-        raise FileUnstable(path.name, error.strerror or "") from error
+        raise FileUnstable(shown(path.name), error.strerror or "") from error
     if Stamp.at(path) != stamp:
-        raise FileUnstable(path.name, "it changed while it was read")
+        raise FileUnstable(shown(path.name), "it changed while it was read")
 
 
 def _pause(seconds: float, cancelled: CancelProbe) -> None:

@@ -147,8 +147,13 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         "frames": frames,
     }
     if args.watch:
-        document["waiting"] = list(WatchedFolderBackend(args.watch).waiting()) if args.watch.is_dir() else []
-    (out / "scan.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
+        waiting = WatchedFolderBackend(args.watch).waiting() if args.watch.is_dir() else ()
+        document["waiting"] = list(waiting)
+        if waiting:  # a watch that is stopped by hand tells of no file that it passed over
+            console.remark(console.word("files_waiting", files=", ".join(waiting)))
+    (out / "scan.json").write_text(
+        json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8", errors="backslashreplace"
+    )
     if failed is not None:
         console.fail(failed)
     return console.result(document)

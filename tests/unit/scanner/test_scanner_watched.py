@@ -196,6 +196,17 @@ def test_a_file_of_no_known_kind_is_told_and_stays(folder: Path, spool: Path) ->
     assert lying(folder) == {"1.heic"}
 
 
+def test_a_name_that_is_no_text_is_told_as_text(folder: Path, spool: Path) -> None:
+    """Old shares write names as they like; a new line in one must not look like a second message."""
+    named = os.fsencode(folder) + b"/h\xf3a\n.heic"
+    with open(named, "wb") as file:  # noqa: PTH123 - the name is bytes
+        file.write(bytes(2000))
+    assert backend_of(folder).waiting() == (r"h\xf3a\n.heic",)
+    with pytest.raises(FileUnknown) as caught:
+        list(start(folder, spool))
+    assert caught.value.file == r"h\xf3a\n.heic"
+
+
 def test_files_that_come_during_the_scan_are_taken(folder: Path, spool: Path) -> None:
     (folder / "1.jpg").write_bytes(page(1))
     frames = start(folder, spool)

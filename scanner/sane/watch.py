@@ -90,7 +90,10 @@ class Watch:
         self._stop()
         self._process.join(STOP_LIMIT_S)
         self._kill()
-        self._process.close()
+        with contextlib.suppress(ValueError):
+            # Whoever starts another child in another thread at this moment collects the end of this one too (CPython does so for
+            # all children), and multiprocessing then takes it for running still, though nothing of it is left.
+            self._process.close()
         self._connection.close()
 
     def events(self, cancelled: CancelProbe) -> Iterator[Event]:

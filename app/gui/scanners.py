@@ -36,17 +36,25 @@ class StationScanners:
     """Implements `app.ui.services.Scanners`."""
 
     def __init__(self, station: Station) -> None:
+        """Built in a worker: profiles and backends are read here, so that the window never waits for them.
+
+        Raises:
+            UsageError, DeviceFailed: the profiles can't be used.
+        """
         self._station = station
+        own = ScanProfile(_OWN, "", tuple(source.value for source in Source), 0)
+        named = (
+            ScanProfile(profile.key, profile.title, tuple(source.value for source in profile.sources), profile.sides)
+            for profile in station.profiles.values()
+        )
+        self._profiles = (own, *named)
+        with suppress(StationError):  # who looks for devices is told
+            assert station.backends
 
     @property
     def profiles(self) -> tuple[ScanProfile, ...]:
         """What the settings say, then the named profiles."""
-        own = ScanProfile(_OWN, "", tuple(source.value for source in Source), 0)
-        named = (
-            ScanProfile(profile.key, profile.title, tuple(source.value for source in profile.sources), profile.sides)
-            for profile in self._station.profiles.values()
-        )
-        return (own, *named)
+        return self._profiles
 
     def look(self, on_change: Callable[[FoundScanners], None]) -> None:
         """Ask all ways of finding scanners, in the background."""

@@ -100,12 +100,12 @@ def source(name: str) -> str:
 
 def in_use(name: str) -> str:
     """A device that somebody else has."""
-    return translate("words", "{name} (in use elsewhere)").format(name=name)
+    return translate("words", "In use: {name}").format(name=name)
 
 
 def gone(name: str) -> str:
     """A device that no longer answers."""
-    return translate("words", "{name} (does not answer)").format(name=name)
+    return translate("words", "No answer: {name}").format(name=name)
 
 
 def profile(which: ScanProfile) -> str:

@@ -1141,14 +1141,6 @@
         <translation>Mặt kính</translation>
     </message>
     <message>
-        <source>{name} (in use elsewhere)</source>
-        <translation>{name} (đang bận nơi khác)</translation>
-    </message>
-    <message>
-        <source>{name} (does not answer)</source>
-        <translation>{name} (không trả lời)</translation>
-    </message>
-    <message>
         <source>As the station is set</source>
         <translation>Theo cài đặt của trạm</translation>
     </message>
@@ -1215,6 +1207,14 @@
     <message>
         <source>No dossier system is set up.</source>
         <translation>Chưa cài hệ thống hồ sơ.</translation>
+    </message>
+    <message>
+        <source>In use: {name}</source>
+        <translation>Đang bận: {name}</translation>
+    </message>
+    <message>
+        <source>No answer: {name}</source>
+        <translation>Không trả lời: {name}</translation>
     </message>
     <message>
         <source>“{title}” is missing.</source>

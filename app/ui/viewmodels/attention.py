@@ -12,7 +12,7 @@ from app.domain.errors import StationError
 from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
 from app.messages import Language
-from app.services.capture import MISCOUNTED
+from app.services.arrivals import MISCOUNTED
 from app.ui.services import HalfScan
 from app.ui.viewmodels.cases import (
     COUNTS,

@@ -72,7 +72,7 @@ def identify(device: Device, sysfs: Path = SYSFS) -> DeviceIdentity:
         device: its id alone (all else empty) is enough where that says something certain.
         sysfs: where the kernel tells of USB devices.
     """
-    if device.uuid:
+    if _tells(device.uuid.replace("-", "")):
         return DeviceIdentity(f"uuid:{device.uuid.casefold()}", True)
     if device.id.startswith(FOLDERS):
         return DeviceIdentity(device.id, True)

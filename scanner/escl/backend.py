@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,12 +17,13 @@ from scanner.errors import (
     Cancelled,
     CertificateChanged,
     CertificateUnknown,
+    DeviceLost,
     DeviceNotFound,
     ScannerError,
 )
 from scanner.escl.description import UNITS_AN_INCH, Description, to_capabilities
 from scanner.escl.discovery import Announced, discover
-from scanner.escl.job import Job, Patience, describe
+from scanner.escl.job import Described, Job, Patience, describe
 from scanner.escl.pages import IncomingPage, PageLimits
 from scanner.escl.settings import Plan, plan
 from scanner.escl.wire import Limits, Wire
@@ -81,7 +84,7 @@ class EsclBackend:
             announced = self._discover()
             by_address = [device for look in looks if (device := look.result()) is not None]
         known = {device.uuid for device in by_address if device.uuid} | {device.id for device in by_address}
-        found = [_announced_device(item) for item in announced if item.uuid not in known]
+        found = [_announced_device(key, item) for key, item in announced.items() if item.uuid not in known]
         return (*by_address, *(device for device in found if device.id not in known))
 
     def capabilities(self, device_id: str) -> Capabilities:
@@ -90,8 +93,8 @@ class EsclBackend:
         Raises:
             DeviceError: it is not there, busy, refuses us, was lost, or answers nonsense.
         """
-        with self._wire(device_id, self._limits, lambda: False) as wire:
-            return to_capabilities(describe(wire).description)
+        with contextlib.ExitStack() as lines:
+            return to_capabilities(self._answering(device_id, lambda: False, lines)[1].description)
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Scans; see `ScannerBackend.scan`. The device's own files are handed on byte for byte.
@@ -100,8 +103,8 @@ class EsclBackend:
         """
         count, counted = 0, True
         expected = (request.expected_sheets or 0) * request.source.sides_a_sheet
-        with self._wire(request.device_id, self._limits, cancelled) as wire:
-            described = describe(wire)
+        with contextlib.ExitStack() as lines:
+            wire, described = self._answering(request.device_id, cancelled, lines)
             asked = plan(request, described.description)
             with Job(wire, request.source, self._patience, cancelled) as job:
                 job.begin(asked, described)
@@ -134,6 +137,27 @@ class EsclBackend:
                 seq, page.media_type, sheet, side, page.width_px, page.height_px, dpi, request.mode
             )
         return place(spool, description, page.chunks(), self._boundary)
+
+    def _answering(self, device_id: str, cancelled: CancelProbe, lines: contextlib.ExitStack) -> tuple[Wire, Described]:
+        """The line to a device, and what it says of itself. `lines` ends it.
+
+        The address that a UUID had when it was heard may be another device's by now: where that tells another UUID, or nobody answers,
+        the network is listened to anew. Which device is meant, its announcement says, for some tell another UUID there.
+        """
+        key = device_id.removeprefix(PREFIX)
+        heard_before = "://" not in key and key in self._announced
+        wire = lines.enter_context(self._wire(device_id, self._limits, cancelled))
+        try:
+            described = describe(wire)
+            if not heard_before or described.description.uuid in ("", key):
+                return wire, described
+        except (DeviceNotFound, DeviceLost):
+            if not heard_before:
+                raise
+        lines.close()
+        self._announced.pop(key, None)
+        wire = lines.enter_context(self._wire(device_id, self._limits, cancelled))
+        return wire, describe(wire)
 
     def _wire(self, device_id: str, limits: Limits, cancelled: CancelProbe) -> Wire:
         """The line to a device.
@@ -173,26 +197,32 @@ class EsclBackend:
             return None
         return _described_device(device, described)
 
-    def _discover(self, enough: Callable[[Announced], bool] = lambda item: False) -> tuple[Announced, ...]:
-        """Those that announce themselves, one announcement each: with TLS only where its certificate was confirmed."""
+    def _discover(self, enough: Callable[[Announced], bool] = lambda item: False) -> Mapping[str, Announced]:
+        """Those that announce themselves, one announcement each: with TLS only where its certificate was confirmed.
+
+        By UUID; by URL where it tells none, or where another address tells the same one: which of the two is meant, nobody could know.
+        """
         if not self._discovery_s:
-            return ()
-        chosen: dict[str, Announced] = {}
+            return {}
+        chosen: dict[tuple[str, str], Announced] = {}
         for item in discover(self._discovery_s, enough):
-            key = item.uuid or item.url
-            confirmed = bool(self._confirmed(key, item.url))
+            confirmed = bool(self._confirmed(item.uuid or item.url, item.url))
             if confirmed and not item.secure:
                 continue  # whoever hides the announcement with TLS must not get the pages in the clear
-            if key not in chosen or item.secure == confirmed:
-                chosen[key] = item
-        self._announced = chosen
-        return tuple(chosen.values())
+            device = (item.uuid, item.address) if item.uuid else (item.url, "")
+            if device not in chosen or item.secure == confirmed:
+                chosen[device] = item
+        holders = Counter(item.uuid for item in chosen.values())
+        self._announced = {
+            item.uuid if item.uuid and holders[item.uuid] == 1 else item.url: item for item in chosen.values()
+        }
+        return self._announced
 
 
-def _announced_device(item: Announced) -> Device:
+def _announced_device(key: str, item: Announced) -> Device:
     model = f"{item.model} ({item.note})" if item.note else item.model
     vendor = item.model.partition(" ")[0]
-    return Device(f"{PREFIX}{item.uuid or item.url}", vendor, model, KIND, "escl", item.uuid, "", item.address)
+    return Device(f"{PREFIX}{key}", vendor, model, KIND, "escl", item.uuid, "", item.address)
 
 
 def _described_device(device: Device, described: Description) -> Device:

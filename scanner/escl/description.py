@@ -7,6 +7,7 @@ taken as unknown, never as forbidden.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -51,6 +52,7 @@ _LISTS = (
     ("BinaryRenderings", "BinaryRendering"),
     ("FeedDirections", "FeedDirection"),
 )
+_UUID = re.compile(r"[0-9a-z-]{1,64}")
 TITLES = {
     "BlankPageDetection": "Marks blank pages",
     "BlankPageDetectionAndRemoval": "Leaves blank pages out",
@@ -151,7 +153,7 @@ def parse_description(content: bytes) -> Description:
         model=model,
         vendor=text(child(root, "Manufacturer")) or model.partition(" ")[0],
         serial=text(child(root, "SerialNumber")),
-        uuid=plain_uuid(text(child(root, "UUID"))),
+        uuid=device_uuid(text(child(root, "UUID"))),
         inputs=inputs,
         feeder_capacity=number(child(feeder, "FeederCapacity")),
         detects_paper="DetectPaperLoaded" in {text(option) for option in descendants(feeder, "AdfOption")},
@@ -163,6 +165,12 @@ def parse_description(content: bytes) -> Description:
 def plain_uuid(said: str) -> str:
     """A UUID as all devices could write it: lower case, without `urn:uuid:`."""
     return said.strip().casefold().removeprefix("urn:").removeprefix("uuid:")
+
+
+def device_uuid(said: str) -> str:
+    """As `plain_uuid`; empty where it is nothing of the kind, for it becomes part of an id."""
+    plain = plain_uuid(said)
+    return plain if _UUID.fullmatch(plain) else ""
 
 
 def to_capabilities(description: Description) -> Capabilities:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.escl.description import plain_uuid
+from scanner.escl.description import device_uuid
+from scanner.escl.xml import one_line
 
 if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf
@@ -129,9 +130,9 @@ def announced(host: str, port: int, secure: bool, name: str, texts: Mapping[str,
     shown = f"[{host}]" if ":" in host else host
     return Announced(
         url=f"{'https' if secure else 'http'}://{shown}:{port}/{resource}",
-        model=texts.get("ty") or name,
-        note=texts.get("note", ""),
-        uuid=plain_uuid(texts.get("uuid", "")),
+        model=one_line(texts.get("ty") or name),
+        note=one_line(texts.get("note", "")),
+        uuid=device_uuid(texts.get("uuid", "")),
         address=host,
     )
 

@@ -86,11 +86,16 @@ class Wire:
         """
         try:
             self._base = httpx.URL(base_url.rstrip("/") + "/")
-        except httpx.InvalidURL as error:
+            host = self._base.host
+            self._base.raw_host.decode("ascii").encode("idna")
+        except (
+            httpx.InvalidURL,
+            UnicodeError,
+        ) as error:  # a label that no name server takes is a UnicodeError, also later
             raise DeviceNotFound(f"{base_url}: {error}") from error
-        if self._base.scheme not in _DEFAULT_PORTS or not self._base.host:
+        if self._base.scheme not in _DEFAULT_PORTS or not host:
             raise DeviceNotFound(f"{base_url} is no address of a scanner")
-        self._line = _Line(self._base.host, fingerprint(confirmed), limits, cancelled)
+        self._line = _Line(host, fingerprint(confirmed), limits, cancelled)
         self._client = httpx.Client(transport=_Transport(self._line), trust_env=False)
 
     def __enter__(self) -> Self:
@@ -146,7 +151,11 @@ class Wire:
     def opened(
         self, method: str, path: str, body: bytes | None = None, host: str | None = None
     ) -> Iterator[httpx.Response]:
-        """The answer with its bytes still to come; raises as `ask`."""
+        """The answer with its bytes still to come; raises as `ask`.
+
+        What was sent with a body may have begun something that only the answer has a name for: it is waited for `stop_s` more after a
+        cancel, so that it can be taken back.
+        """
         headers = {"Accept-Encoding": "identity"}
         if body is not None:
             headers["Content-Type"] = "text/xml"
@@ -154,7 +163,7 @@ class Wire:
             headers["Host"] = host
         with contextlib.ExitStack() as open_answers:
             for _ in range(_REDIRECTS + 1):
-                self._line.begin()
+                self._line.begin(late_cancel=body is not None)
                 url = self._base.join(path)
                 with _said_by(DeviceLost, DeviceLost if self._line.peer else DeviceNotFound):
                     response = open_answers.enter_context(
@@ -182,7 +191,10 @@ class Wire:
             url = httpx.URL(urljoin(str(self._base), location.strip()))
         except (httpx.InvalidURL, ValueError) as error:
             raise AnswerInvalid(f"Location: {location[:200]}") from error
-        return url.raw_path.decode("ascii").rstrip("/"), self._is_own(url.host)
+        path = url.raw_path.decode("ascii").rstrip("/")
+        if not path:
+            raise AnswerInvalid(f"Location: {location[:200]}")
+        return path, self._is_own(url.host)
 
     def stopping(self) -> None:
         """From here on only the little time for taking a job back is left, and no cancel is heard."""
@@ -241,12 +253,16 @@ class _Line:
         self._idle_s = limits.idle_s
         self._answer_s = limits.answer_s
         self._until_s = 0.0
+        self._grace_s = 0.0
+        self._cancel_at_s: float | None = None
         self.connect_s = limits.connect_s
         self.peer = ""
 
-    def begin(self) -> None:
-        """A request begins; its whole answer has a limit."""
+    def begin(self, *, late_cancel: bool) -> None:
+        """A request begins; its whole answer has a limit. A late cancel is heard `stop_s` after it came."""
         self._until_s = time.monotonic() + self._answer_s
+        self._grace_s = self._stop_s if late_cancel else 0.0
+        self._cancel_at_s = None
 
     def stopping(self) -> None:
         """See `Wire.stopping`."""
@@ -257,7 +273,7 @@ class _Line:
         """The next bytes, waited for in small steps."""
         silent_until_s = min(time.monotonic() + self._idle_s, self._until_s)
         while True:
-            if self._cancelled():
+            if self._cancelled() and self._cancel_counts():
                 raise Cancelled
             left_s = silent_until_s - time.monotonic()
             if left_s <= 0:
@@ -266,6 +282,12 @@ class _Line:
                 return stream.read(max_bytes, timeout=min(_TICK_S, left_s))
             except httpcore.ReadTimeout:
                 continue
+
+    def _cancel_counts(self) -> bool:
+        """Whether a cancel that is there now has been waited with for long enough."""
+        if self._cancel_at_s is None:
+            self._cancel_at_s = time.monotonic() + self._grace_s
+        return time.monotonic() >= self._cancel_at_s
 
     def write(self, stream: httpcore.NetworkStream, content: bytes) -> None:
         """Requests are short: the connection takes them at once, or the device is gone."""

@@ -52,8 +52,13 @@ def descendants(element: Element | None, wanted: str) -> Iterator[Element]:
 
 
 def text(element: Element | None) -> str:
-    """Its text without white space around; empty where there is none."""
-    return (element.text or "").strip() if element is not None else ""
+    """Its text as `one_line`; empty where there is none."""
+    return one_line(element.text or "") if element is not None else ""
+
+
+def one_line(said: str) -> str:
+    """A device's words in one line, without signs that a terminal obeys."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
 
 
 def number(element: Element | None) -> int | None:

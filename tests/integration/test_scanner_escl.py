@@ -6,6 +6,7 @@ import hashlib
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,6 +47,7 @@ from scanner.escl.job import Patience
 from scanner.escl.pages import PageLimits
 from scanner.escl.wire import Limits
 from scanner.frames import ColorMode, Frame, ScanRequest, Side, Source
+from scanner.identity import physical_devices
 from scanner.spool import orphans
 from tests.integration.feeder_server import draw_side, self_signed, serve_in_thread, serve_with_tls
 from tests.support.dossier_server import free_port
@@ -181,6 +183,55 @@ def test_a_device_that_is_named_and_announced_is_one(desk: Desk, monkeypatch: py
     monkeypatch.setattr("scanner.escl.backend.discover", lambda time_s, enough: (same, stranger, nameless))
     found = desk.backend(discovery_s=1.0).devices()
     assert [item.id for item in found] == [desk.id, f"escl:{stranger.uuid}", "escl:http://192.0.2.8:80/eSCL"]
+
+
+def announcing(monkeypatch: pytest.MonkeyPatch, *urls: str) -> None:
+    """From now on these announce themselves, all with one UUID, which is not the one that they tell when they are asked."""
+    items = tuple(announced(*_place(url), False, "Feeder", {"uuid": MOVED}) for url in urls)
+    monkeypatch.setattr("scanner.escl.backend.discover", lambda time_s, enough: items)
+
+
+def _place(url: str) -> tuple[str, int]:
+    address = httpx.URL(url)
+    return address.host, address.port or 80
+
+
+MOVED = "872cded1-0000-0000-0000-000000000007"
+
+
+def test_another_device_at_the_address_of_one_that_moved_gets_no_job(
+    desk: Desk, sides: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray = FeederTray()
+    tray.load([Sheet(sides[0])])
+    backend = EsclBackend({}, patience=SOON, discovery_s=1.0)
+    announcing(monkeypatch, desk.url)
+    assert [device.id for device in backend.devices()] == [f"escl:{MOVED}"]
+    with serve_in_thread(tray) as moved:
+        announcing(monkeypatch, moved)
+        request = ScanRequest(f"escl:{MOVED}", dpi=100, **A6)  # type: ignore[arg-type]
+        frames = list(backend.scan(request, desk.spool, cancelled=bool, progress=lambda *_: None))
+    assert (len(frames), len(tray.taken), len(desk.tray.taken)) == (1, 1, 0)
+    announcing(monkeypatch, desk.url)  # nobody answers at the address heard last
+    assert backend.capabilities(f"escl:{MOVED}").sources
+    announcing(monkeypatch)
+    with pytest.raises(DeviceNotFound):
+        EsclBackend({}, discovery_s=1.0).capabilities(f"escl:{MOVED}")
+
+
+def test_two_devices_that_tell_one_uuid_are_two_and_remember_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = ["http://192.0.2.7:80/eSCL", "http://192.0.2.8:80/eSCL"]
+    announcing(monkeypatch, *urls)
+    found = physical_devices(EsclBackend({}, discovery_s=1.0).devices())
+    assert [item.device.id for item in found] == [f"escl:{url}" for url in urls]
+    assert all(item.identity.shared for item in found)
+
+
+def test_words_from_the_network_stay_in_their_line() -> None:
+    heard = announced(
+        "192.0.2.7", 80, False, "x", {"ty": "A\n\x1b[2Jtest:0\tB", "note": "2\u202e", "uuid": "http://x/\n"}
+    )
+    assert (heard.model, heard.note, heard.uuid) == ("A [2Jtest:0 B", "2", "")
 
 
 # -- what is refused before there is a job
@@ -360,8 +411,21 @@ def test_a_device_that_is_switched_off(tmp_path: Path) -> None:
         backend.capabilities(f"escl:{url}")
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/eSCL", "http://", "http://[::1", "escl"])
-def test_no_address(url: str) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://127.0.0.1/eSCL",
+        "http://",
+        "http://[::1",
+        "escl",
+        "http://a..b/eSCL",
+        "http://xn--/eSCL",
+        f"http://{'a' * 70}/eSCL",
+    ],
+)
+def test_no_address(url: str, desk: Desk) -> None:
+    found = EsclBackend({"Wrong": url, "Feeder": desk.url}, discovery_s=0).devices()
+    assert [device.id for device in found] == [desk.id], "a mistyped address hides nobody"
     with pytest.raises(DeviceNotFound):
         EsclBackend({}, discovery_s=0).capabilities(f"escl:{url}")
 
@@ -408,6 +472,23 @@ def test_a_cancel_leaves_no_job_behind(desk: Desk) -> None:
     assert [frame.seq for frame in orphans(desk.spool)] == [0]
     assert not desk.jobs_left()
     assert len(list(desk.scan(first_seq=1, expected_sheets=2))) == 2
+
+
+def test_a_cancel_while_the_job_is_being_made_takes_it_back(desk: Desk) -> None:
+    pressed = threading.Event()
+
+    class Slow(Faults):
+        def refuses(self) -> bool:
+            pressed.set()
+            time.sleep(0.3)  # what a device takes to make the job
+            return False
+
+    desk.tray.faults = Slow()
+    with pytest.raises(Cancelled):
+        list(desk.scan(cancelled=pressed.is_set))
+    assert "JobCanceledByUser" in _get(desk.url + "/ScannerStatus")
+    assert not desk.jobs_left()
+    assert not desk.tray.taken
 
 
 def test_a_cancel_is_heard_while_the_device_is_silent(desk: Desk) -> None:

@@ -38,7 +38,7 @@ def test_another_host_is_not_the_device(location: str) -> None:
     assert wire().own_path(location)[1] is False
 
 
-@pytest.mark.parametrize("location", ["http://[::1", "http://192.0.2.7:port/x"])
+@pytest.mark.parametrize("location", ["http://[::1", "http://192.0.2.7:port/x", "/", "http://192.0.2.7"])
 def test_no_address_at_all(location: str) -> None:
     with pytest.raises(AnswerInvalid):
         wire().own_path(location)

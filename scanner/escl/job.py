@@ -77,6 +77,8 @@ def describe(wire: Wire) -> Described:
     answer = wire.ask("GET", "ScannerCapabilities")
     if answer.status == _UNAVAILABLE:
         raise DeviceBusy("ScannerCapabilities: 503")
+    if answer.status in (_NOT_FOUND, _GONE):
+        raise AnswerInvalid(f"ScannerCapabilities: {answer.status}, nothing there speaks eSCL")
     if answer.status != _OK:
         raise DeviceIoError(f"ScannerCapabilities: {answer.status}")
     description = parse_description(answer.content)

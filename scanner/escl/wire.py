@@ -76,7 +76,7 @@ class Wire:
         """Nothing is sent yet.
 
         Args:
-            base_url: such as `http://192.0.2.7/eSCL`.
+            base_url: such as `http://192.0.2.7/eSCL`, which is meant without a path too.
             confirmed: the SHA-256 fingerprint of its certificate; empty where nobody confirmed one.
             limits: how long it may take.
             cancelled: asked ten times a second while the device is silent.
@@ -86,6 +86,8 @@ class Wire:
         """
         try:
             self._base = httpx.URL(base_url.rstrip("/") + "/")
+            if self._base.path == "/":  # as SANE's own driver writes its ids, and people their settings
+                self._base = self._base.join("eSCL/")
             host = self._base.host
             self._base.raw_host.decode("ascii").encode("idna")
         except (

@@ -403,6 +403,14 @@ def test_redirects_stay_on_the_device(desk: Desk) -> None:
     desk.works_again()
 
 
+def test_an_address_without_a_path_means_the_usual_one(desk: Desk) -> None:
+    """So do the ids of SANE's own `escl` driver, which look like ours: `escl:http://192.0.2.7:80`."""
+    base = desk.url.removesuffix("/eSCL")
+    assert desk.backend().capabilities(f"escl:{base}").sources
+    with pytest.raises(AnswerInvalid):
+        desk.backend().capabilities(f"escl:{base}/elsewhere")
+
+
 def test_a_device_that_is_switched_off(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/eSCL"
     backend = EsclBackend({"Feeder": url}, discovery_s=0)

@@ -148,7 +148,7 @@ def test_what_devices_offer_and_who_is_busy(desk: Desk, c_scanner: CScanner, tmp
 def test_a_device_that_does_not_answer_holds_nobody_up(desk: Desk, mute: str, tmp_path: Path) -> None:
     sane = SaneBackend(tmp_path / "sane.d", network={"Mute": mute}, backends=("airscan", "test"), idle_limit_s=60)
     backends = Backends({"sane": sane}, lambda device_id: sane)
-    devices = Devices(lambda: desk.store, lambda: backends, describe_limit_s=2.0)
+    devices = Devices(lambda: desk.store, lambda: backends, describe_limit_s=0.3)
     told = devices.describe(["test:0", "airscan:e0:Mute"])
     silent = told["airscan:e0:Mute"].error
     assert silent is not None

@@ -38,7 +38,7 @@ def announce(air: Zeroconf, service: str, url: str, **texts: str) -> ServiceInfo
         properties={"rs": "eSCL", "ty": "Sohoa Virtual Feeder", **texts},
         server="sohoa-feeder.local.",
     )
-    air.register_service(info)
+    air.register_service(info, cooperating_responders=True)  # nobody else on the loopback has the name: no probing
     return info
 
 

@@ -62,11 +62,14 @@ class FolderBackend:
         Raises:
             DeviceNotFound: another id, or the folder is not there.
             FeederEmpty: no file is left in the folder.
-            FileUnreadable: a file may not be read.
+            FileUnreadable: the folder or a file may not be read.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
         self._require(request.device_id)
-        files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
+        try:
+            files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
+        except OSError as error:  # it went since, or may not be read
+            raise FileUnreadable(shown(str(self._folder)), error.strerror or "") from error
         left = list(_not_handed_on(files, request.skip_sha256))
         if not left:
             raise FeederEmpty(str(self._folder))

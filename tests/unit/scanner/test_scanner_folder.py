@@ -141,3 +141,12 @@ def test_cancelling_in_the_middle_of_a_file_leaves_nothing_of_it(tmp_path: Path,
     with pytest.raises(Cancelled):
         list(scan_files([big], spool, cancelled=lambda: next(asked)))
     assert list(spool.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")  # as for anybody but root, whom nothing is refused
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(FileUnreadable, match="Permission denied"):
+        scan(FolderBackend(tmp_path), spool)

@@ -168,7 +168,7 @@ def drop_partial(spool: Path) -> int:
         for path in partial:
             path.unlink(missing_ok=True)
         if partial:
-            _fsync_folder(spool)
+            fsync_folder(spool)
         return len(partial)
 
 
@@ -216,8 +216,8 @@ def set_aside(image: Path) -> Path:
         image.rename(target)
         with contextlib.suppress(FileNotFoundError):
             image.with_suffix(".json").rename(folder / f"{stem}.json")
-        _fsync_folder(folder)
-        _fsync_folder(image.parent)
+        fsync_folder(folder)
+        fsync_folder(image.parent)
     _log.warning("an image in the spool can't be taken in and is set aside", extra={"file": target.name})
     return target
 
@@ -250,11 +250,12 @@ def _rename(part: Path, target: Path, kind: str, boundary: Boundary) -> None:
     boundary(f"{kind}.rename.before")
     part.rename(target)
     boundary(f"{kind}.rename.after")
-    _fsync_folder(target.parent)
+    fsync_folder(target.parent)
     boundary(f"{kind}.folder_fsync.after")
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """Brings the names in a folder to the disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

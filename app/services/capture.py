@@ -13,19 +13,18 @@ from uuid import UUID
 from app.domain.arrange import PageView, Placement
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
-from app.domain.editlog import Doubt, Operation, Place, Remove, effective
 from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
 from app.domain.notices import Notice
+from app.services.arrivals import TARGET, Arrivals, Orphans
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import device_failed, half_sheet, request_json, sheets_of, spooled, stopped_at
+from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of, spooled
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner.backend import ScannerBackend
 from scanner.errors import FeederEmpty, ScannerError, SheetCountMismatch, TooManySheets
-from scanner.frames import Frame, ScanRequest, Source
-from scanner.spool import set_aside
+from scanner.frames import Frame, ScanRequest
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -34,14 +33,6 @@ log = logging.getLogger(__name__)
 type PageSeen = Callable[[MasterPage], None]
 type FileFeed = Callable[[Sequence[Path], Path, int], Generator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
-type Orphans = Callable[[Path], tuple[Frame, ...]]
-"""the whole frames of a spool folder, in order; what is not whole is dropped"""
-TARGET = "after"
-"""under which a batch remembers where its pages go: a page id, or nothing for the front; absent: to the end"""
-DOUBLE_FEED, BACK_MISSING = "DOUBLE_FEED", "BACK_MISSING"
-"""why pages are doubted"""
-MISCOUNTED = frozenset({"SHEET_COUNT_MISMATCH", "TOO_MANY_SHEETS"})
-"""no sheet is known to lie between the tray and the store"""
 ON_ARRIVAL = frozenset({Stage.INSPECT, Stage.PREVIEW})
 
 
@@ -123,7 +114,7 @@ class Capture:
         self._noticing = noticing
         self._backends = backends
         self._feed = feed
-        self._orphans = orphans
+        self._arrivals = Arrivals(store, candidates, orphans)
         self._expect_pages = expect_pages
 
     def alone(self) -> AbstractContextManager[None]:
@@ -191,13 +182,14 @@ class Capture:
         backend = self._backends.of(request.device_id)
         self._expect_pages()
         going_on = self.unfinished(component_id, request.device_id)
-        batch = going_on or self._store.capture.begin(
-            dossier_id, component_id, {**request_json(request), **note}, actor
-        )
+        if going_on is not None:
+            batch = self._batch_of_source(going_on, request, actor)
+        else:
+            batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
         spool = self._store.capture.spool(batch.id)
         before_first = nothing if going_on else on_first
-        came = 0
+        last = next(reversed(self._store.capture.batch_pages(batch.id)), None)
         try:
             frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
             with _closing(cast("Generator[Frame]", frames)):
@@ -205,8 +197,7 @@ class Capture:
                     seen = self._looked_at(frame, request.device_id)
                     before_first()
                     before_first = nothing
-                    self._adopt(batch, seen, actor, follow)
-                    came += 1
+                    last = self._adopt(batch, seen, last, actor, follow)
         except FeederEmpty:
             if not self._store.capture.batch_pages(batch.id):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
@@ -214,20 +205,21 @@ class Capture:
         except SheetCountMismatch:
             log.debug("the feeder's own count differs; all scans of the batch count")
         except TooManySheets:
-            found = sheets_of(self._store.capture.batch_pages(batch.id))
-            expected = request.expected_sheets or 0
-            far_more = DeviceFailed("TOO_MANY_SHEETS", retryable=True, expected=expected, found=found)
-            raise self._stopped(batch, far_more, came, actor) from None
+            raise self._miscounted("TOO_MANY_SHEETS", batch, request, wanted, actor) from None
         except ScannerError as error:
-            raise self._stopped(batch, device_failed(error), came, actor) from None
+            raise self._arrivals.stopped(batch, device_failed(error), wanted.first_seq, actor) from None
         except StationError as error:
-            raise self._stopped(batch, error, came, actor) from None
-        found = sheets_of(self._store.capture.batch_pages(batch.id))
-        if request.expected_sheets not in (None, found):
-            expected = request.expected_sheets or 0
-            differs = DeviceFailed("SHEET_COUNT_MISMATCH", retryable=True, expected=expected, found=found)
-            raise self._stopped(batch, differs, came, actor)
+            raise self._arrivals.stopped(batch, error, wanted.first_seq, actor) from None
+        if request.expected_sheets not in (None, self._sheets_in(batch)):
+            raise self._miscounted("SHEET_COUNT_MISMATCH", batch, request, wanted, actor)
         return self._complete(batch, actor)
+
+    def _miscounted(
+        self, code: str, batch: Batch, request: ScanRequest, wanted: ScanRequest, actor: Actor
+    ) -> StationError:
+        expected, found = request.expected_sheets or 0, self._sheets_in(batch)
+        error = DeviceFailed(code, retryable=True, expected=expected, found=found)
+        return self._arrivals.stopped(batch, error, wanted.first_seq, actor)
 
     def import_files(
         self,
@@ -266,7 +258,7 @@ class Capture:
         if batch is None:
             request: dict[str, Json] = {"kind": "files", "files": [candidate.to_json() for candidate in candidates]}
             batch = self._store.capture.begin(dossier_id, component_id, {**request, **note}, actor)
-        self.settle(batch, actor)
+        self._arrivals.settle(batch, actor)
         done = len({page.frame for page in self._store.capture.batch_pages(batch.id)})
         left = candidates[done:]
         try:
@@ -274,47 +266,25 @@ class Capture:
             with closing(frames):
                 for candidate, frame in zip(left, frames, strict=True):
                     candidate.refuse_changed(frame)
-                    self._adopt(batch, candidate.frame(frame), actor, follow)
+                    self._adopt(batch, candidate.frame(frame), None, actor, follow)
         except ScannerError as error:
             raise device_failed(error) from None
         return self._complete(batch, actor)
 
     def settle(self, batch: Batch, actor: Actor) -> int:
-        """Take in the whole frames that a crash or a stop left in the batch's spool folder; returns how many pages that were.
-
-        One that is no page is set aside there, so that it hinders neither the others nor the next scan.
-
-        Raises:
-            DeviceFailed, StoreFailed: the spool folder can't be read or written; the frames before are in the store.
-        """
-        known = {page.frame for page in self._store.capture.batch_pages(batch.id)}
-        count = 0
-        for frame in self._whole_frames(batch):
-            try:
-                seen = self._candidates.probed(spooled(frame))
-            except InputRefused:
-                _put_aside(frame)
-                continue
-            pages = self._store.capture.adopt(batch.id, seen, actor)
-            count += len(pages) if frame.seq not in known else 0
-        return count
-
-    def _whole_frames(self, batch: Batch) -> tuple[Frame, ...]:
-        try:
-            return self._orphans(self._store.capture.spool(batch.id))
-        except ScannerError as error:
-            raise device_failed(error) from None
+        """`Arrivals.settle`, for who brings the station to rest after a crash."""
+        return self._arrivals.settle(batch, actor)
 
     def stop(self, batch: Batch, actor: Actor) -> None:
         """End a batch that nobody goes on with; what lies whole in its spool folder is kept."""
-        self.settle(batch, actor)
-        self._arrange(batch, self._store.capture.batch_pages(batch.id), actor)
+        self._arrivals.settle(batch, actor)
+        self._arrivals.arrange(batch, self._store.capture.batch_pages(batch.id), actor)
         self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
 
     def _complete(self, batch: Batch, actor: Actor) -> Changed[Captured]:
         """Nothing more comes: the pages go where they belong, the batch ends, and what is noticed is said at once."""
         pages = self._store.capture.batch_pages(batch.id)
-        self._arrange(batch, pages, actor)
+        self._arrivals.arrange(batch, pages, actor)
         self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
         try:
             notices = self._noticing.at_once(batch.dossier_id, batch.component_id)
@@ -325,63 +295,51 @@ class Capture:
         captured = Captured(batch, pages, notices)
         return Changed(captured, _changes(captured))
 
-    def _arrange(self, batch: Batch, pages: Sequence[MasterPage], actor: Actor) -> None:
-        """Put the pages of a batch where it was asked for, and doubt a front whose back did not come. Done twice, it is done once."""
-        ids = tuple(page.id for page in pages)
-        target = batch.request.get(TARGET)
-        log_of = [entry.operation for entry in self._store.dossiers.log(batch.dossier_id)]
-        new: list[Operation] = []
-        if isinstance(target, str) and ids:
-            new.append(Place(ids, batch.component_id, UUID(target) if target else None))
-        half = half_sheet(batch, pages)
-        if half is not None:
-            new.append(Doubt((half.id,), BACK_MISSING))
-        left = [operation for operation in new if operation not in log_of]
-        if left:
-            self._store.dossiers.append(batch.dossier_id, left, actor)
+    def _batch_of_source(self, going_on: Batch, request: ScanRequest, actor: Actor) -> Batch:
+        """The batch itself, or where another source is chosen now, one that goes on behind its last whole sheet.
 
-    def _stopped(self, batch: Batch, error: StationError, came: int, actor: Actor) -> StationError:
-        """The error that ended a scan, with what the officer must know of the paper; after a double feed the last sheet is doubtful.
-
-        `came` counts the frames of this scan: a double feed before the first of them doubts none, for none of that sheet is in.
+        Only all pages of one source tell whether the last of them is a front whose back did not come.
         """
-        pages = self._store.capture.batch_pages(batch.id)
-        double = error.code == DOUBLE_FEED and bool(came)
-        if double:
-            doubtful = tuple(page.id for page in pages if page.sheet == pages[-1].sheet)
-            self._store.dossiers.append(batch.dossier_id, [Doubt(doubtful, DOUBLE_FEED)], actor)
-        where = stopped_at(batch, pages, double_feed=double)
-        if error.code in MISCOUNTED:
-            del where["put_back"]
-        error.fields.update(where)
-        return error
+        if going_on.request.get("source") in (None, request.source.value):
+            return going_on
+        begun = (b for b in self.interrupted(going_on.component_id) if b.request.get(BEFORE) is not None)
+        same = (b for b in begun if b.request.get("source") == request.source.value and b.id != going_on.id)
+        self._arrivals.settle(going_on, actor)
+        pages = self._store.capture.batch_pages(going_on.id)
+        whole = sheets_of(pages) - (half_sheet(going_on, pages) is not None)
+        asked = request_json(request)
+        note = {key: value for key, value in going_on.request.items() if key not in asked}
+        note[BEFORE] = sheets_before(going_on) + whole
+        if TARGET in note and pages:
+            note[TARGET] = str(pages[-1].id)
+        batch = next(same, None) or self._store.capture.begin(
+            going_on.dossier_id, going_on.component_id, {**asked, **note}, actor
+        )
+        self.stop(going_on, actor)
+        return batch
 
     def _next_sheet(self, batch: Batch, request: ScanRequest, actor: Actor) -> ScanRequest:
-        """The request that goes on with a batch where its last whole sheet ended.
-
-        A duplex sheet of which only the front came is fed again: its front leaves the arrangement, the master stays.
-        """
-        self.settle(batch, actor)
-        before = self._store.capture.batch_pages(batch.id)
-        if not before:
-            return request
-        last = before[-1]
-        half = half_sheet(batch, before) is not None and request.source is Source.ADF_DUPLEX
-        if half and Remove((last.id,)) not in [
-            e.operation for e in effective(self._store.dossiers.log(batch.dossier_id))
-        ]:
-            self._store.dossiers.append(batch.dossier_id, [Remove((last.id,))], actor)
-        first_sheet = last.sheet if half else last.sheet + 1
-        handed_on = {page.frame: page.blob.sha256 for page in before}
+        """The request that goes on with a batch where its last whole sheet ended: a sheet of which only the front came is fed again."""
+        self._arrivals.settle(batch, actor)
+        pages = self._store.capture.batch_pages(batch.id)
+        half = half_sheet(batch, pages) is not None
+        in_before = sheets_before(batch) + sheets_of(pages) - half
         expected = request.expected_sheets
-        in_before = sheets_of(before) - (1 if half else 0)
+        left = None if expected is None else max(0, expected - in_before)
+        if not pages:
+            first_sheet = in_before + 1 if in_before else None
+            return replace(request, first_sheet=first_sheet, expected_sheets=left)
+        handed_on = {page.frame: page.blob.sha256 for page in pages}
         return replace(
             request,
-            first_seq=last.frame + 1,
-            first_sheet=first_sheet,
-            expected_sheets=None if expected is None else max(0, expected - in_before),
+            first_seq=pages[-1].frame + 1,
+            first_sheet=pages[-1].sheet + (not half),
+            expected_sheets=left,
             skip_sha256=tuple(handed_on.values()),
         )
+
+    def _sheets_in(self, batch: Batch) -> int:
+        return sheets_before(batch) + sheets_of(self._store.capture.batch_pages(batch.id))
 
     def _looked_at(self, frame: Frame, device_id: str) -> SpooledFrame:
         """A frame, probed where its device handed a file on unseen; one that is no page does not stay in the spool folder."""
@@ -396,14 +354,19 @@ class Capture:
             refused.fields["file"] = f"{device_id} ({frame.seq + 1})"
             raise
 
-    def _adopt(self, batch: Batch, frame: SpooledFrame, actor: Actor, follow: Following) -> None:
-        for page in self._store.capture.adopt(batch.id, frame, actor):
+    def _adopt(
+        self, batch: Batch, frame: SpooledFrame, last: MasterPage | None, actor: Actor, follow: Following
+    ) -> MasterPage | None:
+        """Take a frame in behind the page `last`; returns the last page now."""
+        for page in self._arrivals.adopt(batch, frame, last, actor):
             try:
                 self._processing.start([PageView((Placement(page.id),))], {page.id: page}, follow.stages)
             except StationError:
                 # the paper must not wait for an engine: the step that needs the artifacts will say what is wrong
                 log.warning("page work does not start", exc_info=True)
             follow.on_page(page)
+            last = page
+        return last
 
 
 @contextmanager
@@ -416,13 +379,6 @@ def _closing(frames: Generator[Frame]) -> Iterator[None]:
             frames.close()
         raise
     frames.close()
-
-
-def _put_aside(frame: Frame) -> None:
-    try:
-        set_aside(frame.path)
-    except ScannerError as error:
-        raise device_failed(error) from None
 
 
 def _changes(captured: Captured) -> ChangeSet:

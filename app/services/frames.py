@@ -19,6 +19,9 @@ PAPER_MM: dict[str, tuple[float | None, float | None]] = {
 }
 """name -> width and height of the paper (ISO 216); None is what the device takes by itself"""
 
+BEFORE = "sheets_before"
+"""under which a batch remembers how many sheets came before it from another source"""
+
 
 def device_failed(error: device_errors.ScannerError) -> StationError:
     """An error of the library: the same code, in the family of its cause."""
@@ -63,23 +66,39 @@ def sheets_of(pages: Sequence[MasterPage]) -> int:
     return len({page.sheet for page in pages})
 
 
-def half_sheet(batch: Batch, pages: Sequence[MasterPage]) -> MasterPage | None:
+def sheets_before(batch: Batch) -> int:
+    """How many whole sheets came from another source before the batch went on with them."""
+    before = batch.request.get(BEFORE, 0)
+    return before if isinstance(before, int) else 0
+
+
+def half_sheet[Came: MasterPage | SpooledFrame](batch: Batch, pages: Sequence[Came]) -> Came | None:
     """The front at the end of a batch of both sides whose back did not come."""
     if not pages or batch.request.get("source") != Source.ADF_DUPLEX.value or pages[-1].side is not Side.FRONT:
         return None
     return pages[-1]
 
 
-def stopped_at(batch: Batch, pages: Sequence[MasterPage], *, double_feed: bool) -> dict[str, str | int]:
-    """Where a scan stands that stopped, for the sentence to the officer.
+def is_again(batch: Batch, frame: SpooledFrame, last: MasterPage) -> bool:
+    """Whether a frame is the front of the sheet of which `last`, the page before it, is the lone front."""
+    front = half_sheet(batch, [last]) is not None and frame.side is Side.FRONT
+    return front and frame.sheet == last.sheet and frame.seq > last.frame
 
-    `last_good_sheet` (its number in the batch, 0: none), `last_page` (the id of its front, for its picture), `put_back` (the sheet that is
-    fed again, and all behind it); after a double feed also `doubtful_sheet` and `doubtful_page` (its front): a person must decide on it.
+
+def stopped_at(
+    batch: Batch, pages: Sequence[MasterPage], waiting: Sequence[SpooledFrame] = (), *, double_feed: bool
+) -> dict[str, str | int]:
+    """Where a scan stands that stopped, for the sentence to the officer; `waiting` is whole in the spool folder and comes in later.
+
+    `last_good_sheet` (its number in the batch, 0: none), `last_page` (the id of its front, for its picture; empty where it waits),
+    `put_back` (the sheet that is fed again, and all behind it); after a double feed also `doubtful_sheet` and `doubtful_page` (its front):
+    a person must decide on it.
     """
-    half = half_sheet(batch, pages)
-    sheets = sorted({page.sheet for page in pages})
+    came: tuple[MasterPage | SpooledFrame, ...] = (*pages, *waiting)
+    half = half_sheet(batch, came)
+    sheets = sorted({one.sheet for one in came})
     whole = sheets[:-1] if half is not None or double_feed else sheets
-    last_good = whole[-1] if whole else 0
+    last_good = whole[-1] if whole else sheets_before(batch)
 
     def front(sheet: int) -> str:
         return next((str(page.id) for page in pages if page.sheet == sheet), "")
@@ -87,6 +106,9 @@ def stopped_at(batch: Batch, pages: Sequence[MasterPage], *, double_feed: bool) 
     out: dict[str, str | int] = {
         "last_good_sheet": last_good,
         "last_page": front(last_good),
-        "put_back": sheets[-1] + (half is None) if sheets else 1,
+        "put_back": sheets[-1] + (half is None) if sheets else last_good + 1,
     }
-    return {**out, "doubtful_sheet": sheets[-1], "doubtful_page": front(sheets[-1])} if double_feed else out
+    if not double_feed:
+        return out
+    doubtful = pages[-1].sheet
+    return {**out, "doubtful_sheet": doubtful, "doubtful_page": front(doubtful)}

@@ -16,7 +16,7 @@ from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
 from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
-from app.services.frames import half_sheet, sheets_of
+from app.services.frames import half_sheet, sheets_before, sheets_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -153,5 +153,5 @@ class Recovery:
             self._store.dossiers.component_by_id(batch.component_id).code,
             str(batch.request.get("device", "")),
             len(pages),
-            sheets_of(pages) - (half_sheet(batch, pages) is not None),  # that sheet is fed again
+            sheets_before(batch) + sheets_of(pages) - (half_sheet(batch, pages) is not None),  # that sheet is fed again
         )

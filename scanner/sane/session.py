@@ -13,7 +13,8 @@ import _sane
 import sane
 
 from scanner.counting import refuse_more
-from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
+from scanner.doubts import note_double_feed
+from scanner.errors import Cancelled, DeviceBusy, DoubleFeed, FeederEmpty, SpoolFull, SpoolUnwritable
 from scanner.frames import Device, Frame, OptionInfo, Source
 from scanner.sane import options
 from scanner.sane.child import Link
@@ -45,28 +46,27 @@ def describe(device_id: str, link: Link) -> None:
 def scan(job: Scan, link: Link) -> None:
     """Scans until the feeder is empty, or one page from the glass."""
     request = job.request
+    came: list[int] = []  # bytes of each frame
     with (
         _engine(),
         no_poll(_config_dir()),
         _opened(request.device_id) as device,
         link.reporting(),
+        _double_feed_kept(job, came),
         double_feed_told(device),
         _errors(),
         ThreadPoolExecutor(1, "pack") as executor,
     ):
         for option, asked, got in options.apply(device, request):
             link.send(Rounded(option, asked, got))
-        count = largest_bytes = 0
-        while _start(device, first=count == 0):
-            frame = _take_page(job, count, device, link, executor)
-            largest_bytes = max(largest_bytes, frame.size_bytes)
-            count += 1
+        while _start(device, first=not came):
+            came.append(_take_page(job, len(came), device, link, executor).size_bytes)
             if request.source is Source.FLATBED:
                 break
-            refuse_more(request, count)
-            _wait_for_room(job, largest_bytes, link)
+            refuse_more(request, len(came))
+            _wait_for_room(job, max(came), link)
         refuse_double_feed(device)
-        link.send(Finished(count))
+        link.send(Finished(len(came)))
 
 
 def sense(job: Sense, link: Link) -> None:
@@ -120,6 +120,18 @@ def _wait_for_room(job: Scan, page_bytes: int, link: Link) -> None:
     if link.stopped():
         raise Cancelled("between two sheets")
     refuse_full(job.spool, page_bytes)
+
+
+@contextlib.contextmanager
+def _double_feed_kept(job: Scan, came: list[int]) -> Iterator[None]:
+    """Keeps a double feed beside the frames that came before it, and before the parent hears of it: the parent may be killed over it."""
+    try:
+        yield
+    except DoubleFeed:
+        if came:
+            with contextlib.suppress(SpoolFull, SpoolUnwritable):  # the double feed itself is what must be told
+                note_double_feed(job.spool, job.request.first_seq + len(came))
+        raise
 
 
 @contextlib.contextmanager

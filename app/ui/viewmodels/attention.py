@@ -35,11 +35,13 @@ UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What the officer can do that concerns more than the dossier."""
+    """What the officer can do that concerns more than the dossier, and what is known only there."""
 
     scan_on: Callable[[], None]
     rescan: Callable[[UUID], None]
     count: Callable[[], None]
+    title: Callable[[], str]
+    """of the selected paper, in the language of the desk"""
 
 
 class Attention(QObject):
@@ -142,10 +144,10 @@ class Attention(QObject):
     # -- a scan left half-way
 
     def _half(self) -> Case | None:
-        half, component = self._desk.half, self._desk.component
-        if half is None or not half.pages or component is None or ("half", half) in self._settled:
+        half = self._desk.half
+        if half is None or not half.pages or ("half", half) in self._settled:
             return None
-        return half_case(half, component.title, _when(half), (self._end_half(),))
+        return half_case(half, self._deeds.title(), _when(half), (self._end_half(),))
 
     def _end_half(self) -> Option:
         component = self._desk.component_id

@@ -14,6 +14,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Component
 from app.domain.release import Hindrance
+from app.ui import words
 from app.ui.services import DeskServices, Lack, ScannerChoice, Training
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.attention import Attention, Deeds
@@ -78,6 +79,7 @@ class Workplace(QObject):
             lambda: self.feeding.scan_on(),
             lambda page: self.feeding.rescan_page(page),
             lambda: self.cursor_wanted.emit(Place.COUNT),
+            self._title,
         )
         self.attention = Attention(self.desk, self.devices, self.duplex, deeds, self)
         self.feeding = Feeding(self.runner, self.desk, self.devices, self.scanning, self.duplex, self.attention, self)
@@ -114,6 +116,10 @@ class Workplace(QObject):
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
         self.finishing.failed.connect(self._finish_failed)
         self.pictures.came.connect(self._picture_came)
+
+    def _title(self) -> str:
+        desk, component, services = self.desk.desk, self.desk.component, self.services
+        return words.component_title(component, desk, services) if desk and component and services else ""
 
     # -- how it stands
 

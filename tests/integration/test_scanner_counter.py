@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.domain.arrange import PageView, Placement
 from app.domain.counting import CountSource, Reconciled
@@ -103,8 +104,9 @@ class Counter:
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as made:
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
+    with build(settings, pool=SerialPool()) as made:
         yield made
 
 
@@ -312,7 +314,8 @@ def test_a_batch_that_was_stopped_goes_on_tomorrow_in_another_process(counter: C
     scanner.clear()
     scanner.put_back(scanner.sheets("out")[len(before) :])
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    arguments = (tmp_path / "data", tmp_path / "sane-2.d", scanner.folder, tomorrow)
+    judge = counter.station.settings.pdfa_judge_socket
+    arguments = (tmp_path / "data", judge, tmp_path / "sane-2.d", scanner.folder, tomorrow)
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-m", __name__, *map(str, arguments)], check=True, cwd=root)
     pages = counter.pages()
@@ -322,17 +325,17 @@ def test_a_batch_that_was_stopped_goes_on_tomorrow_in_another_process(counter: C
     assert counter.station.store.capture.outcome(before[0].batch_id) is BatchOutcome.COMPLETE
 
 
-def _go_on(data: Path, config: Path, folder: Path, at: str) -> None:
+def _go_on(data: Path, judge: Path, config: Path, folder: Path, at: str) -> None:
     """The other process, with a clock of the next day."""
 
     class Tomorrow:
         def now(self) -> datetime:
             return datetime.fromisoformat(at)
 
-    with build(load(data, {"min_free_mb": 1}), pool=SerialPool()) as station:
+    with build(load(data, {"min_free_mb": 1, "pdfa_judge_socket": judge}), pool=SerialPool()) as station:
         station.clock = Tomorrow()  # type: ignore[assignment]
         Counter(station, CScanner(folder), config).scan()
 
 
 if __name__ == "__main__":
-    _go_on(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+    _go_on(*map(Path, sys.argv[1:5]), sys.argv[5])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.domain.errors import StoreFailed
 from app.domain.model import Actor, BatchOutcome, MasterPage, Side, SpooledFrame
@@ -25,8 +26,9 @@ pytestmark = pytest.mark.usefixtures("light_children")
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as made:
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
+    with build(settings, pool=SerialPool()) as made:
         yield made
 
 

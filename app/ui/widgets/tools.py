@@ -131,10 +131,12 @@ def _choice(name: str, width_px: int) -> QComboBox:
 
 
 def _fill(box: QComboBox, rows: list[tuple[str, str]], chosen: str) -> None:
-    box.clear()
-    for row, (text, key) in enumerate(rows):
-        box.addItem(text, key)
-        box.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)
+    """What is shown already stays: a list is not emptied while it tells what was chosen in it."""
+    if rows != [(box.itemText(row), box.itemData(row)) for row in range(box.count())]:
+        box.clear()
+        for row, (text, key) in enumerate(rows):
+            box.addItem(text, key)
+            box.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)
     box.setCurrentIndex(max(0, box.findData(chosen)))
     box.setToolTip(f"{box.accessibleName()}: {box.currentText()}")
 

@@ -77,8 +77,8 @@ def devices(qtbot: QtBot, desk: Desk, station: Station, tmp_path: Path) -> Itera
     desk.until(lambda: desk.window.work.services)
     services = desk.window.work.services
     assert services is not None
-    room, runner = Room(station), TaskRunner()
-    view = DevicesViewModel(runner, QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat))
+    room, runner = Room(station), TaskRunner(desk.window)
+    view = DevicesViewModel(runner, QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat), desk.window)
     view.use(replace(services, scanners=room))
     yield Devices(view, room, runner, qtbot)
     view.close()
@@ -149,7 +149,7 @@ def test_a_device_in_use_elsewhere_is_asked_again(devices: Devices) -> None:
 
 
 def test_the_check_sheet_is_due_once_and_its_result_is_said(devices: Devices) -> None:
-    check = CheckSheetViewModel(devices.runner, devices.view)
+    check = CheckSheetViewModel(devices.runner, devices.view, devices.view)
     services = devices.view._services
     assert services is not None
     check.use(services)
@@ -177,8 +177,8 @@ def test_the_scanners_button_and_paper_are_heard(
     services, backend = desk.window.work.services, c_scanner.backend(tmp_path / "sane.d")
     assert services is not None
     heard: list[Felt] = []
-    runner = TaskRunner()
-    sensing = SensingViewModel(runner)
+    runner = TaskRunner(desk.window)
+    sensing = SensingViewModel(runner, desk.window)
     sensing.use(replace(services, scanners=_Listening(station, backend)))
     sensing.pressed.connect(lambda: heard.append(Felt.BUTTON))
     sensing.paper_laid.connect(lambda: heard.append(Felt.PAPER))

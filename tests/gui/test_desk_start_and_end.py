@@ -187,8 +187,8 @@ def test_the_device_is_the_remembered_one_then_that_of_the_settings(
     kept = QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat)
     if remembered:
         kept.setValue("scanner/device", remembered)
-    runner = TaskRunner()
-    viewmodel = DevicesViewModel(runner, kept)
+    runner = TaskRunner(desk.window)
+    viewmodel = DevicesViewModel(runner, kept, desk.window)
     scanners = OneFolder(station, desk.feeder)
     scanners.found = FoundScanners(devices)
     viewmodel.use(replace(services, settings=settings, scanners=scanners))

@@ -5,12 +5,30 @@ The report of a double feed comes once: a device that was cleared since does not
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from scanner.errors import DoubleFeed, SpoolFull, SpoolUnwritable
 from scanner.spool import fsync_folder, spool_errors
 
 _NAME = "double-feed"
+
+
+@contextlib.contextmanager
+def double_feed_kept(spool: Path, first_seq: int, came: Callable[[], int]) -> Iterator[None]:
+    """Keeps a double feed inside beside the frames that came before it, and before anybody hears of it, who may be killed over it.
+
+    `came` tells how many frames of this scan are in; the first of them has the number `first_seq`.
+    """
+    try:
+        yield
+    except DoubleFeed:
+        if came():
+            with contextlib.suppress(SpoolFull, SpoolUnwritable):  # the double feed itself is what must be told
+                note_double_feed(spool, first_seq + came())
+        raise
 
 
 def note_double_feed(spool: Path, seq: int) -> None:

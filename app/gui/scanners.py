@@ -12,11 +12,11 @@ from app.bootstrap import Station, is_virtual
 from app.domain.changes import Changed
 from app.domain.counting import sheets_in
 from app.domain.errors import StationError
-from app.domain.model import Batch, MasterPage
+from app.domain.model import MasterPage
 from app.domain.rules import require_for_submission
 from app.services.capture import Captured
 from app.services.devices import Choice, Listing
-from app.services.frames import PAPER_MM, device_failed, sheets_of
+from app.services.frames import PAPER_MM, device_failed
 from app.services.process import CancelledCheck
 from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
@@ -199,10 +199,6 @@ def _still_expected(station: Station, order: PaperOrder) -> int | None:
     if paper.sheet_count is None:
         return None
     half = station.capture.unfinished(order.component_id, order.device_id)
-    of_half = _sheets_of_batch(station, half) if half is not None else 0
+    of_half = station.capture.sheets_in(half) if half is not None else 0
     left = paper.sheet_count - sheets_in(paper, desk.masters) + of_half
     return left if left > 0 else None
-
-
-def _sheets_of_batch(station: Station, batch: Batch) -> int:
-    return sheets_of(station.store.capture.batch_pages(batch.id))

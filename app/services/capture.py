@@ -210,14 +210,14 @@ class Capture:
             raise self._arrivals.stopped(batch, device_failed(error), wanted.first_seq, actor) from None
         except StationError as error:
             raise self._arrivals.stopped(batch, error, wanted.first_seq, actor) from None
-        if request.expected_sheets not in (None, self._sheets_in(batch)):
+        if request.expected_sheets not in (None, self.sheets_in(batch)):
             raise self._miscounted("SHEET_COUNT_MISMATCH", batch, request, wanted, actor)
         return self._complete(batch, actor)
 
     def _miscounted(
         self, code: str, batch: Batch, request: ScanRequest, wanted: ScanRequest, actor: Actor
     ) -> StationError:
-        expected, found = request.expected_sheets or 0, self._sheets_in(batch)
+        expected, found = request.expected_sheets or 0, self.sheets_in(batch)
         error = DeviceFailed(code, retryable=True, expected=expected, found=found)
         return self._arrivals.stopped(batch, error, wanted.first_seq, actor)
 
@@ -338,7 +338,8 @@ class Capture:
             skip_sha256=tuple(handed_on.values()),
         )
 
-    def _sheets_in(self, batch: Batch) -> int:
+    def sheets_in(self, batch: Batch) -> int:
+        """How many sheets of paper a batch and those that it goes on with have brought; a front without its back counts."""
         return sheets_before(batch) + sheets_of(self._store.capture.batch_pages(batch.id))
 
     def _looked_at(self, frame: Frame, device_id: str) -> SpooledFrame:

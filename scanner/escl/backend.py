@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
 from scanner.counting import check_sheets, refuse_more
+from scanner.doubts import double_feed_kept
 from scanner.errors import (
     AnswerInvalid,
     Cancelled,
@@ -106,7 +107,8 @@ class EsclBackend:
         with contextlib.ExitStack() as lines:
             wire, described = self._answering(request.device_id, cancelled, lines)
             asked = plan(request, described.description)
-            with Job(wire, request.source, self._patience, cancelled) as job:
+            doubts = double_feed_kept(spool, request.first_seq, lambda: count)
+            with Job(wire, request.source, self._patience, cancelled) as job, doubts:
                 job.begin(asked, described)
                 while request.source is not Source.FLATBED or count == 0:
                     if counted:

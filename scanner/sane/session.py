@@ -13,8 +13,8 @@ import _sane
 import sane
 
 from scanner.counting import refuse_more
-from scanner.doubts import note_double_feed
-from scanner.errors import Cancelled, DeviceBusy, DoubleFeed, FeederEmpty, SpoolFull, SpoolUnwritable
+from scanner.doubts import double_feed_kept
+from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
 from scanner.frames import Device, Frame, OptionInfo, Source
 from scanner.sane import options
 from scanner.sane.child import Link
@@ -52,7 +52,7 @@ def scan(job: Scan, link: Link) -> None:
         no_poll(_config_dir()),
         _opened(request.device_id) as device,
         link.reporting(),
-        _double_feed_kept(job, came),
+        double_feed_kept(job.spool, job.request.first_seq, lambda: len(came)),
         double_feed_told(device),
         _errors(),
         ThreadPoolExecutor(1, "pack") as executor,
@@ -120,18 +120,6 @@ def _wait_for_room(job: Scan, page_bytes: int, link: Link) -> None:
     if link.stopped():
         raise Cancelled("between two sheets")
     refuse_full(job.spool, page_bytes)
-
-
-@contextlib.contextmanager
-def _double_feed_kept(job: Scan, came: list[int]) -> Iterator[None]:
-    """Keeps a double feed beside the frames that came before it, and before the parent hears of it: the parent may be killed over it."""
-    try:
-        yield
-    except DoubleFeed:
-        if came:
-            with contextlib.suppress(SpoolFull, SpoolUnwritable):  # the double feed itself is what must be told
-                note_double_feed(job.spool, job.request.first_seq + len(came))
-        raise
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from PIL import Image
 from app.sandbox.faults import Faults
 from app.sandbox.feeder import FeederTray, Sheet
 from scanner.counting import most_sheets
+from scanner.doubts import double_fed
 from scanner.errors import (
     AnswerInvalid,
     Cancelled,
@@ -272,6 +273,7 @@ def test_a_sheet_that_stops_keeps_those_before_it(desk: Desk, stop: str, kind: t
     desk.tray.faults = Faults.of({"stop": stop})
     desk.tray.jam_after = 1
     desk.fails(kind, 1)
+    assert double_fed(desk.spool) == (1 if kind is DoubleFeed else None)  # it outlives whoever heard of it
     with pytest.raises(kind):  # nobody has seen to it yet
         list(desk.scan())
     desk.tray.jam_after = None

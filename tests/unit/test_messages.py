@@ -19,7 +19,7 @@ from app.domain.errors import DeviceFailed, StationError, UsageError
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
 from app.messages import Language, explain, texts, word
-from app.services import capture
+from app.services import arrivals
 from app.store.database import _SQLITE_CODES
 from ocr.errors import OcrError
 from scanner.errors import ScannerError
@@ -163,7 +163,7 @@ def test_reasons_and_obstacles_have_words() -> None:
     assert "OUT_OF_FOCUS" in reasons
     for language in LANGUAGES:
         words = texts(language)["words"]
-        doubts = {capture.DOUBLE_FEED, capture.BACK_MISSING}
+        doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING}
         assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons | doubts
         assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
         notices = {f"notice_{kind}{part}" for kind in NoticeKind for part in ("", "_remedy")}

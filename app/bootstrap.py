@@ -39,7 +39,7 @@ from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
 from app.services.pagework import PdfReader, first_page_ink
-from app.services.pool import WorkPool, read_in_worker
+from app.services.pool import LastingPool, WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
@@ -120,15 +120,13 @@ class Station:
 
         work = self.settings.work
         workers = work.workers or max(1, os.cpu_count() or 1)
-        pool = cast(
-            WorkPool,
-            ProcessPool(
-                max_workers=workers,
-                context=multiprocessing.get_context("spawn"),
-                initializer=worker.begin,
-                initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
-            ),
+        processes = ProcessPool(
+            max_workers=workers,
+            context=multiprocessing.get_context("spawn"),
+            initializer=worker.begin,
+            initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
         )
+        pool = LastingPool(cast(WorkPool, processes), lambda: processes.active)
         self._closing.callback(_end_pool, pool)
         return pool
 

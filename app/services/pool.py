@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -57,6 +58,55 @@ class SerialPool:
 
     def join(self) -> None:
         """Nothing to wait for."""
+
+
+class LastingPool:
+    """Worker processes that are started by a thread that lasts as long as they do.
+
+    The kernel ends a worker with the thread that started it (PR_SET_PDEATHSIG), which would be whoever has the first task: in a desktop
+    a thread that is gone half a minute later, and all workers and the pool with it.
+    """
+
+    def __init__(self, pool: WorkPool, begin: Callable[[], object]) -> None:
+        """`begin` starts the workers of `pool`; it is called once, as the first task comes."""
+        self._pool = pool
+        self._begin = begin
+        self._lock = threading.Lock()
+        self._begun, self._over = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def schedule(
+        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+    ) -> Future[Any]:
+        """Start a task; see `WorkPool.schedule`."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._last, name="workers", daemon=True)
+                self._thread.start()
+        self._begun.wait()
+        return self._pool.schedule(function, args=args, timeout=timeout)
+
+    def close(self) -> None:
+        """Take no more tasks."""
+        self._pool.close()
+
+    def stop(self) -> None:
+        """End the tasks that still run."""
+        self._pool.stop()
+
+    def join(self) -> None:
+        """Wait for the workers to end, and then for the thread that started them."""
+        self._pool.join()
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _last(self) -> None:
+        try:
+            self._begin()
+        finally:  # what went wrong is seen again by whoever gives the pool a task
+            self._begun.set()
+        self._over.wait()
 
 
 def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], path: Path, *args: *A) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -71,8 +72,9 @@ def raise_in_driver() -> None:
 
 
 def kill_scan_children() -> None:
+    """Those that lead a process group of their own: the page workers of another test's station do not, and are none of ours."""
     for child in psutil.Process().children():
-        if "spawn_main" in " ".join(child.cmdline()):
+        if "spawn_main" in " ".join(child.cmdline()) and os.getpgid(child.pid) == child.pid:
             child.kill()
 
 

@@ -17,6 +17,9 @@ from scanner.escl.discovery import Announced, discover
 from scanner.frames import Device, ScanRequest
 from tests.integration.feeder_server import draw_side, self_signed, serve_in_thread, serve_with_tls
 
+pytestmark = pytest.mark.xdist_group("multicast")
+"""one after the other: all of them hear what any of them announces, and all announce the same UUID"""
+
 UUID = "872cded1-0159-5df9-9a5f-47ab1a9f226c"
 LONG_S = 60.0
 

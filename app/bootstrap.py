@@ -39,7 +39,7 @@ from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
 from app.services.pagework import PdfReader, first_page_ink
-from app.services.pool import LastingPool, WorkPool, read_in_worker
+from app.services.pool import LastingPool, ProcessPool, WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
@@ -116,18 +116,22 @@ class Station:
         """The worker processes of page work."""
         if self._given_pool is not None:
             return self._given_pool
-        from pebble import ProcessPool
-
         work = self.settings.work
-        workers = work.workers or max(1, os.cpu_count() or 1)
-        processes = ProcessPool(
-            max_workers=workers,
-            context=multiprocessing.get_context("spawn"),
-            initializer=worker.begin,
-            initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
-        )
-        pool = LastingPool(cast(WorkPool, processes), lambda: processes.active)
-        self._closing.callback(_end_pool, pool)
+
+        def start() -> ProcessPool:
+            import pebble
+
+            pool = pebble.ProcessPool(
+                max_workers=work.workers or max(1, os.cpu_count() or 1),
+                context=multiprocessing.get_context("spawn"),
+                initializer=worker.begin,
+                initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
+            )
+            assert pool.active  # asking starts the workers, here and not where the first task comes from
+            return cast(ProcessPool, pool)
+
+        pool = LastingPool(start)
+        self._closing.callback(pool.end)
         return pool
 
     @cached_property
@@ -454,8 +458,3 @@ class Station:
 
     def _judge(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
         return self.judge.judge(files, FLAVOUR)
-
-
-def _end_pool(pool: WorkPool) -> None:
-    pool.stop()
-    pool.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 from app.domain.errors import InputRefused, StationError
 
+log = logging.getLogger(__name__)
 FILE_LIMIT_S = 60.0
 
 
@@ -22,16 +24,16 @@ class WorkPool(Protocol):
         """Start a task. Its future raises TimeoutError past `timeout` seconds, and the pool's own error where the process died."""
         ...
 
-    def close(self) -> None:
-        """Take no more tasks."""
-        ...
+
+class ProcessPool(WorkPool, Protocol):
+    """A pool of worker processes: what `pebble` gives. `schedule` raises RuntimeError once the pool is broken."""
 
     def stop(self) -> None:
         """End the tasks that still run."""
         ...
 
     def join(self) -> None:
-        """Wait for the workers to end; call `close` or `stop` first."""
+        """Wait for the workers to end; call `stop` first."""
         ...
 
 
@@ -50,63 +52,69 @@ class SerialPool:
             future.set_exception(error)
         return future
 
-    def close(self) -> None:
-        """Nothing to close."""
-
-    def stop(self) -> None:
-        """Nothing to stop."""
-
-    def join(self) -> None:
-        """Nothing to wait for."""
-
 
 class LastingPool:
-    """Worker processes that are started by a thread that lasts as long as they do.
+    """Worker processes for as long as the station lives, whoever comes and goes.
 
-    The kernel ends a worker with the thread that started it (PR_SET_PDEATHSIG), which would be whoever has the first task: in a desktop
-    a thread that is gone half a minute later, and all workers and the pool with it.
+    They begin with the first task, in a thread that lasts as long as they do: the kernel ends a worker with the thread that started it
+    (PR_SET_PDEATHSIG), and the first task may come from one that is gone soon. Where a worker is killed from outside while it has
+    nothing to do (memory runs short), pebble gives the whole pool up; then new workers begin.
     """
 
-    def __init__(self, pool: WorkPool, begin: Callable[[], object]) -> None:
-        """`begin` starts the workers of `pool`; it is called once, as the first task comes."""
-        self._pool = pool
-        self._begin = begin
+    def __init__(self, start: Callable[[], ProcessPool]) -> None:
+        """`start` makes a pool and starts its workers."""
+        self._start = start
         self._lock = threading.Lock()
-        self._begun, self._over = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._crew: _Crew | None = None
+        self._over = False
 
     def schedule(
         self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
     ) -> Future[Any]:
         """Start a task; see `WorkPool.schedule`."""
         with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._last, name="workers", daemon=True)
-                self._thread.start()
-        self._begun.wait()
-        return self._pool.schedule(function, args=args, timeout=timeout)
+            if self._over:
+                raise RuntimeError("the station is closed")
+            if self._crew is not None:
+                try:
+                    return self._crew.pool.schedule(function, args=args, timeout=timeout)
+                except RuntimeError:
+                    log.warning("the page workers were killed; new ones begin")
+                    self._crew.end()
+            self._crew = _Crew(self._start)
+            return self._crew.pool.schedule(function, args=args, timeout=timeout)
 
-    def close(self) -> None:
-        """Take no more tasks."""
-        self._pool.close()
+    def end(self) -> None:
+        """End the tasks that still run, the workers, and the thread that started them."""
+        with self._lock:
+            self._over = True
+            if self._crew is not None:
+                self._crew.end()
 
-    def stop(self) -> None:
-        """End the tasks that still run."""
-        self._pool.stop()
 
-    def join(self) -> None:
-        """Wait for the workers to end, and then for the thread that started them."""
-        self._pool.join()
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
+class _Crew:
+    """A pool, and the thread that started its workers."""
 
-    def _last(self) -> None:
+    def __init__(self, start: Callable[[], ProcessPool]) -> None:
+        self._started: Future[ProcessPool] = Future()
+        self._dismissed = threading.Event()
+        self._thread = threading.Thread(target=self._last, args=(start,), name="workers", daemon=True)
+        self._thread.start()
+        self.pool = self._started.result()
+
+    def end(self) -> None:
+        self.pool.stop()
+        self.pool.join()
+        self._dismissed.set()
+        self._thread.join()
+
+    def _last(self, start: Callable[[], ProcessPool]) -> None:
         try:
-            self._begin()
-        finally:  # what went wrong is seen again by whoever gives the pool a task
-            self._begun.set()
-        self._over.wait()
+            self._started.set_result(start())
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the pool
+            self._started.set_exception(error)
+            return
+        self._dismissed.wait()
 
 
 def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], path: Path, *args: *A) -> T:

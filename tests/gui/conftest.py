@@ -35,7 +35,7 @@ def station(
     folder = tmp_path_factory.mktemp("desk") / "data"
     data_folder(folder, sandbox, judge_server)
     with build(load(folder)) as built:
-        assert built.processing.recipes  # the workers are children of this thread, which outlives every window
+        assert built.processing.recipes  # asked of a worker: the first window need not wait for it
         yield built
 
 

@@ -7,112 +7,35 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from PIL import Image
 
-from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import build
 from app.domain.arrange import PageView, Placement
 from app.domain.counting import CountSource, Reconciled
 from app.domain.errors import Cancelled, DeviceFailed
 from app.domain.interleave import BacksOrder
 from app.domain.lifecycle import Stage
-from app.domain.model import BatchOutcome, Component, MasterPage, Side
+from app.domain.model import BatchOutcome, MasterPage, Side
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle, PageQuality
 from app.messages import explain
-from app.services.capture import Backends, Captured, Target
-from app.services.edit import Desk
+from app.services.capture import Target
 from app.services.pool import SerialPool
 from app.settings import load
-from scanner.frames import ScanRequest, Source
 from scanner.frames import Side as FrameSide
+from scanner.frames import Source
 from scanner.spool import Description, place
 from tests.integration.light_children import light_children
-from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
+from tests.support.counter import DPI, Counter, c_scanner, counter, sane_library, station
+from tests.support.sane_backend.build import CScanner
 
-__all__ = ["c_scanner", "light_children", "sane_library"]
+__all__ = ["c_scanner", "counter", "light_children", "sane_library", "station"]
 pytestmark = pytest.mark.usefixtures("light_children")
-CODE = "H56.14-261127-0001"
-DPI = 100
-
-
-class Counter:
-    """A station whose scanner is the C driver, and the officer before it."""
-
-    def __init__(self, station: Station, scanner: CScanner, config: Path) -> None:
-        self.station, self.scanner = station, scanner
-        backend = scanner.backend(config)
-        station.backends = Backends({"sane": backend}, lambda _id: backend)
-
-    def open(self) -> tuple[Desk, Component]:
-        desk = self.station.editing.open(CODE, self.station.actor).value
-        return desk, desk.components[0]
-
-    def scan(
-        self,
-        source: Source = Source.ADF,
-        *,
-        expected: int | None = None,
-        target: Target | None = None,
-        stop_after: int | None = None,
-        on_page: Callable[[MasterPage], None] = lambda page: None,
-    ) -> Captured:
-        desk, part = self.open()
-        came: list[MasterPage] = []
-
-        def seen(page: MasterPage) -> None:
-            came.append(page)
-            on_page(page)
-
-        return self.station.capture.scan(
-            desk.dossier.id,
-            part.id,
-            ScanRequest(self.scanner.id, source, dpi=DPI, expected_sheets=expected),
-            self.station.actor,
-            cancelled=lambda: stop_after is not None and len(came) >= stop_after,
-            on_page=seen,
-            stages=frozenset(),
-            target=target,
-        ).value
-
-    def fails(self, source: Source = Source.ADF, **how: int) -> DeviceFailed:
-        with pytest.raises(DeviceFailed) as failed:
-            self.scan(source, **how)  # type: ignore[arg-type]
-        return failed.value
-
-    def pages(self) -> list[MasterPage]:
-        desk, part = self.open()
-        return [desk.masters[view.id] for view in desk.paper(part.id).pages]
-
-    def order(self) -> list[UUID]:
-        return [page.id for page in self.pages()]
-
-    def undo(self) -> None:
-        self.station.editing.undo(self.open()[0].dossier.id, self.station.actor)
-
-    def obstacles(self) -> list[tuple[Obstacle, UUID | None]]:
-        desk, part = self.open()
-        found = self.station.releasing.release(desk.dossier.id).hindrances
-        return [(h.obstacle, h.page) for h in found if h.component_code == part.code]
-
-
-@pytest.fixture
-def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
-    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
-    with build(settings, pool=SerialPool()) as made:
-        yield made
-
-
-@pytest.fixture
-def counter(station: Station, c_scanner: CScanner, tmp_path: Path) -> Counter:
-    return Counter(station, c_scanner, tmp_path / "sane.d")
 
 
 def test_a_jam_tells_the_last_good_sheet_and_goes_on_behind_it(counter: Counter) -> None:

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
-from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
 from app.domain.errors import StoreFailed
 from app.domain.model import Actor, BatchOutcome, MasterPage, Side, SpooledFrame
 from app.domain.notices import NoticeKind
-from app.services.pool import SerialPool
-from app.settings import load
 from scanner.frames import Source
 from tests.integration.light_children import light_children
-from tests.integration.test_scanner_counter import Counter
-from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
+from tests.support.counter import Counter, c_scanner, counter, sane_library, station
+from tests.support.sane_backend.build import CScanner
 
-__all__ = ["c_scanner", "light_children", "sane_library"]
+__all__ = ["c_scanner", "counter", "light_children", "sane_library", "station"]
 pytestmark = pytest.mark.usefixtures("light_children")
-
-
-@pytest.fixture
-def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
-    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
-    with build(settings, pool=SerialPool()) as made:
-        yield made
-
-
-@pytest.fixture
-def counter(station: Station, c_scanner: CScanner, tmp_path: Path) -> Counter:
-    return Counter(station, c_scanner, tmp_path / "sane.d")
 
 
 def test_a_lone_front_stays_until_its_sheet_comes_again(counter: Counter) -> None:

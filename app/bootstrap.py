@@ -190,7 +190,7 @@ class Station:
         from scanner.errors import ScannerError
         from scanner.escl.backend import DISCOVERY_S, EsclBackend
         from scanner.escl.backend import PREFIX as ESCL
-        from scanner.escl.wire import Limits
+        from scanner.escl.line import Limits
         from scanner.folder import PREFIX, FolderBackend
         from scanner.sane.backend import SaneBackend
         from scanner.sane.config import installed_drivers

@@ -25,9 +25,10 @@ from scanner.errors import (
 from scanner.escl.description import UNITS_AN_INCH, Description, to_capabilities
 from scanner.escl.discovery import Announced, discover
 from scanner.escl.job import Described, Job, Patience, describe
+from scanner.escl.line import Limits
 from scanner.escl.pages import IncomingPage, PageLimits
 from scanner.escl.settings import Plan, plan
-from scanner.escl.wire import Limits, Wire
+from scanner.escl.wire import Wire
 from scanner.frames import Capabilities, Device, Frame, ScanRequest, Side, Source
 from scanner.spool import Description as FrameDescription
 from scanner.spool import place

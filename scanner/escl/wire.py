@@ -1,19 +1,12 @@
-"""The line to one device: HTTP with a limit on everything.
-
-A request goes to the device's own address and nowhere else. Silence, slow dripping, too many bytes and an unconfirmed
-certificate each end in one of our errors, and a cancel is heard while the device is silent.
-"""
+"""Requests to one device: each goes to the device's own address and nowhere else, and its answer has a limit (`line` limits the time)."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import ssl
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin
 
 import httpcore
@@ -23,36 +16,16 @@ from scanner.backend import CancelProbe
 from scanner.errors import (
     AccessDenied,
     AnswerInvalid,
-    Cancelled,
-    CertificateChanged,
-    CertificateUnknown,
     DeviceLost,
     DeviceNotFound,
     ShortPage,
 )
+from scanner.escl.line import Limits, Line, Transport, fingerprint
 from scanner.escl.xml import MAX_BYTES
 
-_TICK_S = 0.1
 _REDIRECTS = 3
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a device may take.
-
-    Attributes:
-        connect_s: until it takes the connection.
-        idle_s: the longest silence that is not a hang.
-        answer_s: from the request to its last byte; a device that drips is ended by it.
-        stop_s: for taking back a job.
-    """
-
-    connect_s: float = 5.0
-    idle_s: float = 60.0
-    answer_s: float = 600.0
-    stop_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +35,6 @@ class Answer:
     status: int
     headers: httpx.Headers
     content: bytes
-
-
-def fingerprint(said: str) -> str:
-    """A SHA-256 fingerprint in one way of writing: 64 lower-case hexadecimal digits."""
-    return said.replace(":", "").replace(" ", "").casefold()
 
 
 class Wire:
@@ -97,8 +65,8 @@ class Wire:
             raise DeviceNotFound(f"{base_url}: {error}") from error
         if self._base.scheme not in _DEFAULT_PORTS or not host:
             raise DeviceNotFound(f"{base_url} is no address of a scanner")
-        self._line = _Line(host, fingerprint(confirmed), limits, cancelled)
-        self._client = httpx.Client(transport=_Transport(self._line), trust_env=False)
+        self._line = Line(host, fingerprint(confirmed), limits, cancelled)
+        self._client = httpx.Client(transport=Transport(self._line), trust_env=False)
 
     def __enter__(self) -> Self:
         return self
@@ -242,164 +210,3 @@ def _said_by(
         raise DeviceLost(str(error) or type(error).__name__) from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL) as error:
         raise AnswerInvalid(f"{type(error).__name__}: {error}") from error
-
-
-class _Line:
-    """What the connections of one wire share: limits, the cancel probe, the certificate."""
-
-    def __init__(self, host: str, confirmed: str, limits: Limits, cancelled: CancelProbe) -> None:
-        self._host = host
-        self._confirmed = confirmed
-        self._cancelled = cancelled
-        self._stop_s = limits.stop_s
-        self._idle_s = limits.idle_s
-        self._answer_s = limits.answer_s
-        self._until_s = 0.0
-        self._grace_s = 0.0
-        self._cancel_at_s: float | None = None
-        self.connect_s = limits.connect_s
-        self.peer = ""
-
-    def begin(self, *, late_cancel: bool) -> None:
-        """A request begins; its whole answer has a limit. A late cancel is heard `stop_s` after it came."""
-        self._until_s = time.monotonic() + self._answer_s
-        self._grace_s = self._stop_s if late_cancel else 0.0
-        self._cancel_at_s = None
-
-    def stopping(self) -> None:
-        """See `Wire.stopping`."""
-        self._idle_s = self._answer_s = self.connect_s = self._stop_s
-        self._cancelled = bool
-
-    def read(self, stream: httpcore.NetworkStream, max_bytes: int) -> bytes:
-        """The next bytes, waited for in small steps."""
-        silent_until_s = min(time.monotonic() + self._idle_s, self._until_s)
-        while True:
-            if self._cancelled() and self._cancel_counts():
-                raise Cancelled
-            left_s = silent_until_s - time.monotonic()
-            if left_s <= 0:
-                raise DeviceLost(f"silent for {self._idle_s:g} s")
-            try:
-                return stream.read(max_bytes, timeout=min(_TICK_S, left_s))
-            except httpcore.ReadTimeout:
-                continue
-
-    def _cancel_counts(self) -> bool:
-        """Whether a cancel that is there now has been waited with for long enough."""
-        if self._cancel_at_s is None:
-            self._cancel_at_s = time.monotonic() + self._grace_s
-        return time.monotonic() >= self._cancel_at_s
-
-    def write(self, stream: httpcore.NetworkStream, content: bytes) -> None:
-        """Requests are short: the connection takes them at once, or the device is gone."""
-        stream.write(content, timeout=self._idle_s)
-
-    def check(self, certificate: bytes) -> None:
-        """Whether it is the certificate that a person confirmed.
-
-        Raises:
-            CertificateUnknown: nobody confirmed one.
-            CertificateChanged: it is another.
-        """
-        shown = hashlib.sha256(certificate).hexdigest()
-        if not self._confirmed:
-            raise CertificateUnknown(self._host, shown)
-        if shown != self._confirmed:
-            raise CertificateChanged(self._host, self._confirmed, shown)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose reads are the line's."""
-
-    def __init__(self, stream: httpcore.NetworkStream, line: _Line) -> None:
-        self._stream = stream
-        self._line = line
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._line.read(self._stream, max_bytes)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._line.write(self._stream, buffer)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._line.connect_s)
-        try:
-            self._line.check(secured.get_extra_info("ssl_object").getpeercert(True))
-        except BaseException:
-            secured.close()
-            raise
-        return _Stream(secured, self._line)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _Network(httpcore.NetworkBackend):
-    """Makes the connections of one wire."""
-
-    def __init__(self, line: _Line) -> None:
-        self._line = line
-        self._sockets = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        stream = self._sockets.connect_tcp(host, port, self._line.connect_s, local_address, socket_options)
-        self._line.peer = str(stream.get_extra_info("server_addr")[0]).casefold()
-        return _Stream(stream, self._line)
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx over a pool whose connections are ours."""
-
-    def __init__(self, line: _Line) -> None:
-        # The certificate is compared, byte for byte, with the one that a person confirmed: scanners sign their own, for any name.
-        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        secure.check_hostname = False
-        secure.verify_mode = ssl.CERT_NONE
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=secure, max_connections=2, network_backend=_Network(line), http1=True
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-            )
-        )
-        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    """The bytes of an answer."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()

@@ -45,8 +45,8 @@ from scanner.errors import (
 from scanner.escl.backend import EsclBackend
 from scanner.escl.discovery import announced
 from scanner.escl.job import Patience
+from scanner.escl.line import Limits
 from scanner.escl.pages import PageLimits
-from scanner.escl.wire import Limits
 from scanner.frames import ColorMode, Frame, ScanRequest, Side, Source
 from scanner.identity import physical_devices
 from scanner.spool import orphans

@@ -21,7 +21,7 @@ from app.sandbox.feeder import FeederTray, Sheet
 from scanner.backend import ScannerBackend
 from scanner.escl.backend import EsclBackend
 from scanner.escl.job import Patience
-from scanner.escl.wire import Limits
+from scanner.escl.line import Limits
 from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.identity import physical_devices
 from scanner.sane.backend import SaneBackend

@@ -6,7 +6,8 @@ import pytest
 from scanner.errors import AnswerInvalid
 from scanner.escl.discovery import announced
 from scanner.escl.job import Patience, _pause_s
-from scanner.escl.wire import Limits, Wire, fingerprint
+from scanner.escl.line import Limits, fingerprint
+from scanner.escl.wire import Wire
 
 
 def wire(url: str = "http://192.0.2.7:8080/eSCL") -> Wire:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.bootstrap import Station, is_virtual
+from app.bootstrap import Station
 from app.domain.errors import DeliveryFailed, StationError
 from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.pagework import installed_languages
-from scanner.sane.config import installed_drivers
+from scanner.sane.config import installed_drivers, is_virtual
 
 NO_DOSSIER = "H56.00-000101-9999"
 """a well-formed code that no dossier bears"""

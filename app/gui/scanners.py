@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from app.bootstrap import Station, is_virtual
+from app.bootstrap import Station
 from app.domain.changes import Changed
 from app.domain.counting import sheets_in
 from app.domain.errors import StationError
@@ -24,6 +24,7 @@ from scanner.frames import ColorMode, Device, ScanRequest, Source
 from scanner.hotplug import PlugWatch
 from scanner.identity import FOLDERS
 from scanner.sane.backend import SaneBackend
+from scanner.sane.config import is_virtual
 from scanner.sane.sensors import SensorKind
 
 SPOKEN_AS_MEANT = ("escl:", "airscan:")

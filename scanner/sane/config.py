@@ -11,7 +11,14 @@ from scanner.errors import AccessDenied
 from scanner.spool import spool_errors
 
 SYSTEM_CONFIG_DIR = Path("/etc/sane.d")
+VIRTUAL_DRIVERS = ("test", "pnm")
+"""SANE's own make-believe devices"""
 DEFAULT_BACKENDS = ("net", "airscan", "test", "pnm")
+
+
+def is_virtual(device_id: str) -> bool:
+    """Whether a device is one of SANE's own make-believe ones."""
+    return device_id.partition(":")[0] in VIRTUAL_DRIVERS
 
 
 def installed_drivers(system: Path = SYSTEM_CONFIG_DIR) -> tuple[str, ...]:

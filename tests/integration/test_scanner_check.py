@@ -22,6 +22,7 @@ from app.services.pool import SerialPool
 from app.settings import load
 from scanner.frames import Device, ScanRequest
 from scanner.identity import identify
+from scanner.sane.config import is_virtual
 from tests.integration.feeder_server import serve_in_thread
 from tests.integration.light_children import light_children
 from tests.support.check_sheet import Scanner, fine_sheet
@@ -73,7 +74,7 @@ def listed(cli: CommandLine) -> list[dict[str, Any]]:
     """The devices that are there, without the make-believe ones."""
     found = cli.json("devices", "--quick")
     conforms("devices", found.document)
-    return [device for device in found.document["devices"] if not bootstrap.is_virtual(device["id"])]
+    return [device for device in found.document["devices"] if not is_virtual(device["id"])]
 
 
 def values(check: dict[str, object]) -> dict[str, float]:
@@ -223,7 +224,7 @@ def test_doctor_says_when_a_check_is_due(cli: CommandLine, tray: FeederTray, tmp
         with pytest.raises(Absent) as due:
             last_checks(station)
         assert due.value.word == "doctor_says_check_due"
-        (device,) = [d.device.id for d in station.devices.listing().devices if not bootstrap.is_virtual(d.device.id)]
+        (device,) = [d.device.id for d in station.devices.listing().devices if not is_virtual(d.device.id)]
         (tmp_path / "spool").mkdir()
         station.checking.check(ScanRequest(device), tmp_path / "spool", station.actor)
         assert last_checks(station) == datetime.now(UTC).date().isoformat()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from app.bootstrap import build, is_virtual
+from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console
 from app.services.check import CheckState
 from app.services.devices import Described
 from app.settings import Settings
 from scanner.identity import PhysicalDevice
+from scanner.sane.config import is_virtual
 
 
 def devices(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -54,19 +54,11 @@ if TYPE_CHECKING:
     from app.store.backup import Manifest
     from app.store.check import CheckReport
     from app.store.store import Store
-    from scanner.backend import ScannerBackend
     from scanner.frames import Frame
     from scanner.profiles import Profile
 
 log = logging.getLogger(__name__)
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-VIRTUAL_DRIVERS = ("test", "pnm")
-"""SANE's own make-believe devices; the desk does not offer them"""
-
-
-def is_virtual(device_id: str) -> bool:
-    """Whether a device is one of SANE's own make-believe ones."""
-    return device_id.partition(":")[0] in VIRTUAL_DRIVERS
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
@@ -159,15 +151,9 @@ class Station:
             UsageError: SETTING_INVALID: a section of the settings has no meaning.
             DeviceFailed: PROFILE_MALFORMED: a file that came with the station is damaged.
         """
-        from app.services.frames import device_failed
-        from app.services.profiles import own_profiles
-        from scanner.errors import ScannerError
-        from scanner.profiles import load_profiles
+        from app.bootstrap.scanners import profiles
 
-        try:
-            return own_profiles(load_profiles(RESOURCES / "profiles"), self.settings.scanner)
-        except ScannerError as error:
-            raise device_failed(error) from None
+        return profiles(RESOURCES / "profiles", self.settings)
 
     @cached_property
     def sandbox(self) -> SandboxInfo | None:
@@ -186,56 +172,9 @@ class Station:
     @cached_property
     def backends(self) -> Backends:
         """The ways of getting paper in."""
-        from app.services.frames import device_failed
-        from scanner.errors import ScannerError
-        from scanner.escl.backend import DISCOVERY_S, EsclBackend
-        from scanner.escl.backend import PREFIX as ESCL
-        from scanner.escl.line import Limits
-        from scanner.folder import PREFIX, FolderBackend
-        from scanner.sane.backend import SaneBackend
-        from scanner.sane.config import installed_drivers
-        from scanner.watched import PREFIX as WATCH
-        from scanner.watched import WatchedFolderBackend
+        from app.bootstrap.scanners import backends
 
-        scanner = self.settings.scanner
-        # a folder of the data folder's: one made for each run would stay behind where the run is killed
-        config = self.settings.data_dir / "cache" / "sane"
-        try:
-            # Addresses are the eSCL backend's. Where there are none, both look around: sane-airscan knows WSD too. What
-            # answers to both is one device, by its address.
-            network: dict[str, str] | None = {} if scanner.network else None
-            drivers = installed_drivers()
-            if self.sandbox is not None:
-                network, drivers = {"Sohoa feeder": self.sandbox.feeder_url}, ("airscan",)
-            sane = SaneBackend(
-                config,
-                network=network,
-                backends=(*drivers, *VIRTUAL_DRIVERS),
-                boundary=failpoints.reached,
-                idle_limit_s=scanner.idle_limit_s,
-                spool_limit_bytes=round(scanner.spool_limit_gb * 1e9),
-            )
-        except ScannerError as error:
-            raise device_failed(error) from None
-        escl = EsclBackend(
-            scanner.network,
-            certificates=scanner.certificates,
-            boundary=failpoints.reached,
-            limits=Limits(idle_s=scanner.idle_limit_s),
-            discovery_s=DISCOVERY_S if network is None else 0.0,
-        )
-        named: dict[str, ScannerBackend] = {"escl": escl, "sane": sane}
-        if scanner.folder is not None:
-            named["folder"] = WatchedFolderBackend(scanner.folder, boundary=failpoints.reached)
-
-        def of(device_id: str) -> ScannerBackend:
-            if device_id.startswith(PREFIX):
-                return FolderBackend(Path(device_id.removeprefix(PREFIX)), boundary=failpoints.reached)
-            if device_id.startswith(WATCH):
-                return WatchedFolderBackend(Path(device_id.removeprefix(WATCH)), boundary=failpoints.reached)
-            return escl if device_id.startswith(ESCL) else sane
-
-        return Backends(named, of)
+        return backends(self.settings, self.sandbox.feeder_url if self.sandbox is not None else None)
 
     @cached_property
     def judge(self) -> PdfaJudge:

@@ -16,11 +16,12 @@ from app.domain.model import MasterPage
 from app.domain.rules import require_for_submission
 from app.services.capture import Captured
 from app.services.devices import Choice, Listing
-from app.services.frames import PAPER_MM, device_failed
+from app.services.frames import device_failed
 from app.services.process import CancelledCheck
+from app.services.profiles import settings_request
 from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
-from scanner.frames import ColorMode, Device, ScanRequest, Source
+from scanner.frames import Device, ScanRequest, Source
 from scanner.hotplug import PlugWatch
 from scanner.identity import FOLDERS
 from scanner.sane.backend import SaneBackend
@@ -181,16 +182,7 @@ def _request(station: Station, order: PaperOrder) -> ScanRequest:
     source = Source(order.source)
     if order.profile != _OWN:
         return station.profiles[order.profile].request(order.device_id, source)
-    scanner = station.settings.scanner
-    width_mm, height_mm = PAPER_MM[scanner.page]
-    return ScanRequest(
-        device_id=order.device_id,
-        source=source,
-        dpi=scanner.dpi,
-        mode=ColorMode(scanner.mode),
-        page_width_mm=width_mm,
-        page_height_mm=height_mm,
-    )
+    return settings_request(station.settings.scanner, order.device_id, source)
 
 
 def _still_expected(station: Station, order: PaperOrder) -> int | None:

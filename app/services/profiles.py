@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.domain.errors import UsageError
 from app.services.frames import PAPER_MM
 from app.settings import ProfileSection, ScannerSection
-from scanner.frames import ColorMode, Source
+from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.profiles import Profile, find_profile
 
 
@@ -42,6 +42,19 @@ def named(profiles: Mapping[str, Profile], name: str) -> Profile:
         known = ", ".join(f"{profile.key} ({profile.title})" for profile in profiles.values())
         raise UsageError("PROFILE_UNKNOWN", profile=name, known=known or "-")
     return found
+
+
+def settings_request(scanner: ScannerSection, device_id: str, source: Source) -> ScanRequest:
+    """What the settings ask of a device where nobody chose a profile."""
+    width_mm, height_mm = PAPER_MM[scanner.page]
+    return ScanRequest(
+        device_id=device_id,
+        source=source,
+        dpi=scanner.dpi,
+        mode=ColorMode(scanner.mode),
+        page_width_mm=width_mm,
+        page_height_mm=height_mm,
+    )
 
 
 def _fresh(name: str, scanner: ScannerSection) -> Profile:

@@ -18,7 +18,7 @@ from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.rules import shortfalls
 from app.services.devices import Choice
 from app.services.frames import PAPER_MM
-from app.services.profiles import named
+from app.services.profiles import named, settings_request
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.profiles import find_profile
@@ -40,15 +40,7 @@ def scan_request(args: argparse.Namespace, station: Station, device_id: str, con
         if profile.sides > source.sides_a_sheet:
             console.remark(console.word("by_hand"))
     else:
-        width_mm, height_mm = PAPER_MM[scanner.page]
-        request = ScanRequest(
-            device_id=device_id,
-            page_width_mm=width_mm,
-            page_height_mm=height_mm,
-            source=Source(args.source or scanner.source),
-            dpi=scanner.dpi,
-            mode=ColorMode(scanner.mode),
-        )
+        request = settings_request(scanner, device_id, Source(args.source or scanner.source))
     if args.page:
         width_mm, height_mm = PAPER_MM[args.page]
         request = replace(request, page_width_mm=width_mm, page_height_mm=height_mm)

@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
@@ -25,24 +26,46 @@ PREFIX = "folder:"
 _CHUNK_BYTES = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class FolderDevice:
+    """A folder that counts as a device: `prefix` begins its id, `kind` is what people are told it is."""
+
+    prefix: str
+    folder: Path
+    kind: str
+
+    @property
+    def id(self) -> str:
+        """Its `Device.id`."""
+        return f"{self.prefix}{self.folder}"
+
+    def listed(self) -> tuple[Device, ...]:
+        """The device, if the folder is there."""
+        return (Device(self.id, "", self.folder.name, self.kind, "folder"),) if self.folder.is_dir() else ()
+
+    def require(self, device_id: str) -> None:
+        """Raises DeviceNotFound: another id is meant, or the folder is not there."""
+        if device_id != self.id or not self.folder.is_dir():
+            raise DeviceNotFound(device_id)
+
+
 class FolderBackend:
     """A folder as a device: its files in natural order (`p2` before `p10`) are the sheets of the feeder."""
 
     def __init__(self, folder: Path, *, boundary: Boundary = no_boundary) -> None:
         """Takes the folder; `boundary` is told each step that touches the spool."""
         self._folder = folder
+        self._device = FolderDevice(PREFIX, folder, "folder")
         self._boundary = boundary
 
     @property
     def device_id(self) -> str:
         """The one id that this backend knows."""
-        return f"{PREFIX}{self._folder}"
+        return self._device.id
 
     def devices(self) -> tuple[Device, ...]:
         """The folder, if it is there."""
-        if not self._folder.is_dir():
-            return ()
-        return (Device(self.device_id, "", self._folder.name, "folder", "folder"),)
+        return self._device.listed()
 
     def capabilities(self, device_id: str) -> Capabilities:
         """A feeder without options.
@@ -50,7 +73,7 @@ class FolderBackend:
         Raises:
             DeviceNotFound: another id, or the folder is not there.
         """
-        self._require(device_id)
+        self._device.require(device_id)
         return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=())
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
@@ -65,7 +88,7 @@ class FolderBackend:
             FileUnreadable: the folder or a file may not be read.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
-        self._require(request.device_id)
+        self._device.require(request.device_id)
         try:
             files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
         except OSError as error:  # it went since, or may not be read
@@ -75,10 +98,6 @@ class FolderBackend:
             raise FeederEmpty(str(self._folder))
         yield from scan_files(left, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
         check_sheets(request, len(left) * request.source.sides_a_sheet)
-
-    def _require(self, device_id: str) -> None:
-        if device_id != self.device_id or not self._folder.is_dir():
-            raise DeviceNotFound(device_id)
 
 
 def scan_files(

@@ -30,7 +30,7 @@ from scanner.errors import (
     OptionRejected,
     ScannerError,
 )
-from scanner.folder import chunks, file_sha256, natural_order, shown
+from scanner.folder import FolderDevice, chunks, file_sha256, natural_order, shown
 from scanner.frames import Capabilities, Device, Frame, OptionInfo, ScanRequest, Side, Source
 from scanner.media import HEAD_BYTES, media_type
 from scanner.spool import Description, place
@@ -79,6 +79,7 @@ class WatchedFolderBackend:
             give_up_s: how long a file that isn't whole may lie unchanged until it is passed over.
         """
         self._folder = folder
+        self._device = FolderDevice(PREFIX, folder, "watched folder")
         self._boundary = boundary
         self._settle_s = settle_s
         self._poll_s = poll_s
@@ -87,13 +88,11 @@ class WatchedFolderBackend:
     @property
     def device_id(self) -> str:
         """The one id that this backend knows."""
-        return f"{PREFIX}{self._folder}"
+        return self._device.id
 
     def devices(self) -> tuple[Device, ...]:
         """The folder, if it is there."""
-        if not self._folder.is_dir():
-            return ()
-        return (Device(self.device_id, "", self._folder.name, "watched folder", "folder"),)
+        return self._device.listed()
 
     def capabilities(self, device_id: str) -> Capabilities:
         """A feeder that can be told not to end.
@@ -101,7 +100,7 @@ class WatchedFolderBackend:
         Raises:
             DeviceNotFound: another id, or the folder is not there.
         """
-        self._require(device_id)
+        self._device.require(device_id)
         keep = OptionInfo(KEEP_WATCHING, "Go on until somebody stops it", "bool", "", value="no")
         return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=(keep,))
 
@@ -123,7 +122,7 @@ class WatchedFolderBackend:
             FileUnstable, FileUnreadable, FileUnknown: at the end: a file that was passed over still lies there.
             ScannerError: as `scanner.spool.place`; TooManySheets, SheetCountMismatch; Cancelled.
         """
-        self._require(request.device_id)
+        self._device.require(request.device_id)
         endless = _endless(request)
         with Taken(self._folder) as taken:
             self._settle_doubt(taken, request, spool)
@@ -154,10 +153,6 @@ class WatchedFolderBackend:
         if count == 0:
             raise FeederEmpty(str(self._folder))
         check_sheets(request, count * request.source.sides_a_sheet)
-
-    def _require(self, device_id: str) -> None:
-        if device_id != self.device_id or not self._folder.is_dir():
-            raise DeviceNotFound(device_id)
 
     def _files(self) -> list[tuple[Path, Stamp]]:
         """What lies in the folder and may be a page, in natural order. A link is no page: it could lead anywhere."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from random import Random
 
 import pytest
@@ -82,7 +84,7 @@ def _kill_at(boundary: str, world: World, random: Random, record_property: Recor
     arrival = random.randint(1, world.arrivals[boundary])
     desk = world.desk(founded=stage(boundary) != "founding")
     killed = desk.digitize(kill_at=f"{boundary}:{arrival}")
-    assert killed.boundaries.count(boundary) == arrival, (killed, desk.world.sandbox.feeder_state())
+    assert killed.boundaries.count(boundary) == arrival, _story(desk, killed)
     _recovers(desk, killed)
     record_property(PROPERTY, stage(boundary))
 
@@ -100,14 +102,14 @@ def _kill_at_any_moment(world: World, random: Random, record_property: RecordPro
 
 def _recovers(desk: Desk, killed: Run) -> None:
     """The station was killed; resume, then what an operator does, then nothing is left to do and nothing was lost."""
-    assert (killed.status, killed.said, killed.survivors) == (-signal.SIGKILL, {}, 0), killed
+    assert (killed.status, killed.said, killed.survivors) == (-signal.SIGKILL, {}, 0), _story(desk, killed)
     acknowledged = desk.acknowledged()
     assert len(acknowledged) >= killed.boundaries.count("commit.adopt.after")
-    _done(resumed := desk.resume())
+    _done(desk, resumed := desk.resume())
     in_store = desk.acknowledged()
     if resumed.said["interrupted"] or not in_store:
         _go_on_scanning(desk, resumed, len(in_store))
-    again = _done(desk.resume())
+    again = _done(desk, desk.resume())
     assert again.said == {"recovered_pages": 0, "interrupted": [], "finished": [], "failures": []}
     assert_whole(desk, acknowledged)
     desk.discard()
@@ -115,13 +117,18 @@ def _recovers(desk: Desk, killed: Run) -> None:
 
 def _go_on_scanning(desk: Desk, resumed: Run, sheets_in: int) -> None:
     """Sheets that went through the feeder and are not in go back on it; then the same call again."""
-    assert [batch["sheets"] for batch in resumed.said["interrupted"]] in ([], [sheets_in]), resumed
+    assert [batch["sheets"] for batch in resumed.said["interrupted"]] in ([], [sheets_in]), _story(desk, resumed)
     desk.world.sandbox.put_back(len(desk.world.sandbox.feeder_state()["taken"]) - sheets_in)
-    finished = _done(desk.digitize())
+    finished = _done(desk, desk.digitize())
     assert finished.said["document"]["pages"] == SHEETS
     assert finished.said["receipt"] is not None
 
 
-def _done(run: Run) -> Run:
-    assert (run.status, run.survivors) == (0, 0), run
+def _done(desk: Desk, run: Run) -> Run:
+    assert (run.status, run.survivors) == (0, 0), _story(desk, run)
     return run
+
+
+def _story(desk: Desk, run: Run) -> str:
+    """The whole run, and the feeder with its latest requests: as a text, because pytest cuts values short and a text it leaves whole."""
+    return json.dumps({"run": asdict(run), "feeder": desk.world.sandbox.feeder_state()}, ensure_ascii=False)

@@ -110,6 +110,11 @@ class Unfinished(Response):
             pass
 
 
+def bomb(root: str) -> str:
+    """A document that is one, by the name of its root."""
+    return f"{BOMB}<{root}>&i;</{root}>"
+
+
 def spoilt(content: bytes, kind: PageFault) -> bytes:
     """A JPEG file with what is wrong with it as a whole."""
     match kind:

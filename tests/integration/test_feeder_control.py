@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from app.sandbox.escl import parse_settings
-from app.sandbox.feeder import FeederTray, Job, Machine, Sheet
+from app.sandbox.feeder import SHORTEST_JOB_S, FeederTray, Job, Machine, Sheet
 from tests.integration.feeder_server import draw_side, serve_in_thread
 
 SETTINGS = """<?xml version="1.0"?>
@@ -68,6 +69,18 @@ def test_the_end_of_a_job(web: httpx.Client, sides: list[Path]) -> None:
     assert "<pwg:JobState>Completed<" in status
     assert "ScannerAdfEmpty" in status
     assert begin(web).status_code == 503
+
+
+@pytest.mark.parametrize(("orders", "last"), [({}, 404), ({"jam_after": 1}, 409), ({"faults": {"ends_after": 1}}, 404)])
+def test_a_job_that_brought_paper_ends_no_faster_than_a_machine(
+    web: httpx.Client, sides: list[Path], orders: dict[str, object], last: int
+) -> None:
+    order(web, load=[str(sides[0])] if not orders else "samples", **orders)
+    began_s = time.monotonic()
+    job = begin(web).headers["Location"]
+    assert web.get(f"{job}/NextDocument").status_code == 200
+    assert web.get(f"{job}/NextDocument").status_code == last
+    assert time.monotonic() - began_s >= SHORTEST_JOB_S
 
 
 def test_a_new_job_ends_the_one_before_and_goes_on_at_the_next_sheet(web: httpx.Client, sides: list[Path]) -> None:

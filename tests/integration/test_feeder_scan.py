@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.integration.scan_boundaries import at
 __all__ = ["light_children"]
 pytestmark = pytest.mark.usefixtures("light_children")
 
+LATE = Path(__file__).parents[1] / "support" / "late_thread.c"
 A6 = {"page_width_mm": 105.0, "page_height_mm": 148.0}
 
 
@@ -115,6 +117,18 @@ def test_a_jam_keeps_the_good_frame_and_the_rest_of_the_paper(desk: Desk) -> Non
         list(desk.scan(first_seq=1))
     desk.tray.jam_after = None
     assert [(frame.seq, frame.sheet) for frame in desk.scan(first_seq=1)] == [(1, 2), (2, 3)]
+
+
+def test_a_program_that_waits_for_a_processor_gets_its_page(
+    desk: Desk, sides: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all of a job is over before `sane_start` goes on, sane-airscan says that there was no paper: so it must not be over by then."""
+    library = tmp_path / "late.so"
+    subprocess.run(["gcc", "-std=c17", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, LATE], check=True)
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    desk.tray.load([Sheet(sides[0])])
+    assert [frame.sheet for frame in desk.scan()] == [1]
+    assert desk.tray.sheets == []
 
 
 def test_a_blurred_sheet_is_sharp_when_it_is_scanned_again(desk: Desk, sides: list[Path]) -> None:

@@ -7,13 +7,12 @@ signing engine.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from app import worker
 from app.domain import failpoints
@@ -39,12 +38,13 @@ from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
 from app.services.pagework import PdfReader, first_page_ink
-from app.services.pool import LastingPool, ProcessPool, WorkPool, read_in_worker
+from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.sign import Signing
 from app.services.verify import Verifying
+from app.services.workers import WorkerPool
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -110,19 +110,8 @@ class Station:
             return self._given_pool
         work = self.settings.work
 
-        def start() -> ProcessPool:
-            import pebble
-
-            pool = pebble.ProcessPool(
-                max_workers=work.workers or max(1, os.cpu_count() or 1),
-                context=multiprocessing.get_context("spawn"),
-                initializer=worker.begin,
-                initargs=(work.memory_limit_mb * 1_000_000, os.getpid()),
-            )
-            assert pool.active  # asking starts the workers, here and not where the first task comes from
-            return cast(ProcessPool, pool)
-
-        pool = LastingPool(start)
+        begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
+        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin)
         self._closing.callback(pool.end)
         return pool
 

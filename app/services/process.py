@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, inspect_key, page_
 from app.domain.model import BlobRef, MasterPage
 from app.services.pagework import PageSource, PdfReader, stage_recipes, work
 from app.services.pool import WorkPool
+from app.services.workers import WorkerDied
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -226,6 +227,9 @@ def _result(future: Future[Any]) -> dict[Stage, Any]:
         raise PageWorkFailed("PAGE_TIME_LIMIT") from error
     except MemoryError as error:
         raise PageWorkFailed("PAGE_MEMORY_LIMIT") from error
+    except (WorkerDied, CancelledError) as error:
+        log.warning("page work was ended: %s", error)
+        raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error
     except Exception as error:
         log.exception("page work broke down")
         raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error

@@ -1,20 +1,30 @@
-"""The worker processes of a real station."""
+"""The worker processes of a real station: whatever ends one of them, the next task is done, and each task has an end."""
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import os
 import signal
 import threading
-from concurrent.futures.process import BrokenProcessPool
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
-import psutil
-from pebble import ProcessExpired
+import pytest
 
 from app import settings as configuration
+from app import worker
 from app.bootstrap import build
-from app.services.pool import WorkPool
+from app.services.workers import WorkerDied, WorkerPool
+
+
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    """One worker, and where that is killed, another."""
+    made = WorkerPool(1, functools.partial(worker.begin, 1_000_000_000, os.getpid()))
+    yield made
+    made.end()
 
 
 def test_workers_outlive_the_thread_that_gave_the_first_task(tmp_path: Path) -> None:
@@ -25,29 +35,85 @@ def test_workers_outlive_the_thread_that_gave_the_first_task(tmp_path: Path) -> 
         asking = threading.Thread(target=lambda: first.append(station.pool.schedule(os.getpid).result()))
         asking.start()
         asking.join()
-        (worker,) = first
-        assert worker != os.getpid()
-        for _ in range(20):  # the pool looks at its workers ten times a second
-            assert station.pool.schedule(os.getpid).result() == worker
-        assert station.pool.schedule(_exists, args=(worker,)).result()
+        (pid,) = first
+        assert pid != os.getpid()
+        time.sleep(0.2)
+        assert station.pool.schedule(os.getpid).result() == pid
+        assert _exists(pid)
+    assert not _exists(pid)
 
 
-def test_workers_that_were_killed_are_followed_by_others(tmp_path: Path) -> None:
-    """As when memory runs short: nobody has to start the station anew."""
-    with build(configuration.load(tmp_path, {"work": {"workers": 1}})) as station:
-        killed = station.pool.schedule(os.getpid).result()
-        while psutil.Process(killed).status() != psutil.STATUS_SLEEPING:
-            pass  # it still says that it is done; killed then, it would hold its end of the pipe
+def test_a_worker_that_was_killed_is_followed_by_another(pool: WorkerPool) -> None:
+    """As when memory runs short. Killed at any moment after its answer, it costs no task: nobody has to give one twice."""
+    for moment_s in (0.0, 0.001, 0.01, 0.1):
+        killed = pool.schedule(os.getpid).result()
+        time.sleep(moment_s)
         os.kill(killed, signal.SIGKILL)
-        assert _goes_on(station.pool) not in (killed, os.getpid())
+        _wait_for_its_end(killed)
+        assert pool.schedule(os.getpid, timeout=60.0).result() not in (killed, os.getpid())
 
 
-def _goes_on(pool: WorkPool) -> int:
-    """The worker of the next task that is done; one that was given before the end was noticed may fail."""
-    for _ in range(50):
-        with contextlib.suppress(BrokenProcessPool, ProcessExpired):
-            return int(pool.schedule(os.getpid, timeout=10.0).result())
-    raise AssertionError("no worker came")
+def test_a_worker_that_is_killed_at_work_costs_that_task_alone(pool: WorkerPool) -> None:
+    lost = pool.schedule(_killed)
+    after = [pool.schedule(_twice, args=(number,), timeout=60.0) for number in range(20)]
+    with pytest.raises(WorkerDied, match="-9"):
+        lost.result()
+    assert [future.result() for future in after] == [2 * number for number in range(20)]
+
+
+@pytest.mark.parametrize(("how", "error"), [(signal.SIGKILL, WorkerDied), (signal.SIGSTOP, TimeoutError)])
+def test_a_worker_stopped_in_the_middle_of_its_answer(
+    pool: WorkerPool, how: signal.Signals, error: type[Exception]
+) -> None:
+    """Half an answer lies in the pipe. Who waits for the rest is told all the same."""
+    pid = pool.schedule(os.getpid).result()
+    answer = pool.schedule(_much, timeout=4.0)
+    _until_it_writes(pid)
+    os.kill(pid, how)
+    with pytest.raises(error):
+        answer.result(60.0)
+    assert pool.schedule(_twice, args=(4,), timeout=60.0).result() == 8
+
+
+def test_a_task_that_takes_too_long_is_ended(pool: WorkerPool) -> None:
+    pid = pool.schedule(os.getpid).result()
+    with pytest.raises(TimeoutError):
+        pool.schedule(time.sleep, args=(600,), timeout=0.2).result()
+    assert not _exists(pid)
+    assert pool.schedule(_twice, args=(4,), timeout=60.0).result() == 8
+
+
+@pytest.mark.parametrize("kind", [EOFError, BrokenPipeError, TimeoutError, MemoryError])
+def test_an_error_of_a_task_is_the_tasks_own(pool: WorkerPool, kind: type[Exception]) -> None:
+    """Also one that the pipe itself could raise; and it tells where it came from."""
+    pid = pool.schedule(os.getpid).result()
+    with pytest.raises(kind, match="of the task") as caught:
+        pool.schedule(_raise, args=(kind,)).result()
+    assert "in _raise" in caught.value.__notes__[0]
+    assert pool.schedule(os.getpid).result() == pid
+
+
+@pytest.mark.parametrize("what", ["lock", "error that cannot be made again"])
+def test_what_does_not_travel_is_an_error_of_that_task(pool: WorkerPool, what: str) -> None:
+    with pytest.raises((TypeError, RuntimeError), match=r"lock|TwoWords"):
+        pool.schedule(_untransportable, args=(what,), timeout=60.0).result()
+    with pytest.raises((TypeError, AttributeError)):
+        pool.schedule(os.getpid, args=(threading.Lock(),)).result()
+    assert pool.schedule(_twice, args=(4,)).result() == 8
+
+
+def test_closing_ends_what_runs_and_what_waits(pool: WorkerPool) -> None:
+    pool.schedule(os.getpid).result()
+    running, waiting = pool.schedule(time.sleep, args=(600,)), pool.schedule(os.getpid)
+    while not running.running():
+        time.sleep(0.01)
+    pool.end()
+    with pytest.raises(WorkerDied):
+        running.result()
+    with pytest.raises(CancelledError):
+        waiting.result()
+    with pytest.raises(RuntimeError):
+        pool.schedule(os.getpid)
 
 
 def test_a_station_that_never_worked_on_a_page_ends_at_once(tmp_path: Path) -> None:
@@ -55,6 +121,44 @@ def test_a_station_that_never_worked_on_a_page_ends_at_once(tmp_path: Path) -> N
     with build(configuration.load(tmp_path, {})) as station:
         assert station.pool is not None
     assert set(threading.enumerate()) <= before
+
+
+class _TwoWords(Exception):
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def _twice(number: int) -> int:
+    return 2 * number
+
+
+def _killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _much() -> bytes:
+    return b"x" * 100_000_000
+
+
+def _raise(kind: type[Exception]) -> None:
+    raise kind("of the task")
+
+
+def _untransportable(what: str) -> object:
+    if what == "lock":
+        return threading.Lock()
+    raise _TwoWords("a", "b")
+
+
+def _until_it_writes(pid: int) -> None:
+    """Until the worker is past making its answer, of 100 MB and once more as a message."""
+    while int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 < 190_000_000:
+        time.sleep(0.001)
+
+
+def _wait_for_its_end(pid: int) -> None:
+    while _exists(pid) and " Z " not in Path(f"/proc/{pid}/stat").read_text():
+        time.sleep(0.001)
 
 
 def _exists(pid: int) -> bool:

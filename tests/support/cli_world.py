@@ -6,7 +6,6 @@ import contextlib
 import functools
 import io
 import json
-import multiprocessing
 import os
 import shutil
 import threading
@@ -19,13 +18,13 @@ from typing import Any, cast
 
 import pytest
 from jsonschema import Draft202012Validator
-from pebble import ProcessPool
 from referencing import Registry, Resource
 
 from app import bootstrap
 from app.archive.judge import JudgeServer
 from app.cli.main import run
 from app.sandbox.client import RunningSandbox
+from app.services.workers import WorkerPool
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -118,7 +117,7 @@ def pipe_with(secret: str) -> Iterator[int]:
 class _Borrowed:
     """The shared workers as one station sees them: when it closes, what it had begun is done, its callbacks too."""
 
-    def __init__(self, workers: ProcessPool) -> None:
+    def __init__(self, workers: WorkerPool) -> None:
         self._workers = workers
         self._ended: list[threading.Event] = []
 
@@ -137,12 +136,8 @@ class _Borrowed:
         self._workers.schedule(function, args=args, timeout=timeout).add_done_callback(hand_on)
         return future
 
-    def close(self) -> None:
-        """The workers stay."""
-
-    stop = close
-
-    def join(self) -> None:
+    def wait(self) -> None:
+        """Until all that was begun is done."""
         for ended in self._ended:
             ended.wait()
 
@@ -150,16 +145,11 @@ class _Borrowed:
 @contextlib.contextmanager
 def shared_workers() -> Iterator[None]:
     """All stations of this process use one worker, as one long-lived station would: its start costs a second."""
-    workers = ProcessPool(
-        max_workers=1,
-        context=multiprocessing.get_context("spawn"),
-        initializer=bootstrap.worker.begin,
-        initargs=(3_000_000_000, os.getpid()),
-    )
+    workers = WorkerPool(1, functools.partial(bootstrap.worker.begin, 3_000_000_000, os.getpid()))
 
     def borrow(station: bootstrap.Station) -> _Borrowed:
         borrowed = _Borrowed(workers)
-        station._closing.callback(borrowed.join)
+        station._closing.callback(borrowed.wait)
         return borrowed
 
     shared = functools.cached_property(borrow)
@@ -167,8 +157,7 @@ def shared_workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bootstrap.Station, "pool", shared)
         yield
-    workers.stop()
-    workers.join()
+    workers.end()
 
 
 def conforms(command: str, document: dict[str, Any]) -> None:

@@ -1,0 +1,186 @@
+"""The worker processes of page work."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import pickle
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+log = logging.getLogger(__name__)
+START_LIMIT_S = 60.0
+"""How long a fresh worker may take to say its first word; a busy machine starts Python slowly."""
+
+
+class WorkerDied(Exception):
+    """The process of a task ended before its answer: a codec crashed, or it was killed because memory ran short."""
+
+
+class WorkerPool:
+    """Worker processes, each with a pipe and a thread of its own, so that the end of one is nothing to the others.
+
+    A worker begins with the first task that finds none free, and lives as long as the pool, whoever comes and goes: the kernel ends it
+    with the thread that started it (PR_SET_PDEATHSIG). One that was killed, at work or idle, is followed by another.
+    """
+
+    def __init__(self, workers: int, begin: Callable[[], None]) -> None:
+        """`workers`: how many at most; `begin`: the first thing that each does, a function that can be sent to it."""
+        self._begin = begin
+        self._threads = ThreadPoolExecutor(workers, "worker")
+        self._lock = threading.Lock()
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []
+        self._over = False
+
+    def schedule(
+        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+    ) -> Future[Any]:
+        """Start a task; see `WorkPool.schedule`.
+
+        Raises:
+            RuntimeError: the pool has ended.
+        """
+        return self._threads.submit(self._run, function, args, timeout)
+
+    def end(self) -> None:
+        """End the tasks that still run and the workers; what still waits is cancelled."""
+        with self._lock:
+            self._over = True
+            for worker in self._workers:
+                worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        while self._workers:
+            self._workers.pop().bury()
+
+    def _run(self, function: Callable[..., Any], args: Sequence[Any], timeout_s: float | None) -> Any:
+        worker = self._taken()
+        try:
+            return worker.run(function, args, timeout_s)
+        finally:
+            with self._lock:
+                self._idle.append(worker)
+
+    def _taken(self) -> _Worker:
+        """A worker that nobody else has now: the one that worked last is the warmest."""
+        with self._lock:
+            if self._over:
+                raise WorkerDied("the station is closed")
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.lives:
+                    return worker
+                log.warning("a page worker was killed; another begins")
+                self._workers.remove(worker)
+                worker.bury()
+            worker = _Worker(self._begin)
+            self._workers.add(worker)
+            return worker
+
+
+class _Worker:
+    """One process, and the station's end of its pipe. Used by one thread at a time; `kill` by any."""
+
+    def __init__(self, begin: Callable[[], None]) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._connection, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_attend, args=(theirs, begin), name="worker", daemon=True)
+        self._process.start()
+        theirs.close()  # so that the pipe ends with the process
+        self._greeted = False
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can be given a task."""
+        return not wait([self._process.sentinel], 0)
+
+    def run(self, function: Callable[..., Any], args: Sequence[Any], timeout_s: float | None) -> Any:
+        """What the function gives or raises.
+
+        Raises:
+            TimeoutError: it took longer than `timeout_s`; the worker is gone.
+            WorkerDied: the worker is gone.
+        """
+        if not self._greeted:
+            self._greeted = bool(self._hear(START_LIMIT_S, lambda: None))
+        came, value = self._hear(timeout_s, lambda: self._connection.send_bytes(pickle.dumps((function, args))))
+        if came:
+            return value
+        raise value
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+
+    def bury(self) -> None:
+        """Give back what is left of one that was killed."""
+        self._process.join()
+        with contextlib.suppress(
+            ValueError
+        ):  # another thread that begins a process collects this one's end, and keeps it
+            self._process.close()
+        self._connection.close()
+
+    def _hear(self, limit_s: float | None, ask: Callable[[], None]) -> Any:
+        """The answer to what `ask` sends."""
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self.kill()
+
+        timer = None if limit_s is None else threading.Timer(limit_s, give_up)
+        if timer is not None:
+            timer.start()
+        try:
+            ask()
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            if late.is_set():
+                raise TimeoutError(f"no answer within {limit_s:g} s") from None
+            self._process.join()
+            raise WorkerDied(f"exit code {self._process.exitcode}") from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+                timer.join()
+            if late.is_set():  # perhaps just after the answer: nobody may take it for one that lives
+                self._process.join()
+
+
+def _attend(connection: Connection, begin: Callable[[], None]) -> None:
+    """A worker's life: one task after the other, until the station closes the pipe."""
+    begin()
+    connection.send(True)
+    while True:
+        try:
+            task = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        answer = _outcome(task)
+        with contextlib.suppress(BrokenPipeError):
+            connection.send_bytes(answer)
+
+
+def _outcome(task: bytes) -> bytes:
+    """What the function gave, or raised, as bytes: (True, value) or (False, error)."""
+    try:
+        function, args = pickle.loads(task)  # noqa: S301 - from the station that started this process
+        return pickle.dumps((True, function(*args)))
+    except Exception as error:  # noqa: BLE001 - it belongs to whoever gave the task
+        error.add_note("".join(traceback.format_exception(error)))
+        return _packed(error)
+
+
+def _packed(error: Exception) -> bytes:
+    try:
+        packed = pickle.dumps((False, error))
+        pickle.loads(packed)  # noqa: S301 - as the station will read it
+    except Exception:  # noqa: BLE001 - an error of any library may be of a kind that does not travel
+        return pickle.dumps((False, RuntimeError(repr(error))))
+    return packed

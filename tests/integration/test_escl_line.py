@@ -23,8 +23,6 @@ from scanner.errors import (
     DeviceLost,
     DeviceNotFound,
     PageTooLarge,
-    ScannerError,
-    ShortPage,
     SpoolFull,
 )
 from scanner.escl.backend import EsclBackend
@@ -64,24 +62,6 @@ def test_somebody_else_scans(desk: Desk) -> None:
     desk.works_again()
 
 
-@pytest.mark.parametrize(("fault", "kind"), [("closed", ShortPage), ("stalled", DeviceLost)])
-def test_half_a_page_is_no_page(desk: Desk, fault: str, kind: type[ScannerError]) -> None:
-    desk.tray.faults = Faults.of({"page": [2, fault]})
-    desk.fails(kind, 1, desk.backend(limits=QUICK))
-    assert not desk.jobs_left()
-    desk.works_again()
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"), [("truncated", ShortPage), ("wide", PageTooLarge), ("garbage", AnswerInvalid)]
-)
-def test_a_page_that_is_none_is_not_taken(desk: Desk, fault: str, kind: type[ScannerError]) -> None:
-    desk.tray.faults = Faults.of({"page": [2, fault]})
-    desk.fails(kind, 1)
-    assert not desk.jobs_left()
-    desk.works_again()
-
-
 def test_a_page_of_another_size_is_kept_and_claims_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.tray.load([Sheet(draw_side(tmp_path / "large.jpg", "L", (827, 1169)))])
     desk.tray.faults = Faults.of({"page": [1, "larger"]})
@@ -95,13 +75,6 @@ def test_a_page_of_another_size_is_kept_and_claims_nothing(desk: Desk, tmp_path:
 
 def test_a_page_has_a_limit_of_bytes(desk: Desk) -> None:
     desk.fails(PageTooLarge, 0, desk.backend(page_limits=PageLimits(size_bytes=2000)))
-    desk.works_again()
-
-
-@pytest.mark.parametrize("bomb", ["capabilities", "status"])
-def test_an_xml_bomb_is_not_opened(desk: Desk, bomb: str) -> None:
-    desk.tray.faults = Faults.of({"bomb": bomb})
-    desk.fails(AnswerInvalid, 0)
     desk.works_again()
 
 

@@ -8,17 +8,10 @@ import pytest
 from PIL import Image
 
 from scanner.errors import (
-    AccessDenied,
-    CoverOpen,
     DeviceBusy,
-    DeviceIoError,
-    DeviceLost,
     DeviceNotFound,
     FeederEmpty,
-    PaperJam,
-    ScannerError,
     ShortPage,
-    UnknownScannerError,
 )
 from scanner.frames import ColorMode, Frame, ScanRequest, Side, Source
 from tests.integration.light_children import light_children
@@ -86,53 +79,6 @@ def test_its_options_are_like_those_of_real_drivers(c_scanner: CScanner, tmp_pat
     assert [name for name, option in options.items() if not option.settable] == [
         "scan", "email", "page-loaded", "cover-open", "power-save", "double-feed",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ({"jam": "2"}, PaperJam),
-        ({"jam": "2:300"}, PaperJam),
-        ({"cover": "2:300"}, CoverOpen),
-        ({"unplug": "2"}, DeviceIoError),
-        ({"io_error": "2:300"}, DeviceIoError),
-        ({"busy": "2"}, DeviceBusy),
-        ({"eof": "2:300"}, ShortPage),
-        ({"warming_up": "2"}, DeviceBusy),
-        ({"no_mem": "2:300"}, UnknownScannerError),
-        ({"hang": "2:300"}, DeviceLost),
-        ({"crash": "2:300"}, DeviceLost),
-    ],
-    ids=str,
-)
-def test_a_fault_at_the_second_sheet_keeps_the_first(
-    c_scanner: CScanner, spool: Path, fault: dict[str, str], error: type[ScannerError]
-) -> None:
-    c_scanner.load("one", "two", "three")
-    c_scanner.script(**fault)
-    kept: list[Frame] = []
-    with pytest.raises(error):
-        scan(c_scanner, spool, kept)
-    assert [frame.sheet for frame in kept] == [1]
-    assert not c_scanner.in_use()
-    c_scanner.clear()
-    tray = len(c_scanner.sheets("tray"))
-    assert len(scan(c_scanner, spool, first_seq=1)) == tray
-
-
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [({"denied": "open"}, AccessDenied), ({"busy": "start"}, DeviceBusy), ({"hang": "open"}, DeviceLost)],
-    ids=str,
-)
-def test_a_fault_before_the_first_sheet_leaves_the_paper(
-    c_scanner: CScanner, spool: Path, fault: dict[str, str], error: type[ScannerError]
-) -> None:
-    c_scanner.load("one")
-    c_scanner.script(**fault)
-    with pytest.raises(error):
-        scan(c_scanner, spool)
-    assert len(scan(c_scanner, spool)) == 1
 
 
 def test_an_uncleared_jam_goes_on_and_some_drivers_call_it_an_empty_feeder(c_scanner: CScanner, spool: Path) -> None:

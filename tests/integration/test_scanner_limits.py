@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 from PIL import Image
 
 from scanner.backend import Progress
 from scanner.counting import most_sheets
-from scanner.errors import Cancelled, DeviceError, PageTooLarge, ScannerError, ShortPage, SpoolFull, TooManySheets
+from scanner.errors import Cancelled, PageTooLarge, ScannerError, ShortPage, SpoolFull, TooManySheets
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
-from scanner.sane.backend import SaneBackend
-from scanner.spool import orphans, used_bytes
+from scanner.spool import used_bytes
 from tests.integration import scan_boundaries
 from tests.integration.light_children import light_children
 from tests.support.sane_backend.build import CScanner, c_scanner, draw_page, sane_library
-from tests.support.saned import net_config, saned
 
 __all__ = ["c_scanner", "light_children", "sane_library"]
 pytestmark = pytest.mark.usefixtures("light_children")
@@ -137,14 +133,6 @@ def test_far_too_many_sheets_stop_the_scan_and_are_kept(c_scanner: CScanner, spo
     assert not c_scanner.in_use()
 
 
-def test_a_page_of_40000_pixels_across_is_refused_before_it_is_read(c_scanner: CScanner, spool: Path) -> None:
-    c_scanner.script(width_mm=1700)
-    assert all_until(begin(c_scanner, spool, source=Source.FLATBED, dpi=600), PageTooLarge) == []
-    assert list(spool.iterdir()) == []
-    c_scanner.script()
-    assert len(list(begin(c_scanner, spool, source=Source.FLATBED))) == 1
-
-
 def test_paper_without_end_is_refused_when_it_becomes_too_long(c_scanner: CScanner, spool: Path) -> None:
     c_scanner.script(width_mm=5, height_mm=2600, lines="unknown")
     frames = begin(c_scanner, spool, source=Source.FLATBED, dpi=300, mode=ColorMode.GRAY, page_width_mm=5)
@@ -182,30 +170,3 @@ def test_the_paper_itself_comes_whatever_the_form_of_the_frames(
     (frame,) = begin(c_scanner, spool)
     with Image.open(page) as image, Image.open(frame.path) as came:
         assert came.tobytes() == image.tobytes()
-
-
-def test_after_saned_was_killed_in_the_middle_of_a_page_the_next_scan_works(
-    c_scanner: CScanner, tmp_path: Path, spool: Path
-) -> None:
-    c_scanner.load("one", "two", "three")
-    c_scanner.script(row_us=1000)
-    with saned(tmp_path / "saned.d") as server:
-        backend = SaneBackend(tmp_path / "sane.d", network={}, backends=("net",), idle_limit_s=1.0)
-        net_config(tmp_path / "sane.d", server.address)
-        request = ScanRequest(server.device_id(c_scanner.id), dpi=100)
-        kept: list[Frame] = []
-
-        def kill(done: int, total: int, unit: str) -> None:
-            if unit == "row" and kept:
-                for serving in psutil.Process(server.process.pid).children(recursive=True):
-                    serving.kill()
-
-        with pytest.raises(DeviceError):
-            for frame in backend.scan(request, spool, cancelled=lambda: False, progress=kill):
-                kept.append(frame)
-        assert orphans(spool) == tuple(kept) != ()
-        wait_until(lambda: not c_scanner.in_use())
-        left = len(c_scanner.sheets("tray"))
-        c_scanner.script()
-        again = replace(request, first_seq=len(kept))
-        assert len(list(backend.scan(again, spool, cancelled=lambda: False, progress=lambda *_: None))) == left > 0

@@ -10,12 +10,8 @@ from PIL import Image
 
 from scanner.errors import (
     Cancelled,
-    CoverOpen,
-    DeviceBusy,
-    FeederEmpty,
     NotOffered,
     OptionRejected,
-    PaperJam,
     ScannerError,
 )
 from scanner.frames import ColorMode, Frame, ScanRequest, Source
@@ -77,24 +73,6 @@ def test_one_bit_rows_stay_one_bit(backend: SaneBackend, spool: Path) -> None:
 def test_the_feeder_is_read_to_its_end(backend: SaneBackend, spool: Path) -> None:
     frames = scan(backend, spool, with_options(TEST, expected_sheets=10))
     assert [(frame.seq, frame.sheet) for frame in frames] == [(n, n + 1) for n in range(10)]
-
-
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        ("SANE_STATUS_JAMMED", PaperJam),
-        ("SANE_STATUS_COVER_OPEN", CoverOpen),
-        ("SANE_STATUS_NO_DOCS", FeederEmpty),
-        ("SANE_STATUS_DEVICE_BUSY", DeviceBusy),
-    ],
-)
-def test_each_status_is_its_own_error(
-    backend: SaneBackend, spool: Path, status: str, error: type[ScannerError]
-) -> None:
-    with pytest.raises(error) as caught:
-        scan(backend, spool, with_options(TEST, ("read-return-value", status)))
-    assert type(caught.value) is error
-    assert list(spool.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -90,13 +89,6 @@ def test_a_full_spool_is_said_and_the_scan_goes_on_when_frames_were_taken(
         assert used_bytes(spool) <= limit
     assert len(kept) == 8
     assert told
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_a_spool_that_nobody_empties_ends_the_scan(c_scanner: CScanner, spool: Path, frame_bytes: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import select
+import selectors
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -115,15 +115,16 @@ class PlugWatch:
         """The thread: gathers events until nothing moves, then tells them."""
         moved: dict[str, Plugged] | None = None
         since_s = 0.0
-        with os.fdopen(ended, "rb"):
+        # not select(): it knows no descriptor above 1023, and a desk that has many files open gives out such ones
+        with os.fdopen(ended, "rb"), selectors.DefaultSelector() as ready:
+            ready.register(ended, selectors.EVENT_READ)
+            ready.register(monitor, selectors.EVENT_READ)
             while True:
                 left_s = None if moved is None else min(self._quiet_s, since_s + _LONGEST_S * self._quiet_s - _now_s())
-                ready = select.select([ended, monitor.fileno()], [], [], None if left_s is None else max(left_s, 0.0))[
-                    0
-                ]
-                if ended in ready:
+                events = ready.select(None if left_s is None else max(left_s, 0.0))
+                if any(key.fd == ended for key, _ in events):
                     return
-                if moved is not None and (not ready or (left_s is not None and left_s <= 0)):
+                if moved is not None and (not events or (left_s is not None and left_s <= 0)):
                     self._tell(tuple(moved.values()))
                     moved = None
                 elif (seen := _received(monitor)) is not None:

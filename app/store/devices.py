@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import Row, Select, Table, and_, func, select
 
 from app.domain.canonical import Json
 from app.domain.devices import DeviceCheck, KnownDevice
@@ -57,12 +57,14 @@ class Devices:
         return None if row is None else _known(row)
 
     def all_known(self) -> tuple[KnownDevice, ...]:
-        """Every device that was used here, by identity."""
+        """Every device that was used here, by identity, as its newest row says; the older ones are not read."""
+        identity, seq = known_devices.c.identity, known_devices.c.seq
         here = known_devices.c.station_id == self._database.station_id
+        newest = select(identity, func.max(seq).label("seq")).where(here).group_by(identity).subquery()
+        same = and_(identity == newest.c.identity, seq == newest.c.seq)
         with self._database.read() as connection:
-            rows = connection.execute(select(known_devices).where(here).order_by(known_devices.c.seq))
-            newest = {row.identity: _known(row) for row in rows}
-        return tuple(newest[identity] for identity in sorted(newest))
+            known = [_known(row) for row in connection.execute(select(known_devices).join(newest, same).where(here))]
+        return tuple(sorted(known, key=lambda one: one.identity))
 
     def add_check(self, identity: str, result: Mapping[str, Json], actor: Actor) -> DeviceCheck:
         """Keep what a check sheet said; the audit row names the check, not the device.

@@ -14,6 +14,14 @@ def test_the_last_settings_of_a_device_count(desk: Desk) -> None:
     assert [(known.identity, known.certain) for known in devices.all_known()] == [("name:x", False), ("usb:1", True)]
 
 
+def test_every_device_is_known_by_its_newest_row_alone(desk: Desk) -> None:
+    devices = desk.store.devices
+    other = devices.remember("name:x", "Máy quét", {"dpi": 200}, desk.actor, certain=False)
+    for dpi in (100, 400, 300):
+        kept = devices.remember("usb:1", "fi-7160", {"dpi": dpi}, desk.actor, certain=True)
+    assert devices.all_known() == (other, kept)
+
+
 def test_settings_that_did_not_change_write_no_row(desk: Desk) -> None:
     first, second = (
         desk.store.devices.remember("usb:1", "fi-7160", {"dpi": 300}, desk.actor, certain=True) for _ in range(2)

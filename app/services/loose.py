@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,13 +66,16 @@ class LoosePages:
         self._time_limit_s = time_limit_s
 
     def devices(self) -> tuple[Device, ...]:
-        """All devices that answer.
+        """All devices that answer, in the order of the ways of finding them, which are asked side by side.
 
         Raises:
             DeviceFailed: a backend broke down; silence would hide a broken scanner.
         """
+        ways = self._backends().known
         try:
-            return tuple(device for backend in self._backends().known for device in backend.devices())
+            with ThreadPoolExecutor(max(len(ways), 1), "devices") as threads:
+                # each call stays in one thread from its beginning to its end: a scan child ends with the thread that began it
+                return tuple(device for found in threads.map(lambda way: way.devices(), ways) for device in found)
         except ScannerError as error:
             raise device_failed(error) from None
 

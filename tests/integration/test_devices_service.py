@@ -13,6 +13,7 @@ from app.domain.errors import DeviceFailed
 from app.sandbox.feeder import FeederTray
 from app.services.capture import Backends
 from app.services.devices import Choice, Devices, Listing
+from app.services.loose import LoosePages
 from scanner.backend import ScannerBackend
 from scanner.escl.backend import EsclBackend
 from scanner.folder import FolderBackend
@@ -113,6 +114,27 @@ class Hung:
     def devices(self) -> object:
         Hung.asked += 1
         Hung.release.wait()
+        return self._backend.devices()
+
+
+def test_a_list_for_nobody_in_particular_asks_all_ways_side_by_side(tmp_path: Path) -> None:
+    both_asked = threading.Barrier(2, timeout=30)  # who asks one way after the other never comes through
+    folders = [tmp_path / name for name in ("b", "a")]
+    for folder in folders:
+        folder.mkdir()
+    ways = {folder.name: Meeting(FolderBackend(folder), both_asked) for folder in folders}
+    loose = LoosePages(None, None, lambda: Backends(ways, None), 1.0)  # type: ignore[arg-type]
+    assert [device.id for device in loose.devices()] == [f"folder:{folder}" for folder in folders]
+
+
+class Meeting:
+    """A backend that answers once the other one was asked too."""
+
+    def __init__(self, backend: ScannerBackend, both_asked: threading.Barrier) -> None:
+        self._backend, self._both_asked = backend, both_asked
+
+    def devices(self) -> object:
+        self._both_asked.wait()
         return self._backend.devices()
 
 

@@ -21,6 +21,7 @@
     |   +-- CertificateUnknown  nobody has confirmed the certificate that the device shows
     |   +-- CertificateChanged  the device shows another certificate than the one confirmed
     |   +-- UnknownScannerError the driver said something that we have no word for
+    |   +-- NotEncrypted        a certificate was confirmed for the device, and it answers in the clear
     +-- SettingError            the scan never began
     |   +-- NotOffered          the device has the option, but not the value
     |   +-- OptionRejected      the device has no such option, or it can't be set now
@@ -210,6 +211,16 @@ class UnknownScannerError(DeviceError):
 
 class SettingError(ScannerError):
     """The scan never began: a setting was wrong."""
+class NotEncrypted(DeviceError):
+    """A certificate was confirmed for the device, and it answers in the clear: whoever stands between may have taken TLS away."""
+
+    code = "SCANNER_NOT_ENCRYPTED"
+
+    def __init__(self, host: str, /) -> None:
+        self.host = host
+        super().__init__(f"{host} answers in the clear")
+
+
 
     code = "SETTING_REFUSED"
 

@@ -20,6 +20,7 @@ from scanner.errors import (
     CertificateUnknown,
     DeviceLost,
     DeviceNotFound,
+    NotEncrypted,
     ScannerError,
 )
 from scanner.escl.description import UNITS_AN_INCH, Description, to_capabilities
@@ -151,7 +152,7 @@ class EsclBackend:
         heard_before = "://" not in key and key in self._announced
         wire = lines.enter_context(self._wire(device_id, self._limits, cancelled))
         try:
-            described = describe(wire)
+            described = self._described(wire)
             if not heard_before or described.description.uuid in ("", key):
                 return wire, described
         except (DeviceNotFound, DeviceLost):
@@ -160,7 +161,14 @@ class EsclBackend:
         lines.close()
         self._announced.pop(key, None)
         wire = lines.enter_context(self._wire(device_id, self._limits, cancelled))
-        return wire, describe(wire)
+        return wire, self._described(wire)
+
+    def _described(self, wire: Wire) -> Described:
+        """What the device says of itself; refused in the clear where it has the UUID of a device whose certificate was confirmed."""
+        described = describe(wire)
+        if not wire.secure and self._confirmed(described.description.uuid):
+            raise NotEncrypted(wire.host)
+        return described
 
     def _wire(self, device_id: str, limits: Limits, cancelled: CancelProbe) -> Wire:
         """The line to a device.
@@ -191,8 +199,8 @@ class EsclBackend:
         try:
             with self._wire(device.id, _LOOK, lambda: False) as wire:
                 device = replace(device, address=wire.host)
-                described = describe(wire).description
-        except (CertificateUnknown, CertificateChanged, AnswerInvalid) as error:
+                described = self._described(wire).description
+        except (CertificateUnknown, CertificateChanged, NotEncrypted, AnswerInvalid) as error:
             _log.warning("the scanner %s answers, but: %s", name, error)
             return device
         except ScannerError as error:

@@ -18,6 +18,7 @@ from scanner.errors import (
     AnswerInvalid,
     DeviceLost,
     DeviceNotFound,
+    NotEncrypted,
     ShortPage,
 )
 from scanner.escl.line import Limits, Line, Transport, fingerprint
@@ -45,7 +46,8 @@ class Wire:
 
         Args:
             base_url: such as `http://192.0.2.7/eSCL`, which is meant without a path too.
-            confirmed: the SHA-256 fingerprint of its certificate; empty where nobody confirmed one.
+            confirmed: the SHA-256 fingerprint of its certificate; empty where nobody confirmed one. Given, nothing is taken in the
+                clear but the way to TLS, and nothing but a question is sent so.
             limits: how long it may take.
             cancelled: asked ten times a second while the device is silent.
 
@@ -65,6 +67,7 @@ class Wire:
             raise DeviceNotFound(f"{base_url}: {error}") from error
         if self._base.scheme not in _DEFAULT_PORTS or not host:
             raise DeviceNotFound(f"{base_url} is no address of a scanner")
+        self._confirmed = bool(confirmed)
         self._line = Line(host, fingerprint(confirmed), limits, cancelled)
         self._client = httpx.Client(transport=Transport(self._line), trust_env=False)
 
@@ -80,6 +83,11 @@ class Wire:
     def host(self) -> str:
         """The device's name or address, as its URL writes it."""
         return self._base.host
+
+    @property
+    def secure(self) -> bool:
+        """Whether it speaks TLS by now: a redirect may have led there."""
+        return self._base.scheme == "https"
 
     def ask(self, method: str, path: str, body: bytes | None = None, host: str | None = None) -> Answer:
         """A short answer, whole. `path` is relative to the device's base, or absolute on its host.
@@ -97,6 +105,7 @@ class Wire:
             AccessDenied: it refuses us.
             CertificateUnknown: nobody confirmed its certificate.
             CertificateChanged: it shows another one.
+            NotEncrypted: one was confirmed, and it answers in the clear.
             Cancelled: the caller asked for the end.
         """
         with self.opened(method, path, body, host) as response:
@@ -135,13 +144,16 @@ class Wire:
             for _ in range(_REDIRECTS + 1):
                 self._line.begin(late_cancel=body is not None)
                 url = self._base.join(path)
+                if body is not None:
+                    self._refuse_clear()
                 with _said_by(DeviceLost, DeviceLost if self._line.peer else DeviceNotFound):
                     response = open_answers.enter_context(
                         self._client.stream(method, url, content=body, headers=headers)
                     )
-                if response.status_code in (401, 403):
-                    raise AccessDenied(f"{url.path}: {response.status_code}")
                 if not response.has_redirect_location:
+                    self._refuse_clear()
+                    if response.status_code in (401, 403):
+                        raise AccessDenied(f"{url.path}: {response.status_code}")
                     yield response
                     return
                 path = self._follow(url, response.headers["Location"])
@@ -169,6 +181,11 @@ class Wire:
     def stopping(self) -> None:
         """From here on only the little time for taking a job back is left, and no cancel is heard."""
         self._line.stopping()
+
+    def _refuse_clear(self) -> None:
+        """Whoever stands between can leave out a redirect to TLS; without this the pages would then come from there."""
+        if self._confirmed and not self.secure:
+            raise NotEncrypted(self.host)
 
     def _is_own(self, host: str) -> bool:
         host = host.casefold().rstrip(".")

@@ -22,6 +22,7 @@ from scanner.errors import (
     DeviceBusy,
     DeviceLost,
     DeviceNotFound,
+    NotEncrypted,
     PageTooLarge,
     SpoolFull,
 )
@@ -270,6 +271,34 @@ def test_a_redirect_to_tls_needs_a_confirmed_certificate_too(tmp_path: Path, des
         desk.fails(CertificateUnknown, 0)
         with pytest.raises(AnswerInvalid):  # with it the device is reached, and goes on redirecting
             desk.backend(certificates={desk.url: shown}).capabilities(desk.id)
+
+
+def test_a_redirect_to_tls_leads_to_a_whole_scan(tmp_path: Path, desk: Desk) -> None:
+    shown = self_signed(tmp_path / "device.pem")
+    secure_tray = FeederTray()
+    secure_tray.load(desk.tray.sheets)
+    with serve_with_tls(secure_tray, tmp_path / "device.pem") as secure:
+        desk.tray.faults.redirect_to = f"{secure}/eSCL/ScannerCapabilities"
+        assert len(list(desk.scan(desk.backend(certificates={"Feeder": shown})))) == 3
+    assert len(secure_tray.sent) == 3
+    assert not desk.tray.sent
+
+
+@pytest.mark.parametrize("key", ["Feeder", "url", "uuid"])
+def test_where_a_certificate_was_confirmed_an_answer_in_the_clear_is_refused(desk: Desk, key: str) -> None:
+    """Who stands between has left the redirect to TLS out, or the device has forgotten it."""
+    (plain,) = desk.backend().devices()
+    keys = {"Feeder": "Feeder", "url": desk.url, "uuid": plain.uuid}
+    backend = desk.backend(certificates={keys[key]: "ab" * 32})
+    refused = desk.fails(NotEncrypted, 0, backend)
+    assert refused.host == "127.0.0.1"  # type: ignore[attr-defined]
+    assert len(desk.tray.sheets) == 3
+    assert "ScanJobs" not in text_at(desk.url.replace("/eSCL", "/control")), "no settings were sent in the clear"
+    with pytest.raises(NotEncrypted):
+        backend.capabilities(desk.id)
+    assert [device.id for device in backend.devices()] == [desk.id], (
+        "it stays in the list, and says why it can't be used"
+    )
 
 
 def test_pages_are_jpeg_files_that_others_open(desk: Desk) -> None:

@@ -14,7 +14,6 @@ import ctypes
 import gc
 import importlib
 import json
-import multiprocessing
 import os
 import resource
 import select
@@ -54,7 +53,6 @@ LOADED = (
     "uharfbuzz",
 )
 """what a run of `digitize` or `resume` imports, the engines included"""
-SHARED_MEMORY = Path("/dev/shm")
 END_LIMIT_S = 20.0
 """how long the rest of a killed tree may take to end on a busy machine"""
 
@@ -90,8 +88,6 @@ def _run(order: dict[str, Any]) -> dict[str, Any]:
         os.close(watched)
     seconds = time.monotonic() - began
     survivors = _bury()
-    for left in SHARED_MEMORY.glob(f"sem.{_semaphores(child)[1:]}-*"):  # who unlinks them was killed with the rest
-        left.unlink()
     code = os.waitstatus_to_exitcode(status)
     return {"status": code, "seconds": seconds, "cpu_s": _cpu_s() - before, "survivors": survivors}
 
@@ -112,7 +108,6 @@ def _be_the_station(order: dict[str, Any]) -> None:
     try:
         os.setsid()
         os.environ.update(order["environment"], SOHOA_KILL_GROUP=str(os.getpid()))
-        multiprocessing.current_process()._config["semprefix"] = _semaphores(os.getpid())  # type: ignore[attr-defined]
         for number, path in ((0, os.devnull), (1, order["out"]), (2, order["out"] + ".err")):
             flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
             opened = os.open(path, flags, 0o600)
@@ -141,11 +136,6 @@ def _bury() -> int:
             os.waitpid(-1, 0)
         elif gone == 0:
             time.sleep(0.005)
-
-
-def _semaphores(station: int) -> str:
-    """How the names of the semaphores of one run begin."""
-    return f"/mp-crash-{station}"
 
 
 def _cpu_s() -> float:

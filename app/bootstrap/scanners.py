@@ -31,6 +31,7 @@ def backends(settings: Settings, feeder_url: str | None) -> Backends:
     scanner = settings.scanner
     # a folder of the data folder's: one made for each run would stay behind where the run is killed
     config = settings.data_dir / "cache" / "sane"
+    spool_limit_bytes = round(scanner.spool_limit_gb * 1e9)
     try:
         # Addresses are the eSCL backend's. Where there are none, both look around: sane-airscan knows WSD too. What
         # answers to both is one device, by its address.
@@ -44,7 +45,7 @@ def backends(settings: Settings, feeder_url: str | None) -> Backends:
             backends=(*drivers, *VIRTUAL_DRIVERS),
             boundary=failpoints.reached,
             idle_limit_s=scanner.idle_limit_s,
-            spool_limit_bytes=round(scanner.spool_limit_gb * 1e9),
+            spool_limit_bytes=spool_limit_bytes,
         )
     except ScannerError as error:
         raise device_failed(error) from None
@@ -54,6 +55,7 @@ def backends(settings: Settings, feeder_url: str | None) -> Backends:
         boundary=failpoints.reached,
         limits=Limits(idle_s=scanner.idle_limit_s),
         discovery_s=DISCOVERY_S if network is None else 0.0,
+        spool_limit_bytes=spool_limit_bytes,
     )
     named: dict[str, ScannerBackend] = {"escl": escl, "sane": sane}
     if scanner.folder is not None:

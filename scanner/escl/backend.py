@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from scanner.errors import (
     DeviceNotFound,
     NotEncrypted,
     ScannerError,
+    SpoolFull,
 )
 from scanner.escl.description import UNITS_AN_INCH, Description, to_capabilities
 from scanner.escl.discovery import Announced, discover
@@ -31,6 +33,7 @@ from scanner.escl.pages import IncomingPage, PageLimits
 from scanner.escl.settings import Plan, plan
 from scanner.escl.wire import Wire
 from scanner.frames import Capabilities, Device, Frame, ScanRequest, Side, Source
+from scanner.room import LOOK_AGAIN_S, SPOOL_LIMIT_BYTES, wait_for_room
 from scanner.spool import Description as FrameDescription
 from scanner.spool import place
 
@@ -59,6 +62,7 @@ class EsclBackend:
         patience: Patience | None = None,
         page_limits: PageLimits | None = None,
         discovery_s: float = DISCOVERY_S,
+        spool_limit_bytes: int = SPOOL_LIMIT_BYTES,
     ) -> None:
         """Asks nobody yet.
 
@@ -70,6 +74,8 @@ class EsclBackend:
             patience: how often one that says *not now* is asked again.
             page_limits: what is no page any more.
             discovery_s: how long the network is listened to for others; 0 looks for none.
+            spool_limit_bytes: how much may lie in a spool folder; the device is not asked for the next page until frames were taken out
+                of it.
         """
         self._network = dict(network)
         self._certificates = {key.casefold(): value for key, value in (certificates or {}).items()}
@@ -78,6 +84,7 @@ class EsclBackend:
         self._patience = patience or Patience()
         self._page_limits = page_limits or PageLimits()
         self._discovery_s = discovery_s
+        self._spool_limit_bytes = spool_limit_bytes
         self._announced: dict[str, Announced] = {}
 
     def devices(self) -> tuple[Device, ...]:
@@ -102,9 +109,9 @@ class EsclBackend:
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Scans; see `ScannerBackend.scan`. The device's own files are handed on byte for byte.
 
-        A page is fetched when it is asked for, so that the spool folder never holds more than the caller leaves in it.
+        A page is fetched when it is asked for and the spool folder has room for it; until then its sheet waits in the feeder.
         """
-        count, counted = 0, True
+        count, counted, largest_bytes = 0, True, 0
         expected = (request.expected_sheets or 0) * request.source.sides_a_sheet
         with contextlib.ExitStack() as lines:
             wire, described = self._answering(request.device_id, cancelled, lines)
@@ -115,11 +122,13 @@ class EsclBackend:
                 while request.source is not Source.FLATBED or count == 0:
                     if counted:
                         refuse_more(request, count)
+                    if count:
+                        self._wait_for_room(spool, largest_bytes, cancelled, progress)
                     with job.next_page(self._page_limits) as page:
                         if page is None:
                             break
                         frame = self._put(page, request, asked, count, spool)
-                    count += 1
+                    count, largest_bytes = count + 1, max(largest_bytes, frame.size_bytes)
                     counted = counted and frame.sheet is not None
                     progress(count, expected, "page")
                     self._boundary("frame.announce.before")
@@ -129,6 +138,25 @@ class EsclBackend:
                 raise Cancelled("all sheets had come")
         if counted:  # how many sheets a PDF holds, others find out
             check_sheets(request, count)
+
+    def _wait_for_room(self, spool: Path, page_bytes: int, cancelled: CancelProbe, progress: Progress) -> None:
+        """See `wait_for_room`; the device itself waits meanwhile, for nobody asks it.
+
+        Raises:
+            Cancelled: the caller asked for the end.
+            SpoolFull: nobody takes frames out of the folder, or the disk itself has no room.
+        """
+        until_s = time.monotonic() + self._limits.idle_s
+
+        def hold_back(used: int) -> None:
+            progress(used, self._spool_limit_bytes, "waiting")
+            if cancelled():
+                raise Cancelled("between two sheets")
+            if time.monotonic() >= until_s:
+                raise SpoolFull(f"{used} bytes lie in the spool folder and nobody takes them")
+            time.sleep(LOOK_AGAIN_S)
+
+        wait_for_room(spool, page_bytes, self._spool_limit_bytes, hold_back)
 
     def _put(self, page: IncomingPage, request: ScanRequest, asked: Plan, index: int, spool: Path) -> Frame:
         sheet, side = request.place(index)

@@ -13,6 +13,7 @@ from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
 from scanner.counting import check_sheets
 from scanner.errors import Cancelled, SpoolFull, UnknownScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
+from scanner.room import SPOOL_LIMIT_BYTES
 from scanner.sane.config import DEFAULT_BACKENDS, write_config
 from scanner.sane.messages import (
     Alive,
@@ -33,8 +34,6 @@ from scanner.sane.sensors import EVERY_S, Sensed
 from scanner.sane.watch import Watch
 
 _log = logging.getLogger(__name__)
-
-SPOOL_LIMIT_BYTES = 10 * 10**9
 
 POLL_LIMIT_S = 10.0
 """How long a device may take to be opened and asked; a scan waits for it."""

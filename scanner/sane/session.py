@@ -16,6 +16,7 @@ from scanner.counting import refuse_more
 from scanner.doubts import double_feed_kept
 from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
 from scanner.frames import Device, Frame, OptionInfo, Source
+from scanner.room import LOOK_AGAIN_S, wait_for_room
 from scanner.sane import options
 from scanner.sane.child import Link
 from scanner.sane.messages import Alive, Finished, FrameReady, Rounded, Scan, Sense, SensedNow, Waiting
@@ -24,10 +25,8 @@ from scanner.sane.rows import start
 from scanner.sane.sensing import double_feed_told, read_sensors, refuse_double_feed
 from scanner.sane.sensors import Sensed, edges, no_poll, poll_turn, sensed
 from scanner.sane.vocabulary import error_for
-from scanner.spool import Description, draft, refuse_full, used_bytes
+from scanner.spool import Description, draft
 from scanner.tiff import Writer
-
-_LOOK_AGAIN_S = 0.1
 
 
 def list_devices(link: Link) -> None:
@@ -107,19 +106,21 @@ def _config_dir() -> Path:
 
 
 def _wait_for_room(job: Scan, page_bytes: int, link: Link) -> None:
-    """Leaves the next sheet in the feeder until the spool folder has room for a page like the largest up to now.
+    """Leaves the next sheet in the feeder until the spool folder has room for it; see `wait_for_room`.
 
     Raises:
         Cancelled: the parent asked for the end.
         SpoolFull: the disk itself has no room for it.
     """
-    while (used := used_bytes(job.spool)) + page_bytes > job.spool_limit_bytes and used:
+
+    def hold_back(used: int) -> None:
         link.tell(Waiting(used, job.spool_limit_bytes))
-        if link.stopped_within(_LOOK_AGAIN_S):
-            break
+        if link.stopped_within(LOOK_AGAIN_S):
+            raise Cancelled("between two sheets")
+
     if link.stopped():
         raise Cancelled("between two sheets")
-    refuse_full(job.spool, page_bytes)
+    wait_for_room(job.spool, page_bytes, job.spool_limit_bytes, hold_back)
 
 
 @contextlib.contextmanager

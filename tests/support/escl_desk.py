@@ -10,6 +10,7 @@ import pytest
 
 from app.sandbox.faults import Faults
 from app.sandbox.feeder import FeederTray, Sheet
+from scanner.backend import Progress
 from scanner.errors import (
     ScannerError,
 )
@@ -44,12 +45,14 @@ class Desk:
         return EsclBackend({"Feeder": self.url}, **fields)  # type: ignore[arg-type]
 
     def scan(
-        self, backend: EsclBackend | None = None, cancelled: Callable[[], bool] = bool, **fields: object
+        self,
+        backend: EsclBackend | None = None,
+        cancelled: Callable[[], bool] = bool,
+        progress: Progress = lambda *_: None,
+        **fields: object,
     ) -> Iterator[Frame]:
         request = ScanRequest(self.id, **{"dpi": 100, **A6, "first_seq": self._seq, **fields})  # type: ignore[arg-type]
-        for frame in (backend or self.backend()).scan(
-            request, self.spool, cancelled=cancelled, progress=lambda *_: None
-        ):
+        for frame in (backend or self.backend()).scan(request, self.spool, cancelled=cancelled, progress=progress):
             self._seq = frame.seq + 1
             yield frame
 

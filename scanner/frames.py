@@ -109,6 +109,7 @@ class Capabilities:
         dpi_range: (least, greatest) resolution, where a range is stated.
         modes: the colour modes.
         options: every option by its own name.
+        in_use: whether the device says that somebody scans on it now; one that only its opener could ask raises `DeviceBusy` instead.
     """
 
     sources: tuple[Source, ...]
@@ -116,6 +117,7 @@ class Capabilities:
     dpi_range: tuple[int, int] | None
     modes: tuple[ColorMode, ...]
     options: tuple[OptionInfo, ...]
+    in_use: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a device says of itself, or why it doesn't."""
+    """What a device says of itself, or why it doesn't; a network scanner that is in use says both."""
 
     capabilities: Capabilities | None
     error: StationError | None
@@ -209,9 +209,12 @@ class Devices:
         return {device_id: answer.result() if answer.done() else silent for device_id, answer in answers.items()}
 
     def _described(self, device_id: str, answer: Future[Described]) -> None:
-        capabilities, error = None, None
+        capabilities: Capabilities | None = None
+        error: StationError | None = None
         try:
             capabilities = self._backends().of(device_id).capabilities(device_id)
+            if capabilities.in_use:  # told as the error of a device that can't even be opened then
+                error = DeviceFailed("DEVICE_BUSY", retryable=True)
         except Exception as failed:  # noqa: BLE001 - as `_ask`
             error = _told(failed)
         answer.set_result(Described(capabilities, error))

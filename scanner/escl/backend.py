@@ -27,7 +27,7 @@ from scanner.errors import (
 )
 from scanner.escl.description import UNITS_AN_INCH, Description, to_capabilities
 from scanner.escl.discovery import Announced, discover
-from scanner.escl.job import Described, Job, Patience, describe
+from scanner.escl.job import Described, Job, Patience, describe, status
 from scanner.escl.line import Limits
 from scanner.escl.pages import IncomingPage, PageLimits
 from scanner.escl.settings import Plan, plan
@@ -104,7 +104,8 @@ class EsclBackend:
             DeviceError: it is not there, busy, refuses us, was lost, or answers nonsense.
         """
         with contextlib.ExitStack() as lines:
-            return to_capabilities(self._answering(device_id, lambda: False, lines)[1].description)
+            wire, described = self._answering(device_id, lambda: False, lines)
+            return replace(to_capabilities(described.description), in_use=_in_use(wire))
 
     def scan(self, request: ScanRequest, spool: Path, *, cancelled: CancelProbe, progress: Progress) -> Iterator[Frame]:
         """Scans; see `ScannerBackend.scan`. The device's own files are handed on byte for byte.
@@ -256,6 +257,16 @@ class EsclBackend:
             item.uuid if item.uuid and holders[item.uuid] == 1 else item.url: item for item in chosen.values()
         }
         return self._announced
+
+
+def _in_use(wire: Wire) -> bool:
+    """Whether somebody scans on the device; False where it does not tell within the little time that is left for it."""
+    wire.stopping()
+    try:
+        return status(wire).in_use
+    except ScannerError as error:
+        _log.info("%s does not tell whether it is in use: %s", wire.host, error)
+        return False
 
 
 def _announced_device(key: str, item: Announced) -> Device:

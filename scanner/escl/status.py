@@ -92,6 +92,14 @@ class Status:
         """Whether paper lies in the feeder."""
         return self.adf == "ScannerAdfLoaded"
 
+    @property
+    def in_use(self) -> bool:
+        """Whether somebody scans on it: it says so, or it has stopped in the midst of a job that is not given up.
+
+        What an idle machine says of its jobs is not believed: some keep one as running for ever.
+        """
+        return self.state == "Processing" or (self.state == "Stopped" and any(job.running for job in self.jobs))
+
     def job(self, path: str) -> JobInfo | None:
         """The job of that address, which may be written with a host, or by its last part alone."""
         last = path.rstrip("/").rpartition("/")[2]

@@ -179,7 +179,7 @@ class Wire:
         return path, self._is_own(url.host)
 
     def stopping(self) -> None:
-        """From here on only the little time for taking a job back is left, and no cancel is heard."""
+        """From here on only little time is left, as for taking a job back (`Limits.stop_s`), and no cancel is heard."""
         self._line.stopping()
 
     def _refuse_clear(self) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.sandbox.feeder import FeederTray
+from tests.integration.feeder_server import serve_in_thread
 from tests.integration.light_children import light_children
 from tests.support.cli_world import CommandLine, conforms
 
@@ -45,3 +47,15 @@ def test_quick_asks_nobody(cli: CommandLine) -> None:
     assert {(device["busy"], device["capabilities"]) for device in listed.document["devices"]} == {(None, None)}
     lines = cli("devices", "--quick").out.splitlines()
     assert any(line.startswith("test:0\tNoname frontend-tester\t") for line in lines)
+
+
+def test_a_network_scanner_that_somebody_scans_on_is_in_use(cli: CommandLine) -> None:
+    tray = FeederTray()
+    tray.faults.busy = True
+    with serve_in_thread(tray) as url:
+        (cli.folder / "sohoa.toml").write_text(f'min_free_mb = 1\n[scanner.network]\nFeeder = "{url}/eSCL"\n')
+        listed = cli.json("devices")
+        conforms("devices", listed.document)
+        (feeder,) = [device for device in listed.document["devices"] if device["backend"] == "escl"]
+        assert (feeder["busy"], feeder["error"]["code"]) == (True, "DEVICE_BUSY")
+        assert feeder["capabilities"]["sources"]

@@ -155,7 +155,25 @@ def test_a_scanner_that_was_pulled_out_goes_at_the_next_look(desk: Desk, tmp_pat
     assert ids(devices.listing()) == []
 
 
-def test_what_devices_offer_and_who_is_busy(desk: Desk, c_scanner: CScanner, tmp_path: Path) -> None:
+def test_who_is_busy_is_said_alike_of_a_driver_and_of_a_network_scanner(
+    desk: Desk, c_scanner: CScanner, tmp_path: Path
+) -> None:
+    tray = FeederTray()
+    tray.faults.busy = True
+    with serve_in_thread(tray) as url, c_scanner.hold():
+        network = f"escl:{url}/eSCL"
+        devices = services(desk, sane=c_scanner.backend(tmp_path / "sane.d"), escl=EsclBackend({}, discovery_s=0))
+        told = devices.describe([c_scanner.id, network])
+        assert {(one.busy, one.error and one.error.code) for one in told.values()} == {(True, "DEVICE_BUSY")}
+        offered = told[network].capabilities
+        assert offered is not None, "it describes itself all the same"
+        assert offered.sources
+        tray.faults.busy, tray.faults.bomb = False, "status"
+        free = devices.describe([network])[network]
+        assert (free.busy, free.error) == (False, None), "a state that can't be read hides no scanner"
+
+
+def test_what_devices_offer(desk: Desk, c_scanner: CScanner, tmp_path: Path) -> None:
     c_scanner.load("1")
     backend = c_scanner.backend(tmp_path / "sane.d")
     devices = services(desk, sane=backend)

@@ -78,3 +78,20 @@ def test_why_a_job_ended(state: str, kind: type[object]) -> None:
 def test_what_is_no_status() -> None:
     with pytest.raises(AnswerInvalid):
         parse_status(b"<html/>")
+
+
+@pytest.mark.parametrize(
+    ("state", "jobs", "in_use"),
+    [
+        ("Processing", "", True),
+        ("Stopped", job("/eSCL/ScanJobs/7", "Processing"), True),
+        ("Stopped", job("/eSCL/ScanJobs/7", "Canceled"), False),
+        ("Stopped", "", False),
+        ("Idle", job("/eSCL/ScanJobs/7", "Processing"), False),
+        ("Idle", "", False),
+        ("Testing", "", False),
+        ("", "", False),
+    ],
+)
+def test_whether_somebody_scans_on_it(state: str, jobs: str, in_use: bool) -> None:
+    assert parse_status(status(state, "ScannerAdfLoaded", jobs)).in_use is in_use

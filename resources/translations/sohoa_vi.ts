@@ -735,18 +735,6 @@
         <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
     </message>
     <message>
-        <source>The scanner “{name}” does not answer any more.</source>
-        <translation>Máy quét “{name}” không còn trả lời.</translation>
-    </message>
-    <message>
-        <source>Check its cable and power: it comes back by itself. Or choose another one.</source>
-        <translation>Kiểm tra dây và nguồn: máy sẽ tự hiện lại. Hoặc chọn máy khác.</translation>
-    </message>
-    <message>
-        <source>Look for scanners (F5)</source>
-        <translation>Tìm máy quét (F5)</translation>
-    </message>
-    <message>
         <source>Finishing was stopped. What was done is kept.</source>
         <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
     </message>
@@ -1024,6 +1012,18 @@
     <message>
         <source>Open {dossier}</source>
         <translation>Mở {dossier}</translation>
+    </message>
+    <message>
+        <source>The scanner “{name}” does not answer any more.</source>
+        <translation>Máy quét “{name}” không còn trả lời.</translation>
+    </message>
+    <message>
+        <source>Check its cable and power: it comes back by itself. Or choose another one.</source>
+        <translation>Kiểm tra dây và nguồn: máy sẽ tự hiện lại. Hoặc chọn máy khác.</translation>
+    </message>
+    <message>
+        <source>Look for scanners (F5)</source>
+        <translation>Tìm máy quét (F5)</translation>
     </message>
 </context>
 <context>

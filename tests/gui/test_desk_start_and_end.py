@@ -118,7 +118,7 @@ def test_a_paper_that_waits_for_the_server_is_told_at_the_start_and_tried_again(
     sandbox.outage(True)
     try:
         _finish_first_paper(desk)
-        work.said.emit(None)
+        work.notices.say(None)
         work.startup.start()
         desk.until(lambda: window.banner.isVisible() and desk.settled())
         assert work.desk.desk is not None

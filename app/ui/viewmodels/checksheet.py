@@ -84,6 +84,7 @@ class CheckSheetViewModel(QObject):
                 self.tr("“{name}” is due for its check.").format(name=device.name),
                 self.tr("Lay the check sheet in the feeder, then press the button. To print one: menu Scan."),
                 (self.tr("Scan the check sheet"), self.check),
+                waits=True,
             )
         )
 
@@ -95,7 +96,7 @@ class CheckSheetViewModel(QObject):
             remedy = self.tr("Not good: {names}.").format(names=", ".join(names))
         if not found.kept:
             remedy = f"{remedy} {word('check_not_kept', language)}".strip()
-        return Notice(None, word(f"check_{found.verdict}", language), remedy, again)
+        return Notice(None, word(f"check_{found.verdict}", language), remedy, again, waits=again is not None)
 
     def _failed(self, error: StationError) -> None:
         self.said.emit(Notice(error, action=(self.tr("Check again"), self.check)))

@@ -1,4 +1,4 @@
-"""What is said above the pages: an error with its remedy, or a sentence with one thing to do. And what is said at the start."""
+"""What is said above the pages: an error with its remedy, or a sentence with one thing to do; and in which order."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import StationError
 from app.services.recover import Failure, InterruptedBatch
+from app.ui.services import ScannerChoice
 
 translate = QCoreApplication.translate
 
@@ -17,13 +18,67 @@ translate = QCoreApplication.translate
 class Notice:
     """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it.
 
-    Of an error the sentence says what it concerns.
+    Of an error the sentence says what it concerns. `waits`: it is not about what happens now, so it waits for its turn and is not lost.
+    `dossier`: the code of the one that it asks to open.
     """
 
     error: StationError | None = None
     message: str = ""
     remedy: str = ""
     action: tuple[str, Callable[[], None]] | None = None
+    waits: bool = False
+    dossier: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is said: two that say the same are one."""
+        return (self.error.code if self.error else "", self.message, self.remedy)
+
+
+class NoticeQueue:
+    """One notice is shown at a time. What happens now is shown at once, in the place of what happened before; what waits comes by turns.
+
+    A notice that waits comes only while nothing runs (`still`), and what covers it does not end it: a person does.
+    """
+
+    def __init__(self, show: Callable[[Notice | None], None], still: Callable[[], bool]) -> None:
+        self._show = show
+        self._still = still
+        self._shown: Notice | None = None
+        self._waiting: list[Notice] = []
+
+    def say(self, notice: Notice | None) -> None:
+        """Say it; None: something new begins, so what was said of the moment is over."""
+        if notice is not None and notice.waits:
+            known = [one.words for one in (*self._waiting, self._shown) if one is not None]
+            if notice.words not in known:
+                self._waiting.append(notice)
+            self.rest()
+            return
+        if self._shown is not None and self._shown.waits:
+            self._waiting.insert(0, self._shown)  # covered, not dealt with
+        self._put(notice)
+
+    def take_back(self, over: Callable[[Notice], bool]) -> None:
+        """What is `over` need not be said any more."""
+        self._waiting = [notice for notice in self._waiting if not over(notice)]
+        if self._shown is not None and over(self._shown):
+            self._put(None)
+            self.rest()
+
+    def dealt_with(self) -> None:
+        """A person read what is shown."""
+        self._shown = None
+        self.rest()
+
+    def rest(self) -> None:
+        """Where nothing is shown and nothing runs, the next one has its turn."""
+        if self._shown is None and self._waiting and self._still():
+            self._put(self._waiting.pop(0))
+
+    def _put(self, notice: Notice | None) -> None:
+        self._shown = notice
+        self._show(notice)
 
 
 def of_failures(failures: Sequence[Failure], try_again: Callable[[], None]) -> tuple[Notice, ...]:
@@ -36,7 +91,7 @@ def of_failures(failures: Sequence[Failure], try_again: Callable[[], None]) -> t
     )
     if others:
         about += " " + translate("notices", "Other papers that wait: {count}.").format(count=others)
-    return (Notice(first.error, about, action=(translate("notices", "Try again"), try_again)),)
+    return (Notice(first.error, about, action=(translate("notices", "Try again"), try_again), waits=True),)
 
 
 def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Notice:
@@ -47,4 +102,17 @@ def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Noti
         said.format(dossier=batch.dossier_code, sheets=batch.sheets),
         translate("notices", "Open it and scan on with the next sheet."),
         (translate("notices", "Open {dossier}").format(dossier=batch.dossier_code), open_it),
+        waits=True,
+        dossier=batch.dossier_code,
+    )
+
+
+def of_vanished(device: ScannerChoice, look: Callable[[], None]) -> Notice:
+    """The chosen scanner is gone."""
+    said = translate("notices", "The scanner “{name}” does not answer any more.")
+    return Notice(
+        None,
+        said.format(name=device.name),
+        translate("notices", "Check its cable and power: it comes back by itself. Or choose another one."),
+        (translate("notices", "Look for scanners (F5)"), look),
     )

@@ -24,7 +24,7 @@ from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import Notice, of_failures, of_interrupted
+from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_vanished
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -84,7 +84,7 @@ class Workplace(QObject):
         self.attention = Attention(self.desk, self.devices, self.duplex, deeds, self)
         self.feeding = Feeding(self.runner, self.desk, self.devices, self.scanning, self.duplex, self.attention, self)
         self._reading_pages = False
-        self._later: list[Notice] = []
+        self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
         self._connect()
 
     def _connect(self) -> None:
@@ -100,6 +100,7 @@ class Workplace(QObject):
         ):
             signal.connect(self.changed)
         self.changed.connect(self.feeding.listen)
+        self.changed.connect(self.notices.rest)
         self.runner.failed.connect(self._failed)
         self.startup.opened.connect(self._opened)
         self.startup.failed.connect(self._failed)
@@ -108,8 +109,8 @@ class Workplace(QObject):
         self.desk.changed.connect(self._desk_changed)
         self.devices.vanished.connect(self._device_vanished)
         self.devices.failed.connect(self._failed)
-        self.checksheet.said.connect(self.said)
-        self.feeding.said.connect(self.said)
+        self.checksheet.said.connect(self.notices.say)
+        self.feeding.said.connect(self.notices.say)
         self.feeding.began.connect(self._paper_runs)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
         self.scanning.read.connect(self.desk.refresh)
@@ -189,7 +190,7 @@ class Workplace(QObject):
         self.desk.open(code, component_code)
 
     def _begin_anew(self) -> None:
-        self.said.emit(None)
+        self.notices.say(None)
         self.finishing.clear()
         self.duplex.give_up()
         self.attention.forget()
@@ -237,7 +238,7 @@ class Workplace(QObject):
     def finish(self) -> None:
         """Archive, sign and send all papers that are ready."""
         if self.can_finish:
-            self.said.emit(None)
+            self.notices.say(None)
             self._reading_pages = False
             self.attention.clear()
             self.finishing.finish(self._finishable)
@@ -319,7 +320,7 @@ class Workplace(QObject):
     # -- what happened
 
     def _opened(self, services: DeskServices) -> None:
-        self.said.emit(None)
+        self.notices.say(None)
         self.attention.language = services.settings.language
         self.pictures.use(services.processing)
         for part in (
@@ -334,11 +335,6 @@ class Workplace(QObject):
             part.use(services)
         self.cursor_wanted.emit(Place.CODE)
 
-    def say_next(self) -> None:
-        """The last notice was dealt with: say what waits."""
-        if self._later:
-            self.said.emit(self._later.pop(0))
-
     def _recovered(self) -> None:
         self.desk.refresh()
         self.changed.emit()
@@ -346,11 +342,14 @@ class Workplace(QObject):
             of_interrupted(batch, functools.partial(self.open_dossier, batch.dossier_code, batch.component_code))
             for batch in self.startup.interrupted
         )
-        self._later += [*of_failures(self.startup.failures, self.recover_again), *interrupted]
-        self.say_next()
+        for notice in (*of_failures(self.startup.failures, self.recover_again), *interrupted):
+            self.notices.say(notice)
 
     def _desk_changed(self) -> None:
-        self.pictures.belong_to(self.desk.desk.masters if self.desk.desk else {})
+        desk = self.desk.desk
+        if desk is not None:
+            self.notices.take_back(lambda notice: notice.dossier == desk.dossier.code)
+        self.pictures.belong_to(desk.masters if desk else {})
         for view in self.desk.pages:
             if self.pictures.facts(view.id) is None:
                 self.pictures.fetch(view)
@@ -365,11 +364,7 @@ class Workplace(QObject):
         self.desk.refresh()
 
     def _device_vanished(self, device: ScannerChoice) -> None:
-        self._say(
-            self.tr("The scanner “{name}” does not answer any more.").format(name=device.name),
-            self.tr("Check its cable and power: it comes back by itself. Or choose another one."),
-            (self.tr("Look for scanners (F5)"), self.devices.look),
-        )
+        self.notices.say(of_vanished(device, self.devices.look))
 
     def look_for_devices(self) -> None:
         """Ask anew which devices answer."""
@@ -385,13 +380,13 @@ class Workplace(QObject):
             self.desk.select_component(self.finishing.stuck.id)
             self.feeding.say_half()
         else:
-            self.said.emit(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
+            self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
 
     def _failed(self, error: StationError) -> None:
-        self.said.emit(Notice(error))
+        self.notices.say(Notice(error))
 
     def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
-        self.said.emit(Notice(None, message, remedy, action))
+        self.notices.say(Notice(None, message, remedy, action))
 
     def close(self) -> None:
         """End all work and wait for its threads."""

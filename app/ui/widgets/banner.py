@@ -84,7 +84,6 @@ class Banner(QFrame):
     def act(self) -> None:
         """Do the one thing that the message offers."""
         action = self._action
-        self.hide()
+        self.close_message()  # first: what the action says is not what was dealt with
         if action is not None:
             action()
-        self.dealt_with.emit()

@@ -119,7 +119,7 @@ class DeskWindow(QMainWindow):
         work.devices.changed.connect(self._show_welcome)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.came.connect(self.pages.picture_came)
-        self.banner.dealt_with.connect(work.say_next)
+        self.banner.dealt_with.connect(work.notices.dealt_with)
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)

@@ -1,0 +1,94 @@
+"""In which order the desk says things: what happens now comes first, and what waits is never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import DeviceFailed
+from app.ui.viewmodels.notices import Notice, NoticeQueue
+
+CHECK_DUE = Notice(None, "the scanner is due for its check", waits=True)
+HALF = Notice(None, "a scan was interrupted", waits=True)
+JAM = Notice(DeviceFailed("PAPER_JAM", retryable=True))
+STOPPED = Notice(None, "the scan was stopped")
+
+
+class Banner:
+    """What a person sees, and whether something runs meanwhile."""
+
+    def __init__(self) -> None:
+        self.shown: Notice | None = None
+        self.runs = False
+        self.queue = NoticeQueue(self._show, lambda: not self.runs)
+
+    def _show(self, notice: Notice | None) -> None:
+        self.shown = notice
+
+
+@pytest.fixture
+def banner() -> Banner:
+    return Banner()
+
+
+def test_what_waits_comes_one_after_the_other(banner: Banner) -> None:
+    banner.queue.say(HALF)
+    banner.queue.say(CHECK_DUE)
+    assert banner.shown == HALF
+    banner.queue.dealt_with()
+    assert banner.shown == CHECK_DUE
+    banner.shown = None
+    banner.queue.dealt_with()
+    assert banner.shown is None
+
+
+def test_what_happens_now_covers_what_waits_and_does_not_end_it(banner: Banner) -> None:
+    banner.queue.say(CHECK_DUE)
+    banner.queue.say(JAM)
+    banner.queue.say(STOPPED)
+    assert banner.shown == STOPPED, "of two that happen now the later one is true"
+    banner.queue.dealt_with()
+    assert banner.shown == CHECK_DUE
+
+
+def test_a_check_that_is_due_does_not_cover_an_error(banner: Banner) -> None:
+    banner.queue.say(JAM)
+    banner.queue.say(CHECK_DUE)
+    assert banner.shown == JAM
+    banner.queue.dealt_with()
+    assert banner.shown == CHECK_DUE
+
+
+def test_while_something_runs_nothing_is_said_that_can_wait(banner: Banner) -> None:
+    banner.queue.say(CHECK_DUE)
+    banner.runs = True
+    banner.queue.say(None)
+    banner.queue.say(HALF)
+    banner.queue.rest()
+    assert banner.shown is None
+    banner.runs = False
+    banner.queue.rest()
+    assert banner.shown == CHECK_DUE
+
+
+def test_the_same_is_said_once_however_often_it_is_found(banner: Banner) -> None:
+    banner.queue.say(HALF)
+    banner.queue.say(HALF)
+    banner.queue.say(CHECK_DUE)
+    banner.queue.say(CHECK_DUE)
+    banner.queue.dealt_with()
+    assert banner.shown == CHECK_DUE
+    banner.shown = None
+    banner.queue.dealt_with()
+    assert banner.shown is None
+
+
+def test_what_is_true_no_more_is_not_said_whether_it_is_shown_or_waits(banner: Banner) -> None:
+    banner.queue.say(CHECK_DUE)
+    banner.queue.say(HALF)
+    banner.queue.say(STOPPED)
+    banner.queue.take_back(lambda notice: notice == HALF)
+    assert banner.shown == STOPPED
+    banner.queue.take_back(lambda notice: notice == STOPPED)
+    assert banner.shown == CHECK_DUE
+    banner.queue.take_back(lambda notice: notice == CHECK_DUE)
+    assert banner.shown is None

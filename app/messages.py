@@ -50,8 +50,10 @@ def explain(error: StationError, language: Language) -> Message:
 
 
 def _where_it_stopped(error: StationError, language: Language, part: Literal["message", "remedy"]) -> Iterator[str]:
-    """What a scan that stopped adds to any message: its last good sheet, and what is put back on the tray."""
+    """What a scan that stopped adds to any message: its last good sheet, and what is put back on the tray or mended in the folder."""
     fields = error.fields
+    if "mend" in fields:
+        yield word("stopped_at_file" if part == "message" else "stopped_mend", language, **fields)
     if "last_good_sheet" not in fields:
         return
     if part == "message":

@@ -5,6 +5,7 @@
     |   +-- PaperJam            a sheet is stuck; frames before it are whole
     |   +-- CoverOpen           the lid or the feeder's door is open
     |   +-- FeederEmpty         no sheet lay in the feeder when the scan began
+    |   |   +-- FolderEmpty     no file lay in the folder that takes the feeder's place
     |   +-- DoubleFeed          several sheets went through as one
     |   +-- SheetNotFed         the feeder could not take the next sheet, or refuses its length
     |   +-- PaperLeft           the feeder stopped although paper still lies in it
@@ -20,8 +21,8 @@
     |   +-- AnswerInvalid       the device answers against its protocol, or beyond all limits
     |   +-- CertificateUnknown  nobody has confirmed the certificate that the device shows
     |   +-- CertificateChanged  the device shows another certificate than the one confirmed
-    |   +-- UnknownScannerError the driver said something that we have no word for
     |   +-- NotEncrypted        a certificate was confirmed for the device, and it answers in the clear
+    |   +-- UnknownScannerError the driver said something that we have no word for
     +-- SettingError            the scan never began
     |   +-- NotOffered          the device has the option, but not the value
     |   +-- OptionRejected      the device has no such option, or it can't be set now
@@ -34,9 +35,10 @@
     +-- SpoolError              our own disk
     |   +-- SpoolFull           no space left
     |   +-- SpoolUnwritable     the folder is missing, read-only, or the frame's place is taken
-    +-- FileUnreadable          a file that was to be handed on can't be read
-    +-- FileUnstable            a file in a watched folder never became whole
-    +-- FileUnknown             a file in a watched folder is of no kind that can be a page
+    +-- FileError               a file that was to be handed on can be no page as it lies there; it stays, and so do those behind it
+    |   +-- FileUnreadable      it can't be read
+    |   +-- FileUnstable        in a watched folder: it never became whole
+    |   +-- FileUnknown         in a watched folder: it is of no kind that can be a page
     +-- FolderReadOnly          a watched folder does not let its files be moved
     +-- Cancelled               the caller asked for the end; frames before it are whole
 
@@ -85,6 +87,12 @@ class FeederEmpty(FeederError):
     """No sheet lay in the feeder when the scan began."""
 
     code = "FEEDER_EMPTY"
+
+
+class FolderEmpty(FeederEmpty):
+    """No file lay in the folder that takes the feeder's place."""
+
+    code = "FOLDER_EMPTY"
 
 
 class DoubleFeed(FeederError):
@@ -203,14 +211,6 @@ class CertificateChanged(DeviceError):
         super().__init__(f"{host} shows {fingerprint}, confirmed was {confirmed}")
 
 
-class UnknownScannerError(DeviceError):
-    """The driver said something that we have no word for."""
-
-    code = "UNKNOWN_SCANNER_ERROR"
-
-
-class SettingError(ScannerError):
-    """The scan never began: a setting was wrong."""
 class NotEncrypted(DeviceError):
     """A certificate was confirmed for the device, and it answers in the clear: whoever stands between may have taken TLS away."""
 
@@ -221,6 +221,14 @@ class NotEncrypted(DeviceError):
         super().__init__(f"{host} answers in the clear")
 
 
+class UnknownScannerError(DeviceError):
+    """The driver said something that we have no word for."""
+
+    code = "UNKNOWN_SCANNER_ERROR"
+
+
+class SettingError(ScannerError):
+    """The scan never began: a setting was wrong."""
 
     code = "SETTING_REFUSED"
 
@@ -315,35 +323,33 @@ class SpoolUnwritable(SpoolError):
     code = "SPOOL_UNWRITABLE"
 
 
-class FileUnreadable(ScannerError):
-    """A file that was to be handed on can't be read."""
+class FileError(ScannerError):
+    """A file that was to be handed on can be no page as it lies there. It stays, and so do those behind it: their order is kept."""
+
+    code = "FILE_REFUSED"
+
+    def __init__(self, file: str, reason: str = "", /) -> None:
+        self.file = file
+        super().__init__(f"{file}: {reason}" if reason else file)
+
+
+class FileUnreadable(FileError):
+    """It can't be read."""
 
     code = "FILE_UNREADABLE"
 
-    def __init__(self, file: str, reason: str, /) -> None:
-        self.file = file
-        super().__init__(f"{file}: {reason}")
 
-
-class FileUnstable(ScannerError):
-    """A file in a watched folder never became whole: it still grows, is held open, or its end is missing. It stays where it is."""
+class FileUnstable(FileError):
+    """A file in a watched folder never became whole: it still grows, is held open, or its end is missing."""
 
     code = "FILE_UNSTABLE"
     retryable = True
 
-    def __init__(self, file: str, reason: str, /) -> None:
-        self.file = file
-        super().__init__(f"{file}: {reason}")
 
-
-class FileUnknown(ScannerError):
-    """A file in a watched folder is of no kind that can be a page. It stays where it is."""
+class FileUnknown(FileError):
+    """A file in a watched folder is of no kind that can be a page."""
 
     code = "FILE_KIND_UNKNOWN"
-
-    def __init__(self, file: str, /) -> None:
-        self.file = file
-        super().__init__(file)
 
 
 class FolderReadOnly(ScannerError):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
 from scanner.counting import check_sheets
-from scanner.errors import Cancelled, DeviceNotFound, FeederEmpty, FileUnreadable
+from scanner.errors import Cancelled, DeviceNotFound, FileUnreadable, FolderEmpty
 from scanner.frames import Capabilities, Device, Frame, ScanRequest, Side, Source
 from scanner.media import HEAD_BYTES, media_type
 from scanner.spool import Description, place
@@ -84,7 +84,7 @@ class FolderBackend:
 
         Raises:
             DeviceNotFound: another id, or the folder is not there.
-            FeederEmpty: no file is left in the folder.
+            FolderEmpty: no file is left in the folder.
             FileUnreadable: the folder or a file may not be read.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
@@ -95,7 +95,7 @@ class FolderBackend:
             raise FileUnreadable(shown(str(self._folder)), error.strerror or "") from error
         left = list(_not_handed_on(files, request.skip_sha256))
         if not left:
-            raise FeederEmpty(str(self._folder))
+            raise FolderEmpty(shown(str(self._folder)))
         yield from scan_files(left, spool, request.first_seq, self._boundary, cancelled=cancelled, progress=progress)
         check_sheets(request, len(left) * request.source.sides_a_sheet)
 
@@ -128,7 +128,7 @@ def scan_files(
     for index, path in enumerate(files):
         with _readable(path) as file:
             kind = media_type(file.read(HEAD_BYTES))
-        description = Description(first_seq + index, kind, sheet=None, side=Side.FRONT)
+        description = Description(first_seq + index, kind, sheet=None, side=Side.FRONT, file=shown(path.name))
         frame = place(spool, description, _file_chunks(path, cancelled), boundary)
         progress(index + 1, len(files), "page")
         boundary("frame.announce.before")

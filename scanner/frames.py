@@ -183,6 +183,7 @@ class Frame:
         height_px: rows.
         dpi: pixels an inch.
         mode: the colour mode.
+        file: what a folder calls it, as people can read it; empty where it is no folder's file.
     """
 
     path: Path
@@ -197,3 +198,4 @@ class Frame:
     height_px: int | None = None
     dpi: int | None = None
     mode: ColorMode | None = None
+    file: str = ""

@@ -51,6 +51,7 @@ class Description:
     height_px: int | None = None
     dpi: int | None = None
     mode: ColorMode | None = None
+    file: str = ""
 
 
 class Draft:
@@ -82,6 +83,7 @@ class Draft:
             height_px=description.height_px,
             dpi=description.dpi,
             mode=description.mode,
+            file=description.file,
         )
         self._boundary("sidecar.write.before")
         with sidecar_part.open("w+b") as file:
@@ -281,6 +283,7 @@ def _to_json(frame: Frame) -> bytes:
         "height_px": frame.height_px,
         "dpi": frame.dpi,
         "mode": frame.mode,
+        "file": frame.file,
     }
     return json.dumps(fields, sort_keys=True).encode()
 

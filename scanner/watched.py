@@ -4,16 +4,18 @@ Nothing is ever deleted, and a file is moved only after whoever reads the scan h
 frame is safe. Before a file is handed on, its name and hash are noted in `taken`; so a scan that was killed between handing on and
 moving finds the one file in doubt, and the request's hashes say whether its page is in. Shares tell nobody of changes: the folder is
 looked at again and again, at a polite rate.
+
+The names are the order of the pages. So a file that can be no page ends the scan where it lies: what lies behind it is not taken before
+a person has mended that file or moved it away.
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -23,12 +25,11 @@ from scanner.counting import check_sheets, refuse_more
 from scanner.errors import (
     Cancelled,
     DeviceNotFound,
-    FeederEmpty,
     FileUnknown,
     FileUnreadable,
     FileUnstable,
+    FolderEmpty,
     OptionRejected,
-    ScannerError,
 )
 from scanner.folder import FolderDevice, chunks, file_sha256, natural_order, shown
 from scanner.frames import Capabilities, Device, Frame, OptionInfo, ScanRequest, Side, Source
@@ -36,8 +37,6 @@ from scanner.media import HEAD_BYTES, media_type
 from scanner.spool import Description, place
 from scanner.taken import Offer, Stamp, Taken
 from scanner.whole import UNKNOWN, held_open, open_file, why_not_whole
-
-_log = logging.getLogger(__name__)
 
 PREFIX = "watch:"
 KEEP_WATCHING = "keep-watching"
@@ -50,11 +49,10 @@ _TICK_S = 0.1
 
 @dataclass(slots=True)
 class _Seen:
-    """A file as it lay there when it last changed; `refused` says why it is passed over until it changes again."""
+    """A file as it lay there when it last changed."""
 
     stamp: Stamp
     since_s: float
-    refused: ScannerError | None = None
 
 
 class WatchedFolderBackend:
@@ -76,7 +74,7 @@ class WatchedFolderBackend:
             boundary: told each step that touches the spool.
             settle_s: how long a file must lie unchanged before it can count as whole.
             poll_s: how often the folder is looked at.
-            give_up_s: how long a file that isn't whole may lie unchanged until it is passed over.
+            give_up_s: how long a file that isn't whole may lie unchanged until it ends the scan.
         """
         self._folder = folder
         self._device = FolderDevice(PREFIX, folder, "watched folder")
@@ -117,9 +115,10 @@ class WatchedFolderBackend:
             DeviceNotFound: another id, or the folder is not there (any more).
             DeviceBusy: another program of ours takes files from this folder.
             FolderReadOnly: the folder doesn't let its files be moved.
-            FeederEmpty: no file lay in the folder.
+            FolderEmpty: no file lay in the folder.
             OptionRejected: an option that is none of a folder's.
-            FileUnstable, FileUnreadable, FileUnknown: at the end: a file that was passed over still lies there.
+            FileUnstable, FileUnreadable, FileUnknown: the next file can be no page as it lies there; those before it are taken, those
+                behind it are not.
             ScannerError: as `scanner.spool.place`; TooManySheets, SheetCountMismatch; Cancelled.
         """
         self._device.require(request.device_id)
@@ -129,8 +128,8 @@ class WatchedFolderBackend:
             watch = _Watch(self._settle_s, self._give_up_s)
             count = 0
             while True:
-                before = count
-                for path, stamp in watch.whole(self._files, cancelled):
+                found, before = self._files(), count
+                for path, stamp in watch.whole(found, cancelled):
                     refuse_more(request, count)
                     frame = self._frame(path, stamp, request.first_seq + count, spool, taken, cancelled)
                     if frame is None:
@@ -144,14 +143,12 @@ class WatchedFolderBackend:
                     taken.move(path)
                 if cancelled():
                     raise Cancelled
-                if not endless and not watch.pending:
+                if not endless and not found:
                     break
                 if count == before:
                     _pause(self._poll_s, cancelled)
-        if watch.refused:
-            raise watch.refused[0]
         if count == 0:
-            raise FeederEmpty(str(self._folder))
+            raise FolderEmpty(shown(str(self._folder)))
         check_sheets(request, count * request.source.sides_a_sheet)
 
     def _files(self) -> list[tuple[Path, Stamp]]:
@@ -186,7 +183,7 @@ class WatchedFolderBackend:
                     return None
                 kind, sha256 = _type(file), file_sha256(file)
                 taken.note(Offer(path.name, stamp, sha256, spool.name, seq))
-                description = Description(seq, kind, sheet=None, side=Side.FRONT)
+                description = Description(seq, kind, sheet=None, side=Side.FRONT, file=shown(path.name))
                 return place(spool, description, _unchanged(file, path, stamp, cancelled), self._boundary)
         except (OSError, FileUnstable):
             return None
@@ -199,63 +196,47 @@ class _Watch:
         self._settle_s = settle_s
         self._give_up_s = give_up_s
         self._seen: dict[Path, _Seen] = {}
-        self.pending = False
-        """whether another look may find something: a file that may still become whole, or one that came meanwhile"""
-
-    @property
-    def refused(self) -> list[ScannerError]:
-        """Why files were passed over, in natural order."""
-        return [error for path in natural_order(list(self._seen)) if (error := self._seen[path].refused)]
 
     def forget(self, path: Path) -> None:
         """The file changed while it was read: its time begins anew."""
         self._seen.pop(path, None)
 
-    def whole(
-        self, files: Callable[[], list[tuple[Path, Stamp]]], cancelled: CancelProbe
-    ) -> Iterator[tuple[Path, Stamp]]:
-        """Looks once; gives the files that are whole, in order, up to the first that may become so, each as it rested."""
-        found = files()
+    def whole(self, found: Sequence[tuple[Path, Stamp]], cancelled: CancelProbe) -> Iterator[tuple[Path, Stamp]]:
+        """Of the files that lie there now those that are whole, in order, up to the first that may become so, each as it rested.
+
+        Raises:
+            FileUnstable, FileUnreadable, FileUnknown: the next one will be no page, unless somebody sees to it.
+        """
         self._seen = {path: self._as_seen(path, stamp) for path, stamp in found}
-        self.pending = False
-        for path, _ in found:
-            if cancelled():
+        for path, stamp in found:
+            if cancelled() or not self._is_whole(path, self._seen[path]):
                 return
-            known = self._seen[path]
-            if known.refused is None:
-                self.pending = True
-                if self._waits(path, known):
-                    return
-                if known.refused is None:
-                    yield path, known.stamp
+            yield path, stamp
 
     def _as_seen(self, path: Path, stamp: Stamp) -> _Seen:
         before = self._seen.get(path)
         return before if before is not None and before.stamp == stamp else _Seen(stamp, time.monotonic())
 
-    def _waits(self, path: Path, known: _Seen) -> bool:
-        """Whether the file may become whole later; where that is in vain, it says so in `known.refused`."""
-        rests_s = time.monotonic() - known.since_s
+    def _is_whole(self, path: Path, seen: _Seen) -> bool:
+        """Whether a file is whole; False: it may yet become so, or has gone. No verdict counts that is not of the file as it rests."""
+        rests_s = time.monotonic() - seen.since_s
         if rests_s < self._settle_s:
-            return True
+            return False
         try:
             with open_file(path) as file:
                 why = "a program has it open" if held_open(file) else why_not_whole(file)
                 kind = _type(file)
-        except FileNotFoundError:
-            return True
         except OSError as error:
-            known.refused = FileUnreadable(shown(path.name), error.strerror or str(error))
-        else:
-            if why and rests_s < self._give_up_s:
-                return True
-            if why:
-                known.refused = FileUnstable(shown(path.name), why)
-            elif kind == UNKNOWN:
-                known.refused = FileUnknown(shown(path.name))
-        if known.refused is not None:
-            _log.warning("a file in the watched folder is passed over: %s", known.refused.code)
-        return False
+            if Stamp.at(path) != seen.stamp:
+                return False
+            raise FileUnreadable(shown(path.name), error.strerror or str(error)) from error
+        if Stamp.at(path) != seen.stamp:
+            return False
+        if why and rests_s >= self._give_up_s:
+            raise FileUnstable(shown(path.name), why)
+        if not why and kind == UNKNOWN:
+            raise FileUnknown(shown(path.name))
+        return not why
 
 
 def _endless(request: ScanRequest) -> bool:

@@ -114,7 +114,8 @@ class _Bytes:
 
 
 def _lack(data: _Bytes) -> str:
-    match media_type(data.at(0, min(HEAD_BYTES, data.size))):
+    head = data.at(0, min(HEAD_BYTES, data.size))
+    match media_type(head):
         case "image/jpeg":
             return "" if _jpeg_ends(data) else "a JPEG without its end (EOI)"
         case "image/png":
@@ -132,7 +133,7 @@ def _lack(data: _Bytes) -> str:
             said = int.from_bytes(data.at(4, 4), "little") + 8
             return "" if said <= data.size else "a WebP that is shorter than it says"
         case _:
-            return ""
+            return "" if any(head) else "it is laid out, not written"
 
 
 def _jpeg_ends(data: _Bytes) -> bool:

@@ -81,9 +81,10 @@ class Console:
 
 
 def error_line(error: StationError, language: Language) -> str:
-    """`CODE: what happened. What to do.`, with the file's name where it is about one."""
+    """`CODE: what happened. What to do.`, with the file's name where it is about one and the text doesn't say it."""
     text = explain(error, language)
-    file = f" [{error.fields['file']}]" if "file" in error.fields else ""
+    named = str(error.fields.get("file", ""))
+    file = f" [{named}]" if named not in text.message else ""
     return f"{error.code}: {text.message}{file} {text.remedy}"
 
 

@@ -138,7 +138,7 @@ def _half_scans(station: Station, desk: Desk) -> dict[UUID, HalfScan]:
             begun_at=batch.begun_at,
             last_good_sheet=int(where["last_good_sheet"]),
             last_page=UUID(last_page) if last_page else None,
-            put_back=int(where["put_back"]),
+            put_back=int(where["put_back"]) if "put_back" in where else None,
         )
         out.setdefault(batch.component_id, half)
     return out

@@ -107,7 +107,7 @@ class Arrivals:
             self._doubt_last_sheet(batch, pages, actor)
         where = stopped_at(batch, pages, waiting, double_feed=double)
         if error.code in MISCOUNTED:
-            del where["put_back"]
+            where.pop("put_back", None)
         error.fields.update(where)
         return error
 

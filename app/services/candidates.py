@@ -12,7 +12,7 @@ from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.model import BlobRef, MasterPage, Side, SpooledFrame
-from app.services.frames import spooled
+from app.services.frames import name_file, spooled
 from app.services.pagework import PdfReader, probe_input
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import Processing
@@ -77,6 +77,23 @@ class Candidates:
         """
         found = read_in_worker(self._pool, probe_input, frame.path, self._pdf)
         return replace(frame, media_type=found.media_type, pages=found.pages)
+
+    def handed_on(self, frame: Frame, device_id: str) -> SpooledFrame:
+        """A device's frame, probed where it handed a file on unseen; one that is no page does not stay in the spool folder.
+
+        Raises:
+            InputRefused: with the fields of `frames.name_file`.
+        """
+        seen = spooled(frame)
+        if frame.width_px is not None:
+            return seen
+        try:
+            return self.probed(seen)
+        except InputRefused as refused:
+            frame.path.unlink()
+            frame.path.with_suffix(".json").unlink(missing_ok=True)
+            name_file(refused, frame, device_id)
+            raise
 
     def _candidate(self, path: Path) -> Candidate:
         found = read_in_worker(self._pool, probe_input, path, self._pdf)

@@ -13,13 +13,13 @@ from uuid import UUID
 from app.domain.arrange import PageView, Placement
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import DeviceFailed, InputRefused, StationError
+from app.domain.errors import DeviceFailed, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
 from app.domain.notices import Notice
 from app.services.arrivals import TARGET, Arrivals, Orphans
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of, spooled
+from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from scanner.backend import ScannerBackend
@@ -194,14 +194,14 @@ class Capture:
             frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
             with _closing(cast("Generator[Frame]", frames)):
                 for frame in frames:
-                    seen = self._looked_at(frame, request.device_id)
+                    seen = self._candidates.handed_on(frame, request.device_id)
                     before_first()
                     before_first = nothing
                     last = self._adopt(batch, seen, last, actor, follow)
-        except FeederEmpty:
+        except FeederEmpty as empty:
             if not self._store.capture.batch_pages(batch.id):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
-                raise DeviceFailed("FEEDER_EMPTY", retryable=True) from None
+                raise device_failed(empty) from None
         except SheetCountMismatch:
             log.debug("the feeder's own count differs; all scans of the batch count")
         except TooManySheets:
@@ -341,19 +341,6 @@ class Capture:
     def sheets_in(self, batch: Batch) -> int:
         """How many sheets of paper a batch and those that it goes on with have brought; a front without its back counts."""
         return sheets_before(batch) + sheets_of(self._store.capture.batch_pages(batch.id))
-
-    def _looked_at(self, frame: Frame, device_id: str) -> SpooledFrame:
-        """A frame, probed where its device handed a file on unseen; one that is no page does not stay in the spool folder."""
-        seen = spooled(frame)
-        if frame.width_px is not None:
-            return seen
-        try:
-            return self._candidates.probed(seen)
-        except InputRefused as refused:
-            frame.path.unlink()
-            frame.path.with_suffix(".json").unlink(missing_ok=True)
-            refused.fields["file"] = f"{device_id} ({frame.seq + 1})"
-            raise
 
     def _adopt(
         self, batch: Batch, frame: SpooledFrame, last: MasterPage | None, actor: Actor, follow: Following

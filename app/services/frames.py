@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.canonical import Json
-from app.domain.errors import Cancelled, DeviceFailed, StationError, StoreFailed
+from app.domain.errors import Cancelled, DeviceFailed, InputRefused, StationError, StoreFailed
 from app.domain.model import Batch, MasterPage, Side, SpooledFrame
 from scanner import errors as device_errors
 from scanner.frames import Frame, ScanRequest, Source
+from scanner.identity import FOLDERS
 
 PAPER_MM: dict[str, tuple[float | None, float | None]] = {
     "A3": (297.0, 420.0),
@@ -24,13 +25,22 @@ BEFORE = "sheets_before"
 
 
 def device_failed(error: device_errors.ScannerError) -> StationError:
-    """An error of the library: the same code, in the family of its cause."""
+    """An error of the library: the same code, in the family of its cause. Where a file is at fault, `mend` names it."""
     if isinstance(error, device_errors.Cancelled):
         return Cancelled()
     if isinstance(error, device_errors.SpoolFull):
         return StoreFailed("DISK_FULL", error.detail, retryable=True)
     fields = {name: value for name, value in vars(error).items() if name != "detail" and isinstance(value, str | int)}
+    if isinstance(error, device_errors.FileError):
+        fields["mend"] = error.file
     return DeviceFailed(error.code, error.detail, retryable=error.retryable, **fields)
+
+
+def name_file(refused: InputRefused, frame: Frame, device_id: str) -> None:
+    """Say which frame was refused: a folder's file by its name, and that it is to be mended; a device's page by its number."""
+    refused.fields["file"] = frame.file or f"{device_id} ({frame.seq + 1})"
+    if frame.file:
+        refused.fields["mend"] = frame.file
 
 
 def spooled(frame: Frame) -> SpooledFrame:
@@ -72,6 +82,12 @@ def sheets_before(batch: Batch) -> int:
     return before if isinstance(before, int) else 0
 
 
+def has_tray(batch: Batch) -> bool:
+    """Whether its pages are paper that is fed, and no files of a folder or an import."""
+    device = batch.request.get("device")
+    return isinstance(device, str) and not device.startswith(FOLDERS)
+
+
 def half_sheet[Came: MasterPage | SpooledFrame](batch: Batch, pages: Sequence[Came]) -> Came | None:
     """The front at the end of a batch of both sides whose back did not come."""
     if not pages or batch.request.get("source") != Source.ADF_DUPLEX.value or pages[-1].side is not Side.FRONT:
@@ -91,8 +107,8 @@ def stopped_at(
     """Where a scan stands that stopped, for the sentence to the officer; `waiting` is whole in the spool folder and comes in later.
 
     `last_good_sheet` (its number in the batch, 0: none), `last_page` (the id of its front, for its picture; empty where it waits),
-    `put_back` (the sheet that is fed again, and all behind it); after a double feed also `doubtful_sheet` and `doubtful_page` (its front):
-    a person must decide on it.
+    `put_back` (the sheet that is fed again, and all behind it; absent for files, which lie where they lay); after a double feed also
+    `doubtful_sheet` and `doubtful_page` (its front): a person must decide on it.
     """
     came: tuple[MasterPage | SpooledFrame, ...] = (*pages, *waiting)
     half = half_sheet(batch, came)
@@ -103,11 +119,9 @@ def stopped_at(
     def front(sheet: int) -> str:
         return next((str(page.id) for page in pages if page.sheet == sheet), "")
 
-    out: dict[str, str | int] = {
-        "last_good_sheet": last_good,
-        "last_page": front(last_good),
-        "put_back": sheets[-1] + (half is None) if sheets else last_good + 1,
-    }
+    out: dict[str, str | int] = {"last_good_sheet": last_good, "last_page": front(last_good)}
+    if has_tray(batch):
+        out["put_back"] = sheets[-1] + (half is None) if sheets else last_good + 1
     if not double_feed:
         return out
     doubtful = pages[-1].sheet

@@ -13,7 +13,7 @@ from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
 from app.services.capture import Backends
-from app.services.frames import device_failed
+from app.services.frames import device_failed, name_file
 from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
@@ -144,13 +144,14 @@ class LoosePages:
             frames = backend.scan(request, spool, cancelled=cancelled, progress=progress)
             with closing(cast("Generator[Frame]", frames)):
                 for frame in frames:
-                    yield from self._as_png(frame, folder)
+                    try:
+                        yield from self._as_png(frame, folder)
+                    except InputRefused as refused:
+                        name_file(refused, frame, request.device_id)
+                        raise
                     frame.path.unlink()
         except ScannerError as error:
             raise device_failed(error) from None
-        except InputRefused as refused:
-            refused.fields["file"] = f"{request.device_id} ({Path(str(refused.fields['file'])).stem})"
-            raise
 
     def _as_png(self, frame: Frame, folder: Path) -> Iterator[ScannedFrame]:
         """The pages of a frame; a file that its device handed on unseen may hold several."""

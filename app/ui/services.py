@@ -109,7 +109,7 @@ class HalfScan:
         begun_at: when it began, UTC.
         last_good_sheet: the number of the last sheet that is in as a whole; 0: none.
         last_page: the front of that sheet.
-        put_back: the sheet with which it goes on.
+        put_back: the sheet with which the stack on the tray goes on; None: there is no tray, files wait where they lie.
     """
 
     device_id: str
@@ -117,7 +117,7 @@ class HalfScan:
     begun_at: datetime
     last_good_sheet: int
     last_page: UUID | None
-    put_back: int
+    put_back: int | None
 
 
 @dataclass(frozen=True, slots=True)

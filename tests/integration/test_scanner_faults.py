@@ -6,6 +6,7 @@ writes anew.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -24,7 +25,9 @@ from app.services.digitize import Watch
 from app.services.recover import Resumed
 from app.services.sign import KeyAuthorizer
 from scanner import errors
-from scanner.frames import Source
+from scanner.folder import FolderBackend
+from scanner.frames import ScanRequest, Source
+from tests.integration.feeder_server import draw_side
 from tests.integration.light_children import light_children
 from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
 from tests.support.scanner_faults.desk import LANGUAGE, Holdings, Outcome, ScanDesk, wait_until
@@ -122,6 +125,25 @@ def test_a_station_killed_before_a_whole_page_is_in_the_store(place: Place, tabl
         table.found(_taken_up(KILLED_WITH_ORPHAN, place, world, paper))
 
 
+def test_a_chosen_folder_stops_at_each_file_that_is_refused_and_goes_on_in_order(
+    desk: ScanDesk, tmp_path: Path
+) -> None:
+    """Its files stay where they are, so a world of the table can't be made of it."""
+    files = [draw_side(tmp_path / f"{number}.jpg", str(number)) for number in (1, 2, 3)]
+    contents = [file.read_bytes() for file in files]
+    for file in files[1:]:
+        file.write_bytes(contents[0][:2] + contents[0][-2:])
+    part, backend = desk.component(), FolderBackend(tmp_path)
+    for index, file in enumerate(files[1:], 1):
+        outcome = desk.scan(part, backend, ScanRequest(backend.device_id))
+        assert outcome.error is not None
+        fields = outcome.error.fields
+        assert (fields["file"], fields["mend"], fields["last_good_sheet"]) == (file.name, file.name, index)
+        assert "put_back" not in fields, "files are not fed"
+        assert desk.prints(desk.pages(part)) == [hashlib.sha256(content).hexdigest() for content in contents[:index]]
+        file.write_bytes(contents[index])
+
+
 @pytest.mark.skipif(WRITE, reason="the table is being written")
 def test_the_table_tells_of_every_fault_and_no_other(table: Table) -> None:
     assert table.names() == [fault.name for faults in SECTIONS.values() for fault in faults]
@@ -135,8 +157,7 @@ def run(fault: Fault, desk: ScanDesk, world: World) -> Row:
     wait_until(lambda: before.nothing_new() and world.at_rest(), f"something is still held: {before} {Holdings.now()}")
     assert (outcome.code, len(outcome.pages)) == (fault.code, fault.kept), outcome.error
     assert outcome.error is None or outcome.error.retryable == RETRYABLE.get(fault.code, outcome.error.retryable)
-    kept = desk.prints(outcome.pages)
-    assert kept == (paper[: fault.kept] if fault.keeps_order else [side for side in paper if side in kept])
+    assert desk.prints(outcome.pages) == paper[: fault.kept]
     told = f"`{outcome.code}`: {desk.told(part, outcome)}" if outcome.code else desk.told(part, outcome)
     return Row(
         fault.name, fault.produced(world), told, str(fault.kept), _next_scan(fault, desk, world, part, paper, outcome)
@@ -154,7 +175,7 @@ def _next_scan(fault: Fault, desk: ScanDesk, world: World, part: Component, pape
     again = desk.scan(part, world.backend, replace(world.request, expected_sheets=fault.expected if goes_on else None))
     assert again.error is None, again.error
     assert desk.prints(again.pages) == lies != []
-    if goes_on and fault.keeps_order:
+    if goes_on:
         assert desk.prints(desk.pages(part)) == (paper or lies)
     assert world.at_rest()
     desk.prints(outcome.pages)

@@ -2,6 +2,9 @@
 
     watch_kill_loop.py FOLDER  ->  {"boundary": {"killed": signal, "in": [sha256, ...], "files": [...], "taken": [...], "left": [...]}}
 
+`in` and `files` are in the order in which they came and should come. A file in the middle is cut off: the scan after the kill ends there,
+and only once it is whole do those behind it come.
+
 The reader keeps its pages as the station does: what lies whole in the spool is taken in first, and a page is in once a line of the
 ledger is synced. A program of its own, because it forks: the test process has threads.
 """
@@ -20,7 +23,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from scanner.errors import FeederEmpty
+from scanner.errors import FileUnstable, FolderEmpty
 from scanner.frames import ScanRequest
 from scanner.spool import BOUNDARIES, drop_partial, orphans
 from scanner.watched import WatchedFolderBackend
@@ -28,6 +31,10 @@ from scanner.watched import WatchedFolderBackend
 INTO_LEDGER = ("ledger.before", "ledger.after")
 ARRIVAL = 2
 """the second file is the one that a kill meets"""
+PAGES = {"0.png": 0, "1.png": 0, "2.png": 0, "3.png": 1, "4.png": 2}
+"""three blank sheets, then two others"""
+CUT = "3.png"
+STOPPED = 3
 
 
 def main(root: Path) -> None:
@@ -38,16 +45,20 @@ def _one(place: Path, boundary: str) -> dict[str, object]:
     scans = place / "scans"
     (place / "spool").mkdir(parents=True)
     scans.mkdir()
-    for number in range(4):
-        (scans / f"{number}.png").write_bytes(_page(0 if number < 3 else 1))  # three blank sheets, then another
-    files = sorted(_sha256(path) for path in scans.iterdir())
+    for name, mark in PAGES.items():
+        (scans / name).write_bytes(_page(mark))
+    files = [_sha256(scans / name) for name in PAGES]
+    (scans / CUT).write_bytes(_page(PAGES[CUT])[:-4])
     killed = _in_child(place, boundary)
+    stopped = _in_child(place, "")
+    (scans / CUT).write_bytes(_page(PAGES[CUT]))
     ended = _in_child(place, "")
     taken = scans / "taken"
     return {
         "killed": killed,
+        "stopped": stopped,
         "ended": ended,
-        "in": sorted(_ledger(place)),
+        "in": _ledger(place),
         "files": files,
         "taken": sorted(_sha256(path) for path in taken.glob("*.png")),
         "left": [path.name for path in scans.glob("*.png")],
@@ -57,8 +68,7 @@ def _one(place: Path, boundary: str) -> dict[str, object]:
 def _in_child(place: Path, boundary: str) -> int:
     child = os.fork()
     if child == 0:
-        _read(place, functools.partial(_die_at, boundary, Counter[str]()))
-        os._exit(0)
+        os._exit(_read(place, functools.partial(_die_at, boundary, Counter[str]())))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -68,7 +78,8 @@ def _die_at(boundary: str, arrivals: Counter[str], name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _read(place: Path, boundary: functools.partial[None]) -> None:
+def _read(place: Path, boundary: functools.partial[None]) -> int:
+    """Returns 0 at the end of the folder, STOPPED at a file that is not whole."""
     spool = place / "spool"
     drop_partial(spool)
     for frame in orphans(spool):
@@ -77,7 +88,7 @@ def _read(place: Path, boundary: functools.partial[None]) -> None:
         frame.path.unlink()
         frame.path.with_suffix(".json").unlink()
     known = _ledger(place)
-    backend = WatchedFolderBackend(place / "scans", boundary=boundary, settle_s=0.01, poll_s=0.01)
+    backend = WatchedFolderBackend(place / "scans", boundary=boundary, settle_s=0.01, poll_s=0.01, give_up_s=0.03)
     request = ScanRequest(backend.device_id, first_seq=len(known), skip_sha256=tuple(known))
     try:
         for frame in backend.scan(request, spool, cancelled=lambda: False, progress=lambda *_: None):
@@ -86,8 +97,11 @@ def _read(place: Path, boundary: functools.partial[None]) -> None:
             boundary("ledger.after")
             frame.path.unlink()
             frame.path.with_suffix(".json").unlink()
-    except FeederEmpty:
+    except FolderEmpty:
         pass  # all files were in
+    except FileUnstable:
+        return STOPPED
+    return 0
 
 
 def _take_in(place: Path, sha256: str) -> None:

@@ -15,14 +15,24 @@ import pytest
 
 from app.delivery.failures import WireCode
 from app.domain.counting import CountSource
-from app.domain.errors import DeviceFailed, StationError, UsageError
+from app.domain.errors import DeviceFailed, InputRefused, StationError, UsageError
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
 from app.messages import Language, explain, texts, word
 from app.services import arrivals
+from app.services.frames import device_failed
 from app.store.database import _SQLITE_CODES
 from ocr.errors import OcrError
-from scanner.errors import ScannerError
+from scanner.errors import (
+    DeviceBusy,
+    DeviceNotFound,
+    FileUnknown,
+    FileUnreadable,
+    FileUnstable,
+    FolderEmpty,
+    FolderReadOnly,
+    ScannerError,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -185,6 +195,27 @@ def test_a_scan_that_stopped_tells_its_last_good_sheet_and_what_goes_back_on_the
     doubtful = explain(DeviceFailed("DOUBLE_FEED", last_good_sheet=2, put_back=4, doubtful_sheet=3), language)
     assert "3" in doubtful.remedy
     assert "4" in doubtful.remedy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scan_that_stopped_at_a_file_names_it_and_says_what_to_do(language: Language) -> None:
+    """Also where nothing is in yet, and whatever was wrong with the file."""
+    for error in (
+        device_failed(FileUnstable("hồ sơ 2.jpg", "it is cut off")),
+        InputRefused("PDF_ENCRYPTED", file="hồ sơ 2.jpg", mend="hồ sơ 2.jpg"),
+    ):
+        told = explain(error, language)
+        assert "hồ sơ 2.jpg" in told.message
+        assert told.remedy.endswith(texts(language)["words"]["stopped_mend"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_folder_tells_of_no_feeder(language: Language) -> None:
+    feeder = {"vi": "khay", "en": "feeder"}[language]
+    kinds = (FolderEmpty, FileUnstable, FileUnknown, FileUnreadable, FolderReadOnly, DeviceBusy, DeviceNotFound)
+    for code in (*(kind.code for kind in kinds), *arrivals.MISCOUNTED):
+        told = explain(DeviceFailed(code, mend="2.jpg", last_good_sheet=1, last_page="id"), language)
+        assert feeder not in f"{told.message} {told.remedy}".casefold(), code
 
 
 def test_a_vietnamese_text_is_vietnamese() -> None:

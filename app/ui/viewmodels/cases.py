@@ -99,15 +99,19 @@ def half_case(half: HalfScan, title: str, begun: str, options: tuple[Option, ...
     if half.last_page is not None:
         text = translate("cases", "The last good sheet: sheet {number}").format(number=half.last_good_sheet)
         panes.append(Pane(text, half.last_page))
-    panes.append(put_back(half.put_back))
+    if half.put_back is None:
+        remedy = translate("cases", "The files that are left lie where they lay: scan on (F2).")
+    else:
+        panes.append(put_back(half.put_back))
+        remedy = translate("cases", "Lay the stack from sheet {number} on in the feeder and scan on (F2).").format(
+            number=half.put_back
+        )
     said = translate("cases", "“{title}” is half-way in since {begun}. Sheets in: {sheets}.")
     return Case(
         ("half", half),
         "state-half",
         said.format(title=title, begun=begun, sheets=half.last_good_sheet),
-        translate("cases", "Lay the stack from sheet {number} on in the feeder and scan on (F2).").format(
-            number=half.put_back
-        ),
+        remedy,
         tuple(panes),
         options,
     )

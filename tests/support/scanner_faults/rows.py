@@ -41,7 +41,6 @@ class Fault:
         expected: how many sheets the operator counted.
         also: what else happens while it scans, with the number of pages so far; what is true stops the scan.
         how: how the table names that.
-        keeps_order: whether what comes after the repair lies behind what came before; a folder takes what is good first.
     """
 
     name: str
@@ -52,7 +51,6 @@ class Fault:
     expected: int | None = None
     also: Callable[[Any, int], object] = field(default=lambda world, pages: None)
     how: str = ""
-    keeps_order: bool = True
 
     def produced(self, world: World) -> str:
         """How the table says that it was produced."""
@@ -229,10 +227,11 @@ ESCL = (
 )
 
 FOLDER = (
-    Fault("a file without its end", folder_world, {"cut": "2.jpg"}, "FILE_UNSTABLE", 2, keeps_order=False),
-    Fault("a file that is no page", folder_world, {"text": "2.jpg"}, "FILE_KIND_UNKNOWN", 2, keeps_order=False),
+    Fault("a file without its end", folder_world, {"cut": "2.jpg"}, "FILE_UNSTABLE", 1),
+    Fault("a file that is no page", folder_world, {"text": "2.jpg"}, "FILE_KIND_UNKNOWN", 1),
+    Fault("a file that looks like a page and is none", folder_world, {"hollow": "2.jpg"}, "TRUNCATED_IMAGE", 1),
     Fault("a folder in which nothing can be moved", folder_world, {"blocked": True}, "FOLDER_READ_ONLY", 0),
-    Fault("an empty folder", folder_world, {"empty": True}, "FEEDER_EMPTY", 0),
+    Fault("an empty folder", folder_world, {"empty": True}, "FOLDER_EMPTY", 0),
 )
 
 KILLED_IN_MID_PAGE = Fault(

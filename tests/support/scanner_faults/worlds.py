@@ -324,7 +324,9 @@ class FolderWorld(World):
         self._good = good
 
     def lying(self) -> list[str]:
-        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(self._folder.glob("*.jpg"))]
+        """A spoilt file counts as the page that it should be, and is once the person has seen to it."""
+        names = sorted(path.name for path in self._folder.glob("*.jpg"))
+        return [hashlib.sha256(self._good[name]).hexdigest() for name in names]
 
     def see_to_it(self, put_back: int | None) -> None:
         blocked = self._folder / "taken"
@@ -340,7 +342,10 @@ class FolderWorld(World):
 
 @contextlib.contextmanager
 def folder_world(place: Place, fault: Mapping[str, Any]) -> Iterator[FolderWorld]:
-    """`cut`, `text`: the file in which the end is missing, or which is none; `blocked`: nothing can be moved; `empty`."""
+    """`cut`, `text`, `hollow`: the file in which the end is missing, which is no page, which has a page's ends and nothing between them.
+
+    And `blocked`: nothing can be moved; `empty`.
+    """
     folder = place.root / "scans"
     folder.mkdir()
     good = {
@@ -352,6 +357,8 @@ def folder_world(place: Place, fault: Mapping[str, Any]) -> Iterator[FolderWorld
             (folder / name).write_bytes(good[name][:-2])
         case {"text": name}:
             (folder / name).write_bytes(b"not a page" * 100)
+        case {"hollow": name}:
+            (folder / name).write_bytes(good[name][:2] + good[name][-2:])
         case {"blocked": _}:
             (folder / "taken").write_text("a file, no folder")
         case {"empty": _}:

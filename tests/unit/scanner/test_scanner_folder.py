@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.errors import Cancelled, DeviceNotFound, FeederEmpty, FileUnreadable, SheetCountMismatch
+from scanner.errors import Cancelled, DeviceNotFound, FileUnreadable, FolderEmpty, SheetCountMismatch
 from scanner.folder import FolderBackend, natural_order, scan_files
 from scanner.frames import ScanRequest, Side
 from scanner.media import media_type
@@ -80,7 +80,7 @@ def test_going_on_skips_the_files_that_were_handed_on(tmp_path: Path, spool: Pat
         (folder / name).write_text(name)
     backend = FolderBackend(folder)
     assert scan(backend, spool, expected_sheets=2, first_seq=1, skip_sha256=hashes("1")) == ["2", "3"]
-    with pytest.raises(FeederEmpty):
+    with pytest.raises(FolderEmpty):
         scan(backend, spool, first_seq=3, skip_sha256=hashes("3", "1", "2"))
 
 
@@ -106,7 +106,7 @@ def hashes(*contents: str) -> tuple[str, ...]:
 
 def test_an_empty_folder_is_an_empty_feeder(tmp_path: Path, spool: Path) -> None:
     (tmp_path / "in").mkdir()
-    with pytest.raises(FeederEmpty):
+    with pytest.raises(FolderEmpty):
         scan(FolderBackend(tmp_path / "in"), spool)
 
 

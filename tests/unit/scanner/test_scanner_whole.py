@@ -92,6 +92,15 @@ def test_what_is_appended_does_not_matter(kind: str, tmp_path: Path) -> None:
     assert lack(file) == ""
 
 
+def test_a_file_of_zeros_alone_is_of_no_kind_yet(tmp_path: Path) -> None:
+    """So a share lays out a copy before its first bytes are there."""
+    file = tmp_path / "file"
+    file.write_bytes(bytes(4000))
+    assert lack(file) == "it is laid out, not written"
+    file.write_bytes(b"no page")
+    assert lack(file) == ""
+
+
 def test_an_empty_file_is_not_whole(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert lack(tmp_path / "file") == "it is empty"

@@ -14,6 +14,7 @@ from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Batch, MasterPage, SpooledFrame
 from app.services.candidates import Candidates
 from app.services.frames import device_failed, half_sheet, is_again, spooled, stopped_at
+from app.services.process import Progress
 from scanner.doubts import double_fed, forget
 from scanner.errors import ScannerError
 from scanner.frames import Frame
@@ -31,6 +32,31 @@ DOUBLE_FEED, BACK_MISSING = "DOUBLE_FEED", "BACK_MISSING"
 """why pages are doubted"""
 MISCOUNTED = frozenset({"SHEET_COUNT_MISMATCH", "TOO_MANY_SHEETS"})
 """no sheet is known to lie between the tray and the store"""
+NOT_BEGUN = frozenset({"DEVICE_BUSY", "DEVICE_ACCESS_DENIED", "DEVICE_NOT_FOUND"})
+"""said of a device that could not be had: where nothing had come of any sheet, all of them lie on the tray"""
+
+
+class Fed:
+    """What one scan has seen of its paper; it listens to the scan's progress and hands it on.
+
+    Attributes:
+        first_frame: the number of the first frame of this scan.
+        anything: whether a row or a page has come.
+    """
+
+    def __init__(self, first_frame: int, progress: Progress) -> None:
+        self.first_frame = first_frame
+        self.anything = False
+        self._progress = progress
+
+    def __call__(self, done: int, total: int, unit: str) -> None:
+        """A `Progress`."""
+        self.anything = self.anything or unit in ("row", "page")
+        self._progress(done, total, unit)
+
+    def leaves_tray_alone(self, error: StationError) -> bool:
+        """Whether a scan that ends so has no sheet between the tray and the store, so that none is to be put back."""
+        return error.code in MISCOUNTED or (error.code in NOT_BEGUN and not self.anything)
 
 
 class Arrivals:
@@ -92,21 +118,21 @@ class Arrivals:
             new.append(Doubt((half.id,), BACK_MISSING))
         self._append_new(batch, new, actor)
 
-    def stopped(self, batch: Batch, error: StationError, first_frame: int, actor: Actor) -> StationError:
+    def stopped(self, batch: Batch, error: StationError, fed: Fed, actor: Actor) -> StationError:
         """The error that ended a scan, with what the officer must know of the paper; after a double feed the last sheet is doubtful.
 
-        What lies whole in the spool folder is in: those sheets must not be fed again. A double feed before the first frame of this scan,
-        `first_frame`, doubts no sheet, for none of it is in.
+        What lies whole in the spool folder is in: those sheets must not be fed again. A double feed before the first frame of this scan
+        doubts no sheet, for none of it is in.
         """
         with suppress(StationError):  # such as a full disk: it is what the error says, and they are settled later
             self.settle(batch, actor)
         pages = self._store.capture.batch_pages(batch.id)
         waiting = self._waiting(batch, pages)
-        double = error.code == DOUBLE_FEED and not waiting and bool(pages) and pages[-1].frame >= first_frame
+        double = error.code == DOUBLE_FEED and not waiting and bool(pages) and pages[-1].frame >= fed.first_frame
         if double:
             self._doubt_last_sheet(batch, pages, actor)
         where = stopped_at(batch, pages, waiting, double_feed=double)
-        if error.code in MISCOUNTED:
+        if fed.leaves_tray_alone(error):
             where.pop("put_back", None)
         error.fields.update(where)
         return error

@@ -17,7 +17,7 @@ from app.domain.errors import DeviceFailed, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
 from app.domain.notices import Notice
-from app.services.arrivals import TARGET, Arrivals, Orphans
+from app.services.arrivals import TARGET, Arrivals, Fed, Orphans
 from app.services.candidates import Candidate, Candidates
 from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of
 from app.services.noticing import Noticing
@@ -183,43 +183,52 @@ class Capture:
         self._expect_pages()
         going_on = self.unfinished(component_id, request.device_id)
         if going_on is not None:
-            batch = self._batch_of_source(going_on, request, actor)
+            batch, on_first = self._batch_of_source(going_on, request, actor), nothing
         else:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
         spool = self._store.capture.spool(batch.id)
-        before_first = nothing if going_on else on_first
-        last = next(reversed(self._store.capture.batch_pages(batch.id)), None)
+        fed = Fed(wanted.first_seq, follow.progress)
         try:
-            frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
-            with _closing(cast("Generator[Frame]", frames)):
-                for frame in frames:
-                    seen = self._candidates.handed_on(frame, request.device_id)
-                    before_first()
-                    before_first = nothing
-                    last = self._adopt(batch, seen, last, actor, follow)
+            frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=fed)
+            self._take_in(batch, frames, actor, follow, on_first)
         except FeederEmpty as empty:
             if not self._store.capture.batch_pages(batch.id):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
                 raise device_failed(empty) from None
         except SheetCountMismatch:
             log.debug("the feeder's own count differs; all scans of the batch count")
-        except TooManySheets:
-            raise self._miscounted("TOO_MANY_SHEETS", batch, request, wanted, actor) from None
+        except TooManySheets as many:
+            raise self._arrivals.stopped(batch, self._miscounted(many.code, batch, request), fed, actor) from None
         except ScannerError as error:
-            raise self._arrivals.stopped(batch, device_failed(error), wanted.first_seq, actor) from None
+            raise self._arrivals.stopped(batch, device_failed(error), fed, actor) from None
         except StationError as error:
-            raise self._arrivals.stopped(batch, error, wanted.first_seq, actor) from None
+            raise self._arrivals.stopped(batch, error, fed, actor) from None
         if request.expected_sheets not in (None, self.sheets_in(batch)):
-            raise self._miscounted("SHEET_COUNT_MISMATCH", batch, request, wanted, actor)
+            raise self._arrivals.stopped(batch, self._miscounted(SheetCountMismatch.code, batch, request), fed, actor)
         return self._complete(batch, actor)
 
-    def _miscounted(
-        self, code: str, batch: Batch, request: ScanRequest, wanted: ScanRequest, actor: Actor
-    ) -> StationError:
+    def _take_in(
+        self, batch: Batch, frames: Iterator[Frame], actor: Actor, follow: Following, on_first: Callable[[], None]
+    ) -> None:
+        """Look at each frame and take it in before the next one is asked for.
+
+        Raises:
+            ScannerError: as the device ends; the frames before are in.
+            StationError: a frame is no page or can't be kept; the device is told to end.
+        """
+        last = next(reversed(self._store.capture.batch_pages(batch.id)), None)
+        with _closing(cast("Generator[Frame]", frames)):
+            for frame in frames:
+                seen = self._candidates.handed_on(frame, str(batch.request["device"]))
+                on_first()
+                on_first = nothing
+                last = self._adopt(batch, seen, last, actor, follow)
+
+    def _miscounted(self, code: str, batch: Batch, request: ScanRequest) -> StationError:
+        """Another number of sheets than a person counted: all scans of the batch count."""
         expected, found = request.expected_sheets or 0, self.sheets_in(batch)
-        error = DeviceFailed(code, retryable=True, expected=expected, found=found)
-        return self._arrivals.stopped(batch, error, wanted.first_seq, actor)
+        return DeviceFailed(code, retryable=True, expected=expected, found=found)
 
     def import_files(
         self,

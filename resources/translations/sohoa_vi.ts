@@ -769,6 +769,10 @@
         <translation>Đặt các tờ từ tờ thứ {number} trở đi vào khay, nhấn F2 để quét tiếp.</translation>
     </message>
     <message>
+        <source>The files that are left lie where they lay: scan on (F2).</source>
+        <translation>Các tệp còn lại vẫn nằm nguyên trong thư mục: nhấn F2 để quét tiếp.</translation>
+    </message>
+    <message>
         <source>Lay back from sheet {number} on</source>
         <translation>Đặt lại từ tờ thứ {number}</translation>
     </message>

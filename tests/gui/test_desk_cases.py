@@ -15,7 +15,7 @@ from app.bootstrap import Station
 from app.domain.errors import DeviceFailed
 from app.sandbox.client import RunningSandbox
 from app.ui.services import ScannerChoice
-from app.ui.viewmodels.cases import Drawing
+from app.ui.viewmodels.cases import Drawing, half_case
 from app.ui.viewmodels.states import NextKind
 from app.ui.viewmodels.workplace import Middle
 from tests.gui.conftest import Desk
@@ -175,6 +175,10 @@ def test_fewer_sheets_than_counted_wait_for_the_rest(desk: Desk) -> None:
     desk.scan()
     desk.until(lambda: work.middle is Middle.CASE and work.desk.half and desk.settled())
     assert "Sửa số tờ đã đếm" in window.case_view.options
+    assert work.desk.half is not None
+    case = half_case(work.desk.half, "Đơn", "hôm qua", ())
+    assert [pane.drawing for pane in case.panes] == [None], "no sheet is drawn that goes back on a tray"
+    assert case.remedy == "Các tệp còn lại vẫn nằm nguyên trong thư mục: nhấn F2 để quét tiếp."
     (desk.feeder / "side-03.jpg").write_bytes(rest)
     window.footer.primary.click()
     desk.until(lambda: len(_ids(desk)) == 2 and work.desk.half is None and desk.settled())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from scanner.errors import ScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
 
 type CancelProbe = Callable[[], bool]
@@ -21,6 +23,21 @@ type Boundary = Callable[[str], None]
 
 def no_boundary(name: str) -> None:
     """The boundary of those who watch nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a backend's devices at a moment of a listing.
+
+    Attributes:
+        devices: those that answered.
+        troubles: why others may be missing.
+        complete: whether nothing more is to come.
+    """
+
+    devices: tuple[Device, ...]
+    troubles: tuple[ScannerError, ...] = ()
+    complete: bool = True
 
 
 class ScannerBackend(Protocol):
@@ -47,3 +64,24 @@ class ScannerBackend(Protocol):
             ScannerError: one of `scanner.errors`, after all whole frames were yielded.
         """
         ...
+
+
+@runtime_checkable
+class ListsByAndBy(Protocol):
+    """A backend of several drivers, of which one may be slow, hang or crash."""
+
+    def found(self) -> Iterator[Found]:
+        """What is known of the devices by and by; the last one is complete. To be read in the thread that began it."""
+        ...
+
+
+def found_by(backend: ScannerBackend) -> Iterator[Found]:
+    """What a backend finds: at once, or by and by where it can tell so.
+
+    Raises:
+        ScannerError: it can't look at all.
+    """
+    if isinstance(backend, ListsByAndBy):
+        yield from backend.found()
+    else:
+        yield Found(backend.devices())

@@ -15,6 +15,8 @@
     |   +-- DeviceBusy          somebody else scans on it, or it warms up
     |   +-- DeviceNotFound      no device of that id answers: unplugged, switched off, or another name
     |   +-- DeviceLost          the driver crashed or hung; its process was ended
+    |   +-- DriverSilent        a driver did not answer while it looked for devices
+    |   +-- DriverCrashed       a driver crashed while it looked for devices
     |   +-- AccessDenied        the device is there and refuses us
     |   +-- DeviceIoError       the device failed while it was talking
     |   +-- StoppedAtDevice     somebody ended the scan at the device
@@ -160,6 +162,28 @@ class DeviceLost(DeviceError):
 
     code = "DEVICE_LOST"
     retryable = True
+
+
+class DriverSilent(DeviceError):
+    """A driver did not answer while it looked for devices: nobody knows what it would have found."""
+
+    code = "SCANNER_DRIVER_SILENT"
+    retryable = True
+
+    def __init__(self, driver: str, /) -> None:
+        self.driver = driver
+        super().__init__(f"{driver} is silent")
+
+
+class DriverCrashed(DeviceError):
+    """A driver crashed while it looked for devices."""
+
+    code = "SCANNER_DRIVER_CRASHED"
+    retryable = True
+
+    def __init__(self, driver: str, how: str, /) -> None:
+        self.driver = driver
+        super().__init__(f"{driver} {how}")
 
 
 class AccessDenied(DeviceError):

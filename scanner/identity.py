@@ -184,6 +184,11 @@ def _usb_folders(sysfs: Path) -> list[Path]:
         return []
 
 
+def usb_places(sysfs: Path = SYSFS) -> frozenset[tuple[str, str]]:
+    """What stands at the USB now: port and the number that each plug gives anew."""
+    return frozenset((folder.name, _attribute(folder, "devnum")) for folder in _usb_folders(sysfs))
+
+
 def _numbers(folder: Path) -> tuple[int, int] | None:
     bus, device = _attribute(folder, "busnum"), _attribute(folder, "devnum")
     return (int(bus), int(device)) if bus.isdecimal() and device.isdecimal() else None

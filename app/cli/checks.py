@@ -9,6 +9,7 @@ from app.domain.errors import DeliveryFailed, StationError
 from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
+from app.services.frames import device_failed
 from app.services.pagework import installed_languages
 from scanner.sane.config import installed_drivers, is_virtual
 
@@ -69,7 +70,10 @@ def _drivers(station: Station) -> str:
 
 
 def _devices(station: Station) -> str:
-    names = [f"{device.vendor} {device.model}" for device in station.loose.devices() if not is_virtual(device.id)]
+    found = station.loose.found()
+    if found.troubles:
+        raise device_failed(found.troubles[0])
+    names = [f"{device.vendor} {device.model}" for device in found.devices if not is_virtual(device.id)]
     if not names:
         raise Absent("doctor_says_no_device")
     return ", ".join(names)

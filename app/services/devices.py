@@ -1,7 +1,7 @@
 """Which scanners stand here, without waiting for the slowest: all ways of finding them side by side; and what was chosen on each last.
 
-A way that hangs hides nobody and is named. What was found before stays in the list until the same way answers anew. Threads do the
-asking; who listens is called in them, one call at a time.
+A way that hangs, or a driver within one, hides nobody and is named. What was found before stays in the list until the same way answers
+anew. Threads do the asking; who listens is called in them, one call at a time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from app.domain.errors import DeviceFailed, StationError
 from app.domain.model import Actor
 from app.services.capture import Backends
 from app.services.frames import PAPER_MM, device_failed
-from scanner.backend import ScannerBackend
+from scanner.backend import ScannerBackend, found_by
 from scanner.errors import ScannerError
 from scanner.frames import Capabilities, ColorMode, Device, Source
 from scanner.identity import SYSFS, DeviceIdentity, PhysicalDevice, changes_its_address, identify, physical_devices
@@ -43,19 +43,20 @@ class Listing:
 
     Attributes:
         devices: each device once, in the order of the ways that found them.
-        failed: way of finding devices -> why it broke down.
+        failed: way of finding devices -> why it broke down, wholly or in part.
         waiting: the ways that have not answered yet.
     """
 
     devices: tuple[PhysicalDevice, ...] = ()
-    failed: Mapping[str, StationError] = field(default_factory=dict)
+    failed: Mapping[str, tuple[StationError, ...]] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[StationError, ...]:
-        """A sentence for each way that broke down or is silent."""
-        silent = (DeviceFailed("BACKEND_SILENT", retryable=True, backend=name) for name in self.waiting)
-        return (*self.failed.values(), *silent)
+        """A sentence for each way, or part of one, that broke down or is silent; nobody who is named more closely is named twice."""
+        broken = (error for errors in self.failed.values() for error in errors)
+        silent = (name for name in self.waiting if name not in self.failed)
+        return (*broken, *(DeviceFailed("BACKEND_SILENT", retryable=True, backend=name) for name in silent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,15 @@ class Choice:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a way has found up to now."""
+
+    devices: tuple[Device, ...]
+    errors: tuple[StationError, ...]
+    complete: bool
+
+
 type Listener = Callable[[Listing], None]
 
 
@@ -138,7 +148,7 @@ class Devices:
         self._telling = threading.Lock()
         self._asking: set[str] = set()
         self._found: dict[str, tuple[Device, ...]] = {}
-        self._failed: dict[str, StationError] = {}
+        self._failed: dict[str, tuple[StationError, ...]] = {}
 
     # -- which devices there are
 
@@ -180,21 +190,30 @@ class Devices:
 
     def _ask(self, name: str, backend: ScannerBackend, on_change: Listener) -> None:
         """The thread of one way: it has nobody above it, so every error becomes an answer."""
-        found: tuple[Device, ...] = ()
-        failed = None
         try:
-            found = backend.devices()
-        except Exception as error:  # noqa: BLE001 - else the way would be waited for for ever
-            failed = _told(error)
+            for found in _found_by(backend):
+                self._answered(name, found)
+                with self._telling:
+                    on_change(self.known_now())
+        finally:  # else the way would be waited for for ever
+            with self._changed:
+                self._asking.discard(name)
+                self._changed.notify_all()
+
+    def _answered(self, name: str, found: _Answer) -> None:
+        """Keep what a way has found. Until it is complete, what was found before stays beside it."""
         with self._changed:
-            self._asking.discard(name)
-            self._found[name] = found
+            devices = found.devices
+            if found.complete:
+                self._asking.discard(name)
+            else:
+                ids = {device.id for device in devices}
+                devices = (*devices, *(old for old in self._found.get(name, ()) if old.id not in ids))
+            self._found[name] = devices
             self._failed.pop(name, None)
-            if failed is not None:
-                self._failed[name] = failed
+            if found.errors:
+                self._failed[name] = found.errors
             self._changed.notify_all()
-        with self._telling:
-            on_change(self.known_now())
 
     # -- what they offer
 
@@ -266,6 +285,15 @@ def _nobody_knows(device_id: str, listed: PhysicalDevice | None, identity: Devic
 
 def _named(device_id: str) -> Device:
     return Device(device_id, "", "", "", "")
+
+
+def _found_by(backend: ScannerBackend) -> Iterator[_Answer]:
+    """What a backend finds by and by; an error is its last word."""
+    try:
+        for found in found_by(backend):
+            yield _Answer(found.devices, tuple(_told(trouble) for trouble in found.troubles), found.complete)
+    except Exception as error:  # noqa: BLE001 - who asks has nobody above it
+        yield _Answer((), (_told(error),), complete=True)
 
 
 def _told(error: Exception) -> StationError:

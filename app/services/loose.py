@@ -17,6 +17,7 @@ from app.services.frames import device_failed, name_file
 from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
+from scanner.backend import Found, found_by
 from scanner.errors import ScannerError
 from scanner.frames import Device, Frame, ScanRequest, Source
 from scanner.profiles import Profile
@@ -66,7 +67,11 @@ class LoosePages:
         self._time_limit_s = time_limit_s
 
     def devices(self) -> tuple[Device, ...]:
-        """All devices that answer, in the order of the ways of finding them, which are asked side by side.
+        """All devices that answer; raises as `found`."""
+        return self.found().devices
+
+    def found(self) -> Found:
+        """All devices that answer, in the order of the ways of finding them, which are asked side by side; and what may hide others.
 
         Raises:
             DeviceFailed: a backend broke down; silence would hide a broken scanner.
@@ -75,9 +80,13 @@ class LoosePages:
         try:
             with ThreadPoolExecutor(max(len(ways), 1), "devices") as threads:
                 # each call stays in one thread from its beginning to its end: a scan child ends with the thread that began it
-                return tuple(device for found in threads.map(lambda way: way.devices(), ways) for device in found)
+                answers = list(threads.map(lambda way: list(found_by(way))[-1], ways))
         except ScannerError as error:
             raise device_failed(error) from None
+        return Found(
+            tuple(device for answer in answers for device in answer.devices),
+            tuple(trouble for answer in answers for trouble in answer.troubles),
+        )
 
     def source_for(self, profile: Profile, device_id: str) -> Source:
         """Where such paper lies best in this device. One that does not answer is no matter here: the scan will say so."""

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
-from scanner.backend import Boundary, CancelProbe, Progress, no_boundary
+from scanner.backend import Boundary, CancelProbe, Found, Progress, no_boundary
 from scanner.counting import check_sheets
-from scanner.errors import Cancelled, SpoolFull, UnknownScannerError
+from scanner.errors import Cancelled, DriverSilent, SpoolFull, UnknownScannerError
 from scanner.frames import Capabilities, Device, Frame, ScanRequest
+from scanner.identity import SYSFS
 from scanner.room import SPOOL_LIMIT_BYTES
 from scanner.sane.config import DEFAULT_BACKENDS, write_config
+from scanner.sane.hung import Hung, LookLimits
 from scanner.sane.messages import (
     Alive,
     Describe,
+    DriverAnswered,
     Failed,
     Finished,
     FrameReady,
@@ -54,6 +57,8 @@ class SaneBackend:
         boundary: Boundary = no_boundary,
         idle_limit_s: float = IDLE_LIMIT_S,
         spool_limit_bytes: int = SPOOL_LIMIT_BYTES,
+        looking: LookLimits | None = None,
+        sysfs: Path = SYSFS,
     ) -> None:
         """Writes libsane's configuration into `config_dir`, which this backend owns.
 
@@ -64,23 +69,68 @@ class SaneBackend:
             boundary: a picklable module-level function; the child tells it each step that touches the spool.
             idle_limit_s: the longest silence of the device that is not a hang.
             spool_limit_bytes: how much may lie in a spool folder; the next sheet waits in the feeder until frames were taken out of it.
+            looking: how long a driver may look for its devices.
+            sysfs: where the kernel tells of USB devices.
         """
         write_config(config_dir, backends, network)
         self._config_dir = config_dir
         self._boundary = boundary
         self._idle_limit_s = idle_limit_s
         self._spool_limit_bytes = spool_limit_bytes
+        self._drivers = tuple(reversed(backends))  # libsane's own order: the last one first
+        self._looking = looking or LookLimits()
+        self._hung = Hung(self._looking.again_s, sysfs)
 
     def devices(self) -> tuple[Device, ...]:
-        """The devices that answer now.
+        """The devices that answer now. A driver that hangs or crashes hides those of no other.
 
         Raises:
-            DeviceLost: a driver crashed or hung while it looked.
+            DeviceError: no driver found any, and why one may not have.
         """
-        answer = self._ask(ListDevices())
-        if not isinstance(answer, tuple):
-            raise UnknownScannerError(f"devices: {answer!r}")
-        return answer
+        last = Found(())
+        for last in self.found():  # noqa: B007 - the last one counts
+            pass
+        if last.troubles and not last.devices:
+            raise last.troubles[0]
+        return last.devices
+
+    def found(self) -> Iterator[Found]:
+        """See `ListsByAndBy`. A driver that hung is told and not asked again for a while, or until something is plugged in.
+
+        Raises:
+            DeviceLost: the process that listens to the drivers was lost.
+            SpoolError: the configuration can't be written.
+        """
+        hung = self._hung.now()
+        answers = {
+            driver: DriverAnswered(driver, (), DriverSilent(driver)) for driver in self._drivers if driver in hung
+        }
+        job = ListDevices(
+            tuple(driver for driver in self._drivers if driver not in hung),
+            self._looking.silent_s,
+            self._looking.limit_s,
+        )
+        with Watch(job, self._config_dir, self._idle_limit_s) as watch:
+            for event in watch.events(lambda: False):
+                match event:
+                    case DriverAnswered(driver):
+                        news = event.devices or event.error or driver in answers
+                        answers[driver] = event
+                        if news:
+                            yield self._sum(answers, complete=False)
+                    case Failed(error):
+                        raise error
+                    case _:
+                        pass
+        self._hung.remember(
+            driver for driver in job.drivers if driver in answers and isinstance(answers[driver].error, DriverSilent)
+        )
+        yield self._sum(answers, complete=True)
+
+    def _sum(self, answers: Mapping[str, DriverAnswered], *, complete: bool) -> Found:
+        told = [answers[driver] for driver in self._drivers if driver in answers]
+        devices = tuple(device for answer in told for device in answer.devices)
+        return Found(devices, tuple(answer.error for answer in told if answer.error is not None), complete)
 
     def capabilities(self, device_id: str) -> Capabilities:
         """What the device offers.
@@ -120,7 +170,7 @@ class SaneBackend:
                         raise error
                     case Finished() if cancelled():
                         raise Cancelled("all sheets had come")
-                    case Alive() | Finished() | SensedNow():
+                    case Alive() | Finished() | SensedNow() | DriverAnswered():
                         pass
                     case _:
                         assert_never(event)

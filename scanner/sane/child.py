@@ -94,11 +94,11 @@ def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) ->
 
 
 def _work(job: Job, link: Link) -> None:
-    from scanner.sane import session  # the engine is loaded here, after SANE_CONFIG_DIR is set
+    from scanner.sane import listing, session  # the engine is loaded here, after SANE_CONFIG_DIR is set
 
     match job:
         case ListDevices():
-            session.list_devices(link)
+            listing.list_devices(job, link)
         case Describe(device_id):
             session.describe(device_id, link)
         case Scan():
@@ -109,6 +109,13 @@ def _work(job: Job, link: Link) -> None:
             assert_never(job)
 
 
+def end_with(parent_pid: int) -> None:
+    """Makes the kernel end this process with its parent; at once, where that has gone already."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent_pid:
+        os._exit(1)
+
+
 def _tie_to_parent(parent_pid: int) -> None:
     """Makes the kernel end this process with its parent, and puts it into a group that the watchdog can kill whole.
 
@@ -117,9 +124,7 @@ def _tie_to_parent(parent_pid: int) -> None:
     """
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent_pid:
-        os._exit(1)
+    end_with(parent_pid)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)

@@ -74,6 +74,22 @@ def write_config(config_dir: Path, backends: Sequence[str], network: Mapping[str
                 _replace(path, content)
 
 
+def driver_path(config_dir: Path, driver: str) -> str:
+    """What SANE_CONFIG_DIR is for one driver alone: a folder below `config_dir` that names it, then `config_dir` for all else.
+
+    Raises:
+        SpoolFull: no space left.
+        SpoolUnwritable: the folder can't be written.
+    """
+    folder = config_dir / "alone" / driver.replace("/", "_")
+    file, content = folder / "dll.conf", f"{driver}\n".encode()
+    with spool_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        if not file.is_file() or file.read_bytes() != content:
+            _replace(file, content)
+    return f"{folder}:{config_dir}"
+
+
 def _replace(path: Path, content: bytes) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f"{path.stem}.", dir=path.parent)
     fresh = Path(name)

@@ -13,7 +13,17 @@ from scanner.sane.sensors import Sensed
 
 @dataclass(frozen=True, slots=True)
 class ListDevices:
-    """Job: which devices answer?"""
+    """Job: which devices do these drivers see?
+
+    Attributes:
+        drivers: in the order in which they are asked.
+        silent_s: after this time a driver that has not answered is told.
+        limit_s: after this time it is given up.
+    """
+
+    drivers: tuple[str, ...]
+    silent_s: float
+    limit_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Sense:
 type Job = ListDevices | Describe | Scan | Sense
 
 
-type Answer = tuple[Device, ...] | Capabilities | int
+type Answer = Capabilities | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,15 @@ class SensedNow:
 
 
 @dataclass(frozen=True, slots=True)
+class DriverAnswered:
+    """What a driver sees, or why nobody knows; one that was told as silent (`DriverSilent`) may answer yet."""
+
+    driver: str
+    devices: tuple[Device, ...]
+    error: ScannerError | None
+
+
+@dataclass(frozen=True, slots=True)
 class FrameReady:
     """A frame lies whole and synced in the spool folder."""
 
@@ -105,7 +124,7 @@ class Failed:
     error: ScannerError
 
 
-type Event = Alive | Rows | Waiting | Rounded | SensedNow | FrameReady | Finished | Failed
+type Event = Alive | Rows | Waiting | Rounded | SensedNow | DriverAnswered | FrameReady | Finished | Failed
 
 type Status = Rows | Waiting
 """Events of which only the latest counts; they may be left out where the parent does not listen."""

@@ -1,4 +1,4 @@
-"""What the child does with libsane: a list, a description, a scan. In one thread."""
+"""What the child does with an open device: a description, a scan, questions to its sensors. In one thread."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ import sane
 from scanner.counting import refuse_more
 from scanner.doubts import double_feed_kept
 from scanner.errors import Cancelled, DeviceBusy, FeederEmpty
-from scanner.frames import Device, Frame, OptionInfo, Source
+from scanner.frames import Frame, OptionInfo, Source
 from scanner.room import LOOK_AGAIN_S, wait_for_room
 from scanner.sane import options
 from scanner.sane.child import Link
+from scanner.sane.engine import engine, errors
 from scanner.sane.messages import Alive, Finished, FrameReady, Rounded, Scan, Sense, SensedNow, Waiting
 from scanner.sane.page import read_page
 from scanner.sane.rows import start
@@ -29,16 +30,9 @@ from scanner.spool import Description, draft
 from scanner.tiff import Writer
 
 
-def list_devices(link: Link) -> None:
-    """Finds the devices that libsane sees with the configuration in force."""
-    with _engine(), link.reporting(), _errors():
-        found = tuple(Device(name, vendor, model, kind, "sane") for name, vendor, model, kind in sane.get_devices())
-        link.send(Finished(found))
-
-
 def describe(device_id: str, link: Link) -> None:
     """Opens the device and reads its options."""
-    with _engine(), no_poll(_config_dir()), _opened(device_id) as device, link.reporting(), _errors():
+    with engine(), no_poll(_config_dir()), _opened(device_id) as device, link.reporting(), errors():
         link.send(Finished(options.capabilities(device)))
 
 
@@ -47,13 +41,13 @@ def scan(job: Scan, link: Link) -> None:
     request = job.request
     came: list[int] = []  # bytes of each frame
     with (
-        _engine(),
+        engine(),
         no_poll(_config_dir()),
         _opened(request.device_id) as device,
         link.reporting(),
         double_feed_kept(job.spool, job.request.first_seq, lambda: len(came)),
         double_feed_told(device),
-        _errors(),
+        errors(),
         ThreadPoolExecutor(1, "pack") as executor,
     ):
         for option, asked, got in options.apply(device, request):
@@ -74,7 +68,7 @@ def sense(job: Sense, link: Link) -> None:
     The device is open only while it is asked. What changes while it is in use is not told: a scan moves paper too.
     """
     before: frozenset[Sensed] | None = None
-    with _engine(), link.reporting():
+    with engine(), link.reporting():
         while True:
             options_read = _poll(job.device_id)
             if options_read == ():
@@ -95,7 +89,7 @@ def _poll(device_id: str) -> tuple[OptionInfo, ...] | None:
         if not free:
             return None
         try:
-            with _opened(device_id) as device, _errors():
+            with _opened(device_id) as device, errors():
                 return read_sensors(device)
         except DeviceBusy:
             return None
@@ -121,25 +115,6 @@ def _wait_for_room(job: Scan, page_bytes: int, link: Link) -> None:
     if link.stopped():
         raise Cancelled("between two sheets")
     wait_for_room(job.spool, page_bytes, job.spool_limit_bytes, hold_back)
-
-
-@contextlib.contextmanager
-def _engine() -> Iterator[None]:
-    with _errors():
-        sane.init()
-    try:
-        yield
-    finally:
-        sane.exit()
-
-
-@contextlib.contextmanager
-def _errors() -> Iterator[None]:
-    """Whatever libsane says inside becomes one of our errors."""
-    try:
-        yield
-    except _sane.error as error:
-        raise error_for(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -18,9 +18,10 @@ from scanner.backend import ScannerBackend
 from scanner.escl.backend import EsclBackend
 from scanner.folder import FolderBackend
 from scanner.sane.backend import SaneBackend
+from scanner.sane.hung import LookLimits
 from tests.integration.feeder_server import serve_in_thread
 from tests.integration.light_children import light_children
-from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
+from tests.support.sane_backend.build import DRIVER, CScanner, c_scanner, sane_library
 from tests.support.store_world import Desk, open_copy
 
 __all__ = ["c_scanner", "light_children", "sane_library"]
@@ -143,6 +144,26 @@ def test_a_way_that_breaks_down_is_named_with_its_error(desk: Desk, mute: str, f
     listing = services(desk, sane=sane, escl=EsclBackend({"F": feeder}, discovery_s=0)).listing()
     assert ids(listing)[-1:] == [f"escl:{feeder}"]
     assert listing.failed.keys() <= {"sane"}
+
+
+def test_a_driver_that_hangs_hides_no_scanner_and_is_named(desk: Desk, c_scanner: CScanner, tmp_path: Path) -> None:
+    looking = LookLimits(silent_s=0.2, limit_s=1.2)
+    sane = SaneBackend(tmp_path / "sane.d", network={}, backends=("test", DRIVER), looking=looking, sysfs=tmp_path)
+    devices = services(desk, sane=sane)
+    assert c_scanner.id in ids(devices.listing())
+    c_scanner.script(hang="list x0")
+    meanwhile = list[Listing]()
+
+    def on_change(listing: Listing) -> None:
+        if listing.waiting and listing.errors and "test:1" in ids(listing):
+            meanwhile.append(listing)
+
+    last = devices.listing(on_change)
+    assert c_scanner.id in ids(meanwhile[0]), "what was found before stays until the driver is given up"
+    assert "test:1" in ids(last)
+    assert c_scanner.id not in ids(last)
+    for listing in (meanwhile[0], last):
+        assert [(error.code, error.fields["driver"]) for error in listing.errors] == [("SCANNER_DRIVER_SILENT", DRIVER)]
 
 
 def test_a_scanner_that_was_pulled_out_goes_at_the_next_look(desk: Desk, tmp_path: Path) -> None:

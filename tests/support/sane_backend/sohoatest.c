@@ -5,10 +5,10 @@
                         the tray into the paper path when it is fed and out of it when its last row was read
      glass.pnm          what lies on the flatbed; white where there is none
      now/NAME           what is so at present: jammed cover-open unplugged scan email power-save double-feed
-     script             `key = value` lines, read at every open and start
+     script             `key = value` lines, read at every list, open and start
      fired/             which faults have happened; log: the calls; lock: held while a program has the device open
 
-   Keys: dpi (of the paper, 100), model, width_mm, height_mm (the largest area), row_us and start_ms (delays), padding (bytes
+   Keys: dpi (of the paper, 100), model, width_mm, height_mm (the largest area), row_us, start_ms and list_ms (delays), padding (bytes
    after each row), promise (rows announced beyond those there are, or fewer), lines = unknown, three_pass = 1,
    latch = 1 (a pressed button is forgotten once it was read), no_docs_after_jam = 1 (a jam is called an empty feeder).
    And the faults of the table in feeder.c: NAME = PLACE... [xTIMES]. A place is list, open, start, cancel, close, a sheet ("3", as it
@@ -174,6 +174,7 @@ SANE_Status ENTRY(get_devices)(const SANE_Device ***list, SANE_Bool local_only)
         Scanner *s = &scanners[i];
         char model[WORD_SIZE];
         read_script(s);
+        usleep((useconds_t)number(s, "list_ms", 0) * 1000);
         trip(s, "list");
         snprintf(s->model, WORD_SIZE, "%.100s", *setting(s, "model", model) ? model : "Test Feeder");
         s->device = (SANE_Device){s->name, "Sohoa", s->model, "sheetfed scanner"};

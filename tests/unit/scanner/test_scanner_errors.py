@@ -26,6 +26,7 @@ SAMPLES = {
     "FileUnstable": ("a.jpg", "no end"),
     "FileUnknown": ("notes.txt",),
     "FolderReadOnly": ("/scans", "read-only"),
+    "DriverCrashed": ("epson2", "ended with -11"),
     "CertificateUnknown": ("scan.local", "ab:cd"),
     "CertificateChanged": ("scan.local", "ab:cd", "ef:01"),
 }

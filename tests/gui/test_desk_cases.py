@@ -97,6 +97,38 @@ def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(
     desk.until(lambda: _ids(desk) == [first, second] and desk.settled())
 
 
+def test_after_a_double_feed_the_last_good_sheet_is_shown_beside_the_doubtful_one(desk: Desk) -> None:
+    work = desk.window.work
+    desk.open(_code())
+    desk.scan()
+    good, doubtful = _ids(desk)
+    error = DeviceFailed("DOUBLE_FEED", last_good_sheet=1, last_page=str(good), put_back=3, doubtful_sheet=2)
+    error.fields["doubtful_page"] = str(doubtful)
+    assert work.attention.fault(error)
+    desk.until(lambda: work.middle is Middle.CASE)
+    view = desk.window.case_view
+    assert view.case is not None
+    assert [(pane.page, pane.number) for pane in view.case.panes] == [(good, 0), (doubtful, 0), (None, 3)]
+    view.choose("Bỏ trang, nạp lại")
+    desk.until(lambda: _ids(desk) == [good] and desk.settled())
+    assert [(pane.page, pane.number) for pane in view.case.panes] == [(good, 0), (None, 2)]
+
+
+def test_a_scan_that_stops_while_another_paper_is_looked_at_comes_back_to_its_own(desk: Desk) -> None:
+    work = desk.window.work
+    desk.open(_code())
+    desk.scan()
+    mine, page = work.desk.component_id, _ids(desk)[1]
+    work.feeding._component_id = mine
+    desk.window.commands.next_paper.trigger()
+    assert work.desk.component_id != mine
+    work.feeding._scan_failed(DeviceFailed("PAPER_JAM", last_good_sheet=2, last_page=str(page), put_back=3))
+    desk.until(lambda: work.middle is Middle.CASE and desk.settled())
+    assert work.desk.component_id == mine, "else F2 would take the rest of its sheets into another paper"
+    case = desk.window.case_view.case
+    assert case is not None and case.panes[0].page == page
+
+
 def test_a_sheet_that_came_twice_is_shown_and_left_out_or_kept(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
     for page in desk.feeder.glob("side-02*"):

@@ -22,6 +22,7 @@ from app.ui.viewmodels.cases import (
     Pane,
     fault_case,
     half_case,
+    last_good,
     notice_case,
     notice_key,
     put_back,
@@ -107,7 +108,10 @@ class Attention(QObject):
         of_pages: dict[UUID, tuple[Option, ...]] = {}
         if doubtful:
             page = UUID(str(doubtful))
-            of_pages = {page: self._of_double_feed(page, feed_from=int(error.fields["doubtful_sheet"]))}
+            last = error.fields.get("last_page")
+            before = (last_good(int(error.fields["last_good_sheet"]), UUID(str(last))),) if last else ()
+            again = (*before, put_back(int(error.fields["doubtful_sheet"])))
+            of_pages = {page: self._of_double_feed(page, again)}
         options: tuple[Option, ...] = ()
         if error.code in MISCOUNTED:
             options = (Option(self.tr("Correct the count"), self._deeds.count), self._end_half())
@@ -202,8 +206,8 @@ class Attention(QObject):
     def _leave_out(self, page: UUID) -> Option:
         return Option(self.tr("Leave this one out"), lambda: self._desk.remove_pages([page]))
 
-    def _of_double_feed(self, page: UUID, *, feed_from: int = 0) -> tuple[Option, ...]:
-        """`feed_from`: the number of the page's sheet, where the scan is to go on: then the sheets are simply fed again."""
+    def _of_double_feed(self, page: UUID, fed_again: tuple[Pane, ...] = ()) -> tuple[Option, ...]:
+        """`fed_again`: what to show where the scan is to go on, so that the sheets are simply fed again."""
 
         def sides() -> tuple[UUID, ...]:
             return self._desk.sides_of(page) or (page,)
@@ -218,11 +222,11 @@ class Attention(QObject):
             remedy = self.tr(
                 "Part the sheets that stuck together, lay them and all behind them in the feeder, then F2."
             )
-            self._show(Case(("again", page), "rescan", title, remedy, (put_back(feed_from),)))
+            self._show(Case(("again", page), "rescan", title, remedy, fed_again))
 
         again = (
             Option(self.tr("Leave it out and feed it again"), feed_again)
-            if feed_from
+            if fed_again
             else Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
         )
         return (Option(self.tr("Keep this page"), keep), again)

@@ -81,13 +81,12 @@ def fault_case(
     said = explain(error, language)
     fields = error.fields
     panes: list[Pane] = []
+    if fields.get("last_page"):
+        panes.append(last_good(int(fields["last_good_sheet"]), UUID(str(fields["last_page"]))))
     if fields.get("doubtful_page"):
         page = UUID(str(fields["doubtful_page"]))
         text = translate("cases", "Sheet {number}: is it one sheet?").format(number=fields["doubtful_sheet"])
         panes.append(Pane(text, page, options=page_options.get(page, ())))
-    elif fields.get("last_page"):
-        text = translate("cases", "The last good sheet: sheet {number}").format(number=fields["last_good_sheet"])
-        panes.append(Pane(text, UUID(str(fields["last_page"]))))
     if fields.get("put_back"):
         panes.append(put_back(int(fields["put_back"])))
     return Case(("fault", id(error)), "error", said.message, said.remedy, tuple(panes), options)
@@ -97,8 +96,7 @@ def half_case(half: HalfScan, title: str, begun: str, options: tuple[Option, ...
     """A scan that was left half-way, today or on another day."""
     panes: list[Pane] = []
     if half.last_page is not None:
-        text = translate("cases", "The last good sheet: sheet {number}").format(number=half.last_good_sheet)
-        panes.append(Pane(text, half.last_page))
+        panes.append(last_good(half.last_good_sheet, half.last_page))
     if half.put_back is None:
         remedy = translate("cases", "The files that are left lie where they lay: scan on (F2).")
     else:
@@ -115,6 +113,11 @@ def half_case(half: HalfScan, title: str, begun: str, options: tuple[Option, ...
         tuple(panes),
         options,
     )
+
+
+def last_good(sheet: int, front: UUID) -> Pane:
+    """The sheet up to which all is in: the one to look for in the stack."""
+    return Pane(translate("cases", "The last good sheet: sheet {number}").format(number=sheet), front)
 
 
 def put_back(sheet: int) -> Pane:

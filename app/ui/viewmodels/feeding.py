@@ -156,6 +156,8 @@ class Feeding(QObject):
             )
             return
         self.heard.emit(Sound.STOPPED)
+        if self._component_id is not None:
+            self.desk.select_component(self._component_id)  # the paper in hand is of that one
         if error.code == "SHEET_COUNT_MISMATCH" and int(error.fields["found"]) > int(error.fields["expected"]):
             # all is in: what is too much is noticed, and nobody has to scan on
             self.desk.end_half_scan(self._component_id)
@@ -165,7 +167,7 @@ class Feeding(QObject):
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)
-        if not (self.desk.component_id == self._component_id and self.attention.fault(error)):
+        if not self.attention.fault(error):
             self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
 
     def _sheets_left_over(self, sheets: int) -> None:

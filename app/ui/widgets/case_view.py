@@ -79,7 +79,8 @@ class _Shown(QWidget):
 
     def _draw_stack(self, painter: QPainter) -> None:
         """The rest of the stack: the sheet on top bears the number with which it begins."""
-        high = min(self.height() - 24, round(DRAWING_PX * 1.1))
+        most = round(DRAWING_PX * 1.1)
+        high = min(self.height() - 24, most, round((self.width() - 24) * A4_RATIO))
         sheet = QRect(0, 0, round(high / A4_RATIO), high)
         sheet.moveCenter(self.rect().center())
         painter.setPen(QPen(QColor(theme.QUIET_INK), 2))

@@ -212,8 +212,10 @@ class DeskWindow(QMainWindow):
                 self.stack.setCurrentWidget(self.finish_view)
 
     def _picture_of(self, page_id: UUID) -> QImage | None:
-        view = self.work.desk.view(page_id)
-        return self.work.pictures.preview(view) if view is not None else None
+        view, pictures = self.work.desk.view(page_id), self.work.pictures
+        if view is None:
+            return None
+        return pictures.preview(view) or pictures.thumbnail(view)  # a small one until the large one is here again
 
     def _show_welcome(self) -> None:
         startup, recent = self.work.startup, self.work.desk.recent

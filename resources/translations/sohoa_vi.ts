@@ -851,10 +851,6 @@
         <translation>Đang kiểm tra máy quét…</translation>
     </message>
     <message>
-        <source>Reading the text: {done} of {total} pages</source>
-        <translation>Đang đọc chữ: {done}/{total} trang.</translation>
-    </message>
-    <message>
         <source>The fronts are in. Turn the stack over.</source>
         <translation>Đã có các mặt trước. Hãy lật giấy.</translation>
     </message>
@@ -869,10 +865,6 @@
     <message>
         <source>Pages in: {pages} of {total}</source>
         <translation>Số trang đã vào: {pages}/{total}</translation>
-    </message>
-    <message>
-        <source>The feeder waits for the disk; it goes on by itself.</source>
-        <translation>Khay nạp đang chờ ổ đĩa, sẽ tự chạy tiếp</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -927,6 +919,22 @@
         <translation>Quét “{title}” (F2)</translation>
     </message>
     <message>
+        <source>Text still being read: {count} pages</source>
+        <translation>Còn đang đọc chữ: {count} trang</translation>
+    </message>
+    <message>
+        <source>{what}, {time}.</source>
+        <translation>{what}, {time}.</translation>
+    </message>
+    <message>
+        <source>“{title}”: the scanner pauses, and goes on by itself</source>
+        <translation>“{title}”: máy quét tạm dừng, sẽ tự quét tiếp</translation>
+    </message>
+    <message>
+        <source>It waits until {size} MB of pages that came are put away</source>
+        <translation>Chờ cất xong {size} MB trang đã quét</translation>
+    </message>
+    <message>
         <source>Scan “{title}”</source>
         <translation>Quét “{title}”</translation>
     </message>
@@ -969,6 +977,10 @@
     <message>
         <source>Next dossier</source>
         <translation>Hồ sơ tiếp theo</translation>
+    </message>
+    <message>
+        <source>Still to be checked: {count} pages</source>
+        <translation>Còn phải kiểm tra: {count} trang</translation>
     </message>
     <message>
         <source>“{title}”: a scan stopped half-way.</source>

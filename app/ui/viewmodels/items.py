@@ -13,6 +13,7 @@ from app.ui import words
 from app.ui.models.pages import PageItem
 from app.ui.models.papers import PaperItem
 from app.ui.services import DeskServices
+from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
@@ -25,7 +26,8 @@ from app.ui.viewmodels.workplace import Workplace
 
 translate = QCoreApplication.translate
 _WORTH_SAYING = 4
-"""pages; fewer are read before anybody wonders"""
+"""pages; fewer are looked at or read before anybody wonders"""
+_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,19 @@ def footer_text(work: Workplace) -> FooterText:
         text = translate("items", "The station is not set up yet")
         return FooterText("info", text, "", translate("items", "Start training mode"), True)
     found = _turning(work) or _failed_page(work) or _next(work, work.services)
-    reading = work.scanning.reading
-    if reading is None or work.desk.desk is None or reading[1] < _WORTH_SAYING:
+    left = work.scanning.reading.backlog.left
+    if work.desk.desk is None or left < _WORTH_SAYING:
         return found
-    said = translate("items", "Reading the text: {done} of {total} pages").format(done=reading[0], total=reading[1])
-    return replace(found, remark=f"{found.remark} {said}".strip())
+    said = translate("items", "Text still being read: {count} pages").format(count=left)
+    return replace(found, remark=f"{found.remark} {_for_how_long(said, work.scanning.reading.backlog)}".strip())
+
+
+def _for_how_long(said: str, backlog: Backlog) -> str:
+    """What is left, and the time that it takes, as soon as somebody can know it."""
+    seconds = backlog.seconds_left
+    if seconds is None:
+        return f"{said}."
+    return translate("items", "{what}, {time}.").format(what=said, time=words.duration(seconds))
 
 
 def _turning(work: Workplace) -> FooterText | None:
@@ -154,20 +164,19 @@ def _scanning(work: Workplace, services: DeskServices) -> FooterText:
                 pages=scanning.pages_in, total=scanning.pages_expected
             )
         ]
-    if scanning.waiting:
-        said.append(translate("items", "The feeder waits for the disk; it goes on by itself."))
-    elif scanning.seconds_left is not None:
+    button = translate("items", "Scanning…")
+    if scanning.waiting_bytes:
+        sentence = translate("items", "“{title}”: the scanner pauses, and goes on by itself").format(title=title)
+        waits = translate("items", "It waits until {size} MB of pages that came are put away")
+        said.append(waits.format(size=max(1, round(scanning.waiting_bytes / _MB))))
+        return FooterText("state-scanning", sentence, " · ".join(said), button, False)
+    if scanning.seconds_left is not None:
         said.append(translate("items", "{time} left").format(time=words.duration(scanning.seconds_left)))
-    waiting = sum(work.pictures.facts(view.id) is None for view in desk.pages)
-    if waiting > 1:
-        said.append(translate("items", "still to be checked: {count}").format(count=waiting))
-    return FooterText(
-        "state-scanning",
-        translate("items", "Scanning “{title}”").format(title=title),
-        " · ".join(said),
-        translate("items", "Scanning…"),
-        False,
-    )
+    unchecked = sum(work.pictures.facts(view.id) is None for view in desk.pages)
+    if unchecked > 1:
+        said.append(translate("items", "still to be checked: {count}").format(count=unchecked))
+    sentence = translate("items", "Scanning “{title}”").format(title=title)
+    return FooterText("state-scanning", sentence, " · ".join(said), button, False)
 
 
 def _finishing(finishing: FinishingViewModel) -> FooterText:
@@ -231,7 +240,7 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
             return FooterText("state-counting", sentence, stay, translate("items", "Enter the sheet count"), True)
         case NextKind.WAIT:
             text = translate("items", "Pages are being checked…")
-            return FooterText("state-scanning", sentence or text, stay, text, False)
+            return FooterText("state-scanning", sentence or text, f"{stay}{_unchecked(work)}", text, False)
         case NextKind.FINISH:
             ready = translate("items", "All papers are ready to be archived, signed and sent.")
             return FooterText("state-ready", ready, stay, translate("items", "Archive, sign, send (F9)"), True)
@@ -243,6 +252,15 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
                 translate("items", "Next dossier"),
                 True,
             )
+
+
+def _unchecked(work: Workplace) -> str:
+    """How many pages are still looked at, where that is worth saying."""
+    backlog = work.pictures.backlog
+    if backlog.left < _WORTH_SAYING:
+        return ""
+    said = translate("items", "Still to be checked: {count} pages").format(count=backlog.left)
+    return f" {_for_how_long(said, backlog)}"
 
 
 def _half_way(desk: DeskViewModel, devices: DevicesViewModel, title: str) -> FooterText:

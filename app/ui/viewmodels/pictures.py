@@ -19,6 +19,7 @@ from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.services.process import Processing
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.places import Mark, places
 
 THUMBNAIL_PX = QSize(240, 320)
@@ -65,6 +66,8 @@ class Pictures(QObject):
         self._facts: dict[UUID, PageFacts] = {}
         self._failed: dict[UUID, StationError] = {}
         self._waiting: dict[UUID, Task] = {}
+        self.backlog = Backlog()
+        """the pages that are being looked at"""
 
     def use(self, processing: Processing) -> None:
         """Where pictures come from."""
@@ -75,6 +78,7 @@ class Pictures(QObject):
         self._masters = masters
         for page_id in [page for page in self._waiting if page not in masters]:
             self._waiting.pop(page_id).cancel()
+        self.backlog.see(len(self._waiting))
 
     def thumbnail(self, view: PageView) -> QImage | None:
         """The small picture."""
@@ -122,6 +126,7 @@ class Pictures(QObject):
             failed=lambda error: self._fail(view.id, error),
             ended=lambda: self._ended(view.id),
         )
+        self.backlog.see(len(self._waiting))
 
     def _look(self, kept: OrderedDict[UUID, _Picture], view: PageView) -> QImage | None:
         picture = kept.get(view.id)
@@ -144,6 +149,7 @@ class Pictures(QObject):
 
     def _ended(self, page_id: UUID) -> None:
         self._waiting.pop(page_id, None)
+        self.backlog.see(len(self._waiting))
         self.came.emit(page_id)
 
 

@@ -1,4 +1,4 @@
-"""Paper on its way in: the scan under way, and the reading that follows it."""
+"""Paper on its way in: the scan under way; the reading follows it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
-from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import MasterPage
 from app.services.capture import Captured, Target
 from app.ui.services import DeskServices, PaperOrder
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.reading import ReadingViewModel
 from app.ui.viewmodels.rescan import take_place
 
-_BEFORE_FINISHING = frozenset({Stage.INSPECT, *PAGE_STAGES})
 type _Arrange = Callable[[DeskServices, Sequence[MasterPage]], ChangeSet]
 """what is done with the pages that came, as soon as all are in"""
 
@@ -47,10 +45,11 @@ class ScanningViewModel(QObject):
         self._begun_s = 0.0
         self.component_id: UUID | None = None
         self.pages_in = self.pages_expected = 0
-        self.waiting = False
-        """the next sheet waits in the feeder until frames have left the spool folder"""
-        self.reading: tuple[int, int] | None = None
-        """how many pages were read, of how many; None: nothing is being read"""
+        self.waiting_bytes = 0
+        """so much of what came must be put away before the feeder takes the next sheet; 0: it does not wait"""
+        self.reading = ReadingViewModel(runner, self)
+        self.reading.changed.connect(self.state_changed)
+        self.reading.read.connect(self.read)
 
     @property
     def scanning(self) -> bool:
@@ -68,12 +67,13 @@ class ScanningViewModel(QObject):
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
+        self.reading.use(services)
 
     def scan(self, dossier_id: UUID, component_id: UUID, target: Target | None = None) -> None:
         """Scan the paper until the feeder is empty; `target`: where the pages go, None: to the end."""
 
         def done(captured: Captured) -> None:
-            self._prepare(captured)
+            self.reading.prepare(captured)
             self.all_in.emit(captured)
 
         order = self._order(dossier_id, component_id, target, counted=target is None)
@@ -86,7 +86,7 @@ class ScanningViewModel(QObject):
             return take_place(services, dossier_id, component_id, page_id, came)
 
         def done(captured: Captured) -> None:
-            self._prepare(captured)
+            self.reading.prepare(captured)
             left_over = len({page.sheet for page in captured.pages}) - 1
             if left_over > 0:
                 self.sheets_left_over.emit(left_over)
@@ -105,7 +105,7 @@ class ScanningViewModel(QObject):
             return
         tell = self._runner.from_worker(self._page_came)
         tell_progress = self._runner.from_worker(self._progress)
-        self.component_id, self.pages_in, self.pages_expected, self.waiting = order.component_id, 0, 0, False
+        self.component_id, self.pages_in, self.pages_expected, self.waiting_bytes = order.component_id, 0, 0, 0
         self._begun_s = time.monotonic()
 
         def work(task: Task) -> Changed[Captured]:
@@ -117,7 +117,7 @@ class ScanningViewModel(QObject):
 
             def progress(done: int, total: int, unit: str) -> None:
                 if unit != "row":
-                    tell_progress(total, unit)
+                    tell_progress(done, total, unit)
 
             captured = services.scanners.scan(order, cancelled=task.cancelled, progress=progress, on_page=on_page)
             return Changed(captured.value, captured.changes | arrange(services, came))
@@ -135,44 +135,14 @@ class ScanningViewModel(QObject):
         self.state_changed.emit()
         self.page_came.emit(page)
 
-    def _progress(self, total: int, unit: str) -> None:
-        self.waiting = unit == "waiting"
+    def _progress(self, done: int, total: int, unit: str) -> None:
+        self.waiting_bytes = done if unit == "waiting" else 0
         if unit == "page":
             self.pages_expected = total
         self.state_changed.emit()
 
-    def _prepare(self, captured: Captured) -> None:
-        """Clean and read the pages ahead, one at a time, so that finishing is short and the next pictures need not wait."""
-        services = self._services
-        if services is None:
-            return
-        desk = services.editing
-        tell = self._runner.from_worker(self._reading)
-
-        def work(task: Task) -> Changed[None]:
-            papers = desk.desk(captured.batch.dossier_id)
-            views = papers.paper(captured.batch.component_id).pages
-            for number, view in enumerate(views):
-                tell((number, len(views)))
-                services.processing.ensure([view], papers.masters, _BEFORE_FINISHING, cancelled=task.cancelled)
-            return Changed(None, ChangeSet())
-
-        self._runner.run(Lane.AHEAD, work, failed=_told_when_finishing, ended=self._all_read)
-
-    def _reading(self, progress: tuple[int, int] | None) -> None:
-        self.reading = progress
-        self.state_changed.emit()
-
-    def _all_read(self) -> None:
-        self._reading(None)
-        self.read.emit()
-
     def _ended(self) -> None:
         self._task = None
         self.component_id = None
-        self.waiting = False
+        self.waiting_bytes = 0
         self.state_changed.emit()
-
-
-def _told_when_finishing(error: StationError) -> None:
-    """A page that can't be read shows its error when the paper is finished, and until then beside its picture."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Station
-from app.domain.errors import DeviceFailed
+from app.domain.errors import DeviceFailed, StationError
 from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, ScannerChoice
 from app.ui.sound import TONES, Sounds
 from app.ui.tasks import TaskRunner
@@ -63,9 +63,9 @@ class Devices:
     runner: TaskRunner
     qtbot: QtBot
 
-    def now(self, *devices: ScannerChoice, complete: bool = True) -> None:
+    def now(self, *devices: ScannerChoice, complete: bool = True, errors: tuple[StationError, ...] = ()) -> None:
         """These answer; told by a plug where the desk looks already."""
-        self.room.found = FoundScanners(devices, complete)
+        self.room.found = FoundScanners(devices, complete, errors)
         self.room.plugged()
 
     def until(self, condition: Callable[[], object]) -> None:
@@ -106,6 +106,19 @@ def test_a_device_that_vanishes_is_said_and_no_other_takes_its_place(devices: De
     devices.now(again, B)
     devices.until(lambda: devices.view.device_id == again.id)
     assert devices.view.lost is None and gone == [A]
+
+
+def test_a_driver_that_hung_is_told_once_and_not_before_it_was_given_up(devices: Devices) -> None:
+    told: list[StationError] = []
+    devices.view.driver_broke.connect(told.append)
+    silent = DeviceFailed("SCANNER_DRIVER_SILENT", driver="epson2")
+    devices.now(A, complete=False, errors=(silent,))
+    devices.until(lambda: devices.view.device_id == A.id)
+    assert told == []
+    for _ in range(2):
+        devices.now(A, errors=(silent, DeviceFailed("BACKEND_SILENT", backend="escl")))
+        devices.until(lambda: not devices.view.looking)
+    assert told == [silent]
 
 
 def test_what_was_chosen_on_a_device_last_comes_back_and_yields_to_a_new_choice(devices: Devices) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
@@ -29,6 +29,8 @@ class DevicesViewModel(QObject):
     """the `ScannerChoice` that was chosen and no longer answers"""
     check_due = Signal(object)
     """a `ScannerChoice` that should be checked with the check sheet; once for each"""
+    driver_broke = Signal(object)
+    """a `StationError`: a driver hung or crashed while it looked for devices, so one of them may be missing; once for each"""
     failed = Signal(object)
     """a `StationError`: no device is known, and this may be why"""
 
@@ -42,6 +44,7 @@ class DevicesViewModel(QObject):
         self._asked: set[str] = set()
         self._touched: set[str] = set()
         self._reminded: set[str] = set()
+        self._broken: set[object] = set()
         self._current: ScannerChoice | None = None
         self._told_lost = False
         self.devices: tuple[ScannerChoice, ...] = ()
@@ -219,7 +222,17 @@ class DevicesViewModel(QObject):
         self.looking = False
         if not found.devices and found.errors:
             self.failed.emit(found.errors[0])
+        elif found.complete:
+            self._tell_broken(found.errors)
         self.changed.emit()
+
+    def _tell_broken(self, errors: Iterable[StationError]) -> None:
+        """Tell each driver once; one that is silent may only be slow until all have answered or were given up."""
+        for error in errors:
+            driver = error.fields.get("driver")
+            if driver is not None and driver not in self._broken:
+                self._broken.add(driver)
+                self.driver_broke.emit(error)
 
     # -- what it offers
 

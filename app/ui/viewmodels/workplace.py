@@ -109,6 +109,7 @@ class Workplace(QObject):
         self.desk.changed.connect(self._desk_changed)
         self.devices.vanished.connect(self._device_vanished)
         self.devices.failed.connect(self._failed)
+        self.devices.driver_broke.connect(lambda error: self.notices.say(Notice(error, waits=True)))
         self.checksheet.said.connect(self.notices.say)
         self.feeding.said.connect(self.notices.say)
         self.feeding.began.connect(self._paper_runs)

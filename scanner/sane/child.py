@@ -19,6 +19,8 @@ from scanner.sane.messages import Alive, Describe, Event, Failed, Job, ListDevic
 
 _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_ROWS = 0.05
+_M_ARENA_MAX = -8
+"""glibc, malloc.h"""
 
 MEMORY_LIMIT_BYTES = 1 << 30
 """RLIMIT_DATA of the child: what it and its drivers may take for themselves. The largest page that is taken, in three passes of 16 bits,
@@ -82,6 +84,7 @@ class Link:
 def main(connection: Connection, job: Job, config_dir: Path, parent_pid: int) -> None:
     """The entry point of the spawned process."""
     _tie_to_parent(parent_pid)
+    _share_one_arena()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     os.environ["SANE_CONFIG_DIR"] = str(config_dir)
     snmp = config_dir / "snmp" / "cert_indexes"  # a driver's library would make one under /var, and say so
@@ -114,6 +117,15 @@ def end_with(parent_pid: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent_pid:
         os._exit(1)
+
+
+def _share_one_arena() -> None:
+    """Lets all threads take memory from one place, for drivers that cancel a thread at any moment (libsane's `sanei_thread` does).
+
+    A thread that ends hands its own arena back to the system, holding the arena's lock all the while. Cancelled just then, it waits
+    for that lock for ever, and the driver for the thread: `scanimage` hangs so too.
+    """
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _tie_to_parent(parent_pid: int) -> None:

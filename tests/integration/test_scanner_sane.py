@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,17 @@ def test_a_wrong_setting_leaves_no_frame(
     with pytest.raises(error):
         scan(backend, spool, request_)
     assert list(spool.iterdir()) == []
+
+
+@pytest.mark.soak
+def test_a_driver_that_cancels_its_threads_never_hangs(tmp_path: Path) -> None:
+    """SANE's `test` driver cancels its thread after every page; without an arena for all, one in five hundred waited for ever."""
+    patient = SaneBackend(tmp_path / "sane.d", network={}, backends=("test",), idle_limit_s=10.0)
+    for number in range(150):
+        spool = tmp_path / f"spool-{number}"
+        spool.mkdir()
+        assert len(scan(patient, spool, TEST)) == 10
+        shutil.rmtree(spool)
 
 
 def test_a_feeder_that_is_not_there_is_told(backend: SaneBackend, spool: Path) -> None:

@@ -189,6 +189,17 @@ def used_bytes(spool: Path) -> int:
     return total
 
 
+def changed_ns(spool: Path) -> int:
+    """When a name last came or went in a spool folder, as the system counts time; 0 where that can't be read.
+
+    A draft changes it as it begins, and what becomes of it later can't take that back.
+    """
+    try:
+        return spool.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def refuse_full(spool: Path, needed_bytes: int) -> None:
     """To be asked before a sheet is fed: a page that finds no room has gone through the feeder for nothing.
 

@@ -14,11 +14,10 @@ from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Batch, MasterPage, SpooledFrame
 from app.services.candidates import Candidates
 from app.services.frames import device_failed, half_sheet, is_again, spooled, stopped_at
-from app.services.process import Progress
 from scanner.doubts import double_fed, forget
 from scanner.errors import ScannerError
 from scanner.frames import Frame
-from scanner.spool import set_aside
+from scanner.spool import changed_ns, set_aside
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -33,30 +32,25 @@ DOUBLE_FEED, BACK_MISSING = "DOUBLE_FEED", "BACK_MISSING"
 MISCOUNTED = frozenset({"SHEET_COUNT_MISMATCH", "TOO_MANY_SHEETS"})
 """no sheet is known to lie between the tray and the store"""
 NOT_BEGUN = frozenset({"DEVICE_BUSY", "DEVICE_ACCESS_DENIED", "DEVICE_NOT_FOUND"})
-"""said of a device that could not be had: where nothing had come of any sheet, all of them lie on the tray"""
+"""said of a device that could not be had: where no sheet had begun, all of them lie on the tray"""
 
 
 class Fed:
-    """What one scan has seen of its paper; it listens to the scan's progress and hands it on.
+    """What is known of the paper of one scan, from just before it: the number of its first frame, and whether a sheet has begun.
 
-    Attributes:
-        first_frame: the number of the first frame of this scan.
-        anything: whether a row or a page has come.
+    A sheet that begins is drafted in the spool folder, and a folder shows that something was written, also where nothing of it stays.
+    The rows that a scan tells of prove less: the first of a page are too fast to be told.
     """
 
-    def __init__(self, first_frame: int, progress: Progress) -> None:
+    def __init__(self, first_frame: int, spool: Path) -> None:
         self.first_frame = first_frame
-        self.anything = False
-        self._progress = progress
-
-    def __call__(self, done: int, total: int, unit: str) -> None:
-        """A `Progress`."""
-        self.anything = self.anything or unit in ("row", "page")
-        self._progress(done, total, unit)
+        self._spool = spool
+        self._before_ns = changed_ns(spool)
 
     def leaves_tray_alone(self, error: StationError) -> bool:
         """Whether a scan that ends so has no sheet between the tray and the store, so that none is to be put back."""
-        return error.code in MISCOUNTED or (error.code in NOT_BEGUN and not self.anything)
+        unchanged = 0 < self._before_ns == changed_ns(self._spool)
+        return error.code in MISCOUNTED or (error.code in NOT_BEGUN and unchanged)
 
 
 class Arrivals:
@@ -124,6 +118,7 @@ class Arrivals:
         What lies whole in the spool folder is in: those sheets must not be fed again. A double feed before the first frame of this scan
         doubts no sheet, for none of it is in.
         """
+        untouched = fed.leaves_tray_alone(error)  # asked first: to settle writes into the spool folder too
         with suppress(StationError):  # such as a full disk: it is what the error says, and they are settled later
             self.settle(batch, actor)
         pages = self._store.capture.batch_pages(batch.id)
@@ -132,7 +127,7 @@ class Arrivals:
         if double:
             self._doubt_last_sheet(batch, pages, actor)
         where = stopped_at(batch, pages, waiting, double_feed=double)
-        if fed.leaves_tray_alone(error):
+        if untouched:
             where.pop("put_back", None)
         error.fields.update(where)
         return error

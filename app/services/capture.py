@@ -188,9 +188,9 @@ class Capture:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
         spool = self._store.capture.spool(batch.id)
-        fed = Fed(wanted.first_seq, follow.progress)
+        fed = Fed(wanted.first_seq, spool)
         try:
-            frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=fed)
+            frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
             self._take_in(batch, frames, actor, follow, on_first)
         except FeederEmpty as empty:
             if not self._store.capture.batch_pages(batch.id):

@@ -139,7 +139,7 @@ LINE = (
     Fault("cable out in mid-page", c_world, {"unplug": "2:300"}, "DEVICE_IO_ERROR", 1),
     Fault("I/O error in mid-page", c_world, {"io_error": "2:300"}, "DEVICE_IO_ERROR", 1),
     Fault("busy at the start", c_world, {"busy": "start"}, "DEVICE_BUSY", 0),
-    Fault("busy in the middle of the first sheet", c_world, {"busy": "1:300", "row_us": 1000}, "DEVICE_BUSY", 0),
+    Fault("busy in the middle of the first sheet", c_world, {"busy": "1:300"}, "DEVICE_BUSY", 0),
     Fault("busy between two sheets", c_world, {"busy": "2"}, "DEVICE_BUSY", 1),
     Fault("another program has it open", c_world, {"held": True}, "DEVICE_BUSY", 0),
     Fault("not there", c_world, {"unplugged": True}, "DEVICE_NOT_FOUND", 0),

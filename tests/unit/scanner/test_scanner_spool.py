@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scanner.backend import no_boundary
-from scanner.errors import SpoolUnwritable
+from scanner.errors import ShortPage, SpoolUnwritable
 from scanner.frames import ColorMode, Side
-from scanner.spool import BOUNDARIES, Description, drop_partial, orphans, place, set_aside
+from scanner.spool import BOUNDARIES, Description, changed_ns, draft, drop_partial, orphans, place, set_aside
 
 PAGE = Description(7, "image/tiff", 4, Side.BACK, 20, 30, 300, ColorMode.GRAY)
 PLACING = [name for name in BOUNDARIES if "announce" not in name]
@@ -132,3 +133,14 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     for look in (orphans, drop_partial):
         with pytest.raises(SpoolUnwritable):
             look(tmp_path / "none")
+
+
+def test_a_draft_shows_in_its_folder_also_where_nothing_of_it_stays(tmp_path: Path) -> None:
+    before = changed_ns(tmp_path)
+    assert changed_ns(tmp_path) == before > 0
+    time.sleep(0.02)  # the clock of a folder may tick a hundred times a second
+    with pytest.raises(ShortPage), draft(tmp_path, 0, no_boundary):
+        raise ShortPage
+    assert list(tmp_path.iterdir()) == []
+    assert changed_ns(tmp_path) > before
+    assert changed_ns(tmp_path / "none") == 0

@@ -155,7 +155,7 @@ def test_a_driver_that_hangs_hides_no_scanner_and_is_named(desk: Desk, c_scanner
     meanwhile = list[Listing]()
 
     def on_change(listing: Listing) -> None:
-        if listing.waiting and listing.errors and "test:1" in ids(listing):
+        if listing.waiting and listing.failed and "test:1" in ids(listing):
             meanwhile.append(listing)
 
     last = devices.listing(on_change)

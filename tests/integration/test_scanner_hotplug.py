@@ -38,6 +38,30 @@ def test_scanners_are_plugged_in_and_out() -> None:
     assert "the one who listens broke down" in done.stderr
 
 
+def test_the_desk_shows_a_scanner_that_is_pulled_out_and_knows_it_again() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        ["umockdev-wrapper", sys.executable, "-W", "error", BENCH.with_name("plug_desk.py")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    chosen, gone = ["a4", "flatbed"], "gone libusb:001:004"
+    assert json.loads(done.stdout) == {
+        "plugged in": {"device": "libusb:001:004", "shown": ["Máy A"], "chosen": chosen, "told": []},
+        "pulled out": {"device": "", "shown": ["No answer: Máy A"], "chosen": chosen, "told": [gone]},
+        "plugged in again": {
+            "device": "libusb:001:009",
+            "shown": ["Máy A"],
+            "chosen": chosen,
+            "told": [gone, "back libusb:001:009"],
+        },
+    }
+
+
 def test_without_udev_the_watch_says_so(tmp_path: Path) -> None:
     told: list[object] = []
     with PlugWatch(told.append, control=tmp_path / "none") as watch:

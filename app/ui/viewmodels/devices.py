@@ -27,6 +27,8 @@ class DevicesViewModel(QObject):
     changed = Signal()
     vanished = Signal(object)
     """the `ScannerChoice` that was chosen and no longer answers"""
+    came_back = Signal(object)
+    """the `ScannerChoice` that had vanished answers again"""
     check_due = Signal(object)
     """a `ScannerChoice` that should be checked with the check sheet; once for each"""
     driver_broke = Signal(object)
@@ -146,7 +148,7 @@ class DevicesViewModel(QObject):
 
     def choose_profile(self, key: str) -> None:
         """Remember the profile; the paper lies where that likes it best."""
-        self._touched.add(self.device_id)
+        self._touched.add(_known_as(self.device))
         self._keep("profile", key)
         profile = self.profile
         if profile.key:
@@ -155,7 +157,7 @@ class DevicesViewModel(QObject):
 
     def choose_source(self, source: str) -> None:
         """Remember where the paper lies."""
-        self._touched.add(self.device_id)
+        self._touched.add(_known_as(self.device))
         self._keep("source", source)
         self.changed.emit()
 
@@ -199,6 +201,8 @@ class DevicesViewModel(QObject):
         lost = self.lost
         if lost is not None and found.complete and not self._told_lost:
             self.vanished.emit(lost)
+        if lost is None and self._told_lost:
+            self.came_back.emit(self._current)
         self._told_lost = lost is not None and (found.complete or self._told_lost)
         self._ask()
         self.changed.emit()
@@ -263,10 +267,10 @@ class DevicesViewModel(QObject):
 
     def _offered(self, device: ScannerChoice, offer: Offer) -> None:
         self._offers[device.id] = offer
-        if offer.last is not None and device.id == self.device_id and device.id not in self._touched:
+        if offer.last is not None and device.id == self.device_id and _known_as(device) not in self._touched:
             self._come_back_to(*offer.last)
-        if offer.check_due and device.id not in self._reminded:
-            self._reminded.add(device.id)
+        if offer.check_due and _known_as(device) not in self._reminded:
+            self._reminded.add(_known_as(device))
             self.check_due.emit(device)
         if self.in_use_elsewhere:
             self._again.start()
@@ -288,3 +292,8 @@ class DevicesViewModel(QObject):
 
     def _keep(self, name: str, value: str) -> None:
         self.kept.setValue(f"scanner/{name}", value)
+
+
+def _known_as(device: ScannerChoice | None) -> str:
+    """What a device is the same by after another plug, which gives it another address; its address where nothing tells."""
+    return "" if device is None else device.identity or device.id

@@ -108,6 +108,7 @@ class Workplace(QObject):
         self.startup.recovered.connect(self._recovered)
         self.desk.changed.connect(self._desk_changed)
         self.devices.vanished.connect(self._device_vanished)
+        self.devices.came_back.connect(self._device_came_back)
         self.devices.failed.connect(self._failed)
         self.devices.driver_broke.connect(lambda error: self.notices.say(Notice(error, waits=True)))
         self.checksheet.said.connect(self.notices.say)
@@ -366,6 +367,10 @@ class Workplace(QObject):
 
     def _device_vanished(self, device: ScannerChoice) -> None:
         self.notices.say(of_vanished(device, self.devices.look))
+
+    def _device_came_back(self, device: ScannerChoice) -> None:
+        said = of_vanished(device, self.devices.look).words
+        self.notices.take_back(lambda notice: notice.words == said)
 
     def look_for_devices(self) -> None:
         """Ask anew which devices answer."""

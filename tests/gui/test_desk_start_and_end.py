@@ -124,7 +124,7 @@ def test_a_paper_that_waits_for_the_server_is_told_at_the_start_and_tried_again(
         assert work.desk.desk is not None
         code = work.desk.desk.dossier.code
         assert code in {failure.dossier_code for failure in work.startup.failures}
-        assert f"Còn dở từ lần trước: hồ sơ {work.startup.failures[0].dossier_code}, TP" in window.banner.text
+        desk.read_until(f"Còn dở từ lần trước: hồ sơ {work.startup.failures[0].dossier_code}, TP")
     finally:
         sandbox.outage(False)
     window.banner.act()

@@ -77,7 +77,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PairSides:
-    """Fronts and backs that were scanned apart: `backs[i]` goes directly behind `fronts[i]` and is the other side of its sheet."""
+    """Fronts and backs that were scanned apart: `backs[i]` goes directly behind `fronts[i]` and is the other side of its sheet.
+
+    Without `backs` a person said that the fronts stay as they came.
+    """
 
     fronts: tuple[UUID, ...]
     backs: tuple[UUID, ...]

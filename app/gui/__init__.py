@@ -22,6 +22,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
 from app.services.edit import Desk
 from app.services.frames import stopped_at
+from app.services.stacks import Stacks
 from app.settings import Settings
 from app.ui.language import speak
 from app.ui.services import DeskServices, HalfScan, Lack, Training
@@ -86,6 +87,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         recovery=station.recovery,
         secrets=station.secrets,
         noticing=station.noticing,
+        stacks=Stacks(station.store, station.editing),
         scanners=StationScanners(station),
         receipts=functools.partial(_receipts, station),
         half_scans=functools.partial(_half_scans, station),

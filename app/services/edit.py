@@ -163,6 +163,10 @@ class Editing:
         operation = PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
         return self._do(dossier_id, operation, actor, [*fronts, *backs])
 
+    def leave_unpaired(self, dossier_id: UUID, fronts: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Say that these fronts stay as they came: nobody waits for their backs any more."""
+        return self._do(dossier_id, PairSides(tuple(fronts), ()), actor, fronts)
+
     def accept(self, dossier_id: UUID, page: UUID, reason: str, actor: Actor) -> Changed[Desk]:
         """Take a doubtful page, with a reason."""
         return self._do(dossier_id, Accept(page, reason), actor, [page])

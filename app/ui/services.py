@@ -22,6 +22,7 @@ from app.services.noticing import Noticing
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.stacks import Sides, Stacks
 from app.settings import Settings
 
 
@@ -132,6 +133,7 @@ class PaperOrder:
         profile: the key of the profile.
         target: where the pages go; None: to the end.
         counted: whether the sheets that the officer counted are expected.
+        sides: which sides of a stack it brings that goes through twice; None: it is no part of one.
     """
 
     dossier_id: UUID
@@ -141,6 +143,7 @@ class PaperOrder:
     profile: str = ""
     target: Target | None = None
     counted: bool = False
+    sides: Sides | None = None
 
 
 class Scanners(Protocol):
@@ -221,6 +224,7 @@ class DeskServices:
     recovery: Recovery
     secrets: Secrets
     noticing: Noticing
+    stacks: Stacks
     scanners: Scanners
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
     half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]

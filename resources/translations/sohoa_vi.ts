@@ -1030,6 +1030,14 @@
         <translation>Mở {dossier}</translation>
     </message>
     <message>
+        <source>Dossier {dossier}: fronts are in ({count}), and their backs are not.</source>
+        <translation>Hồ sơ {dossier}: đã có {count} mặt trước, chưa có mặt sau.</translation>
+    </message>
+    <message>
+        <source>Open it and scan the backs, or say that there are none.</source>
+        <translation>Mở hồ sơ rồi quét mặt sau, hoặc cho biết không có mặt sau.</translation>
+    </message>
+    <message>
         <source>The scanner “{name}” does not answer any more.</source>
         <translation>Máy quét “{name}” không còn trả lời.</translation>
     </message>

@@ -27,6 +27,16 @@ def _lay(desk: Desk, pages: list[bytes], name: str) -> None:
         (desk.feeder / f"{name}-{number}.jpg").write_bytes(page)
 
 
+def _close_and_open(desk: Desk) -> None:
+    """What is known of the stack then is what the store holds."""
+    work = desk.window.work
+    assert work.desk.desk is not None
+    code = work.desk.desk.dossier.code
+    work.next_dossier()
+    work.open_dossier(code)
+    desk.until(lambda: work.desk.release is not None and desk.settled())
+
+
 @pytest.fixture
 def turned(desk: Desk, small_pages: tuple[Path, ...]) -> Desk:
     """The fronts of two sheets are in, and the officer is asked to turn the stack."""
@@ -75,7 +85,56 @@ def test_unequal_counts_are_refused_with_a_choice(turned: Desk, small_pages: tup
 
 
 def test_without_backs_the_fronts_stay_as_they_are(turned: Desk) -> None:
-    before = _ids(turned)
+    before, work = _ids(turned), turned.window.work
     turned.window.case_view.choose("Không có mặt sau")
-    turned.until(lambda: turned.window.work.middle is not Middle.CASE or "cùng" in turned.window.case_view.text)
+    turned.until(lambda: work.middle is not Middle.CASE or "cùng" in turned.window.case_view.text)
     assert _ids(turned) == before
+    _close_and_open(turned)
+    assert work.duplex.step is DuplexStep.NONE, "what was said is not asked again"
+    turned.window.commands.undo.trigger()
+    turned.until(turned.settled)
+    _close_and_open(turned)
+    assert work.duplex.step is DuplexStep.TURN
+
+
+def test_after_a_restart_the_backs_are_asked_for_and_belong_to_their_fronts(
+    turned: Desk, small_pages: tuple[Path, ...]
+) -> None:
+    window, work = turned.window, turned.window.work
+    fronts = _ids(turned)
+    assert work.desk.desk is not None
+    code = work.desk.desk.dossier.code
+    work.next_dossier()
+    assert work.duplex.step is DuplexStep.NONE
+    work.startup.start()
+    turned.read_until(code)
+    assert f"Hồ sơ {code}: đã có 2 mặt trước, chưa có mặt sau." in window.banner.text
+    window.banner.act()
+    turned.until(lambda: work.duplex.step is DuplexStep.TURN and turned.settled())
+    assert work.middle is Middle.CASE
+    _lay(turned, [page.read_bytes() for page in small_pages], "back")
+    window.footer.primary.click()
+    turned.until(lambda: work.duplex.step is DuplexStep.ORDER and turned.settled())
+    _close_and_open(turned)
+    turned.until(lambda: work.duplex.step is DuplexStep.ORDER and turned.settled())
+    assert work.duplex.fronts == tuple(fronts)
+    assert work.duplex.backs == tuple(_ids(turned)[2:])
+
+
+def test_another_paper_between_fronts_and_backs_mixes_nothing(turned: Desk) -> None:
+    work = turned.window.work
+    mine = work.desk.component_id
+    turned.window.commands.next_paper.trigger()
+    turned.until(lambda: work.duplex.step is DuplexStep.NONE and turned.settled())
+    assert turned.window.footer.primary.text() != "Quét mặt sau (F2)"
+    turned.window.commands.previous_paper.trigger()
+    turned.until(lambda: work.duplex.step is DuplexStep.TURN and turned.settled())
+    assert work.duplex.component_id == mine
+
+
+def test_an_empty_feeder_at_the_backs_forgets_no_fronts(turned: Desk, small_pages: tuple[Path, ...]) -> None:
+    work, fronts = turned.window.work, _ids(turned)
+    _lay(turned, [], "none")
+    turned.window.commands.scan.trigger()
+    turned.until(lambda: turned.window.banner.isVisible() and turned.settled())
+    assert (work.duplex.step, work.duplex.fronts) == (DuplexStep.TURN, tuple(fronts))

@@ -125,17 +125,18 @@ class DeskViewModel(QObject):
 
         Args:
             code: of the dossier.
-            component_code: the paper to show; empty: the first one that nothing is scanned of yet.
+            component_code: the paper to show; empty: one whose fronts wait for their backs, else the first that nothing is scanned of.
         """
         services = self._services
         if services is None:
             return
 
-        def opened(desk: Desk) -> None:
-            self._opened(desk, component_code)
+        def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID]]]:
+            opened = services.editing.open(code, services.actor)
+            return Changed((opened.value, services.stacks.of(opened.value)), opened.changes)
 
         self.close()
-        self._runner.run(Lane.DESK, lambda _task: services.editing.open(code, services.actor), opened)
+        self._runner.run(Lane.DESK, opening, lambda opened: self._opened(*opened, component_code))
 
     def close(self) -> None:
         """Put the dossier aside."""
@@ -308,12 +309,13 @@ class DeskViewModel(QObject):
             dossier_id = desk.dossier.id
             self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._show)
 
-    def _opened(self, desk: Desk, component_code: str) -> None:
+    def _opened(self, desk: Desk, turned: frozenset[UUID], component_code: str) -> None:
         self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
         self.notices, self.counted = (), None
         named = [c.id for c in desk.components if c.code == component_code]
+        waits = [c.id for c in desk.components if c.id in turned]
         empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
-        self.component_id = next(iter([*named, *empty, *(c.id for c in desk.components)]), None)
+        self.component_id = next(iter([*named, *waits, *empty, *(c.id for c in desk.components)]), None)
         self._just_opened = not named
         self.page_id = self.pages[0].id if self.pages else None
         self.changed.emit()

@@ -9,9 +9,11 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import StationError
 from app.domain.interleave import BacksOrder
 from app.services.capture import Captured
 from app.services.edit import Desk
+from app.services.stacks import SIDES, Sides, Stack
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.scanning import ScanningViewModel
@@ -34,7 +36,7 @@ class DuplexStep(StrEnum):
 
 
 class DuplexViewModel(QObject):
-    """One stack at a time; where it is given up, the pages stay as they came."""
+    """One stack at a time, that of the paper that is looked at; the others wait in the store."""
 
     changed = Signal()
 
@@ -49,24 +51,25 @@ class DuplexViewModel(QObject):
         self.fronts: tuple[UUID, ...] = ()
         self.backs: tuple[UUID, ...] = ()
         scanning.all_in.connect(self._all_in)
+        scanning.failed.connect(self._failed)
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
-        self.give_up()
+        self.forget()
 
     def begin(self, dossier_id: UUID, component_id: UUID) -> None:
         """Scan the fronts."""
         self._dossier_id, self.component_id = dossier_id, component_id
         self.fronts = self.backs = ()
         self._go(DuplexStep.FRONTS)
-        self._scanning.scan(dossier_id, component_id)
+        self._scanning.scan(dossier_id, component_id, sides=Sides.FRONTS)
 
     def scan_backs(self) -> None:
         """The stack was turned over."""
         if self._dossier_id is not None and self.component_id is not None:
             self._go(DuplexStep.BACKS)
-            self._scanning.scan(self._dossier_id, self.component_id)
+            self._scanning.scan(self._dossier_id, self.component_id, sides=Sides.BACKS)
 
     def scan_backs_again(self) -> None:
         """Leave the backs out that came, and go back to turning."""
@@ -84,24 +87,56 @@ class DuplexViewModel(QObject):
         self._find_order(self.fronts[len(self.backs) :])
 
     def give_up(self) -> None:
-        """The pages stay as they came."""
+        """The pages stay as they came, and nobody is asked again."""
+        services, dossier_id, fronts = self._services, self._dossier_id, self.fronts
+        if services is not None and dossier_id is not None and fronts:
+            self._runner.run(
+                Lane.DESK, lambda _task: services.editing.leave_unpaired(dossier_id, fronts, services.actor)
+            )
+        self.forget()
+
+    def forget(self) -> None:
+        """Another paper is looked at; what waits is in the store."""
         self.fronts = self.backs = ()
         self.component_id = None
         self._go(DuplexStep.NONE)
 
-    def _all_in(self, captured: Captured) -> None:
-        if captured.batch.component_id != self.component_id:
+    def look(self, dossier_id: UUID, component_id: UUID) -> None:
+        """Go on with a stack of this paper where it was left, today or before the desk was closed."""
+        services = self._services
+        if services is None:
             return
-        pages = tuple(page.id for page in captured.pages)
-        if self.step is DuplexStep.FRONTS:
-            self.fronts = pages
+
+        def found(stack: Stack | None) -> None:
+            if self._scanning.scanning or self.step is DuplexStep.PAIRING:
+                return
+            if stack is not None:
+                self._go_on_with(stack)
+            elif self.step is not DuplexStep.NONE:
+                self.forget()
+
+        self._runner.run(
+            Lane.DESK, lambda _task: Changed(services.stacks.open(dossier_id, component_id), ChangeSet()), found
+        )
+
+    def _all_in(self, captured: Captured) -> None:
+        if captured.batch.request.get(SIDES) is not None:
+            self.look(captured.batch.dossier_id, captured.batch.component_id)
+
+    def _failed(self, error: StationError) -> None:
+        """Where nothing came of the backs, the stack still waits to be turned; where something did, its scan goes on first."""
+        if self.step is DuplexStep.BACKS and not error.fields.get("last_page"):
             self._go(DuplexStep.TURN)
-        elif self.step is DuplexStep.BACKS:
-            self.backs = pages
-            if len(self.fronts) == len(self.backs):
-                self._find_order(())
-            else:
-                self._go(DuplexStep.UNEQUAL)
+
+    def _go_on_with(self, stack: Stack) -> None:
+        self._dossier_id, self.component_id = stack.dossier_id, stack.component_id
+        self.fronts, self.backs = stack.fronts, stack.backs
+        if not self.backs:
+            self._go(DuplexStep.TURN)
+        elif len(self.fronts) == len(self.backs):
+            self._find_order(())
+        else:
+            self._go(DuplexStep.UNEQUAL)
 
     def _find_order(self, without_back: Sequence[UUID]) -> None:
         """Ask the paper first; in the lane of the reading, so that it comes after it."""
@@ -129,7 +164,7 @@ class DuplexViewModel(QObject):
         def pair(_task: Task) -> Changed[Desk]:
             return services.editing.interleave(dossier_id, fronts, backs, order, services.actor)
 
-        self._runner.run(Lane.DESK, pair, lambda _desk: self.give_up())
+        self._runner.run(Lane.DESK, pair, lambda _desk: self.forget())
 
     def _go(self, step: DuplexStep) -> None:
         self.step = step

@@ -62,10 +62,12 @@ class Feeding(QObject):
         self.sensing = SensingViewModel(runner, self)
         self._fresh: set[UUID] = set()
         self._component_id: UUID | None = None
+        self._looked_at: UUID | None = None
         self._scan_again = (self.tr("Scan again (F2)"), self.scan)
         scanning.page_came.connect(self._page_came)
         scanning.failed.connect(self._scan_failed)
         scanning.sheets_left_over.connect(self._sheets_left_over)
+        desk.selected.connect(self._look_for_stack)
         self.sensing.pressed.connect(self._pressed)
         self.sensing.paper_laid.connect(self._paper_laid)
 
@@ -128,6 +130,14 @@ class Feeding(QObject):
             self.desk.follow()
             self._component_id = component
             scan(desk.dossier.id, component)
+
+    def _look_for_stack(self) -> None:
+        """Another paper is looked at: its fronts may wait for their backs."""
+        desk, component = self.desk.desk, self.desk.component_id
+        if component != self._looked_at:
+            self._looked_at = component
+            if desk is not None and component is not None:
+                self.duplex.look(desk.dossier.id, component)
 
     def _half_refused(self) -> bool:
         half = self.desk.half

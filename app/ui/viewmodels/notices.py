@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import StationError
 from app.services.recover import Failure, InterruptedBatch
+from app.services.stacks import TurnedStack
 from app.ui.services import ScannerChoice
 
 translate = QCoreApplication.translate
@@ -104,6 +105,19 @@ def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Noti
         (translate("notices", "Open {dossier}").format(dossier=batch.dossier_code), open_it),
         waits=True,
         dossier=batch.dossier_code,
+    )
+
+
+def of_stack(stack: TurnedStack, open_it: Callable[[], None]) -> Notice:
+    """Fronts without their backs."""
+    said = translate("notices", "Dossier {dossier}: fronts are in ({count}), and their backs are not.")
+    return Notice(
+        None,
+        said.format(dossier=stack.dossier_code, count=stack.fronts),
+        translate("notices", "Open it and scan the backs, or say that there are none."),
+        (translate("notices", "Open {dossier}").format(dossier=stack.dossier_code), open_it),
+        waits=True,
+        dossier=stack.dossier_code,
     )
 
 

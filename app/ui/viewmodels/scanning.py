@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import Changed, ChangeSet
 from app.domain.model import MasterPage
 from app.services.capture import Captured, Target
+from app.services.stacks import Sides
 from app.ui.services import DeskServices, PaperOrder
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
@@ -69,15 +71,24 @@ class ScanningViewModel(QObject):
         self._services = services
         self.reading.use(services)
 
-    def scan(self, dossier_id: UUID, component_id: UUID, target: Target | None = None) -> None:
-        """Scan the paper until the feeder is empty; `target`: where the pages go, None: to the end."""
+    def scan(
+        self, dossier_id: UUID, component_id: UUID, target: Target | None = None, sides: Sides | None = None
+    ) -> None:
+        """Scan the paper until the feeder is empty.
+
+        Args:
+            dossier_id: the dossier.
+            component_id: the paper.
+            target: where the pages go; None: to the end.
+            sides: which sides of a stack come that goes through twice.
+        """
 
         def done(captured: Captured) -> None:
             self.reading.prepare(captured)
             self.all_in.emit(captured)
 
         order = self._order(dossier_id, component_id, target, counted=target is None)
-        self._start(order, lambda _services, _came: ChangeSet(), done)
+        self._start(replace(order, sides=sides), lambda _services, _came: ChangeSet(), done)
 
     def rescan(self, dossier_id: UUID, component_id: UUID, page_id: UUID) -> None:
         """Scan one sheet; it takes the place of the page's sheet. What a scan brings that fails stays at the end of the paper."""

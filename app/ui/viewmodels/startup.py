@@ -10,6 +10,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.services.digitize import Watch
 from app.services.recover import Failure, InterruptedBatch, Resumed
+from app.services.stacks import TurnedStack
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
@@ -24,7 +25,7 @@ class StartupViewModel(QObject):
     """the `DeskServices`"""
     changed = Signal()
     recovered = Signal()
-    """`interrupted` and `failures` say what is left"""
+    """`interrupted`, `stacks` and `failures` say what is left"""
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
@@ -36,6 +37,7 @@ class StartupViewModel(QObject):
         self.services: DeskServices | None = None
         self.interrupted: tuple[InterruptedBatch, ...] = ()
         self.failures: tuple[Failure, ...] = ()
+        self.stacks: tuple[TurnedStack, ...] = ()
 
     def start(self) -> None:
         """Open the station; may be called again after it failed."""
@@ -61,13 +63,15 @@ class StartupViewModel(QObject):
             return
         authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask))
 
-        def recover(task: Task) -> Changed[Resumed]:
+        def recover(task: Task) -> Changed[tuple[Resumed, tuple[TurnedStack, ...]]]:
             resumed = services.recovery.resume(services.actor, Watch(authorize, task.cancelled))
-            return Changed(resumed, ChangeSet(documents=frozenset(resumed.finished)))
+            found = resumed, services.stacks.waiting()
+            return Changed(found, ChangeSet(documents=frozenset(resumed.finished)))
 
-        self._runner.run(Lane.FINISH, recover, self._recovered)
+        self._runner.run(Lane.FINISH, recover, lambda found: self._recovered(*found))
 
-    def _recovered(self, resumed: Resumed) -> None:
+    def _recovered(self, resumed: Resumed, stacks: tuple[TurnedStack, ...]) -> None:
+        self.stacks = stacks
         self.interrupted = tuple(batch for batch in resumed.interrupted if batch.pages)
         self.failures = tuple(f for f in resumed.failures if not isinstance(f.error, Cancelled))
         self.recovered.emit()

@@ -24,7 +24,7 @@ from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_vanished
+from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_stack, of_vanished
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -194,7 +194,7 @@ class Workplace(QObject):
     def _begin_anew(self) -> None:
         self.notices.say(None)
         self.finishing.clear()
-        self.duplex.give_up()
+        self.duplex.forget()
         self.attention.forget()
         self._reading_pages = False
         self.feeding.forget()
@@ -252,6 +252,7 @@ class Workplace(QObject):
     def take_next_step(self) -> None:
         """Do what the primary button says."""
         if self.duplex.step is DuplexStep.TURN:
+            self.desk.select_component(self.duplex.component_id)
             self.feeding.scan()
             return
         step = self.next
@@ -344,7 +345,11 @@ class Workplace(QObject):
             of_interrupted(batch, functools.partial(self.open_dossier, batch.dossier_code, batch.component_code))
             for batch in self.startup.interrupted
         )
-        for notice in (*of_failures(self.startup.failures, self.recover_again), *interrupted):
+        stacks = (
+            of_stack(stack, functools.partial(self.open_dossier, stack.dossier_code, stack.component_code))
+            for stack in self.startup.stacks
+        )
+        for notice in (*of_failures(self.startup.failures, self.recover_again), *interrupted, *stacks):
             self.notices.say(notice)
 
     def _desk_changed(self) -> None:

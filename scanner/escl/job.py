@@ -18,6 +18,7 @@ from scanner.errors import (
     Cancelled,
     DeviceBusy,
     DeviceIoError,
+    DeviceLost,
     FeederEmpty,
     OptionRejected,
     PaperLeft,
@@ -151,7 +152,7 @@ class Job:
             FeederEmpty: the first page did not come, and no paper is there.
             FeederError: the feeder stopped: jam, cover, double feed, paper left.
             StoppedAtDevice: somebody stopped it there.
-            DeviceBusy: no page came, and the device goes on saying *not now*.
+            DeviceLost: no page came, and the device goes on saying *not now*; a sheet may have moved.
             ScannerError: as `Wire.ask` and `IncomingPage`.
         """
         attempt = 0
@@ -216,7 +217,7 @@ class Job:
             case 503 if attempt < self._patience.page_attempts:
                 return True
             case 503:
-                raise DeviceBusy(f"no page after {attempt + 1} attempts")
+                raise DeviceLost(f"no page after {attempt + 1} attempts")  # its job is ours: a sheet may have moved
             case _:
                 raise DeviceIoError(f"NextDocument: {code}, the device is {how.state or 'silent about its state'}")
 

@@ -57,6 +57,17 @@ def test_not_now_for_ever_is_busy(desk: Desk) -> None:
     desk.works_again()
 
 
+def test_not_now_for_ever_once_the_job_was_taken_is_a_loss(desk: Desk) -> None:
+    """Nobody else has it then, and a sheet may have moved: *busy* would say that none did."""
+    frames = desk.scan()
+    next(frames)
+    desk.tray.faults.unavailable = 99
+    desk.tray.faults.retry_after_s = 0
+    with pytest.raises(DeviceLost):
+        next(frames)
+    desk.works_again()
+
+
 def test_somebody_else_scans(desk: Desk) -> None:
     desk.tray.faults.busy = True
     desk.fails(DeviceBusy, 0)

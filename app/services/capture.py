@@ -193,7 +193,7 @@ class Capture:
             frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
             self._take_in(batch, frames, actor, follow, on_first)
         except FeederEmpty as empty:
-            if not self._store.capture.batch_pages(batch.id):
+            if not self.sheets_in(batch):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
                 raise device_failed(empty) from None
         except SheetCountMismatch:
@@ -206,7 +206,15 @@ class Capture:
             raise self._arrivals.stopped(batch, error, fed, actor) from None
         if request.expected_sheets not in (None, self.sheets_in(batch)):
             raise self._arrivals.stopped(batch, self._miscounted(SheetCountMismatch.code, batch, request), fed, actor)
-        return self._complete(batch, actor)
+        return self._complete(self._that_brought(batch, actor), actor)
+
+    def _that_brought(self, batch: Batch, actor: Actor) -> Batch:
+        """The batch itself; where it went on from another source and found an empty feeder, the last that brought pages: it is complete."""
+        if self._store.capture.batch_pages(batch.id) or not sheets_before(batch):
+            return batch
+        self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+        before = (b for b in self._store.capture.batches(batch.dossier_id) if b.component_id == batch.component_id)
+        return [b for b in before if self._store.capture.batch_pages(b.id)][-1]
 
     def _take_in(
         self, batch: Batch, frames: Iterator[Frame], actor: Actor, follow: Following, on_first: Callable[[], None]

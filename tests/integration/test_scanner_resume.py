@@ -34,6 +34,25 @@ def test_a_lone_front_stays_until_its_sheet_comes_again(counter: Counter) -> Non
     assert [n.pages for n in done.notices if n.kind is NoticeKind.BACK_MISSING] == [(lone.id,)]
 
 
+def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is(counter: Counter) -> None:
+    """Else no batch of it is complete, and after a kill nothing makes the document that was asked for."""
+    counter.scanner.load(("1", "1b"), ("2", "2b"))
+    counter.scanner.script(jam="2:100")
+    counter.fails(Source.ADF_DUPLEX)
+    (begun,) = counter.station.capture.interrupted(counter.open()[1].id)
+    counter.scanner.clear()
+    _take_off(counter.scanner, "000002")
+    missing = counter.fails(Source.ADF, expected=2)
+    assert (missing.code, missing.fields["found"]) == ("SHEET_COUNT_MISMATCH", 1), "the rest is still waited for"
+    done = counter.scan(Source.ADF)
+    assert (done.batch.id, [page.side for page in done.pages]) == (begun.id, [Side.FRONT, Side.BACK])
+    assert counter.station.store.capture.outcome(begun.id) is BatchOutcome.COMPLETE
+    assert counter.station.capture.interrupted(counter.open()[1].id) == ()
+    assert [batch.id for batch in counter.station.store.capture.undocumented()] == [begun.id], (
+        "resume knows what to make"
+    )
+
+
 def test_what_lies_whole_in_the_spool_is_not_asked_for_again(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store fails at the second sheet while the device is further already: the person at the tray does as they are told."""
     capture = counter.station.store.capture

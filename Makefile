@@ -2,6 +2,8 @@
 .PHONY: setup demo test run lint bench soak faults interop screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
+# Where it is set, each of the many processes of a test run compiles the same sources again.
+unexport PYTHONDONTWRITEBYTECODE
 ROOM ?=
 
 setup:

@@ -7,17 +7,14 @@ for the offset (HEAD) and goes on from there (PATCH). Each effect carries an ide
 from __future__ import annotations
 
 import logging
-import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote
 
-import httpx
-
 from app.delivery import answers, boundaries
-from app.delivery.failures import WireCode, failed, refusal, unreachable
+from app.delivery.connection import Connection
+from app.delivery.failures import WireCode, failed, refusal
 from app.domain import failpoints
 from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
 
@@ -26,11 +23,6 @@ _log = logging.getLogger(__name__)
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
 _MAX_CONFLICTS: Final = 3
 """offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
-_TOKEN: Final = re.compile(r"[!-~]*")
-"""without a token the server is asked all the same, and says what it thinks of that"""
-_MAX_ANSWER_BYTES: Final = 1 << 20
-_PIECE_BYTES: Final = 64 << 10
-_ASKING_TIMEOUTS: Final = 4
 _SENDING_TIMEOUTS: Final = 20
 """8 MiB in 20 x 30 s are 14 kB/s; what a slower line brought stays on the server, and the next try goes on behind it"""
 
@@ -38,9 +30,8 @@ _SENDING_TIMEOUTS: Final = 20
 class OpenApiTusGateway:
     """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
 
-    `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last four times as long, a PATCH twenty times
-    (looked at between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than
-    1 MiB is ANSWER_MALFORMED. `chunk_bytes` is the most that one request carries.
+    The limits are those of `Connection`: a request may last four times `timeout_s`, a PATCH twenty times. `chunk_bytes` is the most that
+    one request carries.
     """
 
     def __init__(
@@ -52,26 +43,9 @@ class OpenApiTusGateway:
         chunk_bytes: int = 8 << 20,
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
-        try:
-            base = httpx.URL(base_url)
-        except httpx.InvalidURL as error:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
-        if base.scheme not in ("http", "https") or not base.host:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
-        if _TOKEN.fullmatch(token) is None:
-            raise failed(WireCode.TOKEN_MALFORMED)
-        self._base = base
-        self._timeout_s = timeout_s
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
-        # The proxies of the environment are for the network: a server on this computer is asked directly.
-        self._http = httpx.Client(
-            base_url=base,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-            timeout=timeout_s,
-            follow_redirects=False,
-            trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
-        )
+        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary)
 
     def __enter__(self) -> Self:
         return self
@@ -83,11 +57,13 @@ class OpenApiTusGateway:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._wire.close()
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""
-        response = self._ask("GET", f"/api/v1/dossiers/{quote(dossier_code, safe='')}", absent=WireCode.DOSSIER_UNKNOWN)
+        response = self._wire.ask(
+            "GET", f"/api/v1/dossiers/{quote(dossier_code, safe='')}", absent=WireCode.DOSSIER_UNKNOWN
+        )
         return answers.dossier(answers.answer(response))
 
     def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
@@ -96,7 +72,7 @@ class OpenApiTusGateway:
         The URL is kept relative to the server's own address: the server may move to another port or name between two runs, and the
         token never follows an address that an answer names.
         """
-        response = self._ask(
+        response = self._wire.ask(
             "POST",
             "/api/v1/uploads",
             boundary=boundaries.OPEN,
@@ -107,12 +83,12 @@ class OpenApiTusGateway:
         location = response.headers.get("location", "")
         if not location:
             raise failed(WireCode.ANSWER_MALFORMED, "Location")
-        return self._on_this_server(location).raw_path.decode("ascii")
+        return self._wire.on_this_server(location).raw_path.decode("ascii")
 
     def offset(self, upload_url: str) -> int:
         """See `DossierGateway.offset`."""
-        url = self._on_this_server(upload_url)
-        response = self._ask("HEAD", url, boundary=boundaries.OFFSET, headers=_TUS, absent=WireCode.UPLOAD_GONE)
+        url = self._wire.on_this_server(upload_url)
+        response = self._wire.ask("HEAD", url, boundary=boundaries.OFFSET, headers=_TUS, absent=WireCode.UPLOAD_GONE)
         return answers.offset(response)
 
     def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
@@ -138,7 +114,7 @@ class OpenApiTusGateway:
     def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
         """See `DossierGateway.finish`."""
         upload_id = upload_url.rstrip("/").rpartition("/")[2]
-        response = self._ask(
+        response = self._wire.ask(
             "POST",
             f"/api/v1/uploads/{upload_id}/finish",
             boundary=boundaries.FINISH,
@@ -149,7 +125,7 @@ class OpenApiTusGateway:
 
     def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
         """See `DossierGateway.read_back`."""
-        response = self._ask(
+        response = self._wire.ask(
             "GET",
             f"/api/v1/dossiers/{quote(dossier_code, safe='')}/files",
             boundary=boundaries.READ_BACK,
@@ -160,25 +136,15 @@ class OpenApiTusGateway:
     def withdraw(self, file_id: str, reason: str) -> None:
         """See `DossierGateway.withdraw`; withdrawing twice is the same as once."""
         path = f"/api/v1/files/{quote(file_id, safe='')}/withdraw"
-        self._ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
-
-    def _on_this_server(self, url: str) -> httpx.URL:
-        """The absolute URL; refuses another scheme, host or port, which the token must not follow."""
-        try:
-            resolved = self._base.join(url)
-        except httpx.InvalidURL as error:
-            raise failed(WireCode.ANSWER_MALFORMED, "upload URL") from error
-        if (resolved.scheme, resolved.host, resolved.port) != (self._base.scheme, self._base.host, self._base.port):
-            raise failed(WireCode.ANSWER_MALFORMED, "upload URL of another server")
-        return resolved
+        self._wire.ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
 
     def _patch(self, upload_url: str, data: bytes, offset: int) -> int:
         chunk = data[offset : offset + self._chunk_bytes]
         headers = {**_TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
-        url = self._on_this_server(upload_url)
+        url = self._wire.on_this_server(upload_url)
         self._boundary(f"{boundaries.SEND}.before")
         headers["Content-Length"] = str(len(chunk))
-        response = self._request("PATCH", url, headers=headers, content=chunk, timeouts=_SENDING_TIMEOUTS)
+        response = self._wire.request("PATCH", url, headers=headers, content=(chunk,), timeouts=_SENDING_TIMEOUTS)
         self._boundary(f"{boundaries.SEND}.after")
         if response.status_code == 409:
             raise _OffsetConflict
@@ -188,66 +154,6 @@ class OpenApiTusGateway:
         if not offset < reached <= offset + len(chunk):
             raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
         return reached
-
-    def _ask(
-        self,
-        method: str,
-        url: str | httpx.URL,
-        *,
-        absent: WireCode,
-        boundary: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Mapping[str, object] | None = None,
-    ) -> httpx.Response:
-        """One request that has to succeed."""
-        if boundary:
-            self._boundary(f"{boundary}.before")
-        response = self._request(method, url, headers=headers, json=json)
-        if boundary:
-            self._boundary(f"{boundary}.after")
-        if not response.is_success:
-            raise refusal(response, absent=absent)
-        return response
-
-    def _request(
-        self,
-        method: str,
-        url: str | httpx.URL,
-        *,
-        headers: Mapping[str, str] | None = None,
-        json: Mapping[str, object] | None = None,
-        content: bytes | None = None,
-        timeouts: int = _ASKING_TIMEOUTS,
-    ) -> httpx.Response:
-        deadline = time.monotonic() + timeouts * self._timeout_s
-        body = None if content is None else _pieces(content, deadline)
-        try:
-            with self._http.stream(method, url, headers=headers, json=json, content=body) as response:
-                return _whole(response, deadline)
-        except httpx.TransportError as error:
-            raise unreachable(error) from error
-        except httpx.DecodingError as error:
-            raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
-
-
-def _pieces(content: bytes, deadline: float) -> Iterator[bytes]:
-    for start in range(0, len(content), _PIECE_BYTES):
-        if time.monotonic() > deadline:
-            raise httpx.WriteTimeout("deadline of the request")
-        yield content[start : start + _PIECE_BYTES]
-
-
-def _whole(response: httpx.Response, deadline: float) -> httpx.Response:
-    """The answer with its decoded body in memory; see `OpenApiTusGateway` for the limits."""
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > _MAX_ANSWER_BYTES:
-            raise failed(WireCode.ANSWER_MALFORMED, "too long")
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("deadline of the request")
-    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"]
-    return httpx.Response(response.status_code, headers=headers, content=bytes(body))
 
 
 class _OffsetConflict(Exception):

@@ -1,0 +1,124 @@
+"""The HTTP connection to one dossier system, which every gateway speaks through: limits, deadlines, and the errors of the wire."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import httpx
+
+from app.delivery.failures import WireCode, failed, refusal, unreachable
+
+_TOKEN: Final = re.compile(r"[!-~]*")
+"""without a token the server is asked all the same, and says what it thinks of that"""
+_MAX_ANSWER_BYTES: Final = 1 << 20
+_PIECE_BYTES: Final = 64 << 10
+_ASKING_TIMEOUTS: Final = 4
+
+
+class Connection:
+    """Requests with the token to one server, and to no other: redirects are not followed, addresses of other servers are refused.
+
+    `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last `timeouts` times as long (looked at
+    between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than 1 MiB is
+    ANSWER_MALFORMED. TLS is always verified. Several threads may use one instance.
+    """
+
+    def __init__(self, base_url: str, token: str, *, timeout_s: float, boundary: Callable[[str], None]) -> None:
+        try:
+            base = httpx.URL(base_url)
+        except httpx.InvalidURL as error:
+            raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
+        if base.scheme not in ("http", "https") or not base.host:
+            raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
+        if _TOKEN.fullmatch(token) is None:
+            raise failed(WireCode.TOKEN_MALFORMED)
+        self._base = base
+        self._timeout_s = timeout_s
+        self._boundary = boundary
+        # The proxies of the environment are for the network: a server on this computer is asked directly.
+        self._http = httpx.Client(
+            base_url=base,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            timeout=timeout_s,
+            follow_redirects=False,
+            trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def on_this_server(self, url: str) -> httpx.URL:
+        """The absolute URL; refuses another scheme, host or port, which the token must not follow."""
+        try:
+            resolved = self._base.join(url)
+        except httpx.InvalidURL as error:
+            raise failed(WireCode.ANSWER_MALFORMED, "upload URL") from error
+        if (resolved.scheme, resolved.host, resolved.port) != (self._base.scheme, self._base.host, self._base.port):
+            raise failed(WireCode.ANSWER_MALFORMED, "upload URL of another server")
+        return resolved
+
+    def ask(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        *,
+        absent: WireCode,
+        boundary: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
+        """One request that has to succeed; `absent` is what a bare 404 means, `boundary` the kind of its fail points."""
+        if boundary:
+            self._boundary(f"{boundary}.before")
+        response = self.request(method, url, headers=headers, json=json)
+        if boundary:
+            self._boundary(f"{boundary}.after")
+        if not response.is_success:
+            raise refusal(response, absent=absent)
+        return response
+
+    def request(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        content: tuple[bytes, ...] | None = None,
+        timeouts: int = _ASKING_TIMEOUTS,
+    ) -> httpx.Response:
+        """One request and its whole answer, whatever the status. `content` is sent piece by piece, one part behind the other."""
+        deadline = time.monotonic() + timeouts * self._timeout_s
+        body = None if content is None else _pieces(content, deadline)
+        try:
+            with self._http.stream(method, url, headers=headers, json=json, content=body) as response:
+                return _whole(response, deadline)
+        except httpx.TransportError as error:
+            raise unreachable(error) from error
+        except httpx.DecodingError as error:
+            raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
+
+
+def _pieces(content: tuple[bytes, ...], deadline: float) -> Iterator[bytes]:
+    for part in content:
+        for start in range(0, len(part), _PIECE_BYTES):
+            if time.monotonic() > deadline:
+                raise httpx.WriteTimeout("deadline of the request")
+            yield part[start : start + _PIECE_BYTES]
+
+
+def _whole(response: httpx.Response, deadline: float) -> httpx.Response:
+    """The answer with its decoded body in memory; see `Connection` for the limits."""
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > _MAX_ANSWER_BYTES:
+            raise failed(WireCode.ANSWER_MALFORMED, "too long")
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("deadline of the request")
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"]
+    return httpx.Response(response.status_code, headers=headers, content=bytes(body))

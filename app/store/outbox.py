@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,17 +12,10 @@ from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
+from app.domain.retry import FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
 from app.store.schema import documents, receipts, upload_failures, upload_urls, uploads
-
-
-@dataclass(frozen=True, slots=True)
-class FailedAttempt:
-    """One attempt to send that came to nothing, and why."""
-
-    code: str
-    at: datetime
 
 
 class Outbox:

@@ -16,6 +16,7 @@ from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.values import StoredUpload, read_announcement
 
 _MAX_KEY_CHARS = 200
+_WRONG_HASH = "0" * 64
 
 
 class Api:
@@ -39,7 +40,8 @@ class Api:
     def files(self, request: Request) -> Response:
         """GET dossiers/{code}/files."""
         code = self._records.dossier(request.path_params["code"]).dossier.code
-        listed = [file.to_json() for file in self._records.files(code, attached_only=True)]
+        files = self._records.files(code, attached_only=True)
+        listed = [file.to_json() for file in files if self._switches.lists(file.received_at)]
         return JSONResponse({"MaHoSo": code, "TaiLieuNop": listed})
 
     async def announce(self, request: Request) -> Response:
@@ -54,7 +56,10 @@ class Api:
         key = _idempotency_key(request)
         upload = await run_in_threadpool(self._records.upload, str(request.path_params["id"]))
         async with self._locks.hold(upload.id):
-            return JSONResponse(await run_in_threadpool(self._finish, upload, key))
+            receipt = await run_in_threadpool(self._finish, upload, key)
+        if self._switches.tells_wrong_hash():
+            receipt = {**receipt, "HashTepTin": _WRONG_HASH}
+        return JSONResponse(receipt)
 
     def content(self, request: Request) -> Response:
         """GET files/{id}/content."""

@@ -29,9 +29,9 @@ def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlett
     Routes: `/api/v1/...` and `/files/{id}` need the bearer token; `/control` needs the control token; `/` and `/dossiers/{code}` are pages.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    records, content, locks = Records(folder / "dossiers.db"), Content(folder / "content"), Locks()
+    records, content, locks = Records(folder / "dossiers.db", switches.now), Content(folder / "content"), Locks()
     api = Api(records, content, locks, switches)
-    tus = Tus(records, content, locks)
+    tus = Tus(records, content, locks, switches)
     pages = Pages(records, content, folder / "previews")
     control = Control(switches)
     return Starlette(

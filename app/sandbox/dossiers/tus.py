@@ -6,7 +6,8 @@ arrived. Creation is the announcement in `api`.
 
 from __future__ import annotations
 
-from typing import Final
+import errno
+from typing import BinaryIO, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +17,7 @@ from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.locks import Locks
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused, refused_response
+from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.values import MAX_FILE_BYTES, StoredUpload
 
 _VERSION: Final = "1.0.0"
@@ -25,10 +27,11 @@ _HEADERS: Final = {"Tus-Resumable": _VERSION, "Cache-Control": "no-store"}
 class Tus:
     """The endpoint `/files/{id}`."""
 
-    def __init__(self, records: Records, content: Content, locks: Locks) -> None:
+    def __init__(self, records: Records, content: Content, locks: Locks, switches: Switches) -> None:
         self._records = records
         self._content = content
         self._locks = locks
+        self._switches = switches
 
     async def serve(self, request: Request) -> Response:
         """One request of any method; every answer names the version of the protocol."""
@@ -70,16 +73,33 @@ class Tus:
             offset = await self._receive(request, upload, held)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise Refused(507, "STORAGE_FULL") from error
         return Response(status_code=204, headers={"Upload-Offset": str(offset)})
 
     async def _receive(self, request: Request, upload: StoredUpload, offset: int) -> int:
+        failure: OSError | None = None
         with self._content.appending(upload.id) as file:
             async for chunk in request.stream():
+                if failure is not None:
+                    continue  # a client that still writes would meet a broken connection instead of the answer
                 if offset + len(chunk) > upload.manifest.size_bytes:
                     raise Refused(413, "FILE_TOO_LARGE", "more bytes than announced")
-                await run_in_threadpool(file.write, chunk)
-                offset += len(chunk)
+                try:
+                    await run_in_threadpool(self._write, file, chunk)
+                    offset += len(chunk)
+                except OSError as error:
+                    failure = error
+        if failure is not None:
+            raise failure
         return offset
+
+    def _write(self, file: BinaryIO, chunk: bytes) -> None:
+        if self._switches.disk_full:
+            raise OSError(errno.ENOSPC, "the switch disk_full is on")
+        file.write(chunk)
 
     def _terminate(self, upload: StoredUpload) -> Response:
         self._records.forget(upload.id)

@@ -86,6 +86,8 @@ def test_switches_are_set_and_told(client: httpx.Client, server: DossierServer) 
         {"outage": 1},
         {"outage_requests": True},
         {"answers_lost": -1},
+        {"clock_skew_s": "-1"},
+        {"listing_lag_s": -1},
         {"answers_lost": 1.5},
         {"delay_s": "1"},
         [],

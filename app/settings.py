@@ -106,6 +106,8 @@ class DeliverySection(_Section):
     """Where the dossier system is. The access token comes from the keyring (`delivery-token`)."""
 
     url: str = ""
+    ca_bundle: Path | None = None
+    """authorities (PEM) that may vouch for the dossier system, beside the public ones"""
     timeout_s: float = Field(default=30.0, gt=0)
     give_up_after_s: float = Field(default=60.0, ge=0)
     """how long one call goes on trying; the document stays in the outbox in any case"""

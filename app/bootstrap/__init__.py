@@ -223,7 +223,8 @@ class Station:
         url = delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
         if not url:
             return None
-        gateway = OpenApiTusGateway(url, self.secrets.get("delivery-token") or "", timeout_s=delivery.timeout_s)
+        token = self.secrets.get("delivery-token") or ""
+        gateway = OpenApiTusGateway(url, token, timeout_s=delivery.timeout_s, ca_bundle=delivery.ca_bundle)
         self._closing.callback(gateway.close)
         return gateway
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import httpx
 
-from app.delivery.failures import WireCode, failed, refusal, unreachable
+from app.delivery.failures import WireCode, failed, succeeded, unreachable
+from app.delivery.trusted import tls
 
 _TOKEN: Final = re.compile(r"[!-~]*")
 """without a token the server is asked all the same, and says what it thinks of that"""
@@ -23,10 +25,19 @@ class Connection:
 
     `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last `timeouts` times as long (looked at
     between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than 1 MiB is
-    ANSWER_MALFORMED. TLS is always verified. Several threads may use one instance.
+    ANSWER_MALFORMED. TLS is always verified; `ca_bundle` (PEM) names authorities that count beside the public ones. Several threads may use
+    one instance.
     """
 
-    def __init__(self, base_url: str, token: str, *, timeout_s: float, boundary: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        timeout_s: float,
+        boundary: Callable[[str], None],
+        ca_bundle: Path | None = None,
+    ) -> None:
         try:
             base = httpx.URL(base_url)
         except httpx.InvalidURL as error:
@@ -43,6 +54,7 @@ class Connection:
             base_url=base,
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=timeout_s,
+            verify=tls(ca_bundle),
             follow_redirects=False,
             trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
         )
@@ -77,9 +89,7 @@ class Connection:
         response = self.request(method, url, headers=headers, json=json)
         if boundary:
             self._boundary(f"{boundary}.after")
-        if not response.is_success:
-            raise refusal(response, absent=absent)
-        return response
+        return succeeded(response, absent=absent)
 
     def request(
         self,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import Final
 
 import httpx
 
@@ -17,10 +21,22 @@ class WireCode(StrEnum):
     """the configured address is no http(s) URL"""
     TOKEN_MALFORMED = "TOKEN_MALFORMED"
     """the configured token holds a character that no HTTP header carries (RFC 6750: visible ASCII)"""
+    CA_BUNDLE_UNREADABLE = "CA_BUNDLE_UNREADABLE"
+    """the configured file of certificate authorities is not there, or holds no certificate"""
     SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
     """no connection, or it broke or timed out before the whole answer was there"""
+    SERVER_NAME_UNKNOWN = "SERVER_NAME_UNKNOWN"
+    """the resolver knows no address for the server's name, or could not be asked"""
+    SERVER_CERTIFICATE_UNKNOWN = "SERVER_CERTIFICATE_UNKNOWN"
+    """the server's certificate leads to no authority that is trusted here"""
+    SERVER_CERTIFICATE_EXPIRED = "SERVER_CERTIFICATE_EXPIRED"
+    """by the station's clock, the server's certificate is not valid any more, or not yet"""
+    SERVER_CERTIFICATE_OTHER_NAME = "SERVER_CERTIFICATE_OTHER_NAME"
+    """the server's certificate is for another name or address"""
     SERVER_ERROR = "SERVER_ERROR"
     """the server answered 5xx"""
+    SERVER_STORAGE_FULL = "SERVER_STORAGE_FULL"
+    """the server answered 507: it has no room for the bytes"""
     SERVER_BUSY = "SERVER_BUSY"
     """the server answered 423 or 429: another request holds the upload, or too many came"""
     UNAUTHORIZED = "UNAUTHORIZED"
@@ -46,14 +62,44 @@ class WireCode(StrEnum):
     HASH_MISMATCH = "HASH_MISMATCH"
     """the server's own hash of what it received is not the announced one; it dropped the bytes"""
     ANSWER_MALFORMED = "ANSWER_MALFORMED"
-    """the answer is not what the specification says (a proxy's page, a redirect, a missing field)"""
+    """the answer is not what the specification says (a missing field, an upload on another server)"""
+    PAGE_INSTEAD_OF_ANSWER = "PAGE_INSTEAD_OF_ANSWER"
+    """a success with a page for people: a proxy or the network's sign-in page answers in the server's place"""
+    REDIRECTED = "REDIRECTED"
+    """the answer names another address; it is never followed, for the token would go with it"""
 
 
-RETRYABLE = frozenset({WireCode.SERVER_UNREACHABLE, WireCode.SERVER_ERROR, WireCode.SERVER_BUSY})
-"""waiting alone may help"""
+RETRYABLE = frozenset(
+    {
+        WireCode.SERVER_UNREACHABLE,
+        WireCode.SERVER_NAME_UNKNOWN,
+        WireCode.SERVER_ERROR,
+        WireCode.SERVER_STORAGE_FULL,
+        WireCode.SERVER_BUSY,
+        WireCode.PAGE_INSTEAD_OF_ANSWER,
+        WireCode.REDIRECTED,
+    }
+)
+"""waiting alone may help: somebody signs in to the network, an outage ends"""
 
-_OWN_FINDINGS = RETRYABLE | {WireCode.SERVER_ADDRESS_MALFORMED, WireCode.TOKEN_MALFORMED, WireCode.ANSWER_MALFORMED}
-_TOLD_BY_SERVER = frozenset(WireCode) - _OWN_FINDINGS
+_CERTIFICATE = frozenset(
+    {
+        WireCode.SERVER_CERTIFICATE_UNKNOWN,
+        WireCode.SERVER_CERTIFICATE_EXPIRED,
+        WireCode.SERVER_CERTIFICATE_OTHER_NAME,
+    }
+)
+_SETTINGS = frozenset({WireCode.SERVER_ADDRESS_MALFORMED, WireCode.TOKEN_MALFORMED, WireCode.CA_BUNDLE_UNREADABLE})
+TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - {WireCode.ANSWER_MALFORMED}
+"""codes of the specification; the others are the station's own findings, which a server can't put into its mouth"""
+
+_BY_VERIFY_RESULT: Mapping[int, WireCode] = {
+    9: WireCode.SERVER_CERTIFICATE_EXPIRED,
+    10: WireCode.SERVER_CERTIFICATE_EXPIRED,
+    62: WireCode.SERVER_CERTIFICATE_OTHER_NAME,
+    64: WireCode.SERVER_CERTIFICATE_OTHER_NAME,
+}
+"""X509_V_ERR_...: CERT_NOT_YET_VALID, CERT_HAS_EXPIRED, HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH"""
 _BY_STATUS: Mapping[int, WireCode] = {
     401: WireCode.UNAUTHORIZED,
     403: WireCode.UNAUTHORIZED,
@@ -63,6 +109,9 @@ _BY_STATUS: Mapping[int, WireCode] = {
     423: WireCode.SERVER_BUSY,
     429: WireCode.SERVER_BUSY,
 }
+_PAGES: Final = ("text/html", "application/xhtml+xml")
+_LONGEST_RETRY_AFTER_S: Final = 86_400
+"""a day; a longer wish is a mistake, or meant to keep the station from ever asking again"""
 
 
 def failed(code: WireCode, detail: str = "", /, **fields: int) -> DeliveryFailed:
@@ -72,27 +121,63 @@ def failed(code: WireCode, detail: str = "", /, **fields: int) -> DeliveryFailed
 
 def unreachable(error: httpx.TransportError) -> DeliveryFailed:
     """The error for a connection that could not be made or broke; only the kind of the trouble is kept."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return failed(_BY_VERIFY_RESULT.get(cause.verify_code, WireCode.SERVER_CERTIFICATE_UNKNOWN))
+        if isinstance(cause, socket.gaierror):
+            return failed(WireCode.SERVER_NAME_UNKNOWN)
+        cause = cause.__cause__ or cause.__context__
     return failed(WireCode.SERVER_UNREACHABLE, type(error).__name__)
+
+
+def succeeded(response: httpx.Response, *, absent: WireCode) -> httpx.Response:
+    """The answer, where it is a success of the dossier system's; nothing that it speaks is a page for people.
+
+    Raises:
+        DeliveryFailed: PAGE_INSTEAD_OF_ANSWER, or what `refusal` makes of it.
+    """
+    if not response.is_success:
+        raise refusal(response, absent=absent)
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in _PAGES:
+        raise failed(WireCode.PAGE_INSTEAD_OF_ANSWER, kind)
+    return response
 
 
 def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
     """The error for an answer that is not a success.
 
     The server's own `error_code` counts where it is one of ours, else the HTTP status. `absent` is what a bare 404 means here.
-    A `Retry-After` in seconds is handed on as the field `retry_after_s`.
+    A `Retry-After` is handed on as the field `retry_after_s`.
     """
     status = response.status_code
     fields: dict[str, int] = {"status": status}
+    wait = _retry_after_s(response)
+    if wait is not None:
+        fields["retry_after_s"] = wait
     if status >= 500:
-        wait = response.headers.get("retry-after", "")
-        if wait.isascii() and wait.isdigit():
-            fields["retry_after_s"] = int(wait)
-        return failed(WireCode.SERVER_ERROR, **fields)
+        return failed(WireCode.SERVER_STORAGE_FULL if status == 507 else WireCode.SERVER_ERROR, **fields)
+    if response.has_redirect_location:
+        return failed(WireCode.REDIRECTED, **fields)
     told = _told_code(response)
     if told is not None:
         return failed(told, **fields)
     code = absent if status == 404 else _BY_STATUS.get(status, WireCode.ANSWER_MALFORMED)
     return failed(code, **fields)
+
+
+def _retry_after_s(response: httpx.Response) -> int | None:
+    """`Retry-After` (RFC 9110, 10.2.3), seconds; a moment counts from the answer's own `Date`, whatever the two clocks say."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(int(value[:9]), _LONGEST_RETRY_AFTER_S)
+    try:
+        moment = parsedate_to_datetime(value).timestamp()
+        told_at = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return min(max(0, int(moment - told_at)), _LONGEST_RETRY_AFTER_S)
 
 
 def _told_code(response: httpx.Response) -> WireCode | None:
@@ -101,4 +186,4 @@ def _told_code(response: httpx.Response) -> WireCode | None:
     except (ValueError, RecursionError):
         return None
     told = body.get("error_code") if isinstance(body, dict) else None
-    return next((code for code in _TOLD_BY_SERVER if code == told), None)
+    return next((code for code in TOLD_BY_SERVER if code == told), None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote
 
 from app.delivery import answers, boundaries
 from app.delivery.connection import Connection
-from app.delivery.failures import WireCode, failed, refusal
+from app.delivery.failures import WireCode, failed, succeeded
 from app.domain import failpoints
 from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
 
@@ -40,12 +41,13 @@ class OpenApiTusGateway:
         token: str,
         *,
         timeout_s: float = 30.0,
+        ca_bundle: Path | None = None,
         chunk_bytes: int = 8 << 20,
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
-        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary)
+        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle)
 
     def __enter__(self) -> Self:
         return self
@@ -148,9 +150,7 @@ class OpenApiTusGateway:
         self._boundary(f"{boundaries.SEND}.after")
         if response.status_code == 409:
             raise _OffsetConflict
-        if not response.is_success:
-            raise refusal(response, absent=WireCode.UPLOAD_GONE)
-        reached = answers.offset(response)
+        reached = answers.offset(succeeded(response, absent=WireCode.UPLOAD_GONE))
         if not offset < reached <= offset + len(chunk):
             raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
         return reached

@@ -118,31 +118,41 @@ class Delivering:
             size_bytes=answer.size_bytes,
             audit_head=answer.audit_head,
             received_at=answer.received_at,
-            read_back=self._is_attached(manifest, answer.file_id),
+            read_back=self._is_attached(upload, manifest, answer.file_id),
             raw=answer.raw,
         )
         self._store.outbox.add_receipt(receipt, upload.id, actor)
         return receipt
 
-    def _is_attached(self, manifest: UploadManifest, file_id: str) -> bool:
+    def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str) -> bool:
         """Stored is not attached: the component must list exactly our file, size and hash.
 
         Raises:
-            DeliveryFailed: STORED_NOT_ATTACHED.
+            DeliveryFailed: STORED_NOT_ATTACHED; COMPONENT_TAKEN where another station's file is listed beside it.
         """
-        listed = [(f.file_id, f.size_bytes, f.sha256) for f in self._attached(manifest)]
-        if listed != [(file_id, manifest.size_bytes, manifest.sha256)]:
+        files = self._attached(manifest)
+        if {file.sha256 for file in files} - self._ours(upload):
+            raise DeliveryFailed("COMPONENT_TAKEN")
+        if [(f.file_id, f.size_bytes, f.sha256) for f in files] != [(file_id, manifest.size_bytes, manifest.sha256)]:
             raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
         return True
 
     def _file_before(self, upload: Upload, manifest: UploadManifest) -> str | None:
         """The server's id of the file of ours that this one replaces. The server is asked: an answer of an earlier sending may be lost.
 
-        A file that is not ours is never replaced; the read-back will tell it.
+        A file that is not ours is never replaced.
+
+        Raises:
+            DeliveryFailed: COMPONENT_TAKEN: such a file is there. Told before the first byte, since ours would be attached beside it.
         """
-        component = self._store.documents.get(upload.document_id).component_id
-        ours = self._store.outbox.queued_blobs(component) - {manifest.sha256}
-        return next((file.file_id for file in self._attached(manifest) if file.sha256 in ours), None)
+        files = self._attached(manifest)
+        if {file.sha256 for file in files} - self._ours(upload):
+            raise DeliveryFailed("COMPONENT_TAKEN")
+        return next((file.file_id for file in files if file.sha256 != manifest.sha256), None)
+
+    def _ours(self, upload: Upload) -> frozenset[str]:
+        """The hashes of all files that this station ever wanted to send for the component."""
+        return self._store.outbox.queued_blobs(self._store.documents.get(upload.document_id).component_id)
 
     def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
         """What the component lists on the server now."""

@@ -7,15 +7,18 @@ import contextlib
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from app.delivery.failures import RETRYABLE, WireCode
+from app.delivery.failures import RETRYABLE, WireCode, refusal
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed
 from tests.support.dossier_server import CODE, http_server, manifest_of, small_pdf
@@ -85,11 +88,17 @@ def code_of(call: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     ("response", "code"),
     [
-        (Response("<html>Đăng nhập mạng</html>", media_type="text/html"), "ANSWER_MALFORMED"),
+        (Response("<html>Đăng nhập mạng</html>", media_type="text/html"), "PAGE_INSTEAD_OF_ANSWER"),
+        (Response("<html/>", headers={"content-type": "Application/XHTML+XML"}), "PAGE_INSTEAD_OF_ANSWER"),
+        (Response("Đăng nhập mạng", media_type="text/plain"), "ANSWER_MALFORMED"),
         (json_answer([1]), "ANSWER_MALFORMED"),
         (json_answer({}), "ANSWER_MALFORMED"),
         (Response(b"not gzip", headers={"content-encoding": "gzip"}), "ANSWER_MALFORMED"),
-        (Response(status_code=302, headers={"location": "http://other.example/"}), "ANSWER_MALFORMED"),
+        (Response(status_code=302, headers={"location": "http://other.example/"}), "REDIRECTED"),
+        (Response(status_code=304), "ANSWER_MALFORMED"),
+        (Response(status_code=507), "SERVER_STORAGE_FULL"),
+        (json_answer({"error_code": "REDIRECTED"}, 400), "ANSWER_MALFORMED"),
+        (json_answer({"error_code": "SERVER_CERTIFICATE_UNKNOWN"}, 400), "ANSWER_MALFORMED"),
         (Response("<html>", status_code=404), "DOSSIER_UNKNOWN"),
         (Response(status_code=418), "ANSWER_MALFORMED"),
         (Response(status_code=403), "UNAUTHORIZED"),
@@ -104,6 +113,40 @@ def code_of(call: Callable[[], object]) -> str:
 def test_each_odd_answer_has_its_code(answering: Answering, response: Response, code: str) -> None:
     gateway = answering(lambda request: response)
     assert code_of(lambda: gateway.find(CODE)) == code
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "seconds"),
+    [
+        (429, "9", 9),
+        (423, " 30 ", 30),
+        (503, "Wed, 21 Oct 2026 07:28:00 GMT", 120),
+        (503, "Wed, 21 Oct 2026 07:00:00 GMT", 0),
+        (503, "9" * 40, 86_400),
+        (503, "-5", None),
+        (503, "soon", None),
+        (503, "", None),
+    ],
+)
+def test_the_server_says_when_to_come_back(status: int, value: str, seconds: int | None) -> None:
+    response = httpx.Response(status, headers={"retry-after": value, "date": "Wed, 21 Oct 2026 07:26:00 GMT"})
+    error = refusal(response, absent=WireCode.DOSSIER_UNKNOWN)
+    assert error.fields.get("retry_after_s") == seconds
+
+
+def test_a_page_for_people_is_no_success_of_anything(answering: Answering) -> None:
+    gateway = answering(lambda request: Response("<html>", media_type="text/html"))
+    assert code_of(lambda: gateway.withdraw("1", "vì sao")) == "PAGE_INSTEAD_OF_ANSWER"
+    assert code_of(lambda: gateway.open_upload(manifest_of(b"x"), "key")) == "PAGE_INSTEAD_OF_ANSWER"
+    assert code_of(lambda: gateway.offset("/files/1")) == "PAGE_INSTEAD_OF_ANSWER"
+
+
+def test_authorities_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("no certificate")
+    for bundle in (empty, tmp_path / "absent.pem", tmp_path):
+        make = partial(OpenApiTusGateway, "https://h.example", "secret", ca_bundle=bundle)
+        assert code_of(make) == "CA_BUNDLE_UNREADABLE"
 
 
 def test_a_wrong_field_in_a_receipt_or_a_listing_is_malformed(answering: Answering) -> None:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from app.delivery.answers import manifest_body
-from app.delivery.failures import WireCode
+from app.delivery.failures import TOLD_BY_SERVER
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.dossier_server import ACCESS, CODE, ROOT, dossier_server, manifest_of, small_pdf
@@ -112,6 +112,4 @@ def test_the_specification_lists_the_routes_and_codes_that_exist(tmp_path: Path)
     described = {path.replace("{MaHoSo}", "{code}").replace("{id}", "{id:uuid}") for path in SPECIFICATION["paths"]}
     assert paths == described
     codes = set(SPECIFICATION["components"]["schemas"]["Loi"]["properties"]["error_code"]["enum"])
-    own_findings = {"SERVER_ADDRESS_MALFORMED", "TOKEN_MALFORMED", "SERVER_UNREACHABLE", "SERVER_ERROR", "SERVER_BUSY"}
-    own_findings |= {"ANSWER_MALFORMED"}
-    assert {code.value for code in WireCode} - own_findings <= codes
+    assert {code.value for code in TOLD_BY_SERVER} <= codes

@@ -111,6 +111,10 @@ class DeliverySection(_Section):
     timeout_s: float = Field(default=30.0, gt=0)
     give_up_after_s: float = Field(default=60.0, ge=0)
     """how long one call goes on trying; the document stays in the outbox in any case"""
+    uploads_at_once: int = Field(default=4, ge=1, le=16)
+    """how many dossiers are sent side by side where many documents wait"""
+    bandwidth_limit_kbit_s: int = Field(default=0, ge=0)
+    """what all uploads together may take of the line (1000 bits a second); 0: all of it"""
 
 
 class Settings(BaseSettings):

@@ -27,6 +27,7 @@ from app.domain.ports import DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
+from app.services.bandwidth import Bandwidth
 from app.services.candidates import Candidates
 from app.services.capture import Backends, Capture
 from app.services.check import Checking
@@ -34,6 +35,7 @@ from app.services.deliver import Delivering
 from app.services.devices import Devices
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
+from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
@@ -301,7 +303,21 @@ class Station:
     @cached_property
     def delivering(self) -> Delivering:
         """The outbox and its wire."""
-        return Delivering(self.store, self.gateway, self.settings.delivery.give_up_after_s)
+        delivery = self.settings.delivery
+        bandwidth = Bandwidth(delivery.bandwidth_limit_kbit_s * 125)
+        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth)
+
+    @cached_property
+    def draining(self) -> Draining:
+        """Sending all that waits."""
+        delivery = self.settings.delivery
+        return Draining(
+            self.store,
+            self.delivering,
+            self.clock,
+            at_once=delivery.uploads_at_once,
+            patience_s=delivery.give_up_after_s,
+        )
 
     @cached_property
     def advancing(self) -> Advancing:
@@ -329,7 +345,7 @@ class Station:
     @cached_property
     def recovery(self) -> Recovery:
         """After a crash."""
-        return Recovery(self.store, self.candidates, self.capture, self.documents, self.advancing)
+        return Recovery(self.store, self.candidates, self.capture, self.documents, self.advancing, self.draining)
 
     @cached_property
     def verifying(self) -> Verifying:

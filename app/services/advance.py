@@ -25,7 +25,7 @@ from app.domain.lifecycle import (
     Step,
     next_steps,
 )
-from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf
+from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
 from app.services.archive import Archiving
 from app.services.deliver import Delivering
 from app.services.documents import Documents
@@ -58,6 +58,16 @@ class Advanced:
     def receipt(self) -> DeliveryReceipt | None:
         """The receipt, if the plan asked for it."""
         return self.state.received()
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """How a face follows one document."""
+
+    authorize: Authorize
+    cancelled: CancelledCheck
+    progress: Progress
+    on_step: StepSeen
 
 
 class Advancing:
@@ -94,18 +104,48 @@ class Advancing:
         Raises:
             StationError: of the step that failed; all before it is kept.
         """
+        watch = _Watch(authorize, cancelled, progress, on_step)
         with self._store.duties.hold(f"document-{document_id}"):
-            while True:
-                state = self._documents.state(self._store.documents.get(document_id))
-                steps = next_steps(state)
-                if not steps:
-                    return Advanced(state)
-                on_step(steps[0])
-                try:
-                    self._take(state, steps, actor, authorize, cancelled, progress)
-                except StoreFailed as error:
-                    if error.code not in DAMAGED or not self._documents.forget_damaged(state):
-                        raise
+            state, _ = self._carry_out(document_id, actor, watch, ())
+        return Advanced(state)
+
+    def advance_to_outbox(
+        self,
+        document_id: UUID,
+        actor: Actor,
+        authorize: Authorize,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+        on_step: StepSeen = no_step,
+    ) -> Upload | None:
+        """Carry out the plan up to where the wire begins: the entry that is to be sent, or None where nothing is left to do.
+
+        Raises:
+            StationError: as `advance`.
+        """
+        watch = _Watch(authorize, cancelled, progress, on_step)
+        with self._store.duties.hold(f"document-{document_id}"):
+            _, step = self._carry_out(document_id, actor, watch, (SendUpload,))
+        return step.upload if isinstance(step, SendUpload) else None
+
+    def _carry_out(
+        self, document_id: UUID, actor: Actor, watch: _Watch, but_for: tuple[type[SendUpload], ...]
+    ) -> tuple[DocumentState, Step | None]:
+        """Take step after step until none is left, or the next one is of the kind `but_for`, which is returned."""
+        while True:
+            state = self._documents.state(self._store.documents.get(document_id))
+            steps = next_steps(state)
+            if not steps:
+                return state, None
+            if isinstance(steps[0], but_for):
+                return state, steps[0]
+            watch.on_step(steps[0])
+            try:
+                self._take(state, steps, actor, watch.authorize, watch.cancelled, watch.progress)
+            except StoreFailed as error:
+                if error.code not in DAMAGED or not self._documents.forget_damaged(state):
+                    raise
 
     def _take(
         self,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.domain.codes import ascii_file_name
 from app.domain.delivery import RemoteDossier, RemoteFile, UploadManifest
-from app.domain.errors import Cancelled, DeliveryFailed
+from app.domain.errors import Cancelled, DeliveryFailed, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.ports import DossierGateway
+from app.domain.retry import ALARMS
+from app.services.bandwidth import Bandwidth
 from app.services.process import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
@@ -19,15 +21,19 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
 HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
+FILE_LOST = frozenset({"BLOB_DAMAGED", "BLOB_MISSING", "BLOB_PURGED"})
 
 
 class Delivering:
-    """Enqueues and sends. `gateway` is None where no dossier system is set up."""
+    """Enqueues and sends; several threads may. `gateway` is None where no dossier system is set up."""
 
-    def __init__(self, store: Store, gateway: DossierGateway | None, give_up_after_s: float) -> None:
+    def __init__(
+        self, store: Store, gateway: DossierGateway | None, give_up_after_s: float, bandwidth: Bandwidth | None = None
+    ) -> None:
         self._store = store
         self._gateway = gateway
         self._give_up_after_s = give_up_after_s
+        self._bandwidth = bandwidth or Bandwidth(0)
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """What the dossier system knows of a dossier.
@@ -63,50 +69,88 @@ class Delivering:
 
         Raises:
             DeliveryFailed: the document stays in the outbox; `retryable` tells whether waiting can help.
+            StoreFailed: as `attempt`.
             Cancelled: the document stays in the outbox.
         """
         until = time.monotonic() + self._give_up_after_s
         pause = FIRST_PAUSE_S
         while True:
-            if cancelled():
-                raise Cancelled
-            self._refuse_replaced(upload)
             try:
-                return self._send_once(upload, actor, progress)
+                return self.attempt(upload, actor, cancelled=cancelled, progress=progress)
             except DeliveryFailed as error:
-                self._store.outbox.note_failure(upload.id, error.code, actor)
-                known = self._store.outbox.of(upload.document_id) or upload
-                if error.code == "UPLOAD_GONE" and upload.upload_url is not None:
-                    # a server that forgot the upload opens a new one for the same idempotency key
-                    upload = replace(known, upload_url=None)
-                    continue
-                if (not error.retryable and error.code not in HEALED_BY_REPEATING) or time.monotonic() + pause > until:
+                healed = error.retryable or error.code in HEALED_BY_REPEATING
+                if not healed or time.monotonic() + pause > until:
                     raise
-                upload = known
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def _refuse_replaced(self, upload: Upload) -> None:
-        """A version that a newer one replaced is never sent: it would be attached behind it."""
+    def attempt(
+        self, upload: Upload, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent
+    ) -> DeliveryReceipt:
+        """Try once to send a document, or to go on sending it. What came to nothing is written down with its code.
+
+        A receipt of something else than what was sent is an alarm, and stands in the audit chain as one.
+
+        Raises:
+            DeliveryFailed: the document stays in the outbox; FILE_CHANGED: the entry is not of the file that was announced.
+            StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED: the file is not what it was; nothing of it was sent now.
+            Cancelled: between two requests; the document stays in the outbox.
+        """
+        if cancelled():
+            raise Cancelled
+        known = self._newest(upload)
+        pace = _Pace(self._bandwidth, cancelled, progress)
+        try:
+            return self._send_or_reopen(known, actor, pace)
+        except DeliveryFailed as error:
+            if error.code in ALARMS:
+                self._store.outbox.raise_alarm(upload.id, error.code, error.fields, actor)
+            else:
+                self._store.outbox.note_failure(upload.id, error.code, actor)
+            raise
+        except StoreFailed as error:
+            if error.code in FILE_LOST:
+                self._store.outbox.note_failure(upload.id, error.code, actor)
+            raise
+
+    def _newest(self, upload: Upload) -> Upload:
+        """The entry as it stands in the store now.
+
+        Raises:
+            DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it.
+        """
         component = self._store.documents.get(upload.document_id).component_id
         current = self._store.documents.current(component)
-        if current is not None and current.id != upload.document_id:
+        known = self._store.outbox.of(upload.document_id) or upload
+        if known.id != upload.id or (current is not None and current.id != upload.document_id):
             raise DeliveryFailed("DOCUMENT_REPLACED")
+        return known
 
-    def _send_once(self, upload: Upload, actor: Actor, progress: Progress) -> DeliveryReceipt:
+    def _send_or_reopen(self, upload: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
+        try:
+            return self._send_once(upload, actor, pace)
+        except DeliveryFailed as error:
+            if error.code != "UPLOAD_GONE" or upload.upload_url is None:
+                raise
+            self._store.outbox.note_failure(upload.id, error.code, actor)
+        # a server that forgot the upload opens a new one for the same idempotency key
+        return self._send_once(replace(upload, upload_url=None), actor, pace)
+
+    def _send_once(self, upload: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
         wire, manifest = self._wire(), UploadManifest.from_json(upload.manifest)
+        data = self._unchanged(upload, manifest)
         url = upload.upload_url
         if url is None:
             before = self._file_before(upload, manifest)
             url = wire.open_upload(replace(manifest, supersedes=before), upload.idempotency_key)
             self._store.outbox.set_url(upload.id, url, actor)
-        data = self._store.blobs.read(upload.blob)
         offset = wire.offset(url)
+        pace.begin(offset)
         while offset < len(data):
-            offset = wire.send(url, data, offset, progress)
+            offset = wire.send(url, data, offset, pace.sent)
         answer = wire.finish(url, upload.idempotency_key)
         if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
-            raise DeliveryFailed("HASH_MISMATCH")
+            raise DeliveryFailed("RECEIPT_DIFFERS", sha256=answer.sha256, size_bytes=answer.size_bytes)
         if answer.audit_head != manifest.audit_head:
             raise DeliveryFailed("RECEIPT_OF_ANOTHER")
         receipt = DeliveryReceipt(
@@ -123,6 +167,18 @@ class Delivering:
         )
         self._store.outbox.add_receipt(receipt, upload.id, actor)
         return receipt
+
+    def _unchanged(self, upload: Upload, manifest: UploadManifest) -> bytes:
+        """The whole file, proved to be the announced one before anything of it leaves.
+
+        Raises:
+            DeliveryFailed: FILE_CHANGED.
+            StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED.
+        """
+        data = self._store.blobs.read(upload.blob)
+        if (upload.blob.sha256, len(data)) != (manifest.sha256, manifest.size_bytes):
+            raise DeliveryFailed("FILE_CHANGED")
+        return data
 
     def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str) -> bool:
         """Stored is not attached: the component must list exactly our file, size and hash.
@@ -163,3 +219,30 @@ class Delivering:
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway
+
+
+class _Pace:
+    """What is told of one file's bytes: it counts against the bandwidth, and a person can stop between two requests."""
+
+    def __init__(self, bandwidth: Bandwidth, cancelled: CancelledCheck, progress: Progress) -> None:
+        self._bandwidth = bandwidth
+        self._cancelled = cancelled
+        self._progress = progress
+        self._there = 0
+
+    def begin(self, offset: int) -> None:
+        """So many bytes are at the server already."""
+        self._there = offset
+        self._bandwidth.wait(self._cancelled)
+
+    def sent(self, done: int, total: int, unit: str) -> None:
+        """So many are there now.
+
+        Raises:
+            Cancelled: the server keeps them.
+        """
+        self._bandwidth.spend(max(0, done - self._there))
+        self._there = done
+        self._progress(done, total, unit)
+        if done < total:
+            self._bandwidth.wait(self._cancelled)

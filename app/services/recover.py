@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from app.domain.errors import Cancelled, InputRefused, StationError
-from app.domain.model import Actor, Batch
+from app.domain.lifecycle import SendUpload
+from app.domain.model import Actor, Batch, Document, Upload
 from app.services.advance import Advancing
 from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
 from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
+from app.services.drain import Draining
 from app.services.frames import half_sheet, sheets_before, sheets_of
 
 if TYPE_CHECKING:
@@ -57,13 +59,20 @@ class Recovery:
     """Brings a data folder to rest. Held by one process at a time."""
 
     def __init__(
-        self, store: Store, candidates: Candidates, capture: Capture, documents: Documents, advancing: Advancing
+        self,
+        store: Store,
+        candidates: Candidates,
+        capture: Capture,
+        documents: Documents,
+        advancing: Advancing,
+        draining: Draining,
     ) -> None:
         self._store = store
         self._candidates = candidates
         self._capture = capture
         self._documents = documents
         self._advancing = advancing
+        self._draining = draining
 
     def resume(self, actor: Actor, watch: Watch) -> Resumed:
         """Adopt, finish, send, and tell what is left.
@@ -119,10 +128,13 @@ class Recovery:
                     self._documents.finish(batch.component_id, plan, actor)
 
     def _advance_documents(self, actor: Actor, watch: Watch, failures: list[Failure]) -> list[UUID]:
+        """Each document as far as it goes without the wire; then all that is ready is sent together."""
         finished: list[UUID] = []
+        ready: dict[UUID, Document] = {}
+        uploads: list[Upload] = []
         for document in self._store.documents.unfinished():
             with self._telling(document.component_id, failures):
-                self._advancing.advance(
+                upload = self._advancing.advance_to_outbox(
                     document.id,
                     actor,
                     watch.authorize,
@@ -130,8 +142,29 @@ class Recovery:
                     progress=watch.progress,
                     on_step=watch.on_step,
                 )
-                finished.append(document.id)
-        return finished
+                if upload is None:
+                    finished.append(document.id)
+                else:
+                    ready[document.id] = document
+                    uploads.append(upload)
+        return [*finished, *self._send(ready, uploads, actor, watch, failures)]
+
+    def _send(
+        self,
+        ready: Mapping[UUID, Document],
+        uploads: Sequence[Upload],
+        actor: Actor,
+        watch: Watch,
+        failures: list[Failure],
+    ) -> list[UUID]:
+        if not uploads:
+            return []
+        watch.on_step(SendUpload(uploads[0]))
+        done = self._draining.drain(uploads, actor, cancelled=watch.cancelled, progress=watch.progress)
+        for left in done.left:
+            with self._telling(ready[left.upload.document_id].component_id, failures):
+                raise left.error
+        return [receipt.document_id for receipt in done.received]
 
     @contextmanager
     def _telling(self, component_id: UUID, failures: list[Failure]) -> Iterator[None]:

@@ -124,10 +124,17 @@ class Outbox:
 
     def note_failure(self, upload_id: UUID, code: str, actor: Actor) -> None:
         """Put down that an attempt to send came to nothing; `code` is the error's."""
+        self._note(upload_id, code, "upload.failed", {}, actor)
+
+    def raise_alarm(self, upload_id: UUID, code: str, facts: Mapping[str, Json], actor: Actor) -> None:
+        """Put down that the server has something else than what was sent to it; `facts` (hashes, counts) say what."""
+        self._note(upload_id, code, "upload.alarm", facts, actor)
+
+    def _note(self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor) -> None:
         with self._database.write("upload_failure", actor.id) as writing:
             seq = writing.next_seq(upload_failures.c.upload_id, upload_id, upload_failures.c.seq)
             writing.insert(upload_failures, id=new_id(), upload_id=upload_id, seq=seq, code=code)
-            writing.audit("upload.failed", {"upload": str(upload_id), "code": code})
+            writing.audit(event, {**facts, "upload": str(upload_id), "code": code})
 
     def attempts(self, upload_id: UUID) -> tuple[FailedAttempt, ...]:
         """The attempts that came to nothing, in order."""

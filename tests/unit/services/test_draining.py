@@ -1,0 +1,238 @@
+"""Draining the outbox over a real store: order, side by side, refusals, alarms, files that changed, cancelling."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.domain.clock import SystemClock
+from app.domain.delivery import UploadManifest
+from app.domain.errors import Cancelled, DeliveryFailed, StoreFailed
+from app.domain.model import Plan, Upload
+from app.services.bandwidth import Bandwidth
+from app.services.deliver import Delivering
+from app.services.drain import Drained, Draining
+from tests.support.dossier_server import manifest_of
+from tests.support.memory_gateway import PIECE_BYTES, MemoryGateway, other_hash
+from tests.support.store_world import Desk, open_copy
+
+
+@dataclass
+class Post:
+    """A desk with an outbox and a server in memory."""
+
+    desk: Desk
+    server: MemoryGateway = field(default_factory=MemoryGateway)
+
+    def __post_init__(self) -> None:
+        self.delivering = Delivering(self.desk.store, self.server, 0.0)
+
+    def queue(self, dossier: str, component: str, data: bytes = b"", announced: bytes | None = None) -> Upload:
+        store, actor = self.desk.store, self.desk.actor
+        owner = store.dossiers.open(dossier, "1.001", "H01", "H01", "Nguyễn Văn A", actor)
+        part = store.dossiers.component(owner.id, component, "Đơn", actor)
+        data = data or f"%PDF {dossier} {component}".encode()
+        blob = store.blobs.put(data, "application/pdf")
+        document = store.documents.create(part.id, 0, blob, Plan(upload=True), actor)
+        manifest = manifest_of(data if announced is None else announced, dossier_code=dossier, component_code=component)
+        return store.outbox.enqueue(document.id, blob, manifest.to_json(), actor)
+
+    def drain(self, patience_s: float = 0.0, at_once: int = 3, **kwargs: object) -> Drained:
+        draining = Draining(self.desk.store, self.delivering, SystemClock(), at_once=at_once, patience_s=patience_s)
+        return draining.drain(self.desk.store.outbox.pending(), self.desk.actor, **kwargs)  # type: ignore[arg-type]
+
+    def codes(self, upload: Upload) -> list[str]:
+        return [attempt.code for attempt in self.desk.store.outbox.attempts(upload.id)]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Post]:
+    desk = open_copy(tmp_path / "data")
+    yield Post(desk)
+    desk.store.close()
+
+
+def left(drained: Drained) -> dict[UUID, str]:
+    return {one.upload.id: one.error.code for one in drained.left}
+
+
+def only(dossier: str, code: str) -> object:
+    def fate(manifest: UploadManifest) -> None:
+        if f"{manifest.dossier_code} {manifest.component_code}".startswith(dossier):
+            raise DeliveryFailed(code, retryable=code.startswith("SERVER"))
+
+    return fate
+
+
+def test_dossiers_go_side_by_side_and_each_in_its_order(post: Post) -> None:
+    for component in ("1", "2", "3"):
+        for dossier in ("A", "B", "C"):
+            post.queue(dossier, component)
+    together = threading.Barrier(3, timeout=20)
+    post.server.opening = lambda manifest: together.wait() and None
+    told: list[tuple[int, int, str]] = []
+    drained = post.drain(progress=lambda *what: told.append(what))
+    assert (len(drained.received), drained.left) == (9, ())
+    for dossier in "ABC":
+        assert [m.component_code for m in post.server.arrived if m.dossier_code == dossier] == ["1", "2", "3"]
+    whole = sum(m.size_bytes for m in post.server.arrived)
+    assert told[-1] == (whole, whole, "bytes")
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert post.desk.store.outbox.pending() == ()
+
+
+def test_a_refusal_steps_aside_and_holds_up_nothing(post: Post) -> None:
+    refused, others = post.queue("A", "1"), [post.queue("A", "2"), post.queue("B", "1")]
+    post.server.opening = only("A 1", "FILE_TOO_LARGE")  # type: ignore[assignment]
+    drained = post.drain(patience_s=30)
+    assert left(drained) == {refused.id: "FILE_TOO_LARGE"}
+    assert {receipt.document_id for receipt in drained.received} == {other.document_id for other in others}
+    post.server.opening = lambda manifest: None
+    newer = post.queue("A", "1", b"%PDF smaller")
+    drained = post.drain()
+    assert [receipt.document_id for receipt in drained.received] == [newer.document_id], (
+        "a later version is another file"
+    )
+    assert left(drained) == {}
+
+
+def test_what_waits_keeps_its_place_and_is_tried_again(post: Post) -> None:
+    first, second = post.queue("A", "1"), post.queue("A", "2")
+    troubles = iter([DeliveryFailed("SERVER_ERROR", retryable=True), DeliveryFailed("SERVER_BUSY", retryable=True)])
+
+    def opening(_manifest: UploadManifest) -> None:
+        for trouble in troubles:
+            raise trouble
+
+    post.server.opening = opening
+    drained = post.drain(patience_s=30)
+    assert [receipt.document_id for receipt in drained.received] == [first.document_id, second.document_id]
+    assert (post.codes(first), post.codes(second)) == (["SERVER_ERROR", "SERVER_BUSY"], [])
+
+
+def test_a_server_that_is_away_is_not_asked_for_each_document(post: Post) -> None:
+    waiting = [post.queue(f"D{number}", "1") for number in range(12)]
+    post.server.opening = only("D", "SERVER_UNREACHABLE")  # type: ignore[assignment]
+    drained = post.drain()
+    assert len(post.server.tries) < 6
+    assert left(drained) == {upload.id: "SERVER_UNREACHABLE" for upload in waiting}
+
+
+def test_a_receipt_of_another_file_is_an_alarm_and_nothing_repeats_it(post: Post) -> None:
+    upload, other = post.queue("A", "1"), post.queue("B", "1")
+    post.server.changing = lambda receipt: other_hash(receipt) if receipt.receipt_id == "r-1" else receipt
+    assert left(post.drain(at_once=1)) == {upload.id: "RECEIPT_DIFFERS"}
+    (alarm,) = [row for row in post.desk.store.audit.rows() if row.event == "upload.alarm"]
+    assert alarm.facts == {
+        "upload": str(upload.id),
+        "code": "RECEIPT_DIFFERS",
+        "sha256": "0" * 64,
+        "size_bytes": upload.blob.size_bytes,
+    }
+    assert post.desk.store.outbox.receipt(upload.document_id) is None
+    assert post.desk.store.outbox.receipt(other.document_id) is not None
+    assert left(post.drain()) == {upload.id: "RECEIPT_DIFFERS"}
+    assert post.codes(upload) == ["RECEIPT_DIFFERS"], "it was not tried again"
+
+
+@pytest.mark.parametrize(("change", "code"), [(b"%PDF other", "BLOB_DAMAGED"), (None, "BLOB_MISSING")])
+def test_a_file_that_changed_is_refused_before_its_first_byte(post: Post, change: bytes | None, code: str) -> None:
+    upload, other = post.queue("A", "1"), post.queue("A", "2")
+    path = post.desk.store.blobs.path(upload.blob)
+    path.chmod(0o600)
+    path.unlink() if change is None else path.write_bytes(change)
+    assert left(post.drain()) == {upload.id: code}
+    assert (post.server.tries, post.codes(upload)) == (["A 2"], [code])
+    assert post.desk.store.outbox.receipt(other.document_id) is not None
+
+
+def test_an_entry_that_is_not_of_the_announced_file_is_refused(post: Post) -> None:
+    upload = post.queue("A", "1", announced=b"%PDF something else")
+    assert left(post.drain()) == {upload.id: "FILE_CHANGED"}
+    assert post.server.tries == []
+
+
+def test_a_server_that_forgot_the_upload_gets_it_anew_with_the_same_key(post: Post) -> None:
+    upload = post.queue("A", "1", bytes(3 * PIECE_BYTES))
+    post.server.finishing = only("A", "SERVER_ERROR")  # type: ignore[assignment]
+    post.drain()
+    post.server.forget(upload.idempotency_key)
+    post.server.finishing = lambda manifest: None
+    assert len(post.drain().received) == 1
+    assert len(post.server.arrived) == 1
+
+
+def test_a_person_who_cancels_keeps_what_is_received(post: Post) -> None:
+    post.queue("A", "1")
+    large = post.queue("B", "1", bytes(4 * PIECE_BYTES))
+    cancelled = threading.Event()
+    done: list[int] = []
+
+    def progress(now: int, _total: int, _unit: str) -> None:
+        done.append(now)
+        if now > PIECE_BYTES:
+            cancelled.set()
+
+    with pytest.raises(Cancelled):
+        post.drain(at_once=1, cancelled=cancelled.is_set, progress=progress)
+    assert [m.dossier_code for m in post.server.arrived] == ["A"]
+    assert post.codes(large) == [], "a person's wish is no failure"
+    assert post.server.offset(large.idempotency_key) < large.blob.size_bytes
+
+
+def test_somebody_else_is_at_it(post: Post) -> None:
+    upload, other = post.queue("A", "1"), post.queue("B", "1")
+    with post.desk.store.duties.hold(f"document-{upload.document_id}"):
+        drained = post.drain()
+    assert left(drained) == {upload.id: "DUTY_HELD"}
+    assert [receipt.document_id for receipt in drained.received] == [other.document_id]
+    with post.desk.store.duties.hold("outbox"), pytest.raises(StoreFailed, match="DUTY_HELD"):
+        post.drain()
+
+
+def test_a_fault_of_the_program_ends_the_run(post: Post) -> None:
+    post.queue("A", "1")
+
+    def broken(_manifest: UploadManifest) -> None:
+        raise ZeroDivisionError
+
+    post.server.opening = broken
+    with pytest.raises(ZeroDivisionError):
+        post.drain(patience_s=30)
+
+
+def test_the_bandwidth_is_shared_and_waiting_for_it_can_be_cancelled() -> None:
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    limit = Bandwidth(1000, clock=lambda: now[0], sleep=sleep)
+    for _ in range(10):
+        limit.wait(lambda: False)
+        limit.spend(700)
+    limit.wait(lambda: False)
+    assert now[0] == pytest.approx((10 * 700 - 1000) / 1000, abs=0.01)
+    limit.spend(5000)
+    with pytest.raises(Cancelled):
+        limit.wait(lambda: True)
+    Bandwidth(0).spend(1 << 40)
+    Bandwidth(0).wait(lambda: False)
+
+
+def test_a_document_waits_for_the_bandwidth_between_two_requests(post: Post) -> None:
+    asked: list[int] = []
+
+    class Counted(Bandwidth):
+        def spend(self, size_bytes: int) -> None:
+            asked.append(size_bytes)
+
+    post.delivering = Delivering(post.desk.store, post.server, 0.0, Counted(0))
+    post.queue("A", "1", bytes(2 * PIECE_BYTES + 1))
+    assert len(post.drain().received) == 1
+    assert asked == [PIECE_BYTES, PIECE_BYTES, 1]

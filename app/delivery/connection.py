@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import httpx
 
-from app.delivery.failures import WireCode, failed, succeeded, unreachable
+from app.delivery.failures import WireCode, failed, refusal, succeeded, unreachable
 from app.delivery.trusted import tls
 
 _TOKEN: Final = re.compile(r"[!-~]*")
@@ -59,6 +61,11 @@ class Connection:
             trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
         )
 
+    @property
+    def host(self) -> str:
+        """The name of the server in its address."""
+        return self._base.host
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -98,22 +105,44 @@ class Connection:
         *,
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
-        content: tuple[bytes, ...] | None = None,
+        content: Iterable[bytes] | None = None,
         timeouts: int = _ASKING_TIMEOUTS,
     ) -> httpx.Response:
         """One request and its whole answer, whatever the status. `content` is sent piece by piece, one part behind the other."""
         deadline = time.monotonic() + timeouts * self._timeout_s
         body = None if content is None else _pieces(content, deadline)
-        try:
-            with self._http.stream(method, url, headers=headers, json=json, content=body) as response:
-                return _whole(response, deadline)
-        except httpx.TransportError as error:
-            raise unreachable(error) from error
-        except httpx.DecodingError as error:
-            raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
+        with _translated(), self._http.stream(method, url, headers=headers, json=json, content=body) as response:
+            return _whole(response, deadline)
+
+    def digest(self, url: httpx.URL, *, absent: WireCode, limit_bytes: int, timeouts: int) -> tuple[str, int]:
+        """SHA-256 (hex) and size in bytes of what lies at `url`, of which nothing is kept; more than `limit_bytes` is ANSWER_MALFORMED."""
+        deadline = time.monotonic() + timeouts * self._timeout_s
+        sha256, size = hashlib.sha256(), 0
+        with _translated(), self._http.stream("GET", url, headers={"Accept": "*/*"}) as response:
+            if not response.is_success:
+                raise refusal(_whole(response, deadline), absent=absent)
+            for piece in response.iter_bytes():
+                sha256.update(piece)
+                size += len(piece)
+                if size > limit_bytes:
+                    raise failed(WireCode.ANSWER_MALFORMED, "too long")
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout("deadline of the request")
+        return sha256.hexdigest(), size
 
 
-def _pieces(content: tuple[bytes, ...], deadline: float) -> Iterator[bytes]:
+@contextmanager
+def _translated() -> Iterator[None]:
+    """No exception of httpx leaves this module."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise unreachable(error) from error
+    except httpx.DecodingError as error:
+        raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
+
+
+def _pieces(content: Iterable[bytes], deadline: float) -> Iterator[bytes]:
     for part in content:
         for start in range(0, len(part), _PIECE_BYTES):
             if time.monotonic() > deadline:

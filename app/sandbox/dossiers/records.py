@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS file (
     id TEXT PRIMARY KEY REFERENCES upload, key TEXT NOT NULL UNIQUE, position INTEGER NOT NULL UNIQUE, attached INTEGER NOT NULL,
     deleted TEXT, received_at TEXT NOT NULL, receipt TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS loose (id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL) STRICT;
 """
 _FILES: Final = """
 SELECT file.*, upload.manifest FROM file JOIN upload USING (id)
@@ -150,29 +151,68 @@ class Records:
         Raises:
             Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key.
         """
-        now, manifest = self._now(), upload.manifest
         with self._transaction() as connection:
             if connection.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone():
                 raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
-            (position,) = connection.execute("SELECT count(*) + 1 FROM file").fetchone()
-            receipt: dict[str, Json] = {
-                "MaBienNhan": f"BN-{now:%y%m%d}-{position:06d}",
-                "MayChu": SERVER_NAME,
-                "TepDinhKemId": upload.id,
-                "MaHoSo": manifest.dossier_code,
-                "MaThanhPhanHoSo": manifest.component_code,
-                "HashTepTin": sha256,
-                "DungLuong": size_bytes,
-                "MaBamNhatKy": manifest.audit_head,
-                "ThoiDiemNhan": now.isoformat(),
-            }
-            connection.execute(
-                "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?)",
-                (upload.id, key, position, attach, now.isoformat(), canonical_json(receipt)),
-            )
-            if attach and manifest.supersedes is not None:
-                _take_out(connection, manifest.supersedes, f"Được thay bằng {upload.id}")
+            receipt = _make_file(connection, upload, key, sha256, size_bytes, self._now(), attach=attach)
+            if attach and upload.manifest.supersedes is not None:
+                _take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}")
         return receipt
+
+    def knows(self, text: object) -> bool:
+        """Whether a dossier of this code is registered already."""
+        with self._transaction() as connection:
+            return bool(connection.execute("SELECT 1 FROM dossier WHERE code = ?", (str(text).upper(),)).fetchone())
+
+    def keep_loose(self, file_id: str, file_name: str, sha256: str, size_bytes: int) -> None:
+        """Note a file that came without an announcement and belongs to no dossier yet."""
+        with self._transaction() as connection:
+            connection.execute("INSERT INTO loose VALUES (?, ?, ?, ?)", (file_id, file_name, sha256, size_bytes))
+
+    def is_attached(self, file_id: str, dossier_code: str, component_code: str) -> bool:
+        """Whether the file is, or was, in this component. Raises Refused: 409 FILE_UNKNOWN where it is in another one."""
+        with self._transaction() as connection:
+            known = connection.execute(f"{_FILES} WHERE file.id = ?", (file_id,)).fetchone()
+        if known is None:
+            return False
+        manifest = _stored(known).manifest
+        if (manifest.dossier_code, manifest.component_code) != (dossier_code, component_code):
+            raise Refused(409, "FILE_UNKNOWN", "the file is in another component")
+        return True
+
+    def attach_loose(self, file_id: str, dossier_code: str, component_code: str) -> None:
+        """Put a file that came without an announcement into a component.
+
+        Raises:
+            Refused: 404 COMPONENT_UNKNOWN, FILE_UNKNOWN.
+        """
+        with self._transaction() as connection:
+            loose = connection.execute("SELECT * FROM loose WHERE id = ?", (file_id,)).fetchone()
+            if loose is None:
+                raise Refused(404, "FILE_UNKNOWN")
+            if component_code not in {c.code for c in _dossier(connection, dossier_code).dossier.components}:
+                raise Refused(404, "COMPONENT_UNKNOWN")
+            manifest = UploadManifest(
+                dossier_code=dossier_code,
+                component_code=component_code,
+                title=loose["file_name"],
+                file_name=loose["file_name"],
+                media_type="application/pdf",
+                size_bytes=loose["size_bytes"],
+                sha256=loose["sha256"],
+                pages=0,
+                version=1,
+                signer="",
+                audit_head="",
+                supersedes=None,
+            )
+            key, now = f"loose-{file_id}", self._now()
+            connection.execute(
+                "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)",
+                (file_id, key, canonical_json(manifest.to_json()), dossier_code, component_code, now.isoformat()),
+            )
+            upload = StoredUpload(file_id, manifest)
+            _make_file(connection, upload, key, manifest.sha256, manifest.size_bytes, now, attach=True)
 
     def files(self, dossier_code: str, *, attached_only: bool) -> list[StoredFile]:
         """The files of a dossier in the order of their arrival, taken-out ones too."""
@@ -255,6 +295,36 @@ def _dossier(connection: sqlite3.Connection, code: str) -> ReceivedDossier:
         ),
         datetime.fromisoformat(row["received_at"]),
     )
+
+
+def _make_file(
+    connection: sqlite3.Connection,
+    upload: StoredUpload,
+    key: str,
+    sha256: str,
+    size_bytes: int,
+    now: datetime,
+    *,
+    attach: bool,
+) -> dict[str, Json]:
+    """Insert the file of an upload; returns its receipt."""
+    (position,) = connection.execute("SELECT count(*) + 1 FROM file").fetchone()
+    receipt: dict[str, Json] = {
+        "MaBienNhan": f"BN-{now:%y%m%d}-{position:06d}",
+        "MayChu": SERVER_NAME,
+        "TepDinhKemId": upload.id,
+        "MaHoSo": upload.manifest.dossier_code,
+        "MaThanhPhanHoSo": upload.manifest.component_code,
+        "HashTepTin": sha256,
+        "DungLuong": size_bytes,
+        "MaBamNhatKy": upload.manifest.audit_head,
+        "ThoiDiemNhan": now.isoformat(),
+    }
+    connection.execute(
+        "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?)",
+        (upload.id, key, position, attach, now.isoformat(), canonical_json(receipt)),
+    )
+    return receipt
 
 
 def _upload(row: sqlite3.Row) -> StoredUpload:

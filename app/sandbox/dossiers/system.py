@@ -14,6 +14,7 @@ from app.sandbox.dossiers.api import Api
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.locks import Locks
 from app.sandbox.dossiers.pages import Pages
+from app.sandbox.dossiers.province import Province
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused, on_refused
 from app.sandbox.dossiers.switches import FAULTY_PATHS, Control, Faults, Switches
@@ -26,17 +27,20 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost"]
 def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlette:
     """The application over `folder` (made with mode 0700 where it is absent): database `dossiers.db`, `content/`, `previews/`.
 
-    Routes: `/api/v1/...` and `/files/{id}` need the bearer token; `/control` needs the control token; `/` and `/dossiers/{code}` are pages.
+    Routes: `/api/v1/...`, `/api/mot-cua/...` and `/files/{id}` need the bearer token; `/control` needs the control token; `/` and
+    `/dossiers/{code}` are pages.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     records, content, locks = Records(folder / "dossiers.db", switches.now), Content(folder / "content"), Locks()
     api = Api(records, content, locks, switches)
     tus = Tus(records, content, locks, switches)
+    province = Province(records, content, switches)
     pages = Pages(records, content, folder / "previews")
     control = Control(switches)
     return Starlette(
         routes=[
             Mount("/api/v1", routes=_api_routes(api)),
+            Mount("/api/mot-cua", routes=_province_routes(province)),
             Route("/files/{id:uuid}", tus.serve, methods=["OPTIONS", "HEAD", "PATCH", "DELETE"]),
             Route("/control", control.show),
             Route("/control", control.set, methods=["POST"]),
@@ -65,4 +69,13 @@ def _api_routes(api: Api) -> list[Route]:
         Route("/uploads/{id:uuid}/finish", api.finish, methods=["POST"]),
         Route("/files/{id:uuid}/content", api.content),
         Route("/files/{id:uuid}/withdraw", api.withdraw, methods=["POST"]),
+    ]
+
+
+def _province_routes(province: Province) -> list[Route]:
+    return [
+        Route("/hoso", province.find),
+        Route("/hoso/them", province.add, methods=["POST"]),
+        Route("/hoso/capnhat", province.update, methods=["POST"]),
+        Route("/tep", province.upload, methods=["POST"]),
     ]

@@ -1,0 +1,329 @@
+"""The gateway to the province's present system: a multipart upload, then the dossier as JSON with `TaiLieuNop[...]`.
+
+That system has no announcement, no idempotency key, no resumption and no receipt. So a file arrives *at least once, reconciled*: before
+anything is sent the component is looked up, and our file in it (same SHA-256) means that an answer was lost and nothing is to be sent.
+Where two copies stand in a component all the same, the read-back finds them and takes out all but the first. The receipt is what the
+read-back proves: the file was fetched from where the dossier lists it, and its bytes are ours.
+
+An uploaded file that no dossier names yet can't be looked up. An answer that is lost there costs a second upload, never a second entry in
+a dossier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from app.delivery import answers, boundaries
+from app.delivery.connection import Connection
+from app.delivery.failures import WireCode, failed, succeeded
+from app.delivery.multipart_values import UPLOADS, Announced, Listed, accepted, already_there, items, refused
+from app.domain import failpoints
+from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.errors import DeliveryFailed
+
+_log = logging.getLogger(__name__)
+
+_DOSSIERS: Final = "/api/mot-cua/hoso"
+_ADD: Final = f"{_DOSSIERS}/them"
+_UPDATE: Final = f"{_DOSSIERS}/capnhat"
+_MAX_FILE_BYTES: Final = 60_000_000
+"""the limit seen at the province's system"""
+_PROGRESS_BYTES: Final = 64 << 10
+_TIMEOUTS_A_STRETCH: Final = 20
+_STRETCH_BYTES: Final = 8 << 20
+"""as much time for so many bytes as a piece of a resumable upload has: 14 kB/s with the usual limit"""
+_MAX_PROOFS: Final = 4096
+_CANT_BE_READ: Final = frozenset({WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED})
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class MultipartJsonGateway:
+    """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
+
+    The URL of an upload carries what the other calls need to know, so that a restarted station can go on; ids of files carry their
+    dossier, since the system finds a file by its dossier alone. The limits are those of `Connection`, but sending and reading a file may
+    take twenty times `timeout_s` for each 8 MiB.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        timeout_s: float = 30.0,
+        ca_bundle: Path | None = None,
+        boundary: Callable[[str], None] = failpoints.reached,
+    ) -> None:
+        self._boundary = boundary
+        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle)
+        self._stored: dict[str, str] = {}
+        """upload URL -> the system's id of the whole file that no dossier names yet; lost at a restart, which costs a second upload"""
+        self._known: set[str] = set()
+        """dossiers of which the system said that they are there already"""
+        self._proofs: dict[str, tuple[str, int]] = {}
+        """what was read of a file, by the system's id"""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    def find(self, dossier_code: str) -> RemoteDossier:
+        """See `DossierGateway.find`."""
+        return answers.dossier(self._look_up(dossier_code)[0])
+
+    def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
+        """See `DossierGateway.open_upload`. Nothing is announced: the manifest is judged here, against the dossier as it is listed."""
+        _check(manifest)
+        body, _ = self._look_up(manifest.dossier_code, boundaries.OPEN)
+        dossier = answers.dossier(body)
+        if manifest.component_code not in {component.code for component in dossier.components}:
+            raise failed(WireCode.COMPONENT_UNKNOWN)
+        replaced = None
+        if manifest.supersedes is not None:
+            code, _, replaced = manifest.supersedes.rpartition("/")
+            listed = {(dossier.code, item.file_id, item.component) for item in items(body)}
+            if (code, replaced, manifest.component_code) not in listed:
+                raise failed(WireCode.FILE_UNKNOWN)
+        return Announced.of(manifest, dossier.code, replaced).to_url()
+
+    def offset(self, upload_url: str) -> int:
+        """See `DossierGateway.offset`: all of the file where the dossier lists it or the system has just stored it, else nothing."""
+        upload = Announced.from_url(upload_url)
+        body, _ = self._look_up(upload.dossier, boundaries.OFFSET)
+        arrived = upload_url in self._stored or self._copies(upload, body)
+        return upload.size_bytes if arrived else 0
+
+    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+        """See `DossierGateway.send`; `data` is the whole file, which goes in one request or not at all."""
+        upload = Announced.from_url(upload_url)
+        if len(data) > upload.size_bytes:
+            raise failed(WireCode.FILE_TOO_LARGE)
+        if offset == len(data) == upload.size_bytes:
+            return offset
+        if offset != 0:
+            raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
+        if hashlib.sha256(data).hexdigest() != upload.sha256:
+            raise failed(WireCode.HASH_MISMATCH)
+        self._boundary(f"{boundaries.SEND}.before")
+        response = self._post_file(upload, data, progress)
+        self._boundary(f"{boundaries.SEND}.after")
+        said = answers.answer(succeeded(response, absent=WireCode.ANSWER_MALFORMED))
+        if not accepted(said):
+            raise refused(said)
+        self._stored[upload_url] = Listed.stored_id(said)
+        progress(len(data), len(data), "bytes")
+        return len(data)
+
+    def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
+        """See `DossierGateway.finish`. No receipt comes from the system: what the dossier lists afterwards is read and compared.
+
+        Raises:
+            DeliveryFailed: also STORED_NOT_ATTACHED: the system took the file and does not list it.
+        """
+        upload = Announced.from_url(upload_url)
+        body, asked_at = self._look_up(upload.dossier)
+        copies = self._copies(upload, body)
+        if not copies:
+            file_id = self._stored.get(upload_url)
+            if file_id is None:
+                raise failed(WireCode.UPLOAD_INCOMPLETE)
+            self._boundary(f"{boundaries.FINISH}.before")
+            self._submit(body, upload.changes(items(body), file_id))
+            self._boundary(f"{boundaries.FINISH}.after")
+            body, asked_at = self._look_up(upload.dossier)
+            copies = self._copies(upload, body)
+            if not copies:
+                raise self._unproved(file_id, body)
+        if len(copies) > 1:
+            self._take_out(body, {copy.file_id for copy in copies[1:]}, "Trùng tệp cùng mã băm")
+            _log.warning("the component listed our file more than once", extra={"copies": len(copies)})
+        self._stored.pop(upload_url, None)
+        return self._receipt(upload, copies, asked_at)
+
+    def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """See `DossierGateway.read_back`. Each file is fetched and hashed once; one that can't be fetched has an empty hash."""
+        body, _ = self._look_up(dossier_code, boundaries.READ_BACK)
+        code = answers.dossier(body).code
+        listed = []
+        for item in items(body):
+            if not item.deleted:
+                sha256, size = self._proof(item)
+                listed.append(RemoteFile(f"{code}/{item.file_id}", item.component, item.name, size, sha256))
+        return tuple(listed)
+
+    def withdraw(self, file_id: str, reason: str) -> None:
+        """See `DossierGateway.withdraw`; withdrawing twice is the same as once."""
+        code, _, wanted = file_id.rpartition("/")
+        if not code:
+            raise failed(WireCode.FILE_UNKNOWN)
+        body, _ = self._look_up(code)
+        found = next((item for item in items(body) if item.file_id == wanted), None)
+        if found is None:
+            raise failed(WireCode.FILE_UNKNOWN)
+        if not found.deleted:
+            self._take_out(body, {wanted}, reason)
+
+    def _look_up(self, code: str, boundary: str | None = None) -> tuple[answers.Answer, datetime]:
+        """The dossier as it is listed, and the server's time (UTC; ours where it tells none)."""
+        response = self._wire.ask(
+            "GET", f"{_DOSSIERS}?{urlencode({'MaHoSo': code})}", boundary=boundary, absent=WireCode.ANSWER_MALFORMED
+        )
+        said = answers.answer(response)
+        found = said.get("data")
+        if not accepted(said) or not isinstance(found, list) or len(found) > 1:
+            raise failed(WireCode.ANSWER_MALFORMED, "data")
+        if not found:
+            raise failed(WireCode.DOSSIER_UNKNOWN)
+        if not isinstance(found[0], dict):
+            raise failed(WireCode.ANSWER_MALFORMED, "data")
+        return found[0], _date(response)
+
+    def _copies(self, upload: Announced, body: answers.Answer) -> list[Listed]:
+        """The files of the component that are ours, byte for byte, in the order of the list."""
+        own = [item for item in items(body) if not item.deleted and item.component == upload.component]
+        return [item for item in own if self._proof(item) == (upload.sha256, upload.size_bytes)]
+
+    def _proof(self, item: Listed) -> tuple[str, int]:
+        """SHA-256 and size of a listed file, by reading it; ("", 0) where that can't be."""
+        known = self._proofs.get(item.file_id)
+        if known is not None:
+            return known
+        try:
+            read = self._wire.digest(
+                self._wire.on_this_server(item.path),
+                absent=WireCode.FILE_UNKNOWN,
+                limit_bytes=_MAX_FILE_BYTES,
+                timeouts=_timeouts(_MAX_FILE_BYTES),
+            )
+        except DeliveryFailed as error:
+            if error.code not in _CANT_BE_READ:
+                raise
+            return "", 0
+        if len(self._proofs) >= _MAX_PROOFS:
+            self._proofs.clear()
+        self._proofs[item.file_id] = read
+        return read
+
+    def _unproved(self, file_id: str, body: answers.Answer) -> DeliveryFailed:
+        """Why a file that was attached is not there as it should be."""
+        listed = next((item for item in items(body) if item.file_id == file_id and not item.deleted), None)
+        if listed is None:
+            return DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
+        if self._proof(listed) == ("", 0):
+            return failed(WireCode.ANSWER_MALFORMED, "the file can't be read back")
+        return failed(WireCode.HASH_MISMATCH)
+
+    def _take_out(self, body: answers.Answer, file_ids: set[str], reason: str) -> None:
+        present = [item for item in items(body) if not item.deleted]
+        self._submit(body, [item.taken_out(reason) if item.file_id in file_ids else item.raw for item in present])
+
+    def _submit(self, body: answers.Answer, listed: list[Mapping[str, Any]]) -> None:
+        """Send the dossier with these files. All that stay are named too: nobody says whether a list adds to the old one or replaces it."""
+        dossier = {**body, "TaiLieuNop": listed}
+        code = str(body.get("MaHoSo"))
+        if code not in self._known:
+            said = self._tell(_ADD, dossier)
+            if accepted(said):
+                return
+            if not already_there(said):
+                raise refused(said)
+            self._known.add(code)
+        said = self._tell(_UPDATE, dossier)
+        if not accepted(said):
+            raise refused(said)
+
+    def _tell(self, path: str, dossier: Mapping[str, object]) -> answers.Answer:
+        return answers.answer(self._wire.ask("POST", path, json=dossier, absent=WireCode.ANSWER_MALFORMED))
+
+    def _post_file(self, upload: Announced, data: bytes, progress: Callable[[int, int, str], None]) -> httpx.Response:
+        """RFC 7578, written by hand: the length is known, and the bytes are not copied."""
+        mark = secrets.token_hex(16)
+        part = f"--{mark}\r\nContent-Disposition: form-data; name="
+        folder = quote(f"{upload.dossier}/{upload.component}", safe="/.-_")
+        head = (
+            f'{part}"FolderName"\r\n\r\n{folder}\r\n'
+            f'{part}"Files"; filename="{upload.file_name}"\r\nContent-Type: {upload.media_type}\r\n\r\n'
+        ).encode()
+        tail = f"\r\n--{mark}--\r\n".encode()
+
+        def body() -> Iterator[bytes]:
+            yield head
+            for start in range(0, len(data), _PROGRESS_BYTES):
+                if start:
+                    progress(start, len(data), "bytes")
+                yield data[start : start + _PROGRESS_BYTES]
+            yield tail
+
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={mark}",
+            "Content-Length": str(len(head) + len(data) + len(tail)),
+        }
+        return self._wire.request("POST", UPLOADS, headers=headers, content=body(), timeouts=_timeouts(len(data)))
+
+    def _receipt(self, upload: Announced, copies: list[Listed], proved_at: datetime) -> ServerReceipt:
+        """What the read-back proves, in the form of a receipt; the time is that of the proof."""
+        first, *others = copies
+        return ServerReceipt(
+            receipt_id=f"DOC-LAI-{first.file_id}",
+            server=self._wire.host,
+            file_id=f"{upload.dossier}/{first.file_id}",
+            sha256=upload.sha256,
+            size_bytes=upload.size_bytes,
+            audit_head=upload.audit_head,
+            received_at=proved_at,
+            raw={
+                "LoaiBienNhan": "DOC_LAI",
+                "MaHoSo": upload.dossier,
+                "MaThanhPhanHoSo": upload.component,
+                "TepDinhKemId": first.file_id,
+                "HashTepTin": upload.sha256,
+                "DungLuong": upload.size_bytes,
+                "TepTrungDaGo": [copy.file_id for copy in others],
+            },
+        )
+
+
+def _check(manifest: UploadManifest) -> None:
+    """The same rules as the specification has for an announcement: nobody else would look before the bytes have gone."""
+    fits = (
+        manifest.size_bytes >= 1
+        and manifest.media_type == "application/pdf"
+        and _FILE_NAME.fullmatch(manifest.file_name)
+        and _SHA256.fullmatch(manifest.sha256)
+    )
+    if not fits:
+        raise failed(WireCode.MANIFEST_REFUSED)
+    if manifest.size_bytes > _MAX_FILE_BYTES:
+        raise failed(WireCode.FILE_TOO_LARGE)
+
+
+def _timeouts(size_bytes: int) -> int:
+    return _TIMEOUTS_A_STRETCH * (1 + size_bytes // _STRETCH_BYTES)
+
+
+def _date(response: httpx.Response) -> datetime:
+    try:
+        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)

@@ -1,4 +1,8 @@
-"""What every `DossierGateway` promises, run over each of them against a real server."""
+"""What every `DossierGateway` promises, run over each of them against a real server.
+
+Three ways: the sandbox; the sandbox with the bytes received by npm's `@tus/server`, a Node process; the interface of the province's present
+system. What only a resumable upload, or only an idempotency key, can promise is asked of the gateways that have one.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,21 @@ import hashlib
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 import pytest
 
 from app.delivery.boundaries import BOUNDARIES
+from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.delivery import ServerReceipt, UploadManifest
 from app.domain.errors import DeliveryFailed
 from app.domain.ports import DossierGateway
 from app.sandbox.dossiers.switches import Switches
 from tests.support.dossier_server import ACCESS, DossierServer, dossier_server, free_port, manifest_of, small_pdf
+from tests.support.node_tus import absent, node_tus
 
 CHUNK_BYTES = 64 << 10
 FIRST_CODE = "H56.14-261124-0001"
@@ -30,11 +38,20 @@ class Counter:
     gateway: DossierGateway
     switches: Switches
     with_token: Callable[[str], DossierGateway]
-    unreachable: DossierGateway
+    at: Callable[[str], DossierGateway]
     boundaries: list[str]
     code: str
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     progress: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @property
+    def no_file(self) -> str:
+        """An id that no file has, in the form of either gateway's ids."""
+        return (
+            f"{self.code}/{uuid.UUID(int=1)}"
+            if isinstance(self.gateway, MultipartJsonGateway)
+            else str(uuid.UUID(int=1))
+        )
 
     def tell(self, done: int, total: int, unit: str) -> None:
         self.progress.append((done, total, unit))
@@ -55,29 +72,45 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DossierServer]:
         yield server
 
 
-@pytest.fixture(params=["openapi+tus"])
-def counter(request: pytest.FixtureRequest, server: DossierServer) -> Iterator[Counter]:
+@pytest.fixture(scope="module")
+def node_front(server: DossierServer) -> Iterator[str]:
+    with node_tus(server.url, server.folder / "content", ACCESS.token) as node:
+        yield node.url
+
+
+SANDBOX, NODE, MULTIPART = "openapi+tus", "openapi+@tus/server", "multipart-json"
+KINDS = {SANDBOX: OpenApiTusGateway, NODE: OpenApiTusGateway, MULTIPART: MultipartJsonGateway}
+NODE_HERE = [pytest.mark.interop, pytest.mark.skipif(bool(absent()), reason=absent())]
+ALL = [SANDBOX, pytest.param(NODE, marks=NODE_HERE), MULTIPART]
+RESUMABLE = ALL[:2]
+
+
+@pytest.fixture(params=ALL)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def counter(kind: str, server: DossierServer, request: pytest.FixtureRequest) -> Iterator[Counter]:
     """Each test has a dossier of its own on the one server, and all switches off."""
+    url = request.getfixturevalue("node_front") if kind == NODE else server.url
     boundaries: list[str] = []
-    gateways: list[OpenApiTusGateway] = []
-
-    def make(url: str, token: str) -> OpenApiTusGateway:
-        gateways.append(
-            OpenApiTusGateway(url, token, timeout_s=10, chunk_bytes=CHUNK_BYTES, boundary=boundaries.append)
-        )
-        return gateways[-1]
-
     server.switches.set(asdict(Switches()))
-    yield Counter(
-        make(server.url, ACCESS.token),
-        server.switches,
-        lambda token: make(server.url, token),
-        make(f"http://127.0.0.1:{free_port()}", ACCESS.token),
-        boundaries,
-        f"H56.14-261124-{next(SERIALS):04d}",
-    )
-    for gateway in gateways:
-        gateway.close()
+    with ExitStack() as closing:
+
+        def make(url: str, token: str) -> DossierGateway:
+            limits = {} if kind == MULTIPART else {"chunk_bytes": CHUNK_BYTES}
+            gateway = KINDS[kind](url, token, timeout_s=10, boundary=boundaries.append, **limits)
+            return closing.enter_context(gateway)
+
+        yield Counter(
+            make(url, ACCESS.token),
+            server.switches,
+            partial(make, url),
+            lambda elsewhere: make(elsewhere, ACCESS.token),
+            boundaries,
+            f"H56.14-261124-{next(SERIALS):04d}",
+        )
 
 
 def refused(code: str, call: Callable[[], object], *, retryable: bool = False) -> DeliveryFailed:
@@ -117,8 +150,7 @@ def test_a_file_arrives_whole_and_the_receipt_says_so(counter: Counter) -> None:
     assert receipt.raw["MaHoSo"] == counter.code
     assert receipt.received_at.utcoffset() is not None
     assert listed(counter) == [(receipt.file_id, "TP01", receipt.sha256, len(data))]
-    sent = [done for done, _, _ in counter.progress]
-    assert sent == [CHUNK_BYTES, 2 * CHUNK_BYTES, len(data)]
+    assert [done for done, _, _ in counter.progress] == [CHUNK_BYTES, 2 * CHUNK_BYTES, len(data)]
     assert {(total, unit) for _, total, unit in counter.progress} == {(len(data), "bytes")}
 
 
@@ -135,10 +167,14 @@ def test_the_same_key_gives_the_same_upload_and_the_same_receipt(counter: Counte
     data = small_pdf()
     first = counter.deliver(data, counter.key)
     again = counter.deliver(data, counter.key)
-    assert again == first
+    # a receipt that is a proof of our own says when it was proved
+    assert again == (
+        replace(first, received_at=again.received_at) if isinstance(counter.gateway, MultipartJsonGateway) else first
+    )
     assert len(listed(counter)) == 1
 
 
+@pytest.mark.parametrize("kind", RESUMABLE, indirect=True)
 def test_a_key_is_good_for_one_file_only(counter: Counter) -> None:
     counter.deliver(small_pdf("một"), counter.key)
     refused(
@@ -150,6 +186,7 @@ def test_a_key_is_good_for_one_file_only(counter: Counter) -> None:
     assert len(listed(counter)) == 1
 
 
+@pytest.mark.parametrize("kind", RESUMABLE, indirect=True)
 def test_sending_goes_on_where_the_server_stands(counter: Counter) -> None:
     data = small_pdf(filler_bytes=3 * CHUNK_BYTES)
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)
@@ -159,6 +196,21 @@ def test_sending_goes_on_where_the_server_stands(counter: Counter) -> None:
     assert counter.gateway.offset(url) == CHUNK_BYTES
     assert counter.gateway.send(url, data, 0, counter.tell) == len(data)  # a wrong offset is asked again
     assert counter.progress[0][0] == CHUNK_BYTES
+    assert counter.gateway.finish(url, counter.key).sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("kind", [pytest.param(NODE, marks=NODE_HERE)], indirect=True)
+def test_a_server_that_is_killed_goes_on_where_it_stood(counter: Counter, server: DossierServer) -> None:
+    data = small_pdf(filler_bytes=3 * CHUNK_BYTES)
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    content = server.folder / "content"
+    with (
+        node_tus(server.url, content, ACCESS.token) as node,
+        OpenApiTusGateway(node.url, ACCESS.token, chunk_bytes=CHUNK_BYTES) as gateway,
+    ):
+        refused("SERVER_UNREACHABLE", lambda: gateway.send(url, data, 0, lambda *_: node.kill()), retryable=True)
+    assert counter.gateway.offset(url) == CHUNK_BYTES
+    counter.gateway.send(url, data, CHUNK_BYTES, counter.tell)
     assert counter.gateway.finish(url, counter.key).sha256 == hashlib.sha256(data).hexdigest()
 
 
@@ -177,9 +229,13 @@ def test_a_finish_before_the_last_byte_is_refused_and_mended(counter: Counter) -
 def test_other_bytes_than_announced_are_refused_and_the_key_serves_again(counter: Counter) -> None:
     data = small_pdf()
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)
-    counter.gateway.send(url, data[:-1] + b"?", 0, counter.tell)
-    refused("HASH_MISMATCH", lambda: counter.gateway.finish(url, counter.key))
-    refused("UPLOAD_GONE", lambda: counter.gateway.offset(url))
+
+    def send_and_finish() -> None:
+        counter.gateway.send(url, data[:-1] + b"?", 0, counter.tell)
+        counter.gateway.finish(url, counter.key)
+
+    refused("HASH_MISMATCH", send_and_finish)
+    assert listed(counter) == []
     assert counter.deliver(data, counter.key).sha256 == hashlib.sha256(data).hexdigest()
 
 
@@ -224,11 +280,12 @@ def test_a_wrong_token_is_refused_everywhere(counter: Counter) -> None:
         lambda: stranger.send(url, data, 0, counter.tell),
         lambda: stranger.finish(url, counter.key),
         lambda: stranger.read_back(counter.code),
-        lambda: stranger.withdraw(str(uuid.UUID(int=1)), "vì sao"),
+        lambda: stranger.withdraw(counter.no_file, "vì sao"),
     ):
         refused("UNAUTHORIZED", call)
 
 
+@pytest.mark.parametrize("kind", [SANDBOX, MULTIPART], indirect=True)
 def test_an_outage_can_be_waited_for(counter: Counter) -> None:
     data = small_pdf()
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)
@@ -243,36 +300,73 @@ def test_an_outage_can_be_waited_for(counter: Counter) -> None:
 
 
 def test_a_server_that_is_not_there_can_be_waited_for(counter: Counter) -> None:
-    refused("SERVER_UNREACHABLE", lambda: counter.unreachable.find(counter.code), retryable=True)
-    refused("SERVER_UNREACHABLE", lambda: counter.unreachable.offset("/files/x"), retryable=True)
+    url = counter.gateway.open_upload(counter.manifest(small_pdf()), counter.key)
+    nowhere = counter.at(f"http://127.0.0.1:{free_port()}")
+    refused("SERVER_UNREACHABLE", lambda: nowhere.find(counter.code), retryable=True)
+    refused("SERVER_UNREACHABLE", lambda: nowhere.offset(url), retryable=True)
 
 
+def lose(counter: Counter, call: Callable[[], object]) -> None:
+    counter.switches.answers_lost = 1
+    refused("SERVER_UNREACHABLE", call, retryable=True)
+
+
+@pytest.mark.parametrize(
+    "kind", [SANDBOX, MULTIPART], indirect=True
+)  # the switches do not reach the bytes that Node receives
 def test_a_lost_answer_is_asked_again_and_nothing_happens_twice(counter: Counter) -> None:
+    counter.deliver(small_pdf("giấy kia"), component_code="TP02")
     data = small_pdf(filler_bytes=2 * CHUNK_BYTES)
     manifest = counter.manifest(data)
-
-    def lose(call: Callable[[], object]) -> None:
-        counter.switches.answers_lost = 1
-        refused("SERVER_UNREACHABLE", call, retryable=True)
-
-    lose(lambda: counter.gateway.open_upload(manifest, counter.key))
     url = counter.gateway.open_upload(manifest, counter.key)
-    lose(lambda: counter.gateway.send(url, data, 0, counter.tell))
-    assert counter.gateway.offset(url) == CHUNK_BYTES
-    counter.gateway.send(url, data, CHUNK_BYTES, counter.tell)
-    lose(lambda: counter.gateway.finish(url, counter.key))
+    lose(counter, lambda: counter.gateway.send(url, data, 0, counter.tell))
+    counter.gateway.send(url, data, counter.gateway.offset(url), counter.tell)
+    lose(counter, lambda: counter.gateway.finish(url, counter.key))
+    assert counter.gateway.offset(url) == len(data)
     receipt = counter.gateway.finish(url, counter.key)
-    assert listed(counter) == [(receipt.file_id, "TP01", manifest.sha256, len(data))]
-    lose(lambda: counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ"))
+    of_component = [file for file in listed(counter) if file[1] == "TP01"]
+    assert of_component == [(receipt.file_id, "TP01", manifest.sha256, len(data))]
+    lose(counter, lambda: counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ"))
     counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ")
-    assert listed(counter) == []
+    assert [file[1] for file in listed(counter)] == ["TP02"]
 
 
+@pytest.mark.parametrize("kind", [SANDBOX], indirect=True)
+def test_where_the_answer_was_lost_the_server_keeps_the_piece(counter: Counter) -> None:
+    data = small_pdf(filler_bytes=2 * CHUNK_BYTES)
+    lose(counter, lambda: counter.gateway.open_upload(counter.manifest(data), counter.key))
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    lose(counter, lambda: counter.gateway.send(url, data, 0, counter.tell))
+    assert counter.gateway.offset(url) == CHUNK_BYTES
+
+
+@pytest.mark.parametrize("kind", [MULTIPART], indirect=True)
+def test_after_a_restart_the_listed_file_is_found_and_not_sent_again(counter: Counter) -> None:
+    counter.deliver(small_pdf("giấy kia"), component_code="TP02")  # so that the dossier is known to be there already
+    data = small_pdf()
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    counter.gateway.send(url, data, 0, counter.tell)
+    lose(counter, lambda: counter.gateway.finish(url, counter.key))
+    restarted = counter.with_token(ACCESS.token)
+    assert restarted.offset(url) == restarted.send(url, data, len(data), counter.tell) == len(data)
+    receipt = restarted.finish(url, counter.key)
+    assert listed(counter)[1:] == [(receipt.file_id, "TP01", receipt.sha256, len(data))]
+
+
+@pytest.mark.parametrize("kind", RESUMABLE, indirect=True)
 def test_stored_is_not_attached_and_reading_back_tells(counter: Counter) -> None:
     counter.switches.stored_not_attached = 1
     receipt = counter.deliver(small_pdf())
     assert receipt.sha256 == hashlib.sha256(small_pdf()).hexdigest()
     assert listed(counter) == []
+
+
+@pytest.mark.parametrize("kind", [MULTIPART], indirect=True)
+def test_without_a_receipt_of_the_servers_own_stored_is_not_received(counter: Counter) -> None:
+    counter.switches.stored_not_attached = 1
+    refused("STORED_NOT_ATTACHED", lambda: counter.deliver(small_pdf(), counter.key), retryable=True)
+    receipt = counter.deliver(small_pdf(), counter.key)
+    assert [file_id for file_id, *_ in listed(counter)] == [receipt.file_id]
 
 
 def test_a_new_version_takes_the_place_of_the_old_one(counter: Counter) -> None:
@@ -287,7 +381,7 @@ def test_a_withdrawn_file_is_listed_no_more(counter: Counter) -> None:
     receipt = counter.deliver(small_pdf())
     counter.gateway.withdraw(receipt.file_id, "nhầm hồ sơ")
     assert listed(counter) == []
-    refused("FILE_UNKNOWN", lambda: counter.gateway.withdraw(str(uuid.UUID(int=1)), "vì sao"))
+    refused("FILE_UNKNOWN", lambda: counter.gateway.withdraw(counter.no_file, "vì sao"))
 
 
 def test_a_dossier_lists_its_own_files_only(counter: Counter) -> None:

@@ -115,6 +115,8 @@ class DeliverySection(_Section):
     """how many dossiers are sent side by side where many documents wait"""
     bandwidth_limit_kbit_s: int = Field(default=0, ge=0)
     """what all uploads together may take of the line (1000 bits a second); 0: all of it"""
+    unsent_limit_h: float = Field(default=4.0, gt=0)
+    """how long a document may wait to be sent until somebody is warned"""
 
 
 class Settings(BaseSettings):

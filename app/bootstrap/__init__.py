@@ -317,6 +317,7 @@ class Station:
             self.clock,
             at_once=delivery.uploads_at_once,
             patience_s=delivery.give_up_after_s,
+            unsent_limit_s=delivery.unsent_limit_h * 3600,
         )
 
     @cached_property

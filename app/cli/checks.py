@@ -38,6 +38,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "signing-key": lambda: station.signing.signer("").identity().name,
         "time-stamps": lambda: _timestamps(station),
         "dossier-system": lambda: _dossier_system(station),
+        "outbox": lambda: _outbox(station),
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
     }
@@ -112,6 +113,19 @@ def _dossier_system(station: Station) -> str:
         if error.code != "DOSSIER_UNKNOWN":
             raise
     return station.settings.delivery.url or "sandbox"
+
+
+def _outbox(station: Station) -> str:
+    """How many documents wait, and how long the oldest has.
+
+    Raises:
+        DeliveryFailed: OUTBOX_OVERDUE.
+    """
+    unsent = station.draining.unsent()
+    warning = unsent.warning()
+    if warning is not None:
+        raise warning
+    return word("doctor_says_unsent", station.settings.language, count=unsent.count, hours=int(unsent.age_s // 3600))
 
 
 def _secrets_place(station: Station) -> str:

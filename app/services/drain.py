@@ -41,16 +41,56 @@ class Drained:
     left: tuple[NotSent, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """How many documents wait to be sent, how long the oldest has waited, and whether that is too long."""
+
+    count: int
+    age_s: float
+    overdue: bool
+
+    def warning(self) -> DeliveryFailed | None:
+        """What a supervisor should hear; None: all is well."""
+        if not self.overdue:
+            return None
+        return DeliveryFailed("OUTBOX_OVERDUE", retryable=True, count=self.count, hours=int(self.age_s // 3600))
+
+
 class Draining:
     """Sends what waits, by the rules of `app.domain.retry`. One run at a time, of all processes."""
 
-    def __init__(self, store: Store, delivering: Delivering, clock: Clock, *, at_once: int, patience_s: float) -> None:
-        """`at_once`: how many dossiers side by side; `patience_s`: how long a run goes on without one receipt."""
+    def __init__(
+        self,
+        store: Store,
+        delivering: Delivering,
+        clock: Clock,
+        *,
+        at_once: int,
+        patience_s: float,
+        unsent_limit_s: float = float("inf"),
+    ) -> None:
+        """How it is done.
+
+        Args:
+            store: the data folder.
+            delivering: what tries once to send one.
+            clock: UTC.
+            at_once: how many dossiers side by side.
+            patience_s: how long a run goes on without one receipt.
+            unsent_limit_s: how long a document may wait until somebody is warned.
+        """
         self._store = store
         self._delivering = delivering
         self._clock = clock
         self._at_once = at_once
         self._patience_s = patience_s
+        self._unsent_limit_s = unsent_limit_s
+
+    def unsent(self) -> Unsent:
+        """What waits now; derived, and a clock that was set back makes nothing negative."""
+        count, oldest = self._store.outbox.unsent()
+        age_s = max(0.0, (self._clock.now() - oldest).total_seconds()) if oldest is not None else 0.0
+        return Unsent(count, age_s, age_s > self._unsent_limit_s)
 
     def drain(
         self, uploads: Sequence[Upload], actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent

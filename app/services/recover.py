@@ -17,7 +17,7 @@ from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
 from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
-from app.services.drain import Draining
+from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Resumed:
     interrupted: tuple[InterruptedBatch, ...]
     finished: tuple[UUID, ...]
     failures: tuple[Failure, ...]
+    unsent: Unsent
 
 
 class Recovery:
@@ -89,7 +90,7 @@ class Recovery:
             finished = self._advance_documents(actor, watch, failures)
             self._store.blobs.collect()
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())
-            return Resumed(recovered, interrupted, tuple(finished), tuple(failures))
+            return Resumed(recovered, interrupted, tuple(finished), tuple(failures), self._draining.unsent())
 
     def _settle_batches(self, actor: Actor, failures: list[Failure]) -> int:
         count = 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, func, select
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
@@ -66,14 +67,15 @@ class Outbox:
 
     def pending(self) -> tuple[Upload, ...]:
         """The entries without a receipt, in the order in which they were made, less those that a newer entry or version overtook."""
-        newer = uploads.alias()
-        overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
-        received = exists().where(receipts.c.upload_id == uploads.c.id)
-        newer_version = documents.alias()
-        replaced = exists().where(newer_version.c.supersedes == uploads.c.document_id)
-        query = select(uploads).where(~received, ~overtaken, ~replaced).order_by(uploads.c.at_utc, uploads.c.id)
+        query = select(uploads).where(*_unsent()).order_by(uploads.c.at_utc, uploads.c.id)
         with self._database.read() as connection:
             return tuple(_upload(connection, row) for row in connection.execute(query).all())
+
+    def unsent(self) -> tuple[int, datetime | None]:
+        """How many entries are `pending`, and when the oldest of them was made."""
+        with self._database.read() as connection:
+            row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*_unsent())).one()
+        return row[0], row[1]
 
     def queued_blobs(self, component_id: UUID) -> frozenset[str]:
         """Hashes of all files that were ever to be sent for a component, of any version."""
@@ -142,6 +144,15 @@ class Outbox:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(upload_failures.c.seq)).all()
         return tuple(FailedAttempt(row.code, row.at_utc) for row in rows)
+
+
+def _unsent() -> tuple[ColumnElement[bool], ...]:
+    """What is true of an entry that has no receipt, and that no newer entry or version overtook."""
+    newer, newer_version = uploads.alias(), documents.alias()
+    overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
+    received = exists().where(receipts.c.upload_id == uploads.c.id)
+    replaced = exists().where(newer_version.c.supersedes == uploads.c.document_id)
+    return ~received, ~overtaken, ~replaced
 
 
 def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:

@@ -146,12 +146,15 @@ def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int
     with build(settings) as station:
         outbox = station.store.outbox
         waiting = [shapes.upload(entry, len(outbox.attempts(entry.id))) for entry in outbox.pending()]
+        warning = station.draining.unsent().warning()
     for entry in waiting:
         console.say(
             f"{entry['dossier']} {entry['component']} {entry['size_bytes']} B, {entry['failed_attempts']} failed"
         )
     if not waiting:
         console.remark(console.word("queue_empty"))
+    if warning is not None:
+        console.remark(error_line(warning, console.language))
     return console.result({"queue": waiting})
 
 
@@ -173,6 +176,9 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
             f"{failure.dossier_code} {failure.component_code}: {error_line(failure.error, console.language)}"
         )
         console.exit_code = console.exit_code or failure.error.exit_code
+    warning = done.unsent.warning()
+    if warning is not None:
+        console.remark(error_line(warning, console.language))
     return console.result(
         {
             "recovered_pages": done.recovered_pages,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import StationError
+from app.services.drain import Unsent
 from app.services.recover import Failure, InterruptedBatch
 from app.services.stacks import TurnedStack
 from app.ui.services import ScannerChoice
@@ -93,6 +94,14 @@ def of_failures(failures: Sequence[Failure], try_again: Callable[[], None]) -> t
     if others:
         about += " " + translate("notices", "Other papers that wait: {count}.").format(count=others)
     return (Notice(first.error, about, action=(translate("notices", "Try again"), try_again), waits=True),)
+
+
+def of_unsent(unsent: Unsent, try_again: Callable[[], None]) -> tuple[Notice, ...]:
+    """Documents that have waited too long to be sent."""
+    warning = unsent.warning()
+    if warning is None:
+        return ()
+    return (Notice(warning, action=(translate("notices", "Try again"), try_again), waits=True),)
 
 
 def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Notice:

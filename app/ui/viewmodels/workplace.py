@@ -24,7 +24,7 @@ from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_stack, of_vanished
+from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_stack, of_unsent, of_vanished
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -349,7 +349,9 @@ class Workplace(QObject):
             of_stack(stack, functools.partial(self.open_dossier, stack.dossier_code, stack.component_code))
             for stack in self.startup.stacks
         )
-        for notice in (*of_failures(self.startup.failures, self.recover_again), *interrupted, *stacks):
+        again = self.recover_again
+        overdue = of_unsent(self.startup.unsent, again)
+        for notice in (*overdue, *of_failures(self.startup.failures, again), *interrupted, *stacks):
             self.notices.say(notice)
 
     def _desk_changed(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -236,3 +238,25 @@ def test_a_document_waits_for_the_bandwidth_between_two_requests(post: Post) -> 
     post.queue("A", "1", bytes(2 * PIECE_BYTES + 1))
     assert len(post.drain().received) == 1
     assert asked == [PIECE_BYTES, PIECE_BYTES, 1]
+
+
+def test_the_age_of_the_oldest_unsent_document_is_derived_and_past_a_limit_a_person_is_warned(post: Post) -> None:
+    def unsent_after(hours: float) -> tuple[int, int, str]:
+        moment = SystemClock().now() + timedelta(hours=hours)
+        clock = SimpleNamespace(now=lambda: moment)
+        store = post.desk.store
+        draining = Draining(store, post.delivering, clock, at_once=1, patience_s=0.0, unsent_limit_s=4 * 3600)
+        unsent = draining.unsent()
+        warning = unsent.warning()
+        return unsent.count, round(unsent.age_s / 3600), warning.code if warning else ""
+
+    assert unsent_after(9) == (0, 0, "")
+    post.queue("A", "1")
+    post.queue("A", "2")
+    assert unsent_after(3) == (2, 3, "")
+    assert unsent_after(5) == (2, 5, "OUTBOX_OVERDUE")
+    assert unsent_after(-5) == (2, 0, ""), "a clock that was set back"
+    post.queue("A", "1", b"%PDF again")
+    assert unsent_after(5)[0] == 2, "a version that was replaced waits no more"
+    post.drain()
+    assert unsent_after(9) == (0, 0, "")

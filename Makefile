@@ -27,8 +27,8 @@ test: lint  ## lint, then all tests; at most 10 minutes on two cores
 soak: setup  ## the long runs, one room's (ROOM=store) or all
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests
 
-faults: setup  ## what goes wrong at a scanner, each for real, and docs/faults-scanner.md written anew
-	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py
+faults: setup  ## what goes wrong at a scanner and on the way to the dossier system, each for real; docs/faults-*.md written anew
+	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py
 
 bench:  ## ours beside a peer, in the same run
 	@packaging/setup bench

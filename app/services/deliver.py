@@ -65,7 +65,8 @@ class Delivering:
     def send(
         self, upload: Upload, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent
     ) -> DeliveryReceipt:
-        """Send a document, or go on sending it, until its receipt is here; waits and tries again while that can help.
+        """Send a document, or go on sending it, until its receipt is here; waits and tries again while that can help, not
+        before the moment that the server names.
 
         Raises:
             DeliveryFailed: the document stays in the outbox; `retryable` tells whether waiting can help.
@@ -79,9 +80,10 @@ class Delivering:
                 return self.attempt(upload, actor, cancelled=cancelled, progress=progress)
             except DeliveryFailed as error:
                 healed = error.retryable or error.code in HEALED_BY_REPEATING
-                if not healed or time.monotonic() + pause > until:
+                wait_s = max(pause, float(error.fields.get("retry_after_s", 0)))
+                if not healed or time.monotonic() + wait_s > until:
                     raise
-            time.sleep(pause)
+            time.sleep(wait_s)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def attempt(

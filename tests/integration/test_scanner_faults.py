@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import astuple, replace
 from multiprocessing import resource_tracker
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from scanner.folder import FolderBackend
 from scanner.frames import ScanRequest, Source
 from tests.integration.feeder_server import draw_side
 from tests.integration.light_children import light_children
+from tests.support.fault_table import WRITE, FaultTable
 from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
 from tests.support.scanner_faults.desk import LANGUAGE, Holdings, Outcome, ScanDesk, wait_until
 from tests.support.scanner_faults.rows import (
@@ -40,7 +41,7 @@ from tests.support.scanner_faults.rows import (
     SECTIONS,
     Fault,
 )
-from tests.support.scanner_faults.table import WRITE, Row, Table
+from tests.support.scanner_faults.table import Row, scanner_table
 from tests.support.scanner_faults.worlds import Place, World, c_world
 
 __all__ = ["c_scanner", "light_children", "sane_library"]
@@ -57,8 +58,8 @@ RETRYABLE = {
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[Table]:
-    made = Table()
+def table() -> Iterator[FaultTable]:
+    made = scanner_table()
     yield made
     made.close()
 
@@ -78,12 +79,12 @@ def place(tmp_path: Path, c_scanner: CScanner, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("fault", SCANNED, ids=lambda fault: fault.name)
-def test_a_fault(fault: Fault, desk: ScanDesk, place: Place, table: Table) -> None:
+def test_a_fault(fault: Fault, desk: ScanDesk, place: Place, table: FaultTable) -> None:
     with fault.world(place, fault.wrong) as world:
-        table.found(run(fault, desk, world))
+        table.found(astuple(run(fault, desk, world)))
 
 
-def test_the_disk_is_full(place: Place, table: Table) -> None:
+def test_the_disk_is_full(place: Place, table: FaultTable) -> None:
     spool = place.root / "data" / "spool"
     spool.mkdir(parents=True)
     if _mount(spool, "size=128k").returncode:
@@ -97,13 +98,13 @@ def test_the_disk_is_full(place: Place, table: Table) -> None:
                 see_to_it(put_back)
 
             place.patch.setattr(world, "see_to_it", make_room)
-            table.found(run(DISK_FULL, desk, world))
+            table.found(astuple(run(DISK_FULL, desk, world)))
     finally:
         subprocess.run(["umount", spool], check=True)
 
 
 @pytest.mark.parametrize("fault", [KILLED_IN_MID_PAGE, KILLED_BETWEEN_SIDES], ids=lambda fault: fault.name)
-def test_a_killed_station(fault: Fault, place: Place, table: Table) -> None:
+def test_a_killed_station(fault: Fault, place: Place, table: FaultTable) -> None:
     with c_world(place, fault.wrong) as world:
         paper = world.lying()
         with _station(place, world.request.source) as station:
@@ -114,15 +115,15 @@ def test_a_killed_station(fault: Fault, place: Place, table: Table) -> None:
                 (world.device.folder / "fired" / f"hang@{fault.wrong['hang']}").exists, "the driver does not hang"
             )
             station.kill()
-        table.found(_taken_up(fault, place, world, paper))
+        table.found(astuple(_taken_up(fault, place, world, paper)))
 
 
-def test_a_station_killed_before_a_whole_page_is_in_the_store(place: Place, table: Table) -> None:
+def test_a_station_killed_before_a_whole_page_is_in_the_store(place: Place, table: FaultTable) -> None:
     with c_world(place, KILLED_WITH_ORPHAN.wrong) as world:
         paper = world.lying()
         with _station(place, world.request.source, SOHOA_KILL_AT="frame.announce.before") as station:
             assert station.wait(60) == -signal.SIGKILL
-        table.found(_taken_up(KILLED_WITH_ORPHAN, place, world, paper))
+        table.found(astuple(_taken_up(KILLED_WITH_ORPHAN, place, world, paper)))
 
 
 def test_a_chosen_folder_stops_at_each_file_that_is_refused_and_goes_on_in_order(
@@ -145,7 +146,7 @@ def test_a_chosen_folder_stops_at_each_file_that_is_refused_and_goes_on_in_order
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")
-def test_the_table_tells_of_every_fault_and_no_other(table: Table) -> None:
+def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
     assert table.names() == [fault.name for faults in SECTIONS.values() for fault in faults]
 
 

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from scanner.profiles import Profile
 
 log = logging.getLogger(__name__)
+CHUNK_BYTES, LEAST_CHUNK_BYTES = 8 << 20, 64 << 10
+"""what one request of an upload carries at most"""
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
@@ -226,7 +228,15 @@ class Station:
         if not url:
             return None
         token = self.secrets.get("delivery-token") or ""
-        gateway = OpenApiTusGateway(url, token, timeout_s=delivery.timeout_s, ca_bundle=delivery.ca_bundle)
+        limit_bytes_s = delivery.bandwidth_limit_kbit_s * 125
+        gateway = OpenApiTusGateway(
+            url,
+            token,
+            timeout_s=delivery.timeout_s,
+            ca_bundle=delivery.ca_bundle,
+            # the limit is kept between requests, so with one each carries about a second's worth
+            chunk_bytes=max(LEAST_CHUNK_BYTES, min(limit_bytes_s, CHUNK_BYTES)) if limit_bytes_s else CHUNK_BYTES,
+        )
         self._closing.callback(gateway.close)
         return gateway
 

@@ -15,8 +15,8 @@ _LEAST_S, _LOOK_S = 0.001, 0.2
 class Bandwidth:
     """At most `bytes_per_s` on the average, one second's worth at once; 0: no limit. Any thread may use it.
 
-    What was sent is known only afterwards, so the bucket may go into debt: whoever wants to send next waits until it is paid. Libraries
-    with such a bucket were looked for: those that are kept are asynchronous or count calls of a service, and none lets a wait be cancelled.
+    What was sent is known only afterwards, so the bucket may go into debt: whoever wants to send next waits until it is paid.
+    (Why no library: `docs/decisions/0029-waiting-of-the-outbox.md`.)
     """
 
     def __init__(

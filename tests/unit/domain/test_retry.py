@@ -11,6 +11,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.delivery.failures import RETRYABLE, WireCode
 from app.domain.retry import (
     ABOUT_THE_SERVER,
     ALARMS,
@@ -164,6 +165,8 @@ def _in_order(received: Sequence[Waiting]) -> bool:
     )
 
 
-def test_what_tells_of_the_server_is_healed_by_waiting() -> None:
-    assert ABOUT_THE_SERVER <= HEALED_BY_WAITING
+def test_the_codes_are_those_of_the_wire() -> None:
+    """What the wire calls retryable waits; nothing here is a word that nobody says."""
+    assert {code.value for code in RETRYABLE} <= HEALED_BY_WAITING
+    assert {code.value for code in WireCode} >= ABOUT_THE_SERVER - {"NO_DOSSIER_SYSTEM"}
     assert not ALARMS & HEALED_BY_WAITING

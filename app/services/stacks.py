@@ -6,7 +6,7 @@ paired them or said that they stay as they came. So nothing is forgotten where t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from uuid import UUID
 from app.domain.editlog import PairSides, effective
 from app.domain.model import Batch
 from app.services.edit import Desk, Editing
+from app.services.frames import BEFORE
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -84,17 +85,34 @@ class Stacks:
         if any(batch.component_id == component_id for batch in self._store.capture.interrupted(dossier_id)):
             return None
         of_stack = [b for b in self._store.capture.batches(dossier_id) if b.component_id == component_id]
-        begins = [place for place, b in enumerate(of_stack) if b.request.get(SIDES) == Sides.FRONTS]
-        if not begins:
-            return None
         on_desk = {view.id for view in desk.paper(component_id).pages}
-        fronts = self._pages(of_stack[begins[-1]], on_desk)
+        begin, end = self._last_fronts(of_stack, on_desk)
+        fronts = self._brought(of_stack[begin:end], Sides.FRONTS, on_desk)
         settled = {p for e in effective(desk.log) if isinstance(e.operation, PairSides) for p in e.operation.fronts}
         if not fronts or settled & set(fronts):
             return None
-        after = (b for b in of_stack[begins[-1] + 1 :] if b.request.get(SIDES) == Sides.BACKS)
-        backs = tuple(page for batch in after for page in self._pages(batch, on_desk))
-        return Stack(dossier_id, component_id, fronts, backs)
+        return Stack(dossier_id, component_id, fronts, self._brought(of_stack[end:], Sides.BACKS, on_desk))
+
+    def _last_fronts(self, batches: Sequence[Batch], on_desk: Collection[UUID]) -> tuple[int, int]:
+        """From where to where the batches of a component bring the fronts of its last stack; (0, 0): none does.
+
+        A scan of fronts that brought none began no other stack. One that went on from another source is of the same stack as the scan
+        before it.
+        """
+        of_fronts = [place for place, b in enumerate(batches) if b.request.get(SIDES) == Sides.FRONTS]
+        while of_fronts and not self._pages(batches[of_fronts[-1]], on_desk):
+            of_fronts.pop()
+        if not of_fronts:
+            return (0, 0)
+        end = of_fronts[-1] + 1
+        while len(of_fronts) > 1 and batches[of_fronts[-1]].request.get(BEFORE) is not None:
+            of_fronts.pop()
+        return (of_fronts[-1], end)
+
+    def _brought(self, batches: Sequence[Batch], sides: Sides, on_desk: Collection[UUID]) -> tuple[UUID, ...]:
+        """The pages of those of the batches that brought these sides."""
+        of_side = (batch for batch in batches if batch.request.get(SIDES) == sides)
+        return tuple(page for batch in of_side for page in self._pages(batch, on_desk))
 
     def _pages(self, batch: Batch, on_desk: Collection[UUID]) -> tuple[UUID, ...]:
         return tuple(page.id for page in self._store.capture.batch_pages(batch.id) if page.id in on_desk)

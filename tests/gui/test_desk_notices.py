@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.errors import DeviceFailed
+from app.domain.errors import DeliveryFailed, DeviceFailed
 from app.ui.viewmodels.notices import Notice, NoticeQueue
 
 CHECK_DUE = Notice(None, "the scanner is due for its check", waits=True)
@@ -77,6 +77,29 @@ def test_the_same_is_said_once_however_often_it_is_found(banner: Banner) -> None
     banner.queue.say(CHECK_DUE)
     banner.queue.dealt_with()
     assert banner.shown == CHECK_DUE
+    banner.shown = None
+    banner.queue.dealt_with()
+    assert banner.shown is None
+
+
+def _silent(driver: str) -> Notice:
+    return Notice(DeviceFailed("SCANNER_DRIVER_SILENT", driver=driver), waits=True)
+
+
+def test_two_silent_drivers_are_two_notices_and_the_same_one_is_said_once(banner: Banner) -> None:
+    for driver in ("epson2", "fujitsu", "epson2", "fujitsu"):
+        banner.queue.say(_silent(driver))
+    said = []
+    while banner.shown is not None and banner.shown.error is not None:
+        said.append(banner.shown.error.fields["driver"])
+        banner.shown = None
+        banner.queue.dealt_with()
+    assert said == ["epson2", "fujitsu"]
+
+
+def test_a_number_that_grew_makes_no_second_notice(banner: Banner) -> None:
+    for hours in (4, 5):
+        banner.queue.say(Notice(DeliveryFailed("OUTBOX_OVERDUE", count=2, hours=hours), waits=True))
     banner.shown = None
     banner.queue.dealt_with()
     assert banner.shown is None

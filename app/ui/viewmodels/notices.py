@@ -33,8 +33,14 @@ class Notice:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is said: two that say the same are one."""
-        return (self.error.code if self.error else "", self.message, self.remedy)
+        """What is said: two that say the same are one.
+
+        The sentence of an error names what it concerns, such as its driver. Its numbers tell no two apart: they grow from look to look.
+        """
+        if self.error is None:
+            return ("", self.message, self.remedy)
+        names = sorted((name, value) for name, value in self.error.fields.items() if isinstance(value, str))
+        return (self.error.code, self.message, self.remedy, *(word for field in names for word in field))
 
 
 class NoticeQueue:

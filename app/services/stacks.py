@@ -43,11 +43,12 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class TurnedStack:
-    """A stack whose backs nobody scanned, for the sentence about it."""
+    """A stack that is not settled, for the sentence about it; no backs: nobody scanned them yet."""
 
     dossier_code: str
     component_code: str
     fronts: int
+    backs: int
 
 
 class Stacks:
@@ -77,7 +78,7 @@ class Stacks:
             stack = self._open(desk, batch.component_id)
             if stack is not None:
                 code = next(c.code for c in desk.components if c.id == batch.component_id)
-                out[desk.dossier.code, code] = TurnedStack(desk.dossier.code, code, len(stack.fronts))
+                out[desk.dossier.code, code] = TurnedStack(desk.dossier.code, code, len(stack.fronts), len(stack.backs))
         return tuple(out.values())
 
     def _open(self, desk: Desk, component_id: UUID) -> Stack | None:

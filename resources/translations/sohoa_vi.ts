@@ -1030,6 +1030,14 @@
         <translation>Mở {dossier}</translation>
     </message>
     <message>
+        <source>Dossier {dossier}: fronts ({count}) and backs ({backs}) are in, not paired yet.</source>
+        <translation>Hồ sơ {dossier}: đã có {count} mặt trước và {backs} mặt sau, chưa ghép với nhau.</translation>
+    </message>
+    <message>
+        <source>Open it: they are paired, or you are asked how they belong together.</source>
+        <translation>Mở hồ sơ: các mặt được ghép với nhau, hoặc bàn số hóa hỏi cách ghép.</translation>
+    </message>
+    <message>
         <source>Dossier {dossier}: fronts are in ({count}), and their backs are not.</source>
         <translation>Hồ sơ {dossier}: đã có {count} mặt trước, chưa có mặt sau.</translation>
     </message>

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import DeliveryFailed, DeviceFailed
-from app.ui.viewmodels.notices import Notice, NoticeQueue
+from app.services.stacks import TurnedStack
+from app.ui.language import speak
+from app.ui.viewmodels.notices import Notice, NoticeQueue, of_stack
 
 CHECK_DUE = Notice(None, "the scanner is due for its check", waits=True)
 HALF = Notice(None, "a scan was interrupted", waits=True)
@@ -115,3 +118,21 @@ def test_what_is_true_no_more_is_not_said_whether_it_is_shown_or_waits(banner: B
     assert banner.shown == CHECK_DUE
     banner.queue.take_back(lambda notice: notice == CHECK_DUE)
     assert banner.shown is None
+
+
+@pytest.mark.parametrize(
+    ("language", "backs", "said"),
+    [
+        ("en", 0, "Dossier H01-1: fronts are in (3), and their backs are not."),
+        ("en", 2, "Dossier H01-1: fronts (3) and backs (2) are in, not paired yet."),
+        ("vi", 0, "Hồ sơ H01-1: đã có 3 mặt trước, chưa có mặt sau."),
+        ("vi", 2, "Hồ sơ H01-1: đã có 3 mặt trước và 2 mặt sau, chưa ghép với nhau."),
+    ],
+)
+def test_backs_that_are_in_are_not_asked_for(qapp: QApplication, language: str, backs: int, said: str) -> None:
+    speak(qapp, "vi" if language == "vi" else "en")
+    try:
+        notice = of_stack(TurnedStack("H01-1", "don", 3, backs), lambda: None)
+    finally:
+        speak(qapp, "en")
+    assert notice.message == said

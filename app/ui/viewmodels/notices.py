@@ -124,12 +124,17 @@ def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Noti
 
 
 def of_stack(stack: TurnedStack, open_it: Callable[[], None]) -> Notice:
-    """Fronts without their backs."""
-    said = translate("notices", "Dossier {dossier}: fronts are in ({count}), and their backs are not.")
+    """Fronts whose backs are not in, or not paired with them yet."""
+    if stack.backs:
+        said = translate("notices", "Dossier {dossier}: fronts ({count}) and backs ({backs}) are in, not paired yet.")
+        remedy = translate("notices", "Open it: they are paired, or you are asked how they belong together.")
+    else:
+        said = translate("notices", "Dossier {dossier}: fronts are in ({count}), and their backs are not.")
+        remedy = translate("notices", "Open it and scan the backs, or say that there are none.")
     return Notice(
         None,
-        said.format(dossier=stack.dossier_code, count=stack.fronts),
-        translate("notices", "Open it and scan the backs, or say that there are none."),
+        said.format(dossier=stack.dossier_code, count=stack.fronts, backs=stack.backs),
+        remedy,
         (translate("notices", "Open {dossier}").format(dossier=stack.dossier_code), open_it),
         waits=True,
         dossier=stack.dossier_code,

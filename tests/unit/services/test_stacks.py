@@ -13,7 +13,7 @@ from app.domain.canonical import Json
 from app.domain.model import BatchOutcome
 from app.services.edit import Defaults, Editing
 from app.services.frames import BEFORE
-from app.services.stacks import SIDES, Sides, Stack, Stacks
+from app.services.stacks import SIDES, Sides, Stack, Stacks, TurnedStack
 from tests.support.store_world import Desk, open_copy
 
 COMPLETE, STOPPED = BatchOutcome.COMPLETE, BatchOutcome.STOPPED
@@ -76,3 +76,10 @@ def test_the_next_stack_of_a_paper_begins_anew(counter: Counter) -> None:
     counter.scan(Sides.BACKS, 2, COMPLETE)
     fronts = counter.scan(Sides.FRONTS, 1, COMPLETE)
     assert counter.open() == counter.stack(fronts)
+
+
+def test_what_waits_is_told_with_the_backs_that_came(counter: Counter) -> None:
+    counter.scan(Sides.FRONTS, 2, COMPLETE)
+    assert counter.stacks.waiting() == (TurnedStack("H01-1", "don", 2, 0),)
+    counter.scan(Sides.BACKS, 1, COMPLETE)
+    assert counter.stacks.waiting() == (TurnedStack("H01-1", "don", 2, 1),)

@@ -11,6 +11,7 @@ import pytest
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import TOLD, kills_by_stage
+from tests.support.judge_classes import JUDGE_CLASSES
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
 
@@ -26,8 +27,23 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
 def judge_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeServer]:
     """A warm judge; stations reach it by the setting `pdfa_judge_socket`."""
     folder: Path = tmp_path_factory.mktemp("judge")
-    with PdfaJudge.serve(folder / "cache", folder / "judge.sock") as server:
+    with PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock") as server:
         yield server
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell xdist of its groups: it ends the id of a test with `@group`, in a way that comes to nothing since pytest 9.2.
+
+    Without a word, for no test fails by it: each file's dear fixtures are made by both workers, and what stands in each other's way
+    runs at the same time (pytest-xdist, issue 1386). Falls away with the xdist that mends it.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        groups = sorted({mark.args[0] for mark in item.iter_markers("xdist_group")})
+        if groups and not item.nodeid.endswith(f"@{'_'.join(groups)}"):
+            item._id = type(item._id).parse(f"{item.nodeid}@{'_'.join(groups)}")  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

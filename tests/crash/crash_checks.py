@@ -20,6 +20,7 @@ from app.signing.validate import validate
 from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_world import COMPONENT, SHEETS, Desk, World
+from tests.support.judge_classes import JUDGE_CLASSES
 
 ALIKE = 0.9
 """the share of a page's printed words that its text must hold: recognition may err, another page has other words"""
@@ -79,7 +80,7 @@ def _assert_signed_once(world: World, pdf: bytes) -> None:
 
 
 def _assert_archival(world: World, pdf: Path) -> None:
-    with PdfaJudge(world.folder / "cache", socket_path=world.judge.socket_path) as judge:
+    with PdfaJudge(JUDGE_CLASSES, socket_path=world.judge.socket_path) as judge:
         (verdict,) = judge.judge([pdf], FLAVOUR)
     assert verdict.valid, verdict
 

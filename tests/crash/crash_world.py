@@ -21,6 +21,7 @@ from app.archive.judge import JudgeServer, PdfaJudge
 from app.domain.codes import DossierCode
 from app.sandbox.client import RunningSandbox, start
 from app.sandbox.paper.small import small_dossier
+from tests.support.judge_classes import JUDGE_CLASSES
 
 ROOT = Path(__file__).parents[2]
 SHEETS = 3
@@ -210,7 +211,7 @@ def crash_world() -> Iterator[World]:
             (folder / name).mkdir()
         sheets = small_dossier(folder / "paper", SHEETS)
         texts = tuple(page["text"] for page in json.loads((folder / "paper" / "truth.json").read_text()))
-        judge = stack.enter_context(PdfaJudge.serve(folder / "cache", folder / "judge.sock"))
+        judge = stack.enter_context(PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock"))
         sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
         zygote = Zygote(folder / "runs", folder / "scratch")
         stack.callback(zygote.close)

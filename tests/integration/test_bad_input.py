@@ -22,6 +22,8 @@ from app.sandbox.paper.small import small_dossier
 from tests.support.cli_world import CommandLine, data_folder, fresh_code, pipe_with, shared_workers
 from tests.support.signing_world import blank_pdf
 
+pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:

@@ -22,6 +22,7 @@ from app.sandbox.paper.small import small_dossier
 from app.settings import load
 from tests.support.cli_world import ROOT, CommandLine, Outcome, conforms, data_folder, fresh_code, shared_workers
 
+pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 FEEDER = "airscan:e0:Sohoa feeder"
 
 

@@ -20,6 +20,7 @@ from app.sandbox.paper.small import small_dossier
 from app.store.store import open_store
 from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
 
+pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 FEEDER = ["--device", "airscan:e0:Sohoa feeder", "--source", "adf", "--dpi", "200", "--page", "A6"]
 
 

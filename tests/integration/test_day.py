@@ -17,6 +17,7 @@ from tests.perf.paper_stacks import small_paper
 from tests.support.cli_world import data_folder
 
 __all__ = ["light_children"]
+pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 
 DELIBERATE = [
     "scan the slip",

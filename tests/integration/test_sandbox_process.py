@@ -23,6 +23,8 @@ from app.sandbox.client import RunningSandbox, attach, start
 from tests.integration.feeder_server import draw_side
 from tests.support.dossier_server import CODE, ROOT
 
+pytestmark = pytest.mark.xdist_group("sandbox-process")
+
 
 @pytest.fixture(scope="module")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

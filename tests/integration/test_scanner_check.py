@@ -30,7 +30,7 @@ from tests.support.cli_world import CommandLine, conforms, shared_workers
 from tests.support.colour_target import cgats, drawn_target, true_labs
 
 __all__ = ["light_children"]
-pytestmark = pytest.mark.usefixtures("light_children")
+pytestmark = [pytest.mark.usefixtures("light_children"), pytest.mark.xdist_group("check-sheet")]
 
 SETTINGS = """min_free_mb = 1
 [work]

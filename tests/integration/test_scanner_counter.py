@@ -35,7 +35,7 @@ from tests.support.counter import DPI, Counter, c_scanner, counter, sane_library
 from tests.support.sane_backend.build import CScanner
 
 __all__ = ["c_scanner", "counter", "light_children", "sane_library", "station"]
-pytestmark = pytest.mark.usefixtures("light_children")
+pytestmark = [pytest.mark.usefixtures("light_children"), pytest.mark.xdist_group("station")]
 
 
 def test_a_jam_tells_the_last_good_sheet_and_goes_on_behind_it(counter: Counter) -> None:

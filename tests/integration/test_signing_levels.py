@@ -18,9 +18,10 @@ from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureL
 from app.domain.signatures import Level, SignatureVerdict
 from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
+from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.signing_world import COPIED_AT, blank_pdf, demo_trust, sign
 
-pytestmark = pytest.mark.interop
+pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("signing-levels")]
 """programs that no one here wrote read what we write"""
 
 LEVELS = tuple(Level)
@@ -89,8 +90,8 @@ def test_only_kept_evidence_tells_of_revocation_without_the_network(signed: Path
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PdfaJudge]:
-    with PdfaJudge(tmp_path_factory.mktemp("verapdf")) as judge:
+def judge() -> Iterator[PdfaJudge]:
+    with PdfaJudge(JUDGE_CLASSES) as judge:
         yield judge
 
 

@@ -18,6 +18,7 @@ from tests.crash.power.examination import truth_of
 from tests.crash.power.history import History, follow
 from tests.crash.power.promises import Truth
 from tests.crash.power.recording import record
+from tests.support.judge_classes import JUDGE_CLASSES
 
 REPOSITORY = Path(__file__).parents[3]
 SHEETS = 3
@@ -61,7 +62,7 @@ def recorded_line(folder: Path) -> Iterator[Recorded]:
         world, root = folder / "world", folder / "root"
         for place in (world, root, root / "data", root / "out"):
             place.mkdir(parents=True)
-        judge = stack.enter_context(PdfaJudge.serve(folder / "cache", folder / "judge.sock"))
+        judge = stack.enter_context(PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock"))
         sandbox = stack.enter_context(start(world, samples=False))
         sandbox.load_tray(small_dossier(folder / "paper", SHEETS))
         shutil.copy(world / "sandbox.json", root / "data")

@@ -15,6 +15,7 @@ from ocr.image.raster import Raster
 from ocr.values import Verdict
 from tests.support.check_sheet import Pixels, Scanner, fine_sheet, gray_sheet, levels, light, screened
 
+pytestmark = pytest.mark.xdist_group("check-sheet")  # it is drawn once
 RECIPE = CheckRecipe()
 
 

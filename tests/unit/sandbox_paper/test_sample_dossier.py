@@ -19,6 +19,7 @@ from app.sandbox.paper import dossier, samples
 from app.sandbox.paper.sheet import A4_MM
 from app.sandbox.paper.truth import SideTruth
 
+pytestmark = pytest.mark.xdist_group("sample-dossier")  # each side is drawn once
 DPI = 300
 
 

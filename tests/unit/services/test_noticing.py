@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.interleave import BacksOrder
@@ -20,7 +21,9 @@ from app.sandbox.paper.typeface import Face, Style
 from app.services.capture import Target
 from app.services.pool import SerialPool
 from app.settings import load
+from tests.support.page_memory import RememberingPool
 
+pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 CODE = "H56.14-261124-0002"
 LINES = {
     1: ["Tôi tên là Nguyễn Thị Mẫu, sinh năm 1990.", "Thường trú tại thôn 3, xã Mẫu Lâm."],
@@ -49,8 +52,9 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as made:
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
+    with build(settings, pool=RememberingPool(SerialPool())) as made:
         yield made
 
 

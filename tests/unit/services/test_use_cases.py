@@ -1,4 +1,4 @@
-"""The use cases over a real store, real page work and real files; page work runs in the calling process."""
+"""The use cases over a real store, real page work and real files; page work runs in the calling process, once for each page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, Stage
@@ -22,7 +23,9 @@ from app.services.sign import KeyAuthorizer
 from app.settings import load
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
+from tests.support.page_memory import RememberingPool
 
+pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 CODE = "H56.14-261124-0001"
 NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
 
@@ -49,8 +52,9 @@ class Counter:
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as station:
+def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Counter]:
+    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
+    with build(settings, pool=RememberingPool(SerialPool())) as station:
         yield Counter(station)
 
 

@@ -1,0 +1,48 @@
+"""Page work that is done once in a test process: the same file gives the same artifacts, so its second reading proves nothing new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
+from dataclasses import astuple
+from typing import Any
+
+from app.services.pagework import PageSource, stage_recipes, work
+from app.services.pool import WorkPool
+
+_KNOWN: dict[Hashable, Any] = {}
+"""what work gave, by all that it depends on: the bytes of the file and the other arguments"""
+
+
+class RememberingPool:
+    """A pool that answers itself where this process had the same page worked on before; failures are not remembered."""
+
+    def __init__(self, pool: WorkPool) -> None:
+        """`pool` does what is new."""
+        self._pool = pool
+
+    def schedule(
+        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+    ) -> Future[Any]:
+        """See `WorkPool.schedule`."""
+        key = _key(function, args)
+        if key in _KNOWN:
+            known: Future[Any] = Future()
+            known.set_result(_KNOWN[key])
+            return known
+        future = self._pool.schedule(function, args=args, timeout=timeout)
+        if key is not None:
+            future.add_done_callback(lambda done: done.exception() or _KNOWN.setdefault(key, done.result()))
+        return future
+
+
+def _key(function: Callable[..., Any], args: Sequence[Any]) -> Hashable | None:
+    """What the result depends on; None for work that is done each time."""
+    if function is stage_recipes:
+        return function
+    if function is not work or not args[0].path.is_file():
+        return None
+    source: PageSource = args[0]
+    content = hashlib.sha256(source.path.read_bytes()).digest()
+    return (content, *astuple(source)[1:], *args[1:])

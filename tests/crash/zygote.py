@@ -1,5 +1,8 @@
 """A process that has loaded the whole command line and forks a child for each run: a real process to kill, without the price of its start.
 
+The page workers of a run are forks too, with their engines at hand: their start was half of a run's time. That a worker which is spawned
+ends with its station is seen in `tests/integration/test_page_workers.py`.
+
 Run as a script. It reads one order a line from stdin (JSON: `argv`, `environment`, `out`, `kill_after_s`; if need be `entry`, a module
 whose `run` takes the place of the command line, and `victim`: `child` kills the scan child alone) and answers with one line
 (JSON: `status`, `seconds`, `cpu_s`, `survivors`). A child leads a session of its own, as if a terminal had started it. Whatever it
@@ -14,6 +17,7 @@ import ctypes
 import gc
 import importlib
 import json
+import multiprocessing
 import os
 import resource
 import select
@@ -21,6 +25,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -45,7 +50,12 @@ LOADED = (
     "h11",
     "httpcore",
     "lxml.etree",
+    "multiprocessing.popen_fork",
     "multiprocessing.popen_spawn_posix",
+    "ocr.image.ink",
+    "ocr.image.layers",
+    "ocr.page",
+    "ocr.text.tesseract_api",
     "scanner.folder",
     "scanner.sane.backend",
     "scanner.watched",
@@ -61,9 +71,22 @@ def load() -> None:
     """Import what a run imports. Nothing of it may start a thread or keep a file open: a fork would copy half of it."""
     for name in LOADED:
         importlib.import_module(name)
+    _ready_page_workers()
     if len(list(Path("/proc/self/task").iterdir())) != 1:
         raise RuntimeError("more than one thread: a fork would lose all but one")
     gc.freeze()  # the collector of a child need not look at what all share, and so copy it
+
+
+def _ready_page_workers() -> None:
+    """Load the engine and its network, and have each pool fork its workers."""
+    from app.services import pagework, workers
+    from ocr.text.recipe import ReadRecipe
+    from ocr.text.tessdata import tessdata_folder
+    from ocr.text.tesseract_api import _loaded
+
+    pagework.stage_recipes()
+    _loaded(tessdata_folder(), ReadRecipe())
+    workers.multiprocessing = SimpleNamespace(get_context=lambda _way: multiprocessing.get_context("fork"))
 
 
 def serve() -> None:

@@ -87,7 +87,7 @@ class Arrivals:
         try:
             for frame in self._orphans(self._store.capture.spool(batch.id)):
                 try:
-                    seen = self._candidates.probed(spooled(frame))
+                    seen = self._candidates.spooled(frame)
                 except InputRefused:
                     set_aside(frame.path)
                     continue

@@ -17,6 +17,7 @@ from app.services.pagework import PdfReader, probe_input
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import Processing
 from scanner.frames import Frame
+from scanner.spool import set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +70,29 @@ class Candidates:
             of_file(candidate.path, finish)
         return found
 
-    def probed(self, frame: SpooledFrame) -> SpooledFrame:
-        """A frame with what a look into its file tells: media type and pages.
+    def spooled(self, frame: Frame) -> SpooledFrame:
+        """A device's frame, with what a look into its file tells where the device handed one on unseen: media type and pages.
+
+        Any other was measured as it came; it is a page whatever becomes of a process that looks at it.
 
         Raises:
             InputRefused: with the field `file`.
         """
+        if frame.width_px is not None:
+            return spooled(frame)
         found = read_in_worker(self._pool, probe_input, frame.path, self._pdf)
-        return replace(frame, media_type=found.media_type, pages=found.pages)
+        return replace(spooled(frame), media_type=found.media_type, pages=found.pages)
 
     def handed_on(self, frame: Frame, device_id: str) -> SpooledFrame:
-        """A device's frame, probed where it handed a file on unseen; one that is no page does not stay in the spool folder.
+        """As `spooled`; a file that is no page is set aside, so that it hinders neither the others nor the next scan.
 
         Raises:
             InputRefused: with the fields of `frames.name_file`.
         """
-        seen = spooled(frame)
-        if frame.width_px is not None:
-            return seen
         try:
-            return self.probed(seen)
+            return self.spooled(frame)
         except InputRefused as refused:
-            frame.path.unlink()
-            frame.path.with_suffix(".json").unlink(missing_ok=True)
+            set_aside(frame.path)
             name_file(refused, frame, device_id)
             raise
 

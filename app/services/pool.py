@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.domain.errors import InputRefused, StationError
+from app.domain.errors import Cancelled, InputRefused, StationError
+from app.services.workers import WorkerDied
 
 FILE_LIMIT_S = 60.0
 
@@ -42,13 +44,23 @@ def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], pat
     """`function(path, ...)` in a worker: a file from outside that hangs or breaks its reader costs nothing here.
 
     Raises:
-        InputRefused: FILE_NOT_FOUND; FILE_BREAKS_READER: the reader died or took too long over it.
+        InputRefused: FILE_NOT_FOUND; FILE_BREAKS_READER: the reader died over it twice, or took too long.
+        Cancelled: the station closes.
         StationError: what the function raised. Each has the file's name in the field `file`.
     """
     if not path.is_file():
         raise InputRefused("FILE_NOT_FOUND", file=str(path))
-    task: Future[T] = pool.schedule(function, args=(path, *args), timeout=FILE_LIMIT_S)
-    return of_file(path, task.result)
+
+    def read() -> T:
+        task: Future[T] = pool.schedule(function, args=(path, *args), timeout=FILE_LIMIT_S)
+        return task.result()
+
+    def read_again() -> T:
+        with contextlib.suppress(WorkerDied):  # perhaps it was killed for the memory that others took
+            return read()
+        return read()
+
+    return of_file(path, read_again)
 
 
 def of_file[T](path: Path, result: Callable[[], T]) -> T:
@@ -58,5 +70,7 @@ def of_file[T](path: Path, result: Callable[[], T]) -> T:
     except StationError as error:
         error.fields["file"] = str(path)
         raise
+    except CancelledError as error:  # the station closes: that says nothing of the file
+        raise Cancelled from error
     except Exception as error:
         raise InputRefused("FILE_BREAKS_READER", type(error).__name__, file=str(path)) from error

@@ -9,7 +9,7 @@ import pickle
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -44,12 +44,15 @@ class WorkerPool:
         """Start a task; see `WorkPool.schedule`.
 
         Raises:
-            RuntimeError: the pool has ended.
+            CancelledError: the pool has ended.
         """
-        return self._threads.submit(self._run, function, args, timeout)
+        try:
+            return self._threads.submit(self._run, function, args, timeout)
+        except RuntimeError as error:
+            raise CancelledError from error
 
     def end(self) -> None:
-        """End the tasks that still run and the workers; what still waits is cancelled."""
+        """End the workers; what runs or waits is cancelled."""
         with self._lock:
             self._over = True
             for worker in self._workers:
@@ -62,6 +65,10 @@ class WorkerPool:
         worker = self._taken()
         try:
             return worker.run(function, args, timeout_s)
+        except WorkerDied as error:
+            if self._over:
+                raise CancelledError from error
+            raise
         finally:
             with self._lock:
                 self._idle.append(worker)
@@ -70,7 +77,7 @@ class WorkerPool:
         """A worker that nobody else has now: the one that worked last is the warmest."""
         with self._lock:
             if self._over:
-                raise WorkerDied("the station is closed")
+                raise CancelledError
             while self._idle:
                 worker = self._idle.pop()
                 if worker.lives:
@@ -120,9 +127,7 @@ class _Worker:
     def bury(self) -> None:
         """Give back what is left of one that was killed."""
         self._process.join()
-        with contextlib.suppress(
-            ValueError
-        ):  # another thread that begins a process collects this one's end, and keeps it
+        with contextlib.suppress(ValueError):  # a thread that begins a process collects this one's end and keeps it
             self._process.close()
         self._connection.close()
 

@@ -16,6 +16,8 @@ import pytest
 from app import settings as configuration
 from app import worker
 from app.bootstrap import build
+from app.domain.errors import Cancelled, InputRefused
+from app.services.pool import read_in_worker
 from app.services.workers import WorkerDied, WorkerPool
 
 
@@ -61,24 +63,38 @@ def test_a_worker_that_is_killed_at_work_costs_that_task_alone(pool: WorkerPool)
     assert [future.result() for future in after] == [2 * number for number in range(20)]
 
 
-@pytest.mark.parametrize(("how", "error"), [(signal.SIGKILL, WorkerDied), (signal.SIGSTOP, TimeoutError)])
-def test_a_worker_stopped_in_the_middle_of_its_answer(
-    pool: WorkerPool, how: signal.Signals, error: type[Exception]
-) -> None:
+def test_a_reader_that_was_killed_once_proves_nothing_against_its_file(pool: WorkerPool, tmp_path: Path) -> None:
+    """The system kills whom it likes where memory runs short; a page must not be set aside for it."""
+    file = tmp_path / "page.pdf"
+    file.write_bytes(b"page")
+    assert read_in_worker(pool, _killed_so_often, file, 1) == b"page"
+    (tmp_path / "killed").unlink()
+    with pytest.raises(InputRefused, match="FILE_BREAKS_READER"):
+        read_in_worker(pool, _killed_so_often, file, 2)
+
+
+def test_a_file_is_not_judged_by_a_station_that_closes(pool: WorkerPool, tmp_path: Path) -> None:
+    pool.end()
+    with pytest.raises(Cancelled):
+        read_in_worker(pool, _killed_so_often, Path(__file__), 0)
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_its_answer(pool: WorkerPool) -> None:
     """Half an answer lies in the pipe. Who waits for the rest is told all the same."""
     pid = pool.schedule(os.getpid).result()
-    answer = pool.schedule(_much, timeout=4.0)
+    answer = pool.schedule(_much)
     _until_it_writes(pid)
-    os.kill(pid, how)
-    with pytest.raises(error):
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(WorkerDied):
         answer.result(60.0)
     assert pool.schedule(_twice, args=(4,), timeout=60.0).result() == 8
 
 
-def test_a_task_that_takes_too_long_is_ended(pool: WorkerPool) -> None:
+@pytest.mark.parametrize("hang", ["busy", "stopped"])
+def test_a_task_that_takes_too_long_is_ended(pool: WorkerPool, hang: str) -> None:
     pid = pool.schedule(os.getpid).result()
     with pytest.raises(TimeoutError):
-        pool.schedule(time.sleep, args=(600,), timeout=0.2).result()
+        pool.schedule(_hang, args=(hang,), timeout=0.2).result(60.0)
     assert not _exists(pid)
     assert pool.schedule(_twice, args=(4,), timeout=60.0).result() == 8
 
@@ -108,11 +124,11 @@ def test_closing_ends_what_runs_and_what_waits(pool: WorkerPool) -> None:
     while not running.running():
         time.sleep(0.01)
     pool.end()
-    with pytest.raises(WorkerDied):
+    with pytest.raises(CancelledError):
         running.result()
     with pytest.raises(CancelledError):
         waiting.result()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(CancelledError):
         pool.schedule(os.getpid)
 
 
@@ -132,8 +148,23 @@ def _twice(number: int) -> int:
     return 2 * number
 
 
+def _killed_so_often(file: Path, times: int) -> bytes:
+    marks = file.with_name("killed")
+    killed = len(marks.read_bytes()) if marks.exists() else 0
+    if killed < times:
+        marks.write_bytes(bytes(killed + 1))
+        _killed()
+    return file.read_bytes()
+
+
 def _killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _hang(how: str) -> None:
+    if how == "stopped":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    time.sleep(600)
 
 
 def _much() -> bytes:

@@ -190,15 +190,20 @@ class Devices:
 
     def _ask(self, name: str, backend: ScannerBackend, on_change: Listener) -> None:
         """The thread of one way: it has nobody above it, so every error becomes an answer."""
+        complete = False
         try:
             for found in _found_by(backend):
+                complete = found.complete
                 self._answered(name, found)
                 with self._telling:
                     on_change(self.known_now())
-        finally:  # else the way would be waited for for ever
-            with self._changed:
-                self._asking.discard(name)
-                self._changed.notify_all()
+        finally:
+            if (
+                not complete
+            ):  # else the way would be waited for for ever; a complete one may be asked by the next look by now
+                with self._changed:
+                    self._asking.discard(name)
+                    self._changed.notify_all()
 
     def _answered(self, name: str, found: _Answer) -> None:
         """Keep what a way has found. Until it is complete, what was found before stays beside it."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,6 +139,40 @@ class Meeting:
     def devices(self) -> object:
         self._both_asked.wait()
         return self._backend.devices()
+
+
+def test_a_look_that_begins_as_the_one_before_ends_is_waited_for(tmp_path: Path) -> None:
+    """The end of a look must not take the next one for its own."""
+    slow = Slow()
+    devices = Devices(lambda: None, lambda: Backends({"sane": slow}, None), time_limit_s=30.0, sysfs=tmp_path)  # type: ignore[arg-type,return-value]
+    begun = threading.Event()
+
+    def look_again(listing: Listing) -> None:
+        if not listing.waiting and not begun.is_set():
+            begun.set()
+            devices.look(lambda _: None)
+
+    devices.look(look_again)
+    slow.goes_on.put(None)
+    assert begun.wait(30)
+    assert slow.asked.acquire(timeout=30)
+    assert slow.asked.acquire(timeout=30)
+    time.sleep(0.1)  # the first look's thread comes to its end
+    assert devices.known_now().waiting == ("sane",)
+    slow.goes_on.put(None)
+
+
+class Slow:
+    """A backend that answers when it is let, as often as it is let."""
+
+    def __init__(self) -> None:
+        self.goes_on: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.asked = threading.Semaphore(0)
+
+    def devices(self) -> object:
+        self.asked.release()
+        self.goes_on.get()
+        return ()
 
 
 def test_a_way_that_breaks_down_is_named_with_its_error(desk: Desk, mute: str, feeder: str, tmp_path: Path) -> None:

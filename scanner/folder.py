@@ -71,7 +71,7 @@ class FolderBackend:
         """A feeder without options.
 
         Raises:
-            DeviceNotFound: another id, or the folder is not there.
+            DeviceNotFound: another id, or the folder is not there or may not be read.
         """
         self._device.require(device_id)
         return Capabilities(sources=(Source.ADF,), dpis=(), dpi_range=None, modes=(), options=())
@@ -85,14 +85,14 @@ class FolderBackend:
         Raises:
             DeviceNotFound: another id, or the folder is not there.
             FolderEmpty: no file is left in the folder.
-            FileUnreadable: the folder or a file may not be read.
+            FileUnreadable: a file may not be read.
             ScannerError: as `scan_files`; SheetCountMismatch at the end.
         """
         self._device.require(request.device_id)
         try:
             files = natural_order([path for path in self._folder.iterdir() if _is_page(path)])
         except OSError as error:  # it went since, or may not be read
-            raise FileUnreadable(shown(str(self._folder)), error.strerror or "") from error
+            raise DeviceNotFound(f"{self.device_id}: {error.strerror}") from error
         left = list(_not_handed_on(files, request.skip_sha256))
         if not left:
             raise FolderEmpty(shown(str(self._folder)))

@@ -176,7 +176,11 @@ class WatchedFolderBackend:
     def _frame(
         self, path: Path, stamp: Stamp, seq: int, spool: Path, taken: Taken, cancelled: CancelProbe
     ) -> Frame | None:
-        """The frame of a file that rested with that stamp; None where it changed or went since, or while it is read."""
+        """The frame of a file that rested with that stamp; None where it changed or went since, or while it is read.
+
+        Raises:
+            FileUnreadable: it lies there as before, and can't be read to its end.
+        """
         try:
             with open_file(path) as file:
                 if Stamp.of(os.fstat(file.fileno())) != stamp:
@@ -185,8 +189,10 @@ class WatchedFolderBackend:
                 taken.note(Offer(path.name, stamp, sha256, spool.name, seq))
                 description = Description(seq, kind, sheet=None, side=Side.FRONT, file=shown(path.name))
                 return place(spool, description, _unchanged(file, path, stamp, cancelled), self._boundary)
-        except (OSError, FileUnstable):
-            return None
+        except (OSError, FileUnstable) as error:
+            if Stamp.at(path) != stamp:
+                return None
+            raise FileUnreadable(shown(path.name), str(error)) from error
 
 
 class _Watch:

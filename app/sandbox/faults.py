@@ -31,7 +31,8 @@ class Faults:
     """The switches; all off.
 
     Attributes:
-        unavailable: the next so many answers to a new job, or for a page, are 503.
+        unavailable: the next so many answers to a new job, or for a page, are a refusal.
+        refusal: the status of those.
         retry_after_s: what those say in `Retry-After`.
         page: the side of a job (from 1) with which something is wrong, and what.
         stop: why a sheet stops where `jam_after` says so.
@@ -46,6 +47,7 @@ class Faults:
     """
 
     unavailable: int = 0
+    refusal: int = 503
     retry_after_s: int | None = None
     page: tuple[int, PageFault] | None = None
     stop: Literal["jam", "double-feed", "cover-open", "not-fed"] = "jam"

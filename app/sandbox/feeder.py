@@ -348,7 +348,7 @@ _HOSTS: dict[str, Callable[[Request], str]] = {
 
 def _not_now(faults: Faults) -> Response:
     later = {} if faults.retry_after_s is None else {"Retry-After": str(faults.retry_after_s)}
-    return Response(status_code=503, headers=later)
+    return Response(status_code=faults.refusal, headers=later)
 
 
 async def _ended(job: Job, last: Response) -> Response:

@@ -14,6 +14,7 @@ import httpx
 
 from scanner.backend import CancelProbe
 from scanner.errors import (
+    AccessDenied,
     AnswerInvalid,
     Cancelled,
     DeviceBusy,
@@ -158,7 +159,7 @@ class Job:
         attempt = 0
         while True:
             self._hear_cancel()
-            with self._wire.opened("GET", f"{self._path}/NextDocument") as response:
+            with _job_is_ours(), self._wire.opened("GET", f"{self._path}/NextDocument") as response:
                 if response.status_code == _OK:
                     yield IncomingPage(self._wire.pieces(response), limits)
                     self._pages += 1
@@ -265,3 +266,12 @@ def _pause_s(headers: httpx.Headers, default_s: float) -> float:
     """What `Retry-After` says in seconds; as a date (RFC 9110, 10.2.3) it would need the device's clock to be right."""
     said = headers.get("Retry-After", "")
     return min(float(said), _LONGEST_PAUSE_S) if said.isascii() and said.isdecimal() else default_s
+
+
+@contextlib.contextmanager
+def _job_is_ours() -> Iterator[None]:
+    """A device that refuses us once it has our job: a sheet may have moved, which *access denied* would deny."""
+    try:
+        yield
+    except AccessDenied as error:
+        raise DeviceLost(f"refused in the middle of the job: {error}") from error

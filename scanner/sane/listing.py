@@ -67,7 +67,7 @@ class _Look:
 
 
 def list_devices(job: ListDevices, link: Link) -> None:
-    """Tells each driver's answer as it comes, and of each that is silent, first that it is, then that it was given up."""
+    """Tells each driver's answer as it comes, and of each that is silent for long, once, that it is."""
     to_come = deque(job.drivers)
     looks: list[_Look] = []
     with link.reporting():

@@ -68,6 +68,16 @@ def test_not_now_for_ever_once_the_job_was_taken_is_a_loss(desk: Desk) -> None:
     desk.works_again()
 
 
+def test_a_refusal_once_the_job_was_taken_is_a_loss(desk: Desk) -> None:
+    """*Access denied* would say that no sheet has moved."""
+    frames = desk.scan()
+    next(frames)
+    desk.tray.faults.unavailable, desk.tray.faults.refusal = 1, 403
+    with pytest.raises(DeviceLost, match="403"):
+        next(frames)
+    desk.works_again()
+
+
 def test_somebody_else_scans(desk: Desk) -> None:
     desk.tray.faults.busy = True
     desk.fails(DeviceBusy, 0)

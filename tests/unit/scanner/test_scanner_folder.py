@@ -148,5 +148,5 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, spool: Path, monk
         raise PermissionError(13, "Permission denied")  # as for anybody but root, whom nothing is refused
 
     monkeypatch.setattr(Path, "iterdir", refused)
-    with pytest.raises(FileUnreadable, match="Permission denied"):
+    with pytest.raises(DeviceNotFound, match="Permission denied"):
         scan(FolderBackend(tmp_path), spool)

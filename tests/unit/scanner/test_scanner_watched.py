@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import threading
@@ -14,12 +15,14 @@ from scanner.errors import (
     DeviceBusy,
     DeviceNotFound,
     FileUnknown,
+    FileUnreadable,
     FileUnstable,
     FolderEmpty,
     FolderReadOnly,
     OptionRejected,
     SheetCountMismatch,
 )
+from scanner.folder import chunks
 from scanner.frames import Frame, ScanRequest
 from scanner.taken import Stamp, Taken
 from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
@@ -387,6 +390,30 @@ def test_a_page_that_is_not_in_is_handed_on_again(folder: Path, spool: Path) -> 
         path.unlink()
     rest = list(start(folder, spool, first_seq=1, skip_sha256=(first.sha256_bytes,)))
     assert [frame.path.read_bytes() for frame in rest] == [page(1)]
+
+
+def test_a_file_that_breaks_off_as_it_is_read_ends_the_scan(
+    folder: Path, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad sector, a share that forgot the file: it looks whole, and rests as it is."""
+    for name in ("1.jpg", "2.jpg", "3.jpg"):
+        (folder / name).write_bytes(page())
+
+    begun: list[io.BufferedReader] = []
+
+    def read(file: io.BufferedReader, cancelled: object) -> Iterator[bytes]:
+        begun.append(file)
+        if len(begun) > 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        yield from chunks(file, bool)
+
+    monkeypatch.setattr("scanner.watched.chunks", read)
+    kept: list[Frame] = []
+    with pytest.raises(FileUnreadable, match=r"2\.jpg"):
+        for frame in start(folder, spool):
+            kept.append(frame)
+    assert [frame.file for frame in kept] == ["1.jpg"]
+    assert moved(folder) == {"1.jpg"}
 
 
 def test_blank_pages_are_neither_lost_nor_doubled(folder: Path, spool: Path) -> None:

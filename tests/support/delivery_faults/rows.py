@@ -182,7 +182,10 @@ LINE = (
     ),
     Fault("latency", "sandbox: `delay_s = 0.02`", _switch(delay_s=0.02)),
     Fault(
-        "slow answer to *finish*", "sandbox: `slow_answer_s = 2.5`, the station waits 1.5 s", _slow, "SERVER_UNREACHABLE"
+        "slow answer to *finish*",
+        "sandbox: `slow_answer_s = 2.5`, the station waits 1.5 s",
+        _slow,
+        "SERVER_UNREACHABLE",
     ),
     Fault(
         "nobody listens",

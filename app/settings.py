@@ -106,6 +106,8 @@ class DeliverySection(_Section):
     """Where the dossier system is. The access token comes from the keyring (`delivery-token`)."""
 
     url: str = ""
+    kind: Literal["openapi-tus", "multipart-json"] = "openapi-tus"
+    """which interface it speaks"""
     ca_bundle: Path | None = None
     """authorities (PEM) that may vouch for the dossier system, beside the public ones"""
     timeout_s: float = Field(default=30.0, gt=0)

@@ -60,8 +60,6 @@ if TYPE_CHECKING:
     from scanner.profiles import Profile
 
 log = logging.getLogger(__name__)
-CHUNK_BYTES, LEAST_CHUNK_BYTES = 8 << 20, 64 << 10
-"""what one request of an upload carries at most"""
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
@@ -221,22 +219,12 @@ class Station:
     @cached_property
     def gateway(self) -> DossierGateway | None:
         """The way to the dossier system; None where none is set up."""
-        from app.delivery.openapi_tus import OpenApiTusGateway
+        from app.bootstrap.gateways import gateway as build_gateway
 
-        delivery = self.settings.delivery
-        url = delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
+        url = self.settings.delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
         if not url:
             return None
-        token = self.secrets.get("delivery-token") or ""
-        limit_bytes_s = delivery.bandwidth_limit_kbit_s * 125
-        gateway = OpenApiTusGateway(
-            url,
-            token,
-            timeout_s=delivery.timeout_s,
-            ca_bundle=delivery.ca_bundle,
-            # the limit is kept between requests, so with one each carries about a second's worth
-            chunk_bytes=max(LEAST_CHUNK_BYTES, min(limit_bytes_s, CHUNK_BYTES)) if limit_bytes_s else CHUNK_BYTES,
-        )
+        gateway = build_gateway(url, self.secrets.get("delivery-token") or "", self.settings.delivery)
         self._closing.callback(gateway.close)
         return gateway
 

@@ -45,6 +45,7 @@ _TIMEOUTS_A_STRETCH: Final = 20
 _STRETCH_BYTES: Final = 8 << 20
 """as much time for so many bytes as a piece of a resumable upload has: 14 kB/s with the usual limit"""
 _MAX_PROOFS: Final = 4096
+_NO_PROOF: Final = ("", 0)
 _CANT_BE_READ: Final = frozenset({WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED})
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -136,7 +137,7 @@ class MultipartJsonGateway:
         return len(data)
 
     def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
-        """See `DossierGateway.finish`. No receipt comes from the system: what the dossier lists afterwards is read and compared.
+        """See `DossierGateway.finish`. No receipt comes from the system: the receipt says what was read from where the dossier lists it.
 
         Raises:
             DeliveryFailed: also STORED_NOT_ATTACHED: the system took the file and does not list it.
@@ -152,9 +153,7 @@ class MultipartJsonGateway:
             self._submit(body, upload.changes(items(body), file_id))
             self._boundary(f"{boundaries.FINISH}.after")
             body, asked_at = self._look_up(upload.dossier)
-            copies = self._copies(upload, body)
-            if not copies:
-                raise self._unproved(file_id, body)
+            copies = self._copies(upload, body) or [self._listed(file_id, body)]
         if len(copies) > 1:
             self._take_out(body, {copy.file_id for copy in copies[1:]}, "Trùng tệp cùng mã băm")
             _log.warning("the component listed our file more than once", extra={"copies": len(copies)})
@@ -219,20 +218,20 @@ class MultipartJsonGateway:
         except DeliveryFailed as error:
             if error.code not in _CANT_BE_READ:
                 raise
-            return "", 0
+            return _NO_PROOF
         if len(self._proofs) >= _MAX_PROOFS:
             self._proofs.clear()
         self._proofs[item.file_id] = read
         return read
 
-    def _unproved(self, file_id: str, body: answers.Answer) -> DeliveryFailed:
-        """Why a file that was attached is not there as it should be."""
+    def _listed(self, file_id: str, body: answers.Answer) -> Listed:
+        """The file that was attached, whatever its bytes are by now: that is for the receipt to say."""
         listed = next((item for item in items(body) if item.file_id == file_id and not item.deleted), None)
         if listed is None:
-            return DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
-        if self._proof(listed) == ("", 0):
-            return failed(WireCode.ANSWER_MALFORMED, "the file can't be read back")
-        return failed(WireCode.HASH_MISMATCH)
+            raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
+        if self._proof(listed) == _NO_PROOF:
+            raise failed(WireCode.ANSWER_MALFORMED, "the file can't be read back")
+        return listed
 
     def _take_out(self, body: answers.Answer, file_ids: set[str], reason: str) -> None:
         present = [item for item in items(body) if not item.deleted]
@@ -284,12 +283,13 @@ class MultipartJsonGateway:
     def _receipt(self, upload: Announced, copies: list[Listed], proved_at: datetime) -> ServerReceipt:
         """What the read-back proves, in the form of a receipt; the time is that of the proof."""
         first, *others = copies
+        sha256, size_bytes = self._proof(first)
         return ServerReceipt(
             receipt_id=f"DOC-LAI-{first.file_id}",
             server=self._wire.host,
             file_id=f"{upload.dossier}/{first.file_id}",
-            sha256=upload.sha256,
-            size_bytes=upload.size_bytes,
+            sha256=sha256,
+            size_bytes=size_bytes,
             audit_head=upload.audit_head,
             received_at=proved_at,
             raw={
@@ -297,8 +297,8 @@ class MultipartJsonGateway:
                 "MaHoSo": upload.dossier,
                 "MaThanhPhanHoSo": upload.component,
                 "TepDinhKemId": first.file_id,
-                "HashTepTin": upload.sha256,
-                "DungLuong": upload.size_bytes,
+                "HashTepTin": sha256,
+                "DungLuong": size_bytes,
                 "TepTrungDaGo": [copy.file_id for copy in others],
             },
         )

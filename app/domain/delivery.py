@@ -65,7 +65,8 @@ class UploadManifest:
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file that a component of a dossier lists, as read back from the server."""
+    """A file that a component of a dossier lists, as read back from the server. Where nothing proves what it holds, `sha256` is empty and
+    `size_bytes` is 0."""
 
     file_id: str
     component_code: str

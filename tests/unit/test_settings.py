@@ -89,7 +89,12 @@ def test_the_switches_of_the_crash_tests_are_no_settings(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize(
     ("toml", "key"),
-    [("[scanner]\ndpi = 20", "scanner.dpi"), ("mode = 'play'", "mode"), ("[work]\nworkers = 'many'", "work.workers")],
+    [
+        ("[scanner]\ndpi = 20", "scanner.dpi"),
+        ("mode = 'play'", "mode"),
+        ("[work]\nworkers = 'many'", "work.workers"),
+        ("[delivery]\nkind = 'ftp'", "delivery.kind"),
+    ],
 )
 def test_a_wrong_value_is_told_with_its_key(tmp_path: Path, toml: str, key: str) -> None:
     error = _refused(tmp_path, toml)

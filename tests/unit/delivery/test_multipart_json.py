@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from starlette.routing import Route
 
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.multipart_values import Announced, already_there
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import Cancelled, DeliveryFailed
 from tests.support.dossier_server import (
     ACCESS,
     CODE,
@@ -132,7 +133,7 @@ def test_the_dossier_is_sent_with_all_files_that_stay(gateway: MultipartJsonGate
     assert told["TaiLieuNop"][0]["GhiChu"] == "của hệ thống"
 
 
-def test_other_bytes_than_sent_are_an_alarm(gateway: MultipartJsonGateway, strange: Strange) -> None:
+def test_the_receipt_tells_other_bytes_than_were_sent(gateway: MultipartJsonGateway, strange: Strange) -> None:
     url = sent(gateway)
     listing = iter([{"error_code": "0", "data": [DOSSIER]}])
     strange.answers["/tai/7"] = Response(b"%PDF other")
@@ -145,7 +146,8 @@ def test_other_bytes_than_sent_are_an_alarm(gateway: MultipartJsonGateway, stran
 
     strange.lists(ITEM)
     strange.answers = Twice(strange.answers)
-    refused("HASH_MISMATCH", lambda: gateway.finish(url, "key"))
+    receipt = gateway.finish(url, "key")
+    assert (receipt.sha256, receipt.size_bytes) == (hashlib.sha256(b"%PDF other").hexdigest(), 10)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +187,20 @@ def test_each_refusal_and_each_strange_answer_has_its_error(
     strange.answers[path] = answer
     error = refused(code, lambda: gateway.finish(sent(gateway), "key"))
     assert "Mẫu" not in str(error)  # a name stays out of logs
+
+
+def test_sending_can_be_stopped_and_begins_anew(sandbox: DossierServer) -> None:
+    def stop(done: int, total: int, unit: str) -> None:
+        raise Cancelled
+
+    data = small_pdf(filler_bytes=200_000)
+    with MultipartJsonGateway(sandbox.url, ACCESS.token) as gateway:
+        url = gateway.open_upload(manifest_of(data, component_code="TP03"), "key")
+        with pytest.raises(Cancelled):
+            gateway.send(url, data, 0, stop)
+        assert gateway.offset(url) == 0
+        assert gateway.send(url, data, 0, lambda *_: None) == gateway.offset(url) == len(data)
+        refused("OFFSET_CONFLICT", lambda: gateway.send(url, data, 1, stop))
 
 
 def test_the_url_carries_the_upload_and_another_kinds_url_is_forgotten() -> None:

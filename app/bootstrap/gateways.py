@@ -1,0 +1,37 @@
+"""The way to the dossier system, wired: the settings say which kind of system it is."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from app.delivery.multipart_json import MultipartJsonGateway
+from app.delivery.openapi_tus import OpenApiTusGateway
+from app.settings import DeliverySection
+
+_CHUNK_BYTES: Final = 8 << 20
+_LEAST_CHUNK_BYTES: Final = 64 << 10
+
+
+def gateway(url: str, token: str, delivery: DeliverySection) -> OpenApiTusGateway | MultipartJsonGateway:
+    """The gateway of `delivery.kind`; the caller closes it.
+
+    Raises:
+        DeliveryFailed: SERVER_ADDRESS_MALFORMED, TOKEN_MALFORMED, CA_BUNDLE_UNREADABLE.
+    """
+    match delivery.kind:
+        case "openapi-tus":
+            chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_kbit_s * 125)
+            return OpenApiTusGateway(
+                url, token, timeout_s=delivery.timeout_s, ca_bundle=delivery.ca_bundle, chunk_bytes=chunk_bytes
+            )
+        case "multipart-json":
+            return MultipartJsonGateway(url, token, timeout_s=delivery.timeout_s, ca_bundle=delivery.ca_bundle)
+        case _:
+            assert_never(delivery.kind)
+
+
+def _chunk_bytes(limit_bytes_s: int) -> int:
+    """The limit is kept between requests, so with one each carries about a second's worth."""
+    if not limit_bytes_s:
+        return _CHUNK_BYTES
+    return max(_LEAST_CHUNK_BYTES, min(limit_bytes_s, _CHUNK_BYTES))

@@ -24,7 +24,9 @@ from app import bootstrap
 from app.archive.judge import JudgeServer
 from app.cli.main import run
 from app.sandbox.client import RunningSandbox
+from app.services.pool import WorkPool
 from app.services.workers import WorkerPool
+from tests.support.page_memory import RememberingPool
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -117,7 +119,7 @@ def pipe_with(secret: str) -> Iterator[int]:
 class _Borrowed:
     """The shared workers as one station sees them: when it closes, what it had begun is done, its callbacks too."""
 
-    def __init__(self, workers: WorkerPool) -> None:
+    def __init__(self, workers: WorkPool) -> None:
         self._workers = workers
         self._ended: list[threading.Event] = []
 
@@ -144,11 +146,14 @@ class _Borrowed:
 
 @contextlib.contextmanager
 def shared_workers() -> Iterator[None]:
-    """All stations of this process use one worker, as one long-lived station would: its start costs a second."""
+    """All stations of this process use one worker, as one long-lived station would: its start costs a second.
+
+    A page that any of them had worked on is not worked on again.
+    """
     workers = WorkerPool(1, functools.partial(bootstrap.worker.begin, 3_000_000_000, os.getpid()))
 
     def borrow(station: bootstrap.Station) -> _Borrowed:
-        borrowed = _Borrowed(workers)
+        borrowed = _Borrowed(RememberingPool(workers))
         station._closing.callback(borrowed.wait)
         return borrowed
 

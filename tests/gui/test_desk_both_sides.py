@@ -138,3 +138,7 @@ def test_an_empty_feeder_at_the_backs_forgets_no_fronts(turned: Desk, small_page
     turned.window.commands.scan.trigger()
     turned.until(lambda: turned.window.banner.isVisible() and turned.settled())
     assert (work.duplex.step, work.duplex.fronts) == (DuplexStep.TURN, tuple(fronts))
+    turned.window.banner.close_message()
+    turned.window.commands.both_sides.trigger()
+    turned.until(lambda: turned.window.banner.isVisible() and turned.settled())
+    assert (work.duplex.step, work.duplex.fronts) == (DuplexStep.TURN, tuple(fronts)), "nor does a new scan of fronts"

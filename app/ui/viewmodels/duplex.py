@@ -46,6 +46,7 @@ class DuplexViewModel(QObject):
         self._scanning = scanning
         self._services: DeskServices | None = None
         self._dossier_id: UUID | None = None
+        self._looked_at: UUID | None = None
         self.component_id: UUID | None = None
         self.step = DuplexStep.NONE
         self.fronts: tuple[UUID, ...] = ()
@@ -106,9 +107,11 @@ class DuplexViewModel(QObject):
         services = self._services
         if services is None:
             return
+        self._looked_at = component_id
 
         def found(stack: Stack | None) -> None:
-            if self._scanning.scanning or self.step is DuplexStep.PAIRING:
+            overtaken = self._looked_at != component_id
+            if overtaken or self._scanning.scanning or self.step is DuplexStep.PAIRING:
                 return
             if stack is not None:
                 self._go_on_with(stack)
@@ -118,6 +121,10 @@ class DuplexViewModel(QObject):
         self._runner.run(
             Lane.DESK, lambda _task: Changed(services.stacks.open(dossier_id, component_id), ChangeSet()), found
         )
+
+    def look_away(self) -> None:
+        """No paper is looked at: what a look would still find is of none."""
+        self._looked_at = None
 
     def _all_in(self, captured: Captured) -> None:
         if captured.batch.request.get(SIDES) is not None:
@@ -154,7 +161,7 @@ class DuplexViewModel(QObject):
             if self.step is DuplexStep.PAIRING and self.backs == backs:
                 self._go(DuplexStep.ORDER) if order is None else self._pair(order)
 
-        self._runner.run(Lane.AHEAD, ask, told)
+        self._runner.run(Lane.AHEAD, ask, told, failed=lambda error: self._not_paired(backs, error))
 
     def _pair(self, order: BacksOrder) -> None:
         services, dossier_id, fronts, backs = self._services, self._dossier_id, self.fronts, self.backs
@@ -164,7 +171,15 @@ class DuplexViewModel(QObject):
         def pair(_task: Task) -> Changed[Desk]:
             return services.editing.interleave(dossier_id, fronts, backs, order, services.actor)
 
-        self._runner.run(Lane.DESK, pair, lambda _desk: self.forget())
+        self._runner.run(
+            Lane.DESK, pair, lambda _desk: self.forget(), failed=lambda error: self._not_paired(backs, error)
+        )
+
+    def _not_paired(self, backs: tuple[UUID, ...], error: StationError) -> None:
+        """The officer can still say the order; the error is told as that of any decision."""
+        if self.step in (DuplexStep.PAIRING, DuplexStep.ORDER) and self.backs == backs:
+            self._go(DuplexStep.ORDER)
+        self._runner.failed.emit(error)
 
     def _go(self, step: DuplexStep) -> None:
         self.step = step

@@ -63,11 +63,15 @@ class Feeding(QObject):
         self._fresh: set[UUID] = set()
         self._component_id: UUID | None = None
         self._looked_at: UUID | None = None
+        self._ran = False
+        self._step = duplex.step
         self._scan_again = (self.tr("Scan again (F2)"), self.scan)
         scanning.page_came.connect(self._page_came)
         scanning.failed.connect(self._scan_failed)
         scanning.sheets_left_over.connect(self._sheets_left_over)
+        scanning.state_changed.connect(self._look_once_idle)
         desk.selected.connect(self._look_for_stack)
+        duplex.changed.connect(self._look_once_free)
         self.sensing.pressed.connect(self._pressed)
         self.sensing.paper_laid.connect(self._paper_laid)
 
@@ -138,6 +142,27 @@ class Feeding(QObject):
             self._looked_at = component
             if desk is not None and component is not None:
                 self.duplex.look(desk.dossier.id, component)
+            else:
+                self.duplex.look_away()
+
+    def _look_again(self) -> None:
+        self._looked_at = None
+        self._look_for_stack()
+
+    def _look_once_idle(self) -> None:
+        """No more paper runs: what was found meanwhile was dropped, and the scan may have changed it."""
+        ran, self._ran = self._ran, self.scanning.scanning
+        if ran and not self._ran:
+            self._look_again()
+
+    def _look_once_free(self) -> None:
+        """A stack was dealt with, or waits for the officer after its pairing: the paper that is looked at by now may have another."""
+        before, self._step = self._step, self.duplex.step
+        if before is self._step:
+            return
+        elsewhere = self.duplex.component_id != self.desk.component_id
+        if self._step is DuplexStep.NONE or (before is DuplexStep.PAIRING and elsewhere):
+            self._look_again()
 
     def _half_refused(self) -> bool:
         half = self.desk.half

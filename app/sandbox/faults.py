@@ -41,6 +41,7 @@ class Faults:
         stopped_after: somebody presses *stop* at the machine after so many sides.
         bomb: the answer that is an XML bomb.
         asleep_s: how late the next answer is.
+        side_s: how long each side takes to go through.
         busy: somebody else scans.
         location: how the address of a new job is written.
         redirect_to: the address that a question for the capabilities is redirected to.
@@ -56,6 +57,7 @@ class Faults:
     stopped_after: int | None = None
     bomb: Literal["capabilities", "status"] | None = None
     asleep_s: float = 0.0
+    side_s: float = 0.0
     busy: bool = False
     location: Literal["relative", "absolute", "localhost", "elsewhere"] = "relative"
     redirect_to: str = ""

@@ -265,6 +265,7 @@ def feeder(tray: FeederTray) -> Starlette:
             return await _ended(job, Response(status_code=404))
         except Jammed:
             return await _ended(job, Response(status_code=409))
+        await asyncio.sleep(tray.faults.side_s)
         number, fault = tray.faults.page or (0, None)
         wrong = fault if number == job.completed + 1 else None
         settings = job.settings.largest() if wrong == "larger" else job.settings

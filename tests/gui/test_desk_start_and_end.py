@@ -33,8 +33,9 @@ def _code() -> str:
 
 @pytest.fixture
 def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: tuple[Path, ...]) -> Iterator[Desk]:
-    """The desk with a network scanner; six sheets lie in its feeder."""
+    """The desk with a network scanner; six sheets lie in its feeder, and take a second each: a busy machine must not miss that they run."""
     desk.open(_code())
+    sandbox.faults(side_s=1.0)
     sandbox.load_tray([small_pages[0]] * SHEETS)
     found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
     desk.window.work.devices.devices = (ScannerChoice(found.id, found.model),)
@@ -42,6 +43,7 @@ def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: t
     desk.window.work.devices.choose_source("adf")
     desk.until(desk.settled)
     yield desk
+    sandbox.faults()
     sandbox.load_tray([])
 
 
@@ -64,7 +66,7 @@ def _answer(button: str, asked: list[str]) -> Callable[[], None]:
     return press
 
 
-def test_escape_stops_the_feeder_and_f2_goes_on(feeder: Desk) -> None:
+def test_escape_stops_the_feeder_and_f2_goes_on(feeder: Desk, sandbox: RunningSandbox) -> None:
     window, work = feeder.window, feeder.window.work
     _scan_some(feeder)
     feeder.qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -74,6 +76,7 @@ def test_escape_stops_the_feeder_and_f2_goes_on(feeder: Desk) -> None:
     assert "Đã dừng quét" in window.banner.text
     assert window.papers.items[0].state is PaperState.HALF
     assert not window.commands.finish.isEnabled()
+    sandbox.faults()
     feeder.qtbot.keyClick(window, Qt.Key.Key_F2)
     feeder.until(lambda: not work.busy and work.desk.half is None and feeder.settled())
     assert stopped_at <= len(work.desk.pages) <= SHEETS

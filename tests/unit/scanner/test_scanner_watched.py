@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from scanner.errors import (
     Cancelled,
@@ -24,58 +23,20 @@ from scanner.errors import (
 )
 from scanner.folder import chunks
 from scanner.frames import Frame, ScanRequest
-from scanner.taken import Stamp, Taken
+from scanner.taken import Stamp
 from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
+from tests.support.hot_folder import (
+    Stop,
+    backend_of,
+    folder,
+    lying,
+    moved,
+    page,
+    spool,
+    start,
+)
 
-SETTLE_S, POLL_S, GIVE_UP_S = 0.05, 0.01, 0.3
-
-
-def page(mark: int = 0, kind: str = "JPEG") -> bytes:
-    out = io.BytesIO()
-    Image.new("L", (40 + mark, 30)).save(out, kind)
-    return out.getvalue()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "in").mkdir()
-    return tmp_path / "in"
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Path:
-    (tmp_path / "spool").mkdir()
-    return tmp_path / "spool"
-
-
-def backend_of(folder: Path, give_up_s: float = GIVE_UP_S) -> WatchedFolderBackend:
-    return WatchedFolderBackend(folder, settle_s=SETTLE_S, poll_s=POLL_S, give_up_s=give_up_s)
-
-
-class Stop:
-    """Says when to stop; counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.asked = threading.Event()
-
-    def __call__(self) -> bool:
-        return self.asked.is_set()
-
-
-def start(
-    folder: Path, spool: Path, stop: Stop | None = None, give_up_s: float = GIVE_UP_S, **fields: object
-) -> Iterator[Frame]:
-    backend = backend_of(folder, give_up_s)
-    request = ScanRequest(backend.device_id, **fields)  # type: ignore[arg-type]
-    return backend.scan(request, spool, cancelled=stop or Stop(), progress=lambda *_: None)
-
-
-def lying(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir() if path.is_file()}
-
-
-def moved(folder: Path) -> set[str]:
-    return {path.name for path in (folder / "taken").iterdir() if not path.name.startswith(".")}
+__all__ = ["folder", "spool"]
 
 
 def test_files_come_in_natural_order_and_are_moved(folder: Path, spool: Path) -> None:
@@ -361,37 +322,6 @@ def test_links_that_others_lay_into_taken_are_not_followed(folder: Path, spool: 
     assert (tmp_path / "other" / "mine").read_text() == "precious"
 
 
-# -- a scan that was killed between handing on and moving
-
-
-def killed_after(folder: Path, spool: Path, count: int) -> list[Frame]:
-    """Hands `count` files on and is never heard of again: what a kill leaves behind at that moment."""
-    scan = start(folder, spool)
-    frames = [next(scan) for _ in range(count)]
-    scan.close()  # type: ignore[attr-defined]
-    return frames
-
-
-def test_a_page_that_is_in_is_not_handed_on_again(folder: Path, spool: Path) -> None:
-    for mark in range(3):
-        (folder / f"{mark}.jpg").write_bytes(page(mark))
-    frames = killed_after(folder, spool, 2)
-    hashes = tuple(frame.sha256_bytes for frame in frames)
-    rest = list(start(folder, spool, first_seq=2, skip_sha256=hashes))
-    assert [frame.path.read_bytes() for frame in rest] == [page(2)]
-    assert moved(folder) == {"0.jpg", "1.jpg", "2.jpg"}
-
-
-def test_a_page_that_is_not_in_is_handed_on_again(folder: Path, spool: Path) -> None:
-    for mark in range(2):
-        (folder / f"{mark}.jpg").write_bytes(page(mark))
-    first, second = killed_after(folder, spool, 2)
-    for path in (second.path, second.path.with_suffix(".json")):
-        path.unlink()
-    rest = list(start(folder, spool, first_seq=1, skip_sha256=(first.sha256_bytes,)))
-    assert [frame.path.read_bytes() for frame in rest] == [page(1)]
-
-
 def test_a_file_that_breaks_off_as_it_is_read_ends_the_scan(
     folder: Path, spool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -414,32 +344,3 @@ def test_a_file_that_breaks_off_as_it_is_read_ends_the_scan(
             kept.append(frame)
     assert [frame.file for frame in kept] == ["1.jpg"]
     assert moved(folder) == {"1.jpg"}
-
-
-def test_blank_pages_are_neither_lost_nor_doubled(folder: Path, spool: Path) -> None:
-    """Three files of the same bytes: only the one in doubt is compared with what is in."""
-    for number in range(3):
-        (folder / f"{number}.jpg").write_bytes(page())
-    frames = killed_after(folder, spool, 2)
-    hashes = tuple(frame.sha256_bytes for frame in frames)
-    rest = list(start(folder, spool, first_seq=2, skip_sha256=hashes))
-    assert len(rest) == 1
-    assert moved(folder) == {"0.jpg", "1.jpg", "2.jpg"}
-
-
-def test_a_page_of_another_batch_is_never_taken_for_one_of_this(folder: Path, spool: Path, tmp_path: Path) -> None:
-    (folder / "0.jpg").write_bytes(page())
-    (frame,) = killed_after(folder, spool, 1)
-    (tmp_path / "other").mkdir()
-    again = list(start(folder, tmp_path / "other", first_seq=5, skip_sha256=(frame.sha256_bytes,)))
-    assert len(again) == 1
-
-
-MISTYPED = b'{"name": "1", "stamp": {"size_bytes": 1, "mtime_ns": 1}, "sha256": "", "spool": "spool", "seq": "3"}'
-
-
-@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"name": 3}', b'{"stamp": {"size": 1}}', MISTYPED])
-def test_a_note_that_nobody_can_read_is_none(folder: Path, note: bytes) -> None:
-    with Taken(folder) as taken:
-        (folder / "taken" / ".offered.json").write_bytes(note)
-        assert taken.offer() is None

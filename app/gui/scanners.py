@@ -9,19 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import Station
-from app.domain.canonical import Json
 from app.domain.changes import Changed
 from app.domain.counting import sheets_in
 from app.domain.errors import StationError
 from app.domain.model import MasterPage
 from app.domain.rules import require_for_submission
-from app.services.arrivals import TARGET
-from app.services.capture import Captured, Following
+from app.services.capture import Captured
 from app.services.devices import Choice, Listing
 from app.services.frames import device_failed
 from app.services.process import CancelledCheck
 from app.services.profiles import settings_request
-from app.services.stacks import SIDES
 from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
 from scanner.frames import Device, ScanRequest, Source
@@ -132,12 +129,18 @@ class StationScanners:
         require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
         if order.counted:
             request = replace(request, expected_sheets=_still_expected(station, order))
-        follow = Following(cancelled, progress, on_page)
         try:
-            with station.capture.alone():
-                captured = station.capture.scan_within(
-                    order.dossier_id, order.component_id, request, station.actor, _note(order), follow
-                )
+            captured = station.capture.scan(
+                order.dossier_id,
+                order.component_id,
+                request,
+                station.actor,
+                cancelled=cancelled,
+                progress=progress,
+                on_page=on_page,
+                target=order.target,
+                sides=order.sides,
+            )
         except StationError:
             self._end_where_nothing_came(order)
             raise
@@ -151,16 +154,6 @@ class StationScanners:
             batch = capture.unfinished(order.component_id, order.device_id)
             if batch is not None and not self._station.store.capture.batch_pages(batch.id):
                 capture.stop(batch, self._station.actor)
-
-
-def _note(order: PaperOrder) -> dict[str, Json]:
-    """What the batch remembers of the order: it is known at each start how its pages are to lie."""
-    note: dict[str, Json] = {}
-    if order.target is not None:
-        note[TARGET] = str(order.target.after or "")
-    if order.sides is not None:
-        note[SIDES] = order.sides.value
-    return note
 
 
 def _found(listing: Listing) -> FoundScanners:

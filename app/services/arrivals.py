@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.arrange import PageView
+from app.domain.canonical import Json
 from app.domain.editlog import Doubt, Operation, Place, Remove, effective
 from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Batch, MasterPage, SpooledFrame
 from app.services.candidates import Candidates
 from app.services.frames import device_failed, half_sheet, is_again, spooled, stopped_at
+from app.services.stacks import SIDES, Sides
 from scanner.doubts import double_fed, forget
 from scanner.errors import ScannerError
 from scanner.frames import Frame
@@ -33,6 +37,30 @@ MISCOUNTED = frozenset({"SHEET_COUNT_MISMATCH", "TOO_MANY_SHEETS"})
 """no sheet is known to lie between the tray and the store"""
 NOT_BEGUN = frozenset({"DEVICE_BUSY", "DEVICE_ACCESS_DENIED", "DEVICE_NOT_FOUND"})
 """said of a device that could not be had: where no sheet had begun, all of them lie on the tray"""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the pages of a capture go within its component: behind the page `after`; None: to the front."""
+
+    after: UUID | None
+
+    @classmethod
+    def before(cls, page: UUID, pages: Sequence[PageView]) -> Target:
+        """In front of a page of the component whose pages these are."""
+        ids = [view.id for view in pages]
+        place = ids.index(page)
+        return cls(ids[place - 1] if place else None)
+
+
+def note_of(target: Target | None, sides: Sides | None = None) -> dict[str, Json]:
+    """What a batch remembers of how its pages are to lie, so that it is known after a restart too."""
+    note: dict[str, Json] = {}
+    if target is not None:
+        note[TARGET] = str(target.after or "")
+    if sides is not None:
+        note[SIDES] = sides.value
+    return note
 
 
 class Fed:

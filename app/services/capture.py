@@ -17,11 +17,12 @@ from app.domain.errors import DeviceFailed, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
 from app.domain.notices import Notice
-from app.services.arrivals import TARGET, Arrivals, Fed, Orphans
+from app.services.arrivals import TARGET, Arrivals, Fed, Orphans, Target, note_of
 from app.services.candidates import Candidate, Candidates
 from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
+from app.services.stacks import Sides
 from scanner.backend import ScannerBackend
 from scanner.errors import FeederEmpty, ScannerError, SheetCountMismatch, TooManySheets
 from scanner.frames import Frame, ScanRequest
@@ -59,20 +60,6 @@ class Captured:
     batch: Batch
     pages: tuple[MasterPage, ...]
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where the pages of a capture go within its component: behind the page `after`; None: to the front."""
-
-    after: UUID | None
-
-    @classmethod
-    def before(cls, page: UUID, pages: Sequence[PageView]) -> Target:
-        """In front of a page of the component whose pages these are."""
-        ids = [view.id for view in pages]
-        place = ids.index(page)
-        return cls(ids[place - 1] if place else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +129,7 @@ class Capture:
         on_page: PageSeen = lambda page: None,
         stages: frozenset[Stage] = ON_ARRIVAL,
         target: Target | None = None,
+        sides: Sides | None = None,
     ) -> Changed[Captured]:
         """Scan until the feeder is empty; goes on with an interrupted batch of the same component and device.
 
@@ -158,6 +146,7 @@ class Capture:
             stages: what is made of each page as soon as it is in.
             target: where the pages go once the batch is complete, in one step that an undo takes back; None: to the end. A batch that
                 goes on keeps the target that it began with.
+            sides: which sides come of a stack that goes through twice; None: it is no part of one.
 
         Raises:
             DeviceFailed, InputRefused, StoreFailed, Cancelled: the pages up to there are in the store; the fields are those of
@@ -165,8 +154,7 @@ class Capture:
         """
         with self.alone():
             follow = Following(cancelled, progress, on_page, stages)
-            note: dict[str, Json] = {} if target is None else {TARGET: str(target.after or "")}
-            return self.scan_within(dossier_id, component_id, request, actor, note, follow)
+            return self.scan_within(dossier_id, component_id, request, actor, note_of(target, sides), follow)
 
     def scan_within(
         self,
@@ -257,8 +245,7 @@ class Capture:
         candidates = self._candidates.examine(files, stages)
         with self.alone():
             follow = Following(on_page=on_page, stages=stages)
-            note: dict[str, Json] = {} if target is None else {TARGET: str(target.after or "")}
-            return self.import_within(dossier_id, component_id, candidates, actor, note, follow)
+            return self.import_within(dossier_id, component_id, candidates, actor, note_of(target), follow)
 
     def import_within(
         self,

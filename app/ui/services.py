@@ -15,7 +15,8 @@ from app.domain.changes import Changed
 from app.domain.errors import StationError
 from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
-from app.services.capture import Captured, Target
+from app.services.arrivals import Target
+from app.services.capture import Captured
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.noticing import Noticing

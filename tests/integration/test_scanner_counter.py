@@ -24,7 +24,7 @@ from app.domain.model import BatchOutcome, MasterPage, Side
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle, PageQuality
 from app.messages import explain
-from app.services.capture import Target
+from app.services.arrivals import Target
 from app.services.pool import SerialPool
 from app.settings import load
 from scanner.frames import Side as FrameSide

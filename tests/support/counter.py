@@ -13,7 +13,8 @@ from app.bootstrap import Station, build
 from app.domain.errors import DeviceFailed
 from app.domain.model import Component, MasterPage
 from app.domain.release import Obstacle
-from app.services.capture import Backends, Captured, Target
+from app.services.arrivals import Target
+from app.services.capture import Backends, Captured
 from app.services.edit import Desk
 from app.services.pool import SerialPool
 from app.settings import load

@@ -13,7 +13,7 @@ from app.domain.errors import Cancelled, StationError
 from app.domain.facts import PageFacts
 from app.domain.model import MasterPage
 from app.domain.release import PageQuality
-from app.services.capture import Target
+from app.services.arrivals import Target
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.attention import Attention

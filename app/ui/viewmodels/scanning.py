@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.model import MasterPage
-from app.services.capture import Captured, Target
+from app.services.arrivals import Target
+from app.services.capture import Captured
 from app.services.stacks import Sides
 from app.ui.services import DeskServices, PaperOrder
 from app.ui.tasks import Lane, Task, TaskRunner

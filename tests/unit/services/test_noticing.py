@@ -18,7 +18,7 @@ from app.domain.release import Obstacle
 from app.sandbox.paper.scanner_traces import Feed, scanned
 from app.sandbox.paper.sheet import Align, Sheet
 from app.sandbox.paper.typeface import Face, Style
-from app.services.capture import Target
+from app.services.arrivals import Target
 from app.services.pool import SerialPool
 from app.settings import load
 from tests.support.page_memory import RememberingPool

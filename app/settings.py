@@ -120,6 +120,11 @@ class DeliverySection(_Section):
     unsent_limit_h: float = Field(default=4.0, gt=0)
     """how long a document may wait to be sent until somebody is warned"""
 
+    @property
+    def bandwidth_limit_bytes_s(self) -> int:
+        """As `bandwidth_limit_kbit_s`, bytes a second; 0: none."""
+        return self.bandwidth_limit_kbit_s * 125
+
 
 class Settings(BaseSettings):
     """All settings of one run."""

@@ -302,7 +302,7 @@ class Station:
     def delivering(self) -> Delivering:
         """The outbox and its wire."""
         delivery = self.settings.delivery
-        bandwidth = Bandwidth(delivery.bandwidth_limit_kbit_s * 125)
+        bandwidth = Bandwidth(delivery.bandwidth_limit_bytes_s)
         return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth)
 
     @cached_property

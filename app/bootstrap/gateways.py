@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from app.delivery.multipart_json import MultipartJsonGateway
-from app.delivery.openapi_tus import OpenApiTusGateway
+from app.delivery.openapi_tus import CHUNK_BYTES, OpenApiTusGateway
 from app.settings import DeliverySection
 
-_CHUNK_BYTES: Final = 8 << 20
 _LEAST_CHUNK_BYTES: Final = 64 << 10
 
 
@@ -20,7 +19,7 @@ def gateway(url: str, token: str, delivery: DeliverySection) -> OpenApiTusGatewa
     """
     match delivery.kind:
         case "openapi-tus":
-            chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_kbit_s * 125)
+            chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_bytes_s)
             return OpenApiTusGateway(
                 url, token, timeout_s=delivery.timeout_s, ca_bundle=delivery.ca_bundle, chunk_bytes=chunk_bytes
             )
@@ -33,5 +32,5 @@ def gateway(url: str, token: str, delivery: DeliverySection) -> OpenApiTusGatewa
 def _chunk_bytes(limit_bytes_s: int) -> int:
     """The limit is kept between requests, so with one each carries about a second's worth."""
     if not limit_bytes_s:
-        return _CHUNK_BYTES
-    return max(_LEAST_CHUNK_BYTES, min(limit_bytes_s, _CHUNK_BYTES))
+        return CHUNK_BYTES
+    return max(_LEAST_CHUNK_BYTES, min(limit_bytes_s, CHUNK_BYTES))

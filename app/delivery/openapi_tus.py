@@ -22,6 +22,8 @@ from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, Upload
 _log = logging.getLogger(__name__)
 
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
+CHUNK_BYTES: Final = 8 << 20
+"""the most that one request carries, where nothing else is said"""
 _MAX_CONFLICTS: Final = 3
 """offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
 _SENDING_TIMEOUTS: Final = 20
@@ -42,7 +44,7 @@ class OpenApiTusGateway:
         *,
         timeout_s: float = 30.0,
         ca_bundle: Path | None = None,
-        chunk_bytes: int = 8 << 20,
+        chunk_bytes: int = CHUNK_BYTES,
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
         self._chunk_bytes = chunk_bytes

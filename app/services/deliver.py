@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
+_LOOK_S = 0.1
+"""so often a waiting call looks whether it was cancelled"""
 HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
 FILE_LOST = frozenset({"BLOB_DAMAGED", "BLOB_MISSING", "BLOB_PURGED"})
 
@@ -83,7 +85,7 @@ class Delivering:
                 wait_s = max(pause, float(error.fields.get("retry_after_s", 0)))
                 if not healed or time.monotonic() + wait_s > until:
                     raise
-            time.sleep(wait_s)
+            _doze(wait_s, cancelled)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def attempt(
@@ -221,6 +223,13 @@ class Delivering:
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway
+
+
+def _doze(seconds: float, cancelled: CancelledCheck) -> None:
+    """Wait, as the server may ask for it, but no longer than a person does: the next attempt finds out that it was cancelled."""
+    until = time.monotonic() + seconds
+    while (left_s := until - time.monotonic()) > 0 and not cancelled():
+        time.sleep(min(left_s, _LOOK_S))
 
 
 class _Pace:

@@ -198,9 +198,8 @@ class Devices:
                 with self._telling:
                     on_change(self.known_now())
         finally:
-            if (
-                not complete
-            ):  # else the way would be waited for for ever; a complete one may be asked by the next look by now
+            # Else the way would be waited for for ever. One that was complete may be asked anew by the next look by now.
+            if not complete:
                 with self._changed:
                     self._asking.discard(name)
                     self._changed.notify_all()

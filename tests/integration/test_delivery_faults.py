@@ -6,12 +6,11 @@ writes anew.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 
+from app.domain.errors import Cancelled
 from app.messages import Language, explain
 from tests.support.delivery_faults.desk import Outcome, Paper
 from tests.support.delivery_faults.rows import CUT_EVERYWHERE, PLAYED, SECTIONS, Fault
@@ -75,21 +74,43 @@ def test_the_connection_is_cut_at_every_boundary(world: World, table: FaultTable
     )
 
 
-@pytest.mark.parametrize(("patience_s", "waits"), [(60.0, [7.0]), (5.0, [])])
+class Clock:
+    """Time that passes by sleeping alone; the server is well again as soon as somebody waits."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.slept_s = 0.0
+
+    def monotonic(self) -> float:
+        return self.slept_s
+
+    def sleep(self, seconds: float) -> None:
+        self.slept_s += seconds
+        self._world.switch(outage=False)
+
+
+@pytest.mark.parametrize(("patience_s", "waits_s"), [(60.0, 7.0), (5.0, 0.0)])
 def test_the_server_is_not_asked_before_it_wishes(
-    world: World, monkeypatch: pytest.MonkeyPatch, patience_s: float, waits: list[float]
+    world: World, monkeypatch: pytest.MonkeyPatch, patience_s: float, waits_s: float
 ) -> None:
     world.fresh()
     world.switch(outage=True, retry_after_s=7)
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        world.switch(outage=False)
-
-    monkeypatch.setattr("app.services.deliver.time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+    clock = Clock(world)
+    monkeypatch.setattr("app.services.deliver.time", clock)
     outcome = world.send(world.document("Retry-After"), patience_s=patience_s)
-    assert (slept, outcome.code) == (waits, "" if waits else "SERVER_ERROR")
+    assert clock.slept_s == pytest.approx(waits_s)
+    assert outcome.code == ("" if waits_s else "SERVER_ERROR")
+
+
+def test_who_waits_for_the_server_hears_a_cancel(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.fresh()
+    world.switch(outage=True, retry_after_s=7)
+    clock = Clock(world)
+    monkeypatch.setattr("app.services.deliver.time", clock)
+    paper = world.document("stopped")
+    with world.gateway() as gateway, pytest.raises(Cancelled):
+        world.desk.send(paper, gateway, 60.0, lambda: clock.slept_s > 0.5)
+    assert clock.slept_s < 1.0
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")

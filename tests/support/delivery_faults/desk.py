@@ -11,6 +11,7 @@ from app.domain.model import DeliveryReceipt, Plan, Upload
 from app.domain.ports import DossierGateway
 from app.messages import Language, explain
 from app.services.deliver import Delivering
+from app.services.process import CancelledCheck, never
 from tests.support.dossier_server import manifest_of
 from tests.support.store_world import open_copy
 
@@ -75,13 +76,15 @@ class DeliveryDesk:
         ).to_json()
         return Paper(code, component_code, data, store.outbox.enqueue(document.id, blob, manifest, actor))
 
-    def send(self, paper: Paper, gateway: DossierGateway, patience_s: float = 0.0) -> Outcome:
+    def send(
+        self, paper: Paper, gateway: DossierGateway, patience_s: float = 0.0, cancelled: CancelledCheck = never
+    ) -> Outcome:
         """One call; without patience it does not wait for anything to heal. What the outbox knows of earlier calls counts."""
         delivering = Delivering(self.store, gateway, give_up_after_s=patience_s)
         upload = self.store.outbox.of(paper.upload.document_id)
         assert upload is not None
         try:
-            return Outcome(None, delivering.send(upload, self._desk.actor))
+            return Outcome(None, delivering.send(upload, self._desk.actor, cancelled=cancelled))
         except DeliveryFailed as error:
             return Outcome(error, None)
 

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 import httpx
 
@@ -129,6 +130,25 @@ class Connection:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("deadline of the request")
         return sha256.hexdigest(), size
+
+
+class ConnectedGateway:
+    """What every gateway has: a connection, which the `with` statement or `close` gives back."""
+
+    def __init__(self, wire: Connection) -> None:
+        self._wire = wire
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
 
 
 @contextmanager

@@ -19,14 +19,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from app.delivery import answers, boundaries
-from app.delivery.connection import Connection
+from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.multipart_values import UPLOADS, Announced, Listed, accepted, already_there, items, refused
 from app.domain import failpoints
@@ -51,7 +50,7 @@ _FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-class MultipartJsonGateway:
+class MultipartJsonGateway(ConnectedGateway):
     """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
 
     The URL of an upload carries what the other calls need to know, so that a restarted station can go on; ids of files carry their
@@ -69,25 +68,13 @@ class MultipartJsonGateway:
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
         self._boundary = boundary
-        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle)
+        super().__init__(Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle))
         self._stored: dict[str, str] = {}
         """upload URL -> the system's id of the whole file that no dossier names yet; lost at a restart, which costs a second upload"""
         self._known: set[str] = set()
         """dossiers of which the system said that they are there already"""
         self._proofs: dict[str, tuple[str, int]] = {}
         """what was read of a file, by the system's id"""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._wire.close()
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""

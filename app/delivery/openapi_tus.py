@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import quote
 
 from app.delivery import answers, boundaries
-from app.delivery.connection import Connection
+from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.domain import failpoints
 from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
@@ -30,7 +29,7 @@ _SENDING_TIMEOUTS: Final = 20
 """8 MiB in 20 x 30 s are 14 kB/s; what a slower line brought stays on the server, and the next try goes on behind it"""
 
 
-class OpenApiTusGateway:
+class OpenApiTusGateway(ConnectedGateway):
     """Implements `DossierGateway`. One instance may be used by several threads; `close` it at the end.
 
     The limits are those of `Connection`: a request may last four times `timeout_s`, a PATCH twenty times. `chunk_bytes` is the most that
@@ -49,19 +48,7 @@ class OpenApiTusGateway:
     ) -> None:
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
-        self._wire = Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._wire.close()
+        super().__init__(Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle))
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,17 @@ workers = 1
 [scanner]
 idle_limit_s = 20
 """
+
+
+class Start(StrEnum):
+    """What a data folder holds before the run that is killed."""
+
+    NOTHING = "nothing"
+    """the run founds it"""
+    FOUNDED = "founded"
+    """no page yet"""
+    READ = "read"
+    """another dossier, of the same three sheets, from the first page to the receipt: what a machine made of them is known"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,12 @@ class Zygote:
         self._process.communicate()
 
 
+_PAGES = """
+SELECT master_pages.id FROM master_pages JOIN batches ON batches.id = batch_id JOIN dossiers ON dossiers.id = dossier_id
+WHERE dossiers.code = ? ORDER BY master_pages.seq
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One data folder and the one dossier that is digitised in it."""
@@ -130,14 +148,14 @@ class Desk:
         self.out.unlink(missing_ok=True)
 
     def acknowledged(self) -> list[bytes]:
-        """The ids of the pages that the database holds now, in order; read from a copy, so that nothing is mended by looking."""
+        """The ids of the dossier's pages that the database holds now, in order; read from a copy, so that nothing is mended by looking."""
         with tempfile.TemporaryDirectory(dir=self.folder.parent) as aside:
             for path in self.folder.glob("sohoa.db*"):
                 shutil.copy(path, aside)
             with closing(sqlite3.connect(Path(aside) / "sohoa.db")) as connection:
                 if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'master_pages'").fetchone():
                     return []
-                return [row[0] for row in connection.execute("SELECT id FROM master_pages ORDER BY seq")]
+                return [row[0] for row in connection.execute(_PAGES, (self.code,))]
 
 
 @dataclass(slots=True)
@@ -159,27 +177,29 @@ class World:
     reference_s: float = 0.0
     _serials: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def desk(self, *, founded: bool = True) -> Desk:
-        """A fresh data folder, founded already or not, for a fresh dossier; the three sheets lie on the feeder's tray."""
+    def desk(self, start: Start = Start.FOUNDED) -> Desk:
+        """A fresh data folder that begins so, for a fresh dossier; the three sheets lie on the feeder's tray."""
         serial = next(self._serials)
         folder = self.folder / f"data-{serial:04d}"
-        if founded:
-            shutil.copytree(self.folder / "template", folder)
-        else:
+        if start is Start.NOTHING:
             self._lay_out(folder)
+        else:
+            shutil.copytree(self.folder / start, folder)
         self.sandbox.load_tray(self.sheets)
         return Desk(self, folder, DossierCode.parse(f"H56.14-261124-{serial:04d}").text)
 
     def found(self) -> None:
-        """Found the data folder that the others are copies of, and run once from start to end to see what a run comes by."""
-        self._lay_out(self.folder / "template")
-        founding = Desk(self, self.folder / "template", "").resume()
+        """Make the data folders that the others are copies of; one whole run from start to end shows what a run comes by."""
+        founded = self.folder / Start.FOUNDED
+        self._lay_out(founded)
+        founding = Desk(self, founded, "").resume()
         assert founding.status == 0, founding
-        desk = self.desk(founded=False)
+        desk = self.desk(Start.NOTHING)
         reference = desk.digitize()
         assert reference.status == 0, reference
         self.arrivals.update(reference.boundaries)
         self.reference_s = reference.seconds
+        shutil.copytree(desk.folder, self.folder / Start.READ)
         desk.discard()
 
     def litter(self) -> list[Path]:

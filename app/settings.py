@@ -21,6 +21,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.domain.errors import UsageError
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
+POLICY_ONLY = frozenset({"delivery.plain_http_hosts"})
+"""what the province alone decides: keys that count in the policy file and are refused elsewhere"""
 TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
 """variables of the crash tests (`app.domain.failpoints`); no settings"""
 
@@ -108,6 +110,8 @@ class DeliverySection(_Section):
     url: str = ""
     kind: Literal["openapi-tus", "multipart-json"] = "openapi-tus"
     """which interface it speaks"""
+    plain_http_hosts: tuple[str, ...] = ()
+    """hosts that may be asked without TLS, by name; in the policy file only"""
     ca_bundle: Path | None = None
     """authorities (PEM) that may vouch for the dossier system, beside the public ones"""
     timeout_s: float = Field(default=30.0, gt=0)
@@ -181,14 +185,17 @@ def load(
         policy_file: the locked file that overrides everything.
 
     Raises:
-        UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML.
+        UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML,
+            SETTING_LOCKED stands where the policy file alone may have it.
     """
     said = dict(overrides or {})
     if data_dir is not None:
         said["data_dir"] = data_dir
     _check_environment()
+    file = _read(settings_file(data_dir))
+    _check_locked(file, said)
     try:
-        settings = _layered(_read(settings_file(data_dir)), _read(policy_file))(**said)
+        settings = _layered(file, _read(policy_file))(**said)
     except ValidationError as error:
         raise _explain(error) from None
     return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
@@ -220,6 +227,16 @@ def _check_environment() -> None:
         if name.startswith("SOHOA_") and name not in known:
             nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
             raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
+
+
+def _check_locked(*layers: Mapping[str, Any]) -> None:
+    for key in sorted(POLICY_ONLY):
+        section, _, name = key.partition(".")
+        sections = [layer.get(section) for layer in layers]
+        told = any(name in found for found in sections if isinstance(found, Mapping))
+        variable = "SOHOA_" + key.replace(".", "__").upper()
+        if told or any(known.upper() == variable for known in os.environ):
+            raise UsageError("SETTING_LOCKED", key=key)
 
 
 def _read(path: Path) -> dict[str, Any]:

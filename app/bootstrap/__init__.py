@@ -23,7 +23,7 @@ from app.domain.errors import PageWorkFailed
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.marks import BoxPt
 from app.domain.model import Actor
-from app.domain.ports import DossierGateway, Secrets, Signer
+from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
@@ -217,6 +217,13 @@ class Station:
         return secrets
 
     @cached_property
+    def tokens(self) -> AccessTokens:
+        """What shows the dossier system who asks."""
+        from app.identity.kept_token import KeptToken
+
+        return KeptToken(self.secrets, "delivery-token")
+
+    @cached_property
     def gateway(self) -> DossierGateway | None:
         """The way to the dossier system; None where none is set up."""
         from app.bootstrap.gateways import gateway as build_gateway
@@ -224,7 +231,7 @@ class Station:
         url = self.settings.delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
         if not url:
             return None
-        gateway = build_gateway(url, self.secrets.get("delivery-token") or "", self.settings.delivery)
+        gateway = build_gateway(url, self.tokens, self.settings.delivery)
         self._closing.callback(gateway.close)
         return gateway
 

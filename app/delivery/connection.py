@@ -6,15 +6,15 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import closing, contextmanager
 from types import TracebackType
 from typing import Final, Self
 
 import httpx
 
 from app.delivery.failures import WireCode, failed, refusal, succeeded, unreachable
-from app.delivery.trusted import tls
+from app.delivery.line import Line
+from app.domain.ports import AccessTokens
 
 _TOKEN: Final = re.compile(r"[!-~]*")
 """without a token the server is asked all the same, and says what it thinks of that"""
@@ -26,41 +26,28 @@ _ASKING_TIMEOUTS: Final = 4
 class Connection:
     """Requests with the token to one server, and to no other: redirects are not followed, addresses of other servers are refused.
 
+    `tokens` is asked for each request. A request that is answered with 401 is sent once more where `tokens` has another one; every request
+    that is sent here may be: it reads, names an idempotency key, or says at which offset its bytes belong.
+
     `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last `timeouts` times as long (looked at
     between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than 1 MiB is
-    ANSWER_MALFORMED. TLS is always verified; `ca_bundle` (PEM) names authorities that count beside the public ones. Several threads may use
-    one instance.
+    ANSWER_MALFORMED. `line` says how the server is reached and believed. Several threads may use one instance.
     """
 
     def __init__(
         self,
         base_url: str,
-        token: str,
+        tokens: AccessTokens,
         *,
         timeout_s: float,
         boundary: Callable[[str], None],
-        ca_bundle: Path | None = None,
+        line: Line,
     ) -> None:
-        try:
-            base = httpx.URL(base_url)
-        except httpx.InvalidURL as error:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
-        if base.scheme not in ("http", "https") or not base.host:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
-        if _TOKEN.fullmatch(token) is None:
-            raise failed(WireCode.TOKEN_MALFORMED)
-        self._base = base
+        self._base = line.address(base_url)
+        self._tokens = tokens
         self._timeout_s = timeout_s
         self._boundary = boundary
-        # The proxies of the environment are for the network: a server on this computer is asked directly.
-        self._http = httpx.Client(
-            base_url=base,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-            timeout=timeout_s,
-            verify=tls(ca_bundle),
-            follow_redirects=False,
-            trust_env=base.host not in ("127.0.0.1", "localhost", "::1"),
-        )
+        self._http = line.client(self._base, timeout_s)
 
     @property
     def host(self) -> str:
@@ -106,20 +93,24 @@ class Connection:
         *,
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
-        content: Iterable[bytes] | None = None,
+        content: Callable[[], Iterable[bytes]] | None = None,
         timeouts: int = _ASKING_TIMEOUTS,
     ) -> httpx.Response:
-        """One request and its whole answer, whatever the status. `content` is sent piece by piece, one part behind the other."""
+        """One request and its whole answer, whatever the status. `content` gives the body piece by piece, anew for each time it is sent."""
         deadline = time.monotonic() + timeouts * self._timeout_s
-        body = None if content is None else _pieces(content, deadline)
-        with _translated(), self._http.stream(method, url, headers=headers, json=json, content=body) as response:
+
+        def asked() -> httpx.Request:
+            body = None if content is None else _pieces(content(), deadline)
+            return self._http.build_request(method, url, headers=headers, json=json, content=body)
+
+        with self._answered(asked) as response:
             return _whole(response, deadline)
 
     def digest(self, url: httpx.URL, *, absent: WireCode, limit_bytes: int, timeouts: int) -> tuple[str, int]:
         """SHA-256 (hex) and size in bytes of what lies at `url`, of which nothing is kept; more than `limit_bytes` is ANSWER_MALFORMED."""
         deadline = time.monotonic() + timeouts * self._timeout_s
         sha256, size = hashlib.sha256(), 0
-        with _translated(), self._http.stream("GET", url, headers={"Accept": "*/*"}) as response:
+        with self._answered(lambda: self._http.build_request("GET", url, headers={"Accept": "*/*"})) as response:
             if not response.is_success:
                 raise refusal(_whole(response, deadline), absent=absent)
             for piece in response.iter_bytes():
@@ -130,6 +121,24 @@ class Connection:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("deadline of the request")
         return sha256.hexdigest(), size
+
+    @contextmanager
+    def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
+        """The answer before its body is read: to the request with the token, or once more with another where that one was refused."""
+        token = self._tokens.current()
+        with _translated(), closing(self._sent(asked(), token)) as response:
+            other = self._tokens.after_refusal(token) if response.status_code == httpx.codes.UNAUTHORIZED else None
+            if other is None:
+                yield response
+                return
+        with _translated(), closing(self._sent(asked(), other)) as response:
+            yield response
+
+    def _sent(self, request: httpx.Request, token: str) -> httpx.Response:
+        if _TOKEN.fullmatch(token) is None:
+            raise failed(WireCode.TOKEN_MALFORMED)
+        request.headers["Authorization"] = f"Bearer {token}"
+        return self._http.send(request, stream=True)
 
 
 class ConnectedGateway:

@@ -19,6 +19,8 @@ class WireCode(StrEnum):
 
     SERVER_ADDRESS_MALFORMED = "SERVER_ADDRESS_MALFORMED"
     """the configured address is no http(s) URL"""
+    SERVER_NOT_ENCRYPTED = "SERVER_NOT_ENCRYPTED"
+    """the configured address is http:// and not on this computer; the province's policy does not name its host"""
     TOKEN_MALFORMED = "TOKEN_MALFORMED"
     """the configured token holds a character that no HTTP header carries (RFC 6750: visible ASCII)"""
     CA_BUNDLE_UNREADABLE = "CA_BUNDLE_UNREADABLE"
@@ -89,7 +91,14 @@ _CERTIFICATE = frozenset(
         WireCode.SERVER_CERTIFICATE_OTHER_NAME,
     }
 )
-_SETTINGS = frozenset({WireCode.SERVER_ADDRESS_MALFORMED, WireCode.TOKEN_MALFORMED, WireCode.CA_BUNDLE_UNREADABLE})
+_SETTINGS = frozenset(
+    {
+        WireCode.SERVER_ADDRESS_MALFORMED,
+        WireCode.SERVER_NOT_ENCRYPTED,
+        WireCode.TOKEN_MALFORMED,
+        WireCode.CA_BUNDLE_UNREADABLE,
+    }
+)
 TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - {WireCode.ANSWER_MALFORMED}
 """codes of the specification; the others are the station's own findings, which a server can't put into its mouth"""
 

@@ -18,7 +18,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -27,10 +26,12 @@ import httpx
 from app.delivery import answers, boundaries
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
+from app.delivery.line import DIRECT, Line
 from app.delivery.multipart_values import UPLOADS, Announced, Listed, accepted, already_there, items, refused
 from app.domain import failpoints
 from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
 from app.domain.errors import DeliveryFailed
+from app.domain.ports import AccessTokens
 
 _log = logging.getLogger(__name__)
 
@@ -61,14 +62,14 @@ class MultipartJsonGateway(ConnectedGateway):
     def __init__(
         self,
         base_url: str,
-        token: str,
+        tokens: AccessTokens,
         *,
         timeout_s: float = 30.0,
-        ca_bundle: Path | None = None,
+        line: Line = DIRECT,
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
         self._boundary = boundary
-        super().__init__(Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle))
+        super().__init__(Connection(base_url, tokens, timeout_s=timeout_s, boundary=boundary, line=line))
         self._stored: dict[str, str] = {}
         """upload URL -> the system's id of the whole file that no dossier names yet; lost at a restart, which costs a second upload"""
         self._known: set[str] = set()
@@ -265,7 +266,7 @@ class MultipartJsonGateway(ConnectedGateway):
             "Content-Type": f"multipart/form-data; boundary={mark}",
             "Content-Length": str(len(head) + len(data) + len(tail)),
         }
-        return self._wire.request("POST", UPLOADS, headers=headers, content=body(), timeouts=_timeouts(len(data)))
+        return self._wire.request("POST", UPLOADS, headers=headers, content=body, timeouts=_timeouts(len(data)))
 
     def _receipt(self, upload: Announced, copies: list[Listed], proved_at: datetime) -> ServerReceipt:
         """What the read-back proves, in the form of a receipt; the time is that of the proof."""

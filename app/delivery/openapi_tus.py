@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from app.delivery import answers, boundaries
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
+from app.delivery.line import DIRECT, Line
 from app.domain import failpoints
 from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.ports import AccessTokens
 
 _log = logging.getLogger(__name__)
 
@@ -39,16 +40,16 @@ class OpenApiTusGateway(ConnectedGateway):
     def __init__(
         self,
         base_url: str,
-        token: str,
+        tokens: AccessTokens,
         *,
         timeout_s: float = 30.0,
-        ca_bundle: Path | None = None,
+        line: Line = DIRECT,
         chunk_bytes: int = CHUNK_BYTES,
         boundary: Callable[[str], None] = failpoints.reached,
     ) -> None:
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
-        super().__init__(Connection(base_url, token, timeout_s=timeout_s, boundary=boundary, ca_bundle=ca_bundle))
+        super().__init__(Connection(base_url, tokens, timeout_s=timeout_s, boundary=boundary, line=line))
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""
@@ -135,7 +136,9 @@ class OpenApiTusGateway(ConnectedGateway):
         url = self._wire.on_this_server(upload_url)
         self._boundary(f"{boundaries.SEND}.before")
         headers["Content-Length"] = str(len(chunk))
-        response = self._wire.request("PATCH", url, headers=headers, content=(chunk,), timeouts=_SENDING_TIMEOUTS)
+        response = self._wire.request(
+            "PATCH", url, headers=headers, content=lambda: (chunk,), timeouts=_SENDING_TIMEOUTS
+        )
         self._boundary(f"{boundaries.SEND}.after")
         if response.status_code == 409:
             raise _OffsetConflict

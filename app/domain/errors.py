@@ -6,6 +6,7 @@
     +-- DeviceFailed            a scanner                                                   exit 4
     +-- SigningFailed           a key, a certificate, a time stamp                          exit 5
     +-- DeliveryFailed          the way to the dossier system                               exit 6
+    |   +-- SignInFailed        the sign-in that this way asks for                          exit 6
     +-- StoreFailed             disk, database, blobs                                       exit 7
     +-- PageWorkFailed          an engine broke down on one page                            exit 1
     +-- Cancelled               the operator stopped it                                     exit 130
@@ -79,6 +80,12 @@ class DeliveryFailed(StationError):
 
     exit_code = 6
     code = "DELIVERY_FAILED"
+
+
+class SignInFailed(DeliveryFailed):
+    """The sign-in at the issuer, without whose token the dossier system lets nobody in."""
+
+    code = "SIGN_IN_NEEDED"
 
 
 class StoreFailed(StationError):

@@ -79,3 +79,15 @@ class Secrets(Protocol):
     def set(self, name: str, value: str) -> None:
         """Keep the secret."""
         ...
+
+
+class AccessTokens(Protocol):
+    """What shows a server who asks. Asked for each request; several threads may."""
+
+    def current(self) -> str:
+        """The token for the next request; empty where there is none to be had. Raises SignInFailed (SIGN_IN_NEEDED, ...)."""
+        ...
+
+    def after_refusal(self, refused: str) -> str | None:
+        """The token to try once more with, after the server refused this one; None: there is no other. Raises SignInFailed."""
+        ...

@@ -48,9 +48,11 @@ ABOUT_THE_SERVER = frozenset(
         "PAGE_INSTEAD_OF_ANSWER",
         "REDIRECTED",
         "UNAUTHORIZED",
+        "SIGN_IN_NEEDED",
         "ANSWER_MALFORMED",
         "TOKEN_MALFORMED",
         "SERVER_ADDRESS_MALFORMED",
+        "SERVER_NOT_ENCRYPTED",
         "NO_DOSSIER_SYSTEM",
     }
 )

@@ -23,7 +23,15 @@ from app.domain.delivery import ServerReceipt, UploadManifest
 from app.domain.errors import DeliveryFailed
 from app.domain.ports import DossierGateway
 from app.sandbox.dossiers.switches import Switches
-from tests.support.dossier_server import ACCESS, DossierServer, dossier_server, free_port, manifest_of, small_pdf
+from tests.support.dossier_server import (
+    ACCESS,
+    DossierServer,
+    access,
+    dossier_server,
+    free_port,
+    manifest_of,
+    small_pdf,
+)
 from tests.support.node_tus import absent, node_tus
 
 CHUNK_BYTES = 64 << 10
@@ -100,7 +108,7 @@ def counter(kind: str, server: DossierServer, request: pytest.FixtureRequest) ->
 
         def make(url: str, token: str) -> DossierGateway:
             limits = {} if kind == MULTIPART else {"chunk_bytes": CHUNK_BYTES}
-            gateway = KINDS[kind](url, token, timeout_s=10, boundary=boundaries.append, **limits)
+            gateway = KINDS[kind](url, access(token), timeout_s=10, boundary=boundaries.append, **limits)
             return closing.enter_context(gateway)
 
         yield Counter(
@@ -206,7 +214,7 @@ def test_a_server_that_is_killed_goes_on_where_it_stood(counter: Counter, server
     content = server.folder / "content"
     with (
         node_tus(server.url, content, ACCESS.token) as node,
-        OpenApiTusGateway(node.url, ACCESS.token, chunk_bytes=CHUNK_BYTES) as gateway,
+        OpenApiTusGateway(node.url, access(), chunk_bytes=CHUNK_BYTES) as gateway,
     ):
         refused("SERVER_UNREACHABLE", lambda: gateway.send(url, data, 0, lambda *_: node.kill()), retryable=True)
     assert counter.gateway.offset(url) == CHUNK_BYTES

@@ -20,6 +20,7 @@ from app.signing.validate import validate
 from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_world import COMPONENT, SHEETS, Desk, World
+from tests.support.dossier_server import access
 from tests.support.judge_classes import JUDGE_CLASSES
 
 ALIKE = 0.9
@@ -92,7 +93,7 @@ def _assert_received_once(store: Store, desk: Desk, document: Document, signed: 
     assert receipt.read_back
     assert store.outbox.pending() == ()
     info = desk.world.sandbox.info
-    with OpenApiTusGateway(info.dossiers_url, info.token) as gateway:
+    with OpenApiTusGateway(info.dossiers_url, access(info.token)) as gateway:
         (file,) = gateway.read_back(desk.code)
     assert (file.component_code, file.file_id, file.sha256) == (COMPONENT, receipt.file_id, signed.blob.sha256)
     assert desk.world.accepted(desk.code) == (1, 1), "uploads announced, files made"

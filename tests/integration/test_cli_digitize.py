@@ -19,6 +19,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.store.store import open_store
 from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
+from tests.support.dossier_server import access
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 FEEDER = ["--device", "airscan:e0:Sohoa feeder", "--source", "adf", "--dpi", "200", "--page", "A6"]
@@ -52,7 +53,7 @@ def test_other_pages_are_refused_unless_they_replace(
     assert cli.json("digitize", pages[0], *call, "--sign", "--upload").document == first
     second = cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document
     assert (first["document"]["version"], second["document"]["version"]) == (1, 2)
-    gateway = OpenApiTusGateway(sandbox.info.dossiers_url, sandbox.info.token)
+    gateway = OpenApiTusGateway(sandbox.info.dossiers_url, access(sandbox.info.token))
     listed = [(file.file_id, file.sha256) for file in gateway.read_back(str(call[1]))]
     gateway.close()
     assert listed == [(second["receipt"]["file_id"], second["document"]["sha256"])], "it took the first one's place"

@@ -12,7 +12,7 @@ import pytest
 
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed
-from tests.support.dossier_server import ACCESS, CODE, DossierProcess, free_port, manifest_of, small_pdf
+from tests.support.dossier_server import ACCESS, CODE, DossierProcess, access, free_port, manifest_of, small_pdf
 
 DATA = small_pdf(filler_bytes=3 << 20)
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -26,7 +26,7 @@ def nothing(done: int, total: int, unit: str) -> None:
 def test_killed_in_the_middle_of_a_patch(tmp_path: Path) -> None:
     port = free_port()
     server = DossierProcess(tmp_path, port)
-    with OpenApiTusGateway(server.url, ACCESS.token, timeout_s=10, chunk_bytes=CHUNK_BYTES) as gateway:
+    with OpenApiTusGateway(server.url, access(), timeout_s=10, chunk_bytes=CHUNK_BYTES) as gateway:
         url = gateway.open_upload(manifest_of(DATA), "key")
         sent = 700_000
         with socket.create_connection(("127.0.0.1", port)) as half:
@@ -59,7 +59,7 @@ def test_killed_around_every_request_of_a_delivery(tmp_path: Path) -> None:
 
     def deliver(boundary: Callable[[str], None]) -> None:
         with OpenApiTusGateway(
-            server.url, ACCESS.token, timeout_s=10, chunk_bytes=CHUNK_BYTES, boundary=boundary
+            server.url, access(), timeout_s=10, chunk_bytes=CHUNK_BYTES, boundary=boundary
         ) as gateway:
             url = gateway.open_upload(manifest_of(DATA), "key")
             gateway.send(url, DATA, gateway.offset(url), nothing)

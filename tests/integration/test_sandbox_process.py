@@ -21,7 +21,7 @@ from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed, StationError
 from app.sandbox.client import RunningSandbox, attach, start
 from tests.integration.feeder_server import draw_side
-from tests.support.dossier_server import CODE, ROOT
+from tests.support.dossier_server import CODE, ROOT, access
 
 pytestmark = pytest.mark.xdist_group("sandbox-process")
 
@@ -46,7 +46,7 @@ def wait_for_end(pid: int) -> None:
 
 def test_all_of_it_answers(sandbox: RunningSandbox) -> None:
     info = sandbox.info
-    with OpenApiTusGateway(info.dossiers_url, info.token) as gateway:
+    with OpenApiTusGateway(info.dossiers_url, access(info.token)) as gateway:
         assert gateway.find(CODE).code == CODE
     with urlopen(f"{info.feeder_url}/ScannerCapabilities") as answer:
         assert b"ScannerCapabilities" in answer.read()
@@ -98,7 +98,7 @@ def test_the_hand_at_the_feeder(sandbox: RunningSandbox, tmp_path: Path) -> None
 
 
 def test_the_outage_switch(sandbox: RunningSandbox) -> None:
-    with OpenApiTusGateway(sandbox.info.dossiers_url, sandbox.info.token) as gateway:
+    with OpenApiTusGateway(sandbox.info.dossiers_url, access(sandbox.info.token)) as gateway:
         sandbox.outage(True)
         with pytest.raises(DeliveryFailed, match="SERVER_ERROR"):
             gateway.find(CODE)

@@ -18,6 +18,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.domain.delivery import UploadManifest
+from app.domain.ports import AccessTokens
+from app.identity.kept_token import KeptToken
+from app.identity.secrets import MemorySecrets
 from app.sandbox.dossiers.access import Access
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
@@ -25,6 +28,13 @@ from app.sandbox.dossiers.system import dossier_system
 ACCESS = Access("token-of-the-tests", "control-of-the-tests", "page-of-the-tests")
 CODE = "H56.14-261124-0042"
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def access(token: str = ACCESS.token) -> AccessTokens:
+    """The token as a gateway takes it."""
+    secrets = MemorySecrets()
+    secrets.set("delivery-token", token)
+    return KeptToken(secrets, "delivery-token")
 
 
 @dataclass(frozen=True)

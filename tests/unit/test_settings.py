@@ -132,3 +132,17 @@ def test_no_key_asks_for_a_secret() -> None:
     keys = set(known_keys())
     assert {"scanner.dpi", "signing.pkcs12", "delivery.url"} <= keys
     assert not [key for key in keys if any(word in key for word in ("pin", "password", "token", "secret"))]
+
+
+def test_what_the_province_alone_decides_counts_in_its_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = '[delivery]\nplain_http_hosts = ["hoso.lan"]'
+    assert _loaded(tmp_path, policy=said).delivery.plain_http_hosts == ("hoso.lan",)
+    locked = [lambda: _loaded(tmp_path, said), lambda: _loaded(tmp_path, delivery={"plain_http_hosts": ["hoso.lan"]})]
+    monkeypatch.setenv("sohoa_delivery__plain_http_hosts", '["hoso.lan"]')
+    locked.append(lambda: _loaded(tmp_path))
+    for load_it in locked:
+        with pytest.raises(UsageError) as caught:
+            load_it()
+        assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_LOCKED", "delivery.plain_http_hosts")

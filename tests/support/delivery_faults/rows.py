@@ -12,6 +12,7 @@ from cryptography import x509
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from app.delivery.line import Line
 from tests.support.delivery_faults.desk import Outcome, Paper
 from tests.support.delivery_faults.world import PIECES, World
 from tests.support.dossier_server import ACCESS, free_port
@@ -85,7 +86,7 @@ def _page(*methods: str) -> Act:
 
 def _tls(name: str, **certificate: object) -> Act:
     def play(world: World, paper: Paper) -> None:
-        world.by_way_of(url=world.https(name, **certificate), ca_bundle=world.authority.bundle)
+        world.by_way_of(url=world.https(name, **certificate), line=Line(ca_bundle=world.authority.bundle))
 
     return play
 
@@ -196,7 +197,7 @@ LINE = (
     Fault(
         "DNS failure",
         "the resolver answers EAI_NONAME",
-        lambda world, paper: world.by_way_of(url="http://hoso.invalid"),
+        lambda world, paper: world.by_way_of(url="https://hoso.invalid"),
         "SERVER_NAME_UNKNOWN",
     ),
     Fault(

@@ -16,12 +16,13 @@ from unittest import mock
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.delivery.line import DIRECT, Line
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.delivery_faults.certificates import Authority
 from tests.support.delivery_faults.desk import DeliveryDesk, Outcome, Paper
-from tests.support.dossier_server import ACCESS, DossierProcess, free_port, http_server, small_pdf
+from tests.support.dossier_server import ACCESS, DossierProcess, access, free_port, http_server, small_pdf
 
 CHUNK_BYTES = 32 << 10
 PIECES = 3
@@ -67,7 +68,7 @@ class Way:
     url: str
     timeout_s: float = 10.0
     chunk_bytes: int = CHUNK_BYTES
-    ca_bundle: Path | None = None
+    line: Line = DIRECT
 
 
 @dataclass
@@ -121,10 +122,10 @@ class World:
         way = self.way
         return OpenApiTusGateway(
             way.url,
-            ACCESS.token,
+            access(),
             timeout_s=way.timeout_s,
             chunk_bytes=way.chunk_bytes,
-            ca_bundle=way.ca_bundle,
+            line=way.line,
             boundary=self._boundary,
         )
 
@@ -183,12 +184,12 @@ class World:
     def other_station_sends(self, paper: Paper) -> None:
         """Another counter scanned the same component, and sends its copy."""
         rival = self.other.paper(small_pdf("bản của quầy khác"), paper.dossier_code, paper.component_code)
-        with OpenApiTusGateway(self.url, ACCESS.token) as gateway:
+        with OpenApiTusGateway(self.url, access()) as gateway:
             assert self.other.send(rival, gateway).receipt is not None
 
     def withdraw_others(self, paper: Paper) -> None:
         """The other counter takes its copy back."""
-        with OpenApiTusGateway(self.url, ACCESS.token) as gateway:
+        with OpenApiTusGateway(self.url, access()) as gateway:
             for file in gateway.read_back(paper.dossier_code):
                 if file.sha256 != paper.upload.blob.sha256:
                     gateway.withdraw(file.file_id, "quét trùng")

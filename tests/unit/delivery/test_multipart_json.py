@@ -20,6 +20,7 @@ from tests.support.dossier_server import (
     ACCESS,
     CODE,
     DossierServer,
+    access,
     dossier_server,
     http_server,
     manifest_of,
@@ -78,7 +79,7 @@ def strange(wire: tuple[str, Strange]) -> Strange:
 
 @pytest.fixture
 def gateway(wire: tuple[str, Strange], strange: Strange) -> Iterator[MultipartJsonGateway]:
-    with MultipartJsonGateway(wire[0], "token", timeout_s=10) as gateway:
+    with MultipartJsonGateway(wire[0], access("token"), timeout_s=10) as gateway:
         yield gateway
 
 
@@ -104,7 +105,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DossierServer]
 def test_a_second_copy_of_the_same_bytes_is_taken_out_and_the_receipt_says_so(sandbox: DossierServer) -> None:
     token = {"Authorization": f"Bearer {ACCESS.token}"}
     with (
-        MultipartJsonGateway(sandbox.url, ACCESS.token) as gateway,
+        MultipartJsonGateway(sandbox.url, access()) as gateway,
         httpx.Client(base_url=sandbox.url, headers=token) as other,
     ):
         url = sent(gateway)
@@ -194,7 +195,7 @@ def test_sending_can_be_stopped_and_begins_anew(sandbox: DossierServer) -> None:
         raise Cancelled
 
     data = small_pdf(filler_bytes=200_000)
-    with MultipartJsonGateway(sandbox.url, ACCESS.token) as gateway:
+    with MultipartJsonGateway(sandbox.url, access()) as gateway:
         url = gateway.open_upload(manifest_of(data, component_code="TP03"), "key")
         with pytest.raises(Cancelled):
             gateway.send(url, data, 0, stop)

@@ -19,9 +19,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.delivery.failures import RETRYABLE, WireCode, refusal
+from app.delivery.line import Line
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed
-from tests.support.dossier_server import CODE, http_server, manifest_of, small_pdf
+from tests.support.dossier_server import CODE, access, http_server, manifest_of, small_pdf
 
 RECEIPT = {
     "MaBienNhan": "BN-1",
@@ -69,7 +70,7 @@ def answering(scripted: tuple[str, list[Callable[[Request], Response]]]) -> Iter
 
         def make(answer: Callable[[Request], Response], path: str = "", timeout_s: float = 10) -> OpenApiTusGateway:
             script.append(answer)
-            return stack.enter_context(OpenApiTusGateway(url + path, "secret", timeout_s=timeout_s))
+            return stack.enter_context(OpenApiTusGateway(url + path, access("secret"), timeout_s=timeout_s))
 
         yield make
 
@@ -145,7 +146,7 @@ def test_authorities_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> Non
     empty = tmp_path / "empty.pem"
     empty.write_text("no certificate")
     for bundle in (empty, tmp_path / "absent.pem", tmp_path):
-        make = partial(OpenApiTusGateway, "https://h.example", "secret", ca_bundle=bundle)
+        make = partial(OpenApiTusGateway, "https://h.example", access("secret"), line=Line(ca_bundle=bundle))
         assert code_of(make) == "CA_BUNDLE_UNREADABLE"
 
 
@@ -271,9 +272,55 @@ def test_conflicts_without_end_are_given_up(answering: Answering) -> None:
 
 @pytest.mark.parametrize("address", ["", "dossiers.example", "ftp://dossiers.example", "http://", "http://a:port"])
 def test_an_address_that_is_no_address(address: str) -> None:
-    assert code_of(lambda: OpenApiTusGateway(address, "secret")) == WireCode.SERVER_ADDRESS_MALFORMED
+    assert code_of(lambda: OpenApiTusGateway(address, access("secret"))) == WireCode.SERVER_ADDRESS_MALFORMED
 
 
 @pytest.mark.parametrize("token", ["bí mật", "one two", "secret\n", "\x00", "secret\ud800"])
 def test_a_token_that_no_header_carries_is_refused_at_once(token: str) -> None:
-    assert code_of(lambda: OpenApiTusGateway("http://127.0.0.1", token)) == WireCode.TOKEN_MALFORMED
+    with OpenApiTusGateway("http://127.0.0.1", access(token)) as gateway:
+        assert code_of(lambda: gateway.find(CODE)) == WireCode.TOKEN_MALFORMED
+
+
+def test_nothing_crosses_a_network_in_the_clear_unless_its_host_is_named() -> None:
+    plain = partial(OpenApiTusGateway, "http://hoso.example:8080", access("secret"))
+    assert code_of(plain) == WireCode.SERVER_NOT_ENCRYPTED
+    assert code_of(partial(plain, line=Line(plain_http_hosts={"other.example"}))) == WireCode.SERVER_NOT_ENCRYPTED
+    plain(line=Line(plain_http_hosts={"hoso.example"})).close()
+
+
+class TwoTokens:
+    """`AccessTokens` with an old token and a new one."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.token = "old"
+
+    def current(self) -> str:
+        return self.token
+
+    def after_refusal(self, refused: str) -> str | None:
+        self.asked.append(refused)
+        self.token, other = "new", self.token == refused == "old"
+        return "new" if other else None
+
+
+def test_a_refused_token_is_renewed_once_and_the_same_bytes_go_again(
+    scripted: tuple[str, list[Callable[[Request], Response]]],
+) -> None:
+    url, script = scripted
+    came: list[tuple[str, str, bytes]] = []
+
+    def answer(request: Request) -> Response:
+        token, body = request.headers["authorization"], request._body
+        came.append((request.method, token, body))
+        fits = token == "Bearer new" and request.headers["upload-offset"] == "0"
+        return Response(status_code=204 if fits else 401, headers={"upload-offset": str(len(body))})
+
+    script.append(answer)
+    tokens = TwoTokens()
+    with OpenApiTusGateway(url, tokens) as gateway:
+        assert gateway.send("/files/1", b"abc", 0, lambda *told: None) == 3
+        assert came == [("PATCH", "Bearer old", b"abc"), ("PATCH", "Bearer new", b"abc")]
+        script.append(lambda request: Response(status_code=401))
+        assert code_of(lambda: gateway.offset("/files/1")) == "UNAUTHORIZED"
+    assert tokens.asked == ["old", "new"]

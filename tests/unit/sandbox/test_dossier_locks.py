@@ -12,7 +12,7 @@ import pytest
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.sandbox.dossiers import locks
 from app.sandbox.dossiers.refusal import Refused
-from tests.support.dossier_server import ACCESS, dossier_server, manifest_of, small_pdf
+from tests.support.dossier_server import ACCESS, access, dossier_server, manifest_of, small_pdf
 
 
 def test_the_second_waits_and_then_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,7 @@ def test_the_second_waits_and_then_gives_up(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_client_that_vanished_leaves_its_bytes_and_its_lock(tmp_path: Path) -> None:
     data = small_pdf(filler_bytes=200_000)
-    with dossier_server(tmp_path) as server, OpenApiTusGateway(server.url, ACCESS.token, timeout_s=10) as gateway:
+    with dossier_server(tmp_path) as server, OpenApiTusGateway(server.url, access(), timeout_s=10) as gateway:
         key = str(uuid.uuid4())
         url = gateway.open_upload(manifest_of(data), key)
         port = int(server.url.rpartition(":")[2])

@@ -16,7 +16,7 @@ from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.delivery import ServerReceipt
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.html import tag, two_tongues
-from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, manifest_of, small_pdf
+from tests.support.dossier_server import ACCESS, CODE, DossierServer, access, dossier_server, manifest_of, small_pdf
 
 OTHER_CODE = "H56.14-261124-0099"
 
@@ -50,7 +50,7 @@ def browser(server: DossierServer) -> Iterator[httpx.Client]:
 
 
 def deliver(server: DossierServer, data: bytes, **changes: object) -> ServerReceipt:
-    with OpenApiTusGateway(server.url, ACCESS.token) as gateway:
+    with OpenApiTusGateway(server.url, access()) as gateway:
         key = hashlib.sha256(data).hexdigest()
         url = gateway.open_upload(manifest_of(data, **changes), key)
         gateway.send(url, data, 0, lambda *told: None)

@@ -54,13 +54,18 @@ class Component:
 
 
 class PaperForm(StrEnum):
-    """What lies on the counter (TT 01/2023/TT-VPCP, Art. 7-10): only some forms may be digitised."""
+    """What lies on the counter (TT 01/2023/TT-VPCP, Art. 7-10): only some forms may be digitised.
+
+    Which of them depends on the day: `app.domain.rules` knows.
+    """
 
     ORIGINAL = "original"
     CERTIFIED_COPY = "certified-copy"
     PHOTOCOPY = "photocopy"
     SHOW_ONLY = "show-only"
     SECRET = "secret"
+    SHARED_DATA = "shared-data"
+    """a lawful database shares what the paper says"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Codes, ids, canonical text, stored pages, the release, the law and the catalogue."""
+"""Codes, ids, canonical text, stored pages, the release and the law."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from app.domain.arrange import PageView, Paper, Placement
 from app.domain.canonical import canonical_json
-from app.domain.catalogue import load_catalogue
 from app.domain.codes import DossierCode, ascii_file_name, check_component_code, is_procedure_code
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.errors import DeviceFailed, InputRefused, StationError
@@ -202,25 +201,6 @@ def test_each_obstacle_is_found() -> None:
 def test_an_optional_or_waived_paper_hinders_nothing() -> None:
     assert obstacles(paper=Paper(), required=False) == []
     assert obstacles(paper=Paper((), PaperForm.SHOW_ONLY)) == []
-
-
-def test_the_catalogue_has_three_procedures() -> None:
-    catalogue = load_catalogue(RESOURCES / "procedures")
-    assert len(catalogue) == 3
-    for procedure in catalogue.values():
-        assert procedure.papers
-        assert procedure.paper("TP01") is not None
-        assert procedure.paper("TP99") is None
-
-
-@pytest.mark.parametrize(
-    "text", ["code = 1", 'code = "2.002621.H56"\ntitle = "a"\ntitle_en = "b"\npapers = []', "not toml ["]
-)
-def test_a_broken_catalogue_names_its_file(tmp_path: Path, text: str) -> None:
-    (tmp_path / "broken.toml").write_text(text)
-    with pytest.raises(InputRefused) as refused:
-        load_catalogue(tmp_path)
-    assert refused.value.fields["file"] == "broken.toml"
 
 
 def test_a_document_is_judged_by_the_rules_of_its_own_date() -> None:

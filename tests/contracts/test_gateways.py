@@ -32,7 +32,7 @@ from tests.support.dossier_server import (
     manifest_of,
     small_pdf,
 )
-from tests.support.node_tus import absent, node_tus
+from tests.support.node_tus import node_tus
 
 CHUNK_BYTES = 64 << 10
 FIRST_CODE = "H56.14-261124-0001"
@@ -88,8 +88,7 @@ def node_front(server: DossierServer) -> Iterator[str]:
 
 SANDBOX, NODE, MULTIPART = "openapi+tus", "openapi+@tus/server", "multipart-json"
 KINDS = {SANDBOX: OpenApiTusGateway, NODE: OpenApiTusGateway, MULTIPART: MultipartJsonGateway}
-NODE_HERE = [pytest.mark.interop, pytest.mark.skipif(bool(absent()), reason=absent())]
-ALL = [SANDBOX, pytest.param(NODE, marks=NODE_HERE), MULTIPART]
+ALL = [SANDBOX, pytest.param(NODE, marks=pytest.mark.interop), MULTIPART]
 RESUMABLE = ALL[:2]
 
 
@@ -207,7 +206,7 @@ def test_sending_goes_on_where_the_server_stands(counter: Counter) -> None:
     assert counter.gateway.finish(url, counter.key).sha256 == hashlib.sha256(data).hexdigest()
 
 
-@pytest.mark.parametrize("kind", [pytest.param(NODE, marks=NODE_HERE)], indirect=True)
+@pytest.mark.parametrize("kind", [pytest.param(NODE, marks=pytest.mark.interop)], indirect=True)
 def test_a_server_that_is_killed_goes_on_where_it_stood(counter: Counter, server: DossierServer) -> None:
     data = small_pdf(filler_bytes=3 * CHUNK_BYTES)
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)

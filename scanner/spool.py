@@ -235,6 +235,17 @@ def set_aside(image: Path) -> Path:
     return target
 
 
+def kept_aside(spool: Path) -> tuple[Path, ...]:
+    """The images of a spool folder that were set aside.
+
+    Raises:
+        SpoolUnwritable: the folder can't be read.
+    """
+    with spool_errors():
+        found = (spool / SET_ASIDE).glob("*") if (spool / SET_ASIDE).is_dir() else ()
+        return tuple(sorted(path for path in found if path.suffix in SUFFIXES.values()))
+
+
 def _ours(spool: Path, suffix: str) -> list[Path]:
     return [path for path in spool.iterdir() if path.suffix == suffix and path.name.split(".")[0].isdecimal()]
 

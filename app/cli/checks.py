@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.bootstrap import Station
-from app.domain.errors import DeliveryFailed, StationError
+from app.domain.errors import DeliveryFailed, StationError, StoreFailed
 from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
@@ -39,6 +39,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "time-stamps": lambda: _timestamps(station),
         "dossier-system": lambda: _dossier_system(station),
         "outbox": lambda: _outbox(station),
+        "set-aside": lambda: _set_aside(station),
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
     }
@@ -126,6 +127,18 @@ def _outbox(station: Station) -> str:
     if warning is not None:
         raise warning
     return word("doctor_says_unsent", station.settings.language, count=unsent.count, hours=int(unsent.age_s // 3600))
+
+
+def _set_aside(station: Station) -> str:
+    """That no image was set aside.
+
+    Raises:
+        StoreFailed: FRAMES_SET_ASIDE.
+    """
+    images = station.recovery.set_aside()
+    if images:
+        raise StoreFailed("FRAMES_SET_ASIDE", count=len(images), folder=str(images[0].parent))
+    return word("doctor_says_none_aside", station.settings.language)
 
 
 def _secrets_place(station: Station) -> str:

@@ -19,6 +19,7 @@ from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
+from scanner.spool import kept_aside
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -91,6 +92,10 @@ class Recovery:
             self._store.blobs.collect()
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())
             return Resumed(recovered, interrupted, tuple(finished), tuple(failures), self._draining.unsent())
+
+    def set_aside(self) -> tuple[Path, ...]:
+        """The images in the spool that could not be taken in: each may be a page that nobody has seen."""
+        return tuple(image for spool in self._store.capture.spools() for image in kept_aside(spool))
 
     def _settle_batches(self, actor: Actor, failures: list[Failure]) -> int:
         count = 0

@@ -76,6 +76,11 @@ class Capture:
             make_folder(self._folder)
             return make_folder(self._folder / str(batch_id))
 
+    def spools(self) -> tuple[Path, ...]:
+        """The spool folders that are there, of whatever batch."""
+        with disk_errors():
+            return tuple(sorted(self._folder.iterdir())) if self._folder.is_dir() else ()
+
     def adopt(self, batch_id: UUID, frame: SpooledFrame, actor: Actor) -> tuple[MasterPage, ...]:
         """Make a spooled file the station's own; once this returns, its pages are acknowledged.
 

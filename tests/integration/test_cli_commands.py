@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -265,6 +267,22 @@ def test_doctor(walk: Walk) -> None:
     broken = [check for check in found.document["checks"] if check["required"] and not check["ok"]]
     assert found.code == (2 if broken else 0)
     assert all(check["ok"] or check["remedy"] for check in found.document["checks"])
+
+
+def test_doctor_tells_of_images_that_were_set_aside(walk: Walk) -> None:
+    aside = walk.cli.folder / "spool" / "0190c5f0-0000-7000-8000-000000000001" / "set-aside"
+    assert aside_check(walk)["ok"]
+    aside.mkdir(parents=True)
+    (aside / "000004.1.tif").write_bytes(b"half a page")
+    told = aside_check(walk)
+    assert not told["ok"]
+    assert "1" in told["version"]
+    shutil.rmtree(aside.parent)
+
+
+def aside_check(walk: Walk) -> dict[str, Any]:
+    checks = walk.cli.json("doctor", "--lang", "en").document["checks"]
+    return next(check for check in checks if check["name"] == "set-aside")
 
 
 def test_a_second_sandbox_of_a_folder_says_where_the_first_one_is(walk: Walk) -> None:

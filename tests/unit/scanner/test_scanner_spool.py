@@ -9,7 +9,17 @@ import pytest
 from scanner.backend import no_boundary
 from scanner.errors import ShortPage, SpoolUnwritable
 from scanner.frames import ColorMode, Side
-from scanner.spool import BOUNDARIES, Description, changed_ns, draft, drop_partial, orphans, place, set_aside
+from scanner.spool import (
+    BOUNDARIES,
+    Description,
+    changed_ns,
+    draft,
+    drop_partial,
+    kept_aside,
+    orphans,
+    place,
+    set_aside,
+)
 
 PAGE = Description(7, "image/tiff", 4, Side.BACK, 20, 30, 300, ColorMode.GRAY)
 PLACING = [name for name in BOUNDARIES if "announce" not in name]
@@ -110,7 +120,10 @@ def test_a_whole_frame_stays_until_somebody_sets_it_aside(tmp_path: Path) -> Non
     frame = place(tmp_path, PAGE, [b"page"], no_boundary)
     assert drop_partial(tmp_path) == 0
     assert orphans(tmp_path) == (frame,)
-    assert set_aside(frame.path).read_bytes() == b"page"
+    assert kept_aside(frame.path.parent) == ()
+    aside = set_aside(frame.path)
+    assert aside.read_bytes() == b"page"
+    assert kept_aside(frame.path.parent) == (aside,)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["set-aside"]
     assert sorted(path.name for path in (tmp_path / "set-aside").iterdir()) == ["000007.1.json", "000007.1.tif"]
     with pytest.raises(SpoolUnwritable):

@@ -38,7 +38,7 @@ day: setup  ## the yardstick: one dossier from slip to release
 	@$(PY) main.py bench day
 
 interop: setup  ## independent programs read what we write
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
+	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
 
 screenshots: setup  ## draw the desktop at both sizes into docs/images
 	@$(PY) packaging/screenshots

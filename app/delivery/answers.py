@@ -130,6 +130,8 @@ def _text(body: Answer, name: str) -> str:
 
 def _number(body: Answer, name: str) -> int:
     value = body.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON knows one kind of number
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise failed(WireCode.ANSWER_MALFORMED, name)
     return value
@@ -144,9 +146,9 @@ def _sha256(body: Answer, name: str) -> str:
 
 def _moment(body: Answer, name: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(_text(body, name))
-    except ValueError as error:
+        moment = datetime.fromisoformat(_text(body, name).upper())
+        if moment.tzinfo is None:
+            raise failed(WireCode.ANSWER_MALFORMED, name)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise failed(WireCode.ANSWER_MALFORMED, name) from error
-    if moment.tzinfo is None:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return moment.astimezone(UTC)

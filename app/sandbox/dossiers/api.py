@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -99,7 +100,10 @@ def _idempotency_key(request: Request) -> str:
 
 
 async def _json(request: Request) -> Any:
+    """The body; half of a surrogate pair, which no database takes, and endless nesting are no JSON either."""
     try:
-        return await request.json()
-    except ValueError as error:
+        body = await request.json()
+        json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
         raise Refused(400, "MANIFEST_REFUSED", "no JSON") from error
+    return body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -34,3 +35,12 @@ async def on_refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(MACHINE_PATHS):
         return refused_response(error)
     return PlainTextResponse("Không có ở đây. / Not found here.\n", status_code=error.status)
+
+
+async def on_no_route(request: Request, error: Exception) -> Response:
+    """The same where no route has such a path or such a method, or the body is no form."""
+    assert isinstance(error, HTTPException)
+    code = {404: "PATH_UNKNOWN", 405: "METHOD_UNKNOWN"}.get(error.status_code, "MANIFEST_REFUSED")
+    response = await on_refused(request, Refused(error.status_code, code))
+    response.headers.update(error.headers or {})
+    return response

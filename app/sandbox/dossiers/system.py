@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
@@ -16,7 +17,7 @@ from app.sandbox.dossiers.locks import Locks
 from app.sandbox.dossiers.pages import Pages
 from app.sandbox.dossiers.province import Province
 from app.sandbox.dossiers.records import Records
-from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused, on_refused
+from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused, on_no_route, on_refused
 from app.sandbox.dossiers.switches import FAULTY_PATHS, Control, Faults, Switches
 from app.sandbox.dossiers.tus import Tus
 
@@ -56,7 +57,7 @@ def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlett
             Middleware(Bearer, prefixes=("/control",), token=access.control_token),
             Middleware(PageKey, open_prefixes=MACHINE_PATHS, access=access),
         ],
-        exception_handlers={Refused: on_refused},
+        exception_handlers={Refused: on_refused, HTTPException: on_no_route},
     )
 
 

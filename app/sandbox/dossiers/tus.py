@@ -7,6 +7,7 @@ arrived. Creation is the announcement in `api`.
 from __future__ import annotations
 
 import errno
+import re
 from typing import BinaryIO, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.values import MAX_FILE_BYTES, StoredUpload
 
 _VERSION: Final = "1.0.0"
+_OFFSET: Final = re.compile(r"[0-9]+")
 _HEADERS: Final = {"Tus-Resumable": _VERSION, "Cache-Control": "no-store"}
 
 
@@ -66,8 +68,11 @@ class Tus:
     async def _append(self, request: Request, upload: StoredUpload) -> Response:
         if request.headers.get("content-type") != "application/offset+octet-stream":
             raise Refused(415, "MEDIA_TYPE")
+        claimed = request.headers.get("upload-offset", "")
+        if _OFFSET.fullmatch(claimed) is None:
+            raise Refused(400, "MANIFEST_REFUSED", "Upload-Offset")
         held = await run_in_threadpool(self._content.offset, upload.id)
-        if request.headers.get("upload-offset") != str(held):
+        if (claimed.lstrip("0") or "0") != str(held):
             raise Refused(409, "OFFSET_CONFLICT", f"the offset is {held}")
         try:
             offset = await self._receive(request, upload, held)

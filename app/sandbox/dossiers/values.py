@@ -93,7 +93,7 @@ def read_announcement(body: Any) -> UploadManifest:
     if not isinstance(body, dict) or set(body) != names:
         raise Refused(400, "MANIFEST_REFUSED", "fields are missing, or there are others")
     texts = {field: body[name] for name, field in _TEXTS.items()}
-    numbers = {field: body[name] for name, field in _NUMBERS.items()}
+    numbers = {field: _integer(body[name]) for name, field in _NUMBERS.items()}
     fits = (
         all(isinstance(value, str) for value in texts.values())
         and all(isinstance(value, int) and not isinstance(value, bool) for value in numbers.values())
@@ -116,6 +116,11 @@ def read_announcement(body: Any) -> UploadManifest:
     if manifest.size_bytes > MAX_FILE_BYTES:
         raise Refused(413, "FILE_TOO_LARGE", f"at most {MAX_FILE_BYTES} bytes")
     return manifest
+
+
+def _integer(value: Any) -> Any:
+    """JSON knows one kind of number: 7.0 is the integer 7."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _component_json(component: RemoteComponent) -> dict[str, Json]:

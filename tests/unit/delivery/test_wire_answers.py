@@ -162,6 +162,7 @@ def test_a_wrong_field_in_a_receipt_or_a_listing_is_malformed(answering: Answeri
         ("DungLuong", -1),
         ("ThoiDiemNhan", "hôm nay"),
         ("ThoiDiemNhan", "2026-11-24T08:00:00"),
+        ("ThoiDiemNhan", "0001-01-01T00:00:00+07:00"),
         ("MaBienNhan", None),
     ]:
         body.update(RECEIPT | {name: wrong})

@@ -89,6 +89,7 @@ def test_refusals_of_tus(client: httpx.Client) -> None:
     data = small_pdf()
     url = announce(client, data)
     check_error(client.patch(url, content=b"x", headers={**STREAM, "Upload-Offset": "3"}), 409, "OFFSET_CONFLICT")
+    check_error(client.patch(url, content=b"x", headers={**STREAM, "Upload-Offset": "-1"}), 400, "MANIFEST_REFUSED")
     check_error(client.patch(url, content=b"x", headers={**STREAM, "Tus-Resumable": "0.2"}), 412, "TUS_VERSION")
     check_error(client.patch(url, content=b"x", headers={**TUS, "Upload-Offset": "0"}), 415, "MEDIA_TYPE")
     check_error(client.patch(url, content=data + b"x", headers={**STREAM, "Upload-Offset": "0"}), 413, "FILE_TOO_LARGE")
@@ -97,9 +98,13 @@ def test_refusals_of_tus(client: httpx.Client) -> None:
 
 def test_refusals_of_the_interface(client: httpx.Client) -> None:
     check_error(client.get("/api/v1/dossiers/H56.14-261124-9999"), 404, "DOSSIER_UNKNOWN")
+    check_error(client.get("/api/v1/no/such/path"), 404, "PATH_UNKNOWN")
+    check_error(client.put("/api/v1/uploads"), 405, "METHOD_UNKNOWN")
     check_error(client.post("/api/v1/uploads", json={}), 400, "MANIFEST_REFUSED")
     check_error(client.post("/api/v1/uploads", headers={"Idempotency-Key": "x"}, content=b"{"), 400, "MANIFEST_REFUSED")
-    check_error(client.post(f"/api/v1/files/{uuid.uuid4()}/withdraw", json={"LyDo": " "}), 400, "MANIFEST_REFUSED")
+    for body in ('{"LyDo": " "}', '{"LyDo": "\\ud800"}', "[" * 10_000):
+        withdrawn = client.post(f"/api/v1/files/{uuid.uuid4()}/withdraw", content=body)
+        check_error(withdrawn, 400, "MANIFEST_REFUSED")
     check_error(client.get(f"/api/v1/files/{uuid.uuid4()}/content"), 404, "FILE_UNKNOWN")
     bad = manifest_body(manifest_of(small_pdf())) | {"SoTrang": "1"}
     check_error(client.post("/api/v1/uploads", headers={"Idempotency-Key": "x"}, json=bad), 400, "MANIFEST_REFUSED")

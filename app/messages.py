@@ -1,6 +1,7 @@
 """Code -> message and remedy, Vietnamese and English. The texts lie in `resources/messages/{vi,en}.toml`, one table a code.
 
 A message says what happened, a remedy what to do. `{name}` in a text is a field of the error; one that is not there shows as `?`.
+`{name_word}` is the word for the field's value: the entry `<name>_<value>` of the table `words`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal
 from app.domain.errors import StationError
 
 type Language = Literal["vi", "en"]
+_WORD = "_word"
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "messages"
 
 
@@ -27,8 +29,13 @@ class Message:
 
 
 class _Fields(dict[str, object]):
+    def __init__(self, fields: Mapping[str, object], words: Mapping[str, str]) -> None:
+        super().__init__(fields)
+        self._words = words
+
     def __missing__(self, key: str) -> str:
-        return "?"
+        name = key.removesuffix(_WORD)
+        return self._words.get(f"{name}_{self[name]}", "?") if name in self and name != key else "?"
 
 
 @functools.cache
@@ -41,7 +48,7 @@ def explain(error: StationError, language: Language) -> Message:
     """The message and the remedy for an error."""
     known = texts(language)
     entry = known.get(error.code) or known["INTERNAL"]
-    fields = _Fields(error.fields)
+    fields = _Fields(error.fields, known["words"])
     fields.setdefault("code", error.code)
     return Message(
         " ".join([entry["message"].format_map(fields), *_where_it_stopped(error, language, "message")]),
@@ -67,4 +74,5 @@ def _where_it_stopped(error: StationError, language: Language, part: Literal["me
 
 def word(key: str, language: Language, **fields: object) -> str:
     """A word or sentence that is no error, from the table `words`."""
-    return texts(language)["words"][key].format_map(_Fields(fields))
+    words = texts(language)["words"]
+    return words[key].format_map(_Fields(fields, words))

@@ -44,6 +44,7 @@ from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.requirements import Requirements
 from app.services.sign import Signing
 from app.services.verify import Verifying
 from app.services.workers import WorkerPool
@@ -277,6 +278,7 @@ class Station:
             feed,
             whole,
             self._warm_judge,
+            self.requirements.admit,
         )
 
     @cached_property
@@ -289,7 +291,12 @@ class Station:
         """What a person decides."""
         station = self.settings.station
         defaults = Defaults(station.procedure, station.receiving_unit, station.processing_unit)
-        return Editing(self.store, self.catalogue, defaults)
+        return Editing(self.store, self.requirements, defaults)
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        """What dossiers are asked for."""
+        return Requirements(self.store, self.catalogue, self.law, self.clock)
 
     @cached_property
     def documents(self) -> Documents:
@@ -310,7 +317,8 @@ class Station:
         """The outbox and its wire."""
         delivery = self.settings.delivery
         bandwidth = Bandwidth(delivery.bandwidth_limit_bytes_s)
-        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth)
+        admit = self.requirements.admit_document
+        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth, admit=admit)
 
     @cached_property
     def draining(self) -> Draining:
@@ -341,12 +349,12 @@ class Station:
     @cached_property
     def releasing(self) -> Releasing:
         """Whether the citizen may leave."""
-        return Releasing(self.store, self.editing, self.documents, self.processing, self.catalogue, self.noticing)
+        return Releasing(self.store, self.editing, self.documents, self.processing, self.requirements, self.noticing)
 
     @cached_property
     def noticing(self) -> Noticing:
         """Counts, sheets that came twice, order."""
-        return Noticing(self.editing, self.processing, self.catalogue)
+        return Noticing(self.editing, self.processing, self.requirements)
 
     @cached_property
     def recovery(self) -> Recovery:

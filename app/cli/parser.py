@@ -22,6 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
 APPEARANCES = ("TT01-personal", "none")
 
 
@@ -149,6 +150,7 @@ def _add_document_commands(commands: Commands) -> None:
     _add_scan_options(digitize)
     digitize.add_argument("--dossier", required=True, metavar="CODE")
     digitize.add_argument("--component", required=True, metavar="CODE")
+    digitize.add_argument("--form", choices=FORMS, help="what lies on the counter; else as the procedure expects it")
     digitize.add_argument("--replace", action="store_true", help="these pages become the next version")
     digitize.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     digitize.add_argument("--sign", action="store_true")

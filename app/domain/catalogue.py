@@ -211,8 +211,10 @@ def _flag(data: Mapping[str, Any], key: str) -> bool:
 
 
 def _count(data: Mapping[str, Any], key: str) -> int | None:
-    value = data.get(key)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+    if key not in data:
+        return None
+    value = data[key]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(f"{key} must be a number from 1")
     return value
 

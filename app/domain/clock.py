@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final, Protocol
+
+VIET_NAM: Final = timezone(timedelta(hours=7))
+"""the country has one time and no summer time"""
 
 
 class Clock(Protocol):
@@ -12,6 +15,11 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment (UTC)."""
         ...
+
+
+def day_in_viet_nam(at: datetime) -> date:
+    """The day on which something happened, as the law counts: in the time of Viet Nam."""
+    return at.astimezone(VIET_NAM).date()
 
 
 class SystemClock:

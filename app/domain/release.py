@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain.arrange import Paper
 from app.domain.counting import Count, Counted, Mismatch, NotReconciled
-from app.domain.model import DeliveryReceipt, PaperForm, SignedPdf
+from app.domain.model import DeliveryReceipt, SignedPdf
 
 
 class PageQuality(StrEnum):
@@ -44,7 +44,7 @@ class ComponentState:
     """All that the release needs to know of one component.
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
-    file, which has no pages on the desk.
+    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised.
     """
 
     code: str
@@ -57,6 +57,7 @@ class ComponentState:
     signed: SignedPdf | None
     receipt: DeliveryReceipt | None
     kept: bool = False
+    digitisable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,6 @@ class Release:
         return not self.hindrances
 
 
-_NOT_DIGITISED = frozenset(set(PaperForm) - {PaperForm.ORIGINAL})
-"""TT 01/2023/TT-VPCP: photocopies, certified copies, show-only and secret papers are not digitised"""
-
-
 def release(components: Sequence[ComponentState]) -> Release:
     """Judge a dossier. An optional component without pages hinders nothing."""
     found: list[Hindrance] = []
@@ -107,9 +104,8 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
     out: list[Hindrance] = []
     if not state.kept:
         if not state.paper.pages:
-            waived = state.paper.form in _NOT_DIGITISED
-            return [say(Obstacle.MISSING)] if state.required and not waived else []
-        if state.paper.form in _NOT_DIGITISED:
+            return [say(Obstacle.MISSING)] if state.required and state.digitisable else []
+        if not state.digitisable:
             return [say(Obstacle.NOT_TO_BE_DIGITISED)]
         out += _about_pages(state, say)
     if not state.archived:

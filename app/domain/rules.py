@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app.domain.errors import InputRefused, UsageError
+from app.domain.model import PaperForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,42 @@ class Law:
         if not held:
             raise InputRefused("RULE_UNKNOWN", rule=rule_id, day=day.isoformat())
         return max(held, key=lambda rule: rule.valid_from)
+
+
+NOT_DIGITISED = "forms.not_digitised"
+
+
+def form_refused(law: Law, day: date, form: PaperForm) -> Rule | None:
+    """The rule of that day by which a paper of this form may not be digitised; None where it may, or where no rule held yet."""
+    try:
+        rule = law.on(NOT_DIGITISED, day)
+    except InputRefused:
+        return None
+    return rule if isinstance(rule.value, tuple) and form.value in rule.value else None
+
+
+def require_digitisable(law: Law, day: date, form: PaperForm, component_code: str) -> None:
+    """Refuse a paper that the rules of that day keep out of the scanner: a copy, one that is only shown, a secret one, data shared anyway.
+
+    Args:
+        law: the rules.
+        day: when the paper is, or was, copied.
+        form: what lies on the counter.
+        component_code: which paper it is.
+
+    Raises:
+        InputRefused: NOT_TO_BE_DIGITISED, with the rule, its article, and whether its text was confirmed.
+    """
+    rule = form_refused(law, day, form)
+    if rule is not None:
+        raise InputRefused(
+            "NOT_TO_BE_DIGITISED",
+            component=component_code,
+            form=form.value,
+            rule=rule.source,
+            article=rule.article,
+            confirmed="yes" if rule.verified else "no",
+        )
 
 
 def shortfalls(law: Law, day: date, dpi: int, mode: str) -> tuple[UsageError, ...]:

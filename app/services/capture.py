@@ -81,7 +81,7 @@ class Capture:
 
     Only one process captures at a time: `scan` and `import_files` hold the duty; who decides something about a component first holds it
     with `alone` and calls `scan_within` or `import_within`. `expect_pages` is called as a batch begins: what will be needed afterwards can
-    start in the meantime.
+    start in the meantime. `admit` refuses a component whose paper may not be digitised.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Capture:
         feed: FileFeed,
         orphans: Orphans,
         expect_pages: Callable[[], None],
+        admit: Callable[[UUID], None],
     ) -> None:
         self._store = store
         self._processing = processing
@@ -103,6 +104,7 @@ class Capture:
         self._feed = feed
         self._arrivals = Arrivals(store, candidates, orphans)
         self._expect_pages = expect_pages
+        self._admit = admit
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
@@ -166,7 +168,12 @@ class Capture:
         follow: Following,
         on_first: Callable[[], None] = nothing,
     ) -> Changed[Captured]:
-        """As `scan`, for who holds the duty. `on_first` is called before the first page of a new batch is taken in."""
+        """As `scan`, for who holds the duty. `on_first` is called before the first page of a new batch is taken in.
+
+        Raises:
+            InputRefused: NOT_TO_BE_DIGITISED, before the device is asked; else as `scan`.
+        """
+        self._admit(component_id)
         backend = self._backends.of(request.device_id)
         self._expect_pages()
         going_on = self.unfinished(component_id, request.device_id)
@@ -258,6 +265,7 @@ class Capture:
         batch: Batch | None = None,
     ) -> Changed[Captured]:
         """As `import_files`, for who holds the duty; `batch` goes on with an interrupted import of the same files."""
+        self._admit(component_id)
         self._expect_pages()
         if batch is None:
             request: dict[str, Json] = {"kind": "files", "files": [candidate.to_json() for candidate in candidates]}

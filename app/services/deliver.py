@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.codes import ascii_file_name
 from app.domain.delivery import RemoteDossier, RemoteFile, UploadManifest
-from app.domain.errors import Cancelled, DeliveryFailed, StoreFailed
+from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.ports import DossierGateway
@@ -26,16 +28,28 @@ HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
 FILE_LOST = frozenset({"BLOB_DAMAGED", "BLOB_MISSING", "BLOB_PURGED"})
 
 
+def _any_document(document_id: UUID) -> None:
+    """Whatever is handed over may be sent."""
+
+
 class Delivering:
-    """Enqueues and sends; several threads may. `gateway` is None where no dossier system is set up."""
+    """Enqueues and sends; several threads may. `gateway` is None where no dossier system is set up; `admit` refuses a document that may
+    not be sent."""
 
     def __init__(
-        self, store: Store, gateway: DossierGateway | None, give_up_after_s: float, bandwidth: Bandwidth | None = None
+        self,
+        store: Store,
+        gateway: DossierGateway | None,
+        give_up_after_s: float,
+        bandwidth: Bandwidth | None = None,
+        *,
+        admit: Callable[[UUID], None] = _any_document,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._give_up_after_s = give_up_after_s
         self._bandwidth = bandwidth or Bandwidth(0)
+        self._admit = admit
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """What the dossier system knows of a dossier.
@@ -46,7 +60,12 @@ class Delivering:
         return self._wire().find(dossier_code)
 
     def enqueue(self, state: DocumentState, blob: BlobRef, actor: Actor) -> Upload:
-        """Write the intent to send: from now on the outbox knows it, whatever crashes."""
+        """Write the intent to send: from now on the outbox knows it, whatever crashes.
+
+        Raises:
+            InputRefused: NOT_TO_BE_DIGITISED: nothing was written.
+        """
+        self._admit(state.document.id)
         title = state.metadata.title
         manifest = UploadManifest(
             dossier_code=state.metadata.dossier_code,
@@ -97,6 +116,7 @@ class Delivering:
 
         Raises:
             DeliveryFailed: the document stays in the outbox; FILE_CHANGED: the entry is not of the file that was announced.
+            InputRefused: NOT_TO_BE_DIGITISED: what lies on the counter turned out to be no original.
             StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED: the file is not what it was; nothing of it was sent now.
             Cancelled: between two requests; the document stays in the outbox.
         """
@@ -105,7 +125,11 @@ class Delivering:
         known = self._newest(upload)
         pace = _Pace(self._bandwidth, cancelled, progress)
         try:
+            self._admit(known.document_id)
             return self._send_or_reopen(known, actor, pace)
+        except InputRefused as error:
+            self._store.outbox.note_failure(upload.id, error.code, actor)
+            raise
         except DeliveryFailed as error:
             if error.code in ALARMS:
                 self._store.outbox.raise_alarm(upload.id, error.code, error.fields, actor)

@@ -13,7 +13,7 @@ from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import Actor, Batch, Component, Document, Plan
+from app.domain.model import Actor, Batch, Component, Document, PaperForm, Plan
 from app.services.advance import Advanced, Advancing, StepSeen, no_step
 from app.services.candidates import Candidate, Candidates
 from app.services.capture import Capture, Following, PageSeen
@@ -132,6 +132,12 @@ class Digitizing:
             )
             document = self._documents.finish(part.id, plan, actor)
         return self._advance(document, actor, watch)
+
+    def declare(self, dossier: str, component: str, form: PaperForm, actor: Actor) -> None:
+        """Say what lies on the counter for this component, before it is taken in."""
+        desk, part = self._open(dossier, component, actor)
+        if desk.paper(part.id).form is not form:
+            self._editing.set_form(desk.dossier.id, part.id, form, actor)
 
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
         """Carry the pages that lie on the desk to the end of the plan.

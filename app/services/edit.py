@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper, arrange
-from app.domain.catalogue import Catalogue
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
@@ -29,6 +28,7 @@ from app.domain.editlog import (
 )
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
+from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -61,9 +61,9 @@ class Defaults:
 class Editing:
     """Every method that changes something returns the new desk and what changed; nothing is ever taken out of the log."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, defaults: Defaults) -> None:
+    def __init__(self, store: Store, requirements: Requirements, defaults: Defaults) -> None:
         self._store = store
-        self._catalogue = catalogue
+        self._requirements = requirements
         self._defaults = defaults
 
     def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
@@ -76,7 +76,6 @@ class Editing:
         defaults = self._defaults
         known = self._store.dossiers.find(parsed.text)
         wanted = known.procedure_code if known else procedure_code or defaults.procedure_code
-        procedure = self._catalogue.get(wanted)
         dossier = self._store.dossiers.open(
             parsed.text,
             wanted,
@@ -85,6 +84,7 @@ class Editing:
             applicant,
             actor,
         )
+        procedure = self._requirements.procedure(dossier)
         for paper in procedure.papers if procedure else ():
             self._store.dossiers.component(dossier.id, paper.code, paper.title, actor)
         return Changed(self.desk(dossier.id), ChangeSet(dossiers=frozenset({dossier.id})))

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper
-from app.domain.catalogue import Catalogue
 from app.domain.model import Component
 from app.domain.release import ComponentState, PageQuality, Release, release
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.noticing import Noticing
 from app.services.process import Processing
+from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -27,14 +27,14 @@ class Releasing:
         editing: Editing,
         documents: Documents,
         processing: Processing,
-        catalogue: Catalogue,
+        requirements: Requirements,
         noticing: Noticing,
     ) -> None:
         self._store = store
         self._editing = editing
         self._documents = documents
         self._processing = processing
-        self._catalogue = catalogue
+        self._requirements = requirements
         self._noticing = noticing
 
     def release(self, dossier_id: UUID) -> Release:
@@ -53,14 +53,14 @@ class Releasing:
 
     def _component(self, desk: Desk, component: Component) -> ComponentState:
         paper: Paper = desk.paper(component.id)
-        procedure = self._catalogue.get(desk.dossier.procedure_code)
-        required = procedure.paper(component.code) if procedure else None
+        required = self._requirements.paper(desk.dossier, component)
         document = self._store.documents.current(component.id)
         state = self._documents.state(document) if document is not None else None
         kept = document is not None and document.kept_blob is not None
         return ComponentState(
             code=component.code,
             required=required.required if required else False,
+            digitisable=self._requirements.digitisable(desk.dossier, component, paper, document),
             paper=paper,
             counted=self._noticing.counted(desk, component),
             quality=self.quality(desk, component.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +15,12 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import BaseStampStyle
 from pyhanko.stamp.base import BaseStamp
 
+from app.domain.clock import VIET_NAM
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.marks import BoxPt
 
 FONT: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts" / "SohoaSerif-Regular.ttf"
 """1000 units per em: see `packaging/make-fonts`."""
-VIETNAM: Final = timezone(timedelta(hours=7))
 _FONT_SIZE_PT: Final = 8.0
 _LEADING: Final = 1.15
 _INSET_PT: Final = 1.5
@@ -34,7 +34,7 @@ def personal_mark(name: str, copied_at: datetime) -> tuple[str, ...]:
 
     The time is written as NĐ 30/2020 has it: `27.10.2025 09:32:15 +07:00`.
     """
-    local = copied_at.astimezone(VIETNAM)
+    local = copied_at.astimezone(VIET_NAM)
     return (
         "BẢN SỐ HÓA TỪ BẢN GIẤY",
         f"Người số hóa: {name}",

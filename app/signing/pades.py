@@ -25,13 +25,14 @@ from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from app.domain.clock import VIET_NAM
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.failpoints import reached
 from app.domain.marks import default_place
 from app.domain.model import PreparedSignature
 from app.domain.signatures import Appearance, CompletedPdf, Level, PreparedPdf, SigningPolicy
 from app.signing import boundaries
-from app.signing.appearance import VIETNAM, MarkStyle, page_frame, personal_mark
+from app.signing.appearance import MarkStyle, page_frame, personal_mark
 from app.signing.certificates import identity_of, refusal, require_trusted, validation_context
 from app.signing.timestamp import DIGEST, TimestampAuthority
 from app.signing.trust import TrustSettings
@@ -57,7 +58,7 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     output = BytesIO()
     with _pdf_errors():
         session = signer.init_signing_session(writer)
-        session.system_time = claimed_at.astimezone(VIETNAM)
+        session.system_time = claimed_at.astimezone(VIET_NAM)
         document = session.prepare_tbs_document(None, bytes_reserved=2 * CONTENTS_BYTES)
         region, _ = document.digest_tbs_document(output=output)
     return PreparedPdf(

@@ -43,6 +43,18 @@ def call(tmp_path: Path) -> list[str | Path]:
     return ["--dossier", fresh_code(), "--component", "TP01", "--out", tmp_path / "out.pdf"]
 
 
+def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    refused = cli.json("digitize", pages[0], *call, "--form", "photocopy")
+    assert (refused.code, refused.error["code"]) == (3, "NOT_TO_BE_DIGITISED")
+    assert (refused.error["rule"], refused.error["confirmed"]) == ("TT 01/2023/TT-VPCP", "no")
+    again = cli.json("digitize", pages[0], *call)
+    assert again.error["code"] == "NOT_TO_BE_DIGITISED", "what was said of the paper stays said"
+    assert not Path(call[-1]).exists()
+    assert cli.json("digitize", pages[0], *call, "--form", "original").document["document"]["version"] == 1
+
+
 def test_other_pages_are_refused_unless_they_replace(
     cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from app.delivery.failures import WireCode
 from app.domain.counting import CountSource
 from app.domain.errors import DeviceFailed, InputRefused, StationError, UsageError
+from app.domain.model import PaperForm
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
 from app.messages import Language, explain, texts, word
@@ -112,7 +113,7 @@ def _parameters(kind: type[ScannerError]) -> set[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return {name.removesuffix("_word") for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def _error_entries(language: Language) -> dict[str, dict[str, str]]:
@@ -176,6 +177,7 @@ def test_reasons_and_obstacles_have_words() -> None:
         doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING}
         assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons | doubts
         assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
+        assert {key.removeprefix("form_") for key in words if key.startswith("form_")} == set(PaperForm)
         notices = {f"notice_{kind}{part}" for kind in NoticeKind for part in ("", "_remedy")}
         assert {key for key in words if key.startswith("notice_")} == notices
         assert {key.removeprefix("count_source_") for key in words if key.startswith("count_source_")} == set(

@@ -15,7 +15,7 @@ from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
-from app.domain.model import Plan
+from app.domain.model import PaperForm, Plan
 from app.domain.rules import require_for_submission
 from app.services.advance import Advanced
 from app.services.digitize import Watch
@@ -38,6 +38,8 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         _check_ahead(station, plan, code, args.component)
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
+            if args.form:
+                station.digitizing.declare(code, args.component, PaperForm(args.form), station.actor)
             if args.device:
                 args = with_last_choice(args, station, console)
                 request = scan_request(args, station, args.device, console)

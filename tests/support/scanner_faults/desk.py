@@ -71,6 +71,7 @@ class ScanDesk:
             _feed,
             _whole,
             lambda: None,
+            self.station.requirements.admit,
         )
 
     def next_dossier(self) -> None:

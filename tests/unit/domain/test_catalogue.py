@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from app.domain.catalogue import Catalogue, Procedure, load_catalogue, national_code, read_procedure
@@ -146,8 +144,8 @@ def test_the_example_is_good_by_both() -> None:
     assert not by_loader(twice)
 
 
-@given(place=st.sampled_from(PLACES), value=st.sampled_from([*VALUES, "drop", "extra"]))
-def test_the_loader_refuses_what_the_schema_refuses_and_nothing_else(place: tuple[str | int, ...], value: Any) -> None:
+def changed(place: tuple[str | int, ...], value: Any) -> dict[str, Any]:
+    """The example with one thing in it changed, dropped or added."""
     data = copy.deepcopy(GOOD)
     parent: Any = data
     for key in place[:-1]:
@@ -158,7 +156,13 @@ def test_the_loader_refuses_what_the_schema_refuses_and_nothing_else(place: tupl
         (parent if isinstance(parent, dict) else parent[0])["not known"] = 1
     else:
         parent[place[-1]] = value
-    assert by_loader(data) == by_schema(data), (place, value)
+    return data
+
+
+def test_the_loader_refuses_what_the_schema_refuses_and_nothing_else() -> None:
+    cases = [(place, value) for place in PLACES for value in (*VALUES, "drop", "extra")]
+    assert [case for case in cases if by_loader(changed(*case)) != by_schema(changed(*case))] == []
+    assert {by_schema(changed(*case)) for case in cases} == {True, False}
 
 
 def test_an_empty_catalogue_knows_nothing() -> None:

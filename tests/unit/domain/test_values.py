@@ -189,7 +189,7 @@ def test_each_obstacle_is_found() -> None:
     assert obstacles(quality={}) == [Obstacle.PAGE_NOT_JUDGED]
     assert obstacles(quality={page: PageQuality.POOR}) == [Obstacle.PAGE_DOUBTFUL]
     assert obstacles(quality={page: PageQuality.POOR}, paper=Paper(view, None, 1, {page: "mờ"})) == []
-    assert obstacles(paper=Paper(view, PaperForm.PHOTOCOPY, 1)) == [Obstacle.NOT_TO_BE_DIGITISED]
+    assert obstacles(digitisable=False) == [Obstacle.NOT_TO_BE_DIGITISED]
     assert obstacles(archived=False) == [Obstacle.NOT_ARCHIVED]
     assert obstacles(current=False) == [Obstacle.CHANGED_SINCE]
     assert obstacles(signed=None) == [Obstacle.NOT_SIGNED]
@@ -200,7 +200,7 @@ def test_each_obstacle_is_found() -> None:
 
 def test_an_optional_or_waived_paper_hinders_nothing() -> None:
     assert obstacles(paper=Paper(), required=False) == []
-    assert obstacles(paper=Paper((), PaperForm.SHOW_ONLY)) == []
+    assert obstacles(paper=Paper(), digitisable=False) == []
 
 
 def test_a_document_is_judged_by_the_rules_of_its_own_date() -> None:

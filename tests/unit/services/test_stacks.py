@@ -10,9 +10,13 @@ from uuid import UUID
 import pytest
 
 from app.domain.canonical import Json
+from app.domain.catalogue import Catalogue
+from app.domain.clock import SystemClock
 from app.domain.model import BatchOutcome
+from app.domain.rules import Law
 from app.services.edit import Defaults, Editing
 from app.services.frames import BEFORE
+from app.services.requirements import Requirements
 from app.services.stacks import SIDES, Sides, Stack, Stacks, TurnedStack
 from tests.support.store_world import Desk, open_copy
 
@@ -24,7 +28,9 @@ class Counter:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.editing = Editing(desk.store, {}, Defaults("1.001", "H01", "H01"))
+        self.editing = Editing(
+            desk.store, Requirements(desk.store, Catalogue(), Law(()), SystemClock()), Defaults("1.001", "H01", "H01")
+        )
         self.stacks = Stacks(desk.store, self.editing)
         self.dossier, self.component = desk.paper("H01-1")
         self._sheets = count(1)

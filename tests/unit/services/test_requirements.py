@@ -1,0 +1,148 @@
+"""What a dossier is asked for, and papers that may not be digitised: at import, at scan, at sending and in the release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Station, build
+from app.domain.errors import InputRefused
+from app.domain.model import Component, Dossier, PaperForm, Plan
+from app.domain.release import Obstacle
+from app.domain.rules import Law, load_law
+from app.services.deliver import Delivering
+from app.services.pool import SerialPool
+from app.services.requirements import Requirements
+from app.settings import load
+from scanner.frames import ScanRequest
+from tests.support.dossier_server import manifest_of
+from tests.support.memory_gateway import MemoryGateway
+
+CODE = "H56.14-261126-0001"
+SHOWN_ONLY = "2.000884.000.00.00.H56"
+FOREIGN_BIRTH = "1.000893.000.00.00.H56"
+CHANGED = """
+[[rules]]
+id = "forms.not_digitised"
+value = ["photocopy"]
+source = "Thông tư cũ"
+article = "Điều 7"
+valid_from = 2023-04-05
+valid_to = 2025-06-30
+verified = true
+"""
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    with build(load(tmp_path / "data", {"min_free_mb": 1}), pool=SerialPool()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Law:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "digitisation.toml").write_text(CHANGED, encoding="utf-8")
+    return load_law(tmp_path / "rules")
+
+
+def opened(station: Station, procedure: str) -> tuple[Dossier, dict[str, Component]]:
+    desk = station.editing.open(CODE, station.actor, procedure_code=procedure).value
+    return desk.dossier, {component.code: component for component in desk.components}
+
+
+def hindrances(station: Station, dossier_id: UUID) -> dict[str, set[Obstacle]]:
+    found: dict[str, set[Obstacle]] = {}
+    for hindrance in station.releasing.release(dossier_id).hindrances:
+        found.setdefault(hindrance.component_code, set()).add(hindrance.obstacle)
+    return found
+
+
+def test_a_paper_that_is_only_shown_is_neither_imported_nor_scanned(station: Station, tmp_path: Path) -> None:
+    dossier, parts = opened(station, SHOWN_ONLY)
+    picture = tmp_path / "card.jpg"
+    picture.write_bytes(b"whatever")
+    with pytest.raises(InputRefused) as scanned:
+        request = ScanRequest("folder:/nowhere")
+        station.capture.scan(dossier.id, parts["TP01"].id, request, station.actor)
+    with station.capture.alone(), pytest.raises(InputRefused) as imported:
+        station.capture.import_within(dossier.id, parts["TP01"].id, [], station.actor, {}, None)  # type: ignore[arg-type]
+    for refused in (scanned.value, imported.value):
+        assert (refused.code, refused.fields["form"]) == ("NOT_TO_BE_DIGITISED", "show-only")
+        assert refused.fields["rule"] == "TT 01/2023/TT-VPCP"
+    assert station.store.capture.batches(dossier.id) == ()
+
+
+def test_what_a_person_says_of_the_paper_counts_more_than_the_catalogue(station: Station) -> None:
+    dossier, parts = opened(station, SHOWN_ONLY)
+    station.editing.set_form(dossier.id, parts["TP01"].id, PaperForm.ORIGINAL, station.actor)
+    station.requirements.admit(parts["TP01"].id)
+    station.editing.undo(dossier.id, station.actor)
+    with pytest.raises(InputRefused):
+        station.requirements.admit(parts["TP01"].id)
+    unasked = station.editing.component(dossier.id, "TP77", station.actor)
+    station.requirements.admit(unasked.id)
+
+
+def test_a_required_copy_is_not_missed_by_the_release(station: Station) -> None:
+    dossier, _ = opened(station, FOREIGN_BIRTH)
+    assert hindrances(station, dossier.id) == {"TP01": {Obstacle.MISSING}, "TP02": {Obstacle.MISSING}}
+
+
+def test_the_day_of_the_paper_decides_and_not_today(station: Station, changed: Law) -> None:
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    clock = Clock(datetime(2025, 6, 30, 16, 0, tzinfo=UTC))
+    requirements = Requirements(station.store, station.catalogue, changed, clock)
+    copies = parts["TP03"]
+    document = station.store.documents.create(copies.id, 0, None, Plan(), station.actor)
+    with pytest.raises(InputRefused):
+        requirements.admit(copies.id)
+    assert not requirements.digitisable(dossier, copies, station.editing.desk(dossier.id).paper(copies.id), None)
+    clock.at = datetime(2025, 6, 30, 17, 0, tzinfo=UTC)  # the next day in Viet Nam
+    requirements.admit(copies.id)
+    requirements.admit_document(document.id)  # it was made today, long after that rule
+    assert document.made_at > clock.at
+
+
+@pytest.fixture
+def outbox(station: Station) -> tuple[Delivering, MemoryGateway]:
+    server = MemoryGateway()
+    return Delivering(station.store, server, 0.0, admit=station.requirements.admit_document), server
+
+
+def test_what_turns_out_to_be_a_copy_is_not_sent_and_steps_aside_with_the_reason(
+    station: Station, outbox: tuple[Delivering, MemoryGateway]
+) -> None:
+    delivering, server = outbox
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    paper = parts["TP01"]
+    document = station.store.documents.create(paper.id, 0, None, Plan(upload=True), station.actor)
+    blob = station.store.blobs.put(b"%PDF-1.7", "application/pdf")
+    manifest = manifest_of(b"%PDF-1.7", dossier_code=CODE, component_code="TP01").to_json()
+    upload = station.store.outbox.enqueue(document.id, blob, manifest, station.actor)
+    station.editing.set_form(dossier.id, paper.id, PaperForm.PHOTOCOPY, station.actor)
+    with pytest.raises(InputRefused) as refused:
+        delivering.send(upload, station.actor)
+    assert refused.value.code == "NOT_TO_BE_DIGITISED"
+    assert [attempt.code for attempt in station.store.outbox.attempts(upload.id)] == ["NOT_TO_BE_DIGITISED"]
+    assert server.arrived == []
+    station.editing.undo(dossier.id, station.actor)
+    assert delivering.send(upload, station.actor).sha256 == blob.sha256
+
+
+def test_the_station_asks_before_it_sends(station: Station) -> None:
+    assert station.delivering._admit == station.requirements.admit_document

@@ -181,14 +181,20 @@ class Blobs:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every blob file on the disk, by its hash, in order."""
-        for folder in sorted(self._folder.glob("??")):
-            for path in sorted(folder.iterdir()):
-                yield folder.name + path.name, path
+        for folder in sorted(name for name in _names(self._folder) if len(name) == 2):
+            for name in sorted(_names(self._folder / folder)):
+                yield folder + name, self._folder / folder / name
 
     @staticmethod
     def _unlink(path: Path) -> None:
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    """What lies in a folder; there are 257 to look into each time."""
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
 
 
 def blob_place(folder: Path, sha256: str) -> Path:

@@ -37,7 +37,8 @@ bench:  ## ours beside a peer, in the same run
 day: setup  ## the yardstick: one dossier from slip to release
 	@$(PY) main.py bench day
 
-interop: setup  ## independent programs read what we write
+interop:  ## independent programs read what we write, and a browser the pages
+	@packaging/setup interop
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
 
 screenshots: setup  ## draw the desktop at both sizes into docs/images

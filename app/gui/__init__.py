@@ -175,7 +175,7 @@ def _training(station: Station, info: SandboxInfo) -> Training:
             serial += 1
         return f"{stem}-{serial:04d}"
 
-    return Training(lay_paper, next_code, info.page_url)
+    return Training(lay_paper, next_code, lambda: info.page_url)
 
 
 def _refuse(error: StationError, language: Language) -> int:

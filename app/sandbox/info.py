@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from app.sandbox.dossiers.one_time import one_time_code
 
 _FILE = "sandbox.json"
 _PATHS = ("root_pem", "issuer_pem", "officer_p12", "officer_pin_file")
@@ -17,7 +20,7 @@ class SandboxInfo:
     """Addresses, secrets and key files of a running sandbox.
 
     `feeder_url` is what a scanner driver is told (eSCL); `control_url` and `feeder_control_url` take JSON and need `control_token`.
-    `page_url` opens the pages of the dossier system in a browser.
+    `page_url` opens the operator's pages of the dossier system in a browser, `tracking_url` with a dossier code behind it the citizen's.
     """
 
     pid: int
@@ -25,7 +28,7 @@ class SandboxInfo:
     token: str = field(repr=False)
     control_url: str
     control_token: str = field(repr=False)
-    page_url: str = field(repr=False)
+    page_key: str = field(repr=False)
     feeder_url: str
     feeder_control_url: str
     tsa_url: str
@@ -39,6 +42,16 @@ class SandboxInfo:
     def officer_pin(self) -> str:
         """The passphrase of `officer_p12`; it stands in no other file than its own."""
         return self.officer_pin_file.read_text(encoding="utf-8").strip()
+
+    @property
+    def page_url(self) -> str:
+        """A fresh link to the operator's pages: it opens them once, and not after some minutes."""
+        return f"{self.dossiers_url}/sign-in?code={one_time_code(self.page_key, datetime.now(UTC))}"
+
+    @property
+    def tracking_url(self) -> str:
+        """What the QR code of a reception slip says before the dossier code."""
+        return f"{self.dossiers_url}/tra-cuu?mahs="
 
     def write(self, data_folder: Path) -> None:
         """Write `sandbox.json` (mode 0600) in one step."""

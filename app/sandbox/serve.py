@@ -151,7 +151,7 @@ class _Habits:
     def of(cls, folder: Path) -> _Habits:
         try:
             kept = json.loads((folder / "habits.json").read_text(encoding="utf-8"))
-            return cls(kept["ports"], Access(**kept["access"]))
+            return cls(kept["ports"], Access(**kept["access"]).of_this_run())
         except (OSError, ValueError, KeyError, TypeError):
             return cls({"dossiers": 0, "feeder": 0, "pki": 0}, Access.fresh())
 
@@ -235,7 +235,7 @@ def _info(urls: dict[str, str], access: Access, pki: DemoPki) -> SandboxInfo:
         token=access.token,
         control_url=f"{urls['dossiers']}/control",
         control_token=access.control_token,
-        page_url=f"{urls['dossiers']}/?key={access.page_key}",
+        page_key=access.page_key,
         feeder_url=f"{urls['feeder']}/eSCL",
         feeder_control_url=f"{urls['feeder']}/control",
         tsa_url=pki.tsa_url,

@@ -202,12 +202,12 @@ class Training:
     Attributes:
         lay_paper: lays the sample paper of a component (its code) on the feeder's tray, which is emptied first.
         next_code: a sample dossier code that nobody used here yet.
-        page_url: the received dossiers, for a browser.
+        page_url: a fresh link to the received dossiers, for a browser; it opens them once.
     """
 
     lay_paper: Callable[[str], None]
     next_code: Callable[[], str]
-    page_url: str
+    page_url: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ def aside_check(walk: Walk) -> dict[str, Any]:
 
 def test_a_second_sandbox_of_a_folder_says_where_the_first_one_is(walk: Walk) -> None:
     world = CommandLine(walk.sandbox.info.root_pem.parents[2])
-    assert world("sandbox", "serve").out == walk.sandbox.info.page_url + "\n"
+    assert world("sandbox", "serve").out.startswith(f"{walk.sandbox.info.dossiers_url}/sign-in?code=")
     assert world.json("sandbox", "serve").document["pid"] == walk.sandbox.info.pid
 
 

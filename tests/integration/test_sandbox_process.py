@@ -76,7 +76,7 @@ def test_a_second_start_finds_the_living_one(sandbox: RunningSandbox, data_folde
     command = [sys.executable, "-m", "app.sandbox.serve", "--data-dir", str(data_folder)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert f"process {sandbox.info.pid}" in said
-    assert sandbox.info.page_url in said
+    assert f"{sandbox.info.dossiers_url}/sign-in?code=" in said
 
 
 def test_the_hand_at_the_feeder(sandbox: RunningSandbox, tmp_path: Path) -> None:
@@ -126,7 +126,9 @@ def test_it_ends_with_its_parent_and_comes_back_with_its_habits(tmp_path: Path) 
     with start(tmp_path, samples=False) as again:
         assert again.info.pid != pid
         now = json.loads((tmp_path / "sandbox.json").read_text())
-        assert {**now, "pid": pid} == told  # the same ports, secrets and keys
+        new_each_run = {"pid": pid, "page_key": told["page_key"]}
+        assert {**now, **new_each_run} == told  # the same ports, tokens and keys
+        assert now["page_key"] != told["page_key"]
         os.kill(again.info.pid, signal.SIGTERM)
         wait_for_end(again.info.pid)
         assert not (tmp_path / "sandbox.json").exists()

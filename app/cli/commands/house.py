@@ -100,10 +100,9 @@ def sandbox(args: argparse.Namespace, settings: Settings, console: Console) -> i
     from app.sandbox.serve import AnotherOneServes, serve
 
     def tell(info: SandboxInfo) -> None:
-        console.say(info.page_url)
-        console.result(
-            {"pid": info.pid, "page": info.page_url, "dossiers": info.dossiers_url, "feeder": info.feeder_url}
-        )
+        page_url = info.page_url
+        console.say(page_url)
+        console.result({"pid": info.pid, "page": page_url, "dossiers": info.dossiers_url, "feeder": info.feeder_url})
         sys.stdout.flush()
 
     try:

@@ -1,4 +1,5 @@
-"""Looks at received files through separate programs with limits on time and memory: `pdftoppm` draws, `pdfsig` judges (poppler-utils).
+"""Looks at received files through separate programs with limits on time and memory (poppler-utils): `pdftoppm` draws, `pdfinfo` counts,
+`pdfsig` judges.
 
 A received file is hostile until shown otherwise, so no PDF library is loaded into the server.
 """
@@ -9,16 +10,24 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _SECONDS: Final = 20
 _MEMORY_BYTES: Final = 2 << 30
-_PREVIEW_HEIGHT_PX: Final = 900
+PREVIEW_PX: Final = 1200
+"""the longer side of a drawn page"""
+_TOGETHER: Final = threading.BoundedSemaphore(2)
+"""a page of many previews asks for all of them at once"""
 _LABEL: Final = re.compile(r"^  - ([^:]+): (.*)$")
-_VALID: Final = "Signature is Valid."
+VALID: Final = "Signature is Valid."
 _WHOLE: Final = "  - Total document signed"
+_PAGES: Final = re.compile(r"^Pages: +(\d+)$", re.MULTILINE)
+_PDFA: Final = re.compile(
+    r"pdfaid:part(?:>|=[\"'])(?P<part>\d)(?s:.{0,400}?)pdfaid:conformance(?:>|=[\"'])(?P<level>[A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +43,52 @@ class SignatureWords:
     @property
     def intact(self) -> bool:
         """Whether the signed bytes are those that are there, and the signature covers the whole file."""
-        return self.validation == _VALID and self.whole_file
+        return self.validation == VALID and self.whole_file
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What `pdfinfo` says of a file. `pdfa` is what the file says of itself (such as "2U"), empty where it says nothing: a claim."""
+
+    pages: int
+    pdfa: str
 
 
 class ProgramFailed(Exception):
     """The program could not read the file, took too long, or is not installed."""
 
 
-def draw_first_page(pdf: Path, png: Path) -> None:
-    """Draw the first page as PNG. Raises ProgramFailed."""
-    with tempfile.TemporaryDirectory(dir=png.parent) as folder:
+def draw_page(pdf: Path, number: int, jpeg: Path) -> None:
+    """Draw a page (from 1) as JPEG. Raises ProgramFailed."""
+    with tempfile.TemporaryDirectory(dir=jpeg.parent) as folder:
         root = Path(folder, "page")
+        page = str(number)
         _run(
-            "pdftoppm", "-png", "-singlefile", "-f", "1", "-l", "1",
-            "-scale-to-x", "-1", "-scale-to-y", str(_PREVIEW_HEIGHT_PX), str(pdf), str(root),
-        )  # fmt: skip
-        drawn = root.with_suffix(".png")
+            "pdftoppm",
+            "-jpeg",
+            "-singlefile",
+            "-f",
+            page,
+            "-l",
+            page,
+            "-scale-to",
+            str(PREVIEW_PX),
+            str(pdf),
+            str(root),
+        )
+        drawn = root.with_suffix(".jpg")
         if not drawn.is_file():
             raise ProgramFailed("pdftoppm")
-        drawn.replace(png)
+        drawn.replace(jpeg)
+
+
+def facts(pdf: Path) -> PdfFacts:
+    """How many pages a PDF has, and whether it says that it is PDF/A. Raises ProgramFailed."""
+    pages = _PAGES.search(_run("pdfinfo", str(pdf)))
+    if pages is None:
+        raise ProgramFailed("pdfinfo")
+    claim = _PDFA.search(_run("pdfinfo", "-meta", str(pdf)))
+    return PdfFacts(int(pages[1]), f"{claim['part']}{claim['level'].upper()}" if claim else "")
 
 
 def signatures(pdf: Path) -> tuple[SignatureWords, ...]:
@@ -74,7 +110,8 @@ def _words(block: str) -> SignatureWords:
 
 def _run(*command: str) -> str:
     limits = ("prlimit", f"--as={_MEMORY_BYTES}", f"--cpu={_SECONDS}", "--core=0")
-    with tempfile.TemporaryDirectory() as home:  # pdfsig looks for certificates of a browser at home
+    # pdfsig looks for certificates of a browser at home
+    with tempfile.TemporaryDirectory() as home, _TOGETHER:
         try:
             done = subprocess.run(
                 [*limits, *command],

@@ -5,21 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
-from app.sandbox.dossiers.access import Access, Bearer, PageKey
+from app.sandbox.dossiers.access import Access, Bearer
 from app.sandbox.dossiers.api import Api
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.locks import Locks
-from app.sandbox.dossiers.pages import Pages
 from app.sandbox.dossiers.province import Province
 from app.sandbox.dossiers.records import Records
-from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused, on_no_route, on_refused
 from app.sandbox.dossiers.switches import FAULTY_PATHS, Control, Faults, Switches
 from app.sandbox.dossiers.tus import Tus
+from app.sandbox.dossiers.web.routes import Web
 
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost"]
 """names under which a sandbox is asked; others come from a page that plays tricks with DNS"""
@@ -28,15 +26,15 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost"]
 def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlette:
     """The application over `folder` (made with mode 0700 where it is absent): database `dossiers.db`, `content/`, `previews/`.
 
-    Routes: `/api/v1/...`, `/api/mot-cua/...` and `/files/{id}` need the bearer token; `/control` needs the control token; `/` and
-    `/dossiers/{code}` are pages.
+    Routes: `/api/v1/...`, `/api/mot-cua/...` and `/files/{id}` need the bearer token; `/control` needs the control token; the pages need a
+    session, but for the sign-in and the citizen's `/tra-cuu`.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     records, content, locks = Records(folder / "dossiers.db", switches.now), Content(folder / "content"), Locks()
     api = Api(records, content, locks, switches)
     tus = Tus(records, content, locks, switches)
     province = Province(records, content, switches)
-    pages = Pages(records, content, folder / "previews")
+    web = Web(records, content, folder / "previews", switches, access)
     control = Control(switches)
     return Starlette(
         routes=[
@@ -45,19 +43,16 @@ def dossier_system(folder: Path, switches: Switches, access: Access) -> Starlett
             Route("/files/{id:uuid}", tus.serve, methods=["OPTIONS", "HEAD", "PATCH", "DELETE"]),
             Route("/control", control.show),
             Route("/control", control.set, methods=["POST"]),
-            Route("/", pages.index),
-            Route("/dossiers/{code}", pages.dossier),
-            Route("/dossiers/{code}/files/{id:uuid}/preview.png", pages.preview),
-            Route("/dossiers/{code}/files/{id:uuid}/content", pages.content),
+            *web.routes(),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS),
             Middleware(Faults, switches=switches),
             Middleware(Bearer, prefixes=FAULTY_PATHS, token=access.token),
             Middleware(Bearer, prefixes=("/control",), token=access.control_token),
-            Middleware(PageKey, open_prefixes=MACHINE_PATHS, access=access),
+            web.guard(),
         ],
-        exception_handlers={Refused: on_refused, HTTPException: on_no_route},
+        exception_handlers=web.exception_handlers(),
     )
 
 

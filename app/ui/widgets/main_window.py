@@ -282,7 +282,7 @@ class DeskWindow(QMainWindow):
     def show_received(self) -> None:
         """Show what the embedded world received, in the browser."""
         if self.work.training is not None:
-            QDesktopServices.openUrl(QUrl(self.work.training.page_url))
+            QDesktopServices.openUrl(QUrl(self.work.training.page_url()))
 
     def start_training(self) -> None:
         """Close this desk; training mode follows."""

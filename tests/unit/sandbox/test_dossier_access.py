@@ -39,26 +39,6 @@ def test_one_token_does_not_open_the_other_door(client: httpx.Client) -> None:
     assert client.get(path, headers={"Authorization": f"Bearer {ACCESS.control_token}"}).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", f"/dossiers/{CODE}", f"/dossiers/{CODE}/files/{'0' * 32}/content", "//control"])
-def test_pages_need_their_key(client: httpx.Client, path: str) -> None:
-    assert client.get(path).status_code == 401
-    assert client.get(path, params={"key": "other"}).status_code == 401
-    assert client.get(path, headers={"Authorization": f"Bearer {ACCESS.token}"}).status_code == 401
-
-
-def test_the_key_becomes_a_cookie_and_leaves_the_address(client: httpx.Client) -> None:
-    entered = client.get("/", params={"key": ACCESS.page_key})
-    assert (entered.status_code, entered.headers["location"]) == (303, "/")
-    assert {"HttpOnly", "SameSite=strict"} <= set(entered.headers["set-cookie"].split("; "))
-    assert client.get("/").status_code == 200
-
-
-def test_the_key_leads_to_no_other_host(server: DossierServer) -> None:
-    with httpx.Client() as client:
-        entered = client.get(f"{server.url}//other.example/", params={"key": ACCESS.page_key})
-    assert entered.headers["location"] == "/other.example/"
-
-
 def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
     assert client.get("/", headers={"Host": "rebound.example"}).status_code == 400
 

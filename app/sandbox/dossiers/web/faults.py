@@ -1,0 +1,97 @@
+"""The page of the fault switches: what a trainer breaks on purpose, and puts right again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.sandbox.dossiers.refusal import Refused
+from app.sandbox.dossiers.switches import Switches
+from app.sandbox.dossiers.web.render import Renderer, changed_switches
+from app.sandbox.dossiers.web.session import operator_form
+
+SWITCH_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "outage": ("Ngừng phục vụ (503) cho đến khi tắt", "out of service until this is off", ""),
+    "outage_requests": ("Trả lời 503 cho số yêu cầu sắp tới", "answer 503 to so many requests", "yêu cầu"),
+    "retry_after_s": ("503 bảo máy trạm chờ", "a 503 says: come back after", "giây"),
+    "errors": ("Trả lời 500 cho số yêu cầu sắp tới", "answer 500 to so many requests", "yêu cầu"),
+    "token_expired": ("Mọi mã truy cập đều hết hạn (401)", "no token counts", ""),
+    "answers_lost": ("Làm xong nhưng mất câu trả lời", "carried out, the answer is lost", "yêu cầu"),
+    "cut_after_bytes": ("Cắt đường truyền sau mỗi", "cut each upload after", "byte"),
+    "delay_s": ("Mỗi yêu cầu chờ trước khi làm", "each request waits first", "giây"),
+    "slow_answer_s": ("Câu trả lời đến chậm", "the answer comes late", "giây"),
+    "disk_full": ("Ổ đĩa của máy chủ đầy", "the server's disk is full", ""),
+    "clock_skew_s": ("Đồng hồ máy chủ lệch (âm: chậm)", "the server's clock is ahead (negative: behind)", "giây"),
+    "wrong_hashes": ("Biên nhận ghi sai mã băm", "receipts name another hash", "biên nhận"),
+    "listing_lag_s": ("Danh sách tệp cập nhật chậm", "the listing lags", "giây"),
+    "stored_not_attached": ("Lưu tệp nhưng không gắn vào hồ sơ", "stored, not attached", "tệp"),
+}
+"""each switch in Vietnamese and English, and what its number counts"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A switch on the page."""
+
+    name: str
+    vi: str
+    en: str
+    unit: str
+    value: bool | int | float
+    changed: bool
+
+    @property
+    def kind(self) -> str:
+        """How it is set: by a tick, a whole number, or a number."""
+        return {bool: "tick", int: "whole"}.get(type(self.value), "number")
+
+
+class FaultPage:
+    """The page `/switches`."""
+
+    def __init__(self, switches: Switches, renderer: Renderer) -> None:
+        self._switches = switches
+        self._renderer = renderer
+
+    def show(self, request: Request) -> Response:
+        """The switches as they stand."""
+        return self._renderer.page(request, "faults.html", rows=self._rows(), odd=False)
+
+    async def set(self, request: Request) -> Response:
+        """Set them as the form says, all or none; `all_off` puts everything right."""
+        form = await operator_form(request)
+        try:
+            wanted = {item.name: item.default for item in fields(Switches)} if "all_off" in form else self._wanted(form)
+            self._switches.set(wanted)
+        except (Refused, ValueError):
+            return self._renderer.page(request, "faults.html", 400, rows=self._rows(), odd=True)
+        return RedirectResponse("/switches", status_code=303)
+
+    def _wanted(self, form: dict[str, str]) -> dict[str, Any]:
+        """What the form sets; a tick that is not sent is off. Raises ValueError where a number is none."""
+        wanted: dict[str, Any] = {}
+        for row in self._rows():
+            if row.kind == "tick":
+                wanted[row.name] = row.name in form
+            elif row.name in form:
+                text = form[row.name].strip().replace(",", ".")
+                wanted[row.name] = int(text) if row.kind == "whole" else _finite(text)
+        return wanted
+
+    def _rows(self) -> list[Row]:
+        changed = changed_switches(self._switches)
+        return [
+            Row(name, *SWITCH_WORDS.get(name, (name, "", "")), getattr(self._switches, name), name in changed)
+            for name in (item.name for item in fields(Switches))
+        ]
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("endless, or no number")
+    return number

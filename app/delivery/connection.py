@@ -31,7 +31,8 @@ class Connection:
 
     `timeout_s` limits each connect, read and write. A whole request, its answer with it, may last `timeouts` times as long (looked at
     between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than 1 MiB is
-    ANSWER_MALFORMED. `line` says how the server is reached and believed. Several threads may use one instance.
+    ANSWER_MALFORMED. `line` says how the server is reached and believed, `scheme` how it wants the token shown. Several threads may use
+    one instance.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class Connection:
         timeout_s: float,
         boundary: Callable[[str], None],
         line: Line,
+        scheme: str = "Bearer",
     ) -> None:
         self._base = line.address(base_url)
         self._tokens = tokens
+        self._scheme = scheme
         self._timeout_s = timeout_s
         self._boundary = boundary
         self._http = line.client(self._base, timeout_s)
@@ -137,7 +140,7 @@ class Connection:
     def _sent(self, request: httpx.Request, token: str) -> httpx.Response:
         if _TOKEN.fullmatch(token) is None:
             raise failed(WireCode.TOKEN_MALFORMED)
-        request.headers["Authorization"] = f"Bearer {token}"
+        request.headers["Authorization"] = f"{self._scheme} {token}"
         return self._http.send(request, stream=True)
 
 

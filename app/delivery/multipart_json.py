@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -23,7 +21,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from app.delivery import answers, boundaries
+from app.delivery import answers, boundaries, whole_file
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
@@ -38,17 +36,9 @@ _log = logging.getLogger(__name__)
 _DOSSIERS: Final = "/api/mot-cua/hoso"
 _ADD: Final = f"{_DOSSIERS}/them"
 _UPDATE: Final = f"{_DOSSIERS}/capnhat"
-_MAX_FILE_BYTES: Final = 60_000_000
-"""the limit seen at the province's system"""
-_PROGRESS_BYTES: Final = 64 << 10
-_TIMEOUTS_A_STRETCH: Final = 20
-_STRETCH_BYTES: Final = 8 << 20
-"""as much time for so many bytes as a piece of a resumable upload has: 14 kB/s with the usual limit"""
 _MAX_PROOFS: Final = 4096
 _NO_PROOF: Final = ("", 0)
 _CANT_BE_READ: Final = frozenset({WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED})
-_FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class MultipartJsonGateway(ConnectedGateway):
@@ -83,7 +73,7 @@ class MultipartJsonGateway(ConnectedGateway):
 
     def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
         """See `DossierGateway.open_upload`. Nothing is announced: the manifest is judged here, against the dossier as it is listed."""
-        _check(manifest)
+        whole_file.check(manifest)
         body, _ = self._look_up(manifest.dossier_code, boundaries.OPEN)
         dossier = answers.dossier(body)
         if manifest.component_code not in {component.code for component in dossier.components}:
@@ -200,8 +190,8 @@ class MultipartJsonGateway(ConnectedGateway):
             read = self._wire.digest(
                 self._wire.on_this_server(item.path),
                 absent=WireCode.FILE_UNKNOWN,
-                limit_bytes=_MAX_FILE_BYTES,
-                timeouts=_timeouts(_MAX_FILE_BYTES),
+                limit_bytes=whole_file.MAX_FILE_BYTES,
+                timeouts=whole_file.timeouts(whole_file.MAX_FILE_BYTES),
             )
         except DeliveryFailed as error:
             if error.code not in _CANT_BE_READ:
@@ -244,29 +234,12 @@ class MultipartJsonGateway(ConnectedGateway):
         return answers.answer(self._wire.ask("POST", path, json=dossier, absent=WireCode.ANSWER_MALFORMED))
 
     def _post_file(self, upload: Announced, data: bytes, progress: Callable[[int, int, str], None]) -> httpx.Response:
-        """RFC 7578, written by hand: the length is known, and the bytes are not copied."""
-        mark = secrets.token_hex(16)
-        part = f"--{mark}\r\nContent-Disposition: form-data; name="
         folder = quote(f"{upload.dossier}/{upload.component}", safe="/.-_")
-        head = (
-            f'{part}"FolderName"\r\n\r\n{folder}\r\n'
-            f'{part}"Files"; filename="{upload.file_name}"\r\nContent-Type: {upload.media_type}\r\n\r\n'
-        ).encode()
-        tail = f"\r\n--{mark}--\r\n".encode()
-
-        def body() -> Iterator[bytes]:
-            yield head
-            for start in range(0, len(data), _PROGRESS_BYTES):
-                if start:
-                    progress(start, len(data), "bytes")
-                yield data[start : start + _PROGRESS_BYTES]
-            yield tail
-
-        headers = {
-            "Content-Type": f"multipart/form-data; boundary={mark}",
-            "Content-Length": str(len(head) + len(data) + len(tail)),
-        }
-        return self._wire.request("POST", UPLOADS, headers=headers, content=body, timeouts=_timeouts(len(data)))
+        fields = {"FolderName": folder}
+        form = whole_file.FileForm.of(fields, "Files", upload.file_name, upload.media_type, data, progress)
+        return self._wire.request(
+            "POST", UPLOADS, headers=form.headers, content=form.body, timeouts=whole_file.timeouts(len(data))
+        )
 
     def _receipt(self, upload: Announced, copies: list[Listed], proved_at: datetime) -> ServerReceipt:
         """What the read-back proves, in the form of a receipt; the time is that of the proof."""
@@ -290,24 +263,6 @@ class MultipartJsonGateway(ConnectedGateway):
                 "TepTrungDaGo": [copy.file_id for copy in others],
             },
         )
-
-
-def _check(manifest: UploadManifest) -> None:
-    """The same rules as the specification has for an announcement: nobody else would look before the bytes have gone."""
-    fits = (
-        manifest.size_bytes >= 1
-        and manifest.media_type == "application/pdf"
-        and _FILE_NAME.fullmatch(manifest.file_name)
-        and _SHA256.fullmatch(manifest.sha256)
-    )
-    if not fits:
-        raise failed(WireCode.MANIFEST_REFUSED)
-    if manifest.size_bytes > _MAX_FILE_BYTES:
-        raise failed(WireCode.FILE_TOO_LARGE)
-
-
-def _timeouts(size_bytes: int) -> int:
-    return _TIMEOUTS_A_STRETCH * (1 + size_bytes // _STRETCH_BYTES)
 
 
 def _date(response: httpx.Response) -> datetime:

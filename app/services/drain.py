@@ -97,7 +97,7 @@ class Draining:
     ) -> Drained:
         """Send these entries, the oldest first. Bytes are told of all of them together, so their pace gives an estimate.
 
-        A run is asked for, so it begins with a clean sheet: what was refused or waited is tried anew. Alarms stand.
+        A person asks for it, so it begins with a clean sheet: what was refused or waited is tried anew. Alarms stand.
 
         Raises:
             StoreFailed: DUTY_HELD: another run is at it.
@@ -105,12 +105,29 @@ class Draining:
         """
         with self._store.duties.hold("outbox"):
             run = _Run(self._store, self._delivering, self._clock, actor, cancelled, progress)
-            run.take(uploads)
-            with ThreadPoolExecutor(self._at_once, "upload") as threads:
-                try:
-                    run.go(threads, self._at_once, self._patience_s)
-                finally:
-                    run.over = True
+            for upload in uploads:
+                run.take(upload, [past for past in self._store.outbox.attempts(upload.id) if past.code in ALARMS])
+            return self._run_off(run, self._patience_s)
+
+    def drain_due(self, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent) -> Drained:
+        """Send what is due by now, of all that waits. Nobody asked for it: every attempt before counts, and nothing is waited for.
+
+        Raises:
+            StoreFailed: DUTY_HELD: another run is at it.
+            Cancelled: as `drain`.
+        """
+        with self._store.duties.hold("outbox"):
+            run = _Run(self._store, self._delivering, self._clock, actor, cancelled, progress)
+            for upload in self._store.outbox.pending():
+                run.take(upload, self._store.outbox.attempts(upload.id))
+            return self._run_off(run, 0.0)
+
+    def _run_off(self, run: _Run, patience_s: float) -> Drained:
+        with ThreadPoolExecutor(self._at_once, "upload") as threads:
+            try:
+                run.go(threads, self._at_once, patience_s)
+            finally:
+                run.over = True
         return run.drained()
 
 
@@ -143,14 +160,12 @@ class _Run:
         self._telling = threading.Lock()
         self._bytes: dict[UUID, int] = {}
 
-    def take(self, uploads: Sequence[Upload]) -> None:
-        """What shall be sent; of what failed before only alarms count."""
-        for upload in uploads:
-            alarms = tuple(a for a in self._store.outbox.attempts(upload.id) if a.code in ALARMS)
-            self._uploads[upload.id] = upload
-            self._waiting[upload.id] = Waiting(upload.id, str(upload.manifest["dossier_code"]), alarms)
-            for alarm in alarms[-1:]:
-                self._errors[upload.id] = DeliveryFailed(alarm.code)
+    def take(self, upload: Upload, before: Sequence[FailedAttempt]) -> None:
+        """An entry that shall be sent, and the attempts before this run that count."""
+        self._uploads[upload.id] = upload
+        self._waiting[upload.id] = Waiting(upload.id, str(upload.manifest["dossier_code"]), tuple(before))
+        for last in before[-1:]:
+            self._errors[upload.id] = DeliveryFailed(last.code)
 
     def go(self, threads: ThreadPoolExecutor, at_once: int, patience_s: float) -> None:
         """Send until nothing is left that can be sent, or no receipt came for `patience_s`."""

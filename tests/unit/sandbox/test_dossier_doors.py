@@ -52,6 +52,7 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("POST", "/sign-in"): set(),
     ("POST", "/sign-out"): WRITES,
     ("GET", "/tra-cuu"): EVERYBODY,
+    ("GET", "/icon.svg"): EVERYBODY,
 }
 """who passes; POST /sign-in lets nobody pass, since nobody here brings a one-time code"""
 

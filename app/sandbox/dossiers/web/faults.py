@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,26 +11,33 @@ from starlette.responses import RedirectResponse, Response
 
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.switches import Switches
-from app.sandbox.dossiers.web.render import Renderer, changed_switches
+from app.sandbox.dossiers.web.render import Renderer
 from app.sandbox.dossiers.web.session import operator_form
 
-SWITCH_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "outage": ("Ngừng phục vụ (503) cho đến khi tắt", "out of service until this is off", ""),
-    "outage_requests": ("Trả lời 503 cho số yêu cầu sắp tới", "answer 503 to so many requests", "yêu cầu"),
-    "retry_after_s": ("503 bảo máy trạm chờ", "a 503 says: come back after", "giây"),
-    "errors": ("Trả lời 500 cho số yêu cầu sắp tới", "answer 500 to so many requests", "yêu cầu"),
-    "token_expired": ("Mọi mã truy cập đều hết hạn (401)", "no token counts", ""),
-    "answers_lost": ("Làm xong nhưng mất câu trả lời", "carried out, the answer is lost", "yêu cầu"),
-    "cut_after_bytes": ("Cắt đường truyền sau mỗi", "cut each upload after", "byte"),
-    "delay_s": ("Mỗi yêu cầu chờ trước khi làm", "each request waits first", "giây"),
-    "slow_answer_s": ("Câu trả lời đến chậm", "the answer comes late", "giây"),
-    "disk_full": ("Ổ đĩa của máy chủ đầy", "the server's disk is full", ""),
-    "clock_skew_s": ("Đồng hồ máy chủ lệch (âm: chậm)", "the server's clock is ahead (negative: behind)", "giây"),
-    "wrong_hashes": ("Biên nhận ghi sai mã băm", "receipts name another hash", "biên nhận"),
-    "listing_lag_s": ("Danh sách tệp cập nhật chậm", "the listing lags", "giây"),
-    "stored_not_attached": ("Lưu tệp nhưng không gắn vào hồ sơ", "stored, not attached", "tệp"),
+GROUPS: Final[dict[tuple[str, str], dict[str, tuple[str, str, str]]]] = {
+    ("Máy chủ", "Server"): {
+        "outage": ("Ngừng phục vụ (503) cho đến khi tắt", "out of service until this is off", ""),
+        "outage_requests": ("Trả lời 503 cho số yêu cầu sắp tới", "answer 503 to so many requests", "yêu cầu"),
+        "retry_after_s": ("503 bảo trạm chờ", "a 503 says: come back after", "giây"),
+        "errors": ("Trả lời 500 cho số yêu cầu sắp tới", "answer 500 to so many requests", "yêu cầu"),
+        "token_expired": ("Mọi mã truy cập đều hết hạn (401)", "no token counts", ""),
+        "disk_full": ("Ổ đĩa của máy chủ đầy", "the server's disk is full", ""),
+        "clock_skew_s": ("Đồng hồ máy chủ nhanh (số âm: chậm)", "its clock is ahead (negative: behind)", "giây"),
+    },
+    ("Đường truyền", "Line"): {
+        "delay_s": ("Mỗi yêu cầu chờ trước khi làm", "each request waits first", "giây"),
+        "slow_answer_s": ("Làm xong rồi trả lời chậm", "carried out, the answer comes late", "giây"),
+        "answers_lost": ("Làm xong nhưng mất câu trả lời", "carried out, the answer is lost", "yêu cầu"),
+        "cut_after_bytes": ("Cắt mỗi lần gửi sau (0: không cắt)", "cut each upload after (0: never)", "byte"),
+    },
+    ("Tệp và biên nhận", "Files and receipts"): {
+        "wrong_hashes": ("Biên nhận ghi sai mã băm", "receipts name another hash", "biên nhận"),
+        "stored_not_attached": ("Lưu tệp nhưng không gắn vào hồ sơ", "stored, not attached", "tệp"),
+        "listing_lag_s": ("Danh sách tệp cập nhật chậm", "the listing lags", "giây"),
+    },
 }
-"""each switch in Vietnamese and English, and what its number counts"""
+"""the switches by what they break, each in Vietnamese and English, and what its number counts"""
+SWITCH_WORDS: Final = {name: words for group in GROUPS.values() for name, words in group.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +66,22 @@ class FaultPage:
 
     def show(self, request: Request) -> Response:
         """The switches as they stand."""
-        return self._renderer.page(request, "faults.html", rows=self._rows(), odd=False)
+        return self._renderer.page(request, "faults.html", groups=self._groups(), odd=False)
 
     async def set(self, request: Request) -> Response:
         """Set them as the form says, all or none; `all_off` puts everything right."""
         form = await operator_form(request)
         try:
-            wanted = {item.name: item.default for item in fields(Switches)} if "all_off" in form else self._wanted(form)
+            wanted = asdict(self._renderer.sound) if "all_off" in form else self._wanted(form)
             self._switches.set(wanted)
         except (Refused, ValueError):
-            return self._renderer.page(request, "faults.html", 400, rows=self._rows(), odd=True)
+            return self._renderer.page(request, "faults.html", 400, groups=self._groups(), odd=True)
         return RedirectResponse("/switches", status_code=303)
 
     def _wanted(self, form: dict[str, str]) -> dict[str, Any]:
         """What the form sets; a tick that is not sent is off. Raises ValueError where a number is none."""
         wanted: dict[str, Any] = {}
-        for row in self._rows():
+        for row in (row for _, rows in self._groups() for row in rows):
             if row.kind == "tick":
                 wanted[row.name] = row.name in form
             elif row.name in form:
@@ -82,11 +89,14 @@ class FaultPage:
                 wanted[row.name] = int(text) if row.kind == "whole" else _finite(text)
         return wanted
 
-    def _rows(self) -> list[Row]:
-        changed = changed_switches(self._switches)
+    def _groups(self) -> list[tuple[tuple[str, str], list[Row]]]:
+        changed = self._renderer.changed_switches()
         return [
-            Row(name, *SWITCH_WORDS.get(name, (name, "", "")), getattr(self._switches, name), name in changed)
-            for name in (item.name for item in fields(Switches))
+            (
+                title,
+                [Row(name, *words, getattr(self._switches, name), name in changed) for name, words in group.items()],
+            )
+            for title, group in GROUPS.items()
         ]
 
 

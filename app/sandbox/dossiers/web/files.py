@@ -28,6 +28,7 @@ class Finding:
     name: tuple[str, str]
     words: Words
     detail: str = ""
+    is_hash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ class Files:
         found = self._content.sha256(file.id)
         same = found == file.manifest.sha256 == file.receipt["HashTepTin"]
         match = Words(Mark.DONE, "Khớp", "match") if same else Words(Mark.WRONG, "Không khớp", "mismatch")
-        return Finding(("SHA-256: trạm khai = máy chủ tính", "announced = the server's own"), match, found)
+        return Finding(
+            ("SHA-256: trạm khai = máy chủ tính", "announced = the server's own"), match, found, is_hash=True
+        )
 
     def _of(self, request: Request) -> StoredFile:
         file = self._records.file(str(request.path_params["id"]))
@@ -118,10 +121,10 @@ class Files:
 def _pages(file: StoredFile, facts: checks.PdfFacts) -> Finding:
     name = ("Số trang: trạm khai = tệp có", "pages: announced = found")
     if not file.manifest.pages:
-        return Finding(name, Words(Mark.OPEN, "Trạm không khai", "not announced"), f"{facts.pages}")
+        return Finding(name, Words(Mark.OPEN, "Trạm không khai", "not announced"), f"{facts.pages} trang")
     if facts.pages == file.manifest.pages:
-        return Finding(name, Words(Mark.DONE, "Khớp", "match"), f"{facts.pages}")
-    return Finding(name, Words(Mark.WRONG, "Không khớp", "mismatch"), f"{file.manifest.pages} ≠ {facts.pages}")
+        return Finding(name, Words(Mark.DONE, "Khớp", "match"), f"{facts.pages} trang")
+    return Finding(name, Words(Mark.WRONG, "Không khớp", "mismatch"), f"{file.manifest.pages} ≠ {facts.pages} trang")
 
 
 def _pdfa(facts: checks.PdfFacts) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from app.sandbox.dossiers.refusal import Refused, refused_response
 from app.sandbox.dossiers.switches import Switches
@@ -41,6 +41,8 @@ class Renderer:
 
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
+        self.sound = replace(switches)
+        """how they stood at the start, with nothing broken"""
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -54,15 +56,24 @@ class Renderer:
     def page(self, request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
         """The answer that this template makes of these values."""
         session = request.scope.get(OPERATOR)
-        faults = changed_switches(self._switches) if session is not None else ()
+        faults = self.changed_switches() if session is not None else ()
         written = self._environment.get_template(template).render(session=session, faults_on=faults, **values)
         return HTMLResponse(written, status, _HEADERS)
+
+    def icon(self, request: Request) -> Response:
+        """What stands beside the title in a browser's tab."""
+        return FileResponse(_HERE / "icon.svg", media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
     def refusal(self, request: Request, refused: Refused) -> Response:
         """The page that says no, in the same clothes."""
         response = self.page(request, "refusal.html", refused.status, number=refused.status)
         response.headers.update({"Retry-After": "60"} if refused.status in (429, 503) else {})
         return response
+
+    def changed_switches(self) -> tuple[str, ...]:
+        """The names of the switches that stand elsewhere than at the start."""
+        names = (item.name for item in fields(self._switches))
+        return tuple(name for name in names if getattr(self._switches, name) != getattr(self.sound, name))
 
 
 class Refusals:
@@ -89,12 +100,6 @@ class Refusals:
         if request.url.path.startswith(self._machine_paths):
             return refused_response(refused)
         return self._renderer.refusal(request, refused)
-
-
-def changed_switches(switches: Switches) -> tuple[str, ...]:
-    """The names of the switches that stand elsewhere than on a sound server."""
-    sound = Switches()
-    return tuple(item.name for item in fields(switches) if getattr(switches, item.name) != getattr(sound, item.name))
 
 
 def moment(at: datetime, form: str = "%d/%m/%Y %H:%M") -> str:

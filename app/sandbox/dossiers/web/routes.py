@@ -26,7 +26,8 @@ from app.sandbox.dossiers.web.session import Entry, OperatorsOnly, Sessions
 from app.sandbox.dossiers.web.tracking import Tracking
 
 TRACKING_PATH: Final = "/tra-cuu"
-OPEN_PATHS: Final = frozenset({"/sign-in", TRACKING_PATH})
+ICON_PATH: Final = "/icon.svg"
+OPEN_PATHS: Final = frozenset({"/sign-in", TRACKING_PATH, ICON_PATH})
 """what everybody may open"""
 
 
@@ -58,6 +59,7 @@ class Web:
             Route("/sign-in", self._entry.enter, methods=["POST"]),
             Route("/sign-out", self._entry.leave, methods=["POST"]),
             Route(TRACKING_PATH, self._tracking.show),
+            Route(ICON_PATH, self._renderer.icon),
         ]
 
     def guard(self) -> Middleware:

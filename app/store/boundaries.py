@@ -50,4 +50,15 @@ UPKEEP = _around(
 )
 """the rest: copies, transfers, purges, tidying up"""
 
+SECOND_COPY = _around(
+    "mark.fsync",
+    "mark.rename",
+    *(f"{kind}.{step}" for kind in ("paper", "snapshot") for step in _SYNCED_FILE),
+    *(f"commit.{what}" for what in ("sealed", "unsealed", "copy")),
+)
+"""a copy sealed onto another disk"""
+
+RESTORED = _around("commit.restored")
+"""the last of a restore from there"""
+
 BOUNDARIES = FOUNDING + LINE + UPKEEP

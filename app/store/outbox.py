@@ -67,14 +67,14 @@ class Outbox:
 
     def pending(self) -> tuple[Upload, ...]:
         """The entries without a receipt, in the order in which they were made, less those that a newer entry or version overtook."""
-        query = select(uploads).where(*_unsent()).order_by(uploads.c.at_utc, uploads.c.id)
+        query = select(uploads).where(*unsent_entry()).order_by(uploads.c.at_utc, uploads.c.id)
         with self._database.read() as connection:
             return tuple(_upload(connection, row) for row in connection.execute(query).all())
 
     def unsent(self) -> tuple[int, datetime | None]:
         """How many entries are `pending`, and when the oldest of them was made."""
         with self._database.read() as connection:
-            row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*_unsent())).one()
+            row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*unsent_entry())).one()
         return row[0], row[1]
 
     def queued_blobs(self, component_id: UUID) -> frozenset[str]:
@@ -146,7 +146,7 @@ class Outbox:
         return tuple(FailedAttempt(row.code, row.at_utc) for row in rows)
 
 
-def _unsent() -> tuple[ColumnElement[bool], ...]:
+def unsent_entry() -> tuple[ColumnElement[bool], ...]:
     """What is true of an entry that has no receipt, and that no newer entry or version overtook."""
     newer, newer_version = uploads.alias(), documents.alias()
     overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)

@@ -35,7 +35,7 @@ def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> C
     manifest = read_manifest(backup_folder)
     aside = data_folder / "restoring"
     with disk_errors():
-        _clear(data_folder, aside)
+        clear_place(data_folder, aside)
         make_folder(data_folder)
         make_folder(aside)
         lay_out(aside / "blobs")
@@ -58,7 +58,7 @@ def restore(backup_folder: Path, data_folder: Path, *, verify: bool = True) -> C
         store.close()
 
 
-def _clear(data_folder: Path, aside: Path) -> None:
+def clear_place(data_folder: Path, aside: Path) -> None:
     """Take away what a restore left that was cut off; it had no database in its place.
 
     Raises:

@@ -21,6 +21,7 @@ from app.store.artifacts import Artifacts
 from app.store.audit import Audit
 from app.store.blobs import Blobs, lay_out
 from app.store.capture import MIN_FREE_BYTES, Capture
+from app.store.copies import Copies
 from app.store.database import Database, Writing, connect, database_errors, writer
 from app.store.devices import Devices
 from app.store.disk import disk_errors, keep_private, make_folder, sync_folder
@@ -49,6 +50,7 @@ class Store:
     artifacts: Artifacts
     documents: Documents
     outbox: Outbox
+    copies: Copies
     devices: Devices
     audit: Audit
     duties: Duties
@@ -97,6 +99,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Artifacts(database, blobs),
         Documents(database),
         Outbox(database),
+        Copies(database),
         Devices(database),
         Audit(database),
         Duties(folder / "duties"),

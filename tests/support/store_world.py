@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import hashlib
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -30,11 +31,19 @@ from app.domain.model import (
     SignedPdf,
     SpooledFrame,
 )
+from app.domain.second_copy import CopyMade
 from app.store.backup import backup
 from app.store.purge import purge
+from app.store.second_copy.copying import write_copy
+from app.store.second_copy.sealing import new_key
 from app.store.store import Store, open_store
 
+KEY = new_key()
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+
+
+def anywhere(folder: Path, data_folder: Path) -> None:
+    """In place of `require_elsewhere`: all folders of a test lie on one disk."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,25 @@ def receipt(document_id: UUID, blob: BlobRef, number: str = "r-1") -> DeliveryRe
     return DeliveryReceipt(
         document_id, number, "http://server", "f-1", blob.sha256, blob.size_bytes, "0" * 64, AT, True, {"n": 1}
     )
+
+
+def waiting_dossier(desk: Desk, code: str, pages: int = 2, size_bytes: int = 20_000) -> MasterPage:
+    """A dossier of one paper: scanned, signed, waiting to be sent; gives its first page."""
+    owner, part = desk.paper(code)
+    batch = desk.batch(owner, part)
+    masters = [desk.scan(batch, seq, os.urandom(size_bytes))[0] for seq in range(pages)]
+    document = desk.store.documents.create(part.id, 0, None, Plan(sign=True, upload=True), desk.actor)
+    pdf = desk.store.blobs.put(b"%PDF-1.7 " + os.urandom(100), "application/pdf")
+    desk.store.documents.add_prepared(ready := prepared(document.id, pdf), desk.actor)
+    desk.store.documents.add_signed(signed(ready, pdf), desk.actor)
+    desk.store.outbox.enqueue(document.id, pdf, {"dossier_code": code}, desk.actor)
+    desk.store.artifacts.put(code.encode().hex().zfill(64), "text", b"words of " + code.encode(), "application/json")
+    return masters[0]
+
+
+def copied(desk: Desk, folder: Path, keep: int = 3) -> CopyMade:
+    """A second copy of a desk, sealed to `KEY`."""
+    return write_copy(desk.store, folder, (KEY.recipient,), desk.actor, keep=keep, apart=anywhere)
 
 
 def work(folder: Path, acknowledged: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.domain.errors import StationError
+from app.domain.requirements import Asked
 
 type Language = Literal["vi", "en"]
 _WORD = "_word"
@@ -70,6 +71,14 @@ def _where_it_stopped(error: StationError, language: Language, part: Literal["me
         yield word("stopped_put_back", language, **fields)
     if "doubtful_sheet" in fields:
         yield word("stopped_doubtful", language, **fields)
+
+
+def differences(asked: Asked, language: Language) -> tuple[str, ...]:
+    """Where the dossier system asks for something else than the catalogue, a sentence each."""
+    return tuple(
+        word(f"asked_{one.kind.value}", language, code=one.code, ours=one.ours, theirs=one.theirs)
+        for one in asked.differences
+    )
 
 
 def word(key: str, language: Language, **fields: object) -> str:

@@ -39,6 +39,7 @@ from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
+from app.services.opening import Opening
 from app.services.pagework import PdfReader, first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
@@ -294,6 +295,11 @@ class Station:
         return Editing(self.store, self.requirements, defaults)
 
     @cached_property
+    def opening(self) -> Opening:
+        """Asking the dossier system what a dossier is."""
+        return Opening(self.store, self.editing, self.requirements, self.delivering.find)
+
+    @cached_property
     def requirements(self) -> Requirements:
         """What dossiers are asked for."""
         return Requirements(self.store, self.catalogue, self.law, self.clock)
@@ -354,7 +360,7 @@ class Station:
     @cached_property
     def noticing(self) -> Noticing:
         """Counts, sheets that came twice, order."""
-        return Noticing(self.editing, self.processing, self.requirements)
+        return Noticing(self.editing, self.processing)
 
     @cached_property
     def recovery(self) -> Recovery:

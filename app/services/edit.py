@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from app.domain.editlog import (
 )
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
+from app.domain.requirements import Asked
 from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A dossier as it lies on the desk: its components in the catalogue's order and the paper of each."""
+    """A dossier as it lies on the desk: its components in the order in which they were asked for, the paper of each, and what is asked."""
 
     dossier: Dossier
     components: tuple[Component, ...]
     papers: dict[UUID, Paper]
     masters: dict[UUID, MasterPage]
     log: tuple[LoggedOperation, ...]
+    asked: Asked = field(default_factory=lambda: Asked(None))
 
     def paper(self, component_id: UUID) -> Paper:
         """The component's paper; an empty one where nothing was scanned yet."""
@@ -84,7 +86,7 @@ class Editing:
             applicant,
             actor,
         )
-        procedure = self._requirements.procedure(dossier)
+        procedure = self._requirements.asked(dossier).procedure
         for paper in procedure.papers if procedure else ():
             self._store.dossiers.component(dossier.id, paper.code, paper.title, actor)
         return Changed(self.desk(dossier.id), ChangeSet(dossiers=frozenset({dossier.id})))
@@ -105,13 +107,10 @@ class Editing:
         """The dossier as it is now."""
         masters = self._store.capture.pages(dossier_id)
         log = self._store.dossiers.log(dossier_id)
-        return Desk(
-            self._store.dossiers.get(dossier_id),
-            self._store.dossiers.components(dossier_id),
-            arrange(log, masters),
-            masters,
-            log,
-        )
+        dossier, papers = self._store.dossiers.get(dossier_id), arrange(log, masters)
+        asked = self._requirements.asked(dossier)
+        components = self._requirements.shown(asked, self._store.dossiers.components(dossier_id), papers)
+        return Desk(dossier, components, papers, masters, log, asked)
 
     def recent(self, limit: int = 20) -> tuple[Dossier, ...]:
         """The dossiers that were opened last, newest first."""

@@ -26,7 +26,6 @@ from app.domain.page import PageText
 from app.services.edit import Desk, Editing
 from app.services.pagework import same_sheet
 from app.services.process import Processing
-from app.services.requirements import Requirements
 
 LAST_PAGES = 2
 """whose pictures are shown where the number of sheets is not right"""
@@ -37,17 +36,16 @@ RECENT_PAGES = 60
 class Noticing:
     """Looks at dossiers as they are now. Everything is computed anew; what was worked out of a page is kept in memory by its content."""
 
-    def __init__(self, editing: Editing, processing: Processing, requirements: Requirements) -> None:
+    def __init__(self, editing: Editing, processing: Processing) -> None:
         self._editing = editing
         self._processing = processing
-        self._requirements = requirements
         self._known: dict[str, tuple[bool, PageNumber | None]] = {}
         self._same: dict[tuple[str, str], bool] = {}
 
     def counted(self, desk: Desk, component: Component) -> Counted:
         """Whether all sheets of a component are in, by a count from outside the scanner."""
         paper = desk.paper(component.id)
-        required = self._requirements.paper(desk.dossier, component)
+        required = desk.asked.paper(component.code)
         return reconcile(
             sheets_in(paper, desk.masters),
             [self._numbered(desk, view) for view in paper.pages],

@@ -14,7 +14,7 @@ from uuid import UUID
 from app.domain.arrange import PageView, Placement
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
-from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, inspect_key, page_key
+from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
 from app.services.pagework import PageSource, PdfReader, stage_recipes, work
 from app.services.pool import WorkPool
@@ -78,7 +78,15 @@ class Processing:
             if self._recipes is None:
                 asked = self._pool.schedule(stage_recipes, timeout=self._time_limit_s)
                 self._recipes = {**_result(asked), **self._other_recipes()}
+                self._remember_reading(self._recipes[Stage.TEXT])
             return self._recipes
+
+    def _remember_reading(self, recipe: StageRecipe) -> None:
+        """Without its recipe no text is found again later; a disk that is full now says so where pages are kept."""
+        try:
+            self._store.recipes.remember(recipe)
+        except StoreFailed:
+            log.warning("the recipe of reading could not be kept", exc_info=True)
 
     def start(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
         """Begin the work that is missing, without waiting for it."""

@@ -12,7 +12,7 @@ from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.noticing import Noticing
 from app.services.process import Processing
-from app.services.requirements import Requirements
+from app.services.requirements import Requirements, form_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -53,14 +53,14 @@ class Releasing:
 
     def _component(self, desk: Desk, component: Component) -> ComponentState:
         paper: Paper = desk.paper(component.id)
-        required = self._requirements.paper(desk.dossier, component)
+        required = desk.asked.paper(component.code)
         document = self._store.documents.current(component.id)
         state = self._documents.state(document) if document is not None else None
         kept = document is not None and document.kept_blob is not None
         return ComponentState(
             code=component.code,
             required=required.required if required else False,
-            digitisable=self._requirements.digitisable(desk.dossier, component, paper, document),
+            digitisable=self._requirements.digitisable(form_of(desk.asked, component, paper), document),
             paper=paper,
             counted=self._noticing.counted(desk, component),
             quality=self.quality(desk, component.id),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper, arrange
-from app.domain.catalogue import Catalogue, Procedure, RequiredPaper
+from app.domain.catalogue import Catalogue
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.model import Component, Document, Dossier, PaperForm
+from app.domain.requirements import Asked, asked_for
 from app.domain.rules import Law, form_refused, require_digitisable
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+
+def form_of(asked: Asked, component: Component, paper: Paper) -> PaperForm:
+    """What lies on the counter: as a person said, else as it is asked for, else an original."""
+    expected = asked.paper(component.code)
+    return paper.form or (expected.form if expected else PaperForm.ORIGINAL)
 
 
 class Requirements:
@@ -25,24 +33,30 @@ class Requirements:
         self._law = law
         self._clock = clock
 
-    def procedure(self, dossier: Dossier) -> Procedure | None:
-        """The dossier's procedure with the papers that it asks for; None where nobody knows it."""
-        return self._catalogue.get(dossier.procedure_code)
+    def asked(self, dossier: Dossier) -> Asked:
+        """What the dossier is asked for: as the dossier system said last, else as the catalogue has it."""
+        seen = self._store.remote.newest(dossier.id)
+        if seen is None:
+            return Asked(self._catalogue.get(dossier.procedure_code))
+        shipped = self._catalogue.get(seen.remote.procedure_code) or self._catalogue.get(dossier.procedure_code)
+        return asked_for(shipped, seen.remote, day_in_viet_nam(seen.at))
 
-    def paper(self, dossier: Dossier, component: Component) -> RequiredPaper | None:
-        """What is asked for under this component's code; None where nothing is."""
-        procedure = self.procedure(dossier)
-        return procedure.paper(component.code) if procedure else None
+    def shown(
+        self, asked: Asked, components: tuple[Component, ...], papers: Mapping[UUID, Paper]
+    ) -> tuple[Component, ...]:
+        """The components that are part of a dossier: without those that only the catalogue asked for and that hold nothing."""
+        return tuple(
+            component
+            for component in components
+            if component.code not in asked.dropped
+            or papers.get(component.id, Paper()).pages
+            or self._store.documents.current(component.id) is not None
+        )
 
-    def form(self, dossier: Dossier, component: Component, paper: Paper) -> PaperForm:
-        """What lies on the counter: as a person said, else as the procedure expects it, else an original."""
-        asked = self.paper(dossier, component)
-        return paper.form or (asked.form if asked else PaperForm.ORIGINAL)
-
-    def digitisable(self, dossier: Dossier, component: Component, paper: Paper, document: Document | None) -> bool:
-        """Whether the law lets this paper be digitised: by the day of its copy, else by today."""
+    def digitisable(self, form: PaperForm, document: Document | None) -> bool:
+        """Whether the law lets a paper of this form be digitised: by the day of its copy, else by today."""
         day = day_in_viet_nam(document.made_at if document else self._clock.now())
-        return form_refused(self._law, day, self.form(dossier, component, paper)) is None
+        return form_refused(self._law, day, form) is None
 
     def admit(self, component_id: UUID) -> None:
         """Let a paper be scanned or imported now, or refuse it with the rule.
@@ -66,5 +80,5 @@ class Requirements:
         component = self._store.dossiers.component_by_id(component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
         papers = arrange(self._store.dossiers.log(dossier.id), self._store.capture.pages(dossier.id))
-        form = self.form(dossier, component, papers.get(component.id, Paper()))
+        form = form_of(self.asked(dossier), component, papers.get(component.id, Paper()))
         require_digitisable(self._law, day, form, component.code)

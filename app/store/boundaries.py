@@ -38,6 +38,8 @@ LINE = _around(
             "upload_failure",
             "receipt",
             "device",
+            "remote_dossier",
+            "read_recipe",
         )
     ),
 )

@@ -334,6 +334,26 @@ device_checks = Table(
     *_origin(),
     UniqueConstraint("station_id", "identity", "seq"),
 )
+remote_dossiers = Table(
+    "remote_dossiers",
+    metadata,
+    Column("dossier_id", Uuid, ForeignKey("dossiers.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("body", CanonicalJson, nullable=False, comment="the dossier as the dossier system described it"),
+    *_origin(),
+    PrimaryKeyConstraint("dossier_id", "seq"),
+)
+read_recipes = Table(
+    "read_recipes",
+    metadata,
+    Column("seq", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("parameters", CanonicalJson, nullable=False),
+    *_origin(),
+    PrimaryKeyConstraint("station_id", "seq"),
+    UniqueConstraint("station_id", "version", "parameters"),
+    comment="by which pages were read: without them no text is found again after the engine was changed",
+)
 
 sealed_papers = Table(
     "sealed_papers",

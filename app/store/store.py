@@ -30,6 +30,7 @@ from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.migration import migrate
 from app.store.outbox import Outbox
+from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.schema import actors, stations
 
 DATABASE_FILE = "sohoa.db"
@@ -52,6 +53,8 @@ class Store:
     outbox: Outbox
     copies: Copies
     devices: Devices
+    remote: RemoteDossiers
+    recipes: ReadRecipes
     audit: Audit
     duties: Duties
 
@@ -101,6 +104,8 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Outbox(database),
         Copies(database),
         Devices(database),
+        RemoteDossiers(database),
+        ReadRecipes(database),
         Audit(database),
         Duties(folder / "duties"),
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.catalogue import Catalogue
 from app.domain.changes import Changed
 from app.domain.errors import StationError
 from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
+from app.domain.requirements import Asked
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
@@ -217,7 +217,6 @@ class DeskServices:
     settings: Settings
     settings_file: Path
     actor: Actor
-    catalogue: Catalogue
     editing: Editing
     processing: Processing
     releasing: Releasing
@@ -227,6 +226,8 @@ class DeskServices:
     noticing: Noticing
     stacks: Stacks
     scanners: Scanners
+    ask: Callable[[UUID], Changed[Asked]]
+    """asks the dossier system about a dossier"""
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
     half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]
     """by component id; a scan that is under way is among them"""

@@ -209,14 +209,15 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
 
 def component_title(component: Component, desk: Desk, services: DeskServices) -> str:
     """A paper's title in the language of the desk."""
-    procedure = services.catalogue.get(desk.dossier.procedure_code)
-    paper = procedure.paper(component.code) if procedure else None
-    return paper.title_en if paper is not None and services.settings.language == "en" else component.title
+    paper = desk.asked.paper(component.code)
+    if paper is None:
+        return component.title
+    return paper.title_en if services.settings.language == "en" else paper.title
 
 
 def procedure_title(desk: Desk, services: DeskServices) -> str:
     """The procedure's title in the language of the desk."""
-    procedure = services.catalogue.get(desk.dossier.procedure_code)
+    procedure = desk.asked.procedure
     if procedure is None:
         return desk.dossier.procedure_code
     return procedure.title_en if services.settings.language == "en" else procedure.title

@@ -14,8 +14,10 @@ from pathlib import Path
 from uuid import UUID
 
 from app.domain.clock import SystemClock
+from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
 from app.domain.ids import new_id
+from app.domain.lifecycle import StageRecipe
 from app.domain.model import (
     Actor,
     Batch,
@@ -157,5 +159,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.blobs.collect(timedelta(0))
     store.devices.remember("usb:1", "Máy quét", {"dpi": 300}, actor, certain=True)
     store.devices.add_check("usb:1", {"scale": 1.0}, actor)
+    store.remote.remember(one.id, RemoteDossier("H01-1", "1.001", "Thủ tục", "", "H01", "H01", 2, ()), actor)
+    store.recipes.remember(StageRecipe(1, {"engine": "tesseract"}))
     backup(store, folder.with_name(folder.name + "-backup"))
     store.close()

@@ -17,6 +17,7 @@ from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
 from app.domain.rules import require_for_submission
+from app.messages import differences
 from app.services.advance import Advanced
 from app.services.digitize import Watch
 from app.services.process import Progress
@@ -35,7 +36,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     check_component_code(args.component)
     plan = _plan(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
-        _check_ahead(station, plan, code, args.component)
+        _check_ahead(station, plan, code, args.component, console)
         with console.progress(console.word("digitizing")) as progress:
             watch = _watch(args, station, console, progress)
             if args.form:
@@ -57,13 +58,13 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
 
 
-def _check_ahead(station: Station, plan: Plan, dossier: str, component: str) -> None:
+def _check_ahead(station: Station, plan: Plan, dossier: str, component: str, console: Console) -> None:
     """What would stop the call at its end is said at its start."""
     require_writable(Path(plan.out))
     if plan.sign:
         station.signing.signer(plan.signer).identity()
     if plan.upload:
-        _must_exist(station, dossier, component)
+        _must_exist(station, dossier, component, console)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -129,7 +130,7 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 if not dossier or not component:
                     raise UsageError("CODES_MISSING", file=str(file))
                 code = DossierCode.parse(dossier).text
-                _must_exist(station, code, component)
+                _must_exist(station, code, component, console)
                 with console.progress(console.word("sending")) as progress:
                     watch = Watch(authorize_with(args, station, console), progress=progress)
                     done = station.digitizing.keep(file, code, component, plan, args.replace, station.actor, watch)
@@ -191,8 +192,9 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def _must_exist(station: Station, dossier: str, component: str) -> None:
-    """Ask the dossier system for the dossier before any work is done. A server that is down stops nothing: the outbox waits for it.
+def _must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
+    """Ask the dossier system for the dossier before any work is done; what it asks for counts, and a difference is told. A server that
+    is down stops nothing: the outbox waits for it.
 
     Raises:
         DeliveryFailed: DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
@@ -205,6 +207,8 @@ def _must_exist(station: Station, dossier: str, component: str) -> None:
         return
     if component not in {part.code for part in known.components}:
         raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
+    for told in differences(station.opening.describe(known, station.actor).value, console.language):
+        console.remark(told)
 
 
 def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path) -> Plan:

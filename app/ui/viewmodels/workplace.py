@@ -17,6 +17,7 @@ from app.domain.release import Hindrance
 from app.ui import words
 from app.ui.services import DeskServices, Lack, ScannerChoice, Training
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
 from app.ui.viewmodels.desk import DeskViewModel
@@ -73,6 +74,7 @@ class Workplace(QObject):
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
+        self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         deeds = Deeds(
@@ -112,6 +114,7 @@ class Workplace(QObject):
         self.devices.failed.connect(self._failed)
         self.devices.driver_broke.connect(lambda error: self.notices.say(Notice(error, waits=True)))
         self.checksheet.said.connect(self.notices.say)
+        self.asking.said.connect(self.notices.say)
         self.feeding.said.connect(self.notices.say)
         self.feeding.began.connect(self._paper_runs)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
@@ -328,6 +331,7 @@ class Workplace(QObject):
         self.pictures.use(services.processing)
         for part in (
             self.desk,
+            self.asking,
             self.scanning,
             self.feeding,
             self.duplex,

@@ -10,10 +10,13 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Station, build
-from app.domain.errors import InputRefused
+from app.domain.delivery import RemoteComponent, RemoteDossier
+from app.domain.errors import DeliveryFailed, InputRefused
 from app.domain.model import Component, Dossier, PaperForm, Plan
 from app.domain.release import Obstacle
+from app.domain.requirements import DifferenceKind
 from app.domain.rules import Law, load_law
+from app.messages import differences
 from app.services.deliver import Delivering
 from app.services.pool import SerialPool
 from app.services.requirements import Requirements
@@ -104,14 +107,14 @@ def test_a_required_copy_is_not_missed_by_the_release(station: Station) -> None:
 
 
 def test_the_day_of_the_paper_decides_and_not_today(station: Station, changed: Law) -> None:
-    dossier, parts = opened(station, FOREIGN_BIRTH)
+    parts = opened(station, FOREIGN_BIRTH)[1]
     clock = Clock(datetime(2025, 6, 30, 16, 0, tzinfo=UTC))
     requirements = Requirements(station.store, station.catalogue, changed, clock)
     copies = parts["TP03"]
     document = station.store.documents.create(copies.id, 0, None, Plan(), station.actor)
     with pytest.raises(InputRefused):
         requirements.admit(copies.id)
-    assert not requirements.digitisable(dossier, copies, station.editing.desk(dossier.id).paper(copies.id), None)
+    assert not requirements.digitisable(PaperForm.PHOTOCOPY, None)
     clock.at = datetime(2025, 6, 30, 17, 0, tzinfo=UTC)  # the next day in Viet Nam
     requirements.admit(copies.id)
     requirements.admit_document(document.id)  # it was made today, long after that rule
@@ -142,6 +145,48 @@ def test_what_turns_out_to_be_a_copy_is_not_sent_and_steps_aside_with_the_reason
     assert server.arrived == []
     station.editing.undo(dossier.id, station.actor)
     assert delivering.send(upload, station.actor).sha256 == blob.sha256
+
+
+def remote(*components: RemoteComponent, procedure: str = FOREIGN_BIRTH) -> RemoteDossier:
+    return RemoteDossier(CODE, procedure, "Khai sinh", "Nguyễn Thị Mẫu", "H56.14", "H56.22", 2, components)
+
+
+def test_what_the_dossier_system_asks_for_is_what_the_dossier_has(station: Station) -> None:
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    station.editing.set_form(dossier.id, parts["TP02"].id, PaperForm.ORIGINAL, station.actor)
+    said = remote(RemoteComponent("TP01", parts["TP01"].title, True), RemoteComponent("TP09", "Giấy tờ khác", True))
+    changed = station.opening.describe(said, station.actor)
+    assert changed.changes.dossiers == {dossier.id}
+    assert {one.kind for one in changed.value.differences} == {DifferenceKind.DROPPED, DifferenceKind.ADDED}
+    desk = station.editing.desk(dossier.id)
+    assert [component.code for component in desk.components] == ["TP01", "TP09"]
+    assert hindrances(station, dossier.id) == {"TP01": {Obstacle.MISSING}, "TP09": {Obstacle.MISSING}}
+    again = station.opening.describe(said, station.actor)
+    assert again.changes.dossiers == frozenset()
+    for language, words in (("vi", "yêu cầu thêm TP09"), ("en", "asks for TP09")):
+        assert any(words in told for told in differences(again.value, language))  # type: ignore[arg-type]
+
+
+def test_what_holds_a_paper_stays_a_part_of_the_dossier(station: Station) -> None:
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    station.store.documents.create(parts["TP02"].id, 0, None, Plan(), station.actor)
+    station.opening.describe(remote(RemoteComponent("TP01", parts["TP01"].title, True)), station.actor)
+    assert [component.code for component in station.editing.desk(dossier.id).components] == ["TP01", "TP02"]
+
+
+def test_a_dossier_that_is_new_here_gets_the_procedure_of_the_dossier_system(station: Station) -> None:
+    said = remote(RemoteComponent("TP01", "Đơn", True), procedure="2.001955.000.00.00.H56")
+    asked = station.opening.describe(said, station.actor).value
+    assert station.store.dossiers.find(CODE).procedure_code == "2.001955.000.00.00.H56"  # type: ignore[union-attr]
+    assert asked.procedure is not None
+    assert asked.procedure.field == "Lao động, tiền lương"
+
+
+def test_who_does_not_answer_changes_nothing(station: Station) -> None:
+    dossier, _ = opened(station, FOREIGN_BIRTH)
+    with pytest.raises(DeliveryFailed):
+        station.opening.ask(dossier.id, station.actor)
+    assert station.store.remote.newest(dossier.id) is None
 
 
 def test_the_station_asks_before_it_sends(station: Station) -> None:

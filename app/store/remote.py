@@ -1,0 +1,92 @@
+"""What the dossier system said of dossiers, and by which recipes pages were read here. Both are only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.canonical import Json
+from app.domain.delivery import RemoteComponent, RemoteDossier
+from app.domain.lifecycle import StageRecipe
+from app.domain.model import Actor
+from app.store.database import Database
+from app.store.schema import read_recipes, remote_dossiers
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDossier:
+    """A dossier as the dossier system described it, and when it was asked."""
+
+    remote: RemoteDossier
+    at: datetime
+
+
+class RemoteDossiers:
+    """The newest row of a dossier counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def remember(self, dossier_id: UUID, remote: RemoteDossier, actor: Actor) -> None:
+        """Keep what the dossier system says of a dossier; where the newest row says the same, nothing is written."""
+        known = self.newest(dossier_id)
+        if known is not None and known.remote == remote:
+            return
+        with self._database.write("remote_dossier", actor.id) as writing:
+            seq = writing.next_seq(remote_dossiers.c.dossier_id, dossier_id, remote_dossiers.c.seq)
+            writing.insert(remote_dossiers, dossier_id=dossier_id, seq=seq, body=to_json(remote))
+            writing.audit("dossier.described", {"dossier": str(dossier_id), "seq": seq})
+
+    def newest(self, dossier_id: UUID) -> SeenDossier | None:
+        """What the dossier system said last; None where it was never asked, or never answered."""
+        rows = select(remote_dossiers).where(remote_dossiers.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            row = connection.execute(rows.order_by(remote_dossiers.c.seq.desc()).limit(1)).first()
+        return None if row is None else SeenDossier(from_json(row.body), row.at_utc)
+
+
+class ReadRecipes:
+    """The recipes of the stage that reads pages: with them the text of a page is found again, also after the engine was changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def remember(self, recipe: StageRecipe) -> None:
+        """Keep a recipe; one that is known is not written again."""
+        if recipe in self.known():
+            return
+        with self._database.write("read_recipe") as writing:
+            seq = writing.next_seq(read_recipes.c.station_id, writing.station_id, read_recipes.c.seq)
+            writing.insert(read_recipes, seq=seq, version=recipe.version, parameters=recipe.parameters)
+
+    def known(self) -> tuple[StageRecipe, ...]:
+        """All recipes by which pages were ever read here, newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(read_recipes).order_by(read_recipes.c.seq.desc()))
+            return tuple(StageRecipe(row.version, row.parameters) for row in rows)
+
+
+def to_json(remote: RemoteDossier) -> dict[str, Json]:
+    """The stored form."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(remote).items()}
+
+
+def from_json(stored: dict[str, Any]) -> RemoteDossier:
+    """The inverse of `to_json`; a field that was not known when it was stored has its default."""
+    values = {told.name: stored[told.name] for told in fields(RemoteDossier) if told.name in stored}
+    values["components"] = tuple(RemoteComponent(**_known(component)) for component in stored["components"])
+    if isinstance(values.get("received_at"), str):
+        values["received_at"] = datetime.fromisoformat(values["received_at"])
+    return RemoteDossier(**values)
+
+
+def _known(component: dict[str, Any]) -> dict[str, Any]:
+    return {
+        told.name: component[told.name]
+        for told in fields(RemoteComponent)
+        if told.name in component or told.default is MISSING
+    }

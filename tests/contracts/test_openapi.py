@@ -30,7 +30,7 @@ READERS: dict[str, Callable[[answers.Answer], object]] = {
     "DanhSachTaiLieu": answers.files,
     "BienNhan": answers.receipt,
 }
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 """drawn for each of the operations; `make interop` draws more"""
 
 

@@ -104,12 +104,34 @@ class SigningSection(_Section):
     appearance: Literal["TT01-personal", "none"] = "TT01-personal"
 
 
+class IdentitySection(_Section):
+    """Where people sign in (an OpenID provider); without an issuer nobody does, and the access token is the one of the keyring."""
+
+    issuer: str = ""
+    """its URL, exactly as it calls itself"""
+    client_id: str = "sohoa"
+    """the public client that stands for the station there"""
+    scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
+    resource: str = ""
+    """the service that the token is for (RFC 8707), where the issuer wants it named"""
+    sign_in_limit_s: float = Field(default=300.0, gt=0)
+    """how long a person may take at the issuer's page"""
+    renew_before_s: float = Field(default=60.0, ge=0)
+    """how long before it runs out the access is renewed; at the latest after half its life"""
+
+
 class DeliverySection(_Section):
-    """Where the dossier system is. The access token comes from the keyring (`delivery-token`)."""
+    """Where the dossier system is. The access token comes from the sign-in, or from the keyring (`delivery-token`)."""
 
     url: str = ""
     kind: Literal["openapi-tus", "multipart-json"] = "openapi-tus"
     """which interface it speaks"""
+    client_certificate: Path | None = None
+    """who the station is, for a dossier system that asks: PEM, or PKCS#12 (.p12); password from the keyring (`client-certificate`)"""
+    client_key: Path | None = None
+    """the certificate's key (PEM), where it is a file of its own"""
+    proxy: str = ""
+    """an HTTP proxy; empty: as the environment says; `direct`: none. Its name and password come from the keyring (`proxy`)"""
     plain_http_hosts: tuple[str, ...] = ()
     """hosts that may be asked without TLS, by name; in the policy file only"""
     ca_bundle: Path | None = None
@@ -151,6 +173,7 @@ class Settings(BaseSettings):
     scanner: ScannerSection = ScannerSection()
     work: WorkSection = WorkSection()
     signing: SigningSection = SigningSection()
+    identity: IdentitySection = IdentitySection()
     delivery: DeliverySection = DeliverySection()
 
 

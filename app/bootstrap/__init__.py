@@ -19,7 +19,8 @@ from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
 from app.domain.clock import SystemClock
-from app.domain.errors import PageWorkFailed
+from app.domain.errors import PageWorkFailed, SignInFailed
+from app.domain.identity import Person
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.marks import BoxPt
 from app.domain.model import Actor
@@ -47,12 +48,14 @@ from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements
 from app.services.sign import Signing
+from app.services.sign_in import SigningIn
 from app.services.verify import Verifying
 from app.services.workers import WorkerPool
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.archive.judge import PdfaJudge
+    from app.identity.session import Session
     from app.sandbox.info import SandboxInfo
     from app.signing.trust import TrustSettings
     from app.store.backup import Manifest
@@ -103,9 +106,18 @@ class Station:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who works here: the operator of the settings, until sign-in exists."""
-        operator = self.settings.operator
-        return self.store.dossiers.actor(operator.name, operator.certificate_thumbprint or None)
+        """Who works here: who signed in; where no issuer is set up, and in training, the operator of the settings.
+
+        Raises:
+            SignInFailed: SIGN_IN_NEEDED.
+        """
+        if self.session is None:
+            operator = self.settings.operator
+            return self.store.dossiers.actor(operator.name, operator.certificate_thumbprint or None)
+        person = self.session.person()
+        if person is None:
+            raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+        return self._actor_of(person)
 
     @cached_property
     def pool(self) -> WorkPool:
@@ -219,11 +231,21 @@ class Station:
         return secrets
 
     @cached_property
+    def session(self) -> Session | None:
+        """The sign-in of this desk; None where no issuer is set up, and in training."""
+        from app.bootstrap.gateways import session
+
+        identity = self.settings.identity
+        if not identity.issuer or self.settings.mode == "training":
+            return None
+        return session(identity, self.settings.delivery, self.secrets)
+
+    @cached_property
     def tokens(self) -> AccessTokens:
-        """What shows the dossier system who asks."""
+        """What shows the dossier system who asks: the sign-in, else the token that somebody entered into the keyring."""
         from app.identity.kept_token import KeptToken
 
-        return KeptToken(self.secrets, "delivery-token")
+        return self.session or KeptToken(self.secrets, "delivery-token")
 
     @cached_property
     def gateway(self) -> DossierGateway | None:
@@ -233,11 +255,16 @@ class Station:
         url = self.settings.delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
         if not url:
             return None
-        gateway = build_gateway(url, self.tokens, self.settings.delivery)
+        gateway = build_gateway(url, self.tokens, self.secrets, self.settings.delivery)
         self._closing.callback(gateway.close)
         return gateway
 
     # -- the use cases
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        """Sign-in and sign-out."""
+        return SigningIn(self.store, self.session, self._actor_of, self.settings.identity.sign_in_limit_s)
 
     @cached_property
     def processing(self) -> Processing:
@@ -413,6 +440,9 @@ class Station:
         from app.store.restore import restore
 
         return restore(folder, self.settings.data_dir, verify=verify)
+
+    def _actor_of(self, person: Person) -> Actor:
+        return self.store.people.actor(person, self.settings.operator.certificate_thumbprint or None)
 
     def _warm_judge(self) -> None:
         """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""

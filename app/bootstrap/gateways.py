@@ -1,25 +1,37 @@
-"""The way to the dossier system, wired: the settings say which kind of system it is."""
+"""The way to the dossier system, wired: the settings say which kind of system it is, how it is reached, and what shows it who asks."""
 
 from __future__ import annotations
 
-from typing import Final, assert_never
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, assert_never
 
+import platformdirs
+
+from app.delivery.connection import ask_issuer
 from app.delivery.line import Line
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import CHUNK_BYTES, OpenApiTusGateway
-from app.domain.ports import AccessTokens
-from app.settings import DeliverySection
+from app.delivery.trusted import ClientCertificate
+from app.domain.ports import AccessTokens, Secrets
+from app.settings import DeliverySection, IdentitySection
+
+if TYPE_CHECKING:
+    from app.identity.session import Session
 
 _LEAST_CHUNK_BYTES: Final = 64 << 10
 
 
-def gateway(url: str, tokens: AccessTokens, delivery: DeliverySection) -> OpenApiTusGateway | MultipartJsonGateway:
+def gateway(
+    url: str, tokens: AccessTokens, secrets: Secrets, delivery: DeliverySection
+) -> OpenApiTusGateway | MultipartJsonGateway:
     """The gateway of `delivery.kind`; the caller closes it.
 
     Raises:
-        DeliveryFailed: SERVER_ADDRESS_MALFORMED, SERVER_NOT_ENCRYPTED, CA_BUNDLE_UNREADABLE.
+        DeliveryFailed: SERVER_ADDRESS_MALFORMED, SERVER_NOT_ENCRYPTED, CA_BUNDLE_UNREADABLE, CLIENT_CERTIFICATE_UNREADABLE,
+            CLIENT_CERTIFICATE_EXPIRED, PROXY_ADDRESS_MALFORMED.
     """
-    line = Line(delivery.ca_bundle, frozenset(delivery.plain_http_hosts))
+    line = _line(delivery, secrets, _certificate(delivery, secrets))
     match delivery.kind:
         case "openapi-tus":
             chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_bytes_s)
@@ -28,6 +40,35 @@ def gateway(url: str, tokens: AccessTokens, delivery: DeliverySection) -> OpenAp
             return MultipartJsonGateway(url, tokens, timeout_s=delivery.timeout_s, line=line)
         case _:
             assert_never(delivery.kind)
+
+
+def session(identity: IdentitySection, delivery: DeliverySection, secrets: Secrets) -> Session:
+    """The sign-in at `identity.issuer`, reached by the same line; the station's certificate is for the dossier system alone."""
+    from app.identity.issuer import Issuer, Program
+    from app.identity.session import Session
+
+    program = Program(identity.issuer, identity.client_id, identity.scopes, identity.resource)
+    ask = partial(ask_issuer, _line(delivery, secrets), delivery.timeout_s)
+    locks = Path(platformdirs.user_state_dir("sohoa", appauthor=False))
+    return Session(Issuer(program, ask, margin_s=identity.renew_before_s), secrets, locks)
+
+
+def _line(delivery: DeliverySection, secrets: Secrets, certificate: ClientCertificate | None = None) -> Line:
+    name, colon, password = ((secrets.get("proxy") or "") if delivery.proxy else "").partition(":")
+    return Line(
+        ca_bundle=delivery.ca_bundle,
+        client_certificate=certificate,
+        proxy=delivery.proxy,
+        proxy_credentials=(name, password) if colon else None,
+        plain_http_hosts=frozenset(delivery.plain_http_hosts),
+    )
+
+
+def _certificate(delivery: DeliverySection, secrets: Secrets) -> ClientCertificate | None:
+    if delivery.client_certificate is None:
+        return None
+    password = secrets.get("client-certificate") or ""
+    return ClientCertificate(delivery.client_certificate, delivery.client_key, password)
 
 
 def _chunk_bytes(limit_bytes_s: int) -> int:

@@ -35,6 +35,10 @@ class Console:
         if not self.quiet:
             print(text, file=sys.stderr)
 
+    def tell(self, text: str) -> None:
+        """What a person has to know or do for the command to go on: no result, and not hidden by --quiet."""
+        print(text, file=sys.stderr, flush=True)
+
     def word(self, key: str, **fields: object) -> str:
         """A sentence in the language of this run."""
         return word(key, self.language, **fields)

@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_paper_commands(commands)
     _add_page_commands(commands)
     _add_document_commands(commands)
+    _add_desk_commands(commands)
     _add_house_commands(commands)
     return parser
 
@@ -170,6 +171,13 @@ def _add_document_commands(commands: Commands) -> None:
     _command(commands, "queue", "List what waits to be sent.")
     resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
     _add_pin_option(resume)
+
+
+def _add_desk_commands(commands: Commands) -> None:
+    sign_in = _command(commands, "sign-in", "Sign in at the issuer of the settings: in the browser, or with a code.")
+    sign_in.add_argument("--device", action="store_true", help="with a code that is typed into a browser anywhere")
+    _command(commands, "sign-out", "Forget the sign-in, and tell the issuer.")
+    _command(commands, "who", "Say who is signed in.")
 
 
 def _add_house_commands(commands: Commands) -> None:

@@ -51,6 +51,7 @@ class Connection:
         self._timeout_s = timeout_s
         self._boundary = boundary
         self._http = line.client(self._base, timeout_s)
+        self._proxied = line.proxy_to(self._base) is not None
 
     @property
     def host(self) -> str:
@@ -129,12 +130,12 @@ class Connection:
     def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
         """The answer before its body is read: to the request with the token, or once more with another where that one was refused."""
         token = self._tokens.current()
-        with _translated(), closing(self._sent(asked(), token)) as response:
+        with _translated(self._proxied), closing(self._sent(asked(), token)) as response:
             other = self._tokens.after_refusal(token) if response.status_code == httpx.codes.UNAUTHORIZED else None
             if other is None:
                 yield response
                 return
-        with _translated(), closing(self._sent(asked(), other)) as response:
+        with _translated(self._proxied), closing(self._sent(asked(), other)) as response:
             yield response
 
     def _sent(self, request: httpx.Request, token: str) -> httpx.Response:
@@ -163,13 +164,34 @@ class ConnectedGateway:
         self._wire.close()
 
 
+def ask_issuer(
+    line: Line, timeout_s: float, method: str, url: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, bytes]:
+    """One request to an issuer of sign-ins, and its answer (status, body): the same line, the same limits, no token.
+
+    Raises:
+        DeliveryFailed: as a `Connection` does.
+    """
+    address, deadline = line.address(url), time.monotonic() + _ASKING_TIMEOUTS * timeout_s
+    proxied = line.proxy_to(address) is not None
+    with (
+        line.client(address, timeout_s) as client,
+        _translated(proxied),
+        client.stream(method, address, headers=headers, content=body) as response,
+    ):
+        answer = _whole(response, deadline)
+    if answer.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        raise failed(WireCode.PROXY_REFUSED, status=answer.status_code)
+    return answer.status_code, answer.content
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(proxied: bool) -> Iterator[None]:
     """No exception of httpx leaves this module."""
     try:
         yield
     except httpx.TransportError as error:
-        raise unreachable(error) from error
+        raise unreachable(error, proxied) from error
     except httpx.DecodingError as error:
         raise failed(WireCode.ANSWER_MALFORMED, "content encoding") from error
 

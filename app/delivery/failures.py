@@ -25,6 +25,20 @@ class WireCode(StrEnum):
     """the configured token holds a character that no HTTP header carries (RFC 6750: visible ASCII)"""
     CA_BUNDLE_UNREADABLE = "CA_BUNDLE_UNREADABLE"
     """the configured file of certificate authorities is not there, or holds no certificate"""
+    CLIENT_CERTIFICATE_UNREADABLE = "CLIENT_CERTIFICATE_UNREADABLE"
+    """our certificate or its key is not there, is none, or opens with another password"""
+    CLIENT_CERTIFICATE_EXPIRED = "CLIENT_CERTIFICATE_EXPIRED"
+    """by the station's clock, our certificate is not valid any more, or not yet"""
+    CLIENT_CERTIFICATE_MISSING = "CLIENT_CERTIFICATE_MISSING"
+    """the server wants to see a certificate of ours, and there is none"""
+    CLIENT_CERTIFICATE_REFUSED = "CLIENT_CERTIFICATE_REFUSED"
+    """the server does not take our certificate"""
+    PROXY_ADDRESS_MALFORMED = "PROXY_ADDRESS_MALFORMED"
+    """the address of the proxy is no http(s) URL, or a password stands in it"""
+    PROXY_UNREACHABLE = "PROXY_UNREACHABLE"
+    """no connection to the proxy"""
+    PROXY_REFUSED = "PROXY_REFUSED"
+    """the proxy wants a user name and password, or other ones (407), or does not let us through (403)"""
     SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
     """no connection, or it broke or timed out before the whole answer was there"""
     SERVER_NAME_UNKNOWN = "SERVER_NAME_UNKNOWN"
@@ -75,6 +89,7 @@ RETRYABLE = frozenset(
     {
         WireCode.SERVER_UNREACHABLE,
         WireCode.SERVER_NAME_UNKNOWN,
+        WireCode.PROXY_UNREACHABLE,
         WireCode.SERVER_ERROR,
         WireCode.SERVER_STORAGE_FULL,
         WireCode.SERVER_BUSY,
@@ -89,6 +104,8 @@ _CERTIFICATE = frozenset(
         WireCode.SERVER_CERTIFICATE_UNKNOWN,
         WireCode.SERVER_CERTIFICATE_EXPIRED,
         WireCode.SERVER_CERTIFICATE_OTHER_NAME,
+        WireCode.CLIENT_CERTIFICATE_MISSING,
+        WireCode.CLIENT_CERTIFICATE_REFUSED,
     }
 )
 _SETTINGS = frozenset(
@@ -97,6 +114,10 @@ _SETTINGS = frozenset(
         WireCode.SERVER_NOT_ENCRYPTED,
         WireCode.TOKEN_MALFORMED,
         WireCode.CA_BUNDLE_UNREADABLE,
+        WireCode.CLIENT_CERTIFICATE_UNREADABLE,
+        WireCode.CLIENT_CERTIFICATE_EXPIRED,
+        WireCode.PROXY_ADDRESS_MALFORMED,
+        WireCode.PROXY_REFUSED,
     }
 )
 TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - {WireCode.ANSWER_MALFORMED}
@@ -109,9 +130,21 @@ _BY_VERIFY_RESULT: Mapping[int, WireCode] = {
     64: WireCode.SERVER_CERTIFICATE_OTHER_NAME,
 }
 """X509_V_ERR_...: CERT_NOT_YET_VALID, CERT_HAS_EXPIRED, HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH"""
+_CERTIFICATE_ALERTS: Final = frozenset(
+    {
+        "BAD_CERTIFICATE",
+        "UNSUPPORTED_CERTIFICATE",
+        "CERTIFICATE_REVOKED",
+        "CERTIFICATE_EXPIRED",
+        "CERTIFICATE_UNKNOWN",
+        "UNKNOWN_CA",
+        "ACCESS_DENIED",
+    }
+)
 _BY_STATUS: Mapping[int, WireCode] = {
     401: WireCode.UNAUTHORIZED,
     403: WireCode.UNAUTHORIZED,
+    407: WireCode.PROXY_REFUSED,
     409: WireCode.OFFSET_CONFLICT,
     410: WireCode.UPLOAD_GONE,
     413: WireCode.FILE_TOO_LARGE,
@@ -128,16 +161,43 @@ def failed(code: WireCode, detail: str = "", /, **fields: int) -> DeliveryFailed
     return DeliveryFailed(code.value, detail, retryable=code in RETRYABLE, **fields)
 
 
-def unreachable(error: httpx.TransportError) -> DeliveryFailed:
-    """The error for a connection that could not be made or broke; only the kind of the trouble is kept."""
+def unreachable(error: httpx.TransportError, proxied: bool) -> DeliveryFailed:
+    """The error for a connection that could not be made or broke; only the kind of the trouble is kept.
+
+    By way of a proxy it is the proxy that we connect to, and that looks for the server.
+    """
+    if isinstance(error, httpx.ProxyError):
+        return _told_by_proxy(str(error))
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return failed(_BY_VERIFY_RESULT.get(cause.verify_code, WireCode.SERVER_CERTIFICATE_UNKNOWN))
-        if isinstance(cause, socket.gaierror):
+        if isinstance(cause, ssl.SSLError) and (code := _told_by_alert(cause.reason or "")) is not None:
+            return failed(code)
+        if isinstance(cause, socket.gaierror) and not proxied:
             return failed(WireCode.SERVER_NAME_UNKNOWN)
         cause = cause.__cause__ or cause.__context__
+    if proxied and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return failed(WireCode.PROXY_UNREACHABLE, type(error).__name__)
     return failed(WireCode.SERVER_UNREACHABLE, type(error).__name__)
+
+
+def _told_by_alert(reason: str) -> WireCode | None:
+    """What the server's TLS alert says of our certificate (RFC 8446, 6.2), by OpenSSL's name of it."""
+    _, alert, word = reason.partition("_ALERT_")
+    if not alert:
+        return None
+    if word == "CERTIFICATE_REQUIRED":
+        return WireCode.CLIENT_CERTIFICATE_MISSING
+    return WireCode.CLIENT_CERTIFICATE_REFUSED if word in _CERTIFICATE_ALERTS else None
+
+
+def _told_by_proxy(answer: str) -> DeliveryFailed:
+    """The error for a proxy that did not open the tunnel; its answer begins with the status."""
+    status = int(answer[:3]) if answer[:3].isdigit() else 0
+    if status in (401, 403, 407):
+        return failed(WireCode.PROXY_REFUSED, status=status)
+    return failed(WireCode.SERVER_UNREACHABLE, "the proxy does not reach it", status=status)
 
 
 def succeeded(response: httpx.Response, *, absent: WireCode) -> httpx.Response:

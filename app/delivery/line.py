@@ -1,18 +1,21 @@
-"""How a server is reached and believed: TLS is verified always, there is no switch to turn that off."""
+"""How a server is reached: which address may be asked at all, by way of which proxy, believing whom."""
 
 from __future__ import annotations
 
-import ssl
+import urllib.request
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import httpx
 
 from app.delivery.failures import WireCode, failed
+from app.delivery.trusted import ClientCertificate, tls
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+NO_PROXY: Final = "direct"
+"""instead of the address of a proxy: none, whatever the environment says"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,16 @@ class Line:
 
     Attributes:
         ca_bundle: authorities (PEM) that may vouch for the server, beside the public ones.
+        client_certificate: who we are, for a server that asks.
+        proxy: address of an HTTP proxy; empty: as the environment says (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY); `direct`: none.
+        proxy_credentials: user name and password for that proxy; empty where it asks for none.
         plain_http_hosts: hosts that may be asked without TLS, by name; a server on this computer always may.
     """
 
     ca_bundle: Path | None = None
+    client_certificate: ClientCertificate | None = None
+    proxy: str = ""
+    proxy_credentials: tuple[str, str] | None = field(default=None, repr=False)
     plain_http_hosts: AbstractSet[str] = frozenset()
 
     def address(self, url: str) -> httpx.URL:
@@ -33,12 +42,7 @@ class Line:
         Raises:
             DeliveryFailed: SERVER_ADDRESS_MALFORMED, SERVER_NOT_ENCRYPTED.
         """
-        try:
-            address = httpx.URL(url)
-        except httpx.InvalidURL as error:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED) from error
-        if address.scheme not in ("http", "https") or not address.host:
-            raise failed(WireCode.SERVER_ADDRESS_MALFORMED)
+        address = _url(url, WireCode.SERVER_ADDRESS_MALFORMED)
         if address.scheme == "http" and address.host not in _LOOPBACK | self.plain_http_hosts:
             raise failed(WireCode.SERVER_NOT_ENCRYPTED)
         return address
@@ -47,27 +51,43 @@ class Line:
         """A client for the server at that address; it follows no redirect.
 
         Raises:
-            DeliveryFailed: CA_BUNDLE_UNREADABLE.
+            DeliveryFailed: CA_BUNDLE_UNREADABLE, CLIENT_CERTIFICATE_UNREADABLE, CLIENT_CERTIFICATE_EXPIRED, PROXY_ADDRESS_MALFORMED.
         """
-        # The proxies of the environment are for the network: a server on this computer is asked directly.
         return httpx.Client(
             base_url=address,
             headers={"Accept": "application/json"},
             timeout=timeout_s,
-            verify=self._tls(),
+            verify=tls(self.ca_bundle, self.client_certificate),
             follow_redirects=False,
-            trust_env=address.host not in _LOOPBACK,
+            proxy=self.proxy_to(address),
+            trust_env=False,
         )
 
-    def _tls(self) -> ssl.SSLContext:
-        """Chain, dates and name are checked."""
-        context = httpx.create_ssl_context()
-        if self.ca_bundle is not None:
-            try:
-                context.load_verify_locations(cafile=self.ca_bundle)
-            except OSError as error:  # SSLError, for a file without certificates, is one
-                raise failed(WireCode.CA_BUNDLE_UNREADABLE) from error
-        return context
+    def proxy_to(self, address: httpx.URL) -> httpx.Proxy | None:
+        """The proxy on the way; None: there is none. Proxies are for the network: a server on this computer is asked directly."""
+        if address.host in _LOOPBACK or self.proxy == NO_PROXY:
+            return None
+        if self.proxy:
+            proxy = _url(self.proxy, WireCode.PROXY_ADDRESS_MALFORMED)
+            if proxy.userinfo:  # a password has no place in the settings
+                raise failed(WireCode.PROXY_ADDRESS_MALFORMED, "user name or password in the address")
+            return httpx.Proxy(proxy, auth=self.proxy_credentials, ssl_context=tls(self.ca_bundle))
+        known = {} if urllib.request.proxy_bypass(address.host) else urllib.request.getproxies()
+        named = known.get(address.scheme) or known.get("all")
+        if not named:
+            return None
+        proxy = _url(named if "://" in named else f"http://{named}", WireCode.PROXY_ADDRESS_MALFORMED)
+        return httpx.Proxy(proxy, ssl_context=tls(self.ca_bundle))
+
+
+def _url(text: str, malformed: WireCode) -> httpx.URL:
+    try:
+        found = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise failed(malformed) from error
+    if found.scheme not in ("http", "https") or not found.host:
+        raise failed(malformed)
+    return found
 
 
 DIRECT: Final = Line()

@@ -39,7 +39,7 @@ class Dossiers:
                 writing.audit("actor.known", {"actor": str(actor.id)})
             if certificate_thumbprint in (None, actor.certificate_thumbprint):
                 return actor
-            _bind(writing, actor.id, str(certificate_thumbprint))
+            bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, name, certificate_thumbprint)
 
     def open(
@@ -186,9 +186,13 @@ class Dossiers:
         row = connection.execute(select(actors).where(here, actors.c.name == name)).first()
         if row is None:
             return None
-        bound = select(actor_certificates.c.thumbprint).where(actor_certificates.c.of_actor_id == row.id)
-        thumbprint = connection.scalar(bound.order_by(actor_certificates.c.seq.desc()).limit(1))
-        return Actor(row.id, row.name, thumbprint)
+        return Actor(row.id, row.name, thumbprint_of(connection, row.id))
+
+
+def thumbprint_of(connection: Connection, actor_id: UUID) -> str | None:
+    """The certificate that was bound to the person last."""
+    bound = select(actor_certificates.c.thumbprint).where(actor_certificates.c.of_actor_id == actor_id)
+    return connection.scalar(bound.order_by(actor_certificates.c.seq.desc()).limit(1))
 
 
 def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
@@ -202,7 +206,8 @@ def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
     return row
 
 
-def _bind(writing: Writing, actor_id: UUID, thumbprint: str) -> None:
+def bind(writing: Writing, actor_id: UUID, thumbprint: str) -> None:
+    """From now on this certificate is the person's."""
     seq = writing.next_seq(actor_certificates.c.of_actor_id, actor_id, actor_certificates.c.seq)
     writing.insert(actor_certificates, id=new_id(), of_actor_id=actor_id, seq=seq, thumbprint=thumbprint)
     writing.audit("actor.certificate", {"actor": str(actor_id), "thumbprint": thumbprint})

@@ -79,6 +79,16 @@ actor_certificates = Table(
     *_origin(),
     UniqueConstraint("of_actor_id", "seq"),
 )
+actor_identities = Table(
+    "actor_identities",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("of_actor_id", Uuid, ForeignKey("actors.id"), nullable=False, unique=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    *_origin(),
+    UniqueConstraint("station_id", "issuer", "subject"),
+)
 audit_rows = Table(
     "audit_rows",
     metadata,

@@ -30,6 +30,7 @@ from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.migration import migrate
 from app.store.outbox import Outbox
+from app.store.people import People
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.schema import actors, stations
 
@@ -47,6 +48,7 @@ class Store:
     database: Database
     blobs: Blobs
     dossiers: Dossiers
+    people: People
     capture: Capture
     artifacts: Artifacts
     documents: Documents
@@ -98,6 +100,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         database,
         blobs,
         Dossiers(database),
+        People(database),
         Capture(database, blobs, folder / "spool", min_free_bytes),
         Artifacts(database, blobs),
         Documents(database),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, devices, documents, house, pages, paper
+from app.cli.commands import check, desk, devices, documents, house, pages, paper
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -29,6 +29,9 @@ COMMANDS: dict[str, Command] = {
     "upload": documents.upload,
     "queue": documents.queue,
     "resume": documents.resume,
+    "sign-in": desk.sign_in,
+    "sign-out": desk.sign_out,
+    "who": desk.who,
     "audit": house.audit,
     "store": house.store,
     "doctor": house.doctor,

@@ -8,6 +8,10 @@ import Provider from 'oidc-provider'
 const say = {skew_s: 0, access_token_s: 3600, name_in_id_token: true, error: 0}
 const granted = {}
 
+// The library has its own to say there.
+console.info = console.log = console.error
+const tell = (line) => process.stdout.write(`${line}\n`)
+
 const real = Date.now.bind(Date)
 Date.now = () => real() + say.skew_s * 1000
 
@@ -47,7 +51,7 @@ listener.listen(0, '127.0.0.1', () => {
       DeviceCode: 600,
       Grant: 86400,
       IdToken: 3600,
-      Interaction: 3600,
+      Interaction: 86400,
       RefreshToken: 86400,
       Session: 86400,
     },
@@ -57,13 +61,13 @@ listener.listen(0, '127.0.0.1', () => {
     granted[grant] = (granted[grant] ?? 0) + 1
   })
   answer = provider.callback()
-  console.log(issuer)
+  tell(issuer)
 })
 let answer
 
 const lines = readline.createInterface({input: process.stdin})
 lines.on('line', (line) => {
   Object.assign(say, JSON.parse(line))
-  console.log(JSON.stringify(granted))
+  tell(JSON.stringify(granted))
 })
 lines.on('close', () => process.exit())

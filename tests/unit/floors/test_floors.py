@@ -38,6 +38,10 @@ PLANTED = [
     ("keys-in-signing", "app/delivery", "import pyhanko.sign"),
     ("database-in-store", "app/services", "import sqlalchemy"),
     ("pdfium-in-rasterise", "app/archive", "import pypdfium2"),
+    ("sealing-in-store", "app/services", "import pyrage"),
+    ("http-in-delivery", "app/identity", "import httpx"),
+    ("sign-in-in-identity", "app/delivery", "import authlib.oauth2"),
+    ("sign-in-in-identity", "app/cli", "import keyring"),
 ]
 """(contract, where, what): every one inside a function, where an import is easily overlooked"""
 

@@ -1,0 +1,79 @@
+"""People who signed in, as actors of this station: known by the issuer's own name for them, never by what they are called."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+
+from sqlalchemy import Connection, select
+
+from app.domain.identity import Person
+from app.domain.ids import new_id
+from app.domain.model import Actor
+from app.store.database import Database, Writing
+from app.store.dossiers import bind, thumbprint_of
+from app.store.schema import actor_identities, actors
+
+
+class People:
+    """Who worked here after a sign-in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def actor(self, person: Person, certificate_thumbprint: str | None = None) -> Actor:
+        """The person's actor, made on first use; a new thumbprint is bound to the person and kept.
+
+        Two people may be called the same: the second one's actor bears a number behind the name.
+        """
+        with self._database.read() as connection:
+            actor = self._find(connection, person)
+        if actor is not None and certificate_thumbprint in (None, actor.certificate_thumbprint):
+            return actor
+        with self._database.write("actor") as writing:
+            actor = self._find(writing.connection, person) or self._known(writing, person)
+            if certificate_thumbprint in (None, actor.certificate_thumbprint):
+                return actor
+            bind(writing, actor.id, str(certificate_thumbprint))
+            return Actor(actor.id, actor.name, certificate_thumbprint)
+
+    def signed_in(self, actor: Actor) -> None:
+        """The person came to the desk."""
+        self._note("actor.signed_in", actor)
+
+    def signed_out(self, actor: Actor) -> None:
+        """The person left the desk."""
+        self._note("actor.signed_out", actor)
+
+    def _note(self, event_name: str, actor: Actor) -> None:
+        with self._database.write("actor", actor.id) as writing:
+            writing.audit(event_name, {"actor": str(actor.id)})
+
+    def _find(self, connection: Connection, person: Person) -> Actor | None:
+        row = connection.execute(
+            select(actors.c.id, actors.c.name)
+            .join(actor_identities, actor_identities.c.of_actor_id == actors.c.id)
+            .where(
+                actor_identities.c.station_id == self._database.station_id,
+                actor_identities.c.issuer == person.issuer,
+                actor_identities.c.subject == person.subject,
+            )
+        ).first()
+        return None if row is None else Actor(row.id, row.name, thumbprint_of(connection, row.id))
+
+    def _known(self, writing: Writing, person: Person) -> Actor:
+        actor = Actor(new_id(), self._free_name(writing.connection, unicodedata.normalize("NFC", person.name)))
+        writing.insert(actors, id=actor.id, name=actor.name)
+        writing.audit("actor.known", {"actor": str(actor.id)})
+        identity = {"issuer": person.issuer, "subject": person.subject}
+        writing.insert(actor_identities, id=new_id(), of_actor_id=actor.id, **identity)
+        writing.audit("actor.identified", {"actor": str(actor.id)})
+        return actor
+
+    def _free_name(self, connection: Connection, name: str) -> str:
+        here = actors.c.station_id == self._database.station_id
+        taken = set(
+            connection.scalars(select(actors.c.name).where(here, actors.c.name.startswith(name, autoescape=True)))
+        )
+        numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
+        return next(one for one in numbered if one not in taken)

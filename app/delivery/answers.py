@@ -9,17 +9,31 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, Final
 
 import httpx
 
 from app.delivery.failures import WireCode, failed
 from app.domain.canonical import Json
-from app.domain.delivery import RemoteComponent, RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.delivery import (
+    Purpose,
+    RemoteComponent,
+    RemoteDossier,
+    RemoteFile,
+    RemoteStatus,
+    Reuse,
+    ServerReceipt,
+    StoredPaper,
+    StoreQuery,
+    UploadManifest,
+    Withdrawal,
+)
 
 type Answer = Mapping[str, Any]
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_NATIONAL_TIME: Final = re.compile(r"[0-9]{14}")
+_VIET_NAM: Final = timezone(timedelta(hours=7))
 
 
 def answer(response: httpx.Response) -> Answer:
@@ -57,21 +71,123 @@ def dossier(body: Answer) -> RemoteDossier:
             )
             for item in _objects(body, "ThanhPhanHoSo")
         ),
+        applicant_id=_told(body, "SoGiayToChuHoSo"),
+        channel=_number(body, "KenhThucHien") if "KenhThucHien" in body else 1,
+        owner_ward=_told(body, "XaPhuongChuHoSo"),
+        received_at=_national_time(body, "NgayTiepNhan"),
     )
 
 
+def status(body: Answer) -> RemoteStatus:
+    """The schema TrangThai."""
+    number = _number(body, "TrangThaiHoSo")
+    if not 1 <= number <= 10:
+        raise failed(WireCode.ANSWER_MALFORMED, "TrangThaiHoSo")
+    at = _moment(body, "ThoiDiem") if body.get("ThoiDiem") is not None else None
+    return RemoteStatus(_text(body, "MaHoSo"), number, at, _told(body, "GhiChu"))
+
+
 def files(body: Answer) -> tuple[RemoteFile, ...]:
-    """The schema DanhSachTaiLieu, without what was withdrawn or replaced."""
+    """The schema DanhSachTaiLieu, without what was withdrawn or replaced: papers, then results."""
+    papers = (_file(item) for item in _objects(body, "TaiLieuNop") if _number(item, "IsDeleted") == 0)
+    # a system that knows no results lists none
+    results = (_result(item) for item in _listed(body, "DanhSachGiayToKetQua") if _number(item, "IsDeleted") == 0)
+    return (*papers, *results)
+
+
+def _file(item: Answer) -> RemoteFile:
+    return RemoteFile(
+        file_id=_text(item, "TepDinhKemId"),
+        component_code=_text(item, "MaThanhPhanHoSo"),
+        file_name=_text(item, "TenTepDinhKem"),
+        size_bytes=_number(item, "DungLuong"),
+        sha256=_sha256(item, "HashTepTin"),
+        reuse=reuse(item),
+        url=_told(item, "DuongDanTaiTepTin"),
+    )
+
+
+def _result(item: Answer) -> RemoteFile:
+    return RemoteFile(
+        file_id=_text(item, "GiayToId"),
+        component_code=_text(item, "MaThanhPhanHoSo"),
+        file_name=_text(item, "TenTepDinhKem"),
+        size_bytes=_number(item, "DungLuong"),
+        sha256=_sha256(item, "HashTepTin"),
+        purpose=Purpose.RESULT.value,
+        url=_told(item, "DuongDanTepTinKetQua"),
+    )
+
+
+def reuse(item: Answer) -> int:
+    """The state of reuse (0 to 3) that the flags of an item of `TaiLieuNop` say; see `reuse_flags`."""
+    if item.get("DuocSoHoa") == 1:
+        return Reuse.DIGITISED.value
+    if item.get("DuocTaiSuDung") != 1:
+        return Reuse.NOT_DIGITISED.value
+    return (Reuse.FROM_RESULT if item.get("MaKetQuaThayThe") else Reuse.FROM_COMPONENT).value
+
+
+def reuse_flags(state: int, result_code: str) -> dict[str, Json]:
+    """The inverse: a paper that takes the place of a result names that result's code."""
+    reused = state in (Reuse.FROM_COMPONENT, Reuse.FROM_RESULT)
+    return {
+        "DuocSoHoa": int(state == Reuse.DIGITISED),
+        "DuocTaiSuDung": int(reused),
+        "DuocLayTuKhoDMQG": int(reused),
+        "MaKetQuaThayThe": result_code if state == Reuse.FROM_RESULT else None,
+    }
+
+
+def withdrawal(body: Answer) -> Withdrawal:
+    """The schema BienNhanThuHoi."""
+    raw: dict[str, Json] = dict(body)
+    return Withdrawal(
+        receipt_id=_text(body, "MaBienNhan"),
+        file_id=_text(body, "TepDinhKemId"),
+        reason=_text(body, "LyDo"),
+        withdrawn_at=_moment(body, "ThoiDiemThuHoi"),
+        raw=raw,
+    )
+
+
+def store_query_body(query: StoreQuery) -> dict[str, Json]:
+    """The schema TraCuuKho."""
+    return {
+        "SoDinhDanhChuSoHuu": query.owner_id,
+        "HoTenNguoiYeuCau": query.requester_name,
+        "SoDinhDanhNguoiYeuCau": query.requester_id,
+        "KenhThucHien": query.channel,
+        "MaThuTuc": query.procedure_code,
+        "DanhSachDanhMucKetQua": [{"MaKetQua": code, "SoKyHieu": number} for code, number in query.wanted],
+    }
+
+
+def papers(body: Answer) -> tuple[StoredPaper, ...]:
+    """The schema KetQuaTraCuuKho; a paper with several files is as many papers."""
     return tuple(
-        RemoteFile(
-            file_id=_text(item, "TepDinhKemId"),
-            component_code=_text(item, "MaThanhPhanHoSo"),
-            file_name=_text(item, "TenTepDinhKem"),
-            size_bytes=_number(item, "DungLuong"),
-            sha256=_sha256(item, "HashTepTin"),
-        )
-        for item in _objects(body, "TaiLieuNop")
-        if _number(item, "IsDeleted") == 0
+        _paper(paper, file)
+        for paper in _objects(body, "DanhSachGiayTo")
+        for file in _objects(paper, "DanhSachTepDinhKem")
+    )
+
+
+def _paper(paper: Answer, file: Answer) -> StoredPaper:
+    return StoredPaper(
+        id=_text(paper, "GiayToId"),
+        result_code=_text(paper, "MaKetQua"),
+        title=_text(paper, "TenGiayTo"),
+        number=_text(paper, "SoKyHieu"),
+        issuer=_text(paper, "CoQuanChuQuan"),
+        owner_id=_text(paper, "SoDinhDanhChuSoHuu"),
+        issued_on=_day(paper, "NgayCap"),
+        valid_until=_day(paper, "NgayHetHan"),
+        revoked=_number(paper, "DaThuHoi") == 1,
+        source=(Purpose.RESULT if _number(paper, "LaKetQua") == 1 else Purpose.COMPONENT).value,
+        file_name=_text(file, "TenTep"),
+        size_bytes=_number(file, "DungLuong"),
+        sha256=_sha256(file, "HashTepTin"),
+        url=_text(file, "DuongDan"),
     )
 
 
@@ -105,6 +221,14 @@ def manifest_body(manifest: UploadManifest) -> dict[str, Json]:
         "NguoiKy": manifest.signer,
         "MaBamNhatKy": manifest.audit_head,
         "ThayTheTepDinhKemId": manifest.supersedes,
+        "MaGiayTo": manifest.paper_type,
+        "LoaiBan": manifest.form,
+        "LaKetQua": int(manifest.purpose == Purpose.RESULT),
+        "TrangThaiSoHoa": manifest.reuse,
+        "GiayToNguonId": manifest.source_id,
+        "MaKetQua": manifest.result_code,
+        "SoKyHieu": manifest.number,
+        "CoQuanBanHanh": manifest.issuer,
     }
 
 
@@ -119,6 +243,16 @@ def _objects(body: Answer, name: str) -> list[Answer]:
     if not isinstance(value, list):
         raise failed(WireCode.ANSWER_MALFORMED, name)
     return [_object(item, name) for item in value]
+
+
+def _listed(body: Answer, name: str) -> list[Answer]:
+    """As `_objects`; none where the list is not there."""
+    return _objects(body, name) if name in body else []
+
+
+def _told(body: Answer, name: str) -> str:
+    """A text that need not be there; empty then."""
+    return "" if body.get(name) is None else _text(body, name)
 
 
 def _text(body: Answer, name: str) -> str:
@@ -151,4 +285,24 @@ def _moment(body: Answer, name: str) -> datetime:
             raise failed(WireCode.ANSWER_MALFORMED, name)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
+        raise failed(WireCode.ANSWER_MALFORMED, name) from error
+
+
+def _national_time(body: Answer, name: str) -> datetime | None:
+    """`yyyyMMddHHmmss` in the time of Viet Nam, as everywhere in the national sync; None where it is not told, or is no moment of any day:
+    nothing hangs on it."""
+    value = _told(body, name)
+    if value and _NATIONAL_TIME.fullmatch(value) is None:  # strptime forgives missing digits
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    try:
+        return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=_VIET_NAM).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(body: Answer, name: str) -> date | None:
+    value = _told(body, name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
         raise failed(WireCode.ANSWER_MALFORMED, name) from error

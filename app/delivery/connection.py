@@ -112,19 +112,29 @@ class Connection:
 
     def digest(self, url: httpx.URL, *, absent: WireCode, limit_bytes: int, timeouts: int) -> tuple[str, int]:
         """SHA-256 (hex) and size in bytes of what lies at `url`, of which nothing is kept; more than `limit_bytes` is ANSWER_MALFORMED."""
-        deadline = time.monotonic() + timeouts * self._timeout_s
         sha256, size = hashlib.sha256(), 0
+        for piece in self._read(url, absent, limit_bytes, timeouts):
+            sha256.update(piece)
+            size += len(piece)
+        return sha256.hexdigest(), size
+
+    def fetch(self, url: httpx.URL, *, absent: WireCode, limit_bytes: int, timeouts: int) -> bytes:
+        """What lies at `url`, as `digest`."""
+        return b"".join(self._read(url, absent, limit_bytes, timeouts))
+
+    def _read(self, url: httpx.URL, absent: WireCode, limit_bytes: int, timeouts: int) -> Iterator[bytes]:
+        """The body of a file piece by piece; a page for people is none."""
+        deadline, size = time.monotonic() + timeouts * self._timeout_s, 0
         with self._answered(lambda: self._http.build_request("GET", url, headers={"Accept": "*/*"})) as response:
             if not response.is_success:
                 raise refusal(_whole(response, deadline), absent=absent)
-            for piece in response.iter_bytes():
-                sha256.update(piece)
+            for piece in succeeded(response, absent=absent).iter_bytes():
                 size += len(piece)
                 if size > limit_bytes:
                     raise failed(WireCode.ANSWER_MALFORMED, "too long")
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("deadline of the request")
-        return sha256.hexdigest(), size
+                yield piece
 
     @contextmanager
     def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:

@@ -71,10 +71,20 @@ class WireCode(StrEnum):
     """the key was used before, for something else"""
     UPLOAD_GONE = "UPLOAD_GONE"
     """the server forgot the upload: announce the file again with the same key"""
+    UPLOAD_FINISHED = "UPLOAD_FINISHED"
+    """the upload is a file by now, and can't be given up any more"""
     UPLOAD_INCOMPLETE = "UPLOAD_INCOMPLETE"
     """*finish* came before the last byte: ask for the offset and go on"""
     OFFSET_CONFLICT = "OFFSET_CONFLICT"
     """the server's offset does not fit the file, or keeps changing under us"""
+    CHECKSUM_MISMATCH = "CHECKSUM_MISMATCH"
+    """a piece arrived damaged, time and again; the server dropped it"""
+    SERVED_BYTES_DIFFER = "SERVED_BYTES_DIFFER"
+    """what the server serves is not of the size or the hash that it told of"""
+    SERVICE_NOT_OFFERED = "SERVICE_NOT_OFFERED"
+    """this system does not have what was asked for: a store, files to be read, a status"""
+    DOSSIER_CLOSED = "DOSSIER_CLOSED"
+    """the dossier was refused, withdrawn or stopped, and takes nothing more"""
     HASH_MISMATCH = "HASH_MISMATCH"
     """the server's own hash of what it received is not the announced one; it dropped the bytes"""
     ANSWER_MALFORMED = "ANSWER_MALFORMED"
@@ -93,6 +103,7 @@ RETRYABLE = frozenset(
         WireCode.SERVER_ERROR,
         WireCode.SERVER_STORAGE_FULL,
         WireCode.SERVER_BUSY,
+        WireCode.CHECKSUM_MISMATCH,
         WireCode.PAGE_INSTEAD_OF_ANSWER,
         WireCode.REDIRECTED,
     }
@@ -120,7 +131,8 @@ _SETTINGS = frozenset(
         WireCode.PROXY_REFUSED,
     }
 )
-TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - {WireCode.ANSWER_MALFORMED}
+_OWN_FINDINGS = frozenset({WireCode.ANSWER_MALFORMED, WireCode.SERVED_BYTES_DIFFER})
+TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - _OWN_FINDINGS
 """codes of the specification; the others are the station's own findings, which a server can't put into its mouth"""
 
 _BY_VERIFY_RESULT: Mapping[int, WireCode] = {
@@ -150,6 +162,7 @@ _BY_STATUS: Mapping[int, WireCode] = {
     413: WireCode.FILE_TOO_LARGE,
     423: WireCode.SERVER_BUSY,
     429: WireCode.SERVER_BUSY,
+    460: WireCode.CHECKSUM_MISMATCH,
 }
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _LONGEST_RETRY_AFTER_S: Final = 86_400
@@ -225,6 +238,8 @@ def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
     wait = _retry_after_s(response)
     if wait is not None:
         fields["retry_after_s"] = wait
+    if status == 501:
+        return failed(WireCode.SERVICE_NOT_OFFERED, **fields)
     if status >= 500:
         return failed(WireCode.SERVER_STORAGE_FULL if status == 507 else WireCode.SERVER_ERROR, **fields)
     if response.has_redirect_location:

@@ -21,13 +21,34 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from app.delivery import answers, boundaries, whole_file
+from app.delivery import answers, boundaries, multipart_store, served, whole_file
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
-from app.delivery.multipart_values import UPLOADS, Announced, Listed, accepted, already_there, items, refused
+from app.delivery.multipart_values import (
+    UPLOADS,
+    Announced,
+    Listed,
+    accepted,
+    already_there,
+    by_list,
+    items,
+    refused,
+    told,
+)
 from app.domain import failpoints
-from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.delivery import (
+    FileDigest,
+    RemoteDossier,
+    RemoteFile,
+    RemoteStatus,
+    ServedFile,
+    ServerReceipt,
+    StoredPaper,
+    StoreQuery,
+    UploadManifest,
+    Withdrawal,
+)
 from app.domain.errors import DeliveryFailed
 from app.domain.ports import AccessTokens
 
@@ -37,7 +58,7 @@ _DOSSIERS: Final = "/api/mot-cua/hoso"
 _ADD: Final = f"{_DOSSIERS}/them"
 _UPDATE: Final = f"{_DOSSIERS}/capnhat"
 _MAX_PROOFS: Final = 4096
-_NO_PROOF: Final = ("", 0)
+_NO_PROOF: Final = FileDigest("", 0)
 _CANT_BE_READ: Final = frozenset({WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED})
 
 
@@ -64,7 +85,7 @@ class MultipartJsonGateway(ConnectedGateway):
         """upload URL -> the system's id of the whole file that no dossier names yet; lost at a restart, which costs a second upload"""
         self._known: set[str] = set()
         """dossiers of which the system said that they are there already"""
-        self._proofs: dict[str, tuple[str, int]] = {}
+        self._proofs: dict[str, FileDigest] = {}
         """what was read of a file, by the system's id"""
 
     def find(self, dossier_code: str) -> RemoteDossier:
@@ -142,24 +163,77 @@ class MultipartJsonGateway(ConnectedGateway):
         """See `DossierGateway.read_back`. Each file is fetched and hashed once; one that can't be fetched has an empty hash."""
         body, _ = self._look_up(dossier_code, boundaries.READ_BACK)
         code = answers.dossier(body).code
-        listed = []
-        for item in items(body):
-            if not item.deleted:
-                sha256, size = self._proof(item)
-                listed.append(RemoteFile(f"{code}/{item.file_id}", item.component, item.name, size, sha256))
-        return tuple(listed)
+        return tuple(self._remote(code, item) for item in items(body) if not item.deleted)
 
-    def withdraw(self, file_id: str, reason: str) -> None:
-        """See `DossierGateway.withdraw`; withdrawing twice is the same as once."""
+    def terminate(self, upload_url: str) -> None:
+        """See `DossierGateway.terminate`. The system knows no upload: a file that no dossier names stays with it, belonging to nobody."""
+        upload = Announced.from_url(upload_url)
+        if self._copies(upload, self._look_up(upload.dossier)[0]):
+            raise failed(WireCode.UPLOAD_FINISHED)
+        self._stored.pop(upload_url, None)
+
+    def served(self, file_id: str) -> FileDigest | None:
+        """See `DossierGateway.served`; read anew each time, other than the proofs of *finish* and *read back*."""
+        _, item, _ = self._find_file(file_id)
+        if item.deleted:
+            raise failed(WireCode.FILE_UNKNOWN)
+        return served.digest(self._wire, self._wire.on_this_server(item.path))
+
+    def status(self, dossier_code: str) -> RemoteStatus:
+        """See `DossierGateway.status`; this system does not tell since when."""
+        return answers.status(self._look_up(dossier_code)[0])
+
+    def withdraw(self, file_id: str, reason: str) -> Withdrawal:
+        """See `DossierGateway.withdraw`. No receipt comes from the system: the receipt says what the list says afterwards."""
+        body, found, asked_at = self._find_file(file_id)
+        if not found.deleted:
+            self._take_out(body, {found.file_id}, reason)
+            _, found, asked_at = self._find_file(file_id)
+        if not found.deleted:
+            raise failed(WireCode.ANSWER_MALFORMED, "the file is still listed")
+        return Withdrawal(
+            receipt_id=f"DOC-LAI-GO-{found.file_id}",
+            file_id=file_id,
+            reason=told(found.raw, "LyDo") or reason,
+            withdrawn_at=asked_at,
+            raw={"LoaiBienNhan": "DOC_LAI", "TepDinhKemId": found.file_id, "IsDeleted": 1},
+        )
+
+    def search_store(self, query: StoreQuery) -> tuple[StoredPaper, ...]:
+        """See `DossierGateway.search_store`. Of a paper's hash, validity and revocation this system says nothing."""
+        return multipart_store.search(self._wire, query)
+
+    def online_part(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """See `DossierGateway.online_part`: the list does not say from where a file came."""
+        raise failed(WireCode.SERVICE_NOT_OFFERED)
+
+    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+        """See `DossierGateway.fetch`."""
+        return served.fetch(self._wire, file, limit_bytes)
+
+    def _find_file(self, file_id: str) -> tuple[answers.Answer, Listed, datetime]:
+        """The dossier as it is listed, the file of it, and the server's time."""
         code, _, wanted = file_id.rpartition("/")
         if not code:
             raise failed(WireCode.FILE_UNKNOWN)
-        body, _ = self._look_up(code)
+        body, asked_at = self._look_up(code)
         found = next((item for item in items(body) if item.file_id == wanted), None)
         if found is None:
             raise failed(WireCode.FILE_UNKNOWN)
-        if not found.deleted:
-            self._take_out(body, {wanted}, reason)
+        return body, found, asked_at
+
+    def _remote(self, code: str, item: Listed) -> RemoteFile:
+        proof = self._proof(item)
+        return RemoteFile(
+            file_id=f"{code}/{item.file_id}",
+            component_code=item.component,
+            file_name=item.name,
+            size_bytes=proof.size_bytes,
+            sha256=proof.sha256,
+            purpose=item.purpose.value,
+            reuse=item.reuse,
+            url=item.path,
+        )
 
     def _look_up(self, code: str, boundary: str | None = None) -> tuple[answers.Answer, datetime]:
         """The dossier as it is listed, and the server's time (UTC; ours where it tells none)."""
@@ -179,20 +253,15 @@ class MultipartJsonGateway(ConnectedGateway):
     def _copies(self, upload: Announced, body: answers.Answer) -> list[Listed]:
         """The files of the component that are ours, byte for byte, in the order of the list."""
         own = [item for item in items(body) if not item.deleted and item.component == upload.component]
-        return [item for item in own if self._proof(item) == (upload.sha256, upload.size_bytes)]
+        return [item for item in own if self._proof(item) == FileDigest(upload.sha256, upload.size_bytes)]
 
-    def _proof(self, item: Listed) -> tuple[str, int]:
-        """SHA-256 and size of a listed file, by reading it; ("", 0) where that can't be."""
+    def _proof(self, item: Listed) -> FileDigest:
+        """SHA-256 and size of a listed file, by reading it; "" and 0 where that can't be."""
         known = self._proofs.get(item.file_id)
         if known is not None:
             return known
         try:
-            read = self._wire.digest(
-                self._wire.on_this_server(item.path),
-                absent=WireCode.FILE_UNKNOWN,
-                limit_bytes=whole_file.MAX_FILE_BYTES,
-                timeouts=whole_file.timeouts(whole_file.MAX_FILE_BYTES),
-            )
+            read = served.digest(self._wire, self._wire.on_this_server(item.path))
         except DeliveryFailed as error:
             if error.code not in _CANT_BE_READ:
                 raise
@@ -213,11 +282,11 @@ class MultipartJsonGateway(ConnectedGateway):
 
     def _take_out(self, body: answers.Answer, file_ids: set[str], reason: str) -> None:
         present = [item for item in items(body) if not item.deleted]
-        self._submit(body, [item.taken_out(reason) if item.file_id in file_ids else item.raw for item in present])
+        self._submit(body, by_list((i, i.taken_out(reason) if i.file_id in file_ids else i.raw) for i in present))
 
-    def _submit(self, body: answers.Answer, listed: list[Mapping[str, Any]]) -> None:
+    def _submit(self, body: answers.Answer, lists: Mapping[str, Any]) -> None:
         """Send the dossier with these files. All that stay are named too: nobody says whether a list adds to the old one or replaces it."""
-        dossier = {**body, "TaiLieuNop": listed}
+        dossier = {**body, **lists}
         code = str(body.get("MaHoSo"))
         if code not in self._known:
             said = self._tell(_ADD, dossier)
@@ -244,13 +313,13 @@ class MultipartJsonGateway(ConnectedGateway):
     def _receipt(self, upload: Announced, copies: list[Listed], proved_at: datetime) -> ServerReceipt:
         """What the read-back proves, in the form of a receipt; the time is that of the proof."""
         first, *others = copies
-        sha256, size_bytes = self._proof(first)
+        proof = self._proof(first)
         return ServerReceipt(
             receipt_id=f"DOC-LAI-{first.file_id}",
             server=self._wire.host,
             file_id=f"{upload.dossier}/{first.file_id}",
-            sha256=sha256,
-            size_bytes=size_bytes,
+            sha256=proof.sha256,
+            size_bytes=proof.size_bytes,
             audit_head=upload.audit_head,
             received_at=proved_at,
             raw={
@@ -258,10 +327,11 @@ class MultipartJsonGateway(ConnectedGateway):
                 "MaHoSo": upload.dossier,
                 "MaThanhPhanHoSo": upload.component,
                 "TepDinhKemId": first.file_id,
-                "HashTepTin": sha256,
-                "DungLuong": size_bytes,
+                "HashTepTin": proof.sha256,
+                "DungLuong": proof.size_bytes,
                 "TepTrungDaGo": [copy.file_id for copy in others],
             },
+            duplicates=tuple(f"{upload.dossier}/{copy.file_id}" for copy in others),
         )
 
 

@@ -1,22 +1,25 @@
-"""What the multipart gateway reads and writes: the URL that stands for an upload, the items of `TaiLieuNop`, what `error_code` says."""
+"""What the multipart gateway reads and writes: the URL that stands for an upload, the items of `TaiLieuNop` and `DanhSachGiayToKetQua`,
+what `error_code` says."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
-from app.delivery.answers import Answer
+from app.delivery.answers import Answer, reuse, reuse_flags
 from app.delivery.failures import WireCode, failed
-from app.domain.delivery import UploadManifest
+from app.domain.delivery import Purpose, Reuse, UploadManifest
 from app.domain.errors import DeliveryFailed
 
 UPLOADS: Final = "/api/mot-cua/tep"
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _ALREADY_THERE: Final = ("already exist", "đã tồn tại")
+_REUSES: Final = tuple(str(state.value) for state in Reuse)
+LISTS: Final = {Purpose.COMPONENT: "TaiLieuNop", Purpose.RESULT: "DanhSachGiayToKetQua"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,18 @@ class Announced:
 
     dossier: str
     component: str
+    title: str
     file_name: str
     media_type: str
     size_bytes: int
     sha256: str
     audit_head: str
     replaces: str
+    purpose: str
+    reuse: int
+    result_code: str
+    number: str
+    issuer: str
 
     @classmethod
     def of(cls, manifest: UploadManifest, dossier: str, replaces: str | None) -> Self:
@@ -38,12 +47,18 @@ class Announced:
         return cls(
             dossier=dossier,
             component=manifest.component_code,
+            title=manifest.title,
             file_name=manifest.file_name,
             media_type=manifest.media_type,
             size_bytes=manifest.size_bytes,
             sha256=manifest.sha256,
             audit_head=manifest.audit_head,
             replaces=replaces or "",
+            purpose=manifest.purpose,
+            reuse=manifest.reuse,
+            result_code=manifest.result_code,
+            number=manifest.number,
+            issuer=manifest.issuer,
         )
 
     def to_url(self) -> str:
@@ -52,49 +67,73 @@ class Announced:
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """The inverse. Raises DeliveryFailed: UPLOAD_GONE where it is the URL of another kind of gateway."""
+        """The inverse. Raises DeliveryFailed: UPLOAD_GONE where it is the URL of another kind of gateway, or of another version of this."""
         path, _, query = url.partition("?")
-        told = dict(parse_qsl(query, keep_blank_values=True))
-        if path != UPLOADS or set(told) != set(cls.__slots__) or not told["size_bytes"].isdecimal():
+        known = dict(parse_qsl(query, keep_blank_values=True))
+        well_formed = path == UPLOADS and set(known) == set(cls.__slots__) and known["size_bytes"].isdecimal()
+        if not well_formed or known["purpose"] not in LISTS or known["reuse"] not in _REUSES:
             raise failed(WireCode.UPLOAD_GONE)
-        values: dict[str, Any] = {**told, "size_bytes": int(told["size_bytes"])}
+        values: dict[str, Any] = {**known, "size_bytes": int(known["size_bytes"]), "reuse": int(known["reuse"])}
         return cls(**values)
 
-    def changes(self, listed: list[Listed], file_id: str) -> list[Mapping[str, Any]]:
-        """`TaiLieuNop` with this file as `file_id`, and without the one that it replaces."""
-        new = {
+    def changes(self, listed: list[Listed], file_id: str) -> Mapping[str, Any]:
+        """The lists of files with this file as `file_id`, and without the one that it replaces."""
+        kept = [item for item in listed if not item.deleted and item.file_id != file_id]
+        lists = by_list((i, i.taken_out("Được thay") if i.file_id == self.replaces else i.raw) for i in kept)
+        lists[LISTS[Purpose(self.purpose)]].append(self._item(file_id))
+        return lists
+
+    def _item(self, file_id: str) -> Answer:
+        if self.purpose == Purpose.RESULT:
+            return {
+                "GiayToId": file_id,
+                "TenGiayTo": self.title,
+                "IsDeleted": 0,
+                "MaThanhPhanHoSo": self.component,
+                "MaGiayToKetQua": self.result_code,
+                "SoKyHieu": self.number,
+                "CoQuanChuQuan": self.issuer,
+            }
+        return {
             "TepDinhKemId": file_id,
             "TenTepDinhKem": self.file_name,
             "IsDeleted": 0,
             "MaThanhPhanHoSo": self.component,
-            "DuocSoHoa": 1,
-            "DuocTaiSuDung": 0,
-            "DuocLayTuKhoDMQG": 0,
-            "MaKetQuaThayThe": None,
+            **reuse_flags(self.reuse, self.result_code),
         }
-        kept = [item for item in listed if not item.deleted and item.file_id != file_id]
-        return [*(i.taken_out("Được thay") if i.file_id == self.replaces else i.raw for i in kept), new]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item of `TaiLieuNop`; `raw` is all that the system says of it, `path` where its bytes are."""
+    """An item of `TaiLieuNop` or `DanhSachGiayToKetQua`; `raw` is all that the system says of it, `path` where its bytes are."""
 
     file_id: str
     component: str
     name: str
     deleted: bool
     path: str
+    purpose: Purpose
+    reuse: int
     raw: Answer
 
     @classmethod
-    def of(cls, item: Any) -> Self:
-        """Raises DeliveryFailed: ANSWER_MALFORMED."""
-        if not isinstance(item, dict) or item.get("IsDeleted") not in (0, 1):
-            raise failed(WireCode.ANSWER_MALFORMED, "TaiLieuNop")
+    def paper(cls, item: Any) -> Self:
+        """Of `TaiLieuNop`. Raises DeliveryFailed: ANSWER_MALFORMED."""
         names = ("TepDinhKemId", "MaThanhPhanHoSo", "TenTepDinhKem", "DuongDanTaiTepTin")
+        return cls._read(item, names, Purpose.COMPONENT)
+
+    @classmethod
+    def result(cls, item: Any) -> Self:
+        """Of `DanhSachGiayToKetQua`. Raises DeliveryFailed: ANSWER_MALFORMED."""
+        return cls._read(item, ("GiayToId", "MaThanhPhanHoSo", "TenGiayTo", "DuongDanTepTinKetQua"), Purpose.RESULT)
+
+    @classmethod
+    def _read(cls, item: Any, names: tuple[str, str, str, str], purpose: Purpose) -> Self:
+        if not isinstance(item, dict) or item.get("IsDeleted") not in (0, 1):
+            raise failed(WireCode.ANSWER_MALFORMED, LISTS[purpose])
         file_id, component, name, path = (_text(item, field) for field in names)
-        return cls(file_id, component, name, item["IsDeleted"] == 1, path, item)
+        state = reuse(item) if purpose is Purpose.COMPONENT else Reuse.DIGITISED.value
+        return cls(file_id, component, name, item["IsDeleted"] == 1, path, purpose, state, item)
 
     @staticmethod
     def stored_id(said: Answer) -> str:
@@ -104,17 +143,25 @@ class Listed:
             raise failed(WireCode.ANSWER_MALFORMED, "data")
         return _text(stored[0], "TepDinhKemId")
 
-    def taken_out(self, reason: str) -> Mapping[str, Any]:
+    def taken_out(self, reason: str) -> Answer:
         """The item as it is sent to take the file out of its component."""
         return {**self.raw, "IsDeleted": 1, "LyDo": reason}
 
 
+def by_list(items: Iterable[tuple[Listed, Answer]]) -> dict[str, list[Answer]]:
+    """What is to be sent of each file, in the list that it belongs to."""
+    lists: dict[str, list[Answer]] = {name: [] for name in LISTS.values()}
+    for item, sent in items:
+        lists[LISTS[item.purpose]].append(sent)
+    return lists
+
+
 def items(body: Answer) -> list[Listed]:
-    """All of `TaiLieuNop`, what was taken out too."""
-    listed = body.get("TaiLieuNop")
-    if not isinstance(listed, list):
+    """All files of the dossier, what was taken out too; a system that knows no results lists none."""
+    papers, results = body.get("TaiLieuNop"), body.get(LISTS[Purpose.RESULT], [])
+    if not isinstance(papers, list) or not isinstance(results, list):
         raise failed(WireCode.ANSWER_MALFORMED, "TaiLieuNop")
-    return [Listed.of(item) for item in listed]
+    return [*map(Listed.paper, papers), *map(Listed.result, results)]
 
 
 def accepted(said: Answer) -> bool:
@@ -132,6 +179,11 @@ def refused(said: Answer) -> DeliveryFailed:
     """The error for another `error_code` than "0"; the message may name a person and is not kept."""
     code = str(said.get("error_code"))
     return failed(WireCode.MANIFEST_REFUSED, code if _CODE.fullmatch(code) else "error_code")
+
+
+def told(item: Answer, name: str) -> str:
+    """A text that need not be there; empty then."""
+    return _text(item, name) if item.get(name) else ""
 
 
 def _text(item: Answer, name: str) -> str:

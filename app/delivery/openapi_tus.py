@@ -11,12 +11,24 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from app.delivery import answers, boundaries
+from app.delivery import answers, boundaries, served
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
 from app.domain import failpoints
-from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.delivery import (
+    FileDigest,
+    RemoteDossier,
+    RemoteFile,
+    RemoteStatus,
+    ServedFile,
+    ServerReceipt,
+    StoredPaper,
+    StoreQuery,
+    UploadManifest,
+    Withdrawal,
+)
+from app.domain.errors import DeliveryFailed
 from app.domain.ports import AccessTokens
 
 _log = logging.getLogger(__name__)
@@ -53,10 +65,7 @@ class OpenApiTusGateway(ConnectedGateway):
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""
-        response = self._wire.ask(
-            "GET", f"/api/v1/dossiers/{quote(dossier_code, safe='')}", absent=WireCode.DOSSIER_UNKNOWN
-        )
-        return answers.dossier(answers.answer(response))
+        return answers.dossier(self._of_dossier(dossier_code, ""))
 
     def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
         """See `DossierGateway.open_upload`.
@@ -115,20 +124,56 @@ class OpenApiTusGateway(ConnectedGateway):
         )
         return answers.receipt(answers.answer(response))
 
+    def terminate(self, upload_url: str) -> None:
+        """See `DossierGateway.terminate` (tus *termination*)."""
+        url = self._wire.on_this_server(upload_url)
+        try:
+            self._wire.ask("DELETE", url, headers=_TUS, absent=WireCode.UPLOAD_GONE)
+        except DeliveryFailed as error:
+            if error.code != WireCode.UPLOAD_GONE:
+                raise
+
     def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
         """See `DossierGateway.read_back`."""
-        response = self._wire.ask(
-            "GET",
-            f"/api/v1/dossiers/{quote(dossier_code, safe='')}/files",
-            boundary=boundaries.READ_BACK,
-            absent=WireCode.DOSSIER_UNKNOWN,
-        )
-        return answers.files(answers.answer(response))
+        return answers.files(self._of_dossier(dossier_code, "/files", boundaries.READ_BACK))
 
-    def withdraw(self, file_id: str, reason: str) -> None:
-        """See `DossierGateway.withdraw`; withdrawing twice is the same as once."""
+    def served(self, file_id: str) -> FileDigest | None:
+        """See `DossierGateway.served`."""
+        url = self._wire.on_this_server(f"/api/v1/files/{quote(file_id, safe='')}/content")
+        try:
+            return served.digest(self._wire, url)
+        except DeliveryFailed as error:
+            if error.code == WireCode.SERVICE_NOT_OFFERED:
+                return None
+            raise
+
+    def status(self, dossier_code: str) -> RemoteStatus:
+        """See `DossierGateway.status`."""
+        return answers.status(self._of_dossier(dossier_code, "/status"))
+
+    def withdraw(self, file_id: str, reason: str) -> Withdrawal:
+        """See `DossierGateway.withdraw`."""
         path = f"/api/v1/files/{quote(file_id, safe='')}/withdraw"
-        self._wire.ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
+        response = self._wire.ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
+        return answers.withdrawal(answers.answer(response))
+
+    def search_store(self, query: StoreQuery) -> tuple[StoredPaper, ...]:
+        """See `DossierGateway.search_store`; asked by POST, so that no ID number stands in an address."""
+        body = answers.store_query_body(query)
+        response = self._wire.ask("POST", "/api/v1/store/search", json=body, absent=WireCode.SERVICE_NOT_OFFERED)
+        return answers.papers(answers.answer(response))
+
+    def online_part(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """See `DossierGateway.online_part`."""
+        return answers.files(self._of_dossier(dossier_code, "/online"))
+
+    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+        """See `DossierGateway.fetch`."""
+        return served.fetch(self._wire, file, limit_bytes)
+
+    def _of_dossier(self, dossier_code: str, what: str, boundary: str | None = None) -> answers.Answer:
+        url = f"/api/v1/dossiers/{quote(dossier_code, safe='')}{what}"
+        return answers.answer(self._wire.ask("GET", url, boundary=boundary, absent=WireCode.DOSSIER_UNKNOWN))
 
     def _patch(self, upload_url: str, data: bytes, offset: int) -> int:
         chunk = data[offset : offset + self._chunk_bytes]

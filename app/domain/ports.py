@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from app.domain.delivery import RemoteDossier, RemoteFile, ServerReceipt, UploadManifest
+from app.domain.delivery import (
+    FileDigest,
+    RemoteDossier,
+    RemoteFile,
+    RemoteStatus,
+    ServedFile,
+    ServerReceipt,
+    StoredPaper,
+    StoreQuery,
+    UploadManifest,
+    Withdrawal,
+)
 from app.domain.model import PreparedSignature
 from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
 
@@ -55,12 +66,40 @@ class DossierGateway(Protocol):
         """Attach the whole file to its component. The same key gives the same receipt."""
         ...
 
-    def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
-        """The files that the dossier lists now."""
+    def terminate(self, upload_url: str) -> None:
+        """Tell the server that an unfinished upload is given up for good, so that it keeps nothing of it; one that it does not know any
+        more is given up already. Raises DeliveryFailed('UPLOAD_FINISHED') where the file has arrived."""
         ...
 
-    def withdraw(self, file_id: str, reason: str) -> None:
-        """Take a file out of its component (the server keeps a record)."""
+    def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """The files that the dossier lists now: those of its components and its results."""
+        ...
+
+    def served(self, file_id: str) -> FileDigest | None:
+        """What the server serves of a received file, read to its end; None where this system serves no files."""
+        ...
+
+    def status(self, dossier_code: str) -> RemoteStatus:
+        """Where the dossier stands."""
+        ...
+
+    def withdraw(self, file_id: str, reason: str) -> Withdrawal:
+        """Take a file out of its component (the server keeps a record); twice gives the same receipt. Raises
+        DeliveryFailed('FILE_UNKNOWN')."""
+        ...
+
+    def search_store(self, query: StoreQuery) -> tuple[StoredPaper, ...]:
+        """The papers of a citizen's electronic store. Raises DeliveryFailed('SERVICE_NOT_OFFERED') where the system has no store."""
+        ...
+
+    def online_part(self, dossier_code: str) -> tuple[RemoteFile, ...]:
+        """The files that the citizen handed in online. Raises DeliveryFailed('SERVICE_NOT_OFFERED') where the system does not tell them
+        from others."""
+        ...
+
+    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+        """The bytes of a file, from this server only. Raises DeliveryFailed: FILE_TOO_LARGE; FILE_UNKNOWN; SERVICE_NOT_OFFERED;
+        SERVED_BYTES_DIFFER where they are not those of the size and the hash that the server told of."""
         ...
 
 

@@ -26,6 +26,7 @@ from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
+from app.sandbox.dossiers import paper_pdf
 from app.sandbox.dossiers.access import Access, Bearer
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import LOOPBACK_HOSTS, dossier_system
@@ -35,6 +36,8 @@ from app.sandbox.pki.authority import DemoPki, ensure_pki
 from app.sandbox.pki.web import pki_app
 
 _HOST: Final = "127.0.0.1"
+_ACCEPTED_AFTER_S: Final = 20.0
+"""so that who trains sees that a dossier waits, and does not wait long"""
 _OTHER_STARTS_S: Final = 120.0
 """how long a second start waits for the first one to be ready"""
 
@@ -105,7 +108,9 @@ async def _serve(
     pki = await asyncio.to_thread(ensure_pki, folder / "pki", urls["pki"])
     tray = await asyncio.to_thread(_tray, folder / "feeder", samples)
     applications: dict[str, ASGIApp] = {
-        "dossiers": dossier_system(folder / "dossiers", Switches(), habits.access),
+        "dossiers": dossier_system(
+            folder / "dossiers", Switches(accept_after_s=_ACCEPTED_AFTER_S), habits.access, paper_pdf.signing(pki)
+        ),
         "feeder": _guarded_feeder(tray, habits.access),
         "pki": pki_app(pki),
     }

@@ -29,6 +29,10 @@ READERS: dict[str, Callable[[answers.Answer], object]] = {
     "HoSo": answers.dossier,
     "DanhSachTaiLieu": answers.files,
     "BienNhan": answers.receipt,
+    "TrangThai": answers.status,
+    "PhanNopTrucTuyen": answers.files,
+    "KetQuaTraCuuKho": answers.papers,
+    "BienNhanThuHoi": answers.withdrawal,
 }
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 """drawn for each of the operations; `make interop` draws more"""

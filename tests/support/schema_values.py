@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 _ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1))
 _FORMATS: Mapping[str, st.SearchStrategy[str]] = {
+    "date": st.dates().map(lambda drawn: drawn.isoformat()),
     "uuid": st.uuids().map(str) | st.uuids().map(lambda drawn: str(drawn).upper()),
     "date-time": st.builds(lambda moment, zone: moment.replace(tzinfo=zone).isoformat(), _MOMENTS, _ZONES)
     | st.builds(
@@ -44,7 +45,7 @@ def values(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> st.SearchStra
         case "string":
             return _texts(schema)
         case "array":
-            return st.lists(values(schema["items"], whole), max_size=3)
+            return st.lists(values(schema["items"], whole), min_size=schema.get("minItems", 0), max_size=3)
         case "object":
             return _objects(schema, whole)
     raise NotImplementedError(f"a schema of another kind: {dict(schema)}")

@@ -31,6 +31,18 @@ class Content:
         finally:
             os.close(folder)
 
+    def keep(self, upload_id: str, data: bytes) -> None:
+        """Make a whole file."""
+        self.create(upload_id)
+        with self.appending(upload_id) as file:
+            file.write(data)
+
+    def shorten(self, upload_id: str, size_bytes: int) -> None:
+        """Drop what lies behind so many bytes."""
+        with self.path(upload_id).open("r+b") as file:
+            file.truncate(size_bytes)
+            os.fsync(file.fileno())
+
     def offset(self, upload_id: str) -> int:
         """How many bytes are safely on disk."""
         with self.path(upload_id).open("rb") as file:

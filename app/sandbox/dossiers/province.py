@@ -8,6 +8,8 @@ belongs to nobody until a dossier names it. Field names are those of the nationa
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -17,11 +19,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.domain.canonical import Json
+from app.domain.delivery import Purpose, Reuse, UploadManifest
 from app.sandbox.dossiers.content import Content
+from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.switches import Switches
-from app.sandbox.dossiers.values import MAX_FILE_BYTES, StoredFile
+from app.sandbox.dossiers.values import (
+    MAX_FILE_BYTES,
+    ElectronicPaper,
+    StoredFile,
+    paper_item,
+    read_store_query,
+    result_item,
+)
 
 _PIECE_BYTES: Final = 1 << 20
 
@@ -29,9 +40,10 @@ _PIECE_BYTES: Final = 1 << 20
 class Province:
     """The endpoints below `/api/mot-cua`."""
 
-    def __init__(self, records: Records, content: Content, switches: Switches) -> None:
+    def __init__(self, records: Records, content: Content, papers: Papers, switches: Switches) -> None:
         self._records = records
         self._content = content
+        self._papers = papers
         self._switches = switches
 
     def find(self, request: Request) -> Response:
@@ -42,7 +54,20 @@ class Province:
             return _done(data=[])
         received = self._records.files(known.dossier.code, attached_only=True)
         files = [file for file in received if self._switches.lists(file.received_at)]
-        return _done(data=[{**known.to_json(), "TaiLieuNop": [_item(file) for file in files]}])
+        papers = [_listed(file, paper_item(file)) for file in files if not file.is_result]
+        results = [_listed(file, result_item(file)) for file in files if file.is_result]
+        return _done(data=[{**known.to_json(), "TaiLieuNop": papers, "DanhSachGiayToKetQua": results}])
+
+    async def search(self, request: Request) -> Response:
+        """POST kho/tracuu: the papers of a citizen's electronic store; neither hash nor validity is told."""
+        if self._switches.store_offline:
+            raise Refused(503, "OUTAGE", "the electronic store is out of service")
+        try:
+            owner_id, wanted = read_store_query(await _json(request))
+        except Refused as refused:
+            return _not_done(refused.message)
+        found = await run_in_threadpool(self._papers.search, owner_id, wanted)
+        return _done(data=[_stored_paper(paper) for paper in found])
 
     async def upload(self, request: Request) -> Response:
         """POST tep (multipart: FolderName, Files): keep a file that belongs to no dossier yet."""
@@ -71,26 +96,27 @@ class Province:
         return await run_in_threadpool(self._take, body)
 
     def _take(self, body: dict[str, Any]) -> Response:
-        items = body.get("TaiLieuNop")
-        if not isinstance(items, list) or not all(_is_item(item) for item in items):
-            return _not_done("TaiLieuNop")
         try:
+            papers = _items(body.get("TaiLieuNop"), "TepDinhKemId")
+            results = _items(body.get("DanhSachGiayToKetQua", []), "GiayToId")
             code = self._records.dossier(str(body.get("MaHoSo"))).dossier.code
-            for item in items:
-                self._take_item(code, item)
+            for item in papers:
+                self._take_item(item["TepDinhKemId"], item, partial(_paper, code, item))
+            for item in results:
+                self._take_item(item["GiayToId"], item, partial(_result, code, item))
         except Refused as refused:
             return _not_done(f"{refused.code} {refused.message}")
         return _done()
 
-    def _take_item(self, code: str, item: dict[str, Any]) -> None:
-        file_id, component = item["TepDinhKemId"], item["MaThanhPhanHoSo"]
-        attached = self._records.is_attached(file_id, code, component)
+    def _take_item(self, file_id: str, item: dict[str, Any], told: Callable[[str], UploadManifest]) -> None:
+        wanted = told("")
+        attached = self._records.is_attached(file_id, wanted.dossier_code, wanted.component_code)
         if item["IsDeleted"] == 1:
             if not attached:
                 raise Refused(404, "FILE_UNKNOWN")
             self._records.withdraw(file_id, item.get("LyDo") or "Không nêu lý do")
         elif not attached and not self._switches.forgets_to_attach():
-            self._records.attach_loose(file_id, code, component)
+            self._records.attach_loose(file_id, told)
 
     async def _keep(self, file_id: str, file: UploadFile) -> int:
         if (file.size or 0) > MAX_FILE_BYTES:
@@ -103,29 +129,68 @@ class Province:
         return size
 
 
-def _item(file: StoredFile) -> dict[str, Json]:
-    """An item of `TaiLieuNop`."""
+def _listed(file: StoredFile, item: dict[str, Json]) -> dict[str, Json]:
+    """The item, with the reason where the file was taken out."""
+    return item if file.deleted is None else {**item, "LyDo": file.deleted}
+
+
+def _stored_paper(paper: ElectronicPaper) -> dict[str, Json]:
     return {
-        "TepDinhKemId": file.id,
-        "TenTepDinhKem": file.manifest.file_name,
-        "IsDeleted": 0 if file.deleted is None else 1,
-        "MaThanhPhanHoSo": file.manifest.component_code,
-        "DuongDanTaiTepTin": f"/api/v1/files/{file.id}/content",
-        "DuocSoHoa": 1,
-        "DuocTaiSuDung": 0,
-        "DuocLayTuKhoDMQG": 0,
-        "MaKetQuaThayThe": None,
+        "MaKetQua": paper.result_code,
+        "TenGiayTo": paper.title,
+        "SoKyHieu": paper.number,
+        "CoQuanChuQuan": paper.issuer,
+        "DanhSachTepDinhKem": [{"TenTep": paper.file_name, "DuongDan": paper.path}],
     }
 
 
-def _is_item(item: Any) -> bool:
+def _paper(dossier_code: str, item: dict[str, Any], file_name: str) -> UploadManifest:
+    """What is told of a paper in `TaiLieuNop`."""
+    replaced = item.get("MaKetQuaThayThe")
+    reuse = Reuse.DIGITISED if item.get("DuocSoHoa") == 1 else Reuse.NOT_DIGITISED
+    if item.get("DuocTaiSuDung") == 1:
+        reuse = Reuse.FROM_RESULT if replaced else Reuse.FROM_COMPONENT
+    return _manifest(dossier_code, item, file_name, title=file_name, reuse=reuse.value, result_code=str(replaced or ""))
+
+
+def _result(dossier_code: str, item: dict[str, Any], file_name: str) -> UploadManifest:
+    """What is told of a result in `DanhSachGiayToKetQua`."""
+    names = {"title": "TenGiayTo", "result_code": "MaGiayToKetQua", "number": "SoKyHieu", "issuer": "CoQuanChuQuan"}
+    texts = {field: str(item.get(name) or "") for field, name in names.items()}
+    return _manifest(dossier_code, item, file_name, **texts, purpose=Purpose.RESULT.value)
+
+
+def _manifest(dossier_code: str, item: dict[str, Any], file_name: str, **more: Any) -> UploadManifest:
+    return UploadManifest(
+        dossier_code=dossier_code,
+        component_code=item["MaThanhPhanHoSo"],
+        file_name=file_name,
+        media_type="application/pdf",
+        size_bytes=0,
+        sha256="",
+        pages=0,
+        version=1,
+        signer="",
+        audit_head="",
+        supersedes=None,
+        **more,
+    )
+
+
+def _items(items: Any, id_name: str) -> list[dict[str, Any]]:
+    if not isinstance(items, list) or not all(_is_item(item, id_name) for item in items):
+        raise Refused(400, "MANIFEST_REFUSED", id_name)
+    return items
+
+
+def _is_item(item: Any, id_name: str) -> bool:
     if not isinstance(item, dict) or item.get("IsDeleted") not in (0, 1):
         return False
     try:
-        UUID(item.get("TepDinhKemId"))
+        UUID(item.get(id_name))
     except (ValueError, TypeError, AttributeError):
         return False
-    return isinstance(item.get("MaThanhPhanHoSo"), str) and isinstance(item.get("LyDo", ""), str)
+    return isinstance(item.get("MaThanhPhanHoSo"), str) and isinstance(item.get("LyDo") or "", str)
 
 
 def _done(**more: Json) -> Response:

@@ -1,69 +1,53 @@
-"""The database of the dossier system: dossiers, announced uploads, received files (SQLite, every commit on disk before it counts)."""
+"""What the dossier system keeps: dossiers, announced uploads, received files, and where each dossier stands."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
 from app.domain.canonical import Json, canonical_json
-from app.domain.catalogue import Procedure, load_catalogue
 from app.domain.codes import DossierCode
-from app.domain.delivery import RemoteComponent, RemoteDossier, UploadManifest
+from app.domain.delivery import Purpose, RemoteComponent, RemoteDossier, UploadManifest
 from app.domain.errors import InputRefused
+from app.sandbox.dossiers import progress
+from app.sandbox.dossiers.database import Database
+from app.sandbox.dossiers.invented import UNKNOWN_SERIAL, catalogue, components_of, invent
 from app.sandbox.dossiers.refusal import Refused
-from app.sandbox.dossiers.values import ReceivedDossier, StoredFile, StoredUpload
+from app.sandbox.dossiers.values import ReceivedDossier, StatusChange, StoredFile, StoredUpload
 
 SERVER_NAME: Final = "Sohoa sandbox"
-UNKNOWN_SERIAL: Final = 9999
-"""dossier codes with this serial are never known"""
-
-_APPLICANT: Final = "Nguyễn Thị Mẫu"
-_PROCESSING_UNIT: Final = "Ủy ban nhân dân xã Mẫu Lâm"
-_RECEIVED: Final = 2
-_RESOURCES: Final = Path(__file__).resolve().parents[3] / "resources"
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS dossier (
-    code TEXT PRIMARY KEY, procedure_code TEXT NOT NULL, procedure_title TEXT NOT NULL, applicant TEXT NOT NULL,
-    receiving_unit TEXT NOT NULL, processing_unit TEXT NOT NULL, status INTEGER NOT NULL, received_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS component (
-    dossier_code TEXT NOT NULL REFERENCES dossier, code TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
-    required INTEGER NOT NULL, PRIMARY KEY (dossier_code, code)
-) STRICT;
-CREATE TABLE IF NOT EXISTS upload (
-    id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, manifest TEXT NOT NULL, dossier_code TEXT NOT NULL, component_code TEXT NOT NULL,
-    announced_at TEXT NOT NULL, FOREIGN KEY (dossier_code, component_code) REFERENCES component
-) STRICT;
-CREATE TABLE IF NOT EXISTS file (
-    id TEXT PRIMARY KEY REFERENCES upload, key TEXT NOT NULL UNIQUE, position INTEGER NOT NULL UNIQUE, attached INTEGER NOT NULL,
-    deleted TEXT, received_at TEXT NOT NULL, receipt TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS loose (id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL) STRICT;
-"""
 _FILES: Final = """
 SELECT file.*, upload.manifest FROM file JOIN upload USING (id)
 """
 
 
 class Records:
-    """The tables in `path`; made where they are not there yet. Each call is a transaction of its own, from any thread."""
+    """The tables in `path`; made where they are not there yet. Each call is a transaction of its own, from any thread.
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._path = path
+    `accepted_after_s` says how long a complete dossier waits until it is accepted for processing; None: it never is.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        accepted_after_s: Callable[[], float | None] = lambda: 0.0,
+    ) -> None:
+        self._database = Database(path)
         self._now = now
-        self._procedure = _sample_procedure()
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(_SCHEMA)
+        self._accepted_after_s = accepted_after_s
+        self._transaction = self._database.transaction
+
+    @property
+    def database(self) -> Database:
+        """For what else is kept beside."""
+        return self._database
 
     def dossier(self, text: str) -> ReceivedDossier:
         """The dossier of a code. A well-formed code is registered when it is first asked for, unless its serial is 9999.
@@ -79,7 +63,7 @@ class Records:
             raise Refused(404, "DOSSIER_UNKNOWN")
         with self._transaction() as connection:
             self._register(connection, code)
-            return _dossier(connection, code.text)
+            return self._dossier(connection, code.text)
 
     def dossiers(self) -> list[tuple[ReceivedDossier, int]]:
         """All dossiers, the newest first, each with the number of files it lists."""
@@ -89,17 +73,21 @@ class Records:
         with self._transaction() as connection:
             codes = connection.execute("SELECT code FROM dossier ORDER BY received_at DESC, code").fetchall()
             return [
-                (_dossier(connection, code), connection.execute(counted, (code,)).fetchone()[0]) for (code,) in codes
+                (self._dossier(connection, code), connection.execute(counted, (code,)).fetchone()[0])
+                for (code,) in codes
             ]
 
-    def announce(self, manifest: UploadManifest, key: str, create: Callable[[str], None]) -> StoredUpload:
-        """The upload of a key: the one there is, or a new one, for which `create(id)` makes room first.
+    def announce(
+        self, manifest: UploadManifest, key: str, create: Callable[[str], None], expires_after_s: float = 0
+    ) -> StoredUpload:
+        """The upload of a key: the one there is, or a new one, for which `create(id)` makes room first. A result need not be asked for.
 
         Raises:
-            Refused: 404 DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, FILE_UNKNOWN (to be replaced); 409 IDEMPOTENCY_CONFLICT.
+            Refused: 404 DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, FILE_UNKNOWN (to be replaced); 409 IDEMPOTENCY_CONFLICT, DOSSIER_CLOSED.
         """
         known = self.dossier(manifest.dossier_code).dossier
-        if manifest.component_code not in {component.code for component in known.components}:
+        asked_for = {component.code for component in known.components}
+        if manifest.purpose == Purpose.COMPONENT and manifest.component_code not in asked_for:
             raise Refused(404, "COMPONENT_UNKNOWN")
         manifest = replace(manifest, dossier_code=known.code)
         stored = canonical_json(manifest.to_json())
@@ -109,6 +97,7 @@ class Records:
                 if row["manifest"] != stored:
                     raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
                 return _upload(row)
+            progress.refuse_if_closed(known.status)
             if manifest.supersedes is not None:
                 replaced = _file(connection, manifest.supersedes)
                 if (replaced.manifest.dossier_code, replaced.manifest.component_code) != (
@@ -116,13 +105,20 @@ class Records:
                     manifest.component_code,
                 ):
                     raise Refused(404, "FILE_UNKNOWN", "the file to be replaced is not in this component")
-            upload = StoredUpload(str(uuid4()), manifest)
+            now = self._now()
+            expires_at = now + timedelta(seconds=expires_after_s) if expires_after_s else None
+            upload = StoredUpload(str(uuid4()), manifest, expires_at)
             create(upload.id)
-            connection.execute(
-                "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)",
-                (upload.id, key, stored, known.code, manifest.component_code, self._now().isoformat()),
-            )
+            _insert_upload(connection, upload, key, now)
             return upload
+
+    def drop_expired(self) -> list[str]:
+        """Forget the uploads that ran out before they were finished, so that their keys can be used anew; their ids."""
+        out = "SELECT id FROM upload WHERE expires_at <= ? AND id NOT IN (SELECT id FROM file)"
+        with self._transaction() as connection:
+            ids = [row["id"] for row in connection.execute(out, (self._now().isoformat(),))]
+            connection.executemany("DELETE FROM upload WHERE id = ?", [(upload_id,) for upload_id in ids])
+        return ids
 
     def upload(self, upload_id: str) -> StoredUpload:
         """Raises Refused: 404 UPLOAD_GONE."""
@@ -149,14 +145,15 @@ class Records:
         """Make a file of an upload, put it into its component (and the file that it replaces out of it), write the receipt.
 
         Raises:
-            Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key.
+            Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key; DOSSIER_CLOSED.
         """
         with self._transaction() as connection:
+            progress.refuse_if_closed(self._settle(connection, upload.manifest.dossier_code).status)
             if connection.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone():
                 raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
             receipt = _make_file(connection, upload, key, sha256, size_bytes, self._now(), attach=attach)
             if attach and upload.manifest.supersedes is not None:
-                _take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}")
+                _take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}", self._now())
         return receipt
 
     def knows(self, text: object) -> bool:
@@ -180,38 +177,25 @@ class Records:
             raise Refused(409, "FILE_UNKNOWN", "the file is in another component")
         return True
 
-    def attach_loose(self, file_id: str, dossier_code: str, component_code: str) -> None:
-        """Put a file that came without an announcement into a component.
+    def attach_loose(self, file_id: str, told: Callable[[str], UploadManifest]) -> None:
+        """Put a file that came without an announcement into the dossier and the component that `told(file name)` names; its hash and
+        size are the server's own.
 
         Raises:
-            Refused: 404 COMPONENT_UNKNOWN, FILE_UNKNOWN.
+            Refused: 404 COMPONENT_UNKNOWN, FILE_UNKNOWN; 409 DOSSIER_CLOSED.
         """
         with self._transaction() as connection:
             loose = connection.execute("SELECT * FROM loose WHERE id = ?", (file_id,)).fetchone()
             if loose is None:
                 raise Refused(404, "FILE_UNKNOWN")
-            if component_code not in {c.code for c in _dossier(connection, dossier_code).dossier.components}:
+            manifest = replace(told(loose["file_name"]), sha256=loose["sha256"], size_bytes=loose["size_bytes"])
+            known = self._dossier(connection, manifest.dossier_code).dossier
+            asked_for = {component.code for component in known.components}
+            if manifest.purpose == Purpose.COMPONENT and manifest.component_code not in asked_for:
                 raise Refused(404, "COMPONENT_UNKNOWN")
-            manifest = UploadManifest(
-                dossier_code=dossier_code,
-                component_code=component_code,
-                title=loose["file_name"],
-                file_name=loose["file_name"],
-                media_type="application/pdf",
-                size_bytes=loose["size_bytes"],
-                sha256=loose["sha256"],
-                pages=0,
-                version=1,
-                signer="",
-                audit_head="",
-                supersedes=None,
-            )
-            key, now = f"loose-{file_id}", self._now()
-            connection.execute(
-                "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)",
-                (file_id, key, canonical_json(manifest.to_json()), dossier_code, component_code, now.isoformat()),
-            )
-            upload = StoredUpload(file_id, manifest)
+            progress.refuse_if_closed(known.status)
+            upload, key, now = StoredUpload(file_id, manifest), f"loose-{file_id}", self._now()
+            _insert_upload(connection, upload, key, now)
             _make_file(connection, upload, key, manifest.sha256, manifest.size_bytes, now, attach=True)
 
     def files(self, dossier_code: str, *, attached_only: bool) -> list[StoredFile]:
@@ -228,72 +212,125 @@ class Records:
     def withdraw(self, file_id: str, reason: str) -> StoredFile:
         """Take a file out of its component; the first reason stays. Raises Refused: 404 FILE_UNKNOWN."""
         with self._transaction() as connection:
-            _take_out(connection, file_id, reason)
+            _take_out(connection, file_id, reason, self._now())
             return _file(connection, file_id)
 
+    def results_of(self, owner_id: str) -> list[StoredFile]:
+        """The files with a result code in all dossiers of a citizen, as far as they are listed now."""
+        of_owner = f"{_FILES} JOIN dossier ON dossier.code = dossier_code WHERE applicant_id = ? AND attached AND deleted IS NULL"
+        with self._transaction() as connection:
+            files = [_stored(row) for row in connection.execute(f"{of_owner} ORDER BY file.position", (owner_id,))]
+        return [file for file in files if file.manifest.result_code]
+
+    def status(self, text: str) -> StatusChange:
+        """Where a dossier stands. Raises Refused: 404 DOSSIER_UNKNOWN."""
+        return self.statuses(text)[-1]
+
+    def statuses(self, text: str) -> tuple[StatusChange, ...]:
+        """All that a dossier came to, in order. Raises Refused: 404 DOSSIER_UNKNOWN."""
+        code = self.dossier(text).dossier.code
+        with self._transaction() as connection:
+            return progress.history(connection, code)
+
+    def set_status(self, text: str, status: int, note: str) -> StatusChange:
+        """An operator decides. Raises Refused: 404 DOSSIER_UNKNOWN, 400 where there is no such status."""
+        code = self.dossier(text).dossier.code
+        if status not in progress.STATUSES:
+            raise Refused(400, "MANIFEST_REFUSED", "TrangThaiHoSo")
+        change = StatusChange(status, self._now(), note)
+        with self._transaction() as connection:
+            progress.write(connection, code, change)
+        return change
+
+    def set_procedure(self, text: str, procedure_code: str) -> ReceivedDossier:
+        """An operator says for which procedure a dossier is, before a file came.
+
+        Raises:
+            Refused: 404 DOSSIER_UNKNOWN; 400 where there is no such procedure; 409 where files came already.
+        """
+        code = self.dossier(text).dossier.code
+        procedure = catalogue().get(procedure_code)
+        if procedure is None:
+            raise Refused(400, "MANIFEST_REFUSED", "MaTTHC")
+        with self._transaction() as connection:
+            if connection.execute("SELECT 1 FROM upload WHERE dossier_code = ?", (code,)).fetchone():
+                raise Refused(409, "MANIFEST_REFUSED", "files came already")
+            connection.execute("DELETE FROM online WHERE dossier_code = ?", (code,))
+            connection.execute("DELETE FROM component WHERE dossier_code = ?", (code,))
+            connection.execute(
+                "UPDATE dossier SET procedure_code = ?, procedure_title = ? WHERE code = ?",
+                (procedure.code, procedure.title, code),
+            )
+            _insert_components(connection, code, components_of(procedure))
+            return self._dossier(connection, code)
+
     def _register(self, connection: sqlite3.Connection, code: DossierCode) -> None:
+        known, now = invent(code), self._now()
         new = connection.execute(
-            "INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                code.text,
-                self._procedure.code,
-                self._procedure.title,
-                _APPLICANT,
-                code.unit,
-                _PROCESSING_UNIT,
-                _RECEIVED,
-                self._now().isoformat(),
+                known.code,
+                known.procedure_code,
+                known.procedure_title,
+                known.applicant,
+                known.receiving_unit,
+                known.processing_unit,
+                now.isoformat(),
+                known.applicant_id,
+                known.channel,
+                known.owner_ward,
             ),
         ).rowcount
         if new:
-            connection.executemany(
-                "INSERT INTO component VALUES (?, ?, ?, ?, ?)",
-                [
-                    (code.text, paper.code, position, paper.title, paper.required)
-                    for position, paper in enumerate(self._procedure.papers)
-                ],
-            )
+            _insert_components(connection, known.code, known.components)
+            progress.write(connection, known.code, StatusChange(known.status, now, ""))
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        return connection
+    def _settle(self, connection: sqlite3.Connection, code: str) -> StatusChange:
+        return progress.settle(connection, code, self._now(), self._accepted_after_s())
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._connect()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-
-def _sample_procedure() -> Procedure:
-    """The procedure that the sample paper is for, as the catalogue has it."""
-    sample = tomllib.loads((_RESOURCES / "samples" / "dossier.toml").read_text(encoding="utf-8"))
-    return load_catalogue(_RESOURCES / "procedures")[sample["procedure"]]
-
-
-def _dossier(connection: sqlite3.Connection, code: str) -> ReceivedDossier:
-    row = connection.execute("SELECT * FROM dossier WHERE code = ?", (code,)).fetchone()
-    components = connection.execute("SELECT * FROM component WHERE dossier_code = ? ORDER BY position", (code,))
-    return ReceivedDossier(
-        RemoteDossier(
+    def _dossier(self, connection: sqlite3.Connection, code: str) -> ReceivedDossier:
+        """A registered dossier, brought up to the present moment."""
+        status = self._settle(connection, code).status
+        row = connection.execute("SELECT * FROM dossier WHERE code = ?", (code,)).fetchone()
+        components = connection.execute("SELECT * FROM component WHERE dossier_code = ? ORDER BY position", (code,))
+        received_at = datetime.fromisoformat(row["received_at"])
+        known = RemoteDossier(
             code=row["code"],
             procedure_code=row["procedure_code"],
             procedure_title=row["procedure_title"],
             applicant=row["applicant"],
             receiving_unit=row["receiving_unit"],
             processing_unit=row["processing_unit"],
-            status=row["status"],
+            status=status,
             components=tuple(RemoteComponent(c["code"], c["title"], bool(c["required"])) for c in components),
+            applicant_id=row["applicant_id"],
+            channel=row["channel"],
+            owner_ward=row["owner_ward"],
+            received_at=received_at,
+        )
+        return ReceivedDossier(known, received_at)
+
+
+def _insert_components(connection: sqlite3.Connection, code: str, components: tuple[RemoteComponent, ...]) -> None:
+    connection.executemany(
+        "INSERT INTO component VALUES (?, ?, ?, ?, ?)",
+        [(code, one.code, position, one.title, one.required) for position, one in enumerate(components)],
+    )
+
+
+def _insert_upload(connection: sqlite3.Connection, upload: StoredUpload, key: str, now: datetime) -> None:
+    told, expires_at = upload.manifest, upload.expires_at
+    connection.execute(
+        "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            upload.id,
+            key,
+            canonical_json(told.to_json()),
+            told.dossier_code,
+            told.component_code,
+            now.isoformat(),
+            expires_at and expires_at.isoformat(),
         ),
-        datetime.fromisoformat(row["received_at"]),
     )
 
 
@@ -321,14 +358,22 @@ def _make_file(
         "ThoiDiemNhan": now.isoformat(),
     }
     connection.execute(
-        "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?)",
+        "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?, NULL)",
         (upload.id, key, position, attach, now.isoformat(), canonical_json(receipt)),
     )
     return receipt
 
 
 def _upload(row: sqlite3.Row) -> StoredUpload:
-    return StoredUpload(row["id"], UploadManifest.from_json(json.loads(row["manifest"])))
+    return StoredUpload(row["id"], _manifest(row), _moment(row["expires_at"]))
+
+
+def _manifest(row: sqlite3.Row) -> UploadManifest:
+    return UploadManifest.from_json(json.loads(row["manifest"]))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _file(connection: sqlite3.Connection, file_id: str) -> StoredFile:
@@ -341,13 +386,18 @@ def _file(connection: sqlite3.Connection, file_id: str) -> StoredFile:
 def _stored(row: sqlite3.Row) -> StoredFile:
     return StoredFile(
         id=row["id"],
-        manifest=UploadManifest.from_json(json.loads(row["manifest"])),
+        manifest=_manifest(row),
         attached=bool(row["attached"]),
         deleted=row["deleted"],
         received_at=datetime.fromisoformat(row["received_at"]),
         receipt=json.loads(row["receipt"]),
+        deleted_at=_moment(row["deleted_at"]),
     )
 
 
-def _take_out(connection: sqlite3.Connection, file_id: str, reason: str) -> None:
-    connection.execute("UPDATE file SET deleted = coalesce(deleted, ?) WHERE id = ?", (reason, file_id))
+def _take_out(connection: sqlite3.Connection, file_id: str, reason: str, now: datetime) -> None:
+    """The first reason and moment stay."""
+    connection.execute(
+        "UPDATE file SET deleted = ?, deleted_at = ? WHERE id = ? AND deleted IS NULL",
+        (reason, now.isoformat(), file_id),
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.sandbox.dossiers.refusal import RETRY_AFTER_S, Refused, refused_response
@@ -17,6 +16,8 @@ from app.sandbox.dossiers.refusal import RETRY_AFTER_S, Refused, refused_respons
 FAULTY_PATHS: Final = ("/api/", "/files/")
 _EFFECTS: Final = ("POST", "PATCH", "DELETE")
 _SIGNED: Final = ("clock_skew_s",)
+_ONLY_ASKED: Final = ("/api/v1/store/search", "/api/mot-cua/kho/tracuu")
+"""asked by POST, but they change nothing"""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,23 @@ class Switches:
     stored_not_attached: int = 0
     """so many files to come are received with a receipt, but never get into their component"""
 
+    accept_after_s: float = 0.0
+    """so long a complete dossier waits until it is accepted for processing"""
+    accept_never: bool = False
+    """no dossier is accepted for processing by itself"""
+    store_offline: bool = False
+    """the citizens' electronic stores are out of service"""
+    wrong_bytes: int = 0
+    """so many files to come are served with other bytes than were received"""
+    withdrawal_answers_lost: int = 0
+    """so many withdrawals to come are carried out, and the connection breaks instead of the receipt"""
+    upload_expires_s: float = 0.0
+    """so long an upload that is announced from now on is kept before it is finished; 0: for good"""
+    checksums: bool = False
+    """the server checks each piece of an upload, and drops the damaged and the broken ones"""
+    damaged_pieces: int = 0
+    """so many pieces to come arrive with a wrong byte"""
+
     def set(self, wanted: Mapping[str, Any]) -> None:
         """Set the switches named in `wanted`; all or none. Raises Refused (400) on an unknown name, a wrong type, a negative number
         (the clock alone may be behind)."""
@@ -85,9 +103,23 @@ class Switches:
         """Whether this receipt names another hash."""
         return self._count_down("wrong_hashes")
 
-    def loses_answer(self) -> bool:
+    def accepted_after_s(self) -> float | None:
+        """How long a complete dossier waits until it is accepted for processing; None: for ever."""
+        return None if self.accept_never else self.accept_after_s
+
+    def serves_other_bytes(self) -> bool:
+        """Whether this file is served with other bytes than were received."""
+        return self._count_down("wrong_bytes")
+
+    def damages_piece(self) -> bool:
+        """Whether this piece arrives with a wrong byte."""
+        return self._count_down("damaged_pieces")
+
+    def loses_answer(self, path: str) -> bool:
         """Whether the answer to this request gets lost."""
-        return self._count_down("answers_lost")
+        return self._count_down("answers_lost") or (
+            path.endswith("/withdraw") and self._count_down("withdrawal_answers_lost")
+        )
 
     def forgets_to_attach(self) -> bool:
         """Whether this file is stored without being attached."""
@@ -117,9 +149,9 @@ class Faults:
         if refused is not None:
             await _drain(receive)
             await refused(scope, receive, send)
-        elif scope["method"] not in _EFFECTS:
+        elif scope["method"] not in _EFFECTS or scope["path"] in _ONLY_ASKED:
             await self._app(scope, receive, send)
-        elif self._switches.loses_answer():
+        elif self._switches.loses_answer(scope["path"]):
             await self._app(scope, receive, _nowhere)
             await _break_off(send)
         elif scope["method"] == "PATCH" and self._switches.cut_after_bytes:
@@ -197,25 +229,3 @@ async def _break_off(send: Send) -> None:
 
 async def _nowhere(message: Message) -> None:
     """The way that a lost answer goes."""
-
-
-class Control:
-    """The endpoint `/control`: GET tells the switches, POST sets some of them."""
-
-    def __init__(self, switches: Switches) -> None:
-        self._switches = switches
-
-    async def show(self, request: Request) -> Response:
-        """The switches as they are."""
-        return JSONResponse(asdict(self._switches))
-
-    async def set(self, request: Request) -> Response:
-        """Set some, tell all."""
-        try:
-            wanted = await request.json()
-        except ValueError:
-            wanted = None
-        if not isinstance(wanted, dict):
-            raise Refused(400, "MANIFEST_REFUSED", "a JSON object of switches is expected")
-        self._switches.set(wanted)
-        return await self.show(request)

@@ -70,8 +70,9 @@ def test_the_way_of_a_file(client: httpx.Client) -> None:
     content = client.get(file["DuongDanTaiTepTin"])
     assert (content.content, content.headers["content-type"]) == (data, "application/pdf")
     withdrawn = client.post(f"/api/v1/files/{file['TepDinhKemId']}/withdraw", json={"LyDo": "nhầm"}).json()
-    check("TaiLieu", withdrawn)
-    assert withdrawn["IsDeleted"] == 1
+    check("BienNhanThuHoi", withdrawn)
+    again = client.post(f"/api/v1/files/{file['TepDinhKemId']}/withdraw", json={"LyDo": "lý do khác"}).json()
+    assert again == withdrawn
     assert client.delete(url, headers=TUS).json()["error_code"] == "UPLOAD_FINISHED"
 
 
@@ -79,7 +80,7 @@ def test_the_offer_and_the_end_of_an_upload(client: httpx.Client) -> None:
     url = announce(client, small_pdf())
     offer = client.options(url)
     assert offer.headers["tus-version"] == "1.0.0"
-    assert offer.headers["tus-extension"] == "termination"
+    assert offer.headers["tus-extension"] == "termination,expiration"
     assert client.delete(url, headers=TUS).status_code == 204
     assert client.head(url, headers=TUS).status_code == 404
     check_error(client.delete(url, headers=TUS), 404, "UPLOAD_GONE")

@@ -34,6 +34,18 @@ GROUPS: Final[dict[tuple[str, str], dict[str, tuple[str, str, str]]]] = {
         "wrong_hashes": ("Biên nhận ghi sai mã băm", "receipts name another hash", "biên nhận"),
         "stored_not_attached": ("Lưu tệp nhưng không gắn vào hồ sơ", "stored, not attached", "tệp"),
         "listing_lag_s": ("Danh sách tệp cập nhật chậm", "the listing lags", "giây"),
+        "wrong_bytes": ("Trả về tệp có byte bị sai", "files are served with a wrong byte", "tệp"),
+        "withdrawal_answers_lost": ("Đã thu hồi tệp nhưng mất biên nhận", "withdrawn, the receipt is lost", "lần"),
+    },
+    ("Lượt gửi tus", "tus uploads"): {
+        "upload_expires_s": ("Lượt gửi dở hết hạn sau (0: không hết hạn)", "unfinished uploads run out after", "giây"),
+        "checksums": ("Kiểm tra mã băm từng phần gửi", "each piece is checked", ""),
+        "damaged_pieces": ("Phần gửi đến bị sai một byte", "pieces arrive with a wrong byte", "phần"),
+    },
+    ("Hồ sơ và kho điện tử", "Dossiers and electronic store"): {
+        "accept_after_s": ("Đủ giấy tờ thì chuyển xử lý sau", "a complete dossier is accepted after", "giây"),
+        "accept_never": ("Không tự chuyển xử lý", "nothing is accepted by itself", ""),
+        "store_offline": ("Kho giấy tờ điện tử ngừng phục vụ", "the electronic store is out of service", ""),
     },
 }
 """the switches by what they break, each in Vietnamese and English, and what its number counts"""

@@ -1,0 +1,40 @@
+"""Reads the files that a dossier system serves; see `Connection` for what keeps the token at home."""
+
+from __future__ import annotations
+
+import hashlib
+
+import httpx
+
+from app.delivery.connection import Connection
+from app.delivery.failures import WireCode, failed
+from app.delivery.whole_file import MAX_FILE_BYTES, timeouts
+from app.domain.delivery import FileDigest, ServedFile
+
+
+def digest(wire: Connection, url: httpx.URL) -> FileDigest:
+    """What lies at `url`, read to its end.
+
+    Raises:
+        DeliveryFailed: FILE_UNKNOWN; ANSWER_MALFORMED where it is larger than any file of a dossier.
+    """
+    read = wire.digest(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=MAX_FILE_BYTES, timeouts=timeouts(MAX_FILE_BYTES))
+    return FileDigest(*read)
+
+
+def fetch(wire: Connection, file: ServedFile, limit_bytes: int) -> bytes:
+    """See `DossierGateway.fetch`. Where the system tells neither size nor hash, there is nothing to compare.
+
+    Raises:
+        DeliveryFailed: FILE_TOO_LARGE, FILE_UNKNOWN, SERVICE_NOT_OFFERED, SERVED_BYTES_DIFFER.
+    """
+    if not file.url:
+        raise failed(WireCode.SERVICE_NOT_OFFERED)
+    if file.size_bytes > limit_bytes:
+        raise failed(WireCode.FILE_TOO_LARGE, size=file.size_bytes)
+    limit = file.size_bytes or limit_bytes
+    url = wire.on_this_server(file.url)
+    data = wire.fetch(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=limit, timeouts=timeouts(limit))
+    if file.sha256 and (len(data), hashlib.sha256(data).hexdigest()) != (file.size_bytes, file.sha256):
+        raise failed(WireCode.SERVED_BYTES_DIFFER)
+    return data

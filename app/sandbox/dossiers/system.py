@@ -39,7 +39,7 @@ def dossier_system(folder: Path, switches: Switches, access: Access, sign: SignB
     api = Api(records, content, papers, locks, switches)
     tus = Tus(records, content, locks, switches)
     province = Province(records, content, papers, switches)
-    web = Web(records, content, folder / "previews", switches, access)
+    web = Web(records, papers, content, folder / "previews", switches, access)
     control = Control(switches, records)
     return Starlette(
         routes=[

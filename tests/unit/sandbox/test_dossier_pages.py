@@ -71,12 +71,12 @@ def test_a_received_file_is_shown_with_its_checks(server: DossierServer, browser
     receipt = deliver(server, small_pdf())
     assert CODE in page(browser, "/")
     shown = page(browser, f"/dossiers/{CODE}")
-    for words in (receipt.sha256, "Đã gắn vào thành phần hồ sơ", "Chưa ký số", "Don_de_nghi.pdf", "Không khai"):
+    verdicts = ("Đã gắn vào thành phần hồ sơ", "SHA-256 khớp", "Đủ 1 trang", "Không khai PDF/A", "Chưa ký số")
+    for words in (*verdicts, f"TP01 · Đơn đề nghị hỗ trợ sửa chữa nhà ở · {receipt.receipt_id}"):
         assert words in shown
-    assert shown.count("Chưa nhận được tệp nào.") == shown.count(">Còn thiếu ") == 2
-    assert shown.count(">Khớp ") == 2
+    assert shown.count(">Còn thiếu ") == 2
     alone = page(browser, f"/dossiers/{CODE}/files/{receipt.file_id}")
-    for words in (receipt.receipt_id, receipt.sha256, "ab" * 32, "Trang 1 / 1"):
+    for words in (receipt.receipt_id, receipt.sha256, "ab" * 32, "Trang 1 / 1", "Don_de_nghi.pdf", "Số hóa tại quầy"):
         assert words in alone
 
 
@@ -110,9 +110,10 @@ def test_what_is_not_in_the_dossier_is_marked(server: DossierServer, browser: ht
     assert "Đã lưu nhưng chưa gắn vào hồ sơ" in shown
     assert ">Đã nhận " not in shown
     old = deliver(server, small_pdf("hai"))
-    new = deliver(server, small_pdf("ba"), supersedes=old.file_id)
+    new = deliver(server, small_pdf("ba"), supersedes=old.file_id, version=2)
     shown = page(browser, f"/dossiers/{CODE}")
-    assert f"Được thay bằng {new.file_id}" in shown
+    assert "Đã được thay bằng phiên bản 2" in shown
+    assert f"/dossiers/{CODE}/files/{new.file_id}" in page(browser, f"/dossiers/{CODE}/files/{old.file_id}")
     assert shown.count(">Đã nhận ") == 1
     deliver(server, small_pdf("bốn"))
     assert "Có 2 tệp, cần một" in page(browser, f"/dossiers/{CODE}")
@@ -122,12 +123,12 @@ def test_bytes_that_changed_on_disk_are_found(server: DossierServer, browser: ht
     receipt = deliver(server, small_pdf())
     kept = server.folder / "content" / receipt.file_id
     kept.write_bytes(kept.read_bytes().replace(b"50 300 100 60 re f", b"50 300 100 61 re f"))
-    assert ">Không khớp " in page(browser, f"/dossiers/{CODE}/files/{receipt.file_id}")
+    assert "SHA-256 không khớp" in page(browser, f"/dossiers/{CODE}/files/{receipt.file_id}")
 
 
 def test_pages_are_counted_by_the_server(server: DossierServer, browser: httpx.Client) -> None:
     deliver(server, small_pdf(), pages=3)
-    assert "3 ≠ 1" in page(browser, f"/dossiers/{CODE}")
+    assert "1 trang, trạm khai 3" in page(browser, f"/dossiers/{CODE}")
 
 
 def test_words_of_others_never_become_markup(server: DossierServer, browser: httpx.Client) -> None:

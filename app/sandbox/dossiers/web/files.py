@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,14 +12,16 @@ from starlette.responses import FileResponse, Response
 
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.content import Content
+from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.values import StoredFile
 from app.sandbox.dossiers.web.render import Renderer
-from app.sandbox.dossiers.web.words import Mark, Words
+from app.sandbox.dossiers.web.words import FORM, REUSE, Mark, Words
 
 MOST_PREVIEWS: Final = 60
 """so many pages are shown; who wants more opens the file"""
+_NOT_KEPT: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class ShownFile:
     """A file with all that was found. `pages` is 0 where it can't be read."""
 
     file: StoredFile
+    successor: StoredFile | None
     base: str
-    state: Words
     findings: tuple[Finding, ...]
     pages: int
 
@@ -46,12 +49,32 @@ class ShownFile:
         """Whether it counts: it is in its component."""
         return self.file.attached and self.file.deleted is None
 
+    @property
+    def state(self) -> Words:
+        """What became of it."""
+        if self.successor is not None:
+            by = self.successor.manifest.version
+            return Words(Mark.ENDED, f"Đã được thay bằng phiên bản {by}", f"replaced by version {by}")
+        if self.file.deleted is not None:
+            return Words(Mark.ENDED, "Đã gỡ khỏi hồ sơ", "withdrawn")
+        if not self.file.attached:
+            return Words(Mark.WRONG, "Đã lưu nhưng chưa gắn vào hồ sơ", "stored, not attached")
+        if self.file.is_result:
+            return Words(Mark.DONE, "Đã ghi vào kết quả", "listed as a result")
+        return Words(Mark.DONE, "Đã gắn vào thành phần hồ sơ", "attached")
+
+    @property
+    def reason(self) -> str:
+        """Why it was withdrawn; empty where it was not, or where another took its place."""
+        return self.file.deleted or "" if self.successor is None else ""
+
 
 class Files:
     """The pages below `/dossiers/{code}/files/{id}`. A file is found below its own dossier only."""
 
-    def __init__(self, records: Records, content: Content, previews: Path, renderer: Renderer) -> None:
+    def __init__(self, records: Records, papers: Papers, content: Content, previews: Path, renderer: Renderer) -> None:
         self._records = records
+        self._papers = papers
         self._content = content
         self._previews = previews
         self._renderer = renderer
@@ -61,9 +84,15 @@ class Files:
         """A file: everything that was told and found, and its pages."""
         file = self._of(request)
         known = self._records.dossier(file.manifest.dossier_code)
-        shown = self.look_at(file)
+        shown = self.look_at(file, self._records.files(file.manifest.dossier_code, attached_only=False))
         return self._renderer.page(
-            request, "file.html", known=known, shown=shown, previews=range(1, min(shown.pages, MOST_PREVIEWS) + 1)
+            request,
+            "file.html",
+            known=known,
+            shown=shown,
+            previews=range(1, min(shown.pages, MOST_PREVIEWS) + 1),
+            reuse=REUSE[file.manifest.reuse],
+            form=FORM[file.manifest.form],
         )
 
     def page(self, request: Request) -> Response:
@@ -86,11 +115,22 @@ class Files:
             self._content.path(file.id),
             media_type=file.manifest.media_type,
             filename=file.manifest.file_name,
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+            headers=_NOT_KEPT,
         )
 
-    def look_at(self, file: StoredFile) -> ShownFile:
-        """Check a file now, over the bytes that are on disk now."""
+    def online(self, request: Request) -> Response:
+        """A file that the citizen handed in online with this dossier, as a download."""
+        known = self._records.dossier(known_code(self._records, request)).dossier
+        file_id = str(request.path_params["id"])
+        file = next((file for file in self._papers.online(known) if file.id == file_id), None)
+        if file is None:
+            raise Refused(404, "FILE_UNKNOWN")
+        return FileResponse(
+            self._papers.path(file.id), media_type="application/pdf", filename=file.file_name, headers=_NOT_KEPT
+        )
+
+    def look_at(self, file: StoredFile, siblings: Sequence[StoredFile]) -> ShownFile:
+        """Check a file now, over the bytes that are on disk now; `siblings` are the files of its dossier."""
         path = self._content.path(file.id)
         try:
             facts = checks.facts(path)
@@ -100,16 +140,16 @@ class Files:
             unread = Words(Mark.WRONG, "Không đọc được tệp", "the file can't be read")
             readable = (Finding(("Nội dung", "Content"), unread),)
         base = f"/dossiers/{file.manifest.dossier_code}/files/{file.id}"
-        return ShownFile(file, base, _state(file), (self._hash(file), *readable), facts.pages)
+        successor = next((other for other in siblings if other.attached and other.manifest.supersedes == file.id), None)
+        return ShownFile(file, successor, base, (self._hash(file), *readable), facts.pages)
 
     def _hash(self, file: StoredFile) -> Finding:
         """Three hashes have to be one: announced, receipted, and of the bytes on disk."""
         found = self._content.sha256(file.id)
         same = found == file.manifest.sha256 == file.receipt["HashTepTin"]
-        match = Words(Mark.DONE, "Khớp", "match") if same else Words(Mark.WRONG, "Không khớp", "mismatch")
-        return Finding(
-            ("SHA-256: trạm khai = máy chủ tính", "announced = the server's own"), match, found, is_hash=True
-        )
+        match = ("SHA-256 khớp", "hashes match") if same else ("SHA-256 không khớp", "hashes differ")
+        words = Words(Mark.DONE if same else Mark.WRONG, *match)
+        return Finding(("Trạm khai = biên nhận = tệp", "announced = receipt = file"), words, found, is_hash=True)
 
     def _of(self, request: Request) -> StoredFile:
         file = self._records.file(str(request.path_params["id"]))
@@ -120,18 +160,19 @@ class Files:
 
 def _pages(file: StoredFile, facts: checks.PdfFacts) -> Finding:
     name = ("Số trang: trạm khai = tệp có", "pages: announced = found")
-    if not file.manifest.pages:
-        return Finding(name, Words(Mark.OPEN, "Trạm không khai", "not announced"), f"{facts.pages} trang")
-    if facts.pages == file.manifest.pages:
-        return Finding(name, Words(Mark.DONE, "Khớp", "match"), f"{facts.pages} trang")
-    return Finding(name, Words(Mark.WRONG, "Không khớp", "mismatch"), f"{file.manifest.pages} ≠ {facts.pages} trang")
+    counted, announced = facts.pages, file.manifest.pages
+    if not announced:
+        return Finding(name, Words(Mark.OPEN, f"{counted} trang, trạm không khai", "pages, not announced"))
+    if counted == announced:
+        return Finding(name, Words(Mark.DONE, f"Đủ {counted} trang", "pages as announced"))
+    return Finding(name, Words(Mark.WRONG, f"{counted} trang, trạm khai {announced}", "pages differ"))
 
 
 def _pdfa(facts: checks.PdfFacts) -> Finding:
-    name = ("PDF/A (tệp tự khai, chưa kiểm định)", "the file's own claim")
+    name = ("Chuẩn lưu trữ: tệp tự khai, chưa kiểm định", "archival format: the file's own claim")
     if facts.pdfa:
-        return Finding(name, Words(Mark.DONE, f"PDF/A-{facts.pdfa}", "claimed"))
-    return Finding(name, Words(Mark.OPEN, "Không khai", "no claim"))
+        return Finding(name, Words(Mark.DONE, f"Khai PDF/A-{facts.pdfa}", "claims PDF/A"))
+    return Finding(name, Words(Mark.OPEN, "Không khai PDF/A", "no PDF/A"))
 
 
 def _signatures(path: Path) -> tuple[Finding, ...]:
@@ -144,15 +185,19 @@ def _signatures(path: Path) -> tuple[Finding, ...]:
 
 def _integrity(words: checks.SignatureWords) -> Words:
     if words.intact:
-        return Words(Mark.DONE, "Nguyên vẹn, phủ toàn tệp", "intact, whole file")
+        return Words(Mark.DONE, "Chữ ký nguyên vẹn", "signature intact, whole file")
     if words.validation == checks.VALID:
-        return Words(Mark.ATTENTION, "Nguyên vẹn, nhưng tệp có phần thêm sau", "intact, but something was added")
-    return Words(Mark.WRONG, "Không nguyên vẹn", f"not intact: {words.validation}")
+        return Words(Mark.ATTENTION, "Chữ ký nguyên vẹn, tệp có phần thêm sau", "intact, but something was added")
+    return Words(Mark.WRONG, "Chữ ký không nguyên vẹn", f"not intact: {words.validation}")
 
 
-def _state(file: StoredFile) -> Words:
-    if file.deleted is not None:
-        return Words(Mark.ENDED, "Đã gỡ khỏi hồ sơ", "taken out")
-    if not file.attached:
-        return Words(Mark.WRONG, "Đã lưu nhưng chưa gắn vào hồ sơ", "stored, not attached")
-    return Words(Mark.DONE, "Đã gắn vào thành phần hồ sơ", "attached")
+def known_code(records: Records, request: Request) -> str:
+    """The dossier code in a path.
+
+    Raises:
+        Refused: 404 DOSSIER_UNKNOWN where no dossier of it is registered: a station's asking registers one, looking does not.
+    """
+    code: str = request.path_params["code"]
+    if not records.knows(code):
+        raise Refused(404, "DOSSIER_UNKNOWN")
+    return code

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from app.sandbox.dossiers.access import Access
 from app.sandbox.dossiers.content import Content
+from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import MACHINE_PATHS, Refused
 from app.sandbox.dossiers.switches import Switches
@@ -34,13 +35,21 @@ OPEN_PATHS: Final = frozenset({"/sign-in", TRACKING_PATH, ICON_PATH})
 class Web:
     """The pages over one dossier system: its routes, the guard in front of them, and how it says no."""
 
-    def __init__(self, records: Records, content: Content, previews: Path, switches: Switches, access: Access) -> None:
+    def __init__(
+        self,
+        records: Records,
+        papers: Papers,
+        content: Content,
+        previews: Path,
+        switches: Switches,
+        access: Access,
+    ) -> None:
         self._renderer = Renderer(switches)
         self._sessions = Sessions(access)
         self._entry = Entry(self._sessions, self._renderer)
         self._listing = Listing(records, self._renderer)
-        self._files = Files(records, content, previews, self._renderer)
-        self._dossier = DossierPage(records, self._files, self._renderer)
+        self._files = Files(records, papers, content, previews, self._renderer)
+        self._dossier = DossierPage(records, papers, self._files, self._renderer)
         self._faults = FaultPage(switches, self._renderer)
         self._tracking = Tracking(records, switches, self._renderer)
 
@@ -50,6 +59,8 @@ class Web:
         return [
             Route("/", self._listing.show),
             Route("/dossiers/{code}", self._dossier.show),
+            Route("/dossiers/{code}", self._dossier.decide, methods=["POST"]),
+            Route("/dossiers/{code}/online/{id:uuid}", self._files.online),
             Route(file, self._files.show),
             Route(f"{file}/pages/{{number:int}}.jpg", self._files.page),
             Route(f"{file}/content", self._files.content),

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.codes import DossierCode
-from app.domain.delivery import RemoteComponent
+from app.domain.delivery import RemoteComponent, Reuse
 from app.domain.errors import InputRefused
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
@@ -28,6 +28,7 @@ REQUESTS: Final = 30
 WINDOW_S: Final = 60.0
 _MOST_CHARS: Final = 60
 _RECEIVED: Final = Words(Mark.DONE, "Đã nhận", "received")
+_REUSED: Final = Words(Mark.DONE, "Dùng lại bản đã có trong kho", "reused from the store")
 _MISSING: Final = Words(Mark.ATTENTION, "Còn thiếu", "missing")
 _OPTIONAL: Final = Words(Mark.OPEN, "Không bắt buộc, chưa nộp", "optional, not handed in")
 
@@ -66,6 +67,7 @@ class Tracking:
         known = self._known(asked)
         if known is None:
             return self._renderer.page(request, "tracking.html", 404, asked=asked, known=None)
+        changes = self._records.statuses(known.dossier.code)
         files = self._records.files(known.dossier.code, attached_only=True)
         return self._renderer.page(
             request,
@@ -73,9 +75,11 @@ class Tracking:
             asked=known.dossier.code,
             known=known,
             owner=masked(known.dossier.applicant),
-            status=STATUS[known.dossier.status],
-            meaning=FOR_CITIZENS[known.dossier.status],
+            status=STATUS[changes[-1].status],
+            meaning=FOR_CITIZENS[changes[-1].status],
+            changes=[(change, STATUS[change.status]) for change in reversed(changes)],
             papers=[_received(component, files) for component in known.dossier.components],
+            results=sum(file.is_result and file.deleted is None for file in files),
         )
 
     def _known(self, asked: str) -> ReceivedDossier | None:
@@ -93,9 +97,10 @@ def masked(name: str) -> str:
 
 
 def _received(component: RemoteComponent, files: list[StoredFile]) -> Received:
-    times = [
-        file.received_at for file in files if file.manifest.component_code == component.code and file.deleted is None
-    ]
-    if times:
-        return Received(component.title, _RECEIVED, max(times))
+    papers = [file for file in files if not file.is_result and file.deleted is None]
+    own = [file for file in papers if file.manifest.component_code == component.code]
+    if own:
+        latest = max(own, key=lambda file: file.received_at)
+        reused = latest.manifest.reuse in (Reuse.FROM_COMPONENT, Reuse.FROM_RESULT)
+        return Received(component.title, _REUSED if reused else _RECEIVED, latest.received_at)
     return Received(component.title, _MISSING if component.required else _OPTIONAL, None)

@@ -47,6 +47,27 @@ STATUS: Final = {
 }
 """`TrangThaiHoSo`"""
 
+CHANNELS: Final = {1: ("Trực tiếp", "direct"), 2: ("Trực tuyến", "online"), 3: ("Bưu chính", "by post")}
+"""`KenhThucHien`"""
+
+REUSE: Final = {
+    0: ("Không số hóa", "not digitised"),
+    1: ("Số hóa tại quầy", "digitised at the counter"),
+    2: ("Dùng lại từ thành phần của hồ sơ khác", "reused from another dossier's component"),
+    3: ("Dùng lại từ kết quả của hồ sơ khác", "reused from another dossier's result"),
+}
+"""where the copy of a paper comes from"""
+
+FORM: Final = {
+    "original": ("Bản chính", "original"),
+    "certified-copy": ("Bản sao chứng thực", "certified copy"),
+    "photocopy": ("Bản chụp", "photocopy"),
+    "show-only": ("Chỉ xuất trình", "show-only"),
+    "secret": ("Mật", "secret"),
+    "shared-data": ("Dữ liệu đã có trong cơ sở dữ liệu dùng chung", "already in a shared database"),
+}
+"""what the paper was"""
+
 FOR_CITIZENS: Final = {
     1: ("Hồ sơ vừa được đăng ký, chưa được tiếp nhận.", "Registered, not received yet."),
     2: (

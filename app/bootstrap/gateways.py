@@ -25,12 +25,7 @@ _LEAST_CHUNK_BYTES: Final = 64 << 10
 def gateway(
     url: str, tokens: AccessTokens, secrets: Secrets, delivery: DeliverySection
 ) -> OpenApiTusGateway | MultipartJsonGateway:
-    """The gateway of `delivery.kind`; the caller closes it.
-
-    Raises:
-        DeliveryFailed: SERVER_ADDRESS_MALFORMED, SERVER_NOT_ENCRYPTED, CA_BUNDLE_UNREADABLE, CLIENT_CERTIFICATE_UNREADABLE,
-            CLIENT_CERTIFICATE_EXPIRED, PROXY_ADDRESS_MALFORMED.
-    """
+    """The gateway of `delivery.kind`; the caller closes it."""
     line = _line(delivery, secrets, _certificate(delivery, secrets))
     match delivery.kind:
         case "openapi-tus":

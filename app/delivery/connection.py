@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -33,6 +34,9 @@ class Connection:
     between two reads or writes, so it may be exceeded by one of them); longer is SERVER_UNREACHABLE. An answer of more than 1 MiB is
     ANSWER_MALFORMED. `line` says how the server is reached and believed, `scheme` how it wants the token shown. Several threads may use
     one instance.
+
+    Whether the line serves is found out with the first request, and with the next one again: a station with a wrong address, or with a
+    certificate that has run out, still scans, and what was mended counts at once.
     """
 
     def __init__(
@@ -45,30 +49,43 @@ class Connection:
         line: Line,
         scheme: str = "Bearer",
     ) -> None:
-        self._base = line.address(base_url)
+        self._url = base_url
+        self._line = line
         self._tokens = tokens
         self._scheme = scheme
         self._timeout_s = timeout_s
         self._boundary = boundary
-        self._http = line.client(self._base, timeout_s)
-        self._proxied = line.proxy_to(self._base) is not None
+        self._made: httpx.Client | None = None
+        self._making = threading.Lock()
 
     @property
     def host(self) -> str:
         """The name of the server in its address."""
         return self._base.host
 
+    @property
+    def _base(self) -> httpx.URL:
+        return self._line.address(self._url)
+
+    @property
+    def _http(self) -> httpx.Client:
+        with self._making:
+            if self._made is None:
+                self._made = self._line.client(self._base, self._timeout_s)
+            return self._made
+
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if self._made is not None:
+            self._made.close()
 
     def on_this_server(self, url: str) -> httpx.URL:
         """The absolute URL; refuses another scheme, host or port, which the token must not follow."""
         try:
-            resolved = self._base.join(url)
+            resolved = (base := self._base).join(url)
         except httpx.InvalidURL as error:
             raise failed(WireCode.ANSWER_MALFORMED, "upload URL") from error
-        if (resolved.scheme, resolved.host, resolved.port) != (self._base.scheme, self._base.host, self._base.port):
+        if (resolved.scheme, resolved.host, resolved.port) != (base.scheme, base.host, base.port):
             raise failed(WireCode.ANSWER_MALFORMED, "upload URL of another server")
         return resolved
 
@@ -140,12 +157,13 @@ class Connection:
     def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
         """The answer before its body is read: to the request with the token, or once more with another where that one was refused."""
         token = self._tokens.current()
-        with _translated(self._proxied), closing(self._sent(asked(), token)) as response:
+        proxied = self._line.by_proxy(self._base)
+        with _translated(proxied), closing(self._sent(asked(), token)) as response:
             other = self._tokens.after_refusal(token) if response.status_code == httpx.codes.UNAUTHORIZED else None
             if other is None:
                 yield response
                 return
-        with _translated(self._proxied), closing(self._sent(asked(), other)) as response:
+        with _translated(proxied), closing(self._sent(asked(), other)) as response:
             yield response
 
     def _sent(self, request: httpx.Request, token: str) -> httpx.Response:
@@ -183,7 +201,7 @@ def ask_issuer(
         DeliveryFailed: as a `Connection` does.
     """
     address, deadline = line.address(url), time.monotonic() + _ASKING_TIMEOUTS * timeout_s
-    proxied = line.proxy_to(address) is not None
+    proxied = line.by_proxy(address)
     with (
         line.client(address, timeout_s) as client,
         _translated(proxied),

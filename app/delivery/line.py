@@ -59,25 +59,38 @@ class Line:
             timeout=timeout_s,
             verify=tls(self.ca_bundle, self.client_certificate),
             follow_redirects=False,
-            proxy=self.proxy_to(address),
+            proxy=self._proxy_to(address),
             trust_env=False,
         )
 
-    def proxy_to(self, address: httpx.URL) -> httpx.Proxy | None:
-        """The proxy on the way; None: there is none. Proxies are for the network: a server on this computer is asked directly."""
+    def by_proxy(self, address: httpx.URL) -> bool:
+        """Whether a proxy is on the way."""
+        return self._proxy_url(address) is not None
+
+    def _proxy_to(self, address: httpx.URL) -> httpx.Proxy | None:
+        proxy = self._proxy_url(address)
+        if proxy is None:
+            return None
+        if self.proxy and proxy.userinfo:  # a password has no place in the settings
+            raise failed(WireCode.PROXY_ADDRESS_MALFORMED, "user name or password in the address")
+        credentials = self.proxy_credentials if self.proxy else None
+        return httpx.Proxy(
+            proxy, auth=credentials, ssl_context=tls(self.ca_bundle) if proxy.scheme == "https" else None
+        )
+
+    def _proxy_url(self, address: httpx.URL) -> httpx.URL | None:
+        """Proxies are for the network: a server on this computer is asked directly."""
         if address.host in _LOOPBACK or self.proxy == NO_PROXY:
             return None
-        if self.proxy:
-            proxy = _url(self.proxy, WireCode.PROXY_ADDRESS_MALFORMED)
-            if proxy.userinfo:  # a password has no place in the settings
-                raise failed(WireCode.PROXY_ADDRESS_MALFORMED, "user name or password in the address")
-            return httpx.Proxy(proxy, auth=self.proxy_credentials, ssl_context=tls(self.ca_bundle))
-        known = {} if urllib.request.proxy_bypass(address.host) else urllib.request.getproxies()
-        named = known.get(address.scheme) or known.get("all")
+        named = self.proxy or _of_the_environment(address)
         if not named:
             return None
-        proxy = _url(named if "://" in named else f"http://{named}", WireCode.PROXY_ADDRESS_MALFORMED)
-        return httpx.Proxy(proxy, ssl_context=tls(self.ca_bundle))
+        return _url(named if "://" in named else f"http://{named}", WireCode.PROXY_ADDRESS_MALFORMED)
+
+
+def _of_the_environment(address: httpx.URL) -> str:
+    known = {} if urllib.request.proxy_bypass(address.host) else urllib.request.getproxies()
+    return known.get(address.scheme) or known.get("all") or ""
 
 
 def _url(text: str, malformed: WireCode) -> httpx.URL:

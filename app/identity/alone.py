@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import SignInFailed
+from app.domain.errors import SignInFailed, StoreFailed
 
 _LOOK_S: Final = 0.02
 
@@ -21,9 +21,13 @@ def alone(lock: Path, limit_s: float) -> Iterator[None]:
 
     Raises:
         SignInFailed: SIGN_IN_BUSY where another one holds it longer than `limit_s`.
+        StoreFailed: DISK_FAILED where the lock can't be made.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise StoreFailed("DISK_FAILED", type(error).__name__) from error
     try:
         until = time.monotonic() + limit_s
         while True:

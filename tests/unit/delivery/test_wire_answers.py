@@ -7,7 +7,6 @@ import contextlib
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +145,8 @@ def test_authorities_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> Non
     empty = tmp_path / "empty.pem"
     empty.write_text("no certificate")
     for bundle in (empty, tmp_path / "absent.pem", tmp_path):
-        make = partial(OpenApiTusGateway, "https://h.example", access("secret"), line=Line(ca_bundle=bundle))
-        assert code_of(make) == "CA_BUNDLE_UNREADABLE"
+        with OpenApiTusGateway("https://h.example", access("secret"), line=Line(ca_bundle=bundle)) as gateway:
+            assert code_of(lambda: gateway.find(CODE)) == "CA_BUNDLE_UNREADABLE"
 
 
 def test_a_wrong_field_in_a_receipt_or_a_listing_is_malformed(answering: Answering) -> None:
@@ -273,7 +272,8 @@ def test_conflicts_without_end_are_given_up(answering: Answering) -> None:
 
 @pytest.mark.parametrize("address", ["", "dossiers.example", "ftp://dossiers.example", "http://", "http://a:port"])
 def test_an_address_that_is_no_address(address: str) -> None:
-    assert code_of(lambda: OpenApiTusGateway(address, access("secret"))) == WireCode.SERVER_ADDRESS_MALFORMED
+    with OpenApiTusGateway(address, access("secret")) as gateway:
+        assert code_of(lambda: gateway.find(CODE)) == WireCode.SERVER_ADDRESS_MALFORMED
 
 
 @pytest.mark.parametrize("token", ["bí mật", "one two", "secret\n", "\x00", "secret\ud800"])
@@ -283,10 +283,14 @@ def test_a_token_that_no_header_carries_is_refused_at_once(token: str) -> None:
 
 
 def test_nothing_crosses_a_network_in_the_clear_unless_its_host_is_named() -> None:
-    plain = partial(OpenApiTusGateway, "http://hoso.example:8080", access("secret"))
-    assert code_of(plain) == WireCode.SERVER_NOT_ENCRYPTED
-    assert code_of(partial(plain, line=Line(plain_http_hosts={"other.example"}))) == WireCode.SERVER_NOT_ENCRYPTED
-    plain(line=Line(plain_http_hosts={"hoso.example"})).close()
+    for hosts, code in (
+        (set(), "SERVER_NOT_ENCRYPTED"),
+        ({"other.invalid"}, "SERVER_NOT_ENCRYPTED"),
+        ({"hoso.invalid"}, ""),
+    ):
+        line = Line(plain_http_hosts=hosts, proxy="direct")
+        with OpenApiTusGateway("http://hoso.invalid:8080", access("secret"), line=line) as gateway:
+            assert code_of(lambda: gateway.find(CODE)) == (code or "SERVER_NAME_UNKNOWN")
 
 
 class TwoTokens:

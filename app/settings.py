@@ -124,7 +124,7 @@ class DeliverySection(_Section):
     """Where the dossier system is. The access token comes from the sign-in, or from the keyring (`delivery-token`)."""
 
     url: str = ""
-    kind: Literal["openapi-tus", "multipart-json"] = "openapi-tus"
+    kind: Literal["openapi-tus", "multipart-json", "mayan"] = "openapi-tus"
     """which interface it speaks"""
     client_certificate: Path | None = None
     """who the station is, for a dossier system that asks: PEM, or PKCS#12 (.p12); password from the keyring (`client-certificate`)"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
+
+if TYPE_CHECKING:
+    from tests.support.mayan import Mayan
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
 
@@ -29,6 +33,15 @@ def judge_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeServ
     folder: Path = tmp_path_factory.mktemp("judge")
     with PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mayan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mayan]:
+    """A Mayan EDMS; whoever kills it starts it again."""
+    from tests.support.mayan import mayan_server
+
+    with mayan_server(tmp_path_factory.mktemp("mayan")) as running:
+        yield running
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,6 +10,7 @@ import platformdirs
 
 from app.delivery.connection import ask_issuer
 from app.delivery.line import Line
+from app.delivery.mayan import MayanGateway
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import CHUNK_BYTES, OpenApiTusGateway
 from app.delivery.trusted import ClientCertificate
@@ -24,7 +25,7 @@ _LEAST_CHUNK_BYTES: Final = 64 << 10
 
 def gateway(
     url: str, tokens: AccessTokens, secrets: Secrets, delivery: DeliverySection
-) -> OpenApiTusGateway | MultipartJsonGateway:
+) -> OpenApiTusGateway | MultipartJsonGateway | MayanGateway:
     """The gateway of `delivery.kind`; the caller closes it."""
     line = _line(delivery, secrets, _certificate(delivery, secrets))
     match delivery.kind:
@@ -33,6 +34,8 @@ def gateway(
             return OpenApiTusGateway(url, tokens, timeout_s=delivery.timeout_s, line=line, chunk_bytes=chunk_bytes)
         case "multipart-json":
             return MultipartJsonGateway(url, tokens, timeout_s=delivery.timeout_s, line=line)
+        case "mayan":
+            return MayanGateway(url, tokens, timeout_s=delivery.timeout_s, line=line)
         case _:
             assert_never(delivery.kind)
 

@@ -93,6 +93,10 @@ class WireCode(StrEnum):
     """a success with a page for people: a proxy or the network's sign-in page answers in the server's place"""
     REDIRECTED = "REDIRECTED"
     """the answer names another address; it is never followed, for the token would go with it"""
+    SERVER_STILL_PROCESSING = "SERVER_STILL_PROCESSING"
+    """the server took what was sent, and its background work has not come to it yet"""
+    RECORDS_NOT_PREPARED = "RECORDS_NOT_PREPARED"
+    """the record system lacks a document type, metadata or a dossier's sheet that filing there needs"""
 
 
 RETRYABLE = frozenset(
@@ -106,6 +110,7 @@ RETRYABLE = frozenset(
         WireCode.CHECKSUM_MISMATCH,
         WireCode.PAGE_INSTEAD_OF_ANSWER,
         WireCode.REDIRECTED,
+        WireCode.SERVER_STILL_PROCESSING,
     }
 )
 """waiting alone may help: somebody signs in to the network, an outage ends"""
@@ -131,7 +136,7 @@ _SETTINGS = frozenset(
         WireCode.PROXY_REFUSED,
     }
 )
-_OWN_FINDINGS = frozenset({WireCode.ANSWER_MALFORMED, WireCode.SERVED_BYTES_DIFFER})
+_OWN_FINDINGS = frozenset({WireCode.ANSWER_MALFORMED, WireCode.SERVED_BYTES_DIFFER, WireCode.RECORDS_NOT_PREPARED})
 TOLD_BY_SERVER = frozenset(WireCode) - RETRYABLE - _CERTIFICATE - _SETTINGS - _OWN_FINDINGS
 """codes of the specification; the others are the station's own findings, which a server can't put into its mouth"""
 

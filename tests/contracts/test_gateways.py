@@ -1,7 +1,8 @@
 """What every `DossierGateway` promises, run over each of them against a real server.
 
-Three ways: the sandbox; the sandbox with the bytes received by npm's `@tus/server`, a Node process; the interface of the province's present
-system. What only a resumable upload, or only an idempotency key, can promise is asked of the gateways that have one.
+Four ways: the sandbox; the sandbox with the bytes received by npm's `@tus/server`, a Node process; the interface of the province's
+present system; Mayan EDMS, a record system that no one here wrote. What only a resumable upload, or only an idempotency key, can promise is
+asked of the gateways that have one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import partial
 import pytest
 
 from app.delivery.boundaries import BOUNDARIES
+from app.delivery.mayan import MayanGateway
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.delivery import ServerReceipt, UploadManifest
@@ -32,10 +34,10 @@ from tests.support.dossier_server import (
     manifest_of,
     small_pdf,
 )
+from tests.support.mayan import FIRST_CODE, STATION, Mayan
 from tests.support.node_tus import node_tus
 
 CHUNK_BYTES = 64 << 10
-FIRST_CODE = "H56.14-261124-0001"
 SERIALS = itertools.count(2)
 
 
@@ -54,12 +56,14 @@ class Counter:
 
     @property
     def no_file(self) -> str:
-        """An id that no file has, in the form of either gateway's ids."""
-        return (
-            f"{self.code}/{uuid.UUID(int=1)}"
-            if isinstance(self.gateway, MultipartJsonGateway)
-            else str(uuid.UUID(int=1))
-        )
+        """An id that no file has, in the form of the gateway's ids."""
+        match self.gateway:
+            case MultipartJsonGateway():
+                return f"{self.code}/{uuid.UUID(int=1)}"
+            case MayanGateway():
+                return "999999999/999999999"
+            case _:
+                return str(uuid.UUID(int=1))
 
     def tell(self, done: int, total: int, unit: str) -> None:
         self.progress.append((done, total, unit))
@@ -86,9 +90,19 @@ def node_front(server: DossierServer) -> Iterator[str]:
         yield node.url
 
 
-SANDBOX, NODE, MULTIPART = "openapi+tus", "openapi+@tus/server", "multipart-json"
-KINDS = {SANDBOX: OpenApiTusGateway, NODE: OpenApiTusGateway, MULTIPART: MultipartJsonGateway}
-ALL = [SANDBOX, pytest.param(NODE, marks=pytest.mark.interop), MULTIPART]
+SANDBOX, NODE, MULTIPART, MAYAN = "openapi+tus", "openapi+@tus/server", "multipart-json", "mayan"
+KINDS: dict[str, Callable[..., OpenApiTusGateway | MultipartJsonGateway | MayanGateway]] = {
+    SANDBOX: partial(OpenApiTusGateway, chunk_bytes=CHUNK_BYTES),
+    NODE: partial(OpenApiTusGateway, chunk_bytes=CHUNK_BYTES),
+    MULTIPART: MultipartJsonGateway,
+    MAYAN: MayanGateway,
+}
+ALL = [
+    SANDBOX,
+    pytest.param(NODE, marks=pytest.mark.interop),
+    MULTIPART,
+    pytest.param(MAYAN, marks=[pytest.mark.interop, pytest.mark.xdist_group("mayan")]),
+]
 RESUMABLE = ALL[:2]
 
 
@@ -100,23 +114,28 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def counter(kind: str, server: DossierServer, request: pytest.FixtureRequest) -> Iterator[Counter]:
     """Each test has a dossier of its own on the one server, and all switches off."""
-    url = request.getfixturevalue("node_front") if kind == NODE else server.url
+    url, token, code = server.url, ACCESS.token, f"H56.14-261124-{next(SERIALS):04d}"
+    if kind == NODE:
+        url = request.getfixturevalue("node_front")
+    if kind == MAYAN:
+        mayan: Mayan = request.getfixturevalue("mayan")
+        mayan.open_dossier(code)
+        url, token = mayan.url, STATION
     boundaries: list[str] = []
     server.switches.set(asdict(Switches()))
     with ExitStack() as closing:
 
         def make(url: str, token: str) -> DossierGateway:
-            limits = {} if kind == MULTIPART else {"chunk_bytes": CHUNK_BYTES}
-            gateway = KINDS[kind](url, access(token), timeout_s=10, boundary=boundaries.append, **limits)
+            gateway = KINDS[kind](url, access(token), timeout_s=10, boundary=boundaries.append)
             return closing.enter_context(gateway)
 
         yield Counter(
-            make(url, ACCESS.token),
+            make(url, token),
             server.switches,
             partial(make, url),
-            lambda elsewhere: make(elsewhere, ACCESS.token),
+            lambda elsewhere: make(elsewhere, token),
             boundaries,
-            f"H56.14-261124-{next(SERIALS):04d}",
+            code,
         )
 
 

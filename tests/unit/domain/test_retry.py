@@ -11,7 +11,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.delivery.failures import RETRYABLE, WireCode
+from app.delivery.failures import RETRYABLE
 from app.domain.retry import (
     ABOUT_THE_SERVER,
     ALARMS,
@@ -26,6 +26,7 @@ from app.domain.retry import (
     next_due_s,
     wait_s,
 )
+from app.messages import texts
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 LONG = timedelta(seconds=LONGEST_S + LONGEST_ASKED_S + 1)
@@ -168,5 +169,5 @@ def _in_order(received: Sequence[Waiting]) -> bool:
 def test_the_codes_are_those_of_the_wire() -> None:
     """What the wire calls retryable waits; nothing here is a word that nobody says."""
     assert {code.value for code in RETRYABLE} <= HEALED_BY_WAITING
-    assert {code.value for code in WireCode} >= ABOUT_THE_SERVER - {"NO_DOSSIER_SYSTEM"}
+    assert texts("en").keys() >= ABOUT_THE_SERVER
     assert not ALARMS & HEALED_BY_WAITING

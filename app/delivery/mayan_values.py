@@ -1,0 +1,307 @@
+"""What the Mayan gateway reads and writes: the URL that stands for an upload, the sheet of a dossier, its papers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+from urllib.parse import parse_qsl, urlencode
+
+from app.delivery.answers import Answer
+from app.delivery.failures import WireCode, failed
+from app.delivery.mayan_records import API
+from app.domain.delivery import (
+    Purpose,
+    RemoteComponent,
+    RemoteDossier,
+    RemoteFile,
+    RemoteStatus,
+    Reuse,
+    UploadManifest,
+    Withdrawal,
+)
+
+_STATUSES: Final = range(1, 11)
+_UPLOAD: Final = "mayan:documents"
+_NUMBERS: Final = ("document", "arrived_field", "size_bytes")
+_COMPONENT: Final = re.compile(r"\s*(?P<code>[^\s*=]{1,60})(?P<required>\*?)\s*=\s*(?P<title>\S.*)")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_FILE_ID: Final = re.compile(r"(?P<document>[0-9]{1,18})/(?P<file>[0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A document that waits for its file; see `Announced`."""
+
+    document: int
+    arrived_field: int
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What has to be known of an upload after a restart.
+
+    Attributes:
+        document: Mayan's id of the document that waits for the file.
+        arrived_field: Mayan's id of the metadata type that says of a document that the whole file was accepted.
+        replaces: our id of the file that it takes the place of; empty: none.
+    """
+
+    document: int
+    arrived_field: int
+    key: str
+    dossier: str
+    component: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    audit_head: str
+    replaces: str
+
+    @classmethod
+    def of(cls, manifest: UploadManifest, filed: Filed, dossier: str, key: str) -> Self:
+        """From the manifest; `dossier` is the code as Mayan writes it."""
+        return cls(
+            document=filed.document,
+            arrived_field=filed.arrived_field,
+            key=key,
+            dossier=dossier,
+            component=manifest.component_code,
+            file_name=manifest.file_name,
+            media_type=manifest.media_type,
+            size_bytes=manifest.size_bytes,
+            sha256=manifest.sha256,
+            audit_head=manifest.audit_head,
+            replaces=manifest.supersedes or "",
+        )
+
+    def to_url(self) -> str:
+        """No address: where the kind of the dossier system is changed, the others do not know it, and the upload is opened anew."""
+        return f"{_UPLOAD}?{urlencode(asdict(self))}"
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """The inverse. Raises DeliveryFailed: UPLOAD_GONE where it is the URL of another kind of gateway."""
+        path, _, query = url.partition("?")
+        told: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True))
+        if path != _UPLOAD or set(told) != set(cls.__slots__) or not all(told[name].isdecimal() for name in _NUMBERS):
+            raise failed(WireCode.UPLOAD_GONE)
+        return cls(**told | {name: int(told[name]) for name in _NUMBERS})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a document. Until Mayan's background work has come to it, `checksum` (SHA-256) is empty and `size_bytes` is 0."""
+
+    id: int
+    name: str
+    checksum: str
+    size_bytes: int
+    at: datetime
+
+    @classmethod
+    def of(cls, stored: Any) -> Self:
+        """Raises DeliveryFailed: ANSWER_MALFORMED."""
+        if not isinstance(stored, dict):
+            raise failed(WireCode.ANSWER_MALFORMED, "file_latest")
+        checksum, size = stored.get("checksum") or "", stored.get("size") or 0
+        if not isinstance(size, int) or not isinstance(checksum, str) or not _SHA256.fullmatch(checksum or "0" * 64):
+            raise failed(WireCode.ANSWER_MALFORMED, "file_latest")
+        return cls(number(stored, "id"), text(stored, "filename"), checksum, size, moment(stored, "timestamp"))
+
+
+FILE_FIELDS: Final = ("id", "filename", "checksum", "size", "timestamp")
+DOCUMENT_FIELDS: Final = ("id", "document_type__label", *(f"file_latest__{name}" for name in FILE_FIELDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in a dossier's cabinet. `told` is its metadata, name -> value."""
+
+    id: int
+    file: StoredFile | None
+    told: Mapping[str, str]
+
+    @classmethod
+    def of(cls, stored: Answer, told: Mapping[str, str]) -> Self:
+        """Raises DeliveryFailed: ANSWER_MALFORMED."""
+        latest = stored.get("file_latest")
+        return cls(number(stored, "id"), StoredFile.of(latest) if latest else None, told)
+
+    @property
+    def component(self) -> str:
+        """The code of the component that it is filed under; empty: it is none of the dossier's papers."""
+        return self.told.get("ma_thanh_phan", "")
+
+    @property
+    def accepted(self) -> bool:
+        """Whether Mayan once said that it has the whole file; it may come to it later."""
+        return "da_nhan" in self.told
+
+    @property
+    def settled(self) -> bool:
+        """Whether Mayan's background work is over: it has hashed the file, or there is none to come."""
+        return bool(self.file.checksum) if self.file is not None else not self.accepted
+
+    def is_copy(self, component: str, sha256: str) -> bool:
+        """Whether it is filed under that component with these bytes, by Mayan's own hash; where that is missing yet, as it was told."""
+        if self.component != component or self.file is None:
+            return False
+        return (self.file.checksum or self.told.get("sha256")) == sha256
+
+    def listed(self) -> RemoteFile:
+        """As a component lists it. The document has a file."""
+        assert self.file is not None
+        return RemoteFile(
+            file_id=f"{self.id}/{self.file.id}",
+            component_code=self.component,
+            file_name=self.file.name,
+            size_bytes=self.file.size_bytes,
+            sha256=self.file.checksum,
+            purpose=_purpose(self.told),
+            reuse=_among(self.told, "tai_su_dung", Reuse.DIGITISED, range(Reuse.FROM_RESULT + 1)),
+            url=bytes_of(self.id, self.file.id),
+        )
+
+
+def dossier(code: str, sheet: Mapping[str, str]) -> RemoteDossier:
+    """The dossier, from the metadata of its sheet. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    return RemoteDossier(
+        code=code,
+        procedure_code=sheet.get("ma_tthc", ""),
+        procedure_title=sheet.get("ten_tthc", ""),
+        applicant=sheet.get("chu_ho_so", ""),
+        receiving_unit=sheet.get("don_vi_tiep_nhan", ""),
+        processing_unit=sheet.get("don_vi_xu_ly", ""),
+        status=_among(sheet, "trang_thai_ho_so", 0, _STATUSES),
+        components=tuple(_components(sheet.get("thanh_phan_ho_so", ""))),
+        applicant_id=sheet.get("so_giay_to_chu_ho_so", ""),
+        channel=_among(sheet, "kenh_thuc_hien", 1, range(1, 4)),
+        owner_ward=sheet.get("dia_ban_chu_ho_so", ""),
+        received_at=moment(sheet, "ngay_tiep_nhan") if sheet.get("ngay_tiep_nhan") else None,
+    )
+
+
+def status(code: str, sheet: Mapping[str, str]) -> RemoteStatus:
+    """Where the dossier stands; the sheet does not say since when. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    return RemoteStatus(code, _among(sheet, "trang_thai_ho_so", 0, _STATUSES), None, "")
+
+
+def withdrawal(trashed: Answer, file_id: str) -> Withdrawal:
+    """What Mayan says of a document in its trash. Raises DeliveryFailed: FILE_UNKNOWN where the file is not that document's."""
+    latest = trashed.get("file_latest")
+    if not latest or StoredFile.of(latest).id != file_numbers(file_id)[1]:
+        raise failed(WireCode.FILE_UNKNOWN)
+    return Withdrawal(
+        receipt_id=f"MAYAN-GO-{file_id}",
+        file_id=file_id,
+        reason=text(trashed, "description"),
+        withdrawn_at=moment(trashed, "trashed_date_time"),
+        raw={"LoaiBienNhan": "MAYAN", "TepDinhKemId": file_id, "IsDeleted": 1},
+    )
+
+
+def _components(lines: str) -> Iterable[RemoteComponent]:
+    """One a line: the code, `*` where it is required, `=`, the title."""
+    for line in filter(str.strip, lines.splitlines()):
+        found = _COMPONENT.fullmatch(line)
+        if found is None:
+            raise failed(WireCode.ANSWER_MALFORMED, "thanh_phan_ho_so")
+        yield RemoteComponent(found["code"], found["title"].rstrip(), bool(found["required"]))
+
+
+def metadata_of(manifest: UploadManifest, dossier_code: str, key: str) -> dict[str, str]:
+    """The metadata of a new paper, name -> value; what is empty is left out."""
+    told = {
+        "ma_ho_so": dossier_code,
+        "ma_thanh_phan": manifest.component_code,
+        "loai_giay_to": manifest.paper_type,
+        "hinh_thuc": manifest.form,
+        "muc_dich": manifest.purpose,
+        "tai_su_dung": str(manifest.reuse),
+        "ma_nguon": manifest.source_id,
+        "ma_ket_qua": manifest.result_code,
+        "so_ky_hieu": manifest.number,
+        "co_quan_ban_hanh": manifest.issuer,
+        "so_trang": str(manifest.pages),
+        "phien_ban": str(manifest.version),
+        "nguoi_ky": manifest.signer,
+        "sha256": manifest.sha256,
+        "ma_bam_nhat_ky": manifest.audit_head,
+        "khoa_gui": key,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def bytes_of(document: int, file: int) -> str:
+    """Where Mayan serves a file, relative to its address."""
+    return f"{API}/documents/{document}/files/{file}/download/"
+
+
+def metadata(listed: Iterable[Answer]) -> dict[str, str]:
+    """The metadata of a document, name -> value. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    return {text(nested(item, "metadata_type"), "name"): text(item, "value") for item in listed}
+
+
+def file_numbers(file_id: str) -> tuple[int, int]:
+    """Document and file of an id of ours. Raises DeliveryFailed: FILE_UNKNOWN where it is none."""
+    found = _FILE_ID.fullmatch(file_id)
+    if found is None:
+        raise failed(WireCode.FILE_UNKNOWN)
+    return int(found["document"]), int(found["file"])
+
+
+def text(body: Answer, name: str) -> str:
+    """A text, NFC; Mayan's null is an empty one. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    value = body.get(name)
+    if value is None and name in body:
+        return ""
+    if not isinstance(value, str):
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    return unicodedata.normalize("NFC", value)
+
+
+def number(body: Answer, name: str) -> int:
+    """An id. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    value = body.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    return value
+
+
+def moment(body: Answer, name: str) -> datetime:
+    """A moment, UTC. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    try:
+        at = datetime.fromisoformat(text(body, name))
+    except ValueError as error:
+        raise failed(WireCode.ANSWER_MALFORMED, name) from error
+    if at.tzinfo is None:
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    return at.astimezone(UTC)
+
+
+def nested(body: Answer, name: str) -> Answer:
+    """An object in another one. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    value = body.get(name)
+    if not isinstance(value, dict):
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    return value
+
+
+def _among(told: Mapping[str, str], name: str, default: int, known: range) -> int:
+    """A number in a metadata field; the default where the field is empty."""
+    value = told.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and int(value) in known):
+        raise failed(WireCode.ANSWER_MALFORMED, name)
+    return int(value)
+
+
+def _purpose(told: Mapping[str, str]) -> str:
+    try:
+        return Purpose(told.get("muc_dich") or Purpose.COMPONENT).value
+    except ValueError as error:
+        raise failed(WireCode.ANSWER_MALFORMED, "muc_dich") from error

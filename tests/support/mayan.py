@@ -1,0 +1,250 @@
+"""Mayan EDMS, a record system that no one here wrote: web server and background worker as processes of their own, on loopback, with SQLite.
+
+Its packages (GPL) lie in `.tools/mayan`, in an environment of their own; they and an empty installation are made once a checkout. Each test
+gets a copy of that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from app.delivery.mayan_prepare import prepare
+from app.delivery.mayan_schema import CABINET, SHEET
+from tests.support.dossier_server import ROOT, access, free_port
+
+SOURCE: Final = Path(__file__).parent / "mayan_server"
+TOOLS: Final = ROOT / ".tools" / "mayan"
+UV: Final = ROOT / ".tools" / "uv" / "bin" / "uv"
+ADMINISTRATOR: Final = "ad" * 20
+FIRST_CODE: Final = "H56.14-261124-0001"
+STATION: Final = "57" * 20
+STATION_MAY: Final = (
+    "cabinets.cabinet_view",
+    "cabinets.cabinet_add_document",
+    "documents_types.document_type_view",
+    "documents.document_create",
+    "documents.document_view",
+    "documents.document_properties_edit",
+    "documents.document_trash",
+    "documents.document_file_new",
+    "documents.document_file_view",
+    "document_downloads.document_file_download",
+    "metadata.metadata_document_add",
+    "metadata.metadata_document_view",
+    "metadata_setup.metadata_type_view",
+)
+QUEUES: Final = (
+    "default,documents_fast,documents_file,documents_file_slow,documents_slow,documents_version,documents_trash,metadata,storage,"
+    "search,search_slow,events_fast,events_slow,indexing,file_caching,workflows,duplicates"
+)
+_START_S: Final = 150.0
+
+
+def absent() -> str:
+    """Why it can't run here; empty: it can."""
+    return "" if UV.exists() and shutil.which("setpriv") else "uv (packaging/setup) or setpriv (util-linux) is not here"
+
+
+class Mayan:
+    """One installation with its two processes. `kill` is kill -9 of the web server; a paused worker leaves its work in the queue."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._folder = folder
+        self._port = port
+        self._web: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._ids: dict[tuple[str, str], int] = {}
+        self.administrator = httpx.Client(
+            base_url=f"{self.url}/api/v4/",
+            headers={"Authorization": f"Token {ADMINISTRATOR}", "Accept": "application/json"},
+            timeout=60,
+            trust_env=False,
+        )
+
+    def start(self) -> None:
+        self._web = self._run("web.log", "gunicorn", "--bind", f"127.0.0.1:{self._port}", "--threads", "8",
+                              "--no-control-socket", "--timeout", "0", "mayan.wsgi")  # fmt: skip
+        self._await()
+
+    def start_worker(self) -> None:
+        self._worker = self._run("worker.log", "celery", "-A", "mayan", "worker", "--pool", "solo", "-Q", QUEUES,
+                                 "--without-gossip", "--without-mingle", "--without-heartbeat")  # fmt: skip
+
+    def kill(self) -> None:
+        """The master and the process that answers, at once."""
+        assert self._web is not None
+        os.killpg(self._web.pid, signal.SIGKILL)
+        self._web.wait()
+
+    @contextlib.contextmanager
+    def worker_paused(self) -> Iterator[None]:
+        assert self._worker is not None
+        os.killpg(self._worker.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._worker.pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        self.administrator.close()
+        for process in (self._web, self._worker):
+            if process is not None and process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+
+    def ask(self, method: str, path: str, **what: Any) -> Any:
+        """A request with the administrator's token that has to succeed; Mayan's own limit of 20 a second is waited for."""
+        while (response := self.administrator.request(method, path, **what)).status_code == 429:
+            time.sleep(float(response.headers.get("retry-after", 1)))
+        assert response.is_success, f"{method} {path}: {response.status_code} {response.text[:500]}"
+        return response.json() if response.content else None
+
+    def open_dossier(self, code: str, **changes: str) -> None:
+        """As whoever opens dossiers in Mayan does; returns when Mayan's search knows it. `changes` are metadata of the sheet."""
+        told = {
+            "ma_ho_so": code,
+            "ma_tthc": "1.004889.000.00.00.H56",
+            "ten_tthc": "Hỗ trợ sửa chữa nhà ở",
+            "chu_ho_so": "Nguyễn Thị Mẫu",
+            "so_giay_to_chu_ho_so": "038190012345",
+            "kenh_thuc_hien": "1",
+            "ngay_tiep_nhan": "2026-11-24T08:15:00+07:00",
+            "don_vi_tiep_nhan": "H56.14",
+            "don_vi_xu_ly": "H56.14",
+            "trang_thai_ho_so": "2",
+            "thanh_phan_ho_so": "TP01* = Đơn đề nghị\nTP02* = Giấy chứng nhận\nTP03* = Giấy xác nhận",
+            **changes,
+        }
+        cabinet = self.ask("POST", "cabinets/", json={"label": code, "parent": self._id("cabinets/", CABINET)})["id"]
+        kind = self._id("document_types/", SHEET)
+        sheet = self.ask("POST", "documents/", json={"document_type_id": kind, "label": code})["id"]
+        for name, value in told.items():
+            field = self._id("metadata_types/", name, "name")
+            self.ask("POST", f"documents/{sheet}/metadata/", json={"metadata_type_id": field, "value": value})
+        self.ask("POST", f"cabinets/{cabinet}/documents/add/", json={"document": sheet})
+        search = f"search/advanced/cabinets.cabinetsearchresult/?label={code}"
+        while not self.ask("GET", search)["results"]:
+            time.sleep(0.1)
+
+    def prepare(self) -> tuple[str, ...]:
+        """With the administrator's token."""
+        return prepare(self.url, access(ADMINISTRATOR))
+
+    def _id(self, path: str, wanted: str, field: str = "label") -> int:
+        """Of a cabinet or type; they never change."""
+        known = self._ids.get((path, wanted))
+        if known is None:
+            listed = self.ask("GET", path, params={"page_size": 100})["results"]
+            known = self._ids[(path, wanted)] = next(int(one["id"]) for one in listed if one[field] == wanted)
+        return known
+
+    def _run(self, log: str, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self._folder / log).open("ab") as told:
+            return subprocess.Popen(
+                # with the test process its servers end too
+                ["setpriv", "--pdeathsig", "KILL", TOOLS / "venv" / "bin" / program, *arguments],
+                env=_environment(self._folder),
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=told,
+                process_group=0,
+            )
+
+    def _await(self) -> None:
+        assert self._web is not None
+        until = time.monotonic() + _START_S
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                if self.administrator.get("document_types/").is_success:
+                    return
+            assert self._web.poll() is None, f"Mayan ended at once: {(self._folder / 'web.log').read_text()[-2000:]}"
+            assert time.monotonic() < until, "Mayan does not answer"
+            time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def mayan_server(folder: Path) -> Iterator[Mayan]:
+    """A new installation, running, prepared for a station, with one dossier in it."""
+    shutil.copytree(_installed(), folder, dirs_exist_ok=True)
+    server = Mayan(folder, free_port())
+    try:
+        server.start_worker()
+        server.start()
+        server.prepare()
+        server.open_dossier(FIRST_CODE)
+        yield server
+    finally:
+        server.stop()
+
+
+def _environment(media: Path) -> Mapping[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAYAN_", "PYTHON"))}
+    return {
+        **inherited,
+        "PATH": f"{TOOLS / 'venv' / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": str(SOURCE),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",
+        "DJANGO_SETTINGS_MODULE": "mayan_settings",
+        "MAYAN_MEDIA_ROOT": str(media),
+        "MAYAN_OCR_AUTO_OCR": "false",
+    }
+
+
+def _installed() -> Path:
+    """An empty installation with its first accounts. Packages and installation are made where something changed: a minute and a half."""
+    wanted = hashlib.sha256(b"\0".join(file.read_bytes() for file in sorted(SOURCE.glob("*.*")))).hexdigest()
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    stamp, base = TOOLS / "stamp", TOOLS / "base"
+    with (TOOLS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two test processes one installs
+        if stamp.is_file() and stamp.read_text() == wanted:
+            return base
+        stamp.unlink(missing_ok=True)
+        shutil.rmtree(base, ignore_errors=True)
+        _make_environment()
+        _set_up(base)
+        stamp.write_text(wanted)
+    return base
+
+
+def _make_environment() -> None:
+    python = TOOLS / "venv" / "bin" / "python"
+    subprocess.run([UV, "venv", "-q", "--clear", "--python", sys.executable, TOOLS / "venv"], check=True)
+    # the lock names every package: nothing is resolved again
+    subprocess.run(
+        [UV, "pip", "install", "-q", "--python", python, "--require-hashes", "--no-deps", "--compile-bytecode",
+         "-r", SOURCE / "requirements.txt"],
+        check=True,
+    )  # fmt: skip
+
+
+def _set_up(base: Path) -> None:
+    programs = TOOLS / "venv" / "bin"
+    accounts = [SOURCE / "first_accounts.py", ADMINISTRATOR, STATION, *STATION_MAY]
+    for command in (
+        [programs / "mayan-edms.py", "common_initial_setup", "--force", "--no-dependencies"],
+        [programs / "python", *accounts],
+    ):
+        done = subprocess.run(command, env=_environment(base), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert done.returncode == 0, done.stdout.decode(errors="replace")[-3000:]
+    (base / "config.yml").unlink()  # it holds this folder's path, and a copy lies elsewhere

@@ -152,6 +152,19 @@ class DeliverySection(_Section):
         return self.bandwidth_limit_kbit_s * 125
 
 
+class SecondCopySection(_Section):
+    """Where second copies lie, and when they are made. The private key never stands here, nor anywhere on the station."""
+
+    folders: tuple[Path, ...] = ()
+    """folders on other disks, USB sticks or mounted shares; one that is not there now is passed over"""
+    recipients: tuple[str, ...] = ()
+    """the public keys (`age1...`) that copies are sealed to; empty: that of `recovery-key new`"""
+    when: Literal["offline", "always"] = "offline"
+    """whether each finished paper is copied, or only one that can't be sent"""
+    snapshots: int = Field(default=5, ge=1, le=100)
+    """how many states of the database stay in a copy"""
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -175,6 +188,7 @@ class Settings(BaseSettings):
     signing: SigningSection = SigningSection()
     identity: IdentitySection = IdentitySection()
     delivery: DeliverySection = DeliverySection()
+    second_copy: SecondCopySection = SecondCopySection()
 
 
 class _Layer(PydanticBaseSettingsSource):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import worker
+from app.bootstrap.second_copies import second_copies
 from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
@@ -47,6 +48,7 @@ from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements
+from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
 from app.services.sign_in import SigningIn
 from app.services.verify import Verifying
@@ -382,7 +384,20 @@ class Station:
     @cached_property
     def releasing(self) -> Releasing:
         """Whether the citizen may leave."""
-        return Releasing(self.store, self.editing, self.documents, self.processing, self.requirements, self.noticing)
+        return Releasing(
+            self.store,
+            self.editing,
+            self.documents,
+            self.processing,
+            self.requirements,
+            self.noticing,
+            self.second_copies,
+        )
+
+    @cached_property
+    def second_copies(self) -> SecondCopies:
+        """Copies on other disks."""
+        return second_copies(self.store, self.settings, self.clock)
 
     @cached_property
     def noticing(self) -> Noticing:

@@ -39,6 +39,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "time-stamps": lambda: _timestamps(station),
         "dossier-system": lambda: _dossier_system(station),
         "outbox": lambda: _outbox(station),
+        "second-copy": lambda: second_copy(station),
         "set-aside": lambda: _set_aside(station),
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
@@ -139,6 +140,22 @@ def _set_aside(station: Station) -> str:
     if images:
         raise StoreFailed("FRAMES_SET_ASIDE", count=len(images), folder=str(images[0].parent))
     return word("doctor_says_none_aside", station.settings.language)
+
+
+def second_copy(station: Station) -> str:
+    """How old the newest copy that can be had now is.
+
+    Raises:
+        Absent: none is set up.
+        StationError: why the last folder that was looked at holds none.
+    """
+    states = station.second_copies.states()
+    if not states:
+        raise Absent("doctor_says_not_set")
+    ages = [age for state in states if state.copy_id and (age := station.second_copies.age_s(state)) is not None]
+    if not ages:
+        raise states[-1].error or Absent()
+    return word("doctor_says_copied", station.settings.language, minutes=int(min(ages) // 60))
 
 
 def _secrets_place(station: Station) -> str:

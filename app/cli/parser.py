@@ -191,8 +191,27 @@ def _add_house_commands(commands: Commands) -> None:
     restore = actions.add_parser("restore", help="bring a backup back into an empty data folder")
     restore.add_argument("folder", type=Path, metavar="DIR")
     restore.add_argument("--verify", action="store_true", help="hash everything again afterwards")
-    for action in (check, backup, restore):
+    restore_copy = actions.add_parser("restore-copy", help="bring a second copy back into an empty data folder")
+    restore_copy.add_argument("folder", type=Path, metavar="DIR")
+    restore_copy.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="holds the private recovery key; else it is asked for (never an argument)",
+    )
+    restore_copy.add_argument("--snapshot", type=int, metavar="N", help="an earlier state of the database")
+    for action in (check, backup, restore, restore_copy):
         _add_common(action, top=False)
+    copy = _command(commands, "copy", "Second copies on other disks: make them now, or say how they stand.")
+    copy.add_argument("action", choices=("now", "status"))
+    key = _command(
+        commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
+    )
+    key.add_argument("action", choices=("new",))
+    key.add_argument(
+        "--out", type=Path, metavar="FILE.pdf", help="where the page lies until it is read (default: in memory)"
+    )
+    key.add_argument("--replace", action="store_true", help="copies are sealed to another key from now on")
     _command(commands, "doctor", "Say what is installed, what is missing and what to do.")
     bench = _command(commands, "bench", "Run a benchmark of tests/perf (in a checkout).")
     bench.add_argument("name", metavar="NAME")

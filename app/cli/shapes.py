@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from app.cli.console import error_json
 from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
+from app.domain.second_copy import CopyMade
 from app.domain.signatures import SignatureReport
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.recover import InterruptedBatch
+from app.services.second_copy import CopyState
 from app.services.verify import Verified
 from scanner.frames import Capabilities
 from scanner.identity import PhysicalDevice
@@ -185,6 +187,30 @@ def upload(waiting: Upload, attempts: int) -> dict[str, Any]:
         "queued_at": waiting.created_at.isoformat(),
         "opened": waiting.upload_url is not None,
         "failed_attempts": attempts,
+    }
+
+
+def copy_made(made: CopyMade) -> dict[str, Any]:
+    """A folder of `copy now`."""
+    return {
+        "folder": str(made.folder),
+        "copy": str(made.copy_id),
+        "snapshot": str(made.snapshot_id),
+        "papers": made.papers,
+        "bytes": made.bytes,
+        "documents": [str(document) for document in made.documents],
+        "missing": list(made.missing),
+    }
+
+
+def copy_state(state: CopyState, age_s: float | None) -> dict[str, Any]:
+    """A folder of `copy status`."""
+    return {
+        "folder": str(state.folder),
+        "copy": str(state.copy_id) if state.copy_id else None,
+        "last": state.last_at.isoformat() if state.last_at else None,
+        "age_s": None if age_s is None else round(age_s),
+        "here": state.error is None,
     }
 
 

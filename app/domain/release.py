@@ -1,4 +1,8 @@
-"""When the citizen may leave: every required paper is in, counted, legible, archived, signed and received."""
+"""When the citizen may leave: every required paper is in, counted, legible, archived, signed and received.
+
+Where the server is away, a second durable copy that was read back stands for the receipt; without one the paper stays. It stands for
+nothing else: not for a refusal, not after an alarm, not for another file than the signed one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from uuid import UUID
 from app.domain.arrange import Paper
 from app.domain.counting import Count, Counted, Mismatch, NotReconciled
 from app.domain.model import DeliveryReceipt, SignedPdf
+from app.domain.retry import FailedAttempt, waits_for_the_way
+from app.domain.second_copy import DocumentCopy
 
 
 class PageQuality(StrEnum):
@@ -37,6 +43,8 @@ class Obstacle(StrEnum):
     CHANGED_SINCE = "changed_since"
     NOT_SIGNED = "not_signed"
     NOT_RECEIVED = "not_received"
+    NOT_COPIED = "not_copied"
+    """the server is away, and no second copy was read back: the paper stays"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class ComponentState:
     """All that the release needs to know of one component.
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
-    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised.
+    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `attempts` are
+    those to send it that came to nothing; `copy` is a second copy of it that can be had now.
     """
 
     code: str
@@ -57,6 +66,8 @@ class ComponentState:
     signed: SignedPdf | None
     receipt: DeliveryReceipt | None
     kept: bool = False
+    attempts: tuple[FailedAttempt, ...] = ()
+    copy: DocumentCopy | None = None
     digitisable: bool = True
 
 
@@ -79,9 +90,10 @@ _MISMATCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The verdict: the citizen may leave when nothing hinders."""
+    """The verdict: the citizen may leave when nothing hinders. `on_copy`: the components that lie on a second copy and are not sent yet."""
 
     hindrances: tuple[Hindrance, ...]
+    on_copy: tuple[str, ...] = ()
 
     @property
     def may_leave(self) -> bool:
@@ -94,7 +106,28 @@ def release(components: Sequence[ComponentState]) -> Release:
     found: list[Hindrance] = []
     for component in components:
         found.extend(_hindrances(component))
-    return Release(tuple(found))
+    return Release(tuple(found), tuple(one.code for one in components if _has_paper(one) and _rests_on_copy(one)))
+
+
+def _has_paper(state: ComponentState) -> bool:
+    return state.kept or (bool(state.paper.pages) and state.digitisable)
+
+
+def _is_received(state: ComponentState) -> bool:
+    """Received and attached: a receipt of just the signed file, and the dossier was read back."""
+    signed, receipt = state.signed, state.receipt
+    return signed is not None and receipt is not None and receipt.sha256 == signed.blob.sha256 and receipt.read_back
+
+
+def _waits_for_the_way(state: ComponentState) -> bool:
+    """Nothing but the network or the server keeps it here; a receipt that is not good is another matter."""
+    return state.receipt is None and waits_for_the_way(state.attempts)
+
+
+def _rests_on_copy(state: ComponentState) -> bool:
+    """Just the signed file lies on a second copy, while it can't be sent."""
+    signed, copy = state.signed, state.copy
+    return signed is not None and copy is not None and copy.sha256 == signed.blob.sha256 and _waits_for_the_way(state)
 
 
 def _hindrances(state: ComponentState) -> list[Hindrance]:
@@ -114,8 +147,8 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
         out.append(say(Obstacle.CHANGED_SINCE))
     elif state.signed is None:
         out.append(say(Obstacle.NOT_SIGNED))
-    elif state.receipt is None or state.receipt.sha256 != state.signed.blob.sha256 or not state.receipt.read_back:
-        out.append(say(Obstacle.NOT_RECEIVED))
+    elif not _is_received(state) and not _rests_on_copy(state):
+        out.append(say(Obstacle.NOT_COPIED if _waits_for_the_way(state) else Obstacle.NOT_RECEIVED))
     return out
 
 

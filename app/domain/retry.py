@@ -80,6 +80,24 @@ HEALED_BY_WAITING = ABOUT_THE_SERVER | {
     "OFFSET_CONFLICT",
     "CHECKSUM_MISMATCH",
 }
+AWAY = frozenset(
+    {
+        "SERVER_UNREACHABLE",
+        "SERVER_NAME_UNKNOWN",
+        "SERVER_CERTIFICATE_UNKNOWN",
+        "SERVER_CERTIFICATE_EXPIRED",
+        "SERVER_CERTIFICATE_OTHER_NAME",
+        "SERVER_ERROR",
+        "SERVER_STORAGE_FULL",
+        "SERVER_BUSY",
+        "PAGE_INSTEAD_OF_ANSWER",
+        "REDIRECTED",
+        "PROXY_UNREACHABLE",
+        "ISSUER_UNREACHABLE",
+        "ISSUER_BUSY",
+    }
+)
+"""the way to the server or the server itself is out of order, and nobody at the counter can mend it; nothing of it is about a document"""
 ALARMS = frozenset({"RECEIPT_DIFFERS", "RECEIPT_OF_ANOTHER"})
 """the server says that it has something else than what was sent"""
 
@@ -106,6 +124,12 @@ class Waiting:
         """Whether it stepped aside: it is not tried again by itself."""
         codes = [attempt.code for attempt in self.attempts]
         return bool(codes) and (codes[-1] not in HEALED_BY_WAITING or not ALARMS.isdisjoint(codes))
+
+
+def waits_for_the_way(attempts: Sequence[FailedAttempt]) -> bool:
+    """Whether a document waits for nothing but the way: the last attempt found the server away, and none before was refused."""
+    codes = {attempt.code for attempt in attempts}
+    return bool(attempts) and attempts[-1].code in AWAY and codes <= HEALED_BY_WAITING
 
 
 def due(

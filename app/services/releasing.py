@@ -13,6 +13,7 @@ from app.services.edit import Desk, Editing
 from app.services.noticing import Noticing
 from app.services.process import Processing
 from app.services.requirements import Requirements, form_of
+from app.services.second_copy import SecondCopies
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -29,6 +30,7 @@ class Releasing:
         processing: Processing,
         requirements: Requirements,
         noticing: Noticing,
+        copies: SecondCopies,
     ) -> None:
         self._store = store
         self._editing = editing
@@ -36,6 +38,7 @@ class Releasing:
         self._processing = processing
         self._requirements = requirements
         self._noticing = noticing
+        self._copies = copies
 
     def release(self, dossier_id: UUID) -> Release:
         """The verdict on a dossier as it is now, with every obstacle named."""
@@ -56,6 +59,7 @@ class Releasing:
         required = desk.asked.paper(component.code)
         document = self._store.documents.current(component.id)
         state = self._documents.state(document) if document is not None else None
+        waiting = state.sent() if state is not None and state.received() is None else None
         kept = document is not None and document.kept_blob is not None
         return ComponentState(
             code=component.code,
@@ -69,4 +73,6 @@ class Releasing:
             signed=state.signed if state else None,
             receipt=state.received() if state else None,
             kept=kept,
+            attempts=self._store.outbox.attempts(waiting.id) if waiting else (),
+            copy=self._copies.of(waiting.document_id) if waiting else None,
         )

@@ -40,6 +40,8 @@ def paper_state(state: PaperState) -> str:
             return translate("words", "Ready to finish")
         case PaperState.SIGNED:
             return translate("words", "Signed, not sent yet")
+        case PaperState.COPIED:
+            return translate("words", "On the second copy, waits to be sent")
         case PaperState.RECEIVED:
             return translate("words", "Received")
         case _ as unreachable:
@@ -202,6 +204,8 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
             text = translate("words", "“{title}” is not signed yet.")
         case Obstacle.NOT_RECEIVED:
             text = translate("words", "“{title}” is not received by the dossier system yet.")
+        case Obstacle.NOT_COPIED:
+            text = translate("words", "“{title}” can't be sent now, and no second copy was read back: keep the paper.")
         case _ as unreachable:
             assert_never(unreachable)
     return text.format(title=title)

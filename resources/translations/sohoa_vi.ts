@@ -971,6 +971,10 @@
         <translation>Công dân có thể ra về.</translation>
     </message>
     <message>
+        <source>What is not sent yet was read back from the second copy; it goes out with the network.</source>
+        <translation>Giấy chưa gửi đã có bản sao thứ hai, đã đọc lại; sẽ gửi khi có mạng.</translation>
+    </message>
+    <message>
         <source>Every page is in, legible, archived, signed and received.</source>
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
     </message>
@@ -1091,6 +1095,10 @@
     <message>
         <source>Signed, not sent yet</source>
         <translation>Đã ký, chưa gửi</translation>
+    </message>
+    <message>
+        <source>On the second copy, waits to be sent</source>
+        <translation>Đã có bản sao thứ hai, chờ gửi</translation>
     </message>
     <message>
         <source>Received</source>
@@ -1235,6 +1243,10 @@
     <message>
         <source>Write down its address: [delivery] url = &quot;https://…&quot;</source>
         <translation>Ghi địa chỉ của hệ thống: [delivery] url = &quot;https://…&quot;</translation>
+    </message>
+    <message>
+        <source>“{title}” can&apos;t be sent now, and no second copy was read back: keep the paper.</source>
+        <translation>“{title}” chưa gửi được và chưa có bản sao thứ hai đọc lại được: hãy giữ lại giấy.</translation>
     </message>
     <message>
         <source>No dossier system is set up.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, desk, devices, documents, house, pages, paper
+from app.cli.commands import check, copies, desk, devices, documents, house, pages, paper
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -13,6 +13,11 @@ from app.settings import Settings
 def _scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """`scan` has two meanings: pages into a folder, and the check of a device."""
     return (check.check if args.check else paper.scan)(args, settings, console)
+
+
+def _store(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """`store` restores from two kinds of copies; the one on another disk needs a key."""
+    return (copies.restore_copy if args.action == "restore-copy" else house.store)(args, settings, console)
 
 
 type Command = Callable[[argparse.Namespace, Settings, Console], int]
@@ -33,7 +38,9 @@ COMMANDS: dict[str, Command] = {
     "sign-out": desk.sign_out,
     "who": desk.who,
     "audit": house.audit,
-    "store": house.store,
+    "store": _store,
+    "copy": copies.copy,
+    "recovery-key": copies.recovery_key,
     "doctor": house.doctor,
     "bench": house.bench,
     "sandbox": house.sandbox,

@@ -7,24 +7,8 @@ from typing import Final
 import segno
 from PIL import Image
 
-# Code 39 (ISO/IEC 16388): nine elements a character, bars and spaces in turn, `w` wide and `n` narrow.
-_CODE_39: Final = {
-    "0": "nnnwwnwnn",
-    "1": "wnnwnnnnw",
-    "2": "nnwwnnnnw",
-    "3": "wnwwnnnnn",
-    "4": "nnnwwnnnw",
-    "5": "wnnwwnnnn",
-    "6": "nnwwwnnnn",
-    "7": "nnnwnnwnw",
-    "8": "wnnwnnwnn",
-    "9": "nnwwnnwnn",
-    "H": "wnnnnwwnn",
-    ".": "wwnnnnwnn",
-    "-": "nwnnnnwnw",
-    "*": "nwnnwnwnn",
-}
-_WIDE: Final = 3
+from app.domain.code39 import elements
+
 _QUIET_MODULES: Final = 4
 _SUPERSAMPLE: Final = 8
 
@@ -43,13 +27,9 @@ def code_39(text: str, module_px: int, height_px: int) -> Image.Image:
     Raises:
         ValueError: a character that no dossier code holds.
     """
-    if unknown := set(text) - set(_CODE_39) | set(text) & {"*"}:
-        raise ValueError(f"not in a dossier code: {sorted(unknown)}")
     row: list[int] = []
-    for char in f"*{text}*":
-        for index, width in enumerate(_CODE_39[char]):
-            row += [0 if index % 2 else 255] * (_WIDE if width == "w" else 1)
-        row.append(0)
+    for number, width in enumerate(elements(text)):
+        row += [0 if number % 2 else 255] * width
     strip = Image.frombytes("L", (len(row), 1), bytes(row))
     return strip.resize((len(row) * module_px, height_px), Image.Resampling.NEAREST)
 

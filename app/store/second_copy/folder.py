@@ -254,6 +254,25 @@ def snapshots_in(folder: Path) -> tuple[SnapshotName, ...]:
     return tuple(sorted(SnapshotName(int(match[1]), int(match[2])) for match in found if match))
 
 
+def copy_here(folder: Path, station_id: UUID) -> UUID:
+    """The id of a station's copy that lies in a folder now, with a snapshot and all that it builds on.
+
+    Raises:
+        StoreFailed: COPY_FOLDER_GONE (no such folder), COPY_NONE, COPY_OTHER_STATION, COPY_MARK_DAMAGED, COPY_DAMAGED, COPY_FAILED.
+    """
+    mark = read_mark(folder)
+    if mark is None:
+        raise StoreFailed("COPY_NONE" if folder.is_dir() else "COPY_FOLDER_GONE", retryable=True, folder=str(folder))
+    if mark.station_id != station_id:
+        raise StoreFailed("COPY_OTHER_STATION", str(mark.station_id), folder=str(folder))
+    with medium_errors(folder):
+        there = snapshots_in(folder)
+    if not there:
+        raise StoreFailed("COPY_NONE", retryable=True, folder=str(folder))
+    needed_for(there[-1], there)
+    return mark.copy_id
+
+
 def needed_for(name: SnapshotName, there: Iterable[SnapshotName]) -> tuple[SnapshotName, ...]:
     """A snapshot and all that it builds on, the whole one first.
 

@@ -23,6 +23,7 @@ from app.store.database import connect, database_errors, writer
 from app.store.disk import disk_errors, make_folder, rename_synced, sync_folder
 from app.store.restore import clear_place
 from app.store.second_copy.folder import medium_errors, needed_for, read_mark, snapshots_in
+from app.store.second_copy.recipients import keep_recipient
 from app.store.second_copy.sealing import recipient_of, unseal
 from app.store.second_copy.snapshots import Header, require_whole, unpack
 from app.store.store import DATABASE_FILE, open_store
@@ -58,7 +59,7 @@ def restore_copy(
             RESTORE_NOT_EMPTY, DATABASE_NEWER, DISK_FULL (retryable).
         InputRefused: RECOVERY_KEY_MALFORMED, RECOVERY_KEY_OTHER.
     """
-    recipient_of(secret)
+    recipient = recipient_of(secret)
     mark = read_mark(folder)
     if mark is None:
         raise StoreFailed("COPY_NONE", folder=str(folder))
@@ -78,6 +79,7 @@ def restore_copy(
                 sync_folder(data_folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    keep_recipient(data_folder, recipient)
     return _tell(data_folder, header)
 
 

@@ -244,6 +244,16 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
         case NextKind.FINISH:
             ready = translate("items", "All papers are ready to be archived, signed and sent.")
             return FooterText("state-ready", ready, stay, translate("items", "Archive, sign, send (F9)"), True)
+        case NextKind.NEXT_DOSSIER if desk.release is not None and desk.release.on_copy:
+            return FooterText(
+                "state-copied",
+                translate("items", "The citizen may leave."),
+                translate(
+                    "items", "What is not sent yet was read back from the second copy; it goes out with the network."
+                ),
+                translate("items", "Next dossier"),
+                True,
+            )
         case NextKind.NEXT_DOSSIER:
             return FooterText(
                 "state-received",

@@ -24,6 +24,7 @@ class PaperState(StrEnum):
     COUNTING = "counting"
     READY = "ready"
     SIGNED = "signed"
+    COPIED = "copied"
     RECEIVED = "received"
 
 
@@ -51,7 +52,9 @@ class NextStep:
 
 
 _COUNT = frozenset({Obstacle.SHEETS_NOT_COUNTED, Obstacle.SHEETS_DIFFER, Obstacle.COUNTS_CONTRADICT})
-_FINISHING = frozenset({Obstacle.NOT_ARCHIVED, Obstacle.CHANGED_SINCE, Obstacle.NOT_SIGNED, Obstacle.NOT_RECEIVED})
+_FINISHING = frozenset(
+    {Obstacle.NOT_ARCHIVED, Obstacle.CHANGED_SINCE, Obstacle.NOT_SIGNED, Obstacle.NOT_RECEIVED, Obstacle.NOT_COPIED}
+)
 _FIRST_STEP: Mapping[Obstacle, NextKind] = {
     Obstacle.MISSING: NextKind.SCAN,
     Obstacle.NOT_TO_BE_DIGITISED: NextKind.CHECK,
@@ -88,8 +91,8 @@ def paper_state(
     if obstacles & _COUNT:
         return PaperState.COUNTING
     if not obstacles:
-        return PaperState.RECEIVED
-    return PaperState.SIGNED if obstacles == {Obstacle.NOT_RECEIVED} else PaperState.READY
+        return PaperState.COPIED if component.code in release.on_copy else PaperState.RECEIVED
+    return PaperState.SIGNED if obstacles <= {Obstacle.NOT_RECEIVED, Obstacle.NOT_COPIED} else PaperState.READY
 
 
 def next_step(

@@ -25,6 +25,7 @@ _COLOURS = {
     PaperState.COUNTING: theme.DOUBT,
     PaperState.READY: theme.ACCENT,
     PaperState.SIGNED: theme.GOOD,
+    PaperState.COPIED: theme.GOOD,
     PaperState.RECEIVED: theme.GOOD,
 }
 

@@ -48,6 +48,7 @@ from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements
+from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
 from app.services.sign_in import SigningIn
@@ -327,6 +328,11 @@ class Station:
     def opening(self) -> Opening:
         """Asking the dossier system what a dossier is."""
         return Opening(self.store, self.editing, self.requirements, self.delivering.find)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Search of past dossiers."""
+        return Searching(self.store, self.processing)
 
     @cached_property
     def requirements(self) -> Requirements:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +66,11 @@ class Console:
                 document = {**document, "errors": self.errors}
             print(json.dumps(document, ensure_ascii=False, indent=2))
         return self.exit_code
+
+    @property
+    def colored(self) -> bool:
+        """Whether a person watches a terminal that may be told to mark a word."""
+        return not self.as_json and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -168,6 +169,7 @@ def _add_document_commands(commands: Commands) -> None:
     upload.add_argument("--dossier", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--replace", action="store_true", help="the file takes the place of what the component holds")
+    _add_find(commands)
     _command(commands, "queue", "List what waits to be sent.")
     resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
     _add_pin_option(resume)
@@ -178,6 +180,28 @@ def _add_desk_commands(commands: Commands) -> None:
     sign_in.add_argument("--device", action="store_true", help="with a code that is typed into a browser anywhere")
     _command(commands, "sign-out", "Forget the sign-in, and tell the issuer.")
     _command(commands, "who", "Say who is signed in.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no day as 2026-11-26: {text!r}") from None
+
+
+def _add_find(commands: Commands) -> None:
+    find = _command(commands, "find", "Find past dossiers by what is known of them and by the words of their pages.")
+    find.add_argument("words", nargs="*", metavar="TEXT", help="words of a page, with or without diacritics")
+    find.add_argument("--code", default="", metavar="CODE", help="the dossier's code, or how it begins")
+    find.add_argument("--citizen", default="", metavar="NAME|ID", help="words of the name, or the whole ID number")
+    find.add_argument("--number", default="", metavar="NO", help="the number of a paper, as 123/QĐ-UBND")
+    find.add_argument(
+        "--from", dest="received_from", type=_day, metavar="YYYY-MM-DD", help="received on that day or later"
+    )
+    find.add_argument(
+        "--to", dest="received_to", type=_day, metavar="YYYY-MM-DD", help="received on that day or earlier"
+    )
+    find.add_argument("--limit", type=int, default=20, metavar="N", help="so many dossiers at most (20)")
 
 
 def _add_house_commands(commands: Commands) -> None:
@@ -200,7 +224,8 @@ def _add_house_commands(commands: Commands) -> None:
         help="holds the private recovery key; else it is asked for (never an argument)",
     )
     restore_copy.add_argument("--snapshot", type=int, metavar="N", help="an earlier state of the database")
-    for action in (check, backup, restore, restore_copy):
+    reindex = actions.add_parser("reindex", help="make the search index anew from the texts of all pages")
+    for action in (check, backup, restore, restore_copy, reindex):
         _add_common(action, top=False)
     copy = _command(commands, "copy", "Second copies on other disks: make them now, or say how they stand.")
     copy.add_argument("action", choices=("now", "status"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.console import error_json
 from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
+from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.signatures import SignatureReport
 from app.messages import Language
@@ -226,6 +227,27 @@ def interrupted(batch: InterruptedBatch) -> dict[str, Any]:
     }
 
 
+def found_dossier(found: FoundDossier) -> dict[str, Any]:
+    """A dossier of `find`. `snippet` is cut into pieces, so that what was found can be marked."""
+    return {
+        "dossier": found.code,
+        "procedure": found.procedure_code,
+        "applicant": found.applicant,
+        "received_on": found.received_on.isoformat() if found.received_on else None,
+        "pages_found": found.pages_found,
+        "hits": [
+            {
+                "component": hit.component_code,
+                "title": hit.title,
+                "page": hit.number,
+                "page_id": str(hit.page_id),
+                "snippet": [{"text": piece.text, "found": piece.found} for piece in hit.snippet],
+            }
+            for hit in found.hits
+        ],
+    }
+
+
 def check_report(found: CheckReport) -> dict[str, Any]:
     """The result of `store check` and `store restore`."""
     return {
@@ -237,6 +259,8 @@ def check_report(found: CheckReport) -> dict[str, Any]:
         "database": list(found.database),
         "audit_rows": found.audit.rows,
         "audit_valid": found.audit.first_break is None,
+        "search_behind": found.search.behind,
+        "search_wrong": found.search.wrong,
         "ok": found.ok,
     }
 

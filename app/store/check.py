@@ -10,6 +10,7 @@ from app.store.audit import AuditReport
 from app.store.blobs import is_purged
 from app.store.disk import disk_errors, hash_file
 from app.store.schema import blobs
+from app.store.search.index import IndexState
 from app.store.store import Store
 
 
@@ -25,6 +26,7 @@ class CheckReport:
         orphans: hashes of bytes without a row: left by a crash or just on their way in; `Blobs.collect` takes old ones away.
         database: what the database's own checks complain about.
         audit: the audit chain.
+        search: the search index. It is no damage where it is behind or wrong: it is made from the rest.
     """
 
     blobs: int
@@ -34,6 +36,7 @@ class CheckReport:
     orphans: tuple[str, ...]
     database: tuple[str, ...]
     audit: AuditReport
+    search: IndexState
 
     @property
     def ok(self) -> bool:
@@ -67,6 +70,7 @@ def check(store: Store) -> CheckReport:
         tuple(sorted(on_disk - {row.sha256 for row in rows})),
         complaints,
         store.audit.verify(),
+        store.search.state(),
     )
 
 

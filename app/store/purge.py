@@ -18,8 +18,8 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
     """The bytes go, a tombstone row stays: hash, reason, actor, time. Purging twice is purging once.
 
     The tombstone is written first; a crash before the bytes went is made good by the next purge or collection. Master pages in these bytes
-    are purged with them, also should the same bytes ever come in anew: that makes new pages. Copies in a backup folder go with the next
-    backup into it.
+    are purged with them, also should the same bytes ever come in anew: that makes new pages. Their words leave the search index at once,
+    copies in a backup folder with the next backup into it.
 
     Args:
         store: the open store.
@@ -47,4 +47,5 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
             facts = {"tombstone": str(tombstone_id), "sha256": sha256, "pages": [str(page) for page in pages]}
             writing.audit("blob.purged", facts)
     store.blobs.unlink_purged(sha256)
+    store.search.forget_purged()
     return pages

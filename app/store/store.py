@@ -33,6 +33,8 @@ from app.store.outbox import Outbox
 from app.store.people import People
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.schema import actors, stations
+from app.store.search.index import Rooms
+from app.store.search.search import Search
 
 DATABASE_FILE = "sohoa.db"
 MACHINE_NAME = "station"
@@ -57,6 +59,7 @@ class Store:
     devices: Devices
     remote: RemoteDossiers
     recipes: ReadRecipes
+    search: Search
     audit: Audit
     duties: Duties
 
@@ -94,21 +97,25 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         raise
     database = Database(engine, clock, *station)
     blobs = Blobs(database, folder / "blobs")
+    capture = Capture(database, blobs, folder / "spool", min_free_bytes)
+    dossiers, artifacts = Dossiers(database), Artifacts(database, blobs)
+    remote, recipes = RemoteDossiers(database), ReadRecipes(database)
     return Store(
         folder,
         database.station_id,
         database,
         blobs,
-        Dossiers(database),
+        dossiers,
         People(database),
-        Capture(database, blobs, folder / "spool", min_free_bytes),
-        Artifacts(database, blobs),
+        capture,
+        artifacts,
         Documents(database),
         Outbox(database),
         Copies(database),
         Devices(database),
-        RemoteDossiers(database),
-        ReadRecipes(database),
+        remote,
+        recipes,
+        Search(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),
         Audit(database),
         Duties(folder / "duties"),
     )

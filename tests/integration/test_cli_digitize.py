@@ -55,6 +55,21 @@ def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original
     assert cli.json("digitize", pages[0], *call, "--form", "original").document["document"]["version"] == 1
 
 
+def test_a_dossier_is_found_by_the_words_of_its_pages_as_soon_as_they_are_read(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    assert cli.json("find", "--code", str(call[1])).document == {"found": []}
+    cli.json("digitize", pages[0], *call)
+    (found,) = cli.json("find", "noi dung hu cau", "--code", str(call[1])).document["found"]
+    assert (found["dossier"], found["pages_found"]) == (call[1], 1)
+    (hit,) = found["hits"]
+    assert (hit["component"], hit["page"]) == ("TP01", 1)
+    assert {piece["text"].casefold() for piece in hit["snippet"] if piece["found"]} >= {"hư", "cấu"}
+    refused = cli.json("find")
+    assert (refused.code, refused.error["code"]) == (3, "SEARCH_EMPTY")
+    assert cli.json("find", "--citizen", "038190012345").document == {"found": []}
+
+
 def test_other_pages_are_refused_unless_they_replace(
     cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, copies, desk, devices, documents, house, pages, paper
+from app.cli.commands import check, copies, desk, devices, documents, find, house, pages, paper
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "sign": documents.sign,
     "verify": documents.verify,
     "upload": documents.upload,
+    "find": find.find,
     "queue": documents.queue,
     "resume": documents.resume,
     "sign-in": desk.sign_in,

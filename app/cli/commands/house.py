@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bootstrap import build
 from app.cli import shapes
@@ -33,13 +33,16 @@ def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
 
 def store(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Check, back up or restore the data folder."""
+    """Check, back up or restore the data folder, or make its search index anew."""
+    report: dict[str, Any]
     with build(settings) as station:
         match args.action:
             case "check":
                 report, whole = shapes.check_report(found := station.check_store()), found.ok
             case "backup":
                 report, whole = shapes.manifest(made := station.backup_store(args.folder)), not made.missing
+            case "reindex":
+                report, whole = {"indexed": station.searching.rebuild()}, True
             case _:
                 found = station.restore_store(args.folder, verify=args.verify)
                 report, whole = shapes.check_report(found), found.ok

@@ -1,0 +1,323 @@
+"""Filling the search index. Nothing is told to it when a page is read: before a search it looks what came since, and catches up.
+
+So the way of a page is not a microsecond longer, and the index can't drift: what it should hold follows from the edit logs and the text
+artifacts alone. What came since is known by the row numbers of tables that are only ever added to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, Table, func, literal_column, select
+
+from app.domain.arrange import arrange
+from app.domain.clock import day_in_viet_nam
+from app.domain.codes import DossierCode
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.lifecycle import Stage, StageRecipe, page_key
+from app.domain.model import BlobRef, Dossier
+from app.domain.page import PageText
+from app.domain.search import folded_words
+from app.store.artifacts import Artifacts
+from app.store.blobs import Blobs
+from app.store.capture import Capture
+from app.store.database import Database
+from app.store.dossiers import Dossiers
+from app.store.remote import ReadRecipes, RemoteDossiers
+from app.store.schema import (
+    artifacts,
+    components,
+    documents,
+    dossiers,
+    operations,
+    purged_pages,
+    read_recipes,
+    remote_dossiers,
+    tombstones,
+    uploads,
+)
+from app.store.search.file import FOUND_BEGIN, FOUND_END, IndexFile
+
+DOSSIERS_A_STEP: Final = 20
+"""so many are indexed in one transaction: others that search wait no longer than for these"""
+_READING: Final = (artifacts, read_recipes)
+"""a new row of these may be what a page waits for that was not read yet"""
+_NO_MARKS: Final = str.maketrans("", "", FOUND_BEGIN + FOUND_END)
+"""a page whose text has our own marks would confuse what was found"""
+_CHANGED: Final[Mapping[str, Table]] = {
+    table.name: table for table in (dossiers, components, operations, remote_dossiers, uploads)
+}
+"""a new row of these changes what is to be found of its dossier"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index stands: dossiers that changed since it caught up, and dossiers of which it holds something else than it should."""
+
+    behind: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as the index should hold it."""
+
+    component_id: UUID
+    component_code: str
+    title: str
+    page_id: UUID
+    number: int
+    text: BlobRef
+
+    @property
+    def row(self) -> tuple[str, str, str, str, int, str]:
+        """As it stands in the table, without the text."""
+        return (
+            str(self.component_id),
+            self.component_code,
+            self.title,
+            str(self.page_id),
+            self.number,
+            self.text.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the index is made from."""
+
+    database: Database
+    blobs: Blobs
+    dossiers: Dossiers
+    capture: Capture
+    artifacts: Artifacts
+    remote: RemoteDossiers
+    recipes: ReadRecipes
+
+
+class Filling:
+    """Brings the index file up to what the store holds."""
+
+    def __init__(self, file: IndexFile, rooms: Rooms) -> None:
+        self._file = file
+        self._rooms = rooms
+
+    def catch_up(self, cancelled: Callable[[], bool] = lambda: False) -> int:
+        """Index what came since the last time; several processes may. Returns how many dossiers were looked at.
+
+        Args:
+            cancelled: asked between two steps; what is done by then stays done.
+
+        Raises:
+            StoreFailed: the disk, the database or the index file.
+        """
+        with self._rooms.database.read() as connection, self._file.write() as index:
+            self._note_changes(connection, index)
+        done = 0
+        while not cancelled():
+            with self._file.write() as index:
+                step = [row[0] for row in index.execute("SELECT dossier_id FROM todo LIMIT ?", (DOSSIERS_A_STEP,))]
+                recipes = self._rooms.recipes.known() if step else ()
+                for dossier_id in step:
+                    self._index(index, UUID(dossier_id), recipes)
+                    index.execute("DELETE FROM todo WHERE dossier_id = ?", (dossier_id,))
+            done += len(step)
+            if len(step) < DOSSIERS_A_STEP:
+                break
+        return done
+
+    def forget_purged(self) -> None:
+        """Take the text of purged pages out for good; does nothing where nothing was ever indexed."""
+        if not self._file.exists:
+            return
+        with self._rooms.database.read() as connection, self._file.write() as index:
+            gone = self._drop_purged(connection, index)
+        if gone:
+            self._file.overwrite_deleted()
+
+    def state(self) -> IndexState:
+        """Compare the index with what it should hold."""
+        if not self._file.exists:
+            with self._rooms.database.read() as connection:
+                return IndexState(int(connection.scalar(select(func.count()).select_from(dossiers)) or 0), 0)
+        with self._rooms.database.read() as connection, self._file.open() as index:
+            index.execute("BEGIN")
+            seen = _seen(index)
+            behind = {str(one) for one in self._changed(connection, seen)}
+            behind |= {row[0] for row in index.execute("SELECT dossier_id FROM todo")}
+            if self._was_read(connection, seen):
+                behind |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
+            recipes, wrong = self._rooms.recipes.known(), 0
+            known = set(connection.scalars(select(dossiers.c.id)))
+            for dossier_id in known:
+                wrong += str(dossier_id) not in behind and not self._is_right(index, dossier_id, recipes)
+            strange = {row[0] for row in index.execute("SELECT id FROM dossiers")} - {str(one) for one in known}
+            index.execute("ROLLBACK")
+        return IndexState(len(behind), wrong + len(strange))
+
+    # -- what came since
+
+    def _note_changes(self, connection: Connection, index: sqlite3.Connection) -> None:
+        """Remember which dossiers are to be looked at; from then on their rows count as seen."""
+        seen = _seen(index)
+        touched = {str(dossier_id) for dossier_id in self._changed(connection, seen)}
+        if self._was_read(connection, seen):
+            touched |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
+        index.executemany("INSERT OR IGNORE INTO todo VALUES (?)", [(one,) for one in touched])
+        self._drop_purged(connection, index)
+        for table in (*_READING, *_CHANGED.values()):
+            row = self._newest(connection, table)
+            index.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (table.name, row))
+
+    def _changed(self, connection: Connection, seen: Mapping[str, int]) -> Iterator[UUID]:
+        """The dossiers of all rows that are new since."""
+        for name, table in _CHANGED.items():
+            new = literal_column(f"{name}.rowid") > seen.get(name, 0)
+            yield from connection.scalars(_dossier_of(table).where(new).distinct()).all()
+
+    def _was_read(self, connection: Connection, seen: Mapping[str, int]) -> bool:
+        return any(self._newest(connection, table) > seen.get(table.name, 0) for table in _READING)
+
+    def _newest(self, connection: Connection, table: Table) -> int:
+        return int(connection.scalar(select(func.max(literal_column(f"{table.name}.rowid"))).select_from(table)) or 0)
+
+    def _drop_purged(self, connection: Connection, index: sqlite3.Connection) -> int:
+        """Take out pages that were purged, and texts that were; those behind them move up. Returns how many pages went."""
+        seen, gone = _seen(index), 0
+        for value, column in ((purged_pages.c.page_id, "page_id"), (tombstones.c.blob_sha256, "text_sha256")):
+            table = value.table
+            new = select(value).where(literal_column(f"{table.name}.rowid") > seen.get(table.name, 0))
+            for one in connection.scalars(new).all():
+                moved = f"INSERT OR IGNORE INTO todo SELECT dossier_id FROM pages WHERE {column} = ?"  # noqa: S608
+                index.execute(moved, (str(one),))
+                gone += index.execute(f"DELETE FROM pages WHERE {column} = ?", (str(one),)).rowcount  # noqa: S608
+            index.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (table.name, self._newest(connection, table)))
+        return gone
+
+    # -- one dossier
+
+    def _index(self, index: sqlite3.Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> None:
+        dossier = self._rooms.dossiers.get(dossier_id)
+        pages, unread = self._pages(dossier_id, recipes)
+        key = str(dossier_id)
+        wanted = {page.row: page for page in pages}
+        kept = set()
+        for row in index.execute(
+            "SELECT id, component_id, component_code, title, page_id, number, text_sha256 FROM pages WHERE dossier_id = ?",
+            (key,),
+        ).fetchall():
+            if row[1:] in wanted:
+                kept.add(row[1:])
+            else:
+                index.execute("DELETE FROM pages WHERE id = ?", (row[0],))
+        for row, page in wanted.items():
+            if row not in kept:
+                text = self._text(page.text)
+                unread += text is None
+                if text is not None:
+                    index.execute(
+                        "INSERT INTO pages (dossier_id, component_id, component_code, title, page_id, number, text_sha256, text)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        (key, *row, text),
+                    )
+        index.execute(
+            "INSERT OR REPLACE INTO dossiers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*self._facts(dossier), unread)
+        )
+
+    def _is_right(self, index: sqlite3.Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> bool:
+        pages, _ = self._pages(dossier_id, recipes)
+        stored = index.execute(
+            "SELECT component_id, component_code, title, page_id, number, text_sha256 FROM pages WHERE dossier_id = ?",
+            (str(dossier_id),),
+        )
+        facts = index.execute("SELECT * FROM dossiers WHERE id = ?", (str(dossier_id),)).fetchone()
+        same = facts is not None and facts[:-1] == self._facts(self._rooms.dossiers.get(dossier_id))
+        return same and {page.row for page in pages} == set(stored)
+
+    def _pages(self, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> tuple[tuple[_Page, ...], int]:
+        """The pages that lie on the desk and were read, and how many were not read yet. The newest reading counts."""
+        masters = self._rooms.capture.pages(dossier_id)
+        papers = arrange(self._rooms.dossiers.log(dossier_id), masters)
+        here = {component.id: component for component in self._rooms.dossiers.components(dossier_id)}
+        views = [
+            (here[one], n, view)
+            for one, paper in papers.items()
+            if one in here
+            for n, view in enumerate(paper.pages, 1)
+        ]
+        keys = [[page_key(Stage.TEXT, view, masters, {Stage.TEXT: recipe}) for recipe in recipes] for *_, view in views]
+        texts = self._rooms.artifacts.find(key for of_page in keys for key in of_page)
+        pages = []
+        for (component, number, view), of_page in zip(views, keys, strict=True):
+            text = next((texts[key] for key in of_page if key in texts), None)
+            if text is not None:
+                pages.append(_Page(component.id, component.code, component.title, view.id, number, text))
+        return tuple(pages), len(views) - len(pages)
+
+    def _text(self, ref: BlobRef) -> str | None:
+        """The words of a page; None where its artifact is lost: it is made again some day."""
+        try:
+            return PageText.decode(self._rooms.blobs.read(ref)).text.translate(_NO_MARKS)
+        except (StoreFailed, ValueError):
+            return None
+
+    def _facts(self, dossier: Dossier) -> tuple[str, str, str, str, str | None, str, str, str]:
+        """What else a dossier is found by."""
+        seen = self._rooms.remote.newest(dossier.id)
+        remote = seen.remote if seen else None
+        applicant = dossier.applicant or (remote.applicant if remote else "")
+        names = " ".join(folded_words(f"{dossier.applicant} {remote.applicant if remote else ''}"))
+        return (
+            str(dossier.id),
+            dossier.code,
+            remote.procedure_code if remote and remote.procedure_code else dossier.procedure_code,
+            applicant,
+            self._received_on(dossier),
+            f" {names} ",
+            remote.applicant_id if remote else "",
+            self._numbers(dossier.id),
+        )
+
+    def _received_on(self, dossier: Dossier) -> str | None:
+        """The day of reception: of the code, else of the row."""
+        try:
+            return DossierCode.parse(dossier.code).received_on.isoformat()
+        except InputRefused:
+            made = select(dossiers.c.at_utc).where(dossiers.c.id == dossier.id)
+            with self._rooms.database.read() as connection:
+                at = connection.scalar(made)
+            return day_in_viet_nam(at).isoformat() if at else None
+
+    def _numbers(self, dossier_id: UUID) -> str:
+        """The numbers of papers that went out with their number told; one a line."""
+        with self._rooms.database.read() as connection:
+            sent = connection.scalars(
+                select(uploads.c.manifest)
+                .join(documents, documents.c.id == uploads.c.document_id)
+                .join(components, components.c.id == documents.c.component_id)
+                .where(components.c.dossier_id == dossier_id)
+            )
+            told = [str(manifest.get("number") or "") for manifest in sent]
+        return "".join(f" {' '.join(folded_words(number))} \n" for number in dict.fromkeys(told) if number)
+
+
+def _seen(index: sqlite3.Connection) -> dict[str, int]:
+    return dict(index.execute("SELECT name, row FROM seen").fetchall())
+
+
+def _dossier_of(table: Table) -> Select[UUID]:
+    """The dossier that a row belongs to."""
+    if table is dossiers:
+        return select(dossiers.c.id)
+    if table is not uploads:
+        return select(table.c.dossier_id)
+    return (
+        select(components.c.dossier_id)
+        .select_from(uploads)
+        .join(documents, documents.c.id == uploads.c.document_id)
+        .join(components, components.c.id == documents.c.component_id)
+    )

@@ -1,0 +1,117 @@
+"""How words are compared, what a search asks for, and how a snippet is cut."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import InputRefused
+from app.domain.search import (
+    MAX_TEXT_CHARS,
+    WORDS_AFTER,
+    WORDS_BEFORE,
+    Piece,
+    SearchQuery,
+    exactness,
+    fold,
+    fold_d,
+    match_expression,
+    snippet,
+)
+
+VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+
+
+def test_every_vietnamese_letter_folds_to_a_plain_one() -> None:
+    for letter in VIETNAMESE + VIETNAMESE.upper():
+        assert fold(letter) == fold(unicodedata.normalize("NFD", letter))
+        assert fold(letter).isascii(), letter
+    assert fold("ĐƯỜNG Nguyễn Đình Chiểu") == "duong nguyen dinh chieu"
+
+
+@given(st.text())
+def test_folding_d_keeps_every_place(text: str) -> None:
+    assert len(fold_d(text)) == len(text)
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_is_typed_is_syntax(text: str) -> None:
+    try:
+        query = SearchQuery.parse(text)
+    except InputRefused as refused:
+        assert refused.code in {"SEARCH_EMPTY", "SEARCH_TOO_LONG"}
+        return
+    expression = match_expression(query.phrases)
+    strings, rest = expression.split('"')[1::2], expression.split('"')[::2]
+    assert len(strings) == len(query.phrases)
+    assert all(string.replace(" ", "").isalnum() for string in strings)
+    assert {part.strip() for part in rest} <= {"", "AND"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({}, "SEARCH_EMPTY"),
+        ({"text": " ?! "}, "SEARCH_EMPTY"),
+        ({"text": "x" * (MAX_TEXT_CHARS + 1)}, "SEARCH_TOO_LONG"),
+        ({"text": "x " * 17}, "SEARCH_TOO_LONG"),
+        ({"citizen": "12345"}, "CITIZEN_ID_MALFORMED"),
+        ({"text": "x", "limit": 0}, "SEARCH_LIMIT"),
+        ({"text": "x", "limit": 201}, "SEARCH_LIMIT"),
+        ({"received_from": date(2026, 2, 1), "received_to": date(2026, 1, 1)}, "SEARCH_DATES"),
+    ],
+)
+def test_what_asks_for_nothing_or_too_much_is_refused(asked: dict[str, object], code: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        SearchQuery.parse(**asked)  # type: ignore[arg-type]
+    assert refused.value.code == code
+
+
+def test_an_id_number_is_told_from_a_name_and_stays_out_of_the_log() -> None:
+    by_id = SearchQuery.parse(citizen="038190 012345")
+    assert (by_id.citizen_id, by_id.name) == ("038190012345", ())
+    assert "038190012345" not in repr(by_id)
+    by_name = SearchQuery.parse(citizen="Đỗ Mười 2")
+    assert (by_name.citizen_id, by_name.name) == ("", ("do", "muoi", "2"))
+    assert "muoi" not in repr(by_name)
+
+
+def test_exact_words_count_by_their_diacritics() -> None:
+    assert exactness([("nghĩa",), ("vụ",)], "Nghĩa vụ") == 2
+    assert exactness([("nghia",)], "Nghĩa vụ") == 0
+    assert exactness([("nghĩa", "vụ")], "vụ nghĩa") == 0
+
+
+def test_a_snippet_shows_the_place_where_most_stands_together() -> None:
+    text = "khai " + "chữ " * 60 + "tờ khai\nđăng ký khai sinh " + "sau " * 60
+    spots = [(i, i + 4) for i in range(len(text)) if text.startswith("khai", i)]
+    spots += [(text.index("sinh"), text.index("sinh") + 4)]
+    pieces = snippet(text, sorted(spots))
+    assert [piece.text for piece in pieces if piece.found] == ["khai", "khai", "sinh"]
+    shown = "".join(piece.text for piece in pieces)
+    assert "tờ khai đăng ký khai sinh" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+
+
+@given(
+    words=st.lists(st.sampled_from(["đất", "nhà", "số", "ở"]), min_size=1, max_size=80),
+    wanted=st.sampled_from(["đất", "nhà", "số"]),
+)
+def test_a_snippet_is_a_part_of_the_page(words: list[str], wanted: str) -> None:
+    text = " ".join(words)
+    spots = [(i, i + len(wanted)) for i in range(len(text)) if text.startswith(wanted, i)]
+    pieces = snippet(text, spots)
+    shown = "".join(piece.text for piece in pieces).removeprefix("… ").removesuffix(" …")
+    assert shown in text
+    assert len(shown.split()) <= WORDS_BEFORE + WORDS_AFTER
+    assert {piece.text for piece in pieces if piece.found} == ({wanted} if spots else set())
+
+
+def test_where_nothing_stands_nothing_is_shown() -> None:
+    assert snippet("trang", []) == ()
+    assert snippet("một", [(0, 3)]) == (Piece("một", found=True),)

@@ -13,7 +13,8 @@ import pytest
 from app.domain.errors import Cancelled
 from app.messages import Language, explain
 from tests.support.delivery_faults.desk import Outcome, Paper
-from tests.support.delivery_faults.rows import CUT_EVERYWHERE, PLAYED, SECTIONS, Fault
+from tests.support.delivery_faults.fault import Fault
+from tests.support.delivery_faults.rows import CUT_EVERYWHERE, PLAYED, SECTIONS
 from tests.support.delivery_faults.table import delivery_table
 from tests.support.delivery_faults.world import World, delivery_world
 from tests.support.fault_table import WRITE, FaultTable

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.delivery.line import Line
 from app.delivery.openapi_tus import OpenApiTusGateway
@@ -24,24 +23,13 @@ from app.delivery.trusted import ClientCertificate
 from app.domain.errors import DeliveryFailed
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
+from tests.support.delivery_faults.asking import HOST, Renamed
 from tests.support.delivery_faults.certificates import Authority
 from tests.support.dossier_server import ACCESS, CODE, access, free_port, http_server
 from tests.support.proxy import tunnel_proxy
 from tests.support.tls_front import tls_front
 
-HOST = "hoso.example"
 PASSWORD = "mật khẩu"
-
-
-class Renamed:
-    """ASGI: the sandbox answers to the names of this computer alone; here it stands for a server of the network."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(name, b"localhost" if name == b"host" else value) for name, value in scope["headers"]]
-        await self._app({**scope, "headers": headers}, receive, send)
 
 
 class Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,44 +13,14 @@ from starlette.types import Scope
 
 from app.delivery.line import Line
 from tests.support.delivery_faults.desk import Outcome, Paper
+from tests.support.delivery_faults.fault import Act, Fault
+from tests.support.delivery_faults.who_asks import WHO_ASKS
 from tests.support.delivery_faults.world import PIECES, World
 from tests.support.dossier_server import ACCESS, free_port
 
 HOUR: Final = timedelta(hours=1)
 SIGN_IN: Final = "<html><body><form>Đăng nhập mạng</form></body></html>"
 EFFECTS: Final = ("POST", "PATCH")
-
-type Act = Callable[[World, Paper], object]
-
-
-def nothing(world: World, paper: Paper) -> None:
-    """Nothing is done."""
-
-
-def anything(world: World, paper: Paper, outcome: Outcome) -> None:
-    """Nothing more is asked of the outcome."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row.
-
-    Attributes:
-        name: what is wrong, in plain words.
-        how: how it is produced, as the table says it.
-        play: makes it so, before the document is sent.
-        code: the error that must come; empty: none, the receipt is here at once.
-        mend: what a person does beside ending the fault.
-        check: what else must be so.
-    """
-
-    name: str
-    how: str
-    play: Act
-    code: str = ""
-    mend: Act = nothing
-    check: Callable[[World, Paper, Outcome], None] = anything
-
 
 # -- what rows play
 
@@ -364,17 +333,19 @@ COUNTERS = (
     ),
 )
 
+
 CUT_EVERYWHERE = Fault(
     "connection cut at every 64 KiB boundary of a 5 MB file",
     "sandbox: `cut_after_bytes = 65536`; each delivery goes on where the one before it was cut",
     _switch(cut_after_bytes=64 << 10),
     "SERVER_UNREACHABLE",
 )
-PLAYED = (*LINE, *CERTIFICATES, *SERVER, *BETWEEN, *COUNTERS)
+PLAYED = (*LINE, *CERTIFICATES, *SERVER, *BETWEEN, *WHO_ASKS, *COUNTERS)
 SECTIONS: Mapping[str, Sequence[Fault]] = {
     "The line": (*LINE, CUT_EVERYWHERE),
     "The server's certificate": CERTIFICATES,
     "The server": SERVER,
     "Somebody in between": BETWEEN,
+    "Who asks: certificate, proxy, sign-in": WHO_ASKS,
     "Two counters": COUNTERS,
 }

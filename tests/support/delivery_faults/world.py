@@ -18,8 +18,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.delivery.line import DIRECT, Line
 from app.delivery.openapi_tus import OpenApiTusGateway
+from app.domain.ports import AccessTokens
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
+from tests.support.delivery_faults.asking import Asking
 from tests.support.delivery_faults.certificates import Authority
 from tests.support.delivery_faults.desk import DeliveryDesk, Outcome, Paper
 from tests.support.dossier_server import ACCESS, DossierProcess, access, free_port, http_server, small_pdf
@@ -69,6 +71,7 @@ class Way:
     timeout_s: float = 10.0
     chunk_bytes: int = CHUNK_BYTES
     line: Line = DIRECT
+    tokens: AccessTokens = field(default_factory=access)
 
 
 @dataclass
@@ -92,6 +95,7 @@ class World:
         self.way = Way(self.url)
         self.holds_in = self.folder
         self.authority = Authority.found(self.folder)
+        self.asking = Asking(self.between, self.url, self.authority, self.folder, self.stack)
         self.stranger_url = self.stack.enter_context(http_server(self.stranger)).replace("127.0.0.1", "localhost")
 
     def fresh(self) -> None:
@@ -99,6 +103,7 @@ class World:
         self.switches.set(asdict(Switches()))
         self.between.answer = lambda scope: None
         self.way = Way(self.url)
+        self.asking.fresh()
         self.end_process()
         self._process = None
         self.holds_in = self.folder
@@ -122,7 +127,7 @@ class World:
         way = self.way
         return OpenApiTusGateway(
             way.url,
-            access(),
+            way.tokens,
             timeout_s=way.timeout_s,
             chunk_bytes=way.chunk_bytes,
             line=way.line,

@@ -14,13 +14,15 @@ from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFail
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.ports import DossierGateway
-from app.domain.retry import ALARMS
+from app.domain.retry import ALARMS, AWAY
 from app.services.bandwidth import Bandwidth
 from app.services.process import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
+AWAY_S = 300.0
+"""so long after a server was found away the next documents are tried once each"""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
 _LOOK_S = 0.1
 """so often a waiting call looks whether it was cancelled"""
@@ -49,6 +51,7 @@ class Delivering:
         self._gateway = gateway
         self._give_up_after_s = give_up_after_s
         self._bandwidth = bandwidth or Bandwidth(0)
+        self._away_until = 0.0
         self._admit = admit
 
     def find(self, dossier_code: str) -> RemoteDossier:
@@ -94,15 +97,19 @@ class Delivering:
             StoreFailed: as `attempt`.
             Cancelled: the document stays in the outbox.
         """
-        until = time.monotonic() + self._give_up_after_s
+        away = time.monotonic() < self._away_until  # the patience was spent at the document before: once is enough
+        until = time.monotonic() + (0.0 if away else self._give_up_after_s)
         pause = FIRST_PAUSE_S
         while True:
             try:
-                return self.attempt(upload, actor, cancelled=cancelled, progress=progress)
+                receipt = self.attempt(upload, actor, cancelled=cancelled, progress=progress)
+                self._away_until = 0.0
+                return receipt
             except DeliveryFailed as error:
                 healed = error.retryable or error.code in HEALED_BY_REPEATING
                 wait_s = max(pause, float(error.fields.get("retry_after_s", 0)))
                 if not healed or time.monotonic() + wait_s > until:
+                    self._away_until = time.monotonic() + AWAY_S if error.code in AWAY else 0.0
                     raise
             _doze(wait_s, cancelled)
             pause = min(pause * 2, LONGEST_PAUSE_S)

@@ -15,6 +15,7 @@ from app.domain.errors import StationError
 from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
+from app.domain.second_copy import DocumentCopy
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
@@ -23,6 +24,7 @@ from app.services.noticing import Noticing
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.second_copy import SecondCopies
 from app.services.stacks import Sides, Stacks
 from app.settings import Settings
 
@@ -233,6 +235,9 @@ class DeskServices:
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
+    second_copies: SecondCopies
+    copies: Callable[[Desk], Mapping[UUID, DocumentCopy]]
+    """by component id: of papers that are not received yet, the second copy that can be had now"""
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

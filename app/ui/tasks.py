@@ -40,6 +40,8 @@ class Lane(StrEnum):
     """page work that finishing will need"""
     COMPARE = "compare"
     """whether a sheet came twice"""
+    COPY = "copy"
+    """second copies on other disks"""
     SENSE = "sense"
     """listening to the scanner's button, as long as nothing else is asked of it"""
 

@@ -41,7 +41,7 @@ def paper_state(state: PaperState) -> str:
         case PaperState.SIGNED:
             return translate("words", "Signed, not sent yet")
         case PaperState.COPIED:
-            return translate("words", "On the second copy, waits to be sent")
+            return translate("words", "Copied, to be sent")
         case PaperState.RECEIVED:
             return translate("words", "Received")
         case _ as unreachable:

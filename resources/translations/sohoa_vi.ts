@@ -578,6 +578,10 @@
         <translation>Công dân có thể ra về</translation>
     </message>
     <message>
+        <source>What could not be sent lies signed on a second copy, which was read back. It is sent when the network is here.</source>
+        <translation>Giấy chưa gửi được đã ký và có bản sao thứ hai, đã đọc lại đúng. Trạm sẽ gửi khi có mạng.</translation>
+    </message>
+    <message>
         <source>Sent and received</source>
         <translation>Đã gửi và đã được nhận</translation>
     </message>
@@ -588,6 +592,18 @@
     <message>
         <source>Other papers of this dossier are not finished yet.</source>
         <translation>Các thành phần khác của hồ sơ chưa hoàn tất.</translation>
+    </message>
+    <message>
+        <source>Second copy read back at</source>
+        <translation>Bản sao thứ hai, đọc lại lúc</translation>
+    </message>
+    <message>
+        <source>To be sent</source>
+        <translation>Gửi</translation>
+    </message>
+    <message>
+        <source>when the network is here</source>
+        <translation>khi có mạng</translation>
     </message>
     <message>
         <source>yyyy-MM-dd HH:mm</source>
@@ -959,6 +975,10 @@
         <translation>Đang kiểm tra trang…</translation>
     </message>
     <message>
+        <source>Finish again (F9)</source>
+        <translation>Hoàn tất lại (F9)</translation>
+    </message>
+    <message>
         <source>All papers are ready to be archived, signed and sent.</source>
         <translation>Mọi thành phần đã sẵn sàng để lưu trữ, ký số và gửi.</translation>
     </message>
@@ -981,6 +1001,22 @@
     <message>
         <source>Next dossier</source>
         <translation>Hồ sơ tiếp theo</translation>
+    </message>
+    <message>
+        <source>No second copy is set up at this station: see `doctor`.</source>
+        <translation>Trạm chưa cài đặt bản sao thứ hai: xem lệnh `doctor`.</translation>
+    </message>
+    <message>
+        <source>Or plug in the stick of the second copy and finish again.</source>
+        <translation>Hoặc cắm USB của bản sao thứ hai rồi hoàn tất lại.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB; the citizen waits for the verdict.</source>
+        <translation>{done} / {total} MB; mời công dân đợi kết quả.</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be sent now: the second copy is being made and read back…</source>
+        <translation>Chưa gửi được: đang sao bản thứ hai và đọc lại…</translation>
     </message>
     <message>
         <source>Still to be checked: {count} pages</source>
@@ -1095,10 +1131,6 @@
     <message>
         <source>Signed, not sent yet</source>
         <translation>Đã ký, chưa gửi</translation>
-    </message>
-    <message>
-        <source>On the second copy, waits to be sent</source>
-        <translation>Đã có bản sao thứ hai, chờ gửi</translation>
     </message>
     <message>
         <source>Received</source>
@@ -1251,6 +1283,10 @@
     <message>
         <source>No dossier system is set up.</source>
         <translation>Chưa cài hệ thống hồ sơ.</translation>
+    </message>
+    <message>
+        <source>Copied, to be sent</source>
+        <translation>Có bản sao, chờ gửi</translation>
     </message>
     <message>
         <source>In use: {name}</source>

@@ -17,6 +17,7 @@ from app.domain.editlog import redoable, undoable
 from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
+from app.domain.second_copy import DocumentCopy
 from app.services.edit import Desk
 from app.ui.services import DeskServices, HalfScan
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -30,6 +31,7 @@ class _Judged:
     desk: Desk
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
+    copies: Mapping[UUID, DocumentCopy]
     halves: Mapping[UUID, HalfScan]
     component_id: UUID | None
     notices: tuple[Notice, ...]
@@ -54,6 +56,7 @@ class DeskViewModel(QObject):
         self.desk: Desk | None = None
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
+        self.copies: Mapping[UUID, DocumentCopy] = {}
         self.halves: Mapping[UUID, HalfScan] = {}
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
@@ -293,6 +296,7 @@ class DeskViewModel(QObject):
                 now,
                 services.releasing.release(dossier_id),
                 services.receipts(now),
+                services.copies(now),
                 halves,
                 shown,
                 services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),
@@ -339,6 +343,7 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
+            self.copies = judged.copies
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = (*judged.notices, *compared), judged.counted

@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
+from app.domain.errors import DeliveryFailed, StationError
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
@@ -26,6 +26,7 @@ from app.domain.lifecycle import (
     Step,
 )
 from app.domain.model import Component, DeliveryReceipt, Plan
+from app.domain.retry import AWAY
 from app.services.digitize import Watch
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -62,6 +63,7 @@ class FinishingViewModel(QObject):
     """Carries papers to their receipts, one after the other; what fails stays where it stands and can be finished again."""
 
     changed = Signal()
+    ended = Signal()
     failed = Signal(object)
     """a `StationError`: nothing that was done before it is lost"""
 
@@ -104,10 +106,12 @@ class FinishingViewModel(QObject):
         on_step = self._runner.from_worker(self._on_step)
         progress = self._runner.from_worker(self._on_progress)
         received = self._runner.from_worker(self._received)
+        put_off = self._runner.from_worker(self._put_off)
         authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(self.ask_pin))
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:
+            away: DeliveryFailed | None = None
             for component in components:
                 watch = Watch(
                     authorize,
@@ -115,8 +119,17 @@ class FinishingViewModel(QObject):
                     progress,
                     on_step=functools.partial(on_step, component.id),
                 )
-                done = services.digitizing.finish(component.id, plan, services.actor, watch)
+                try:
+                    done = services.digitizing.finish(component.id, plan, services.actor, watch)
+                except DeliveryFailed as error:
+                    if error.code not in AWAY:
+                        raise
+                    away = error  # it is signed and waits in the outbox; the others go as far
+                    put_off(component.id)
+                    continue
                 received(component.id, done.receipt)
+            if away is not None:
+                raise away
             return Changed(None, ChangeSet(dossiers=frozenset({components[0].dossier_id})))
 
         self._task = self._runner.run(Lane.FINISH, work, failed=self._failed, ended=self._ended)
@@ -142,6 +155,9 @@ class FinishingViewModel(QObject):
         self._update(component_id, (StageState.DONE, StageState.DONE, StageState.DONE), receipt)
         self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
 
+    def _put_off(self, component_id: UUID) -> None:
+        self._update(component_id, (StageState.DONE, StageState.DONE, StageState.FAILED), None)
+
     def _failed(self, error: StationError) -> None:
         for paper in self.papers:
             if StageState.UNDER_WAY in paper.stages:
@@ -153,6 +169,7 @@ class FinishingViewModel(QObject):
     def _ended(self) -> None:
         self._task = None
         self.changed.emit()
+        self.ended.emit()
 
     def _update(
         self,

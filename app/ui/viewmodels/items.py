@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.counting import Counted, CountSource, NotReconciled, Reconciled
-from app.domain.release import PageQuality, Release
+from app.domain.release import Obstacle, PageQuality, Release
 from app.messages import Language, explain
 from app.ui import words
 from app.ui.models.pages import PageItem
@@ -15,6 +15,7 @@ from app.ui.models.papers import PaperItem
 from app.ui.services import DeskServices
 from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.cases import count_source
+from app.ui.viewmodels.copying import CopyingViewModel
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep
@@ -241,6 +242,13 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
         case NextKind.WAIT:
             text = translate("items", "Pages are being checked…")
             return FooterText("state-scanning", sentence or text, f"{stay}{_unchecked(work)}", text, False)
+        case NextKind.FINISH if work.copying.copying:
+            return _copying(work.copying)
+        case NextKind.FINISH if step.hindrance is not None and step.hindrance.obstacle is Obstacle.NOT_COPIED:
+            mend = translate("items", "No second copy is set up at this station: see `doctor`.")
+            if services.second_copies.set_up:
+                mend = translate("items", "Or plug in the stick of the second copy and finish again.")
+            return FooterText("step-failed", sentence, mend, translate("items", "Finish again (F9)"), True)
         case NextKind.FINISH:
             ready = translate("items", "All papers are ready to be archived, signed and sent.")
             return FooterText("state-ready", ready, stay, translate("items", "Archive, sign, send (F9)"), True)
@@ -262,6 +270,17 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
                 translate("items", "Next dossier"),
                 True,
             )
+
+
+def _copying(copying: CopyingViewModel) -> FooterText:
+    """It can't be sent now; the verdict waits for the second copy."""
+    remark = ""
+    if copying.bytes_total:
+        remark = translate("items", "{done} of {total} MB; the citizen waits for the verdict.").format(
+            done=words.number(copying.bytes_done / _MB, 1), total=words.number(copying.bytes_total / _MB, 1)
+        )
+    sentence = translate("items", "It can't be sent now: the second copy is being made and read back…")
+    return FooterText("state-scanning", sentence, remark, translate("items", "Please wait"), False)
 
 
 def _unchecked(work: Workplace) -> str:

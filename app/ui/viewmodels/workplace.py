@@ -14,12 +14,14 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Component
 from app.domain.release import Hindrance
+from app.domain.retry import AWAY
 from app.ui import words
 from app.ui.services import DeskServices, Lack, ScannerChoice, Training
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
+from app.ui.viewmodels.copying import CopyingViewModel
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
@@ -76,6 +78,7 @@ class Workplace(QObject):
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
+        self.copying = CopyingViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),
@@ -99,6 +102,7 @@ class Workplace(QObject):
             self.checksheet.changed,
             self.attention.changed,
             self.finishing.changed,
+            self.copying.changed,
         ):
             signal.connect(self.changed)
         self.changed.connect(self.feeding.listen)
@@ -121,6 +125,9 @@ class Workplace(QObject):
         self.scanning.read.connect(self.desk.refresh)
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
         self.finishing.failed.connect(self._finish_failed)
+        self.finishing.ended.connect(lambda: self._copy_by_itself(away=False))
+        self.copying.failed.connect(self._failed)
+        self.copying.ended.connect(self.desk.refresh)
         self.pictures.came.connect(self._picture_came)
 
     def _title(self) -> str:
@@ -180,9 +187,10 @@ class Workplace(QObject):
             return Middle.CASE
         if self._reading_pages:
             return Middle.PAGES
-        if self.finishing.finishing or any(paper.receipt is None for paper in papers):
+        leaves = release is not None and release.may_leave
+        if self.finishing.finishing or (not leaves and any(paper.receipt is None for paper in papers)):
             return Middle.FINISH
-        return Middle.RECEIPTS if papers or (release is not None and release.may_leave) else Middle.PAGES
+        return Middle.RECEIPTS if papers or leaves else Middle.PAGES
 
     # -- what a person does
 
@@ -337,12 +345,15 @@ class Workplace(QObject):
             self.duplex,
             self.checksheet,
             self.finishing,
+            self.copying,
             self.devices,
         ):
             part.use(services)
         self.cursor_wanted.emit(Place.CODE)
 
     def _recovered(self) -> None:
+        if any(failure.error.code in AWAY for failure in self.startup.failures):
+            self._copy_by_itself(away=True)
         self.desk.refresh()
         self.changed.emit()
         interrupted = (
@@ -361,7 +372,13 @@ class Workplace(QObject):
     def _desk_changed(self) -> None:
         desk = self.desk.desk
         if desk is not None:
-            self.notices.take_back(lambda notice: notice.dossier == desk.dossier.code)
+            leaves = self.desk.release is not None and self.desk.release.may_leave
+            self.notices.take_back(
+                lambda notice: (
+                    notice.dossier == desk.dossier.code
+                    or (leaves and not notice.waits and notice.error is not None and notice.error.code in AWAY)
+                )
+            )
         self.pictures.belong_to(desk.masters if desk else {})
         for view in self.desk.pages:
             if self.pictures.facts(view.id) is None:
@@ -398,6 +415,12 @@ class Workplace(QObject):
             self.feeding.say_half()
         else:
             self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
+            self._copy_by_itself(away=error.code in AWAY)
+
+    def _copy_by_itself(self, *, away: bool) -> None:
+        """Make a second copy where one is due; `away`: something could not be sent."""
+        if self.services is not None and self.services.second_copies.wanted(away=away):
+            self.copying.copy()
 
     def _failed(self, error: StationError) -> None:
         self.notices.say(Notice(error))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.model import DeliveryReceipt
+from app.domain.second_copy import DocumentCopy
 from app.ui import words
 from app.ui.style.theme import icon
 from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
@@ -83,20 +85,36 @@ class FinishView(QFrame):
             self._rows.addWidget(_paper_row(paper, titles[paper.component.id]))
         self._rows.addStretch(1)
 
-    def show_received(self, receipts: Sequence[tuple[str, DeliveryReceipt]], *, may_leave: bool) -> None:
-        """Show the receipts (title of the paper, receipt)."""
-        if self._is_shown((tuple(receipt.receipt_id for _, receipt in receipts), may_leave)):
+    def show_received(
+        self,
+        receipts: Sequence[tuple[str, DeliveryReceipt]],
+        copies: Sequence[tuple[str, DocumentCopy]],
+        *,
+        may_leave: bool,
+    ) -> None:
+        """Show the receipts, and the second copies of what is not sent yet, each with the title of its paper."""
+        known = tuple(receipt.receipt_id for _, receipt in receipts), tuple(copy.upload_id for _, copy in copies)
+        if self._is_shown((known, may_leave)):
             return
-        self._head(
-            "state-received",
-            self.tr("The citizen may leave") if may_leave else self.tr("Sent and received"),
-            self.tr("Every page is in, legible, archived, signed and received.")
-            if may_leave
-            else self.tr("Other papers of this dossier are not finished yet."),
-        )
+        if may_leave and copies:
+            title, remark = (
+                self.tr("The citizen may leave"),
+                self.tr(
+                    "What could not be sent lies signed on a second copy, which was read back. It is sent when the network is here."
+                ),
+            )
+        elif may_leave:
+            title = self.tr("The citizen may leave")
+            remark = self.tr("Every page is in, legible, archived, signed and received.")
+        else:
+            title = self.tr("Sent and received")
+            remark = self.tr("Other papers of this dossier are not finished yet.")
+        self._head("state-copied" if copies else "state-received", title, remark)
         clear(self._rows)
-        for title, receipt in receipts:
-            self._rows.addWidget(_receipt_row(title, receipt))
+        for paper, receipt in receipts:
+            self._rows.addWidget(_receipt_row(paper, receipt))
+        for paper, copy in copies:
+            self._rows.addWidget(_copy_row(paper, copy))
         self._rows.addStretch(1)
 
     def _is_shown(self, what: object) -> bool:
@@ -126,6 +144,30 @@ def _paper_row(paper: PaperProgress, title: str) -> QWidget:
 
 
 def _receipt_row(title: str, receipt: DeliveryReceipt) -> QWidget:
+    rows = (
+        (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
+        (words.translate("FinishView", "Received at"), _moment(receipt.received_at), ""),
+        ("SHA-256", f"{receipt.sha256[:SHORT_HASH]}…", receipt.sha256),
+    )
+    return _facts_row(title, rows)
+
+
+def _copy_row(title: str, copy: DocumentCopy) -> QWidget:
+    rows = (
+        (words.translate("FinishView", "Second copy read back at"), _moment(copy.at), ""),
+        (words.translate("FinishView", "To be sent"), words.translate("FinishView", "when the network is here"), ""),
+        ("SHA-256", f"{copy.sha256[:SHORT_HASH]}…", copy.sha256),
+    )
+    return _facts_row(title, rows)
+
+
+def _moment(at: datetime) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
+    return QLocale().toString(moment, words.translate("FinishView", "yyyy-MM-dd HH:mm"))
+
+
+def _facts_row(title: str, rows: Sequence[tuple[str, str, str]]) -> QWidget:
+    """A paper and what is known of it: name, value, and the whole value where that is too long to show."""
     box = QWidget()
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -133,13 +175,6 @@ def _receipt_row(title: str, receipt: DeliveryReceipt) -> QWidget:
     grid.setVerticalSpacing(8)
     grid.addWidget(rule(), 0, 0, 1, 2)
     grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 2)
-    moment = QDateTime.fromSecsSinceEpoch(int(receipt.received_at.timestamp()))
-    when = QLocale().toString(moment, words.translate("FinishView", "yyyy-MM-dd HH:mm"))
-    rows = (
-        (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
-        (words.translate("FinishView", "Received at"), when, ""),
-        ("SHA-256", f"{receipt.sha256[:SHORT_HASH]}…", receipt.sha256),
-    )
     for row, (name, value, whole) in enumerate(rows, 2):
         shown = label("code" if whole else "", text=value)
         shown.setToolTip(whole)

@@ -58,6 +58,11 @@ class Footer(QFrame):
         """What is said now."""
         return self._sentence.text()
 
+    @property
+    def remark(self) -> str:
+        """What is added to it."""
+        return self._remark.text()
+
     def show_primary(self, text: str, *, enabled: bool = True) -> None:
         """Offer the next step."""
         self.primary.setText(text)

@@ -198,7 +198,9 @@ class DeskWindow(QMainWindow):
                 self.finish_view.show_work(finishing.papers, titles, under_way=finishing.finishing)
             elif middle is Middle.RECEIPTS:
                 receipts = [(titles[c], receipt) for c, receipt in desk.receipts.items()]
-                self.finish_view.show_received(receipts, may_leave=desk.release is not None and desk.release.may_leave)
+                copies = [(titles[c], copy) for c, copy in desk.copies.items()]
+                leaves = desk.release is not None and desk.release.may_leave
+                self.finish_view.show_received(receipts, copies, may_leave=leaves)
         self.case_view.show_case(self.work.attention.case if middle is Middle.CASE else None, self._picture_of)
         self.tools.show_work(still=not self.work.scanning.scanning and not self.work.checksheet.checking)
         match middle:
@@ -241,6 +243,9 @@ class DeskWindow(QMainWindow):
             scanning = self.work.scanning
             known = scanning.pages_expected >= scanning.pages_in > 0
             self.footer.show_work((scanning.pages_in, scanning.pages_expected) if known else (0, 0), can_stop=True)
+        elif self.work.copying.copying:
+            copying = self.work.copying
+            self.footer.show_work((copying.bytes_done // 1000, copying.bytes_total // 1000))
         elif self.work.checksheet.checking or self.work.startup.opening:
             self.footer.show_work((0, 0), can_stop=self.work.checksheet.checking)
         else:

@@ -145,6 +145,8 @@ class DeliverySection(_Section):
     """what all uploads together may take of the line (1000 bits a second); 0: all of it"""
     unsent_limit_h: float = Field(default=4.0, gt=0)
     """how long a document may wait to be sent until somebody is warned"""
+    accepted_limit_h: float = Field(default=24.0, gt=0)
+    """how long a sent dossier may stay without being accepted for processing until a supervisor is warned"""
 
     @property
     def bandwidth_limit_bytes_s(self) -> int:

@@ -27,6 +27,7 @@ from app.domain.marks import BoxPt
 from app.domain.model import Actor
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
+from app.services.accept import Accepting
 from app.services.advance import Advancing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.bandwidth import Bandwidth
@@ -45,9 +46,13 @@ from app.services.opening import Opening
 from app.services.pagework import PdfReader, first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
+from app.services.recall import Recalling
 from app.services.recover import Recovery
+from app.services.refile import Refiling
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements
+from app.services.results import Results
+from app.services.reuse import Reusing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
@@ -375,17 +380,35 @@ class Station:
         )
 
     @cached_property
+    def accepting(self) -> Accepting:
+        """How sent dossiers stand with the dossier system."""
+        limit_s = self.settings.delivery.accepted_limit_h * 3600
+        return Accepting(self.store, self.delivering, self.clock, limit_s)
+
+    @cached_property
     def advancing(self) -> Advancing:
         """Carrying documents to the end of their plans."""
         from app.archive.assemble import assemble
 
         archiving = Archiving(self.store, assemble, self._judge)
-        return Advancing(self.store, self.documents, self.processing, archiving, self.signing, self.delivering)
+        return Advancing(
+            self.store, self.documents, self.processing, archiving, self.signing, self.delivering, self.recalling
+        )
+
+    @cached_property
+    def recalling(self) -> Recalling:
+        """Taking back what was sent."""
+        return Recalling(self.store, self.delivering, self.clock)
 
     @cached_property
     def digitizing(self) -> Digitizing:
         """From paper to receipt."""
         return Digitizing(self.store, self.editing, self.candidates, self.capture, self.documents, self.advancing)
+
+    @cached_property
+    def refiling(self) -> Refiling:
+        """Papers that lie in the wrong dossier."""
+        return Refiling(self.store, self.editing, self.documents, self.capture, self.advancing)
 
     @cached_property
     def releasing(self) -> Releasing:
@@ -413,12 +436,40 @@ class Station:
     @cached_property
     def recovery(self) -> Recovery:
         """After a crash."""
-        return Recovery(self.store, self.candidates, self.capture, self.documents, self.advancing, self.draining)
+        return Recovery(
+            self.store,
+            self.candidates,
+            self.capture,
+            self.documents,
+            self.advancing,
+            self.draining,
+            self.accepting,
+            self.refiling,
+        )
 
     @cached_property
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
         return Verifying(self.pool, worker.read_pdf_facts, self._judge, worker.SignatureJudge(self.trust))
+
+    @cached_property
+    def reusing(self) -> Reusing:
+        """Earlier papers from the citizen's electronic store."""
+        return Reusing(
+            self.store,
+            self.editing,
+            self.documents,
+            self.capture,
+            self.advancing,
+            self.delivering,
+            self.verifying,
+            self.clock,
+        )
+
+    @cached_property
+    def results(self) -> Results:
+        """Results of procedures."""
+        return Results(self.store, self.editing, self.digitizing, self.verifying)
 
     @cached_property
     def loose(self) -> LoosePages:

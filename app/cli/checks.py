@@ -41,6 +41,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
         "set-aside": lambda: _set_aside(station),
+        "acceptance": lambda: _acceptance(station),
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
     }
@@ -156,6 +157,18 @@ def second_copy(station: Station) -> str:
     if not ages:
         raise states[-1].error or Absent()
     return word("doctor_says_copied", station.settings.language, minutes=int(min(ages) // 60))
+
+
+def _acceptance(station: Station) -> str:
+    """How many dossiers were sent and are not accepted yet.
+
+    Raises:
+        StationError: what a supervisor is to hear.
+    """
+    for warning in station.accepting.supervised().warnings:
+        raise warning
+    count = len(station.store.acceptance.sent())
+    return word("doctor_says_unaccepted", station.settings.language, count=count)
 
 
 def _secrets_place(station: Station) -> str:

@@ -173,6 +173,51 @@ def _add_document_commands(commands: Commands) -> None:
     _command(commands, "queue", "List what waits to be sent.")
     resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
     _add_pin_option(resume)
+    _add_life_commands(commands)
+
+
+def _add_life_commands(commands: Commands) -> None:
+    status = _command(commands, "status", "Ask the dossier system how what was sent stands: accepted, wanting, closed.")
+    status.add_argument("code", nargs="?", metavar="CODE", help="just this dossier, due or not")
+    notices = _command(commands, "notices", "What a supervisor is to hear, until it is read.")
+    notices.add_argument("--read", metavar="ID", help="say that this notice was read")
+    withdraw = _command(commands, "withdraw", "Take back what was sent of a dossier, with a reason.")
+    withdraw.add_argument("code", metavar="CODE")
+    withdraw.add_argument("--component", metavar="CODE", help="just this paper; else every paper of the dossier")
+    withdraw.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
+    misfiled = _command(
+        commands, "misfiled", "A paper was sent to the wrong dossier: call it back, move it, send it to the right one."
+    )
+    misfiled.add_argument("code", metavar="CODE", help="the wrong dossier, where the paper lies now")
+    misfiled.add_argument("--component", required=True, metavar="CODE", help="which paper of it")
+    misfiled.add_argument("--to", required=True, metavar="CODE", help="the dossier that the paper belongs to")
+    misfiled.add_argument("--to-component", metavar="CODE", help="as which paper there; else by the same code")
+    misfiled.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
+    _add_pin_option(misfiled)
+    reuse = _command(
+        commands, "reuse", "Attach an earlier paper of the citizen's electronic store instead of scanning it."
+    )
+    reuse.add_argument("code", metavar="CODE")
+    reuse.add_argument("--list", action="store_true", help="only say what the store has; the same without --component")
+    reuse.add_argument("--component", metavar="CODE", help="the paper of the dossier that it shall stand for")
+    reuse.add_argument("--paper", default="", metavar="ID", help="which of the store's papers, where several are fit")
+    reuse.add_argument("--replace", action="store_true", help="it takes the place of what the component holds")
+    result = _command(
+        commands, "result", "A result of the procedure: a signed PDF as it is, or scanned and signed; sent."
+    )
+    result.add_argument("code", metavar="CODE")
+    result.add_argument("--file", type=Path, metavar="FILE.pdf", help="a signed PDF, kept byte for byte")
+    result.add_argument("--device", metavar="ID", help="scan it instead")
+    result.add_argument("--result-code", required=True, metavar="CODE", help="what kind of result it is")
+    result.add_argument("--number", required=True, metavar="TEXT", help="its number and symbol")
+    result.add_argument("--issuer", required=True, metavar="TEXT", help="the office that issued it")
+    result.add_argument("--component", default="", metavar="CODE", help="its code in the dossier; else its result code")
+    result.add_argument("--replace", action="store_true", help="it takes the place of what the component holds")
+    result.add_argument(
+        "--out", type=Path, metavar="FILE.pdf", help="with --device: where a copy of the signed file goes"
+    )
+    _add_scan_options(result)
+    _add_signature_options(result)
 
 
 def _add_desk_commands(commands: Commands) -> None:

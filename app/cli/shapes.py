@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.cli.console import error_json
+from app.domain.acceptance import SentDossier, StatusSeen
 from app.domain.archival import PdfaVerdict
 from app.domain.model import DeliveryReceipt, Upload
+from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.signatures import SignatureReport
+from app.domain.supervision import SupervisorNotice
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.recover import InterruptedBatch
+from app.services.reuse import Offer
 from app.services.second_copy import CopyState
 from app.services.verify import Verified
 from scanner.frames import Capabilities
@@ -213,6 +219,65 @@ def copy_state(state: CopyState, age_s: float | None) -> dict[str, Any]:
         "age_s": None if age_s is None else round(age_s),
         "here": state.error is None,
     }
+
+
+def standing(one: SentDossier, history: Sequence[tuple[StatusSeen, datetime | None, str]]) -> dict[str, Any]:
+    """A dossier of `status`: how it stands, and all that was said of it."""
+    return {
+        "dossier": one.code,
+        "standing": one.standing.value,
+        "received_at": one.received_at.isoformat(),
+        "said": [
+            {
+                "status": seen.value,
+                "seen_at": seen.seen_at.isoformat(),
+                "since": since.isoformat() if since else None,
+                "note": note,
+            }
+            for seen, since, note in history
+        ],
+    }
+
+
+def recall(dossier: str, component: str, known: Recall) -> dict[str, Any]:
+    """A paper of `withdraw` and `misfiled`: what was taken back, with the dossier system's own receipt."""
+    return {
+        "dossier": dossier,
+        "component": component,
+        "begun_at": known.begun_at.isoformat(),
+        "receipt": {
+            "receipt_id": known.receipt.receipt_id,
+            "file_id": known.receipt.file_id,
+            "withdrawn_at": known.receipt.withdrawn_at.isoformat(),
+        }
+        if known.receipt
+        else None,
+    }
+
+
+def offer(found: Offer) -> dict[str, Any]:
+    """What the store has for a paper, of `reuse`."""
+    return {
+        "component": found.paper.code,
+        "candidates": [
+            {
+                "paper": one.paper.id,
+                "result_code": one.paper.result_code,
+                "title": one.paper.title,
+                "issuer": one.paper.issuer,
+                "issued_on": one.paper.issued_on.isoformat() if one.paper.issued_on else None,
+                "valid_until": one.paper.valid_until.isoformat() if one.paper.valid_until else None,
+                "source": one.paper.source,
+                "unfit": [reason.value for reason in one.unfit],
+            }
+            for one in found.candidates
+        ],
+    }
+
+
+def notice(told: SupervisorNotice, language: Language) -> dict[str, Any]:
+    """A notice of `notices`."""
+    return {"id": str(told.id), "at": told.at.isoformat(), "error": error_json(told.error(), language)}
 
 
 def interrupted(batch: InterruptedBatch) -> dict[str, Any]:

@@ -10,8 +10,9 @@ SEND: Final = "wire.send"
 OFFSET: Final = "wire.offset"
 FINISH: Final = "wire.finish"
 READ_BACK: Final = "wire.read_back"
+WITHDRAW: Final = "wire.withdraw"
 
 BOUNDARIES: Final = tuple(
-    f"{kind}.{side}" for kind in (OPEN, SEND, OFFSET, FINISH, READ_BACK) for side in ("before", "after")
+    f"{kind}.{side}" for kind in (OPEN, SEND, OFFSET, FINISH, READ_BACK, WITHDRAW) for side in ("before", "after")
 )
 """`before`: nothing of the request has left; `after`: the whole answer is here, nothing of it is stored yet"""

@@ -187,7 +187,9 @@ class MultipartJsonGateway(ConnectedGateway):
         """See `DossierGateway.withdraw`. No receipt comes from the system: the receipt says what the list says afterwards."""
         body, found, asked_at = self._find_file(file_id)
         if not found.deleted:
+            self._boundary(f"{boundaries.WITHDRAW}.before")
             self._take_out(body, {found.file_id}, reason)
+            self._boundary(f"{boundaries.WITHDRAW}.after")
             _, found, asked_at = self._find_file(file_id)
         if not found.deleted:
             raise failed(WireCode.ANSWER_MALFORMED, "the file is still listed")

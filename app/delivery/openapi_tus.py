@@ -154,7 +154,9 @@ class OpenApiTusGateway(ConnectedGateway):
     def withdraw(self, file_id: str, reason: str) -> Withdrawal:
         """See `DossierGateway.withdraw`."""
         path = f"/api/v1/files/{quote(file_id, safe='')}/withdraw"
-        response = self._wire.ask("POST", path, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN)
+        response = self._wire.ask(
+            "POST", path, boundary=boundaries.WITHDRAW, json={"LyDo": reason}, absent=WireCode.FILE_UNKNOWN
+        )
         return answers.withdrawal(answers.answer(response))
 
     def search_store(self, query: StoreQuery) -> tuple[StoredPaper, ...]:

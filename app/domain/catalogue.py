@@ -30,6 +30,7 @@ _PAPER = frozenset(
         "sheets",
         "valid_months",
         "verified",
+        "reusable",
     }
 )
 
@@ -43,6 +44,7 @@ class RequiredPaper:
         paper_type: the national code of this kind of paper (*mã giấy tờ*); empty where none is known.
         copies: how many of it are handed in.
         valid_months: so many months after its issue it may still be handed in; None: the procedure sets no limit.
+        reusable: result codes of earlier papers in the citizen's electronic store that may stand for it; none: it is always scanned.
         verified: title and form were read in the procedure's source; False means: to confirm.
     """
 
@@ -56,6 +58,7 @@ class RequiredPaper:
     copies: int = 1
     valid_months: int | None = None
     verified: bool = False
+    reusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def _paper(data: Mapping[str, Any]) -> RequiredPaper:
         copies=_count(data, "copies") or 1,
         valid_months=_count(data, "valid_months"),
         verified=_flag(data, "verified"),
+        reusable=tuple(_code(code) for code in _list(data.get("reusable", []))),
     )
 
 

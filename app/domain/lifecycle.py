@@ -24,6 +24,9 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
+from app.domain.recall import Recall
+from app.domain.results import ResultFacts
+from app.domain.reuse import Origin
 
 
 class Stage(StrEnum):
@@ -108,6 +111,11 @@ class DocumentState:
     signed: SignedPdf | None
     upload: Upload | None
     receipt: DeliveryReceipt | None
+    recall: Recall | None = None
+    origin: Origin | None = None
+    """where a reused paper comes from"""
+    result: ResultFacts | None = None
+    """what a result is known by; None: it is a paper that was handed in"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing."""
@@ -128,6 +136,10 @@ class DocumentState:
         pages = self.page_artifacts()
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
+    def proved(self) -> BlobRef | None:
+        """The kept file of a reused paper or of a result: it came in because its own signatures were found to hold."""
+        return self.document.kept_blob if self.origin is not None or self.result is not None else None
+
     def finished(self) -> BlobRef | None:
         """The file that the plan is about: the signed one; the archive file only where no signature is planned."""
         if self.signed is not None:
@@ -147,8 +159,8 @@ class DocumentState:
         return self.upload if blob and self.upload and self.upload.blob.sha256 == blob.sha256 else None
 
     def received(self) -> DeliveryReceipt | None:
-        """The receipt for just the file that the plan is about."""
-        blob = self.finished()
+        """The receipt for just the file that the plan is about; none where the document was taken back."""
+        blob = self.finished() if self.recall is None else None
         return self.receipt if blob and self.receipt and self.receipt.sha256 == blob.sha256 else None
 
 
@@ -216,8 +228,16 @@ class SendUpload:
     upload: Upload
 
 
+@dataclass(frozen=True, slots=True)
+class RecallFile:
+    """Take back what arrived of the document."""
+
+    recall: Recall
+
+
 type Step = (
-    MakePage
+    RecallFile
+    | MakePage
     | Assemble
     | JudgeArchive
     | RefuseArchive
@@ -233,8 +253,11 @@ def next_steps(state: DocumentState) -> tuple[Step, ...]:
     """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do.
 
     What is there counts only if it is what the plan asks for: a signature of another signer or level, an upload or a receipt of another
-    file are none. The intent to send is written before the copy is handed out, and the copy is handed out before the wire is tried.
+    file are none. The intent to send is written before the copy is handed out, and the copy is handed out before the wire is tried. Of a
+    document that is taken back nothing more is made.
     """
+    if state.recall is not None:
+        return (RecallFile(state.recall),) if state.recall.receipt is None else ()
     if state.plan.sign and state.signed is None:
         ready = state.ready_to_sign()
         return (CompleteSignature(ready),) if ready is not None else _archive_steps(state) or _prepare_steps(state)

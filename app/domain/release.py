@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.domain.arrange import Paper
 from app.domain.counting import Count, Counted, Mismatch, NotReconciled
-from app.domain.model import DeliveryReceipt, SignedPdf
+from app.domain.model import BlobRef, DeliveryReceipt, SignedPdf
 from app.domain.retry import FailedAttempt, waits_for_the_way
 from app.domain.second_copy import DocumentCopy
 
@@ -53,7 +53,8 @@ class ComponentState:
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
     file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `attempts` are
-    those to send it that came to nothing; `copy` is a second copy of it that can be had now.
+    those to send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures
+    were found to hold, so that nobody here signs it.
     """
 
     code: str
@@ -69,6 +70,12 @@ class ComponentState:
     attempts: tuple[FailedAttempt, ...] = ()
     copy: DocumentCopy | None = None
     digitisable: bool = True
+    proved: BlobRef | None = None
+
+    @property
+    def due(self) -> BlobRef | None:
+        """The file that has to arrive: the signed one, or one that bears signatures of its own."""
+        return self.signed.blob if self.signed is not None else self.proved
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,9 @@ def _has_paper(state: ComponentState) -> bool:
 
 
 def _is_received(state: ComponentState) -> bool:
-    """Received and attached: a receipt of just the signed file, and the dossier was read back."""
-    signed, receipt = state.signed, state.receipt
-    return signed is not None and receipt is not None and receipt.sha256 == signed.blob.sha256 and receipt.read_back
+    """Received and attached: a receipt of just the file that is due, and the dossier was read back."""
+    due, receipt = state.due, state.receipt
+    return due is not None and receipt is not None and receipt.sha256 == due.sha256 and receipt.read_back
 
 
 def _waits_for_the_way(state: ComponentState) -> bool:
@@ -125,9 +132,9 @@ def _waits_for_the_way(state: ComponentState) -> bool:
 
 
 def _rests_on_copy(state: ComponentState) -> bool:
-    """Just the signed file lies on a second copy, while it can't be sent."""
-    signed, copy = state.signed, state.copy
-    return signed is not None and copy is not None and copy.sha256 == signed.blob.sha256 and _waits_for_the_way(state)
+    """Just the file that is due lies on a second copy, while it can't be sent."""
+    due, copy = state.due, state.copy
+    return due is not None and copy is not None and copy.sha256 == due.sha256 and _waits_for_the_way(state)
 
 
 def _hindrances(state: ComponentState) -> list[Hindrance]:
@@ -145,7 +152,7 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
         out.append(say(Obstacle.NOT_ARCHIVED))
     elif not state.current:
         out.append(say(Obstacle.CHANGED_SINCE))
-    elif state.signed is None:
+    elif state.due is None:
         out.append(say(Obstacle.NOT_SIGNED))
     elif not _is_received(state) and not _rests_on_copy(state):
         out.append(say(Obstacle.NOT_COPIED if _waits_for_the_way(state) else Obstacle.NOT_RECEIVED))

@@ -85,6 +85,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         releasing=station.releasing,
         digitizing=station.digitizing,
         recovery=station.recovery,
+        accepting=station.accepting,
         secrets=station.secrets,
         noticing=station.noticing,
         stacks=Stacks(station.store, station.editing),
@@ -125,7 +126,8 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
     out: dict[UUID, DeliveryReceipt] = {}
     for component in desk.components:
         document = station.store.documents.current(component.id)
-        receipt = station.store.outbox.receipt(document.id) if document is not None else None
+        standing = document is not None and station.store.recalls.of(document.id) is None
+        receipt = station.store.outbox.receipt(document.id) if document is not None and standing else None
         if receipt is not None:
             out[component.id] = receipt
     return out

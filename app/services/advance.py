@@ -19,6 +19,7 @@ from app.domain.lifecycle import (
     JudgeArchive,
     MakePage,
     PrepareSignature,
+    RecallFile,
     RefuseArchive,
     SendUpload,
     Stage,
@@ -30,6 +31,7 @@ from app.services.archive import Archiving
 from app.services.deliver import Delivering
 from app.services.documents import Documents
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
+from app.services.recall import Recalling
 from app.services.sign import Authorize, Signing
 
 if TYPE_CHECKING:
@@ -81,7 +83,9 @@ class Advancing:
         archiving: Archiving,
         signing: Signing,
         delivering: Delivering,
+        recalling: Recalling,
     ) -> None:
+        self._recalling = recalling
         self._store = store
         self._documents = documents
         self._processing = processing
@@ -177,6 +181,8 @@ class Advancing:
                 self._documents.hand_out(state, blob, Path(out), actor)
             case EnqueueUpload(blob):
                 self._delivering.enqueue(state, blob, actor)
+            case RecallFile(recall):
+                self._recalling.carry_out(recall, actor)
             case SendUpload(upload):
                 self._delivering.send(upload, actor, cancelled=cancelled, progress=progress)
             case _ as unreachable:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.codes import ascii_file_name
-from app.domain.delivery import RemoteDossier, RemoteFile, UploadManifest
+from app.domain.delivery import Purpose, RemoteDossier, RemoteFile, Reuse, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
@@ -60,7 +60,7 @@ class Delivering:
         Raises:
             DeliveryFailed: DOSSIER_UNKNOWN, SERVER_UNREACHABLE, ...
         """
-        return self._wire().find(dossier_code)
+        return self.wire().find(dossier_code)
 
     def enqueue(self, state: DocumentState, blob: BlobRef, actor: Actor) -> Upload:
         """Write the intent to send: from now on the outbox knows it, whatever crashes.
@@ -69,7 +69,7 @@ class Delivering:
             InputRefused: NOT_TO_BE_DIGITISED: nothing was written.
         """
         self._admit(state.document.id)
-        title = state.metadata.title
+        title, known = state.metadata.title, state.result or state.origin
         manifest = UploadManifest(
             dossier_code=state.metadata.dossier_code,
             component_code=state.metadata.component_code,
@@ -83,6 +83,12 @@ class Delivering:
             signer=state.signed.signer_subject if state.signed else "",
             audit_head=self._store.audit.head(),
             supersedes=None,
+            purpose=Purpose.COMPONENT.value if state.result is None else Purpose.RESULT.value,
+            reuse=Reuse.DIGITISED.value if state.origin is None else state.origin.reuse.value,
+            source_id=state.origin.source_id if state.origin else "",
+            result_code=known.result_code if known else "",
+            number=known.number if known else "",
+            issuer=known.issuer if known else "",
         )
         return self._store.outbox.enqueue(state.document.id, blob, manifest.to_json(), actor)
 
@@ -122,7 +128,8 @@ class Delivering:
         A receipt of something else than what was sent is an alarm, and stands in the audit chain as one.
 
         Raises:
-            DeliveryFailed: the document stays in the outbox; FILE_CHANGED: the entry is not of the file that was announced.
+            DeliveryFailed: the document stays in the outbox; FILE_CHANGED: the entry is not of the file that was announced;
+                DOSSIER_CLOSED: its dossier was refused, withdrawn or stopped.
             InputRefused: NOT_TO_BE_DIGITISED: what lies on the counter turned out to be no original.
             StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED: the file is not what it was; nothing of it was sent now.
             Cancelled: between two requests; the document stays in the outbox.
@@ -133,6 +140,7 @@ class Delivering:
         pace = _Pace(self._bandwidth, cancelled, progress)
         try:
             self._admit(known.document_id)
+            self._refuse_closed(known, actor)
             return self._send_or_reopen(known, actor, pace)
         except InputRefused as error:
             self._store.outbox.note_failure(upload.id, error.code, actor)
@@ -152,14 +160,34 @@ class Delivering:
         """The entry as it stands in the store now.
 
         Raises:
-            DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it.
+            DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it. DOCUMENT_RECALLED: it
+                was taken back.
         """
+        if self._store.recalls.of(upload.document_id) is not None:
+            raise DeliveryFailed("DOCUMENT_RECALLED")
         component = self._store.documents.get(upload.document_id).component_id
         current = self._store.documents.current(component)
         known = self._store.outbox.of(upload.document_id) or upload
         if known.id != upload.id or (current is not None and current.id != upload.document_id):
             raise DeliveryFailed("DOCUMENT_REPLACED")
         return known
+
+    def _refuse_closed(self, upload: Upload, actor: Actor) -> None:
+        """Nothing is sent to a dossier that was closed when the system was asked last; it is asked once more, for it may be open again.
+
+        Raises:
+            DeliveryFailed: DOSSIER_CLOSED.
+        """
+        dossier_id = self._store.dossiers.component_by_id(
+            self._store.documents.get(upload.document_id).component_id
+        ).dossier_id
+        seen = self._store.acceptance.seen(dossier_id)
+        if seen is None or not seen.closed:
+            return
+        said = self.wire().status(str(upload.manifest["dossier_code"]))
+        self._store.acceptance.note(dossier_id, said.status, said.at, said.note, actor)
+        if said.closed:
+            raise DeliveryFailed("DOSSIER_CLOSED")
 
     def _send_or_reopen(self, upload: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
         try:
@@ -172,7 +200,7 @@ class Delivering:
         return self._send_once(replace(upload, upload_url=None), actor, pace)
 
     def _send_once(self, upload: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
-        wire, manifest = self._wire(), UploadManifest.from_json(upload.manifest)
+        wire, manifest = self.wire(), UploadManifest.from_json(upload.manifest)
         data = self._unchanged(upload, manifest)
         url = upload.upload_url
         if url is None:
@@ -247,10 +275,16 @@ class Delivering:
 
     def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
         """What the component lists on the server now."""
-        files = self._wire().read_back(manifest.dossier_code)
-        return [file for file in files if file.component_code == manifest.component_code]
+        files = self.wire().read_back(manifest.dossier_code)
+        wanted = (manifest.component_code, manifest.purpose)
+        return [file for file in files if (file.component_code, file.purpose) == wanted]
 
-    def _wire(self) -> DossierGateway:
+    def wire(self) -> DossierGateway:
+        """The way to the dossier system.
+
+        Raises:
+            DeliveryFailed: NO_DOSSIER_SYSTEM: none is set up.
+        """
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway

@@ -13,6 +13,7 @@ from app.domain.arrange import PageView, Paper, arrange
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, BlobRef, Document, Plan
+from app.domain.reuse import Origin
 from app.services.process import Processing
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Documents:
     def finish(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
         """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
 
+        One that was taken back does not count: the same pages are a new version then.
+
         Raises:
             InputRefused: COMPONENT_EMPTY.
         """
@@ -37,7 +40,8 @@ class Documents:
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
         current = self._store.documents.current(component_id)
-        if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
+        same = current is not None and current.kept_blob is None and self.paper(current).pages == pages
+        if current is not None and same and not self._is_recalled(current):
             self._widen(current, plan, actor)
             return current
         return self._store.documents.create(component_id, length, None, plan, actor)
@@ -52,13 +56,24 @@ class Documents:
         log = self._store.dossiers.log(dossier_id)
         return len(log), arrange(log, self._store.capture.pages(dossier_id)).get(component_id, Paper()).pages
 
-    def keep(self, component_id: UUID, blob: BlobRef, plan: Plan, replacing: bool, actor: Actor) -> Document:
+    def keep(
+        self,
+        component_id: UUID,
+        blob: BlobRef,
+        plan: Plan,
+        replacing: bool,
+        actor: Actor,
+        *,
+        origin: Origin | None = None,
+    ) -> Document:
         """The document that is one finished file, byte for byte; the current one where it is the same file.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
         """
         current = self._store.documents.current(component_id)
+        if current is not None and self._is_recalled(current):
+            current = None
         if current is not None and blob.sha256 in self._files(current):
             self._widen(current, plan, actor)
             return current
@@ -66,7 +81,10 @@ class Documents:
         if (current is not None or pages) and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
-        return self._store.documents.create(component_id, length, blob, plan, actor)
+        return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin)
+
+    def _is_recalled(self, document: Document) -> bool:
+        return self._store.recalls.of(document.id) is not None
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived or signed."""
@@ -114,6 +132,9 @@ class Documents:
             signed=self._store.documents.signed(document.id),
             upload=self._store.outbox.of(document.id),
             receipt=self._store.outbox.receipt(document.id),
+            recall=self._store.recalls.of(document.id),
+            origin=self._store.documents.origin(document.id),
+            result=self._store.results.of(component.id),
         )
         return self._with_archive(state)
 

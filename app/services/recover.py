@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StationError
 from app.domain.lifecycle import SendUpload
 from app.domain.model import Actor, Batch, Document, Upload
+from app.services.accept import Accepting, Supervised
 from app.services.advance import Advancing
 from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
@@ -19,6 +20,7 @@ from app.services.digitize import STAGES, Watch, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
+from app.services.refile import Refiling
 from scanner.spool import kept_aside
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Resumed:
     finished: tuple[UUID, ...]
     failures: tuple[Failure, ...]
     unsent: Unsent
+    supervised: Supervised
 
 
 class Recovery:
@@ -68,7 +71,11 @@ class Recovery:
         documents: Documents,
         advancing: Advancing,
         draining: Draining,
+        accepting: Accepting,
+        refiling: Refiling,
     ) -> None:
+        self._refiling = refiling
+        self._accepting = accepting
         self._store = store
         self._candidates = candidates
         self._capture = capture
@@ -88,10 +95,24 @@ class Recovery:
                 recovered = self._settle_batches(actor, failures)
                 self._go_on_with_imports(actor, failures)
                 self._make_planned_documents(actor, failures)
+            self._go_on_with_misfilings(actor, failures)
             finished = self._advance_documents(actor, watch, failures)
             self._store.blobs.collect()
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())
-            return Resumed(recovered, interrupted, tuple(finished), tuple(failures), self._draining.unsent())
+            self._follow(actor, watch)
+            return Resumed(
+                recovered,
+                interrupted,
+                tuple(finished),
+                tuple(failures),
+                self._draining.unsent(),
+                self._accepting.supervised(),
+            )
+
+    def _follow(self, actor: Actor, watch: Watch) -> None:
+        """Ask how what was sent stands. That is no failure of any paper: what stays without a word is told by its age."""
+        with suppress(DeliveryFailed):
+            self._accepting.follow(actor, cancelled=watch.cancelled)
 
     def set_aside(self) -> tuple[Path, ...]:
         """The images in the spool that could not be taken in: each may be a page that nobody has seen."""
@@ -132,6 +153,12 @@ class Recovery:
             if plan is not None and pages & on_desk and not self._capture.interrupted(batch.component_id):
                 with self._telling(batch.component_id, failures):
                     self._documents.finish(batch.component_id, plan, actor)
+
+    def _go_on_with_misfilings(self, actor: Actor, failures: list[Failure]) -> None:
+        """A paper on its way to the right dossier arrives there; its recall and the new document are among the unfinished ones then."""
+        for misfiling in self._store.recalls.open_misfilings():
+            with self._telling(misfiling.from_component_id, failures):
+                self._refiling.carry_out(misfiling, actor)
 
     def _advance_documents(self, actor: Actor, watch: Watch, failures: list[Failure]) -> list[UUID]:
         """Each document as far as it goes without the wire; then all that is ready is sent together."""

@@ -58,6 +58,8 @@ class Releasing:
         paper: Paper = desk.paper(component.id)
         required = desk.asked.paper(component.code)
         document = self._store.documents.current(component.id)
+        if document is not None and self._store.recalls.of(document.id) is not None:
+            document = None
         state = self._documents.state(document) if document is not None else None
         waiting = state.sent() if state is not None and state.received() is None else None
         kept = document is not None and document.kept_blob is not None
@@ -75,4 +77,5 @@ class Releasing:
             kept=kept,
             attempts=self._store.outbox.attempts(waiting.id) if waiting else (),
             copy=self._copies.of(waiting.document_id) if waiting else None,
+            proved=state.proved() if state is not None else None,
         )

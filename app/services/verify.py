@@ -56,6 +56,16 @@ class Verifying:
         """
         return read_in_worker(self._pool, self._read, path)
 
+    def signatures(self, path: Path) -> tuple[SignatureReport, ...]:
+        """The signatures of a file from anywhere, each with its verdict; read in a worker.
+
+        Raises:
+            InputRefused: as `facts`.
+        """
+        if not self.facts(path).signed:
+            return ()
+        return read_in_worker(self._pool, self._validate, path)
+
     def verify(self, path: Path) -> Verified:
         """Judge a file from anywhere: its signatures are read in a worker too.
 

@@ -49,8 +49,22 @@ UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
     *(f"commit.{what}" for what in ("transfer", "forget", "purge", "purge_unlink", "collect", "device_check")),
+    *(
+        f"commit.{what}"
+        for what in (
+            "remote_status",
+            "served",
+            "notice_read",
+            "recall",
+            "recall_receipt",
+            "misfiling",
+            "misfiling_move",
+            "misfiling_end",
+            "result",
+        )
+    ),
 )
-"""the rest: copies, transfers, purges, tidying up"""
+"""the rest: copies, transfers, purges, tidying up, what became of what was sent"""
 
 SECOND_COPY = _around(
     "mark.fsync",

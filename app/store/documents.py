@@ -7,17 +7,19 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, select
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, Document, Plan, PreparedSignature, SignedPdf
+from app.domain.reuse import Origin
 from app.store import operations
 from app.store.blobs import find_ref
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
+from app.store.schema_after import document_origins, recall_receipts, recalls
 
 
 class Documents:
@@ -27,7 +29,14 @@ class Documents:
         self._database = database
 
     def create(
-        self, component_id: UUID, edit_position: int, kept_blob: BlobRef | None, plan: Plan, actor: Actor
+        self,
+        component_id: UUID,
+        edit_position: int,
+        kept_blob: BlobRef | None,
+        plan: Plan,
+        actor: Actor,
+        *,
+        origin: Origin | None = None,
     ) -> Document:
         """The next version of a component's paper, with its plan; it supersedes the current one.
 
@@ -37,6 +46,7 @@ class Documents:
             kept_blob: one stored file, byte for byte, in place of pages.
             plan: how far it shall go.
             actor: who made it.
+            origin: where a reused paper comes from.
 
         Raises:
             StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
@@ -70,7 +80,17 @@ class Documents:
                 },
             )
             _add_plan(writing, made.id, plan)
+            if origin is not None:
+                writing.insert(document_origins, document_id=made.id, **asdict(origin))
+                writing.audit("document.reused", {"document": str(made.id), "source": origin.source_id})
         return made
+
+    def origin(self, document_id: UUID) -> Origin | None:
+        """Where a reused document comes from; None: it was made here."""
+        with self._database.read() as connection:
+            found = select(document_origins).where(document_origins.c.document_id == document_id)
+            row = connection.execute(found).first()
+        return None if row is None else Origin(**{name: getattr(row, name) for name in Origin.__slots__})
 
     def current(self, component_id: UUID) -> Document | None:
         """The highest version of a component's paper."""
@@ -97,7 +117,8 @@ class Documents:
         return self._select(_current().order_by(documents.c.at_utc, documents.c.id))
 
     def unfinished(self) -> tuple[Document, ...]:
-        """The current documents that shall be signed and are not, sent and have no receipt, or whose file is still owed to a caller.
+        """The current documents that shall be signed and are not, sent and have no receipt, or whose file is still owed to a caller; and
+        those of any version that are being taken back.
 
         They come in the order in which they were made.
 
@@ -205,8 +226,12 @@ class Documents:
 
 
 def _current() -> Select[Any]:
+    return select(documents).where(_is_current())
+
+
+def _is_current() -> ColumnElement[bool]:
     newer = documents.alias()
-    return select(documents).where(~exists().where(newer.c.supersedes == documents.c.id))
+    return ~exists().where(newer.c.supersedes == documents.c.id)
 
 
 def _document(connection: Connection, row: Row[Any]) -> Document:
@@ -241,16 +266,26 @@ def _add_plan(writing: Writing, document_id: UUID, plan: Plan) -> None:
 
 
 def _with_progress() -> Select[Any]:
-    """The current documents, each with its newest plan and what was done of it: one query, however many there are."""
+    """The current documents and those that are being taken back, each with its newest plan and what was done of it: one query for all."""
     upload = newest_upload(documents.c.id).correlate(documents)
-    return _current().add_columns(
-        _newest_plan(documents.c.id).scalar_subquery().label("plan"),
-        exists().where(signed_pdfs.c.document_id == documents.c.id).label("is_signed"),
-        exists().where(receipts.c.upload_id == upload).label("is_sent"),
+    recalled = exists().where(recalls.c.document_id == documents.c.id)
+    withdrawn = exists().where(recall_receipts.c.document_id == documents.c.id)
+    return (
+        select(documents)
+        .where(or_(_is_current(), recalled & ~withdrawn))
+        .add_columns(
+            recalled.label("is_recalled"),
+            withdrawn.label("is_withdrawn"),
+            _newest_plan(documents.c.id).scalar_subquery().label("plan"),
+            exists().where(signed_pdfs.c.document_id == documents.c.id).label("is_signed"),
+            exists().where(receipts.c.upload_id == upload).label("is_sent"),
+        )
     )
 
 
 def _is_fulfilled(row: Row[Any]) -> bool:
+    if row.is_recalled:
+        return bool(row.is_withdrawn)
     plan = Plan(**row.plan)
     return (row.is_signed or not plan.sign) and (row.is_sent or not plan.upload) and not plan.out
 

@@ -17,6 +17,7 @@ from app.domain.retry import FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
 from app.store.schema import documents, receipts, upload_failures, upload_urls, uploads
+from app.store.schema_after import recalls
 
 
 class Outbox:
@@ -64,6 +65,20 @@ class Outbox:
         with self._database.read() as connection:
             row = connection.execute(select(uploads).where(uploads.c.id == newest_upload(document_id))).first()
             return None if row is None else _upload(connection, row)
+
+    def entries(self, document_id: UUID) -> tuple[Upload, ...]:
+        """All entries of a document, the oldest first."""
+        query = select(uploads).where(uploads.c.document_id == document_id).order_by(uploads.c.seq)
+        with self._database.read() as connection:
+            return tuple(_upload(connection, row) for row in connection.execute(query).all())
+
+    def documents_of(self, sha256: str, document_id: UUID) -> frozenset[UUID]:
+        """The documents of the same component that were to be sent as just this file."""
+        part = select(documents.c.component_id).where(documents.c.id == document_id).scalar_subquery()
+        query = select(uploads.c.document_id).join(documents, documents.c.id == uploads.c.document_id)
+        with self._database.read() as connection:
+            found = connection.scalars(query.where(uploads.c.blob_sha256 == sha256, documents.c.component_id == part))
+            return frozenset(found)
 
     def pending(self) -> tuple[Upload, ...]:
         """The entries without a receipt, in the order in which they were made, less those that a newer entry or version overtook."""
@@ -122,7 +137,13 @@ class Outbox:
         with self._database.read() as connection:
             query = select(receipts).where(receipts.c.upload_id == newest_upload(document_id))
             row = connection.execute(query).first()
-        return None if row is None else _receipt(row)
+        return None if row is None else receipt_of(row)
+
+    def receipt_for(self, upload_id: UUID) -> DeliveryReceipt | None:
+        """The receipt of just this entry."""
+        with self._database.read() as connection:
+            row = connection.execute(select(receipts).where(receipts.c.upload_id == upload_id)).first()
+        return None if row is None else receipt_of(row)
 
     def note_failure(self, upload_id: UUID, code: str, actor: Actor) -> None:
         """Put down that an attempt to send came to nothing; `code` is the error's."""
@@ -147,12 +168,13 @@ class Outbox:
 
 
 def unsent_entry() -> tuple[ColumnElement[bool], ...]:
-    """What is true of an entry that has no receipt, and that no newer entry or version overtook."""
+    """What is true of an entry that has no receipt, whose document nobody took back, and that no newer entry or version overtook."""
     newer, newer_version = uploads.alias(), documents.alias()
     overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
     received = exists().where(receipts.c.upload_id == uploads.c.id)
     replaced = exists().where(newer_version.c.supersedes == uploads.c.document_id)
-    return ~received, ~overtaken, ~replaced
+    recalled = exists().where(recalls.c.document_id == uploads.c.document_id)
+    return ~received, ~overtaken, ~replaced, ~recalled
 
 
 def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:
@@ -168,7 +190,8 @@ def _upload(connection: Connection, row: Row[Any]) -> Upload:
     return Upload(row.id, row.document_id, blob, row.idempotency_key, row.manifest, url, row.at_utc)
 
 
-def _receipt(row: Row[Any]) -> DeliveryReceipt:
+def receipt_of(row: Row[Any]) -> DeliveryReceipt:
+    """The receipt that a row of `receipts` holds."""
     return DeliveryReceipt(
         row.document_id,
         row.receipt_id,

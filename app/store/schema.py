@@ -39,13 +39,16 @@ metadata = MetaData(
 )
 
 
-def _origin() -> tuple[Column[Any], ...]:
+def origin() -> tuple[Column[Any], ...]:
     """The three columns of every row."""
     return (
         Column("station_id", Uuid, ForeignKey("stations.id"), nullable=False),
         Column("actor_id", Uuid, ForeignKey("actors.id"), nullable=False),
         Column("at_utc", UtcDateTime, nullable=False),
     )
+
+
+_origin = origin
 
 
 def _blob(name: str, *, nullable: bool = False) -> Column[Any]:

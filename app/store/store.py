@@ -17,6 +17,7 @@ from app.domain.clock import Clock
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
+from app.store.acceptance import Acceptance
 from app.store.artifacts import Artifacts
 from app.store.audit import Audit
 from app.store.blobs import Blobs, lay_out
@@ -31,10 +32,13 @@ from app.store.duties import Duties
 from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
+from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
+from app.store.results import Results
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
+from app.store.supervision import Supervision
 
 DATABASE_FILE = "sohoa.db"
 MACHINE_NAME = "station"
@@ -56,6 +60,10 @@ class Store:
     documents: Documents
     outbox: Outbox
     copies: Copies
+    recalls: Recalls
+    results: Results
+    acceptance: Acceptance
+    supervision: Supervision
     devices: Devices
     remote: RemoteDossiers
     recipes: ReadRecipes
@@ -112,6 +120,10 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Documents(database),
         Outbox(database),
         Copies(database),
+        Recalls(database),
+        Results(database),
+        Acceptance(database),
+        Supervision(database),
         Devices(database),
         remote,
         recipes,

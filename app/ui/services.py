@@ -16,6 +16,7 @@ from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
 from app.domain.second_copy import DocumentCopy
+from app.services.accept import Accepting
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
@@ -224,6 +225,7 @@ class DeskServices:
     releasing: Releasing
     digitizing: Digitizing
     recovery: Recovery
+    accepting: Accepting
     secrets: Secrets
     noticing: Noticing
     stacks: Stacks

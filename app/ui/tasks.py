@@ -44,6 +44,8 @@ class Lane(StrEnum):
     """second copies on other disks"""
     SENSE = "sense"
     """listening to the scanner's button, as long as nothing else is asked of it"""
+    FOLLOW = "follow"
+    """asking how sent dossiers stand"""
 
 
 class Task:
@@ -128,8 +130,8 @@ class TaskRunner(QObject):
 
     @property
     def working(self) -> bool:
-        """Whether any work is under way or waits, but what is only done ahead or listens."""
-        return any(task.lane not in (Lane.AHEAD, Lane.SENSE) for task in self._tasks)
+        """Whether any work is under way or waits, but what is only done ahead, listens or follows."""
+        return any(task.lane not in (Lane.AHEAD, Lane.SENSE, Lane.FOLLOW) for task in self._tasks)
 
     def busy(self, lane: Lane) -> bool:
         """Whether work of that lane is under way or waits."""

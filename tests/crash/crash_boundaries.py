@@ -32,6 +32,7 @@ STAGES = {
 """stage -> how the names of its boundaries begin"""
 
 _STORE_KILLS = "tests/integration/test_store_kills.py"
+_REFILE_KILLS = "tests/integration/test_refile_kills.py"
 ELSEWHERE = {
     "commit.edit": ("a hand at the arrangement of pages; `digitize` edits nothing without --replace", _STORE_KILLS),
     "commit.upload_failure": ("an attempt to send that came to nothing; here the server is up", _STORE_KILLS),
@@ -41,6 +42,16 @@ ELSEWHERE = {
     "commit.purge_unlink": ("purging", _STORE_KILLS),
     "commit.collect": ("tidying up, in `resume` and not in `digitize`", _STORE_KILLS),
     "commit.device_check": ("a check sheet", _STORE_KILLS),
+    "commit.remote_status": ("asking how a sent dossier stands", _STORE_KILLS),
+    "commit.served": ("comparing what the dossier system serves", _STORE_KILLS),
+    "commit.notice_read": ("a supervisor who reads", _STORE_KILLS),
+    "commit.recall": ("taking back what was sent", _REFILE_KILLS),
+    "commit.recall_receipt": ("taking back what was sent", _REFILE_KILLS),
+    "commit.misfiling": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
+    "commit.misfiling_move": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
+    "commit.misfiling_end": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
+    "wire.withdraw": ("taking back what was sent", _REFILE_KILLS),
+    "commit.result": ("what is entered about a result", _STORE_KILLS),
     "copy.fsync": ("a backup, or the copy before a migration", _STORE_KILLS),
     "backup.fsync": ("a backup", _STORE_KILLS),
     "backup.rename": ("a backup", _STORE_KILLS),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from app.domain.arrange import arrange
 from app.domain.clock import SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
@@ -33,6 +34,9 @@ from app.domain.model import (
     SignedPdf,
     SpooledFrame,
 )
+from app.domain.recall import RecallReceipt
+from app.domain.results import ResultFacts
+from app.domain.reuse import Origin
 from app.domain.second_copy import CopyMade
 from app.store.backup import backup
 from app.store.purge import purge
@@ -155,6 +159,19 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.outbox.set_url(upload.id, "http://server/1", actor)
     store.outbox.note_failure(upload.id, "SERVER_DOWN", actor)
     store.outbox.add_receipt(receipt(document.id, pdf), upload.id, actor)
+    store.acceptance.note(one.id, 2, AT, "", actor)
+    store.acceptance.note_served(upload.id, "f" * 64, 9, actor)
+    for told in store.supervision.unread():
+        store.supervision.read(told.id, actor)
+    wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)
+    here = tuple(view.id for view in arrange(store.dossiers.log(one.id), store.capture.pages(one.id))[don.id].pages)
+    store.recalls.move(wrong, here, (), actor)
+    store.recalls.end_misfiling(wrong, None, actor)
+    origin = Origin("result", "p-1", "KQ.1", "1/QĐ", "UBND", AT.date(), None)
+    again = store.documents.create(don.id, 0, pdf, Plan(upload=True), actor, origin=origin)
+    store.results.enter(don.id, ResultFacts("KQ.1", batch.id.hex, "UBND"), actor)
+    store.recalls.begin(again.id, "nhầm", actor)
+    store.recalls.add_receipt(again.id, RecallReceipt("w-1", "f-1", AT, {"n": 1}), actor)
     purge(store, pages[3].blob.sha256, "retention", actor)
     store.blobs.collect(timedelta(0))
     store.devices.remember("usb:1", "Máy quét", {"dpi": 300}, actor, certain=True)

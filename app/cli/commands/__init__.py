@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, copies, desk, devices, documents, find, house, pages, paper
+from app.cli.commands import check, copies, desk, devices, documents, find, house, life, pages, paper, results
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -38,6 +38,12 @@ COMMANDS: dict[str, Command] = {
     "sign-in": desk.sign_in,
     "sign-out": desk.sign_out,
     "who": desk.who,
+    "status": life.status,
+    "notices": life.notices,
+    "withdraw": life.withdraw,
+    "misfiled": life.misfiled,
+    "reuse": results.reuse,
+    "result": results.result,
     "audit": house.audit,
     "store": _store,
     "copy": copies.copy,

@@ -13,6 +13,7 @@ from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
+from app.domain.delivery import CLOSED
 from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
@@ -34,11 +35,11 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         raise UsageError("FILES_OR_DEVICE")
     code = DossierCode.parse(args.dossier).text
     check_component_code(args.component)
-    plan = _plan(args, settings, upload=args.upload, out=args.out)
+    plan = plan_of(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
         _check_ahead(station, plan, code, args.component, console)
         with console.progress(console.word("digitizing")) as progress:
-            watch = _watch(args, station, console, progress)
+            watch = watch_of(args, station, console, progress)
             if args.form:
                 station.digitizing.declare(code, args.component, PaperForm(args.form), station.actor)
             if args.device:
@@ -64,7 +65,7 @@ def _check_ahead(station: Station, plan: Plan, dossier: str, component: str, con
     if plan.sign:
         station.signing.signer(plan.signer).identity()
     if plan.upload:
-        _must_exist(station, dossier, component, console)
+        must_exist(station, dossier, component, console)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -83,7 +84,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         for file, output in zip(args.files, outputs, strict=True):
             try:
                 station.verifying.facts(file)
-                plan = _plan(args, settings, upload=False, out=output)
+                plan = plan_of(args, settings, upload=False, out=output)
                 done = station.digitizing.sign_loose(file, plan, station.actor, watch)
                 document = _delivered(station, done, output)
             except StationError as error:
@@ -130,7 +131,7 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 if not dossier or not component:
                     raise UsageError("CODES_MISSING", file=str(file))
                 code = DossierCode.parse(dossier).text
-                _must_exist(station, code, component, console)
+                must_exist(station, code, component, console)
                 with console.progress(console.word("sending")) as progress:
                     watch = Watch(authorize_with(args, station, console), progress=progress)
                     done = station.digitizing.keep(file, code, component, plan, args.replace, station.actor, watch)
@@ -149,14 +150,14 @@ def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int
     with build(settings) as station:
         outbox = station.store.outbox
         waiting = [shapes.upload(entry, len(outbox.attempts(entry.id))) for entry in outbox.pending()]
-        warning = station.draining.unsent().warning()
+        unsent, late = station.draining.unsent().warning(), station.accepting.supervised().warnings
     for entry in waiting:
         console.say(
             f"{entry['dossier']} {entry['component']} {entry['size_bytes']} B, {entry['failed_attempts']} failed"
         )
     if not waiting:
         console.remark(console.word("queue_empty"))
-    if warning is not None:
+    for warning in (*((unsent,) if unsent else ()), *late):
         console.remark(error_line(warning, console.language))
     return console.result({"queue": waiting})
 
@@ -164,7 +165,7 @@ def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int
 def resume(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Bring the data folder to rest after a crash; names each batch that needs paper."""
     with build(settings) as station, console.progress(console.word("resuming")) as progress:
-        done = station.recovery.resume(station.actor, _watch(args, station, console, progress))
+        done = station.recovery.resume(station.actor, watch_of(args, station, console, progress))
     console.say(console.word("resumed", pages=done.recovered_pages, finished=len(done.finished)))
     for batch in done.interrupted:
         console.say(
@@ -179,8 +180,8 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
             f"{failure.dossier_code} {failure.component_code}: {error_line(failure.error, console.language)}"
         )
         console.exit_code = console.exit_code or failure.error.exit_code
-    warning = done.unsent.warning()
-    if warning is not None:
+    unsent = done.unsent.warning()
+    for warning in (*((unsent,) if unsent else ()), *done.supervised.warnings):
         console.remark(error_line(warning, console.language))
     return console.result(
         {
@@ -192,12 +193,12 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def _must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
+def must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
     """Ask the dossier system for the dossier before any work is done; what it asks for counts, and a difference is told. A server that
     is down stops nothing: the outbox waits for it.
 
     Raises:
-        DeliveryFailed: DOSSIER_UNKNOWN, COMPONENT_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
+        DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, COMPONENT_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
     """
     try:
         known = station.delivering.find(dossier)
@@ -205,13 +206,16 @@ def _must_exist(station: Station, dossier: str, component: str, console: Console
         if not error.retryable:
             raise
         return
+    if known.status in CLOSED:
+        raise DeliveryFailed("DOSSIER_CLOSED")
     if component not in {part.code for part in known.components}:
         raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
     for told in differences(station.opening.describe(known, station.actor).value, console.language):
         console.remark(told)
 
 
-def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path) -> Plan:
+def plan_of(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path | None) -> Plan:
+    """How far the call takes a document, and by which key."""
     signing = settings.signing
     return Plan(
         sign=getattr(args, "sign", True),
@@ -219,11 +223,13 @@ def _plan(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Pa
         signer=args.signer or signing.signer,
         appearance=args.appearance or signing.appearance,
         level=args.level or signing.level,
-        out=str(out.absolute()),
+        out=str(out.absolute()) if out else "",
     )
 
 
-def _watch(args: argparse.Namespace, station: Station, console: Console, progress: Progress) -> Watch:
+def watch_of(args: argparse.Namespace, station: Station, console: Console, progress: Progress) -> Watch:
+    """How the command line follows a document: the PIN as the call gives it, a remark for each step."""
+
     def step(taken: Step) -> None:
         console.remark(console.word(f"step_{type(taken).__name__}"))
 

@@ -216,11 +216,11 @@ class Records:
             return _file(connection, file_id)
 
     def results_of(self, owner_id: str) -> list[StoredFile]:
-        """The files with a result code in all dossiers of a citizen, as far as they are listed now."""
+        """The files with a result code in all dossiers of a citizen, as far as they are listed now; none that was itself reused."""
         of_owner = f"{_FILES} JOIN dossier ON dossier.code = dossier_code WHERE applicant_id = ? AND attached AND deleted IS NULL"
         with self._transaction() as connection:
             files = [_stored(row) for row in connection.execute(f"{of_owner} ORDER BY file.position", (owner_id,))]
-        return [file for file in files if file.manifest.result_code]
+        return [file for file in files if file.manifest.result_code and not file.manifest.source_id]
 
     def status(self, text: str) -> StatusChange:
         """Where a dossier stands. Raises Refused: 404 DOSSIER_UNKNOWN."""

@@ -21,6 +21,7 @@ from app.domain.lifecycle import (
     JudgeArchive,
     MakePage,
     PrepareSignature,
+    RecallFile,
     RefuseArchive,
     SendUpload,
     Step,
@@ -197,7 +198,7 @@ def stage_of(step: Step) -> FinishStage:
             return FinishStage.ARCHIVE
         case PrepareSignature() | CompleteSignature() | HandOut():
             return FinishStage.SIGN
-        case EnqueueUpload() | SendUpload():
+        case EnqueueUpload() | SendUpload() | RecallFile():
             return FinishStage.SEND
         case _ as unreachable:
             assert_never(unreachable)

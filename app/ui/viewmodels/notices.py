@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import StationError
+from app.services.accept import Supervised
 from app.services.drain import Unsent
 from app.services.recover import Failure, InterruptedBatch
 from app.services.stacks import TurnedStack
@@ -108,6 +109,11 @@ def of_unsent(unsent: Unsent, try_again: Callable[[], None]) -> tuple[Notice, ..
     if warning is None:
         return ()
     return (Notice(warning, action=(translate("notices", "Try again"), try_again), waits=True),)
+
+
+def of_supervised(supervised: Supervised) -> tuple[Notice, ...]:
+    """What a supervisor is to hear."""
+    return tuple(Notice(warning, waits=True) for warning in supervised.warnings)
 
 
 def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Notice:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
+from app.services.accept import Supervised, Unaccepted
 from app.services.digitize import Watch
 from app.services.drain import Unsent
 from app.services.recover import Failure, InterruptedBatch, Resumed
@@ -26,7 +27,7 @@ class StartupViewModel(QObject):
     """the `DeskServices`"""
     changed = Signal()
     recovered = Signal()
-    """`interrupted`, `stacks`, `failures` and `unsent` say what is left"""
+    """`interrupted`, `stacks`, `failures`, `unsent` and `supervised` say what is left"""
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
@@ -40,6 +41,7 @@ class StartupViewModel(QObject):
         self.failures: tuple[Failure, ...] = ()
         self.stacks: tuple[TurnedStack, ...] = ()
         self.unsent = Unsent(0, 0.0, overdue=False)
+        self.supervised = Supervised(Unaccepted((), 0.0), ())
 
     def start(self) -> None:
         """Open the station; may be called again after it failed."""
@@ -73,7 +75,7 @@ class StartupViewModel(QObject):
         self._runner.run(Lane.FINISH, recover, lambda found: self._recovered(*found))
 
     def _recovered(self, resumed: Resumed, stacks: tuple[TurnedStack, ...]) -> None:
-        self.stacks, self.unsent = stacks, resumed.unsent
+        self.stacks, self.unsent, self.supervised = stacks, resumed.unsent, resumed.supervised
         self.interrupted = tuple(batch for batch in resumed.interrupted if batch.pages)
         self.failures = tuple(f for f in resumed.failures if not isinstance(f.error, Cancelled))
         self.recovered.emit()

@@ -27,11 +27,20 @@ from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import Notice, NoticeQueue, of_failures, of_interrupted, of_stack, of_unsent, of_vanished
+from app.ui.viewmodels.notices import (
+    Notice,
+    NoticeQueue,
+    of_failures,
+    of_interrupted,
+    of_stack,
+    of_unsent,
+    of_vanished,
+)
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
+from app.ui.viewmodels.supervision import SupervisionViewModel
 
 
 class Middle(StrEnum):
@@ -79,6 +88,7 @@ class Workplace(QObject):
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
+        self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),
@@ -128,6 +138,7 @@ class Workplace(QObject):
         self.finishing.ended.connect(lambda: self._copy_by_itself(away=False))
         self.copying.failed.connect(self._failed)
         self.copying.ended.connect(self.desk.refresh)
+        self.supervision.said.connect(self.notices.say)
         self.pictures.came.connect(self._picture_came)
 
     def _title(self) -> str:
@@ -347,6 +358,7 @@ class Workplace(QObject):
             self.finishing,
             self.copying,
             self.devices,
+            self.supervision,
         ):
             part.use(services)
         self.cursor_wanted.emit(Place.CODE)
@@ -368,6 +380,7 @@ class Workplace(QObject):
         overdue = of_unsent(self.startup.unsent, again)
         for notice in (*overdue, *of_failures(self.startup.failures, again), *interrupted, *stacks):
             self.notices.say(notice)
+        self.supervision.tell(self.startup.supervised)
 
     def _desk_changed(self) -> None:
         desk = self.desk.desk

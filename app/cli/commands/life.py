@@ -1,0 +1,179 @@
+"""`status`, `notices`, `withdraw`, `misfiled`: what became of what was sent, what a supervisor is to hear, and taking back."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+from uuid import UUID
+
+from app.bootstrap import Station, build
+from app.cli import shapes
+from app.cli.commands.documents import must_exist, watch_of
+from app.cli.console import Console, error_line
+from app.cli.pin import authorize_with
+from app.domain.codes import DossierCode, check_component_code
+from app.domain.errors import DeliveryFailed, InputRefused, UsageError
+from app.domain.model import Component, Dossier
+from app.domain.recall import Recall
+from app.settings import Settings
+
+
+def status(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Ask how the named dossier stands; without a code, how each stands that is due.
+
+    Raises:
+        DeliveryFailed: DOSSIER_UNKNOWN, SERVER_UNREACHABLE, ...
+        InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE.
+    """
+    with build(settings) as station:
+        if args.code:
+            dossier = known_dossier(station, args.code)
+            station.accepting.look(dossier.id, station.actor)
+            found, trouble = station.store.acceptance.sent(dossier.id), None
+        else:
+            followed = station.accepting.follow(station.actor)
+            found, trouble = station.store.acceptance.sent(), followed.trouble
+        history = {one.id: station.store.acceptance.history(one.id) for one in found}
+        warnings = station.accepting.supervised().warnings
+    for one in found:
+        said = history[one.id][-1] if history[one.id] else None
+        word = console.word(f"status_{said[0].value}") if said and said[0].value > 0 else console.word("status_none")
+        console.say(f"{one.code}: {console.word(f'standing_{one.standing.value}')} ({word})")
+        if said and said[2] and said[0].value > 0:
+            console.say(f"  {said[2]}")
+    if not found:
+        console.remark(console.word("status_nothing"))
+    for warning in warnings:
+        console.remark(error_line(warning, console.language))
+    if trouble is not None:
+        console.fail(trouble)
+    return console.result({"dossiers": [shapes.standing(one, history[one.id]) for one in found]})
+
+
+def notices(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """List what a supervisor has not read yet, or say that a notice was read.
+
+    Raises:
+        UsageError: NOTICE_MALFORMED.
+        StoreFailed: NOT_STORED.
+    """
+    with build(settings) as station:
+        if args.read:
+            try:
+                notice_id = UUID(args.read)
+            except ValueError:
+                raise UsageError("NOTICE_MALFORMED") from None
+            station.store.supervision.read(notice_id, station.actor)
+        supervised = station.accepting.supervised()
+    overdue = supervised.unaccepted.warning()
+    if overdue is not None:
+        console.say(error_line(overdue, console.language))
+    for notice in supervised.notices:
+        console.say(f"{notice.id} {notice.at:%Y-%m-%d %H:%M}Z {error_line(notice.error(), console.language)}")
+    if not supervised.warnings:
+        console.remark(console.word("notices_none"))
+    return console.result(
+        {
+            "unaccepted": list(supervised.unaccepted.codes),
+            "notices": [shapes.notice(notice, console.language) for notice in supervised.notices],
+        }
+    )
+
+
+def withdraw(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Take back what was sent of a dossier, one paper or all.
+
+    Raises:
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_NOT_HERE, REASON_NEEDED; NOTHING_TO_WITHDRAW: nothing of it was made.
+    """
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        dossier = known_dossier(station, args.code)
+        parts = (
+            [known_component(station, dossier, args.component)]
+            if args.component
+            else list(station.store.dossiers.components(dossier.id))
+        )
+        found = [(part, station.store.documents.current(part.id)) for part in parts]
+        if not any(document for _, document in found):
+            raise InputRefused("NOTHING_TO_WITHDRAW", dossier=dossier.code)
+        for part, document in found:
+            if document is None:
+                continue
+            station.recalling.begin(document.id, args.reason, station.actor)
+            try:
+                station.advancing.advance(document.id, station.actor, authorize_with(args, station, console))
+            except DeliveryFailed as error:
+                console.fail(error)
+            recall = station.store.recalls.of(document.id)
+            assert recall is not None
+            shown.append(shapes.recall(dossier.code, part.code, recall))
+            console.say(f"{dossier.code} {part.code}: {console.word(_outcome(recall))}")
+    return console.result({"withdrawn": shown})
+
+
+def misfiled(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """A paper lies in the wrong dossier: call it back, move it, send it where it belongs, tell the supervisor.
+
+    Raises:
+        InputRefused: as `Refiling.begin`; nothing was changed.
+        DeliveryFailed: DOSSIER_UNKNOWN, COMPONENT_UNKNOWN: the right dossier is not known; nothing was changed.
+    """
+    component = args.to_component or args.component
+    with build(settings) as station, console.progress(console.word("digitizing")) as progress:
+        wrong = known_component(station, known_dossier(station, args.code), args.component)
+        right = DossierCode.parse(args.to).text
+        check_component_code(component)
+        must_exist(station, right, component, console)
+        done = station.refiling.refile(
+            wrong, right, component, args.reason, station.actor, watch_of(args, station, console, progress)
+        )
+        document = done.misfiling.document_id
+        recall = station.store.recalls.of(document) if document else None
+    console.say(console.word("misfiled_moved", dossier=right, component=component))
+    if recall is not None:
+        console.say(f"{args.code} {args.component}: {console.word(_outcome(recall))}")
+    receipt = done.made.receipt if done.made else None
+    if receipt is not None:
+        console.say(console.word("received", receipt=receipt.receipt_id, sha256=receipt.sha256))
+    if done.recall_waits is not None:
+        console.fail(done.recall_waits)
+    return console.result(
+        {
+            "to": {"dossier": right, "component": component},
+            "recall": shapes.recall(args.code, args.component, recall) if recall else None,
+            "receipt": shapes.receipt(receipt),
+        }
+    )
+
+
+def _outcome(recall: Recall) -> str:
+    """The word for how a recall stands."""
+    if recall.receipt is None:
+        return "recall_waits"
+    return "recall_done" if recall.receipt.file_id else "recall_nothing"
+
+
+def known_component(station: Station, dossier: Dossier, code: str) -> Component:
+    """A component of a dossier, by its code.
+
+    Raises:
+        InputRefused: COMPONENT_EMPTY: nothing was ever put there.
+    """
+    for component in station.store.dossiers.components(dossier.id):
+        if component.code == code:
+            return component
+    raise InputRefused("COMPONENT_EMPTY", component=code)
+
+
+def known_dossier(station: Station, code: str) -> Dossier:
+    """The dossier of that code in the store.
+
+    Raises:
+        InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE.
+    """
+    text = DossierCode.parse(code).text
+    dossier = station.store.dossiers.find(text)
+    if dossier is None:
+        raise InputRefused("DOSSIER_NOT_HERE", dossier=text)
+    return dossier

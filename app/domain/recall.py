@@ -1,0 +1,86 @@
+"""Taking back what was sent: a paper is recalled with a reason; one that went to the wrong dossier is moved to the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.arrange import Paper
+from app.domain.canonical import Json
+from app.domain.editlog import Accept, Doubt, Operation, PairSides, Place, Rotate, SetForm, SetSheetCount
+from app.domain.errors import InputRefused
+
+MOST_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RecallReceipt:
+    """How a recall ended. `receipt_id` and `file_id` are the dossier system's; both are empty where nothing had arrived there."""
+
+    receipt_id: str
+    file_id: str
+    withdrawn_at: datetime
+    raw: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The will that a document be taken back, written before the dossier system hears of it. From then on it is never sent."""
+
+    document_id: UUID
+    reason: str = field(repr=False)
+    begun_at: datetime
+    receipt: RecallReceipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Misfiling:
+    """A paper that lies in the wrong dossier: from where it goes where. `document_id` is what was made of it there, if anything was."""
+
+    id: UUID
+    document_id: UUID | None
+    from_component_id: UUID
+    to_component_id: UUID
+    begun_at: datetime
+
+
+def check_reason(reason: str) -> str:
+    """A reason that a person gave, without spaces around it.
+
+    Raises:
+        InputRefused: REASON_NEEDED: it is empty, or longer than `MOST_CHARACTERS`.
+    """
+    said = " ".join(reason.split())
+    if not said or len(said) > MOST_CHARACTERS:
+        raise InputRefused("REASON_NEEDED", most=MOST_CHARACTERS)
+    return said
+
+
+def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:
+    """What a person decided of a paper, as operations of the dossier that its pages go to, behind their arrival.
+
+    How pages are turned, which are doubted and accepted, which sides are one sheet, form and sheet count, and the order of the pages.
+    """
+    return tuple(_carried_over(paper, component))
+
+
+def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
+    pages = tuple(view.id for view in paper.pages)
+    for view in paper.pages:
+        turns = view.placements[0].quarter_turns
+        if turns:
+            yield Rotate((view.id,), turns)
+    for page, doubt in paper.doubted.items():
+        yield Doubt((page,), doubt)
+    for page, reason in paper.accepted.items():
+        yield Accept(page, reason)
+    pairs = [(front, back) for back, front in paper.sheet_of.items() if front in pages and front != back]
+    if pairs:
+        yield PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
+        yield Place(pages, component, None)
+    if paper.form is not None:
+        yield SetForm(component, paper.form)
+    if paper.sheet_count is not None:
+        yield SetSheetCount(component, paper.sheet_count, paper.count_reason)

@@ -1,0 +1,41 @@
+"""Results of procedures (*số hóa kết quả*): what is entered about one, checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from app.domain.errors import InputRefused
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NUMBER = re.compile(r"(?=.*\d)[^\W_][\w ./&()-]{0,63}")
+"""*số, ký hiệu*: 125/QĐ-SGDĐT, CS 00417, 26A8.000123: letters, digits and a few marks, with a digit at least"""
+LONGEST_ISSUER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFacts:
+    """What a result is known by: its code (*mã kết quả*), its number (*số, ký hiệu*) and who issued it (*cơ quan ban hành*)."""
+
+    result_code: str
+    number: str = field(repr=False)
+    issuer: str
+
+
+def result_facts(result_code: str, number: str, issuer: str) -> ResultFacts:
+    """What a person entered, without spaces around it and in NFC.
+
+    Raises:
+        InputRefused: RESULT_CODE_MALFORMED, RESULT_NUMBER_MALFORMED, RESULT_ISSUER_MALFORMED.
+    """
+    code, said, office = (
+        " ".join(unicodedata.normalize("NFC", text).split()) for text in (result_code, number, issuer)
+    )
+    if _CODE.fullmatch(code) is None:
+        raise InputRefused("RESULT_CODE_MALFORMED")
+    if _NUMBER.fullmatch(said) is None:
+        raise InputRefused("RESULT_NUMBER_MALFORMED")
+    if not 3 <= len(office) <= LONGEST_ISSUER or not any(letter.isalpha() for letter in office):
+        raise InputRefused("RESULT_ISSUER_MALFORMED", most=LONGEST_ISSUER)
+    return ResultFacts(code, said, office)

@@ -1,0 +1,44 @@
+"""What a supervisor is told: an event that somebody has to know of, until a person says that he read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.canonical import Json
+from app.domain.errors import StationError
+
+SERVED_DIFFERS = "SERVED_DIFFERS"
+"""the dossier system serves other bytes than it received"""
+
+MISFILED = "MISFILED"
+"""a paper was sent to the wrong dossier; it is called back and goes to the right one"""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorNotice:
+    """An event about a paper of a dossier. `code` is that of a message, `facts` its fields: no name, no ID number."""
+
+    id: UUID
+    code: str
+    dossier_id: UUID
+    component_id: UUID
+    facts: Mapping[str, Json]
+    at: datetime
+
+    def error(self) -> StationError:
+        """As a face tells it, with its remedy."""
+        told = {name: str(value) for name, value in self.facts.items()}
+        if self.code == SERVED_DIFFERS:
+            return StationError("SERVED_DIFFERS", dossier=told["dossier"], component=told["component"])
+        if self.code == MISFILED:
+            return StationError(
+                "MISFILED",
+                dossier=told["dossier"],
+                component=told["component"],
+                to=told["to"],
+                to_component=told["to_component"],
+            )
+        return StationError("INTERNAL", self.code)  # a newer program told it

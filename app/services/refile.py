@@ -1,0 +1,153 @@
+"""A paper that lies in the wrong dossier: called back there, moved with all that was decided of it, and made again where it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.domain.errors import DeliveryFailed, InputRefused, StationError
+from app.domain.model import Actor, Component, Document, Plan
+from app.domain.recall import Misfiling, carried_over, check_reason
+from app.services.advance import Advanced, Advancing
+from app.services.capture import Capture
+from app.services.digitize import Watch
+from app.services.documents import Documents
+from app.services.edit import Editing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Refiled:
+    """Where it stands: the paper in the right dossier (None: nothing had been made of it), and why the recall waits (None: it is done)."""
+
+    misfiling: Misfiling
+    made: Advanced | None
+    recall_waits: StationError | None
+
+
+class Refiling:
+    """One guided action in steps that can each be done again: intent, move, document, end. The wire is `Advancing`'s."""
+
+    def __init__(
+        self, store: Store, editing: Editing, documents: Documents, capture: Capture, advancing: Advancing
+    ) -> None:
+        self._advancing = advancing
+        self._store = store
+        self._editing = editing
+        self._documents = documents
+        self._capture = capture
+
+    def refile(
+        self, wrong: Component, dossier: str, component: str, reason: str, actor: Actor, watch: Watch
+    ) -> Refiled:
+        """All of it: intent, move, recall, and the paper made, signed and sent where it belongs.
+
+        A server that is away holds up nothing here: the recall and the sending wait for it, each by itself.
+
+        Raises:
+            InputRefused: as `begin`; nothing was changed.
+            StationError: of a step of the new document; `resume` goes on with it.
+        """
+        misfiling = self.begin(wrong, dossier, component, reason, actor)
+        made = self.carry_out(misfiling, actor)
+        waits = self._recall(misfiling, actor, watch)
+        done = self._advance(made, actor, watch) if made is not None else None
+        return Refiled(misfiling, done, waits)
+
+    def _recall(self, misfiling: Misfiling, actor: Actor, watch: Watch) -> StationError | None:
+        if misfiling.document_id is None:
+            return None
+        try:
+            self._advancing.advance(misfiling.document_id, actor, watch.authorize, on_step=watch.on_step)
+        except DeliveryFailed as error:
+            return error
+        return None
+
+    def _advance(self, made: Document, actor: Actor, watch: Watch) -> Advanced:
+        return self._advancing.advance(
+            made.id,
+            actor,
+            watch.authorize,
+            cancelled=watch.cancelled,
+            progress=watch.progress,
+            on_step=watch.on_step,
+        )
+
+    def begin(self, wrong: Component, dossier: str, component: str, reason: str, actor: Actor) -> Misfiling:
+        """Put down that the paper of a component belongs into another dossier; from then on nothing of it is sent where it lies.
+
+        Raises:
+            InputRefused: REASON_NEEDED, DOSSIER_CODE_MALFORMED, COMPONENT_CODE_MALFORMED, SAME_DOSSIER; COMPONENT_EMPTY: nothing lies
+                there; BATCH_INTERRUPTED: a scan of it stopped half-way; COMPONENT_HAS_PAGES, COMPONENT_HAS_DOCUMENT: the right component
+                holds something else; MISFILING_OPEN.
+        """
+        reason = check_reason(reason)
+        with self._capture.alone():
+            known = self._open_misfiling(wrong)
+            owner = self._editing.open(dossier, actor).value.dossier
+            right = self._editing.component(owner.id, component, actor)
+            self._carry_result(wrong, right, actor)
+            if known is None:
+                self._refuse(wrong, right)
+            document = self._standing(wrong)
+            return self._store.recalls.begin_misfiling(
+                document.id if document else None, wrong.id, right.id, reason, actor
+            )
+
+    def carry_out(self, misfiling: Misfiling, actor: Actor) -> Document | None:
+        """Move the pages and make the document where it belongs, with the plan that it had; returns it (None: none was made before either).
+
+        What is done is not done twice: it goes on from wherever it was cut off.
+        """
+        with self._capture.alone():
+            wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
+            desk = self._editing.desk(wrong.dossier_id)
+            paper = desk.paper(wrong.id)
+            if paper.pages:
+                carried = carried_over(paper, misfiling.to_component_id)
+                self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
+            made = self._make(misfiling, actor)
+            self._store.recalls.end_misfiling(misfiling, made.id if made else None, actor)
+        return made
+
+    def _make(self, misfiling: Misfiling, actor: Actor) -> Document | None:
+        if misfiling.document_id is None:
+            return None
+        before = self._store.documents.get(misfiling.document_id)
+        if before.kept_blob is None and not self._documents.pages_on_desk(misfiling.to_component_id):
+            return None  # a person took all pages away meanwhile
+        plan: Plan = replace(self._store.documents.plan(before.id), out="")
+        if before.kept_blob is not None:
+            origin = self._store.documents.origin(before.id)
+            return self._documents.keep(misfiling.to_component_id, before.kept_blob, plan, True, actor, origin=origin)
+        return self._documents.finish(misfiling.to_component_id, plan, actor)
+
+    def _carry_result(self, wrong: Component, right: Component, actor: Actor) -> None:
+        facts = self._store.results.of(wrong.id)
+        if facts is not None:
+            self._store.results.enter(right.id, facts, actor)
+
+    def _open_misfiling(self, wrong: Component) -> Misfiling | None:
+        return next((m for m in self._store.recalls.open_misfilings() if m.from_component_id == wrong.id), None)
+
+    def _refuse(self, wrong: Component, right: Component) -> None:
+        if wrong.dossier_id == right.dossier_id:
+            raise InputRefused("SAME_DOSSIER")
+        for part in (wrong, right):
+            interrupted = self._capture.interrupted(part.id)
+            if interrupted:
+                raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
+        if not self._documents.pages_on_desk(wrong.id) and self._standing(wrong) is None:
+            raise InputRefused("COMPONENT_EMPTY", component=wrong.code)
+        there = self._documents.pages_on_desk(right.id)
+        if there:
+            raise InputRefused("COMPONENT_HAS_PAGES", component=right.code, pages=len(there))
+        if self._standing(right) is not None:
+            raise InputRefused("COMPONENT_HAS_DOCUMENT", component=right.code)
+
+    def _standing(self, part: Component) -> Document | None:
+        """The current document of a component, unless it was taken back."""
+        current = self._store.documents.current(part.id)
+        return None if current is None or self._store.recalls.of(current.id) is not None else current

@@ -1,0 +1,192 @@
+"""What the dossier system said of sent dossiers, and what it serves of the files that it received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+
+from app.domain.acceptance import NOT_TOLD, SentDossier, StatusSeen
+from app.domain.canonical import Json
+from app.domain.delivery import ACCEPTED
+from app.domain.ids import new_id
+from app.domain.model import Actor, DeliveryReceipt
+from app.domain.supervision import SERVED_DIFFERS
+from app.store.database import Database, Writing
+from app.store.outbox import receipt_of, unsent_entry
+from app.store.schema import components, documents, dossiers, receipts, uploads
+from app.store.schema_after import recalls, remote_statuses, served_files
+from app.store.supervision import tell
+
+NOTE_CHARACTERS = 1000
+
+
+class Acceptance:
+    """Only ever added to: the newest word on a dossier counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, dossier_id: UUID, value: int, since: datetime | None, note: str, actor: Actor) -> None:
+        """Put down what the system says of a dossier now; the audit chain hears of what is new.
+
+        Args:
+            dossier_id: the dossier.
+            value: `TrangThaiHoSo`; 0: the system tells none.
+            since: since when, as the system says.
+            note: the system's words, at most `NOTE_CHARACTERS` of them.
+            actor: who asked.
+        """
+        with self._database.write("remote_status", actor.id) as writing:
+            before = writing.connection.execute(_newest(dossier_id)).first()
+            writing.insert(
+                remote_statuses,
+                id=new_id(),
+                dossier_id=dossier_id,
+                seq=0 if before is None else before.seq + 1,
+                value=value,
+                since_utc=since,
+                note=note[:NOTE_CHARACTERS],
+            )
+            if before is None or before.value != value:
+                writing.audit("dossier.status", {"dossier": str(dossier_id), "status": value})
+
+    def seen(self, dossier_id: UUID) -> StatusSeen | None:
+        """What the system said of a dossier last."""
+        with self._database.read() as connection:
+            row = connection.execute(_newest(dossier_id)).first()
+        return None if row is None else StatusSeen(row.value, row.at_utc)
+
+    def history(self, dossier_id: UUID) -> tuple[tuple[StatusSeen, datetime | None, str], ...]:
+        """All that the system said of a dossier, in order: the status, since when, and its words."""
+        query = select(remote_statuses).where(remote_statuses.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(remote_statuses.c.seq)).all()
+        return tuple((StatusSeen(row.value, row.at_utc), row.since_utc, row.note) for row in rows)
+
+    def sent(self, dossier_id: UUID | None = None) -> tuple[SentDossier, ...]:
+        """The dossiers with a receipt that no accepting word followed (or just that one, accepted or not), oldest receipt first."""
+        of_dossier = components.c.dossier_id
+        query = (
+            select(
+                of_dossier.label("dossier_id"),
+                func.min(receipts.c.at_utc).label("unanswered_at"),
+                func.max(receipts.c.at_utc).label("received_at"),
+            )
+            .join(documents, documents.c.id == receipts.c.document_id)
+            .join(components, components.c.id == documents.c.component_id)
+            .where(~_recalled())
+            .group_by(of_dossier)
+            .order_by(func.min(receipts.c.at_utc))
+        )
+        query = query.where(~_accepted_since()) if dossier_id is None else query.where(of_dossier == dossier_id)
+        with self._database.read() as connection:
+            found = connection.execute(query).all()
+            waiting = set(connection.scalars(_waiting()))
+            out = []
+            for row in found:
+                code = connection.scalar(select(dossiers.c.code).where(dossiers.c.id == row.dossier_id))
+                said = connection.execute(_newest(row.dossier_id)).first()
+                seen = None if said is None else StatusSeen(said.value, said.at_utc)
+                out.append(
+                    SentDossier(
+                        row.dossier_id,
+                        str(code),
+                        row.unanswered_at,
+                        row.received_at,
+                        seen,
+                        row.dossier_id in waiting,
+                    )
+                )
+        return tuple(out)
+
+    def to_compare(self, dossier_id: UUID) -> tuple[DeliveryReceipt, UUID] | None:
+        """The receipt (and its upload) of the file that is to be fetched and compared: one of each dossier, the newest.
+
+        Where one was found to differ, each other is, one after the other. None: nothing is to be done.
+        """
+        of_dossier = _of_dossier(dossier_id)
+        compared = exists().where(served_files.c.upload_id == receipts.c.upload_id)
+        differs = compared.where(served_files.c.sha256 != "", served_files.c.sha256 != receipts.c.sha256)
+        with self._database.read() as connection:
+            left = connection.execute(of_dossier.where(~compared).order_by(receipts.c.at_utc.desc()).limit(1)).first()
+            known = connection.execute(of_dossier.where(compared).limit(1)).first()
+            if left is None or (known is not None and connection.execute(of_dossier.where(differs)).first() is None):
+                return None
+        return receipt_of(left), left.upload_id
+
+    def note_served(self, upload_id: UUID, sha256: str, size_bytes: int, actor: Actor) -> bool:
+        """Put down what the system serves of a file (an empty hash: nothing); returns whether that is what it received.
+
+        Other bytes are an alarm, in the audit chain and to the supervisor.
+        """
+        with self._database.write("served", actor.id) as writing:
+            facts: dict[str, Json] = {"upload": str(upload_id), "sha256": sha256, "size_bytes": size_bytes}
+            row = writing.connection.execute(select(receipts).where(receipts.c.upload_id == upload_id)).one()
+            alike = not sha256 or (sha256, size_bytes) == (row.sha256, row.size_bytes)
+            known = select(served_files.c.upload_id).where(served_files.c.upload_id == upload_id)
+            if writing.connection.scalar(known) is None:
+                writing.insert(served_files, upload_id=upload_id, sha256=sha256, size_bytes=size_bytes)
+                _tell(writing, row, alike, facts)
+        return alike
+
+
+def _newest(dossier_id: UUID) -> Select[Any]:
+    query = select(remote_statuses).where(remote_statuses.c.dossier_id == dossier_id)
+    return query.order_by(remote_statuses.c.seq.desc()).limit(1)
+
+
+def _accepted_since() -> ColumnElement[bool]:
+    """Of a receipt: an accepting word came after it. A word without an answer ends the questions too."""
+    said = remote_statuses.alias()
+    return exists().where(
+        said.c.dossier_id == components.c.dossier_id,
+        said.c.at_utc >= receipts.c.at_utc,
+        said.c.value.in_((*ACCEPTED, NOT_TOLD)),
+    )
+
+
+def _recalled() -> ColumnElement[bool]:
+    """Of a receipt: its document was taken back."""
+    return exists().where(recalls.c.document_id == receipts.c.document_id)
+
+
+def _of_dossier(dossier_id: UUID) -> Select[Any]:
+    """The receipts of a dossier, of versions that no other has replaced and nobody took back."""
+    newer = documents.alias()
+    return (
+        select(receipts)
+        .join(documents, documents.c.id == receipts.c.document_id)
+        .join(components, components.c.id == documents.c.component_id)
+        .where(
+            components.c.dossier_id == dossier_id, ~_recalled(), ~exists().where(newer.c.supersedes == documents.c.id)
+        )
+    )
+
+
+def _waiting() -> Select[tuple[UUID]]:
+    """The dossiers of which documents wait to be sent."""
+    return (
+        select(components.c.dossier_id)
+        .join(documents, documents.c.component_id == components.c.id)
+        .join(uploads, uploads.c.document_id == documents.c.id)
+        .where(*unsent_entry())
+    )
+
+
+def _tell(writing: Writing, receipt: Row[Any], alike: bool, facts: Mapping[str, Json]) -> None:
+    if alike:
+        writing.audit("upload.served", facts)
+        return
+    writing.audit("upload.alarm", {**facts, "code": SERVED_DIFFERS})
+    where = (
+        select(components.c.id, components.c.code, dossiers.c.id.label("dossier_id"), dossiers.c.code.label("dossier"))
+        .join(dossiers, dossiers.c.id == components.c.dossier_id)
+        .join(documents, documents.c.component_id == components.c.id)
+        .where(documents.c.id == receipt.document_id)
+    )
+    paper = writing.connection.execute(where).one()
+    tell(writing, SERVED_DIFFERS, paper.dossier_id, paper.id, {"dossier": paper.dossier, "component": paper.code})

@@ -1,0 +1,59 @@
+"""What supervisors are told, and what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, select
+
+from app.domain.canonical import Json
+from app.domain.ids import new_id
+from app.domain.model import Actor
+from app.domain.supervision import SupervisorNotice
+from app.store.database import Database, Writing
+from app.store.dossiers import stored
+from app.store.schema_after import supervisor_notices, supervisor_reads
+
+
+class Supervision:
+    """The notices of a station. What is told stays on record, read or not."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def unread(self) -> tuple[SupervisorNotice, ...]:
+        """The notices that nobody has read yet, oldest first."""
+        read = exists().where(supervisor_reads.c.notice_id == supervisor_notices.c.id)
+        query = select(supervisor_notices).where(~read).order_by(supervisor_notices.c.at_utc, supervisor_notices.c.id)
+        with self._database.read() as connection:
+            return tuple(_notice(row) for row in connection.execute(query))
+
+    def read(self, notice_id: UUID, actor: Actor) -> SupervisorNotice:
+        """Say that a person read it; once more changes nothing.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.write("notice_read", actor.id) as writing:
+            found = select(supervisor_notices).where(supervisor_notices.c.id == notice_id)
+            row = stored(writing.connection.execute(found).first(), "notice", notice_id)
+            known = select(supervisor_reads.c.notice_id).where(supervisor_reads.c.notice_id == notice_id)
+            if writing.connection.scalar(known) is None:
+                writing.insert(supervisor_reads, notice_id=notice_id)
+                writing.audit("supervisor.read", {"notice": str(notice_id)})
+        return _notice(row)
+
+
+def tell(writing: Writing, code: str, dossier_id: UUID, component_id: UUID, facts: Mapping[str, Json]) -> None:
+    """Add a notice, in the transaction of what it tells of."""
+    notice_id = new_id()
+    writing.insert(
+        supervisor_notices, id=notice_id, code=code, dossier_id=dossier_id, component_id=component_id, facts=facts
+    )
+    writing.audit("supervisor.told", {"notice": str(notice_id), "code": code, "dossier": str(dossier_id)})
+
+
+def _notice(row: Row[Any]) -> SupervisorNotice:
+    return SupervisorNotice(row.id, row.code, row.dossier_id, row.component_id, row.facts, row.at_utc)

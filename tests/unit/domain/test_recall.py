@@ -1,0 +1,75 @@
+"""What goes over to the right dossier with the pages: all that a person decided of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.arrange import Paper, arrange
+from app.domain.editlog import (
+    Accept,
+    Arrive,
+    Doubt,
+    LoggedOperation,
+    Operation,
+    PairSides,
+    Place,
+    Rotate,
+    SetForm,
+    SetSheetCount,
+    TransferIn,
+)
+from app.domain.errors import InputRefused
+from app.domain.ids import new_id
+from app.domain.model import BlobRef, MasterPage, PaperForm, Side
+from app.domain.recall import MOST_CHARACTERS, carried_over, check_reason
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+PAGES = [new_id() for _ in range(4)]
+HERE, THERE, BATCH, WHO = new_id(), new_id(), new_id(), new_id()
+MASTERS = {
+    page: MasterPage(page, BATCH, seq, seq, seq + 1, Side.FRONT, BlobRef("0" * 64, "image/tiff", 9), 0)
+    for seq, page in enumerate(PAGES)
+}
+_page = st.sampled_from(PAGES)
+_decision = st.one_of(
+    st.builds(lambda page, turns: Rotate((page,), turns), _page, st.integers(1, 3)),
+    st.builds(lambda page: Doubt((page,), "DOUBLE_FEED"), _page),
+    st.builds(lambda page: Accept(page, "đọc được"), _page),
+    st.builds(
+        lambda front, back: PairSides((front,), (back,)), st.sampled_from(PAGES[:2]), st.sampled_from(PAGES[2:])
+    ),  # no page is scanned as a front and as a back
+    st.builds(lambda pages: Place(tuple(pages), HERE, None), st.permutations(PAGES)),
+    st.builds(lambda form: SetForm(HERE, form), st.sampled_from(PaperForm)),
+    st.builds(lambda sheets: SetSheetCount(HERE, sheets, "đếm lại"), st.integers(1, 9)),
+)
+
+
+def paper_of(operations: list[Operation], component: object) -> Paper:
+    log = [LoggedOperation(position, operation, WHO, AT) for position, operation in enumerate(operations)]
+    return arrange(log, MASTERS)[component]  # type: ignore[index]
+
+
+@given(st.lists(_decision, max_size=12))
+def test_a_paper_is_in_the_right_dossier_what_it_was_in_the_wrong_one(decisions: list[Operation]) -> None:
+    arrivals: list[Operation] = [Arrive(page, BATCH, HERE) for page in PAGES]
+    before = paper_of([*arrivals, *decisions], HERE)
+    came: list[Operation] = [TransferIn(view.id, new_id(), THERE) for view in before.pages]
+    after = paper_of([*came, *carried_over(before, THERE)], THERE)
+    fronts = {back: front for back, front in before.sheet_of.items() if back != front}
+    assert replace(after, sheet_of={}) == replace(before, sheet_of={})
+    assert {back: after.sheet_of.get(back) for back in fronts} == fronts
+
+
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * (MOST_CHARACTERS + 1)])
+def test_a_reason_is_needed(reason: str) -> None:
+    with pytest.raises(InputRefused, match="REASON_NEEDED"):
+        check_reason(reason)
+
+
+def test_a_reason_is_kept_in_one_line() -> None:
+    assert check_reason("  Nộp\n nhầm ") == "Nộp nhầm"

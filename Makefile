@@ -41,8 +41,10 @@ interop:  ## independent programs read what we write, and a browser the pages
 	@packaging/setup interop
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
 
-screenshots: setup  ## draw the desktop at both sizes into docs/images
+screenshots:  ## draw the desktop and the sandbox's pages into docs/images
+	@packaging/setup interop
 	@$(PY) packaging/screenshots
+	@$(PY) packaging/page-screenshots
 
 clean:
 	rm -rf .venv .tools out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -105,12 +105,12 @@ def test_the_keyboard_alone_finds_a_dossier(shown: Browser) -> None:
     assert tab().startswith("Đến nội dung")
     shown.driver.switch_to.active_element.send_keys(Keys.ENTER)
     assert tab() == "q"
-    shown.driver.switch_to.active_element.send_keys("0099", Keys.ENTER)
+    shown.follow(lambda: shown.driver.switch_to.active_element.send_keys("0099", Keys.ENTER))
     for _ in range(20):
         if OTHER_CODE in (words := tab()):
             break
     assert OTHER_CODE in words
-    shown.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    shown.follow(lambda: shown.driver.switch_to.active_element.send_keys(Keys.ENTER))
     assert OTHER_CODE in shown.driver.title
 
 
@@ -120,6 +120,7 @@ def test_faults_are_switched_by_hand_and_seen_on_each_page(shown: Browser, serve
     shown.driver.find_element(By.ID, "outage").click()
     shown.press("Áp dụng")
     try:
+        assert "1 công tắc lỗi đang bật" in shown.text()
         assert server.switches.outage
         shown.press("Hồ sơ")
         assert "1 công tắc lỗi đang bật" in shown.text()
@@ -130,6 +131,19 @@ def test_faults_are_switched_by_hand_and_seen_on_each_page(shown: Browser, serve
         assert "công tắc lỗi đang bật" not in shown.text()
     finally:
         server.switches.outage = False
+
+
+def test_a_supplement_is_asked_for_and_the_citizen_reads_why(shown: Browser) -> None:
+    shown.sign_in()
+    shown.open(f"/dossiers/{OTHER_CODE}")
+    shown.press("Yêu cầu bổ sung")
+    assert "Cần ghi lý do" in shown.text()
+    shown.driver.find_element(By.ID, "note").send_keys("Thiếu trang 2")
+    shown.press("Yêu cầu bổ sung")
+    assert "Chờ bổ sung" in shown.text()
+    shown.press("Công dân thấy gì")
+    assert shown.driver.current_url.endswith(f"/tra-cuu?mahs={OTHER_CODE}")
+    assert "Thiếu trang 2" in shown.text()
 
 
 def test_a_foreign_page_can_not_use_the_session(shown: Browser, server: DossierServer) -> None:
@@ -159,13 +173,16 @@ def test_a_citizen_looks_up_the_own_dossier_and_no_other(shown: Browser) -> None
     assert [link for link in links if "/dossiers" in link] == []
     field = shown.driver.find_element(By.ID, "mahs")
     field.clear()
-    field.send_keys("H56.14-261124-9999", Keys.ENTER)
+    shown.follow(lambda: field.send_keys("H56.14-261124-9999", Keys.ENTER))
     assert "Không tìm thấy hồ sơ" in shown.text()
 
 
 def test_on_paper_there_is_no_control(shown: Browser) -> None:
-    shown.open(f"/tra-cuu?mahs={CODE}")
-    shown.prefer(media="print")
-    text = shown.text()
-    assert "Đã tiếp nhận" in text
-    assert "Tra cứu Look up" not in text
+    shown.sign_in()
+    for path in (f"/tra-cuu?mahs={CODE}", f"/dossiers/{CODE}"):
+        shown.open(path)
+        shown.prefer(media="print")
+        assert "Đã tiếp nhận" in shown.text()
+        controls = shown.driver.find_elements(By.CSS_SELECTOR, "button, input, select, textarea, nav")
+        assert controls
+        assert [control.get_attribute("outerHTML") for control in controls if control.is_displayed()] == []

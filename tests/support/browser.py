@@ -7,13 +7,14 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from app.sandbox.dossiers.one_time import one_time_code
@@ -47,16 +48,22 @@ class Browser:
         """Show a page of the server."""
         self.driver.get(self._server_url + path)
 
-    def sign_in(self) -> None:
+    def sign_in(self, page_key: str = ACCESS.page_key) -> None:
         """Follow a link of the station and press its button."""
-        self.open(f"/sign-in?code={one_time_code(ACCESS.page_key, datetime.now(UTC))}")
+        self.open(f"/sign-in?code={one_time_code(page_key, datetime.now(UTC))}")
         self.press("Vào trang")
 
     def press(self, words: str) -> None:
-        """Click on the button or link that begins with these words."""
-        self.driver.find_element(
-            By.XPATH, f"//*[self::button or self::a][starts-with(normalize-space(), '{words}')]"
-        ).click()
+        """Click on the button or link that begins with these words, and wait for the page that it leads to."""
+        way = f"//*[self::button or self::a][starts-with(normalize-space(), '{words}')]"
+        self.follow(self.driver.find_element(By.XPATH, way).click)
+
+    def follow(self, step: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that one is there: a browser goes there in its own time."""
+        wait, page = WebDriverWait(self.driver, _PATIENCE_S), self.driver.find_element(By.TAG_NAME, "html")
+        step()
+        wait.until(staleness_of(page))
+        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
     def text(self) -> str:
         """What a person can read now."""
@@ -137,6 +144,7 @@ def browser(server_url: str) -> Iterator[Browser]:
             driver.set_page_load_timeout(_PATIENCE_S)
             driver.set_script_timeout(_PATIENCE_S)
             shown = Browser(driver, server_url)
+            driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
             shown.size(1366, 768)
             yield shown
         finally:

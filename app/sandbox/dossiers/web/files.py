@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
-from app.sandbox.dossiers.values import StoredFile
+from app.sandbox.dossiers.values import VIET_NAM, StoredFile
 from app.sandbox.dossiers.web.render import Renderer
 from app.sandbox.dossiers.web.words import FORM, REUSE, Mark, Words
 
@@ -180,7 +181,16 @@ def _signatures(path: Path) -> tuple[Finding, ...]:
     found = checks.signatures(path)
     if not found:
         return (Finding(name, Words(Mark.OPEN, "Chưa ký số", "not signed")),)
-    return tuple(Finding(name, _integrity(words), f"{words.signer}, {words.signed_at}") for words in found)
+    return tuple(Finding(name, _integrity(words), f"{words.signer}, {_signed_at(words)}") for words in found)
+
+
+def _signed_at(words: checks.SignatureWords) -> str:
+    """When, as the signature says; pdfsig was told to speak of Viet Nam's time."""
+    try:
+        at = datetime.strptime(words.signed_at, "%b %d %Y %H:%M:%S").replace(tzinfo=VIET_NAM)
+    except ValueError:
+        return words.signed_at
+    return f"{at:%d/%m/%Y %H:%M:%S}"
 
 
 def _integrity(words: checks.SignatureWords) -> Words:

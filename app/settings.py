@@ -12,13 +12,14 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.domain.errors import UsageError
+from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
 POLICY_ONLY = frozenset({"delivery.plain_http_hosts"})
@@ -167,6 +168,13 @@ class SecondCopySection(_Section):
     """how many states of the database stay in a copy"""
 
 
+class NamesSection(_Section):
+    """How files are named that go to the dossier system. Placeholders: see `app.domain.names`."""
+
+    component: Annotated[str, AfterValidator(check_template)] = COMPONENT_NAME
+    result: Annotated[str, AfterValidator(check_template)] = RESULT_NAME
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -190,6 +198,7 @@ class Settings(BaseSettings):
     signing: SigningSection = SigningSection()
     identity: IdentitySection = IdentitySection()
     delivery: DeliverySection = DeliverySection()
+    names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
 
 

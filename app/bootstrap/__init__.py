@@ -25,10 +25,12 @@ from app.domain.identity import Person
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.marks import BoxPt
 from app.domain.model import Actor
+from app.domain.names import FileNames
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.accept import Accepting
 from app.services.advance import Advancing
+from app.services.announce import Announcing
 from app.services.archive import FLAVOUR, Archiving
 from app.services.bandwidth import Bandwidth
 from app.services.candidates import Candidates
@@ -363,8 +365,10 @@ class Station:
         """The outbox and its wire."""
         delivery = self.settings.delivery
         bandwidth = Bandwidth(delivery.bandwidth_limit_bytes_s)
+        names = FileNames(self.settings.names.component, self.settings.names.result)
+        tell = Announcing(self.store, self.requirements, names).tell
         admit = self.requirements.admit_document
-        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth, admit=admit)
+        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth, admit=admit, tell=tell)
 
     @cached_property
     def draining(self) -> Draining:

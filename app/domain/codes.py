@@ -68,11 +68,3 @@ def check_component_code(text: str) -> str:
     if _COMPONENT.fullmatch(text) is None:
         raise InputRefused("COMPONENT_CODE_MALFORMED")
     return text
-
-
-def ascii_file_name(title: str, suffix: str = ".pdf") -> str:
-    """A file name as the administration wants it: no diacritics, spaces to `_`, ASCII only, at most 100 characters and the suffix."""
-    plain = unicodedata.normalize("NFD", title.replace("đ", "d").replace("Đ", "D"))
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", kept.replace(" ", "_")).strip("._")
-    return (name[:100] or "tai_lieu") + suffix

@@ -166,10 +166,21 @@ def match_expression(phrases: Sequence[Sequence[str]]) -> str:
     )
 
 
-def exactness(phrases: Sequence[Sequence[str]], text: str) -> int:
-    """How many of the phrases stand in a text with just their diacritics."""
-    words = " " + " ".join(word.casefold() for word in _words(text)) + " "
-    return sum(" " + " ".join(word.casefold() for word in phrase) + " " in words for phrase in phrases)
+def exact_patterns(phrases: Sequence[Sequence[str]]) -> tuple[re.Pattern[str], ...]:
+    """What the phrases look like that were typed with diacritics, in a text without case."""
+    return tuple(
+        re.compile(r"(?<![^\W_])" + r"[\W_]+".join(re.escape(word.casefold()) for word in phrase) + r"(?![^\W_])")
+        for phrase in phrases
+        if any(fold(word) != word.casefold() for word in phrase)
+    )
+
+
+def exactness(patterns: Sequence[re.Pattern[str]], text: str) -> int:
+    """How many of the patterns stand in a text."""
+    if not patterns:
+        return 0
+    plain = text.casefold()
+    return sum(pattern.search(plain) is not None for pattern in patterns)
 
 
 def snippet(text: str, found: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.codes import ascii_file_name
 from app.domain.delivery import Purpose, RemoteDossier, RemoteFile, Reuse, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.ports import DossierGateway
 from app.domain.retry import ALARMS, AWAY
+from app.services.announce import PaperTold, by_document
 from app.services.bandwidth import Bandwidth
 from app.services.process import CancelledCheck, Progress, never, silent
 
@@ -46,6 +46,7 @@ class Delivering:
         bandwidth: Bandwidth | None = None,
         *,
         admit: Callable[[UUID], None] = _any_document,
+        tell: Callable[[DocumentState], PaperTold] = by_document,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -53,6 +54,7 @@ class Delivering:
         self._bandwidth = bandwidth or Bandwidth(0)
         self._away_until = 0.0
         self._admit = admit
+        self._tell = tell
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """What the dossier system knows of a dossier.
@@ -69,12 +71,12 @@ class Delivering:
             InputRefused: NOT_TO_BE_DIGITISED: nothing was written.
         """
         self._admit(state.document.id)
-        title, known = state.metadata.title, state.result or state.origin
+        title, told, known = state.metadata.title, self._tell(state), state.result or state.origin
         manifest = UploadManifest(
             dossier_code=state.metadata.dossier_code,
             component_code=state.metadata.component_code,
             title=title,
-            file_name=ascii_file_name(f"{state.metadata.component_code} {title}"),
+            file_name=told.file_name,
             media_type=blob.media_type,
             size_bytes=blob.size_bytes,
             sha256=blob.sha256,
@@ -83,6 +85,8 @@ class Delivering:
             signer=state.signed.signer_subject if state.signed else "",
             audit_head=self._store.audit.head(),
             supersedes=None,
+            paper_type=told.paper_type,
+            form=told.form.value,
             purpose=Purpose.COMPONENT.value if state.result is None else Purpose.RESULT.value,
             reuse=Reuse.DIGITISED.value if state.origin is None else state.origin.reuse.value,
             source_id=state.origin.source_id if state.origin else "",

@@ -74,11 +74,23 @@ class Editing:
         Raises:
             InputRefused: DOSSIER_CODE_MALFORMED.
         """
+        dossier = self.enter(code, actor, applicant=applicant, procedure_code=procedure_code)
+        procedure = self._requirements.asked(dossier).procedure
+        for paper in procedure.papers if procedure else ():
+            self._store.dossiers.component(dossier.id, paper.code, paper.title, actor)
+        return Changed(self.desk(dossier.id), ChangeSet(dossiers=frozenset({dossier.id})))
+
+    def enter(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Dossier:
+        """The dossier of a code, made where it is new, with the components that it has.
+
+        Raises:
+            InputRefused: DOSSIER_CODE_MALFORMED.
+        """
         parsed = DossierCode.parse(code)
         defaults = self._defaults
         known = self._store.dossiers.find(parsed.text)
         wanted = known.procedure_code if known else procedure_code or defaults.procedure_code
-        dossier = self._store.dossiers.open(
+        return self._store.dossiers.open(
             parsed.text,
             wanted,
             parsed.unit or defaults.receiving_unit,
@@ -86,10 +98,6 @@ class Editing:
             applicant,
             actor,
         )
-        procedure = self._requirements.asked(dossier).procedure
-        for paper in procedure.papers if procedure else ():
-            self._store.dossiers.component(dossier.id, paper.code, paper.title, actor)
-        return Changed(self.desk(dossier.id), ChangeSet(dossiers=frozenset({dossier.id})))
 
     def component(self, dossier_id: UUID, code: str, actor: Actor) -> Component:
         """A component by its code, made where the procedure does not know it.

@@ -42,8 +42,8 @@ class Opening:
         Raises:
             InputRefused: DOSSIER_CODE_MALFORMED.
         """
-        opened = self._editing.open(remote.code, actor, procedure_code=remote.procedure_code or None).value
-        before, dossier = self._requirements.asked(opened.dossier), opened.dossier
+        dossier = self._editing.enter(remote.code, actor, procedure_code=remote.procedure_code or None)
+        before = self._requirements.asked(dossier)
         self._store.remote.remember(dossier.id, remote, actor)
         self._editing.open(remote.code, actor)
         asked = self._requirements.asked(dossier)

@@ -58,6 +58,13 @@ class Requirements:
         day = day_in_viet_nam(document.made_at if document else self._clock.now())
         return form_refused(self._law, day, form) is None
 
+    def form(self, component_id: UUID) -> PaperForm:
+        """What lies on the counter for a component, by what is known now."""
+        component = self._store.dossiers.component_by_id(component_id)
+        dossier = self._store.dossiers.get(component.dossier_id)
+        papers = arrange(self._store.dossiers.log(dossier.id), self._store.capture.pages(dossier.id))
+        return form_of(self.asked(dossier), component, papers.get(component.id, Paper()))
+
     def admit(self, component_id: UUID) -> None:
         """Let a paper be scanned or imported now, or refuse it with the rule.
 
@@ -77,8 +84,5 @@ class Requirements:
             self._admit(document.component_id, day_in_viet_nam(document.made_at))
 
     def _admit(self, component_id: UUID, day: date) -> None:
-        component = self._store.dossiers.component_by_id(component_id)
-        dossier = self._store.dossiers.get(component.dossier_id)
-        papers = arrange(self._store.dossiers.log(dossier.id), self._store.capture.pages(dossier.id))
-        form = form_of(self.asked(dossier), component, papers.get(component.id, Paper()))
-        require_digitisable(self._law, day, form, component.code)
+        code = self._store.dossiers.component_by_id(component_id).code
+        require_digitisable(self._law, day, self.form(component_id), code)

@@ -16,7 +16,7 @@ from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.retry import FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
-from app.store.schema import documents, receipts, upload_failures, upload_urls, uploads
+from app.store.schema import components, documents, receipts, upload_failures, upload_urls, uploads
 from app.store.schema_after import recalls
 
 
@@ -91,6 +91,17 @@ class Outbox:
         with self._database.read() as connection:
             row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*unsent_entry())).one()
         return row[0], row[1]
+
+    def names_beside(self, dossier_id: UUID, component_id: UUID) -> frozenset[str]:
+        """The names of the files of a dossier that are of other components than this one, sent or to be sent."""
+        of_others = (
+            select(uploads.c.manifest)
+            .join(documents, documents.c.id == uploads.c.document_id)
+            .join(components, components.c.id == documents.c.component_id)
+            .where(components.c.dossier_id == dossier_id, components.c.id != component_id)
+        )
+        with self._database.read() as connection:
+            return frozenset(str(manifest.get("file_name", "")) for manifest in connection.scalars(of_others))
 
     def queued_blobs(self, component_id: UUID) -> frozenset[str]:
         """Hashes of all files that were ever to be sent for a component, of any version."""

@@ -13,6 +13,7 @@ from app.domain.search import (
     FoundDossier,
     PageHit,
     SearchQuery,
+    exact_patterns,
     exactness,
     match_expression,
     snippet,
@@ -102,7 +103,8 @@ def _ranked(
     rows = index.execute(
         _RANKED_PAGES.format(conditions=conditions), (match_expression(phrases), *values, RANKED)
     ).fetchall()
-    rows.sort(key=lambda row: -exactness(phrases, row[2]))  # stable: BM25 decides between equals
+    patterns = exact_patterns(phrases)
+    rows.sort(key=lambda row: -exactness(patterns, row[2]))  # stable: BM25 decides between equals
     by_dossier: dict[str, _Ranked] = {}
     for page, dossier_id, _ in rows:
         by_dossier.setdefault(dossier_id, _Ranked(dossier_id, [])).pages.append(page)

@@ -16,6 +16,7 @@ from app.domain.search import (
     WORDS_BEFORE,
     Piece,
     SearchQuery,
+    exact_patterns,
     exactness,
     fold,
     fold_d,
@@ -81,9 +82,14 @@ def test_an_id_number_is_told_from_a_name_and_stays_out_of_the_log() -> None:
 
 
 def test_exact_words_count_by_their_diacritics() -> None:
-    assert exactness([("nghĩa",), ("vụ",)], "Nghĩa vụ") == 2
-    assert exactness([("nghia",)], "Nghĩa vụ") == 0
-    assert exactness([("nghĩa", "vụ")], "vụ nghĩa") == 0
+    def exact(*phrases: tuple[str, ...]) -> int:
+        return exactness(exact_patterns(phrases), "NGHĨA vụ,\nquân_sự (nghiã)")
+
+    assert exact(("nghĩa",), ("vụ",)) == 2
+    assert exact(("nghĩa", "vụ", "quân")) == 1
+    assert exact(("sự",)) == 1
+    assert exact(("nghía",), ("vụ", "nghĩa"), ("nghĩ",)) == 0
+    assert exact(("nghia",), ("quan",)) == 0, "typed without diacritics, none is better than another"
 
 
 def test_a_snippet_shows_the_place_where_most_stands_together() -> None:

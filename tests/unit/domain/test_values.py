@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.domain.arrange import PageView, Paper, Placement
 from app.domain.canonical import canonical_json
-from app.domain.codes import DossierCode, ascii_file_name, check_component_code, is_procedure_code
+from app.domain.codes import DossierCode, check_component_code, is_procedure_code
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.facts import PageCode, PageFacts, QualityReason
@@ -73,19 +73,6 @@ def test_procedure_and_component_codes() -> None:
     for bad in ("", "../x", "TP 01", "a" * 65, ".hidden"):
         with pytest.raises(InputRefused):
             check_component_code(bad)
-
-
-@given(st.text())
-def test_file_names_are_ascii_and_short(title: str) -> None:
-    name = ascii_file_name(title)
-    assert name.isascii()
-    assert name.endswith(".pdf")
-    assert len(name) <= 104
-    assert not set(name) & set("/\\: ")
-
-
-def test_a_file_name_keeps_the_letters() -> None:
-    assert ascii_file_name("Đơn đề nghị số 5/ĐN") == "Don_de_nghi_so_5_DN.pdf"
 
 
 def test_ids_are_version_7_and_sort_by_time() -> None:

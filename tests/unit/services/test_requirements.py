@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -10,13 +12,15 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Station, build
-from app.domain.delivery import RemoteComponent, RemoteDossier
+from app.domain.delivery import RemoteComponent, RemoteDossier, UploadManifest
 from app.domain.errors import DeliveryFailed, InputRefused
 from app.domain.model import Component, Dossier, PaperForm, Plan
+from app.domain.names import FileNames
 from app.domain.release import Obstacle
 from app.domain.requirements import DifferenceKind
 from app.domain.rules import Law, load_law
 from app.messages import differences
+from app.services.announce import Announcing
 from app.services.deliver import Delivering
 from app.services.pool import SerialPool
 from app.services.requirements import Requirements
@@ -189,5 +193,65 @@ def test_who_does_not_answer_changes_nothing(station: Station) -> None:
     assert station.store.remote.newest(dossier.id) is None
 
 
+def test_an_id_number_in_a_files_name_enters_no_log_and_no_audit_row(
+    station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner, title = "038190012345", "Tờ khai đăng ký khai sinh"
+    said = replace(
+        remote(RemoteComponent("TP01", title, True), RemoteComponent("TP02", title, True)), applicant_id=owner
+    )
+    station.opening.describe(said, station.actor)
+    names = FileNames("{owner}.{procedure}.{paper_type}.{nn}")
+    announcing = Announcing(station.store, station.requirements, names)
+    server = MemoryGateway()
+    delivering = Delivering(station.store, server, 0.0, tell=announcing.tell)
+    dossier = station.store.dossiers.find(CODE)
+    assert dossier is not None
+    sent = []
+    with caplog.at_level(logging.DEBUG):
+        for code in ("TP01", "TP02"):
+            component = station.editing.component(dossier.id, code, station.actor)
+            blob = station.store.blobs.put(b"%PDF-1.7 " + code.encode(), "application/pdf")
+            document = station.store.documents.create(component.id, 0, blob, Plan(upload=True), station.actor)
+            upload = delivering.enqueue(station.documents.state(document), blob, station.actor)
+            server.opening = refuse
+            with pytest.raises(DeliveryFailed):
+                delivering.send(upload, station.actor)
+            sent.append(UploadManifest.from_json(upload.manifest))
+    assert [manifest.file_name for manifest in sent] == [
+        f"{owner}.1.000893.000.00.00.H56.TP01.01.pdf",
+        f"{owner}.1.000893.000.00.00.H56.TP02.01.pdf",
+    ]
+    assert [manifest.title for manifest in sent] == [title, title]
+    with station.store.database.read() as connection:
+        audited = connection.exec_driver_sql("SELECT group_concat(facts) FROM audit_rows").scalar()
+    assert owner not in str(audited)
+    assert owner not in caplog.text
+
+
+def refuse(manifest: UploadManifest) -> None:
+    raise DeliveryFailed("COMPONENT_UNKNOWN", component=manifest.component_code)
+
+
+def test_two_papers_of_one_kind_have_two_names(station: Station) -> None:
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    announcing = Announcing(station.store, station.requirements, FileNames("{procedure}"))
+    delivering = Delivering(station.store, MemoryGateway(), 0.0, tell=announcing.tell)
+    names = []
+    for code in ("TP01", "TP02", "TP01"):
+        blob = station.store.blobs.put(b"%%PDF-1.7 %d" % len(names), "application/pdf")
+        document = station.store.documents.create(parts[code].id, 0, blob, Plan(upload=True), station.actor)
+        upload = delivering.enqueue(station.documents.state(document), blob, station.actor)
+        names.append(upload.manifest["file_name"])
+    assert names == [
+        "1.000893.000.00.00.H56.pdf",
+        "1.000893.000.00.00.H56_02.pdf",
+        "1.000893.000.00.00.H56.pdf",
+    ], "a new version takes the name of the one before"
+    assert upload.manifest["form"] == "original"
+    assert dossier.procedure_code == FOREIGN_BIRTH
+
+
 def test_the_station_asks_before_it_sends(station: Station) -> None:
     assert station.delivering._admit == station.requirements.admit_document
+    assert station.delivering._tell.__func__ is Announcing.tell  # type: ignore[attr-defined]

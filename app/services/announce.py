@@ -1,0 +1,59 @@
+"""What the dossier system is told of a paper: the name of its file, its kind, what lay on the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.domain.lifecycle import DocumentState
+from app.domain.model import PaperForm
+from app.domain.names import FileNames, Named
+from app.services.requirements import Requirements
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTold:
+    """What is told of a paper beside its file. The name may hold an ID number: it never enters a log."""
+
+    file_name: str = field(repr=False)
+    paper_type: str = ""
+    form: PaperForm = PaperForm.ORIGINAL
+
+
+def by_document(state: DocumentState) -> PaperTold:
+    """What a document tells by itself."""
+    named = Named(component=state.metadata.component_code, title=state.metadata.title)
+    return PaperTold(FileNames().of_component(named, ()))
+
+
+class Announcing:
+    """Names files by the station's templates; looks up what the dossier is asked for."""
+
+    def __init__(self, store: Store, requirements: Requirements, names: FileNames) -> None:
+        self._store = store
+        self._requirements = requirements
+        self._names = names
+
+    def tell(self, state: DocumentState) -> PaperTold:
+        """What is told of a document's paper; its file is named like no other of the dossier."""
+        component = self._store.dossiers.component_by_id(state.document.component_id)
+        asked = self._requirements.asked(self._store.dossiers.get(component.dossier_id))
+        expected = asked.paper(component.code)
+        paper_type = expected.paper_type if expected else ""
+        seen = self._store.remote.newest(component.dossier_id)
+        result = state.result
+        named = Named(
+            component=component.code,
+            title=state.metadata.title,
+            procedure=asked.procedure.code if asked.procedure else "",
+            paper_type=paper_type or component.code,
+            owner=seen.remote.applicant_id if seen else "",
+            result=result.result_code if result else "",
+            number=result.number if result else "",
+        )
+        taken = self._store.outbox.names_beside(component.dossier_id, component.id)
+        name = self._names.of_component if result is None else self._names.of_result
+        return PaperTold(name(named, taken), paper_type, self._requirements.form(component.id))

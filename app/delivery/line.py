@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import urllib.request
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -53,11 +54,14 @@ class Line:
         Raises:
             DeliveryFailed: CA_BUNDLE_UNREADABLE, CLIENT_CERTIFICATE_UNREADABLE, CLIENT_CERTIFICATE_EXPIRED, PROXY_ADDRESS_MALFORMED.
         """
+        # Without TLS there is nobody to believe: the empty context believes nobody, and the public authorities need not be read.
         return httpx.Client(
             base_url=address,
             headers={"Accept": "application/json"},
             timeout=timeout_s,
-            verify=tls(self.ca_bundle, self.client_certificate),
+            verify=tls(self.ca_bundle, self.client_certificate)
+            if address.scheme == "https"
+            else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             follow_redirects=False,
             proxy=self._proxy_to(address),
             trust_env=False,

@@ -23,7 +23,7 @@ from app.identity.asking import Ask
 from app.identity.secrets import KeyringSecrets, MemorySecrets
 from app.identity.session import Session
 from tests.support.dossier_server import ROOT, free_port
-from tests.support.node_oidc import NodeIssuer, Visitor, node_issuer
+from tests.support.node_oidc import NodeIssuer, Visitor, node_issuer, plain_http, post
 from tests.support.sign_in_desk import ASK, FileSecrets, aside, by_browser, session_at, visitor
 
 HOUR_S = 3600
@@ -123,7 +123,8 @@ def _knock(address: str, **changes: str) -> httpx.Response:
     path = changes.pop("path", "/callback")
     fields = {"state": asked["state"], "code": "forged", "iss": "https://other.example"} | changes
     parameters = {name: value for name, value in fields.items() if value}
-    return httpx.get(f"http://127.0.0.1:{port}{path}", params=parameters, headers={"Host": host}, trust_env=False)
+    with plain_http() as http:
+        return http.get(f"http://127.0.0.1:{port}{path}", params=parameters, headers={"Host": host})
 
 
 def test_strangers_at_the_port_end_nothing(session: Session, issuer: NodeIssuer) -> None:
@@ -319,7 +320,7 @@ def test_of_many_processes_one_fetches_the_token(issuer: NodeIssuer, tmp_path: P
     spent, before = session.current(), issuer.refreshed()
     command = [sys.executable, "-c", PROCESS, issuer.url, tmp_path, spent]
     processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(3)
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(2)
     ]
     for process in processes:
         assert process.stdin is not None
@@ -336,7 +337,7 @@ def test_a_sign_in_that_was_revoked_is_told_once_and_then_forgotten(
     by_browser(session, visitor())
     token = kept(session, secrets)["refresh_token"]
     form = {"token": token, "client_id": "sohoa"}
-    assert httpx.post(f"{issuer.url}/token/revocation", data=form, trust_env=False).status_code == 200
+    assert post(f"{issuer.url}/token/revocation", form).status_code == 200
     assert code_of(lambda: session.after_refusal(session.current())) == "SIGN_IN_NEEDED"
     assert kept(session, secrets) == {} and session.person() is None
     issuer.say(error=500)
@@ -391,7 +392,7 @@ def test_who_signs_out_leaves_nothing_behind(session: Session, issuer: NodeIssue
     assert session.sign_out()
     assert session.person() is None and kept(session, secrets) == {}
     form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": "sohoa"}
-    assert httpx.post(f"{issuer.url}/token", data=form, trust_env=False).json()["error"] == "invalid_grant"
+    assert post(f"{issuer.url}/token", form).json()["error"] == "invalid_grant"
     assert code_of(session.current) == "SIGN_IN_NEEDED"
     assert session.sign_out(), "there is nothing to do"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from cryptography import x509
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +19,7 @@ from app.identity.secrets import MemorySecrets
 from app.identity.session import Session
 from tests.support.delivery_faults.certificates import Authority
 from tests.support.dossier_server import ACCESS, free_port, http_server
-from tests.support.node_oidc import CLIENT_ID, NodeIssuer, node_issuer
+from tests.support.node_oidc import CLIENT_ID, NodeIssuer, node_issuer, post
 from tests.support.proxy import TunnelProxy, tunnel_proxy
 from tests.support.sign_in_desk import ASK, by_browser, session_at, visitor
 from tests.support.tls_front import tls_front
@@ -135,7 +134,7 @@ class Asking:
     def revoke(self) -> None:
         """The issuer takes the sign-in back."""
         form = {"token": self._kept().refresh_token, "client_id": CLIENT_ID}
-        assert httpx.post(f"{self.issuer.url}/token/revocation", data=form, trust_env=False).status_code == 200
+        assert post(f"{self.issuer.url}/token/revocation", form).status_code == 200
 
     def fresh(self) -> None:
         """Nothing is wrong."""

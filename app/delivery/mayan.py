@@ -11,7 +11,8 @@ arrives *at least once, reconciled*:
   own SHA-256; other documents with the same go to the trash, and the receipt names them.
 - Mayan's search, whose index lags, finds the dossier's cabinet and nothing else: what the cabinet lists is as of now.
 
-Nothing is deleted: what is taken out lies in Mayan's trash, the reason being its description.
+Nothing is deleted: what is taken out lies in Mayan's trash. Moving it there is background work, so its description says it first, with the
+reason, and counts from then on: what was given up never comes back by arriving late.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class MayanGateway(ConnectedGateway):
         whole_file.check(manifest)
         cabinet = self._dossiers.cabinet(manifest.dossier_code)
         _check_taken(manifest, mayan_values.dossier(cabinet.code, self._dossiers.sheet(cabinet)))
-        papers = self._dossiers.papers(cabinet)
+        papers = _standing(self._dossiers.papers(cabinet))
         _check_replaced(manifest, papers)
         known = _copies(papers, manifest.component_code, manifest.sha256) or _of_key(papers, manifest, idempotency_key)
         if known:
@@ -125,8 +126,9 @@ class MayanGateway(ConnectedGateway):
             return 0
         if _ACCEPTED in self._dossiers.metadata(upload.document) or self._dossiers.arrived(upload.document):
             return upload.size_bytes
+        if not self._dossiers.give_up(upload.document, _NO_FILE):
+            return upload.size_bytes
         _log.warning("nothing arrived where a file was sent to", extra={"document": upload.document})
-        self._dossiers.trash(upload.document, _NO_FILE)
         raise failed(WireCode.UPLOAD_GONE)
 
     def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
@@ -171,22 +173,23 @@ class MayanGateway(ConnectedGateway):
 
         self._dossiers.await_hash(upload.document)
         papers = self._dossiers.settled(upload.dossier, ours, boundaries.FINISH)
-        own = next((paper for paper in papers if paper.id == upload.document), None)
-        copies = _copies(papers, upload.component, upload.sha256)
+        own = next((paper for paper in _standing(papers) if paper.id == upload.document), None)
+        copies = _copies(_standing(papers), upload.component, upload.sha256)
         if not copies and own is not None and own.file is None:
             raise failed(WireCode.UPLOAD_INCOMPLETE)
         counted = copies or [paper for paper in (own,) if paper is not None]
         if not counted:
             raise failed(WireCode.UPLOAD_GONE)
         first, *others = counted
+        others += [paper for paper in papers if paper.leaving == _A_COPY and ours(paper)]
         for other in others:
-            self._dossiers.trash(other.id, _A_COPY)
+            self._dossiers.take_out(other.id, _A_COPY)
         if others:
-            _log.warning("the component listed our file more than once", extra={"copies": len(counted)})
+            _log.warning("the component listed our file more than once", extra={"copies": len(others) + 1})
         if upload.replaces:
             replaced, _ = mayan_values.file_numbers(upload.replaces)
             if replaced != first.id:
-                self._dossiers.trash(replaced, _REPLACED)
+                self._dossiers.take_out(replaced, _REPLACED)
         return self._receipt(upload, first, others)
 
     def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
@@ -196,20 +199,16 @@ class MayanGateway(ConnectedGateway):
             DeliveryFailed: also SERVER_STILL_PROCESSING: a listed file is not hashed yet.
         """
         papers = self._dossiers.settled(dossier_code, lambda paper: paper.file is not None, boundaries.READ_BACK)
-        return tuple(paper.listed() for paper in papers if paper.file is not None)
+        return tuple(paper.listed() for paper in _standing(papers) if paper.file is not None)
 
     def terminate(self, upload_url: str) -> None:
         """See `DossierGateway.terminate`: the document that waits for the file goes to the trash."""
         upload = Announced.from_url(upload_url)
-        try:
-            arrived = self._dossiers.file_of(upload.document) is not None
-        except DeliveryFailed as error:
-            if error.code != WireCode.UPLOAD_GONE:
-                raise
+        known = self._dossiers.document(upload.document)
+        if known is None or known.leaving:
             return
-        if arrived or _ACCEPTED in self._dossiers.metadata(upload.document):
+        if known.accepted or not self._dossiers.give_up(upload.document, _GIVEN_UP):
             raise failed(WireCode.UPLOAD_FINISHED)
-        self._dossiers.trash(upload.document, _GIVEN_UP)
 
     def served(self, file_id: str) -> FileDigest | None:
         """See `DossierGateway.served`."""
@@ -224,16 +223,12 @@ class MayanGateway(ConnectedGateway):
     def withdraw(self, file_id: str, reason: str) -> Withdrawal:
         """See `DossierGateway.withdraw`: the document goes to the trash. The receipt says what the trash says."""
         document, file = mayan_values.file_numbers(file_id)
-        try:
-            stored, told = self._dossiers.file_of(document), self._dossiers.metadata(document)
-        except DeliveryFailed as error:
-            if error.code != WireCode.UPLOAD_GONE:
-                raise
-        else:
-            if stored is None or stored.id != file or not told.get("ma_thanh_phan"):
+        known = self._dossiers.document(document)
+        if known is not None:
+            if not known.component or known.file is None or known.file.id != file:
                 raise failed(WireCode.FILE_UNKNOWN)
-            self._dossiers.trash(document, reason)
-        trashed = self._dossiers.trashed(document)
+            self._dossiers.take_out(document, reason)
+        trashed = self._dossiers.in_trash(document)
         if trashed is None:
             raise failed(WireCode.FILE_UNKNOWN)
         return mayan_values.withdrawal(trashed, file_id)
@@ -251,7 +246,7 @@ class MayanGateway(ConnectedGateway):
         return served.fetch(self._wire, file, limit_bytes)
 
     def _has_copy(self, upload: Announced) -> bool:
-        papers = self._dossiers.papers(self._dossiers.cabinet(upload.dossier))
+        papers = _standing(self._dossiers.papers(self._dossiers.cabinet(upload.dossier)))
         return bool(_copies(papers, upload.component, upload.sha256))
 
     def _receipt(self, upload: Announced, first: Document, others: Sequence[Document]) -> ServerReceipt:
@@ -278,6 +273,10 @@ class MayanGateway(ConnectedGateway):
             },
             duplicates=duplicates,
         )
+
+
+def _standing(papers: Sequence[Document]) -> list[Document]:
+    return [paper for paper in papers if not paper.leaving]
 
 
 def _copies(papers: Sequence[Document], component: str, sha256: str) -> list[Document]:

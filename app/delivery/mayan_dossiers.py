@@ -13,7 +13,7 @@ from app.delivery.answers import Answer
 from app.delivery.failures import WireCode, failed
 from app.delivery.mayan_records import CABINETS_SEARCH, MayanRecords
 from app.delivery.mayan_schema import CABINET, PAPER, PAPER_FIELDS, SHEET
-from app.delivery.mayan_values import DOCUMENT_FIELDS, Document, Filed, StoredFile, number, text
+from app.delivery.mayan_values import DOCUMENT_FIELDS, TAKEN_OUT, Document, Filed, StoredFile, number, text
 from app.domain.delivery import UploadManifest
 from app.domain.errors import DeliveryFailed
 
@@ -69,7 +69,7 @@ class MayanDossiers:
         raise failed(WireCode.RECORDS_NOT_PREPARED, "no sheet in the cabinet")
 
     def papers(self, cabinet: Cabinet) -> list[Document]:
-        """The documents that are filed under a component, those that wait for their file too."""
+        """The documents that are filed under a component, those that wait for their file or are on their way to the trash too."""
         return [document for document in self._read(cabinet, lambda kind: kind != SHEET) if document.component]
 
     def settled(
@@ -83,7 +83,7 @@ class MayanDossiers:
         for _ in self._pauses():
             papers = self.papers(self.cabinet(dossier_code, boundary))
             boundary = None
-            if all(paper.settled for paper in papers if concerns(paper)):
+            if all(paper.settled for paper in papers if not paper.leaving and concerns(paper)):
                 return papers
         raise failed(WireCode.SERVER_STILL_PROCESSING)
 
@@ -94,14 +94,14 @@ class MayanDossiers:
     def await_hash(self, document: int) -> None:
         """Give Mayan time to hash the document's file, where there is one to come; asks for that document alone."""
         for _ in self._pauses():
-            stored = self._records.get(f"documents/{document}/")
-            if stored is None or Document.of(stored, self.metadata(document)).settled:
+            known = self.document(document)
+            if known is None or known.leaving or known.settled:
                 return
 
     def file_of(self, document: int, boundary: str | None = None) -> StoredFile | None:
         """The document's file, if it has one. Raises DeliveryFailed: UPLOAD_GONE where there is no such document, or not any more."""
         stored = self._records.get(f"documents/{document}/", boundary=boundary)
-        if stored is None:
+        if stored is None or mayan_values.leaving(stored):
             raise failed(WireCode.UPLOAD_GONE)
         return StoredFile.of(stored["file_latest"]) if stored.get("file_latest") else None
 
@@ -143,24 +143,49 @@ class MayanDossiers:
             raise failed(WireCode.UPLOAD_GONE)
         return self._fields(number(mayan_values.nested(stored, "document_type"), "id"))["da_nhan"]
 
-    def trash(self, document: int, reason: str) -> None:
-        """Move to the trash, the reason being its description; nothing where it lies there already.
+    def take_out(self, document: int, reason: str) -> None:
+        """Say so in the description, and move to the trash; nothing where it is not there any more.
 
-        Raises:
-            DeliveryFailed: SERVER_STILL_PROCESSING: Mayan will do so, and has not yet.
+        The description counts from now on; the trash is background work.
         """
         path = f"documents/{document}/"
         try:
-            self._records.tell("PATCH", path, {"description": reason}, absent=WireCode.FILE_UNKNOWN)
-            self._records.tell("DELETE", path, absent=WireCode.FILE_UNKNOWN)
+            stored = self._records.get(path)
+            if stored is not None and not mayan_values.leaving(stored):
+                self._records.edit(path, {"description": TAKEN_OUT + reason}, absent=WireCode.FILE_UNKNOWN)
+            if stored is not None:
+                self._records.tell("DELETE", path, absent=WireCode.FILE_UNKNOWN)
         except DeliveryFailed as error:
             if error.code != WireCode.FILE_UNKNOWN:
                 raise
-        if not any(self._records.get(path) is None for _ in self._pauses()):
-            raise failed(WireCode.SERVER_STILL_PROCESSING)
 
-    def trashed(self, document: int) -> Answer | None:
-        """A document in the trash, as Mayan describes it."""
+    def give_up(self, document: int, reason: str) -> bool:
+        """Take out a document that has no file; False: it got one in the meantime, and stays.
+
+        Raises:
+            DeliveryFailed: UPLOAD_GONE.
+        """
+        path = f"documents/{document}/"
+        marked = self._records.edit(path, {"description": TAKEN_OUT + reason}, absent=WireCode.UPLOAD_GONE)
+        if marked.get("file_latest"):
+            self._records.edit(path, {"description": ""}, absent=WireCode.UPLOAD_GONE)
+            return False
+        self._records.tell("DELETE", path, absent=WireCode.UPLOAD_GONE)
+        return True
+
+    def document(self, document: int) -> Document | None:
+        """A document that is not in the trash, whether it stands or not."""
+        stored = self._records.get(f"documents/{document}/")
+        return None if stored is None else Document.of(stored, self.metadata(document))
+
+    def in_trash(self, document: int) -> Answer | None:
+        """A document in the trash, as Mayan describes it; None where it is nowhere.
+
+        Raises:
+            DeliveryFailed: SERVER_STILL_PROCESSING: Mayan will move it there, and has not yet.
+        """
+        if not any(self._records.get(f"documents/{document}/") is None for _ in self._pauses()):
+            raise failed(WireCode.SERVER_STILL_PROCESSING)
         return self._records.get(f"trashed_documents/{document}/")
 
     def _read(self, cabinet: Cabinet, wanted: Callable[[str], bool]) -> Iterable[Document]:

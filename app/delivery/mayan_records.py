@@ -63,6 +63,10 @@ class MayanRecords:
         """A new object, as Mayan describes it."""
         return answer(self._changed(self._request("POST", path, json=values, boundary=boundary), absent))
 
+    def edit(self, path: str, values: Mapping[str, object], *, absent: WireCode) -> Answer:
+        """An object with these values, as Mayan describes it then."""
+        return answer(self._changed(self._request("PATCH", path, json=values), absent))
+
     def tell(self, method: str, path: str, values: Mapping[str, object] | None = None, *, absent: WireCode) -> None:
         """A change of which the answer says no more than that it was accepted."""
         self._changed(self._request(method, path, json=values), absent)

@@ -24,6 +24,9 @@ from app.domain.delivery import (
     Withdrawal,
 )
 
+TAKEN_OUT: Final = "Trạm số hóa gỡ: "
+"""so begins the description of a document that a station takes out; from then on it counts as in the trash, wherever Mayan's background
+work is with it"""
 _STATUSES: Final = range(1, 11)
 _UPLOAD: Final = "mayan:documents"
 _NUMBERS: Final = ("document", "arrived_field", "size_bytes")
@@ -115,22 +118,30 @@ class StoredFile:
 
 
 FILE_FIELDS: Final = ("id", "filename", "checksum", "size", "timestamp")
-DOCUMENT_FIELDS: Final = ("id", "document_type__label", *(f"file_latest__{name}" for name in FILE_FIELDS))
+DOCUMENT_FIELDS: Final = (
+    "id",
+    "description",
+    "document_type__label",
+    *(f"file_latest__{name}" for name in FILE_FIELDS),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in a dossier's cabinet. `told` is its metadata, name -> value."""
+    """A document in a dossier's cabinet. `told` is its metadata, name -> value. `leaving` is why a station took it out,
+    where it is on its way to the trash; empty: it stands."""
 
     id: int
     file: StoredFile | None
     told: Mapping[str, str]
+    leaving: str
 
     @classmethod
     def of(cls, stored: Answer, told: Mapping[str, str]) -> Self:
         """Raises DeliveryFailed: ANSWER_MALFORMED."""
         latest = stored.get("file_latest")
-        return cls(number(stored, "id"), StoredFile.of(latest) if latest else None, told)
+        file = StoredFile.of(latest) if latest else None
+        return cls(number(stored, "id"), file, told, leaving(stored))
 
     @property
     def component(self) -> str:
@@ -199,7 +210,7 @@ def withdrawal(trashed: Answer, file_id: str) -> Withdrawal:
     return Withdrawal(
         receipt_id=f"MAYAN-GO-{file_id}",
         file_id=file_id,
-        reason=text(trashed, "description"),
+        reason=leaving(trashed),
         withdrawn_at=moment(trashed, "trashed_date_time"),
         raw={"LoaiBienNhan": "MAYAN", "TepDinhKemId": file_id, "IsDeleted": 1},
     )
@@ -235,6 +246,12 @@ def metadata_of(manifest: UploadManifest, dossier_code: str, key: str) -> dict[s
         "khoa_gui": key,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def leaving(document: Answer) -> str:
+    """See `Document`. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    _, mark, reason = text(document, "description").partition(TAKEN_OUT)
+    return reason if mark else ""
 
 
 def bytes_of(document: int, file: int) -> str:

@@ -1,4 +1,4 @@
-"""Mayan EDMS, a record system that no one here wrote: web server and background worker as processes of their own, on loopback, with SQLite.
+"""Mayan EDMS, a record system that no one here wrote: its web server and background workers as processes on loopback, with SQLite.
 
 Its packages (GPL) lie in `.tools/mayan`, in an environment of their own; they and an empty installation are made once a checkout. Each test
 gets a copy of that.
@@ -47,9 +47,12 @@ STATION_MAY: Final = (
     "metadata_setup.metadata_type_view",
 )
 QUEUES: Final = (
-    "default,documents_fast,documents_file,documents_file_slow,documents_slow,documents_version,documents_trash,metadata,storage,"
-    "search,search_slow,events_fast,events_slow,indexing,file_caching,workflows,duplicates"
+    "default,documents_fast,documents_file,documents_file_slow,documents_slow,documents_version,documents_trash,storage",
+    "search,search_slow,metadata,events_fast,events_slow,indexing,indexing_slow,file_caching,file_caching_slow,workflows,workflows_slow,"
+    "duplicates,duplicates_slow,parsing,signatures,signatures_slow,file_metadata,ocr,ocr_slow,converter,documents_periodic,"
+    "storage_periodic,authentication_attempts,mailing,statistics,sources,sources_periodic",
 )
+"""what each background worker does: a queue that nobody takes from grows, and all workers read through it"""
 _START_S: Final = 150.0
 
 
@@ -59,14 +62,14 @@ def absent() -> str:
 
 
 class Mayan:
-    """One installation with its two processes. `kill` is kill -9 of the web server; a paused worker leaves its work in the queue."""
+    """One installation with its processes. `kill` is kill -9 of the web server; paused workers leave their work in the queue."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._folder = folder
         self._port = port
         self._web: subprocess.Popen[bytes] | None = None
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._workers: list[subprocess.Popen[bytes]] = []
         self._ids: dict[tuple[str, str], int] = {}
         self.administrator = httpx.Client(
             base_url=f"{self.url}/api/v4/",
@@ -80,8 +83,12 @@ class Mayan:
                               "--no-control-socket", "--timeout", "0", "mayan.wsgi")  # fmt: skip
         self._await()
 
-    def start_worker(self) -> None:
-        self._worker = self._run("worker.log", "celery", "-A", "mayan", "worker", "--pool", "solo", "-Q", QUEUES,
+    def start_workers(self) -> None:
+        for queues in QUEUES:
+            self._workers.append(self._worker(queues))
+
+    def _worker(self, queues: str) -> subprocess.Popen[bytes]:
+        return self._run("worker.log", "celery", "-A", "mayan", "worker", "--pool", "solo", "-Q", queues,
                                  "--without-gossip", "--without-mingle", "--without-heartbeat")  # fmt: skip
 
     def kill(self) -> None:
@@ -91,24 +98,28 @@ class Mayan:
         self._web.wait()
 
     @contextlib.contextmanager
-    def worker_paused(self) -> Iterator[None]:
-        assert self._worker is not None
-        os.killpg(self._worker.pid, signal.SIGSTOP)
+    def workers_paused(self) -> Iterator[None]:
+        self._signal_workers(signal.SIGSTOP)
         try:
             yield
         finally:
-            os.killpg(self._worker.pid, signal.SIGCONT)
+            self._signal_workers(signal.SIGCONT)
+
+    def _signal_workers(self, what: signal.Signals) -> None:
+        for worker in self._workers:
+            os.killpg(worker.pid, what)
 
     def stop(self) -> None:
         self.administrator.close()
-        for process in (self._web, self._worker):
-            if process is not None and process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+        running = [one for one in (self._web, *self._workers) if one is not None and one.poll() is None]
+        for process in running:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in running:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
     def ask(self, method: str, path: str, **what: Any) -> Any:
         """A request with the administrator's token that has to succeed; Mayan's own limit of 20 a second is waited for."""
@@ -140,7 +151,16 @@ class Mayan:
             field = self._id("metadata_types/", name, "name")
             self.ask("POST", f"documents/{sheet}/metadata/", json={"metadata_type_id": field, "value": value})
         self.ask("POST", f"cabinets/{cabinet}/documents/add/", json={"document": sheet})
-        search = f"search/advanced/cabinets.cabinetsearchresult/?label={code}"
+        self._ids[("cabinets/", code)] = cabinet
+        self.await_indexed(code)
+
+    def cabinet_of(self, code: str) -> int:
+        """The cabinet of a dossier that was opened here."""
+        return self._ids[("cabinets/", code)]
+
+    def await_indexed(self, cabinet: str) -> None:
+        """Until Mayan's search knows a cabinet."""
+        search = f"search/advanced/cabinets.cabinetsearchresult/?label={cabinet}"
         while not self.ask("GET", search)["results"]:
             time.sleep(0.1)
 
@@ -187,7 +207,7 @@ def mayan_server(folder: Path) -> Iterator[Mayan]:
     shutil.copytree(_installed(), folder, dirs_exist_ok=True)
     server = Mayan(folder, free_port())
     try:
-        server.start_worker()
+        server.start_workers()
         server.start()
         server.prepare()
         server.open_dossier(FIRST_CODE)
@@ -207,6 +227,8 @@ def _environment(media: Path) -> Mapping[str, str]:
         "DJANGO_SETTINGS_MODULE": "mayan_settings",
         "MAYAN_MEDIA_ROOT": str(media),
         "MAYAN_OCR_AUTO_OCR": "false",
+        "MAYAN_DOCUMENT_PARSING_AUTO_PARSING": "false",
+        "MAYAN_FILE_METADATA_AUTO_PROCESS": "false",
     }
 
 

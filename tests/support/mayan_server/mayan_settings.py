@@ -1,5 +1,5 @@
-"""Mayan's own production settings, on loopback with SQLite: the queue of its background work is a folder, so that a worker in a process of
-its own takes from it, as in a real installation."""
+"""Mayan's own production settings, on loopback with SQLite: the queue of its background work is a folder, so that workers in processes of
+their own take from it, as in a real installation."""
 
 from pathlib import Path
 
@@ -15,8 +15,13 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(_FOLDER / "db.sqlite3"),
-        # two processes write: each says so when it begins, and waits for the other
-        "OPTIONS": {"timeout": 60, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=wal"},
+        "OPTIONS": {
+            # several processes write: each says so when it begins, and waits for the others
+            "timeout": 60,
+            "transaction_mode": "IMMEDIATE",
+            # processes are killed here, never the machine
+            "init_command": "PRAGMA journal_mode=wal; PRAGMA synchronous=off",
+        },
     }
 }
 CELERY_BROKER_URL = "filesystem://"

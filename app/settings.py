@@ -175,6 +175,13 @@ class NamesSection(_Section):
     result: Annotated[str, AfterValidator(check_template)] = RESULT_NAME
 
 
+class SlipSection(_Section):
+    """The reception slip."""
+
+    tracking_url: str = ""
+    """what its QR code says before the dossier code: `https://.../tra-cuu?mahs=`; empty: the sandbox's in training, else the code alone"""
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -200,6 +207,7 @@ class Settings(BaseSettings):
     delivery: DeliverySection = DeliverySection()
     names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
+    slip: SlipSection = SlipSection()
 
 
 class _Layer(PydanticBaseSettingsSource):

@@ -7,7 +7,9 @@ bytes.
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,9 @@ from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from app.archive.metadata import add_metadata
 from app.archive.output_intent import add_output_intent
+from app.domain.archival import ArchiveMetadata
 from app.domain.drawing import Drawing, Ink, Shape, TextLine
 
 _POINTS_PER_MM = 72 / 25.4
@@ -30,24 +34,45 @@ def draw(drawing: Drawing) -> bytes:
     Raises:
         KeyError: the font lacks a letter of a line.
     """
+    with _page(drawing) as pdf:
+        # a viewer that heeds it offers no fitting to the paper (ISO 32000-1, 12.2)
+        pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), DisplayDocTitle=True)
+        pdf.docinfo["/Title"] = String(drawing.title)
+        return _saved(pdf)
+
+
+def draw_archival(drawing: Drawing, metadata: ArchiveMetadata) -> bytes:
+    """The same as PDF/A-2u, for text that came from outside: a letter that the font lacks shows as a question mark."""
+    known = _font().getBestCmap()
+    lines = tuple(
+        replace(line, text="".join(c if ord(c) in known else "?" for c in unicodedata.normalize("NFC", line.text)))
+        for line in drawing.lines
+    )
+    with _page(replace(drawing, lines=lines)) as pdf:
+        add_metadata(pdf, metadata)
+        return _saved(pdf)
+
+
+def _page(drawing: Drawing) -> Pdf:
     scale = _POINTS_PER_MM
     operators = [
         f"{scale:.8f} 0 0 {-scale:.8f} 0 {drawing.height_mm * scale:.5f} cm",
         *map(_shape, drawing.shapes),
         *(operator for line in drawing.lines for operator in _line(line)),
     ]
-    with Pdf.new() as pdf:
-        size = drawing.width_mm * scale, drawing.height_mm * scale
-        pdf.add_blank_page(page_size=size)
-        page = pdf.pages[-1].obj
-        page.MediaBox = Array([0, 0, round(size[0], 4), round(size[1], 4)])
-        page.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
-        # a viewer that heeds it offers no fitting to the paper (ISO 32000-1, 12.2)
-        pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), DisplayDocTitle=True)
-        pdf.docinfo["/Title"] = String(drawing.title)
-        add_output_intent(pdf)
-        file = io.BytesIO()
-        pdf.save(file, compress_streams=True, deterministic_id=True, min_version="1.7")
+    pdf = Pdf.new()
+    size = drawing.width_mm * scale, drawing.height_mm * scale
+    pdf.add_blank_page(page_size=size)
+    page = pdf.pages[-1].obj
+    page.MediaBox = Array([0, 0, round(size[0], 4), round(size[1], 4)])
+    page.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
+    add_output_intent(pdf)
+    return pdf
+
+
+def _saved(pdf: Pdf) -> bytes:
+    file = io.BytesIO()
+    pdf.save(file, compress_streams=True, deterministic_id=True, min_version="1.7")
     return file.getvalue()
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.second_copies import second_copies
+from app.bootstrap.slips import slips
 from app.domain import failpoints
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
@@ -59,6 +60,7 @@ from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
 from app.services.sign_in import SigningIn
+from app.services.slip import Slips
 from app.services.verify import Verifying
 from app.services.workers import WorkerPool
 from app.settings import Settings
@@ -426,6 +428,11 @@ class Station:
             self.noticing,
             self.second_copies,
         )
+
+    @cached_property
+    def slips(self) -> Slips:
+        """Reception slips."""
+        return slips(self)
 
     @cached_property
     def second_copies(self) -> SecondCopies:

@@ -15,6 +15,7 @@ from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.signatures import SignatureReport
+from app.domain.slip import SlipLine
 from app.domain.supervision import SupervisorNotice
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
@@ -278,6 +279,17 @@ def offer(found: Offer) -> dict[str, Any]:
 def notice(told: SupervisorNotice, language: Language) -> dict[str, Any]:
     """A notice of `notices`."""
     return {"id": str(told.id), "at": told.at.isoformat(), "error": error_json(told.error(), language)}
+
+
+def slip_line(line: SlipLine) -> dict[str, Any]:
+    """A paper of `slip`."""
+    return {
+        "title": line.title,
+        "form": line.form.value,
+        "sheets": line.sheets,
+        "pages": line.pages,
+        "state": line.state.value,
+    }
 
 
 def interrupted(batch: InterruptedBatch) -> dict[str, Any]:

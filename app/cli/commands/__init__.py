@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, copies, desk, devices, documents, find, house, life, pages, paper, results
+from app.cli.commands import check, copies, desk, devices, documents, find, house, life, pages, paper, results, slip
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "misfiled": life.misfiled,
     "reuse": results.reuse,
     "result": results.result,
+    "slip": slip.slip,
     "audit": house.audit,
     "store": _store,
     "copy": copies.copy,

@@ -1,0 +1,65 @@
+"""What a reception slip says: which papers of a dossier were received, which lie on a second copy, and which paper stays here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.model import PaperForm
+from app.domain.release import Release
+
+
+class SlipState(StrEnum):
+    """How a paper stands for the citizen."""
+
+    RECEIVED = "received"
+    """by the dossier system, and attached"""
+    COPIED = "copied"
+    """on a second copy that was read back; it is sent when the network is here"""
+    PAPER_KEPT = "paper_kept"
+    """something is left to do: the paper itself stays"""
+    NOT_DIGITISED = "not_digitised"
+    """the law does not let it be digitised; it is handed in as it is"""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One paper on the slip."""
+
+    title: str
+    form: PaperForm
+    sheets: int
+    pages: int
+    state: SlipState
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """All that is printed.
+
+    `tracking` is what the QR code says; `unit` the receiving unit's code, `counter` and `officer` who received it; `missing` the titles of
+    required papers that are not here; `may_leave` the verdict on the dossier.
+    """
+
+    dossier_code: str
+    procedure_code: str
+    procedure_title: str
+    applicant: str
+    unit: str
+    counter: str
+    officer: str
+    at: datetime
+    lines: tuple[SlipLine, ...]
+    missing: tuple[str, ...]
+    may_leave: bool
+    tracking: str
+
+
+def slip_state(release: Release, component_code: str, *, digitisable: bool) -> SlipState:
+    """How a paper that lies on the desk stands, by the verdict on its dossier."""
+    if not digitisable:
+        return SlipState.NOT_DIGITISED
+    if any(hindrance.component_code == component_code for hindrance in release.hindrances):
+        return SlipState.PAPER_KEPT
+    return SlipState.COPIED if component_code in release.on_copy else SlipState.RECEIVED

@@ -1,0 +1,125 @@
+"""The reception slip: gathers what it says, and has it drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.clock import Clock
+from app.domain.counting import sheets_in
+from app.domain.drawing import Drawing
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.release import Obstacle, Release
+from app.domain.slip import Slip, SlipLine, slip_state
+from app.services.edit import Desk, Editing
+from app.services.releasing import Releasing
+from app.services.requirements import Requirements, form_of
+from app.services.slip_page import Symbols, slip_drawing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+type DrawSlip = Callable[[Drawing, Slip], bytes]
+"""a drawing -> a PDF file that says in its metadata which dossier it is of"""
+
+
+class Slips:
+    """Makes slips. A slip is a picture of the moment: nothing of it is stored."""
+
+    def __init__(
+        self,
+        store: Store,
+        editing: Editing,
+        releasing: Releasing,
+        requirements: Requirements,
+        clock: Clock,
+        *,
+        draw: DrawSlip,
+        symbols: Symbols,
+        tracking_url: str,
+        counter: str,
+    ) -> None:
+        """How they are made.
+
+        Args:
+            store: the data folder.
+            editing: what lies on the desk.
+            releasing: the verdict.
+            requirements: what the dossier is asked for.
+            clock: UTC.
+            draw: makes the file.
+            symbols: draw the codes.
+            tracking_url: what the QR code says before the dossier code; empty: nothing.
+            counter: the station's name.
+        """
+        self._store = store
+        self._editing = editing
+        self._releasing = releasing
+        self._requirements = requirements
+        self._clock = clock
+        self._draw = draw
+        self._symbols = symbols
+        self._tracking_url = tracking_url
+        self._counter = counter
+
+    def of(self, dossier_code: str, officer: str) -> tuple[Slip, Release]:
+        """What the slip of a dossier says now, and the verdict that it follows.
+
+        Raises:
+            InputRefused: DOSSIER_NOT_HERE, SLIP_EMPTY: nothing of it lies here.
+        """
+        dossier = self._store.dossiers.find(dossier_code)
+        if dossier is None:
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier_code)
+        desk, release = self._editing.desk(dossier.id), self._releasing.release(dossier.id)
+        lines = self._lines(desk, release)
+        if not lines:
+            raise InputRefused("SLIP_EMPTY", dossier=dossier_code)
+        missing = {one.component_code for one in release.hindrances if one.obstacle is Obstacle.MISSING}
+        procedure = desk.asked.procedure
+        slip = Slip(
+            dossier.code,
+            dossier.procedure_code,
+            procedure.title if procedure else "",
+            dossier.applicant,
+            dossier.receiving_unit,
+            self._counter,
+            officer,
+            self._clock.now(),
+            lines,
+            tuple(component.title for component in desk.components if component.code in missing),
+            release.may_leave,
+            f"{self._tracking_url}{dossier.code}",
+        )
+        return slip, release
+
+    def pdf(self, slip: Slip) -> bytes:
+        """The slip as a file of one page."""
+        return self._draw(slip_drawing(slip, self._symbols), slip)
+
+    def write(self, slip: Slip, file: Path) -> None:
+        """Put the slip into a file.
+
+        Raises:
+            StoreFailed: OUT_UNWRITABLE.
+        """
+        try:
+            file.write_bytes(self.pdf(slip))
+        except OSError as error:
+            raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(file)) from None
+
+    def _lines(self, desk: Desk, release: Release) -> tuple[SlipLine, ...]:
+        found: list[SlipLine] = []
+        for component in desk.components:
+            paper, document = desk.paper(component.id), self._store.documents.current(component.id)
+            kept = document is not None and document.kept_blob is not None
+            if not paper.pages and not kept:
+                continue
+            form = form_of(desk.asked, component, paper)
+            state = slip_state(
+                release, component.code, digitisable=kept or self._requirements.digitisable(form, document)
+            )
+            sheets = sheets_in(paper, desk.masters)
+            found.append(SlipLine(component.title, form, sheets, len(paper.pages), state))
+        return tuple(found)

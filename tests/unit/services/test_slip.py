@@ -1,0 +1,115 @@
+"""The reception slip: its codes are read again by a reader that nobody here wrote, and it says just what the verdict says."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.archive import symbols
+from app.archive.drawing import draw_archival
+from app.archive.judge import JudgeServer, PdfaJudge
+from app.domain.archival import ArchiveMetadata
+from app.domain.codes import DossierCode
+from app.domain.model import PaperForm
+from app.domain.release import Hindrance, Obstacle, Release
+from app.domain.slip import Slip, SlipLine, SlipState, slip_state
+from app.messages import texts
+from app.services.slip_page import FORMS, MEANINGS, STATES, slip_drawing
+from ocr.codes.reader import read_codes
+
+AT = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+CODES = ("H56.14-261126-0042", "000.00.06.H56-231027-0361", "H56.14.02-261126-00042")
+
+
+def made(code: str, lines: int = 3, *, may_leave: bool = True, missing: tuple[str, ...] = ()) -> Slip:
+    states = [*SlipState] if not may_leave else [SlipState.RECEIVED, SlipState.COPIED]
+    papers = tuple(
+        SlipLine(f"Giấy tờ số {n} có tên hơi dài", PaperForm.ORIGINAL, n % 4, n % 5, states[n % len(states)])
+        for n in range(lines)
+    )
+    url = f"https://dichvucong.mau.example/tra-cuu?mahs={code}"
+    title = "Công nhận bằng tốt nghiệp do cơ sở giáo dục nước ngoài cấp"
+    return Slip(
+        code, "1.004889.H56", title, "Nguyễn Thị Mẫu", "H56.14", "Quầy 1", "B", AT, papers, missing, may_leave, url
+    )
+
+
+def pdf_of(slip: Slip) -> bytes:
+    drawing = slip_drawing(slip, symbols)
+    return draw_archival(drawing, ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
+
+
+def said_by(slip: Slip) -> list[str]:
+    return [line.text for line in slip_drawing(slip, symbols).lines]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_both_codes_are_read_from_the_print(code: str, tmp_path: Path) -> None:
+    file = tmp_path / "slip.pdf"
+    file.write_bytes(pdf_of(made(code)))
+    drawn = subprocess.run(["pdftoppm", "-r", "200", "-gray", file], check=True, capture_output=True).stdout
+    with Image.open(io.BytesIO(drawn)) as page:
+        found = {one.symbology: one.text for one in read_codes(np.asarray(page.convert("L")))}
+    assert found == {"Code39": code, "QRCode": f"https://dichvucong.mau.example/tra-cuu?mahs={code}"}
+    assert {DossierCode.from_slip(text).text for text in found.values()} == {code}  # type: ignore[union-attr]
+
+
+def test_a_slip_is_an_archival_file(tmp_path: Path, judge_server: JudgeServer) -> None:
+    file = tmp_path / "slip.pdf"
+    slip = made(CODES[0])
+    file.write_bytes(pdf_of(slip))
+    with PdfaJudge(tmp_path / "cache", socket_path=judge_server.socket_path) as judge:
+        (verdict,) = judge.judge([file], "2u")
+    assert verdict.valid, verdict.failures
+    assert pdf_of(slip) == pdf_of(slip), "the same slip is the same file"
+
+
+@pytest.mark.parametrize("lines", [1, 8, 25, 80])
+def test_everything_lies_on_the_sheet(lines: int) -> None:
+    drawing = slip_drawing(made(CODES[1], lines, may_leave=False, missing=("Bản sao sổ hộ khẩu",) * 3), symbols)
+    assert all(0 < line.baseline_mm < drawing.height_mm - 4 for line in drawing.lines)
+    assert all(0 < x < drawing.width_mm and 0 < y < drawing.height_mm for s in drawing.shapes for x, y in s.points_mm)
+    counted = sum(line.text.startswith("Giấy tờ số") for line in drawing.lines)
+    left = next((line.text for line in drawing.lines if line.text.startswith("… và")), "")
+    assert counted == lines or f"… và {lines - counted} giấy tờ nữa" in left
+
+
+def test_it_says_what_the_verdict_says() -> None:
+    assert "Công dân có thể ra về." in said_by(made(CODES[0]))
+    kept = said_by(made(CODES[0], 4, may_leave=False))
+    assert "Công dân có thể ra về." not in kept
+    assert any("GIỮ LẠI GIẤY" in text for text in kept)
+    assert "Còn thiếu: Đơn." in said_by(made(CODES[0], 1, may_leave=False, missing=("Đơn",)))
+
+
+def test_a_letter_that_no_font_has_stops_nothing() -> None:
+    slip = made(CODES[0])
+    line = SlipLine("Đơn 申请 \u0009 \ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), *_rest(slip))
+    assert pdf_of(Slip(**{**{n: getattr(slip, n) for n in slip.__slots__}, "lines": (line,)})).startswith(b"%PDF")
+
+
+def _rest(slip: Slip) -> tuple[PaperForm, int, int, SlipState]:
+    first = slip.lines[0]
+    return first.form, first.sheets, first.pages, first.state
+
+
+def test_a_paper_is_shown_as_it_stands() -> None:
+    kept = Release((Hindrance("TP01", Obstacle.NOT_COPIED),), ("TP02",))
+    assert slip_state(kept, "TP01", digitisable=True) is SlipState.PAPER_KEPT
+    assert slip_state(kept, "TP02", digitisable=True) is SlipState.COPIED
+    assert slip_state(kept, "TP03", digitisable=True) is SlipState.RECEIVED
+    assert slip_state(kept, "TP03", digitisable=False) is SlipState.NOT_DIGITISED
+
+
+def test_each_obstacle_has_a_word_on_how_to_mend_it() -> None:
+    for language in ("vi", "en"):
+        words = texts(language)["words"]
+        assert {key.removeprefix("mend_") for key in words if key.startswith("mend_")} == set(Obstacle)
+    assert FORMS.keys() == set(PaperForm)
+    assert STATES.keys() == MEANINGS.keys() == set(SlipState)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
@@ -53,6 +54,32 @@ def offset(response: httpx.Response) -> int:
     if not (value.isascii() and value.isdigit()):
         raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
     return int(value)
+
+
+def refuse_expired(response: httpx.Response) -> None:
+    """The header Upload-Expires (tus *expiration*), by the server's own clock; without it the upload is kept for good.
+
+    Raises:
+        DeliveryFailed: UPLOAD_GONE: that moment has passed, and what is sent now would be lost.
+    """
+    try:
+        expires_at = parsedate_to_datetime(response.headers.get("upload-expires", ""))
+        told_at = parsedate_to_datetime(response.headers.get("date", ""))
+        gone = expires_at <= told_at
+    except (ValueError, TypeError):  # TypeError: one of them has no zone
+        return
+    if gone:
+        raise failed(WireCode.UPLOAD_GONE, "expired")
+
+
+def checksums(response: httpx.Response) -> tuple[str, ...]:
+    """The algorithms with which the server checks a piece (tus *checksum*), as it offers them; none where it does not."""
+    offered = _names(response, "tus-extension")
+    return _names(response, "tus-checksum-algorithm") if "checksum" in offered else ()
+
+
+def _names(response: httpx.Response, header: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in response.headers.get(header, "").lower().split(","))
 
 
 def dossier(body: Answer) -> RemoteDossier:

@@ -128,7 +128,7 @@ class Connection:
             return _whole(response, deadline)
 
     def digest(self, url: httpx.URL, *, absent: WireCode, limit_bytes: int, timeouts: int) -> tuple[str, int]:
-        """SHA-256 (hex) and size in bytes of what lies at `url`, of which nothing is kept; more than `limit_bytes` is ANSWER_MALFORMED."""
+        """SHA-256 (hex) and size in bytes of what lies at `url`, of which nothing is kept; more than `limit_bytes` is FILE_TOO_LARGE."""
         sha256, size = hashlib.sha256(), 0
         for piece in self._read(url, absent, limit_bytes, timeouts):
             sha256.update(piece)
@@ -148,7 +148,7 @@ class Connection:
             for piece in succeeded(response, absent=absent).iter_bytes():
                 size += len(piece)
                 if size > limit_bytes:
-                    raise failed(WireCode.ANSWER_MALFORMED, "too long")
+                    raise failed(WireCode.FILE_TOO_LARGE)
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("deadline of the request")
                 yield piece

@@ -39,6 +39,7 @@ from app.delivery.multipart_values import (
 from app.domain import failpoints
 from app.domain.delivery import (
     FileDigest,
+    Purpose,
     RemoteDossier,
     RemoteFile,
     RemoteStatus,
@@ -59,7 +60,9 @@ _ADD: Final = f"{_DOSSIERS}/them"
 _UPDATE: Final = f"{_DOSSIERS}/capnhat"
 _MAX_PROOFS: Final = 4096
 _NO_PROOF: Final = FileDigest("", 0)
-_CANT_BE_READ: Final = frozenset({WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED})
+_CANT_BE_READ: Final = frozenset(
+    {WireCode.FILE_UNKNOWN, WireCode.UPLOAD_GONE, WireCode.ANSWER_MALFORMED, WireCode.FILE_TOO_LARGE}
+)
 
 
 class MultipartJsonGateway(ConnectedGateway):
@@ -97,7 +100,8 @@ class MultipartJsonGateway(ConnectedGateway):
         whole_file.check(manifest)
         body, _ = self._look_up(manifest.dossier_code, boundaries.OPEN)
         dossier = answers.dossier(body)
-        if manifest.component_code not in {component.code for component in dossier.components}:
+        asked_for = {component.code for component in dossier.components}
+        if manifest.purpose == Purpose.COMPONENT and manifest.component_code not in asked_for:
             raise failed(WireCode.COMPONENT_UNKNOWN)
         replaced = None
         if manifest.supersedes is not None:
@@ -105,7 +109,10 @@ class MultipartJsonGateway(ConnectedGateway):
             listed = {(dossier.code, item.file_id, item.component) for item in items(body)}
             if (code, replaced, manifest.component_code) not in listed:
                 raise failed(WireCode.FILE_UNKNOWN)
-        return Announced.of(manifest, dossier.code, replaced).to_url()
+        upload = Announced.of(manifest, dossier.code, replaced)
+        if answers.status(body).closed and not self._copies(upload, body):
+            raise failed(WireCode.DOSSIER_CLOSED)
+        return upload.to_url()
 
     def offset(self, upload_url: str) -> int:
         """See `DossierGateway.offset`: all of the file where the dossier lists it or the system has just stored it, else nothing."""

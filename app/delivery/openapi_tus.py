@@ -2,14 +2,20 @@
 
 tus (https://tus.io/protocols/resumable-upload) makes the server the authority on how much it holds: after any break the client asks
 for the offset (HEAD) and goes on from there (PATCH). Each effect carries an idempotency key, so that a lost answer can be asked again.
+Of the extensions, *termination* is used, *expiration* is obeyed (an upload that ran out is gone), and *checksum* is used where the server
+offers it: a piece that was damaged on the way is then sent again, instead of the whole file.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import logging
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
+
+import httpx
 
 from app.delivery import answers, boundaries, served
 from app.delivery.connection import ConnectedGateway, Connection
@@ -36,8 +42,12 @@ _log = logging.getLogger(__name__)
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
 CHUNK_BYTES: Final = 8 << 20
 """the most that one request carries, where nothing else is said"""
-_MAX_CONFLICTS: Final = 3
-"""offset conflicts without a byte gained in between; more means that someone else writes to the same upload"""
+_MAX_REFUSALS: Final = 3
+"""refusals of a piece without a byte gained in between; more means that someone else writes to the same upload, or that the way damages
+whatever goes over it"""
+_REFUSED_PIECE: Final = {409: WireCode.OFFSET_CONFLICT, 460: WireCode.CHECKSUM_MISMATCH}
+_CHECKSUMS: Final = ("sha256", "sha1")
+"""the one that is used is the first that the server offers"""
 _SENDING_TIMEOUTS: Final = 20
 """8 MiB in 20 x 30 s are 14 kB/s; what a slower line brought stays on the server, and the next try goes on behind it"""
 
@@ -62,6 +72,9 @@ class OpenApiTusGateway(ConnectedGateway):
         self._chunk_bytes = chunk_bytes
         self._boundary = boundary
         super().__init__(Connection(base_url, tokens, timeout_s=timeout_s, boundary=boundary, line=line))
+
+        self._checksum: str | None = None
+        """how pieces are summed up, empty: not at all; None: the server was not asked yet"""
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`."""
@@ -90,23 +103,25 @@ class OpenApiTusGateway(ConnectedGateway):
         """See `DossierGateway.offset`."""
         url = self._wire.on_this_server(upload_url)
         response = self._wire.ask("HEAD", url, boundary=boundaries.OFFSET, headers=_TUS, absent=WireCode.UPLOAD_GONE)
+        answers.refuse_expired(response)
         return answers.offset(response)
 
     def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
         """See `DossierGateway.send`; `data` is the whole file.
 
-        Where the server holds more or less than `offset` says, it is asked and the sending goes on from its own offset.
+        Where the server holds more or less than `offset` says, or dropped a damaged piece, it is asked and the sending goes on from its
+        own offset.
         """
-        conflicts = 0
+        refusals = 0
         while offset < len(data):
             try:
-                offset, conflicts = self._patch(upload_url, data, offset), 0
-            except _OffsetConflict as conflict:
-                conflicts += 1
+                offset, refusals = self._patch(upload_url, data, offset), 0
+            except _PieceRefused as refusal:
+                refusals += 1
                 offset = self.offset(upload_url)
-                _log.info("the server holds another offset", extra={"offset": offset})
-                if conflicts > _MAX_CONFLICTS:
-                    raise failed(WireCode.OFFSET_CONFLICT, offset=offset) from conflict
+                _log.info("the server refused a piece", extra={"code": refusal.code.value, "offset": offset})
+                if refusals > _MAX_REFUSALS:
+                    raise failed(refusal.code, offset=offset) from refusal
             progress(offset, len(data), "bytes")
         if offset != len(data):
             raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
@@ -179,21 +194,45 @@ class OpenApiTusGateway(ConnectedGateway):
 
     def _patch(self, upload_url: str, data: bytes, offset: int) -> int:
         chunk = data[offset : offset + self._chunk_bytes]
-        headers = {**_TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         url = self._wire.on_this_server(upload_url)
+        headers = {
+            **_TUS,
+            "Upload-Offset": str(offset),
+            "Content-Type": "application/offset+octet-stream",
+            "Content-Length": str(len(chunk)),
+            **self._summed_up(url, chunk),
+        }
         self._boundary(f"{boundaries.SEND}.before")
-        headers["Content-Length"] = str(len(chunk))
         response = self._wire.request(
             "PATCH", url, headers=headers, content=lambda: (chunk,), timeouts=_SENDING_TIMEOUTS
         )
         self._boundary(f"{boundaries.SEND}.after")
-        if response.status_code == 409:
-            raise _OffsetConflict
+        if response.status_code in _REFUSED_PIECE:
+            raise _PieceRefused(_REFUSED_PIECE[response.status_code])
         reached = answers.offset(succeeded(response, absent=WireCode.UPLOAD_GONE))
         if not offset < reached <= offset + len(chunk):
             raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
+        if reached < len(data):
+            answers.refuse_expired(response)
         return reached
 
+    def _summed_up(self, url: httpx.URL, chunk: bytes) -> dict[str, str]:
+        """The header Upload-Checksum; none where the server does not offer to look at it. It is asked once."""
+        if self._checksum is None:
+            response = self._wire.request("OPTIONS", url, headers=_TUS)
+            if response.status_code >= 500:
+                return {}
+            offered = answers.checksums(response) if response.is_success else ()
+            self._checksum = next((name for name in _CHECKSUMS if name in offered), "")
+        if not self._checksum:
+            return {}
+        digest = hashlib.new(self._checksum, chunk).digest()
+        return {"Upload-Checksum": f"{self._checksum} {base64.b64encode(digest).decode()}"}
 
-class _OffsetConflict(Exception):
-    """The server answered 409 to a PATCH."""
+
+class _PieceRefused(Exception):
+    """The server took nothing of a PATCH: its offset is another one, or the piece arrived damaged."""
+
+    def __init__(self, code: WireCode) -> None:
+        super().__init__(code)
+        self.code = code

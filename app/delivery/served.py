@@ -10,13 +10,14 @@ from app.delivery.connection import Connection
 from app.delivery.failures import WireCode, failed
 from app.delivery.whole_file import MAX_FILE_BYTES, timeouts
 from app.domain.delivery import FileDigest, ServedFile
+from app.domain.errors import DeliveryFailed
 
 
 def digest(wire: Connection, url: httpx.URL) -> FileDigest:
     """What lies at `url`, read to its end.
 
     Raises:
-        DeliveryFailed: FILE_UNKNOWN; ANSWER_MALFORMED where it is larger than any file of a dossier.
+        DeliveryFailed: FILE_UNKNOWN; FILE_TOO_LARGE where it is larger than any file of a dossier.
     """
     read = wire.digest(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=MAX_FILE_BYTES, timeouts=timeouts(MAX_FILE_BYTES))
     return FileDigest(*read)
@@ -34,7 +35,12 @@ def fetch(wire: Connection, file: ServedFile, limit_bytes: int) -> bytes:
         raise failed(WireCode.FILE_TOO_LARGE, size=file.size_bytes)
     limit = file.size_bytes or limit_bytes
     url = wire.on_this_server(file.url)
-    data = wire.fetch(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=limit, timeouts=timeouts(limit))
+    try:
+        data = wire.fetch(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=limit, timeouts=timeouts(limit))
+    except DeliveryFailed as error:
+        if file.size_bytes and error.code == WireCode.FILE_TOO_LARGE:
+            raise failed(WireCode.SERVED_BYTES_DIFFER, "more than was told of") from error
+        raise
     if file.sha256 and (len(data), hashlib.sha256(data).hexdigest()) != (file.size_bytes, file.sha256):
         raise failed(WireCode.SERVED_BYTES_DIFFER)
     return data

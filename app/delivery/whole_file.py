@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.delivery.failures import WireCode, failed
-from app.domain.delivery import UploadManifest
+from app.domain.delivery import Purpose, Reuse, UploadManifest
+from app.domain.model import PaperForm
 
 MAX_FILE_BYTES: Final = 60_000_000
 """the limit seen at the province's system"""
@@ -33,7 +34,15 @@ def check(manifest: UploadManifest) -> None:
         and _FILE_NAME.fullmatch(manifest.file_name)
         and _SHA256.fullmatch(manifest.sha256)
     )
-    if not fits:
+    reused = manifest.reuse in (Reuse.FROM_COMPONENT, Reuse.FROM_RESULT)
+    names_a_result = manifest.purpose == Purpose.RESULT or manifest.reuse == Reuse.FROM_RESULT
+    whole = (
+        manifest.form in set(PaperForm)
+        and manifest.reuse in set(Reuse)
+        and (manifest.source_id or not reused)
+        and (manifest.result_code or not names_a_result)
+    )
+    if not (fits and whole):
         raise failed(WireCode.MANIFEST_REFUSED)
     if manifest.size_bytes > MAX_FILE_BYTES:
         raise failed(WireCode.FILE_TOO_LARGE)

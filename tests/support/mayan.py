@@ -71,6 +71,7 @@ class Mayan:
         self._web: subprocess.Popen[bytes] | None = None
         self._workers: list[subprocess.Popen[bytes]] = []
         self._ids: dict[tuple[str, str], int] = {}
+        self._sheets: dict[str, int] = {}
         self.administrator = httpx.Client(
             base_url=f"{self.url}/api/v4/",
             headers={"Authorization": f"Token {ADMINISTRATOR}", "Accept": "application/json"},
@@ -147,6 +148,7 @@ class Mayan:
         cabinet = self.ask("POST", "cabinets/", json={"label": code, "parent": self._id("cabinets/", CABINET)})["id"]
         kind = self._id("document_types/", SHEET)
         sheet = self.ask("POST", "documents/", json={"document_type_id": kind, "label": code})["id"]
+        self._sheets[code] = sheet
         for name, value in told.items():
             field = self._id("metadata_types/", name, "name")
             self.ask("POST", f"documents/{sheet}/metadata/", json={"metadata_type_id": field, "value": value})
@@ -163,6 +165,13 @@ class Mayan:
         search = f"search/advanced/cabinets.cabinetsearchresult/?label={cabinet}"
         while not self.ask("GET", search)["results"]:
             time.sleep(0.1)
+
+    def set_status(self, code: str, status: int) -> None:
+        """As whoever decides about a dossier does: on its sheet."""
+        path = f"documents/{self._sheets[code]}/metadata/"
+        told = self.ask("GET", path, params={"page_size": 100})["results"]
+        field = next(one["id"] for one in told if one["metadata_type"]["name"] == "trang_thai_ho_so")
+        self.ask("PATCH", f"{path}{field}/", json={"value": str(status)})
 
     def prepare(self) -> tuple[str, ...]:
         """With the administrator's token."""

@@ -59,11 +59,11 @@ class _File:
 class MemoryGateway:
     """Implements `DossierGateway`. `arrived` holds what was finished, in order; `opening` and `finishing` may fail.
 
-    Any well-formed dossier code whose manifest names it is known, with three components; a manifest is judged where `strict`. `standing`
-    is what a dossier came to (2: received), `store` the papers of the citizens, `online` what they handed in.
+    Any well-formed dossier code is known, with three components, but for the serial 9999. `standing` is what a dossier came to (2:
+    received), `store` the papers of the citizens, `online` what they handed in.
     """
 
-    def __init__(self, *, strict: bool = False) -> None:
+    def __init__(self) -> None:
         self.opening: Fate = lambda manifest: None
         self.finishing: Fate = lambda manifest: None
         self.changing: Callable[[ServerReceipt], ServerReceipt] = lambda receipt: receipt
@@ -72,7 +72,6 @@ class MemoryGateway:
         self.standing: dict[str, RemoteStatus] = {}
         self.store: list[tuple[StoredPaper, bytes]] = []
         self.online: dict[str, list[tuple[RemoteFile, bytes]]] = {}
-        self._strict = strict
         self._lock = threading.Lock()
         self._manifests: dict[str, UploadManifest] = {}
         self._bytes: dict[str, bytearray] = {}
@@ -90,10 +89,11 @@ class MemoryGateway:
         with self._lock:
             self.tries.append(f"{manifest.dossier_code} {manifest.component_code}")
         self.opening(manifest)
-        if self._strict:
-            self._judge(manifest)
+        self._judge(manifest)
+        if idempotency_key not in self._manifests and self.status(manifest.dossier_code).closed:
+            raise DeliveryFailed("DOSSIER_CLOSED")
         with self._lock:
-            if self._manifests.setdefault(idempotency_key, manifest) != manifest and self._strict:
+            if self._manifests.setdefault(idempotency_key, manifest) != manifest:
                 raise DeliveryFailed("IDEMPOTENCY_CONFLICT")
             self._bytes.setdefault(idempotency_key, bytearray())
         return idempotency_key
@@ -131,7 +131,7 @@ class MemoryGateway:
             self._bytes.pop(upload_url, None)
 
     def read_back(self, dossier_code: str) -> tuple[RemoteFile, ...]:
-        code = self._known(dossier_code).text if self._strict else dossier_code
+        code = self._known(dossier_code).text
         files = [file for file in self._files.values() if file.manifest.dossier_code == code and not file.withdrawal]
         return tuple(file.listed() for file in files)
 
@@ -187,8 +187,6 @@ class MemoryGateway:
             read_announcement(manifest_body(manifest))
         except Refused as refused:
             raise DeliveryFailed(refused.code) from refused
-        if self.status(manifest.dossier_code).closed:
-            raise DeliveryFailed("DOSSIER_CLOSED")
         known = {component.code for component in COMPONENTS}
         if manifest.purpose == Purpose.COMPONENT and manifest.component_code not in known:
             raise DeliveryFailed("COMPONENT_UNKNOWN")
@@ -210,10 +208,10 @@ class MemoryGateway:
 
     def _accept(self, manifest: UploadManifest, data: bytes, upload_url: str, key: str) -> None:
         """Under the lock."""
-        if len(data) < manifest.size_bytes and self._strict:
+        if len(data) < manifest.size_bytes:
             raise DeliveryFailed("UPLOAD_INCOMPLETE")
         sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 != manifest.sha256 and self._strict:
+        if sha256 != manifest.sha256:
             self.forget(upload_url)
             raise DeliveryFailed("HASH_MISMATCH")
         self.arrived.append(manifest)
@@ -221,7 +219,7 @@ class MemoryGateway:
         raw = {"MaHoSo": manifest.dossier_code}
         receipt = ServerReceipt(f"r-{number}", "memory", f"f-{number}", sha256, len(data), manifest.audit_head, at, raw)
         self._files[key] = _File(manifest, receipt, data)
-        if manifest.supersedes is not None and self._strict:
+        if manifest.supersedes is not None:
             self.withdraw(manifest.supersedes, "Được thay")
 
 

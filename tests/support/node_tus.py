@@ -27,9 +27,9 @@ class NodeTus:
 
 
 @contextlib.contextmanager
-def node_tus(sandbox_url: str, content: Path, token: str) -> Iterator[NodeTus]:
+def node_tus(sandbox_url: str, content: Path, token: str, expires_after_s: int = 0) -> Iterator[NodeTus]:
     server = subprocess.Popen(
-        [NODE, npm_installed(SOURCE) / "server.mjs", sandbox_url, content],
+        [NODE, npm_installed(SOURCE) / "server.mjs", sandbox_url, content, str(expires_after_s)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

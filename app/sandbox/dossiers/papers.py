@@ -10,15 +10,14 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 from app.domain.canonical import canonical_json
-from app.domain.delivery import RemoteDossier
+from app.domain.delivery import Purpose, RemoteDossier
 from app.sandbox.dossiers import paper_pdf
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.invented import ONLINE
@@ -27,9 +26,33 @@ from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.values import ElectronicPaper, OnlineFile, StoredFile
 
-_SAMPLES: Final = Path(__file__).resolve().parents[3] / "resources" / "samples" / "store.toml"
 _MARK: Final = "Dữ liệu hư cấu, không có giá trị pháp lý"
 _SOUND, _TAMPERED = "sound", "tampered"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A paper of `resources/samples/store.toml`; see there for its condition."""
+
+    owner_id: str
+    result_code: str
+    title: str
+    number: str
+    issuer: str
+    issued_on: date
+    purpose: Purpose
+    condition: str
+    valid_until: date | None = None
+    revoked: bool = False
+
+
+def _samples() -> tuple[Sample, ...]:
+    file = Path(__file__).resolve().parents[3] / "resources" / "samples" / "store.toml"
+    read = tomllib.loads(file.read_text(encoding="utf-8"))["papers"]
+    return tuple(Sample(**{**paper, "purpose": Purpose(paper["purpose"])}) for paper in read)
+
+
+SAMPLES: Final = _samples()
 
 
 class Papers:
@@ -76,37 +99,36 @@ class Papers:
             kept = "SELECT paper FROM paper WHERE owner_id = ? ORDER BY position"
             rows = connection.execute(kept, (owner_id,)).fetchall()
             if not rows:
-                for position, sample in enumerate(_samples(owner_id, with_keys=self._sign is not None)):
+                for position, sample in enumerate(self._samples_of(owner_id)):
                     paper = self._draw(sample)
                     values = (paper.id, owner_id, position, _stored(paper))
                     connection.execute("INSERT INTO paper VALUES (?, ?, ?, ?)", values)
                 rows = connection.execute(kept, (owner_id,)).fetchall()
         return [_paper(json.loads(row["paper"])) for row in rows]
 
-    def _draw(self, sample: dict[str, Any]) -> ElectronicPaper:
+    def _samples_of(self, owner_id: str) -> list[Sample]:
+        """What is tampered with shows by its signature alone, so that without a key there is nothing of that kind."""
+        own = [sample for sample in SAMPLES if sample.owner_id == owner_id]
+        return [sample for sample in own if self._sign is not None or sample.condition != _TAMPERED]
+
+    def _draw(self, sample: Sample) -> ElectronicPaper:
         paper_id = str(uuid4())
-        lines = [
-            sample["title"],
-            f"Số: {sample['number']}",
-            sample["issuer"],
-            f"Ngày cấp: {sample['issued_on']:%d/%m/%Y}",
-            _MARK,
-        ]
-        pdf = paper_pdf.draw(lines, self._sign)
-        announced = pdf if sample["condition"] == _SOUND else paper_pdf.changed(pdf)
-        self._content.keep(paper_id, announced if sample["condition"] == _TAMPERED else pdf)
+        issued = f"Ngày cấp: {sample.issued_on:%d/%m/%Y}"
+        pdf = paper_pdf.draw([sample.title, f"Số: {sample.number}", sample.issuer, issued, _MARK], self._sign)
+        announced = pdf if sample.condition == _SOUND else paper_pdf.changed(pdf)
+        self._content.keep(paper_id, announced if sample.condition == _TAMPERED else pdf)
         return ElectronicPaper(
             id=paper_id,
-            owner_id=sample["owner_id"],
-            result_code=sample["result_code"],
-            title=sample["title"],
-            number=sample["number"],
-            issuer=sample["issuer"],
-            issued_on=sample["issued_on"],
-            valid_until=sample.get("valid_until"),
-            revoked=sample.get("revoked", False),
-            is_result=sample["is_result"],
-            file_name=f"{sample['result_code']}.pdf",
+            owner_id=sample.owner_id,
+            result_code=sample.result_code,
+            title=sample.title,
+            number=sample.number,
+            issuer=sample.issuer,
+            issued_on=sample.issued_on,
+            valid_until=sample.valid_until,
+            revoked=sample.revoked,
+            is_result=sample.purpose is Purpose.RESULT,
+            file_name=f"{sample.result_code}.pdf",
             size_bytes=len(announced),
             sha256=hashlib.sha256(announced).hexdigest(),
             path=f"/api/v1/store/files/{paper_id}",
@@ -125,17 +147,6 @@ class Papers:
         )
         self._content.keep(file.id, pdf)
         note(file)
-
-
-@cache
-def _all_samples() -> tuple[dict[str, Any], ...]:
-    return tuple(tomllib.loads(_SAMPLES.read_text(encoding="utf-8"))["papers"])
-
-
-def _samples(owner_id: str, *, with_keys: bool) -> list[dict[str, Any]]:
-    """What is tampered with shows by its signature alone."""
-    own = [sample for sample in _all_samples() if sample["owner_id"] == owner_id]
-    return [sample for sample in own if with_keys or sample["condition"] != _TAMPERED]
 
 
 def _values(file: OnlineFile) -> tuple[str | int, ...]:

@@ -24,6 +24,8 @@ from tests.support.dossier_server import manifest_of
 from tests.support.memory_gateway import PIECE_BYTES, MemoryGateway, other_hash
 from tests.support.store_world import Desk, open_copy
 
+A, B, C = "H56.14-261124-0101", "H56.14-261124-0102", "H56.14-261124-0103"
+
 
 @dataclass
 class Post:
@@ -78,16 +80,16 @@ def only(dossier: str, code: str) -> object:
 
 
 def test_dossiers_go_side_by_side_and_each_in_its_order(post: Post) -> None:
-    for component in ("1", "2", "3"):
-        for dossier in ("A", "B", "C"):
+    for component in ("TP01", "TP02", "TP03"):
+        for dossier in (A, B, C):
             post.queue(dossier, component)
     together = threading.Barrier(3, timeout=20)
     post.server.opening = lambda manifest: together.wait() and None
     told: list[tuple[int, int, str]] = []
     drained = post.drain(progress=lambda *what: told.append(what))
     assert (len(drained.received), drained.left) == (9, ())
-    for dossier in "ABC":
-        assert [m.component_code for m in post.server.arrived if m.dossier_code == dossier] == ["1", "2", "3"]
+    for dossier in (A, B, C):
+        assert [m.component_code for m in post.server.arrived if m.dossier_code == dossier] == ["TP01", "TP02", "TP03"]
     whole = sum(m.size_bytes for m in post.server.arrived)
     assert told[-1] == (whole, whole, "bytes")
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
@@ -95,13 +97,13 @@ def test_dossiers_go_side_by_side_and_each_in_its_order(post: Post) -> None:
 
 
 def test_a_refusal_steps_aside_and_holds_up_nothing(post: Post) -> None:
-    refused, others = post.queue("A", "1"), [post.queue("A", "2"), post.queue("B", "1")]
-    post.server.opening = only("A 1", "FILE_TOO_LARGE")  # type: ignore[assignment]
+    refused, others = post.queue(A, "TP01"), [post.queue(A, "TP02"), post.queue(B, "TP01")]
+    post.server.opening = only(f"{A} TP01", "FILE_TOO_LARGE")  # type: ignore[assignment]
     drained = post.drain(patience_s=30)
     assert left(drained) == {refused.id: "FILE_TOO_LARGE"}
     assert {receipt.document_id for receipt in drained.received} == {other.document_id for other in others}
     post.server.opening = lambda manifest: None
-    newer = post.queue("A", "1", b"%PDF smaller")
+    newer = post.queue(A, "TP01", b"%PDF smaller")
     drained = post.drain()
     assert [receipt.document_id for receipt in drained.received] == [newer.document_id], (
         "a later version is another file"
@@ -110,7 +112,7 @@ def test_a_refusal_steps_aside_and_holds_up_nothing(post: Post) -> None:
 
 
 def test_what_waits_keeps_its_place_and_is_tried_again(post: Post) -> None:
-    first, second = post.queue("A", "1"), post.queue("A", "2")
+    first, second = post.queue(A, "TP01"), post.queue(A, "TP02")
     troubles = iter([DeliveryFailed("SERVER_ERROR", retryable=True), DeliveryFailed("SERVER_BUSY", retryable=True)])
 
     def opening(_manifest: UploadManifest) -> None:
@@ -124,15 +126,15 @@ def test_what_waits_keeps_its_place_and_is_tried_again(post: Post) -> None:
 
 
 def test_a_server_that_is_away_is_not_asked_for_each_document(post: Post) -> None:
-    waiting = [post.queue(f"D{number}", "1") for number in range(12)]
-    post.server.opening = only("D", "SERVER_UNREACHABLE")  # type: ignore[assignment]
+    waiting = [post.queue(f"H56.14-261124-{number:04d}", "TP01") for number in range(12)]
+    post.server.opening = only("H56", "SERVER_UNREACHABLE")  # type: ignore[assignment]
     drained = post.drain()
     assert len(post.server.tries) < 6
     assert left(drained) == {upload.id: "SERVER_UNREACHABLE" for upload in waiting}
 
 
 def test_a_receipt_of_another_file_is_an_alarm_and_nothing_repeats_it(post: Post) -> None:
-    upload, other = post.queue("A", "1"), post.queue("B", "1")
+    upload, other = post.queue(A, "TP01"), post.queue(B, "TP01")
     post.server.changing = lambda receipt: other_hash(receipt) if receipt.receipt_id == "r-1" else receipt
     assert left(post.drain(at_once=1)) == {upload.id: "RECEIPT_DIFFERS"}
     (alarm,) = [row for row in post.desk.store.audit.rows() if row.event == "upload.alarm"]
@@ -150,24 +152,24 @@ def test_a_receipt_of_another_file_is_an_alarm_and_nothing_repeats_it(post: Post
 
 @pytest.mark.parametrize(("change", "code"), [(b"%PDF other", "BLOB_DAMAGED"), (None, "BLOB_MISSING")])
 def test_a_file_that_changed_is_refused_before_its_first_byte(post: Post, change: bytes | None, code: str) -> None:
-    upload, other = post.queue("A", "1"), post.queue("A", "2")
+    upload, other = post.queue(A, "TP01"), post.queue(A, "TP02")
     path = post.desk.store.blobs.path(upload.blob)
     path.chmod(0o600)
     path.unlink() if change is None else path.write_bytes(change)
     assert left(post.drain()) == {upload.id: code}
-    assert (post.server.tries, post.codes(upload)) == (["A 2"], [code])
+    assert (post.server.tries, post.codes(upload)) == ([f"{A} TP02"], [code])
     assert post.desk.store.outbox.receipt(other.document_id) is not None
 
 
 def test_an_entry_that_is_not_of_the_announced_file_is_refused(post: Post) -> None:
-    upload = post.queue("A", "1", announced=b"%PDF something else")
+    upload = post.queue(A, "TP01", announced=b"%PDF something else")
     assert left(post.drain()) == {upload.id: "FILE_CHANGED"}
     assert post.server.tries == []
 
 
 def test_a_server_that_forgot_the_upload_gets_it_anew_with_the_same_key(post: Post) -> None:
-    upload = post.queue("A", "1", bytes(3 * PIECE_BYTES))
-    post.server.finishing = only("A", "SERVER_ERROR")  # type: ignore[assignment]
+    upload = post.queue(A, "TP01", bytes(3 * PIECE_BYTES))
+    post.server.finishing = only(A, "SERVER_ERROR")  # type: ignore[assignment]
     post.drain()
     post.server.forget(upload.idempotency_key)
     post.server.finishing = lambda manifest: None
@@ -176,8 +178,8 @@ def test_a_server_that_forgot_the_upload_gets_it_anew_with_the_same_key(post: Po
 
 
 def test_a_person_who_cancels_keeps_what_is_received(post: Post) -> None:
-    post.queue("A", "1")
-    large = post.queue("B", "1", bytes(4 * PIECE_BYTES))
+    post.queue(A, "TP01")
+    large = post.queue(B, "TP01", bytes(4 * PIECE_BYTES))
     cancelled = threading.Event()
     done: list[int] = []
 
@@ -188,13 +190,13 @@ def test_a_person_who_cancels_keeps_what_is_received(post: Post) -> None:
 
     with pytest.raises(Cancelled):
         post.drain(at_once=1, cancelled=cancelled.is_set, progress=progress)
-    assert [m.dossier_code for m in post.server.arrived] == ["A"]
+    assert [m.dossier_code for m in post.server.arrived] == [A]
     assert post.codes(large) == [], "a person's wish is no failure"
     assert post.server.offset(large.idempotency_key) < large.blob.size_bytes
 
 
 def test_somebody_else_is_at_it(post: Post) -> None:
-    upload, other = post.queue("A", "1"), post.queue("B", "1")
+    upload, other = post.queue(A, "TP01"), post.queue(B, "TP01")
     with post.desk.store.duties.hold(f"document-{upload.document_id}"):
         drained = post.drain()
     assert left(drained) == {upload.id: "DUTY_HELD"}
@@ -204,7 +206,7 @@ def test_somebody_else_is_at_it(post: Post) -> None:
 
 
 def test_a_fault_of_the_program_ends_the_run(post: Post) -> None:
-    post.queue("A", "1")
+    post.queue(A, "TP01")
 
     def broken(_manifest: UploadManifest) -> None:
         raise ZeroDivisionError
@@ -241,7 +243,7 @@ def test_a_document_waits_for_the_bandwidth_between_two_requests(post: Post) -> 
             asked.append(size_bytes)
 
     post.delivering = Delivering(post.desk.store, post.server, 0.0, Counted(0))
-    post.queue("A", "1", bytes(2 * PIECE_BYTES + 1))
+    post.queue(A, "TP01", bytes(2 * PIECE_BYTES + 1))
     assert len(post.drain().received) == 1
     assert asked == [PIECE_BYTES, PIECE_BYTES, 1]
 
@@ -257,20 +259,20 @@ def test_the_age_of_the_oldest_unsent_document_is_derived_and_past_a_limit_a_per
         return unsent.count, round(unsent.age_s / 3600), warning.code if warning else ""
 
     assert unsent_after(9) == (0, 0, "")
-    post.queue("A", "1")
-    post.queue("A", "2")
+    post.queue(A, "TP01")
+    post.queue(A, "TP02")
     assert unsent_after(3) == (2, 3, "")
     assert unsent_after(5) == (2, 5, "OUTBOX_OVERDUE")
     assert unsent_after(-5) == (2, 0, ""), "a clock that was set back"
-    post.queue("A", "1", b"%PDF again")
+    post.queue(A, "TP01", b"%PDF again")
     assert unsent_after(5)[0] == 2, "a version that was replaced waits no more"
     post.drain()
     assert unsent_after(9) == (0, 0, "")
 
 
 def test_what_is_sent_unasked_keeps_to_the_waits_and_refusals_of_before(post: Post) -> None:
-    waits, refused = post.queue("A", "1"), post.queue("B", "1")
-    post.server.opening = lambda manifest: only("A", "SERVER_ERROR")(manifest) or only("B", "FILE_TOO_LARGE")(manifest)
+    waits, refused = post.queue(A, "TP01"), post.queue(B, "TP01")
+    post.server.opening = lambda manifest: only(A, "SERVER_ERROR")(manifest) or only(B, "FILE_TOO_LARGE")(manifest)
     assert left(post.drain_due()) == {waits.id: "SERVER_ERROR", refused.id: "FILE_TOO_LARGE"}
     post.server.opening = lambda manifest: None
     tried_too_early = post.drain_due(-3600)
@@ -285,8 +287,8 @@ def test_what_is_sent_unasked_keeps_to_the_waits_and_refusals_of_before(post: Po
 def test_nothing_is_sent_unasked_before_its_time(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = (UUID(int=number) for number in count(5))  # the first one draws a wait of 90 s after eight failures
     monkeypatch.setattr("app.store.outbox.new_id", lambda: next(ids))
-    upload = post.queue("A", "1")
-    post.server.opening = only("A", "SERVER_ERROR")  # type: ignore[assignment]
+    upload = post.queue(A, "TP01")
+    post.server.opening = only(A, "SERVER_ERROR")  # type: ignore[assignment]
     for _ in range(8):
         post.drain_due(3600)
     post.server.opening = lambda manifest: None

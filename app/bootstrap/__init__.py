@@ -61,6 +61,7 @@ from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
 from app.services.sign_in import SigningIn
 from app.services.slip import Slips
+from app.services.upkeep import Upkeep
 from app.services.verify import Verifying
 from app.services.workers import WorkerPool
 from app.settings import Settings
@@ -390,6 +391,11 @@ class Station:
         """How sent dossiers stand with the dossier system."""
         limit_s = self.settings.delivery.accepted_limit_h * 3600
         return Accepting(self.store, self.delivering, self.clock, limit_s)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What goes on by itself while a desk is open."""
+        return Upkeep(self.draining, self.accepting)
 
     @cached_property
     def advancing(self) -> Advancing:

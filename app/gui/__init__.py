@@ -85,7 +85,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         releasing=station.releasing,
         digitizing=station.digitizing,
         recovery=station.recovery,
-        accepting=station.accepting,
+        upkeep=station.upkeep,
         secrets=station.secrets,
         noticing=station.noticing,
         stacks=Stacks(station.store, station.editing),

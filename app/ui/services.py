@@ -16,7 +16,6 @@ from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
 from app.domain.second_copy import DocumentCopy
-from app.services.accept import Accepting
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
@@ -27,6 +26,7 @@ from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.second_copy import SecondCopies
 from app.services.stacks import Sides, Stacks
+from app.services.upkeep import Upkeep
 from app.settings import Settings
 
 
@@ -225,7 +225,7 @@ class DeskServices:
     releasing: Releasing
     digitizing: Digitizing
     recovery: Recovery
-    accepting: Accepting
+    upkeep: Upkeep
     secrets: Secrets
     noticing: Noticing
     stacks: Stacks

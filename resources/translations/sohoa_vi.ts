@@ -1058,6 +1058,14 @@
         <translation>Thử lại</translation>
     </message>
     <message>
+        <source>Documents that waited were sent and received: {count}.</source>
+        <translation>Tài liệu chờ gửi đã được gửi và hệ thống hồ sơ đã nhận: {count}.</translation>
+    </message>
+    <message>
+        <source>Still waiting: {count}.</source>
+        <translation>Còn chờ: {count}.</translation>
+    </message>
+    <message>
         <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
         <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
     </message>

@@ -111,6 +111,21 @@ def of_unsent(unsent: Unsent, try_again: Callable[[], None]) -> tuple[Notice, ..
     return (Notice(warning, action=(translate("notices", "Try again"), try_again), waits=True),)
 
 
+def is_overdue(notice: Notice) -> bool:
+    """Whether it is about documents that have waited too long."""
+    return notice.error is not None and notice.error.code == "OUTBOX_OVERDUE"
+
+
+def of_received(count: int, left: int) -> tuple[Notice, ...]:
+    """Documents that waited for the dossier system were sent without a word of anybody."""
+    if not count:
+        return ()
+    said = translate("notices", "Documents that waited were sent and received: {count}.").format(count=count)
+    if left:
+        said += " " + translate("notices", "Still waiting: {count}.").format(count=left)
+    return (Notice(None, said, waits=True),)
+
+
 def of_supervised(supervised: Supervised) -> tuple[Notice, ...]:
     """What a supervisor is to hear."""
     return tuple(Notice(warning, waits=True) for warning in supervised.warnings)

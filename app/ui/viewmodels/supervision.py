@@ -1,4 +1,4 @@
-"""Behind the day's work: the dossier system is asked how sent dossiers stand, and what a supervisor is to hear is said."""
+"""Behind the day's work: what waits is sent, sent dossiers are followed, and what somebody is to hear of it is said."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.services.accept import Supervised
+from app.services.upkeep import Upkept
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
-from app.ui.viewmodels.notices import of_supervised
+from app.ui.viewmodels.notices import of_received, of_supervised
 
 EVERY_MS = 60_000
-"""so often it is seen whether a dossier is due; how often the server is asked is decided in `app.domain.acceptance`"""
+"""so often it is seen what is due; how often the server is asked is decided in `app.domain.retry` and `app.domain.acceptance`"""
 
 
 class SupervisionViewModel(QObject):
@@ -19,6 +20,8 @@ class SupervisionViewModel(QObject):
 
     said = Signal(object)
     """a `Notice`, once: a minute later it still stands"""
+    sent = Signal()
+    """what waited too long waits no more"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,16 +38,23 @@ class SupervisionViewModel(QObject):
         self._again.start()
 
     def look(self) -> None:
-        """Ask about what is due now. Another process that asks, a server that is away: the next look comes."""
+        """Do what is due now. A server that is away, something that broke down: the next look comes."""
         services = self._services
         if services is None or self._runner.busy(Lane.FOLLOW):
             return
 
-        def follow(task: Task) -> Changed[Supervised]:
-            services.accepting.follow(services.actor, cancelled=task.cancelled)
-            return Changed(services.accepting.supervised(), ChangeSet())
+        def look(task: Task) -> Changed[Upkept]:
+            upkept = services.upkeep.look(services.actor, cancelled=task.cancelled)
+            return Changed(upkept, ChangeSet(documents=frozenset(upkept.received)))
 
-        self._runner.run(Lane.FOLLOW, follow, self.tell, failed=ignore)
+        self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)
+
+    def _looked(self, upkept: Upkept) -> None:
+        if not upkept.unsent.overdue:
+            self.sent.emit()
+        for notice in of_received(len(upkept.received), upkept.unsent.count):
+            self.said.emit(notice)
+        self.tell(upkept.supervised)
 
     def tell(self, supervised: Supervised) -> None:
         """Say what was not said yet."""

@@ -30,6 +30,7 @@ from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.notices import (
     Notice,
     NoticeQueue,
+    is_overdue,
     of_failures,
     of_interrupted,
     of_stack,
@@ -139,6 +140,7 @@ class Workplace(QObject):
         self.copying.failed.connect(self._failed)
         self.copying.ended.connect(self.desk.refresh)
         self.supervision.said.connect(self.notices.say)
+        self.supervision.sent.connect(lambda: self.notices.take_back(is_overdue))
         self.pictures.came.connect(self._picture_came)
 
     def _title(self) -> str:

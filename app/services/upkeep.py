@@ -1,0 +1,60 @@
+"""What goes on by itself while a desk is open: what waits is sent, and sent dossiers are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.errors import StoreFailed
+from app.domain.model import Actor
+from app.services.accept import Accepting, Supervised
+from app.services.drain import Draining, Unsent
+from app.services.process import CancelledCheck, never
+
+
+@dataclass(frozen=True, slots=True)
+class Upkept:
+    """What one look brought.
+
+    Attributes:
+        received: the documents whose receipt came now.
+        unsent: what still waits.
+        supervised: what a supervisor is to hear.
+    """
+
+    received: tuple[UUID, ...]
+    unsent: Unsent
+    supervised: Supervised
+
+
+class Upkeep:
+    """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it."""
+
+    def __init__(self, draining: Draining, accepting: Accepting) -> None:
+        self._draining = draining
+        self._accepting = accepting
+
+    def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
+        """Send what is due by now, ask about the dossiers that are due.
+
+        Raises:
+            Cancelled: what is done stays done.
+        """
+        received: tuple[UUID, ...] = ()
+        with _left_to_others():
+            drained = self._draining.drain_due(actor, cancelled=cancelled)
+            received = tuple(receipt.document_id for receipt in drained.received)
+        with _left_to_others():
+            self._accepting.follow(actor, cancelled=cancelled)
+        return Upkept(received, self._draining.unsent(), self._accepting.supervised())
+
+
+@contextmanager
+def _left_to_others() -> Iterator[None]:
+    try:
+        yield
+    except StoreFailed as error:
+        if error.code != "DUTY_HELD":
+            raise

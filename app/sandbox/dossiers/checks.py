@@ -14,6 +14,10 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 _SECONDS: Final = 20
 _MEMORY_BYTES: Final = 2 << 30
@@ -25,9 +29,9 @@ _LABEL: Final = re.compile(r"^  - ([^:]+): (.*)$")
 VALID: Final = "Signature is Valid."
 _WHOLE: Final = "  - Total document signed"
 _PAGES: Final = re.compile(r"^Pages: +(\d+)$", re.MULTILINE)
-_PDFA: Final = re.compile(
-    r"pdfaid:part(?:>|=[\"'])(?P<part>\d)(?s:.{0,400}?)pdfaid:conformance(?:>|=[\"'])(?P<level>[A-Za-z])"
-)
+_PDFA: Final = "{http://www.aiim.org/pdfa/ns/id/}"
+_CLAIM: Final = re.compile(r"[1-4][ABEFU]?")
+_MOST_METADATA_CHARS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,28 @@ def facts(pdf: Path) -> PdfFacts:
     pages = _PAGES.search(_run("pdfinfo", str(pdf)))
     if pages is None:
         raise ProgramFailed("pdfinfo")
-    claim = _PDFA.search(_run("pdfinfo", "-meta", str(pdf)))
-    return PdfFacts(int(pages[1]), f"{claim['part']}{claim['level'].upper()}" if claim else "")
+    return PdfFacts(int(pages[1]), _pdfa_claim(_run("pdfinfo", "-meta", str(pdf))))
 
 
 def signatures(pdf: Path) -> tuple[SignatureWords, ...]:
     """The signatures of a PDF in the order of the file, as `pdfsig` sees them. Raises ProgramFailed."""
     blocks = re.split(r"^Signature #\d+:$", _run("pdfsig", "-nocert", "-no-ocsp", str(pdf)), flags=re.MULTILINE)
     return tuple(_words(block) for block in blocks[1:])
+
+
+def _pdfa_claim(xmp: str) -> str:
+    """Part and level as the metadata state them, as attributes or as elements; empty where they state nothing that makes sense."""
+    try:
+        root = ElementTree.fromstring(xmp.strip()[:_MOST_METADATA_CHARS])
+    except (ParseError, DefusedXmlException):
+        return ""
+    said = dict.fromkeys(("part", "conformance"), "")
+    for element in root.iter():
+        for name in said:
+            own = element.text if element.tag == _PDFA + name else element.get(_PDFA + name)
+            said[name] = said[name] or (own or "").strip()
+    claim = (said["part"] + said["conformance"]).upper()
+    return claim if _CLAIM.fullmatch(claim) else ""
 
 
 def _words(block: str) -> SignatureWords:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
@@ -60,3 +62,42 @@ def test_no_signature_and_no_pdf(tmp_path: Path) -> None:
     assert check(tmp_path, small_pdf()) == ()
     with pytest.raises(checks.ProgramFailed):
         check(tmp_path, b"no PDF")
+
+
+def test_pages_are_counted_and_the_claim_of_an_archival_format_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "file.pdf"
+    file.write_bytes(small_pdf())
+    assert checks.facts(file) == checks.PdfFacts(1, "")
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        with pdf.open_metadata() as metadata:
+            metadata["pdfaid:part"], metadata["pdfaid:conformance"] = "2", "u"
+        pdf.save(file)
+    assert checks.facts(file) == checks.PdfFacts(2, "2U")
+
+
+def test_pages_are_drawn_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "file.pdf").write_bytes(small_pdf())
+    checks.draw_page(tmp_path / "file.pdf", 1, tmp_path / "1.jpg")
+    with Image.open(tmp_path / "1.jpg") as drawn:
+        assert max(drawn.size) == checks.PREVIEW_PX
+    with pytest.raises(checks.ProgramFailed):
+        checks.draw_page(tmp_path / "file.pdf", 2, tmp_path / "2.jpg")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.jpg", "file.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "claim"),
+    [
+        ('<r xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:part="2" p:conformance="U"/>', "2U"),
+        ('<r xmlns:p="http://www.aiim.org/pdfa/ns/id/"><p:conformance>b</p:conformance><p:part> 1 </p:part></r>', "1B"),
+        ('<r xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:part="4"/>', "4"),
+        ('<r xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:part="&lt;b&gt;"/>', ""),
+        ('<r xmlns:p="http://example.invalid/" p:part="2"/>', ""),
+        ('<!DOCTYPE r [<!ENTITY a "2">]><r xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:part="&a;"/>', ""),
+        ("<r", ""),
+        ("", ""),
+    ],
+)
+def test_a_claim_is_read_however_it_is_written_and_nothing_else(inside: str, claim: str) -> None:
+    assert checks._pdfa_claim(inside) == claim

@@ -11,8 +11,8 @@ import pytest
 
 from app.sandbox.dossiers.one_time import LASTS, OneTimeCodes, one_time_code
 from app.sandbox.info import SandboxInfo
-from tests.support.dossier_server import ACCESS, DossierServer, dossier_server
-from tests.support.operator import form_mark, sign_in
+from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
+from tests.support.operator import deliver, form_mark, sign_in
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
@@ -67,6 +67,18 @@ def test_a_link_of_the_station_lets_in_once(client: httpx.Client, server: Dossie
     with httpx.Client(base_url=server.url) as other:
         assert other.post("/sign-in", data={"code": code}).status_code == 403
         assert other.get("/").status_code == 401
+
+
+def test_the_tracking_address_of_a_slip_needs_no_session(
+    client: httpx.Client, server: DossierServer, tmp_path: Path
+) -> None:
+    deliver(server, small_pdf())
+    answer = client.get(info_of(server, tmp_path).tracking_url + CODE)
+    assert (answer.status_code, CODE in answer.text) == (200, True)
+
+
+def info_of(server: DossierServer, folder: Path) -> SandboxInfo:
+    return SandboxInfo(1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", folder, folder, folder, folder)
 
 
 def test_leaving_ends_the_session_on_the_server(client: httpx.Client) -> None:

@@ -22,6 +22,7 @@ from app.sandbox.dossiers.web.words import FORM, REUSE, Mark, Words
 
 MOST_PREVIEWS: Final = 60
 """so many pages are shown; who wants more opens the file"""
+_MOST_JUDGMENTS: Final = 1000
 _NOT_KEPT: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -33,6 +34,14 @@ class Finding:
     words: Words
     detail: str = ""
     is_hash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """What separate programs said of some bytes."""
+
+    facts: checks.PdfFacts
+    signatures: tuple[checks.SignatureWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class Files:
         self._content = content
         self._previews = previews
         self._renderer = renderer
+        self._judgments: dict[str, Judgment] = {}
         previews.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def show(self, request: Request) -> Response:
@@ -132,31 +142,49 @@ class Files:
 
     def look_at(self, file: StoredFile, siblings: Sequence[StoredFile]) -> ShownFile:
         """Check a file now, over the bytes that are on disk now; `siblings` are the files of its dossier."""
-        path = self._content.path(file.id)
-        try:
-            facts = checks.facts(path)
-            readable = (_pages(file, facts), _pdfa(facts), *_signatures(path))
-        except checks.ProgramFailed:
-            facts = checks.PdfFacts(0, "")
+        found = self._content.sha256(file.id)
+        judged = self._judged(file.id, found)
+        if judged is None:
             unread = Words(Mark.WRONG, "Không đọc được tệp", "the file can't be read")
-            readable = (Finding(("Nội dung", "Content"), unread),)
+            findings: tuple[Finding, ...] = (Finding(("Nội dung", "Content"), unread),)
+        else:
+            findings = _readable(file, judged)
         base = f"/dossiers/{file.manifest.dossier_code}/files/{file.id}"
         successor = next((other for other in siblings if other.attached and other.manifest.supersedes == file.id), None)
-        return ShownFile(file, successor, base, (self._hash(file), *readable), facts.pages)
+        pages = 0 if judged is None else judged.facts.pages
+        return ShownFile(file, successor, base, (_hash(file, found), *findings), pages)
 
-    def _hash(self, file: StoredFile) -> Finding:
-        """Three hashes have to be one: announced, receipted, and of the bytes on disk."""
-        found = self._content.sha256(file.id)
-        same = found == file.manifest.sha256 == file.receipt["HashTepTin"]
-        match = ("SHA-256 khớp", "hashes match") if same else ("SHA-256 không khớp", "hashes differ")
-        words = Words(Mark.DONE if same else Mark.WRONG, *match)
-        return Finding(("Trạm khai = biên nhận = tệp", "announced = receipt = file"), words, found, is_hash=True)
+    def _judged(self, file_id: str, sha256: str) -> Judgment | None:
+        """What the programs say of these bytes; None where they can't. The same bytes are judged once, a failure is tried again."""
+        if sha256 not in self._judgments:
+            path = self._content.path(file_id)
+            try:
+                judged = Judgment(checks.facts(path), checks.signatures(path))
+            except checks.ProgramFailed:
+                return None
+            if len(self._judgments) >= _MOST_JUDGMENTS:
+                self._judgments.clear()
+            self._judgments[sha256] = judged
+            return judged
+        return self._judgments[sha256]
 
     def _of(self, request: Request) -> StoredFile:
         file = self._records.file(str(request.path_params["id"]))
         if file.manifest.dossier_code != request.path_params["code"]:
             raise Refused(404, "FILE_UNKNOWN")
         return file
+
+
+def _hash(file: StoredFile, found: str) -> Finding:
+    """Three hashes have to be one: announced, receipted, and of the bytes on disk."""
+    same = found == file.manifest.sha256 == file.receipt["HashTepTin"]
+    match = ("SHA-256 khớp", "hashes match") if same else ("SHA-256 không khớp", "hashes differ")
+    words = Words(Mark.DONE if same else Mark.WRONG, *match)
+    return Finding(("Trạm khai = biên nhận = tệp", "announced = receipt = file"), words, found, is_hash=True)
+
+
+def _readable(file: StoredFile, judged: Judgment) -> tuple[Finding, ...]:
+    return _pages(file, judged.facts), _pdfa(judged.facts), *_signatures(judged.signatures)
 
 
 def _pages(file: StoredFile, facts: checks.PdfFacts) -> Finding:
@@ -176,9 +204,8 @@ def _pdfa(facts: checks.PdfFacts) -> Finding:
     return Finding(name, Words(Mark.OPEN, "Không khai PDF/A", "no PDF/A"))
 
 
-def _signatures(path: Path) -> tuple[Finding, ...]:
+def _signatures(found: tuple[checks.SignatureWords, ...]) -> tuple[Finding, ...]:
     name = ("Chữ ký số (pdfsig)", "signature")
-    found = checks.signatures(path)
     if not found:
         return (Finding(name, Words(Mark.OPEN, "Chưa ký số", "not signed")),)
     return tuple(Finding(name, _integrity(words), f"{words.signer}, {_signed_at(words)}") for words in found)

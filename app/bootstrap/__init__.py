@@ -45,6 +45,7 @@ from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
 from app.services.noticing import Noticing
+from app.services.online import OnlinePart
 from app.services.opening import Opening
 from app.services.pagework import PdfReader, first_page_ink
 from app.services.pool import WorkPool, read_in_worker
@@ -475,6 +476,7 @@ class Station:
         return Reusing(
             self.store,
             self.editing,
+            self.opening,
             self.documents,
             self.capture,
             self.advancing,
@@ -482,6 +484,11 @@ class Station:
             self.verifying,
             self.clock,
         )
+
+    @cached_property
+    def online_part(self) -> OnlinePart:
+        """What citizens handed in online."""
+        return OnlinePart(self.delivering, self.verifying)
 
     @cached_property
     def results(self) -> Results:

@@ -184,6 +184,11 @@ def _add_life_commands(commands: Commands) -> None:
     status.add_argument("code", nargs="?", metavar="CODE", help="just this dossier, due or not")
     notices = _command(commands, "notices", "What a supervisor is to hear, until it is read.")
     notices.add_argument("--read", metavar="ID", help="say that this notice was read")
+    online = _command(
+        commands, "online", "List what the citizen handed in online with a dossier; fetch it to look at it."
+    )
+    online.add_argument("code", metavar="CODE")
+    online.add_argument("--out", type=Path, metavar="DIR", help="fetch the files into this folder, each proved first")
     withdraw = _command(commands, "withdraw", "Take back what was sent of a dossier, with a reason.")
     withdraw.add_argument("code", metavar="CODE")
     withdraw.add_argument("--component", metavar="CODE", help="just this paper; else every paper of the dossier")

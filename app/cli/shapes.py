@@ -21,6 +21,7 @@ from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
+from app.services.online import FetchedFile
 from app.services.recover import InterruptedBatch
 from app.services.reuse import Offer
 from app.services.second_copy import CopyState
@@ -31,6 +32,7 @@ from scanner.identity import PhysicalDevice
 if TYPE_CHECKING:
     from app.store.backup import Manifest
     from app.store.check import CheckReport
+    from app.store.remote import SeenDossier
 
 
 def device(found: PhysicalDevice, described: Described | None, language: Language) -> dict[str, Any]:
@@ -222,12 +224,19 @@ def copy_state(state: CopyState, age_s: float | None) -> dict[str, Any]:
     }
 
 
-def standing(one: SentDossier, history: Sequence[tuple[StatusSeen, datetime | None, str]]) -> dict[str, Any]:
-    """A dossier of `status`: how it stands, and all that was said of it."""
+def standing(
+    one: SentDossier, history: Sequence[tuple[StatusSeen, datetime | None, str]], described: SeenDossier | None
+) -> dict[str, Any]:
+    """A dossier of `status`: how it stands, all that was said of it, and the units that have to do with it."""
+    known = described.remote if described else None
     return {
         "dossier": one.code,
         "standing": one.standing.value,
         "received_at": one.received_at.isoformat(),
+        "receiving_unit": known.receiving_unit if known else None,
+        "processing_unit": known.processing_unit if known else None,
+        "owner_ward": known.owner_ward if known else None,
+        "channel": known.channel if known else None,
         "said": [
             {
                 "status": seen.value,
@@ -273,6 +282,19 @@ def offer(found: Offer) -> dict[str, Any]:
             }
             for one in found.candidates
         ],
+    }
+
+
+def online(one: FetchedFile) -> dict[str, Any]:
+    """A file of `online`; `out` is null where it was not fetched, or not taken."""
+    return {
+        "component": one.remote.component_code,
+        "file_name": one.remote.file_name,
+        "size_bytes": one.remote.size_bytes,
+        "sha256": one.remote.sha256,
+        "out": str(one.path) if one.path else None,
+        "pages": one.facts.pages if one.facts else None,
+        "signed": one.facts.signed if one.facts else None,
     }
 
 

@@ -59,12 +59,17 @@ def is_procedure_code(text: str) -> bool:
     return _PROCEDURE.fullmatch(text) is not None
 
 
+def is_component_code(text: str) -> bool:
+    """Whether the text has the form of a component's code."""
+    return _COMPONENT.fullmatch(text) is not None
+
+
 def check_component_code(text: str) -> str:
     """The code, if it is one: ASCII letters, digits, dot, dash, underscore, at most 64.
 
     Raises:
         InputRefused: COMPONENT_CODE_MALFORMED.
     """
-    if _COMPONENT.fullmatch(text) is None:
+    if not is_component_code(text):
         raise InputRefused("COMPONENT_CODE_MALFORMED")
     return text

@@ -18,6 +18,7 @@ from app.services.deliver import Delivering
 from app.services.digitize import Watch
 from app.services.documents import Documents
 from app.services.edit import Editing
+from app.services.opening import Opening
 from app.services.verify import Verifying
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Reusing:
         self,
         store: Store,
         editing: Editing,
+        opening: Opening,
         documents: Documents,
         capture: Capture,
         advancing: Advancing,
@@ -51,6 +53,7 @@ class Reusing:
     ) -> None:
         self._store = store
         self._editing = editing
+        self._opening = opening
         self._documents = documents
         self._capture = capture
         self._advancing = advancing
@@ -66,7 +69,7 @@ class Reusing:
             InputRefused: OWNER_UNKNOWN: the dossier system does not say whose dossier it is.
         """
         known = self._delivering.find(dossier)
-        wanted = self._wanted(dossier, actor)
+        wanted = self._wanted(known, actor)
         found = self._ask(known, wanted, actor)
         return tuple(
             Offer(paper, tuple(self._judged(stored, known, paper) for stored in found if _is_of(stored, paper)))
@@ -114,9 +117,9 @@ class Reusing:
         owner = self._editing.open(dossier, actor).value.dossier
         return self._editing.component(owner.id, component, actor)
 
-    def _wanted(self, dossier: str, actor: Actor) -> Mapping[str, RequiredPaper]:
+    def _wanted(self, known: RemoteDossier, actor: Actor) -> Mapping[str, RequiredPaper]:
         """The papers of the dossier's procedure for which the catalogue allows an earlier one."""
-        procedure = self._editing.open(dossier, actor).value.asked.procedure
+        procedure = self._opening.describe(known, actor).value.procedure
         papers = procedure.papers if procedure else ()
         return {paper.code: paper for paper in papers if paper.reusable}
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.support.dossier_server import small_pdf
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 OWNER = "038190012345"
 REASON = "Nộp nhầm giấy tờ"
+_ONLINE = count()
+"""serials of dossiers that came in online"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +320,30 @@ def drawn(folder: Path) -> Path:
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.save(path)
     return path
+
+
+def test_the_units_the_ward_and_the_channel_are_what_the_dossier_system_says(counter: Counter) -> None:
+    code = f"H56.14-261124-7{next(_ONLINE):03d}"
+    component = counter.cli.json("online", code).document["files"][0]["component"]
+    counter.send(code, component)
+    one = counter.standing(code)
+    assert (one["receiving_unit"], one["channel"]) == ("H56.14", 2)
+    assert one["processing_unit"].endswith(one["owner_ward"].partition(" ")[2])
+    assert "trực tuyến" in counter.cli("status", code, "--lang", "vi").out
+
+
+def test_what_was_handed_in_online_is_fetched_and_proved(counter: Counter, tmp_path: Path) -> None:
+    code = f"H56.14-261124-7{next(_ONLINE):03d}"
+    fetched = counter.cli.json("online", code, "--out", tmp_path)
+    conforms("online", fetched.document)
+    (file,) = fetched.document["files"]
+    assert Path(file["out"]).stat().st_size == file["size_bytes"]
+    assert (file["pages"], file["signed"]) == (1, False)
+    counter.sandbox.switch(wrong_bytes=1)
+    other = counter.cli.json("online", code, "--out", tmp_path / "other")
+    assert (other.code, other.document["errors"][0]["code"]) == (6, "SERVED_BYTES_DIFFER")
+    assert list((tmp_path / "other").iterdir()) == []
+    assert counter.cli.json("online", fresh_code()).document["files"] == []
 
 
 def test_no_reason_and_no_number_stands_in_the_audit_chain(counter: Counter) -> None:

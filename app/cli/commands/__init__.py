@@ -40,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "who": desk.who,
     "status": life.status,
     "notices": life.notices,
+    "online": life.online,
     "withdraw": life.withdraw,
     "misfiled": life.misfiled,
     "reuse": results.reuse,

@@ -1,4 +1,4 @@
-"""`status`, `notices`, `withdraw`, `misfiled`: what became of what was sent, what a supervisor is to hear, and taking back."""
+"""`status`, `notices`, `online`, `withdraw`, `misfiled`: what became of what was sent, what a supervisor is to hear, and taking back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.documents import must_exist, watch_of
 from app.cli.console import Console, error_line
+from app.cli.outputs import require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
+from app.domain.delivery import RemoteDossier
 from app.domain.errors import DeliveryFailed, InputRefused, UsageError
 from app.domain.model import Component, Dossier
 from app.domain.recall import Recall
+from app.services.online import FetchedFile
 from app.settings import Settings
 
 
@@ -28,11 +31,13 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
     with build(settings) as station:
         if args.code:
             dossier = known_dossier(station, args.code)
+            station.opening.ask(dossier.id, station.actor)
             station.accepting.look(dossier.id, station.actor)
             found, trouble = station.store.acceptance.sent(dossier.id), None
         else:
             followed = station.accepting.follow(station.actor)
             found, trouble = station.store.acceptance.sent(), followed.trouble
+        described = {one.id: station.store.remote.newest(one.id) for one in found}
         history = {one.id: station.store.acceptance.history(one.id) for one in found}
         warnings = station.accepting.supervised().warnings
     for one in found:
@@ -41,13 +46,27 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         console.say(f"{one.code}: {console.word(f'standing_{one.standing.value}')} ({word})")
         if said and said[2] and said[0].value > 0:
             console.say(f"  {said[2]}")
+        seen = described[one.id]
+        if seen is not None and args.code:
+            console.say(f"  {_where(seen.remote, console)}")
     if not found:
         console.remark(console.word("status_nothing"))
     for warning in warnings:
         console.remark(error_line(warning, console.language))
     if trouble is not None:
         console.fail(trouble)
-    return console.result({"dossiers": [shapes.standing(one, history[one.id]) for one in found]})
+    return console.result({"dossiers": [shapes.standing(one, history[one.id], described[one.id]) for one in found]})
+
+
+def _where(known: RemoteDossier, console: Console) -> str:
+    """Who received it, who decides, where its owner lives, and how it came in: all may differ."""
+    return console.word(
+        "status_where",
+        receiving=known.receiving_unit or "-",
+        processing=known.processing_unit or "-",
+        ward=known.owner_ward or "-",
+        channel=console.word(f"channel_{known.channel}"),
+    )
 
 
 def notices(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -78,6 +97,30 @@ def notices(args: argparse.Namespace, settings: Settings, console: Console) -> i
             "notices": [shapes.notice(notice, console.language) for notice in supervised.notices],
         }
     )
+
+
+def online(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """List what the citizen handed in online; with `--out` fetch it, as far as it holds what was told of it.
+
+    Raises:
+        DeliveryFailed: DOSSIER_UNKNOWN, SERVICE_NOT_OFFERED, ...
+        StoreFailed: OUT_UNWRITABLE.
+    """
+    code = DossierCode.parse(args.code).text
+    with build(settings) as station:
+        if args.out:
+            require_writable(args.out / "file.pdf")
+            found = station.online_part.fetch(code, args.out)
+        else:
+            found = tuple(FetchedFile(file, None, None, None) for file in station.online_part.list(code))
+    for one in found:
+        where = f" -> {one.path}" if one.path else ""
+        console.say(f"{one.remote.component_code} {one.remote.file_name} {one.remote.size_bytes} B{where}")
+        if one.error is not None:
+            console.fail(one.error)
+    if not found:
+        console.remark(console.word("online_none"))
+    return console.result({"dossier": code, "files": [shapes.online(one) for one in found]})
 
 
 def withdraw(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -27,7 +27,7 @@ from tests.support.dossier_server import access, manifest_of, small_pdf
 from tests.support.mayan import STATION, Mayan
 from tests.support.relay import relay_to
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("mayan"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.interop, pytest.mark.apart, pytest.mark.xdist_group("mayan"), pytest.mark.timeout(600)]
 
 WATCH = Watch(KeyAuthorizer(None, lambda _identity: None))
 SERIALS = itertools.count(1)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from tests.support.dossier_server import CODE, DossierServer, dossier_server, http_server, small_pdf
 from tests.support.operator import deliver
 
-pytestmark = pytest.mark.interop
+pytestmark = [pytest.mark.interop, pytest.mark.apart]
 pytest.importorskip("selenium", reason="packaging/setup interop brings it")
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402

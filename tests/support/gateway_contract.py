@@ -96,7 +96,7 @@ LACKS: Final[dict[str, frozenset[Lack]]] = {
 """every kind of system, and all that it lacks"""
 MARKS: Final = {
     NODE: [pytest.mark.interop],
-    MAYAN: [pytest.mark.interop, pytest.mark.xdist_group("mayan")],
+    MAYAN: [pytest.mark.interop, pytest.mark.apart, pytest.mark.xdist_group("mayan")],
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.bootstrap import Station
-from app.domain.errors import DeliveryFailed, StationError, StoreFailed
+from app.domain.errors import DeliveryFailed, SignInFailed, StationError, StoreFailed
 from app.domain.lifecycle import Stage
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
@@ -37,6 +37,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "scanner-check": lambda: last_checks(station),
         "signing-key": lambda: station.signing.signer("").identity().name,
         "time-stamps": lambda: _timestamps(station),
+        "sign-in": lambda: _sign_in(station),
         "dossier-system": lambda: _dossier_system(station),
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
@@ -106,6 +107,21 @@ def _timestamps(station: Station) -> str:
     if not url:
         raise Absent("doctor_says_not_set")
     return url
+
+
+def _sign_in(station: Station) -> str:
+    """Where somebody is signed in; who it is, is nobody's business here.
+
+    Raises:
+        Absent: no issuer is set up.
+        SignInFailed: SIGN_IN_NEEDED.
+    """
+    if station.session is None:
+        raise Absent("doctor_says_not_set")
+    person = station.session.person()
+    if person is None:
+        raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+    return person.issuer
 
 
 def _dossier_system(station: Station) -> str:

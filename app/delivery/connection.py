@@ -156,8 +156,8 @@ class Connection:
     @contextmanager
     def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
         """The answer before its body is read: to the request with the token, or once more with another where that one was refused."""
-        token = self._tokens.current()
         proxied = self._line.by_proxy(self._base)
+        token = self._tokens.current()
         with _translated(proxied), closing(self._sent(asked(), token)) as response:
             other = self._tokens.after_refusal(token) if response.status_code == httpx.codes.UNAUTHORIZED else None
             if other is None:

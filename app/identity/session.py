@@ -49,12 +49,12 @@ class Session:
     def sign_in_by_browser(
         self, open_browser: Callable[[str], object], *, limit_s: float, cancelled: Callable[[], bool]
     ) -> Person:
-        """See `app.identity.browser.sign_in`. Raises StoreFailed (SECRETS_UNAVAILABLE) too, before anybody is asked."""
+        """See `app.identity.browser.sign_in`. Raises SignInFailed (SIGN_IN_NOT_KEPT) too, before anybody is asked."""
         self._place_needed()
         return self._keep(browser.sign_in(self._issuer, open_browser, limit_s=limit_s, cancelled=cancelled))
 
     def sign_in_by_device(self, show: Callable[[DeviceCode], object], *, cancelled: Callable[[], bool]) -> Person:
-        """See `app.identity.device.sign_in`. Raises StoreFailed (SECRETS_UNAVAILABLE) too, before anybody is asked."""
+        """See `app.identity.device.sign_in`. Raises SignInFailed (SIGN_IN_NOT_KEPT) too, before anybody is asked."""
         self._place_needed()
         return self._keep(device.sign_in(self._issuer, show, cancelled=cancelled))
 
@@ -156,4 +156,4 @@ class Session:
 
     def _place_needed(self) -> None:
         if not self._secrets.available:
-            raise StoreFailed("SECRETS_UNAVAILABLE", "no safe keyring")
+            raise SignInFailed("SIGN_IN_NOT_KEPT", "no safe keyring")

@@ -39,8 +39,7 @@ class SigningIn:
         """Sign in at the issuer's page in the person's own browser.
 
         Raises:
-            SignInFailed: SIGN_IN_NOT_SET_UP, SIGN_IN_TIMED_OUT, SIGN_IN_REFUSED, ...
-            StoreFailed: SECRETS_UNAVAILABLE, or the store.
+            SignInFailed: SIGN_IN_NOT_SET_UP, SIGN_IN_NOT_KEPT, SIGN_IN_TIMED_OUT, SIGN_IN_REFUSED, ...
             Cancelled: the person gave up.
         """
         session = self._wanted()

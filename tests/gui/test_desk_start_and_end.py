@@ -173,6 +173,7 @@ def test_a_refused_pin_is_never_given_again() -> None:
 
 
 def test_the_counter_and_the_officer_stand_in_the_band(desk: Desk) -> None:
+    desk.until(lambda: desk.window.work.services)
     shown = [label.text() for label in desk.window.band.findChildren(QLabel)]
     assert "Quầy 1 · Cán bộ trực quầy" in shown
 

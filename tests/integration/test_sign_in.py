@@ -20,7 +20,7 @@ from joserfc import jwk, jwt
 from app.domain.errors import Cancelled, DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.identity import DeviceCode, Person
 from app.identity.asking import Ask
-from app.identity.secrets import KeyringSecrets, MemorySecrets
+from app.identity.secrets import MemorySecrets
 from app.identity.session import Session
 from tests.support.dossier_server import ROOT, free_port
 from tests.support.node_oidc import NodeIssuer, Visitor, node_issuer, plain_http, post
@@ -380,10 +380,9 @@ def test_without_a_keyring_nobody_is_asked(issuer: NodeIssuer, tmp_path: Path) -
         available = False
 
     asked: list[str] = []
-    with pytest.raises(StoreFailed) as caught:
-        by_browser(session_at(issuer.url, tmp_path, NoKeyring()), asked.append)
-    assert (caught.value.code, asked) == ("SECRETS_UNAVAILABLE", [])
-    assert KeyringSecrets.available is not None
+    session = session_at(issuer.url, tmp_path, NoKeyring())
+    assert code_of(lambda: by_browser(session, asked.append)) == "SIGN_IN_NOT_KEPT"
+    assert asked == []
 
 
 def test_who_signs_out_leaves_nothing_behind(session: Session, issuer: NodeIssuer, secrets: MemorySecrets) -> None:

@@ -25,7 +25,7 @@ class DossierBand(QFrame):
     malformed = Signal()
     """Enter was pressed on something else"""
 
-    def __init__(self, counter: str, operator: str, parent: QWidget | None = None) -> None:
+    def __init__(self, counter: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("band")
         self._shown: UUID | None = None
@@ -57,11 +57,13 @@ class DossierBand(QFrame):
         self._procedure_code = label("quiet")
         self._training = label("training", text=self.tr("TRAINING – no real dossiers"))
         self._training.hide()
-        self._lay_out(counter, operator)
+        self._counter = counter
+        self._who = label("quiet", text=counter)
+        self._lay_out()
         self.show_dossier(None, "")
         self._typed("")
 
-    def _lay_out(self, counter: str, operator: str) -> None:
+    def _lay_out(self) -> None:
         caption = label("quiet", text=self.tr("Dossier code"))
         caption.setBuddy(self.code)
         entry = QHBoxLayout()
@@ -82,7 +84,7 @@ class DossierBand(QFrame):
         right.setSpacing(4)
         right.addStretch(1)
         right.addWidget(self._training)
-        right.addWidget(label("quiet", text=f"{counter} · {operator}"), 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self._who, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
@@ -95,6 +97,10 @@ class DossierBand(QFrame):
         inner.addLayout(middle, 1)
         inner.addLayout(right)
         row.addLayout(inner, 1)
+
+    def show_person(self, name: str) -> None:
+        """Who works here, as the record will have it."""
+        self._who.setText(f"{self._counter} · {name}")
 
     def show_training(self, training: bool) -> None:
         """Mark the embedded world, so that nobody mistakes it."""

@@ -1,0 +1,238 @@
+"""What the use cases stand on: the adapters, and the data that came with the program. The one place that knows them."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from app import worker
+from app.domain.archival import PdfaVerdict
+from app.domain.catalogue import Catalogue, load_catalogue
+from app.domain.clock import SystemClock
+from app.domain.errors import PageWorkFailed, SignInFailed
+from app.domain.identity import Person
+from app.domain.model import Actor
+from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
+from app.domain.rules import Law, load_law
+from app.services.archive import FLAVOUR
+from app.services.capture import Backends
+from app.services.pagework import PdfReader
+from app.services.pool import WorkPool
+from app.services.workers import WorkerPool
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.archive.judge import PdfaJudge
+    from app.identity.session import Session
+    from app.sandbox.info import SandboxInfo
+    from app.signing.trust import TrustSettings
+    from app.store.store import Store
+    from scanner.profiles import Profile
+
+log = logging.getLogger(__name__)
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+class Foundations:
+    """The parts of one run. Each is built when it is first asked for, and given back by `close`."""
+
+    def __init__(self, settings: Settings, pool: WorkPool | None = None) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self._given_pool = pool
+        self._closing = ExitStack()
+
+    def close(self) -> None:
+        """End every process and give everything back, the last built first."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @cached_property
+    def store(self) -> Store:
+        """The data folder."""
+        from app.store.store import open_store
+
+        free = self.settings.min_free_mb * 1_000_000
+        store = open_store(self.settings.data_dir, self.clock, min_free_bytes=free)
+        self._closing.callback(store.close)
+        return store
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who works here: who signed in; where no issuer is set up, and in training, the operator of the settings.
+
+        Raises:
+            SignInFailed: SIGN_IN_NEEDED.
+        """
+        if self.session is None:
+            operator = self.settings.operator
+            return self.store.dossiers.actor(operator.name, operator.certificate_thumbprint or None)
+        person = self.session.person()
+        if person is None:
+            raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+        return self.actor_of(person)
+
+    @cached_property
+    def pool(self) -> WorkPool:
+        """The worker processes of page work."""
+        if self._given_pool is not None:
+            return self._given_pool
+        work = self.settings.work
+
+        begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
+        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin)
+        self._closing.callback(pool.end)
+        return pool
+
+    @cached_property
+    def pdf(self) -> PdfReader:
+        """How a PDF from outside is read."""
+        from app.rasterise.render import is_signed, page_count, render
+
+        return PdfReader(page_count, render, is_signed)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The procedures and the papers that they ask for."""
+        return load_catalogue(RESOURCES / "procedures")
+
+    @cached_property
+    def law(self) -> Law:
+        """The rules of all dates."""
+        return load_law(RESOURCES / "rules")
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The scan profiles, by key.
+
+        Raises:
+            UsageError: SETTING_INVALID: a section of the settings has no meaning.
+            DeviceFailed: PROFILE_MALFORMED: a file that came with the station is damaged.
+        """
+        from app.bootstrap.scanners import profiles
+
+        return profiles(RESOURCES / "profiles", self.settings)
+
+    @cached_property
+    def sandbox(self) -> SandboxInfo | None:
+        """The embedded world, in training only: attaches to the one that lives in the data folder, else starts it as a child."""
+        if self.settings.mode != "training":
+            return None
+        from app.sandbox.client import attach, start
+
+        living = attach(self.settings.data_dir)
+        if living is not None:
+            return living
+        running = start(self.settings.data_dir, samples=True)
+        self._closing.callback(running.close)
+        return running.info
+
+    @cached_property
+    def backends(self) -> Backends:
+        """The ways of getting paper in."""
+        from app.bootstrap.scanners import backends
+
+        return backends(self.settings, self.sandbox.feeder_url if self.sandbox is not None else None)
+
+    @cached_property
+    def judge(self) -> PdfaJudge:
+        """The judge of PDF/A, a warm process."""
+        from app.archive.judge import PdfaJudge
+
+        judge = PdfaJudge(self.settings.data_dir / "cache" / "verapdf", socket_path=self.settings.pdfa_judge_socket)
+        self._closing.callback(judge.close)
+        return judge
+
+    @cached_property
+    def trust(self) -> TrustSettings:
+        """Whose certificates are believed."""
+        from app.signing.trust import TrustSettings
+
+        signing, sandbox = self.settings.signing, self.sandbox
+        roots, others = signing.trust_roots, signing.trust_others
+        if sandbox is not None:
+            roots, others = (*roots, sandbox.root_pem), (*others, sandbox.issuer_pem)
+        return TrustSettings(roots=roots, others=others, fetch=True)
+
+    @property
+    def timestamp_url(self) -> str:
+        """Where time stamps come from; empty where nothing is set up."""
+        return self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox is not None else "")
+
+    @cached_property
+    def signers(self) -> Mapping[str, Signer]:
+        """The keys that are set up."""
+        from app.signing.pkcs12 import Pkcs12Signer
+
+        signing, sandbox = self.settings.signing, self.sandbox
+        path = signing.pkcs12 or (sandbox.officer_p12 if sandbox is not None else None)
+        if path is None:
+            return {}
+        return {signing.signer: Pkcs12Signer(signing.signer, path, self.trust, self.timestamp_url or None)}
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Passwords and PINs: the keyring; in training those of the embedded world, which open nothing real."""
+        from app.identity.secrets import KeyringSecrets, MemorySecrets
+
+        if self.sandbox is None:
+            return KeyringSecrets()
+        secrets = MemorySecrets()
+        if self.settings.signing.pkcs12 is None:  # the demonstration PIN is offered to the demonstration key alone
+            secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
+        secrets.set("delivery-token", self.sandbox.token)
+        return secrets
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The sign-in of this desk; None where no issuer is set up, and in training."""
+        from app.bootstrap.gateways import session
+
+        identity = self.settings.identity
+        if not identity.issuer or self.settings.mode == "training":
+            return None
+        return session(identity, self.settings.delivery, self.secrets)
+
+    @cached_property
+    def tokens(self) -> AccessTokens:
+        """What shows the dossier system who asks: the sign-in, else the token that somebody entered into the keyring."""
+        from app.identity.kept_token import KeptToken
+
+        return self.session or KeptToken(self.secrets, "delivery-token")
+
+    @cached_property
+    def gateway(self) -> DossierGateway | None:
+        """The way to the dossier system; None where none is set up."""
+        from app.bootstrap.gateways import gateway as build_gateway
+
+        url = self.settings.delivery.url or (self.sandbox.dossiers_url if self.sandbox is not None else "")
+        if not url:
+            return None
+        gateway = build_gateway(url, self.tokens, self.secrets, self.settings.delivery)
+        self._closing.callback(gateway.close)
+        return gateway
+
+    def actor_of(self, person: Person) -> Actor:
+        """Who somebody that signed in is in the record."""
+        return self.store.people.actor(person, self.settings.operator.certificate_thumbprint or None)
+
+    def warm_judge(self) -> None:
+        """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""
+        try:
+            self.judge.warm_up()
+        except PageWorkFailed:
+            log.warning("the judge of PDF/A does not start")
+
+    def judge_files(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
+        """Whether files are PDF/A."""
+        return self.judge.judge(files, FLAVOUR)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import Final, Self
 
@@ -63,9 +64,13 @@ class Connection:
         """The name of the server in its address."""
         return self._base.host
 
-    @property
+    @cached_property
     def _base(self) -> httpx.URL:
         return self._line.address(self._url)
+
+    @cached_property
+    def _proxied(self) -> bool:
+        return self._line.by_proxy(self._base)
 
     @property
     def _http(self) -> httpx.Client:
@@ -156,7 +161,7 @@ class Connection:
     @contextmanager
     def _answered(self, asked: Callable[[], httpx.Request]) -> Iterator[httpx.Response]:
         """The answer before its body is read: to the request with the token, or once more with another where that one was refused."""
-        proxied = self._line.by_proxy(self._base)
+        proxied = self._proxied
         token = self._tokens.current()
         with _translated(proxied), closing(self._sent(asked(), token)) as response:
             other = self._tokens.after_refusal(token) if response.status_code == httpx.codes.UNAUTHORIZED else None

@@ -169,10 +169,8 @@ class Delivering:
         """
         if self._store.recalls.of(upload.document_id) is not None:
             raise DeliveryFailed("DOCUMENT_RECALLED")
-        component = self._store.documents.get(upload.document_id).component_id
-        current = self._store.documents.current(component)
-        known = self._store.outbox.of(upload.document_id) or upload
-        if known.id != upload.id or (current is not None and current.id != upload.document_id):
+        known = self._store.outbox.due(upload.id)
+        if known is None:
             raise DeliveryFailed("DOCUMENT_REPLACED")
         return known
 
@@ -275,7 +273,7 @@ class Delivering:
 
     def _ours(self, upload: Upload) -> frozenset[str]:
         """The hashes of all files that this station ever wanted to send for the component."""
-        return self._store.outbox.queued_blobs(self._store.documents.get(upload.document_id).component_id)
+        return self._store.outbox.queued_blobs(upload.document_id)
 
     def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
         """What the component lists on the server now."""

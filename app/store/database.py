@@ -76,7 +76,8 @@ class Writing:
 
     def insert(self, table: Table, **values: Any) -> None:
         """Add one row, with its origin."""
-        self.connection.execute(insert(table).values(**self.origin, **values))
+        # As parameters, not as `values` of the statement: that would be taken apart and put together anew for each row.
+        self.connection.execute(insert(table), {**self.origin, **values})
 
     def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:
         """The next number (from 0) among the rows where `column` is `value`."""

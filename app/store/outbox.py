@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, bindparam, exists, func, select
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
@@ -18,6 +18,21 @@ from app.store.blobs import find_ref
 from app.store.database import Database
 from app.store.schema import components, documents, receipts, upload_failures, upload_urls, uploads
 from app.store.schema_after import recalls
+
+_newer, _newer_version, _asked = uploads.alias(), documents.alias(), documents.alias()
+_NEWEST = (
+    ~exists().where(_newer.c.document_id == uploads.c.document_id, _newer.c.seq > uploads.c.seq),
+    ~exists().where(_newer_version.c.supersedes == uploads.c.document_id),
+)
+"""what is true of an entry that no newer entry or version overtook"""
+# Statements that every sending needs stand ready: to build one costs more than to run it.
+_DUE = select(uploads).where(uploads.c.id == bindparam("upload_id"), *_NEWEST)
+_QUEUED_BESIDE = (
+    select(uploads.c.blob_sha256)
+    .join(documents, documents.c.id == uploads.c.document_id)
+    .join(_asked, _asked.c.component_id == documents.c.component_id)
+    .where(_asked.c.id == bindparam("document_id"))
+)
 
 
 class Outbox:
@@ -80,6 +95,12 @@ class Outbox:
             found = connection.scalars(query.where(uploads.c.blob_sha256 == sha256, documents.c.component_id == part))
             return frozenset(found)
 
+    def due(self, upload_id: UUID) -> Upload | None:
+        """The entry as it stands now; None where a newer entry or version overtook it."""
+        with self._database.read() as connection:
+            row = connection.execute(_DUE, {"upload_id": upload_id}).first()
+            return None if row is None else _upload(connection, row)
+
     def pending(self) -> tuple[Upload, ...]:
         """The entries without a receipt, in the order in which they were made, less those that a newer entry or version overtook."""
         query = select(uploads).where(*unsent_entry()).order_by(uploads.c.at_utc, uploads.c.id)
@@ -103,15 +124,10 @@ class Outbox:
         with self._database.read() as connection:
             return frozenset(str(manifest.get("file_name", "")) for manifest in connection.scalars(of_others))
 
-    def queued_blobs(self, component_id: UUID) -> frozenset[str]:
-        """Hashes of all files that were ever to be sent for a component, of any version."""
-        query = (
-            select(uploads.c.blob_sha256)
-            .join(documents, documents.c.id == uploads.c.document_id)
-            .where(documents.c.component_id == component_id)
-        )
+    def queued_blobs(self, document_id: UUID) -> frozenset[str]:
+        """Hashes of all files that were ever to be sent for the component of a document, of any version."""
         with self._database.read() as connection:
-            return frozenset(connection.scalars(query))
+            return frozenset(connection.scalars(_QUEUED_BESIDE, {"document_id": document_id}))
 
     def add_receipt(self, receipt: DeliveryReceipt, upload_id: UUID, actor: Actor) -> None:
         """Put down the server's receipt; the same receipt again changes nothing.
@@ -180,12 +196,9 @@ class Outbox:
 
 def unsent_entry() -> tuple[ColumnElement[bool], ...]:
     """What is true of an entry that has no receipt, whose document nobody took back, and that no newer entry or version overtook."""
-    newer, newer_version = uploads.alias(), documents.alias()
-    overtaken = exists().where(newer.c.document_id == uploads.c.document_id, newer.c.seq > uploads.c.seq)
     received = exists().where(receipts.c.upload_id == uploads.c.id)
-    replaced = exists().where(newer_version.c.supersedes == uploads.c.document_id)
     recalled = exists().where(recalls.c.document_id == uploads.c.document_id)
-    return ~received, ~overtaken, ~replaced, ~recalled
+    return ~received, *_NEWEST, ~recalled
 
 
 def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:

@@ -47,7 +47,16 @@ def addresses(shown: Browser) -> list[str]:
     shown.open(f"/dossiers/{CODE}")
     file = shown.driver.find_element(By.CSS_SELECTOR, ".file h3 a").get_attribute("href") or ""
     known = ["/", "/?q=nobody", f"/dossiers/{CODE}", file[file.index("/dossiers") :]]
-    return [*known, "/switches", "/sign-in", "/tra-cuu", f"/tra-cuu?mahs={CODE}", "/tra-cuu?mahs=x", "/nowhere"]
+    return [
+        *known,
+        f"/dossiers/{CODE}/store",
+        "/switches",
+        "/sign-in",
+        "/tra-cuu",
+        f"/tra-cuu?mahs={CODE}",
+        "/tra-cuu?mahs=x",
+        "/nowhere",
+    ]
 
 
 def test_every_page_is_accessible_fits_each_screen_and_loads_whole(shown: Browser) -> None:

@@ -51,6 +51,8 @@ DOORS: dict[tuple[str, str], set[str]] = {
     ("GET", "/dossiers/{code}"): READS,
     ("POST", "/dossiers/{code}"): WRITES,
     ("GET", "/dossiers/{code}/online/{id:uuid}"): READS,
+    ("GET", "/dossiers/{code}/store"): READS,
+    ("GET", "/dossiers/{code}/store/{id:uuid}"): READS,
     ("GET", "/dossiers/{code}/files/{id:uuid}"): READS,
     ("GET", "/dossiers/{code}/files/{id:uuid}/pages/{number:int}.jpg"): READS,
     ("GET", "/dossiers/{code}/files/{id:uuid}/content"): READS,

@@ -4,44 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from app.domain.delivery import Reuse
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
-from app.sandbox.dossiers.values import VIET_NAM, StoredFile
+from app.sandbox.dossiers.values import StoredFile
+from app.sandbox.dossiers.web.findings import Finding, Judge, content_findings, hash_finding
 from app.sandbox.dossiers.web.render import Renderer
 from app.sandbox.dossiers.web.words import FORM, REUSE, Mark, Words
 
 MOST_PREVIEWS: Final = 60
 """so many pages are shown; who wants more opens the file"""
-_MOST_JUDGMENTS: Final = 1000
-_NOT_KEPT: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: what it is called, how it went, and what was compared."""
-
-    name: tuple[str, str]
-    words: Words
-    detail: str = ""
-    is_hash: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judgment:
-    """What separate programs said of some bytes."""
-
-    facts: checks.PdfFacts
-    signatures: tuple[checks.SignatureWords, ...]
+NOT_KEPT: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+"""headers of a download"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +57,12 @@ class ShownFile:
         return Words(Mark.DONE, "Đã gắn vào thành phần hồ sơ", "attached")
 
     @property
+    def reused(self) -> tuple[str, str] | None:
+        """Where it was reused from; None where it was digitised for this dossier."""
+        reuse = self.file.manifest.reuse
+        return REUSE[reuse] if reuse in (Reuse.FROM_COMPONENT, Reuse.FROM_RESULT) else None
+
+    @property
     def reason(self) -> str:
         """Why it was withdrawn; empty where it was not, or where another took its place."""
         return self.file.deleted or "" if self.successor is None else ""
@@ -82,13 +71,15 @@ class ShownFile:
 class Files:
     """The pages below `/dossiers/{code}/files/{id}`. A file is found below its own dossier only."""
 
-    def __init__(self, records: Records, papers: Papers, content: Content, previews: Path, renderer: Renderer) -> None:
+    def __init__(
+        self, records: Records, papers: Papers, content: Content, judge: Judge, previews: Path, renderer: Renderer
+    ) -> None:
         self._records = records
         self._papers = papers
         self._content = content
+        self._judge = judge
         self._previews = previews
         self._renderer = renderer
-        self._judgments: dict[str, Judgment] = {}
         previews.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def show(self, request: Request) -> Response:
@@ -126,7 +117,7 @@ class Files:
             self._content.path(file.id),
             media_type=file.manifest.media_type,
             filename=file.manifest.file_name,
-            headers=_NOT_KEPT,
+            headers=NOT_KEPT,
         )
 
     def online(self, request: Request) -> Response:
@@ -137,95 +128,22 @@ class Files:
         if file is None:
             raise Refused(404, "FILE_UNKNOWN")
         return FileResponse(
-            self._papers.path(file.id), media_type="application/pdf", filename=file.file_name, headers=_NOT_KEPT
+            self._papers.path(file.id), media_type="application/pdf", filename=file.file_name, headers=NOT_KEPT
         )
 
     def look_at(self, file: StoredFile, siblings: Sequence[StoredFile]) -> ShownFile:
         """Check a file now, over the bytes that are on disk now; `siblings` are the files of its dossier."""
-        found = self._content.sha256(file.id)
-        judged = self._judged(file.id, found)
-        if judged is None:
-            unread = Words(Mark.WRONG, "Không đọc được tệp", "the file can't be read")
-            findings: tuple[Finding, ...] = (Finding(("Nội dung", "Content"), unread),)
-        else:
-            findings = _readable(file, judged)
+        judged = self._judge.of(file.id)
         base = f"/dossiers/{file.manifest.dossier_code}/files/{file.id}"
         successor = next((other for other in siblings if other.attached and other.manifest.supersedes == file.id), None)
-        pages = 0 if judged is None else judged.facts.pages
-        return ShownFile(file, successor, base, (_hash(file, found), *findings), pages)
-
-    def _judged(self, file_id: str, sha256: str) -> Judgment | None:
-        """What the programs say of these bytes; None where they can't. The same bytes are judged once, a failure is tried again."""
-        if sha256 not in self._judgments:
-            path = self._content.path(file_id)
-            try:
-                judged = Judgment(checks.facts(path), checks.signatures(path))
-            except checks.ProgramFailed:
-                return None
-            if len(self._judgments) >= _MOST_JUDGMENTS:
-                self._judgments.clear()
-            self._judgments[sha256] = judged
-            return judged
-        return self._judgments[sha256]
+        hashes = hash_finding(judged, file.manifest.sha256, str(file.receipt["HashTepTin"]))
+        return ShownFile(file, successor, base, (hashes, *content_findings(judged, file.manifest.pages)), judged.pages)
 
     def _of(self, request: Request) -> StoredFile:
         file = self._records.file(str(request.path_params["id"]))
         if file.manifest.dossier_code != request.path_params["code"]:
             raise Refused(404, "FILE_UNKNOWN")
         return file
-
-
-def _hash(file: StoredFile, found: str) -> Finding:
-    """Three hashes have to be one: announced, receipted, and of the bytes on disk."""
-    same = found == file.manifest.sha256 == file.receipt["HashTepTin"]
-    match = ("SHA-256 khớp", "hashes match") if same else ("SHA-256 không khớp", "hashes differ")
-    words = Words(Mark.DONE if same else Mark.WRONG, *match)
-    return Finding(("Trạm khai = biên nhận = tệp", "announced = receipt = file"), words, found, is_hash=True)
-
-
-def _readable(file: StoredFile, judged: Judgment) -> tuple[Finding, ...]:
-    return _pages(file, judged.facts), _pdfa(judged.facts), *_signatures(judged.signatures)
-
-
-def _pages(file: StoredFile, facts: checks.PdfFacts) -> Finding:
-    name = ("Số trang: trạm khai = tệp có", "pages: announced = found")
-    counted, announced = facts.pages, file.manifest.pages
-    if not announced:
-        return Finding(name, Words(Mark.OPEN, f"{counted} trang, trạm không khai", "pages, not announced"))
-    if counted == announced:
-        return Finding(name, Words(Mark.DONE, f"Đủ {counted} trang", "pages as announced"))
-    return Finding(name, Words(Mark.WRONG, f"{counted} trang, trạm khai {announced}", "pages differ"))
-
-
-def _pdfa(facts: checks.PdfFacts) -> Finding:
-    name = ("Chuẩn lưu trữ: tệp tự khai, chưa kiểm định", "archival format: the file's own claim")
-    if facts.pdfa:
-        return Finding(name, Words(Mark.DONE, f"Khai PDF/A-{facts.pdfa}", "claims PDF/A"))
-    return Finding(name, Words(Mark.OPEN, "Không khai PDF/A", "no PDF/A"))
-
-
-def _signatures(found: tuple[checks.SignatureWords, ...]) -> tuple[Finding, ...]:
-    name = ("Chữ ký số (pdfsig)", "signature")
-    if not found:
-        return (Finding(name, Words(Mark.OPEN, "Chưa ký số", "not signed")),)
-    return tuple(Finding(name, _integrity(words), f"{words.signer}, {_signed_at(words)}") for words in found)
-
-
-def _signed_at(words: checks.SignatureWords) -> str:
-    """When, as the signature says; pdfsig was told to speak of Viet Nam's time."""
-    try:
-        at = datetime.strptime(words.signed_at, "%b %d %Y %H:%M:%S").replace(tzinfo=VIET_NAM)
-    except ValueError:
-        return words.signed_at
-    return f"{at:%d/%m/%Y %H:%M:%S}"
-
-
-def _integrity(words: checks.SignatureWords) -> Words:
-    if words.intact:
-        return Words(Mark.DONE, "Chữ ký nguyên vẹn", "signature intact, whole file")
-    if words.validation == checks.VALID:
-        return Words(Mark.ATTENTION, "Chữ ký nguyên vẹn, tệp có phần thêm sau", "intact, but something was added")
-    return Words(Mark.WRONG, "Chữ ký không nguyên vẹn", f"not intact: {words.validation}")
 
 
 def known_code(records: Records, request: Request) -> str:

@@ -21,9 +21,11 @@ from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.web.dossiers import DossierPage
 from app.sandbox.dossiers.web.faults import FaultPage
 from app.sandbox.dossiers.web.files import Files
+from app.sandbox.dossiers.web.findings import Judge
 from app.sandbox.dossiers.web.listing import Listing
 from app.sandbox.dossiers.web.render import Refusals, Renderer
 from app.sandbox.dossiers.web.session import Entry, OperatorsOnly, Sessions
+from app.sandbox.dossiers.web.stores import StorePage
 from app.sandbox.dossiers.web.tracking import Tracking
 
 TRACKING_PATH: Final = "/tra-cuu"
@@ -48,7 +50,9 @@ class Web:
         self._sessions = Sessions(access)
         self._entry = Entry(self._sessions, self._renderer)
         self._listing = Listing(records, self._renderer)
-        self._files = Files(records, papers, content, previews, self._renderer)
+        judge = Judge(content)
+        self._files = Files(records, papers, content, judge, previews, self._renderer)
+        self._store = StorePage(records, papers, content, judge, switches, self._renderer)
         self._dossier = DossierPage(records, papers, self._files, self._renderer)
         self._faults = FaultPage(switches, self._renderer)
         self._tracking = Tracking(records, switches, self._renderer)
@@ -61,6 +65,8 @@ class Web:
             Route("/dossiers/{code}", self._dossier.show),
             Route("/dossiers/{code}", self._dossier.decide, methods=["POST"]),
             Route("/dossiers/{code}/online/{id:uuid}", self._files.online),
+            Route("/dossiers/{code}/store", self._store.show),
+            Route("/dossiers/{code}/store/{id:uuid}", self._store.content),
             Route(file, self._files.show),
             Route(f"{file}/pages/{{number:int}}.jpg", self._files.page),
             Route(f"{file}/content", self._files.content),

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from app.sandbox.dossiers.one_time import LASTS, OneTimeCodes, one_time_code
+from app.sandbox.dossiers.web.session import LASTS as SESSION_LASTS
+from app.sandbox.dossiers.web.session import MOST_SESSIONS, Session, Sessions
 from app.sandbox.info import SandboxInfo
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
 from tests.support.operator import deliver, form_mark, sign_in
@@ -79,6 +82,36 @@ def test_the_tracking_address_of_a_slip_needs_no_session(
 
 def info_of(server: DossierServer, folder: Path) -> SandboxInfo:
     return SandboxInfo(1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", folder, folder, folder, folder)
+
+
+def test_a_session_ends_by_itself_and_too_many_push_out_the_oldest() -> None:
+    now = [NOW]
+    sessions = Sessions(ACCESS, lambda: now[0])
+
+    def enter() -> Session:
+        entered = sessions.enter(one_time_code(ACCESS.page_key, now[0]))
+        assert entered is not None
+        return entered
+
+    def is_in(session: Session) -> bool:
+        cookie = f"{sessions.cookie}={session.id}".encode()
+        return sessions.of(Request({"type": "http", "headers": [(b"cookie", cookie)]})) == session
+
+    first, second = enter(), enter()
+    assert is_in(first)
+    for _ in range(MOST_SESSIONS - 1):
+        last = enter()
+    assert [is_in(one) for one in (first, second, last)] == [False, True, True]
+    now[0] += SESSION_LASTS
+    assert not is_in(last)
+    assert first.id not in repr(first)
+    assert first.form_mark not in repr(first)
+
+
+def test_who_is_in_needs_no_other_link(client: httpx.Client) -> None:
+    sign_in(client)
+    answer = client.get("/sign-in", params={"code": one_time_code(ACCESS.page_key, datetime.now(UTC))})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 def test_leaving_ends_the_session_on_the_server(client: httpx.Client) -> None:

@@ -20,7 +20,7 @@ from app.sandbox.dossiers.web.render import OPERATOR, Renderer
 
 LASTS: Final = timedelta(hours=8)
 """a day at the counter; then one signs in again"""
-_MOST_SESSIONS: Final = 50
+MOST_SESSIONS: Final = 50
 _MOST_FORM_BYTES: Final = 16 * 1024
 _MOST_FIELDS: Final = 60
 
@@ -37,17 +37,18 @@ class Session:
 class Sessions:
     """The sessions of this run; used by the event loop alone. A restart ends them all."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.cookie = access.cookie
+        self._now = now
         self._codes = OneTimeCodes(access.page_key)
         self._open: dict[str, Session] = {}
 
     def enter(self, code: str) -> Session | None:
         """A new session for a good one-time code; the oldest makes room where there are too many."""
-        now = datetime.now(UTC)
+        now = self._now()
         if not self._codes.redeem(code, now):
             return None
-        while len(self._open) >= _MOST_SESSIONS:
+        while len(self._open) >= MOST_SESSIONS:
             del self._open[next(iter(self._open))]
         session = Session(secrets.token_urlsafe(24), secrets.token_urlsafe(24), now + LASTS)
         self._open[session.id] = session
@@ -56,7 +57,7 @@ class Sessions:
     def of(self, request: Request) -> Session | None:
         """The session of the request's cookie, unless it has run out."""
         session = self._open.get(request.cookies.get(self.cookie, ""))
-        return session if session is not None and session.ends_at > datetime.now(UTC) else None
+        return session if session is not None and session.ends_at > self._now() else None
 
     def leave(self, session: Session) -> None:
         """End a session: its cookie is worth nothing from now on."""
@@ -101,7 +102,12 @@ class Entry:
         self._renderer = renderer
 
     def show(self, request: Request) -> Response:
-        """The way in; a link from the station brings the one-time code along. Nothing is taken before the button is pressed."""
+        """The way in; a link from the station brings the one-time code along. Nothing is taken before the button is pressed.
+
+        Who is in already is led on.
+        """
+        if request.scope[OPERATOR] is not None:
+            return RedirectResponse("/", status_code=303)
         return self._renderer.page(request, "sign_in.html", code=request.query_params.get("code", ""), refused=False)
 
     def refuse(self, request: Request) -> Response:

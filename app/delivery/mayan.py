@@ -17,7 +17,6 @@ reason, and counts from then on: what was given up never comes back by arriving 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ from app.delivery.mayan_dossiers import MayanDossiers
 from app.delivery.mayan_records import MayanRecords
 from app.delivery.mayan_values import Announced, Document, Filed
 from app.domain import failpoints
+from app.domain.content import FileContent, digest
 from app.domain.delivery import (
     CLOSED,
     FileDigest,
@@ -131,7 +131,7 @@ class MayanGateway(ConnectedGateway):
         _log.warning("nothing arrived where a file was sent to", extra={"document": upload.document})
         raise failed(WireCode.UPLOAD_GONE)
 
-    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+    def send(self, upload_url: str, data: FileContent, offset: int, progress: Callable[[int, int, str], None]) -> int:
         """See `DossierGateway.send`; `data` is the whole file, which goes in one request or not at all."""
         upload = Announced.from_url(upload_url)
         if len(data) > upload.size_bytes:
@@ -140,7 +140,7 @@ class MayanGateway(ConnectedGateway):
             return offset
         if offset != 0:
             raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
-        if hashlib.sha256(data).hexdigest() != upload.sha256:
+        if digest(data, 0, len(data)).hex() != upload.sha256:
             raise failed(WireCode.HASH_MISMATCH)
         self._untouched.discard(upload_url)
         fields = {"action_name": "replace", "filename": upload.file_name}

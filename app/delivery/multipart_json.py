@@ -11,7 +11,6 @@ a dossier.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from app.delivery.multipart_values import (
     told,
 )
 from app.domain import failpoints
+from app.domain.content import FileContent, digest
 from app.domain.delivery import (
     FileDigest,
     Purpose,
@@ -121,7 +121,7 @@ class MultipartJsonGateway(ConnectedGateway):
         arrived = upload_url in self._stored or self._copies(upload, body)
         return upload.size_bytes if arrived else 0
 
-    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+    def send(self, upload_url: str, data: FileContent, offset: int, progress: Callable[[int, int, str], None]) -> int:
         """See `DossierGateway.send`; `data` is the whole file, which goes in one request or not at all."""
         upload = Announced.from_url(upload_url)
         if len(data) > upload.size_bytes:
@@ -130,7 +130,7 @@ class MultipartJsonGateway(ConnectedGateway):
             return offset
         if offset != 0:
             raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
-        if hashlib.sha256(data).hexdigest() != upload.sha256:
+        if digest(data, 0, len(data)).hex() != upload.sha256:
             raise failed(WireCode.HASH_MISMATCH)
         self._boundary(f"{boundaries.SEND}.before")
         response = self._post_file(upload, data, progress)
@@ -311,7 +311,9 @@ class MultipartJsonGateway(ConnectedGateway):
     def _tell(self, path: str, dossier: Mapping[str, object]) -> answers.Answer:
         return answers.answer(self._wire.ask("POST", path, json=dossier, absent=WireCode.ANSWER_MALFORMED))
 
-    def _post_file(self, upload: Announced, data: bytes, progress: Callable[[int, int, str], None]) -> httpx.Response:
+    def _post_file(
+        self, upload: Announced, data: FileContent, progress: Callable[[int, int, str], None]
+    ) -> httpx.Response:
         folder = quote(f"{upload.dossier}/{upload.component}", safe="/.-_")
         fields = {"FolderName": folder}
         form = whole_file.FileForm.of(fields, "Files", upload.file_name, upload.media_type, data, progress)

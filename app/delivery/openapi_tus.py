@@ -9,7 +9,6 @@ offers it: a piece that was damaged on the way is then sent again, instead of th
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -22,6 +21,7 @@ from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
 from app.domain import failpoints
+from app.domain.content import FileContent, digest, pieces
 from app.domain.delivery import (
     FileDigest,
     RemoteDossier,
@@ -106,7 +106,7 @@ class OpenApiTusGateway(ConnectedGateway):
         answers.refuse_expired(response)
         return answers.offset(response)
 
-    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+    def send(self, upload_url: str, data: FileContent, offset: int, progress: Callable[[int, int, str], None]) -> int:
         """See `DossierGateway.send`; `data` is the whole file.
 
         Where the server holds more or less than `offset` says, or dropped a damaged piece, it is asked and the sending goes on from its
@@ -192,31 +192,31 @@ class OpenApiTusGateway(ConnectedGateway):
         url = f"/api/v1/dossiers/{quote(dossier_code, safe='')}{what}"
         return answers.answer(self._wire.ask("GET", url, boundary=boundary, absent=WireCode.DOSSIER_UNKNOWN))
 
-    def _patch(self, upload_url: str, data: bytes, offset: int) -> int:
-        chunk = data[offset : offset + self._chunk_bytes]
+    def _patch(self, upload_url: str, data: FileContent, offset: int) -> int:
+        end = min(offset + self._chunk_bytes, len(data))
         url = self._wire.on_this_server(upload_url)
         headers = {
             **_TUS,
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
-            "Content-Length": str(len(chunk)),
-            **self._summed_up(url, chunk),
+            "Content-Length": str(end - offset),
+            **self._summed_up(url, data, offset, end),
         }
         self._boundary(f"{boundaries.SEND}.before")
         response = self._wire.request(
-            "PATCH", url, headers=headers, content=lambda: (chunk,), timeouts=_SENDING_TIMEOUTS
+            "PATCH", url, headers=headers, content=lambda: pieces(data, offset, end), timeouts=_SENDING_TIMEOUTS
         )
         self._boundary(f"{boundaries.SEND}.after")
         if response.status_code in _REFUSED_PIECE:
             raise _PieceRefused(_REFUSED_PIECE[response.status_code])
         reached = answers.offset(succeeded(response, absent=WireCode.UPLOAD_GONE))
-        if not offset < reached <= offset + len(chunk):
+        if not offset < reached <= end:
             raise failed(WireCode.ANSWER_MALFORMED, "Upload-Offset")
         if reached < len(data):
             answers.refuse_expired(response)
         return reached
 
-    def _summed_up(self, url: httpx.URL, chunk: bytes) -> dict[str, str]:
+    def _summed_up(self, url: httpx.URL, data: FileContent, begin: int, end: int) -> dict[str, str]:
         """The header Upload-Checksum; none where the server does not offer to look at it. It is asked once."""
         if self._checksum is None:
             response = self._wire.request("OPTIONS", url, headers=_TUS)
@@ -226,8 +226,8 @@ class OpenApiTusGateway(ConnectedGateway):
             self._checksum = next((name for name in _CHECKSUMS if name in offered), "")
         if not self._checksum:
             return {}
-        digest = hashlib.new(self._checksum, chunk).digest()
-        return {"Upload-Checksum": f"{self._checksum} {base64.b64encode(digest).decode()}"}
+        summed = base64.b64encode(digest(data, begin, end, self._checksum)).decode()
+        return {"Upload-Checksum": f"{self._checksum} {summed}"}
 
 
 class _PieceRefused(Exception):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.delivery.failures import WireCode, failed
+from app.domain.content import FileContent
 from app.domain.delivery import Purpose, Reuse, UploadManifest
 from app.domain.model import PaperForm
 
@@ -68,7 +69,7 @@ class FileForm:
         name: str,
         file_name: str,
         media_type: str,
-        data: bytes,
+        data: FileContent,
         progress: Callable[[int, int, str], None],
     ) -> FileForm:
         """`name` is the field of the file; `progress` hears of each 64 KiB before the last one (done, total, "bytes").

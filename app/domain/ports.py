@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from app.domain.content import FileContent
 from app.domain.delivery import (
     FileDigest,
     RemoteDossier,
@@ -58,7 +59,7 @@ class DossierGateway(Protocol):
         """How many bytes the server holds. Raises DeliveryFailed('UPLOAD_GONE') where it forgot the upload."""
         ...
 
-    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+    def send(self, upload_url: str, data: FileContent, offset: int, progress: Callable[[int, int, str], None]) -> int:
         """Send the bytes from `offset` on; returns the server's new offset (bytes)."""
         ...
 

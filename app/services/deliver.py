@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.content import FileContent
 from app.domain.delivery import Purpose, RemoteDossier, RemoteFile, Reuse, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
@@ -203,16 +205,16 @@ class Delivering:
 
     def _send_once(self, upload: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
         wire, manifest = self.wire(), UploadManifest.from_json(upload.manifest)
-        data = self._unchanged(upload, manifest)
-        url = upload.upload_url
-        if url is None:
-            before = self._file_before(upload, manifest)
-            url = wire.open_upload(replace(manifest, supersedes=before), upload.idempotency_key)
-            self._store.outbox.set_url(upload.id, url, actor)
-        offset = wire.offset(url)
-        pace.begin(offset)
-        while offset < len(data):
-            offset = wire.send(url, data, offset, pace.sent)
+        with self._unchanged(upload, manifest) as data:
+            url = upload.upload_url
+            if url is None:
+                before = self._file_before(upload, manifest)
+                url = wire.open_upload(replace(manifest, supersedes=before), upload.idempotency_key)
+                self._store.outbox.set_url(upload.id, url, actor)
+            offset = wire.offset(url)
+            pace.begin(offset)
+            while offset < len(data):
+                offset = wire.send(url, data, offset, pace.sent)
         answer = wire.finish(url, upload.idempotency_key)
         if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
             raise DeliveryFailed("RECEIPT_DIFFERS", sha256=answer.sha256, size_bytes=answer.size_bytes)
@@ -233,17 +235,18 @@ class Delivering:
         self._store.outbox.add_receipt(receipt, upload.id, actor)
         return receipt
 
-    def _unchanged(self, upload: Upload, manifest: UploadManifest) -> bytes:
+    @contextmanager
+    def _unchanged(self, upload: Upload, manifest: UploadManifest) -> Iterator[FileContent]:
         """The whole file, proved to be the announced one before anything of it leaves.
 
         Raises:
             DeliveryFailed: FILE_CHANGED.
             StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED.
         """
-        data = self._store.blobs.read(upload.blob)
-        if (upload.blob.sha256, len(data)) != (manifest.sha256, manifest.size_bytes):
+        if (upload.blob.sha256, upload.blob.size_bytes) != (manifest.sha256, manifest.size_bytes):
             raise DeliveryFailed("FILE_CHANGED")
-        return data
+        with self._store.blobs.opened(upload.blob) as data:
+            yield data
 
     def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str) -> bool:
         """Stored is not attached: the component must list exactly our file, size and hash.

@@ -6,10 +6,11 @@ left behind, and `collect` takes them away.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Exists, Row, Select, delete, exists, select
 
 from app.domain.canonical import sha256_hex
+from app.domain.content import FileContent
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.model import BlobRef
@@ -27,6 +29,26 @@ from app.store.schema import blobs, metadata, returned_blobs, tombstones
 
 COLLECT_GRACE = timedelta(hours=1)
 """younger files without a row may belong to a transaction that another process is about to commit"""
+
+
+class _OpenBlob:
+    """Implements `FileContent`. It stays the same file, whatever happens to the name."""
+
+    def __init__(self, descriptor: int, blob: BlobRef) -> None:
+        self._descriptor = descriptor
+        self._blob = blob
+
+    def __len__(self) -> int:
+        return self._blob.size_bytes
+
+    def __getitem__(self, part: slice[Any, Any, Any], /) -> bytes:
+        start, stop, _ = part.indices(len(self))
+        wanted = max(0, stop - start)
+        with disk_errors():
+            data = os.pread(self._descriptor, wanted, start)
+        if len(data) != wanted:
+            raise StoreFailed("BLOB_DAMAGED", sha256=self._blob.sha256)
+        return data
 
 
 class Blobs:
@@ -118,17 +140,38 @@ class Blobs:
         Raises:
             StoreFailed: BLOB_PURGED, BLOB_MISSING, BLOB_DAMAGED.
         """
-        try:
+        with self._found(blob), disk_errors():
+            data = self.path(blob).read_bytes()
+        if sha256_hex(data) != blob.sha256:
+            raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
+        return data
+
+    @contextmanager
+    def opened(self, blob: BlobRef) -> Iterator[FileContent]:
+        """The bytes for a while, read piece by piece as they are asked for; checked against their hash before the first one is.
+
+        Raises:
+            StoreFailed: as `read`; a slice of a file that was cut off meanwhile is BLOB_DAMAGED.
+        """
+        with self._found(blob), disk_errors():
+            file = self.path(blob).open("rb")
+        with file:
             with disk_errors():
-                data = self.path(blob).read_bytes()
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if sha256 != blob.sha256:
+                raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
+            yield _OpenBlob(file.fileno(), blob)
+
+    @contextmanager
+    def _found(self, blob: BlobRef) -> Iterator[None]:
+        """Says of bytes that are not there whether they were taken away."""
+        try:
+            yield
         except StoreFailed as error:
             if not isinstance(error.__cause__, FileNotFoundError):
                 raise
             code = "BLOB_PURGED" if self.purged(blob.sha256) else "BLOB_MISSING"
             raise StoreFailed(code, sha256=blob.sha256) from error
-        if sha256_hex(data) != blob.sha256:
-            raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
-        return data
 
     def copy_out(self, blob: BlobRef, target: Path) -> None:
         """Write a copy outside the store, there whole or not at all; what an earlier, interrupted copy left is overwritten.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from app.delivery.answers import manifest_body
 from app.domain.codes import DossierCode
+from app.domain.content import FileContent
 from app.domain.delivery import (
     FileDigest,
     Purpose,
@@ -101,7 +102,7 @@ class MemoryGateway:
     def offset(self, upload_url: str) -> int:
         return len(self._upload(upload_url))
 
-    def send(self, upload_url: str, data: bytes, offset: int, progress: Callable[[int, int, str], None]) -> int:
+    def send(self, upload_url: str, data: FileContent, offset: int, progress: Callable[[int, int, str], None]) -> int:
         held = self._upload(upload_url)
         if offset > len(data):
             raise DeliveryFailed("OFFSET_CONFLICT")

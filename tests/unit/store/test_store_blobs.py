@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.canonical import sha256_hex
 from app.domain.clock import SystemClock
+from app.domain.content import pieces
 from app.domain.errors import StoreFailed
 from app.domain.model import BlobRef
 from app.store.store import open_store
@@ -125,3 +126,28 @@ def test_a_folder_that_was_there_is_shut_to_others(tmp_path: Path) -> None:
     folder.chmod(0o755)
     open_store(folder, SystemClock()).close()
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_blob_is_read_piece_by_piece_once_it_is_proved(desk: Desk) -> None:
+    data = bytes(range(256)) * 1024
+    blob = desk.store.blobs.put(data, "application/pdf")
+    with desk.store.blobs.opened(blob) as content:
+        assert (len(content), content[:5], content[-3:], content[len(data) :]) == (len(data), data[:5], data[-3:], b"")
+        assert b"".join(pieces(content, 0, len(content))) == data
+        desk.store.blobs.path(blob).unlink()
+        assert content[7:9] == data[7:9], "it stays the file that was proved"
+
+
+def test_a_blob_that_is_gone_damaged_or_cut_off_is_told(desk: Desk) -> None:
+    blob = desk.store.blobs.put(b"x" * 1000, "application/pdf")
+    path = desk.store.blobs.path(blob)
+    with desk.store.blobs.opened(blob) as content:
+        path.chmod(0o600)
+        os.truncate(path, 10)
+        with pytest.raises(StoreFailed, match="BLOB_DAMAGED"):
+            content[5:20]
+    with pytest.raises(StoreFailed, match="BLOB_DAMAGED"), desk.store.blobs.opened(blob):
+        pass
+    path.unlink()
+    with pytest.raises(StoreFailed, match="BLOB_MISSING"), desk.store.blobs.opened(blob):
+        pass

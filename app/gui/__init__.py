@@ -96,6 +96,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         end_half_scan=functools.partial(_end_half_scan, station),
         second_copies=station.second_copies,
         copies=functools.partial(_copies, station),
+        slips=station.slips,
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,
     )

@@ -25,6 +25,7 @@ from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.second_copy import SecondCopies
+from app.services.slip import Slips
 from app.services.stacks import Sides, Stacks
 from app.services.upkeep import Upkeep
 from app.settings import Settings
@@ -240,6 +241,7 @@ class DeskServices:
     second_copies: SecondCopies
     copies: Callable[[Desk], Mapping[UUID, DocumentCopy]]
     """by component id: of papers that are not received yet, the second copy that can be had now"""
+    slips: Slips
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

@@ -283,6 +283,14 @@
         <translation>Hoàn tất</translation>
     </message>
     <message>
+        <source>Reception slip…</source>
+        <translation>Phiếu tiếp nhận…</translation>
+    </message>
+    <message>
+        <source>Make the second copy now</source>
+        <translation>Sao sang ổ thứ hai ngay</translation>
+    </message>
+    <message>
         <source>Next paper</source>
         <translation>Thành phần kế tiếp</translation>
     </message>
@@ -368,6 +376,10 @@
     <message>
         <source>Save the check sheet</source>
         <translation>Lưu tờ kiểm tra</translation>
+    </message>
+    <message>
+        <source>Save the reception slip</source>
+        <translation>Lưu phiếu tiếp nhận</translation>
     </message>
     <message>
         <source>Close the desk?</source>
@@ -556,6 +568,10 @@
     <message>
         <source>Back to the pages</source>
         <translation>Xem lại các trang</translation>
+    </message>
+    <message>
+        <source>Reception slip…</source>
+        <translation>Phiếu tiếp nhận…</translation>
     </message>
     <message>
         <source>Archiving, signing, sending…</source>

@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap import Station
 from app.bootstrap.second_copies import second_copies
@@ -58,7 +60,9 @@ def _all_papers(desk: Desk) -> None:
         desk.count(1)
 
 
-def test_the_citizen_leaves_with_a_second_copy_alone(stick: Path, desk: Desk, away: RunningSandbox) -> None:
+def test_the_citizen_leaves_with_a_second_copy_alone(
+    stick: Path, desk: Desk, away: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window, work = desk.window, desk.window.work
     _all_papers(desk)
     stick.parent.rename(stick.parent.with_name("pulled"))
@@ -78,6 +82,12 @@ def test_the_citizen_leaves_with_a_second_copy_alone(stick: Path, desk: Desk, aw
     assert work.middle is Middle.RECEIPTS
     assert not window.banner.isVisible(), "that the server is away is no trouble any more"
     assert window.finish_view.title == "Công dân có thể ra về"
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick.parent.parent / "slip.pdf"), ""))
+    window.commands.save_slip.trigger()
+    desk.until(lambda: opened)
+    assert Path(opened[0]).read_bytes().startswith(b"%PDF")
     away.outage(False)
     work.recover_again()
     desk.until(lambda: {item.state for item in window.papers.items} == {PaperState.RECEIVED} and desk.settled())

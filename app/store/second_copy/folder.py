@@ -114,7 +114,7 @@ def hold(folder: Path, station_id: UUID, recipients: tuple[str, ...]) -> Iterato
     if set(mark.recipients) != set(recipients):
         raise StoreFailed("COPY_OTHER_KEY", folder=str(folder))
     with medium_errors(folder):
-        descriptor = os.open(folder / MARK_FILE, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(folder / MARK_FILE, os.O_RDWR | os.O_CLOEXEC)  # a share locks what is open for writing
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

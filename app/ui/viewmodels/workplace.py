@@ -39,6 +39,7 @@ from app.ui.viewmodels.notices import (
 )
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
 from app.ui.viewmodels.supervision import SupervisionViewModel
@@ -89,6 +90,7 @@ class Workplace(QObject):
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
+        self.slips = SlipViewModel(self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         deeds = Deeds(
@@ -359,6 +361,7 @@ class Workplace(QObject):
             self.checksheet,
             self.finishing,
             self.copying,
+            self.slips,
             self.devices,
             self.supervision,
         ):

@@ -38,6 +38,8 @@ class DeskActions(QObject):
         self.undo = self._make(self.tr("Undo"), "Ctrl+Z", "undo")
         self.redo = self._make(self.tr("Redo"), "Ctrl+Y", "redo")
         self.finish = self._make(self.tr("Finish"), "F9", "finish")
+        self.save_slip = self._make(self.tr("Reception slip…"), "Ctrl+P")
+        self.copy_now = self._make(self.tr("Make the second copy now"))
         self.next_paper = self._make(self.tr("Next paper"), "Ctrl+Down")
         self.previous_paper = self._make(self.tr("Previous paper"), "Ctrl+Up")
         self.fit = self._make(self.tr("Fit the page"), "Ctrl+0")
@@ -53,7 +55,19 @@ class DeskActions(QObject):
         """Make the menu bar."""
         bar = self._window.menuBar()
         for title, actions in (
-            (self.tr("&Dossier"), (self.enter_code, self.close_dossier, None, self.finish, None, self.quit)),
+            (
+                self.tr("&Dossier"),
+                (
+                    self.enter_code,
+                    self.close_dossier,
+                    None,
+                    self.finish,
+                    self.save_slip,
+                    self.copy_now,
+                    None,
+                    self.quit,
+                ),
+            ),
             (
                 self.tr("&Scan"),
                 (

@@ -29,6 +29,7 @@ class FinishView(QFrame):
     """One row a paper: archive, sign, send; below it the receipt."""
 
     back_wanted = Signal()
+    slip_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,8 @@ class FinishView(QFrame):
         self._remark = label("quiet", wrap=True)
         self._back = QPushButton(self.tr("Back to the pages"))
         self._back.clicked.connect(self.back_wanted)
+        self._slip = QPushButton(self.tr("Reception slip…"))
+        self._slip.clicked.connect(self.slip_wanted)
         texts = QVBoxLayout()
         texts.setSpacing(4)
         texts.addWidget(self._title)
@@ -47,6 +50,7 @@ class FinishView(QFrame):
         head.setSpacing(16)
         head.addWidget(self._icon)
         head.addLayout(texts, 1)
+        head.addWidget(self._slip, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
@@ -73,6 +77,7 @@ class FinishView(QFrame):
         """Show the papers on their way; `titles` by component id."""
         if self._is_shown((tuple(papers), under_way)):
             return
+        self._slip.hide()
         self._head(
             "state-scanning" if under_way else "step-failed",
             self.tr("Archiving, signing, sending…") if under_way else self.tr("Not everything is sent yet"),
@@ -109,6 +114,7 @@ class FinishView(QFrame):
         else:
             title = self.tr("Sent and received")
             remark = self.tr("Other papers of this dossier are not finished yet.")
+        self._slip.show()
         self._head("state-copied" if copies else "state-received", title, remark)
         clear(self._rows)
         for paper, receipt in receipts:

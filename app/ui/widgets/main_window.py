@@ -130,6 +130,8 @@ class DeskWindow(QMainWindow):
         self.facts.accepted.connect(work.desk.accept)
         self.facts.counted.connect(work.desk.count)
         self.finish_view.back_wanted.connect(work.read_pages)
+        self.finish_view.slip_wanted.connect(self.save_slip)
+        work.slips.written.connect(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.open_sample)
@@ -300,6 +302,16 @@ class DeskWindow(QMainWindow):
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the check sheet"), "to-kiem-tra.pdf", "PDF (*.pdf)")
         if name:
             self.work.checksheet.print_to(Path(name))
+
+    def save_slip(self) -> None:
+        """Ask where the reception slip is to be saved; it opens there, to be printed."""
+        desk = self.work.desk.desk
+        if desk is None:
+            return
+        proposed = f"phieu-{desk.dossier.code}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the reception slip"), proposed, "PDF (*.pdf)")
+        if name:
+            self.work.slips.write(desk.dossier.code, Path(name))
 
     def _may_close(self) -> bool:
         if not self.work.busy:

@@ -2,8 +2,8 @@
 
     copy_kill_loop.py FOLDER BOUNDARY...  ->  {"boundary": signal or exit status}
 
-Below FOLDER/<boundary> lie `data` and `usb` afterwards, as the kill left them. The copy held one dossier before. A program of its own,
-because it forks: the test process has threads.
+Below FOLDER/<boundary> lie `data` and `usb` afterwards, as the kill left them. The copy held one dossier before, but for the boundaries
+of its mark, where there was none. A program of its own, because it forks: the test process has threads.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from tests.support.store_world import KEY, copied, open_desk, waiting_dossier
 def main(folder: Path, boundaries: list[str]) -> None:
     desk = open_desk(folder / "data")
     page = waiting_dossier(desk, "H1")
-    if "mark.fsync.before" not in boundaries:
-        copied(desk, folder / "usb")
+    copied(desk, folder / "usb")
     purge(desk.store, page.blob.sha256, "retention", desk.actor)
     waiting_dossier(desk, "H2")
     desk.store.close()
@@ -32,7 +31,7 @@ def main(folder: Path, boundaries: list[str]) -> None:
     for boundary in boundaries:
         place = folder / boundary
         shutil.copytree(folder / "data", place / "data")
-        if (folder / "usb").exists():
+        if not boundary.startswith("mark."):
             shutil.copytree(folder / "usb", place / "usb")
         ends[boundary] = _in_child(place, boundary)
     print(json.dumps(ends))

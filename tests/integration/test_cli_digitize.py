@@ -88,6 +88,27 @@ def test_other_pages_are_refused_unless_they_replace(
     assert cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document == second
 
 
+def test_a_slip_tells_what_is_received_what_is_missing_and_how_to_mend_it(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
+) -> None:
+    code, file = str(call[1]), tmp_path / "slip.pdf"
+    assert cli.json("slip", code, "-o", file).error["code"] == "DOSSIER_NOT_HERE"
+    cli.json("digitize", pages[0], *call, "--sign", "--upload", "--expect", "1")
+    made = cli.json("slip", code.lower(), "-o", file)
+    conforms("slip", made.document)
+    assert made.code == 0
+    (paper,) = made.document["papers"]
+    assert (paper["sheets"], paper["pages"]) == (1, 1)
+    hindered = {(one["component"], one["obstacle"]) for one in made.document["hindrances"]}
+    assert (paper["state"] == "received") == (not any(component == "TP01" for component, _ in hindered))
+    assert ("TP02", "missing") in hindered
+    assert not made.document["may_leave"]
+    assert all(one["message"] and one["remedy"] for one in made.document["hindrances"])
+    assert file.read_bytes().startswith(b"%PDF")
+    assert word("slip_keep", "vi") in cli("slip", code, "-o", file).out
+    assert cli("slip", code, "-o", tmp_path).err.startswith("OUT_UNWRITABLE")
+
+
 def test_a_later_call_may_ask_for_more(cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]) -> None:
     plain = cli.json("digitize", pages[0], *call).document
     assert (plain["document"]["signatures"], plain["receipt"]) == ([], None)

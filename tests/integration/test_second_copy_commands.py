@@ -169,17 +169,3 @@ def test_doctor_tells_the_age_of_the_last_good_copy(office: Office, tmp_path: Pa
     (office.data / "sohoa.toml").write_text("")
     with pytest.raises(Absent):
         said()
-
-
-def test_the_slip_names_what_keeps_the_paper_and_how_to_mend_it(office: Office, tmp_path: Path) -> None:
-    file = tmp_path / "slip.pdf"
-    made = office.call("slip", "h56.14-261124-0001", "-o", file, "--json")
-    conforms("slip", made.document)
-    assert (made.code, made.document["may_leave"]) == (0, False)
-    assert all(one["message"] and one["remedy"] for one in made.document["hindrances"])
-    assert [paper["state"] for paper in made.document["papers"]] == ["paper_kept"]
-    assert file.read_bytes().startswith(b"%PDF")
-    text = office.call("slip", "H56.14-261124-0001", "-o", file)
-    assert "Keep the paper." in text.out
-    assert office.call("slip", "H56.14-261124-0002", "-o", file).err.startswith("DOSSIER_NOT_HERE")
-    assert office.call("slip", "H56.14-261124-0001", "-o", tmp_path).err.startswith("OUT_UNWRITABLE")

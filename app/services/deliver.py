@@ -216,6 +216,8 @@ class Delivering:
             while offset < len(data):
                 offset = wire.send(url, data, offset, pace.sent)
         answer = wire.finish(url, upload.idempotency_key)
+        if answer.duplicates:
+            self._store.outbox.note_duplicates(upload.id, answer.duplicates, actor)
         if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
             raise DeliveryFailed("RECEIPT_DIFFERS", sha256=answer.sha256, size_bytes=answer.size_bytes)
         if answer.audit_head != manifest.audit_head:

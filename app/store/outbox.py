@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -179,6 +179,11 @@ class Outbox:
     def raise_alarm(self, upload_id: UUID, code: str, facts: Mapping[str, Json], actor: Actor) -> None:
         """Put down that the server has something else than what was sent to it; `facts` (hashes, counts) say what."""
         self._note(upload_id, code, "upload.alarm", facts, actor)
+
+    def note_duplicates(self, upload_id: UUID, file_ids: Sequence[str], actor: Actor) -> None:
+        """Put down that further copies of the file were found in its component and taken out; `file_ids` are the server's."""
+        with self._database.write("receipt", actor.id) as writing:
+            writing.audit("upload.duplicates", {"upload": str(upload_id), "files": list(file_ids)})
 
     def _note(self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor) -> None:
         with self._database.write("upload_failure", actor.id) as writing:

@@ -6,6 +6,7 @@ import hashlib
 from contextlib import nullcontext
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -84,3 +85,32 @@ def test_whichever_answer_is_lost_one_copy_is_listed_and_proved(tmp_path: Path, 
             assert station.gateway is not None
             assert [one.file_id for one in station.gateway.read_back(CODE)] == [receipt.file_id]
     assert server.changes == changes
+
+
+def test_a_copy_that_came_twice_is_taken_out_and_audited(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(small_pdf())
+    server = LosesOneAnswer(dossier_system(tmp_path / "server", Switches(), ACCESS), 3)
+    with http_server(server) as url, station_of(tmp_path / "data", url) as station:
+        with pytest.raises(DeliveryFailed, match="SERVER_UNREACHABLE"):
+            station.digitizing.keep(file, CODE, "TP01", Plan(upload=True), False, station.actor, WATCH)
+        late = attach(url, file)  # a request that was given up on this side, and was carried out all the same
+        station.recovery.resume(station.actor, WATCH)
+        facts = [row.facts for row in station.store.audit.rows() if row.event == "upload.duplicates"]
+        (document,) = station.store.documents.all_current()
+        receipt = station.store.outbox.receipt(document.id)
+        assert receipt is not None
+        assert station.gateway is not None
+        assert [one.file_id for one in station.gateway.read_back(CODE)] == [receipt.file_id]
+    assert [one["files"] for one in facts] == [[f"{CODE}/{late}"]]
+
+
+def attach(url: str, file: Path) -> str:
+    """As a station does, by hand; the system's id of the file."""
+    with httpx.Client(base_url=f"{url}/api/mot-cua", headers={"Authorization": f"Bearer {ACCESS.token}"}) as client:
+        stored = client.post("/tep", data={"FolderName": "x"}, files={"Files": ("a.pdf", file.read_bytes())}).json()
+        file_id = str(stored["data"][0]["TepDinhKemId"])
+        item = {"TepDinhKemId": file_id, "TenTepDinhKem": "a.pdf", "IsDeleted": 0, "MaThanhPhanHoSo": "TP01"}
+        said = client.post("/hoso/capnhat", json={"MaHoSo": CODE, "TaiLieuNop": [item]}).json()
+        assert said["error_code"] == "0"
+    return file_id

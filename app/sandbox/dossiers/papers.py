@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -75,16 +74,12 @@ class Papers:
             return []
         with self._transaction() as connection:
             rows = connection.execute("SELECT * FROM online WHERE dossier_code = ?", (dossier.code,)).fetchall()
-            if not rows:
-                self._hand_in(
-                    dossier,
-                    lambda file: connection.execute(
-                        "INSERT INTO online VALUES (?, ?, ?, ?, ?, ?, ?)", (file.id, dossier.code, *_values(file))
-                    ),
-                )
-                rows = connection.execute("SELECT * FROM online WHERE dossier_code = ?", (dossier.code,)).fetchall()
-        names = OnlineFile.__slots__
-        return [OnlineFile(**{name: row[name] for name in names}) for row in rows]
+            if rows:
+                return [OnlineFile(**{name: row[name] for name in OnlineFile.__slots__}) for row in rows]
+            file = self._hand_in(dossier)
+            values = (file.component_code, file.title, file.file_name, file.size_bytes, file.sha256)
+            connection.execute("INSERT INTO online VALUES (?, ?, ?, ?, ?, ?, ?)", (file.id, dossier.code, *values))
+            return [file]
 
     def path(self, file_id: str) -> Path:
         """Where the bytes of a paper of the store, or of what was handed in online, are. Raises Refused: 404 FILE_UNKNOWN."""
@@ -134,7 +129,7 @@ class Papers:
             path=f"/api/v1/store/files/{paper_id}",
         )
 
-    def _hand_in(self, dossier: RemoteDossier, note: Callable[[OnlineFile], object]) -> None:
+    def _hand_in(self, dossier: RemoteDossier) -> OnlineFile:
         component = dossier.components[0]
         pdf = paper_pdf.draw([component.title, dossier.code, "Bản nộp trực tuyến", _MARK], None)
         file = OnlineFile(
@@ -146,11 +141,7 @@ class Papers:
             sha256=hashlib.sha256(pdf).hexdigest(),
         )
         self._content.keep(file.id, pdf)
-        note(file)
-
-
-def _values(file: OnlineFile) -> tuple[str | int, ...]:
-    return (file.component_code, file.title, file.file_name, file.size_bytes, file.sha256)
+        return file
 
 
 def _stored(paper: ElectronicPaper) -> str:

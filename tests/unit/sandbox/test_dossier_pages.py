@@ -14,10 +14,11 @@ from PIL import Image
 
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.switches import Switches
+from app.sandbox.dossiers.system import dossier_system
 from app.sandbox.dossiers.web.faults import SWITCH_WORDS
 from app.sandbox.dossiers.web.listing import PAGE_ROWS, Look, folded
 from app.sandbox.dossiers.web.render import file_size
-from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
+from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, http_server, small_pdf
 from tests.support.operator import deliver, form_mark, sign_in
 
 OTHER_CODE = "H56.14-261124-0099"
@@ -89,8 +90,8 @@ def test_pages_are_drawn_and_the_file_can_be_had(server: DossierServer, browser:
         ink = picture.convert("L").getpixel((picture.width * 100 // 298, picture.height * 90 // 420))
         assert isinstance(ink, int)
         assert ink < 8
-    assert browser.get(f"{base}/pages/2.jpg").status_code == 404
-    assert browser.get(f"{base}/pages/0.jpg").status_code == 404
+    for odd in ("2", "0", "-1", "x", "1.5", "9" * 5000):
+        assert browser.get(f"{base}/pages/{odd}.jpg").status_code == 404
     content = browser.get(f"{base}/content")
     assert content.content == small_pdf()
     assert content.headers["content-disposition"] == 'attachment; filename="Don_de_nghi.pdf"'
@@ -199,6 +200,17 @@ def test_faults_are_switched_and_announced(server: DossierServer, browser: httpx
     off = browser.post("/switches", data={"form_mark": form_mark(browser), "all_off": "1"})
     assert "công tắc lỗi đang bật" not in off.text
     assert not server.switches.outage
+
+
+def test_how_a_server_starts_is_no_fault(tmp_path: Path) -> None:
+    switches = Switches(accept_after_s=20.0)
+    with http_server(dossier_system(tmp_path, switches, ACCESS)) as url, httpx.Client(base_url=url) as client:
+        sign_in(client)
+        assert "công tắc lỗi đang bật" not in client.get("/").text
+        switches.outage, switches.accept_after_s = True, 0.0
+        assert "2 công tắc lỗi đang bật" in client.get("/").text
+        client.post("/switches", data={"form_mark": form_mark(client), "all_off": "1"})
+        assert (switches.outage, switches.accept_after_s) == (False, 20.0)
 
 
 @pytest.mark.parametrize(

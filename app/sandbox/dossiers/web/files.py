@@ -65,7 +65,7 @@ class ShownFile:
     @property
     def reason(self) -> str:
         """Why it was withdrawn; empty where it was not, or where another took its place."""
-        return self.file.deleted or "" if self.successor is None else ""
+        return "" if self.successor is not None else self.file.deleted or ""
 
 
 class Files:
@@ -99,11 +99,9 @@ class Files:
 
     def page(self, request: Request) -> Response:
         """A page of it as JPEG; drawn once, then kept."""
-        file, number = self._of(request), int(request.path_params["number"])
+        file, number = self._of(request), _page_number(request.path_params["number"])
         jpeg = self._previews / f"{file.id}-{number}.jpg"
         if not jpeg.is_file():
-            if not 1 <= number <= MOST_PREVIEWS:
-                raise Refused(404, "PAGE_UNKNOWN")
             try:
                 checks.draw_page(self._content.path(file.id), number, jpeg)
             except checks.ProgramFailed as error:
@@ -144,6 +142,14 @@ class Files:
         if file.manifest.dossier_code != request.path_params["code"]:
             raise Refused(404, "FILE_UNKNOWN")
         return file
+
+
+def _page_number(text: str) -> int:
+    """Raises Refused: 404 PAGE_UNKNOWN where it is none, or one that is not shown."""
+    number = int(text) if len(text) <= 3 and text.isascii() and text.isdecimal() else 0
+    if not 1 <= number <= MOST_PREVIEWS:
+        raise Refused(404, "PAGE_UNKNOWN")
+    return number
 
 
 def known_code(records: Records, request: Request) -> str:

@@ -68,7 +68,7 @@ class Web:
             Route("/dossiers/{code}/store", self._store.show),
             Route("/dossiers/{code}/store/{id:uuid}", self._store.content),
             Route(file, self._files.show),
-            Route(f"{file}/pages/{{number:int}}.jpg", self._files.page),
+            Route(f"{file}/pages/{{number}}.jpg", self._files.page),
             Route(f"{file}/content", self._files.content),
             Route("/switches", self._faults.show),
             Route("/switches", self._faults.set, methods=["POST"]),

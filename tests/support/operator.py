@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any, Final
 
 import httpx
 
@@ -13,7 +14,13 @@ from app.domain.delivery import ServerReceipt
 from app.sandbox.dossiers.one_time import one_time_code
 from tests.support.dossier_server import ACCESS, DossierServer, access, manifest_of
 
+PATIENCE_S: Final = 60
 _MARK = re.compile(r'name="form_mark" value="([^"]+)"')
+
+
+def visitor(url: str, **more: Any) -> httpx.Client:
+    """Somebody with a browser, who waits: a page may draw and judge files first, on a computer that has much else to do."""
+    return httpx.Client(base_url=url, timeout=PATIENCE_S, **more)
 
 
 def sign_in(client: httpx.Client) -> httpx.Response:

@@ -18,7 +18,7 @@ from app.sandbox.dossiers.web.actions import ACTIONS, MOST_NOTE_CHARS
 from app.sandbox.dossiers.web.timeline import Announced, told
 from app.sandbox.dossiers.web.words import FOR_CITIZENS, FORM, REUSE, STATUS
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, manifest_of, small_pdf
-from tests.support.operator import deliver, form_mark, sign_in
+from tests.support.operator import PATIENCE_S, deliver, form_mark, sign_in, visitor
 
 STATION = {"Authorization": f"Bearer {ACCESS.token}"}
 ONLINE_CODE = "H56.14-261124-7000"
@@ -34,13 +34,13 @@ def server(tmp_path: Path) -> Iterator[DossierServer]:
 
 @pytest.fixture
 def operator(server: DossierServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, follow_redirects=True) as client:
+    with visitor(server.url, follow_redirects=True) as client:
         sign_in(client)
         yield client
 
 
 def status(server: DossierServer) -> tuple[int, str]:
-    said = httpx.get(f"{server.url}/api/v1/dossiers/{CODE}/status", headers=STATION).json()
+    said = httpx.get(f"{server.url}/api/v1/dossiers/{CODE}/status", headers=STATION, timeout=PATIENCE_S).json()
     return said["TrangThaiHoSo"], said["GhiChu"]
 
 
@@ -55,7 +55,7 @@ def test_a_supplement_is_asked_for_and_everybody_learns_why(server: DossierServe
     answer = decide(operator, 5, "  Bản chụp mờ,\r\nnộp lại trang 2. ")
     assert (answer.status_code, answer.url.path) == (200, f"/dossiers/{CODE}")
     assert status(server) == (5, "Bản chụp mờ, nộp lại trang 2.")
-    citizen = httpx.get(f"{server.url}/tra-cuu", params={"mahs": CODE}).text
+    citizen = httpx.get(f"{server.url}/tra-cuu", params={"mahs": CODE}, timeout=PATIENCE_S).text
     for shown in (answer.text, citizen):
         assert ">Chờ bổ sung " in shown
         assert "Bản chụp mờ, nộp lại trang 2." in shown
@@ -121,7 +121,7 @@ def test_results_and_reused_papers_are_shown_as_such(server: DossierServer, oper
     alone = operator.get(f"/dossiers/{CODE}/files/{result.file_id}").text
     for words in told_of.values():
         assert words in alone
-    citizen = httpx.get(f"{server.url}/tra-cuu", params={"mahs": CODE}).text
+    citizen = httpx.get(f"{server.url}/tra-cuu", params={"mahs": CODE}, timeout=PATIENCE_S).text
     assert "Dùng lại bản đã có trong kho" in citizen
     assert "Có 1 kết quả điện tử trong hồ sơ." in citizen
     for private in ("Giấy công nhận", "12/GCN", source):
@@ -132,7 +132,9 @@ def test_what_was_handed_in_online_can_be_seen_below_its_dossier_only(
     server: DossierServer, operator: httpx.Client
 ) -> None:
     deliver(server, small_pdf())
-    online = httpx.get(f"{server.url}/api/v1/dossiers/{ONLINE_CODE}/online", headers=STATION).json()["TaiLieuNop"][0]
+    online = httpx.get(
+        f"{server.url}/api/v1/dossiers/{ONLINE_CODE}/online", headers=STATION, timeout=PATIENCE_S
+    ).json()["TaiLieuNop"][0]
     shown = operator.get(f"/dossiers/{ONLINE_CODE}").text
     assert "Phần nộp trực tuyến" in shown
     path = f"/dossiers/{ONLINE_CODE}/online/{online['TepDinhKemId']}"
@@ -145,7 +147,12 @@ def test_what_was_handed_in_online_can_be_seen_below_its_dossier_only(
 def test_what_happened_stands_in_its_order(server: DossierServer, operator: httpx.Client) -> None:
     old = deliver(server, small_pdf("cũ"))
     new = deliver(server, small_pdf("mới"), supersedes=old.file_id, version=2)
-    httpx.post(f"{server.url}/api/v1/files/{new.file_id}/withdraw", headers=STATION, json={"LyDo": "Gửi nhầm"})
+    httpx.post(
+        f"{server.url}/api/v1/files/{new.file_id}/withdraw",
+        headers=STATION,
+        json={"LyDo": "Gửi nhầm"},
+        timeout=PATIENCE_S,
+    )
     shown = operator.get(f"/dossiers/{CODE}").text
     line = shown[shown.index('class="timeline') :]
     found = re.findall(r"</span><span>(\S[^<]*?) <span lang", line[: line.index("</ol>")])

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server
-from tests.support.operator import form_mark, sign_in
+from tests.support.operator import form_mark, sign_in, visitor
 
 EVERYBODY = {"nobody", "citizen", "station", "control", "operator", "forged"}
 """nobody has nothing; a citizen has a tracking code; `forged` is a page of somebody else's in the operator's browser: it sends the
@@ -91,7 +91,7 @@ def test_every_route_has_its_row(tmp_path: Path) -> None:
 def test_who_may_pass(server: DossierServer, who: str) -> None:
     token = {"station": ACCESS.token, "control": ACCESS.control_token}.get(who)
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=server.url, headers=headers) as client:
+    with visitor(server.url, headers=headers) as client:
         mark = "guessed"
         if who in ("operator", "forged"):
             assert sign_in(client).status_code == 303
@@ -113,6 +113,6 @@ def knocks(client: httpx.Client, method: str, template: str, mark: str, *, as_ci
 
 
 def test_without_a_session_a_page_that_is_not_there_says_the_same(server: DossierServer) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with visitor(server.url) as client:
         answers = [client.get(path) for path in ("/", "/dossiers/x", "/nowhere", "/tra-cuu/x", "//control")]
     assert {(answer.status_code, answer.text) for answer in answers} == {(401, answers[0].text)}

@@ -19,7 +19,7 @@ from app.sandbox.dossiers.web.faults import SWITCH_WORDS
 from app.sandbox.dossiers.web.listing import PAGE_ROWS, Look, folded
 from app.sandbox.dossiers.web.render import file_size
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, http_server, small_pdf
-from tests.support.operator import deliver, form_mark, sign_in
+from tests.support.operator import deliver, form_mark, sign_in, visitor
 
 OTHER_CODE = "H56.14-261124-0099"
 
@@ -47,7 +47,7 @@ def server(tmp_path: Path) -> Iterator[DossierServer]:
 
 @pytest.fixture
 def browser(server: DossierServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, follow_redirects=True) as client:
+    with visitor(server.url, follow_redirects=True) as client:
         sign_in(client)
         yield client
 
@@ -160,7 +160,7 @@ def test_an_unknown_dossier_has_no_page_and_looking_registers_none(browser: http
 
 
 def test_the_list_is_searched_filtered_and_paged(server: DossierServer, browser: httpx.Client) -> None:
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {ACCESS.token}"}) as station:
+    with visitor(server.url, headers={"Authorization": f"Bearer {ACCESS.token}"}) as station:
         for serial in range(1, PAGE_ROWS + 6):
             station.get(f"/api/v1/dossiers/H56.14-261124-{serial:04d}")
         station.get("/api/v1/dossiers/H56.15-261124-0001")
@@ -204,7 +204,7 @@ def test_faults_are_switched_and_announced(server: DossierServer, browser: httpx
 
 def test_how_a_server_starts_is_no_fault(tmp_path: Path) -> None:
     switches = Switches(accept_after_s=20.0)
-    with http_server(dossier_system(tmp_path, switches, ACCESS)) as url, httpx.Client(base_url=url) as client:
+    with http_server(dossier_system(tmp_path, switches, ACCESS)) as url, visitor(url) as client:
         sign_in(client)
         assert "công tắc lỗi đang bật" not in client.get("/").text
         switches.outage, switches.accept_after_s = True, 0.0

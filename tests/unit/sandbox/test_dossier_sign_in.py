@@ -15,7 +15,7 @@ from app.sandbox.dossiers.web.session import LASTS as SESSION_LASTS
 from app.sandbox.dossiers.web.session import MOST_SESSIONS, Session, Sessions
 from app.sandbox.info import SandboxInfo
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
-from tests.support.operator import deliver, form_mark, sign_in
+from tests.support.operator import deliver, form_mark, sign_in, visitor
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DossierServer]:
 
 @pytest.fixture
 def client(server: DossierServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as client:
+    with visitor(server.url) as client:
         yield client
 
 
@@ -67,7 +67,7 @@ def test_a_link_of_the_station_lets_in_once(client: httpx.Client, server: Dossie
     assert (entered.status_code, entered.headers["location"]) == (303, "/")
     assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(entered.headers["set-cookie"].split("; "))
     assert client.get("/").status_code == 200
-    with httpx.Client(base_url=server.url) as other:
+    with visitor(server.url) as other:
         assert other.post("/sign-in", data={"code": code}).status_code == 403
         assert other.get("/").status_code == 401
 
@@ -128,7 +128,7 @@ def test_leaving_ends_the_session_on_the_server(client: httpx.Client) -> None:
 
 def test_the_mark_of_another_session_does_not_count(client: httpx.Client, server: DossierServer) -> None:
     sign_in(client)
-    with httpx.Client(base_url=server.url) as other:
+    with visitor(server.url) as other:
         sign_in(other)
         foreign = form_mark(other)
     assert client.post("/switches", data={"form_mark": foreign, "outage": "1"}).status_code == 403

@@ -16,7 +16,7 @@ from app.sandbox.dossiers.values import ElectronicPaper
 from app.sandbox.dossiers.web.stores import standing
 from tests.support.demo_world import demo_pki
 from tests.support.dossier_server import ACCESS, CODE, http_server
-from tests.support.operator import sign_in
+from tests.support.operator import PATIENCE_S, sign_in, visitor
 
 STATION = {"Authorization": f"Bearer {ACCESS.token}"}
 OF_ANOTHER_OWNER = "H56.14-261124-6030"
@@ -27,13 +27,13 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("dossiers")
     with http_server(dossier_system(folder, Switches(), ACCESS, paper_pdf.signing(demo_pki()))) as url:
         for code in (CODE, OF_ANOTHER_OWNER):
-            httpx.get(f"{url}/api/v1/dossiers/{code}", headers=STATION).raise_for_status()
+            httpx.get(f"{url}/api/v1/dossiers/{code}", headers=STATION, timeout=PATIENCE_S).raise_for_status()
         yield url
 
 
 @pytest.fixture
 def operator(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url) as client:
+    with visitor(url) as client:
         sign_in(client)
         yield client
 

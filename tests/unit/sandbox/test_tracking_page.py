@@ -12,7 +12,7 @@ import pytest
 from app.sandbox.dossiers.web.limits import RateLimit
 from app.sandbox.dossiers.web.tracking import REQUESTS, masked
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
-from tests.support.operator import deliver
+from tests.support.operator import deliver, visitor
 
 OTHER_CODE = "H56.14-261124-0099"
 
@@ -25,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[DossierServer]:
 
 @pytest.fixture
 def citizen(server: DossierServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as client:
+    with visitor(server.url) as client:
         yield client
 
 
@@ -77,7 +77,7 @@ def test_a_replaced_paper_is_received_and_a_withdrawn_one_is_missing(
     old = deliver(server, small_pdf("cũ"))
     new = deliver(server, small_pdf("mới"), supersedes=old.file_id)
     assert ask(citizen, CODE).text.count(">Đã nhận ") == 1
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {ACCESS.token}"}) as station:
+    with visitor(server.url, headers={"Authorization": f"Bearer {ACCESS.token}"}) as station:
         station.post(f"/api/v1/files/{new.file_id}/withdraw", json={"LyDo": "Lý do riêng tư"})
     shown = ask(citizen, CODE).text
     assert ">Đã nhận " not in shown

@@ -121,6 +121,39 @@ def test_an_independent_program_can_be_told_nothing_by_names(desk: Desk, folder:
     assert b"%PDF" not in everything
 
 
+def test_what_comes_while_a_copy_is_made_is_in_it_with_its_pages(desk: Desk, folder: Path, place: Path) -> None:
+    """It comes after the papers were sealed and before the database is taken down, so that the snapshot knows it."""
+    waiting_dossier(desk, "H1")
+    codes = ["H2"]
+
+    def meanwhile(done: int, total: int, unit: str) -> None:
+        if codes:
+            waiting_dossier(desk, codes.pop())
+
+    recipients = (KEY.recipient,)
+    made = write_copy(desk.store, folder, recipients, desk.actor, keep=3, apart=anywhere, progress=meanwhile)
+    assert (made.papers, len(made.documents)) == (6, 2)
+    assert restore_copy(folder, place / "new", KEY.secret).ok
+    assert copied(desk, folder).papers == 0, "it is not sealed twice"
+
+
+def test_a_file_on_the_disk_that_looks_like_a_disk_is_refused(tmp_path: Path) -> None:
+    """With this machine's own kernel: a loop device over a file beside the data folder."""
+    desk, image, mounted = open_copy(tmp_path / "data"), tmp_path / "image", tmp_path / "mounted"
+    mounted.mkdir()
+    with image.open("wb") as file:
+        file.truncate(8 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True)
+    if subprocess.run(["mount", "-o", "loop", image, mounted], check=False).returncode != 0:
+        pytest.skip("this machine lets nobody mount a loop device")
+    try:
+        with pytest.raises(StoreFailed, match="COPY_SAME_DISK"):
+            write_copy(desk.store, mounted / "copy", (KEY.recipient,), desk.actor, keep=3)
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+        desk.store.close()
+
+
 def test_only_so_many_snapshots_stay_and_each_of_them_restores(desk: Desk, folder: Path, place: Path) -> None:
     for number in range(10):
         waiting_dossier(desk, f"H{number}", pages=1, size_bytes=100)

@@ -17,6 +17,9 @@ _NOT_BELIEVED: Final = frozenset(
     {"SERVER_CERTIFICATE_UNKNOWN", "SERVER_CERTIFICATE_EXPIRED", "SERVER_CERTIFICATE_OTHER_NAME"}
 )
 _NO_ADDRESS: Final = frozenset({"SERVER_ADDRESS_MALFORMED", "SERVER_NOT_ENCRYPTED"})
+_NOT_READ: Final = ("error_description", "error_uri", "expires_at")
+_LONGEST_LIFETIME_S: Final = 10**9
+"""a token that lives longer than thirty years is one whose end is not told"""
 _ERROR_WORD: Final = re.compile(r"[a-z_]{1,40}")
 
 
@@ -36,11 +39,17 @@ class IssuerAnswer:
         self._body = body
 
     def json(self) -> object:
-        """The body; raises ValueError."""
-        try:
-            return json.loads(self._body)
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
+        """The body, without what Authlib would stumble over and nobody here reads; raises ValueError."""
+        found = self._parsed()
+        if not isinstance(found, dict):
+            return found
+        tidied = {name: value for name, value in found.items() if name not in _NOT_READ}
+        if "error" in tidied and not isinstance(tidied["error"], str):
+            raise ValueError("error")
+        lifetime = tidied.get("expires_in")
+        if not isinstance(lifetime, int) or isinstance(lifetime, bool) or not 0 < lifetime < _LONGEST_LIFETIME_S:
+            tidied.pop("expires_in", None)
+        return tidied
 
     def raise_for_status(self) -> None:
         """Raises SignInFailed where it is no success."""
@@ -49,7 +58,7 @@ class IssuerAnswer:
         if self.status_code >= 300:
             raise SignInFailed("ISSUER_ANSWER_MALFORMED", status=self.status_code)
 
-    def object(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Any]:
         """The JSON object that a success has to be.
 
         Raises:
@@ -57,12 +66,18 @@ class IssuerAnswer:
         """
         self.raise_for_status()
         try:
-            found = self.json()
+            found = self._parsed()
         except ValueError as error:
             raise SignInFailed("ISSUER_ANSWER_MALFORMED", "no JSON") from error
         if not isinstance(found, dict):
             raise SignInFailed("ISSUER_ANSWER_MALFORMED", "no JSON object")
         return found
+
+    def _parsed(self) -> object:
+        try:
+            return json.loads(self._body)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
 
 
 class Asking:

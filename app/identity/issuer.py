@@ -81,7 +81,7 @@ class Issuer:
                 ISSUER_OTHER.
         """
         address = self.program.issuer.rstrip("/") + "/.well-known/openid-configuration"
-        found = self._asking.get(address).object()
+        found = self._asking.get(address).fields()
         if found.get("issuer") != self.program.issuer:
             raise SignInFailed("ISSUER_OTHER")
         return found
@@ -115,7 +115,7 @@ class Issuer:
     def post(self, endpoint: str, **fields: str) -> Mapping[str, Any]:
         """A form of ours to an endpoint that Authlib has no call for; the answer as JSON."""
         data = {"client_id": self.program.client_id, **fields}
-        return self._asking.post(self.endpoint(endpoint), data=data).object()
+        return self._asking.post(self.endpoint(endpoint), data=data).fields()
 
     def granted(self, token: Mapping[str, Any], nonce: str | None) -> SignedIn:
         """A sign-in from what the token endpoint gave for a code.
@@ -125,8 +125,9 @@ class Issuer:
         """
         access_token = _token(token, "access_token")
         claims = self._proved(_token(token, "id_token"), access_token, nonce)
-        name = claims.get("name") or self._user_info(access_token, claims["sub"]).get("name") or claims["sub"]
-        return self._signed_in(token, str(claims["sub"]), str(name)[:_LONGEST_NAME])
+        subject = str(claims["sub"])
+        name = _name(claims) or _name(self._user_info(access_token, subject)) or subject
+        return self._signed_in(token, subject, name)
 
     def refreshed(self, before: SignedIn) -> SignedIn:
         """The same sign-in with a new token.
@@ -152,9 +153,7 @@ class Issuer:
         return bool(answer.status_code == 200)
 
     def _signed_in(self, token: Mapping[str, Any], subject: str, name: str) -> SignedIn:
-        now, lifetime = time.time(), token.get("expires_in")
-        lasts = isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and 0 < lifetime < 1e9
-        lifetime_s = float(lifetime) if lasts and lifetime is not None else float("inf")
+        now, lifetime_s = time.time(), float(token.get("expires_in", "inf"))
         refresh_token = token.get("refresh_token", "")
         return SignedIn(
             issuer=self.program.issuer,
@@ -171,7 +170,7 @@ class Issuer:
         address = self.endpoint("userinfo_endpoint")
         if not address:
             return {}
-        told = self._asking.get(address, access_token).object()
+        told = self._asking.get(address, access_token).fields()
         return told if told.get("sub") == subject else {}
 
     def _proved(self, id_token: str, access_token: str, nonce: str | None) -> Mapping[str, Any]:
@@ -208,7 +207,7 @@ class Issuer:
         from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
-        found: Any = self._asking.get(self.endpoint("jwks_uri")).object()
+        found: Any = self._asking.get(self.endpoint("jwks_uri")).fields()
         try:
             return KeySet.import_key_set(found)
         except (JoseError, ValueError, KeyError, TypeError) as error:
@@ -246,6 +245,12 @@ def _same_time(claims: Mapping[str, Any]) -> None:
     apart_s = abs(time.time() - made_at)
     if apart_s > CLOCK_LEEWAY_S:
         raise SignInFailed("CLOCKS_DIFFER", minutes=min(int(apart_s // 60), 10**9))
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """What the issuer calls the person; empty where it is no text that can be shown."""
+    found = claims.get("name")
+    return found.strip()[:_LONGEST_NAME] if isinstance(found, str) and found.isprintable() else ""
 
 
 def _token(answer: Mapping[str, Any], name: str) -> str:

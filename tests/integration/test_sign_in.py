@@ -245,6 +245,7 @@ def test_a_forged_word_about_a_person_is_refused(issuer: NodeIssuer, tmp_path: P
 
 CLAIMS: dict[str, dict[str, Any]] = {
     "for another program": {"aud": "another"},
+    "for another program, though we are to use it": {"aud": "another", "azp": "sohoa"},
     "for another program too, and meant for that": {"aud": ["sohoa", "another"], "azp": "another"},
     "of another issuer": {"iss": "https://other.example"},
     "of another request": {"nonce": "another"},
@@ -362,15 +363,17 @@ def test_what_the_keyring_did_not_take_is_not_lost(
     session: Session, issuer: NodeIssuer, secrets: MemorySecrets
 ) -> None:
     by_browser(session, visitor())
+    first = session.current()
 
     def locked(name: str, value: str) -> None:
         raise StoreFailed("SECRETS_UNAVAILABLE")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "set", locked)
-        second = session.after_refusal(session.current())
-    assert second is not None
-    assert issuer.knows(session.after_refusal(second) or "")
+        second = session.after_refusal(first)
+    third = session.after_refusal(second or "")
+    assert len({first, second, third}) == 3
+    assert issuer.knows(third or "")
 
 
 def test_without_a_keyring_nobody_is_asked(issuer: NodeIssuer, tmp_path: Path) -> None:

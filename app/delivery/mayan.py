@@ -94,10 +94,14 @@ class MayanGateway(ConnectedGateway):
         """
         whole_file.check(manifest)
         cabinet = self._dossiers.cabinet(manifest.dossier_code)
-        _check_taken(manifest, mayan_values.dossier(cabinet.code, self._dossiers.sheet(cabinet)))
+        dossier = mayan_values.dossier(cabinet.code, self._dossiers.sheet(cabinet))
+        _check_asked_for(manifest, dossier)
         papers = _standing(self._dossiers.papers(cabinet))
         _check_replaced(manifest, papers)
-        known = _copies(papers, manifest.component_code, manifest.sha256) or _of_key(papers, manifest, idempotency_key)
+        copies = _copies(papers, manifest.component_code, manifest.sha256)
+        if dossier.status in CLOSED and not copies:  # what came before it was closed stays received
+            raise failed(WireCode.DOSSIER_CLOSED)
+        known = copies or _of_key(papers, manifest, idempotency_key)
         if known:
             filed = Filed(known[0].id, self._dossiers.arrived_field(known[0].id))
         else:
@@ -293,10 +297,8 @@ def _of_key(papers: Sequence[Document], manifest: UploadManifest, key: str) -> l
     return known
 
 
-def _check_taken(manifest: UploadManifest, dossier: RemoteDossier) -> None:
-    """Raises DeliveryFailed: DOSSIER_CLOSED; COMPONENT_UNKNOWN, but a result is no component that is asked for."""
-    if dossier.status in CLOSED:
-        raise failed(WireCode.DOSSIER_CLOSED)
+def _check_asked_for(manifest: UploadManifest, dossier: RemoteDossier) -> None:
+    """Raises DeliveryFailed: COMPONENT_UNKNOWN; a result is no component that is asked for."""
     asked_for = {component.code for component in dossier.components}
     if manifest.purpose == Purpose.COMPONENT and manifest.component_code not in asked_for:
         raise failed(WireCode.COMPONENT_UNKNOWN)

@@ -24,6 +24,8 @@ _SEPARATORS = re.compile(r"([._-])[._-]+")
 _EDGES = "._-"
 _UNNAMED = "tai_lieu"
 _HASH_CHARS = 8
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""no file of Windows may be called so, whatever its suffix"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,5 @@ def _fit(template: str, values: Mapping[str, str], most: int) -> str:
 
 def _render(template: str, values: Mapping[str, str]) -> str:
     """What is empty leaves no separators behind."""
-    return _SEPARATORS.sub(r"\1", template.format_map(values)).strip(_EDGES) or _UNNAMED
+    stem = _SEPARATORS.sub(r"\1", template.format_map(values)).strip(_EDGES)
+    return f"{_UNNAMED}_{stem}".rstrip(_EDGES) if not stem or stem.split(".")[0].casefold() in _DEVICES else stem

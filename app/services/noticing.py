@@ -68,7 +68,9 @@ class Noticing:
         return self._at_once(self._editing.desk(dossier_id), component_id)
 
     def _at_once(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
-        component = next(c for c in desk.components if c.id == component_id)
+        component = next((c for c in desk.components if c.id == component_id), None)
+        if component is None:  # nobody asks for it any more, and it holds nothing
+            return ()
         return (
             *self._about_counts(desk, component),
             *_about_doubts(desk, component_id),

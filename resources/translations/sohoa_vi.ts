@@ -523,6 +523,10 @@
         <translation>Quét lại trang (F4)</translation>
     </message>
     <message>
+        <source>An original lies here: scan</source>
+        <translation>Trên quầy là bản chính: quét</translation>
+    </message>
+    <message>
         <source>The scan was stopped. The pages that are in stay in.</source>
         <translation>Đã dừng quét. Các trang đã vào vẫn được giữ.</translation>
     </message>

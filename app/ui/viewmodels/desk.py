@@ -14,7 +14,7 @@ from app.domain.arrange import PageView, Paper, Placement
 from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
 from app.domain.editlog import redoable, undoable
-from app.domain.model import Component, DeliveryReceipt, Dossier
+from app.domain.model import Component, DeliveryReceipt, Dossier, PaperForm
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.domain.second_copy import DocumentCopy
@@ -36,6 +36,12 @@ class _Judged:
     component_id: UUID | None
     notices: tuple[Notice, ...]
     counted: Counted | None
+
+
+def _first(desk: Desk) -> UUID | None:
+    """The paper to begin with: the first that is empty."""
+    empty = (component.id for component in desk.components if not desk.paper(component.id).pages)
+    return next(empty, desk.components[0].id if desk.components else None)
 
 
 class DeskViewModel(QObject):
@@ -254,6 +260,23 @@ class DeskViewModel(QObject):
         if self.component_by_id(component) is not None:
             self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
 
+    def say_original(self, dossier: UUID, component: UUID, then: Callable[[], None]) -> None:
+        """Say that an original lies on the counter for a paper of the open dossier, which is selected by then."""
+
+        def said(desk: Desk) -> None:
+            if self.desk is not None and self.desk.dossier.id == dossier:
+                self._show(desk)
+                self.select_component(component)
+                then()
+
+        services = self._services
+        if services is not None and self.desk is not None and self.desk.dossier.id == dossier:
+
+            def say(_task: Task) -> Changed[Desk]:
+                return services.editing.set_form(dossier, component, PaperForm.ORIGINAL, services.actor)
+
+            self._runner.run(Lane.DESK, say, said)
+
     def undo(self) -> None:
         """Take the last decision back."""
         self._decide(lambda s, dossier: s.editing.undo(dossier, s.actor))
@@ -318,8 +341,7 @@ class DeskViewModel(QObject):
         self.notices, self.counted = (), None
         named = [c.id for c in desk.components if c.code == component_code]
         waits = [c.id for c in desk.components if c.id in turned]
-        empty = [c.id for c in desk.components if not desk.paper(c.id).pages]
-        self.component_id = next(iter([*named, *waits, *empty, *(c.id for c in desk.components)]), None)
+        self.component_id = next(iter([*named, *waits]), None) or _first(desk)
         self._just_opened = not named
         self.page_id = self.pages[0].id if self.pages else None
         self.changed.emit()
@@ -333,6 +355,10 @@ class DeskViewModel(QObject):
             return
         before = [view.id for view in self.pages]
         self.desk = desk
+        if self.component is None and self._running is None and _first(desk) is not None:
+            self.component_id = _first(desk)  # the dossier system asks for other papers than the catalogue
+            self.notices, self.counted = (), None
+            self.refresh()
         after = [view.id for view in self.pages]
         if self.page_id not in after:
             place = before.index(self.page_id) if self.page_id in before else 0

@@ -203,7 +203,17 @@ class Feeding(QObject):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)
         if not self.attention.fault(error):
-            self.said.emit(Notice(error, action=self._scan_again if self.desk.component_id else None))
+            self.said.emit(Notice(error, action=self._way_on(error)))
+
+    def _way_on(self, error: StationError) -> tuple[str, Callable[[], None]] | None:
+        desk, component = self.desk.desk, self.desk.component_id
+        if desk is None or component is None:
+            return None
+        if error.code != "NOT_TO_BE_DIGITISED":
+            return self._scan_again
+        _, again = self._scan_again
+        as_original = functools.partial(self.desk.say_original, desk.dossier.id, component, again)
+        return (self.tr("An original lies here: scan"), as_original)
 
     def _sheets_left_over(self, sheets: int) -> None:
         self._say(

@@ -12,8 +12,10 @@ from app.domain.changes import Changed
 from app.domain.delivery import RemoteComponent, RemoteDossier
 from app.domain.errors import DeliveryFailed
 from app.domain.model import Actor, PaperForm
+from app.domain.release import Hindrance, Obstacle, Release
 from app.domain.requirements import Asked
 from app.messages import word
+from app.ui.viewmodels.states import NextKind, next_step
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -87,3 +89,11 @@ def test_the_officer_reads_where_the_dossier_system_asks_differently(
     desk.until(lambda: work.desk.component is not None and work.desk.component.code == "TP09" and desk.settled())
     assert work.desk.desk is not None
     assert [component.code for component in work.desk.desk.components] == ["TP09"], "the others hold nothing"
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_verdict_that_is_newer_than_the_papers_shown_waits_for_the_next_look(desk: Desk) -> None:
+    desk.open(_code())
+    shown = desk.window.work.desk.desk
+    newer = Release((Hindrance("TP99", Obstacle.MISSING),))
+    assert next_step(shown, newer, ()).kind is NextKind.WAIT

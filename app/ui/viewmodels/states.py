@@ -116,7 +116,9 @@ def next_step(
     if release.may_leave:
         return NextStep(NextKind.NEXT_DOSSIER)
     left = release.hindrances[0]
-    return NextStep(NextKind.FINISH, next(c for c in desk.components if c.code == left.component_code), left)
+    of = next((c for c in desk.components if c.code == left.component_code), None)
+    # the dossier system asked for another paper between two looks at the store: the next look has it
+    return NextStep(NextKind.FINISH, of, left) if of else NextStep(NextKind.WAIT)
 
 
 def finishable(desk: Desk, release: Release, halves: Collection[UUID]) -> tuple[Component, ...]:

@@ -102,7 +102,7 @@ class SecondCopies:
         """Bring every folder that is there to the present state.
 
         Raises:
-            UsageError: COPY_NOT_SET_UP.
+            UsageError: COPY_NOT_SET_UP, COPY_RECIPIENT_MALFORMED.
             StoreFailed: DUTY_HELD: another process copies.
             Cancelled: what was read back stays.
         """
@@ -114,7 +114,7 @@ class SecondCopies:
             for look in self._looks:
                 try:
                     made.append(self._write(look.folder, actor, cancelled=cancelled, progress=progress))
-                except Cancelled:
+                except (Cancelled, UsageError):  # what is wrong with the settings is so of every folder
                     raise
                 except StationError as error:
                     failed.append(error)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import getpass
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from app.archive.judge import JudgeServer
 from app.delivery.openapi_tus import OpenApiTusGateway
@@ -18,6 +21,7 @@ from app.messages import word
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.store.store import open_store
+from ocr.codes.reader import read_codes
 from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
 from tests.support.dossier_server import access
 
@@ -89,7 +93,7 @@ def test_other_pages_are_refused_unless_they_replace(
 
 
 def test_a_slip_tells_what_is_received_what_is_missing_and_how_to_mend_it(
-    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
 ) -> None:
     code, file = str(call[1]), tmp_path / "slip.pdf"
     assert cli.json("slip", code, "-o", file).error["code"] == "DOSSIER_NOT_HERE"
@@ -104,7 +108,10 @@ def test_a_slip_tells_what_is_received_what_is_missing_and_how_to_mend_it(
     assert ("TP02", "missing") in hindered
     assert not made.document["may_leave"]
     assert all(one["message"] and one["remedy"] for one in made.document["hindrances"])
-    assert file.read_bytes().startswith(b"%PDF")
+    drawn = subprocess.run(["pdftoppm", "-r", "150", "-gray", file], check=True, capture_output=True).stdout
+    with Image.open(io.BytesIO(drawn)) as page:
+        codes = {one.text for one in read_codes(np.asarray(page.convert("L")))}
+    assert codes == {code, f"{sandbox.info.tracking_url}{code}"}
     assert word("slip_keep", "vi") in cli("slip", code, "-o", file).out
     assert cli("slip", code, "-o", tmp_path).err.startswith("OUT_UNWRITABLE")
 

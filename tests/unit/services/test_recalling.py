@@ -1,0 +1,149 @@
+"""Taking back what was sent: what arrived is found, also where its receipt was lost, and nothing else goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from app.domain.clock import SystemClock
+from app.domain.delivery import UploadManifest
+from app.domain.errors import DeliveryFailed
+from app.domain.model import Component, Document, Plan
+from app.domain.recall import RecallReceipt
+from app.services.deliver import Delivering
+from app.services.recall import Recalling
+from tests.support.dossier_server import manifest_of
+from tests.support.memory_gateway import MemoryGateway
+from tests.support.store_world import Desk, open_copy
+
+CODE = "H56.14-261124-0042"
+DATA = b"%PDF one paper"
+
+
+@dataclass
+class Post:
+    desk: Desk
+    server: MemoryGateway = field(default_factory=MemoryGateway)
+
+    def __post_init__(self) -> None:
+        self.delivering = Delivering(self.desk.store, self.server, 0.0)
+        self.recalling = Recalling(self.desk.store, self.delivering, SystemClock())
+
+    def part(self) -> Component:
+        store, actor = self.desk.store, self.desk.actor
+        owner = store.dossiers.open(CODE, "1.001", "H01", "H01", "Nguyễn Văn A", actor)
+        return store.dossiers.component(owner.id, "TP01", "Đơn", actor)
+
+    def queue(self) -> Document:
+        store, actor = self.desk.store, self.desk.actor
+        blob = store.blobs.put(DATA, "application/pdf")
+        document = store.documents.create(self.part().id, 0, blob, Plan(upload=True), actor)
+        store.outbox.enqueue(document.id, blob, manifest_of(DATA, dossier_code=CODE).to_json(), actor)
+        return document
+
+    def send(self, document: Document) -> None:
+        upload = self.desk.store.outbox.of(document.id)
+        assert upload is not None
+        self.delivering.attempt(upload, self.desk.actor)
+
+    def fail(self, document: Document, code: str) -> None:
+        with pytest.raises(DeliveryFailed, match=code):
+            self.send(document)
+
+    def recall(self, document: Document) -> RecallReceipt:
+        recall = self.recalling.begin(document.id, "nhầm", self.desk.actor)
+        self.recalling.carry_out(recall, self.desk.actor)
+        done = self.desk.store.recalls.of(document.id)
+        assert done is not None
+        assert done.receipt is not None
+        return done.receipt
+
+    def listed(self) -> list[str]:
+        return [file.file_id for file in self.server.read_back(CODE)]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Post]:
+    desk = open_copy(tmp_path / "data")
+    yield Post(desk)
+    desk.store.close()
+
+
+def breaks(code: str) -> object:
+    def fate(_manifest: UploadManifest) -> None:
+        raise DeliveryFailed(code)
+
+    return fate
+
+
+def test_a_received_file_is_taken_out_by_its_receipt(post: Post) -> None:
+    document = post.queue()
+    post.send(document)
+    (file_id,) = post.listed()
+    assert post.recall(document).file_id == file_id
+    assert post.listed() == []
+    post.fail(document, "DOCUMENT_RECALLED")
+    assert post.desk.store.outbox.pending() == ()
+
+
+def test_an_upload_that_is_not_whole_is_given_up(post: Post) -> None:
+    document = post.queue()
+    post.server.finishing = breaks("SERVER_ERROR")  # type: ignore[assignment]
+    upload = post.desk.store.outbox.of(document.id)
+    assert upload is not None
+    url = post.server.open_upload(manifest_of(DATA, dossier_code=CODE), upload.idempotency_key)
+    post.desk.store.outbox.set_url(upload.id, url, post.desk.actor)
+    assert post.recall(document).file_id == ""
+    with pytest.raises(DeliveryFailed, match="UPLOAD_GONE"):
+        post.server.offset(url)
+
+
+def test_a_whole_file_whose_receipt_was_lost_is_found_and_taken_out(post: Post) -> None:
+    document = post.queue()
+    post.server.changing = lambda receipt: (_ for _ in ()).throw(DeliveryFailed("SERVER_UNREACHABLE"))
+    post.fail(document, "SERVER_UNREACHABLE")
+    (file_id,) = post.listed()
+    post.server.changing = lambda receipt: receipt
+    assert post.recall(document).file_id == file_id
+    assert post.listed() == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_forgotten_upload_is_looked_for_by_its_hash_unless_that_is_another_documents_too(
+    post: Post, again: bool
+) -> None:
+    document = post.queue()
+    post.server.changing = lambda receipt: (_ for _ in ()).throw(DeliveryFailed("SERVER_UNREACHABLE"))
+    post.fail(document, "SERVER_UNREACHABLE")
+    post.server.changing = lambda receipt: receipt
+    upload = post.desk.store.outbox.of(document.id)
+    assert upload is not None
+    assert upload.upload_url is not None
+    post.server.forget(upload.upload_url)
+    (file_id,) = post.listed()
+    if again:
+        post.queue()
+    assert post.recall(document).file_id == ("" if again else file_id)
+    assert post.listed() == ([file_id] if again else [])
+
+
+def test_a_file_that_the_server_does_not_know_is_taken_back_already(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = post.queue()
+    post.send(document)
+    monkeypatch.setattr(post.server, "withdraw", lambda file_id, reason: breaks("FILE_UNKNOWN")(None))  # type: ignore[operator]
+    assert post.recall(document).file_id == ""
+
+
+def test_a_server_that_is_away_leaves_the_recall_open(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = post.queue()
+    post.send(document)
+    monkeypatch.setattr(post.server, "withdraw", lambda file_id, reason: breaks("SERVER_UNREACHABLE")(None))  # type: ignore[operator]
+    with pytest.raises(DeliveryFailed):
+        post.recall(document)
+    assert [recall.document_id for recall in post.desk.store.recalls.open()] == [document.id]
+    assert [one.id for one in post.desk.store.documents.unfinished()] == [document.id]

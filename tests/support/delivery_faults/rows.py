@@ -64,6 +64,11 @@ def _unknown_authority(world: World, paper: Paper) -> None:
     world.by_way_of(url=world.https("good"))
 
 
+def _runs_out(world: World, paper: Paper) -> None:
+    _switch(upload_expires_s=60)(world, paper)
+    _switch_at("wire.send.before", 2, clock_skew_s=3600)(world, paper)
+
+
 def _forget_upload(world: World, paper: Paper) -> None:
     def terminate() -> None:
         upload = world.desk.store.outbox.of(paper.upload.document_id)
@@ -230,6 +235,18 @@ SERVER = (
     Fault("403", "each request is answered so", _status(403), "UNAUTHORIZED"),
     Fault("404 for the dossier", "each request is answered so", _status(404), "DOSSIER_UNKNOWN"),
     Fault("404 for the upload", "the upload is deleted after the first PATCH", _forget_upload, "UPLOAD_GONE"),
+    Fault(
+        "upload that runs out in mid-upload",
+        "sandbox: `upload_expires_s = 60`, its clock an hour on after the first PATCH",
+        _runs_out,
+        "UPLOAD_GONE",
+    ),
+    Fault("piece damaged on the way", "sandbox: `damaged_pieces = 1`", _switch(damaged_pieces=1), "HASH_MISMATCH"),
+    Fault(
+        "piece damaged on the way to a server that checks each",
+        "sandbox: `checksums = True`, `damaged_pieces = 2`",
+        _switch(checksums=True, damaged_pieces=2),
+    ),
     Fault("409", "each PATCH is answered so", _status(409, "PATCH"), "OFFSET_CONFLICT"),
     Fault("413", "each PATCH is answered so", _status(413, "PATCH"), "FILE_TOO_LARGE"),
     Fault("423", "each PATCH is answered so", _status(423, "PATCH"), "SERVER_BUSY"),

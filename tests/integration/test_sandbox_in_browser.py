@@ -59,21 +59,20 @@ def addresses(shown: Browser) -> list[str]:
     ]
 
 
-def test_every_page_is_accessible_fits_each_screen_and_loads_whole(shown: Browser) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_fits_each_screen_and_loads_whole(shown: Browser, scheme: str) -> None:
     shown.sign_in()
     pages = addresses(shown)
     shown.complaints()
-    for scheme in ("light", "dark"):
-        shown.prefer(prefers_color_scheme=scheme)
-        for width, height in SCREENS:
-            shown.size(width, height, phone=width < 500)
-            for path in pages:
-                shown.open(path)
-                where = (path, width, scheme)
-                assert shown.accessibility() == [], where
-                assert shown.overflow_px() == 0, where
-                odd = [words for words in shown.complaints() if "404 (Not Found)" not in words]
-                assert odd == [], where
+    shown.prefer(prefers_color_scheme=scheme)
+    for width, height in SCREENS:
+        shown.size(width, height, phone=width < 500)
+        for path in pages:
+            shown.open(path)
+            assert shown.accessibility() == [], (path, width)
+            assert shown.overflow_px() == 0, (path, width)
+            assert [words for words in shown.complaints() if "404 (Not Found)" not in words] == [], (path, width)
     assert shown.requested_hosts() == {shown.host}
 
 

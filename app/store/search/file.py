@@ -17,7 +17,7 @@ from app.store.database import database_errors
 from app.store.disk import disk_errors
 
 FILE = "search.db"
-VERSION = 1
+VERSION = 2
 """of this layout; a file of another version is made anew"""
 FOUND_BEGIN, FOUND_END = "\x02", "\x03"
 
@@ -49,6 +49,7 @@ CREATE TRIGGER pages_out BEFORE DELETE ON pages BEGIN
 END;
 CREATE TABLE todo (dossier_id TEXT PRIMARY KEY);
 CREATE TABLE seen (name TEXT PRIMARY KEY, row INTEGER NOT NULL);
+CREATE TABLE past (audit_row INTEGER NOT NULL, audit_sha256 TEXT NOT NULL);
 """
 
 

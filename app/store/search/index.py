@@ -30,6 +30,7 @@ from app.store.dossiers import Dossiers
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.schema import (
     artifacts,
+    audit_rows,
     components,
     documents,
     dossiers,
@@ -135,6 +136,7 @@ class Filling:
         if not self._file.exists:
             return
         with self._rooms.database.read() as connection, self._file.write() as index:
+            _require_same_past(connection, index)
             gone = self._drop_purged(connection, index)
         if gone:
             self._file.overwrite_deleted()
@@ -163,6 +165,7 @@ class Filling:
 
     def _note_changes(self, connection: Connection, index: sqlite3.Connection) -> None:
         """Remember which dossiers are to be looked at; from then on their rows count as seen."""
+        _require_same_past(connection, index)
         seen = _seen(index)
         touched = {str(dossier_id) for dossier_id in self._changed(connection, seen)}
         if self._was_read(connection, seen):
@@ -172,6 +175,9 @@ class Filling:
         for table in (*_READING, *_CHANGED.values()):
             row = self._newest(connection, table)
             index.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (table.name, row))
+        index.execute("DELETE FROM past")
+        head = self._newest(connection, audit_rows)
+        index.execute("INSERT INTO past VALUES (?, ?)", (head, _audit_sha256(connection, head)))
 
     def _changed(self, connection: Connection, seen: Mapping[str, int]) -> Iterator[UUID]:
         """The dossiers of all rows that are new since."""
@@ -303,6 +309,22 @@ class Filling:
             )
             told = [str(manifest.get("number") or "") for manifest in sent]
         return "".join(f" {' '.join(folded_words(number))} \n" for number in dict.fromkeys(told) if number)
+
+
+def _require_same_past(connection: Connection, index: sqlite3.Connection) -> None:
+    """The database is still the one whose rows were counted: an older copy of it may have been restored beside the index.
+
+    Raises:
+        StoreFailed: DATABASE_DAMAGED: this index is of no use to it.
+    """
+    for row, sha256 in index.execute("SELECT audit_row, audit_sha256 FROM past"):
+        if _audit_sha256(connection, row) != sha256:
+            raise StoreFailed("DATABASE_DAMAGED", "the index was made of another history")
+
+
+def _audit_sha256(connection: Connection, row: int) -> str:
+    """The hash of a row of the audit chain, which is one of all before it; empty where there is none."""
+    return connection.scalar(select(audit_rows.c.sha256).where(literal_column("audit_rows.rowid") == row)) or ""
 
 
 def _seen(index: sqlite3.Connection) -> dict[str, int]:

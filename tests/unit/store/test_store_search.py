@@ -25,12 +25,14 @@ from app.domain.errors import InputRefused
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import Plan
 from app.domain.search import SearchQuery
+from app.store.backup import backup
 from app.store.check import check
 from app.store.purge import purge
+from app.store.restore import restore
 from app.store.search.file import FILE
 from tests.support.dossier_server import manifest_of
 from tests.support.search_world import Library, page_text
-from tests.support.store_world import Desk
+from tests.support.store_world import Desk, open_desk
 
 ONE, TWO, THREE = "H56.14-261120-0001", "H56.14-261121-0002", "H56.14-261122-0003"
 
@@ -284,6 +286,25 @@ def test_a_purge_that_was_cut_off_is_made_good_by_the_next_search(
     purge(store, store.capture.page(page).blob.sha256, "retention", library.desk.actor)
     monkeypatch.undo()
     assert library.codes("dở dang") == []
+
+
+def test_an_index_beside_an_older_copy_of_its_database_is_made_anew(library: Library, tmp_path: Path) -> None:
+    library.scan(ONE, ["còn nguyên"])
+    store, older, index = library.desk.store, tmp_path / "older", tmp_path / "index"
+    backup(store, older)
+    library.scan(TWO, ["đã mất"])
+    assert library.codes("đã mất") == [TWO]
+    with index_of(library) as kept:
+        kept.execute("VACUUM INTO ?", (str(index),))
+    restore(older, tmp_path / "again")
+    (tmp_path / "again" / FILE).write_bytes(index.read_bytes())
+    with closing(open_desk(tmp_path / "again").store) as again:
+        later = Library(Desk(again, library.desk.actor), _frames=10)
+        later.scan(THREE, ["viết sau"])
+        later.scan("H56.14-261123-0004", ["viết sau nữa"])
+        assert later.codes("viết sau") == [THREE, "H56.14-261123-0004"]
+        assert later.codes("còn nguyên") == [ONE]
+        assert later.codes("đã mất") == []
 
 
 def test_a_damaged_or_foreign_index_is_made_anew(library: Library) -> None:

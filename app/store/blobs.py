@@ -235,9 +235,10 @@ class Blobs:
 
 
 def _names(folder: Path) -> list[str]:
-    """What lies in a folder; there are 257 to look into each time."""
-    with os.scandir(folder) as entries:
+    """What lies in a folder, nothing where it is gone; there are 257 to look into each time."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return [entry.name for entry in entries]
+    return []
 
 
 def blob_place(folder: Path, sha256: str) -> Path:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from tests.support.dossier_server import CODE, DossierServer, dossier_server, http_server, small_pdf
-from tests.support.operator import deliver
+from tests.support.sandbox_operator import deliver
 
 pytestmark = [pytest.mark.interop, pytest.mark.apart]
 pytest.importorskip("selenium", reason="packaging/setup interop brings it")

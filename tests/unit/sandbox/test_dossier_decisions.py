@@ -18,7 +18,7 @@ from app.sandbox.dossiers.web.actions import ACTIONS, MOST_NOTE_CHARS
 from app.sandbox.dossiers.web.timeline import Announced, told
 from app.sandbox.dossiers.web.words import FOR_CITIZENS, FORM, REUSE, STATUS
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, manifest_of, small_pdf
-from tests.support.operator import PATIENCE_S, deliver, form_mark, sign_in, visitor
+from tests.support.sandbox_operator import PATIENCE_S, deliver, form_mark, sign_in, visitor
 
 STATION = {"Authorization": f"Bearer {ACCESS.token}"}
 ONLINE_CODE = "H56.14-261124-7000"

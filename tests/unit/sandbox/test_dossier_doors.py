@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server
-from tests.support.operator import form_mark, sign_in, visitor
+from tests.support.sandbox_operator import form_mark, sign_in, visitor
 
 EVERYBODY = {"nobody", "citizen", "station", "control", "operator", "forged"}
 """nobody has nothing; a citizen has a tracking code; `forged` is a page of somebody else's in the operator's browser: it sends the

@@ -19,7 +19,7 @@ from app.sandbox.dossiers.web.faults import SWITCH_WORDS
 from app.sandbox.dossiers.web.listing import PAGE_ROWS, Look, folded
 from app.sandbox.dossiers.web.render import file_size
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, http_server, small_pdf
-from tests.support.operator import deliver, form_mark, sign_in, visitor
+from tests.support.sandbox_operator import deliver, form_mark, sign_in, visitor
 
 OTHER_CODE = "H56.14-261124-0099"
 

@@ -15,7 +15,7 @@ from app.sandbox.dossiers.web.session import LASTS as SESSION_LASTS
 from app.sandbox.dossiers.web.session import MOST_SESSIONS, Session, Sessions
 from app.sandbox.info import SandboxInfo
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
-from tests.support.operator import deliver, form_mark, sign_in, visitor
+from tests.support.sandbox_operator import deliver, form_mark, sign_in, visitor
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 

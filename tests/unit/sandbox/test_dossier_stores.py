@@ -16,7 +16,7 @@ from app.sandbox.dossiers.values import ElectronicPaper
 from app.sandbox.dossiers.web.stores import standing
 from tests.support.demo_world import demo_pki
 from tests.support.dossier_server import ACCESS, CODE, http_server
-from tests.support.operator import PATIENCE_S, sign_in, visitor
+from tests.support.sandbox_operator import PATIENCE_S, sign_in, visitor
 
 STATION = {"Authorization": f"Bearer {ACCESS.token}"}
 OF_ANOTHER_OWNER = "H56.14-261124-6030"

@@ -12,7 +12,7 @@ import pytest
 from app.sandbox.dossiers.web.limits import RateLimit
 from app.sandbox.dossiers.web.tracking import REQUESTS, masked
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, small_pdf
-from tests.support.operator import deliver, visitor
+from tests.support.sandbox_operator import deliver, visitor
 
 OTHER_CODE = "H56.14-261124-0099"
 

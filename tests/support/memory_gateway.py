@@ -83,7 +83,7 @@ class MemoryGateway:
         code = self._known(dossier_code)
         return RemoteDossier(
             code.text, "1.004889.000.00.00.H56", "Thủ tục mẫu", "Nguyễn Thị Mẫu", code.unit, "Xã Mẫu Lâm",
-            self.status(code.text).status, COMPONENTS, applicant_id="038190012345", owner_ward="Xã Mẫu Lâm",
+            self._stands(code.text).status, COMPONENTS, applicant_id="038190012345", owner_ward="Xã Mẫu Lâm",
         )  # fmt: skip
 
     def open_upload(self, manifest: UploadManifest, idempotency_key: str) -> str:
@@ -91,7 +91,7 @@ class MemoryGateway:
             self.tries.append(f"{manifest.dossier_code} {manifest.component_code}")
         self.opening(manifest)
         self._judge(manifest)
-        if idempotency_key not in self._manifests and self.status(manifest.dossier_code).closed:
+        if idempotency_key not in self._manifests and self._stands(manifest.dossier_code).closed:
             raise DeliveryFailed("DOSSIER_CLOSED")
         with self._lock:
             if self._manifests.setdefault(idempotency_key, manifest) != manifest:
@@ -141,8 +141,7 @@ class MemoryGateway:
         return FileDigest(hashlib.sha256(data).hexdigest(), len(data))
 
     def status(self, dossier_code: str) -> RemoteStatus:
-        code = self._known(dossier_code).text
-        return self.standing.get(code) or RemoteStatus(code, 2, None, "")
+        return self._stands(dossier_code)
 
     def withdraw(self, file_id: str, reason: str) -> Withdrawal:
         file = self._file(file_id)
@@ -173,6 +172,10 @@ class MemoryGateway:
     def forget(self, upload_url: str) -> None:
         """The server forgets an upload."""
         del self._bytes[upload_url], self._manifests[upload_url]
+
+    def _stands(self, dossier_code: str) -> RemoteStatus:
+        code = self._known(dossier_code).text
+        return self.standing.get(code) or RemoteStatus(code, 2, None, "")
 
     def _known(self, dossier_code: str) -> DossierCode:
         try:

@@ -21,6 +21,8 @@ from tests.support.dossier_server import manifest_of
 from tests.support.memory_gateway import MemoryGateway
 from tests.support.store_world import Desk, open_copy
 
+A, B = "H56.14-261124-0001", "H56.14-261124-0002"
+
 
 class Telling(MemoryGateway):
     """A server in memory that tells what the test wants."""
@@ -89,17 +91,17 @@ def post(tmp_path: Path) -> Iterator[Post]:
 
 
 def test_what_was_said_is_written_down_and_asked_for_again_when_due(post: Post) -> None:
-    dossier = post.send("A")
+    dossier = post.send(A)
     (one,) = post.accepting.follow(post.desk.actor).dossiers
     assert one.standing is Standing.AWAITED
     assert post.accepting.follow(post.desk.actor).dossiers == (), "it was asked about a moment ago"
-    post.server.says["A"] = 4
+    post.server.says[A] = 4
     post.clock.ahead_s = 31
     (one,) = post.accepting.follow(post.desk.actor).dossiers
     assert one.standing is Standing.ACCEPTED
     post.clock.ahead_s = 9999
     post.accepting.follow(post.desk.actor)
-    assert post.server.asked == ["A", "A"]
+    assert post.server.asked == [A, A]
     history = post.desk.store.acceptance.history(dossier)
     assert [(seen.value, note) for seen, _, note in history] == [(2, "ghi chú"), (4, "ghi chú")]
     assert post.events("dossier.status") == [
@@ -109,31 +111,31 @@ def test_what_was_said_is_written_down_and_asked_for_again_when_due(post: Post) 
 
 
 def test_a_later_file_of_an_accepted_dossier_has_to_be_accepted_too(post: Post) -> None:
-    post.server.says["A"] = 4
-    post.send("A")
+    post.server.says[A] = 4
+    post.send(A)
     post.accepting.follow(post.desk.actor)
     assert post.desk.store.acceptance.sent() == ()
-    post.send("A", "TP02")
+    post.send(A, "TP02")
     (one,) = post.desk.store.acceptance.sent()
     assert one.standing is Standing.AWAITED
     assert one.unanswered_at == one.received_at, "the first file was accepted"
 
 
 def test_a_supervisor_hears_of_what_nobody_accepts(post: Post) -> None:
-    post.send("A")
-    post.send("B")
-    post.server.says["B"] = 4
+    post.send(A)
+    post.send(B)
+    post.server.says[B] = 4
     post.accepting.follow(post.desk.actor)
     assert post.accepting.supervised().warnings == ()
     post.clock.ahead_s = 2 * 3600
     (warning,) = post.accepting.supervised().warnings
-    assert (warning.code, warning.fields) == ("NOT_ACCEPTED", {"count": 1, "hours": 2, "dossier": "A"})
+    assert (warning.code, warning.fields) == ("NOT_ACCEPTED", {"count": 1, "hours": 2, "dossier": A})
 
 
 def test_a_server_that_is_away_is_not_asked_for_each_dossier(post: Post) -> None:
-    for number in range(8):
-        post.send(f"D{number}")
-        post.server.says[f"D{number}"] = DeliveryFailed("SERVER_UNREACHABLE", retryable=True)
+    for number in range(1, 9):
+        post.send(f"H56.14-261124-{number:04d}")
+        post.server.says[f"H56.14-261124-{number:04d}"] = DeliveryFailed("SERVER_UNREACHABLE", retryable=True)
     followed = post.accepting.follow(post.desk.actor)
     assert followed.trouble is not None
     assert followed.trouble.code == "SERVER_UNREACHABLE"
@@ -141,29 +143,29 @@ def test_a_server_that_is_away_is_not_asked_for_each_dossier(post: Post) -> None
 
 
 def test_a_dossier_that_is_refused_holds_up_no_other_and_is_asked_about_politely(post: Post) -> None:
-    post.send("A")
-    post.send("B")
-    post.server.says["A"] = DeliveryFailed("DOSSIER_UNKNOWN")
+    post.send(A)
+    post.send(B)
+    post.server.says[A] = DeliveryFailed("DOSSIER_UNKNOWN")
     followed = post.accepting.follow(post.desk.actor)
-    assert [one.code for one in followed.dossiers] == ["B"]
+    assert [one.code for one in followed.dossiers] == [B]
     post.accepting.follow(post.desk.actor)
-    assert sorted(post.server.asked) == ["A", "B"]
+    assert sorted(post.server.asked) == [A, B]
 
 
 def test_a_system_that_tells_no_status_is_asked_once_and_nobody_is_alarmed(post: Post) -> None:
-    post.send("A")
-    post.server.says["A"] = DeliveryFailed("SERVICE_NOT_OFFERED")
+    post.send(A)
+    post.server.says[A] = DeliveryFailed("SERVICE_NOT_OFFERED")
     assert post.accepting.follow(post.desk.actor).trouble is None
     post.clock.ahead_s = 9999
     post.accepting.follow(post.desk.actor)
-    assert post.server.asked == ["A"]
+    assert post.server.asked == [A]
     assert post.accepting.supervised().warnings == ()
 
 
 def test_one_file_of_each_dossier_is_compared(post: Post) -> None:
     for component in ("TP01", "TP02"):
-        post.send("A", component)
-    post.send("B")
+        post.send(A, component)
+    post.send(B)
     post.accepting.follow(post.desk.actor)
     assert len(post.server.read) == 2
     assert len(post.events("upload.served")) == 2
@@ -173,11 +175,15 @@ def test_one_file_of_each_dossier_is_compared(post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [FileDigest("0" * 64, 12), FileDigest(hashlib.sha256(b"%PDF A TP01").hexdigest(), 12)]
+    "other",
+    [
+        FileDigest("0" * 64, 12),
+        FileDigest(hashlib.sha256(f"%PDF {A} TP01".encode()).hexdigest(), len(f"%PDF {A} TP01")),
+    ],
 )
 def test_other_bytes_are_an_alarm_and_each_file_is_looked_at_then(post: Post, other: FileDigest) -> None:
-    post.send("A", "TP02")
-    dossier = post.send("A", "TP01")
+    post.send(A, "TP02")
+    dossier = post.send(A, "TP01")
     post.server.serves = other
     post.accepting.look(dossier, post.desk.actor)
     assert len(post.server.read) == (2 if other.sha256 == "0" * 64 else 1)
@@ -193,7 +199,7 @@ def test_other_bytes_are_an_alarm_and_each_file_is_looked_at_then(post: Post, ot
 
 
 def test_a_system_that_serves_no_files_is_no_alarm(post: Post) -> None:
-    dossier = post.send("A")
+    dossier = post.send(A)
     post.server.serves = None
     post.accepting.look(dossier, post.desk.actor)
     post.accepting.look(dossier, post.desk.actor)

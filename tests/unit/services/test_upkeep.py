@@ -13,7 +13,7 @@ from app.services.accept import Accepting
 from app.services.drain import Draining
 from app.services.upkeep import Upkeep
 from tests.support.store_world import open_copy
-from tests.unit.services.test_draining import Post
+from tests.unit.services.test_draining import A, B, Post
 
 
 @pytest.fixture
@@ -29,16 +29,16 @@ def upkeep_of(post: Post) -> Upkeep:
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
-    uploads = [post.queue("A", "1"), post.queue("B", "1")]
+    uploads = [post.queue(A, "TP01"), post.queue(B, "TP01")]
     upkept = upkeep_of(post).look(post.desk.actor)
     assert set(upkept.received) == {upload.document_id for upload in uploads}
     assert upkept.unsent.count == 0
-    assert {sent.code for sent in post.desk.store.acceptance.sent()} == {"A", "B"}
+    assert {sent.code for sent in post.desk.store.acceptance.sent()} == {A, B}
     assert upkeep_of(post).look(post.desk.actor).received == ()
 
 
 def test_another_process_that_sends_is_left_alone_and_the_rest_goes_on(post: Post) -> None:
-    post.queue("A", "1")
+    post.queue(A, "TP01")
     followed: list[object] = []
     upkeep = upkeep_of(post)
     real = upkeep._accepting

@@ -178,7 +178,7 @@ def test_one_file_of_each_dossier_is_compared(post: Post) -> None:
     "other",
     [
         FileDigest("0" * 64, 12),
-        FileDigest(hashlib.sha256(f"%PDF {A} TP01".encode()).hexdigest(), len(f"%PDF {A} TP01")),
+        FileDigest(hashlib.sha256(f"%PDF {A} TP01".encode()).hexdigest(), 99),
     ],
 )
 def test_other_bytes_are_an_alarm_and_each_file_is_looked_at_then(post: Post, other: FileDigest) -> None:

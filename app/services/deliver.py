@@ -169,12 +169,12 @@ class Delivering:
             DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it. DOCUMENT_RECALLED: it
                 was taken back.
         """
+        known = self._store.outbox.due(upload.id)
+        if known is not None:
+            return known
         if self._store.recalls.of(upload.document_id) is not None:
             raise DeliveryFailed("DOCUMENT_RECALLED")
-        known = self._store.outbox.due(upload.id)
-        if known is None:
-            raise DeliveryFailed("DOCUMENT_REPLACED")
-        return known
+        raise DeliveryFailed("DOCUMENT_REPLACED")
 
     def _refuse_closed(self, upload: Upload, actor: Actor) -> None:
         """Nothing is sent to a dossier that was closed when the system was asked last; it is asked once more, for it may be open again.
@@ -182,11 +182,8 @@ class Delivering:
         Raises:
             DeliveryFailed: DOSSIER_CLOSED.
         """
-        dossier_id = self._store.dossiers.component_by_id(
-            self._store.documents.get(upload.document_id).component_id
-        ).dossier_id
-        seen = self._store.acceptance.seen(dossier_id)
-        if seen is None or not seen.closed:
+        dossier_id = self._store.acceptance.closed(upload.document_id)
+        if dossier_id is None:
             return
         said = self.wire().status(str(upload.manifest["dossier_code"]))
         self._store.acceptance.note(dossier_id, said.status, said.at, said.note, actor)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StationError
+from app.domain.errors import Cancelled, InputRefused, StationError, StoreFailed
 from app.domain.lifecycle import SendUpload
 from app.domain.model import Actor, Batch, Document, Upload
 from app.services.accept import Accepting, Supervised
@@ -110,9 +110,15 @@ class Recovery:
             )
 
     def _follow(self, actor: Actor, watch: Watch) -> None:
-        """Ask how what was sent stands. That is no failure of any paper: what stays without a word is told by its age."""
-        with suppress(DeliveryFailed):
+        """Ask how what was sent stands. That is no failure of any paper: what stays without a word is told by its age.
+
+        Where another process (or the desk's own minute) asks just now, it need not be asked twice.
+        """
+        try:
             self._accepting.follow(actor, cancelled=watch.cancelled)
+        except StoreFailed as error:
+            if error.code != "DUTY_HELD":
+                raise
 
     def set_aside(self) -> tuple[Path, ...]:
         """The images in the spool that could not be taken in: each may be a page that nobody has seen."""

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 
 from app.domain.acceptance import NOT_TOLD, SentDossier, StatusSeen
 from app.domain.canonical import Json
-from app.domain.delivery import ACCEPTED
+from app.domain.delivery import ACCEPTED, CLOSED
 from app.domain.ids import new_id
 from app.domain.model import Actor, DeliveryReceipt
 from app.domain.supervision import SERVED_DIFFERS
@@ -22,6 +22,15 @@ from app.store.schema_after import recalls, remote_statuses, served_files
 from app.store.supervision import tell
 
 NOTE_CHARACTERS = 1000
+# Every sending asks: to build the statement costs more than to run it.
+_OF_DOCUMENT = (
+    select(remote_statuses.c.dossier_id, remote_statuses.c.value)
+    .join(components, components.c.dossier_id == remote_statuses.c.dossier_id)
+    .join(documents, documents.c.component_id == components.c.id)
+    .where(documents.c.id == bindparam("document_id"))
+    .order_by(remote_statuses.c.seq.desc())
+    .limit(1)
+)
 
 
 class Acceptance:
@@ -53,6 +62,12 @@ class Acceptance:
             )
             if before is None or before.value != value:
                 writing.audit("dossier.status", {"dossier": str(dossier_id), "status": value})
+
+    def closed(self, document_id: UUID) -> UUID | None:
+        """The dossier of a document, where the system said last that it is closed."""
+        with self._database.read() as connection:
+            row = connection.execute(_OF_DOCUMENT, {"document_id": document_id}).first()
+        return row.dossier_id if row is not None and row.value in CLOSED else None
 
     def seen(self, dossier_id: UUID) -> StatusSeen | None:
         """What the system said of a dossier last."""

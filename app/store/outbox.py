@@ -23,8 +23,9 @@ _newer, _newer_version, _asked = uploads.alias(), documents.alias(), documents.a
 _NEWEST = (
     ~exists().where(_newer.c.document_id == uploads.c.document_id, _newer.c.seq > uploads.c.seq),
     ~exists().where(_newer_version.c.supersedes == uploads.c.document_id),
+    ~exists().where(recalls.c.document_id == uploads.c.document_id),
 )
-"""what is true of an entry that no newer entry or version overtook"""
+"""what is true of an entry whose document nobody took back, and that no newer entry or version overtook"""
 # Statements that every sending needs stand ready: to build one costs more than to run it.
 _DUE = select(uploads).where(uploads.c.id == bindparam("upload_id"), *_NEWEST)
 _QUEUED_BESIDE = (
@@ -96,7 +97,7 @@ class Outbox:
             return frozenset(found)
 
     def due(self, upload_id: UUID) -> Upload | None:
-        """The entry as it stands now; None where a newer entry or version overtook it."""
+        """The entry as it stands now; None where its document was taken back, or a newer entry or version overtook it."""
         with self._database.read() as connection:
             row = connection.execute(_DUE, {"upload_id": upload_id}).first()
             return None if row is None else _upload(connection, row)
@@ -202,8 +203,7 @@ class Outbox:
 def unsent_entry() -> tuple[ColumnElement[bool], ...]:
     """What is true of an entry that has no receipt, whose document nobody took back, and that no newer entry or version overtook."""
     received = exists().where(receipts.c.upload_id == uploads.c.id)
-    recalled = exists().where(recalls.c.document_id == uploads.c.document_id)
-    return ~received, *_NEWEST, ~recalled
+    return ~received, *_NEWEST
 
 
 def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:

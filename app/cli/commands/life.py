@@ -50,7 +50,7 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         if seen is not None and args.code:
             console.say(f"  {_where(seen.remote, console)}")
     if not found:
-        console.remark(console.word("status_nothing"))
+        console.remark(console.word("status_nothing_sent" if args.code else "status_nothing"))
     for warning in warnings:
         console.remark(error_line(warning, console.language))
     if trouble is not None:

@@ -69,6 +69,8 @@ class WireCode(StrEnum):
     """the announcement does not follow the specification"""
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     """the key was used before, for something else"""
+    COMPONENT_TAKEN = "COMPONENT_TAKEN"
+    """another station's file was attached to the component first"""
     UPLOAD_GONE = "UPLOAD_GONE"
     """the server forgot the upload: announce the file again with the same key"""
     UPLOAD_FINISHED = "UPLOAD_FINISHED"

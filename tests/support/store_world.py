@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.domain.arrange import arrange
-from app.domain.clock import SystemClock
+from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
 from app.domain.ids import new_id
@@ -75,8 +75,8 @@ class Desk:
         return self.store.capture.adopt(batch.id, self.frame(batch, seq, data, pages), self.actor)
 
 
-def open_desk(folder: Path) -> Desk:
-    store = open_store(folder, SystemClock(), min_free_bytes=0)
+def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
+    store = open_store(folder, clock or SystemClock(), min_free_bytes=0)
     return Desk(store, store.dossiers.actor("Trần Thị B"))
 
 
@@ -89,10 +89,10 @@ def _founded() -> Path:
     return folder / "data"
 
 
-def open_copy(folder: Path) -> Desk:
+def open_copy(folder: Path, clock: Clock | None = None) -> Desk:
     """A new data folder of a station that was founded before."""
     shutil.copytree(_founded(), folder)
-    return open_desk(folder)
+    return open_desk(folder, clock)
 
 
 def prepared(document_id: UUID, pdf: BlobRef) -> PreparedSignature:

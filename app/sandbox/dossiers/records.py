@@ -145,12 +145,15 @@ class Records:
         """Make a file of an upload, put it into its component (and the file that it replaces out of it), write the receipt.
 
         Raises:
-            Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key; DOSSIER_CLOSED.
+            Refused: 409 IDEMPOTENCY_CONFLICT where another upload was finished with this key; DOSSIER_CLOSED; COMPONENT_TAKEN where
+                the component holds another file than the one that is replaced.
         """
         with self._transaction() as connection:
             progress.refuse_if_closed(self._settle(connection, upload.manifest.dossier_code).status)
             if connection.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone():
                 raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
+            if attach:
+                _refuse_if_taken(connection, upload.manifest)
             receipt = _make_file(connection, upload, key, sha256, size_bytes, self._now(), attach=attach)
             if attach and upload.manifest.supersedes is not None:
                 _take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}", self._now())
@@ -393,6 +396,22 @@ def _stored(row: sqlite3.Row) -> StoredFile:
         receipt=json.loads(row["receipt"]),
         deleted_at=_moment(row["deleted_at"]),
     )
+
+
+def _refuse_if_taken(connection: sqlite3.Connection, manifest: UploadManifest) -> None:
+    """A component is one file. Two stations may have announced theirs before either was attached: who comes second is told here."""
+    if manifest.purpose != Purpose.COMPONENT:
+        return
+    held = connection.execute(
+        "SELECT file.id, upload.manifest FROM file JOIN upload USING (id) "
+        "WHERE dossier_code = ? AND component_code = ? AND attached AND deleted IS NULL",
+        (manifest.dossier_code, manifest.component_code),
+    ).fetchall()
+    others = {
+        row["id"] for row in held if UploadManifest.from_json(json.loads(row["manifest"])).purpose == Purpose.COMPONENT
+    }
+    if others - {manifest.supersedes}:
+        raise Refused(409, "COMPONENT_TAKEN", "the component holds another file")
 
 
 def _take_out(connection: sqlite3.Connection, file_id: str, reason: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.messages import Language, explain
 from app.services.deliver import Delivering
 from app.services.process import CancelledCheck, never
 from tests.support.dossier_server import manifest_of
-from tests.support.store_world import open_copy
+from tests.support.store_world import open_copy, open_desk
 
 LANGUAGE: Language = "vi"
 _SERIALS = count(1)
@@ -52,11 +53,24 @@ class Outcome:
         return f"`{self.code}`: {said.message} {said.remedy}{waits}"
 
 
+@dataclass
+class TurnedClock:
+    """The clock of a station, so far ahead of the true time."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """UTC, as the station takes it."""
+        return datetime.now(UTC) + self.ahead
+
+
 class DeliveryDesk:
     """One data folder and who works at it."""
 
     def __init__(self, folder: Path) -> None:
-        self._desk = open_copy(folder)
+        """A new folder, or one that is there."""
+        self.clock = TurnedClock()
+        self._desk = open_desk(folder, self.clock) if folder.is_dir() else open_copy(folder, self.clock)
         self.store = self._desk.store
 
     def close(self) -> None:

@@ -53,6 +53,13 @@ def _page(*methods: str) -> Act:
     return _answer(methods or EVERY, lambda world: HTMLResponse(SIGN_IN))
 
 
+def _station_clock(ahead: timedelta) -> Act:
+    def play(world: World, paper: Paper) -> None:
+        world.desk.clock.ahead = ahead
+
+    return play
+
+
 def _tls(name: str, **certificate: object) -> Act:
     def play(world: World, paper: Paper) -> None:
         world.by_way_of(url=world.https(name, **certificate), line=Line(ca_bundle=world.authority.bundle))
@@ -282,6 +289,18 @@ SERVER = (
         "sandbox: `clock_skew_s = -3600`",
         _switch(clock_skew_s=-3600),
         check=_skewed(-HOUR),
+    ),
+    Fault(
+        "station's clock an hour ahead",
+        "the station is given a clock that is an hour ahead",
+        _station_clock(HOUR),
+        check=_skewed(timedelta(0)),
+    ),
+    Fault(
+        "station's clock an hour behind",
+        "the station is given a clock that is an hour behind",
+        _station_clock(-HOUR),
+        check=_skewed(timedelta(0)),
     ),
 )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -101,6 +102,7 @@ class World:
     def fresh(self) -> None:
         """Nothing is wrong."""
         self.switches.set(asdict(Switches()))
+        self.desk.clock.ahead = timedelta(0)
         self.between.answer = lambda scope: None
         self.way = Way(self.url)
         self.asking.fresh()

@@ -7,6 +7,7 @@ plain requests. The rest stays as it was drawn, and every answer is checked in t
 import hashlib
 import os
 import uuid
+from itertools import count
 from random import Random
 
 import requests
@@ -19,6 +20,7 @@ STREAM = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet
 CODE, COMPONENT = "H56.14-261124-0042", "TP01"
 
 _random = Random(4)
+_serials = count(1)
 _session = requests.Session()
 _session.trust_env = False
 _session.headers["Authorization"] = f"Bearer {TOKEN}"
@@ -53,7 +55,7 @@ def before_call(context, case, kwargs):
 def announced() -> str:
     """An upload that holds nothing yet."""
     manifest = {
-        "MaHoSo": CODE,
+        "MaHoSo": f"H56.14-261125-{next(_serials):05d}",
         "MaThanhPhanHoSo": COMPONENT,
         "TenGiayTo": "Đơn đề nghị",
         "TenTepDinhKem": "Don_de_nghi.pdf",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.catalogue import RequiredPaper
@@ -96,10 +98,8 @@ class Reusing:
         """
         chosen = _chosen(self.search(dossier, actor), component, paper_id)
         data = self._delivering.wire().fetch(chosen, LIMIT_BYTES)
+        self._prove(data)
         blob = self._store.blobs.put(data, "application/pdf")
-        unfit = judge_signatures(self._verifying.signatures(self._store.blobs.path(blob)))
-        if unfit is not None:
-            raise refusal(unfit)
         part = self._part(dossier, component, actor)
         with self._capture.alone():
             plan = Plan(upload=True)
@@ -112,6 +112,15 @@ class Reusing:
             progress=watch.progress,
             on_step=watch.on_step,
         )
+
+    def _prove(self, data: bytes) -> None:
+        """A paper that is refused leaves nothing behind in the store."""
+        with tempfile.TemporaryDirectory(prefix="sohoa-reuse-") as folder:
+            fetched = Path(folder) / "paper.pdf"
+            fetched.write_bytes(data)
+            unfit = judge_signatures(self._verifying.signatures(fetched))
+        if unfit is not None:
+            raise refusal(unfit)
 
     def _part(self, dossier: str, component: str, actor: Actor) -> Component:
         owner = self._editing.open(dossier, actor).value.dossier

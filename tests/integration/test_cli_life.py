@@ -261,9 +261,11 @@ def test_an_earlier_paper_is_attached_byte_for_byte_with_its_origin(counter: Cou
 def test_what_does_not_hold_is_refused_in_words(counter: Counter, component: str, paper: str, error: str) -> None:
     code = fresh_code()
     wanted = offers(counter, code)[paper]["paper"]
+    kept = counter.cli.json("store", "check").document["blobs"]
     refused = counter.cli.json("reuse", code, "--component", component, "--paper", wanted)
     assert refused.error["code"] == error
     assert counter.cli.queued() == []
+    assert counter.cli.json("store", "check").document["blobs"] == kept, "what is refused leaves nothing behind"
 
 
 def no_trace_of_the_owner(counter: Counter) -> bool:

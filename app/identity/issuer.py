@@ -244,7 +244,7 @@ def _same_time(claims: Mapping[str, Any]) -> None:
         raise SignInFailed("ID_TOKEN_REFUSED", "iat")
     apart_s = abs(time.time() - made_at)
     if apart_s > CLOCK_LEEWAY_S:
-        raise SignInFailed("CLOCKS_DIFFER", minutes=min(int(apart_s // 60), 10**9))
+        raise SignInFailed("CLOCKS_DIFFER", minutes=min(round(apart_s / 60), 10**9))
 
 
 def _name(claims: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,14 +29,13 @@ from app.cli.main import run
 from app.identity.secrets import KeyringSecrets
 folder, name, pdf, secrets = sys.argv[1:]
 common = ["--data-dir", folder, "--json", "--debug"]
-before = run(["upload", pdf, "--dossier", "{code}", "--component", "TP01", *common])
 codes = [run(["sign-in", *common]), run(["who", *common])]
 with open(secrets, "w") as file:
     file.write(KeyringSecrets().get(name))
 codes += [run(["upload", pdf, "--dossier", "{code}", "--component", "TP01", *common]), run(["sign-out", *common])]
 codes += [run(["who", *common]), run(["resume", *common])]
 assert KeyringSecrets().get(name) == ""
-print(json.dumps({{"before": before, "codes": codes}}))
+print(json.dumps(codes))
 """
 
 
@@ -45,7 +45,7 @@ def issuer() -> Iterator[NodeIssuer]:
         yield issuer
 
 
-def _documents(text: str) -> list[dict[str, object]]:
+def _documents(text: str) -> list[Any]:
     """The JSON documents that follow one another."""
     decoder, found, at = json.JSONDecoder(), [], 0
     while at < len(text):
@@ -68,14 +68,14 @@ def test_a_day_of_somebody_who_signs_in(tmp_path: Path, issuer: NodeIssuer) -> N
         name = f"sign-in:sohoa@{issuer.url}"
         told = _in_a_desktop_session(tmp_path, [str(folder), name, str(pdf), str(secrets)])
     *said, summary = _documents(told.stdout)
-    assert summary == {"before": 6, "codes": [0, 0, 0, 0, 0, 6]}, told.stdout + told.stderr
-    refused, person, who, sent, left, nobody, resumed = said
-    assert refused["errors"][0]["code"] == resumed["error"]["code"] == "SIGN_IN_NEEDED"  # type: ignore[index]
+    assert summary == [0, 0, 0, 0, 0, 6], told.stdout + told.stderr
+    person, who, sent, left, nobody, resumed = said
+    assert resumed["error"]["code"] == "SIGN_IN_NEEDED"
     known = {"issuer": issuer.url, "subject": "Mẫu", "name": "Nguyễn Thị Mẫu"}
     assert person == who == {"person": known}
     assert left == {"person": known, "issuer_told": True}
     assert nobody == {"person": None}
-    assert sent["files"][0]["receipt"]["read_back"]  # type: ignore[index]
+    assert sent["files"][0]["receipt"]["read_back"]
     assert f"{issuer.url}/auth?" in told.stderr
     _nothing_secret_stayed(tmp_path, folder, json.loads(secrets.read_text()), told.stdout + told.stderr)
     with closing(sqlite3.connect(folder / "sohoa.db")) as database:
@@ -104,7 +104,7 @@ def _in_a_desktop_session(tmp_path: Path, arguments: list[str]) -> subprocess.Co
         env=environment | {"PATH": os.environ["PATH"], "BROWSER": str(browser)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=170,
     )
 
 

@@ -64,7 +64,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(answers=ANSWERS, status=st.sampled_from([200, 200, 200, 400, 401, 404, 429, 500, 302]))
 def test_nothing_but_our_errors_comes_of_an_answer(
     tmp_path_factory: pytest.TempPathFactory, answers: dict[str, object], status: int
@@ -108,7 +108,7 @@ CLAIMS: dict[str, Any] = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(changed=st.tuples(st.sampled_from(sorted(CLAIMS)), JSON) | st.none())
 def test_a_true_signature_under_odd_claims_signs_nobody_in_that_it_does_not_name(
     tmp_path_factory: pytest.TempPathFactory, changed: tuple[str, object] | None

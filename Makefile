@@ -39,6 +39,7 @@ day: setup  ## the yardstick: one dossier from slip to release
 
 interop:  ## independent programs read what we write, and a browser the pages
 	@packaging/setup interop
+	@$(PY) -m tests.support.mayan
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
 
 screenshots:  ## draw the desktop and the sandbox's pages into docs/images

@@ -18,7 +18,8 @@ reason, and counts from then on: what was given up never comes back by arriving 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.delivery import boundaries, mayan_values, served, whole_file
@@ -78,8 +79,8 @@ class MayanGateway(ConnectedGateway):
         super().__init__(wire)
         self._records = MayanRecords(wire, boundary)
         self._dossiers = MayanDossiers(self._records, processing_wait_s)
-        self._untouched: set[str] = set()
-        """uploads that were opened here and sent nothing to: there is no answer that could be lost"""
+        self._unsent: set[str] = set()
+        """uploads that were opened here and of which the last byte was never sent: Mayan can't have the file"""
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """See `DossierGateway.find`. Raises DeliveryFailed: also RECORDS_NOT_PREPARED."""
@@ -95,20 +96,22 @@ class MayanGateway(ConnectedGateway):
         whole_file.check(manifest)
         cabinet = self._dossiers.cabinet(manifest.dossier_code)
         dossier = mayan_values.dossier(cabinet.code, self._dossiers.sheet(cabinet))
-        _check_asked_for(manifest, dossier)
         papers = _standing(self._dossiers.papers(cabinet))
-        _check_replaced(manifest, papers)
         copies = _copies(papers, manifest.component_code, manifest.sha256)
         if dossier.status in CLOSED and not copies:  # what came before it was closed stays received
             raise failed(WireCode.DOSSIER_CLOSED)
         known = copies or _of_key(papers, manifest, idempotency_key)
         if known:
+            # what it replaces may be gone by then
+            manifest = replace(manifest, supersedes=_replaced(manifest, papers))
             filed = Filed(known[0].id, self._dossiers.arrived_field(known[0].id))
-        else:
-            filed = self._dossiers.add(manifest, cabinet, idempotency_key, boundaries.OPEN)
+            return Announced.of(manifest, filed, cabinet.code, idempotency_key).to_url()
+        _check_asked_for(manifest, dossier)
+        if _replaced(manifest, papers) != manifest.supersedes:
+            raise failed(WireCode.FILE_UNKNOWN)
+        filed = self._dossiers.add(manifest, cabinet, idempotency_key, boundaries.OPEN)
         url = Announced.of(manifest, filed, cabinet.code, idempotency_key).to_url()
-        if not known:
-            self._untouched.add(url)
+        self._unsent.add(url)
         return url
 
     def offset(self, upload_url: str) -> int:
@@ -126,7 +129,7 @@ class MayanGateway(ConnectedGateway):
             arrived = True  # as the second copy it went to the trash
         if arrived:
             return upload.size_bytes
-        if upload_url in self._untouched:
+        if upload_url in self._unsent:
             return 0
         if _ACCEPTED in self._dossiers.metadata(upload.document) or self._dossiers.arrived(upload.document):
             return upload.size_bytes
@@ -146,7 +149,6 @@ class MayanGateway(ConnectedGateway):
             raise failed(WireCode.OFFSET_CONFLICT, offset=offset, size=len(data))
         if digest(data, 0, len(data)).hex() != upload.sha256:
             raise failed(WireCode.HASH_MISMATCH)
-        self._untouched.discard(upload_url)
         fields = {"action_name": "replace", "filename": upload.file_name}
         form = whole_file.FileForm.of(fields, "file_new", upload.file_name, upload.media_type, data, progress)
         self._records.send(
@@ -154,13 +156,22 @@ class MayanGateway(ConnectedGateway):
             absent=WireCode.UPLOAD_GONE,
             boundary=boundaries.SEND,
             headers=form.headers,
-            content=form.body,
+            content=lambda: self._watched(upload_url, form),
             timeouts=whole_file.timeouts(len(data)),
         )
         filed = Filed(upload.document, upload.arrived_field)
         self._dossiers.note_arrival(filed, datetime.now(UTC).isoformat(timespec="seconds"))
         progress(len(data), len(data), "bytes")
         return len(data)
+
+    def _watched(self, upload_url: str, form: whole_file.FileForm) -> Iterator[bytes]:
+        """The form piece by piece. Before the file's last byte leaves, the upload begins to count as one that Mayan may have."""
+        gone_bytes = 0
+        for piece in form.body():
+            gone_bytes += len(piece)
+            if gone_bytes >= form.until_end_bytes:
+                self._unsent.discard(upload_url)
+            yield piece
 
     def finish(self, upload_url: str, idempotency_key: str) -> ServerReceipt:
         """See `DossierGateway.finish`. No receipt comes from Mayan: it says what Mayan's list of the dossier says, with Mayan's own hash.
@@ -231,7 +242,7 @@ class MayanGateway(ConnectedGateway):
         if known is not None:
             if not known.component or known.file is None or known.file.id != file:
                 raise failed(WireCode.FILE_UNKNOWN)
-            self._dossiers.take_out(document, reason)
+            self._dossiers.take_out(document, reason, boundaries.WITHDRAW)
         trashed = self._dossiers.in_trash(document)
         if trashed is None:
             raise failed(WireCode.FILE_UNKNOWN)
@@ -304,11 +315,7 @@ def _check_asked_for(manifest: UploadManifest, dossier: RemoteDossier) -> None:
         raise failed(WireCode.COMPONENT_UNKNOWN)
 
 
-def _check_replaced(manifest: UploadManifest, papers: Sequence[Document]) -> None:
-    """Raises DeliveryFailed: FILE_UNKNOWN where what is to be replaced is no file of the component."""
-    if manifest.supersedes is not None:
-        listed = {
-            paper.listed().file_id for paper in papers if paper.file and paper.component == manifest.component_code
-        }
-        if manifest.supersedes not in listed:
-            raise failed(WireCode.FILE_UNKNOWN)
+def _replaced(manifest: UploadManifest, papers: Sequence[Document]) -> str | None:
+    """The id of the file that is to be replaced, where the component lists it."""
+    own = [paper for paper in papers if paper.file is not None and paper.component == manifest.component_code]
+    return next((manifest.supersedes for paper in own if paper.listed().file_id == manifest.supersedes), None)

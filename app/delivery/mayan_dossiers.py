@@ -129,7 +129,7 @@ class MayanDossiers:
         for name, value in mayan_values.metadata_of(manifest, cabinet.code, key).items():
             self._note(filed.document, fields[name], value)
         where = f"cabinets/{cabinet.id}/documents/add/"
-        self._records.tell("POST", where, {"document": filed.document}, absent=WireCode.UNAUTHORIZED)
+        self._records.tell(where, {"document": filed.document}, absent=WireCode.UNAUTHORIZED)
         return filed
 
     def note_arrival(self, filed: Filed, when: str) -> None:
@@ -143,7 +143,7 @@ class MayanDossiers:
             raise failed(WireCode.UPLOAD_GONE)
         return self._fields(number(mayan_values.nested(stored, "document_type"), "id"))["da_nhan"]
 
-    def take_out(self, document: int, reason: str) -> None:
+    def take_out(self, document: int, reason: str, boundary: str | None = None) -> None:
         """Say so in the description, and move to the trash; nothing where it is not there any more.
 
         The description counts from now on; the trash is background work.
@@ -154,7 +154,7 @@ class MayanDossiers:
             if stored is not None and not mayan_values.leaving(stored):
                 self._records.edit(path, {"description": TAKEN_OUT + reason}, absent=WireCode.FILE_UNKNOWN)
             if stored is not None:
-                self._records.tell("DELETE", path, absent=WireCode.FILE_UNKNOWN)
+                self._records.delete(path, absent=WireCode.FILE_UNKNOWN, boundary=boundary)
         except DeliveryFailed as error:
             if error.code != WireCode.FILE_UNKNOWN:
                 raise
@@ -170,7 +170,7 @@ class MayanDossiers:
         if marked.get("file_latest"):
             self._records.edit(path, {"description": ""}, absent=WireCode.UPLOAD_GONE)
             return False
-        self._records.tell("DELETE", path, absent=WireCode.UPLOAD_GONE)
+        self._records.delete(path, absent=WireCode.UPLOAD_GONE)
         return True
 
     def document(self, document: int) -> Document | None:

@@ -67,9 +67,13 @@ class MayanRecords:
         """An object with these values, as Mayan describes it then."""
         return answer(self._changed(self._request("PATCH", path, json=values), absent))
 
-    def tell(self, method: str, path: str, values: Mapping[str, object] | None = None, *, absent: WireCode) -> None:
+    def tell(self, path: str, values: Mapping[str, object], *, absent: WireCode) -> None:
         """A change of which the answer says no more than that it was accepted."""
-        self._changed(self._request(method, path, json=values), absent)
+        self._changed(self._request("POST", path, json=values), absent)
+
+    def delete(self, path: str, *, absent: WireCode, boundary: str | None = None) -> None:
+        """A document is moved to the trash: Mayan says that it will do so."""
+        self._changed(self._request("DELETE", path, boundary=boundary), absent)
 
     def send(self, path: str, *, absent: WireCode, boundary: str, **form: Any) -> None:
         """A file; see `Connection.request` for the arguments."""

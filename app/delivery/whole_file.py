@@ -61,6 +61,8 @@ class FileForm:
     headers: Mapping[str, str]
     body: Callable[[], Iterator[bytes]]
     """the whole form, anew for each time it is sent"""
+    until_end_bytes: int
+    """of the form, up to the end of the file in it"""
 
     @classmethod
     def of(
@@ -94,4 +96,5 @@ class FileForm:
         return cls(
             {"Content-Type": f"multipart/form-data; boundary={mark}", "Content-Length": str(length)},
             body,
+            len(head) + len(data),
         )

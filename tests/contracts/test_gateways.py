@@ -298,6 +298,7 @@ def test_a_broken_upload_begins_anew(counter: Counter) -> None:
     assert counter.gateway.finish(url, counter.key).size_bytes == len(data)
 
 
+@needs(Lack.ATTACHING)
 def test_an_upload_that_is_given_up_leaves_nothing(counter: Counter) -> None:
     data = small_pdf()
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)
@@ -311,6 +312,20 @@ def test_an_upload_that_is_given_up_leaves_nothing(counter: Counter) -> None:
     assert [file_id for file_id, *_ in listed(counter)] == [receipt.file_id]
     url = counter.gateway.open_upload(counter.manifest(data), counter.key)
     refused("UPLOAD_FINISHED", lambda: counter.gateway.terminate(url))
+
+
+@lacking(Lack.ATTACHING)
+def test_an_upload_is_given_up_before_its_file_and_not_behind_it(counter: Counter) -> None:
+    data = small_pdf()
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    counter.gateway.terminate(url)
+    counter.gateway.terminate(url)  # as an answer that was lost is asked again
+    refused("UPLOAD_GONE", lambda: counter.gateway.offset(url))
+    url = counter.gateway.open_upload(counter.manifest(data), counter.key)
+    counter.gateway.send(url, data, counter.gateway.offset(url), counter.tell)
+    refused("UPLOAD_FINISHED", lambda: counter.gateway.terminate(url))
+    receipt = counter.gateway.finish(url, counter.key)
+    assert [file_id for file_id, *_ in listed(counter)] == [receipt.file_id]
 
 
 @needs(Lack.EXPIRATION)

@@ -49,6 +49,8 @@ class Lack(StrEnum):
     """it knows no idempotency key: a file arrives at least once, and duplicates are reconciled"""
     RECEIPTS = "receipts"
     """it gives no receipt: ours says what was read back, and when"""
+    ATTACHING = "attaching"
+    """a whole file is part of the dossier at once: there is nothing left to be given up"""
     EXPIRATION = "expiration"
     """an unfinished upload is kept for good"""
     CHECKSUM = "checksum"
@@ -84,6 +86,7 @@ LACKS: Final[dict[str, frozenset[Lack]]] = {
             Lack.BYTE_SWITCHES,
             Lack.RESUMING,
             Lack.KEYS,
+            Lack.ATTACHING,
             Lack.EXPIRATION,
             Lack.CHECKSUM,
             Lack.STORE,
@@ -96,7 +99,8 @@ LACKS: Final[dict[str, frozenset[Lack]]] = {
 """every kind of system, and all that it lacks"""
 MARKS: Final = {
     NODE: [pytest.mark.interop],
-    MAYAN: [pytest.mark.interop, pytest.mark.apart, pytest.mark.xdist_group("mayan")],
+    # the first test waits until it stands and has started
+    MAYAN: [pytest.mark.interop, pytest.mark.apart, pytest.mark.xdist_group("mayan"), pytest.mark.timeout(600)],
 }
 
 

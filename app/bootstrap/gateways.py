@@ -18,6 +18,7 @@ from app.domain.ports import AccessTokens, Secrets
 from app.settings import DeliverySection, IdentitySection
 
 if TYPE_CHECKING:
+    from app.delivery.mayan_prepare import Made
     from app.identity.session import Session
 
 _LEAST_CHUNK_BYTES: Final = 64 << 10
@@ -38,6 +39,18 @@ def gateway(
             return MayanGateway(url, tokens, timeout_s=delivery.timeout_s, line=line)
         case _:
             assert_never(delivery.kind)
+
+
+def prepare_records(delivery: DeliverySection, secrets: Secrets, tokens: AccessTokens) -> tuple[Made, ...]:
+    """Make in the record system what stations need there, with an administrator's token. Returns what was missing.
+
+    Raises:
+        DeliveryFailed: UNAUTHORIZED, SERVER_UNREACHABLE, ...
+    """
+    from app.delivery.mayan_prepare import prepare
+
+    line = _line(delivery, secrets, _certificate(delivery, secrets))
+    return prepare(delivery.url, tokens, timeout_s=delivery.timeout_s, line=line)
 
 
 def session(identity: IdentitySection, delivery: DeliverySection, secrets: Secrets) -> Session:

@@ -258,6 +258,12 @@ def _add_find(commands: Commands) -> None:
 
 
 def _add_house_commands(commands: Commands) -> None:
+    delivery = _command(
+        commands,
+        "delivery",
+        "Make in a Mayan what stations need there (docs/mayan.md). Asks for an administrator's token, and keeps it nowhere.",
+    )
+    delivery.add_argument("action", choices=("prepare",))
     audit = _command(commands, "audit", "The audit chain.")
     audit.add_argument("action", choices=("verify",))
     store = _command(commands, "store", "Check, back up or restore the data folder.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from app.delivery.connection import Connection
@@ -17,8 +18,17 @@ _KEPT: Final = {"delete_time_period": None, "delete_time_unit": None}
 """Mayan would delete for good what lay in the trash for thirty days"""
 
 
-def prepare(base_url: str, tokens: AccessTokens, *, timeout_s: float = 30.0, line: Line = DIRECT) -> tuple[str, ...]:
-    """Make what is missing, change nothing that is there. Returns what was made, in words of Mayan's screens; a second time nothing.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that was missing: a `cabinet`, a `metadata_type`, a `document_type`, or a `field`, the metadata type of a document type."""
+
+    what: str
+    name: str
+    of: str = ""
+
+
+def prepare(base_url: str, tokens: AccessTokens, *, timeout_s: float = 30.0, line: Line = DIRECT) -> tuple[Made, ...]:
+    """Make what is missing, change nothing that is there. Returns what was made; a second time nothing.
 
     Raises:
         DeliveryFailed: UNAUTHORIZED where the token's account may not do so.
@@ -30,30 +40,30 @@ def prepare(base_url: str, tokens: AccessTokens, *, timeout_s: float = 30.0, lin
         wire.close()
 
 
-def _made(records: MayanRecords) -> Iterator[str]:
+def _made(records: MayanRecords) -> Iterator[Made]:
     cabinets = records.listed(CABINETS_SEARCH, ("full_path",), label=f'"{CABINET}"') or ()
     if CABINET not in {text(cabinet, "full_path") for cabinet in cabinets}:
         records.create("cabinets/", {"label": CABINET, "parent": None}, absent=WireCode.UNAUTHORIZED)
-        yield f"tủ hồ sơ / cabinet: {CABINET}"
+        yield Made("cabinet", CABINET)
     listed = records.listed("metadata_types/", ("id", "name")) or ()
     fields = {text(field, "name"): number(field, "id") for field in listed}
     for name, label in {**SHEET_FIELDS, **PAPER_FIELDS}.items():
         if name not in fields:
             made = records.create("metadata_types/", {"name": name, "label": label}, absent=WireCode.UNAUTHORIZED)
             fields[name] = number(made, "id")
-            yield f"siêu dữ liệu / metadata type: {name}"
+            yield Made("metadata_type", name)
     for kind, wanted in ((SHEET, SHEET_FIELDS), (PAPER, PAPER_FIELDS)):
         yield from _kind(records, kind, {name: fields[name] for name in wanted})
 
 
-def _kind(records: MayanRecords, label: str, fields: Mapping[str, int]) -> Iterator[str]:
+def _kind(records: MayanRecords, label: str, fields: Mapping[str, int]) -> Iterator[Made]:
     """A document type with these metadata types, name -> id."""
     listed = records.listed("document_types/", ("id", "label")) or ()
     known = next((number(kind, "id") for kind in listed if text(kind, "label") == label), None)
     if known is None:
         made = records.create("document_types/", {"label": label, **_KEPT}, absent=WireCode.UNAUTHORIZED)
         known = number(made, "id")
-        yield f"loại tài liệu / document type: {label}"
+        yield Made("document_type", label)
     path = f"document_types/{known}/metadata_types/"
     attached = records.listed(path, ("metadata_type__id",)) or ()
     there = {number(nested(item, "metadata_type"), "id") for item in attached}
@@ -61,7 +71,7 @@ def _kind(records: MayanRecords, label: str, fields: Mapping[str, int]) -> Itera
         if field not in there:
             values = {"metadata_type_id": field, "required": name in REQUIRED}
             records.create(path, values, absent=WireCode.UNAUTHORIZED)
-            yield f"siêu dữ liệu của / metadata of {label}: {name}"
+            yield Made("field", name, label)
 
 
 def _pass(boundary: str) -> None:

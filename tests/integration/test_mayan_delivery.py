@@ -4,7 +4,9 @@ or its background work falls behind."""
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Station, build
+from app.cli.main import run
 from app.delivery.mayan import MayanGateway
+from app.delivery.mayan_prepare import prepare
 from app.delivery.mayan_schema import CABINET, PAPER
 from app.domain.errors import DeliveryFailed
 from app.domain.model import Plan
@@ -22,12 +26,19 @@ from app.services.digitize import Watch
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
+from tests.support.cli_world import conforms
 from tests.support.delivery_faults.desk import DeliveryDesk
 from tests.support.dossier_server import access, manifest_of, small_pdf
-from tests.support.mayan import STATION, Mayan
+from tests.support.mayan import ADMINISTRATOR, STATION, Mayan
 from tests.support.relay import relay_to
 
-pytestmark = [pytest.mark.interop, pytest.mark.apart, pytest.mark.xdist_group("mayan"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.interop,
+    pytest.mark.apart,
+    pytest.mark.apart,
+    pytest.mark.xdist_group("mayan"),
+    pytest.mark.timeout(600),
+]
 
 WATCH = Watch(KeyAuthorizer(None, lambda _identity: None))
 SERIALS = itertools.count(1)
@@ -262,9 +273,27 @@ def test_a_second_preparation_makes_nothing(mayan: Mayan) -> None:
     assert mayan.prepare() == ()
 
 
-def test_without_the_right_to_prepare_nothing_is_made(mayan: Mayan) -> None:
-    from app.delivery.mayan_prepare import prepare
+def test_the_command_prepares_with_a_token_that_is_piped_in_and_kept_nowhere(
+    tmp_path: Path, mayan: Mayan, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "sohoa.toml").write_text(f'min_free_mb = 1\n[delivery]\nkind = "mayan"\nurl = "{mayan.url}"\n')
+    fields = mayan.ask("GET", "metadata_types/", params={"page_size": 100})["results"]
+    unused = next(one["id"] for one in fields if one["name"] == "co_quan_ban_hanh")
+    mayan.ask("DELETE", f"metadata_types/{unused}/")
+    monkeypatch.setattr("sys.stdin", io.StringIO(ADMINISTRATOR + "\n"))
+    assert run(["delivery", "prepare", "--json", "--data-dir", str(data)]) == 0
+    said = json.loads(capfd.readouterr().out)
+    conforms("delivery", said)
+    assert said["made"] == [
+        {"what": "metadata_type", "name": "co_quan_ban_hanh", "of": ""},
+        {"what": "field", "name": "co_quan_ban_hanh", "of": PAPER},
+    ]
+    assert not any(ADMINISTRATOR.encode() in file.read_bytes() for file in data.rglob("*") if file.is_file())
 
+
+def test_without_the_right_to_prepare_nothing_is_made(mayan: Mayan) -> None:
     kinds = mayan.ask("GET", "document_types/", params={"page_size": 100})["results"]
     metadata = mayan.ask("GET", "metadata_types/", params={"page_size": 100})["results"]
     kind = next(one["id"] for one in kinds if one["label"] == PAPER)

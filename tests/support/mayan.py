@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import httpx
 
-from app.delivery.mayan_prepare import prepare
+from app.delivery.mayan_prepare import Made, prepare
 from app.delivery.mayan_schema import CABINET, SHEET
 from tests.support.dossier_server import ROOT, access, free_port
 
@@ -174,7 +174,7 @@ class Mayan:
         field = next(one["id"] for one in told if one["metadata_type"]["name"] == "trang_thai_ho_so")
         self.ask("PATCH", f"{path}{field}/", json={"value": str(status)})
 
-    def prepare(self) -> tuple[str, ...]:
+    def prepare(self) -> tuple[Made, ...]:
         """With the administrator's token."""
         return prepare(self.url, access(ADMINISTRATOR))
 

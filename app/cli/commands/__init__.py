@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from app.cli.commands import check, copies, desk, devices, documents, find, house, life, pages, paper, results, slip
+from app.cli.commands import (
+    check,
+    copies,
+    delivery,
+    desk,
+    devices,
+    documents,
+    find,
+    house,
+    life,
+    pages,
+    paper,
+    results,
+    slip,
+)
 from app.cli.console import Console
 from app.settings import Settings
 
@@ -46,6 +60,7 @@ COMMANDS: dict[str, Command] = {
     "reuse": results.reuse,
     "result": results.result,
     "slip": slip.slip,
+    "delivery": delivery.delivery,
     "audit": house.audit,
     "store": _store,
     "copy": copies.copy,

@@ -48,6 +48,7 @@ def _go_on(place: Path, url: str, wrong: str, right: str) -> None:
     """The next start goes on by itself; a person asks again for what had not begun."""
     station = station_at(place, url)
     resume(station)
+    assert (station.store.recalls.open_misfilings(), station.store.recalls.open()) == ((), ())
     refile(station, wrong, right)
     codes = resume(station)
     assert codes <= {"NOT_AN_IMAGE"}, codes  # the pages of this world are none

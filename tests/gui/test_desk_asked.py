@@ -25,7 +25,7 @@ _SERIALS = count(1)
 
 
 def _code() -> str:
-    return f"H56.14-261129-{next(_SERIALS):04d}"
+    return f"H56.14-261118-{next(_SERIALS):04d}"
 
 
 @pytest.fixture

@@ -32,14 +32,7 @@ BOUNDARIES = [
     for count in counts
     for side in ("before", "after")
 ]
-SHARE = [
-    "commit.misfiling.after",
-    "commit.misfiling_move.after",
-    "commit.document.after",
-    "wire.withdraw.after",
-    "commit.recall_receipt.after:2",
-    "wire.finish.after",
-]
+SHARE = ["commit.misfiling.after", "commit.misfiling_move.after", "wire.withdraw.after"]
 """those between which the most is lost; the others are killed at by `make soak`"""
 
 

@@ -16,6 +16,9 @@ disk; each finished file's SHA-256 was computed there. After each fault with an 
 as the reason. *Next delivery* is made after the fault ended and the person did what the remedy says: of the same document, else of
 another component of the dossier. Then the server holds that document once with the hash that was sent, the receipt is stored, and nothing
 waits.
+
+A station or a server killed at any moment of a sending is tested apart (`tests/crash/test_delivery_kills.py`; 200 kills in `make soak`),
+and so are two stations as two processes (`tests/integration/test_two_stations.py`).
 """
 COLUMNS = ("fault", "how produced", "what the operator sees", "the server holds", "next delivery works")
 

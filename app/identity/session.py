@@ -80,7 +80,7 @@ class Session:
 
     def current(self) -> str:
         """See `AccessTokens.current`: replaced some time before it runs out. Where that fails for now, it serves to its end."""
-        known = self._known or self._read()
+        known = self._known = self._known or self._read()
         if known is None:
             raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
         if time.time() < known.refresh_at_s:
@@ -105,10 +105,11 @@ class Session:
         """
         with alone(self._lock, _LOCK_LIMIT_S):
             known, kept = self._known, self._read()
+            if known is not None and kept is not None and known.person == kept.person:
+                kept = known if known.refresh_at_s > kept.refresh_at_s else kept  # the keyring did not take it
+            self._known = kept
             if kept is None:
                 raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
-            if known is not None and known.person == kept.person and known.refresh_at_s > kept.refresh_at_s:
-                kept = known  # the keyring did not take it
             if kept.access_token != spent and time.time() < kept.refresh_at_s:
                 return kept
             if not kept.refresh_token:
@@ -133,11 +134,10 @@ class Session:
     def _read(self) -> SignedIn | None:
         kept = self._secrets.get(self._name)
         try:
-            self._known = SignedIn.from_json(kept) if kept else None
+            return SignedIn.from_json(kept) if kept else None
         except ValueError:
             _LOG.warning("the keyring holds something else than a sign-in")
-            self._known = None
-        return self._known
+            return None
 
     def _write(self, signed_in: SignedIn) -> None:
         """A keyring that was locked meanwhile costs a new sign-in at the next start; until then the token serves."""

@@ -371,6 +371,12 @@ def test_what_the_keyring_did_not_take_is_not_lost(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "set", locked)
         second = session.after_refusal(first)
+        assert session.person() is not None
+        assert session.after_refusal(first) == second == session.current(), "another thread's refusal of the first"
+        issuer.say(error=503)
+        assert code_of(lambda: session.after_refusal(second or "")) == "ISSUER_BUSY"
+        assert session.current() == second
+        issuer.say(error=0)
     third = session.after_refusal(second or "")
     assert len({first, second, third}) == 3
     assert issuer.knows(third or "")

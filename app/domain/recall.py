@@ -17,7 +17,10 @@ MOST_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class RecallReceipt:
-    """How a recall ended. `receipt_id` and `file_id` are the dossier system's; both are empty where nothing had arrived there."""
+    """How a recall ended. `receipt_id` and `file_id` are the dossier system's; both are empty where nothing had arrived there.
+
+    Without a `receipt_id`, the file was not known there any more, and not listed.
+    """
 
     receipt_id: str
     file_id: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -35,31 +37,51 @@ class Recalling:
     def carry_out(self, recall: Recall, actor: Actor) -> None:
         """Take out of the dossier system whatever arrived there of the document, and keep the receipt. Asking again gives the same.
 
+        An earlier version goes with it: until a newer one arrives in its place, the dossier system lists the earlier one.
+
         Raises:
-            DeliveryFailed: the recall stays open.
+            DeliveryFailed: the recall stays open. FILE_UNKNOWN: the system lists a file that it does not take out.
+            StoreFailed: DUTY_HELD: an earlier version is being sent just now; the recall stays open.
         """
         receipt = RecallReceipt("", "", self._clock.now(), {})
-        for upload in self._store.outbox.entries(recall.document_id):
-            file_id = self._arrived(upload)
-            if file_id is not None:
-                receipt = self._withdraw(file_id, recall.reason) or receipt
+        versions = tuple(self._taken_back(recall.document_id))
+        with ExitStack() as held:
+            for version in versions:
+                if version != recall.document_id:
+                    held.enter_context(self._store.duties.hold(f"document-{version}"))
+            for upload in (entry for version in versions for entry in self._store.outbox.entries(version)):
+                file_id = self._arrived(upload, frozenset(versions))
+                said = None if file_id is None else self._withdraw(upload, file_id, recall.reason)
+                if said is not None and (said.receipt_id or not receipt.receipt_id):
+                    receipt = said
         self._store.recalls.add_receipt(recall.document_id, receipt, actor)
 
-    def _withdraw(self, file_id: str, reason: str) -> RecallReceipt | None:
-        """The receipt of a file that was taken out; None where the system does not know it."""
+    def _taken_back(self, document_id: UUID) -> Iterator[UUID]:
+        """The document and the versions before it, the oldest first, but for those that have a recall of their own."""
+        document = self._store.documents.get(document_id)
+        for one in self._store.documents.versions(document.component_id):
+            if one.id == document_id or (one.version < document.version and self._store.recalls.of(one.id) is None):
+                yield one.id
+
+    def _withdraw(self, upload: Upload, file_id: str, reason: str) -> RecallReceipt:
+        """The receipt of a file that was taken out; without a number where the system does not know the file, and does not list it."""
+        wire = self._delivering.wire()
         try:
-            said = self._delivering.wire().withdraw(file_id, reason)
+            said = wire.withdraw(file_id, reason)
         except DeliveryFailed as error:
             if error.code != "FILE_UNKNOWN":
                 raise
-            return None
+            listed = wire.read_back(UploadManifest.from_json(upload.manifest).dossier_code)
+            if file_id in {file.file_id for file in listed}:
+                raise
+            return RecallReceipt("", file_id, self._clock.now(), {})
         return RecallReceipt(said.receipt_id, said.file_id, said.withdrawn_at, said.raw)
 
-    def _arrived(self, upload: Upload) -> str | None:
+    def _arrived(self, upload: Upload, versions: frozenset[UUID]) -> str | None:
         """The system's id of the file that an entry became, even where its receipt was lost on the way; None: it became none.
 
-        An upload that is whole may have been finished: it is finished (once more), which tells its id. One that is not whole can't be a
-        file, and is given up.
+        An upload that is whole may have been finished: it is finished (once more), which tells its id. One that is not whole is given up;
+        it may have been opened anew for an upload that the system forgot, whose file is listed then.
         """
         receipt = self._store.outbox.receipt_for(upload.id)
         if receipt is not None:
@@ -68,19 +90,20 @@ class Recalling:
             return None
         wire = self._delivering.wire()
         try:
-            if wire.offset(upload.upload_url) < upload.blob.size_bytes:
-                wire.terminate(upload.upload_url)
-                return None
-            return wire.finish(upload.upload_url, upload.idempotency_key).file_id
+            if wire.offset(upload.upload_url) >= upload.blob.size_bytes:
+                return wire.finish(upload.upload_url, upload.idempotency_key).file_id
+            wire.terminate(upload.upload_url)
         except DeliveryFailed as error:
             if error.code != "UPLOAD_GONE":
                 raise
-        return self._listed(upload)
+        return self._listed(upload, versions)
 
-    def _listed(self, upload: Upload) -> str | None:
-        """The system forgot the upload. What its component lists with this hash is its file, unless another document has the same bytes."""
+    def _listed(self, upload: Upload, versions: frozenset[UUID]) -> str | None:
+        """The system knows no such upload. What its component lists with this hash is its file, unless a document that is not taken back
+        with it has the same bytes.
+        """
         manifest = UploadManifest.from_json(upload.manifest)
-        if self._store.outbox.documents_of(upload.blob.sha256, upload.document_id) != {upload.document_id}:
+        if not self._store.outbox.documents_of(upload.blob.sha256, upload.document_id) <= versions:
             return None
         for file in self._delivering.wire().read_back(manifest.dossier_code):
             same = (file.component_code, file.sha256) == (manifest.component_code, manifest.sha256)

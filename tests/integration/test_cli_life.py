@@ -146,6 +146,16 @@ def test_a_paper_that_never_arrived_is_taken_back_without_a_word_of_the_server(c
     assert counter.cli.queued() == []
 
 
+def test_an_earlier_version_that_arrived_is_taken_back_with_the_newer_one_that_did_not(counter: Counter) -> None:
+    code = fresh_code()
+    received = counter.send(code, "TP01").document["files"][0]["receipt"]
+    counter.sandbox.outage(on=True)
+    counter.send(code, "TP01", "-new")
+    counter.sandbox.outage(on=False)
+    taken = counter.cli.json("withdraw", code, "--reason", REASON).document["withdrawn"][0]
+    assert taken["receipt"]["file_id"] == received["file_id"]
+
+
 def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: Counter) -> None:
     """The whole file lies at the server and is attached; the station does not know it."""
     code = fresh_code()

@@ -194,7 +194,9 @@ def _outcome(recall: Recall) -> str:
     """The word for how a recall stands."""
     if recall.receipt is None:
         return "recall_waits"
-    return "recall_done" if recall.receipt.file_id else "recall_nothing"
+    if not recall.receipt.file_id:
+        return "recall_nothing"
+    return "recall_done" if recall.receipt.receipt_id else "recall_gone"
 
 
 def known_component(station: Station, dossier: Dossier, code: str) -> Component:

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.clock import SystemClock
 from app.domain.delivery import UploadManifest
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import DeliveryFailed, StoreFailed
 from app.domain.model import Component, Document, Plan
 from app.domain.recall import RecallReceipt
 from app.services.deliver import Delivering
@@ -37,12 +37,28 @@ class Post:
         owner = store.dossiers.open(CODE, "1.001", "H01", "H01", "Nguyễn Văn A", actor)
         return store.dossiers.component(owner.id, "TP01", "Đơn", actor)
 
-    def queue(self) -> Document:
-        store, actor = self.desk.store, self.desk.actor
-        blob = store.blobs.put(DATA, "application/pdf")
-        document = store.documents.create(self.part().id, 0, blob, Plan(upload=True), actor)
-        store.outbox.enqueue(document.id, blob, manifest_of(DATA, dossier_code=CODE).to_json(), actor)
+    def queue(self, data: bytes = DATA) -> Document:
+        document = self.make(data)
+        assert document.kept_blob is not None
+        manifest = manifest_of(data, dossier_code=CODE).to_json()
+        self.desk.store.outbox.enqueue(document.id, document.kept_blob, manifest, self.desk.actor)
         return document
+
+    def make(self, data: bytes) -> Document:
+        """The next version, not queued yet."""
+        blob = self.desk.store.blobs.put(data, "application/pdf")
+        return self.desk.store.documents.create(self.part().id, 0, blob, Plan(upload=True), self.desk.actor)
+
+    def lose_the_receipt(self, document: Document) -> str:
+        """The file arrives and its receipt does not; the server forgets the upload. Gives where that was."""
+        self.server.changing = lambda receipt: (_ for _ in ()).throw(DeliveryFailed("SERVER_UNREACHABLE"))
+        self.fail(document, "SERVER_UNREACHABLE")
+        self.server.changing = lambda receipt: receipt
+        upload = self.desk.store.outbox.of(document.id)
+        assert upload is not None
+        assert upload.upload_url is not None
+        self.server.forget(upload.upload_url)
+        return upload.upload_url
 
     def send(self, document: Document) -> None:
         upload = self.desk.store.outbox.of(document.id)
@@ -116,13 +132,7 @@ def test_a_forgotten_upload_is_looked_for_by_its_hash_unless_that_is_another_doc
     post: Post, again: bool
 ) -> None:
     document = post.queue()
-    post.server.changing = lambda receipt: (_ for _ in ()).throw(DeliveryFailed("SERVER_UNREACHABLE"))
-    post.fail(document, "SERVER_UNREACHABLE")
-    post.server.changing = lambda receipt: receipt
-    upload = post.desk.store.outbox.of(document.id)
-    assert upload is not None
-    assert upload.upload_url is not None
-    post.server.forget(upload.upload_url)
+    post.lose_the_receipt(document)
     (file_id,) = post.listed()
     if again:
         post.queue()
@@ -130,13 +140,78 @@ def test_a_forgotten_upload_is_looked_for_by_its_hash_unless_that_is_another_doc
     assert post.listed() == ([file_id] if again else [])
 
 
-def test_a_file_that_the_server_does_not_know_is_taken_back_already(
+def test_a_forgotten_upload_that_was_opened_anew_hides_no_file_that_arrived(post: Post) -> None:
+    document = post.queue()
+    url = post.lose_the_receipt(document)
+    (file_id,) = post.listed()
+    post.server.open_upload(manifest_of(DATA, dossier_code=CODE), url)
+    assert post.server.offset(url) == 0
+    post.server._files["the upload that was forgotten"] = post.server._files.pop(url)
+    assert post.recall(document).file_id == file_id
+    assert post.listed() == []
+
+
+def test_a_file_that_the_server_neither_knows_nor_lists_is_taken_back_already_and_named(post: Post) -> None:
+    document = post.queue()
+    post.send(document)
+    (file_id,) = post.listed()
+    post.server._files.clear()
+    receipt = post.recall(document)
+    assert (receipt.receipt_id, receipt.file_id) == ("", file_id)
+
+
+def test_a_recall_stays_open_while_the_server_lists_the_file_that_it_says_it_does_not_know(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = post.queue()
     post.send(document)
-    monkeypatch.setattr(post.server, "withdraw", lambda file_id, reason: breaks("FILE_UNKNOWN")(None))  # type: ignore[operator]
-    assert post.recall(document).file_id == ""
+    with monkeypatch.context() as lying:
+        lying.setattr(post.server, "withdraw", lambda file_id, reason: breaks("FILE_UNKNOWN")(None))  # type: ignore[operator]
+        with pytest.raises(DeliveryFailed, match="FILE_UNKNOWN"):
+            post.recall(document)
+    assert [recall.document_id for recall in post.desk.store.recalls.open()] == [document.id]
+    assert post.recall(document).receipt_id
+    assert post.listed() == []
+
+
+def test_an_earlier_version_that_arrived_is_taken_out_with_the_one_that_did_not(post: Post) -> None:
+    earlier = post.queue()
+    post.send(earlier)
+    (file_id,) = post.listed()
+    assert post.recall(post.make(b"%PDF the next one")).file_id == file_id
+    assert post.listed() == []
+    post.send(post.queue(b"%PDF the third one"))
+    assert len(post.listed()) == 1
+    again = post.make(b"%PDF the fourth one")
+    assert post.recall(again).file_id not in ("", file_id), "what was taken back before is no part of it"
+    assert post.listed() == []
+
+
+def test_the_receipt_of_the_newest_file_is_kept(post: Post) -> None:
+    post.send(post.queue())
+    newer = post.queue(b"%PDF the next one")
+    post.send(newer)
+    (file_id,) = post.listed()
+    assert post.recall(newer).file_id == file_id
+
+
+def test_a_lost_receipt_of_an_earlier_version_with_the_same_bytes_does_not_keep_its_file(post: Post) -> None:
+    post.lose_the_receipt(post.queue())
+    post.queue(b"%PDF another one")
+    post.queue()
+    assert post.listed()
+    current = post.desk.store.documents.current(post.part().id)
+    assert current is not None
+    assert post.recall(current).file_id
+    assert post.listed() == []
+
+
+def test_a_recall_waits_while_an_earlier_version_is_being_sent(post: Post) -> None:
+    earlier = post.queue()
+    newer = post.make(b"%PDF the next one")
+    with post.desk.store.duties.hold(f"document-{earlier.id}"), pytest.raises(StoreFailed, match="DUTY_HELD"):
+        post.recall(newer)
+    assert post.recall(newer).file_id == ""
 
 
 def test_a_server_that_is_away_leaves_the_recall_open(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,9 @@ from app.domain.errors import StationError
 SERVED_DIFFERS = "SERVED_DIFFERS"
 """the dossier system serves other bytes than it received"""
 
+FILE_GONE = "FILE_GONE"
+"""the dossier system neither serves nor lists a file any more that it gave a receipt for"""
+
 MISFILED = "MISFILED"
 """a paper was sent to the wrong dossier; it is called back and goes to the right one"""
 
@@ -33,6 +36,8 @@ class SupervisorNotice:
         told = {name: str(value) for name, value in self.facts.items()}
         if self.code == SERVED_DIFFERS:
             return StationError("SERVED_DIFFERS", dossier=told["dossier"], component=told["component"])
+        if self.code == FILE_GONE:
+            return StationError("FILE_GONE", dossier=told["dossier"], component=told["component"])
         if self.code == MISFILED:
             return StationError(
                 "MISFILED",

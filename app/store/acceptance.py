@@ -14,11 +14,11 @@ from app.domain.canonical import Json
 from app.domain.delivery import ACCEPTED, CLOSED
 from app.domain.ids import new_id
 from app.domain.model import Actor, DeliveryReceipt
-from app.domain.supervision import SERVED_DIFFERS
+from app.domain.supervision import FILE_GONE, SERVED_DIFFERS
 from app.store.database import Database, Writing
 from app.store.outbox import receipt_of, unsent_entry
 from app.store.schema import components, documents, dossiers, receipts, uploads
-from app.store.schema_after import recalls, remote_statuses, served_files
+from app.store.schema_after import recalls, remote_statuses, served_files, supervisor_notices
 from app.store.supervision import tell
 
 NOTE_CHARACTERS = 1000
@@ -121,15 +121,19 @@ class Acceptance:
     def to_compare(self, dossier_id: UUID) -> tuple[DeliveryReceipt, UUID] | None:
         """The receipt (and its upload) of the file that is to be fetched and compared: one of each dossier, the newest.
 
-        Where one was found to differ, each other is, one after the other. None: nothing is to be done.
+        Where one was found to differ or to be gone, each other is, one after the other. None: nothing is to be done.
         """
         of_dossier = _of_dossier(dossier_id)
         compared = exists().where(served_files.c.upload_id == receipts.c.upload_id)
         differs = compared.where(served_files.c.sha256 != "", served_files.c.sha256 != receipts.c.sha256)
+        gone = select(supervisor_notices.c.id).where(
+            supervisor_notices.c.dossier_id == dossier_id, supervisor_notices.c.code == FILE_GONE
+        )
+        alarms = (of_dossier.where(differs), gone)
         with self._database.read() as connection:
             left = connection.execute(of_dossier.where(~compared).order_by(receipts.c.at_utc.desc()).limit(1)).first()
             known = connection.execute(of_dossier.where(compared).limit(1)).first()
-            if left is None or (known is not None and connection.execute(of_dossier.where(differs)).first() is None):
+            if left is None or (known is not None and all(connection.execute(one).first() is None for one in alarms)):
                 return None
         return receipt_of(left), left.upload_id
 
@@ -140,13 +144,20 @@ class Acceptance:
         """
         with self._database.write("served", actor.id) as writing:
             facts: dict[str, Json] = {"upload": str(upload_id), "sha256": sha256, "size_bytes": size_bytes}
-            row = writing.connection.execute(select(receipts).where(receipts.c.upload_id == upload_id)).one()
+            row = _receipt(writing, upload_id)
             alike = not sha256 or (sha256, size_bytes) == (row.sha256, row.size_bytes)
-            known = select(served_files.c.upload_id).where(served_files.c.upload_id == upload_id)
-            if writing.connection.scalar(known) is None:
-                writing.insert(served_files, upload_id=upload_id, sha256=sha256, size_bytes=size_bytes)
-                _tell(writing, row, alike, facts)
+            if _first_look(writing, upload_id, sha256, size_bytes):
+                if alike:
+                    writing.audit("upload.served", facts)
+                else:
+                    _alarm(writing, row, SERVED_DIFFERS, facts)
         return alike
+
+    def note_gone(self, upload_id: UUID, actor: Actor) -> None:
+        """Put down that the system neither serves nor lists a file that it received: an alarm, in the audit chain and to the supervisor."""
+        with self._database.write("served", actor.id) as writing:
+            if _first_look(writing, upload_id, "", 0):
+                _alarm(writing, _receipt(writing, upload_id), FILE_GONE, {"upload": str(upload_id)})
 
 
 def _newest(dossier_id: UUID) -> Select[Any]:
@@ -192,11 +203,21 @@ def _waiting() -> Select[tuple[UUID]]:
     )
 
 
-def _tell(writing: Writing, receipt: Row[Any], alike: bool, facts: Mapping[str, Json]) -> None:
-    if alike:
-        writing.audit("upload.served", facts)
-        return
-    writing.audit("upload.alarm", {**facts, "code": SERVED_DIFFERS})
+def _receipt(writing: Writing, upload_id: UUID) -> Row[Any]:
+    return writing.connection.execute(select(receipts).where(receipts.c.upload_id == upload_id)).one()
+
+
+def _first_look(writing: Writing, upload_id: UUID, sha256: str, size_bytes: int) -> bool:
+    """Put down what is served, where nothing stands there yet; returns whether that was so."""
+    known = select(served_files.c.upload_id).where(served_files.c.upload_id == upload_id)
+    if writing.connection.scalar(known) is not None:
+        return False
+    writing.insert(served_files, upload_id=upload_id, sha256=sha256, size_bytes=size_bytes)
+    return True
+
+
+def _alarm(writing: Writing, receipt: Row[Any], code: str, facts: Mapping[str, Json]) -> None:
+    writing.audit("upload.alarm", {**facts, "code": code})
     where = (
         select(components.c.id, components.c.code, dossiers.c.id.label("dossier_id"), dossiers.c.code.label("dossier"))
         .join(dossiers, dossiers.c.id == components.c.dossier_id)
@@ -204,4 +225,4 @@ def _tell(writing: Writing, receipt: Row[Any], alike: bool, facts: Mapping[str, 
         .where(documents.c.id == receipt.document_id)
     )
     paper = writing.connection.execute(where).one()
-    tell(writing, SERVED_DIFFERS, paper.dossier_id, paper.id, {"dossier": paper.dossier, "component": paper.code})
+    tell(writing, code, paper.dossier_id, paper.id, {"dossier": paper.dossier, "component": paper.code})

@@ -43,9 +43,15 @@ class Telling(MemoryGateway):
 
     def served(self, file_id: str) -> FileDigest | None:
         self.read.append(file_id)
+        if self.serves == "no route":
+            raise DeliveryFailed("FILE_UNKNOWN")
         if not isinstance(self.serves, str):
             return self.serves
         return super().served(file_id)
+
+    def lose(self, file_id: str) -> None:
+        """What a server does that is set back to an older copy of itself."""
+        self._files = {key: file for key, file in self._files.items() if file.receipt.file_id != file_id}
 
 
 @dataclass
@@ -204,4 +210,30 @@ def test_a_system_that_serves_no_files_is_no_alarm(post: Post) -> None:
     post.accepting.look(dossier, post.desk.actor)
     post.accepting.look(dossier, post.desk.actor)
     assert len(post.server.read) == 1
+    assert post.accepting.supervised().warnings == ()
+
+
+def test_a_file_that_the_system_lost_is_an_alarm_though_it_accepts_the_dossier(post: Post) -> None:
+    dossier = post.send(A, "TP02")
+    post.send(A, "TP01")
+    (kept, lost) = post.server.read_back(A)
+    assert (kept.component_code, lost.component_code) == ("TP02", "TP01")
+    post.server.lose(lost.file_id)
+    post.server.says[A] = 4
+    assert post.accepting.follow(post.desk.actor).trouble is None
+    (warning,) = post.accepting.supervised().warnings
+    assert (warning.code, warning.fields) == ("FILE_GONE", {"dossier": A, "component": "TP01"})
+    assert post.server.read == [lost.file_id, kept.file_id], "where one is gone, each other is looked at"
+    (alarm,) = post.events("upload.alarm")
+    assert "FILE_GONE" in str(alarm) and "Nguyễn" not in str(alarm)
+    post.accepting.look(dossier, post.desk.actor)
+    assert len(post.events("upload.alarm")) == len(post.desk.store.supervision.unread()) == 1, "told once"
+
+
+def test_a_system_that_lists_a_file_and_knows_no_way_to_it_is_asked_once_and_nobody_is_alarmed(post: Post) -> None:
+    dossier = post.send(A)
+    post.server.serves = "no route"
+    assert post.accepting.follow(post.desk.actor).trouble is None
+    post.accepting.look(dossier, post.desk.actor)
+    assert len(post.server.read) == len(post.events("upload.served")) == 1
     assert post.accepting.supervised().warnings == ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 AWAY_S = 300.0
 """so long after a server was found away the next documents are tried once each"""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
+DOSSIER_WAIT_S = 15.0
+"""so long a sending waits for another one to the same dossier: mostly that is over sooner than a person has read an error"""
+REPLACED_REASON = "Được thay bằng bản mới hơn"
+"""what the dossier system is told of an older file of ours"""
 _LOOK_S = 0.1
 """so often a waiting call looks whether it was cancelled"""
 HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
@@ -137,29 +142,58 @@ class Delivering:
             DeliveryFailed: the document stays in the outbox; FILE_CHANGED: the entry is not of the file that was announced;
                 DOSSIER_CLOSED: its dossier was refused, withdrawn or stopped.
             InputRefused: NOT_TO_BE_DIGITISED: what lies on the counter turned out to be no original.
-            StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED: the file is not what it was; nothing of it was sent now.
+            StoreFailed: BLOB_DAMAGED, BLOB_MISSING, BLOB_PURGED: the file is not what it was; nothing of it was sent now. DUTY_HELD: as
+                `alone_with`.
             Cancelled: between two requests; the document stays in the outbox.
         """
         if cancelled():
             raise Cancelled
-        known = self._newest(upload)
-        pace = _Pace(self._bandwidth, cancelled, progress)
+        with self.alone_with(str(upload.manifest["dossier_code"]), cancelled):
+            # asked only now: while this one waited a newer version may have arrived, which it would replace
+            return self._attempt(self._newest(upload), actor, _Pace(self._bandwidth, cancelled, progress))
+
+    @contextmanager
+    def alone_with(self, dossier_code: str, cancelled: CancelledCheck = never) -> Iterator[None]:
+        """Be the only one of this station who changes what the dossier lists, from the look at the list to its read-back.
+
+        Whoever holds the duty of a document takes this one after it, never the other way round.
+
+        Raises:
+            StoreFailed: DUTY_HELD: another sending to the dossier goes on for long; waiting can help.
+            Cancelled: while it waited.
+        """
+        duty = f"dossier-{hashlib.sha256(dossier_code.encode()).hexdigest()[:32]}"
+        until = time.monotonic() + DOSSIER_WAIT_S
+        with ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self._store.duties.hold(duty))
+                    break
+                except StoreFailed as error:
+                    if error.code != "DUTY_HELD" or time.monotonic() > until:
+                        raise
+                if cancelled():
+                    raise Cancelled
+                time.sleep(_LOOK_S)
+            yield
+
+    def _attempt(self, known: Upload, actor: Actor, pace: _Pace) -> DeliveryReceipt:
         try:
             self._admit(known.document_id)
             self._refuse_closed(known, actor)
             return self._send_or_reopen(known, actor, pace)
         except InputRefused as error:
-            self._store.outbox.note_failure(upload.id, error.code, actor)
+            self._store.outbox.note_failure(known.id, error.code, actor)
             raise
         except DeliveryFailed as error:
             if error.code in ALARMS:
-                self._store.outbox.raise_alarm(upload.id, error.code, error.fields, actor)
+                self._store.outbox.raise_alarm(known.id, error.code, error.fields, actor)
             else:
-                self._store.outbox.note_failure(upload.id, error.code, actor)
+                self._store.outbox.note_failure(known.id, error.code, actor)
             raise
         except StoreFailed as error:
             if error.code in FILE_LOST:
-                self._store.outbox.note_failure(upload.id, error.code, actor)
+                self._store.outbox.note_failure(known.id, error.code, actor)
             raise
 
     def _newest(self, upload: Upload) -> Upload:
@@ -228,7 +262,7 @@ class Delivering:
             size_bytes=answer.size_bytes,
             audit_head=answer.audit_head,
             received_at=answer.received_at,
-            read_back=self._is_attached(upload, manifest, answer.file_id),
+            read_back=self._is_attached(upload, manifest, answer.file_id, actor),
             raw=answer.raw,
         )
         self._store.outbox.add_receipt(receipt, upload.id, actor)
@@ -247,18 +281,39 @@ class Delivering:
         with self._store.blobs.opened(upload.blob) as data:
             yield data
 
-    def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str) -> bool:
+    def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str, actor: Actor) -> bool:
         """Stored is not attached: the component must list exactly our file, size and hash.
 
         Raises:
             DeliveryFailed: STORED_NOT_ATTACHED; COMPONENT_TAKEN where another station's file is listed beside it.
         """
-        files = self._attached(manifest)
-        if {file.sha256 for file in files} - self._ours(upload):
-            raise DeliveryFailed("COMPONENT_TAKEN")
-        if [(f.file_id, f.size_bytes, f.sha256) for f in files] != [(file_id, manifest.size_bytes, manifest.sha256)]:
+        files = self._attached_of_ours(upload, manifest)
+        own = (file_id, manifest.size_bytes, manifest.sha256)
+        older = [file.file_id for file in files if file.file_id != file_id and self._is_older(file, upload)]
+        if older and own in [_proof(file) for file in files]:
+            self._take_out_older(upload, older, actor)
+            files = self._attached_of_ours(upload, manifest)
+        if [_proof(file) for file in files] != [own]:
             raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
         return True
+
+    def _is_older(self, file: RemoteFile, upload: Upload) -> bool:
+        """Whether a listed file of ours is of an earlier entry; the same bytes may be of another station, where no earlier one had them."""
+        same_bytes = file.sha256 == upload.blob.sha256
+        return not same_bytes or len(self._store.outbox.documents_of(file.sha256, upload.document_id)) > 1
+
+    def _take_out_older(self, upload: Upload, file_ids: list[str], actor: Actor) -> None:
+        """Take out what earlier sendings left beside the newest file: the list did not show it when that one was announced.
+
+        It is put down first: after a crash the list no longer tells that it was there.
+        """
+        self._store.outbox.note_older(upload.id, file_ids, actor)
+        for file_id in file_ids:
+            try:
+                self.wire().withdraw(file_id, REPLACED_REASON)
+            except DeliveryFailed as error:
+                if error.code != "FILE_UNKNOWN":
+                    raise
 
     def _file_before(self, upload: Upload, manifest: UploadManifest) -> str | None:
         """The server's id of the file of ours that this one replaces. The server is asked: an answer of an earlier sending may be lost.
@@ -268,14 +323,19 @@ class Delivering:
         Raises:
             DeliveryFailed: COMPONENT_TAKEN: such a file is there. Told before the first byte, since ours would be attached beside it.
         """
-        files = self._attached(manifest)
-        if {file.sha256 for file in files} - self._ours(upload):
-            raise DeliveryFailed("COMPONENT_TAKEN")
+        files = self._attached_of_ours(upload, manifest)
         return next((file.file_id for file in files if file.sha256 != manifest.sha256), None)
 
-    def _ours(self, upload: Upload) -> frozenset[str]:
-        """The hashes of all files that this station ever wanted to send for the component."""
-        return self._store.outbox.queued_blobs(upload.document_id)
+    def _attached_of_ours(self, upload: Upload, manifest: UploadManifest) -> list[RemoteFile]:
+        """What the component lists: only files of hashes that this station ever wanted to send for it.
+
+        Raises:
+            DeliveryFailed: COMPONENT_TAKEN: another file is there.
+        """
+        files = self._attached(manifest)
+        if {file.sha256 for file in files} - self._store.outbox.queued_blobs(upload.document_id):
+            raise DeliveryFailed("COMPONENT_TAKEN")
+        return files
 
     def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
         """What the component lists on the server now."""
@@ -292,6 +352,10 @@ class Delivering:
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway
+
+
+def _proof(file: RemoteFile) -> tuple[str, int, str]:
+    return file.file_id, file.size_bytes, file.sha256
 
 
 def _doze(seconds: float, cancelled: CancelledCheck) -> None:

@@ -186,6 +186,11 @@ class Outbox:
         with self._database.write("receipt", actor.id) as writing:
             writing.audit("upload.duplicates", {"upload": str(upload_id), "files": list(file_ids)})
 
+    def note_older(self, upload_id: UUID, file_ids: Sequence[str], actor: Actor) -> None:
+        """Put down that older files of ours stand beside this one in its component and are being taken out; `file_ids` are the server's."""
+        with self._database.write("receipt", actor.id) as writing:
+            writing.audit("upload.older", {"upload": str(upload_id), "files": list(file_ids)})
+
     def _note(self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor) -> None:
         with self._database.write("upload_failure", actor.id) as writing:
             seq = writing.next_seq(upload_failures.c.upload_id, upload_id, upload_failures.c.seq)

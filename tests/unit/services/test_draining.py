@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.clock import SystemClock
-from app.domain.delivery import UploadManifest
+from app.domain.delivery import RemoteFile, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, StoreFailed
 from app.domain.model import Plan, Upload
 from app.services.bandwidth import Bandwidth
@@ -295,3 +296,83 @@ def test_nothing_is_sent_unasked_before_its_time(post: Post, monkeypatch: pytest
     assert left(post.drain_due()) == {upload.id: "SERVER_ERROR"}
     assert len(post.codes(upload)) == 8
     assert len(post.drain_due(3600).received) == 1
+
+
+def test_a_version_that_is_finished_beside_the_drain_replaces_the_one_under_way(post: Post) -> None:
+    post.queue(A, "TP01")
+    newer: list[Upload] = []
+    senders: list[threading.Thread] = []
+
+    def finished_meanwhile(_manifest: UploadManifest) -> None:
+        post.server.finishing = lambda manifest: None
+        newer.append(post.queue(A, "TP01", b"%PDF scanned anew"))
+        senders.append(threading.Thread(target=post.delivering.attempt, args=(newer[0], post.desk.actor)))
+        senders[0].start()
+        senders[0].join(0.4)  # a moment in which it would be through, were it let
+
+    post.server.finishing = finished_meanwhile
+    assert left(post.drain()) == {}
+    senders[0].join(20)
+    receipt = post.desk.store.outbox.receipt(newer[0].document_id)
+    assert receipt is not None
+    assert [file.file_id for file in post.server.read_back(A)] == [receipt.file_id]
+    assert [row.event for row in post.desk.store.audit.rows() if row.event == "upload.older"] == []
+
+
+def test_an_older_version_that_waited_for_the_newer_one_is_not_sent_behind_it(post: Post) -> None:
+    older = post.queue(A, "TP01")
+    with ThreadPoolExecutor(1) as threads:
+        with post.delivering.alone_with(A):
+            late = threads.submit(post.delivering.attempt, older, post.desk.actor)
+            newer = post.queue(A, "TP01", b"%PDF scanned anew")
+        with pytest.raises(DeliveryFailed, match="DOCUMENT_REPLACED"):
+            late.result(20)
+    assert left(post.drain()) == {}
+    assert [file.sha256 for file in post.server.read_back(A)] == [newer.blob.sha256]
+
+
+def test_who_waits_for_a_dossier_can_be_stopped_and_waits_no_longer_than_a_while(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, other = post.queue(A, "TP01"), post.queue(B, "TP01")
+    asked = iter([False, False, True])
+    with post.delivering.alone_with(A):
+        with pytest.raises(Cancelled):
+            post.delivering.attempt(upload, post.desk.actor, cancelled=lambda: next(asked))
+        monkeypatch.setattr("app.services.deliver.DOSSIER_WAIT_S", 0.0)
+        drained = post.drain()
+    assert left(drained) == {upload.id: "DUTY_HELD"}
+    assert [receipt.document_id for receipt in drained.received] == [other.document_id]
+    assert post.codes(upload) == [], "that it waited says nothing of the document"
+    assert left(post.drain()) == {}
+
+
+def _older_taken_out(post: Post) -> list[object]:
+    return [row.facts for row in post.desk.store.audit.rows() if row.event == "upload.older"]
+
+
+def test_an_older_file_that_the_list_did_not_show_in_time_is_taken_out_once_the_newer_one_is_listed(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.queue(A, "TP01")
+    post.drain()
+    (older,) = post.server.read_back(A)
+    newer = post.queue(A, "TP01", b"%PDF scanned anew")
+    lags: list[tuple[RemoteFile, ...]] = [(), (older,)]  # before it is announced, and after it is finished
+    whole = post.server.read_back
+    monkeypatch.setattr(post.server, "read_back", lambda code: lags.pop(0) if lags else whole(code))
+    assert left(post.drain()) == {newer.id: "STORED_NOT_ATTACHED"}
+    assert (len(whole(A)), _older_taken_out(post)) == (2, [])
+    assert left(post.drain()) == {}
+    assert _older_taken_out(post) == [{"upload": str(newer.id), "files": [older.file_id]}]
+    assert [file.sha256 for file in whole(A)] == [newer.blob.sha256]
+
+
+def test_the_same_bytes_of_another_station_are_not_taken_out(post: Post) -> None:
+    upload = post.queue(A, "TP01")
+    theirs = manifest_of(f"%PDF {A} TP01".encode(), dossier_code=A, component_code="TP01")
+    url = post.server.open_upload(theirs, "theirs")
+    post.server.send(url, f"%PDF {A} TP01".encode(), 0, lambda done, total, unit: None)
+    post.server.finish(url, "theirs")
+    assert left(post.drain()) == {upload.id: "STORED_NOT_ATTACHED"}
+    assert (len(post.server.read_back(A)), _older_taken_out(post)) == (2, [])

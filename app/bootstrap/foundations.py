@@ -80,6 +80,7 @@ class Foundations:
         person = self.session.person()
         if person is None:
             raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+        self.session.work_as(person)
         return self.actor_of(person)
 
     @cached_property

@@ -43,6 +43,7 @@ class Session:
         self._name = f"sign-in:{program.client_id}@{program.issuer}"
         self._lock = locks / f"sign-in-{hashlib.sha256(self._name.encode()).hexdigest()[:16]}.lock"
         self._known: SignedIn | None = None
+        self._worker: Person | None = None
 
     # -- the person
 
@@ -76,13 +77,19 @@ class Session:
         kept = self._read()
         return kept.person if kept is not None else None
 
+    def work_as(self, person: Person) -> None:
+        """From now on only this person's tokens are given out: who signs in elsewhere meanwhile is not who stands in the record here."""
+        self._worker = person
+
     # -- the token
 
     def current(self) -> str:
         """See `AccessTokens.current`: replaced some time before it runs out. Where that fails for now, it serves to its end."""
-        known = self._known = self._known or self._read()
-        if known is None:
-            raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+        known = self._known
+        if known is None or self._is_other(known):
+            known = self._known = self._read()
+        if known is None or self._is_other(known):
+            raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in, or somebody else")
         if time.time() < known.refresh_at_s:
             return known.access_token
         try:
@@ -108,8 +115,8 @@ class Session:
             if known is not None and kept is not None and known.person == kept.person:
                 kept = known if known.refresh_at_s > kept.refresh_at_s else kept  # the keyring did not take it
             self._known = kept
-            if kept is None:
-                raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in")
+            if kept is None or self._is_other(kept):
+                raise SignInFailed("SIGN_IN_NEEDED", "nobody is signed in, or somebody else")
             if kept.access_token != spent and time.time() < kept.refresh_at_s:
                 return kept
             if not kept.refresh_token:
@@ -122,6 +129,10 @@ class Session:
                 raise
             self._write(fresh)
             return fresh
+
+    def _is_other(self, signed_in: SignedIn) -> bool:
+        worker = self._worker
+        return worker is not None and (signed_in.issuer, signed_in.subject) != (worker.issuer, worker.subject)
 
     # -- the keyring
 

@@ -17,11 +17,13 @@ import httpx
 import pytest
 from joserfc import jwk, jwt
 
+from app.bootstrap.foundations import Foundations
 from app.domain.errors import Cancelled, DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.identity import DeviceCode, Person
 from app.identity.asking import Ask
 from app.identity.secrets import MemorySecrets
 from app.identity.session import Session
+from app.settings import IdentitySection, Settings
 from tests.support.dossier_server import ROOT, free_port
 from tests.support.node_oidc import NodeIssuer, Visitor, node_issuer, plain_http, post
 from tests.support.sign_in_desk import ASK, FileSecrets, aside, by_browser, session_at, visitor
@@ -380,6 +382,27 @@ def test_what_the_keyring_did_not_take_is_not_lost(
     third = session.after_refusal(second or "")
     assert len({first, second, third}) == 3
     assert issuer.knows(third or "")
+
+
+def test_who_signs_in_elsewhere_sends_nothing_in_the_name_of_who_works_here(
+    issuer: NodeIssuer, tmp_path: Path, secrets: MemorySecrets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    settings = Settings(data_dir=tmp_path / "data", min_free_mb=1, identity=IdentitySection(issuer=issuer.url))
+    terminal = session_at(issuer.url, tmp_path, secrets)
+    by_browser(terminal, visitor())
+    with Foundations(settings) as desk:
+        desk.__dict__["secrets"] = secrets
+        assert (desk.actor.name, issuer.knows(desk.tokens.current())) == ("Nguyễn Thị Mẫu", True)
+        by_browser(terminal, visitor("Khác"))
+        refused = desk.tokens.current()
+        assert refused != terminal.current(), "what the desk holds is still the token of who works at it"
+        for _ in range(2):
+            assert code_of(lambda: desk.tokens.after_refusal(refused)) == "SIGN_IN_NEEDED"
+        assert code_of(desk.tokens.current) == "SIGN_IN_NEEDED"
+        assert issuer.knows(terminal.current()), "the other one stays signed in"
+        by_browser(terminal, visitor())
+        assert desk.tokens.current() == terminal.current()
 
 
 def test_without_a_keyring_nobody_is_asked(issuer: NodeIssuer, tmp_path: Path) -> None:

@@ -88,7 +88,6 @@ class Refiling:
             known = self._open_misfiling(wrong)
             owner = self._editing.open(dossier, actor).value.dossier
             right = self._editing.component(owner.id, component, actor)
-            self._carry_result(wrong, right, actor)
             if known is None:
                 self._refuse(wrong, right)
             document = self._standing(wrong)
@@ -102,15 +101,21 @@ class Refiling:
         What is done is not done twice: it goes on from wherever it was cut off.
         """
         with self._capture.alone():
-            wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
-            desk = self._editing.desk(wrong.dossier_id)
-            paper = desk.paper(wrong.id)
-            if paper.pages:
-                carried = carried_over(paper, misfiling.to_component_id)
-                self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
+            if not self._store.recalls.is_moved(misfiling):
+                self._move(misfiling, actor)
             made = self._make(misfiling, actor)
             self._store.recalls.end_misfiling(misfiling, made.id if made else None, actor)
         return made
+
+    def _move(self, misfiling: Misfiling, actor: Actor) -> None:
+        """Move what lies there, and what a result is known by: it stands before the document, which is sent with it."""
+        facts = self._store.results.of(misfiling.from_component_id)
+        if facts is not None:
+            self._store.results.enter(misfiling.to_component_id, facts, actor)
+        wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
+        paper = self._editing.desk(wrong.dossier_id).paper(wrong.id)
+        carried = carried_over(paper, misfiling.to_component_id)
+        self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
 
     def _make(self, misfiling: Misfiling, actor: Actor) -> Document | None:
         if misfiling.document_id is None:
@@ -123,11 +128,6 @@ class Refiling:
             origin = self._store.documents.origin(before.id)
             return self._documents.keep(misfiling.to_component_id, before.kept_blob, plan, True, actor, origin=origin)
         return self._documents.finish(misfiling.to_component_id, plan, actor)
-
-    def _carry_result(self, wrong: Component, right: Component, actor: Actor) -> None:
-        facts = self._store.results.of(wrong.id)
-        if facts is not None:
-            self._store.results.enter(right.id, facts, actor)
 
     def _open_misfiling(self, wrong: Component) -> Misfiling | None:
         return next((m for m in self._store.recalls.open_misfilings() if m.from_component_id == wrong.id), None)

@@ -17,9 +17,11 @@ from app.domain.supervision import MISFILED
 from app.store import operations
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
-from app.store.schema import components, documents, dossiers
+from app.store.schema import audit_rows, components, documents, dossiers
 from app.store.schema_after import misfiling_ends, misfilings, recall_receipts, recalls
 from app.store.supervision import tell
+
+_MOVED = "paper.moved"
 
 
 class Recalls:
@@ -114,7 +116,8 @@ class Recalls:
     def move(self, misfiling: Misfiling, pages: tuple[UUID, ...], carried: tuple[Operation, ...], actor: Actor) -> None:
         """Take pages out of the wrong dossier and put them, in this order, into the right one, with what was decided of them.
 
-        All in one transaction: they lie here or there, never in both and never in none.
+        All in one transaction: they lie here or there, never in both and never in none. It is made once for a misfiling, also where it
+        takes no page along.
 
         Raises:
             InputRefused: PAGE_NOT_HERE: one of them is not in the wrong dossier any more.
@@ -127,11 +130,19 @@ class Recalls:
             for page in pages:
                 if not operations.is_here(writing.connection, wrong, page):
                     raise InputRefused("PAGE_NOT_HERE", page=str(page))
-            operations.append(writing, wrong, [TransferOut(page, right) for page in pages])
-            arrivals = [TransferIn(page, wrong, misfiling.to_component_id) for page in pages]
-            operations.append(writing, right, [*arrivals, *carried])
-            moved: list[Json] = [str(page) for page in pages]
-            writing.audit("page.transferred", {"pages": moved, "from": str(wrong), "to": str(right)})
+            if pages:
+                operations.append(writing, wrong, [TransferOut(page, right) for page in pages])
+                arrivals = [TransferIn(page, wrong, misfiling.to_component_id) for page in pages]
+                operations.append(writing, right, [*arrivals, *carried])
+                moved: list[Json] = [str(page) for page in pages]
+                writing.audit("page.transferred", {"pages": moved, "from": str(wrong), "to": str(right)})
+            writing.audit(_MOVED, _of(misfiling))
+
+    def is_moved(self, misfiling: Misfiling) -> bool:
+        """Whether `move` was made: what lies in the wrong dossier now came later, and belongs there."""
+        rows = select(audit_rows.c.position).where(audit_rows.c.event == _MOVED, audit_rows.c.facts == _of(misfiling))
+        with self._database.read() as connection:
+            return connection.execute(rows.limit(1)).first() is not None
 
     def end_misfiling(self, misfiling: Misfiling, document_id: UUID | None, actor: Actor) -> None:
         """Put down that the paper is where it belongs, as this document; once more changes nothing."""
@@ -146,6 +157,10 @@ class Recalls:
         """The papers on their way to the right dossier, in the order in which they began."""
         with self._database.read() as connection:
             return tuple(_misfiling(row) for row in connection.execute(_open_misfilings()))
+
+
+def _of(misfiling: Misfiling) -> dict[str, Json]:
+    return {"misfiling": str(misfiling.id)}
 
 
 def find_recall(connection: Connection, document_id: UUID) -> Recall | None:

@@ -1,0 +1,121 @@
+"""Papers on their way to the right dossier: each moves once, refusals leave nothing behind, and what is busy just now waits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Station, build
+from app.domain.errors import InputRefused
+from app.domain.lifecycle import Stage, StageRecipe
+from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
+from app.domain.results import ResultFacts
+from app.services.pool import SerialPool
+from app.services.process import Processing
+from app.settings import load
+from tests.support.dossier_server import small_pdf
+from tests.support.memory_gateway import MemoryGateway
+from tests.support.page_memory import RememberingPool
+
+WRONG, RIGHT = "H56.14-261124-0101", "H56.14-261124-0102"
+REASON = "Gửi nhầm hồ sơ"
+FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
+"""the engines that make archives stay out of it"""
+
+
+@dataclass(frozen=True)
+class Counter:
+    station: Station
+
+    def part(self, dossier: str, code: str = "TP01") -> Component:
+        owner = self.station.editing.open(dossier, self.station.actor).value.dossier
+        return self.station.editing.component(owner.id, code, self.station.actor)
+
+    def scan(self, part: Component, data: bytes) -> None:
+        capture, actor = self.station.store.capture, self.station.actor
+        batch = capture.begin(part.dossier_id, part.id, {}, actor)
+        path = capture.spool(batch.id) / "000000.tif"
+        path.write_bytes(data)
+        path.with_suffix(".json").write_text("{}")
+        digest = hashlib.sha256(data).hexdigest()
+        capture.adopt(batch.id, SpooledFrame(path, 0, "image/tiff", 1, Side.FRONT, digest, 1), actor)
+        capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+
+    def keep(self, part: Component, text: str) -> None:
+        blob = self.station.store.blobs.put(small_pdf(text), "application/pdf")
+        self.station.documents.keep(part.id, blob, Plan(upload=True), False, self.station.actor)
+
+    def pages(self, part: Component) -> int:
+        return len(self.station.documents.pages_on_desk(part.id))
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    with build(load(tmp_path / "data", {"min_free_mb": 0}), pool=RememberingPool(SerialPool())) as station:
+        station.__dict__["gateway"] = MemoryGateway()
+        processing = Processing(station.store, station.pool, station.pdf, lambda: NO_ARCHIVES, time_limit_s=60.0)
+        station.__dict__["processing"] = processing
+        yield Counter(station)
+
+
+def cut_off(counter: Counter, wrong: Component, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paper is moved; the station dies before that is put down as the end of it."""
+    misfiling = counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as fault, pytest.raises(KeyboardInterrupt):
+        fault.setattr(counter.station.store.recalls, "end_misfiling", dies)
+        counter.station.refiling.carry_out(misfiling, counter.station.actor)
+
+
+def go_on(counter: Counter) -> None:
+    (misfiling,) = counter.station.store.recalls.open_misfilings()
+    counter.station.refiling.carry_out(misfiling, counter.station.actor)
+    assert counter.station.store.recalls.open_misfilings() == ()
+
+
+def test_what_is_scanned_after_the_move_stays_where_it_lies(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = counter.part(WRONG)
+    counter.scan(wrong, b"the paper of another citizen")
+    cut_off(counter, wrong, monkeypatch)
+    counter.scan(wrong, b"the right paper")
+    go_on(counter)
+    assert (counter.pages(wrong), counter.pages(counter.part(RIGHT))) == (1, 1)
+
+
+def test_nor_does_it_go_where_the_paper_was_one_finished_file(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = counter.part(WRONG)
+    counter.keep(wrong, "the paper of another citizen")
+    cut_off(counter, wrong, monkeypatch)
+    counter.scan(wrong, b"the right paper")
+    go_on(counter)
+    assert (counter.pages(wrong), counter.pages(counter.part(RIGHT))) == (1, 0)
+
+
+def test_a_refused_move_makes_no_result_of_what_lies_there(counter: Counter) -> None:
+    wrong, right = counter.part(WRONG), counter.part(RIGHT)
+    counter.keep(wrong, "a result")
+    counter.station.store.results.enter(wrong.id, FACTS, counter.station.actor)
+    counter.keep(right, "not signed")
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_DOCUMENT"):
+        counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
+    assert counter.station.store.results.of(right.id) is None
+
+
+def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:
+    wrong = counter.part(WRONG)
+    counter.keep(wrong, "a result")
+    counter.station.store.results.enter(wrong.id, FACTS, counter.station.actor)
+    misfiling = counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
+    made = counter.station.refiling.carry_out(misfiling, counter.station.actor)
+    assert made is not None
+    assert counter.station.documents.state(made).result == FACTS

@@ -15,7 +15,8 @@ SEARCH: Final = "/api/mot-cua/kho/tracuu"
 
 
 def search(wire: Connection, query: StoreQuery) -> tuple[StoredPaper, ...]:
-    """What the store says of the owner's papers: neither hash nor size, neither validity nor revocation. Their own signatures have to tell.
+    """What the store says of the owner's papers: neither hash nor size, neither validity nor revocation, nor whose each of them is. Without
+    that last one `app.domain.reuse` refuses them: they are shown, and scanned.
 
     Raises:
         DeliveryFailed: SERVICE_NOT_OFFERED where the system has no such path.

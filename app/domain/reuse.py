@@ -24,6 +24,8 @@ class Unfit(StrEnum):
     """What speaks against a paper, the gravest first; also the key of its word."""
 
     OTHER_OWNER = "other_owner"
+    OWNER_NOT_TOLD = "owner_not_told"
+    """the system does not say whose paper it is, and its signature tells only who issued it"""
     SIGNATURE_BROKEN = "signature_broken"
     """the bytes are not those that were signed, or the certificate does not hold"""
     REVOKED = "revoked"
@@ -85,7 +87,9 @@ def judge(paper: StoredPaper, owner_id: str, wanted: RequiredPaper, day: date) -
 
 
 def _against(paper: StoredPaper, owner_id: str, wanted: RequiredPaper, day: date) -> Iterable[Unfit]:
-    if not owner_id or paper.owner_id != owner_id:
+    if not paper.owner_id:
+        yield Unfit.OWNER_NOT_TOLD
+    elif paper.owner_id != owner_id:
         yield Unfit.OTHER_OWNER
     if paper.revoked:
         yield Unfit.REVOKED
@@ -122,6 +126,8 @@ def refusal(unfit: Unfit) -> InputRefused:
     match unfit:
         case Unfit.OTHER_OWNER:
             return InputRefused("PAPER_OTHER_OWNER")
+        case Unfit.OWNER_NOT_TOLD:
+            return InputRefused("PAPER_OWNER_NOT_TOLD")
         case Unfit.SIGNATURE_BROKEN:
             return InputRefused("PAPER_SIGNATURE_BROKEN")
         case Unfit.REVOKED:

@@ -21,8 +21,11 @@ from starlette.routing import Route
 from app.delivery.answers import refuse_expired
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import OpenApiTusGateway
+from app.domain.catalogue import RequiredPaper
 from app.domain.delivery import StoredPaper, StoreQuery, UploadManifest
 from app.domain.errors import DeliveryFailed
+from app.domain.model import PaperForm
+from app.domain.reuse import Unfit, judge
 from tests.support.dossier_server import CODE, access, http_server, manifest_of, small_pdf
 
 QUERY = StoreQuery("038190012345", "Nguyễn Thị Mẫu", "038190012345", 1, "1.004889.000.00.00.H56", (("KQ.1", "7"),))
@@ -191,6 +194,14 @@ def test_an_odd_store_of_the_present_system_is_malformed(
     assert code_of(lambda: multipart.search_store(QUERY)) == "ANSWER_MALFORMED"
     server.says({"error_code": "9", "message": "Nguyễn Thị Mẫu"})
     assert code_of(lambda: multipart.search_store(QUERY)) == "MANIFEST_REFUSED"
+
+
+def test_the_present_system_does_not_say_whose_a_paper_is(server: Scripted, multipart: MultipartJsonGateway) -> None:
+    paper = {"MaKetQua": "KQ.1", "DanhSachTepDinhKem": [{"DuongDan": "/1", "TenTep": "a.pdf"}]}
+    server.says({"error_code": "0", "data": [paper]})
+    (found,) = multipart.search_store(QUERY)
+    wanted = RequiredPaper("TP02", "Quyết định", "Decision", True, PaperForm.ORIGINAL, reusable=("KQ.1",))
+    assert judge(found, "038190012345", wanted, date(2026, 11, 26)).unfit == (Unfit.OWNER_NOT_TOLD,)
 
 
 def paper_of(server: Scripted, gateway: OpenApiTusGateway) -> StoredPaper:

@@ -41,7 +41,7 @@ PAPER = StoredPaper(
     [
         ({}, ()),
         ({"owner_id": "038085012346"}, (Unfit.OTHER_OWNER,)),
-        ({"owner_id": ""}, (Unfit.OTHER_OWNER,)),
+        ({"owner_id": ""}, (Unfit.OWNER_NOT_TOLD,)),
         ({"revoked": True}, (Unfit.REVOKED,)),
         ({"valid_until": date(2026, 11, 25)}, (Unfit.EXPIRED,)),
         ({"valid_until": DAY}, ()),
@@ -60,7 +60,8 @@ def test_what_speaks_against_a_paper_the_gravest_first(changes: dict[str, object
 
 
 def test_a_dossier_whose_owner_nobody_knows_fits_no_paper() -> None:
-    assert judge(replace(PAPER, owner_id=""), "", WANTED, DAY).unfit == (Unfit.OTHER_OWNER,)
+    assert judge(PAPER, "", WANTED, DAY).unfit == (Unfit.OTHER_OWNER,)
+    assert judge(replace(PAPER, owner_id=""), "", WANTED, DAY).unfit == (Unfit.OWNER_NOT_TOLD,)
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,17 @@ class Recovery:
         if not uploads:
             return []
         watch.on_step(SendUpload(uploads[0]))
-        done = self._draining.drain(uploads, actor, cancelled=watch.cancelled, progress=watch.progress)
+        try:
+            done = self._draining.drain(uploads, actor, cancelled=watch.cancelled, progress=watch.progress)
+        except StoreFailed as error:
+            if error.code != "DUTY_HELD":
+                raise
+            for (
+                document
+            ) in ready.values():  # another process sends just now: these wait, and what is left is told all the same
+                with self._telling(document.component_id, failures):
+                    raise
+            return []
         for left in done.left:
             with self._telling(ready[left.upload.document_id].component_id, failures):
                 raise left.error

@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import DeliveryFailed, StationError
+from app.domain.errors import DeliveryFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
@@ -32,6 +32,9 @@ from app.services.digitize import Watch
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
+
+PUT_OFF = AWAY | {"DUTY_HELD"}
+"""the paper waits for the way, or for another process that has it in hand; that is no reason for the papers after it to wait"""
 
 
 class FinishStage(StrEnum):
@@ -112,7 +115,7 @@ class FinishingViewModel(QObject):
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:
-            away: DeliveryFailed | None = None
+            waits: StationError | None = None
             for component in components:
                 watch = Watch(
                     authorize,
@@ -122,15 +125,15 @@ class FinishingViewModel(QObject):
                 )
                 try:
                     done = services.digitizing.finish(component.id, plan, services.actor, watch)
-                except DeliveryFailed as error:
-                    if error.code not in AWAY:
+                except (DeliveryFailed, StoreFailed) as error:
+                    if error.code not in PUT_OFF:
                         raise
-                    away = error  # it is signed and waits in the outbox; the others go as far
+                    waits = error  # this one waits where it stands; the others go as far as they can
                     put_off(component.id)
                     continue
                 received(component.id, done.receipt)
-            if away is not None:
-                raise away
+            if waits is not None:
+                raise waits
             return Changed(None, ChangeSet(dossiers=frozenset({components[0].dossier_id})))
 
         self._task = self._runner.run(Lane.FINISH, work, failed=self._failed, ended=self._ended)
@@ -157,7 +160,9 @@ class FinishingViewModel(QObject):
         self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
 
     def _put_off(self, component_id: UUID) -> None:
-        self._update(component_id, (StageState.DONE, StageState.DONE, StageState.FAILED), None)
+        (stages,) = (paper.stages for paper in self.papers if paper.component.id == component_id)
+        a, b, c = (StageState.FAILED if s is StageState.UNDER_WAY else s for s in stages)
+        self._update(component_id, (a, b, c), None)
 
     def _failed(self, error: StationError) -> None:
         for paper in self.papers:

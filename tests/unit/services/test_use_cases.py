@@ -328,3 +328,20 @@ def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: Counter) -> 
     (cache / "sane").write_text("in the way")
     with pytest.raises(DeviceFailed, match="SPOOL_UNWRITABLE"):
         _ = counter.station.backends
+
+
+def test_a_resume_beside_another_sending_tells_all_the_same_what_needs_paper_and_what_waits(
+    counter: Counter, paper: tuple[Path, ...]
+) -> None:
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    store.capture.begin(desk.dossier.id, desk.components[1].id, {"kind": "scan", "device": "test:0"}, actor)
+    blob = store.blobs.put(b"%PDF-1.7 kept", "application/pdf")
+    store.documents.create(part.id, 0, blob, Plan(upload=True), actor)
+    with store.duties.hold("outbox"):
+        resumed = counter.station.recovery.resume(actor, NO_KEY)
+    assert [(left.component_code, left.error.code) for left in resumed.failures] == [(part.code, "DUTY_HELD")]
+    assert [(batch.component_code, batch.device) for batch in resumed.interrupted] == [
+        (desk.components[1].code, "test:0")
+    ]
+    assert (resumed.finished, resumed.unsent.count) == ((), 1)

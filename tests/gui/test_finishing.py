@@ -1,0 +1,52 @@
+"""Finishing several papers of which one waits: the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+from uuid import UUID
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.ids import new_id
+from app.domain.model import Component
+from app.settings import load
+from app.store.duties import Duties
+from app.ui.services import DeskServices
+from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.finishing import FinishingViewModel, StageState
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
+    made = TaskRunner()
+    yield made
+    made.close()
+
+
+def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
+    qtbot: QtBot, runner: TaskRunner, tmp_path: Path
+) -> None:
+    dossier, duties = new_id(), Duties(tmp_path / "duties")
+    papers = [Component(new_id(), dossier, code, code) for code in ("TP01", "TP02", "TP03")]
+
+    def finish(component_id: UUID, _plan: object, _actor: object, _watch: object) -> object:
+        with duties.hold(f"document-{component_id}"):
+            return SimpleNamespace(receipt=component_id)
+
+    digitizing = SimpleNamespace(finish=finish)
+    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    finishing = FinishingViewModel(runner)
+    finishing.use(cast("DeskServices", services))
+    told: list[str] = []
+    finishing.failed.connect(lambda error: told.append(error.code))
+    with duties.hold(f"document-{papers[1].id}"):
+        finishing.finish(papers)
+        qtbot.waitUntil(lambda: not finishing.finishing)
+    assert told == ["DUTY_HELD"]
+    assert [paper.receipt for paper in finishing.papers] == [papers[0].id, None, papers[2].id]
+    assert finishing.papers[1].stages == (StageState.WAITING,) * 3
+    assert finishing.stuck == papers[1]

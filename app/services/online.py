@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.codes import is_component_code
 from app.domain.delivery import RemoteFile
-from app.domain.errors import StationError, StoreFailed
+from app.domain.errors import StationError, StoreFailed, UsageError
 from app.services.deliver import Delivering
 from app.services.verify import PdfFacts, Verifying
 
@@ -48,11 +49,16 @@ class OnlinePart:
         Raises:
             DeliveryFailed: as `list`.
             StoreFailed: OUT_UNWRITABLE.
+            UsageError: OUT_EXISTS, before anything is fetched.
         """
+        targets = [(remote, folder / _name(remote, number)) for number, remote in enumerate(self.list(dossier), 1)]
+        for _, target in targets:
+            if os.path.lexists(target):
+                raise UsageError("OUT_EXISTS", file=str(target))
         out: list[FetchedFile] = []
-        for number, remote in enumerate(self.list(dossier), 1):
+        for remote, target in targets:
             try:
-                path, facts = self._fetch(remote, folder, number)
+                path, facts = self._fetch(remote, target)
                 out.append(FetchedFile(remote, path, facts, None))
             except StoreFailed:
                 raise
@@ -60,12 +66,10 @@ class OnlinePart:
                 out.append(FetchedFile(remote, None, None, error))
         return tuple(out)
 
-    def _fetch(self, remote: RemoteFile, folder: Path, number: int) -> tuple[Path, PdfFacts]:
+    def _fetch(self, remote: RemoteFile, target: Path) -> tuple[Path, PdfFacts]:
         data = self._delivering.wire().fetch(remote, LIMIT_BYTES)
-        code = f"-{remote.component_code}" if is_component_code(remote.component_code) else ""
-        target = folder / f"{number:02d}{code}.pdf"
         try:
-            with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".pdf", delete=False) as file:
+            with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".pdf", delete=False) as file:
                 file.write(data)
             fetched = Path(file.name)
             try:
@@ -76,3 +80,8 @@ class OnlinePart:
         except OSError as error:
             raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(target)) from None
         return target, facts
+
+
+def _name(remote: RemoteFile, number: int) -> str:
+    code = f"-{remote.component_code}" if is_component_code(remote.component_code) else ""
+    return f"{number:02d}{code}.pdf"

@@ -350,6 +350,10 @@ def test_what_was_handed_in_online_is_fetched_and_proved(counter: Counter, tmp_p
     conforms("online", fetched.document)
     (file,) = fetched.document["files"]
     assert Path(file["out"]).stat().st_size == file["size_bytes"]
+    Path(file["out"]).write_bytes(b"somebody else's")
+    again = counter.cli.json("online", code, "--out", tmp_path)
+    assert (again.code, again.error["code"]) == (2, "OUT_EXISTS")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"somebody else's"]
     assert (file["pages"], file["signed"]) == (1, False)
     counter.sandbox.switch(wrong_bytes=1)
     other = counter.cli.json("online", code, "--out", tmp_path / "other")

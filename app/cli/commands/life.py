@@ -105,6 +105,7 @@ def online(args: argparse.Namespace, settings: Settings, console: Console) -> in
     Raises:
         DeliveryFailed: DOSSIER_UNKNOWN, SERVICE_NOT_OFFERED, ...
         StoreFailed: OUT_UNWRITABLE.
+        UsageError: OUT_EXISTS: nothing is overwritten.
     """
     code = DossierCode.parse(args.code).text
     with build(settings) as station:

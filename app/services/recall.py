@@ -41,7 +41,8 @@ class Recalling:
 
         Raises:
             DeliveryFailed: the recall stays open. FILE_UNKNOWN: the system lists a file that it does not take out.
-            StoreFailed: DUTY_HELD: an earlier version is being sent just now; the recall stays open.
+            StoreFailed: DUTY_HELD: an earlier version, or for long another paper of the dossier, is being sent just now; the recall stays
+                open.
         """
         receipt = RecallReceipt("", "", self._clock.now(), {})
         versions = tuple(self._taken_back(recall.document_id))
@@ -49,7 +50,10 @@ class Recalling:
             for version in versions:
                 if version != recall.document_id:
                     held.enter_context(self._store.duties.hold(f"document-{version}"))
-            for upload in (entry for version in versions for entry in self._store.outbox.entries(version)):
+            uploads = [entry for version in versions for entry in self._store.outbox.entries(version)]
+            for code in {str(upload.manifest["dossier_code"]) for upload in uploads}:
+                held.enter_context(self._delivering.alone_with(code))
+            for upload in uploads:
                 file_id = self._arrived(upload, frozenset(versions))
                 said = None if file_id is None else self._withdraw(upload, file_id, recall.reason)
                 if said is not None and (said.receipt_id or not receipt.receipt_id):

@@ -222,3 +222,17 @@ def test_a_server_that_is_away_leaves_the_recall_open(post: Post, monkeypatch: p
         post.recall(document)
     assert [recall.document_id for recall in post.desk.store.recalls.open()] == [document.id]
     assert [one.id for one in post.desk.store.documents.unfinished()] == [document.id]
+
+
+def test_nothing_is_taken_out_while_another_paper_of_the_dossier_is_being_sent(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems take a dossier's list as a whole: what two change at once is lost."""
+    document = post.queue()
+    post.send(document)
+    monkeypatch.setattr("app.services.deliver.DOSSIER_WAIT_S", 0.0)
+    with post.delivering.alone_with(CODE), pytest.raises(StoreFailed, match="DUTY_HELD"):
+        post.recall(document)
+    assert len(post.listed()) == 1
+    assert post.recall(document).receipt_id
+    assert post.listed() == []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from app.domain.clock import Clock
 from app.domain.model import Actor
-from app.domain.second_copy import CopyMade
+from app.domain.second_copy import CopyHere, CopyMade, CopyNeeds
 from app.services.process import CancelledCheck, Progress
 from app.services.recovery_key import RecoveryKeys
 from app.services.second_copy import SecondCopies
@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 
 
 def second_copies(store: Store, settings: Settings, clock: Clock) -> SecondCopies:
-    """The copy folders of the settings. The kept public key is read with each run: it may be made while the desk is open."""
+    """The copy folders of the settings. The kept public key is read each time: it may be made while the desk is open."""
+
+    def recipients() -> tuple[str, ...]:
+        from app.store.second_copy.recipients import kept_recipients
+
+        return settings.second_copy.recipients or kept_recipients(store.folder)
 
     def write(folder: Path, actor: Actor, *, cancelled: CancelledCheck, progress: Progress) -> CopyMade:
         from app.store.second_copy import place
         from app.store.second_copy.copying import write_copy
-        from app.store.second_copy.recipients import kept_recipients
 
         return write_copy(
             store,
             folder,
-            settings.second_copy.recipients or kept_recipients(store.folder),
+            recipients(),
             actor,
             keep=settings.second_copy.snapshots,
             apart=place.require_elsewhere,
@@ -38,12 +42,12 @@ def second_copies(store: Store, settings: Settings, clock: Clock) -> SecondCopie
             progress=progress,
         )
 
-    def look(folder: Path) -> UUID:
+    def look(folder: Path, needs: Sequence[CopyNeeds]) -> CopyHere:
         from app.store.second_copy import place
         from app.store.second_copy.folder import copy_here
 
         place.require_elsewhere(folder, store.folder)
-        return copy_here(folder, store.station_id)
+        return copy_here(folder, store.station_id, recipients(), needs)
 
     section = settings.second_copy
     return SecondCopies(store, write, look, clock, folders=section.folders, always=section.when == "always")

@@ -62,6 +62,29 @@ class SealedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyNeeds:
+    """What has to lie in a copy folder now so that a document can be had from it.
+
+    Attributes:
+        copy_id: the id of the copy folder.
+        snapshots: the names of those snapshots that cover the document; the newest one that lies there has to be one of them.
+        papers: the sealed files of the document.
+    """
+
+    copy_id: UUID
+    snapshots: frozenset[str]
+    papers: tuple[SealedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyHere:
+    """A copy that lies in a folder now, and the number of the newest snapshot in it."""
+
+    copy_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewKey:
     """A key pair that was just made. `secret` is shown once and kept by nobody here."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from app.domain.clock import Clock
 from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.model import Actor
-from app.domain.second_copy import CopyMade, DocumentCopy
+from app.domain.second_copy import CopyHere, CopyMade, CopyNeeds, DocumentCopy
 from app.services.process import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class WriteCopy(Protocol):
     ) -> CopyMade: ...
 
 
-type LookAtCopy = Callable[[Path], UUID]
-"""the id of this station's whole copy in a folder; raises a `StationError` that says why there is none"""
+type LookAtCopy = Callable[[Path, Sequence[CopyNeeds]], CopyHere]
+"""this station's whole copy in a folder, with all that is needed of it; raises a `StationError` that says why there is none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,18 @@ class SecondCopies:
         return tuple(self._state(look) for look in self._looks)
 
     def of(self, document_id: UUID) -> DocumentCopy | None:
-        """A copy of the document's newest entry that can be had now: its folder is there and says that it is this station's."""
-        known = self._store.copies.of(document_id)
-        if not known:
+        """A copy of the document's newest entry that can be had now.
+
+        Its folder is there and this station's, sealed to the key in use; the newest snapshot in it covers the entry, and each file that the
+        document needs lies there in its size.
+        """
+        copies = self._store.copies
+        wanted = [(copy, needs) for copy in copies.of(document_id) if (needs := copies.needs(copy)) is not None]
+        if not wanted:
             return None
-        here = {look() for look in self._looks}
-        return next((copy for copy in known if copy.copy_id in here), None)
+        answers = [look([needs for _, needs in wanted]) for look in self._looks]
+        here = {answer.found.copy_id for answer in answers if answer.found is not None}
+        return next((copy for copy, _ in wanted if copy.copy_id in here), None)
 
     def age_s(self, state: CopyState) -> float | None:
         """How old a copy is; None: there is none."""
@@ -139,8 +145,18 @@ class SecondCopies:
         return max(0.0, (self._clock.now() - state.last_at).total_seconds())
 
     def _state(self, look: _Look) -> CopyState:
-        copy_id = look()
-        return CopyState(look.folder, copy_id, look.error, self._store.copies.last_at(copy_id) if copy_id else None)
+        answer = look(())
+        if (found := answer.found) is None:
+            return CopyState(look.folder, None, answer.error, None)
+        return CopyState(look.folder, found.copy_id, None, self._store.copies.last_at(found.copy_id, found.seq))
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a look came to; nothing is there until it says so."""
+
+    found: CopyHere | None
+    error: StationError
 
 
 class _Look:
@@ -148,26 +164,26 @@ class _Look:
 
     def __init__(self, folder: Path, look: LookAtCopy) -> None:
         self.folder = folder
-        self.error: StationError | None = None
         self._look = look
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._found: UUID | None = None
 
-    def __call__(self) -> UUID | None:
-        """The copy that lies there now."""
+    def __call__(self, needs: Sequence[CopyNeeds]) -> _Answer:
+        """The copy that lies there now, with all that is needed of it."""
+        away = _Answer(None, StationError("COPY_FOLDER_GONE", "no answer", retryable=True, folder=str(self.folder)))
         with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._go, name="copy-look", daemon=True)
-                self._thread.start()
+            if self._thread is not None:
+                self._thread.join(LOOK_S)
+                if self._thread.is_alive():
+                    return away
+            answer = _Answer(None, StationError("COPY_FAILED", "no answer", retryable=True, folder=str(self.folder)))
+            self._thread = threading.Thread(target=self._go, args=(needs, answer), name="copy-look", daemon=True)
+            self._thread.start()
             self._thread.join(LOOK_S)
-            if self._thread.is_alive():
-                self.error = StationError("COPY_FOLDER_GONE", "no answer", retryable=True, folder=str(self.folder))
-                return None
-            return self._found
+            return away if self._thread.is_alive() else answer
 
-    def _go(self) -> None:
+    def _go(self, needs: Sequence[CopyNeeds], answer: _Answer) -> None:
         try:
-            self._found, self.error = self._look(self.folder), None
+            answer.found = self._look(self.folder, needs)
         except StationError as error:
-            self._found, self.error = None, error
+            answer.error = error

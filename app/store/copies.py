@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, or_, select
 
 from app.domain.canonical import Json
 from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef
-from app.domain.second_copy import DocumentCopy, SealedFile
+from app.domain.second_copy import CopyNeeds, DocumentCopy, SealedFile
 from app.store.blobs import blob_ref, is_purged
 from app.store.database import Database
 from app.store.outbox import newest_upload, unsent_entry
@@ -44,9 +45,10 @@ class Copies:
         self._database = database
 
     def add_sealed(self, copy_id: UUID, sealed: Iterable[tuple[BlobRef, SealedFile]], actor: Actor) -> None:
-        """Put down what was read back."""
+        """Put down what was read back; a file that was sealed again under its name takes the place of the one before."""
         with self._database.write("sealed", actor.id) as writing:
             for blob, file in sealed:
+                _forget(writing.connection, copy_id, file.name)
                 writing.insert(
                     sealed_papers,
                     id=new_id(),
@@ -61,9 +63,7 @@ class Copies:
         """These files are gone from the copy."""
         with self._database.write("unsealed", actor.id) as writing:
             for name in names:
-                writing.connection.execute(
-                    delete(sealed_papers).where(sealed_papers.c.copy_id == copy_id, sealed_papers.c.name == name)
-                )
+                _forget(writing.connection, copy_id, name)
 
     def add_snapshot(
         self, copy_id: UUID, seq: int, file: SealedFile, head: str, covered: Iterable[UUID], actor: Actor
@@ -102,10 +102,12 @@ class Copies:
             newest = select(func.max(copy_snapshots.c.seq)).where(copy_snapshots.c.copy_id == copy_id)
             return connection.scalar(newest) or 0
 
-    def last_at(self, copy_id: UUID) -> datetime | None:
-        """When a copy was last read back to its end."""
+    def last_at(self, copy_id: UUID, seq: int) -> datetime | None:
+        """When a copy whose newest snapshot has this number was last read back to its end."""
         with self._database.read() as connection:
-            query = select(copy_snapshots.c.at_utc).where(copy_snapshots.c.copy_id == copy_id)
+            query = select(copy_snapshots.c.at_utc).where(
+                copy_snapshots.c.copy_id == copy_id, copy_snapshots.c.seq <= seq
+            )
             return connection.scalar(query.order_by(copy_snapshots.c.seq.desc()).limit(1))
 
     def of(self, document_id: UUID) -> tuple[DocumentCopy, ...]:
@@ -121,6 +123,38 @@ class Copies:
                 DocumentCopy(document_id, row.upload_id, row.blob_sha256, row.copy_id, row.snapshot_id, row.at_utc)
                 for row in connection.execute(query)
             )
+
+    def needs(self, copy: DocumentCopy) -> CopyNeeds | None:
+        """What has to lie in the folder of a copy so that its document can be had; None: no row says that its file is there.
+
+        A page that no row knows came into the dossier after the copy: whatever was covered has its row until it is purged.
+        """
+        with self._database.read() as connection:
+            covering = select(copy_snapshots.c.seq).where(copy_snapshots.c.id == copy.snapshot_id).scalar_subquery()
+            later = select(copy_snapshots.c.name).where(
+                copy_snapshots.c.copy_id == copy.copy_id, copy_snapshots.c.seq >= covering
+            )
+            dossier = select(components.c.dossier_id).join(documents, documents.c.component_id == components.c.id)
+            owner = connection.scalars(dossier.where(documents.c.id == copy.document_id)).one()
+            hashes = {copy.sha256, *_masters(connection, owner)}
+            rows = connection.execute(
+                select(sealed_papers).where(
+                    sealed_papers.c.copy_id == copy.copy_id, sealed_papers.c.blob_sha256.in_(hashes)
+                )
+            ).all()
+            if copy.sha256 not in {row.blob_sha256 for row in rows}:
+                return None
+            return CopyNeeds(copy.copy_id, frozenset(connection.scalars(later)), tuple(map(_sealed_file, rows)))
+
+    def papers(self, copy_id: UUID) -> tuple[tuple[BlobRef, SealedFile], ...]:
+        """What rows say lies in a copy and can be sealed again."""
+        query = select(
+            blobs, sealed_papers.c.name, sealed_papers.c.sealed_sha256, sealed_papers.c.size_bytes.label("sealed_bytes")
+        )
+        query = query.join(sealed_papers, sealed_papers.c.blob_sha256 == blobs.c.sha256)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(sealed_papers.c.copy_id == copy_id, ~is_purged())).all()
+        return tuple((blob_ref(row), SealedFile(row.name, row.sealed_sha256, row.sealed_bytes)) for row in rows)
 
     def names(self, copy_id: UUID) -> frozenset[str]:
         """The name of each sealed paper of a copy."""
@@ -139,6 +173,25 @@ class Copies:
         """The blobs that no copy of them lies in that folder yet, the oldest first."""
         with self._database.read() as connection:
             return unsealed(connection, copy_id)
+
+
+def _forget(connection: Connection, copy_id: UUID, name: str) -> None:
+    connection.execute(delete(sealed_papers).where(sealed_papers.c.copy_id == copy_id, sealed_papers.c.name == name))
+
+
+def _sealed_file(row: Row[Any]) -> SealedFile:
+    return SealedFile(row.name, row.sealed_sha256, row.size_bytes)
+
+
+def _masters(connection: Connection, dossier_id: UUID) -> Iterator[str]:
+    """The hashes of all pages that were scanned in a dossier and not purged."""
+    query = (
+        select(master_pages.c.blob_sha256)
+        .join(batches, batches.c.id == master_pages.c.batch_id)
+        .join(blobs, blobs.c.sha256 == master_pages.c.blob_sha256)
+        .where(batches.c.dossier_id == dossier_id, ~is_purged())
+    )
+    yield from connection.scalars(query)
 
 
 def is_irreplaceable() -> ColumnElement[bool]:
@@ -195,13 +248,7 @@ def coverable(connection: Connection, copy_id: UUID) -> dict[UUID, tuple[UUID, f
     )
     found = {}
     for row in connection.execute(query).all():
-        masters = (
-            select(master_pages.c.blob_sha256)
-            .join(batches, batches.c.id == master_pages.c.batch_id)
-            .join(blobs, blobs.c.sha256 == master_pages.c.blob_sha256)
-            .where(batches.c.dossier_id == row.dossier_id, ~is_purged())
-        )
-        found[row.id] = (row.document_id, frozenset({row.blob_sha256, *connection.scalars(masters)}))
+        found[row.id] = (row.document_id, frozenset({row.blob_sha256, *_masters(connection, row.dossier_id)}))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.domain.second_copy import CopyMade, SealedFile
 from app.store.backup import read_copy
 from app.store.check import database_complaints
 from app.store.copies import audit_head, coverable, purges, unsealed
-from app.store.second_copy.folder import CopyFolder, SnapshotName, hold, needed_for
+from app.store.second_copy.folder import PAPER, PAPERS, CopyFolder, SnapshotName, hold, needed_for
 from app.store.second_copy.place import require_elsewhere
 from app.store.second_copy.sealing import require_recipients
 from app.store.second_copy.snapshots import Choice, Header, Ladder, Rung, database_copy, describe, packed
@@ -23,6 +24,8 @@ from app.store.store import Store
 
 type Apart = Callable[[Path, Path], None]
 """refuses a copy folder that would be lost together with the data folder"""
+type Named = tuple[BlobRef, str]
+"""a blob, and the name of its sealed file below the copy folder"""
 FOLDER = "second-copy"
 """below the data folder: what is remembered of snapshots"""
 _AT_ONCE, _AT_ONCE_BYTES = 32, 64_000_000
@@ -69,7 +72,7 @@ def write_copy(
     with hold(folder, store.station_id, recipients) as held:
         run = _Run(store, held, actor, cancelled, progress)
         run.forget_purged()
-        run.seal(store.copies.unsealed(held.mark.copy_id))
+        run.seal([*run.lost(), *named(store.copies.unsealed(held.mark.copy_id))])
         return run.place_snapshot(max(1, keep))
 
 
@@ -98,9 +101,17 @@ class _Run:
             self._held.remove(names)
             self._store.copies.forget_sealed(self._copy_id, names, self._actor)
 
-    def seal(self, wanted: Sequence[BlobRef]) -> None:
+    def lost(self) -> list[Named]:
+        """What a row says lies there and does not: the folder is an older state of itself, or somebody deleted files.
+
+        It is sealed again under its own name, by which the snapshots that lie there know it.
+        """
+        papers = self._store.copies.papers(self._copy_id)
+        return [(blob, file.name) for blob, file in papers if PAPER.fullmatch(file.name) and self._held.lacks(file)]
+
+    def seal(self, wanted: Sequence[Named]) -> None:
         """Seal blobs and read them back, some at a time; rows follow each time."""
-        done, total = 0, sum(blob.size_bytes for blob in wanted)
+        done, total = 0, sum(blob.size_bytes for blob, _ in wanted)
         for portion in _portions(wanted):
             if self._cancelled():
                 raise Cancelled
@@ -110,12 +121,12 @@ class _Run:
             if pairs:
                 self._store.copies.add_sealed(self._copy_id, pairs, self._actor)
             self._sealed |= {blob.sha256: file for blob, file in pairs}
-            done += sum(blob.size_bytes for blob in portion)
+            done += sum(blob.size_bytes for blob, _ in portion)
             self._progress(done, total, "bytes")
 
-    def _sources(self, portion: Iterable[BlobRef], readable: list[BlobRef]) -> Iterator[io.BytesIO]:
+    def _sources(self, portion: Iterable[Named], readable: list[BlobRef]) -> Iterator[tuple[str, io.BytesIO]]:
         """The bytes of the blobs that can be read; a damaged one must not keep the others from being copied."""
-        for blob in portion:
+        for blob, name in portion:
             try:
                 data = self._store.blobs.read(blob)
             except StoreFailed as error:
@@ -125,7 +136,7 @@ class _Run:
                     raise
                 continue
             readable.append(blob)
-            yield io.BytesIO(data)
+            yield name, io.BytesIO(data)
 
     def place_snapshot(self, keep: int) -> CopyMade:
         """The database as it is now; what came into it since the papers were sealed is sealed before it."""
@@ -179,7 +190,8 @@ class _Run:
             if complaints:
                 raise StoreFailed("DATABASE_DAMAGED", complaints[0])
         wanted = unsealed(connection, self._copy_id)
-        self.seal([blob for blob in wanted if blob.sha256 not in self._sealed and blob.sha256 not in self._missing])
+        tried = {*self._sealed, *self._missing}
+        self.seal(named(blob for blob in wanted if blob.sha256 not in tried))
         return {blob.sha256: self._sealed[blob.sha256].name for blob in wanted if blob.sha256 in self._sealed}
 
     def _tidy(self, keep: int, choice: Choice) -> None:
@@ -193,14 +205,25 @@ class _Run:
             self._held.remove([name for name, written in self._held.papers() if name not in known and written < oldest])
 
 
-def _portions(wanted: Sequence[BlobRef]) -> Iterator[list[BlobRef]]:
-    portion: list[BlobRef] = []
+def named(blobs: Iterable[BlobRef]) -> list[Named]:
+    """Blobs with new names: random, and so many in one subfolder as are synced together."""
+    out: list[Named] = []
+    place = ""
+    for number, blob in enumerate(blobs):
+        if number % _AT_ONCE == 0:
+            place = f"{PAPERS}/{secrets.token_hex(1)}"
+        out.append((blob, f"{place}/{secrets.token_hex(16)}.age"))
+    return out
+
+
+def _portions(wanted: Sequence[Named]) -> Iterator[list[Named]]:
+    portion: list[Named] = []
     size_bytes = 0
-    for blob in wanted:
+    for blob, name in wanted:
         if portion and (len(portion) >= _AT_ONCE or size_bytes + blob.size_bytes > _AT_ONCE_BYTES):
             yield portion
             portion, size_bytes = [], 0
-        portion.append(blob)
+        portion.append((blob, name))
         size_bytes += blob.size_bytes
     if portion:
         yield portion

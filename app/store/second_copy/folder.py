@@ -16,9 +16,9 @@ import hashlib
 import json
 import os
 import re
-import secrets
+import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ from app.domain.canonical import Json, canonical_json
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
-from app.domain.second_copy import SealedFile
+from app.domain.second_copy import CopyHere, CopyNeeds, SealedFile
 from app.store.disk import CHUNK_BYTES
 from app.store.second_copy.sealing import seal
 
@@ -40,6 +40,8 @@ _NOBODYS = frozenset({MARK_PART, "lost+found", "System Volume Information"})
 PAPERS, SNAPSHOTS, ASIDE = "papers", "snapshots", "tmp"
 _FORMAT = 1
 _LONGEST_MARK_BYTES = 64_000
+PAPER = re.compile(r"papers/[0-9a-f]{2}/[0-9a-f]{32}\.age")
+"""a name that a row claims leads nowhere else: a database may come from a copy that somebody made up"""
 _SNAPSHOT = re.compile(r"([0-9]{8})-([0-9]{8})\.age")
 _GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT}
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -96,7 +98,7 @@ def read_mark(folder: Path) -> Mark | None:
         if fields["format"] != _FORMAT:
             raise ValueError("another format")
         return Mark(UUID(fields["copy"]), UUID(fields["station"]), tuple(map(str, fields["recipients"])))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoreFailed("COPY_MARK_DAMAGED", type(error).__name__, folder=str(folder)) from error
 
 
@@ -164,18 +166,23 @@ class CopyFolder:
         self.folder = folder
         self.mark = mark
 
-    def put_papers(self, sources: Iterable[IO[bytes]]) -> list[SealedFile]:
-        """Seal some files and read them back; all of them go into one subfolder, so that one sync names them all.
+    def put_papers(self, papers: Iterable[tuple[str, IO[bytes]]]) -> list[SealedFile]:
+        """Seal some files under these names and read them back; one sync names all that go into one subfolder.
 
         Raises:
             StoreFailed: COPY_NOT_READ_BACK, and those of `medium_errors`.
         """
-        place = f"{PAPERS}/{secrets.token_hex(1)}"
+        put, places = [], set()
         with medium_errors(self.folder):
-            (self.folder / place).mkdir(mode=0o700, exist_ok=True)
-            _sync(self.folder / PAPERS)
-            put = [self._put(source, f"{place}/{secrets.token_hex(16)}.age", "paper") for source in sources]
-            _name_synced(self.folder / place, "paper")
+            for name, source in papers:
+                place = (self.folder / name).parent
+                if place not in places:
+                    place.mkdir(mode=0o700, exist_ok=True)
+                    _sync(self.folder / PAPERS)
+                    places.add(place)
+                put.append(self._put(source, name, "paper"))
+            for place in places:
+                _name_synced(place, "paper")
             for one in put:
                 self._read_back(one)
         return put
@@ -202,6 +209,11 @@ class CopyFolder:
                     places.add((self.folder / name).parent)
             for place in places:
                 _sync(place)
+
+    def lacks(self, file: SealedFile) -> bool:
+        """Whether a file is not there, or has another size than it had when it was read back."""
+        with medium_errors(self.folder):
+            return _size_bytes(self.folder / file.name) != file.size_bytes
 
     def snapshots(self) -> tuple[SnapshotName, ...]:
         """All that lie there, the oldest first."""
@@ -254,23 +266,51 @@ def snapshots_in(folder: Path) -> tuple[SnapshotName, ...]:
     return tuple(sorted(SnapshotName(int(match[1]), int(match[2])) for match in found if match))
 
 
-def copy_here(folder: Path, station_id: UUID) -> UUID:
-    """The id of a station's copy that lies in a folder now, with a snapshot and all that it builds on.
+def copy_here(folder: Path, station_id: UUID, recipients: Sequence[str], needs: Sequence[CopyNeeds]) -> CopyHere:
+    """The copy of a station that lies in a folder now, with a snapshot and all that it builds on.
+
+    Names and sizes are looked at, no contents: those were read back when the copy was made.
+
+    Args:
+        folder: where it lies.
+        station_id: whose copy it has to be.
+        recipients: the public keys that are in use now: a copy that is sealed to a lost key brings nothing back.
+        needs: what has to lie in the copies of these ids.
 
     Raises:
-        StoreFailed: COPY_FOLDER_GONE (no such folder), COPY_NONE, COPY_OTHER_STATION, COPY_MARK_DAMAGED, COPY_DAMAGED, COPY_FAILED.
+        StoreFailed: COPY_FOLDER_GONE (no such folder), COPY_NONE, COPY_OTHER_STATION, COPY_OTHER_KEY, COPY_MARK_DAMAGED, COPY_DAMAGED,
+            COPY_INCOMPLETE (it is an older state of the folder, or files of it are gone), COPY_FAILED.
     """
     mark = read_mark(folder)
     if mark is None:
         raise StoreFailed("COPY_NONE" if folder.is_dir() else "COPY_FOLDER_GONE", retryable=True, folder=str(folder))
     if mark.station_id != station_id:
         raise StoreFailed("COPY_OTHER_STATION", str(mark.station_id), folder=str(folder))
+    if set(mark.recipients) != set(recipients):
+        raise StoreFailed("COPY_OTHER_KEY", folder=str(folder))
     with medium_errors(folder):
         there = snapshots_in(folder)
     if not there:
         raise StoreFailed("COPY_NONE", retryable=True, folder=str(folder))
-    needed_for(there[-1], there)
-    return mark.copy_id
+    newest, wanted = there[-1], [one for one in needs if one.copy_id == mark.copy_id]
+    with medium_errors(folder):
+        gone = [str(name) for name in needed_for(newest, there) if not _size_bytes(folder / str(name))]
+        gone += [str(newest) for one in wanted if str(newest) not in one.snapshots]
+        gone += [
+            file.name for one in wanted for file in one.papers if _size_bytes(folder / file.name) != file.size_bytes
+        ]
+    if gone:
+        raise StoreFailed("COPY_INCOMPLETE", gone[0], retryable=True, folder=str(folder))
+    return CopyHere(mark.copy_id, newest.seq)
+
+
+def _size_bytes(file: Path) -> int | None:
+    """The size of a regular file of the medium itself; None where there is none."""
+    try:
+        found = file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def needed_for(name: SnapshotName, there: Iterable[SnapshotName]) -> tuple[SnapshotName, ...]:

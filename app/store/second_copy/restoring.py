@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -22,13 +21,11 @@ from app.store.copies import forget_recomputed, irreplaceable, sealed
 from app.store.database import connect, database_errors, writer
 from app.store.disk import disk_errors, make_folder, rename_synced, sync_folder
 from app.store.restore import clear_place
-from app.store.second_copy.folder import medium_errors, needed_for, read_mark, snapshots_in
+from app.store.second_copy.folder import PAPER, medium_errors, needed_for, read_mark, snapshots_in
 from app.store.second_copy.recipients import keep_recipient
 from app.store.second_copy.sealing import recipient_of, unseal
 from app.store.second_copy.snapshots import Header, require_whole, unpack
 from app.store.store import DATABASE_FILE, open_store
-
-_PAPER = re.compile(r"papers/[0-9a-f]{2}/[0-9a-f]{32}\.age")
 
 
 def restore_copy(
@@ -117,7 +114,7 @@ def _papers(folder: Path, aside: Path, header: Header, secret: str, progress: Ca
     lost = 0
     for number, sha256 in enumerate(wanted, 1):
         name = names.get(sha256, "")
-        lost += not (_PAPER.fullmatch(name) and _is_unsealed(folder / name, aside / "blobs", sha256, secret))
+        lost += not (PAPER.fullmatch(name) and _is_unsealed(folder / name, aside / "blobs", sha256, secret))
         progress(number, len(wanted), "papers")
     if lost and read_mark(folder) is None:
         raise StoreFailed("COPY_FOLDER_GONE", retryable=True, folder=str(folder))

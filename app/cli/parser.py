@@ -246,7 +246,12 @@ def _add_find(commands: Commands) -> None:
     find = _command(commands, "find", "Find past dossiers by what is known of them and by the words of their pages.")
     find.add_argument("words", nargs="*", metavar="TEXT", help="words of a page, with or without diacritics")
     find.add_argument("--code", default="", metavar="CODE", help="the dossier's code, or how it begins")
-    find.add_argument("--citizen", default="", metavar="NAME|ID", help="words of the name, or the whole ID number")
+    find.add_argument(
+        "--citizen",
+        default="",
+        metavar="NAME|-",
+        help="words of the name; -: it is asked for, or read from stdin, and may be the whole ID number",
+    )
     find.add_argument("--number", default="", metavar="NO", help="the number of a paper, as 123/QĐ-UBND")
     find.add_argument(
         "--from", dest="received_from", type=_day, metavar="YYYY-MM-DD", help="received on that day or later"

@@ -60,7 +60,7 @@ def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original
 
 
 def test_a_dossier_is_found_by_the_words_of_its_pages_as_soon_as_they_are_read(
-    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cli.json("find", "--code", str(call[1])).document == {"found": []}
     cli.json("digitize", pages[0], *call)
@@ -71,7 +71,13 @@ def test_a_dossier_is_found_by_the_words_of_its_pages_as_soon_as_they_are_read(
     assert {piece["text"].casefold() for piece in hit["snippet"] if piece["found"]} >= {"hư", "cấu"}
     refused = cli.json("find")
     assert (refused.code, refused.error["code"]) == (3, "SEARCH_EMPTY")
-    assert cli.json("find", "--citizen", "038190099999").document == {"found": []}
+    for exposed in ("038190099999", "0381 9009.9999", "03819009999", "012345678"):
+        refused = cli.json("find", "--citizen", exposed)
+        assert (refused.code, refused.error["code"]) == (2, "CITIZEN_ID_IN_CALL")
+        assert exposed not in refused.out + refused.err
+    for typed, code in (("038190099999\n", 0), ("nguyễn văn a", 0), ("", 3), ("03819009999", 3)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        assert cli.json("find", "--citizen", "-").code == code, typed
 
 
 def test_other_pages_are_refused_unless_they_replace(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import re
+import sys
 
 from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console
+from app.domain.errors import Cancelled, UsageError
 from app.domain.search import FoundDossier, PageHit, SearchQuery
 from app.settings import Settings
 
@@ -19,11 +23,13 @@ def find(args: argparse.Namespace, settings: Settings, console: Console) -> int:
 
     Raises:
         InputRefused: SEARCH_EMPTY, SEARCH_TOO_LONG, SEARCH_LIMIT, SEARCH_DATES, CITIZEN_ID_MALFORMED.
+        UsageError: CITIZEN_ID_IN_CALL.
+        Cancelled: nothing was typed when it was asked for.
     """
     query = SearchQuery.parse(
         " ".join(args.words),
         code=args.code,
-        citizen=args.citizen,
+        citizen=_citizen(args.citizen, console),
         number=args.number,
         received_from=args.received_from,
         received_to=args.received_to,
@@ -47,6 +53,19 @@ def find(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     if not found:
         console.remark(console.word("find_nothing"))
     return console.result({"found": [shapes.found_dossier(dossier) for dossier in found]})
+
+
+def _citizen(given: str, console: Console) -> str:
+    """A name as it was given, or what somebody types or pipes in: an ID number in a call stands in `ps` and in the shell's history."""
+    if given == "-":
+        ask = console.word("ask_citizen")
+        try:
+            return (getpass.getpass(ask, stream=sys.stderr) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+        except EOFError:  # the terminal's end-of-input key
+            raise Cancelled from None
+    if re.fullmatch(r"[\d\s.]*\d[\d\s.]*", given):
+        raise UsageError("CITIZEN_ID_IN_CALL")
+    return given
 
 
 def _line(dossier: FoundDossier, titles: dict[str, str]) -> str:

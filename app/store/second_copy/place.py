@@ -1,8 +1,9 @@
-"""Where a copy folder may lie: on another disk than the data folder, and not in memory. What can't be known is not claimed.
+"""Where a copy folder may lie: on another disk than the data folder, and not in memory. What can't be known is refused.
 
 `stat` tells two file systems apart, not two disks: partitions, LUKS, LVM and loop devices are followed down to the disks under them, by
 /proc/self/mountinfo (which names the device where `stat` gives a made-up number, as btrfs does) and /sys/dev/block. A mounted share of
-another machine has no disk here.
+another machine has no disk here, and is told by its kind. Of the others that tell no disk (ZFS, overlays, programs behind FUSE, folders of
+a virtual machine's host) nobody knows whether they lie on the data folder's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ from app.domain.errors import StoreFailed
 MOUNTS = Path("/proc/self/mountinfo")
 SYS = Path("/sys")
 _IN_MEMORY = frozenset({"tmpfs", "ramfs", "zram", "devtmpfs"})
+_OF_ANOTHER_MACHINE = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "glusterfs"}
+    | {"fuse.sshfs", "fuse.glusterfs", "fuse.ceph-fuse", "fuse.smbnetfs"}
+)
+"""kinds of file systems whose disks are in another machine"""
+_UNKNOWN = "?"
+"""in place of a disk's name, before the number of a mount whose disk nobody can know"""
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
@@ -41,7 +49,7 @@ def require_elsewhere(folder: Path, data_folder: Path, mounts: Path = MOUNTS, sy
         sys: the kernel's list of devices.
 
     Raises:
-        StoreFailed: COPY_FOLDER_GONE, COPY_SAME_DISK, COPY_IN_MEMORY.
+        StoreFailed: COPY_FOLDER_GONE, COPY_SAME_DISK, COPY_IN_MEMORY, COPY_DISK_UNKNOWN.
     """
     place = folder if folder.exists() else folder.parent
     if not place.is_dir():
@@ -54,10 +62,14 @@ def require_elsewhere(folder: Path, data_folder: Path, mounts: Path = MOUNTS, sy
         raise StoreFailed("COPY_IN_MEMORY", there.kind, folder=str(folder))
     here = _mount_of(data_folder.resolve(), known)
     if there is None or here is None:
+        raise StoreFailed("COPY_DISK_UNKNOWN", "not in mountinfo", folder=str(folder))
+    if (there.kind in _OF_ANOTHER_MACHINE) != (here.kind in _OF_ANOTHER_MACHINE):
         return
-    shared = _disks(there, known, sys) & _disks(here, known, sys)
-    if shared:
+    under, under_data = _disks(there, known, sys), _disks(here, known, sys)
+    if shared := under & under_data:
         raise StoreFailed("COPY_SAME_DISK", ", ".join(sorted(shared)), folder=str(folder))
+    if any(name.startswith(_UNKNOWN) for name in under | under_data):
+        raise StoreFailed("COPY_DISK_UNKNOWN", f"{there.kind}, {here.kind}", folder=str(folder))
 
 
 def _one_file_system(one: Path, other: Path) -> bool:
@@ -89,12 +101,12 @@ def _mount_of(path: Path, mounts: tuple[Mount, ...]) -> Mount | None:
 
 
 def _disks(mount: Mount, mounts: tuple[Mount, ...], sys: Path, depth: int = 0) -> frozenset[str]:
-    """The names of the disks under a mount; empty where nobody can know."""
+    """The names of the disks under a mount."""
     block = sys / "dev" / "block" / mount.device
-    if not block.exists():
+    if not block.exists() and not mount.kind.startswith("fuse."):  # there the source is what the program's user says
         number = _device_number(mount.source)
         block = sys / "dev" / "block" / number if number else block
-    return _disks_under(block.resolve(), mounts, sys, depth) if block.exists() else frozenset()
+    return _disks_under(block.resolve(), mounts, sys, depth) if block.exists() else frozenset({_UNKNOWN + mount.device})
 
 
 def _device_number(source: str) -> str:
@@ -107,11 +119,11 @@ def _device_number(source: str) -> str:
 
 def _disks_under(block: Path, mounts: tuple[Mount, ...], sys: Path, depth: int) -> frozenset[str]:
     if depth > 8:  # nothing real is stacked so deep
-        return frozenset()
+        return frozenset({_UNKNOWN + block.name})
     backing = block / "loop" / "backing_file"
     if backing.is_file():
         behind = _mount_of(Path(backing.read_text(encoding="utf-8").strip()), mounts)
-        return _disks(behind, mounts, sys, depth + 1) if behind else frozenset()
+        return _disks(behind, mounts, sys, depth + 1) if behind else frozenset({_UNKNOWN + block.name})
     slaves = list((block / "slaves").iterdir()) if (block / "slaves").is_dir() else []
     if slaves:
         return frozenset().union(*(_disks_under(slave.resolve(), mounts, sys, depth + 1) for slave in slaves))

@@ -87,11 +87,74 @@ def test_a_file_on_the_disk_is_no_other_disk(machine: Machine, monkeypatch: pyte
     assert machine.refusal(monkeypatch) == "COPY_SAME_DISK"
 
 
-def test_a_share_of_another_machine_is_elsewhere(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [("cifs", "//quay-2/ban-sao"), ("nfs4", "quay-2:/ban-sao"), ("nfs", "quay-2:/b"), ("fuse.sshfs", "a@quay-2:/b")],
+)
+def test_a_share_of_another_machine_is_elsewhere(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, kind: str, source: str
+) -> None:
     machine.disk("sda1", "8:1", partition_of="sda")
     machine.mount("8:1", "data")
-    machine.mount("0:50", "copy", "cifs", "//quay-2/ban-sao")
+    machine.mount("0:50", "copy", kind, source)
     assert machine.refusal(monkeypatch) is None
+
+
+_NO_DISK = [
+    ("zfs", "tank/copy"),
+    ("overlay", "overlay"),
+    ("fuse.mergerfs", "a:b"),
+    ("fuse.bindfs", "/dev/null"),
+    ("fuse.gvfsd-fuse", "gvfsd-fuse"),
+    ("9p", "host"),
+    ("virtiofs", "host"),
+    ("cifs2", "//quay-2/b"),
+]
+
+
+@pytest.mark.parametrize(("kind", "source"), _NO_DISK)
+@pytest.mark.parametrize("folder", ["data", "copy"])
+def test_what_tells_no_disk_is_not_claimed(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, kind: str, source: str, folder: str
+) -> None:
+    machine.disk("sda1", "8:1", partition_of="sda")
+    machine.mount("8:1", "copy" if folder == "data" else "data")
+    machine.mount("0:50", folder, kind, source)
+    assert machine.refusal(monkeypatch) == "COPY_DISK_UNKNOWN"
+
+
+def test_two_datasets_of_a_pool_are_not_claimed_to_be_two_disks(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.mount("0:50", "data", "zfs", "tank/data")
+    machine.mount("0:51", "copy", "zfs", "tank/copy")
+    assert machine.refusal(monkeypatch) == "COPY_DISK_UNKNOWN"
+
+
+def test_two_shares_may_lie_on_one_disk_of_another_machine(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.mount("0:50", "data", "nfs4", "quay-2:/a")
+    machine.mount("0:51", "copy", "nfs4", "quay-2:/b")
+    assert machine.refusal(monkeypatch) == "COPY_DISK_UNKNOWN"
+
+
+def test_a_share_is_elsewhere_whatever_the_data_lie_on(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.mount("0:50", "data", "zfs", "tank/data")
+    machine.mount("0:51", "copy", "cifs", "//quay-2/ban-sao")
+    assert machine.refusal(monkeypatch) is None
+
+
+def test_a_file_on_what_tells_no_disk_lies_there_too(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.disk("loop0", "7:0")
+    backing = machine.sys / "devices" / "loop0" / "loop"
+    backing.mkdir()
+    (backing / "backing_file").write_text(f"{machine.root / 'data' / 'image'}\n")
+    machine.mount("0:50", "data", "overlay", "overlay")
+    machine.mount("7:0", "copy")
+    assert machine.refusal(monkeypatch) == "COPY_SAME_DISK"
+
+
+def test_without_the_kernels_list_nothing_is_claimed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert machine.refusal(monkeypatch) == "COPY_DISK_UNKNOWN"
 
 
 def test_memory_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

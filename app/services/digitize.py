@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -41,6 +41,14 @@ class Watch:
     progress: Progress = silent
     on_page: PageSeen = lambda page: None
     on_step: StepSeen = no_step
+
+
+type Taken = Callable[[Component], None]
+"""told of the component when nothing speaks against taking a paper in, before anything of it is there"""
+
+
+def plain(part: Component) -> None:
+    """A paper that is no result: nothing is entered about it."""
 
 
 def plan_note(plan: Plan) -> dict[str, Json]:
@@ -106,6 +114,7 @@ class Digitizing:
         replace: bool,
         actor: Actor,
         watch: Watch,
+        on_taken: Taken = plain,
     ) -> Advanced:
         """Scan the feeder empty into one document; goes on with an interrupted batch at the next sheet.
 
@@ -120,6 +129,13 @@ class Digitizing:
             desk = self._editing.desk(desk.dossier.id)
             if self._capture.unfinished(part.id, request.device_id) is None:
                 self._refuse_pages(desk, part, replace)
+            else:
+                on_taken(part)
+
+            def take_first() -> None:
+                self._make_room(desk, part, actor, request.device_id)
+                on_taken(part)
+
             follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
             self._capture.scan_within(
                 desk.dossier.id,
@@ -128,7 +144,7 @@ class Digitizing:
                 actor,
                 plan_note(plan),
                 follow,
-                on_first=lambda: self._make_room(desk, part, actor, request.device_id),
+                on_first=take_first,
             )
             document = self._documents.finish(part.id, plan, actor)
         return self._advance(document, actor, watch)
@@ -151,7 +167,15 @@ class Digitizing:
         return self._advance(self._documents.finish(component_id, plan, actor), actor, watch)
 
     def keep(
-        self, path: Path, dossier: str, component: str, plan: Plan, replace: bool, actor: Actor, watch: Watch
+        self,
+        path: Path,
+        dossier: str,
+        component: str,
+        plan: Plan,
+        replace: bool,
+        actor: Actor,
+        watch: Watch,
+        on_taken: Taken = plain,
     ) -> Advanced:
         """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan.
 
@@ -159,7 +183,7 @@ class Digitizing:
             InputRefused: COMPONENT_HAS_DOCUMENT without `replace`.
         """
         _, part = self._open(dossier, component, actor)
-        return self._keep(path, part, plan, replace, actor, watch)
+        return self._keep(path, part, plan, replace, actor, watch, on_taken)
 
     def sign_loose(self, path: Path, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
         """Sign a finished PDF that belongs to no citizen's dossier here; it is kept in the station's own intake dossier.
@@ -171,10 +195,19 @@ class Digitizing:
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
         return self._keep(path, part, plan, False, actor, watch)
 
-    def _keep(self, path: Path, part: Component, plan: Plan, replace: bool, actor: Actor, watch: Watch) -> Advanced:
+    def _keep(
+        self,
+        path: Path,
+        part: Component,
+        plan: Plan,
+        replace: bool,
+        actor: Actor,
+        watch: Watch,
+        on_taken: Taken = plain,
+    ) -> Advanced:
         with self._capture.alone():
             blob = self._store.blobs.put_file(path, "application/pdf")
-            document = self._documents.keep(part.id, blob, plan, replace, actor)
+            document = self._documents.keep(part.id, blob, plan, replace, actor, on_taken=lambda: on_taken(part))
         return self._advance(document, actor, watch)
 
     def _advance(self, document: Document, actor: Actor, watch: Watch) -> Advanced:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,8 +66,11 @@ class Documents:
         actor: Actor,
         *,
         origin: Origin | None = None,
+        on_taken: Callable[[], None] = lambda: None,
     ) -> Document:
         """The document that is one finished file, byte for byte; the current one where it is the same file.
+
+        `on_taken` is called when nothing speaks against it, before there is a document.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
@@ -75,12 +79,14 @@ class Documents:
         if current is not None and self._is_recalled(current):
             current = None
         if current is not None and blob.sha256 in self._files(current):
+            on_taken()
             self._widen(current, plan, actor)
             return current
         length, pages = self._desk(component_id)
         if (current is not None or pages) and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
+        on_taken()
         return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin)
 
     def _is_recalled(self, document: Document) -> bool:

@@ -10,7 +10,7 @@ from app.domain.model import Actor, Component, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import judge_signatures, refusal
 from app.services.advance import Advanced
-from app.services.digitize import Digitizing, Watch
+from app.services.digitize import Digitizing, Taken, Watch
 from app.services.edit import Editing
 from app.services.verify import Verifying
 from scanner.frames import ScanRequest
@@ -44,8 +44,9 @@ class Results:
             error = refusal(unfit)
             error.fields["file"] = str(path)
             raise error
-        part = self._enter(dossier, component, facts, actor)
-        return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch)
+        part = self._open(dossier, component, facts, actor)
+        entering = self._entering(facts, actor)
+        return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch, entering)
 
     def scan(
         self,
@@ -63,13 +64,16 @@ class Results:
         Raises:
             DeviceFailed, InputRefused: as `Digitizing.scan`.
         """
-        part = self._enter(dossier, component, facts, actor)
-        return self._digitizing.scan(request, dossier, part.code, plan, replace, actor, watch)
+        part = self._open(dossier, component, facts, actor)
+        entering = self._entering(facts, actor)
+        return self._digitizing.scan(request, dossier, part.code, plan, replace, actor, watch, entering)
 
-    def _enter(self, dossier: str, component: str, facts: ResultFacts, actor: Actor) -> Component:
+    def _entering(self, facts: ResultFacts, actor: Actor) -> Taken:
+        """Puts the facts down once nothing speaks against the result, and not before: what lies there is made no result by a refusal."""
+        return lambda part: self._store.results.enter(part.id, facts, actor)
+
+    def _open(self, dossier: str, component: str, facts: ResultFacts, actor: Actor) -> Component:
         """The component of the result, by the code that a person gave or by its result code."""
         owner = self._editing.open(dossier, actor).value.dossier
         code = check_component_code(component or facts.result_code)
-        part = self._store.dossiers.component(owner.id, code, TITLE, actor)
-        self._store.results.enter(part.id, facts, actor)
-        return part
+        return self._store.dossiers.component(owner.id, code, TITLE, actor)

@@ -290,7 +290,12 @@ def test_a_result_is_kept_proved_sent_and_found_again(counter: Counter) -> None:
     store = papers(counter, later)
     counter.cli("sign", *[drawn(counter.folder)], "--out", counter.folder / "out", "--level", "B-B")
     signed = counter.folder / "out" / "result.pdf"
+    counter.send(earlier, "TP01")
+    entered = len(_entered(counter))
     call = ["result", earlier, "--file", signed, "--number", "217/QĐ-UBND", "--issuer", "UBND xã Mẫu Lâm"]
+    refused = counter.cli.json(*call, "--result-code", "KQ.VBCC.0001", "--component", "TP01")
+    assert refused.error["code"] == "COMPONENT_HAS_DOCUMENT"
+    assert len(_entered(counter)) == entered, "what is refused makes no result of what lies there"
     done = counter.cli.json(*call, "--result-code", "KQ.VBCC.0001")
     conforms("result", done.document)
     assert done.code == 0, done.err
@@ -366,6 +371,10 @@ def test_no_reason_and_no_number_stands_in_the_audit_chain(counter: Counter) -> 
     assert counter.cli.json("audit", "verify").document["valid"]
     rows = json.dumps([row.facts for row in _rows(counter)], ensure_ascii=False)
     assert not re.search(f"{REASON}|{OWNER}|217/QĐ|UBND", rows)
+
+
+def _entered(counter: Counter) -> list[Any]:
+    return [row for row in _rows(counter) if row.event == "result.entered"]
 
 
 def _rows(counter: Counter) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFail
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import BatchOutcome, Component, Plan
 from app.domain.release import Obstacle, PageQuality
+from app.domain.results import ResultFacts
 from app.domain.signatures import Authorization, SignerIdentity
 from app.sandbox.paper.small import small_dossier
 from app.services.digitize import Watch
@@ -231,6 +232,32 @@ def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, .
             stages=frozenset(),
         )
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == len(came) == 1
+
+
+def test_a_result_is_entered_with_its_first_page_and_not_by_a_scan_that_takes_none(
+    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+) -> None:
+    _, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
+    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
+    facts = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+    came: list[object] = []
+    watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= 1, on_page=came.append)
+
+    def scan(folder: Path, replace: bool) -> None:
+        request = ScanRequest(f"folder:{folder}")
+        counter.station.results.scan(request, CODE, part.code, facts, Plan(), replace, actor, watch)
+
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
+        scan(paper[0].parent, False)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DeviceFailed):
+        scan(tmp_path / "empty", True)
+    assert store.results.of(part.id) is None
+    with pytest.raises(Cancelled):
+        scan(paper[0].parent, True)
+    assert (store.results.of(part.id), len(came)) == (facts, 1)
 
 
 def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.arrange import Paper
 from app.domain.canonical import Json
 from app.domain.editlog import Accept, Doubt, Operation, PairSides, Place, Rotate, SetForm, SetSheetCount
-from app.domain.errors import InputRefused
+from app.domain.errors import DeliveryFailed, InputRefused, StationError
 
 MOST_CHARACTERS = 500
 
@@ -59,6 +59,14 @@ def check_reason(reason: str) -> str:
     if not said or len(said) > MOST_CHARACTERS:
         raise InputRefused("REASON_NEEDED", most=MOST_CHARACTERS)
     return said
+
+
+def can_wait(error: StationError) -> bool:
+    """Whether a recall that stopped at this error stays open for a later call, and holds up nothing beside it.
+
+    So it is where the wire failed, and where another process is at a version just now.
+    """
+    return isinstance(error, DeliveryFailed) or (error.code == "DUTY_HELD" and error.retryable)
 
 
 def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.domain.errors import DeliveryFailed, InputRefused, StationError
+from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Component, Document, Plan
-from app.domain.recall import Misfiling, carried_over, check_reason
+from app.domain.recall import Misfiling, can_wait, carried_over, check_reason
 from app.services.advance import Advanced, Advancing
 from app.services.capture import Capture
 from app.services.digitize import Watch
@@ -44,7 +44,8 @@ class Refiling:
     ) -> Refiled:
         """All of it: intent, move, recall, and the paper made, signed and sent where it belongs.
 
-        A server that is away holds up nothing here: the recall and the sending wait for it, each by itself.
+        A server that is away holds up nothing here: the recall and the sending wait for it, each by itself. The recall also waits for a
+        process that sends the document just now.
 
         Raises:
             InputRefused: as `begin`; nothing was changed.
@@ -61,7 +62,9 @@ class Refiling:
             return None
         try:
             self._advancing.advance(misfiling.document_id, actor, watch.authorize, on_step=watch.on_step)
-        except DeliveryFailed as error:
+        except StationError as error:
+            if not can_wait(error):
+                raise
             return error
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -164,6 +165,36 @@ def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: Counter) -> No
     counter.sandbox.switch(listing_lag_s=0.0)
     taken = counter.cli.json("withdraw", code, "--reason", REASON).document["withdrawn"][0]
     assert taken["receipt"]["file_id"]
+
+
+def test_a_paper_that_is_being_sent_just_now_does_not_hold_up_the_others(counter: Counter) -> None:
+    code = fresh_code()
+    for component in ("TP01", "TP02"):
+        counter.send(code, component)
+    with _at_work(counter, code):
+        taken = counter.cli.json("withdraw", code, "--reason", REASON)
+    assert [bool(one["receipt"]) for one in taken.document["withdrawn"]] == [False, True]
+    assert [error["code"] for error in taken.document["errors"]] == ["DUTY_HELD"]
+    again = counter.cli.json("withdraw", code, "--reason", REASON)
+    assert (again.code, all(one["receipt"]["file_id"] for one in again.document["withdrawn"])) == (0, True)
+
+
+@contextmanager
+def _at_work(counter: Counter, code: str) -> Iterator[None]:
+    """Another process is at the first paper of a dossier."""
+    from app.domain.clock import SystemClock
+    from app.store.store import open_store
+
+    store = open_store(counter.cli.folder, SystemClock(), min_free_bytes=0)
+    try:
+        dossier = store.dossiers.find(code)
+        assert dossier is not None
+        document = store.documents.current(store.dossiers.components(dossier.id)[0].id)
+        assert document is not None
+        with store.duties.hold(f"document-{document.id}"):
+            yield
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from app.cli.outputs import require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import RemoteDossier
-from app.domain.errors import DeliveryFailed, InputRefused, UsageError
+from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Component, Dossier
-from app.domain.recall import Recall
+from app.domain.recall import Recall, can_wait
 from app.services.online import FetchedFile
 from app.settings import Settings
 
@@ -147,7 +147,9 @@ def withdraw(args: argparse.Namespace, settings: Settings, console: Console) -> 
             station.recalling.begin(document.id, args.reason, station.actor)
             try:
                 station.advancing.advance(document.id, station.actor, authorize_with(args, station, console))
-            except DeliveryFailed as error:
+            except StationError as error:
+                if not can_wait(error):
+                    raise
                 console.fail(error)
             recall = station.store.recalls.of(document.id)
             assert recall is not None

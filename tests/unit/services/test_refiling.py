@@ -14,8 +14,10 @@ from app.domain.errors import InputRefused
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
+from app.services.digitize import Watch
 from app.services.pool import SerialPool
 from app.services.process import Processing
+from app.services.sign import KeyAuthorizer
 from app.settings import load
 from tests.support.dossier_server import small_pdf
 from tests.support.memory_gateway import MemoryGateway
@@ -119,3 +121,21 @@ def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:
     made = counter.station.refiling.carry_out(misfiling, counter.station.actor)
     assert made is not None
     assert counter.station.documents.state(made).result == FACTS
+
+
+def test_a_document_that_is_being_sent_just_now_holds_nothing_up(counter: Counter) -> None:
+    wrong = counter.part(WRONG)
+    counter.keep(wrong, "the paper of another citizen")
+    station = counter.station
+    sending = station.store.documents.current(wrong.id)
+    assert sending is not None
+    watch = Watch(KeyAuthorizer(None, lambda _identity: None))
+    with station.store.duties.hold(f"document-{sending.id}"):
+        done = station.refiling.refile(wrong, RIGHT, "TP01", REASON, station.actor, watch)
+    assert done.recall_waits is not None
+    assert done.recall_waits.code == "DUTY_HELD"
+    assert done.made is not None
+    assert done.made.receipt is not None
+    assert [recall.document_id for recall in station.store.recalls.open()] == [sending.id]
+    assert station.recovery.resume(station.actor, watch).finished == (sending.id,)
+    assert station.store.recalls.open() == ()

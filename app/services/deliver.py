@@ -189,7 +189,8 @@ class Delivering:
             if error.code in ALARMS:
                 self._store.outbox.raise_alarm(known.id, error.code, error.fields, actor)
             else:
-                self._store.outbox.note_failure(known.id, error.code, actor)
+                asked_s = int(error.fields.get("retry_after_s", 0))
+                self._store.outbox.note_failure(known.id, error.code, actor, asked_s)
             raise
         except StoreFailed as error:
             if error.code in FILE_LOST:

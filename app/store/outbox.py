@@ -13,7 +13,7 @@ from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
-from app.domain.retry import FailedAttempt
+from app.domain.retry import LONGEST_ASKED_S, FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
 from app.store.schema import components, documents, receipts, upload_failures, upload_urls, uploads
@@ -173,13 +173,13 @@ class Outbox:
             row = connection.execute(select(receipts).where(receipts.c.upload_id == upload_id)).first()
         return None if row is None else receipt_of(row)
 
-    def note_failure(self, upload_id: UUID, code: str, actor: Actor) -> None:
-        """Put down that an attempt to send came to nothing; `code` is the error's."""
-        self._note(upload_id, code, "upload.failed", {}, actor)
+    def note_failure(self, upload_id: UUID, code: str, actor: Actor, retry_after_s: int = 0) -> None:
+        """Put down that an attempt to send came to nothing; `retry_after_s` is what the server asked for (0: nothing)."""
+        self._note(upload_id, code, "upload.failed", {}, actor, min(retry_after_s, LONGEST_ASKED_S) or None)
 
     def raise_alarm(self, upload_id: UUID, code: str, facts: Mapping[str, Json], actor: Actor) -> None:
         """Put down that the server has something else than what was sent to it; `facts` (hashes, counts) say what."""
-        self._note(upload_id, code, "upload.alarm", facts, actor)
+        self._note(upload_id, code, "upload.alarm", facts, actor, None)
 
     def note_duplicates(self, upload_id: UUID, file_ids: Sequence[str], actor: Actor) -> None:
         """Put down that further copies of the file were found in its component and taken out; `file_ids` are the server's."""
@@ -191,10 +191,12 @@ class Outbox:
         with self._database.write("receipt", actor.id) as writing:
             writing.audit("upload.older", {"upload": str(upload_id), "files": list(file_ids)})
 
-    def _note(self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor) -> None:
+    def _note(
+        self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor, asked_s: int | None
+    ) -> None:
         with self._database.write("upload_failure", actor.id) as writing:
             seq = writing.next_seq(upload_failures.c.upload_id, upload_id, upload_failures.c.seq)
-            writing.insert(upload_failures, id=new_id(), upload_id=upload_id, seq=seq, code=code)
+            writing.insert(upload_failures, id=new_id(), upload_id=upload_id, seq=seq, code=code, retry_after_s=asked_s)
             writing.audit(event, {**facts, "upload": str(upload_id), "code": code})
 
     def attempts(self, upload_id: UUID) -> tuple[FailedAttempt, ...]:
@@ -202,7 +204,7 @@ class Outbox:
         query = select(upload_failures).where(upload_failures.c.upload_id == upload_id)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(upload_failures.c.seq)).all()
-        return tuple(FailedAttempt(row.code, row.at_utc) for row in rows)
+        return tuple(FailedAttempt(row.code, row.at_utc, row.retry_after_s or 0) for row in rows)
 
 
 def unsent_entry() -> tuple[ColumnElement[bool], ...]:

@@ -283,6 +283,7 @@ upload_failures = Table(
     Column("upload_id", Uuid, ForeignKey("uploads.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("code", Text, nullable=False),
+    Column("retry_after_s", Integer),
     *_origin(),
     UniqueConstraint("upload_id", "seq"),
 )

@@ -376,3 +376,17 @@ def test_the_same_bytes_of_another_station_are_not_taken_out(post: Post) -> None
     post.server.finish(url, "theirs")
     assert left(post.drain()) == {upload.id: "STORED_NOT_ATTACHED"}
     assert (len(post.server.read_back(A)), _older_taken_out(post)) == (2, [])
+
+
+def test_a_server_that_names_a_time_is_not_asked_before_it_by_a_later_run(post: Post) -> None:
+    upload = post.queue(A, "TP01")
+
+    def busy(_manifest: UploadManifest) -> None:
+        raise DeliveryFailed("SERVER_BUSY", retryable=True, retry_after_s=3600)
+
+    post.server.opening = busy
+    post.drain_due()
+    post.server.opening = lambda manifest: None
+    assert left(post.drain_due(3500)) == {upload.id: "SERVER_BUSY"}
+    assert [attempt.retry_after_s for attempt in post.desk.store.outbox.attempts(upload.id)] == [3600]
+    assert len(post.drain_due(3700).received) == 1

@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import URL, Engine, insert, select
 
 from app.domain.clock import Clock
-from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
 from app.store.acceptance import Acceptance
@@ -100,7 +99,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
                 station = _found_station(engine, clock)
             with disk_errors():
                 sync_folder(folder)
-    except StoreFailed:
+    except BaseException:
         engine.dispose()
         raise
     database = Database(engine, clock, *station)

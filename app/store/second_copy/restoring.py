@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -68,7 +68,8 @@ def restore_copy(
         lay_out(aside / "blobs")
     try:
         header = _database(folder, aside, secret, seq)
-        _papers(folder, aside, header, secret, progress)
+        with _claims():
+            _papers(folder, aside, header, secret, progress)
         _forget_recomputed(aside)
         with disk_errors():
             for name in ("blobs", DATABASE_FILE):
@@ -77,7 +78,17 @@ def restore_copy(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     keep_recipient(data_folder, recipient)
-    return _tell(data_folder, header)
+    with _claims():
+        return _tell(data_folder, header)
+
+
+@contextmanager
+def _claims() -> Iterator[None]:
+    """What stands in the tables was said by whoever sealed the copy: a value that is none of its column's kind is damage."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise StoreFailed("COPY_DAMAGED", type(error).__name__, name=DATABASE_FILE) from error
 
 
 def _database(folder: Path, aside: Path, secret: str, seq: int | None) -> Header:

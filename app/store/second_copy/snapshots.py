@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -30,10 +32,25 @@ from app.store.second_copy.sealing import Sink
 
 _FORMAT = 1
 _LONGEST_HEADER_BYTES = 64_000_000
+_LARGEST_DATABASE_BYTES = 64 << 30
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _RUNG = 8
 """so many snapshots build on the same one before one of them becomes the next to build on"""
 _MOST_CHANGED = 2
 """where one page of so many changed since the whole snapshot, a new whole one is made"""
+
+_MADE_UP = (
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""what a stream that is no snapshot raises"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +198,15 @@ def packed(database: Path, header: Header) -> Iterator[IO[bytes]]:
 def unpack(packed_file: IO[bytes], database: Path) -> Header:
     """Write what a snapshot brings into a database file: all of it, or over the one that it builds on.
 
+    Anyone can seal to the public key: what is said here is a claim, and no file grows beyond what the disk has room for.
+
     Raises:
-        StoreFailed: COPY_DAMAGED.
+        StoreFailed: COPY_DAMAGED, DISK_FULL (retryable).
     """
     try:
         with gzip.GzipFile(fileobj=packed_file, mode="rb") as stream:
             header = _header(stream)
+            _require_room(header.pages * header.page_size, database)
             with database.open("wb" if header.page_numbers is None else "r+b") as target:
                 if header.page_numbers is None:
                     _copy_exactly(stream, target, header.pages * header.page_size)
@@ -195,9 +215,15 @@ def unpack(packed_file: IO[bytes], database: Path) -> Header:
                         target.seek(number * header.page_size)
                         _copy_exactly(stream, target, header.page_size)
                 target.truncate(header.pages * header.page_size)
-    except (EOFError, gzip.BadGzipFile, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _MADE_UP as error:
         raise StoreFailed("COPY_DAMAGED", type(error).__name__, name="snapshot") from error
     return header
+
+
+def _require_room(size_bytes: int, database: Path) -> None:
+    there = database.stat().st_size if database.exists() else 0
+    if size_bytes - there > shutil.disk_usage(database.parent).free:
+        raise StoreFailed("DISK_FULL", f"{size_bytes} bytes", retryable=True)
 
 
 def require_whole(database: Path, header: Header) -> None:
@@ -226,8 +252,18 @@ def _header(stream: gzip.GzipFile) -> Header:
         **{**fields, "missing": tuple(fields["missing"])},
         page_numbers=None if numbers is None else tuple(map(int, numbers)),
     )
-    if not (512 <= header.page_size <= 65536 and header.pages > 0):
+    numbers_said = (header.seq, header.parent, header.page_size, header.pages)
+    if any(type(number) is not int for number in numbers_said):
+        raise TypeError("no whole number")
+    if not (512 <= header.page_size <= 65536 and 0 < header.pages <= _LARGEST_DATABASE_BYTES // header.page_size):
         raise ValueError("no pages")
+    if (header.page_numbers is None) != (header.seq == header.parent):
+        raise ValueError("whole or not")
+    if any(not isinstance(text, str) for text in (*header.late, *header.late.values(), *header.missing)):
+        raise TypeError("no text")
+    UUID(header.copy)
+    if not (_SHA256.fullmatch(header.audit_head) and _SHA256.fullmatch(header.database_sha256)):
+        raise ValueError("no hash")
     if any(not 0 <= number < header.pages for number in header.page_numbers or ()):
         raise ValueError("a page outside the file")
     return header

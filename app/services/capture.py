@@ -168,7 +168,7 @@ class Capture:
         follow: Following,
         on_first: Callable[[], None] = nothing,
     ) -> Changed[Captured]:
-        """As `scan`, for who holds the duty. `on_first` is called before the first page of a new batch is taken in.
+        """As `scan`, for who holds the duty. `on_first` is called before the first page of this scan is taken in.
 
         Raises:
             InputRefused: NOT_TO_BE_DIGITISED, before the device is asked; else as `scan`.
@@ -178,7 +178,7 @@ class Capture:
         self._expect_pages()
         going_on = self.unfinished(component_id, request.device_id)
         if going_on is not None:
-            batch, on_first = self._batch_of_source(going_on, request, actor), nothing
+            batch = self._batch_of_source(going_on, request, actor)
         else:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)

@@ -127,14 +127,17 @@ class Digitizing:
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
-            if self._capture.unfinished(part.id, request.device_id) is None:
+            going_on = self._capture.unfinished(part.id, request.device_id)
+            if going_on is None:
                 self._refuse_pages(desk, part, replace)
             else:
                 on_taken(part)
 
             def take_first() -> None:
-                self._make_room(desk, part, actor, request.device_id)
-                on_taken(part)
+                if going_on is None or replace:  # it may have stopped before the old pages made room
+                    self._make_room(desk, part, actor, going_on, request.device_id)
+                if going_on is None:
+                    on_taken(part)
 
             follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
             self._capture.scan_within(
@@ -240,12 +243,17 @@ class Digitizing:
         if not replace and (old or (kept is not None and kept.kept_blob is not None)):
             raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
 
-    def _make_room(self, desk: Desk, part: Component, actor: Actor, device: str = "") -> None:
-        """Take the old pages out of the arrangement (their masters stay); batches that nobody goes on with end."""
+    def _make_room(
+        self, desk: Desk, part: Component, actor: Actor, going_on: Batch | None = None, device: str = ""
+    ) -> None:
+        """Take the old pages out of the arrangement (their masters stay), not those of the batch that goes on; batches that nobody goes
+        on with end."""
         for batch in self._capture.interrupted(part.id):
             if not device or batch.request.get("device") != device:
                 self._capture.stop(batch, actor)
-        old = tuple(view.id for view in self._editing.desk(desk.dossier.id).paper(part.id).pages)
+        own = {page.id for page in self._store.capture.batch_pages(going_on.id)} if going_on is not None else set()
+        pages = self._editing.desk(desk.dossier.id).paper(part.id).pages
+        old = tuple(view.id for view in pages if view.id not in own)
         if old:
             self._store.dossiers.append(desk.dossier.id, [Remove(old)], actor)
 

@@ -19,6 +19,7 @@ from app.domain.signatures import Authorization, SignerIdentity
 from app.sandbox.paper.small import small_dossier
 from app.services.digitize import Watch
 from app.services.edit import Desk
+from app.services.frames import request_json
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
@@ -258,6 +259,26 @@ def test_a_result_is_entered_with_its_first_page_and_not_by_a_scan_that_takes_no
     with pytest.raises(Cancelled):
         scan(paper[0].parent, True)
     assert (store.results.of(part.id), len(came)) == (facts, 1)
+
+
+def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(counter: Counter, paper: tuple[Path, ...]) -> None:
+    """It stopped before its first page, and again behind it: what is new stays, what was there before makes room."""
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    counter.take(paper[-1])
+    request = ScanRequest(f"folder:{paper[0].parent}")
+    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
+    came: list[object] = []
+
+    def scan(enough: int) -> None:
+        watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= enough, on_page=came.append)
+        counter.station.digitizing.scan(request, CODE, part.code, Plan(), True, actor, watch)
+
+    for enough in (1, 2):
+        with pytest.raises(Cancelled):
+            scan(enough)
+        now = counter.station.editing.desk(desk.dossier.id)
+        assert [view.id for view in now.paper(part.id).pages] == [page.id for page in came]  # type: ignore[attr-defined]
 
 
 def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(

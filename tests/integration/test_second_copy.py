@@ -139,13 +139,14 @@ def test_what_comes_while_a_copy_is_made_is_in_it_with_its_pages(desk: Desk, fol
 
 def test_a_file_on_the_disk_that_looks_like_a_disk_is_refused(tmp_path: Path) -> None:
     """With this machine's own kernel: a loop device over a file beside the data folder."""
-    desk, image, mounted = open_copy(tmp_path / "data"), tmp_path / "image", tmp_path / "mounted"
+    image, mounted = tmp_path / "image", tmp_path / "mounted"
     mounted.mkdir()
     with image.open("wb") as file:
         file.truncate(8 << 20)
     subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True)
     if subprocess.run(["mount", "-o", "loop", image, mounted], check=False).returncode != 0:
         pytest.skip("this machine lets nobody mount a loop device")
+    desk = open_copy(tmp_path / "data")
     try:
         with pytest.raises(StoreFailed, match="COPY_SAME_DISK"):
             write_copy(desk.store, mounted / "copy", (KEY.recipient,), desk.actor, keep=3)

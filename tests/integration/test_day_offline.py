@@ -22,8 +22,8 @@ WATCH = Watch(KeyAuthorizer(None, lambda _identity: None))
 COMPONENTS = ("TP01", "TP02", "TP03")
 
 
-def station_of(folder: Path, url: str) -> Station:
-    delivery = {"url": url, "timeout_s": 20, "give_up_after_s": 0}
+def station_of(folder: Path, url: str, give_up_after_s: float) -> Station:
+    delivery = {"url": url, "timeout_s": 20, "give_up_after_s": give_up_after_s}
     station = build(load(folder, {"min_free_mb": 1, "delivery": delivery}), pool=SerialPool())
     secrets = MemorySecrets()
     secrets.set("delivery-token", ACCESS.token)
@@ -48,12 +48,12 @@ def take_in(station: Station, place: Path, count: int) -> dict[tuple[str, str], 
 def test_a_day_offline_drains_with_a_receipt_for_each_and_no_duplicate(tmp_path: Path, count: int) -> None:
     data, place = tmp_path / "data", tmp_path / "files"
     place.mkdir()
-    with station_of(data, f"http://127.0.0.1:{free_port()}") as station:
+    with station_of(data, f"http://127.0.0.1:{free_port()}", 0.0) as station:
         announced = take_in(station, place, count)
         resumed = station.recovery.resume(station.actor, WATCH)
         assert (len(resumed.finished), len(resumed.failures)) == (0, count)
         assert {failure.error.code for failure in resumed.failures} == {"SERVER_UNREACHABLE"}
-    with dossier_server(tmp_path / "server") as server, station_of(data, server.url) as station:
+    with dossier_server(tmp_path / "server") as server, station_of(data, server.url, 10.0) as station:
         server.switches.answers_lost = 2
         resumed = station.recovery.resume(station.actor, WATCH)
         lost = len(resumed.failures)

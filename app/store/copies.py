@@ -24,15 +24,13 @@ from app.store.schema import (
     batches,
     blobs,
     components,
-    copy_snapshots,
-    document_copies,
     documents,
     master_pages,
     metadata,
-    sealed_papers,
     tombstones,
     uploads,
 )
+from app.store.schema_copies import copy_snapshots, document_copies, sealed_papers
 
 _RECOMPUTED = frozenset({"artifacts", "tombstones"})
 """what refers to a blob without making it one that can't be made again"""

@@ -48,9 +48,6 @@ def origin() -> tuple[Column[Any], ...]:
     )
 
 
-_origin = origin
-
-
 def _blob(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, String(64), ForeignKey("blobs.sha256"), nullable=nullable, index=True)
 
@@ -79,7 +76,7 @@ actor_certificates = Table(
     Column("of_actor_id", Uuid, ForeignKey("actors.id"), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
     Column("thumbprint", String(64), nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("of_actor_id", "seq"),
 )
 actor_identities = Table(
@@ -89,7 +86,7 @@ actor_identities = Table(
     Column("of_actor_id", Uuid, ForeignKey("actors.id"), nullable=False, unique=True),
     Column("issuer", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("station_id", "issuer", "subject"),
 )
 audit_rows = Table(
@@ -100,7 +97,7 @@ audit_rows = Table(
     Column("facts", CanonicalJson, nullable=False),
     Column("previous_sha256", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
-    *_origin(),
+    *origin(),
     PrimaryKeyConstraint("station_id", "position"),
 )
 dossiers = Table(
@@ -113,7 +110,7 @@ dossiers = Table(
     Column("processing_unit", Text, nullable=False),
     Column("applicant", Text, nullable=False),
     Column("home_station_id", Uuid, ForeignKey("stations.id"), nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("home_station_id", "code"),
     Index("ix_dossiers_at_utc", "at_utc"),
 )
@@ -125,7 +122,7 @@ components = Table(
     Column("seq", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("title", Text, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("dossier_id", "seq"),
     UniqueConstraint("dossier_id", "code"),
     UniqueConstraint("id", "dossier_id"),
@@ -136,7 +133,7 @@ blobs = Table(
     Column("sha256", String(64), primary_key=True),
     Column("media_type", Text, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
-    *_origin(),
+    *origin(),
 )
 batches = Table(
     "batches",
@@ -146,7 +143,7 @@ batches = Table(
     Column("component_id", Uuid, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("request", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("dossier_id", "seq"),
     ForeignKeyConstraint(["component_id", "dossier_id"], ["components.id", "components.dossier_id"]),
     UniqueConstraint("id", "dossier_id"),
@@ -158,7 +155,7 @@ batch_outcomes = Table(
     Column("batch_id", Uuid, ForeignKey("batches.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("outcome", Text, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("batch_id", "seq"),
 )
 master_pages = Table(
@@ -173,7 +170,7 @@ master_pages = Table(
     _blob("blob_sha256"),
     Column("page_index", Integer, nullable=False),
     Column("dpi", Float, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("batch_id", "seq"),
     UniqueConstraint("batch_id", "frame", "page_index"),
     UniqueConstraint("id", "batch_id"),
@@ -187,7 +184,7 @@ operations = Table(
     Column("page_id", Uuid, ForeignKey("master_pages.id"), comment="the page that came or went; null for a decision"),
     Column("batch_id", Uuid, comment="only of an arrival, which so can only happen in the batch's own dossier"),
     Column("body", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     PrimaryKeyConstraint("dossier_id", "position"),
     ForeignKeyConstraint(["batch_id", "dossier_id"], ["batches.id", "batches.dossier_id"]),
     ForeignKeyConstraint(["page_id", "batch_id"], ["master_pages.id", "master_pages.batch_id"]),
@@ -200,7 +197,7 @@ artifacts = Table(
     Column("key", String(64), primary_key=True),
     Column("stage", Text, nullable=False),
     _blob("blob_sha256"),
-    *_origin(),
+    *origin(),
 )
 documents = Table(
     "documents",
@@ -211,7 +208,7 @@ documents = Table(
     Column("supersedes", Uuid, ForeignKey("documents.id"), unique=True),
     Column("edit_position", Integer, nullable=False),
     _blob("kept_blob_sha256", nullable=True),
-    *_origin(),
+    *origin(),
     UniqueConstraint("component_id", "version"),
 )
 plans = Table(
@@ -221,7 +218,7 @@ plans = Table(
     Column("document_id", Uuid, ForeignKey("documents.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("body", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("document_id", "seq"),
 )
 prepared_signatures = Table(
@@ -237,7 +234,7 @@ prepared_signatures = Table(
     Column("document_digest_sha256", String(64), nullable=False),
     Column("resume", CanonicalJson, nullable=False),
     Column("prepared_at", UtcDateTime, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("document_id", "seq"),
     UniqueConstraint("id", "document_id"),
 )
@@ -250,7 +247,7 @@ signed_pdfs = Table(
     Column("signer_subject", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("signed_at", UtcDateTime, nullable=False),
-    *_origin(),
+    *origin(),
     ForeignKeyConstraint(["prepared_id", "document_id"], ["prepared_signatures.id", "prepared_signatures.document_id"]),
 )
 uploads = Table(
@@ -262,7 +259,7 @@ uploads = Table(
     _blob("blob_sha256"),
     Column("idempotency_key", Text, nullable=False, unique=True),
     Column("manifest", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("document_id", "seq"),
     UniqueConstraint("document_id", "blob_sha256"),
 )
@@ -273,7 +270,7 @@ upload_urls = Table(
     Column("upload_id", Uuid, ForeignKey("uploads.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("url", Text, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("upload_id", "seq"),
 )
 upload_failures = Table(
@@ -284,7 +281,7 @@ upload_failures = Table(
     Column("seq", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("retry_after_s", Integer),
-    *_origin(),
+    *origin(),
     UniqueConstraint("upload_id", "seq"),
 )
 receipts = Table(
@@ -301,7 +298,7 @@ receipts = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("read_back", Boolean, nullable=False),
     Column("raw", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
 )
 tombstones = Table(
     "tombstones",
@@ -309,20 +306,20 @@ tombstones = Table(
     Column("id", Uuid, primary_key=True),
     _blob("blob_sha256"),
     Column("reason", Text, nullable=False),
-    *_origin(),
+    *origin(),
 )
 purged_pages = Table(
     "purged_pages",
     metadata,
     Column("page_id", Uuid, ForeignKey("master_pages.id"), primary_key=True),
     Column("tombstone_id", Uuid, ForeignKey("tombstones.id"), nullable=False),
-    *_origin(),
+    *origin(),
 )
 returned_blobs = Table(
     "returned_blobs",
     metadata,
     Column("tombstone_id", Uuid, ForeignKey("tombstones.id"), primary_key=True),
-    *_origin(),
+    *origin(),
     comment="the bytes of a purged blob came in anew; the pages that were purged with it stay purged",
 )
 
@@ -335,7 +332,7 @@ known_devices = Table(
     Column("label", Text, nullable=False),
     Column("certain", Boolean, nullable=False, comment="no other device can have the same identity"),
     Column("last_request", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("station_id", "identity", "seq"),
 )
 device_checks = Table(
@@ -345,7 +342,7 @@ device_checks = Table(
     Column("identity", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("result", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     UniqueConstraint("station_id", "identity", "seq"),
 )
 remote_dossiers = Table(
@@ -354,7 +351,7 @@ remote_dossiers = Table(
     Column("dossier_id", Uuid, ForeignKey("dossiers.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("body", CanonicalJson, nullable=False, comment="the dossier as the dossier system described it"),
-    *_origin(),
+    *origin(),
     PrimaryKeyConstraint("dossier_id", "seq"),
 )
 read_recipes = Table(
@@ -363,47 +360,10 @@ read_recipes = Table(
     Column("seq", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("parameters", CanonicalJson, nullable=False),
-    *_origin(),
+    *origin(),
     PrimaryKeyConstraint("station_id", "seq"),
     UniqueConstraint("station_id", "version", "parameters"),
     comment="by which pages were read: without them no text is found again after the engine was changed",
-)
-
-sealed_papers = Table(
-    "sealed_papers",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("copy_id", Uuid, nullable=False, comment="of the copy folder, as its mark says"),
-    Column("blob_sha256", String(64), nullable=False, comment="no reference: a file in a copy keeps no blob alive"),
-    Column("name", Text, nullable=False, comment="below the copy folder"),
-    Column("sealed_sha256", String(64), nullable=False, comment="as it was read back"),
-    Column("size_bytes", BigInteger, nullable=False),
-    *_origin(),
-    UniqueConstraint("copy_id", "name"),
-    Index("ix_sealed_papers_copy_id_blob_sha256", "copy_id", "blob_sha256"),
-    comment="says what lies in a copy folder now; a row goes with its file",
-)
-copy_snapshots = Table(
-    "copy_snapshots",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("copy_id", Uuid, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("sealed_sha256", String(64), nullable=False, comment="as it was read back"),
-    Column("audit_head", String(64), nullable=False, comment="of the chain in it"),
-    *_origin(),
-    UniqueConstraint("copy_id", "seq"),
-)
-document_copies = Table(
-    "document_copies",
-    metadata,
-    Column("upload_id", Uuid, ForeignKey("uploads.id"), nullable=False),
-    Column("copy_id", Uuid, nullable=False),
-    Column("snapshot_id", Uuid, ForeignKey("copy_snapshots.id"), nullable=False),
-    *_origin(),
-    PrimaryKeyConstraint("upload_id", "copy_id"),
-    comment="the entry, its file and its masters were read back from that copy folder; the first snapshot that covers them",
 )
 
 MAY_LOSE_ROWS = frozenset({"blobs", "artifacts", "sealed_papers"})

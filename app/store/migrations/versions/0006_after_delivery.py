@@ -3,11 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.migrations.kept_rows import origin, refuse_changes
+
 revision = "0006"
 down_revision = "0005"
-
-_KEPT = ("remote_statuses", "served_files", "supervisor_notices", "supervisor_reads")
-"""tables that are only ever added to"""
 
 
 def upgrade() -> None:
@@ -19,7 +18,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("since_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        *_origin("remote_statuses"),
+        *origin("remote_statuses"),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name="fk_remote_statuses_dossier_id"),
         sa.PrimaryKeyConstraint("id", name="pk_remote_statuses"),
         sa.UniqueConstraint("dossier_id", "seq", name="uq_remote_statuses_dossier_id_seq"),
@@ -29,7 +28,7 @@ def upgrade() -> None:
         sa.Column("upload_id", sa.Uuid(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
-        *_origin("served_files"),
+        *origin("served_files"),
         sa.ForeignKeyConstraint(["upload_id"], ["receipts.upload_id"], name="fk_served_files_upload_id"),
         sa.PrimaryKeyConstraint("upload_id", name="pk_served_files"),
     )
@@ -40,7 +39,7 @@ def upgrade() -> None:
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
         sa.Column("component_id", sa.Uuid(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
-        *_origin("supervisor_notices"),
+        *origin("supervisor_notices"),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name="fk_supervisor_notices_dossier_id"),
         sa.ForeignKeyConstraint(["component_id"], ["components.id"], name="fk_supervisor_notices_component_id"),
         sa.PrimaryKeyConstraint("id", name="pk_supervisor_notices"),
@@ -48,31 +47,8 @@ def upgrade() -> None:
     op.create_table(
         "supervisor_reads",
         sa.Column("notice_id", sa.Uuid(), nullable=False),
-        *_origin("supervisor_reads"),
+        *origin("supervisor_reads"),
         sa.ForeignKeyConstraint(["notice_id"], ["supervisor_notices.id"], name="fk_supervisor_reads_notice_id"),
         sa.PrimaryKeyConstraint("notice_id", name="pk_supervisor_reads"),
     )
-    _refuse_changes()
-
-
-def _origin(table):
-    """Who wrote a row: the three columns of every table, and their keys."""
-    return (
-        sa.Column("station_id", sa.Uuid(), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=False),
-        sa.Column("at_utc", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["actor_id"], ["actors.id"], name=f"fk_{table}_actor_id"),
-        sa.ForeignKeyConstraint(["station_id"], ["stations.id"], name=f"fk_{table}_station_id"),
-    )
-
-
-def _refuse_changes() -> None:
-    """What is done stays, as in 0001; a server's function for it is there since then."""
-    dialect = op.get_context().dialect.name
-    for table in _KEPT:
-        for change in ("update", "delete"):
-            head = f"CREATE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON {table}"
-            if dialect == "sqlite":
-                op.execute(f"{head} BEGIN SELECT RAISE(ABORT, 'rows of {table} stay as they are'); END")
-            else:
-                op.execute(f"{head} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+    refuse_changes("remote_statuses", "served_files", "supervisor_notices", "supervisor_reads")

@@ -34,52 +34,6 @@ LONGEST_ASKED_S = 3600
 IN_A_ROW = 3
 """so many failures that tell of the server are the server's, not a document's"""
 
-ABOUT_THE_SERVER = frozenset(
-    {
-        "SERVER_UNREACHABLE",
-        "SERVER_NAME_UNKNOWN",
-        "SERVER_CERTIFICATE_UNKNOWN",
-        "SERVER_CERTIFICATE_EXPIRED",
-        "SERVER_CERTIFICATE_OTHER_NAME",
-        "CA_BUNDLE_UNREADABLE",
-        "SERVER_ERROR",
-        "SERVER_STORAGE_FULL",
-        "SERVER_BUSY",
-        "PAGE_INSTEAD_OF_ANSWER",
-        "REDIRECTED",
-        "UNAUTHORIZED",
-        "SIGN_IN_NEEDED",
-        "SIGN_IN_REFUSED",
-        "SIGN_IN_BUSY",
-        "ISSUER_UNREACHABLE",
-        "ISSUER_NOT_BELIEVED",
-        "ISSUER_ADDRESS_REFUSED",
-        "ISSUER_BUSY",
-        "ISSUER_ANSWER_MALFORMED",
-        "ISSUER_OTHER",
-        "CLIENT_CERTIFICATE_UNREADABLE",
-        "CLIENT_CERTIFICATE_EXPIRED",
-        "CLIENT_CERTIFICATE_MISSING",
-        "CLIENT_CERTIFICATE_REFUSED",
-        "PROXY_ADDRESS_MALFORMED",
-        "PROXY_UNREACHABLE",
-        "PROXY_REFUSED",
-        "ANSWER_MALFORMED",
-        "TOKEN_MALFORMED",
-        "SERVER_ADDRESS_MALFORMED",
-        "SERVER_NOT_ENCRYPTED",
-        "RECORDS_NOT_PREPARED",
-        "NO_DOSSIER_SYSTEM",
-    }
-)
-HEALED_BY_WAITING = ABOUT_THE_SERVER | {
-    "SERVER_STILL_PROCESSING",
-    "STORED_NOT_ATTACHED",
-    "UPLOAD_GONE",
-    "UPLOAD_INCOMPLETE",
-    "OFFSET_CONFLICT",
-    "CHECKSUM_MISMATCH",
-}
 AWAY = frozenset(
     {
         "SERVER_UNREACHABLE",
@@ -98,6 +52,38 @@ AWAY = frozenset(
     }
 )
 """the way to the server or the server itself is out of order, and nobody at the counter can mend it; nothing of it is about a document"""
+ABOUT_THE_SERVER = AWAY | {
+    "CA_BUNDLE_UNREADABLE",
+    "UNAUTHORIZED",
+    "SIGN_IN_NEEDED",
+    "SIGN_IN_REFUSED",
+    "SIGN_IN_BUSY",
+    "ISSUER_NOT_BELIEVED",
+    "ISSUER_ADDRESS_REFUSED",
+    "ISSUER_ANSWER_MALFORMED",
+    "ISSUER_OTHER",
+    "CLIENT_CERTIFICATE_UNREADABLE",
+    "CLIENT_CERTIFICATE_EXPIRED",
+    "CLIENT_CERTIFICATE_MISSING",
+    "CLIENT_CERTIFICATE_REFUSED",
+    "PROXY_ADDRESS_MALFORMED",
+    "PROXY_REFUSED",
+    "ANSWER_MALFORMED",
+    "TOKEN_MALFORMED",
+    "SERVER_ADDRESS_MALFORMED",
+    "SERVER_NOT_ENCRYPTED",
+    "RECORDS_NOT_PREPARED",
+    "NO_DOSSIER_SYSTEM",
+}
+"""of no document either, and somebody has to see to it: a token, a certificate, an address"""
+HEALED_BY_WAITING = ABOUT_THE_SERVER | {
+    "SERVER_STILL_PROCESSING",
+    "STORED_NOT_ATTACHED",
+    "UPLOAD_GONE",
+    "UPLOAD_INCOMPLETE",
+    "OFFSET_CONFLICT",
+    "CHECKSUM_MISMATCH",
+}
 ALARMS = frozenset({"RECEIPT_DIFFERS", "RECEIPT_OF_ANOTHER"})
 """the server says that it has something else than what was sent"""
 

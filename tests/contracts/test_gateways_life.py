@@ -236,7 +236,6 @@ def test_a_store_that_is_out_of_service_can_be_waited_for(counter: Counter) -> N
 @needs(Lack.ONLINE_PART)
 def test_what_was_handed_in_online_is_listed_and_fetched(counter: Counter) -> None:
     assert counter.gateway.online_part(counter.code) == ()
-    counter.hand_in(counter.online_code)
     (file,) = counter.gateway.online_part(counter.online_code)
     assert (file.purpose, file.reuse) == ("component", 0)
     data = counter.gateway.fetch(file, LIMIT_BYTES)

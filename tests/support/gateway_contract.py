@@ -131,11 +131,10 @@ class Counter:
     at: Callable[[str], DossierGateway]
     decide: Callable[[str, int, str], None]
     """somebody at the office says what a dossier came to, and why"""
-    hand_in: Callable[[str], None]
-    """the citizen handed something in online with this dossier"""
     boundaries: list[str]
     code: str
     online_code: str
+    """a dossier with which the citizen handed something in online, at a system that tells that apart"""
     no_file: str
     """an id that no file has, in the form of the gateway's ids"""
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -174,10 +173,9 @@ class Counters:
             with_token=partial(self._gateway, address),
             at=lambda elsewhere: self._gateway(elsewhere, ACCESS.token),
             decide=self._decide,
-            hand_in=lambda code: None,  # by its serial the dossier has an online part
             boundaries=self._boundaries,
             code=code,
-            online_code=f"H56.14-261124-{next(_ONLINE_SERIALS):04d}",
+            online_code=f"H56.14-261124-{next(_ONLINE_SERIALS):04d}",  # by its serial it has an online part
             no_file=f"{code}/{nobody}" if self._kind == MULTIPART else nobody,
         )
 
@@ -192,10 +190,9 @@ class Counters:
             with_token=partial(self._gateway, mayan.url),
             at=lambda elsewhere: self._gateway(elsewhere, STATION),
             decide=lambda code, status, note: mayan.set_status(code, status),
-            hand_in=_by_nobody,
             boundaries=self._boundaries,
             code=code,
-            online_code=code,
+            online_code="",
             no_file="999999999/999999999",
         )
 
@@ -233,33 +230,24 @@ def in_memory() -> Counter:
     def decide(code: str, status: int, note: str) -> None:
         gateway.standing[code] = RemoteStatus(code, status, None, note)
 
-    def hand_in(code: str) -> None:
-        data = small_pdf("trực tuyến")
-        told = manifest_of(data)
-        file = RemoteFile("o-1", "TP01", "truc_tuyen.pdf", len(data), told.sha256, reuse=0, url=f"online/{code}")
-        gateway.online[code] = [(file, data)]
+    online_code = f"H56.14-261124-{next(_ONLINE_SERIALS):04d}"
+    data = small_pdf("trực tuyến")
+    told = manifest_of(data)
+    file = RemoteFile("o-1", "TP01", "truc_tuyen.pdf", len(data), told.sha256, reuse=0, url=f"online/{online_code}")
+    gateway.online[online_code] = [(file, data)]
 
     return Counter(
         gateway=gateway,
         lacks=LACKS[MEMORY],
         switches=Switches(),
-        with_token=_nowhere,
-        at=_nowhere,
+        with_token=lambda token: gateway,  # it has neither a token nor an address
+        at=lambda address: gateway,
         decide=decide,
-        hand_in=hand_in,
         boundaries=[],
         code=f"H56.14-261124-{next(_SERIALS):04d}",
-        online_code=f"H56.14-261124-{next(_ONLINE_SERIALS):04d}",
+        online_code=online_code,
         no_file="f-none",
     )
-
-
-def _nowhere(address: str) -> DossierGateway:
-    raise NotImplementedError(address)
-
-
-def _by_nobody(code: str) -> None:
-    raise NotImplementedError(code)
 
 
 def _stored(sample: Sample, url: str, data: bytes) -> tuple[StoredPaper, bytes]:

@@ -7,9 +7,13 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from app.delivery.connection import ask_issuer
 from app.delivery.line import DIRECT
+from app.domain.errors import DeliveryFailed
 from app.domain.identity import Person
 from app.domain.ports import Secrets
 from app.identity.asking import Ask
@@ -57,3 +61,16 @@ def aside(act: Callable[[str], object]) -> Callable[[str], object]:
 def visitor(login: str = "Mẫu", agrees: bool = True) -> Callable[[str], object]:
     """Somebody who signs in with whatever is shown."""
     return aside(Visitor(login, agrees).visit)
+
+
+def code_of(call: Callable[[], object]) -> str:
+    """The code of the failure that the call ends with."""
+    with pytest.raises(DeliveryFailed) as caught:
+        call()
+    return caught.value.code
+
+
+def kept(session: Session, secrets: Secrets) -> dict[str, Any]:
+    """What the keyring holds of a sign-in; nothing where nobody is signed in."""
+    found: dict[str, Any] = json.loads(secrets.get(f"sign-in:sohoa@{session._issuer.program.issuer}") or "{}")
+    return found

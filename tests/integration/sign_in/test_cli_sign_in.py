@@ -10,18 +10,15 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.delivery_faults.asking import Admitting
 from tests.support.dossier_server import ACCESS, CODE, ROOT, http_server, small_pdf
-from tests.support.node_oidc import NodeIssuer, node_issuer
+from tests.support.node_oidc import NodeIssuer
 
 DAY = """
 import json, sys
@@ -37,12 +34,6 @@ codes += [run(["who", *common]), run(["resume", *common])]
 assert KeyringSecrets().get(name) == ""
 print(json.dumps(codes))
 """
-
-
-@pytest.fixture
-def issuer() -> Iterator[NodeIssuer]:
-    with node_issuer() as issuer:
-        yield issuer
 
 
 def _documents(text: str) -> list[Any]:

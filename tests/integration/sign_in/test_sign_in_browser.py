@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.support.node_oidc import NodeIssuer, node_issuer
+from tests.support.node_oidc import NodeIssuer
 from tests.support.sign_in_desk import by_browser, session_at
 
 pytestmark = pytest.mark.interop
@@ -16,12 +15,6 @@ pytest.importorskip("selenium", reason="packaging/setup interop brings it")
 from selenium.webdriver.common.by import By  # noqa: E402
 
 from tests.support.browser import Browser, absent, browser  # noqa: E402
-
-
-@pytest.fixture
-def issuer() -> Iterator[NodeIssuer]:
-    with node_issuer() as issuer:
-        yield issuer
 
 
 def _signs_in(window: Browser, address: str, picture: Path) -> str:

@@ -191,7 +191,7 @@ class Station(Foundations):
     @cached_property
     def upkeep(self) -> Upkeep:
         """What goes on by itself while a desk is open."""
-        return Upkeep(self.draining, self.accepting)
+        return Upkeep(self.draining, self.recalling, self.accepting)
 
     @cached_property
     def advancing(self) -> Advancing:

@@ -9,17 +9,19 @@ from uuid import UUID
 
 from app.domain.clock import Clock
 from app.domain.delivery import Purpose, UploadManifest
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import Cancelled, DeliveryFailed, StationError
 from app.domain.model import Actor, Upload
-from app.domain.recall import Recall, RecallReceipt, check_reason
+from app.domain.recall import Recall, RecallReceipt, can_wait, check_reason
+from app.domain.retry import ABOUT_THE_SERVER
 from app.services.deliver import Delivering
+from app.services.process import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 
 class Recalling:
-    """Recalls documents. What is begun is carried out by `Advancing`, now or by a later `resume`."""
+    """Recalls documents. What is begun is carried out by `Advancing`, now or by a later `resume`, and by the desk's own minute."""
 
     def __init__(self, store: Store, delivering: Delivering, clock: Clock) -> None:
         self._store = store
@@ -33,6 +35,30 @@ class Recalling:
             InputRefused: REASON_NEEDED.
         """
         return self._store.recalls.begin(document_id, check_reason(reason), actor)
+
+    def carry_out_open(self, actor: Actor, *, cancelled: CancelledCheck = never) -> tuple[UUID, ...]:
+        """Carry out what was begun and waits for the dossier system; gives the documents that are taken back now.
+
+        One that still has to wait holds up no other, but a server that is away is not asked for each.
+
+        Raises:
+            Cancelled: what is done stays done.
+        """
+        done: list[UUID] = []
+        for recall in self._store.recalls.open():
+            if cancelled():
+                raise Cancelled
+            try:
+                with self._store.duties.hold(f"document-{recall.document_id}"):
+                    self.carry_out(recall, actor)
+            except StationError as error:
+                if not can_wait(error):
+                    raise
+                if error.code in ABOUT_THE_SERVER:
+                    break
+            else:
+                done.append(recall.document_id)
+        return tuple(done)
 
     def carry_out(self, recall: Recall, actor: Actor) -> None:
         """Take out of the dossier system whatever arrived there of the document, and keep the receipt. Asking again gives the same.

@@ -1,4 +1,4 @@
-"""What goes on by itself while a desk is open: what waits is sent, and sent dossiers are followed."""
+"""What goes on by itself while a desk is open: what waits is sent or taken back, and sent dossiers are followed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.domain.model import Actor
 from app.services.accept import Accepting, Supervised
 from app.services.drain import Draining, Unsent
 from app.services.process import CancelledCheck, never
+from app.services.recall import Recalling
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class Upkept:
 
     Attributes:
         received: the documents whose receipt came now.
+        recalled: the documents that are taken back now.
         unsent: what still waits.
         supervised: what a supervisor is to hear.
     """
 
     received: tuple[UUID, ...]
+    recalled: tuple[UUID, ...]
     unsent: Unsent
     supervised: Supervised
 
@@ -32,12 +35,13 @@ class Upkept:
 class Upkeep:
     """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it."""
 
-    def __init__(self, draining: Draining, accepting: Accepting) -> None:
+    def __init__(self, draining: Draining, recalling: Recalling, accepting: Accepting) -> None:
         self._draining = draining
+        self._recalling = recalling
         self._accepting = accepting
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
-        """Send what is due by now, ask about the dossiers that are due.
+        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due.
 
         Raises:
             Cancelled: what is done stays done.
@@ -46,9 +50,10 @@ class Upkeep:
         with _left_to_others():
             drained = self._draining.drain_due(actor, cancelled=cancelled)
             received = tuple(receipt.document_id for receipt in drained.received)
+        recalled = self._recalling.carry_out_open(actor, cancelled=cancelled)
         with _left_to_others():
             self._accepting.follow(actor, cancelled=cancelled)
-        return Upkept(received, self._draining.unsent(), self._accepting.supervised())
+        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised())
 
 
 @contextmanager

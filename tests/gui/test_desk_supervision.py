@@ -35,11 +35,11 @@ def test_what_a_supervisor_is_to_hear_waits_for_its_turn() -> None:
 def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
     asked: list[object] = []
     supervised = Supervised(Unaccepted(("H56-1",), 90_000.0), ())
-    received = new_id()
+    received, recalled = new_id(), new_id()
 
     def look(actor: object, cancelled: object) -> Upkept:
         asked.append(actor)
-        return Upkept((received,), Unsent(2, 60.0, overdue=False), supervised)
+        return Upkept((received,), (recalled,), Unsent(2, 60.0, overdue=False), supervised)
 
     runner = TaskRunner()
     changes: list[ChangeSet] = []
@@ -58,7 +58,7 @@ def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
     assert late.error is not None
     assert late.error.code == "NOT_ACCEPTED"
     assert asked == ["officer"]
-    assert changes == [ChangeSet(documents=frozenset({received}))]
+    assert changes == [ChangeSet(documents=frozenset({received, recalled}))]
     with qtbot.assertNotEmitted(following.said):
         following.tell(supervised)  # it stands as it did a minute ago
     following.tell(Supervised(Unaccepted((), 0.0), (TOLD,)))

@@ -45,7 +45,7 @@ class SupervisionViewModel(QObject):
 
         def look(task: Task) -> Changed[Upkept]:
             upkept = services.upkeep.look(services.actor, cancelled=task.cancelled)
-            return Changed(upkept, ChangeSet(documents=frozenset(upkept.received)))
+            return Changed(upkept, ChangeSet(documents=frozenset((*upkept.received, *upkept.recalled))))
 
         self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from app.domain.clock import SystemClock
+from app.domain.delivery import Withdrawal
+from app.domain.errors import DeliveryFailed
 from app.services.accept import Accepting
 from app.services.drain import Draining
+from app.services.recall import Recalling
 from app.services.upkeep import Upkeep
 from tests.support.store_world import open_copy
 from tests.unit.services.test_draining import A, B, Post
@@ -24,8 +26,10 @@ def post(tmp_path: Path) -> Iterator[Post]:
 
 
 def upkeep_of(post: Post) -> Upkeep:
-    draining = Draining(post.desk.store, post.delivering, SystemClock(), at_once=2, patience_s=30)
-    return Upkeep(draining, Accepting(post.desk.store, post.delivering, SystemClock(), 3600.0))
+    store, clock = post.desk.store, SystemClock()
+    draining = Draining(store, post.delivering, clock, at_once=2, patience_s=30)
+    accepting = Accepting(store, post.delivering, clock, 3600.0)
+    return Upkeep(draining, Recalling(store, post.delivering, clock), accepting)
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
@@ -39,13 +43,36 @@ def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
 
 def test_another_process_that_sends_is_left_alone_and_the_rest_goes_on(post: Post) -> None:
     post.queue(A, "TP01")
-    followed: list[object] = []
-    upkeep = upkeep_of(post)
-    real = upkeep._accepting
-    upkeep._accepting = SimpleNamespace(  # type: ignore[assignment]
-        follow=lambda actor, cancelled: followed.append(actor), supervised=real.supervised
-    )
+    post.drain()
+    post.queue(B, "TP01")
     with post.desk.store.duties.hold("outbox"):
-        upkept = upkeep.look(post.desk.actor)
+        upkept = upkeep_of(post).look(post.desk.actor)
     assert (upkept.received, upkept.unsent.count) == ((), 1)
-    assert followed == [post.desk.actor]
+    (sent,) = post.desk.store.acceptance.sent()
+    history = post.desk.store.acceptance.history(sent.id)
+    assert [seen.value for seen, _, _ in history] == [2], "the dossier that was received was asked about"
+
+
+def test_a_recall_that_waited_for_the_server_is_carried_out_when_it_is_back(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, gone = post.queue(A, "TP01").document_id, post.queue(B, "TP01").document_id
+    post.drain()
+    recalling = Recalling(post.desk.store, post.delivering, SystemClock())
+    for document_id in (held, gone):
+        recalling.begin(document_id, "nộp nhầm", post.desk.actor)
+    asked: list[str] = []
+
+    def away(file_id: str, reason: str) -> Withdrawal:
+        asked.append(file_id)
+        raise DeliveryFailed("SERVER_UNREACHABLE")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(post.server, "withdraw", away)
+        assert upkeep_of(post).look(post.desk.actor).recalled == ()
+    assert len(asked) == 1, "a server that is away is not asked for each"
+    with post.desk.store.duties.hold(f"document-{held}"):
+        assert upkeep_of(post).look(post.desk.actor).recalled == (gone,)
+    assert upkeep_of(post).look(post.desk.actor).recalled == (held,)
+    assert post.server.read_back(A) == post.server.read_back(B) == ()
+    assert upkeep_of(post).look(post.desk.actor).recalled == ()

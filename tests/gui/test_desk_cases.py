@@ -189,7 +189,7 @@ def test_more_sheets_than_counted_end_the_scan_and_are_noticed(desk: Desk) -> No
     window, work = desk.window, desk.window.work
     desk.open(_code())
     assert work.desk.component_id is not None
-    work.desk.count(work.desk.component_id, 1)
+    work.editing.count(work.desk.component_id, 1)
     desk.until(lambda: work.desk.paper_now.sheet_count == 1 and desk.settled())
     desk.scan()
     desk.until(lambda: work.middle is Middle.CASE and work.desk.half is None and desk.settled())
@@ -202,7 +202,7 @@ def test_fewer_sheets_than_counted_wait_for_the_rest(desk: Desk) -> None:
     next(desk.feeder.glob("side-02*")).unlink()
     desk.open(_code())
     assert work.desk.component_id is not None
-    work.desk.count(work.desk.component_id, 2)
+    work.editing.count(work.desk.component_id, 2)
     desk.until(lambda: work.desk.paper_now.sheet_count == 2 and desk.settled())
     desk.scan()
     desk.until(lambda: work.middle is Middle.CASE and work.desk.half and desk.settled())

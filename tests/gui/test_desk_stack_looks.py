@@ -99,7 +99,9 @@ class World:
         )
         self.duplex.use(cast("Any", services))
         part = cast("Any", self.desk)
-        self.feeding = Feeding(runner, part, cast("Any", None), cast("Any", self.scan), self.duplex, cast("Any", None))
+        self.feeding = Feeding(
+            runner, part, cast("Any", None), cast("Any", None), cast("Any", self.scan), self.duplex, cast("Any", None)
+        )
 
     def _answer(self, what: str, value: object) -> Any:
         if what in self.broken:

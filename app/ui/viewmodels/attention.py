@@ -30,6 +30,7 @@ from app.ui.viewmodels.cases import (
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.editing import EditingViewModel
 
 UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
 
@@ -55,6 +56,7 @@ class Attention(QObject):
     def __init__(
         self,
         desk: DeskViewModel,
+        editing: EditingViewModel,
         devices: DevicesViewModel,
         duplex: DuplexViewModel,
         deeds: Deeds,
@@ -62,6 +64,7 @@ class Attention(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._editing = editing
         self._devices = devices
         self._duplex = duplex
         self._deeds = deeds
@@ -191,7 +194,7 @@ class Attention(QObject):
                 options = (
                     Option(
                         self.tr("Keep both"),
-                        lambda: self._desk.accept_pages([last], self.tr("Compared: both pages belong to the paper")),
+                        lambda: self._editing.accept_pages([last], self.tr("Compared: both pages belong to the paper")),
                         primary=True,
                     ),
                 )
@@ -204,7 +207,7 @@ class Attention(QObject):
         return notice_case(notice, numbers, self.language, of_pages, options)
 
     def _leave_out(self, page: UUID) -> Option:
-        return Option(self.tr("Leave this one out"), lambda: self._desk.remove_pages([page]))
+        return Option(self.tr("Leave this one out"), lambda: self._editing.remove_pages([page]))
 
     def _of_double_feed(self, page: UUID, fed_again: tuple[Pane, ...] = ()) -> tuple[Option, ...]:
         """`fed_again`: what to show where the scan is to go on, so that the sheets are simply fed again."""
@@ -213,11 +216,11 @@ class Attention(QObject):
             return self._desk.sides_of(page) or (page,)
 
         def keep() -> None:
-            self._desk.accept_pages(sides(), self.tr("Compared with the paper: nothing is missing"))
+            self._editing.accept_pages(sides(), self.tr("Compared with the paper: nothing is missing"))
             self.close()
 
         def feed_again() -> None:
-            self._desk.remove_pages(sides())
+            self._editing.remove_pages(sides())
             title = self.tr("The page was left out.")
             remedy = self.tr(
                 "Part the sheets that stuck together, lay them and all behind them in the feeder, then F2."
@@ -233,7 +236,7 @@ class Attention(QObject):
 
     def _reverse(self) -> None:
         ids = [view.id for view in self._desk.pages]
-        self._desk.place_all(ids[::-1])
+        self._editing.place_all(ids[::-1])
 
     def _of_counts(self, notice: Notice) -> tuple[Option, ...]:
         assert notice.kind in COUNTS
@@ -246,7 +249,7 @@ class Attention(QObject):
             said = self.tr("Counted again: the paper in hand is complete")
             stands = Option(
                 self.tr("My count of {sheets} stands").format(sheets=typed),
-                lambda: self._desk.count(component, typed, said),
+                lambda: self._editing.count(component, typed, said),
             )
             return (count, stands)
         return (count,)

@@ -1,10 +1,8 @@
-"""The open dossier: what lies on the desk, what is selected, and every decision of the officer about it."""
+"""The open dossier: what lies on the desk, what is selected, and how it stands."""
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.arrange import PageView, Paper, Placement
 from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
-from app.domain.editlog import redoable, undoable
-from app.domain.model import Component, DeliveryReceipt, Dossier, PaperForm
+from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.domain.second_copy import DocumentCopy
@@ -45,7 +42,7 @@ def _first(desk: Desk) -> UUID | None:
 
 
 class DeskViewModel(QObject):
-    """One dossier at a time. Decisions are carried out off the main thread, in order; then `changed` is emitted."""
+    """One dossier at a time. How it stands is asked of the store off the main thread; then `changed` is emitted."""
 
     changed = Signal()
     """the dossier, its release or its receipts"""
@@ -112,20 +109,26 @@ class DeskViewModel(QObject):
         """The scan of the selected paper that stopped half-way."""
         return self.halves.get(self.component_id) if self.component_id else None
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether a decision is left to take back."""
-        return self.desk is not None and undoable(self.desk.log) is not None
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether one was taken back and can be done again."""
-        return self.desk is not None and redoable(self.desk.log) is not None
-
     def component_by_id(self, component_id: UUID | None) -> Component | None:
         """A paper of the open dossier."""
         components = self.desk.components if self.desk else ()
         return next((component for component in components if component.id == component_id), None)
+
+    def sides_of(self, page: UUID) -> tuple[UUID, ...]:
+        """The pages of the sheet that a page is of, as far as they lie on the desk."""
+        masters = self.desk.masters if self.desk else {}
+        if page not in masters:
+            return ()
+        sheet = (masters[page].batch_id, masters[page].sheet)
+        here = (view.id for paper in self.desk.papers.values() for view in paper.pages) if self.desk else ()
+        return tuple(one for one in here if (masters[one].batch_id, masters[one].sheet) == sheet)
+
+    def view(self, page: UUID) -> PageView | None:
+        """A page of the open dossier as it is shown, also one that was left out; None: it is of another dossier."""
+        if self.desk is None or page not in self.desk.masters:
+            return None
+        shown = (view for paper in self.desk.papers.values() for view in paper.pages if view.id == page)
+        return next(shown, PageView((Placement(page),)))
 
     # -- opening and selecting
 
@@ -189,101 +192,7 @@ class DeskViewModel(QObject):
             self.page_id = page_id
             self.selected.emit()
 
-    # -- decisions
-
-    def rotate(self, quarter_turns: int) -> None:
-        """Turn the selected page clockwise."""
-        page = self.page_id
-        if page is not None:
-            self._decide(lambda s, dossier: s.editing.rotate(dossier, [page], quarter_turns, s.actor))
-
-    def remove(self) -> None:
-        """Leave the selected page out."""
-        page = self.page_id
-        if page is not None:
-            self._decide(lambda s, dossier: s.editing.remove(dossier, [page], s.actor))
-
-    def move(self, by: int) -> None:
-        """Move the selected page by so many places within its paper."""
-        ids, page, component = [view.id for view in self.pages], self.page_id, self.component_id
-        if page is None or component is None or page not in ids:
-            return
-        place = ids.index(page) + by
-        if 0 <= place < len(ids):
-            ids.remove(page)
-            after = ids[place - 1] if place else None
-            self._decide(lambda s, dossier: s.editing.move(dossier, page, component, after, s.actor))
-
-    def place_all(self, pages: Sequence[UUID]) -> None:
-        """Give the selected paper a new order."""
-        component = self.component_id
-        if component is not None:
-            self._decide(lambda s, dossier: s.editing.place(dossier, pages, component, None, s.actor))
-
-    def accept(self, reason: str) -> None:
-        """Take the selected page although it is doubtful."""
-        if self.page_id is not None:
-            self.accept_pages([self.page_id], reason)
-
-    def accept_pages(self, pages: Sequence[UUID], reason: str) -> None:
-        """Take these pages, with a reason; each is a decision that can be undone."""
-
-        def accept(services: DeskServices, dossier: UUID) -> Changed[Desk]:
-            taken = [services.editing.accept(dossier, page, reason, services.actor) for page in pages]
-            return Changed(taken[-1].value, functools.reduce(operator.or_, (one.changes for one in taken)))
-
-        if pages:
-            self._decide(accept)
-
-    def remove_pages(self, pages: Sequence[UUID]) -> None:
-        """Leave these pages out, in one decision."""
-        self._decide(lambda s, dossier: s.editing.remove(dossier, pages, s.actor))
-
-    def sides_of(self, page: UUID) -> tuple[UUID, ...]:
-        """The pages of the sheet that a page is of, as far as they lie on the desk."""
-        masters = self.desk.masters if self.desk else {}
-        if page not in masters:
-            return ()
-        sheet = (masters[page].batch_id, masters[page].sheet)
-        here = (view.id for paper in self.desk.papers.values() for view in paper.pages) if self.desk else ()
-        return tuple(one for one in here if (masters[one].batch_id, masters[one].sheet) == sheet)
-
-    def view(self, page: UUID) -> PageView | None:
-        """A page of the open dossier as it is shown, also one that was left out; None: it is of another dossier."""
-        if self.desk is None or page not in self.desk.masters:
-            return None
-        shown = (view for paper in self.desk.papers.values() for view in paper.pages if view.id == page)
-        return next(shown, PageView((Placement(page),)))
-
-    def count(self, component: UUID, sheets: int, reason: str = "") -> None:
-        """Say how many sheets of a paper of the open dossier were counted; with a reason that stands against all other counts."""
-        if self.component_by_id(component) is not None:
-            self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
-
-    def say_original(self, dossier: UUID, component: UUID, then: Callable[[], None]) -> None:
-        """Say that an original lies on the counter for a paper of the open dossier, which is selected by then."""
-
-        def said(desk: Desk) -> None:
-            if self.desk is not None and self.desk.dossier.id == dossier:
-                self._show(desk)
-                self.select_component(component)
-                then()
-
-        services = self._services
-        if services is not None and self.desk is not None and self.desk.dossier.id == dossier:
-
-            def say(_task: Task) -> Changed[Desk]:
-                return services.editing.set_form(dossier, component, PaperForm.ORIGINAL, services.actor)
-
-            self._runner.run(Lane.DESK, say, said)
-
-    def undo(self) -> None:
-        """Take the last decision back."""
-        self._decide(lambda s, dossier: s.editing.undo(dossier, s.actor))
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self._decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
+    # -- how it stands
 
     def end_half_scan(self, component_id: UUID | None = None) -> None:
         """Nobody goes on with the scan of a paper (None: the selected one) that stopped half-way."""
@@ -330,26 +239,7 @@ class DeskViewModel(QObject):
             Lane.DESK, lambda _task: Changed(judge(), ChangeSet()), self._judged, ended=self._refresh_ended
         )
 
-    def _decide(self, decision: Callable[[DeskServices, UUID], Changed[Desk]]) -> None:
-        services, desk = self._services, self.desk
-        if services is not None and desk is not None:
-            dossier_id = desk.dossier.id
-            self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._show)
-
-    def _opened(self, desk: Desk, turned: frozenset[UUID], component_code: str) -> None:
-        self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
-        self.notices, self.counted = (), None
-        named = [c.id for c in desk.components if c.code == component_code]
-        waits = [c.id for c in desk.components if c.id in turned]
-        self.component_id = next(iter([*named, *waits]), None) or _first(desk)
-        self._just_opened = not named
-        self.page_id = self.pages[0].id if self.pages else None
-        self.changed.emit()
-        self.selected.emit()
-        self.refresh()
-        self._refresh_recent()
-
-    def _show(self, desk: Desk) -> None:
+    def show(self, desk: Desk) -> None:
         """The dossier after a change. The selection stays with its page; where that is gone, with its place."""
         if self.desk is None or desk.dossier.id != self.desk.dossier.id:
             return
@@ -366,6 +256,19 @@ class DeskViewModel(QObject):
         self.changed.emit()
         self.selected.emit()
 
+    def _opened(self, desk: Desk, turned: frozenset[UUID], component_code: str) -> None:
+        self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
+        self.notices, self.counted = (), None
+        named = [c.id for c in desk.components if c.code == component_code]
+        waits = [c.id for c in desk.components if c.id in turned]
+        self.component_id = next(iter([*named, *waits]), None) or _first(desk)
+        self._just_opened = not named
+        self.page_id = self.pages[0].id if self.pages else None
+        self.changed.emit()
+        self.selected.emit()
+        self.refresh()
+        self._refresh_recent()
+
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
@@ -373,7 +276,7 @@ class DeskViewModel(QObject):
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = (*judged.notices, *compared), judged.counted
-            self._show(judged.desk)
+            self.show(judged.desk)
             self._compare()
             half = next((c.id for c in judged.desk.components if c.id in self.halves), None)
             if self._just_opened and half is not None:

@@ -20,6 +20,7 @@ from app.ui.viewmodels.attention import Attention
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.sensing import SensingViewModel
@@ -46,6 +47,7 @@ class Feeding(QObject):
         self,
         runner: TaskRunner,
         desk: DeskViewModel,
+        editing: EditingViewModel,
         devices: DevicesViewModel,
         scanning: ScanningViewModel,
         duplex: DuplexViewModel,
@@ -55,6 +57,7 @@ class Feeding(QObject):
         super().__init__(parent)
         self._runner = runner
         self.desk = desk
+        self.editing = editing
         self.devices = devices
         self.scanning = scanning
         self.duplex = duplex
@@ -212,7 +215,7 @@ class Feeding(QObject):
         if error.code != "NOT_TO_BE_DIGITISED":
             return self._scan_again
         _, again = self._scan_again
-        as_original = functools.partial(self.desk.say_original, desk.dossier.id, component, again)
+        as_original = functools.partial(self.editing.say_original, desk.dossier.id, component, again)
         return (self.tr("An original lies here: scan"), as_original)
 
     def _sheets_left_over(self, sheets: int) -> None:

@@ -25,6 +25,7 @@ from app.ui.viewmodels.copying import CopyingViewModel
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.notices import (
@@ -83,6 +84,7 @@ class Workplace(QObject):
         self.runner = TaskRunner(self)
         self.startup = StartupViewModel(self.runner, open_station, self)
         self.desk = DeskViewModel(self.runner, self)
+        self.editing = EditingViewModel(self.desk, self.runner, self)
         self.devices = DevicesViewModel(self.runner, kept, self)
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
@@ -99,8 +101,10 @@ class Workplace(QObject):
             lambda: self.cursor_wanted.emit(Place.COUNT),
             self._title,
         )
-        self.attention = Attention(self.desk, self.devices, self.duplex, deeds, self)
-        self.feeding = Feeding(self.runner, self.desk, self.devices, self.scanning, self.duplex, self.attention, self)
+        self.attention = Attention(self.desk, self.editing, self.devices, self.duplex, deeds, self)
+        self.feeding = Feeding(
+            self.runner, self.desk, self.editing, self.devices, self.scanning, self.duplex, self.attention, self
+        )
         self._reading_pages = False
         self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
         self._connect()
@@ -354,6 +358,7 @@ class Workplace(QObject):
         self.pictures.use(services.processing)
         for part in (
             self.desk,
+            self.editing,
             self.asking,
             self.scanning,
             self.feeding,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def connect(window: DeskWindow) -> None:
     """Let each action do its work."""
-    act, work, desk, feeding = window.commands, window.work, window.work.desk, window.work.feeding
+    act, work, editing, feeding = window.commands, window.work, window.work.editing, window.work.feeding
     slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
         (act.enter_code, lambda: window.band.focus_code(clear=True)),
         (act.close_dossier, work.next_dossier),
@@ -24,7 +24,7 @@ def connect(window: DeskWindow) -> None:
         (act.insert_before, lambda: feeding.scan_into(before=True)),
         (act.insert_after, lambda: feeding.scan_into(before=False)),
         (act.both_sides, feeding.scan_sides_by_hand),
-        (act.end_half_scan, desk.end_half_scan),
+        (act.end_half_scan, work.desk.end_half_scan),
         (act.stop, work.stop),
         (act.decide, work.decide),
         (act.choose_profile, window.tools.profile.showPopup),
@@ -32,13 +32,13 @@ def connect(window: DeskWindow) -> None:
         (act.look_for_devices, work.look_for_devices),
         (act.check_scanner, work.checksheet.check),
         (act.print_check_sheet, window.print_check_sheet),
-        (act.rotate_left, lambda: desk.rotate(-1)),
-        (act.rotate_right, lambda: desk.rotate(1)),
-        (act.move_up, lambda: desk.move(-1)),
-        (act.move_down, lambda: desk.move(1)),
-        (act.remove, desk.remove),
-        (act.undo, desk.undo),
-        (act.redo, desk.redo),
+        (act.rotate_left, lambda: editing.rotate(-1)),
+        (act.rotate_right, lambda: editing.rotate(1)),
+        (act.move_up, lambda: editing.move(-1)),
+        (act.move_down, lambda: editing.move(1)),
+        (act.remove, editing.remove),
+        (act.undo, editing.undo),
+        (act.redo, editing.redo),
         (act.finish, work.finish),
         (act.save_slip, window.save_slip),
         (act.copy_now, work.copying.copy),
@@ -59,7 +59,7 @@ def connect(window: DeskWindow) -> None:
 
 def enable(window: DeskWindow) -> None:
     """Offer what can be done now."""
-    act, work, desk = window.commands, window.work, window.work.desk
+    act, work, desk, editing = window.commands, window.work, window.work.desk, window.work.editing
     training, component, page = work.training is not None, desk.component_id is not None, desk.page_id is not None
     device, still = bool(work.devices.device_id), not work.scanning.scanning and not work.checksheet.checking
     for action, enabled in (
@@ -82,8 +82,8 @@ def enable(window: DeskWindow) -> None:
         (act.move_up, page),
         (act.move_down, page),
         (act.remove, page),
-        (act.undo, desk.can_undo),
-        (act.redo, desk.can_redo),
+        (act.undo, editing.can_undo),
+        (act.redo, editing.can_redo),
         (act.finish, work.can_finish),
         (act.save_slip, desk.desk is not None and bool(desk.desk.masters)),
         (act.copy_now, work.services is not None and work.services.second_copies.set_up and not work.copying.copying),

@@ -710,6 +710,13 @@
     </message>
 </context>
 <context>
+    <name>TrainingViewModel</name>
+    <message>
+        <source>The sample paper lies in the feeder. Scan it.</source>
+        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
+    </message>
+</context>
+<context>
     <name>Welcome</name>
     <message>
         <source>Getting the station ready…</source>
@@ -765,10 +772,6 @@
     <message>
         <source>Stop the work under way before you open another dossier.</source>
         <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
-    </message>
-    <message>
-        <source>The sample paper lies in the feeder. Scan it.</source>
-        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
     </message>
     <message>
         <source>Finishing was stopped. What was done is kept.</source>

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 RESOURCES: Final = Path(__file__).resolve().parents[3] / "resources"
-GRID_PX: Final = 8
 
 INK: Final = "#17212b"
 QUIET_INK: Final = "#4b5a69"

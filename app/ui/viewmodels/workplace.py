@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,14 +9,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Component
 from app.domain.release import Hindrance
 from app.domain.retry import AWAY
 from app.ui import words
-from app.ui.services import DeskServices, Lack, ScannerChoice, Training
-from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.services import DeskServices, Lack
+from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
@@ -28,22 +26,15 @@ from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import (
-    Notice,
-    NoticeQueue,
-    is_overdue,
-    of_failures,
-    of_interrupted,
-    of_stack,
-    of_unsent,
-    of_vanished,
-)
+from app.ui.viewmodels.notices import Notice, NoticeQueue
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.slips import SlipViewModel
+from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
 from app.ui.viewmodels.supervision import SupervisionViewModel
+from app.ui.viewmodels.training import TrainingViewModel
 
 
 class Middle(StrEnum):
@@ -93,6 +84,7 @@ class Workplace(QObject):
         self.finishing = FinishingViewModel(self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
+        self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         deeds = Deeds(
@@ -107,6 +99,16 @@ class Workplace(QObject):
         )
         self._reading_pages = False
         self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
+        self.standing = StandingNotices(
+            self.notices,
+            self.startup,
+            self.desk,
+            self.devices,
+            self.supervision,
+            open_dossier=self.open_dossier,
+            recover_again=self.recover_again,
+            parent=self,
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -130,13 +132,12 @@ class Workplace(QObject):
         self.startup.changed.connect(self.changed)
         self.startup.recovered.connect(self._recovered)
         self.desk.changed.connect(self._desk_changed)
-        self.devices.vanished.connect(self._device_vanished)
-        self.devices.came_back.connect(self._device_came_back)
         self.devices.failed.connect(self._failed)
-        self.devices.driver_broke.connect(lambda error: self.notices.say(Notice(error, waits=True)))
         self.checksheet.said.connect(self.notices.say)
         self.asking.said.connect(self.notices.say)
         self.feeding.said.connect(self.notices.say)
+        self.training.said.connect(self.notices.say)
+        self.training.sample_made.connect(self.open_dossier)
         self.feeding.began.connect(self._paper_runs)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
         self.scanning.read.connect(self.desk.refresh)
@@ -145,8 +146,6 @@ class Workplace(QObject):
         self.finishing.ended.connect(lambda: self._copy_by_itself(away=False))
         self.copying.failed.connect(self._failed)
         self.copying.ended.connect(self.desk.refresh)
-        self.supervision.said.connect(self.notices.say)
-        self.supervision.sent.connect(lambda: self.notices.take_back(is_overdue))
         self.pictures.came.connect(self._picture_came)
 
     def _title(self) -> str:
@@ -161,11 +160,6 @@ class Workplace(QObject):
         return self.startup.services
 
     @property
-    def training(self) -> Training | None:
-        """The hand in the embedded world, in training."""
-        return self.services.training if self.services else None
-
-    @property
     def busy(self) -> bool:
         """Whether paper runs or papers are being finished."""
         return self.scanning.scanning or self.finishing.finishing or self.checksheet.checking
@@ -173,7 +167,7 @@ class Workplace(QObject):
     @property
     def lacks(self) -> tuple[Lack, ...]:
         """What real work needs and is not there; nothing in training, and nothing while it is looked for."""
-        if self.services is None or self.training is not None:
+        if self.services is None or self.training.hand is not None:
             return ()
         no_scanner = not self.devices.looking and not self.devices.devices
         return (*((Lack.SCANNER,) if no_scanner else ()), *self.services.lacks)
@@ -330,26 +324,6 @@ class Workplace(QObject):
             self.pictures.try_again(hindrance.page)
             self._desk_changed()
 
-    def open_sample(self) -> None:
-        """In training: open a dossier that nobody used yet."""
-        training = self.training
-        if training is not None:
-            self.runner.run(Lane.DESK, lambda _task: Changed(training.next_code(), ChangeSet()), self.open_dossier)
-
-    def lay_paper(self) -> None:
-        """In training: lay the sample sheets of the selected paper in the feeder."""
-        training, component = self.training, self.desk.component
-        if training is None or component is None:
-            return
-        code = component.code
-
-        def lay(_task: Task) -> Changed[None]:
-            training.lay_paper(code)
-            return Changed(None, ChangeSet())
-
-        said = self.tr("The sample paper lies in the feeder. Scan it.")
-        self.runner.run(Lane.SCAN, lay, lambda _none: self._say(said))
-
     # -- what happened
 
     def _opened(self, services: DeskServices) -> None:
@@ -357,6 +331,7 @@ class Workplace(QObject):
         self.attention.language = services.settings.language
         self.pictures.use(services.processing)
         for part in (
+            self.training,
             self.desk,
             self.editing,
             self.asking,
@@ -378,30 +353,9 @@ class Workplace(QObject):
             self._copy_by_itself(away=True)
         self.desk.refresh()
         self.changed.emit()
-        interrupted = (
-            of_interrupted(batch, functools.partial(self.open_dossier, batch.dossier_code, batch.component_code))
-            for batch in self.startup.interrupted
-        )
-        stacks = (
-            of_stack(stack, functools.partial(self.open_dossier, stack.dossier_code, stack.component_code))
-            for stack in self.startup.stacks
-        )
-        again = self.recover_again
-        overdue = of_unsent(self.startup.unsent, again)
-        for notice in (*overdue, *of_failures(self.startup.failures, again), *interrupted, *stacks):
-            self.notices.say(notice)
-        self.supervision.tell(self.startup.supervised)
 
     def _desk_changed(self) -> None:
         desk = self.desk.desk
-        if desk is not None:
-            leaves = self.desk.release is not None and self.desk.release.may_leave
-            self.notices.take_back(
-                lambda notice: (
-                    notice.dossier == desk.dossier.code
-                    or (leaves and not notice.waits and notice.error is not None and notice.error.code in AWAY)
-                )
-            )
         self.pictures.belong_to(desk.masters if desk else {})
         for view in self.desk.pages:
             if self.pictures.facts(view.id) is None:
@@ -415,13 +369,6 @@ class Workplace(QObject):
         self.desk.page_seen(page_id)
         self.changed.emit()
         self.desk.refresh()
-
-    def _device_vanished(self, device: ScannerChoice) -> None:
-        self.notices.say(of_vanished(device, self.devices.look))
-
-    def _device_came_back(self, device: ScannerChoice) -> None:
-        said = of_vanished(device, self.devices.look).words
-        self.notices.take_back(lambda notice: notice.words == said)
 
     def look_for_devices(self) -> None:
         """Ask anew which devices answer."""

@@ -47,8 +47,8 @@ def connect(window: DeskWindow) -> None:
         (act.fit, window.preview.fit),
         (act.zoom_in, lambda: window.preview.zoom(ZOOM_STEP)),
         (act.zoom_out, lambda: window.preview.zoom(1 / ZOOM_STEP)),
-        (act.sample_dossier, work.open_sample),
-        (act.lay_paper, work.lay_paper),
+        (act.sample_dossier, work.training.make_sample),
+        (act.lay_paper, work.training.lay_paper),
         (act.show_received, window.show_received),
         (act.start_training, window.start_training),
         (act.quit, window.close),
@@ -60,7 +60,7 @@ def connect(window: DeskWindow) -> None:
 def enable(window: DeskWindow) -> None:
     """Offer what can be done now."""
     act, work, desk, editing = window.commands, window.work, window.work.desk, window.work.editing
-    training, component, page = work.training is not None, desk.component_id is not None, desk.page_id is not None
+    training, component, page = work.training.hand is not None, desk.component_id is not None, desk.page_id is not None
     device, still = bool(work.devices.device_id), not work.scanning.scanning and not work.checksheet.checking
     for action, enabled in (
         (act.close_dossier, desk.desk is not None and not work.busy),

@@ -134,7 +134,7 @@ class DeskWindow(QMainWindow):
         work.slips.written.connect(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
-        self.welcome.sample_wanted.connect(work.open_sample)
+        self.welcome.sample_wanted.connect(work.training.make_sample)
         self.welcome.dossier_wanted.connect(work.open_dossier)
 
     # -- showing
@@ -158,7 +158,7 @@ class DeskWindow(QMainWindow):
         desk, services = self.work.desk.desk, self.work.services
         title = words.procedure_title(desk, services) if desk and services else ""
         self.band.show_dossier(desk.dossier if desk else None, title)
-        self.band.show_training(self.work.training is not None)
+        self.band.show_training(self.work.training.hand is not None)
 
     def _show_paper(self) -> None:
         desk, component = self.work.desk.desk, self.work.desk.component_id
@@ -172,7 +172,7 @@ class DeskWindow(QMainWindow):
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures
         if view.desk is None or view.component_id is None or page is None:
             hint = self.tr("No page is here yet. Lay the paper in the feeder and press F2.")
-            if self.work.training is not None:
+            if self.work.training.hand is not None:
                 hint += "\n" + self.tr("Training: F6 lays the sample paper in the feeder.")
             self.preview.show_page(None, hint)
             self.preview.show_places(())
@@ -233,7 +233,7 @@ class DeskWindow(QMainWindow):
             lacks = [words.lack(lack) for lack in self.work.lacks]
             self.welcome.show_lacks(lacks, words.path(startup.services.settings_file))
         else:
-            self.welcome.show_ready(recent, training=self.work.training is not None)
+            self.welcome.show_ready(recent, training=self.work.training.hand is not None)
 
     def _show_footer(self) -> None:
         text = items.footer_text(self.work)
@@ -289,8 +289,8 @@ class DeskWindow(QMainWindow):
 
     def show_received(self) -> None:
         """Show what the embedded world received, in the browser."""
-        if self.work.training is not None:
-            QDesktopServices.openUrl(QUrl(self.work.training.page_url()))
+        if self.work.training.hand is not None:
+            QDesktopServices.openUrl(QUrl(self.work.training.hand.page_url()))
 
     def start_training(self) -> None:
         """Close this desk; training mode follows."""

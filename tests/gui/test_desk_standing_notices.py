@@ -1,0 +1,154 @@
+"""What stands for a while is said when its part tells it, and taken back once it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
+from app.services.accept import Supervised, Unaccepted
+from app.services.drain import Unsent
+from app.services.recover import Failure
+from app.services.stacks import TurnedStack
+from app.ui.services import ScannerChoice
+from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.notices import Notice, NoticeQueue
+from app.ui.viewmodels.standing_notices import StandingNotices
+from app.ui.viewmodels.startup import StartupViewModel
+from app.ui.viewmodels.supervision import SupervisionViewModel
+
+A = ScannerChoice("escl:a", "Máy A", "uuid:a")
+STACK = TurnedStack("H01-1", "don", 3, 0)
+AWAY = DeliveryFailed("SERVER_UNREACHABLE", retryable=True)
+BROKEN = DeviceFailed("SCANNER_DRIVER_SILENT", driver="epson2")
+OVERDUE = Unsent(3, 5 * 3600.0, overdue=True)
+
+
+class Parts:
+    """The parts that tell what stands, with no station behind them; and what a person sees."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shown: Notice | None = None
+        self.opened: list[tuple[str, str]] = []
+        self.tried: list[bool] = []
+        self.runner = TaskRunner()
+        self.startup = StartupViewModel(self.runner, cast("Any", None))
+        self.desk = DeskViewModel(self.runner)
+        self.devices = DevicesViewModel(self.runner, QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat))
+        self.supervision = SupervisionViewModel(self.runner)
+        self.queue = NoticeQueue(self._show, lambda: True)
+        self.standing = StandingNotices(
+            self.queue,
+            self.startup,
+            self.desk,
+            self.devices,
+            self.supervision,
+            open_dossier=lambda code, component: self.opened.append((code, component)),
+            recover_again=lambda: self.tried.append(True),
+        )
+
+    def _show(self, notice: Notice | None) -> None:
+        self.shown = notice
+
+    @property
+    def error(self) -> StationError | None:
+        return self.shown.error if self.shown else None
+
+    def next(self) -> None:
+        """A person read what is shown."""
+        self.shown = None
+        self.queue.dealt_with()
+
+    def act(self) -> None:
+        assert self.shown is not None and self.shown.action is not None
+        self.shown.action[1]()
+
+    def dossier(self, code: str, *, leaves: bool = False) -> None:
+        """This dossier lies on the desk, and was looked at."""
+        self.desk.desk = cast("Any", SimpleNamespace(dossier=SimpleNamespace(code=code)))
+        self.desk.release = cast("Any", SimpleNamespace(may_leave=leaves))
+        self.desk.changed.emit()
+
+
+@pytest.fixture
+def parts(qapp: QApplication, tmp_path: Path) -> Iterator[Parts]:
+    made = Parts(tmp_path)
+    yield made
+    made.runner.close()
+
+
+def test_what_was_left_over_is_said_in_its_order_each_with_its_way_on(parts: Parts) -> None:
+    startup = parts.startup
+    startup.unsent, startup.stacks = OVERDUE, (STACK,)
+    startup.failures = (Failure("H01-2", "TP01", AWAY),)
+    startup.supervised = Supervised(Unaccepted(("H01-3",), 90_000.0), ())
+    startup.recovered.emit()
+    assert parts.error is not None and parts.error.code == "OUTBOX_OVERDUE"
+    parts.act()
+    parts.next()
+    assert parts.error is AWAY
+    parts.act()
+    assert parts.tried == [True, True]
+    parts.next()
+    assert parts.shown is not None and parts.shown.dossier == STACK.dossier_code
+    parts.act()
+    assert parts.opened == [("H01-1", "don")]
+    parts.next()
+    assert parts.error is not None and parts.error.code == "NOT_ACCEPTED"
+    parts.next()
+    assert parts.shown is None
+
+
+def test_what_asks_to_open_a_dossier_is_over_once_that_is_open(parts: Parts) -> None:
+    parts.startup.stacks = (STACK,)
+    parts.startup.recovered.emit()
+    parts.dossier("H01-9")
+    assert parts.shown is not None
+    parts.dossier(STACK.dossier_code)
+    assert parts.shown is None
+
+
+def test_that_a_paper_could_not_be_sent_is_over_once_its_citizen_may_leave(parts: Parts) -> None:
+    parts.queue.say(Notice(AWAY))
+    parts.dossier("H01-1")
+    assert parts.error is AWAY
+    parts.dossier("H01-1", leaves=True)
+    assert parts.shown is None
+    parts.queue.say(Notice(BROKEN))
+    parts.dossier("H01-1", leaves=True)
+    assert parts.error is BROKEN
+    parts.queue.say(None)
+    parts.queue.say(Notice(AWAY, waits=True))
+    parts.dossier("H01-1", leaves=True)
+    assert parts.error is AWAY, "left over from the last time, it is of another paper"
+
+
+def test_a_scanner_that_is_gone_is_said_until_it_comes_back(parts: Parts) -> None:
+    parts.devices.vanished.emit(A)
+    assert parts.shown is not None and A.name in parts.shown.message
+    parts.devices.came_back.emit(A)
+    assert parts.shown is None
+
+
+def test_a_driver_that_broke_waits_for_its_turn(parts: Parts) -> None:
+    parts.devices.vanished.emit(A)
+    parts.devices.driver_broke.emit(BROKEN)
+    assert parts.error is None
+    parts.devices.came_back.emit(A)
+    assert parts.error is BROKEN
+
+
+def test_what_waited_too_long_is_over_once_it_was_sent(parts: Parts) -> None:
+    parts.startup.unsent = OVERDUE
+    parts.startup.recovered.emit()
+    parts.supervision.said.emit(Notice(None, "sent", waits=True))
+    parts.supervision.sent.emit()
+    assert parts.shown is not None and parts.shown.message == "sent"

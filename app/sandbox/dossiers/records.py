@@ -8,23 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
 from uuid import uuid4
 
 from app.domain.canonical import Json, canonical_json
 from app.domain.codes import DossierCode
 from app.domain.delivery import Purpose, RemoteComponent, RemoteDossier, UploadManifest
 from app.domain.errors import InputRefused
-from app.sandbox.dossiers import progress
+from app.sandbox.dossiers import file_rows, progress
 from app.sandbox.dossiers.database import Database
 from app.sandbox.dossiers.invented import UNKNOWN_SERIAL, catalogue, components_of, invent
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.values import ReceivedDossier, StatusChange, StoredFile, StoredUpload
-
-SERVER_NAME: Final = "Sohoa sandbox"
-_FILES: Final = """
-SELECT file.*, upload.manifest FROM file JOIN upload USING (id)
-"""
 
 
 class Records:
@@ -96,10 +90,10 @@ class Records:
             if row is not None:
                 if row["manifest"] != stored:
                     raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
-                return _upload(row)
+                return file_rows.upload(row)
             progress.refuse_if_closed(known.status)
             if manifest.supersedes is not None:
-                replaced = _file(connection, manifest.supersedes)
+                replaced = file_rows.file(connection, manifest.supersedes)
                 if (replaced.manifest.dossier_code, replaced.manifest.component_code) != (
                     known.code,
                     manifest.component_code,
@@ -109,7 +103,7 @@ class Records:
             expires_at = now + timedelta(seconds=expires_after_s) if expires_after_s else None
             upload = StoredUpload(str(uuid4()), manifest, expires_at)
             create(upload.id)
-            _insert_upload(connection, upload, key, now)
+            file_rows.insert_upload(connection, upload, key, now)
             return upload
 
     def drop_expired(self) -> list[str]:
@@ -126,7 +120,7 @@ class Records:
             row = connection.execute("SELECT * FROM upload WHERE id = ?", (upload_id,)).fetchone()
         if row is None:
             raise Refused(404, "UPLOAD_GONE")
-        return _upload(row)
+        return file_rows.upload(row)
 
     def forget(self, upload_id: str) -> None:
         """Drop an upload that was not finished, so that its key can be used anew. Raises Refused: 409 UPLOAD_FINISHED."""
@@ -153,10 +147,10 @@ class Records:
             if connection.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone():
                 raise Refused(409, "IDEMPOTENCY_CONFLICT", "the key was used for another file")
             if attach:
-                _refuse_if_taken(connection, upload.manifest)
-            receipt = _make_file(connection, upload, key, sha256, size_bytes, self._now(), attach=attach)
+                file_rows.refuse_if_taken(connection, upload.manifest)
+            receipt = file_rows.make_file(connection, upload, key, sha256, size_bytes, self._now(), attach=attach)
             if attach and upload.manifest.supersedes is not None:
-                _take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}", self._now())
+                file_rows.take_out(connection, upload.manifest.supersedes, f"Được thay bằng {upload.id}", self._now())
         return receipt
 
     def knows(self, text: object) -> bool:
@@ -172,10 +166,10 @@ class Records:
     def is_attached(self, file_id: str, dossier_code: str, component_code: str) -> bool:
         """Whether the file is, or was, in this component. Raises Refused: 409 FILE_UNKNOWN where it is in another one."""
         with self._transaction() as connection:
-            known = connection.execute(f"{_FILES} WHERE file.id = ?", (file_id,)).fetchone()
-        if known is None:
+            known = file_rows.files(connection, "WHERE file.id = ?", file_id)
+        if not known:
             return False
-        manifest = _stored(known).manifest
+        manifest = known[0].manifest
         if (manifest.dossier_code, manifest.component_code) != (dossier_code, component_code):
             raise Refused(409, "FILE_UNKNOWN", "the file is in another component")
         return True
@@ -198,31 +192,31 @@ class Records:
                 raise Refused(404, "COMPONENT_UNKNOWN")
             progress.refuse_if_closed(known.status)
             upload, key, now = StoredUpload(file_id, manifest), f"loose-{file_id}", self._now()
-            _insert_upload(connection, upload, key, now)
-            _make_file(connection, upload, key, manifest.sha256, manifest.size_bytes, now, attach=True)
+            file_rows.insert_upload(connection, upload, key, now)
+            file_rows.make_file(connection, upload, key, manifest.sha256, manifest.size_bytes, now, attach=True)
 
     def files(self, dossier_code: str, *, attached_only: bool) -> list[StoredFile]:
         """The files of a dossier in the order of their arrival, taken-out ones too."""
-        where = f"{_FILES} WHERE dossier_code = ? AND (attached OR NOT ?) ORDER BY position"
+        of_dossier = "WHERE dossier_code = ? AND (attached OR NOT ?) ORDER BY position"
         with self._transaction() as connection:
-            return [_stored(row) for row in connection.execute(where, (dossier_code, attached_only))]
+            return file_rows.files(connection, of_dossier, dossier_code, attached_only)
 
     def file(self, file_id: str) -> StoredFile:
         """Raises Refused: 404 FILE_UNKNOWN."""
         with self._transaction() as connection:
-            return _file(connection, file_id)
+            return file_rows.file(connection, file_id)
 
     def withdraw(self, file_id: str, reason: str) -> StoredFile:
         """Take a file out of its component; the first reason stays. Raises Refused: 404 FILE_UNKNOWN."""
         with self._transaction() as connection:
-            _take_out(connection, file_id, reason, self._now())
-            return _file(connection, file_id)
+            file_rows.take_out(connection, file_id, reason, self._now())
+            return file_rows.file(connection, file_id)
 
     def results_of(self, owner_id: str) -> list[StoredFile]:
         """The files with a result code in all dossiers of a citizen, as far as they are listed now; none that was itself reused."""
-        of_owner = f"{_FILES} JOIN dossier ON dossier.code = dossier_code WHERE applicant_id = ? AND attached AND deleted IS NULL"
+        of_owner = "JOIN dossier ON dossier.code = dossier_code WHERE applicant_id = ? AND attached AND deleted IS NULL"
         with self._transaction() as connection:
-            files = [_stored(row) for row in connection.execute(f"{of_owner} ORDER BY file.position", (owner_id,))]
+            files = file_rows.files(connection, f"{of_owner} ORDER BY file.position", owner_id)
         return [file for file in files if file.manifest.result_code and not file.manifest.source_id]
 
     def status(self, text: str) -> StatusChange:
@@ -318,105 +312,4 @@ def _insert_components(connection: sqlite3.Connection, code: str, components: tu
     connection.executemany(
         "INSERT INTO component VALUES (?, ?, ?, ?, ?)",
         [(code, one.code, position, one.title, one.required) for position, one in enumerate(components)],
-    )
-
-
-def _insert_upload(connection: sqlite3.Connection, upload: StoredUpload, key: str, now: datetime) -> None:
-    told, expires_at = upload.manifest, upload.expires_at
-    connection.execute(
-        "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            upload.id,
-            key,
-            canonical_json(told.to_json()),
-            told.dossier_code,
-            told.component_code,
-            now.isoformat(),
-            expires_at and expires_at.isoformat(),
-        ),
-    )
-
-
-def _make_file(
-    connection: sqlite3.Connection,
-    upload: StoredUpload,
-    key: str,
-    sha256: str,
-    size_bytes: int,
-    now: datetime,
-    *,
-    attach: bool,
-) -> dict[str, Json]:
-    """Insert the file of an upload; returns its receipt."""
-    (position,) = connection.execute("SELECT count(*) + 1 FROM file").fetchone()
-    receipt: dict[str, Json] = {
-        "MaBienNhan": f"BN-{now:%y%m%d}-{position:06d}",
-        "MayChu": SERVER_NAME,
-        "TepDinhKemId": upload.id,
-        "MaHoSo": upload.manifest.dossier_code,
-        "MaThanhPhanHoSo": upload.manifest.component_code,
-        "HashTepTin": sha256,
-        "DungLuong": size_bytes,
-        "MaBamNhatKy": upload.manifest.audit_head,
-        "ThoiDiemNhan": now.isoformat(),
-    }
-    connection.execute(
-        "INSERT INTO file VALUES (?, ?, ?, ?, NULL, ?, ?, NULL)",
-        (upload.id, key, position, attach, now.isoformat(), canonical_json(receipt)),
-    )
-    return receipt
-
-
-def _upload(row: sqlite3.Row) -> StoredUpload:
-    return StoredUpload(row["id"], _manifest(row), _moment(row["expires_at"]))
-
-
-def _manifest(row: sqlite3.Row) -> UploadManifest:
-    return UploadManifest.from_json(json.loads(row["manifest"]))
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _file(connection: sqlite3.Connection, file_id: str) -> StoredFile:
-    row = connection.execute(f"{_FILES} WHERE file.id = ?", (file_id,)).fetchone()
-    if row is None:
-        raise Refused(404, "FILE_UNKNOWN")
-    return _stored(row)
-
-
-def _stored(row: sqlite3.Row) -> StoredFile:
-    return StoredFile(
-        id=row["id"],
-        manifest=_manifest(row),
-        attached=bool(row["attached"]),
-        deleted=row["deleted"],
-        received_at=datetime.fromisoformat(row["received_at"]),
-        receipt=json.loads(row["receipt"]),
-        deleted_at=_moment(row["deleted_at"]),
-    )
-
-
-def _refuse_if_taken(connection: sqlite3.Connection, manifest: UploadManifest) -> None:
-    """A component is one file. Two stations may have announced theirs before either was attached: who comes second is told here."""
-    if manifest.purpose != Purpose.COMPONENT:
-        return
-    held = connection.execute(
-        "SELECT file.id, upload.manifest FROM file JOIN upload USING (id) "
-        "WHERE dossier_code = ? AND component_code = ? AND attached AND deleted IS NULL",
-        (manifest.dossier_code, manifest.component_code),
-    ).fetchall()
-    others = {
-        row["id"] for row in held if UploadManifest.from_json(json.loads(row["manifest"])).purpose == Purpose.COMPONENT
-    }
-    if others - {manifest.supersedes}:
-        raise Refused(409, "COMPONENT_TAKEN", "the component holds another file")
-
-
-def _take_out(connection: sqlite3.Connection, file_id: str, reason: str, now: datetime) -> None:
-    """The first reason and moment stay."""
-    connection.execute(
-        "UPDATE file SET deleted = ?, deleted_at = ? WHERE id = ? AND deleted IS NULL",
-        (reason, now.isoformat(), file_id),
     )

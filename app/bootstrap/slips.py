@@ -25,6 +25,7 @@ def slips(station: Station) -> Slips:
     return Slips(
         station.store,
         station.editing,
+        station.documents,
         station.releasing,
         station.requirements,
         station.clock,

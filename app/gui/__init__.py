@@ -126,9 +126,8 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
     """Component id -> the receipt of its current document, where there is one."""
     out: dict[UUID, DeliveryReceipt] = {}
     for component in desk.components:
-        document = station.store.documents.current(component.id)
-        standing = document is not None and station.store.recalls.of(document.id) is None
-        receipt = station.store.outbox.receipt(document.id) if document is not None and standing else None
+        document = station.documents.standing(component.id)
+        receipt = station.store.outbox.receipt(document.id) if document is not None else None
         if receipt is not None:
             out[component.id] = receipt
     return out
@@ -138,7 +137,7 @@ def _copies(station: Station, desk: Desk) -> dict[UUID, DocumentCopy]:
     """Component id -> the second copy of its current document, where it waits to be sent and one can be had now."""
     out: dict[UUID, DocumentCopy] = {}
     for component in desk.components:
-        document = station.store.documents.current(component.id)
+        document = station.documents.standing(component.id)
         if document is not None and station.store.outbox.receipt(document.id) is None:
             copy = station.second_copies.of(document.id)
             if copy is not None:

@@ -239,7 +239,7 @@ class Digitizing:
 
     def _refuse_pages(self, desk: Desk, part: Component, replace: bool) -> None:
         old = desk.paper(part.id).pages
-        kept = self._store.documents.current(part.id)
+        kept = self._documents.standing(part.id)
         if not replace and (old or (kept is not None and kept.kept_blob is not None)):
             raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
 

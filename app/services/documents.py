@@ -28,6 +28,11 @@ class Documents:
         self._store = store
         self._processing = processing
 
+    def standing(self, component_id: UUID) -> Document | None:
+        """The current document of a component, unless it was taken back: then the component has none."""
+        current = self._store.documents.current(component_id)
+        return None if current is None or self._store.recalls.of(current.id) is not None else current
+
     def finish(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
         """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
 
@@ -40,9 +45,8 @@ class Documents:
         length, pages = self._desk(component_id)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
-        current = self._store.documents.current(component_id)
-        same = current is not None and current.kept_blob is None and self.paper(current).pages == pages
-        if current is not None and same and not self._is_recalled(current):
+        current = self.standing(component_id)
+        if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
             self._widen(current, plan, actor)
             return current
         return self._store.documents.create(component_id, length, None, plan, actor)
@@ -75,9 +79,7 @@ class Documents:
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
         """
-        current = self._store.documents.current(component_id)
-        if current is not None and self._is_recalled(current):
-            current = None
+        current = self.standing(component_id)
         if current is not None and blob.sha256 in self._files(current):
             on_taken()
             self._widen(current, plan, actor)
@@ -88,9 +90,6 @@ class Documents:
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
         on_taken()
         return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin)
-
-    def _is_recalled(self, document: Document) -> bool:
-        return self._store.recalls.of(document.id) is not None
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived or signed."""

@@ -93,7 +93,7 @@ class Refiling:
             right = self._editing.component(owner.id, component, actor)
             if known is None:
                 self._refuse(wrong, right)
-            document = self._standing(wrong)
+            document = self._documents.standing(wrong.id)
             return self._store.recalls.begin_misfiling(
                 document.id if document else None, wrong.id, right.id, reason, actor
             )
@@ -142,15 +142,10 @@ class Refiling:
             interrupted = self._capture.interrupted(part.id)
             if interrupted:
                 raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
-        if not self._documents.pages_on_desk(wrong.id) and self._standing(wrong) is None:
+        if not self._documents.pages_on_desk(wrong.id) and self._documents.standing(wrong.id) is None:
             raise InputRefused("COMPONENT_EMPTY", component=wrong.code)
         there = self._documents.pages_on_desk(right.id)
         if there:
             raise InputRefused("COMPONENT_HAS_PAGES", component=right.code, pages=len(there))
-        if self._standing(right) is not None:
+        if self._documents.standing(right.id) is not None:
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=right.code)
-
-    def _standing(self, part: Component) -> Document | None:
-        """The current document of a component, unless it was taken back."""
-        current = self._store.documents.current(part.id)
-        return None if current is None or self._store.recalls.of(current.id) is not None else current

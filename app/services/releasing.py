@@ -57,9 +57,7 @@ class Releasing:
     def _component(self, desk: Desk, component: Component) -> ComponentState:
         paper: Paper = desk.paper(component.id)
         required = desk.asked.paper(component.code)
-        document = self._store.documents.current(component.id)
-        if document is not None and self._store.recalls.of(document.id) is not None:
-            document = None
+        document = self._documents.standing(component.id)
         state = self._documents.state(document) if document is not None else None
         waiting = state.sent() if state is not None and state.received() is None else None
         kept = document is not None and document.kept_blob is not None

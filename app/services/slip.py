@@ -12,6 +12,7 @@ from app.domain.drawing import Drawing
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.release import Obstacle, Release
 from app.domain.slip import Slip, SlipLine, slip_state
+from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements, form_of
@@ -31,6 +32,7 @@ class Slips:
         self,
         store: Store,
         editing: Editing,
+        documents: Documents,
         releasing: Releasing,
         requirements: Requirements,
         clock: Clock,
@@ -45,6 +47,7 @@ class Slips:
         Args:
             store: the data folder.
             editing: what lies on the desk.
+            documents: what was made of it.
             releasing: the verdict.
             requirements: what the dossier is asked for.
             clock: UTC.
@@ -55,6 +58,7 @@ class Slips:
         """
         self._store = store
         self._editing = editing
+        self._documents = documents
         self._releasing = releasing
         self._requirements = requirements
         self._clock = clock
@@ -112,7 +116,7 @@ class Slips:
     def _lines(self, desk: Desk, release: Release) -> tuple[SlipLine, ...]:
         found: list[SlipLine] = []
         for component in desk.components:
-            paper, document = desk.paper(component.id), self._store.documents.current(component.id)
+            paper, document = desk.paper(component.id), self._documents.standing(component.id)
             kept = document is not None and document.kept_blob is not None
             if not paper.pages and not kept:
                 continue

@@ -1,0 +1,182 @@
+"""How the papers of a dossier stand, as the slip and the release say it; what was taken back stands nowhere, and is in nobody's way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Station, build
+from app.domain.errors import Cancelled, InputRefused
+from app.domain.lifecycle import Stage, StageRecipe
+from app.domain.model import BatchOutcome, Component, Document, PaperForm, Plan, Side, SpooledFrame
+from app.domain.release import Obstacle
+from app.domain.results import ResultFacts
+from app.domain.slip import Slip, SlipState
+from app.gui import services_of
+from app.sandbox.paper.small import small_dossier
+from app.services.digitize import Watch
+from app.services.pool import SerialPool
+from app.services.process import Processing
+from app.services.sign import KeyAuthorizer
+from app.settings import load
+from app.store.second_copy import place
+from app.store.second_copy.recipients import keep_recipient
+from scanner.frames import ScanRequest
+from tests.support.dossier_server import small_pdf
+from tests.support.memory_gateway import MemoryGateway
+from tests.support.store_world import KEY, anywhere
+
+CODE, OFFICER = "H56.14-261126-0007", "Nguyễn Văn Mẫu"
+FOREIGN_BIRTH = "1.000893.000.00.00.H56"
+"""TP01 and TP02 are required originals, TP03 a required photocopy, TP04 an original that may be missing"""
+FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+NO_KEY = KeyAuthorizer(None, lambda _identity: None)
+NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
+"""the engines that make archives stay out of it"""
+
+
+@dataclass(frozen=True)
+class Counter:
+    station: Station
+    parts: dict[str, Component]
+
+    def scan(self, code: str) -> None:
+        """One sheet, printed on one side."""
+        part, capture, actor = self.parts[code], self.station.store.capture, self.station.actor
+        batch = capture.begin(part.dossier_id, part.id, {}, actor)
+        path = capture.spool(batch.id) / "000000.tif"
+        path.write_bytes(code.encode())
+        path.with_suffix(".json").write_text("{}")
+        digest = hashlib.sha256(code.encode()).hexdigest()
+        capture.adopt(batch.id, SpooledFrame(path, 0, "image/tiff", 1, Side.FRONT, digest, 1), actor)
+        capture.end(batch.id, BatchOutcome.COMPLETE, actor)
+
+    def keep(self, code: str) -> Document:
+        """A finished file that bears signatures of its own."""
+        part, actor = self.parts[code], self.station.actor
+        self.station.store.results.enter(part.id, FACTS, actor)
+        blob = self.station.store.blobs.put(small_pdf(code), "application/pdf")
+        return self.station.documents.keep(part.id, blob, Plan(upload=True), False, actor)
+
+    def send(self, document: Document) -> None:
+        self.station.advancing.advance(document.id, self.station.actor, NO_KEY)
+
+    def copy(self, document: Document) -> None:
+        """The server is away: the file lies on a second copy."""
+        state, actor = self.station.documents.state(document), self.station.actor
+        assert document.kept_blob is not None
+        upload = self.station.delivering.enqueue(state, document.kept_blob, actor)
+        self.station.store.outbox.note_failure(upload.id, "SERVER_UNREACHABLE", actor)
+        assert self.station.second_copies.make(actor).failed == ()
+
+    def recall(self, document: Document) -> None:
+        self.station.store.recalls.begin(document.id, "nhầm", self.station.actor)
+
+    def slip(self) -> Slip:
+        return self.station.slips.of(CODE, OFFICER)[0]
+
+    def states(self) -> dict[str, SlipState]:
+        codes = {part.title: code for code, part in self.parts.items()}
+        return {codes[line.title]: line.state for line in self.slip().lines}
+
+
+@pytest.fixture
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    monkeypatch.setattr(place, "require_elsewhere", anywhere)
+    stick = {"second_copy": {"folders": [str(tmp_path / "usb")]}, "slip": {"tracking_url": "https://mau.example/?m="}}
+    with build(load(tmp_path / "data", {"min_free_mb": 0, **stick}), pool=SerialPool()) as station:
+        keep_recipient(station.store.folder, KEY.recipient)
+        station.__dict__["gateway"] = MemoryGateway()
+        processing = Processing(station.store, station.pool, station.pdf, lambda: NO_ARCHIVES, time_limit_s=60.0)
+        station.__dict__["processing"] = processing
+        desk = station.editing.open(CODE, station.actor, procedure_code=FOREIGN_BIRTH).value
+        yield Counter(station, {part.code: part for part in desk.components})
+
+
+def test_a_slip_says_of_each_paper_that_lies_here_how_it_stands(counter: Counter) -> None:
+    counter.send(counter.keep("TP01"))
+    counter.scan("TP02")
+    counter.scan("TP03")
+    counter.copy(counter.keep("TP04"))
+    assert counter.states() == {
+        "TP01": SlipState.RECEIVED,
+        "TP02": SlipState.PAPER_KEPT,
+        "TP03": SlipState.NOT_DIGITISED,
+        "TP04": SlipState.COPIED,
+    }
+    slip = counter.slip()
+    lines = {line.title: (line.form, line.sheets, line.pages) for line in slip.lines}
+    assert lines[counter.parts["TP01"].title] == (PaperForm.ORIGINAL, 0, 0)
+    assert lines[counter.parts["TP02"].title] == (PaperForm.ORIGINAL, 1, 1)
+    assert lines[counter.parts["TP03"].title] == (PaperForm.PHOTOCOPY, 1, 1)
+    assert (slip.missing, slip.may_leave) == ((), False)
+
+
+def test_a_slip_follows_the_verdict_and_names_what_is_missing(counter: Counter) -> None:
+    counter.send(counter.keep("TP01"))
+    slip, verdict = counter.station.slips.of(CODE, OFFICER)
+    assert (slip.missing, slip.may_leave) == ((counter.parts["TP02"].title,), False)
+    assert [one.obstacle for one in verdict.hindrances] == [Obstacle.MISSING]
+    counter.send(counter.keep("TP02"))
+    slip, verdict = counter.station.slips.of(CODE, OFFICER)
+    assert (slip.missing, slip.may_leave, verdict.may_leave) == ((), True, True)
+    assert (slip.dossier_code, slip.procedure_code, slip.officer) == (CODE, FOREIGN_BIRTH, OFFICER)
+    assert slip.tracking == f"https://mau.example/?m={CODE}"
+
+
+def test_there_is_no_slip_of_nothing(counter: Counter) -> None:
+    with pytest.raises(InputRefused, match="SLIP_EMPTY"):
+        counter.slip()
+    with pytest.raises(InputRefused, match="DOSSIER_NOT_HERE"):
+        counter.station.slips.of("H56.14-261126-0008", OFFICER)
+
+
+def test_what_was_taken_back_is_on_no_slip(counter: Counter) -> None:
+    counter.send(counter.keep("TP01"))
+    optional = counter.keep("TP04")
+    assert set(counter.states()) == {"TP01", "TP04"}
+    counter.recall(optional)
+    assert counter.states() == {"TP01": SlipState.RECEIVED}
+
+
+def test_what_was_taken_back_has_no_receipt_to_show(counter: Counter) -> None:
+    document = counter.keep("TP01")
+    counter.send(document)
+    shown, desk = services_of(counter.station, Path("sohoa.toml")).receipts, counter.station.editing.desk
+    owner = counter.parts["TP01"].dossier_id
+    assert set(shown(desk(owner))) == {counter.parts["TP01"].id}
+    counter.recall(document)
+    assert shown(desk(owner)) == {}
+
+
+def test_what_was_taken_back_has_no_second_copy_to_show(counter: Counter) -> None:
+    document = counter.keep("TP04")
+    counter.copy(document)
+    shown, desk = services_of(counter.station, Path("sohoa.toml")).copies, counter.station.editing.desk
+    owner = counter.parts["TP04"].dossier_id
+    assert set(shown(desk(owner))) == {counter.parts["TP04"].id}
+    counter.recall(document)
+    assert shown(desk(owner)) == {}
+
+
+def test_what_was_taken_back_keeps_no_scan_out(counter: Counter, tmp_path: Path) -> None:
+    sheets = small_dossier(tmp_path / "tray", 1)
+    (sheets[0].parent / "truth.json").unlink()  # a folder is a device: each file in it is a sheet
+    came: list[object] = []
+    watch = Watch(NO_KEY, cancelled=lambda: bool(came), on_page=came.append)
+
+    def scan() -> None:
+        request = ScanRequest(f"folder:{sheets[0].parent}")
+        counter.station.digitizing.scan(request, CODE, "TP01", Plan(), False, counter.station.actor, watch)
+
+    document = counter.keep("TP01")
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
+        scan()
+    counter.recall(document)
+    with pytest.raises(Cancelled):
+        scan()
+    assert len(counter.station.documents.pages_on_desk(counter.parts["TP01"].id)) == len(came) == 1

@@ -19,7 +19,7 @@ from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFram
 from app.domain.notices import Notice
 from app.services.arrivals import TARGET, Arrivals, Fed, Orphans, Target, note_of
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import BEFORE, device_failed, half_sheet, request_json, sheets_before, sheets_of
+from app.services.frames import BEFORE, ROOT, device_failed, half_sheet, request_json, root_of, sheets_before, sheets_of
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from app.services.stacks import Sides
@@ -119,6 +119,22 @@ class Capture:
         dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
         return tuple(b for b in self._store.capture.interrupted(dossier_id) if b.component_id == component_id)
 
+    def begun(self, component_id: UUID, device_id: str, actor: Actor) -> Batch | None:
+        """As `unfinished`, for who holds the duty and must know whether paper is in: a batch that brought none ends."""
+        for batch in self.interrupted(component_id):
+            if batch.request.get("device") != device_id:
+                continue
+            self._arrivals.settle(batch, actor)
+            if self.sheets_in(batch):
+                return batch
+            self.stop(batch, actor)
+        return None
+
+    def brought(self, batch: Batch) -> tuple[MasterPage, ...]:
+        """The pages of a batch and of all those that it goes on from or that go on from it."""
+        same = (b for b in self._store.capture.batches(batch.dossier_id) if root_of(b) == root_of(batch))
+        return tuple(page for one in same for page in self._store.capture.batch_pages(one.id))
+
     def scan(
         self,
         dossier_id: UUID,
@@ -156,7 +172,9 @@ class Capture:
         """
         with self.alone():
             follow = Following(cancelled, progress, on_page, stages)
-            return self.scan_within(dossier_id, component_id, request, actor, note_of(target, sides), follow)
+            going_on = self.unfinished(component_id, request.device_id)
+            note = note_of(target, sides)
+            return self.scan_within(dossier_id, component_id, request, actor, note, follow, going_on)
 
     def scan_within(
         self,
@@ -166,9 +184,12 @@ class Capture:
         actor: Actor,
         note: Mapping[str, Json],
         follow: Following,
+        going_on: Batch | None,
         on_first: Callable[[], None] = nothing,
     ) -> Changed[Captured]:
-        """As `scan`, for who holds the duty. `on_first` is called before the first page of this scan is taken in.
+        """As `scan`, for who holds the duty; `going_on` is the batch that it goes on with.
+
+        `on_first` is called before the first page of this scan is taken in, and at once where the batch has brought some.
 
         Raises:
             InputRefused: NOT_TO_BE_DIGITISED, before the device is asked; else as `scan`.
@@ -176,12 +197,13 @@ class Capture:
         self._admit(component_id)
         backend = self._backends.of(request.device_id)
         self._expect_pages()
-        going_on = self.unfinished(component_id, request.device_id)
         if going_on is not None:
             batch = self._batch_of_source(going_on, request, actor)
         else:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
+        if self.sheets_in(batch):
+            on_first()
         spool = self._store.capture.spool(batch.id)
         fed = Fed(wanted.first_seq, spool)
         try:
@@ -322,6 +344,7 @@ class Capture:
         asked = request_json(request)
         note = {key: value for key, value in going_on.request.items() if key not in asked}
         note[BEFORE] = sheets_before(going_on) + whole
+        note[ROOT] = root_of(going_on)
         if TARGET in note and pages:
             note[TARGET] = str(pages[-1].id)
         batch = next(same, None) or self._store.capture.begin(

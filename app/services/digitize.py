@@ -127,17 +127,14 @@ class Digitizing:
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
-            going_on = self._capture.unfinished(part.id, request.device_id)
+            going_on = self._capture.begun(part.id, request.device_id, actor)
             if going_on is None:
                 self._refuse_pages(desk, part, replace)
-            else:
-                on_taken(part)
 
             def take_first() -> None:
                 if going_on is None or replace:  # it may have stopped before the old pages made room
                     self._make_room(desk, part, actor, going_on, request.device_id)
-                if going_on is None:
-                    on_taken(part)
+                on_taken(part)
 
             follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
             self._capture.scan_within(
@@ -147,6 +144,7 @@ class Digitizing:
                 actor,
                 plan_note(plan),
                 follow,
+                going_on,
                 on_first=take_first,
             )
             document = self._documents.finish(part.id, plan, actor)
@@ -246,12 +244,12 @@ class Digitizing:
     def _make_room(
         self, desk: Desk, part: Component, actor: Actor, going_on: Batch | None = None, device: str = ""
     ) -> None:
-        """Take the old pages out of the arrangement (their masters stay), not those of the batch that goes on; batches that nobody goes
-        on with end."""
+        """Take the old pages out of the arrangement (their masters stay), not those that the scan which goes on has brought; batches that
+        nobody goes on with end."""
         for batch in self._capture.interrupted(part.id):
             if not device or batch.request.get("device") != device:
                 self._capture.stop(batch, actor)
-        own = {page.id for page in self._store.capture.batch_pages(going_on.id)} if going_on is not None else set()
+        own = {page.id for page in self._capture.brought(going_on)} if going_on is not None else set()
         pages = self._editing.desk(desk.dossier.id).paper(part.id).pages
         old = tuple(view.id for view in pages if view.id not in own)
         if old:

@@ -22,6 +22,8 @@ PAPER_MM: dict[str, tuple[float | None, float | None]] = {
 
 BEFORE = "sheets_before"
 """under which a batch remembers how many sheets came before it from another source"""
+ROOT = "root"
+"""under which a batch that goes on from another source remembers the batch that began it all"""
 
 
 def device_failed(error: device_errors.ScannerError) -> StationError:
@@ -80,6 +82,11 @@ def sheets_before(batch: Batch) -> int:
     """How many whole sheets came from another source before the batch went on with them."""
     before = batch.request.get(BEFORE, 0)
     return before if isinstance(before, int) else 0
+
+
+def root_of(batch: Batch) -> str:
+    """The batch that began the scan: itself, or the first of those that it goes on from."""
+    return str(batch.request.get(ROOT, batch.id))
 
 
 def has_tray(batch: Batch) -> bool:

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import BatchOutcome, Component, Plan
+from app.domain.model import BatchOutcome, Plan
 from app.domain.release import Obstacle, PageQuality
-from app.domain.results import ResultFacts
 from app.domain.signatures import Authorization, SignerIdentity
-from app.sandbox.paper.small import small_dossier
-from app.services.digitize import Watch
-from app.services.edit import Desk
-from app.services.frames import request_json
-from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
-from app.settings import load
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import NO_KEY, Counter
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
-CODE = "H56.14-261124-0001"
-NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
-
-
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    files = small_dossier(tmp_path_factory.mktemp("paper"), 4)
-    (files[0].parent / "truth.json").unlink()  # a folder is a device: each file in it is a sheet
-    return files
-
-
-@dataclass
-class Counter:
-    station: Station
-
-    def open(self) -> tuple[Desk, Component]:
-        desk = self.station.editing.open(CODE, self.station.actor).value
-        return desk, desk.components[0]
-
-    def take(self, *files: Path) -> tuple[Desk, Component]:
-        desk, part = self.open()
-        self.station.capture.import_files(desk.dossier.id, part.id, files, self.station.actor, stages=frozenset())
-        return self.station.editing.desk(desk.dossier.id), part
-
-
-@pytest.fixture
-def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Counter]:
-    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
-    with build(settings, pool=RememberingPool(SerialPool())) as station:
-        yield Counter(station)
 
 
 def test_files_come_in_whole_and_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
@@ -149,15 +108,6 @@ def test_an_empty_component_has_no_document(counter: Counter) -> None:
         counter.station.documents.finish(part.id, Plan(), counter.station.actor)
 
 
-def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path, ...]) -> None:
-    desk, part = counter.take(paper[0])
-    digitizing, actor = counter.station.digitizing, counter.station.actor
-    with pytest.raises(InputRefused) as refused:
-        digitizing.files([paper[1]], CODE, part.code, Plan(), False, actor, NO_KEY)
-    assert refused.value.code == "COMPONENT_HAS_PAGES"
-    assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
-
-
 def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
@@ -233,52 +183,6 @@ def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, .
             stages=frozenset(),
         )
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == len(came) == 1
-
-
-def test_a_result_is_entered_with_its_first_page_and_not_by_a_scan_that_takes_none(
-    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
-) -> None:
-    _, part = counter.open()
-    store, actor = counter.station.store, counter.station.actor
-    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
-    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
-    facts = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
-    came: list[object] = []
-    watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= 1, on_page=came.append)
-
-    def scan(folder: Path, replace: bool) -> None:
-        request = ScanRequest(f"folder:{folder}")
-        counter.station.results.scan(request, CODE, part.code, facts, Plan(), replace, actor, watch)
-
-    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
-        scan(paper[0].parent, False)
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(DeviceFailed):
-        scan(tmp_path / "empty", True)
-    assert store.results.of(part.id) is None
-    with pytest.raises(Cancelled):
-        scan(paper[0].parent, True)
-    assert (store.results.of(part.id), len(came)) == (facts, 1)
-
-
-def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(counter: Counter, paper: tuple[Path, ...]) -> None:
-    """It stopped before its first page, and again behind it: what is new stays, what was there before makes room."""
-    desk, part = counter.open()
-    store, actor = counter.station.store, counter.station.actor
-    counter.take(paper[-1])
-    request = ScanRequest(f"folder:{paper[0].parent}")
-    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
-    came: list[object] = []
-
-    def scan(enough: int) -> None:
-        watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= enough, on_page=came.append)
-        counter.station.digitizing.scan(request, CODE, part.code, Plan(), True, actor, watch)
-
-    for enough in (1, 2):
-        with pytest.raises(Cancelled):
-            scan(enough)
-        now = counter.station.editing.desk(desk.dossier.id)
-        assert [view.id for view in now.paper(part.id).pages] == [page.id for page in came]  # type: ignore[attr-defined]
 
 
 def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(

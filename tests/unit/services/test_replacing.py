@@ -1,0 +1,145 @@
+"""What makes room for what: old pages for new ones, a paper for a result, and nothing for a scan that brings nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed
+from app.domain.model import MasterPage, Plan
+from app.domain.results import ResultFacts
+from app.services.digitize import Watch
+from app.services.frames import request_json
+from scanner.frames import ScanRequest, Source
+from scanner.spool import Description, place
+from tests.support.open_dossier import CODE, NO_KEY, Counter
+
+pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
+FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+
+
+def pages(counter: Counter) -> list[UUID]:
+    desk, part = counter.open()
+    return [view.id for view in desk.paper(part.id).pages]
+
+
+def stopped(counter: Counter, request: ScanRequest, replacing: bool, enough: int = 1) -> list[UUID]:
+    """The pages that a scan brings before a person stops it."""
+    came: list[MasterPage] = []
+    watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= enough, on_page=came.append)
+    _, part = counter.open()
+    with pytest.raises(Cancelled):
+        counter.station.digitizing.scan(request, CODE, part.code, Plan(), replacing, counter.station.actor, watch)
+    return [page.id for page in came]
+
+
+def test_a_replacing_scan_that_goes_on_from_other_sources_keeps_all_that_it_brought(
+    counter: Counter, paper: tuple[Path, ...]
+) -> None:
+    counter.take(paper[-1])
+    glass = ScanRequest(f"folder:{paper[0].parent}", source=Source.FLATBED)
+    came = stopped(counter, replace(glass, source=Source.ADF), True)
+    for request in (glass, glass, replace(glass, source=Source.ADF)):
+        came += stopped(counter, request, True)
+        assert pages(counter) == came
+
+
+def test_a_scan_that_brought_nothing_is_no_word_to_stand_beside_old_pages(
+    counter: Counter, paper: tuple[Path, ...]
+) -> None:
+    desk, part = counter.take(paper[-1])
+    store, actor = counter.station.store, counter.station.actor
+    old = pages(counter)
+    request = ScanRequest(f"folder:{paper[0].parent}")
+    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
+        counter.station.digitizing.scan(request, CODE, part.code, Plan(), False, actor, NO_KEY)
+    assert pages(counter) == old
+    assert store.capture.interrupted() == (), "what brought nothing needs no paper to go on"
+
+
+def test_old_pages_make_room_for_a_frame_that_a_crash_left_whole_though_the_feeder_is_empty(
+    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+) -> None:
+    desk, part = counter.take(paper[-1])
+    (tmp_path / "in").mkdir()
+    store, actor = counter.station.store, counter.station.actor
+    request = ScanRequest(f"folder:{tmp_path / 'in'}")
+    batch = store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
+    whole = Description(0, "image/jpeg", 1, "front", dpi=200)
+    place(store.capture.spool(batch.id), whole, [paper[0].read_bytes()], lambda _name: None)
+    with pytest.raises(SigningFailed):
+        plan = Plan(sign=True, signer="nobody")
+        counter.station.digitizing.scan(request, CODE, part.code, plan, True, actor, NO_KEY)
+    assert pages(counter) == [page.id for page in store.capture.batch_pages(batch.id)] != []
+
+
+def test_an_interrupted_scan_without_pages_makes_no_result_of_what_lies_there(counter: Counter, tmp_path: Path) -> None:
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
+    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
+    (tmp_path / "empty").mkdir()
+    request = ScanRequest(f"folder:{tmp_path / 'empty'}")
+    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
+    with pytest.raises(DeviceFailed):
+        counter.station.results.scan(request, CODE, part.code, FACTS, Plan(), True, actor, NO_KEY)
+    assert store.results.of(part.id) is None
+
+
+def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    digitizing, actor = counter.station.digitizing, counter.station.actor
+    with pytest.raises(InputRefused) as refused:
+        digitizing.files([paper[1]], CODE, part.code, Plan(), False, actor, NO_KEY)
+    assert refused.value.code == "COMPONENT_HAS_PAGES"
+    assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
+
+
+def test_a_result_is_entered_with_its_first_page_and_not_by_a_scan_that_takes_none(
+    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+) -> None:
+    _, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
+    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
+    facts = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+    came: list[object] = []
+    watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= 1, on_page=came.append)
+
+    def scan(folder: Path, replace: bool) -> None:
+        request = ScanRequest(f"folder:{folder}")
+        counter.station.results.scan(request, CODE, part.code, facts, Plan(), replace, actor, watch)
+
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
+        scan(paper[0].parent, False)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DeviceFailed):
+        scan(tmp_path / "empty", True)
+    assert store.results.of(part.id) is None
+    with pytest.raises(Cancelled):
+        scan(paper[0].parent, True)
+    assert (store.results.of(part.id), len(came)) == (facts, 1)
+
+
+def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(counter: Counter, paper: tuple[Path, ...]) -> None:
+    """It stopped before its first page, and again behind it: what is new stays, what was there before makes room."""
+    desk, part = counter.open()
+    store, actor = counter.station.store, counter.station.actor
+    counter.take(paper[-1])
+    request = ScanRequest(f"folder:{paper[0].parent}")
+    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
+    came: list[object] = []
+
+    def scan(enough: int) -> None:
+        watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= enough, on_page=came.append)
+        counter.station.digitizing.scan(request, CODE, part.code, Plan(), True, actor, watch)
+
+    for enough in (1, 2):
+        with pytest.raises(Cancelled):
+            scan(enough)
+        now = counter.station.editing.desk(desk.dossier.id)
+        assert [view.id for view in now.paper(part.id).pages] == [page.id for page in came]  # type: ignore[attr-defined]

@@ -173,13 +173,14 @@ class Foundations:
     @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
-        from app.signing.pkcs12 import Pkcs12Signer
+        from app.signing.pkcs12 import Pkcs12Key
+        from app.signing.signer import PadesSigner
 
         signing, sandbox = self.settings.signing, self.sandbox
         path = signing.pkcs12 or (sandbox.officer_p12 if sandbox is not None else None)
         if path is None:
             return {}
-        return {signing.signer: Pkcs12Signer(signing.signer, path, self.trust, self.timestamp_url or None)}
+        return {signing.signer: PadesSigner(signing.signer, Pkcs12Key(path), self.trust, self.timestamp_url or None)}
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -1,66 +1,33 @@
-"""Signing with a key in a PKCS#12 file (RFC 7292)."""
+"""A key in a PKCS#12 file (RFC 7292)."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import SigningFailed
-from app.domain.model import PreparedSignature
-from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
-from app.signing.trust import TrustSettings
+from app.domain.signatures import Authorization
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import Signer as CmsSigner
     from pyhanko.sign.signers import SimpleSigner
 
 
-class Pkcs12Signer:
-    """A `Signer` over `<name>.p12`, with the certificate in clear beside it as `<name>.cert.pem`.
+class Pkcs12Key:
+    """A `SigningKey` in `<name>.p12`, with the certificate in clear beside it as `<name>.cert.pem`.
 
     The certificate lies beside because the file keeps it under the PIN too, and neither the name in the settings nor the visible mark may
     cost a PIN entry; `write_certificate_beside` makes it. pyHanko is imported when it is needed: it takes about a second.
     """
 
-    def __init__(self, name: str, path: Path, trust: TrustSettings, timestamp_url: str | None) -> None:
-        self.name = name
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._trust = trust
-        self._timestamp_url = timestamp_url
 
-    def identity(self) -> SignerIdentity:
-        """Who signs.
-
-        Raises:
-            SigningFailed: KEY_FILE_MISSING, PIN_NEEDED (no certificate beside the key), CERTIFICATE_MISSING, CERTIFICATE_EXPIRED,
-                CERTIFICATE_NOT_YET_VALID.
-        """
-        from app.signing.certificates import identity_of, require_in_time
-
-        identity = identity_of(self._certificate())
-        require_in_time(identity, datetime.now(UTC))
-        return identity
-
-    def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
-        """See `Signer`. Raises InputRefused, SigningFailed as `identity` and `prepare_pdf` do."""
-        from app.signing.pades import prepare_pdf
-
-        self.identity()
-        return prepare_pdf(pdf, policy, self._certificate())
-
-    def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
-        """See `Signer`. Tries the PIN once.
-
-        Raises:
-            SigningFailed: KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN, and as `complete_pdf` does.
-            InputRefused: PREPARED_CHANGED.
-        """
-        from app.signing.pades import complete_pdf
-
-        return complete_pdf(prepared, pdf, _unlock(self._path, authorization.pin), self._trust, self._timestamp_url)
-
-    def _certificate(self) -> Certificate:
+    def certificate(self) -> Certificate:
+        """The one that lies beside. Raises SigningFailed (KEY_FILE_MISSING, PIN_NEEDED, CERTIFICATE_MISSING)."""
         from app.signing.certificates import read_certificates
 
         if not self._path.exists():
@@ -69,6 +36,11 @@ class Pkcs12Signer:
         if not beside.exists():
             raise SigningFailed("PIN_NEEDED", "no certificate beside the key", file=self._path.name)
         return read_certificates(beside)[0]
+
+    @contextmanager
+    def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
+        """The key, of a PIN that is tried once. Raises SigningFailed (KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN)."""
+        yield _unlock(self._path, authorization.pin)
 
 
 def certificate_path(path: Path) -> Path:

@@ -13,7 +13,8 @@ import pikepdf
 from app.domain.model import BlobRef, PreparedSignature
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, Authorization, CompletedPdf, Level, PreparedPdf, SigningPolicy
-from app.signing.pkcs12 import Pkcs12Signer
+from app.signing.pkcs12 import Pkcs12Key
+from app.signing.signer import PadesSigner
 from app.signing.trust import TrustSettings
 from tests.support.demo_world import demo_pki
 
@@ -43,7 +44,7 @@ def demo_signer(
 ) -> Signer:
     """The officer's key, or another one of the demonstration PKI."""
     pki = demo_pki()
-    return Pkcs12Signer("demo", key or pki.officer_p12, trust or demo_trust(), timestamp_url or pki.tsa_url)
+    return PadesSigner("demo", Pkcs12Key(key or pki.officer_p12), trust or demo_trust(), timestamp_url or pki.tsa_url)
 
 
 def demo_pin() -> Authorization:

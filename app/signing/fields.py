@@ -1,0 +1,46 @@
+"""Opening a PDF for an incremental update, and naming what is added to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.general import SigningError
+
+from app.domain.errors import InputRefused, SigningFailed
+
+
+def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
+    """A writer that only appends. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        encrypted = writer.prev.encrypted
+        if not encrypted:
+            writer.find_page_for_modification(0)
+    except Exception as error:
+        raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
+    if encrypted:
+        raise InputRefused("PDF_ENCRYPTED")
+    return writer
+
+
+def free_field_name(writer: IncrementalPdfFileWriter, prefix: str) -> str:
+    """`prefix` and the first number that no signature field bears yet. Raises InputRefused (PDF_DAMAGED)."""
+    with pdf_errors():
+        taken = {name for name, _, _ in enumerate_sig_fields(writer.prev)}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{prefix}{number}") not in taken)
+
+
+@contextmanager
+def pdf_errors() -> Iterator[None]:
+    """What pyHanko finds wrong with a file, as an error of ours: SigningFailed (CHANGES_FORBIDDEN), InputRefused (PDF_DAMAGED)."""
+    try:
+        yield
+    except SigningError as error:
+        raise SigningFailed("CHANGES_FORBIDDEN", type(error).__name__) from error
+    except (PdfError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise InputRefused("PDF_DAMAGED", type(error).__name__) from error

@@ -1,0 +1,68 @@
+"""The `Signer` of the station: one way to sign a PDF, whatever holds the key."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.model import PreparedSignature
+from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+from app.signing.trust import TrustSettings
+
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import Signer as CmsSigner
+
+
+class SigningKey(Protocol):
+    """What holds a key: a file, a token, a service. Only this differs from one signer to the next."""
+
+    def certificate(self) -> Certificate:
+        """The certificate of the key, told without a PIN. Raises SigningFailed."""
+        ...
+
+    def unlocked(self, authorization: Authorization) -> AbstractContextManager[CmsSigner]:
+        """The key while it may be used. A PIN is tried once. Raises SigningFailed (PIN_NEEDED, WRONG_PIN, ...)."""
+        ...
+
+
+class PadesSigner:
+    """A `Signer` over a key. pyHanko is imported when it is needed: it takes about a second."""
+
+    def __init__(self, name: str, key: SigningKey, trust: TrustSettings, timestamp_url: str | None) -> None:
+        self.name = name
+        self._key = key
+        self._trust = trust
+        self._timestamp_url = timestamp_url
+
+    def identity(self) -> SignerIdentity:
+        """Who signs.
+
+        Raises:
+            SigningFailed: CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, and as `SigningKey.certificate` does.
+        """
+        from app.signing.certificates import identity_of, require_in_time
+
+        identity = identity_of(self._key.certificate())
+        require_in_time(identity, datetime.now(UTC))
+        return identity
+
+    def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
+        """See `Signer`. Raises InputRefused, SigningFailed as `identity` and `prepare_pdf` do."""
+        from app.signing.prepare import prepare_pdf
+
+        self.identity()
+        return prepare_pdf(pdf, policy, self._key.certificate())
+
+    def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
+        """See `Signer`.
+
+        Raises:
+            SigningFailed: as `SigningKey.unlocked` and `complete_pdf` do.
+            InputRefused: PREPARED_CHANGED.
+        """
+        from app.signing.complete import complete_pdf
+
+        with self._key.unlocked(authorization) as signer:
+            return complete_pdf(prepared, pdf, signer, self._trust, self._timestamp_url)

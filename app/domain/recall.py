@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.arrange import Paper
+from app.domain.arrange import Paper, arrange
 from app.domain.canonical import Json
-from app.domain.editlog import Accept, Doubt, Operation, PairSides, Place, Rotate, SetForm, SetSheetCount
+from app.domain.editlog import (
+    Accept,
+    Doubt,
+    LoggedOperation,
+    Operation,
+    PairSides,
+    Place,
+    Rotate,
+    SetForm,
+    SetSheetCount,
+    TransferOut,
+)
 from app.domain.errors import DeliveryFailed, InputRefused, StationError
+from app.domain.model import MasterPage
 
 MOST_CHARACTERS = 500
 
@@ -40,12 +52,17 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Misfiling:
-    """A paper that lies in the wrong dossier: from where it goes where. `document_id` is what was made of it there, if anything was."""
+    """A paper that lies in the wrong dossier: from where it goes where. `document_id` is what was made of it there, if anything was.
+
+    `edit_position` is the number of operations of the wrong dossier's edit log that count: what belongs elsewhere is what lay there after
+    them. None: an earlier program put it down, and all count.
+    """
 
     id: UUID
     document_id: UUID | None
     from_component_id: UUID
     to_component_id: UUID
+    edit_position: int | None
     begun_at: datetime
 
 
@@ -67,6 +84,18 @@ def can_wait(error: StationError) -> bool:
     So it is where the wire failed, and where another process is at a version just now.
     """
     return isinstance(error, DeliveryFailed) or (error.code == "DUTY_HELD" and error.retryable)
+
+
+def misfiled_paper(misfiling: Misfiling, log: Sequence[LoggedOperation], masters: Mapping[UUID, MasterPage]) -> Paper:
+    """The paper that belongs elsewhere, as it lay when that was put down: what came into its component later stays there.
+
+    A page that left the dossier since is not of it any more. What a person did with the others since changes nothing: also a page that
+    was taken off the desk meanwhile goes where it belongs.
+    """
+    end = len(log) if misfiling.edit_position is None else misfiling.edit_position
+    left = {entry.operation.page for entry in log[end:] if isinstance(entry.operation, TransferOut)}
+    here = {page: master for page, master in masters.items() if page not in left}
+    return arrange(log[:end], here).get(misfiling.from_component_id, Paper())
 
 
 def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Component, Document, Plan
-from app.domain.recall import Misfiling, can_wait, carried_over, check_reason
+from app.domain.recall import Misfiling, can_wait, carried_over, check_reason, misfiled_paper
 from app.services.advance import Advanced, Advancing
 from app.services.capture import Capture
 from app.services.digitize import Watch
@@ -111,12 +111,13 @@ class Refiling:
         return made
 
     def _move(self, misfiling: Misfiling, actor: Actor) -> None:
-        """Move what lies there, and what a result is known by: it stands before the document, which is sent with it."""
+        """Move the paper, and what a result is known by: it stands before the document, which is sent with it."""
         facts = self._store.results.of(misfiling.from_component_id)
         if facts is not None:
             self._store.results.enter(misfiling.to_component_id, facts, actor)
         wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
-        paper = self._editing.desk(wrong.dossier_id).paper(wrong.id)
+        masters = self._store.capture.pages(wrong.dossier_id)
+        paper = misfiled_paper(misfiling, self._store.dossiers.log(wrong.dossier_id), masters)
         carried = carried_over(paper, misfiling.to_component_id)
         self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
 

@@ -79,6 +79,8 @@ class Recalls:
     ) -> Misfiling:
         """Put down that a paper lies in the wrong dossier: its document is recalled and the supervisor told, in one transaction.
 
+        It is about the paper as it lies there in that moment; what comes later belongs there.
+
         Once more, while it is not at its end, gives the one that is there.
 
         Raises:
@@ -98,7 +100,8 @@ class Recalls:
                 return _misfiling(known)
             if document_id is not None:
                 _begin(writing, document_id, reason)
-            made = Misfiling(new_id(), document_id, from_component, to_component, writing.at)
+            position = operations.length(writing.connection, wrong.dossier_id)
+            made = Misfiling(new_id(), document_id, from_component, to_component, position, writing.at)
             writing.insert(
                 misfilings,
                 id=made.id,
@@ -106,6 +109,7 @@ class Recalls:
                 from_component_id=from_component,
                 to_component_id=to_component,
                 reason=reason,
+                edit_position=position,
             )
             told = {"dossier": wrong.dossier, "component": wrong.code, "to": right.dossier, "to_component": right.code}
             tell(writing, MISFILED, wrong.dossier_id, from_component, told)
@@ -139,7 +143,7 @@ class Recalls:
             writing.audit(_MOVED, _of(misfiling))
 
     def is_moved(self, misfiling: Misfiling) -> bool:
-        """Whether `move` was made: what lies in the wrong dossier now came later, and belongs there."""
+        """Whether `move` was made."""
         rows = select(audit_rows.c.position).where(audit_rows.c.event == _MOVED, audit_rows.c.facts == _of(misfiling))
         with self._database.read() as connection:
             return connection.execute(rows.limit(1)).first() is not None
@@ -199,7 +203,7 @@ def _open_misfilings() -> Select[Any]:
 
 
 def _misfiling(row: Row[Any]) -> Misfiling:
-    return Misfiling(row.id, row.document_id, row.from_component_id, row.to_component_id, row.at_utc)
+    return Misfiling(row.id, row.document_id, row.from_component_id, row.to_component_id, row.edit_position, row.at_utc)
 
 
 def _recall(row: Row[Any], receipt: RecallReceipt | None) -> Recall:

@@ -70,6 +70,11 @@ misfilings = Table(
     Column("from_component_id", Uuid, ForeignKey("components.id"), nullable=False),
     Column("to_component_id", Uuid, ForeignKey("components.id"), nullable=False),
     Column("reason", Text, nullable=False),
+    Column(
+        "edit_position",
+        Integer,
+        comment="how many operations of the edit log it is left in count for the paper; null: all, up to its move",
+    ),
     *origin(),
 )
 misfiling_ends = Table(

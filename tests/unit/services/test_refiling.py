@@ -23,7 +23,7 @@ from tests.support.dossier_server import small_pdf
 from tests.support.memory_gateway import MemoryGateway
 from tests.support.page_memory import RememberingPool
 
-WRONG, RIGHT = "H56.14-261124-0101", "H56.14-261124-0102"
+WRONG, RIGHT, THIRD = "H56.14-261124-0101", "H56.14-261124-0102", "H56.14-261124-0103"
 REASON = "Gửi nhầm hồ sơ"
 FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
 NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
@@ -53,7 +53,13 @@ class Counter:
         self.station.documents.keep(part.id, blob, Plan(upload=True), False, self.station.actor)
 
     def pages(self, part: Component) -> int:
-        return len(self.station.documents.pages_on_desk(part.id))
+        return len(self.papers(part))
+
+    def papers(self, part: Component) -> list[bytes]:
+        """What lies on the desk for a component: the bytes of each page."""
+        masters = self.station.store.capture.pages(part.dossier_id)
+        shown = self.station.documents.pages_on_desk(part.id)
+        return [self.station.store.blobs.read(masters[view.id].blob) for view in shown]
 
 
 @pytest.fixture
@@ -90,6 +96,43 @@ def test_what_is_scanned_after_the_move_stays_where_it_lies(counter: Counter, mo
     counter.scan(wrong, b"the right paper")
     go_on(counter)
     assert (counter.pages(wrong), counter.pages(counter.part(RIGHT))) == (1, 1)
+
+
+def test_what_is_scanned_before_the_move_stays_too(counter: Counter) -> None:
+    wrong = counter.part(WRONG)
+    counter.scan(wrong, b"the paper of another citizen")
+    counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
+    counter.scan(wrong, b"the right paper")
+    go_on(counter)
+    assert counter.papers(wrong) == [b"the right paper"]
+    assert counter.papers(counter.part(RIGHT)) == [b"the paper of another citizen"]
+
+
+def test_the_paper_that_made_room_for_the_right_one_goes_where_it_belongs(counter: Counter) -> None:
+    wrong, station = counter.part(WRONG), counter.station
+    counter.scan(wrong, b"the paper of another citizen")
+    (other,) = station.documents.pages_on_desk(wrong.id)
+    station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    station.editing.remove(wrong.dossier_id, [other.id], station.actor)
+    counter.scan(wrong, b"the right paper")
+    go_on(counter)
+    station.editing.undo(wrong.dossier_id, station.actor)
+    assert counter.papers(wrong) == [b"the right paper"]
+    assert counter.papers(counter.part(RIGHT)) == [b"the paper of another citizen"]
+
+
+def test_a_page_that_went_elsewhere_meanwhile_holds_up_none_of_the_others(counter: Counter) -> None:
+    wrong, second, station = counter.part(WRONG), counter.part(WRONG, "TP02"), counter.station
+    for data in (b"the paper of another citizen", b"the paper of a third one"):
+        counter.scan(wrong, data)
+    (_, third) = station.documents.pages_on_desk(wrong.id)
+    station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    station.editing.move(wrong.dossier_id, third.id, second.id, None, station.actor)
+    carried = station.refiling.begin(second, THIRD, "TP01", REASON, station.actor)
+    station.refiling.carry_out(carried, station.actor)
+    go_on(counter)
+    assert counter.papers(counter.part(RIGHT)) == [b"the paper of another citizen"]
+    assert counter.papers(counter.part(THIRD)) == [b"the paper of a third one"]
 
 
 def test_nor_does_it_go_where_the_paper_was_one_finished_file(

@@ -39,9 +39,11 @@ class Documents:
         One that was taken back does not count: the same pages are a new version then.
 
         Raises:
-            InputRefused: COMPONENT_EMPTY.
+            InputRefused: COMPONENT_EMPTY; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
         """
         component = self._store.dossiers.component_by_id(component_id)
+        if self._store.recalls.is_to_be_moved(component_id):
+            raise InputRefused("MISFILING_OPEN", component=component.code)
         length, pages = self._desk(component_id)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)

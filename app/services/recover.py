@@ -91,11 +91,11 @@ class Recovery:
         """
         with self._store.duties.hold("recovery"):
             failures: list[Failure] = []
+            self._go_on_with_misfilings(actor, failures)  # before a document is made of what lies in the wrong dossier
             with self._capture.alone():
                 recovered = self._settle_batches(actor, failures)
                 self._go_on_with_imports(actor, failures)
                 self._make_planned_documents(actor, failures)
-            self._go_on_with_misfilings(actor, failures)
             finished = self._advance_documents(actor, watch, failures)
             self._store.blobs.collect()
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())

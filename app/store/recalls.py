@@ -148,6 +148,11 @@ class Recalls:
         with self._database.read() as connection:
             return connection.execute(rows.limit(1)).first() is not None
 
+    def is_to_be_moved(self, component_id: UUID) -> bool:
+        """Whether something lies in the component that belongs into another dossier, and is to be moved there."""
+        open_here = (one for one in self.open_misfilings() if one.from_component_id == component_id)
+        return any(not self.is_moved(one) for one in open_here)
+
     def end_misfiling(self, misfiling: Misfiling, document_id: UUID | None, actor: Actor) -> None:
         """Put down that the paper is where it belongs, as this document; once more changes nothing."""
         with self._database.write("misfiling_end", actor.id) as writing:

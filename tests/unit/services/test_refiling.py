@@ -14,7 +14,7 @@ from app.domain.errors import InputRefused
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
-from app.services.digitize import Watch
+from app.services.digitize import Watch, plan_note
 from app.services.pool import SerialPool
 from app.services.process import Processing
 from app.services.sign import KeyAuthorizer
@@ -38,9 +38,9 @@ class Counter:
         owner = self.station.editing.open(dossier, self.station.actor).value.dossier
         return self.station.editing.component(owner.id, code, self.station.actor)
 
-    def scan(self, part: Component, data: bytes) -> None:
+    def scan(self, part: Component, data: bytes, plan: Plan | None = None) -> None:
         capture, actor = self.station.store.capture, self.station.actor
-        batch = capture.begin(part.dossier_id, part.id, {}, actor)
+        batch = capture.begin(part.dossier_id, part.id, plan_note(plan) if plan else {}, actor)
         path = capture.spool(batch.id) / "000000.tif"
         path.write_bytes(data)
         path.with_suffix(".json").write_text("{}")
@@ -119,6 +119,28 @@ def test_the_paper_that_made_room_for_the_right_one_goes_where_it_belongs(counte
     station.editing.undo(wrong.dossier_id, station.actor)
     assert counter.papers(wrong) == [b"the right paper"]
     assert counter.papers(counter.part(RIGHT)) == [b"the paper of another citizen"]
+
+
+def test_nothing_is_made_of_a_paper_that_is_to_be_moved(counter: Counter) -> None:
+    wrong, station = counter.part(WRONG), counter.station
+    counter.scan(wrong, b"the paper of another citizen")
+    station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    counter.scan(wrong, b"the right paper")
+    with pytest.raises(InputRefused, match="MISFILING_OPEN"):
+        station.documents.finish(wrong.id, Plan(), station.actor)
+    go_on(counter)
+    assert station.documents.finish(wrong.id, Plan(), station.actor).version == 1
+
+
+def test_the_next_start_makes_no_document_of_it_in_the_wrong_dossier(counter: Counter) -> None:
+    """The station died when the pages were in and before their document was made: the batch's plan makes it at the next start."""
+    wrong, station = counter.part(WRONG), counter.station
+    counter.scan(wrong, b"the paper of another citizen", Plan(upload=True))
+    station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    resumed = station.recovery.resume(station.actor, Watch(KeyAuthorizer(None, lambda _identity: None)))
+    assert resumed.failures == ()
+    assert station.store.documents.versions(wrong.id) == ()
+    assert (counter.pages(wrong), counter.pages(counter.part(RIGHT))) == (0, 1)
 
 
 def test_a_page_that_went_elsewhere_meanwhile_holds_up_none_of_the_others(counter: Counter) -> None:

@@ -7,7 +7,7 @@ nothing else: not for a refusal, not after an alarm, not for another file than t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -97,10 +97,13 @@ _MISMATCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The verdict: the citizen may leave when nothing hinders. `on_copy`: the components that lie on a second copy and are not sent yet."""
+    """The verdict: the citizen may leave when nothing hinders.
+
+    `on_copy`: by component code, the second copy that stands for the receipt of what is not sent yet.
+    """
 
     hindrances: tuple[Hindrance, ...]
-    on_copy: tuple[str, ...] = ()
+    on_copy: Mapping[str, DocumentCopy] = field(default_factory=dict)
 
     @property
     def may_leave(self) -> bool:
@@ -113,7 +116,8 @@ def release(components: Sequence[ComponentState]) -> Release:
     found: list[Hindrance] = []
     for component in components:
         found.extend(_hindrances(component))
-    return Release(tuple(found), tuple(one.code for one in components if _has_paper(one) and _rests_on_copy(one)))
+    copies = {one.code: copy for one in components if _has_paper(one) and (copy := _copy_instead(one)) is not None}
+    return Release(tuple(found), copies)
 
 
 def _has_paper(state: ComponentState) -> bool:
@@ -131,10 +135,11 @@ def _waits_for_the_way(state: ComponentState) -> bool:
     return state.receipt is None and waits_for_the_way(state.attempts)
 
 
-def _rests_on_copy(state: ComponentState) -> bool:
-    """Just the file that is due lies on a second copy, while it can't be sent."""
+def _copy_instead(state: ComponentState) -> DocumentCopy | None:
+    """The second copy of just the file that is due, while that can't be sent."""
     due, copy = state.due, state.copy
-    return due is not None and copy is not None and copy.sha256 == due.sha256 and _waits_for_the_way(state)
+    same = due is not None and copy is not None and copy.sha256 == due.sha256
+    return copy if same and _waits_for_the_way(state) else None
 
 
 def _hindrances(state: ComponentState) -> list[Hindrance]:
@@ -154,7 +159,7 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
         out.append(say(Obstacle.CHANGED_SINCE))
     elif state.due is None:
         out.append(say(Obstacle.NOT_SIGNED))
-    elif not _is_received(state) and not _rests_on_copy(state):
+    elif not _is_received(state) and _copy_instead(state) is None:
         out.append(say(Obstacle.NOT_COPIED if _waits_for_the_way(state) else Obstacle.NOT_RECEIVED))
     return out
 

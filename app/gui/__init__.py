@@ -16,7 +16,6 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
 from app.domain.model import DeliveryReceipt
-from app.domain.second_copy import DocumentCopy
 from app.gui.scanners import StationScanners
 from app.messages import Language, explain
 from app.sandbox.client import RunningSandbox
@@ -95,7 +94,6 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
         second_copies=station.second_copies,
-        copies=functools.partial(_copies, station),
         slips=station.slips,
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,
@@ -130,18 +128,6 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
         receipt = station.store.outbox.receipt(document.id) if document is not None else None
         if receipt is not None:
             out[component.id] = receipt
-    return out
-
-
-def _copies(station: Station, desk: Desk) -> dict[UUID, DocumentCopy]:
-    """Component id -> the second copy of its current document, where it waits to be sent and one can be had now."""
-    out: dict[UUID, DocumentCopy] = {}
-    for component in desk.components:
-        document = station.documents.standing(component.id)
-        if document is not None and station.store.outbox.receipt(document.id) is None:
-            copy = station.second_copies.of(document.id)
-            if copy is not None:
-                out[component.id] = copy
     return out
 
 

@@ -15,7 +15,6 @@ from app.domain.errors import StationError
 from app.domain.model import Actor, DeliveryReceipt, MasterPage
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
-from app.domain.second_copy import DocumentCopy
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
@@ -239,8 +238,6 @@ class DeskServices:
     end_half_scan: Callable[[UUID], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
     second_copies: SecondCopies
-    copies: Callable[[Desk], Mapping[UUID, DocumentCopy]]
-    """by component id: of papers that are not received yet, the second copy that can be had now"""
     slips: Slips
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""

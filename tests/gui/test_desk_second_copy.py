@@ -84,6 +84,7 @@ def test_the_citizen_leaves_with_a_second_copy_alone(
         assert "thống hồ sơ" not in window.banner.text, "that the server is away is no trouble any more"
         window.banner.close_message()
     assert window.finish_view.title == "Công dân có thể ra về"
+    assert set(work.desk.copies) == {item.id for item in window.papers.items}, "each has a row of its own"
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick.parent.parent / "slip.pdf"), ""))

@@ -28,7 +28,6 @@ class _Judged:
     desk: Desk
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
-    copies: Mapping[UUID, DocumentCopy]
     halves: Mapping[UUID, HalfScan]
     component_id: UUID | None
     notices: tuple[Notice, ...]
@@ -59,7 +58,6 @@ class DeskViewModel(QObject):
         self.desk: Desk | None = None
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
-        self.copies: Mapping[UUID, DocumentCopy] = {}
         self.halves: Mapping[UUID, HalfScan] = {}
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
@@ -108,6 +106,12 @@ class DeskViewModel(QObject):
     def half(self) -> HalfScan | None:
         """The scan of the selected paper that stopped half-way."""
         return self.halves.get(self.component_id) if self.component_id else None
+
+    @property
+    def copies(self) -> dict[UUID, DocumentCopy]:
+        """By component id: the second copy that stands for the receipt of what is not sent yet."""
+        components, on_copy = self.desk.components if self.desk else (), self.release.on_copy if self.release else {}
+        return {component.id: on_copy[component.code] for component in components if component.code in on_copy}
 
     def component_by_id(self, component_id: UUID | None) -> Component | None:
         """A paper of the open dossier."""
@@ -228,7 +232,6 @@ class DeskViewModel(QObject):
                 now,
                 services.releasing.release(dossier_id),
                 services.receipts(now),
-                services.copies(now),
                 halves,
                 shown,
                 services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),
@@ -272,7 +275,6 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
-            self.copies = judged.copies
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = (*judged.notices, *compared), judged.counted

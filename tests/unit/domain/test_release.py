@@ -97,6 +97,7 @@ def test_who_is_kept_is_told_why_and_only_once(state: ComponentState) -> None:
 @given(states)
 def test_a_component_rests_on_a_copy_or_is_received_but_not_both(state: ComponentState) -> None:
     verdict = release([state])
+    assert verdict.on_copy in ({}, {"TP01": state.copy})
     if verdict.on_copy:
         assert copied_while_shut(state)
         assert not arrived(state)
@@ -115,7 +116,7 @@ def test_a_copy_never_stands_for_a_refusal_or_an_alarm(state: ComponentState, co
             "attempts": (FailedAttempt(code, AT), FailedAttempt("SERVER_UNREACHABLE", AT)),
         }
     )
-    assert release([refused]).on_copy == ()
+    assert release([refused]).on_copy == {}
 
 
 def test_every_code_of_the_way_is_healed_by_waiting() -> None:

@@ -6,6 +6,7 @@ import io
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -18,12 +19,14 @@ from app.domain.archival import ArchiveMetadata
 from app.domain.codes import DossierCode
 from app.domain.model import PaperForm
 from app.domain.release import Hindrance, Obstacle, Release
+from app.domain.second_copy import DocumentCopy
 from app.domain.slip import Slip, SlipLine, SlipState, slip_state
 from app.messages import texts
 from app.services.slip_page import FORMS, MEANINGS, STATES, slip_drawing
 from ocr.codes.reader import read_codes
 
 AT = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+COPY = DocumentCopy(UUID(int=1), UUID(int=2), "0" * 64, UUID(int=3), UUID(int=4), AT)
 CODES = ("H56.14-261126-0042", "000.00.06.H56-231027-0361", "H56.14.02-261126-00042")
 
 
@@ -100,7 +103,7 @@ def _rest(slip: Slip) -> tuple[PaperForm, int, int, SlipState]:
 
 
 def test_a_paper_is_shown_as_it_stands() -> None:
-    kept = Release((Hindrance("TP01", Obstacle.NOT_COPIED),), ("TP02",))
+    kept = Release((Hindrance("TP01", Obstacle.NOT_COPIED),), {"TP02": COPY})
     assert slip_state(kept, "TP01", digitisable=True) is SlipState.PAPER_KEPT
     assert slip_state(kept, "TP02", digitisable=True) is SlipState.COPIED
     assert slip_state(kept, "TP03", digitisable=True) is SlipState.RECEIVED

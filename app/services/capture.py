@@ -72,7 +72,7 @@ class Following:
     stages: frozenset[Stage] = ON_ARRIVAL
 
 
-def nothing() -> None:
+def nothing(batch: Batch) -> None:
     """Nothing is to be done."""
 
 
@@ -185,11 +185,11 @@ class Capture:
         note: Mapping[str, Json],
         follow: Following,
         going_on: Batch | None,
-        on_first: Callable[[], None] = nothing,
+        on_first: Callable[[Batch], None] = nothing,
     ) -> Changed[Captured]:
         """As `scan`, for who holds the duty; `going_on` is the batch that it goes on with.
 
-        `on_first` is called before the first page of this scan is taken in, and at once where the batch has brought some.
+        `on_first` is told of its batch before the first page of this scan is taken in, and at once where the batch has brought some.
 
         Raises:
             InputRefused: NOT_TO_BE_DIGITISED, before the device is asked; else as `scan`.
@@ -203,7 +203,8 @@ class Capture:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
         if self.sheets_in(batch):
-            on_first()
+            on_first(batch)
+            on_first = nothing
         spool = self._store.capture.spool(batch.id)
         fed = Fed(wanted.first_seq, spool)
         try:
@@ -234,7 +235,7 @@ class Capture:
         return [b for b in before if self._store.capture.batch_pages(b.id)][-1]
 
     def _take_in(
-        self, batch: Batch, frames: Iterator[Frame], actor: Actor, follow: Following, on_first: Callable[[], None]
+        self, batch: Batch, frames: Iterator[Frame], actor: Actor, follow: Following, on_first: Callable[[Batch], None]
     ) -> None:
         """Look at each frame and take it in before the next one is asked for.
 
@@ -246,7 +247,7 @@ class Capture:
         with _closing(cast("Generator[Frame]", frames)):
             for frame in frames:
                 seen = self._candidates.handed_on(frame, str(batch.request["device"]))
-                on_first()
+                on_first(batch)
                 on_first = nothing
                 last = self._adopt(batch, seen, last, actor, follow)
 

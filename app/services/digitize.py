@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,11 +14,13 @@ from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import Actor, Batch, Component, Document, PaperForm, Plan
+from app.domain.results import ResultFacts
 from app.services.advance import Advanced, Advancing, StepSeen, no_step
 from app.services.candidates import Candidate, Candidates
 from app.services.capture import Capture, Following, PageSeen
-from app.services.documents import Documents
+from app.services.documents import Documents, result_note, result_of
 from app.services.edit import Desk, Editing
+from app.services.frames import root_of
 from app.services.process import CancelledCheck, Progress, never, silent
 from app.services.sign import Authorize
 from scanner.frames import ScanRequest
@@ -41,14 +43,6 @@ class Watch:
     progress: Progress = silent
     on_page: PageSeen = lambda page: None
     on_step: StepSeen = no_step
-
-
-type Taken = Callable[[Component], None]
-"""told of the component when nothing speaks against taking a paper in, before anything of it is there"""
-
-
-def plain(part: Component) -> None:
-    """A paper that is no result: nothing is entered about it."""
 
 
 def plan_note(plan: Plan) -> dict[str, Json]:
@@ -114,27 +108,27 @@ class Digitizing:
         replace: bool,
         actor: Actor,
         watch: Watch,
-        on_taken: Taken = plain,
+        result: ResultFacts | None = None,
     ) -> Advanced:
         """Scan the feeder empty into one document; goes on with an interrupted batch at the next sheet.
 
-        The old pages make room when the first new one is there: a feeder that is empty or away changes nothing.
+        The old pages make room when the first new one is there: a feeder that is empty or away changes nothing. `result` is what a result
+        is known by; None: it is a paper.
 
         Raises:
             DeviceFailed: the pages up to there are in; the same call goes on.
-            InputRefused: COMPONENT_HAS_PAGES without `replace`.
+            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE without `replace`.
         """
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
-            going_on = self._capture.begun(part.id, request.device_id, actor)
+            going_on = self._going_on(part, request.device_id, result, replace, actor)
             if going_on is None:
                 self._refuse_pages(desk, part, replace)
 
-            def take_first() -> None:
+            def make_room(batch: Batch) -> None:
                 if going_on is None or replace:  # it may have stopped before the old pages made room
-                    self._make_room(desk, part, actor, going_on, request.device_id)
-                on_taken(part)
+                    self._make_room(desk, part, actor, batch)
 
             follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
             self._capture.scan_within(
@@ -142,10 +136,10 @@ class Digitizing:
                 part.id,
                 request,
                 actor,
-                plan_note(plan),
+                {**plan_note(plan), **result_note(result)},
                 follow,
                 going_on,
-                on_first=take_first,
+                on_first=make_room,
             )
             document = self._documents.finish(part.id, plan, actor)
         return self._advance(document, actor, watch)
@@ -176,15 +170,15 @@ class Digitizing:
         replace: bool,
         actor: Actor,
         watch: Watch,
-        on_taken: Taken = plain,
+        result: ResultFacts | None = None,
     ) -> Advanced:
-        """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan.
+        """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan. `result` is what a result is known by.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT without `replace`.
         """
         _, part = self._open(dossier, component, actor)
-        return self._keep(path, part, plan, replace, actor, watch, on_taken)
+        return self._keep(path, part, plan, replace, actor, watch, result)
 
     def sign_loose(self, path: Path, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
         """Sign a finished PDF that belongs to no citizen's dossier here; it is kept in the station's own intake dossier.
@@ -204,11 +198,11 @@ class Digitizing:
         replace: bool,
         actor: Actor,
         watch: Watch,
-        on_taken: Taken = plain,
+        result: ResultFacts | None = None,
     ) -> Advanced:
         with self._capture.alone():
             blob = self._store.blobs.put_file(path, "application/pdf")
-            document = self._documents.keep(part.id, blob, plan, replace, actor, on_taken=lambda: on_taken(part))
+            document = self._documents.keep(part.id, blob, plan, replace, actor, result=result)
         return self._advance(document, actor, watch)
 
     def _advance(self, document: Document, actor: Actor, watch: Watch) -> Advanced:
@@ -235,21 +229,30 @@ class Digitizing:
         wanted = [candidate.to_json() for candidate in candidates]
         return next((b for b in self._capture.interrupted(part.id) if b.request.get("files") == wanted), None)
 
+    def _going_on(
+        self, part: Component, device_id: str, result: ResultFacts | None, replace: bool, actor: Actor
+    ) -> Batch | None:
+        """The batch that a scan goes on with: it was begun for just this. Where it was not, a person has to say that it starts anew."""
+        begun = self._capture.begun(part.id, device_id, actor)
+        if begun is None or result_of(begun) == result:
+            return begun
+        if not replace:
+            raise InputRefused("BATCH_BEGUN_OTHERWISE", component=part.code)
+        return None
+
     def _refuse_pages(self, desk: Desk, part: Component, replace: bool) -> None:
         old = desk.paper(part.id).pages
         kept = self._documents.standing(part.id)
         if not replace and (old or (kept is not None and kept.kept_blob is not None)):
             raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
 
-    def _make_room(
-        self, desk: Desk, part: Component, actor: Actor, going_on: Batch | None = None, device: str = ""
-    ) -> None:
-        """Take the old pages out of the arrangement (their masters stay), not those that the scan which goes on has brought; batches that
+    def _make_room(self, desk: Desk, part: Component, actor: Actor, coming: Batch | None = None) -> None:
+        """Take the old pages out of the arrangement (their masters stay), not those that the scan under way has brought; batches that
         nobody goes on with end."""
         for batch in self._capture.interrupted(part.id):
-            if not device or batch.request.get("device") != device:
+            if coming is None or root_of(batch) != root_of(coming):
                 self._capture.stop(batch, actor)
-        own = {page.id for page in self._capture.brought(going_on)} if going_on is not None else set()
+        own = {page.id for page in self._capture.brought(coming)} if coming is not None else set()
         pages = self._editing.desk(desk.dossier.id).paper(part.id).pages
         old = tuple(view.id for view in pages if view.id not in own)
         if old:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
+from app.domain.canonical import Json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
-from app.domain.model import Actor, BlobRef, Document, Plan
+from app.domain.model import Actor, Batch, BlobRef, Document, Plan
+from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.services.process import Processing
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+RESULT = "result"
+"""under which a batch remembers what the result is known by that it was begun for"""
+
+
+def result_note(result: ResultFacts | None) -> dict[str, Json]:
+    """What a batch remembers of the result that it is begun for; nothing where it is begun for a paper."""
+    return {} if result is None else {RESULT: cast(dict[str, Json], asdict(result))}
+
+
+def result_of(batch: Batch) -> ResultFacts | None:
+    """The result that a batch was begun for; None: it was begun for a paper."""
+    stored = batch.request.get(RESULT)
+    return ResultFacts(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
 
 
 class Documents:
@@ -33,10 +49,11 @@ class Documents:
         current = self._store.documents.current(component_id)
         return None if current is None or self._store.recalls.of(current.id) is not None else current
 
-    def finish(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
+    def finish(self, component_id: UUID, plan: Plan, actor: Actor, *, result: ResultFacts | None = None) -> Document:
         """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
 
-        One that was taken back does not count: the same pages are a new version then.
+        One that was taken back does not count: the same pages are a new version then. `result` is what is known of pages that come
+        from another dossier; else the pages tell by themselves whether they are a result.
 
         Raises:
             InputRefused: COMPONENT_EMPTY; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
@@ -47,11 +64,37 @@ class Documents:
         length, pages = self._desk(component_id)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
+        result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
         current = self.standing(component_id)
         if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
             self._widen(current, plan, actor)
             return current
-        return self._store.documents.create(component_id, length, None, plan, actor)
+        return self._store.documents.create(component_id, length, None, plan, actor, result=result)
+
+    def _begun_for(self, component_id: UUID, pages: tuple[PageView, ...]) -> ResultFacts | None:
+        """The result for which a scan of this component was begun that brought a page of these; the last word counts.
+
+        A page that was scanned for another component and put here makes no result of what lies here.
+        """
+        dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+        masters = self._store.capture.pages(dossier_id)
+        brought = {masters[placement.master_id].batch_id for view in pages for placement in view.placements}
+        begun = [
+            b for b in self._store.capture.batches(dossier_id) if b.id in brought and b.component_id == component_id
+        ]
+        said = [result for result in map(result_of, begun) if result is not None]
+        return said[-1] if said else None
+
+    def _still_of(self, component_id: UUID, pages: tuple[PageView, ...]) -> ResultFacts | None:
+        """The result that the last version was, while a page of it lies here: a person works on its pages."""
+        last = self._store.documents.current(component_id)
+        if last is None or last.kept_blob is not None:
+            return None
+        here = {view.id for view in pages}
+        return self._result(last) if any(view.id in here for view in self.paper(last).pages) else None
+
+    def _result(self, document: Document) -> ResultFacts | None:
+        return self._store.documents.result(document.id)
 
     def pages_on_desk(self, component_id: UUID) -> tuple[PageView, ...]:
         """The component's pages as they are arranged now."""
@@ -72,26 +115,25 @@ class Documents:
         actor: Actor,
         *,
         origin: Origin | None = None,
-        on_taken: Callable[[], None] = lambda: None,
+        result: ResultFacts | None = None,
     ) -> Document:
         """The document that is one finished file, byte for byte; the current one where it is the same file.
 
-        `on_taken` is called when nothing speaks against it, before there is a document.
+        `result` is what a result is known by. The same file under other words is another document: what was sent of it says otherwise;
+        who says nothing leaves it what it is.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
         """
         current = self.standing(component_id)
-        if current is not None and blob.sha256 in self._files(current):
-            on_taken()
+        if current is not None and blob.sha256 in self._files(current) and result in (None, self._result(current)):
             self._widen(current, plan, actor)
             return current
         length, pages = self._desk(component_id)
         if (current is not None or pages) and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
-        on_taken()
-        return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin)
+        return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin, result=result)
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived or signed."""
@@ -141,7 +183,7 @@ class Documents:
             receipt=self._store.outbox.receipt(document.id),
             recall=self._store.recalls.of(document.id),
             origin=self._store.documents.origin(document.id),
-            result=self._store.results.of(component.id),
+            result=self._result(document),
         )
         return self._with_archive(state)
 

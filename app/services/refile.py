@@ -111,10 +111,7 @@ class Refiling:
         return made
 
     def _move(self, misfiling: Misfiling, actor: Actor) -> None:
-        """Move the paper, and what a result is known by: it stands before the document, which is sent with it."""
-        facts = self._store.results.of(misfiling.from_component_id)
-        if facts is not None:
-            self._store.results.enter(misfiling.to_component_id, facts, actor)
+        """Move the paper with all that was decided of its pages."""
         wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
         masters = self._store.capture.pages(wrong.dossier_id)
         paper = misfiled_paper(misfiling, self._store.dossiers.log(wrong.dossier_id), masters)
@@ -128,10 +125,11 @@ class Refiling:
         if before.kept_blob is None and not self._documents.pages_on_desk(misfiling.to_component_id):
             return None  # a person took all pages away meanwhile
         plan: Plan = replace(self._store.documents.plan(before.id), out="")
+        right, result = misfiling.to_component_id, self._store.documents.result(before.id)
         if before.kept_blob is not None:
             origin = self._store.documents.origin(before.id)
-            return self._documents.keep(misfiling.to_component_id, before.kept_blob, plan, True, actor, origin=origin)
-        return self._documents.finish(misfiling.to_component_id, plan, actor)
+            return self._documents.keep(right, before.kept_blob, plan, True, actor, origin=origin, result=result)
+        return self._documents.finish(right, plan, actor, result=result)
 
     def _open_misfiling(self, wrong: Component) -> Misfiling | None:
         return next((m for m in self._store.recalls.open_misfilings() if m.from_component_id == wrong.id), None)

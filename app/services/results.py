@@ -10,7 +10,7 @@ from app.domain.model import Actor, Component, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import judge_signatures, refusal
 from app.services.advance import Advanced
-from app.services.digitize import Digitizing, Taken, Watch
+from app.services.digitize import Digitizing, Watch
 from app.services.edit import Editing
 from app.services.verify import Verifying
 from scanner.frames import ScanRequest
@@ -22,7 +22,7 @@ TITLE = "Kết quả giải quyết thủ tục hành chính"
 
 
 class Results:
-    """A result is a component of its dossier that bears what it is known by; all else is as for a paper."""
+    """A result is a document that bears what it is known by, in a component of its dossier; all else is as for a paper."""
 
     def __init__(self, store: Store, editing: Editing, digitizing: Digitizing, verifying: Verifying) -> None:
         self._store = store
@@ -45,8 +45,7 @@ class Results:
             error.fields["file"] = str(path)
             raise error
         part = self._open(dossier, component, facts, actor)
-        entering = self._entering(facts, actor)
-        return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch, entering)
+        return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch, facts)
 
     def scan(
         self,
@@ -65,12 +64,7 @@ class Results:
             DeviceFailed, InputRefused: as `Digitizing.scan`.
         """
         part = self._open(dossier, component, facts, actor)
-        entering = self._entering(facts, actor)
-        return self._digitizing.scan(request, dossier, part.code, plan, replace, actor, watch, entering)
-
-    def _entering(self, facts: ResultFacts, actor: Actor) -> Taken:
-        """Puts the facts down once nothing speaks against the result, and not before: what lies there is made no result by a refusal."""
-        return lambda part: self._store.results.enter(part.id, facts, actor)
+        return self._digitizing.scan(request, dossier, part.code, plan, replace, actor, watch, facts)
 
     def _open(self, dossier: str, component: str, facts: ResultFacts, actor: Actor) -> Component:
         """The component of the result, by the code that a person gave or by its result code."""

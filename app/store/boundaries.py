@@ -60,7 +60,6 @@ UPKEEP = _around(
             "misfiling",
             "misfiling_move",
             "misfiling_end",
-            "result",
         )
     ),
 )

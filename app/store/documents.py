@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, sele
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, Document, Plan, PreparedSignature, SignedPdf
+from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.store import operations
 from app.store.blobs import find_ref
@@ -19,7 +20,7 @@ from app.store.database import Database, Writing
 from app.store.dossiers import stored
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
-from app.store.schema_after import document_origins, recall_receipts, recalls
+from app.store.schema_after import document_origins, document_results, recall_receipts, recalls
 
 
 class Documents:
@@ -37,6 +38,7 @@ class Documents:
         actor: Actor,
         *,
         origin: Origin | None = None,
+        result: ResultFacts | None = None,
     ) -> Document:
         """The next version of a component's paper, with its plan; it supersedes the current one.
 
@@ -47,6 +49,7 @@ class Documents:
             plan: how far it shall go.
             actor: who made it.
             origin: where a reused paper comes from.
+            result: what a result is known by; its number and issuer stay out of the audit chain.
 
         Raises:
             StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
@@ -83,6 +86,9 @@ class Documents:
             if origin is not None:
                 writing.insert(document_origins, document_id=made.id, **asdict(origin))
                 writing.audit("document.reused", {"document": str(made.id), "source": origin.source_id})
+            if result is not None:
+                writing.insert(document_results, document_id=made.id, **asdict(result))
+                writing.audit("result.entered", {"document": str(made.id)})
         return made
 
     def origin(self, document_id: UUID) -> Origin | None:
@@ -91,6 +97,13 @@ class Documents:
             found = select(document_origins).where(document_origins.c.document_id == document_id)
             row = connection.execute(found).first()
         return None if row is None else Origin(**{name: getattr(row, name) for name in Origin.__slots__})
+
+    def result(self, document_id: UUID) -> ResultFacts | None:
+        """What a result is known by; None: the document is no result."""
+        with self._database.read() as connection:
+            found = select(document_results).where(document_results.c.document_id == document_id)
+            row = connection.execute(found).first()
+        return None if row is None else ResultFacts(row.result_code, row.number, row.issuer)
 
     def current(self, component_id: UUID) -> Document | None:
         """The highest version of a component's paper."""

@@ -97,15 +97,12 @@ document_origins = Table(
     Column("valid_until", Date),
     *origin(),
 )
-result_facts = Table(
-    "result_facts",
+document_results = Table(
+    "document_results",
     metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("component_id", Uuid, ForeignKey("components.id"), nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("document_id", Uuid, ForeignKey("documents.id"), primary_key=True),
     Column("result_code", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("issuer", Text, nullable=False),
     *origin(),
-    UniqueConstraint("component_id", "seq"),
 )

@@ -33,7 +33,6 @@ from app.store.outbox import Outbox
 from app.store.people import People
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
-from app.store.results import Results
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
@@ -60,7 +59,6 @@ class Store:
     outbox: Outbox
     copies: Copies
     recalls: Recalls
-    results: Results
     acceptance: Acceptance
     supervision: Supervision
     devices: Devices
@@ -120,7 +118,6 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Outbox(database),
         Copies(database),
         Recalls(database),
-        Results(database),
         Acceptance(database),
         Supervision(database),
         Devices(database),

@@ -51,7 +51,6 @@ ELSEWHERE = {
     "commit.misfiling_move": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
     "commit.misfiling_end": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
     "wire.withdraw": ("taking back what was sent", _REFILE_KILLS),
-    "commit.result": ("what is entered about a result", _STORE_KILLS),
     "copy.fsync": ("a backup, or the copy before a migration", _STORE_KILLS),
     "backup.fsync": ("a backup", _STORE_KILLS),
     "backup.rename": ("a backup", _STORE_KILLS),

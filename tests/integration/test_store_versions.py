@@ -10,12 +10,18 @@ from sqlalchemy import inspect, text
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
+from app.domain.model import Plan
+from app.domain.results import ResultFacts
 from app.store.backup import read_copy
 from app.store.database import connect
 from app.store.migration import REVISIONS, SCRIPTS, migrate, revision
 from app.store.store import DATABASE_FILE, open_store
 from tests.support.store_world import open_copy, open_desk
 
+RESULTS_OF_COMPONENTS = (
+    "CREATE TABLE result_facts (id, component_id, seq, result_code, number, issuer, station_id, actor_id, at_utc)"
+)
+"""as the revisions 0008 to 0010 kept them"""
 LATER = [f"{later}_*" for later in REVISIONS[1:]]
 NEXT = """
 import sqlalchemy as sa
@@ -107,3 +113,23 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "data")
     desk.paper("H1")
     desk.store.close()
+
+
+def test_what_was_entered_for_a_component_belongs_to_its_documents_now(tmp_path: Path) -> None:
+    desk = open_copy(tmp_path / "data")
+    _, result = desk.paper("H1")
+    _, other = desk.paper("H2")
+    made = [desk.store.documents.create(part.id, 0, None, Plan(), desk.actor) for part in (result, result, other)]
+    with desk.store.database.write("edit") as writing:
+        writing.connection.execute(text("DROP TABLE document_results"))
+        writing.connection.execute(text(RESULTS_OF_COMPONENTS))
+        for seq, number in enumerate(("1/QĐ", "2/QĐ")):
+            row = f"SELECT '{seq}', component_id, {seq}, 'KQ.1', '{number}', 'UBND', station_id, actor_id, at_utc"
+            only = f"FROM documents WHERE id = '{made[0].id.hex}'"
+            writing.connection.execute(text(f"INSERT INTO result_facts {row} {only}"))
+        writing.connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+    desk.store.close()
+    again = open_desk(tmp_path / "data")
+    entered = ResultFacts("KQ.1", "2/QĐ", "UBND")
+    assert [again.store.documents.result(document.id) for document in made] == [entered, entered, None]
+    again.store.close()

@@ -48,9 +48,9 @@ class Counter:
         capture.adopt(batch.id, SpooledFrame(path, 0, "image/tiff", 1, Side.FRONT, digest, 1), actor)
         capture.end(batch.id, BatchOutcome.COMPLETE, actor)
 
-    def keep(self, part: Component, text: str) -> None:
+    def keep(self, part: Component, text: str, result: ResultFacts | None = None) -> None:
         blob = self.station.store.blobs.put(small_pdf(text), "application/pdf")
-        self.station.documents.keep(part.id, blob, Plan(upload=True), False, self.station.actor)
+        self.station.documents.keep(part.id, blob, Plan(upload=True), False, self.station.actor, result=result)
 
     def pages(self, part: Component) -> int:
         return len(self.papers(part))
@@ -170,18 +170,18 @@ def test_nor_does_it_go_where_the_paper_was_one_finished_file(
 
 def test_a_refused_move_makes_no_result_of_what_lies_there(counter: Counter) -> None:
     wrong, right = counter.part(WRONG), counter.part(RIGHT)
-    counter.keep(wrong, "a result")
-    counter.station.store.results.enter(wrong.id, FACTS, counter.station.actor)
+    counter.keep(wrong, "a result", FACTS)
     counter.keep(right, "not signed")
     with pytest.raises(InputRefused, match="COMPONENT_HAS_DOCUMENT"):
         counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
-    assert counter.station.store.results.of(right.id) is None
+    there = counter.station.documents.standing(right.id)
+    assert there is not None
+    assert counter.station.documents.state(there).proved() is None
 
 
 def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:
     wrong = counter.part(WRONG)
-    counter.keep(wrong, "a result")
-    counter.station.store.results.enter(wrong.id, FACTS, counter.station.actor)
+    counter.keep(wrong, "a result", FACTS)
     misfiling = counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, counter.station.actor)
     made = counter.station.refiling.carry_out(misfiling, counter.station.actor)
     assert made is not None

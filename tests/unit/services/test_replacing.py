@@ -1,4 +1,4 @@
-"""What makes room for what: old pages for new ones, a paper for a result, and nothing for a scan that brings nothing."""
+"""What makes room for what: old pages for new ones, and nothing for a scan that brings nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed
+from app.domain.errors import Cancelled, InputRefused, SigningFailed
 from app.domain.model import MasterPage, Plan
-from app.domain.results import ResultFacts
 from app.services.digitize import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest, Source
@@ -18,7 +17,6 @@ from scanner.spool import Description, place
 from tests.support.open_dossier import CODE, NO_KEY, Counter
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
-FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
 
 
 def pages(counter: Counter) -> list[UUID]:
@@ -77,19 +75,6 @@ def test_old_pages_make_room_for_a_frame_that_a_crash_left_whole_though_the_feed
     assert pages(counter) == [page.id for page in store.capture.batch_pages(batch.id)] != []
 
 
-def test_an_interrupted_scan_without_pages_makes_no_result_of_what_lies_there(counter: Counter, tmp_path: Path) -> None:
-    desk, part = counter.open()
-    store, actor = counter.station.store, counter.station.actor
-    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
-    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
-    (tmp_path / "empty").mkdir()
-    request = ScanRequest(f"folder:{tmp_path / 'empty'}")
-    store.capture.begin(desk.dossier.id, part.id, request_json(request), actor)
-    with pytest.raises(DeviceFailed):
-        counter.station.results.scan(request, CODE, part.code, FACTS, Plan(), True, actor, NO_KEY)
-    assert store.results.of(part.id) is None
-
-
 def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     digitizing, actor = counter.station.digitizing, counter.station.actor
@@ -97,32 +82,6 @@ def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path,
         digitizing.files([paper[1]], CODE, part.code, Plan(), False, actor, NO_KEY)
     assert refused.value.code == "COMPONENT_HAS_PAGES"
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
-
-
-def test_a_result_is_entered_with_its_first_page_and_not_by_a_scan_that_takes_none(
-    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
-) -> None:
-    _, part = counter.open()
-    store, actor = counter.station.store, counter.station.actor
-    unsigned = store.blobs.put(b"%PDF-1.7 not signed", "application/pdf")
-    counter.station.documents.keep(part.id, unsigned, Plan(), False, actor)
-    facts = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
-    came: list[object] = []
-    watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= 1, on_page=came.append)
-
-    def scan(folder: Path, replace: bool) -> None:
-        request = ScanRequest(f"folder:{folder}")
-        counter.station.results.scan(request, CODE, part.code, facts, Plan(), replace, actor, watch)
-
-    with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
-        scan(paper[0].parent, False)
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(DeviceFailed):
-        scan(tmp_path / "empty", True)
-    assert store.results.of(part.id) is None
-    with pytest.raises(Cancelled):
-        scan(paper[0].parent, True)
-    assert (store.results.of(part.id), len(came)) == (facts, 1)
 
 
 def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(counter: Counter, paper: tuple[Path, ...]) -> None:

@@ -1,4 +1,7 @@
-"""Where a PIN comes from on the command line: a file descriptor, the keyring, a prompt. Never an argument, never the environment."""
+"""Where a PIN comes from on the command line: a file descriptor, the keyring, a prompt. Never an argument, never the environment.
+
+A one-time code comes from a prompt alone.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ import sys
 from app.bootstrap import Station
 from app.cli.console import Console
 from app.domain.errors import UsageError
-from app.domain.signatures import Authorization, SignerIdentity
-from app.services.sign import Authorize, KeyAuthorizer
+from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
+from app.services.sign import AskHolder, Authorize, KeyAuthorizer
 
 LONGEST_PIN_BYTES = 256
 
@@ -19,11 +22,15 @@ LONGEST_PIN_BYTES = 256
 class _GivenPin:
     """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself."""
 
-    def __init__(self, pin: str) -> None:
+    def __init__(self, pin: str, ask: AskHolder) -> None:
         self._pin: str | None = pin
+        self._ask = ask
 
-    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
-        return Authorization(self._pin)
+    def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+        pin = self._pin if challenge.pin else None
+        if not challenge.one_time_code:
+            return Authorization(pin)
+        return Authorization(pin, self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
 
     def refused(self, name: str) -> None:
         self._pin = None
@@ -35,14 +42,15 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
     Raises:
         UsageError: PIN_FD_UNREADABLE.
     """
-    if getattr(args, "pin_fd", None) is not None:
-        return _GivenPin(_read(args.pin_fd))
 
-    def ask(identity: SignerIdentity) -> str | None:
+    def ask(question: KeyQuestion) -> str | None:
         if args.json or not sys.stdin.isatty():
             return None
-        return getpass.getpass(console.word("ask_pin", name=identity.name), stream=sys.stderr)
+        prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
+        return getpass.getpass(prompt, stream=sys.stderr) or None
 
+    if getattr(args, "pin_fd", None) is not None:
+        return _GivenPin(_read(args.pin_fd), ask)
     return KeyAuthorizer(lambda: station.secrets, ask)
 
 

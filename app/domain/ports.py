@@ -22,7 +22,7 @@ from app.domain.delivery import (
     Withdrawal,
 )
 from app.domain.model import PreparedSignature
-from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+from app.domain.signatures import Authorization, Challenge, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
 
 
 class Signer(Protocol):
@@ -37,6 +37,10 @@ class Signer(Protocol):
 
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
         """Write the field, the visible mark and the empty /Contents; touches no key. Raises SigningFailed, InputRefused."""
+        ...
+
+    def challenge(self) -> Challenge:
+        """What the key wants of its holder now. A service that sends a one-time code sends it at this call. Raises SigningFailed."""
         ...
 
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:

@@ -65,10 +65,39 @@ class PreparedPdf:
 
 
 @dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a key wants of its holder now; nothing where it is unlocked already.
+
+    `elsewhere` is a confirmation on a device of the holder's own.
+    """
+
+    pin: bool = True
+    one_time_code: bool = False
+    elsewhere: bool = False
+
+
+class Asked(StrEnum):
+    """What the holder of a key is asked to type."""
+
+    PIN = "pin"
+    ONE_TIME_CODE = "one_time_code"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuestion:
+    """One question to the holder of a key: who that is, all that the key wants, and which part of it is asked for here."""
+
+    identity: SignerIdentity
+    challenge: Challenge
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
 class Authorization:
-    """What unlocks the key. The PIN is never printed, logged or stored."""
+    """What unlocks the key. Nothing of it is ever printed, logged or stored; a one-time code is good for one use."""
 
     pin: str | None = field(default=None, repr=False)
+    one_time_code: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
 from app.domain.ports import Secrets, Signer
-from app.domain.signatures import Appearance, Authorization, Level, SignerIdentity, SigningPolicy
+from app.domain.signatures import (
+    Appearance,
+    Asked,
+    Authorization,
+    Challenge,
+    KeyQuestion,
+    Level,
+    SignerIdentity,
+    SigningPolicy,
+)
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -26,10 +35,14 @@ type LookAtFirstPage = Callable[[Path], tuple[tuple[float, float], Sequence[BoxP
 """a finished file -> size of its first page (pt) and boxes that cover its ink (pt)"""
 
 
+type AskHolder = Callable[[KeyQuestion], str | None]
+"""asks the holder of a key; None: no answer"""
+
+
 class Authorize(Protocol):
     """Asks for what unlocks a key."""
 
-    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
+    def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
         """The authorization for the signer of that name in the settings."""
         ...
 
@@ -96,7 +109,7 @@ class Signing:
             raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
         pdf = self._store.blobs.read(prepared.prepared)
         try:
-            done = signer.complete(prepared, pdf, authorize(signer.name, identity))
+            done = signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
         except SigningFailed as error:
             if error.code == "WRONG_PIN":
                 authorize.refused(signer.name)
@@ -135,20 +148,27 @@ class Signing:
 
 
 class KeyAuthorizer:
-    """Asks the keyring first, then a prompt; a PIN that neither knows stays None and the signer says that it needs one.
+    """Asks the keyring for a PIN first, then its holder; a PIN that neither knows stays None and the signer says that it needs one.
+    A one-time code comes from the holder alone.
 
     `secrets` is None where the call itself brings the PIN. The keyring is opened when a key first asks.
     """
 
-    def __init__(self, secrets: Callable[[], Secrets] | None, ask: Callable[[SignerIdentity], str | None]) -> None:
+    def __init__(self, secrets: Callable[[], Secrets] | None, ask: AskHolder) -> None:
         self._secrets = secrets
         self._ask = ask
         self._refused: set[str] = set()
 
-    def __call__(self, name: str, identity: SignerIdentity) -> Authorization:
-        """The authorization for one use of the key."""
+    def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+        """The authorization for one use of the key. Who gives no PIN is not asked for a code."""
+        pin = (self._kept(name) or self._ask(KeyQuestion(identity, challenge, Asked.PIN))) if challenge.pin else None
+        if not challenge.one_time_code or (challenge.pin and pin is None):
+            return Authorization(pin)
+        return Authorization(pin, self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+
+    def _kept(self, name: str) -> str | None:
         keyring = self._secrets() if self._secrets is not None and name not in self._refused else None
-        return Authorization((keyring.get(f"pin:{name}") if keyring else None) or self._ask(identity))
+        return keyring.get(f"pin:{name}") if keyring else None
 
     def refused(self, name: str) -> None:
         """The token refused the PIN: it is not offered again here, and the keyring forgets it, so that no program ever offers it again."""

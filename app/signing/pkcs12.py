@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import SigningFailed
-from app.domain.signatures import Authorization
+from app.domain.signatures import Authorization, Challenge
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
@@ -34,8 +34,12 @@ class Pkcs12Key:
             raise SigningFailed("KEY_FILE_MISSING", file=self._path.name)
         beside = certificate_path(self._path)
         if not beside.exists():
-            raise SigningFailed("PIN_NEEDED", "no certificate beside the key", file=self._path.name)
+            raise SigningFailed("PIN_NEEDED", "no certificate beside the key", key=self._path.name)
         return read_certificates(beside)[0]
+
+    def challenge(self) -> Challenge:
+        """The PIN, each time."""
+        return Challenge()
 
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
@@ -80,7 +84,7 @@ def _unlock(path: Path, pin: str | None) -> SimpleSigner:
         passphrase = pin.encode() if pin is not None else None
         signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
     except ValueError as error:
-        raise SigningFailed("PIN_NEEDED" if pin is None else "WRONG_PIN", file=path.name) from error
+        raise SigningFailed("PIN_NEEDED" if pin is None else "WRONG_PIN", key=path.name) from error
     except (TypeError, AttributeError) as error:
         raise SigningFailed("KEY_FILE_DAMAGED", "no key inside", file=path.name) from error
     return signer

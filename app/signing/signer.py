@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.model import PreparedSignature
-from app.domain.signatures import Authorization, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+from app.domain.signatures import Authorization, Challenge, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
 from app.signing.trust import TrustSettings
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ class SigningKey(Protocol):
 
     def certificate(self) -> Certificate:
         """The certificate of the key, told without a PIN. Raises SigningFailed."""
+        ...
+
+    def challenge(self) -> Challenge:
+        """See `Signer.challenge`."""
         ...
 
     def unlocked(self, authorization: Authorization) -> AbstractContextManager[CmsSigner]:
@@ -54,6 +58,10 @@ class PadesSigner:
 
         self.identity()
         return prepare_pdf(pdf, policy, self._key.certificate())
+
+    def challenge(self) -> Challenge:
+        """See `Signer`. Raises SigningFailed as `SigningKey.challenge` does."""
+        return self._key.challenge()
 
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
         """See `Signer`.

@@ -646,6 +646,33 @@
     </message>
 </context>
 <context>
+    <name>KeyDialog</name>
+    <message>
+        <source>Sign</source>
+        <translation>Ký số</translation>
+    </message>
+    <message>
+        <source>Do not sign now</source>
+        <translation>Chưa ký</translation>
+    </message>
+    <message>
+        <source>PIN of {name}</source>
+        <translation>Mã PIN của {name}</translation>
+    </message>
+    <message>
+        <source>It is used for this signing and kept nowhere.</source>
+        <translation>Chỉ dùng cho lần ký này, không lưu ở đâu.</translation>
+    </message>
+    <message>
+        <source>One-time code (OTP) of {name}</source>
+        <translation>Mã xác thực dùng một lần (OTP) của {name}</translation>
+    </message>
+    <message>
+        <source>The signing service sent it, or the app shows it. It serves once.</source>
+        <translation>Dịch vụ ký vừa gửi mã, hoặc mã hiện trong ứng dụng. Mã chỉ dùng một lần.</translation>
+    </message>
+</context>
+<context>
     <name>PageGrid</name>
     <message>
         <source>Pages of the paper</source>
@@ -654,25 +681,6 @@
     <message>
         <source>blank</source>
         <translation>trắng</translation>
-    </message>
-</context>
-<context>
-    <name>PinDialog</name>
-    <message>
-        <source>Sign</source>
-        <translation>Ký số</translation>
-    </message>
-    <message>
-        <source>PIN of {name}</source>
-        <translation>Mã PIN của {name}</translation>
-    </message>
-    <message>
-        <source>Do not sign now</source>
-        <translation>Chưa ký</translation>
-    </message>
-    <message>
-        <source>It is used for this signing and kept nowhere.</source>
-        <translation>Chỉ dùng cho lần ký này, không lưu ở đâu.</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from app.bootstrap import Station
-from app.domain.signatures import SignerIdentity
+from app.domain.signatures import Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.identity.secrets import MemorySecrets
 from app.sandbox.client import RunningSandbox
 from app.ui.services import FoundScanners, ScannerChoice
@@ -144,32 +144,41 @@ def test_a_paper_that_waits_for_a_pin_is_told_and_the_officer_is_asked_once(
     work.startup.services = replace(work.startup.services, secrets=MemorySecrets())
     work.finishing.use(work.startup.services)
     asked: list[str] = []
-    work.finishing.ask_pin = lambda identity: asked.append(identity.thumbprint)
+    work.finishing.ask_holder = lambda question: asked.append(question.identity.thumbprint)
     _finish_first_paper(desk)
     assert len(asked) == 1
-    work.startup.recover(lambda _identity: None)
+    work.startup.recover(lambda _question: None)
     desk.until(lambda: work.startup.failures and desk.settled())
     assert "Cần mã PIN" in window.banner.text
-    work.finishing.ask_pin = lambda _identity: sandbox.info.officer_pin
+    work.finishing.ask_holder = lambda _question: sandbox.info.officer_pin
     window.banner.act()
     desk.until(lambda: work.desk.receipts and desk.settled())
 
 
 def test_a_refused_pin_is_never_given_again() -> None:
     typed = iter(["1111", "2222"])
-    asked: list[SignerIdentity] = []
+    asked: list[KeyQuestion] = []
 
-    def ask(identity: SignerIdentity) -> str:
-        asked.append(identity)
+    def ask(question: KeyQuestion) -> str:
+        asked.append(question)
         return next(typed)
 
     authorize = PinOfOneRun(MemorySecrets, ask)
     identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
-    assert authorize("officer", identity).pin == "1111"
-    assert authorize("officer", identity).pin == "1111"
+    assert authorize("officer", identity, Challenge()).pin == "1111"
+    assert authorize("officer", identity, Challenge()).pin == "1111"
     authorize.refused("officer")
-    assert authorize("officer", identity).pin is None
+    assert authorize("officer", identity, Challenge()).pin is None
     assert len(asked) == 1
+
+
+def test_a_one_time_code_is_asked_for_each_time_and_the_pin_once() -> None:
+    typed = iter(["1111", "123456", "654321"])
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed))
+    identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
+    both = Challenge(pin=True, one_time_code=True)
+    assert authorize("officer", identity, both) == Authorization("1111", "123456")
+    assert authorize("officer", identity, both) == Authorization("1111", "654321")
 
 
 def test_the_counter_and_the_officer_stand_in_the_band(desk: Desk) -> None:

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import Cancelled
 from app.domain.model import MasterPage
 from app.domain.release import PageQuality
-from app.domain.signatures import SignerIdentity
+from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
 from app.ui.services import PaperOrder
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.viewmodels.workplace import Middle
-from app.ui.widgets.pin_dialog import PinDialog, ask_pin
+from app.ui.widgets.key_dialog import KeyDialog, ask_holder
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -197,18 +197,19 @@ def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
     assert len(desk.window.work.desk.pages) == 2
 
 
-def test_the_pin_is_taken_from_the_dialogue_and_forgotten(desk: Desk) -> None:
+@pytest.mark.parametrize("asked", Asked)
+def test_what_is_typed_is_taken_from_the_dialogue_and_forgotten(desk: Desk, asked: Asked) -> None:
     now = datetime.now(UTC)
     identity = SignerIdentity("Nguyễn Thị Mẫu", "", "CN=Mẫu", "1", "00" * 32, now, now)
-    dialogues: list[PinDialog] = []
+    dialogues: list[KeyDialog] = []
 
     def type_it() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, PinDialog)
+        assert isinstance(dialog, KeyDialog)
         dialogues.append(dialog)
-        desk.qtbot.keyClicks(dialog.pin, "2468")
+        desk.qtbot.keyClicks(dialog.field, "2468")
         dialog.accept()
 
     QTimer.singleShot(0, type_it)
-    assert ask_pin(identity, desk.window) == "2468"
-    assert dialogues[0].pin.text() == ""
+    assert ask_holder(KeyQuestion(identity, Challenge(), asked), desk.window) == "2468"
+    assert dialogues[0].field.text() == ""

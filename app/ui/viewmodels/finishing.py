@@ -29,9 +29,10 @@ from app.domain.lifecycle import (
 from app.domain.model import Component, DeliveryReceipt, Plan
 from app.domain.retry import AWAY
 from app.services.digitize import Watch
+from app.services.sign import AskHolder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
+from app.ui.viewmodels.pin import PinOfOneRun, nobody
 
 PUT_OFF = AWAY | {"DUTY_HELD"}
 """the paper waits for the way, or for another process that has it in hand; that is no reason for the papers after it to wait"""
@@ -78,7 +79,7 @@ class FinishingViewModel(QObject):
         self._task: Task | None = None
         self.papers: tuple[PaperProgress, ...] = ()
         self.pages_done = self.pages_total = 0
-        self.ask_pin: AskPin = nobody
+        self.ask_holder: AskHolder = nobody
 
     @property
     def finishing(self) -> bool:
@@ -111,7 +112,7 @@ class FinishingViewModel(QObject):
         progress = self._runner.from_worker(self._on_progress)
         received = self._runner.from_worker(self._received)
         put_off = self._runner.from_worker(self._put_off)
-        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(self.ask_pin))
+        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(self.ask_holder))
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:

@@ -12,10 +12,11 @@ from app.services.accept import Supervised, Unaccepted
 from app.services.digitize import Watch
 from app.services.drain import Unsent
 from app.services.recover import Failure, InterruptedBatch, Resumed
+from app.services.sign import AskHolder
 from app.services.stacks import TurnedStack
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import AskPin, PinOfOneRun, nobody
+from app.ui.viewmodels.pin import PinOfOneRun, nobody
 
 type OpenStation = Callable[[], DeskServices]
 
@@ -60,7 +61,7 @@ class StartupViewModel(QObject):
         self.changed.emit()
         self.recover(nobody)
 
-    def recover(self, ask: AskPin) -> None:
+    def recover(self, ask: AskHolder) -> None:
         """Finish what needs no paper. At the start nobody is asked for a PIN; a person who tries again is."""
         services = self.services
         if services is None:

@@ -271,7 +271,7 @@ class Workplace(QObject):
 
     def recover_again(self) -> None:
         """Try once more to finish what was left over at the start; now the officer can be asked for the PIN."""
-        self.startup.recover(self.finishing.ask_pin)
+        self.startup.recover(self.finishing.ask_holder)
 
     def take_next_step(self) -> None:
         """Do what the primary button says."""

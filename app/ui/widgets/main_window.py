@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.signatures import SignerIdentity
+from app.domain.signatures import KeyQuestion
 from app.messages import explain
 from app.settings import Settings
 from app.ui import words
@@ -30,8 +30,8 @@ from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
+from app.ui.widgets.key_dialog import ask_holder
 from app.ui.widgets.page_grid import CELL_PX, PageGrid
-from app.ui.widgets.pin_dialog import ask_pin
 from app.ui.widgets.preview import Preview
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.welcome import Welcome
@@ -54,7 +54,7 @@ class DeskWindow(QMainWindow):
         self._language = settings.language
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
         self.work = Workplace(open_station, settings.data_dir, self)
-        self.work.finishing.ask_pin = self._ask_pin
+        self.work.finishing.ask_holder = self._ask_holder
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.commands = DeskActions(self)
@@ -284,8 +284,8 @@ class DeskWindow(QMainWindow):
         self.work.desk.step_component(by)
         self.work.read_pages()
 
-    def _ask_pin(self, identity: SignerIdentity) -> str | None:
-        return ask_pin(identity, self)
+    def _ask_holder(self, question: KeyQuestion) -> str | None:
+        return ask_holder(question, self)
 
     def show_received(self) -> None:
         """Show what the embedded world received, in the browser."""

@@ -10,7 +10,7 @@ from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFail
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import BatchOutcome, Plan
 from app.domain.release import Obstacle, PageQuality
-from app.domain.signatures import Authorization, SignerIdentity
+from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.services.sign import KeyAuthorizer
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
@@ -245,10 +245,10 @@ def test_a_refused_pin_is_forgotten() -> None:
 
     kept = Kept()
     identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
-    authorize = KeyAuthorizer(lambda: kept, lambda _identity: "2222")
-    assert authorize("officer", identity) == Authorization("1111")
+    authorize = KeyAuthorizer(lambda: kept, lambda _question: "2222")
+    assert authorize("officer", identity, Challenge()) == Authorization("1111")
     authorize.refused("officer")
-    assert authorize("officer", identity) == Authorization("2222")
+    assert authorize("officer", identity, Challenge()) == Authorization("2222")
 
 
 def test_a_refused_pin_is_not_offered_again_even_where_the_keyring_will_not_forget_it() -> None:
@@ -262,10 +262,28 @@ def test_a_refused_pin_is_not_offered_again_even_where_the_keyring_will_not_forg
             raise StoreFailed("SECRETS_UNAVAILABLE")
 
     identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
-    authorize = KeyAuthorizer(lambda: Stubborn(), lambda _identity: None)
-    assert authorize("officer", identity) == Authorization("1111")
+    authorize = KeyAuthorizer(lambda: Stubborn(), lambda _question: None)
+    assert authorize("officer", identity, Challenge()) == Authorization("1111")
     authorize.refused("officer")
-    assert authorize("officer", identity) == Authorization(None)
+    assert authorize("officer", identity, Challenge()) == Authorization(None)
+
+
+def test_only_what_a_key_wants_is_asked_for() -> None:
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    asked: list[Asked] = []
+
+    def ask(question: KeyQuestion) -> str | None:
+        asked.append(question.asked)
+        return None if question.asked is Asked.PIN else "123456"
+
+    authorize = KeyAuthorizer(None, ask)
+    assert authorize("officer", identity, Challenge(pin=False)) == Authorization()
+    assert asked == []
+    assert authorize("officer", identity, Challenge(pin=False, one_time_code=True)) == Authorization(None, "123456")
+    assert authorize("officer", identity, Challenge(one_time_code=True)) == Authorization(), (
+        "who gives no PIN signs nothing"
+    )
+    assert asked == [Asked.ONE_TIME_CODE, Asked.PIN]
 
 
 def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:

@@ -1,20 +1,27 @@
-"""Reads the answers of the dossier system (field names of `resources/openapi/dossier-gateway.yaml`) into domain values.
-
-Everything from the wire is a claim: a missing field, a wrong type or an impossible value is ANSWER_MALFORMED, never a KeyError.
-"""
+"""Reads the answers of the dossier system (field names of `resources/openapi/dossier-gateway.yaml`) into domain values, and writes what
+they are asked with. Everything from the wire is a claim: see `claims`."""
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
 
 import httpx
 
+from app.delivery.claims import (
+    Answer,
+    as_object,
+    day,
+    listed,
+    moment,
+    national_time,
+    number,
+    objects,
+    sha256,
+    text,
+    told,
+)
 from app.delivery.failures import WireCode, failed
 from app.domain.canonical import Json
 from app.domain.delivery import (
@@ -31,11 +38,6 @@ from app.domain.delivery import (
     Withdrawal,
 )
 
-type Answer = Mapping[str, Any]
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_NATIONAL_TIME: Final = re.compile(r"[0-9]{14}")
-_VIET_NAM: Final = timezone(timedelta(hours=7))
-
 
 def answer(response: httpx.Response) -> Answer:
     """The JSON object of a successful answer, of which each value can be stored: what can't be written again as JSON in UTF-8 is refused
@@ -45,7 +47,7 @@ def answer(response: httpx.Response) -> Answer:
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise failed(WireCode.ANSWER_MALFORMED, "no JSON") from error
-    return _object(body, "body")
+    return as_object(body, "body")
 
 
 def offset(response: httpx.Response) -> int:
@@ -72,6 +74,14 @@ def refuse_expired(response: httpx.Response) -> None:
         raise failed(WireCode.UPLOAD_GONE, "expired")
 
 
+def server_time(response: httpx.Response) -> datetime:
+    """The header Date, by the server's own clock (UTC); the time of this computer where it tells no moment."""
+    try:
+        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):  # OverflowError: after the last day that there is in UTC
+        return datetime.now(UTC)
+
+
 def checksums(response: httpx.Response) -> tuple[str, ...]:
     """The algorithms with which the server checks a piece (tus *checksum*), as it offers them; none where it does not."""
     offered = _names(response, "tus-extension")
@@ -85,64 +95,62 @@ def _names(response: httpx.Response, header: str) -> tuple[str, ...]:
 def dossier(body: Answer) -> RemoteDossier:
     """The schema HoSo."""
     return RemoteDossier(
-        code=_text(body, "MaHoSo"),
-        procedure_code=_text(body, "MaTTHC"),
-        procedure_title=_text(body, "TenTTHC"),
-        applicant=_text(body, "ChuHoSo"),
-        receiving_unit=_text(body, "DonViTiepNhan"),
-        processing_unit=_text(body, "DonViXuLy"),
-        status=_number(body, "TrangThaiHoSo"),
+        code=text(body, "MaHoSo"),
+        procedure_code=text(body, "MaTTHC"),
+        procedure_title=text(body, "TenTTHC"),
+        applicant=text(body, "ChuHoSo"),
+        receiving_unit=text(body, "DonViTiepNhan"),
+        processing_unit=text(body, "DonViXuLy"),
+        status=number(body, "TrangThaiHoSo"),
         components=tuple(
-            RemoteComponent(
-                _text(item, "MaThanhPhanHoSo"), _text(item, "TenThanhPhanHoSo"), _number(item, "BatBuoc") == 1
-            )
-            for item in _objects(body, "ThanhPhanHoSo")
+            RemoteComponent(text(item, "MaThanhPhanHoSo"), text(item, "TenThanhPhanHoSo"), number(item, "BatBuoc") == 1)
+            for item in objects(body, "ThanhPhanHoSo")
         ),
-        applicant_id=_told(body, "SoGiayToChuHoSo"),
-        channel=_number(body, "KenhThucHien") if "KenhThucHien" in body else 1,
-        owner_ward=_told(body, "XaPhuongChuHoSo"),
-        received_at=_national_time(body, "NgayTiepNhan"),
+        applicant_id=told(body, "SoGiayToChuHoSo"),
+        channel=number(body, "KenhThucHien") if "KenhThucHien" in body else 1,
+        owner_ward=told(body, "XaPhuongChuHoSo"),
+        received_at=national_time(body, "NgayTiepNhan"),
     )
 
 
 def status(body: Answer) -> RemoteStatus:
     """The schema TrangThai."""
-    number = _number(body, "TrangThaiHoSo")
-    if not 1 <= number <= 10:
+    state = number(body, "TrangThaiHoSo")
+    if not 1 <= state <= 10:
         raise failed(WireCode.ANSWER_MALFORMED, "TrangThaiHoSo")
-    at = _moment(body, "ThoiDiem") if body.get("ThoiDiem") is not None else None
-    return RemoteStatus(_text(body, "MaHoSo"), number, at, _told(body, "GhiChu"))
+    at = moment(body, "ThoiDiem") if body.get("ThoiDiem") is not None else None
+    return RemoteStatus(text(body, "MaHoSo"), state, at, told(body, "GhiChu"))
 
 
 def files(body: Answer) -> tuple[RemoteFile, ...]:
     """The schema DanhSachTaiLieu, without what was withdrawn or replaced: papers, then results."""
-    papers = (_file(item) for item in _objects(body, "TaiLieuNop") if _number(item, "IsDeleted") == 0)
+    papers = (_file(item) for item in objects(body, "TaiLieuNop") if number(item, "IsDeleted") == 0)
     # a system that knows no results lists none
-    results = (_result(item) for item in _listed(body, "DanhSachGiayToKetQua") if _number(item, "IsDeleted") == 0)
+    results = (_result(item) for item in listed(body, "DanhSachGiayToKetQua") if number(item, "IsDeleted") == 0)
     return (*papers, *results)
 
 
 def _file(item: Answer) -> RemoteFile:
     return RemoteFile(
-        file_id=_text(item, "TepDinhKemId"),
-        component_code=_text(item, "MaThanhPhanHoSo"),
-        file_name=_text(item, "TenTepDinhKem"),
-        size_bytes=_number(item, "DungLuong"),
-        sha256=_sha256(item, "HashTepTin"),
+        file_id=text(item, "TepDinhKemId"),
+        component_code=text(item, "MaThanhPhanHoSo"),
+        file_name=text(item, "TenTepDinhKem"),
+        size_bytes=number(item, "DungLuong"),
+        sha256=sha256(item, "HashTepTin"),
         reuse=reuse(item),
-        url=_told(item, "DuongDanTaiTepTin"),
+        url=told(item, "DuongDanTaiTepTin"),
     )
 
 
 def _result(item: Answer) -> RemoteFile:
     return RemoteFile(
-        file_id=_text(item, "GiayToId"),
-        component_code=_text(item, "MaThanhPhanHoSo"),
-        file_name=_text(item, "TenTepDinhKem"),
-        size_bytes=_number(item, "DungLuong"),
-        sha256=_sha256(item, "HashTepTin"),
+        file_id=text(item, "GiayToId"),
+        component_code=text(item, "MaThanhPhanHoSo"),
+        file_name=text(item, "TenTepDinhKem"),
+        size_bytes=number(item, "DungLuong"),
+        sha256=sha256(item, "HashTepTin"),
         purpose=Purpose.RESULT.value,
-        url=_told(item, "DuongDanTepTinKetQua"),
+        url=told(item, "DuongDanTepTinKetQua"),
     )
 
 
@@ -170,10 +178,10 @@ def withdrawal(body: Answer) -> Withdrawal:
     """The schema BienNhanThuHoi."""
     raw: dict[str, Json] = dict(body)
     return Withdrawal(
-        receipt_id=_text(body, "MaBienNhan"),
-        file_id=_text(body, "TepDinhKemId"),
-        reason=_text(body, "LyDo"),
-        withdrawn_at=_moment(body, "ThoiDiemThuHoi"),
+        receipt_id=text(body, "MaBienNhan"),
+        file_id=text(body, "TepDinhKemId"),
+        reason=text(body, "LyDo"),
+        withdrawn_at=moment(body, "ThoiDiemThuHoi"),
         raw=raw,
     )
 
@@ -194,27 +202,27 @@ def papers(body: Answer) -> tuple[StoredPaper, ...]:
     """The schema KetQuaTraCuuKho; a paper with several files is as many papers."""
     return tuple(
         _paper(paper, file)
-        for paper in _objects(body, "DanhSachGiayTo")
-        for file in _objects(paper, "DanhSachTepDinhKem")
+        for paper in objects(body, "DanhSachGiayTo")
+        for file in objects(paper, "DanhSachTepDinhKem")
     )
 
 
 def _paper(paper: Answer, file: Answer) -> StoredPaper:
     return StoredPaper(
-        id=_text(paper, "GiayToId"),
-        result_code=_text(paper, "MaKetQua"),
-        title=_text(paper, "TenGiayTo"),
-        number=_text(paper, "SoKyHieu"),
-        issuer=_text(paper, "CoQuanChuQuan"),
-        owner_id=_text(paper, "SoDinhDanhChuSoHuu"),
-        issued_on=_day(paper, "NgayCap"),
-        valid_until=_day(paper, "NgayHetHan"),
-        revoked=_number(paper, "DaThuHoi") == 1,
-        source=(Purpose.RESULT if _number(paper, "LaKetQua") == 1 else Purpose.COMPONENT).value,
-        file_name=_text(file, "TenTep"),
-        size_bytes=_number(file, "DungLuong"),
-        sha256=_sha256(file, "HashTepTin"),
-        url=_text(file, "DuongDan"),
+        id=text(paper, "GiayToId"),
+        result_code=text(paper, "MaKetQua"),
+        title=text(paper, "TenGiayTo"),
+        number=text(paper, "SoKyHieu"),
+        issuer=text(paper, "CoQuanChuQuan"),
+        owner_id=text(paper, "SoDinhDanhChuSoHuu"),
+        issued_on=day(paper, "NgayCap"),
+        valid_until=day(paper, "NgayHetHan"),
+        revoked=number(paper, "DaThuHoi") == 1,
+        source=(Purpose.RESULT if number(paper, "LaKetQua") == 1 else Purpose.COMPONENT).value,
+        file_name=text(file, "TenTep"),
+        size_bytes=number(file, "DungLuong"),
+        sha256=sha256(file, "HashTepTin"),
+        url=text(file, "DuongDan"),
     )
 
 
@@ -222,13 +230,13 @@ def receipt(body: Answer) -> ServerReceipt:
     """The schema BienNhan."""
     raw: dict[str, Json] = dict(body)
     return ServerReceipt(
-        receipt_id=_text(body, "MaBienNhan"),
-        server=_text(body, "MayChu"),
-        file_id=_text(body, "TepDinhKemId"),
-        sha256=_sha256(body, "HashTepTin"),
-        size_bytes=_number(body, "DungLuong"),
-        audit_head=_text(body, "MaBamNhatKy"),
-        received_at=_moment(body, "ThoiDiemNhan"),
+        receipt_id=text(body, "MaBienNhan"),
+        server=text(body, "MayChu"),
+        file_id=text(body, "TepDinhKemId"),
+        sha256=sha256(body, "HashTepTin"),
+        size_bytes=number(body, "DungLuong"),
+        audit_head=text(body, "MaBamNhatKy"),
+        received_at=moment(body, "ThoiDiemNhan"),
         raw=raw,
     )
 
@@ -257,79 +265,3 @@ def manifest_body(manifest: UploadManifest) -> dict[str, Json]:
         "SoKyHieu": manifest.number,
         "CoQuanBanHanh": manifest.issuer,
     }
-
-
-def _object(value: Any, name: str) -> Answer:
-    if not isinstance(value, dict):
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return value
-
-
-def _objects(body: Answer, name: str) -> list[Answer]:
-    value = body.get(name)
-    if not isinstance(value, list):
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return [_object(item, name) for item in value]
-
-
-def _listed(body: Answer, name: str) -> list[Answer]:
-    """As `_objects`; none where the list is not there."""
-    return _objects(body, name) if name in body else []
-
-
-def _told(body: Answer, name: str) -> str:
-    """A text that need not be there; empty then."""
-    return "" if body.get(name) is None else _text(body, name)
-
-
-def _text(body: Answer, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return unicodedata.normalize("NFC", value)
-
-
-def _number(body: Answer, name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # JSON knows one kind of number
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return value
-
-
-def _sha256(body: Answer, name: str) -> str:
-    value = _text(body, name)
-    if _SHA256.fullmatch(value) is None:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return value
-
-
-def _moment(body: Answer, name: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(_text(body, name).upper())
-        if moment.tzinfo is None:
-            raise failed(WireCode.ANSWER_MALFORMED, name)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise failed(WireCode.ANSWER_MALFORMED, name) from error
-
-
-def _national_time(body: Answer, name: str) -> datetime | None:
-    """`yyyyMMddHHmmss` in the time of Viet Nam, as everywhere in the national sync; None where it is not told, or is no moment of any day:
-    nothing hangs on it."""
-    value = _told(body, name)
-    if value and _NATIONAL_TIME.fullmatch(value) is None:  # strptime forgives missing digits
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    try:
-        return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=_VIET_NAM).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _day(body: Answer, name: str) -> date | None:
-    value = _told(body, name)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise failed(WireCode.ANSWER_MALFORMED, name) from error

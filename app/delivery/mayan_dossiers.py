@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.delivery import mayan_values
-from app.delivery.answers import Answer
+from app.delivery.claims import Answer, nested, number
 from app.delivery.failures import WireCode, failed
 from app.delivery.mayan_records import CABINETS_SEARCH, MayanRecords
 from app.delivery.mayan_schema import CABINET, PAPER, PAPER_FIELDS, SHEET
-from app.delivery.mayan_values import DOCUMENT_FIELDS, TAKEN_OUT, Document, Filed, StoredFile, number, text
+from app.delivery.mayan_values import DOCUMENT_FIELDS, TAKEN_OUT, Document, Filed, StoredFile, text
 from app.domain.delivery import UploadManifest
 from app.domain.errors import DeliveryFailed
 
@@ -141,7 +141,7 @@ class MayanDossiers:
         stored = self._records.get(f"documents/{document}/")
         if stored is None:
             raise failed(WireCode.UPLOAD_GONE)
-        return self._fields(number(mayan_values.nested(stored, "document_type"), "id"))["da_nhan"]
+        return self._fields(number(nested(stored, "document_type"), "id"))["da_nhan"]
 
     def take_out(self, document: int, reason: str, boundary: str | None = None) -> None:
         """Say so in the description, and move to the trash; nothing where it is not there any more.
@@ -191,7 +191,7 @@ class MayanDossiers:
     def _read(self, cabinet: Cabinet, wanted: Callable[[str], bool]) -> Iterable[Document]:
         """The documents of the cabinet, of these kinds, that say themselves that they are this dossier's."""
         for stored in cabinet.documents:
-            if wanted(text(mayan_values.nested(stored, "document_type"), "label")):
+            if wanted(text(nested(stored, "document_type"), "label")):
                 document = Document.of(stored, self.metadata(number(stored, "id")))
                 if document.told.get("ma_ho_so", "").casefold() == cabinet.code.casefold():
                     yield document
@@ -210,7 +210,7 @@ class MayanDossiers:
         """The metadata types of papers, name -> id."""
         fields = ("metadata_type__id", "metadata_type__name")
         listed = self._records.listed(f"document_types/{kind}/metadata_types/", fields) or ()
-        types = [mayan_values.nested(item, "metadata_type") for item in listed]
+        types = [nested(item, "metadata_type") for item in listed]
         ids = {text(kind, "name"): number(kind, "id") for kind in types}
         missing = sorted(PAPER_FIELDS.keys() - ids.keys())
         if missing:

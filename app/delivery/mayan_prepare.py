@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.delivery.claims import nested, number
 from app.delivery.connection import Connection
 from app.delivery.failures import WireCode
 from app.delivery.line import DIRECT, Line
 from app.delivery.mayan_records import CABINETS_SEARCH, MayanRecords
 from app.delivery.mayan_schema import CABINET, PAPER, PAPER_FIELDS, REQUIRED, SHEET, SHEET_FIELDS
-from app.delivery.mayan_values import nested, number, text
+from app.delivery.mayan_values import text
 from app.domain.ports import AccessTokens
 
 _KEPT: Final = {"delete_time_period": None, "delete_time_unit": None}

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from app.delivery.answers import Answer, answer
+from app.delivery.answers import answer
+from app.delivery.claims import Answer, objects
 from app.delivery.connection import Connection
 from app.delivery.failures import WireCode, failed, refusal, succeeded
 
@@ -49,10 +50,7 @@ class MayanRecords:
             boundary = None
             if body is None:
                 return None
-            results = body.get("results")
-            if not isinstance(results, list) or not all(isinstance(item, dict) for item in results):
-                raise failed(WireCode.ANSWER_MALFORMED, "results")
-            found += results
+            found += objects(body, "results")
             if body.get("next") is None:
                 return found
         raise failed(WireCode.ANSWER_MALFORMED, "too many pages")

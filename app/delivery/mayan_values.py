@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
-from app.delivery.answers import Answer
+from app.delivery import claims
+from app.delivery.claims import Answer, moment, nested, number
 from app.delivery.failures import WireCode, failed
 from app.delivery.mayan_records import API
 from app.domain.delivery import (
@@ -31,7 +31,6 @@ _STATUSES: Final = range(1, 11)
 _UPLOAD: Final = "mayan:documents"
 _NUMBERS: Final = ("document", "arrived_field", "size_bytes")
 _COMPONENT: Final = re.compile(r"\s*(?P<code>[^\s*=]{1,60})(?P<required>\*?)\s*=\s*(?P<title>\S.*)")
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_ID: Final = re.compile(r"(?P<document>[0-9]{1,18})/(?P<file>[0-9]{1,18})")
 
 
@@ -107,14 +106,12 @@ class StoredFile:
     at: datetime
 
     @classmethod
-    def of(cls, stored: Any) -> Self:
+    def of(cls, latest: Any) -> Self:
         """Raises DeliveryFailed: ANSWER_MALFORMED."""
-        if not isinstance(stored, dict):
-            raise failed(WireCode.ANSWER_MALFORMED, "file_latest")
-        checksum, size = stored.get("checksum") or "", stored.get("size") or 0
-        if not isinstance(size, int) or not isinstance(checksum, str) or not _SHA256.fullmatch(checksum or "0" * 64):
-            raise failed(WireCode.ANSWER_MALFORMED, "file_latest")
-        return cls(number(stored, "id"), text(stored, "filename"), checksum, size, moment(stored, "timestamp"))
+        stored = claims.as_object(latest, "file_latest")
+        checksum = claims.sha256(stored, "checksum") if claims.told(stored, "checksum") else ""
+        size_bytes = 0 if stored.get("size") is None else number(stored, "size")
+        return cls(number(stored, "id"), text(stored, "filename"), checksum, size_bytes, moment(stored, "timestamp"))
 
 
 FILE_FIELDS: Final = ("id", "filename", "checksum", "size", "timestamp")
@@ -273,40 +270,8 @@ def file_numbers(file_id: str) -> tuple[int, int]:
 
 
 def text(body: Answer, name: str) -> str:
-    """A text, NFC; Mayan's null is an empty one. Raises DeliveryFailed: ANSWER_MALFORMED."""
-    value = body.get(name)
-    if value is None and name in body:
-        return ""
-    if not isinstance(value, str):
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return unicodedata.normalize("NFC", value)
-
-
-def number(body: Answer, name: str) -> int:
-    """An id. Raises DeliveryFailed: ANSWER_MALFORMED."""
-    value = body.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return value
-
-
-def moment(body: Answer, name: str) -> datetime:
-    """A moment, UTC. Raises DeliveryFailed: ANSWER_MALFORMED."""
-    try:
-        at = datetime.fromisoformat(text(body, name))
-    except ValueError as error:
-        raise failed(WireCode.ANSWER_MALFORMED, name) from error
-    if at.tzinfo is None:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return at.astimezone(UTC)
-
-
-def nested(body: Answer, name: str) -> Answer:
-    """An object in another one. Raises DeliveryFailed: ANSWER_MALFORMED."""
-    value = body.get(name)
-    if not isinstance(value, dict):
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return value
+    """As `claims.text`, but Mayan's null is an empty one. Raises DeliveryFailed: ANSWER_MALFORMED."""
+    return claims.told(body, name) if name in body else claims.text(body, name)
 
 
 def _among(told: Mapping[str, str], name: str, default: int, known: range) -> int:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from app.delivery import answers, boundaries, multipart_store, served, whole_file
+from app.delivery.claims import Answer, objects, told
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
@@ -33,7 +33,6 @@ from app.delivery.multipart_values import (
     by_list,
     items,
     refused,
-    told,
 )
 from app.domain import failpoints
 from app.domain.content import FileContent, digest
@@ -220,7 +219,7 @@ class MultipartJsonGateway(ConnectedGateway):
         """See `DossierGateway.fetch`."""
         return served.fetch(self._wire, file, limit_bytes)
 
-    def _find_file(self, file_id: str) -> tuple[answers.Answer, Listed, datetime]:
+    def _find_file(self, file_id: str) -> tuple[Answer, Listed, datetime]:
         """The dossier as it is listed, the file of it, and the server's time."""
         code, _, wanted = file_id.rpartition("/")
         if not code:
@@ -244,22 +243,19 @@ class MultipartJsonGateway(ConnectedGateway):
             url=item.path,
         )
 
-    def _look_up(self, code: str, boundary: str | None = None) -> tuple[answers.Answer, datetime]:
+    def _look_up(self, code: str, boundary: str | None = None) -> tuple[Answer, datetime]:
         """The dossier as it is listed, and the server's time (UTC; ours where it tells none)."""
         response = self._wire.ask(
             "GET", f"{_DOSSIERS}?{urlencode({'MaHoSo': code})}", boundary=boundary, absent=WireCode.ANSWER_MALFORMED
         )
         said = answers.answer(response)
-        found = said.get("data")
-        if not accepted(said) or not isinstance(found, list) or len(found) > 1:
+        if not accepted(said) or len(found := objects(said, "data")) > 1:
             raise failed(WireCode.ANSWER_MALFORMED, "data")
         if not found:
             raise failed(WireCode.DOSSIER_UNKNOWN)
-        if not isinstance(found[0], dict):
-            raise failed(WireCode.ANSWER_MALFORMED, "data")
-        return found[0], _date(response)
+        return found[0], answers.server_time(response)
 
-    def _copies(self, upload: Announced, body: answers.Answer) -> list[Listed]:
+    def _copies(self, upload: Announced, body: Answer) -> list[Listed]:
         """The files of the component that are ours, byte for byte, in the order of the list."""
         own = [item for item in items(body) if not item.deleted and item.component == upload.component]
         return [item for item in own if self._proof(item) == FileDigest(upload.sha256, upload.size_bytes)]
@@ -280,7 +276,7 @@ class MultipartJsonGateway(ConnectedGateway):
         self._proofs[item.file_id] = read
         return read
 
-    def _listed(self, file_id: str, body: answers.Answer) -> Listed:
+    def _listed(self, file_id: str, body: Answer) -> Listed:
         """The file that was attached, whatever its bytes are by now: that is for the receipt to say."""
         listed = next((item for item in items(body) if item.file_id == file_id and not item.deleted), None)
         if listed is None:
@@ -289,11 +285,11 @@ class MultipartJsonGateway(ConnectedGateway):
             raise failed(WireCode.ANSWER_MALFORMED, "the file can't be read back")
         return listed
 
-    def _take_out(self, body: answers.Answer, file_ids: set[str], reason: str) -> None:
+    def _take_out(self, body: Answer, file_ids: set[str], reason: str) -> None:
         present = [item for item in items(body) if not item.deleted]
         self._submit(body, by_list((i, i.taken_out(reason) if i.file_id in file_ids else i.raw) for i in present))
 
-    def _submit(self, body: answers.Answer, lists: Mapping[str, Any]) -> None:
+    def _submit(self, body: Answer, lists: Mapping[str, Any]) -> None:
         """Send the dossier with these files. All that stay are named too: nobody says whether a list adds to the old one or replaces it."""
         dossier = {**body, **lists}
         code = str(body.get("MaHoSo"))
@@ -308,7 +304,7 @@ class MultipartJsonGateway(ConnectedGateway):
         if not accepted(said):
             raise refused(said)
 
-    def _tell(self, path: str, dossier: Mapping[str, object]) -> answers.Answer:
+    def _tell(self, path: str, dossier: Mapping[str, object]) -> Answer:
         return answers.answer(self._wire.ask("POST", path, json=dossier, absent=WireCode.ANSWER_MALFORMED))
 
     def _post_file(
@@ -344,10 +340,3 @@ class MultipartJsonGateway(ConnectedGateway):
             },
             duplicates=tuple(f"{upload.dossier}/{copy.file_id}" for copy in others),
         )
-
-
-def _date(response: httpx.Response) -> datetime:
-    try:
-        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
-    except ValueError:
-        return datetime.now(UTC)

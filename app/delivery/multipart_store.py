@@ -3,12 +3,13 @@ making."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from app.delivery import answers
+from app.delivery.claims import Answer, filled, objects, told
 from app.delivery.connection import Connection
-from app.delivery.failures import WireCode, failed
-from app.delivery.multipart_values import accepted, refused, told
+from app.delivery.failures import WireCode
+from app.delivery.multipart_values import accepted, refused
 from app.domain.delivery import Purpose, StoredPaper, StoreQuery
 
 SEARCH: Final = "/api/mot-cua/kho/tracuu"
@@ -26,24 +27,14 @@ def search(wire: Connection, query: StoreQuery) -> tuple[StoredPaper, ...]:
     )
     if not accepted(said):
         raise refused(said)
-    found = said.get("data")
-    if not isinstance(found, list):
-        raise failed(WireCode.ANSWER_MALFORMED, "data")
-    return tuple(_paper(paper, file) for paper in found for file in _files(paper))
+    return tuple(
+        _paper(paper, file) for paper in objects(said, "data") for file in objects(paper, "DanhSachTepDinhKem")
+    )
 
 
-def _files(paper: Any) -> list[Any]:
-    files = paper.get("DanhSachTepDinhKem") if isinstance(paper, dict) else None
-    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
-        raise failed(WireCode.ANSWER_MALFORMED, "DanhSachTepDinhKem")
-    return files
-
-
-def _paper(paper: answers.Answer, file: answers.Answer) -> StoredPaper:
+def _paper(paper: Answer, file: Answer) -> StoredPaper:
     """The path is the only id that this system gives a stored paper; papers of a store of results are results."""
-    url = told(file, "DuongDan")
-    if not url:
-        raise failed(WireCode.ANSWER_MALFORMED, "DuongDan")
+    url = filled(file, "DuongDan")
     return StoredPaper(
         id=url,
         result_code=told(paper, "MaKetQua"),

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
-from app.delivery.answers import Answer, reuse, reuse_flags
+from app.delivery.answers import reuse, reuse_flags
+from app.delivery.claims import Answer, filled, listed, objects
 from app.delivery.failures import WireCode, failed
 from app.domain.delivery import Purpose, Reuse, UploadManifest
 from app.domain.errors import DeliveryFailed
@@ -117,31 +118,31 @@ class Listed:
     raw: Answer
 
     @classmethod
-    def paper(cls, item: Any) -> Self:
+    def paper(cls, item: Answer) -> Self:
         """Of `TaiLieuNop`. Raises DeliveryFailed: ANSWER_MALFORMED."""
         names = ("TepDinhKemId", "MaThanhPhanHoSo", "TenTepDinhKem", "DuongDanTaiTepTin")
         return cls._read(item, names, Purpose.COMPONENT)
 
     @classmethod
-    def result(cls, item: Any) -> Self:
+    def result(cls, item: Answer) -> Self:
         """Of `DanhSachGiayToKetQua`. Raises DeliveryFailed: ANSWER_MALFORMED."""
         return cls._read(item, ("GiayToId", "MaThanhPhanHoSo", "TenGiayTo", "DuongDanTepTinKetQua"), Purpose.RESULT)
 
     @classmethod
-    def _read(cls, item: Any, names: tuple[str, str, str, str], purpose: Purpose) -> Self:
-        if not isinstance(item, dict) or item.get("IsDeleted") not in (0, 1):
+    def _read(cls, item: Answer, names: tuple[str, str, str, str], purpose: Purpose) -> Self:
+        if item.get("IsDeleted") not in (0, 1):
             raise failed(WireCode.ANSWER_MALFORMED, LISTS[purpose])
-        file_id, component, name, path = (_text(item, field) for field in names)
+        file_id, component, name, path = (filled(item, field) for field in names)
         state = reuse(item) if purpose is Purpose.COMPONENT else Reuse.DIGITISED.value
         return cls(file_id, component, name, item["IsDeleted"] == 1, path, purpose, state, item)
 
     @staticmethod
     def stored_id(said: Answer) -> str:
         """The system's id of the one file that was uploaded. Raises DeliveryFailed: ANSWER_MALFORMED."""
-        stored = said.get("data")
-        if not isinstance(stored, list) or len(stored) != 1 or not isinstance(stored[0], dict):
+        stored = objects(said, "data")
+        if len(stored) != 1:
             raise failed(WireCode.ANSWER_MALFORMED, "data")
-        return _text(stored[0], "TepDinhKemId")
+        return filled(stored[0], "TepDinhKemId")
 
     def taken_out(self, reason: str) -> Answer:
         """The item as it is sent to take the file out of its component."""
@@ -158,9 +159,7 @@ def by_list(items: Iterable[tuple[Listed, Answer]]) -> dict[str, list[Answer]]:
 
 def items(body: Answer) -> list[Listed]:
     """All files of the dossier, what was taken out too; a system that knows no results lists none."""
-    papers, results = body.get("TaiLieuNop"), body.get(LISTS[Purpose.RESULT], [])
-    if not isinstance(papers, list) or not isinstance(results, list):
-        raise failed(WireCode.ANSWER_MALFORMED, "TaiLieuNop")
+    papers, results = objects(body, LISTS[Purpose.COMPONENT]), listed(body, LISTS[Purpose.RESULT])
     return [*map(Listed.paper, papers), *map(Listed.result, results)]
 
 
@@ -179,15 +178,3 @@ def refused(said: Answer) -> DeliveryFailed:
     """The error for another `error_code` than "0"; the message may name a person and is not kept."""
     code = str(said.get("error_code"))
     return failed(WireCode.MANIFEST_REFUSED, code if _CODE.fullmatch(code) else "error_code")
-
-
-def told(item: Answer, name: str) -> str:
-    """A text that need not be there; empty then."""
-    return _text(item, name) if item.get(name) else ""
-
-
-def _text(item: Answer, name: str) -> str:
-    value = item.get(name)
-    if not isinstance(value, str) or not value:
-        raise failed(WireCode.ANSWER_MALFORMED, name)
-    return unicodedata.normalize("NFC", value)

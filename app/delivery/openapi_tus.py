@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from app.delivery import answers, boundaries, served
+from app.delivery.claims import Answer
 from app.delivery.connection import ConnectedGateway, Connection
 from app.delivery.failures import WireCode, failed, succeeded
 from app.delivery.line import DIRECT, Line
@@ -188,7 +189,7 @@ class OpenApiTusGateway(ConnectedGateway):
         """See `DossierGateway.fetch`."""
         return served.fetch(self._wire, file, limit_bytes)
 
-    def _of_dossier(self, dossier_code: str, what: str, boundary: str | None = None) -> answers.Answer:
+    def _of_dossier(self, dossier_code: str, what: str, boundary: str | None = None) -> Answer:
         url = f"/api/v1/dossiers/{quote(dossier_code, safe='')}{what}"
         return answers.answer(self._wire.ask("GET", url, boundary=boundary, absent=WireCode.DOSSIER_UNKNOWN))
 

@@ -20,12 +20,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.delivery import answers
+from app.delivery.claims import Answer
 from tests.support.dossier_server import DossierProcess, free_port
 from tests.support.fuzzing import SPECIFICATION, fuzz
 from tests.support.schema_values import values
 
 SPECIFIED: dict[str, Any] = yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))
-READERS: dict[str, Callable[[answers.Answer], object]] = {
+READERS: dict[str, Callable[[Answer], object]] = {
     "HoSo": answers.dossier,
     "DanhSachTaiLieu": answers.files,
     "BienNhan": answers.receipt,

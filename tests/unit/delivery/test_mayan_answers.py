@@ -25,6 +25,8 @@ CABINET = {"id": 7, "label": CODE, "full_path": f"Hồ sơ / {CODE}"}
 FILE = {"id": 3, "filename": "a.pdf", "checksum": SHA256, "size": 9, "timestamp": "2026-11-26T01:00:00Z"}
 SHEET = {"id": 1, "description": "", "document_type": {"label": "Hồ sơ"}, "file_latest": None}
 PAPER = {"id": 2, "description": "", "document_type": {"label": "Giấy tờ số hóa"}, "file_latest": FILE}
+NO_DAY = "0001-01-01T00:00:00+14:00"
+"""in UTC a day before the first one that there is"""
 TOLD = {"ma_ho_so": CODE, "trang_thai_ho_so": "2", "thanh_phan_ho_so": "TP01* = Đơn\n\n TP02 = Giấy = tờ "}
 
 
@@ -112,7 +114,11 @@ def test_sheet_and_papers_are_read_and_the_token_is_shown_as_mayan_wants_it(
         ("cabinets/7/documents/", page({**PAPER, "id": True}), "ANSWER_MALFORMED"),
         ("cabinets/7/documents/", page({**PAPER, "document_type": None}), "ANSWER_MALFORMED"),
         ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "checksum": "x"}}), "ANSWER_MALFORMED"),
+        ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "size": True}}), "ANSWER_MALFORMED"),
+        ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "size": -9}}), "ANSWER_MALFORMED"),
         ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "timestamp": "nie"}}), "ANSWER_MALFORMED"),
+        ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "timestamp": None}}), "ANSWER_MALFORMED"),
+        ("cabinets/7/documents/", page({**PAPER, "file_latest": {**FILE, "timestamp": NO_DAY}}), "ANSWER_MALFORMED"),
         (
             "cabinets/7/documents/",
             page({**PAPER, "file_latest": {**FILE, "checksum": None}}),
@@ -140,6 +146,7 @@ def test_each_answer_that_is_none_ends_in_its_own_error(
         ({"thanh_phan_ho_so": "TP01 Đơn"}, "ANSWER_MALFORMED"),
         ({"kenh_thuc_hien": "4"}, "ANSWER_MALFORMED"),
         ({"ngay_tiep_nhan": "2026-11-26"}, "ANSWER_MALFORMED"),
+        ({"ngay_tiep_nhan": NO_DAY}, "ANSWER_MALFORMED"),
         ({"ma_ho_so": "H56.14-261126-0001"}, "RECORDS_NOT_PREPARED"),
     ],
 )
@@ -148,6 +155,12 @@ def test_a_sheet_that_was_filled_in_wrongly_is_refused(
 ) -> None:
     script.say("documents/1/metadata/", metadata({**TOLD, **told}))
     assert code_of(lambda: gateway.find(CODE)) == code
+
+
+def test_an_id_may_be_written_as_any_number_of_json_and_a_text_as_null(script: Script, gateway: MayanGateway) -> None:
+    script.say("cabinets/7/documents/", page(SHEET, {**PAPER, "id": 2.0, "description": None}))
+    (file,) = gateway.read_back(CODE)
+    assert file.file_id == "2/3"
 
 
 def test_a_closed_dossier_takes_nothing_more(script: Script, gateway: MayanGateway) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from app.delivery.answers import server_time
 from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.multipart_values import Announced, already_there
 from app.domain.errors import Cancelled, DeliveryFailed
@@ -151,6 +153,14 @@ def test_the_receipt_tells_other_bytes_than_were_sent(gateway: MultipartJsonGate
     assert (receipt.sha256, receipt.size_bytes) == (hashlib.sha256(b"%PDF other").hexdigest(), 10)
 
 
+@pytest.mark.parametrize("told", ["", "hom nay", "Fri, 31 Dec 9999 23:59:59 -1400"])
+def test_where_the_server_tells_no_time_ours_counts(told: str) -> None:
+    before = datetime.now(UTC)
+    assert before <= server_time(httpx.Response(200, headers={"date": told})) <= datetime.now(UTC)
+    moment = server_time(httpx.Response(200, headers={"date": "Wed, 25 Nov 2026 08:00:00 +0700"}))
+    assert moment.isoformat() == "2026-11-25T01:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     "answer",
     [Response(status_code=404), RedirectResponse("http://127.0.0.1:9/"), Response(status_code=410)],
@@ -176,6 +186,12 @@ def test_a_file_that_cant_be_read_proves_nothing(
         ("/api/mot-cua/hoso", {"error_code": "0", "data": [7]}, "ANSWER_MALFORMED"),
         ("/api/mot-cua/hoso", {"error_code": "0", "data": [DOSSIER | {"TaiLieuNop": None}]}, "ANSWER_MALFORMED"),
         ("/api/mot-cua/hoso", {"error_code": "0", "data": [DOSSIER | {"TaiLieuNop": [{}]}]}, "ANSWER_MALFORMED"),
+        ("/api/mot-cua/hoso", {"error_code": "0", "data": [DOSSIER | {"TaiLieuNop": [7]}]}, "ANSWER_MALFORMED"),
+        (
+            "/api/mot-cua/hoso",
+            {"error_code": "0", "data": [DOSSIER | {"TaiLieuNop": [ITEM | {"TepDinhKemId": ""}]}]},
+            "ANSWER_MALFORMED",
+        ),
         ("/api/mot-cua/tep", {"error_code": "12", "message": "Nguyễn Thị Mẫu"}, "MANIFEST_REFUSED"),
         ("/api/mot-cua/tep", {"error_code": "0", "data": []}, "ANSWER_MALFORMED"),
         ("/api/mot-cua/tep", {"error_code": "0", "data": [{}]}, "ANSWER_MALFORMED"),

@@ -18,8 +18,8 @@ from app.domain.errors import DeviceFailed
 from app.domain.model import Component, Plan
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.dossier import code as sample_code
-from app.services.advance import Advanced
-from app.services.digitize import STAGES, Watch
+from app.services.advance import Advanced, Watch
+from app.services.digitize import STAGES
 from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer

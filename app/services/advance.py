@@ -28,6 +28,7 @@ from app.domain.lifecycle import (
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
 from app.services.archive import Archiving
+from app.services.capture import PageSeen
 from app.services.deliver import Delivering
 from app.services.documents import Documents
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
@@ -41,8 +42,15 @@ DAMAGED = frozenset({"BLOB_DAMAGED", "BLOB_MISSING"})
 type StepSeen = Callable[[Step], None]
 
 
-def no_step(step: Step) -> None:
-    """Nobody watches the steps."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a face follows a long use case: each is a plain callable."""
+
+    authorize: Authorize
+    cancelled: CancelledCheck = never
+    progress: Progress = silent
+    on_page: PageSeen = lambda page: None
+    on_step: StepSeen = lambda step: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +68,6 @@ class Advanced:
     def receipt(self) -> DeliveryReceipt | None:
         """The receipt, if the plan asked for it."""
         return self.state.received()
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """How a face follows one document."""
-
-    authorize: Authorize
-    cancelled: CancelledCheck
-    progress: Progress
-    on_step: StepSeen
 
 
 class Advancing:
@@ -93,48 +91,28 @@ class Advancing:
         self._signing = signing
         self._delivering = delivering
 
-    def advance(
-        self,
-        document_id: UUID,
-        actor: Actor,
-        authorize: Authorize,
-        *,
-        cancelled: CancelledCheck = never,
-        progress: Progress = silent,
-        on_step: StepSeen = no_step,
-    ) -> Advanced:
+    def advance(self, document_id: UUID, actor: Actor, watch: Watch) -> Advanced:
         """Carry out the plan. Nothing is done twice; calling it again goes on where it stopped.
 
         Raises:
             StationError: of the step that failed; all before it is kept.
         """
-        watch = _Watch(authorize, cancelled, progress, on_step)
         with self._store.duties.hold(f"document-{document_id}"):
             state, _ = self._carry_out(document_id, actor, watch, ())
         return Advanced(state)
 
-    def advance_to_outbox(
-        self,
-        document_id: UUID,
-        actor: Actor,
-        authorize: Authorize,
-        *,
-        cancelled: CancelledCheck = never,
-        progress: Progress = silent,
-        on_step: StepSeen = no_step,
-    ) -> Upload | None:
+    def advance_to_outbox(self, document_id: UUID, actor: Actor, watch: Watch) -> Upload | None:
         """Carry out the plan up to where the wire begins: the entry that is to be sent, or None where nothing is left to do.
 
         Raises:
             StationError: as `advance`.
         """
-        watch = _Watch(authorize, cancelled, progress, on_step)
         with self._store.duties.hold(f"document-{document_id}"):
             _, step = self._carry_out(document_id, actor, watch, (SendUpload,))
         return step.upload if isinstance(step, SendUpload) else None
 
     def _carry_out(
-        self, document_id: UUID, actor: Actor, watch: _Watch, but_for: tuple[type[SendUpload], ...]
+        self, document_id: UUID, actor: Actor, watch: Watch, but_for: tuple[type[SendUpload], ...]
     ) -> tuple[DocumentState, Step | None]:
         """Take step after step until none is left, or the next one is of the kind `but_for`, which is returned."""
         while True:
@@ -146,26 +124,18 @@ class Advancing:
                 return state, steps[0]
             watch.on_step(steps[0])
             try:
-                self._take(state, steps, actor, watch.authorize, watch.cancelled, watch.progress)
+                self._take(state, steps, actor, watch)
             except StoreFailed as error:
                 if error.code not in DAMAGED or not self._documents.forget_damaged(state):
                     raise
 
-    def _take(
-        self,
-        state: DocumentState,
-        steps: tuple[Step, ...],
-        actor: Actor,
-        authorize: Authorize,
-        cancelled: CancelledCheck,
-        progress: Progress,
-    ) -> None:
+    def _take(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
         match steps[0]:
             case MakePage():
                 views = [step.view for step in steps if isinstance(step, MakePage)]
                 masters = self._store.capture.pages(self._dossier_id(state))
                 stages = frozenset({Stage.INSPECT, *PAGE_STAGES})
-                self._processing.ensure(views, masters, stages, cancelled=cancelled, progress=progress)
+                self._processing.ensure(views, masters, stages, cancelled=watch.cancelled, progress=watch.progress)
             case Assemble(pages):
                 self._archiving.assemble(state, pages)
             case JudgeArchive(archive):
@@ -176,7 +146,7 @@ class Advancing:
             case PrepareSignature(archive):
                 self._signing.prepare(state, archive, actor)
             case CompleteSignature(prepared):
-                self._complete(state, prepared, authorize, actor)
+                self._complete(state, prepared, watch.authorize, actor)
             case HandOut(blob, out):
                 self._documents.hand_out(state, blob, Path(out), actor)
             case EnqueueUpload(blob):
@@ -184,7 +154,7 @@ class Advancing:
             case RecallFile(recall):
                 self._recalling.carry_out(recall, actor)
             case SendUpload(upload):
-                self._delivering.send(upload, actor, cancelled=cancelled, progress=progress)
+                self._delivering.send(upload, actor, cancelled=watch.cancelled, progress=watch.progress)
             case _ as unreachable:
                 assert_never(unreachable)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -13,16 +13,14 @@ from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import Actor, Batch, Component, Document, PaperForm, Plan
+from app.domain.model import Actor, Batch, Component, PaperForm, Plan
 from app.domain.results import ResultFacts
-from app.services.advance import Advanced, Advancing, StepSeen, no_step
+from app.services.advance import Advanced, Advancing, Watch
 from app.services.candidates import Candidate, Candidates
-from app.services.capture import Capture, Following, PageSeen
+from app.services.capture import Capture, Following
 from app.services.documents import Documents, result_note, result_of
 from app.services.edit import Desk, Editing
 from app.services.frames import root_of
-from app.services.process import CancelledCheck, Progress, never, silent
-from app.services.sign import Authorize
 from scanner.frames import ScanRequest
 
 if TYPE_CHECKING:
@@ -32,17 +30,6 @@ INTAKE = "INTAKE"
 """the dossier of files that belong to no citizen's dossier here"""
 STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
 """made of each page as soon as it is in"""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How a face follows a long use case: each is a plain callable."""
-
-    authorize: Authorize
-    cancelled: CancelledCheck = never
-    progress: Progress = silent
-    on_page: PageSeen = lambda page: None
-    on_step: StepSeen = no_step
 
 
 def plan_note(plan: Plan) -> dict[str, Json]:
@@ -97,7 +84,7 @@ class Digitizing:
                     desk.dossier.id, part.id, candidates, actor, plan_note(plan), follow, going_on
                 )
             document = self._documents.finish(part.id, plan, actor)
-        return self._advance(document, actor, watch)
+        return self._advancing.advance(document.id, actor, watch)
 
     def scan(
         self,
@@ -142,7 +129,7 @@ class Digitizing:
                 on_first=make_room,
             )
             document = self._documents.finish(part.id, plan, actor)
-        return self._advance(document, actor, watch)
+        return self._advancing.advance(document.id, actor, watch)
 
     def declare(self, dossier: str, component: str, form: PaperForm, actor: Actor) -> None:
         """Say what lies on the counter for this component, before it is taken in."""
@@ -159,7 +146,7 @@ class Digitizing:
         interrupted = self._capture.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
-        return self._advance(self._documents.finish(component_id, plan, actor), actor, watch)
+        return self._advancing.advance(self._documents.finish(component_id, plan, actor).id, actor, watch)
 
     def keep(
         self,
@@ -203,17 +190,7 @@ class Digitizing:
         with self._capture.alone():
             blob = self._store.blobs.put_file(path, "application/pdf")
             document = self._documents.keep(part.id, blob, plan, replace, actor, result=result)
-        return self._advance(document, actor, watch)
-
-    def _advance(self, document: Document, actor: Actor, watch: Watch) -> Advanced:
-        return self._advancing.advance(
-            document.id,
-            actor,
-            watch.authorize,
-            cancelled=watch.cancelled,
-            progress=watch.progress,
-            on_step=watch.on_step,
-        )
+        return self._advancing.advance(document.id, actor, watch)
 
     def _open(self, dossier: str, component: str, actor: Actor) -> tuple[Desk, Component]:
         desk = self._editing.open(dossier, actor).value

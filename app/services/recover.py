@@ -13,10 +13,10 @@ from app.domain.errors import Cancelled, InputRefused, StationError, StoreFailed
 from app.domain.lifecycle import SendUpload
 from app.domain.model import Actor, Batch, Document, Upload
 from app.services.accept import Accepting, Supervised
-from app.services.advance import Advancing
+from app.services.advance import Advancing, Watch
 from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
-from app.services.digitize import STAGES, Watch, plan_of
+from app.services.digitize import STAGES, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
@@ -173,14 +173,7 @@ class Recovery:
         uploads: list[Upload] = []
         for document in self._store.documents.unfinished():
             with self._telling(document.component_id, failures):
-                upload = self._advancing.advance_to_outbox(
-                    document.id,
-                    actor,
-                    watch.authorize,
-                    cancelled=watch.cancelled,
-                    progress=watch.progress,
-                    on_step=watch.on_step,
-                )
+                upload = self._advancing.advance_to_outbox(document.id, actor, watch)
                 if upload is None:
                     finished.append(document.id)
                 else:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Component, Document, Plan
 from app.domain.recall import Misfiling, can_wait, carried_over, check_reason, misfiled_paper
-from app.services.advance import Advanced, Advancing
+from app.services.advance import Advanced, Advancing, Watch
 from app.services.capture import Capture
-from app.services.digitize import Watch
 from app.services.documents import Documents
 from app.services.edit import Editing
 
@@ -54,29 +53,19 @@ class Refiling:
         misfiling = self.begin(wrong, dossier, component, reason, actor)
         made = self.carry_out(misfiling, actor)
         waits = self._recall(misfiling, actor, watch)
-        done = self._advance(made, actor, watch) if made is not None else None
+        done = self._advancing.advance(made.id, actor, watch) if made is not None else None
         return Refiled(misfiling, done, waits)
 
     def _recall(self, misfiling: Misfiling, actor: Actor, watch: Watch) -> StationError | None:
         if misfiling.document_id is None:
             return None
         try:
-            self._advancing.advance(misfiling.document_id, actor, watch.authorize, on_step=watch.on_step)
+            self._advancing.advance(misfiling.document_id, actor, watch)
         except StationError as error:
             if not can_wait(error):
                 raise
             return error
         return None
-
-    def _advance(self, made: Document, actor: Actor, watch: Watch) -> Advanced:
-        return self._advancing.advance(
-            made.id,
-            actor,
-            watch.authorize,
-            cancelled=watch.cancelled,
-            progress=watch.progress,
-            on_step=watch.on_step,
-        )
 
     def begin(self, wrong: Component, dossier: str, component: str, reason: str, actor: Actor) -> Misfiling:
         """Put down that the paper of a component belongs into another dossier; from then on nothing of it is sent where it lies.

@@ -9,8 +9,8 @@ from app.domain.codes import check_component_code
 from app.domain.model import Actor, Component, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import judge_signatures, refusal
-from app.services.advance import Advanced
-from app.services.digitize import Digitizing, Watch
+from app.services.advance import Advanced, Watch
+from app.services.digitize import Digitizing
 from app.services.edit import Editing
 from app.services.verify import Verifying
 from scanner.frames import ScanRequest

@@ -14,10 +14,9 @@ from app.domain.delivery import RemoteDossier, StoredPaper, StoreQuery
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component, Plan
 from app.domain.reuse import Candidate, judge, judge_signatures, origin_of, refusal
-from app.services.advance import Advanced, Advancing
+from app.services.advance import Advanced, Advancing, Watch
 from app.services.capture import Capture
 from app.services.deliver import Delivering
-from app.services.digitize import Watch
 from app.services.documents import Documents
 from app.services.edit import Editing
 from app.services.opening import Opening
@@ -104,14 +103,7 @@ class Reusing:
         with self._capture.alone():
             plan = Plan(upload=True)
             document = self._documents.keep(part.id, blob, plan, replace, actor, origin=origin_of(chosen))
-        return self._advancing.advance(
-            document.id,
-            actor,
-            watch.authorize,
-            cancelled=watch.cancelled,
-            progress=watch.progress,
-            on_step=watch.on_step,
-        )
+        return self._advancing.advance(document.id, actor, watch)
 
     def _prove(self, data: bytes) -> None:
         """A paper that is refused leaves nothing behind in the store."""

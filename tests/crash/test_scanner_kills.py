@@ -21,7 +21,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.model import Component
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
 from scanner.frames import Source
 from tests.crash.crash_summary import TOLD

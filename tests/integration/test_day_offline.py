@@ -12,7 +12,7 @@ from app.domain.errors import DeliveryFailed
 from app.domain.model import Plan
 from app.identity.secrets import MemorySecrets
 from app.sandbox.dossiers.records import Records
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load

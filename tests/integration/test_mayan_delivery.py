@@ -22,7 +22,7 @@ from app.delivery.mayan_schema import CABINET, PAPER
 from app.domain.errors import DeliveryFailed
 from app.domain.model import Plan
 from app.identity.secrets import MemorySecrets
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load

@@ -17,7 +17,7 @@ from app.domain.model import Plan
 from app.identity.secrets import MemorySecrets
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load

@@ -21,7 +21,7 @@ import pytest
 
 from app.domain.model import Component
 from app.messages import word
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.recover import Resumed
 from app.services.sign import KeyAuthorizer
 from scanner import errors

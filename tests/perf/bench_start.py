@@ -51,7 +51,7 @@ def _archive(folder: Path) -> Path:
     """One little page, digitised by the station itself."""
     from app.domain.model import Plan
     from app.sandbox.paper.small import small_dossier
-    from app.services.digitize import Watch
+    from app.services.advance import Watch
     from app.services.sign import KeyAuthorizer
 
     data = folder / "data"

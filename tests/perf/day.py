@@ -13,7 +13,8 @@ from app.domain.lifecycle import Stage
 from app.domain.model import Component, Plan
 from app.domain.release import PageQuality, Release
 from app.sandbox.client import RunningSandbox
-from app.services.digitize import STAGES, Watch
+from app.services.advance import Watch
+from app.services.digitize import STAGES
 from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.bootstrap import Station
 from app.domain.model import Component
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.edit import Desk
 from app.services.sign import KeyAuthorizer
 

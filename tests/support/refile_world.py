@@ -13,7 +13,7 @@ from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, PreparedSignature, Side, SignedPdf, SpooledFrame
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.process import Processing
 from app.services.sign import KeyAuthorizer
@@ -65,7 +65,7 @@ def found(station: Station, wrong: str) -> None:
     whole = store.blobs.put(KEPT, "application/pdf")
     other = station.documents.keep(kept.id, whole, Plan(upload=True), False, actor)
     for document in (made, other):
-        assert station.advancing.advance(document.id, actor, WATCH.authorize).receipt is not None
+        assert station.advancing.advance(document.id, actor, WATCH).receipt is not None
 
 
 def refile(station: Station, wrong: str, right: str) -> None:
@@ -75,9 +75,9 @@ def refile(station: Station, wrong: str, right: str) -> None:
             misfiling = station.refiling.begin(part, right, part.code, REASON, station.actor)
             made = station.refiling.carry_out(misfiling, station.actor)
             assert misfiling.document_id is not None
-            station.advancing.advance(misfiling.document_id, station.actor, WATCH.authorize)
+            station.advancing.advance(misfiling.document_id, station.actor, WATCH)
             if made is not None and made.kept_blob is not None:  # the other one would be made of its pages now
-                station.advancing.advance(made.id, station.actor, WATCH.authorize)
+                station.advancing.advance(made.id, station.actor, WATCH)
 
 
 def resume(station: Station) -> set[str]:

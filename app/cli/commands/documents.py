@@ -19,8 +19,7 @@ from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
 from app.domain.rules import require_for_submission
 from app.messages import differences
-from app.services.advance import Advanced
-from app.services.digitize import Watch
+from app.services.advance import Advanced, Watch
 from app.services.process import Progress
 from app.settings import Settings
 

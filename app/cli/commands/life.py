@@ -17,6 +17,7 @@ from app.domain.delivery import RemoteDossier
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Component, Dossier
 from app.domain.recall import Recall, can_wait
+from app.services.advance import Watch
 from app.services.online import FetchedFile
 from app.settings import Settings
 
@@ -141,12 +142,13 @@ def withdraw(args: argparse.Namespace, settings: Settings, console: Console) -> 
         found = [(part, station.store.documents.current(part.id)) for part in parts]
         if not any(document for _, document in found):
             raise InputRefused("NOTHING_TO_WITHDRAW", dossier=dossier.code)
+        watch = Watch(authorize_with(args, station, console))
         for part, document in found:
             if document is None:
                 continue
             station.recalling.begin(document.id, args.reason, station.actor)
             try:
-                station.advancing.advance(document.id, station.actor, authorize_with(args, station, console))
+                station.advancing.advance(document.id, station.actor, watch)
             except StationError as error:
                 if not can_wait(error):
                     raise

@@ -28,7 +28,7 @@ from app.domain.lifecycle import (
 )
 from app.domain.model import Component, DeliveryReceipt, Plan
 from app.domain.retry import AWAY
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.sign import AskHolder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner

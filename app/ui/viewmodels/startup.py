@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.services.accept import Supervised, Unaccepted
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.drain import Unsent
 from app.services.recover import Failure, InterruptedBatch, Resumed
 from app.services.sign import AskHolder

@@ -14,7 +14,8 @@ from app.domain.errors import InputRefused
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
-from app.services.digitize import Watch, plan_note
+from app.services.advance import Watch
+from app.services.digitize import plan_note
 from app.services.pool import SerialPool
 from app.services.process import Processing
 from app.services.sign import KeyAuthorizer

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import Cancelled, InputRefused, SigningFailed
 from app.domain.model import MasterPage, Plan
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest, Source
 from scanner.spool import Description, place

@@ -13,7 +13,7 @@ from app.domain.errors import Cancelled, DeviceFailed, InputRefused
 from app.domain.model import Batch, Document, MasterPage, Plan
 from app.domain.release import Obstacle
 from app.domain.results import ResultFacts
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest
 from tests.support.open_dossier import CODE, NO_KEY, Counter

@@ -18,7 +18,7 @@ from app.domain.results import ResultFacts
 from app.domain.slip import Slip, SlipState
 from app.gui import services_of
 from app.sandbox.paper.small import small_dossier
-from app.services.digitize import Watch
+from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.process import Processing
 from app.services.sign import KeyAuthorizer
@@ -62,7 +62,7 @@ class Counter:
         return self.station.documents.keep(part.id, blob, Plan(upload=True), False, actor, result=FACTS)
 
     def send(self, document: Document) -> None:
-        self.station.advancing.advance(document.id, self.station.actor, NO_KEY)
+        self.station.advancing.advance(document.id, self.station.actor, Watch(NO_KEY))
 
     def copy(self, document: Document) -> None:
         """The server is away: the file lies on a second copy."""

@@ -22,7 +22,7 @@ from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
-POLICY_ONLY = frozenset({"delivery.plain_http_hosts"})
+POLICY_ONLY = frozenset({"delivery.plain_http_hosts", "signing.private_hosts"})
 """what the province alone decides: keys that count in the policy file and are refused elsewhere"""
 TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
 """variables of the crash tests (`app.domain.failpoints`); no settings"""
@@ -101,6 +101,8 @@ class SigningSection(_Section):
     trust_roots: tuple[Path, ...] = ()
     trust_others: tuple[Path, ...] = ()
     timestamp_url: str = ""
+    private_hosts: tuple[str, ...] = ()
+    """hosts (`host` or `host:port`) outside the open internet that a certificate may name for OCSP and CRLs; in the policy file only"""
     level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-T"
     appearance: Literal["TT01-personal", "none"] = "TT01-personal"
 

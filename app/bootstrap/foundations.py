@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from app import worker
 from app.domain.archival import PdfaVerdict
@@ -160,10 +161,11 @@ class Foundations:
         from app.signing.trust import TrustSettings
 
         signing, sandbox = self.settings.signing, self.sandbox
-        roots, others = signing.trust_roots, signing.trust_others
+        roots, others, hosts = signing.trust_roots, signing.trust_others, frozenset(signing.private_hosts)
         if sandbox is not None:
             roots, others = (*roots, sandbox.root_pem), (*others, sandbox.issuer_pem)
-        return TrustSettings(roots=roots, others=others, fetch=True)
+            hosts |= {urlsplit(sandbox.tsa_url).netloc}
+        return TrustSettings(roots, others, private_hosts=hosts, cache=self.settings.data_dir / "cache" / "revocation")
 
     @property
     def timestamp_url(self) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Iterable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from asn1crypto import pem, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -20,14 +18,13 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
     ValidationError,
 )
-from pyhanko_certvalidator.fetchers import OwnedFetcherBackend
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
+from pyhanko_certvalidator.path import ValidationPath
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import SignerIdentity
+from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 
-_ANSWER_WITHIN_S: Final = 5
 for _engine in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_engine).setLevel(logging.CRITICAL)  # they log the names of certificate holders
 
@@ -75,28 +72,46 @@ def require_in_time(identity: SignerIdentity, at: datetime) -> None:
         raise SigningFailed("CERTIFICATE_EXPIRED", valid_until=identity.valid_until.isoformat())
 
 
-def validation_context(trust: TrustSettings, *, must_know: bool) -> ValidationContext:
-    """Trust anchors and, where allowed, the way to OCSP and CRLs; to be closed after use.
+async def with_evidence[T](
+    trust: TrustSettings, question: Callable[[ValidationContext], Awaitable[T]], *, must_know: bool
+) -> T:
+    """Answer a question about certificates with the trust anchors and, where allowed, with OCSP and CRLs.
+
+    What was asked over the network is kept where an answer was found. Where none was found with kept evidence, it is asked for anew, once.
 
     Args:
         trust: whom to trust.
+        question: is given the context of one validation; may be asked twice.
         must_know: whether a revocation state that can't be learned counts as a failure.
 
     Raises:
-        SigningFailed: CERTIFICATE_MISSING where a configured certificate can't be read, REVOCATION_UNREACHABLE where the state must be
-            known but fetching is off.
+        SigningFailed: CERTIFICATE_*, REVOCATION_UNREACHABLE: as `refusal`; REVOCATION_UNREACHABLE where the state must be known but
+            fetching is off; CERTIFICATE_MISSING where a configured certificate can't be read.
     """
     if must_know and not trust.fetch:
         raise SigningFailed("REVOCATION_UNREACHABLE", "fetching is off")
-    context = ValidationContext(
+    while True:
+        source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
+        try:
+            answer = await question(_context(trust, source, must_know=must_know))
+        except (ValidationError, PathError) as error:
+            if not source.forget():
+                raise refusal(error) from None  # its text holds the holder's name
+        else:
+            source.keep()
+            return answer
+        finally:
+            await source.close()
+
+
+def _context(trust: TrustSettings, source: RevocationSource, *, must_know: bool) -> ValidationContext:
+    return ValidationContext(
         trust_roots=read_all(trust.roots),
         other_certs=read_all(trust.others),
         allow_fetching=trust.fetch,
-        fetcher_backend=OwnedFetcherBackend(AIOHttpFetcherBackend(per_request_timeout=_ANSWER_WITHIN_S)),
+        fetcher_backend=source,
         revocation_mode="hard-fail" if must_know else "soft-fail",
     )
-    context.certificate_registry.fetcher = None
-    return context
 
 
 def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
@@ -117,13 +132,14 @@ async def require_trusted(
             REVOCATION_UNREACHABLE (only if `must_know`).
     """
     require_in_time(identity_of(certificate), datetime.now(UTC))
-    async with aclosing(validation_context(trust, must_know=must_know)) as context:
+
+    async def path(context: ValidationContext) -> ValidationPath:
         validator = CertificateValidator(certificate, intermediate_certs=list(chain), validation_context=context)
-        try:
-            path = await validator.async_validate_usage(key_usage=set())
-        except (ValidationError, PathError) as error:
-            raise refusal(error) from None  # its text holds the holder's name
-    return tuple(found for found in path.iter_certs(include_root=False) if found != certificate)
+        found: ValidationPath = await validator.async_validate_usage(key_usage=set())
+        return found
+
+    found = await with_evidence(trust, path, must_know=must_know)
+    return tuple(one for one in found.iter_certs(include_root=False) if one != certificate)
 
 
 def refusal(error: ValidationError | PathError) -> SigningFailed:

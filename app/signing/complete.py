@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -16,14 +15,14 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.validation.dss import async_add_validation_info
-from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator import ValidationContext
 
 from app.domain.errors import SigningFailed
 from app.domain.failpoints import reached
 from app.domain.model import PreparedSignature
 from app.domain.signatures import CompletedPdf, Level
 from app.signing import boundaries
-from app.signing.certificates import identity_of, refusal, require_trusted, validation_context
+from app.signing.certificates import identity_of, require_trusted, with_evidence
 from app.signing.fields import free_field_name
 from app.signing.resume import Resume
 from app.signing.timestamp import DIGEST, TimestampAuthority
@@ -76,11 +75,12 @@ async def _complete(
         resume.region.fill_with_cms(output, signature)
     except SigningError as error:
         raise SigningFailed("SIGNATURE_TOO_LARGE") from error
+    signed = output.getvalue()
     if keeps_evidence:
         assert authority is not None
-        await _keep_evidence(output, resume.field, level, trust, authority)
+        signed = await _keep_evidence(output, resume.field, level, trust, authority)
     return CompletedPdf(
-        pdf=output.getvalue(), signer_subject=identity_of(signer.signing_cert).name, level=level, signed_at=signed_at
+        pdf=signed, signer_subject=identity_of(signer.signing_cert).name, level=level, signed_at=signed_at
     )
 
 
@@ -95,16 +95,19 @@ async def _stamp(signature: cms.ContentInfo, authority: TimestampAuthority) -> d
 
 async def _keep_evidence(
     output: BytesIO, field: str, level: Level, trust: TrustSettings, authority: TimestampAuthority
-) -> None:
+) -> bytes:
     """Append chains, OCSP answers and CRLs (B-LT), then a time-stamp over the whole file (B-LTA)."""
-    async with aclosing(validation_context(trust, must_know=True)) as context:
-        try:
-            signatures = PdfFileReader(output).embedded_regular_signatures
-            signature = next(found for found in signatures if found.field_name == field)
-            await async_add_validation_info(signature, context, in_place=True)
-            if level is Level.B_LTA:
-                writer = IncrementalPdfFileWriter(output)
-                stamper = PdfTimeStamper(authority, field_name=free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
-                await stamper.async_timestamp_pdf(writer, DIGEST, context, in_place=True)
-        except (ValidationError, PathError) as error:
-            raise refusal(error) from None  # its text holds the holder's name
+    before = output.getvalue()
+
+    async def append(context: ValidationContext) -> BytesIO:
+        written = BytesIO(before)
+        signatures = PdfFileReader(written).embedded_regular_signatures
+        signature = next(found for found in signatures if found.field_name == field)
+        await async_add_validation_info(signature, context, in_place=True)
+        if level is Level.B_LTA:
+            writer = IncrementalPdfFileWriter(written)
+            stamper = PdfTimeStamper(authority, field_name=free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
+            await stamper.async_timestamp_pdf(writer, DIGEST, context, in_place=True)
+        return written
+
+    return (await with_evidence(trust, append, must_know=True)).getvalue()

@@ -11,8 +11,12 @@ class TrustSettings:
     """The trust anchors (`roots`) and the certificates between them and the signers (`others`), as PEM or DER files.
 
     `fetch` allows asking OCSP responders and CRLs. Issuers' certificates are never fetched from addresses inside a document.
+    `private_hosts` are the hosts (`host` or `host:port`) that a certificate may name though they are not on the open internet.
+    `cache` is the folder where answers are kept while they are valid; without one they are kept in memory alone.
     """
 
     roots: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
     fetch: bool = True
+    private_hosts: frozenset[str] = frozenset()
+    cache: Path | None = None

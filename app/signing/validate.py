@@ -40,6 +40,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer, 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Level, SignatureReport, SignatureVerdict
 from app.signing.certificates import identity_of, read_all
+from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 
 _DOCUMENT_TIMESTAMP: Final = "/DocTimeStamp"
@@ -64,6 +65,14 @@ def validate(pdf: bytes, trust: TrustSettings, *, fetch: bool = True) -> tuple[S
 
 
 async def _validate(pdf: bytes, trust: TrustSettings, fetch: bool) -> tuple[SignatureReport, ...]:
+    source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
+    try:
+        return await _judge(pdf, trust, source if fetch else None)
+    finally:
+        await source.close()
+
+
+async def _judge(pdf: bytes, trust: TrustSettings, source: RevocationSource | None) -> tuple[SignatureReport, ...]:
     roots, others = read_all(trust.roots), read_all(trust.others)
     reader, fields = _open(pdf)
     signatures = [_read(reader, name, field) for name, field in fields]
@@ -75,8 +84,8 @@ async def _validate(pdf: bytes, trust: TrustSettings, fetch: bool) -> tuple[Sign
         elif not _is_timestamp(signature):
             try:
                 evidence = _Evidence.of(signature, timestamps, reader)
-                level, result = await _run(signature, evidence, _spec(roots, others, evidence, fetch))
-                reports.append(_report(signature, level, result, fetch))
+                level, result = await _run(signature, evidence, _spec(roots, others, evidence, source))
+                reports.append(_report(signature, level, result, source is not None))
             except Exception:  # noqa: BLE001  a hostile signature can break the validator in any way
                 reports.append(_malformed(name))
     return tuple(reports)
@@ -163,9 +172,11 @@ def _level(stamped: bool, covered: bool, later: bool) -> Level:
     return Level.B_LTA if later else Level.B_LT
 
 
-def _spec(roots: list[Any], others: list[Any], evidence: _Evidence, fetch: bool) -> SignatureValidationSpec:
+def _spec(
+    roots: list[Any], others: list[Any], evidence: _Evidence, source: RevocationSource | None
+) -> SignatureValidationSpec:
     """Revocation must be known where it can be: asked, or kept in the file."""
-    must_know = fetch or evidence.level in (Level.B_LT, Level.B_LTA)
+    must_know = source is not None or evidence.level in (Level.B_LT, Level.B_LTA)
     return SignatureValidationSpec(
         cert_validation_policy=CertValidationPolicySpec(
             trust_manager=SimpleTrustManager.build(roots),
@@ -174,8 +185,9 @@ def _spec(roots: list[Any], others: list[Any], evidence: _Evidence, fetch: bool)
             ),
         ),
         revinfo_gathering_policy=RevocationInfoGatheringSpec(
-            RevinfoOnlineFetchingRule.ALWAYS_FETCH if fetch else RevinfoOnlineFetchingRule.LOCAL_ONLY,
+            RevinfoOnlineFetchingRule.ALWAYS_FETCH if source else RevinfoOnlineFetchingRule.LOCAL_ONLY,
             certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
+            fetcher_backend=source,
         ),
         local_knowledge=LocalKnowledge(
             known_ocsps=evidence.ocsp_answers,

@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from app.sandbox.pki.authority import DemoPki, ensure_pki
 from app.sandbox.pki.web import pki_app
@@ -38,7 +39,7 @@ def moved_pki(folder: Path, base_url: str) -> DemoPki:
     return ensure_pki(folder, base_url)
 
 
-def serve(app: Starlette, listener: socket.socket) -> None:
+def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Serve `app` in a thread of this process until it ends."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

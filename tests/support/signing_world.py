@@ -13,6 +13,7 @@ import pikepdf
 from app.domain.model import BlobRef, PreparedSignature
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, Authorization, CompletedPdf, Level, PreparedPdf, SigningPolicy
+from app.signing.fetching import host_of
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.signer import PadesSigner
 from app.signing.trust import TrustSettings
@@ -36,7 +37,7 @@ def blank_pdf(pages: int = 1, *, size_pt: tuple[float, float] = (595.0, 842.0), 
 def demo_trust(*, fetch: bool = True) -> TrustSettings:
     """The trust anchor of the demonstration PKI."""
     pki = demo_pki()
-    return TrustSettings((pki.root_pem,), (pki.issuer_pem,), fetch)
+    return TrustSettings((pki.root_pem,), (pki.issuer_pem,), fetch, private_hosts=frozenset({host_of(pki.base_url)}))
 
 
 def demo_signer(

@@ -9,7 +9,7 @@ import pytest
 
 from app import settings
 from app.domain.errors import UsageError
-from app.settings import Settings, known_keys, load
+from app.settings import POLICY_ONLY, Settings, known_keys, load
 
 
 @pytest.fixture(autouse=True)
@@ -134,15 +134,17 @@ def test_no_key_asks_for_a_secret() -> None:
     assert not [key for key in keys if any(word in key for word in ("pin", "password", "token", "secret"))]
 
 
+@pytest.mark.parametrize("key", sorted(POLICY_ONLY))
 def test_what_the_province_alone_decides_counts_in_its_file_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = '[delivery]\nplain_http_hosts = ["hoso.lan"]'
-    assert _loaded(tmp_path, policy=said).delivery.plain_http_hosts == ("hoso.lan",)
-    locked = [lambda: _loaded(tmp_path, said), lambda: _loaded(tmp_path, delivery={"plain_http_hosts": ["hoso.lan"]})]
-    monkeypatch.setenv("sohoa_delivery__plain_http_hosts", '["hoso.lan"]')
+    section, _, name = key.partition(".")
+    said = f'[{section}]\n{name} = ["hoso.lan"]'
+    assert getattr(getattr(_loaded(tmp_path, policy=said), section), name) == ("hoso.lan",)
+    locked = [lambda: _loaded(tmp_path, said), lambda: _loaded(tmp_path, **{section: {name: ["hoso.lan"]}})]
+    monkeypatch.setenv(f"sohoa_{section}__{name}", '["hoso.lan"]')
     locked.append(lambda: _loaded(tmp_path))
     for load_it in locked:
         with pytest.raises(UsageError) as caught:
             load_it()
-        assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_LOCKED", "delivery.plain_http_hosts")
+        assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_LOCKED", key)

@@ -1,0 +1,139 @@
+"""OCSP answers and CRLs are kept while they speak, and never believed unseen."""
+
+import asyncio
+import os
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from pyhanko_certvalidator.authority import AuthorityWithCert
+from pyhanko_certvalidator.fetchers.common_utils import get_certid
+from starlette.responses import Response
+
+from app.domain.errors import SigningFailed
+from app.signing.certificates import read_certificates, require_trusted
+from app.signing.pkcs12 import certificate_path
+from app.signing.revocation import cache_in
+from tests.support.responder import Responder, down
+
+
+@pytest.fixture(scope="module")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
+    return Responder(tmp_path_factory.mktemp("responder") / "pki")
+
+
+@pytest.fixture
+def responder(living: Responder) -> Responder:
+    living.asked.clear()
+    living.instead.clear()
+    return living
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def _check(responder: Responder, folder: Path | None, key: str = "officer.p12") -> None:
+    """Look whether a certificate may be used."""
+    if folder is None:
+        _next_process()
+    (certificate,) = read_certificates(certificate_path(responder.pki.folder / key))
+    chain = asyncio.run(require_trusted(certificate, (), responder.trust(folder), must_know=True))
+    assert len(chain) == 1
+
+
+def _names_asked_for(responder: Responder, key: str) -> list[str]:
+    """Under which names answers about a certificate would be kept."""
+    certificate, issuer = (
+        read_certificates(path)[0] for path in (certificate_path(responder.pki.folder / key), responder.pki.issuer_pem)
+    )
+    about = get_certid(certificate, AuthorityWithCert(issuer), certid_hash_algo="sha1").dump()
+    return [f"{sha256(url.encode() + b' ' + about).hexdigest()}.ocsp" for url in certificate.ocsp_urls]
+
+
+def _next_process() -> None:
+    """Nothing is in memory any more."""
+    cache_in.cache_clear()
+
+
+def _age(folder: Path, hours: int) -> None:
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+def test_what_is_known_is_not_asked_again(responder: Responder, folder: Path) -> None:
+    _check(responder, folder)
+    first = responder.asked.copy()
+    assert first["ocsp"] >= 1 and first["crls"] >= 1
+    _check(responder, folder)
+    _next_process()
+    _check(responder, folder)
+    assert (responder.asked["ocsp"], responder.asked["crls"]) == (first["ocsp"], first["crls"])
+    assert folder.stat().st_mode & 0o77 == 0
+
+
+def test_an_answer_of_an_hour_ago_is_asked_for_anew(responder: Responder, folder: Path) -> None:
+    _check(responder, folder)
+    before = responder.asked["ocsp"]
+    _age(folder, 2)
+    _next_process()
+    _check(responder, folder)
+    assert responder.asked["ocsp"] > before
+
+
+def test_where_nobody_answers_a_kept_answer_counts_until_its_end(responder: Responder, folder: Path) -> None:
+    _check(responder, folder)
+    responder.instead = {"ocsp": down, "crls": down}
+    _age(folder, 2)
+    _next_process()
+    _check(responder, folder)
+
+
+def test_an_answer_that_is_over_does_not_count(responder: Responder, folder: Path) -> None:
+    _check(responder, None)
+    assert responder.asked["ocsp"] >= 1
+    responder.instead = {"ocsp": down, "crls": down}
+    with pytest.raises(SigningFailed) as caught:
+        _check(responder, folder)
+    assert (caught.value.code, caught.value.retryable) == ("REVOCATION_UNREACHABLE", True)
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"nonsense"])
+def test_a_spoilt_cache_is_asked_anew(responder: Responder, folder: Path, rubbish: bytes) -> None:
+    _check(responder, folder)
+    for path in folder.iterdir():
+        path.write_bytes(rubbish)
+    _next_process()
+    _check(responder, folder)
+
+
+def test_another_answer_in_the_cache_is_not_believed(responder: Responder, folder: Path) -> None:
+    """What is kept of the revoked officer is replaced by what speaks well of the good one."""
+    _check(responder, folder)
+    (good,) = folder.glob("*.ocsp")
+    with pytest.raises(SigningFailed) as caught:
+        _check(responder, None, "revoked.p12")
+    assert caught.value.code == "CERTIFICATE_REVOKED"
+    for name in _names_asked_for(responder, "revoked.p12"):
+        (folder / name).write_bytes(good.read_bytes())
+    _next_process()
+    with pytest.raises(SigningFailed) as caught:
+        _check(responder, folder, "revoked.p12")
+    assert caught.value.code == "CERTIFICATE_REVOKED"
+
+
+def test_rubbish_on_the_line_is_not_kept(responder: Responder, folder: Path) -> None:
+    responder.instead = {"ocsp": lambda _: Response(b"nonsense"), "crls": lambda _: Response(b"nonsense")}
+    with pytest.raises(SigningFailed) as caught:
+        _check(responder, folder)
+    assert caught.value.code == "REVOCATION_UNREACHABLE"
+    assert not folder.exists() or not list(folder.iterdir())
+    responder.instead = {}
+    _check(responder, folder)
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(responder: Responder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    _check(responder, tmp_path / "file" / "cache")

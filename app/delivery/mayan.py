@@ -256,9 +256,9 @@ class MayanGateway(ConnectedGateway):
         """See `DossierGateway.online_part`: Mayan does not say from where a file came."""
         raise failed(WireCode.SERVICE_NOT_OFFERED)
 
-    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+    def fetch(self, file: ServedFile) -> bytes:
         """See `DossierGateway.fetch`."""
-        return served.fetch(self._wire, file, limit_bytes)
+        return served.fetch(self._wire, file)
 
     def _has_copy(self, upload: Announced) -> bool:
         papers = _standing(self._dossiers.papers(self._dossiers.cabinet(upload.dossier)))

@@ -215,9 +215,9 @@ class MultipartJsonGateway(ConnectedGateway):
         """See `DossierGateway.online_part`: the list does not say from where a file came."""
         raise failed(WireCode.SERVICE_NOT_OFFERED)
 
-    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+    def fetch(self, file: ServedFile) -> bytes:
         """See `DossierGateway.fetch`."""
-        return served.fetch(self._wire, file, limit_bytes)
+        return served.fetch(self._wire, file)
 
     def _find_file(self, file_id: str) -> tuple[Answer, Listed, datetime]:
         """The dossier as it is listed, the file of it, and the server's time."""

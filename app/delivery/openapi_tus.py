@@ -185,9 +185,9 @@ class OpenApiTusGateway(ConnectedGateway):
         """See `DossierGateway.online_part`."""
         return answers.files(self._of_dossier(dossier_code, "/online"))
 
-    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
+    def fetch(self, file: ServedFile) -> bytes:
         """See `DossierGateway.fetch`."""
-        return served.fetch(self._wire, file, limit_bytes)
+        return served.fetch(self._wire, file)
 
     def _of_dossier(self, dossier_code: str, what: str, boundary: str | None = None) -> Answer:
         url = f"/api/v1/dossiers/{quote(dossier_code, safe='')}{what}"

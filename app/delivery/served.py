@@ -8,8 +8,8 @@ import httpx
 
 from app.delivery.connection import Connection
 from app.delivery.failures import WireCode, failed
-from app.delivery.whole_file import MAX_FILE_BYTES, timeouts
-from app.domain.delivery import FileDigest, ServedFile
+from app.delivery.whole_file import timeouts
+from app.domain.delivery import MAX_FILE_BYTES, FileDigest, ServedFile
 from app.domain.errors import DeliveryFailed
 
 
@@ -23,7 +23,7 @@ def digest(wire: Connection, url: httpx.URL) -> FileDigest:
     return FileDigest(*read)
 
 
-def fetch(wire: Connection, file: ServedFile, limit_bytes: int) -> bytes:
+def fetch(wire: Connection, file: ServedFile) -> bytes:
     """See `DossierGateway.fetch`. Where the system tells neither size nor hash, there is nothing to compare.
 
     Raises:
@@ -31,9 +31,9 @@ def fetch(wire: Connection, file: ServedFile, limit_bytes: int) -> bytes:
     """
     if not file.url:
         raise failed(WireCode.SERVICE_NOT_OFFERED)
-    if file.size_bytes > limit_bytes:
+    if file.size_bytes > MAX_FILE_BYTES:
         raise failed(WireCode.FILE_TOO_LARGE, size=file.size_bytes)
-    limit = file.size_bytes or limit_bytes
+    limit = file.size_bytes or MAX_FILE_BYTES
     url = wire.on_this_server(file.url)
     try:
         data = wire.fetch(url, absent=WireCode.FILE_UNKNOWN, limit_bytes=limit, timeouts=timeouts(limit))

@@ -10,11 +10,9 @@ from typing import Final
 
 from app.delivery.failures import WireCode, failed
 from app.domain.content import FileContent
-from app.domain.delivery import Purpose, Reuse, UploadManifest
+from app.domain.delivery import MAX_FILE_BYTES, Purpose, Reuse, UploadManifest
 from app.domain.model import PaperForm
 
-MAX_FILE_BYTES: Final = 60_000_000
-"""the limit seen at the province's system"""
 _PROGRESS_BYTES: Final = 64 << 10
 _TIMEOUTS_A_STRETCH: Final = 20
 _STRETCH_BYTES: Final = 8 << 20

@@ -10,12 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.domain.codes import check_component_code, is_procedure_code
+from app.domain.codes import check_component_code, is_procedure_code, is_result_code
 from app.domain.errors import InputRefused
 from app.domain.model import PaperForm
 
 _NATIONAL = re.compile(r"\d\.\d{6}")
-_PAPER_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
 _FIELDS = frozenset({"code", "title", "title_en", "field", "field_en", "as_of", "result_codes", "source", "papers"})
 _SOURCE = frozenset({"text", "url", "verified"})
 _PAPER = frozenset(
@@ -224,6 +223,6 @@ def _count(data: Mapping[str, Any], key: str) -> int | None:
 
 
 def _code(value: object) -> str:
-    if not isinstance(value, str) or _PAPER_TYPE.fullmatch(value) is None:
-        raise ValueError("a code has letters, digits, dots and dashes")
+    if not isinstance(value, str) or not is_result_code(value):
+        raise ValueError("a code has letters, digits, dots, dashes and underscores")
     return value

@@ -13,7 +13,7 @@ _DOSSIER = re.compile(
     r"(?P<unit>(?:\d{3}\.)?\d{2}\.\d{2}\.H\d{2}|H\d{2}(?:\.\d{2}){0,2})-(?P<date>\d{6})-(?P<serial>\d{4,5})"
 )
 _PROCEDURE = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2})?\.H\d{2}")
-_COMPONENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LISTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SLIP_QUERY = re.compile(r"[?&]mahs=([^&#\s]+)")
 
 
@@ -61,7 +61,13 @@ def is_procedure_code(text: str) -> bool:
 
 def is_component_code(text: str) -> bool:
     """Whether the text has the form of a component's code."""
-    return _COMPONENT.fullmatch(text) is not None
+    return _LISTED.fullmatch(text) is not None
+
+
+def is_result_code(text: str) -> bool:
+    """Whether the text has the form of the code of a kind of result or paper (*mã kết quả*, *mã giấy tờ*): that of a component's, whose
+    code it may become."""
+    return is_component_code(text)
 
 
 def check_component_code(text: str) -> str:

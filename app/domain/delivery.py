@@ -11,6 +11,9 @@ from typing import Final
 from app.domain.canonical import Json
 from app.domain.model import PaperForm
 
+MAX_FILE_BYTES: Final = 60_000_000
+"""no file of a dossier is larger: the limit seen at the province's system"""
+
 
 class Purpose(StrEnum):
     """What a file is to its dossier."""

@@ -102,9 +102,9 @@ class DossierGateway(Protocol):
         from others."""
         ...
 
-    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
-        """The bytes of a file, from this server only. Raises DeliveryFailed: FILE_TOO_LARGE; FILE_UNKNOWN; SERVICE_NOT_OFFERED;
-        SERVED_BYTES_DIFFER where they are not those of the size and the hash that the server told of."""
+    def fetch(self, file: ServedFile) -> bytes:
+        """The bytes of a file, at most MAX_FILE_BYTES, from this server only. Raises DeliveryFailed: FILE_TOO_LARGE; FILE_UNKNOWN;
+        SERVICE_NOT_OFFERED; SERVED_BYTES_DIFFER where they are not those of the size and the hash that the server told of."""
         ...
 
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from app.domain.codes import is_result_code
 from app.domain.errors import InputRefused
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NUMBER = re.compile(r"(?=.*\d)[^\W_][\w ./&()-]{0,63}")
 """*số, ký hiệu*: 125/QĐ-SGDĐT, CS 00417, 26A8.000123: letters, digits and a few marks, with a digit at least"""
 LONGEST_ISSUER = 200
@@ -32,7 +32,7 @@ def result_facts(result_code: str, number: str, issuer: str) -> ResultFacts:
     code, said, office = (
         " ".join(unicodedata.normalize("NFC", text).split()) for text in (result_code, number, issuer)
     )
-    if _CODE.fullmatch(code) is None:
+    if not is_result_code(code):
         raise InputRefused("RESULT_CODE_MALFORMED")
     if _NUMBER.fullmatch(said) is None:
         raise InputRefused("RESULT_NUMBER_MALFORMED")

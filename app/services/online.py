@@ -13,9 +13,6 @@ from app.domain.errors import StationError, StoreFailed, UsageError
 from app.services.deliver import Delivering
 from app.services.verify import PdfFacts, Verifying
 
-LIMIT_BYTES = 60_000_000
-"""the upstream limit seen; no file of a dossier is larger"""
-
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
@@ -67,7 +64,7 @@ class OnlinePart:
         return tuple(out)
 
     def _fetch(self, remote: RemoteFile, target: Path) -> tuple[Path, PdfFacts]:
-        data = self._delivering.wire().fetch(remote, LIMIT_BYTES)
+        data = self._delivering.wire().fetch(remote)
         try:
             with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".pdf", delete=False) as file:
                 file.write(data)

@@ -25,9 +25,6 @@ from app.services.verify import Verifying
 if TYPE_CHECKING:
     from app.store.store import Store
 
-LIMIT_BYTES = 60_000_000
-"""the upstream limit seen; no paper of a dossier is larger"""
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -96,7 +93,7 @@ class Reusing:
             DeliveryFailed: SERVED_BYTES_DIFFER: other bytes than the announced ones; ...
         """
         chosen = _chosen(self.search(dossier, actor), component, paper_id)
-        data = self._delivering.wire().fetch(chosen, LIMIT_BYTES)
+        data = self._delivering.wire().fetch(chosen)
         self._prove(data)
         blob = self._store.blobs.put(data, "application/pdf")
         part = self._part(dossier, component, actor)

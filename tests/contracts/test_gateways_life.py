@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.delivery import FileDigest, Purpose, Reuse, StoredPaper, StoreQuery
+from app.domain.delivery import MAX_FILE_BYTES, FileDigest, Purpose, Reuse, StoredPaper, StoreQuery
 from tests.support.dossier_server import small_pdf
 from tests.support.gateway_contract import CITIZEN, Counter, Lack, lacking, listed, lose, needs, refused
 
-LIMIT_BYTES = 1 << 20
 RESULT = {
     "component_code": "KQ01",
     "purpose": Purpose.RESULT.value,
@@ -129,7 +128,7 @@ def test_a_result_is_found_in_the_store_until_it_is_withdrawn(counter: Counter) 
     result = counter.deliver(data, **RESULT | {"number": number})
     (found,) = counter.gateway.search_store(query(("KQ.VBCC.0002", number)))
     assert (found.title, found.source) == ("Quyết định công nhận văn bằng", "result")
-    assert counter.gateway.fetch(found, LIMIT_BYTES) == data
+    assert counter.gateway.fetch(found) == data
     counter.gateway.withdraw(result.file_id, "thu hồi quyết định")
     assert counter.gateway.search_store(query(("KQ.VBCC.0002", number))) == ()
 
@@ -196,32 +195,35 @@ def test_the_store_says_what_is_valid_and_what_was_revoked(counter: Counter) -> 
 @needs(Lack.STORE)
 def test_a_paper_of_the_store_is_fetched_within_a_limit(counter: Counter) -> None:
     (paper,) = counter.gateway.search_store(query(("KQ.VBCC.0001", "TN-2008/0417")))
-    data = counter.gateway.fetch(paper, LIMIT_BYTES)
+    data = counter.gateway.fetch(paper)
     assert data.startswith(b"%PDF-")
     if Lack.STORE_FACTS not in counter.lacks:
         assert (len(data), hashlib.sha256(data).hexdigest()) == (paper.size_bytes, paper.sha256)
-        refused("FILE_TOO_LARGE", lambda: counter.gateway.fetch(paper, len(data) - 1))
+        refused("FILE_TOO_LARGE", lambda: counter.gateway.fetch(replace(paper, size_bytes=MAX_FILE_BYTES + 1)))
 
 
 @lacking(Lack.STORE_FACTS, Lack.STORE)
-def test_a_paper_of_which_nothing_is_told_is_limited_all_the_same(counter: Counter) -> None:
+def test_a_paper_of_which_nothing_is_told_is_limited_all_the_same(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (paper,) = counter.gateway.search_store(query(("KQ.VBCC.0001", "TN-2008/0417")))
     assert (paper.sha256, paper.size_bytes, paper.owner_id, paper.issued_on) == ("", 0, "", None)
-    refused("FILE_TOO_LARGE", lambda: counter.gateway.fetch(paper, 1000))
+    monkeypatch.setattr("app.delivery.served.MAX_FILE_BYTES", 1000)
+    refused("FILE_TOO_LARGE", lambda: counter.gateway.fetch(paper))
 
 
 @needs(Lack.STORE_FACTS)
 def test_other_bytes_than_the_store_told_of_are_refused(counter: Counter) -> None:
     (paper,) = counter.gateway.search_store(query(("KQ.DD.0009", "")))
-    refused("SERVED_BYTES_DIFFER", lambda: counter.gateway.fetch(paper, LIMIT_BYTES))
+    refused("SERVED_BYTES_DIFFER", lambda: counter.gateway.fetch(paper))
 
 
 @needs(Lack.WIRE, Lack.STORE)
 def test_a_paper_is_fetched_from_this_server_only(counter: Counter) -> None:
     (paper,) = counter.gateway.search_store(query(("KQ.VBCC.0001", "TN-2008/0417")))
     elsewhere: StoredPaper = replace(paper, url="http://127.0.0.1:9/x")
-    refused("ANSWER_MALFORMED", lambda: counter.gateway.fetch(elsewhere, LIMIT_BYTES))
-    refused("SERVICE_NOT_OFFERED", lambda: counter.gateway.fetch(replace(paper, url=""), LIMIT_BYTES))
+    refused("ANSWER_MALFORMED", lambda: counter.gateway.fetch(elsewhere))
+    refused("SERVICE_NOT_OFFERED", lambda: counter.gateway.fetch(replace(paper, url="")))
 
 
 @needs(Lack.SWITCHES, Lack.STORE)
@@ -238,7 +240,7 @@ def test_what_was_handed_in_online_is_listed_and_fetched(counter: Counter) -> No
     assert counter.gateway.online_part(counter.code) == ()
     (file,) = counter.gateway.online_part(counter.online_code)
     assert (file.purpose, file.reuse) == ("component", 0)
-    data = counter.gateway.fetch(file, LIMIT_BYTES)
+    data = counter.gateway.fetch(file)
     assert (len(data), hashlib.sha256(data).hexdigest()) == (file.size_bytes, file.sha256)
     assert listed(counter, counter.online_code) == [], "it is not among what a station sent"
     refused("DOSSIER_UNKNOWN", lambda: counter.gateway.online_part("H56.14-261124-9999"))

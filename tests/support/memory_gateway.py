@@ -12,6 +12,7 @@ from app.delivery.answers import manifest_body
 from app.domain.codes import DossierCode
 from app.domain.content import FileContent
 from app.domain.delivery import (
+    MAX_FILE_BYTES,
     FileDigest,
     Purpose,
     RemoteComponent,
@@ -159,8 +160,8 @@ class MemoryGateway:
     def online_part(self, dossier_code: str) -> tuple[RemoteFile, ...]:
         return tuple(file for file, _ in self.online.get(self._known(dossier_code).text, []))
 
-    def fetch(self, file: ServedFile, limit_bytes: int) -> bytes:
-        if file.size_bytes > limit_bytes:
+    def fetch(self, file: ServedFile) -> bytes:
+        if file.size_bytes > MAX_FILE_BYTES:
             raise DeliveryFailed("FILE_TOO_LARGE")
         kept = {paper.url: data for paper, data in self.store}
         kept |= {one.url: data for part in self.online.values() for one, data in part}

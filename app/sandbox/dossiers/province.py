@@ -19,14 +19,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.domain.canonical import Json
-from app.domain.delivery import Purpose, Reuse, UploadManifest
+from app.domain.delivery import MAX_FILE_BYTES, Purpose, Reuse, UploadManifest
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.values import (
-    MAX_FILE_BYTES,
     ElectronicPaper,
     StoredFile,
     paper_item,

@@ -18,12 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from app.domain.delivery import MAX_FILE_BYTES
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.locks import Locks
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused, refused_response
 from app.sandbox.dossiers.switches import Switches
-from app.sandbox.dossiers.values import MAX_FILE_BYTES, StoredUpload
+from app.sandbox.dossiers.values import StoredUpload
 
 _VERSION: Final = "1.0.0"
 _OFFSET: Final = re.compile(r"[0-9]+")

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, Final
 
 from app.domain.canonical import Json
-from app.domain.delivery import Purpose, RemoteComponent, RemoteDossier, Reuse, UploadManifest
+from app.domain.clock import VIET_NAM
+from app.domain.codes import is_component_code
+from app.domain.delivery import MAX_FILE_BYTES, Purpose, RemoteComponent, RemoteDossier, Reuse, UploadManifest
 from app.domain.model import PaperForm
 from app.sandbox.dossiers.refusal import Refused
-
-MAX_FILE_BYTES: Final = 60_000_000
-"""the limit seen at the province's system"""
-VIET_NAM: Final = timezone(timedelta(hours=7))
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _OWNER: Final = re.compile(r"[0-9]{9}([0-9]{3})?")
-_COMPONENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TEXTS: Final = {
     "MaHoSo": "dossier_code",
     "MaThanhPhanHoSo": "component_code",
@@ -313,7 +310,7 @@ def _well_formed(manifest: UploadManifest) -> bool:
     names_a_result = manifest.purpose == Purpose.RESULT or manifest.reuse == Reuse.FROM_RESULT
     return bool(
         manifest.title
-        and _COMPONENT.fullmatch(manifest.component_code)
+        and is_component_code(manifest.component_code)
         and _FILE_NAME.fullmatch(manifest.file_name)
         and _SHA256.fullmatch(manifest.sha256)
         and manifest.media_type == "application/pdf"

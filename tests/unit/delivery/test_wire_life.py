@@ -219,22 +219,23 @@ def paper_of(server: Scripted, gateway: OpenApiTusGateway) -> StoredPaper:
     ],
 )
 def test_other_bytes_than_were_told_of_are_refused(
-    server: Scripted, gateway: OpenApiTusGateway, body: bytes, code: str
+    server: Scripted, gateway: OpenApiTusGateway, monkeypatch: pytest.MonkeyPatch, body: bytes, code: str
 ) -> None:
     paper = paper_of(server, gateway)
     server.answer = lambda request: Response(DATA, media_type="application/pdf")
-    assert gateway.fetch(paper, len(DATA)) == DATA
+    assert gateway.fetch(paper) == DATA
     server.answer = lambda request: Response(body, media_type="application/pdf")
-    assert code_of(lambda: gateway.fetch(paper, 1000)) == code
-    assert code_of(lambda: gateway.fetch(replace(paper, size_bytes=0, sha256=""), 4)) == "FILE_TOO_LARGE"
+    assert code_of(lambda: gateway.fetch(paper)) == code
+    monkeypatch.setattr("app.delivery.served.MAX_FILE_BYTES", 4)
+    assert code_of(lambda: gateway.fetch(replace(paper, size_bytes=0, sha256=""))) == "FILE_TOO_LARGE"
 
 
 def test_a_page_or_a_redirect_is_no_file(server: Scripted, gateway: OpenApiTusGateway) -> None:
     paper = paper_of(server, gateway)
     server.answer = lambda request: Response("<html>Đăng nhập", media_type="text/html")
-    assert code_of(lambda: gateway.fetch(paper, 1000)) == "PAGE_INSTEAD_OF_ANSWER"
+    assert code_of(lambda: gateway.fetch(paper)) == "PAGE_INSTEAD_OF_ANSWER"
     server.answer = lambda request: Response(status_code=302, headers={"location": "http://other.example/"})
-    assert code_of(lambda: gateway.fetch(paper, 1000)) == "REDIRECTED"
+    assert code_of(lambda: gateway.fetch(paper)) == "REDIRECTED"
     assert code_of(lambda: gateway.served("1")) == "REDIRECTED"
 
 

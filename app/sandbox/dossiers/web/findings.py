@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.domain.clock import VIET_NAM
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.content import Content
-from app.sandbox.dossiers.values import VIET_NAM
 from app.sandbox.dossiers.web.words import Mark, Words
 
 _MOST_KEPT: Final = 1000

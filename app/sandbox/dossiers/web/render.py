@@ -14,9 +14,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from app.domain.clock import VIET_NAM
 from app.sandbox.dossiers.refusal import Refused, refused_response
 from app.sandbox.dossiers.switches import Switches
-from app.sandbox.dossiers.values import VIET_NAM
 
 OPERATOR: Final = "sandbox.operator"
 """where the scope of a request says whose session it is"""

@@ -9,12 +9,13 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from app.domain.clock import day_in_viet_nam
 from app.sandbox.dossiers.content import Content
 from app.sandbox.dossiers.papers import Papers
 from app.sandbox.dossiers.records import Records
 from app.sandbox.dossiers.refusal import Refused
 from app.sandbox.dossiers.switches import Switches
-from app.sandbox.dossiers.values import VIET_NAM, ElectronicPaper
+from app.sandbox.dossiers.values import ElectronicPaper
 from app.sandbox.dossiers.web.files import NOT_KEPT, known_code
 from app.sandbox.dossiers.web.findings import Finding, Judge, hash_finding, signature_findings
 from app.sandbox.dossiers.web.render import Renderer
@@ -45,7 +46,7 @@ class StorePage:
 
     def show(self, request: Request) -> Response:
         """All papers of the owner."""
-        today = self._switches.now().astimezone(VIET_NAM).date()
+        today = day_in_viet_nam(self._switches.now())
         known = self._records.dossier(known_code(self._records, request))
         papers = self._papers.search(known.dossier.applicant_id, ())
         shown = [ShownPaper(paper, standing(paper, today), self._findings(paper)) for paper in papers]

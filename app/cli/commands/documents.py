@@ -8,16 +8,15 @@ from typing import Any
 
 from app.bootstrap import Station, build
 from app.cli import shapes
-from app.cli.commands.paper import choice_of, scan_request, with_last_choice
+from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
-from app.domain.delivery import CLOSED
+from app.domain.delivery import CLOSED, RemoteDossier
 from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
-from app.domain.rules import require_for_submission
 from app.messages import differences
 from app.services.advance import Advanced, Watch
 from app.services.process import Progress
@@ -36,17 +35,18 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     check_component_code(args.component)
     plan = plan_of(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
-        _check_ahead(station, plan, code, args.component, console)
+        check_ahead(station, plan)
+        if plan.upload:
+            must_exist(station, code, args.component, console)
         with console.progress(console.word("digitizing")) as progress:
             watch = watch_of(args, station, console, progress)
             if args.form:
                 station.digitizing.declare(code, args.component, PaperForm(args.form), station.actor)
             if args.device:
-                args = with_last_choice(args, station, console)
-                request = scan_request(args, station, args.device, console)
-                require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
-                done = station.digitizing.scan(request, code, args.component, plan, args.replace, station.actor, watch)
-                station.devices.remember(args.device, choice_of(args), station.actor)
+                with submission_scan(args, station, console) as request:
+                    done = station.digitizing.scan(
+                        request, code, args.component, plan, args.replace, station.actor, watch
+                    )
             else:
                 done = station.digitizing.files(
                     args.files, code, args.component, plan, args.replace, station.actor, watch
@@ -58,13 +58,17 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
 
 
-def _check_ahead(station: Station, plan: Plan, dossier: str, component: str, console: Console) -> None:
-    """What would stop the call at its end is said at its start."""
-    require_writable(Path(plan.out))
+def check_ahead(station: Station, plan: Plan) -> None:
+    """What would stop a plan at its end is said at its start.
+
+    Raises:
+        StoreFailed: OUT_UNWRITABLE.
+        SigningFailed: there is no such key, or its certificate can't be used now.
+    """
+    if plan.out:
+        require_writable(Path(plan.out))
     if plan.sign:
         station.signing.signer(plan.signer).identity()
-    if plan.upload:
-        must_exist(station, dossier, component, console)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -192,21 +196,35 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
-    """Ask the dossier system for the dossier before any work is done; what it asks for counts, and a difference is told. A server that
-    is down stops nothing: the outbox waits for it.
+def must_be_open(station: Station, dossier: str) -> RemoteDossier | None:
+    """Ask the dossier system for the dossier before any work is done. A server that is down stops nothing: the outbox waits for it.
+
+    Returns:
+        What the dossier system knows of it; None: it is down.
 
     Raises:
-        DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, COMPONENT_UNKNOWN, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
+        DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
     """
     try:
         known = station.delivering.find(dossier)
     except DeliveryFailed as error:
         if not error.retryable:
             raise
-        return
+        return None
     if known.status in CLOSED:
         raise DeliveryFailed("DOSSIER_CLOSED")
+    return known
+
+
+def must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
+    """As `must_be_open`, for a paper that the dossier asks for; what it asks for counts, and a difference is told.
+
+    Raises:
+        DeliveryFailed: COMPONENT_UNKNOWN; else as `must_be_open`.
+    """
+    known = must_be_open(station, dossier)
+    if known is None:
+        return
     if component not in {part.code for part in known.components}:
         raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
     for told in differences(station.opening.describe(known, station.actor).value, console.language):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from app.cli.console import Console, error_json, error_line
 from app.cli.interrupt import stopping
 from app.cli.outputs import require_writable
 from app.domain.errors import Cancelled, StationError, UsageError
-from app.domain.rules import shortfalls
+from app.domain.rules import require_for_submission, shortfalls
 from app.services.devices import Choice
 from app.services.frames import PAPER_MM
 from app.services.profiles import named, settings_request
@@ -73,6 +75,20 @@ def with_last_choice(args: argparse.Namespace, station: Station, console: Consol
     if vars(filled) != vars(args):
         console.remark(console.word("as_last_time"))
     return filled
+
+
+@contextmanager
+def submission_scan(args: argparse.Namespace, station: Station, console: Console) -> Iterator[ScanRequest]:
+    """The scan that the call means, where it is for a dossier; what was chosen for it is remembered once it has come to its end.
+
+    Raises:
+        UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED; SCAN_TOO_COARSE, SCAN_NOT_COLOR: the rules of the day ask for more.
+    """
+    chosen = with_last_choice(args, station, console)
+    request = scan_request(chosen, station, chosen.device, console)
+    require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
+    yield request
+    station.devices.remember(chosen.device, choice_of(chosen), station.actor)
 
 
 def choice_of(args: argparse.Namespace) -> Choice:

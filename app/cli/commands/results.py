@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from app.bootstrap import Station, build
+from app.bootstrap import build
 from app.cli import shapes
-from app.cli.commands.documents import must_exist, plan_of, watch_of
-from app.cli.commands.paper import choice_of, scan_request, with_last_choice
+from app.cli.commands.documents import check_ahead, must_be_open, must_exist, plan_of, watch_of
+from app.cli.commands.paper import submission_scan
 from app.cli.console import Console
-from app.cli.outputs import require_writable
 from app.domain.codes import DossierCode
 from app.domain.errors import UsageError
-from app.domain.results import ResultFacts, result_facts
-from app.domain.rules import require_for_submission
+from app.domain.results import result_facts
 from app.services.advance import Advanced
 from app.services.reuse import Offer
 from app.settings import Settings
@@ -62,37 +59,30 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
     Raises:
         UsageError: FILES_OR_DEVICE: both or neither were given.
         InputRefused: RESULT_CODE_MALFORMED, RESULT_NUMBER_MALFORMED, RESULT_ISSUER_MALFORMED, PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, ...
+        DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, ...
     """
     if bool(args.file) == bool(args.device):
         raise UsageError("FILES_OR_DEVICE")
     code = DossierCode.parse(args.code).text
     facts = result_facts(args.result_code, args.number, args.issuer)
-    with build(settings) as station, console.progress(console.word("digitizing")) as progress:
-        watch = watch_of(args, station, console, progress)
-        if args.file:
-            done = station.results.keep(args.file, code, args.component, facts, args.replace, station.actor, watch)
-        else:
-            done = _scanned(args, station, console, code, facts)
+    plan = plan_of(args, settings, upload=True, out=args.out)
+    with build(settings) as station:
+        must_be_open(station, code)
+        with console.progress(console.word("digitizing")) as progress:
+            watch = watch_of(args, station, console, progress)
+            if args.file:
+                done = station.results.keep(args.file, code, args.component, facts, args.replace, station.actor, watch)
+            else:
+                check_ahead(station, plan)
+                with submission_scan(args, station, console) as request:
+                    done = station.results.scan(
+                        request, code, args.component, facts, plan, args.replace, station.actor, watch
+                    )
         document = _file(done)
     console.say(console.word("result_sent", dossier=code, component=args.component or facts.result_code))
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
-
-
-def _scanned(args: argparse.Namespace, station: Station, console: Console, code: str, facts: ResultFacts) -> Advanced:
-    plan = plan_of(args, station.settings, upload=True, out=args.out)
-    if args.out:
-        require_writable(Path(plan.out))
-    station.signing.signer(plan.signer).identity()
-    args = with_last_choice(args, station, console)
-    request = scan_request(args, station, args.device, console)
-    require_for_submission(station.law, station.clock.now().date(), request.dpi, request.mode.value)
-    with console.progress(console.word("digitizing")) as progress:
-        watch = watch_of(args, station, console, progress)
-        done = station.results.scan(request, code, args.component, facts, plan, args.replace, station.actor, watch)
-    station.devices.remember(args.device, choice_of(args), station.actor)
-    return done
 
 
 def _file(done: Advanced) -> dict[str, Any]:

@@ -70,3 +70,19 @@ def test_a_result_on_paper_is_scanned_signed_and_sent_and_a_corrected_number_tak
     assert (corrected["document"]["version"], corrected["document"]["sha256"]) == (2, sent["sha256"])
     assert [one.file_id for one in listed(counter, code)] == [corrected["receipt"]["file_id"]]
     assert (len(stored(counter, "310/QĐ-UBND")), stored(counter, "301/QĐ-UBND")) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "error"),
+    [
+        ("H56.14-261124-9999", (), "DOSSIER_UNKNOWN"),
+        ("H56.14-261124-0042", ("--signer", "nobody"), "SIGNER_UNKNOWN"),
+        ("H56.14-261124-0042", ("--mode", "gray"), "SCAN_NOT_COLOR"),
+        ("H56.14-261124-0042", ("--out", "/proc/nowhere/result.pdf"), "OUT_UNWRITABLE"),
+    ],
+)
+def test_what_would_stop_it_at_its_end_is_said_before_a_sheet_is_fed(
+    counter: Counter, code: str, more: tuple[str, ...], error: str
+) -> None:
+    call = result(code, "301/QĐ-UBND", "--device", "folder:/no/such/tray", *more)
+    assert counter.cli.json(*call).error["code"] == error

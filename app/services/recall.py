@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.clock import Clock
-from app.domain.delivery import Purpose, UploadManifest
+from app.domain.delivery import UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, StationError
 from app.domain.model import Actor, Upload
 from app.domain.recall import Recall, RecallReceipt, can_wait, check_reason
@@ -77,8 +77,8 @@ class Recalling:
                 if version != recall.document_id:
                     held.enter_context(self._store.duties.hold(f"document-{version}"))
             uploads = [entry for version in versions for entry in self._store.outbox.entries(version)]
-            for code in {str(upload.manifest["dossier_code"]) for upload in uploads}:
-                held.enter_context(self._delivering.alone_with(code))
+            if uploads:  # the versions of a paper are all of one dossier
+                held.enter_context(self._delivering.alone_with(str(uploads[0].manifest["dossier_code"])))
             for upload in uploads:
                 file_id = self._arrived(upload, frozenset(versions))
                 said = None if file_id is None else self._withdraw(upload, file_id, recall.reason)
@@ -135,8 +135,8 @@ class Recalling:
         manifest = UploadManifest.from_json(upload.manifest)
         if not self._store.outbox.documents_of(upload.blob.sha256, upload.document_id) <= versions:
             return None
+        wanted = (manifest.component_code, manifest.purpose, manifest.sha256)
         for file in self._delivering.wire().read_back(manifest.dossier_code):
-            same = (file.component_code, file.sha256) == (manifest.component_code, manifest.sha256)
-            if same and file.purpose == (manifest.purpose or Purpose.COMPONENT):
+            if (file.component_code, file.purpose, file.sha256) == wanted:
                 return file.file_id
         return None

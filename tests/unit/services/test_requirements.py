@@ -252,6 +252,15 @@ def test_two_papers_of_one_kind_have_two_names(station: Station) -> None:
     assert dossier.procedure_code == FOREIGN_BIRTH
 
 
-def test_the_station_asks_before_it_sends(station: Station) -> None:
-    assert station.delivering._admit == station.requirements.admit_document
-    assert station.delivering._tell.__func__ is Announcing.tell  # type: ignore[attr-defined]
+def test_the_station_asks_the_law_before_it_sends_and_tells_what_lies_on_the_counter(station: Station) -> None:
+    station.__dict__["gateway"] = MemoryGateway()
+    dossier, parts = opened(station, FOREIGN_BIRTH)
+    paper = parts["TP01"]
+    station.editing.set_form(dossier.id, paper.id, PaperForm.PHOTOCOPY, station.actor)
+    blob = station.store.blobs.put(b"%PDF-1.7", "application/pdf")
+    scanned = station.store.documents.create(paper.id, 0, None, Plan(upload=True), station.actor)
+    with pytest.raises(InputRefused, match="NOT_TO_BE_DIGITISED"):
+        station.delivering.enqueue(station.documents.state(scanned), blob, station.actor)
+    kept = station.store.documents.create(paper.id, 0, blob, Plan(upload=True), station.actor)
+    upload = station.delivering.enqueue(station.documents.state(kept), blob, station.actor)
+    assert upload.manifest["form"] == "photocopy"

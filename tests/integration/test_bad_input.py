@@ -261,3 +261,14 @@ def test_a_full_disk(
     done = cli.json(*call)
     assert (done.code, done.document["document"]["pages"]) == (0, 1)
     assert cli.store_is_whole()
+
+
+def test_what_is_made_never_takes_the_place_of_what_it_is_made_of(counter: Counter, tmp_path: Path) -> None:
+    page, link = tmp_path / "to-khai.png", tmp_path / "to-khai.pdf"
+    page.write_bytes(counter.pages[0].read_bytes())
+    link.symlink_to(page)
+    for out in (page, link):
+        call = ["digitize", page, "--dossier", fresh_code(), "--component", "TP01", "--out", out]
+        refused = counter.cli.json(*call)
+        assert (refused.code, refused.error["code"]) == (2, "OUTPUT_IS_INPUT")
+    assert page.read_bytes() == counter.pages[0].read_bytes()

@@ -27,12 +27,13 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     """Files or a feeder become one document of a component, as far as the call asks.
 
     Raises:
-        UsageError: FILES_OR_DEVICE: both or neither were given.
+        UsageError: FILES_OR_DEVICE: both or neither were given; OUTPUT_IS_INPUT.
     """
     if bool(args.files) == bool(args.device):
         raise UsageError("FILES_OR_DEVICE")
     code = DossierCode.parse(args.dossier).text
     check_component_code(args.component)
+    require_apart(args.files, [args.out])
     plan = plan_of(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
         check_ahead(station, plan)

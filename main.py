@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main(argv: list[str]) -> int:
     """Run one face; returns the exit code."""
+    _replace_closed_streams()
     if argv:
         from app.cli.main import run
 
@@ -14,6 +16,15 @@ def main(argv: list[str]) -> int:
     from app.gui import open_desktop
 
     return open_desktop()
+
+
+def _replace_closed_streams() -> None:
+    """A caller may have closed stdin, stdout or stderr: the next file that is opened would take the number, and what a child prints."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            lowest_free = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(lowest_free, True)
+            setattr(sys, name, os.fdopen(lowest_free, mode, encoding="utf-8"))
 
 
 if __name__ == "__main__":

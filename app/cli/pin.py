@@ -6,11 +6,11 @@ A one-time code comes from a prompt alone.
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 
 from app.bootstrap import Station
+from app.cli.asking import hidden
 from app.cli.console import Console
 from app.domain.errors import UsageError
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
@@ -47,7 +47,7 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
         if args.json or not sys.stdin.isatty():
             return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
-        return getpass.getpass(prompt, stream=sys.stderr) or None
+        return hidden(prompt) or None
 
     if getattr(args, "pin_fd", None) is not None:
         return _GivenPin(_read(args.pin_fd), ask)

@@ -41,7 +41,7 @@ class Reader:
     def isatty(self) -> bool:
         return False
 
-    def readline(self) -> str:
+    def readline(self, _longest: int) -> str:
         text = self.said.getvalue()
         self.page = Path(next(iter(re.findall(r"\S+\.pdf", text))))
         assert self.page.stat().st_mode & 0o077 == 0
@@ -135,7 +135,7 @@ def test_a_page_that_nobody_read_is_no_key(office: Office, monkeypatch: pytest.M
     assert office.new_key(monkeypatch, "--replace")[0].code == 0
 
 
-def test_each_trouble_is_told_with_its_remedy(office: Office, tmp_path: Path) -> None:
+def test_each_trouble_is_told_with_its_remedy(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     toml = (office.data / "sohoa.toml").read_text()
     (office.data / "sohoa.toml").write_text(f'{toml}recipients = ["{KEY.recipient}"]\n')
     assert office.call("copy", "now").code == 0
@@ -143,11 +143,13 @@ def test_each_trouble_is_told_with_its_remedy(office: Office, tmp_path: Path) ->
     gone = office.call("copy", "now")
     assert (gone.code, "COPY_FOLDER_GONE" in gone.err, "Plug" in gone.err) == (7, True, True)
     assert not office.call("copy", "status", "--json").document["copies"][0]["here"]
-    assert office.call("store", "restore-copy", tmp_path / "pulled" / "sohoa", "--data-dir", tmp_path / "new").code == 3
+    keyless = ("store", "restore-copy", tmp_path / "pulled" / "sohoa", "--data-dir", tmp_path / "new")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert office.call(*keyless).err.startswith("RECOVERY_KEY_NEEDED")
     wrong = tmp_path / "wrong"
+    assert office.call(*keyless, "--key-file", wrong).err.startswith("FILE_NOT_FOUND")
     wrong.write_bytes(b"\xff\xfe" + os.urandom(100))
-    call = ("store", "restore-copy", tmp_path / "pulled" / "sohoa", "--key-file", wrong, "--data-dir", tmp_path / "new")
-    assert office.call(*call).err.startswith("RECOVERY_KEY_MALFORMED")
+    assert office.call(*keyless, "--key-file", wrong).err.startswith("RECOVERY_KEY_MALFORMED")
     (office.data / "sohoa.toml").write_text(f'{toml}recipients = ["age1nothing"]\n')
     assert "COPY_RECIPIENT_MALFORMED" in office.call("copy", "now").err
 

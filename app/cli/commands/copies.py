@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +13,9 @@ from pathlib import Path
 from app.bootstrap import build
 from app.bootstrap.second_copies import recovery_keys, restore_second_copy
 from app.cli import shapes
+from app.cli.asking import hidden, line
 from app.cli.console import Console
-from app.domain.errors import InputRefused, StoreFailed, UsageError
+from app.domain.errors import Cancelled, InputRefused, StoreFailed, UsageError
 from app.services.recovery_key import KeyPage
 from app.settings import Settings
 
@@ -63,12 +62,17 @@ def recovery_key(args: argparse.Namespace, settings: Settings, console: Console)
     Raises:
         UsageError: RECOVERY_KEY_EXISTS.
         InputRefused: RECOVERY_KEY_UNREAD.
+        Cancelled: the question was left.
     """
     keys = recovery_keys(settings)
     page = keys.new(settings.station.name, datetime.now().astimezone(), replace=args.replace)
     with _page(page.pdf, args.out) as file:
-        console.remark(console.word("key_page", file=file))
-        place = keys.use(page, _typed(page, console))
+        console.tell(console.word("key_page", file=file))
+        try:
+            place = keys.use(page, _typed(page, console))
+        except (Cancelled, KeyboardInterrupt):  # the page may be printed by now
+            console.tell(console.word("key_unused"))
+            raise
     console.say(console.word("key_kept", file=place, recipient=page.key.recipient))
     return console.result({"recipient": page.key.recipient, "file": str(place)})
 
@@ -76,11 +80,13 @@ def recovery_key(args: argparse.Namespace, settings: Settings, console: Console)
 def _typed(page: KeyPage, console: Console) -> str:
     """The groups that are asked for, as somebody reads them off the page; a slip of the finger may be mended."""
     typed = ""
-    for _ in range(TRIES):
-        print(console.word("key_ask", groups=", ".join(map(str, page.asked))), file=sys.stderr, flush=True)
-        typed = sys.stdin.readline()
+    for tries_left in reversed(range(TRIES)):
+        console.tell(console.word("key_ask", groups=", ".join(map(str, page.asked))))
+        typed = line()
         if not typed or page.matches(typed):
             break
+        if tries_left:
+            console.tell(console.word("key_ask_again"))
     return typed
 
 
@@ -119,13 +125,20 @@ def _secret(file: Path | None, console: Console) -> str:
     """The private key; a file may hold comments, as those of `age-keygen` do.
 
     Raises:
-        InputRefused: RECOVERY_KEY_MALFORMED: there is none.
+        InputRefused: RECOVERY_KEY_NEEDED: none was given; FILE_NOT_FOUND, FILE_UNREADABLE; RECOVERY_KEY_MALFORMED: the file is no text.
     """
     if file is None:
-        return getpass.getpass(console.word("key_prompt"), stream=sys.stderr) if sys.stdin.isatty() else ""
+        typed = hidden(console.word("key_prompt")).strip()
+        if not typed:
+            raise InputRefused("RECOVERY_KEY_NEEDED")
+        return typed
     try:
         with file.open(encoding="utf-8") as opened:
             lines = opened.read(LONGEST_KEY_BYTES).splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
+        raise InputRefused("FILE_NOT_FOUND", file=str(file)) from None
+    except OSError as error:
+        raise InputRefused("FILE_UNREADABLE", type(error).__name__, file=str(file)) from None
+    except UnicodeDecodeError as error:
         raise InputRefused("RECOVERY_KEY_MALFORMED", type(error).__name__) from None
     return "".join(line for line in lines if not line.startswith("#"))

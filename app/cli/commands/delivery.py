@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from dataclasses import asdict
 
 from app.bootstrap import build
 from app.bootstrap.gateways import prepare_records
+from app.cli.asking import hidden
 from app.cli.console import Console
 from app.domain.errors import UsageError
 from app.identity.kept_token import KeptToken
@@ -40,8 +39,7 @@ def delivery(args: argparse.Namespace, settings: Settings, console: Console) -> 
 
 def _token(console: Console) -> str:
     """Typed by somebody, or the first line of what is piped in; never an argument."""
-    question = console.word("ask_administrator_token")
-    typed = getpass.getpass(question, stream=sys.stderr) if sys.stdin.isatty() else sys.stdin.readline()
-    if not typed.strip():
+    typed = hidden(console.word("ask_administrator_token")).strip()
+    if not typed:
         raise UsageError("ADMINISTRATOR_TOKEN_NEEDED")
-    return typed.strip()
+    return typed

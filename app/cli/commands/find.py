@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import re
-import sys
 
 from app.bootstrap import build
 from app.cli import shapes
+from app.cli.asking import hidden
 from app.cli.console import Console
-from app.domain.errors import Cancelled, UsageError
+from app.domain.errors import UsageError
 from app.domain.search import FoundDossier, PageHit, SearchQuery
 from app.settings import Settings
 
@@ -58,11 +57,7 @@ def find(args: argparse.Namespace, settings: Settings, console: Console) -> int:
 def _citizen(given: str, console: Console) -> str:
     """A name as it was given, or what somebody types or pipes in: an ID number in a call stands in `ps` and in the shell's history."""
     if given == "-":
-        ask = console.word("ask_citizen")
-        try:
-            return (getpass.getpass(ask, stream=sys.stderr) if sys.stdin.isatty() else sys.stdin.readline()).strip()
-        except EOFError:  # the terminal's end-of-input key
-            raise Cancelled from None
+        return hidden(console.word("ask_citizen")).strip()
     if re.fullmatch(r"[\d\s.]*\d[\d\s.]*", given):
         raise UsageError("CITIZEN_ID_IN_CALL")
     return given

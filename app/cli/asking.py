@@ -1,0 +1,47 @@
+"""What a person types when a command asks for it. At a terminal the end of input is a no to the question, and cancels the command."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable
+
+from app.domain.errors import Cancelled
+
+LONGEST_LINE = 4096
+
+
+def hidden(question: str) -> str:
+    """What is typed at a terminal without being shown, or the first line of what is piped in; empty where it is no text.
+
+    Raises:
+        Cancelled: the terminal's end-of-input key was pressed.
+    """
+    if not sys.stdin.isatty():
+        return line()
+    try:
+        return _text(lambda: getpass.getpass(question, stream=sys.stderr))
+    except EOFError:
+        print(file=sys.stderr)  # what is said next begins a line
+        raise Cancelled from None
+
+
+def line() -> str:
+    """The next line; empty at the end of what is piped in, and where it is no text.
+
+    Raises:
+        Cancelled: the terminal's end-of-input key was pressed.
+    """
+    typed = _text(lambda: sys.stdin.readline(LONGEST_LINE))
+    if not typed and sys.stdin.isatty():
+        raise Cancelled
+    return typed.rstrip("\r\n")
+
+
+def _text(read: Callable[[], str]) -> str:
+    try:
+        typed = read()
+        typed.encode()  # bytes that are no UTF-8 come as lone surrogates in some locales, as an error in others
+    except UnicodeError:
+        return ""
+    return typed

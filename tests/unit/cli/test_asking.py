@@ -1,0 +1,65 @@
+"""What a command asks for at a terminal or finds in a pipe, and streams that a caller closed: each tried in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli_world import ROOT
+
+END_OF_INPUT = b"\x04"
+
+
+def _call(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, str(ROOT / "main.py"), *words, "--data-dir", str(folder), "--lang", "en"]
+
+
+def _at_a_terminal(call: list[str], typed: bytes) -> tuple[int, str]:
+    """Types when something was asked; returns the exit code and all that was said."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(call[0], call)
+    said = b""
+    try:
+        while part := os.read(terminal, 4096):
+            said += part
+            if typed and said.rstrip().endswith(b":"):
+                os.write(terminal, typed)
+                typed = b""
+    except OSError:  # the other side is closed
+        pass
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+
+@pytest.mark.parametrize(
+    "words", [["recovery-key", "new"], ["store", "restore-copy", "nowhere"], ["find", "--citizen", "-"]], ids=" ".join
+)
+def test_the_end_of_input_at_a_question_cancels_the_command(words: list[str], tmp_path: Path) -> None:
+    code, said = _at_a_terminal(_call(tmp_path, *words), END_OF_INPUT)
+    assert code == 130, said
+    assert said.splitlines()[-1].startswith("CANCELLED:")
+    assert ("The key on that page is not used." in said) == (words[0] == "recovery-key")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["store", "restore-copy", "x"], "RECOVERY_KEY_NEEDED"), (["find", "--citizen", "-"], "SEARCH_")],
+)
+@pytest.mark.parametrize("piped", [b"", b"\xff\xfe\x9d\n"])
+def test_a_pipe_that_holds_no_text_gives_no_answer(words: list[str], told: str, piped: bytes, tmp_path: Path) -> None:
+    ended = subprocess.run(_call(tmp_path, *words), input=piped, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr.decode().startswith(told)) == (3, True), ended.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&- <&-", "2>&- <&-"])
+def test_no_file_takes_the_place_of_a_stream_that_the_caller_closed(closed: str, tmp_path: Path) -> None:
+    kept = tmp_path / "key.pdf"
+    call = _call(tmp_path, "recovery-key", "new", "--out", str(kept))
+    ended = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *call], capture_output=True, check=False)
+    assert (ended.returncode, b"INTERNAL" in ended.stderr, kept.exists()) == (3, False, False), ended.stderr

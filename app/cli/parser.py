@@ -24,6 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
+PIN_STATES = ("normal", "wrong-entered", "last-try")
 APPEARANCES = ("TT01-personal", "none")
 
 
@@ -142,6 +143,12 @@ def _add_signature_options(parser: argparse.ArgumentParser) -> None:
 def _add_pin_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pin-fd", type=int, metavar="N", help="read the PIN from this file descriptor (never from an argument)"
+    )
+    parser.add_argument(
+        "--pin-knowing",
+        choices=PIN_STATES,
+        default="normal",
+        help="with --pin-fd: how the token's PIN stands as `tokens` says; without it no PIN is tried after a wrong one",
     )
 
 

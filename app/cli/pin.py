@@ -12,7 +12,8 @@ import sys
 from app.bootstrap import Station
 from app.cli.asking import hidden
 from app.cli.console import Console
-from app.domain.errors import UsageError
+from app.domain.errors import SigningFailed, UsageError
+from app.domain.pin import PinState
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.services.sign import AskHolder, Authorize, KeyAuthorizer
 
@@ -22,15 +23,25 @@ LONGEST_PIN_BYTES = 256
 class _GivenPin:
     """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself."""
 
-    def __init__(self, pin: str, ask: AskHolder) -> None:
+    def __init__(self, pin: str, knowing: PinState, ask: AskHolder) -> None:
         self._pin: str | None = pin
+        self._knowing = knowing
         self._ask = ask
+        self._given: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
-        pin = self._pin if challenge.pin else None
+        pin = self._given_to(name, challenge) if challenge.pin else None
         if not challenge.one_time_code:
-            return Authorization(pin)
-        return Authorization(pin, self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+            return Authorization(pin, knowing=self._knowing)
+        code = self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE))
+        return Authorization(pin, code, self._knowing)
+
+    def _given_to(self, name: str, challenge: Challenge) -> str | None:
+        """Raises SigningFailed (PIN_EACH_SIGNATURE): one PIN for many documents is what such a key forbids."""
+        if challenge.each_time and name in self._given:
+            raise SigningFailed("PIN_EACH_SIGNATURE")
+        self._given.add(name)
+        return self._pin
 
     def refused(self, name: str) -> None:
         self._pin = None
@@ -46,12 +57,28 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
     def ask(question: KeyQuestion) -> str | None:
         if args.json or not sys.stdin.isatty():
             return None
+        if question.asked is Asked.PIN and not _knows(question.challenge, console):
+            return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
         return hidden(prompt) or None
 
     if getattr(args, "pin_fd", None) is not None:
-        return _GivenPin(_read(args.pin_fd), ask)
+        return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask)
     return KeyAuthorizer(lambda: station.secrets, ask)
+
+
+def _knows(challenge: Challenge, console: Console) -> bool:
+    """Say at the terminal how the PIN stands; before a last try a person has to say that he knows."""
+    if challenge.standing is None:
+        return True
+    print(console.word(f"pin_state_{challenge.standing.state.value}"), file=sys.stderr)
+    if challenge.standing.refusals:
+        print(console.word("pin_refusals", count=challenge.standing.refusals), file=sys.stderr)
+    if challenge.to_know is not PinState.LAST_TRY:
+        return True
+    word = console.word("pin_last_try_word")
+    print(console.word("pin_last_try", word=word), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() == word.casefold()
 
 
 def _read(descriptor: int) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.domain.canonical import Json
 from app.domain.marks import BoxPt
+from app.domain.pin import PinStanding, PinState
 
 
 class Level(StrEnum):
@@ -68,12 +69,24 @@ class PreparedPdf:
 class Challenge:
     """What a key wants of its holder now; nothing where it is unlocked already.
 
-    `elsewhere` is a confirmation on a device of the holder's own.
+    Attributes:
+        pin: its PIN.
+        one_time_code: a code that serves once.
+        elsewhere: a confirmation on a device of the holder's own.
+        each_time: the PIN is wanted anew for every signature, of the holder himself.
+        standing: how the PIN stands; None where no number of wrong ones locks the key.
     """
 
     pin: bool = True
     one_time_code: bool = False
     elsewhere: bool = False
+    each_time: bool = False
+    standing: PinStanding | None = None
+
+    @property
+    def to_know(self) -> PinState:
+        """What whoever gives the PIN has to know of it."""
+        return PinState.NORMAL if self.standing is None else self.standing.to_know
 
 
 class Asked(StrEnum):
@@ -94,10 +107,14 @@ class KeyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What unlocks the key. Nothing of it is ever printed, logged or stored; a one-time code is good for one use."""
+    """What unlocks the key. Nothing of it is ever printed, logged or stored; a one-time code is good for one use.
+
+    `knowing`: how the PIN stood as far as whoever gives it was told; a program that gives one by itself was told nothing.
+    """
 
     pin: str | None = field(default=None, repr=False)
     one_time_code: str | None = field(default=None, repr=False)
+    knowing: PinState = PinState.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ from app.domain.lifecycle import APPEARANCE, DocumentState
 from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
+from app.domain.pin import PinState
 from app.domain.ports import Secrets, Signer
 from app.domain.signatures import (
     Appearance,
@@ -36,7 +38,7 @@ type LookAtFirstPage = Callable[[Path], tuple[tuple[float, float], Sequence[BoxP
 
 
 type AskHolder = Callable[[KeyQuestion], str | None]
-"""asks the holder of a key; None: no answer"""
+"""asks the holder of a key; None: no answer. Whoever answers was shown how the PIN stands, and before a last try said that he knows."""
 
 
 class Authorize(Protocol):
@@ -161,12 +163,24 @@ class KeyAuthorizer:
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
         """The authorization for one use of the key. Who gives no PIN is not asked for a code."""
-        pin = (self._kept(name) or self._ask(KeyQuestion(identity, challenge, Asked.PIN))) if challenge.pin else None
-        if not challenge.one_time_code or (challenge.pin and pin is None):
-            return Authorization(pin)
-        return Authorization(pin, self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+        given = self._pin(name, identity, challenge) if challenge.pin else Authorization()
+        if not challenge.one_time_code or (challenge.pin and given.pin is None):
+            return given
+        return replace(given, one_time_code=self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
 
-    def _kept(self, name: str) -> str | None:
+    def _pin(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+        """Raises SigningFailed (TOKEN_LOCKED, PIN_STOPPED) before anybody is asked for a PIN that must not be tried."""
+        if challenge.standing is not None:
+            challenge.standing.require_open()
+        kept = self._kept(name, challenge)
+        if kept:
+            return Authorization(kept)
+        return Authorization(self._ask(KeyQuestion(identity, challenge, Asked.PIN)), knowing=challenge.to_know)
+
+    def _kept(self, name: str, challenge: Challenge) -> str | None:
+        """The keyring's PIN is given by a program: not after a wrong one, nor to a key that wants its holder for every signature."""
+        if challenge.each_time or challenge.to_know is not PinState.NORMAL:
+            return None
         keyring = self._secrets() if self._secrets is not None and name not in self._refused else None
         return keyring.get(f"pin:{name}") if keyring else None
 

@@ -656,12 +656,48 @@
         <translation>Chưa ký</translation>
     </message>
     <message>
+        <source>Wrong PINs counted here: {count}.</source>
+        <translation>Số lần sai đã ghi ở đây: {count}.</translation>
+    </message>
+    <message>
+        <source>I know: a wrong PIN may lock the token now</source>
+        <translation>Tôi biết: sai mã PIN lần này, USB token có thể bị khóa</translation>
+    </message>
+    <message>
         <source>PIN of {name}</source>
         <translation>Mã PIN của {name}</translation>
     </message>
     <message>
+        <source>This key asks for it at every signature. It is kept nowhere.</source>
+        <translation>Khóa này hỏi mã PIN ở mỗi chữ ký. Không lưu ở đâu.</translation>
+    </message>
+    <message>
+        <source>It unlocks the token for a few minutes and is kept nowhere.</source>
+        <translation>Mở khóa USB token trong vài phút, không lưu ở đâu.</translation>
+    </message>
+    <message>
         <source>It is used for this signing and kept nowhere.</source>
         <translation>Chỉ dùng cho lần ký này, không lưu ở đâu.</translation>
+    </message>
+    <message>
+        <source>No wrong PIN was entered.</source>
+        <translation>Chưa bị nhập sai mã PIN.</translation>
+    </message>
+    <message>
+        <source>A wrong PIN was entered before. After a few wrong ones the token locks itself.</source>
+        <translation>Đã bị nhập sai mã PIN. Sai thêm vài lần, USB token sẽ tự khóa.</translation>
+    </message>
+    <message>
+        <source>The last try: a wrong PIN locks the token, and only its issuer unlocks it.</source>
+        <translation>Lần thử cuối: sai mã PIN thì USB token bị khóa, chỉ nơi cấp mở được.</translation>
+    </message>
+    <message>
+        <source>The token is locked.</source>
+        <translation>USB token đã bị khóa.</translation>
+    </message>
+    <message>
+        <source>The driver of the token does not say how many tries are left.</source>
+        <translation>Trình điều khiển của USB token không cho biết còn mấy lần thử.</translation>
     </message>
     <message>
         <source>One-time code (OTP) of {name}</source>

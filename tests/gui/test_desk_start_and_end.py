@@ -12,6 +12,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from app.bootstrap import Station
+from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.identity.secrets import MemorySecrets
 from app.sandbox.client import RunningSandbox
@@ -170,6 +171,17 @@ def test_a_refused_pin_is_never_given_again() -> None:
     authorize.refused("officer")
     assert authorize("officer", identity, Challenge()).pin is None
     assert len(asked) == 1
+
+
+def test_the_pin_of_a_token_is_kept_by_nobody_and_after_a_refusal_not_asked_for() -> None:
+    typed = iter(["1111", "2222", "3333"])
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed))
+    identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
+    token = Challenge(standing=PinStanding("0001", PinState.NORMAL))
+    assert authorize("officer", identity, token).pin == "1111"
+    assert authorize("officer", identity, token).pin == "2222"
+    authorize.refused("officer")
+    assert authorize("officer", identity, token).pin is None
 
 
 def test_a_one_time_code_is_asked_for_each_time_and_the_pin_once() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Cancelled
 from app.domain.model import MasterPage
+from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
 from app.ui.services import PaperOrder
@@ -213,3 +214,21 @@ def test_what_is_typed_is_taken_from_the_dialogue_and_forgotten(desk: Desk, aske
     QTimer.singleShot(0, type_it)
     assert ask_holder(KeyQuestion(identity, Challenge(), asked), desk.window) == "2468"
     assert dialogues[0].field.text() == ""
+
+
+def test_the_last_try_of_a_token_waits_for_a_tick(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    identity = SignerIdentity("Nguyễn Thị Mẫu", "", "CN=Mẫu", "1", "00" * 32, now, now)
+
+    def type_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, KeyDialog) and dialog.known is not None
+        desk.qtbot.keyClicks(dialog.field, "2468")
+        desk.qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+        assert dialog.isVisible() and not dialog.sign.isEnabled()
+        dialog.known.setChecked(True)
+        desk.qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, type_it)
+    last = Challenge(standing=PinStanding("0001", PinState.LAST_TRY, 2))
+    assert ask_holder(KeyQuestion(identity, last, Asked.PIN), desk.window) == "2468"

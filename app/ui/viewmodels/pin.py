@@ -10,11 +10,15 @@ from app.services.sign import AskHolder, KeyAuthorizer
 
 
 class PinOfOneRun:
-    """An `Authorize` that lives as long as one run. A PIN that a key refused is never given again, and nobody is asked for another one."""
+    """An `Authorize` that lives as long as one run. A PIN that a key refused is never given again, and nobody is asked for another one.
+
+    The PIN of a token is not kept here: the token stays unlocked by itself as long as the policy lets it.
+    """
 
     def __init__(self, secrets: Callable[[], Secrets], ask: AskHolder) -> None:
         self._ask = ask
         self._keys = KeyAuthorizer(secrets, self._once)
+        self._asked: set[str] = set()
         self._typed: dict[str, str | None] = {}
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
@@ -24,15 +28,19 @@ class PinOfOneRun:
     def refused(self, name: str) -> None:
         """What was given is wrong."""
         self._keys.refused(name)
-        self._typed = dict.fromkeys(self._typed)
+        self._typed = dict.fromkeys(self._asked)
 
     def _once(self, question: KeyQuestion) -> str | None:
         if question.asked is not Asked.PIN:
             return self._ask(question)
         holder = question.identity.thumbprint
-        if holder not in self._typed:
-            self._typed[holder] = self._ask(question)
-        return self._typed[holder]
+        if holder in self._typed:
+            return self._typed[holder]
+        self._asked.add(holder)
+        given = self._ask(question)
+        if given is None or question.challenge.standing is None:
+            self._typed[holder] = given
+        return given
 
 
 def nobody(question: KeyQuestion) -> None:

@@ -9,8 +9,10 @@ import pytest
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import BatchOutcome, Plan
+from app.domain.pin import PinStanding, PinState
 from app.domain.release import Obstacle, PageQuality
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
+from app.identity.secrets import MemorySecrets
 from app.services.sign import KeyAuthorizer
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
@@ -284,6 +286,35 @@ def test_only_what_a_key_wants_is_asked_for() -> None:
         "who gives no PIN signs nothing"
     )
     assert asked == [Asked.ONE_TIME_CODE, Asked.PIN]
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        Challenge(standing=PinStanding("0001", PinState.WRONG_ENTERED)),
+        Challenge(standing=PinStanding("0001", PinState.NOT_REPORTED, 1)),
+        Challenge(each_time=True),
+    ],
+)
+def test_the_keyring_gives_no_pin_by_itself_after_a_wrong_one_nor_for_each_signature(challenge: Challenge) -> None:
+    secrets = MemorySecrets()
+    secrets.set("pin:officer", "1111")
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    authorize = KeyAuthorizer(lambda: secrets, lambda _question: "2222")
+    assert authorize("officer", identity, challenge) == Authorization("2222", knowing=challenge.to_know)
+    assert authorize("officer", identity, Challenge()) == Authorization("1111")
+
+
+def test_nobody_is_asked_for_a_pin_that_must_not_be_tried() -> None:
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    authorize = KeyAuthorizer(None, lambda _question: pytest.fail("asked"))
+    for standing, code in (
+        (PinStanding("0001", PinState.LOCKED), "TOKEN_LOCKED"),
+        (PinStanding("0001", PinState.NOT_REPORTED, 2), "PIN_STOPPED"),
+    ):
+        with pytest.raises(SigningFailed) as failed:
+            authorize("officer", identity, Challenge(standing=standing))
+        assert failed.value.code == code
 
 
 def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:

@@ -116,8 +116,3 @@ def due(dossiers: Iterable[SentDossier], now: datetime) -> tuple[SentDossier, ..
     """The dossiers that are asked about now, those first that were not asked about for the longest time."""
     ready = [one for one in dossiers if one.due_s(now) == 0.0]
     return tuple(sorted(ready, key=lambda one: one.seen.seen_at.timestamp() if one.seen else float("-inf")))
-
-
-def next_due_s(dossiers: Iterable[SentDossier], now: datetime) -> float | None:
-    """How long until one is due; None: none by itself."""
-    return min((left_s for one in dossiers if (left_s := one.due_s(now)) is not None), default=None)

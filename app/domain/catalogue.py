@@ -15,7 +15,7 @@ from app.domain.errors import InputRefused
 from app.domain.model import PaperForm
 
 _NATIONAL = re.compile(r"\d\.\d{6}")
-_FIELDS = frozenset({"code", "title", "title_en", "field", "field_en", "as_of", "result_codes", "source", "papers"})
+_FIELDS = frozenset({"code", "title", "title_en", "field", "as_of", "result_codes", "source", "papers"})
 _SOURCE = frozenset({"text", "url", "verified"})
 _PAPER = frozenset(
     {
@@ -25,7 +25,6 @@ _PAPER = frozenset(
         "title_en",
         "required",
         "form",
-        "copies",
         "sheets",
         "valid_months",
         "verified",
@@ -41,7 +40,6 @@ class RequiredPaper:
     Attributes:
         sheets: how many sheets of paper it always has; None where that differs from citizen to citizen.
         paper_type: the national code of this kind of paper (*mã giấy tờ*); empty where none is known.
-        copies: how many of it are handed in.
         valid_months: so many months after its issue it may still be handed in; None: the procedure sets no limit.
         reusable: result codes of earlier papers in the citizen's electronic store that may stand for it; none: it is always scanned.
         verified: title and form were read in the procedure's source; False means: to confirm.
@@ -54,7 +52,6 @@ class RequiredPaper:
     form: PaperForm
     sheets: int | None = None
     paper_type: str = ""
-    copies: int = 1
     valid_months: int | None = None
     verified: bool = False
     reusable: tuple[str, ...] = ()
@@ -82,7 +79,6 @@ class Procedure:
     title_en: str
     papers: tuple[RequiredPaper, ...]
     field: str = ""
-    field_en: str = ""
     as_of: date = date.min
     result_codes: tuple[str, ...] = ()
     source: ProcedureSource = ProcedureSource("", "", verified=False)
@@ -154,7 +150,6 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         title_en=_text(data, "title_en"),
         papers=papers,
         field=_text(data, "field"),
-        field_en=_text(data, "field_en"),
         as_of=data["as_of"],
         result_codes=tuple(_code(code) for code in _list(data.get("result_codes", []))),
         source=ProcedureSource(_text(source, "text"), _url(source), _flag(source, "verified")),
@@ -171,7 +166,6 @@ def _paper(data: Mapping[str, Any]) -> RequiredPaper:
         form=PaperForm(data["form"]),
         sheets=_count(data, "sheets"),
         paper_type=_code(data["paper_type"]) if "paper_type" in data else "",
-        copies=_count(data, "copies") or 1,
         valid_months=_count(data, "valid_months"),
         verified=_flag(data, "verified"),
         reusable=tuple(_code(code) for code in _list(data.get("reusable", []))),

@@ -83,16 +83,6 @@ class RemoteStatus:
     note: str = field(repr=False)
 
     @property
-    def accepted(self) -> bool:
-        """Whether the dossier is accepted for processing: somebody looked at it and works, or worked, on it."""
-        return self.status in ACCEPTED
-
-    @property
-    def wants_supplement(self) -> bool:
-        """Whether the citizen is asked to come back with more."""
-        return self.status == SUPPLEMENT
-
-    @property
     def closed(self) -> bool:
         """Whether nothing more is taken for it."""
         return self.status in CLOSED

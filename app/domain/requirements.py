@@ -54,7 +54,7 @@ def asked_for(shipped: Procedure | None, remote: RemoteDossier | None, read_on: 
     """What counts for a dossier.
 
     The dossier system's list takes the place of the catalogue's, unless the catalogue was written after it was read. What only the
-    catalogue knows of a paper (form, copies, validity) goes along where both mean the same paper: code and title are equal.
+    catalogue knows of a paper (form, sheets, validity) goes along where both mean the same paper: code and title are equal.
 
     Args:
         shipped: the catalogue's entry for the procedure that the dossier system names, else for the one that the dossier was opened with.

@@ -69,12 +69,6 @@ class Acceptance:
             row = connection.execute(_OF_DOCUMENT, {"document_id": document_id}).first()
         return row.dossier_id if row is not None and row.value in CLOSED else None
 
-    def seen(self, dossier_id: UUID) -> StatusSeen | None:
-        """What the system said of a dossier last."""
-        with self._database.read() as connection:
-            row = connection.execute(_newest(dossier_id)).first()
-        return None if row is None else StatusSeen(row.value, row.at_utc)
-
     def history(self, dossier_id: UUID) -> tuple[tuple[StatusSeen, datetime | None, str], ...]:
         """All that the system said of a dossier, in order: the status, since when, and its words."""
         query = select(remote_statuses).where(remote_statuses.c.dossier_id == dossier_id)

@@ -29,7 +29,7 @@ def test_a_dossier_that_was_received_is_not_accepted_yet(counter: Counter) -> No
     counter.deliver(small_pdf())
     status = counter.gateway.status(counter.code)
     assert (status.code, status.status) == (counter.code, 2)
-    assert not (status.accepted or status.wants_supplement or status.closed)
+    assert not status.closed
     refused("DOSSIER_UNKNOWN", lambda: counter.gateway.status("H56.14-261124-9999"))
 
 
@@ -38,13 +38,13 @@ def test_a_complete_dossier_is_accepted_after_its_time(counter: Counter) -> None
     counter.switches.accept_after_s = 60.0
     for component in ("TP01", "TP02", "TP03"):
         counter.deliver(small_pdf(component), component_code=component)
-    assert not counter.gateway.status(counter.code).accepted
+    assert counter.gateway.status(counter.code).status == 2
     counter.switches.clock_skew_s = 61.0
     counter.switches.accept_never = True
-    assert not counter.gateway.status(counter.code).accepted
+    assert counter.gateway.status(counter.code).status == 2
     counter.switches.accept_never = False
     status = counter.gateway.status(counter.code)
-    assert (status.accepted, status.status) == (True, 4)
+    assert status.status == 4
     counter.switches.clock_skew_s = 0.0
     assert counter.gateway.status(counter.code) == status, "it stays accepted since then"
 
@@ -53,7 +53,7 @@ def test_a_supplement_is_asked_for_and_brought(counter: Counter) -> None:
     old = counter.deliver(small_pdf("đơn thiếu chữ ký"))
     counter.decide(counter.code, 5, "Đơn chưa ký tên")
     status = counter.gateway.status(counter.code)
-    assert (status.wants_supplement, status.accepted, status.closed) == (True, False, False)
+    assert (status.status, status.closed) == (5, False)
     assert "Đơn" not in repr(status)
     new = counter.deliver(small_pdf("đơn đã ký"), version=2, supersedes=old.file_id)
     assert [file_id for file_id, *_ in listed(counter)] == [new.file_id]

@@ -17,8 +17,6 @@ import pyrage
 from app.domain.errors import InputRefused, StoreFailed, UsageError
 from app.domain.second_copy import NewKey
 
-LONGEST_KEY_BYTES = 200
-
 
 class Sink(Protocol):
     """Where bytes go."""

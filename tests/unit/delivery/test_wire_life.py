@@ -116,9 +116,9 @@ def code_of(call: Callable[[], object]) -> str:
 def test_a_status_is_read_and_an_odd_one_refused(server: Scripted, gateway: OpenApiTusGateway) -> None:
     server.says(STATUS)
     status = gateway.status(CODE)
-    assert (status.wants_supplement, str(status.at)) == (True, "2026-11-24 01:00:00+00:00")
+    assert (status.status, str(status.at)) == (5, "2026-11-24 01:00:00+00:00")
     server.says({"MaHoSo": CODE, "TrangThaiHoSo": 4})
-    assert (gateway.status(CODE).accepted, gateway.status(CODE).at, gateway.status(CODE).note) == (True, None, "")
+    assert (gateway.status(CODE).status, gateway.status(CODE).at, gateway.status(CODE).note) == (4, None, "")
     for odd in (
         {"TrangThaiHoSo": 0},
         {"TrangThaiHoSo": 11},

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.acceptance import FIRST_S, LONGEST_S, NOT_TOLD, SentDossier, Standing, StatusSeen, due, next_due_s
+from app.domain.acceptance import FIRST_S, LONGEST_S, NOT_TOLD, SentDossier, Standing, StatusSeen, due
 from app.domain.ids import new_id
 
 SENT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -65,8 +65,6 @@ def test_nobody_asks_about_what_is_over() -> None:
     assert [dossier(value, 1).due_s(after(9e9 / 1e3)) for value in (4, 9, NOT_TOLD, 3, 7, 8)] == [None] * 6
     assert dossier(7, 1, waits=True).due_s(after(1)) == LONGEST_S, "it may be opened again"
     assert dossier(5, 1).due_s(after(1)) == LONGEST_S
-    assert next_due_s([dossier(4, 1), dossier(5, 1)], after(1)) == LONGEST_S
-    assert next_due_s([dossier(4, 1)], after(1)) is None
 
 
 def test_a_clock_that_was_set_back_makes_nothing_wait() -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from app.sandbox.dossiers import checks
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
-from app.sandbox.dossiers.web.faults import SWITCH_WORDS
+from app.sandbox.dossiers.web.faults import GROUPS
 from app.sandbox.dossiers.web.listing import PAGE_ROWS, Look, folded
 from app.sandbox.dossiers.web.render import file_size
 from tests.support.dossier_server import ACCESS, CODE, DossierServer, dossier_server, http_server, small_pdf
@@ -194,7 +194,8 @@ def test_odd_addresses_ask_for_nothing(browser: httpx.Client) -> None:
 
 def test_faults_are_switched_and_announced(server: DossierServer, browser: httpx.Client) -> None:
     assert "công tắc lỗi đang bật" not in page(browser, "/switches")
-    numbers = {name: "0" for name in SWITCH_WORDS if not isinstance(getattr(server.switches, name), bool)}
+    switches = [item.name for item in fields(Switches)]
+    numbers = {name: "0" for name in switches if not isinstance(getattr(server.switches, name), bool)}
     sent = {**numbers, "retry_after_s": "1", "form_mark": form_mark(browser), "outage": "1", "delay_s": "0,5"}
     assert browser.post("/switches", data=sent).status_code == 200
     assert (server.switches.outage, server.switches.delay_s, server.switches.disk_full) == (True, 0.5, False)
@@ -227,7 +228,8 @@ def test_odd_switches_change_nothing(server: DossierServer, browser: httpx.Clien
 
 
 def test_every_switch_has_its_words() -> None:
-    assert set(SWITCH_WORDS) == {item.name for item in fields(Switches)}
+    named = [name for group in GROUPS.values() for name in group]
+    assert sorted(named) == sorted(item.name for item in fields(Switches))
 
 
 def test_an_error_of_our_own_is_told_in_the_same_clothes(server: DossierServer, browser: httpx.Client) -> None:

@@ -49,7 +49,6 @@ GROUPS: Final[dict[tuple[str, str], dict[str, tuple[str, str, str]]]] = {
     },
 }
 """the switches by what they break, each in Vietnamese and English, and what its number counts"""
-SWITCH_WORDS: Final = {name: words for group in GROUPS.values() for name, words in group.items()}
 
 
 @dataclass(frozen=True, slots=True)

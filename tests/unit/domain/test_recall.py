@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from app.domain.editlog import (
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
-from app.domain.recall import MOST_CHARACTERS, carried_over, check_reason
+from app.domain.recall import MOST_CHARACTERS, Misfiling, carried_over, check_reason, misfiled_paper
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 PAGES = [new_id() for _ in range(4)]
@@ -73,3 +74,11 @@ def test_a_reason_is_needed(reason: str) -> None:
 
 def test_a_reason_is_kept_in_one_line() -> None:
     assert check_reason("  Nộp\n nhầm ") == "Nộp nhầm"
+
+
+@pytest.mark.parametrize(("position", "pages"), [(2, PAGES[:2]), (None, PAGES[:3])])
+def test_a_misfiling_is_about_what_lay_there_when_it_was_put_down(position: int | None, pages: list[UUID]) -> None:
+    """An earlier program put down no position: then it is about what lies there now."""
+    log = [LoggedOperation(number, Arrive(page, BATCH, HERE), WHO, AT) for number, page in enumerate(PAGES[:3])]
+    misfiling = Misfiling(new_id(), None, HERE, THERE, position, AT)
+    assert [view.id for view in misfiled_paper(misfiling, log, MASTERS).pages] == pages

@@ -28,6 +28,12 @@ TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY
 """variables of the crash tests (`app.domain.failpoints`); no settings"""
 
 
+type AppearanceName = Literal[
+    "TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none"
+]
+"""the marks of `resources/marks`"""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -104,7 +110,13 @@ class SigningSection(_Section):
     private_hosts: tuple[str, ...] = ()
     """hosts (`host` or `host:port`) outside the open internet that a certificate may name for OCSP and CRLs; in the policy file only"""
     level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-T"
-    appearance: Literal["TT01-personal", "none"] = "TT01-personal"
+    appearance: AppearanceName = "TT01-personal"
+    organisation: str = ""
+    """the name of the organisation, as it stands in its marks"""
+    seal_png: Path | None = None
+    """a picture of its red seal (PNG), for the mark of TT02-2019-archive"""
+    seal_width_mm: float = Field(default=36.0, gt=5, le=80)
+    """how wide that seal is on paper: the mark shows it at its real size"""
 
 
 class IdentitySection(_Section):

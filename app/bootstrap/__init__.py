@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import worker
-from app.bootstrap.foundations import Foundations
+from app.bootstrap.foundations import RESOURCES, Foundations
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.slips import slips
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
-from app.domain.marks import BoxPt
+from app.domain.mark_profiles import load_mark_profiles
+from app.domain.marks import PageInk
 from app.domain.names import FileNames
 from app.services.accept import Accepting
 from app.services.advance import Advancing
@@ -34,6 +35,7 @@ from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.loose import LoosePages
+from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import Opening
@@ -151,13 +153,20 @@ class Station(Foundations):
         return Documents(self.store, self.processing)
 
     @cached_property
+    def marking(self) -> Marking:
+        """Visible marks."""
+        signing = self.settings.signing
+        seal = SealFile(signing.seal_png, signing.seal_width_mm) if signing.seal_png is not None else None
+        return Marking(load_mark_profiles(RESOURCES / "marks"), signing.organisation, seal)
+
+    @cached_property
     def signing(self) -> Signing:
         """Signatures."""
 
-        def look(path: Path) -> tuple[tuple[float, float], Sequence[BoxPt]]:
+        def look(path: Path) -> PageInk:
             return read_in_worker(self.pool, first_page_ink, path, self.pdf)
 
-        return Signing(self.store, self.signers, self.clock, look)
+        return Signing(self.store, self.signers, self.clock, look, self.marking)
 
     @cached_property
     def delivering(self) -> Delivering:

@@ -25,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
 PIN_STATES = ("normal", "wrong-entered", "last-try")
-APPEARANCES = ("TT01-personal", "none")
+APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none")
 
 
 def build_parser() -> argparse.ArgumentParser:

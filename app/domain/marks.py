@@ -1,65 +1,102 @@
-"""Where a visible mark may stand on a page: as near to the top-left corner as the ink allows, and never over ink."""
+"""Where a visible mark may stand on a page: as near to its corner as the ink allows, and never over ink."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from math import hypot
 from typing import Final
 
 type BoxPt = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points (1/72 inch) of the page as displayed; origin top-left"""
 
-MARK_SIZE_PT: Final = (200.0, 30.0)
-"""Width and height of the mark of `TT01-personal`: three lines of 8 pt."""
 MARK_MARGIN_PT: Final = (22.7, 14.2)
-"""Least distance from the left and from the top edge: 8 mm and 5 mm, what a printer can still print."""
+"""Least distance from the side and from the top edge: 8 mm and 5 mm, what a printer can still print."""
 MARK_GAP_PT: Final = 3.0
 """White that stays between the mark and ink."""
+_CORNER_PART: Final = 3
+"""a place in the upper third of the page, on the corner's side, is still that corner"""
 
 
-def default_place(mark_size_pt: tuple[float, float] = MARK_SIZE_PT) -> BoxPt:
-    """The place in the corner of a page without ink."""
-    x, y = MARK_MARGIN_PT
-    return x, y, x + mark_size_pt[0], y + mark_size_pt[1]
+class Corner(StrEnum):
+    """The corner of the first page that the law names."""
+
+    TOP_LEFT = "top-left"
+    TOP_RIGHT = "top-right"
+
+
+@dataclass(frozen=True, slots=True)
+class PageInk:
+    """A page as it was looked at: its size, and boxes that together cover all ink on it."""
+
+    size_pt: tuple[float, float]
+    boxes_pt: tuple[BoxPt, ...]
+
+    def scaled_to(self, size_pt: tuple[float, float]) -> tuple[BoxPt, ...]:
+        """The boxes on the same page where it is told to be of another size: scans round to pixels, some viewers know of no user units."""
+        across, down = size_pt[0] / self.size_pt[0], size_pt[1] / self.size_pt[1]
+        return tuple((x0 * across, y0 * down, x1 * across, y1 * down) for x0, y0, x1, y1 in self.boxes_pt)
 
 
 def free_place(
-    page_size_pt: tuple[float, float],
-    ink_boxes_pt: Sequence[BoxPt],
-    mark_size_pt: tuple[float, float] = MARK_SIZE_PT,
+    page_size_pt: tuple[float, float], ink_boxes_pt: Sequence[BoxPt], mark_size_pt: tuple[float, float], corner: Corner
 ) -> BoxPt | None:
-    """The free place nearest to the top-left corner for a mark.
+    """The free place nearest to the corner for a mark.
 
-    In a nearest place the mark can move neither left nor up, so its top edge stands at the margin or right below some ink: in each such row
-    the mark is pushed right, past the ink, as far as it must.
+    In a nearest place the mark can move neither to the side nor up, so its top edge stands at the margin or right below some ink: in each
+    such row the mark is pushed away from the corner, past the ink, as far as it must.
 
     Args:
         page_size_pt: width and height of the page as displayed.
         ink_boxes_pt: what must not be covered: words, pictures, codes, seals; they may overlap and reach beyond the page.
         mark_size_pt: width and height of the mark.
+        corner: where the mark belongs.
 
     Returns:
         The place, `MARK_GAP_PT` or more away from every ink box and inside the margins; None where the page has no such place.
     """
-    width, height = mark_size_pt
-    left, top = MARK_MARGIN_PT
-    last_x, last_y = page_size_pt[0] - left - width, page_size_pt[1] - top - height
-    ink = sorted(
-        (x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in ink_boxes_pt
-    )
-    best: tuple[float, float] | None = None
-    for y in sorted({top, *(y1 for _, _, _, y1 in ink if y1 > top)}):
-        if y > last_y or (best is not None and y >= hypot(*best)):
-            break
-        x = left
-        for box in ink:
-            if overlap((x, y, x + width, y + height), box):
-                x = box[2]
-        if x <= last_x and (best is None or hypot(x, y) < hypot(*best)):
-            best = x, y
-    return None if best is None else (*best, best[0] + width, best[1] + height)
+    page_width = page_size_pt[0]
+    boxes = ink_boxes_pt if corner is Corner.TOP_LEFT else [_mirrored(box, page_width) for box in ink_boxes_pt]
+    place = _nearest(page_size_pt, boxes, mark_size_pt)
+    return place if place is None or corner is Corner.TOP_LEFT else _mirrored(place, page_width)
+
+
+def in_corner(page_size_pt: tuple[float, float], place: BoxPt, corner: Corner) -> bool:
+    """Whether a reader would still call the place that corner of the page."""
+    middle_x, page_middle_x = (place[0] + place[2]) / 2, page_size_pt[0] / 2
+    beside = middle_x <= page_middle_x if corner is Corner.TOP_LEFT else middle_x >= page_middle_x
+    return beside and (place[1] + place[3]) / 2 <= page_size_pt[1] / _CORNER_PART
+
+
+def distance(page_size_pt: tuple[float, float], place: BoxPt, corner: Corner) -> float:
+    """From the corner of the page to the nearest corner of the place (points)."""
+    return hypot(place[0] if corner is Corner.TOP_LEFT else page_size_pt[0] - place[2], place[1])
 
 
 def overlap(a: BoxPt, b: BoxPt) -> bool:
     """Whether two boxes share more than an edge."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _mirrored(box: BoxPt, page_width_pt: float) -> BoxPt:
+    return page_width_pt - box[2], box[1], page_width_pt - box[0], box[3]
+
+
+def _nearest(page_size_pt: tuple[float, float], boxes: Sequence[BoxPt], size_pt: tuple[float, float]) -> BoxPt | None:
+    """For the top-left corner."""
+    width, height = size_pt
+    left, top = MARK_MARGIN_PT
+    last_x, last_y = page_size_pt[0] - left - width, page_size_pt[1] - top - height
+    ink = sorted((x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in boxes)
+    best: tuple[float, float] | None = None
+    for y in sorted({top, *(y1 for _, _, _, y1 in ink if y1 > top)}):
+        if y > last_y or (best is not None and y >= hypot(*best)):
+            break
+        x = left
+        for x0, y0, x1, y1 in ink:
+            if y0 < y + height and y < y1 and x0 < x + width and x < x1:
+                x = x1
+        if x <= last_x and (best is None or hypot(x, y) < hypot(*best)):
+            best = x, y
+    return None if best is None else (*best, best[0] + width, best[1] + height)

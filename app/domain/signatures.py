@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.canonical import Json
-from app.domain.marks import BoxPt
+from app.domain.mark_profiles import MarkProfile
+from app.domain.marks import PageInk
 from app.domain.pin import PinStanding, PinState
 
 
@@ -22,25 +23,46 @@ class Level(StrEnum):
 
 
 class Appearance(StrEnum):
-    """The visible marks that the law names; never merged into one another (`resources/rules`)."""
+    """The visible marks that the law names; what each looks like stands in `resources/marks`. They are never merged into one another."""
 
     TT01_PERSONAL = "TT01-personal"
+    ND30_SAO_Y = "ND30-sao-y"
+    ND30_SAO_LUC = "ND30-sao-luc"
+    ND30_TRICH_SAO = "ND30-trich-sao"
+    TT02_ARCHIVE = "TT02-2019-archive"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class SigningPolicy:
-    """What kind of signature is wanted. `copied_at` (UTC) is the time of copying that the mark shows.
+class SealPicture:
+    """The organisation's seal: a PNG picture, and how wide it is on paper."""
 
-    `place_pt` is where the mark stands on the first page (`app.domain.marks`); None is its usual corner.
+    png: bytes = field(repr=False)
+    width_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleMark:
+    """A mark that is to be drawn: its profile, the organisation and the seal that it may show, and where the first page bears ink.
+
+    `ink` None: nobody looked; the mark keeps clear of annotations alone.
     """
 
+    profile: MarkProfile
+    organisation: str = ""
+    seal: SealPicture | None = None
+    ink: PageInk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPolicy:
+    """What kind of signature is wanted. `mark` None: an invisible one. `copied_at` (UTC) is the time of copying that a mark shows."""
+
     level: Level
-    appearance: Appearance
+    mark: VisibleMark | None
     copied_at: datetime
     reason: str = "Số hóa hồ sơ"
     location: str = ""
-    place_pt: BoxPt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.lifecycle import Stage, StageRecipe
-from app.domain.marks import BoxPt
+from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.release import PageQuality
 from ocr import values as seen
@@ -278,8 +278,8 @@ def _text(page: seen.TextPage) -> PageText:
     return PageText(page.width_px, page.height_px, page.dpi, words, page.engine)
 
 
-def first_page_ink(path: Path, pdf: PdfReader) -> tuple[tuple[float, float], tuple[BoxPt, ...]]:
-    """Size (pt) of the first page of a finished PDF, and boxes (pt) that cover every mark on it.
+def first_page_ink(path: Path, pdf: PdfReader) -> PageInk:
+    """The first page of a finished PDF: its size, and boxes that cover every mark on it.
 
     Raises:
         InputRefused: the page can't be drawn.
@@ -288,9 +288,8 @@ def first_page_ink(path: Path, pdf: PdfReader) -> tuple[tuple[float, float], tup
 
     page = raster_of(PageSource(path, PDF, 0, 0.0), pdf)
     k = 72 / page.dpi
-    return (page.width_px * k, page.height_px * k), tuple(
-        (box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k) for box in ink_boxes(page)
-    )
+    boxes = tuple((box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k) for box in ink_boxes(page))
+    return PageInk((page.width_px * k, page.height_px * k), boxes)
 
 
 def inspect_page(source: PageSource, pdf: PdfReader, output: Path | None) -> PageFacts:

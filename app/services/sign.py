@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.domain.clock import Clock
+from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
 from app.domain.lifecycle import APPEARANCE, DocumentState
-from app.domain.marks import MARK_SIZE_PT, BoxPt, free_place
+from app.domain.marks import PageInk
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
 from app.domain.pin import PinState
@@ -26,15 +26,17 @@ from app.domain.signatures import (
     Level,
     SignerIdentity,
     SigningPolicy,
+    VisibleMark,
 )
+from app.services.marking import Marking
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 
 log = logging.getLogger(__name__)
-type LookAtFirstPage = Callable[[Path], tuple[tuple[float, float], Sequence[BoxPt]]]
-"""a finished file -> size of its first page (pt) and boxes that cover its ink (pt)"""
+type LookAtFirstPage = Callable[[Path], PageInk]
+"""a finished file -> its first page"""
 
 
 type AskHolder = Callable[[KeyQuestion], str | None]
@@ -56,9 +58,12 @@ class Authorize(Protocol):
 class Signing:
     """Prepares and completes signatures of documents. `look` draws a finished file's first page, in a worker, to see where its ink is."""
 
-    def __init__(self, store: Store, signers: Mapping[str, Signer], clock: Clock, look: LookAtFirstPage) -> None:
+    def __init__(
+        self, store: Store, signers: Mapping[str, Signer], clock: Clock, look: LookAtFirstPage, marking: Marking
+    ) -> None:
         self._store = store
         self._look = look
+        self._marking = marking
         self._signers = signers
         self._clock = clock
 
@@ -78,12 +83,9 @@ class Signing:
     def prepare(self, state: DocumentState, archive: BlobRef, actor: Actor) -> PreparedSignature:
         """Write the empty signature into a copy of the archive file and store it before any key is touched."""
         signer = self.signer(state.plan.signer)
-        policy = SigningPolicy(
-            Level(state.plan.level),
-            Appearance(state.plan.appearance),
-            state.document.made_at,
-            place_pt=self._place(state, archive),
-        )
+        appearance = Appearance(state.plan.appearance)
+        mark = None if appearance is Appearance.NONE else self._mark(appearance, state, archive)
+        policy = SigningPolicy(Level(state.plan.level), mark, state.document.made_at)
         ready = signer.prepare(self._store.blobs.read(archive), policy)
         prepared = PreparedSignature(
             id=new_id(),
@@ -93,7 +95,7 @@ class Signing:
             signer=signer.name,
             level=policy.level.value,
             document_digest_sha256=ready.document_digest_sha256,
-            resume={**ready.resume, APPEARANCE: policy.appearance.value},
+            resume={**ready.resume, APPEARANCE: appearance.value},
             at=self._clock.now(),
         )
         self._store.documents.add_prepared(prepared, actor)
@@ -127,26 +129,18 @@ class Signing:
         self._store.documents.add_signed(signed, actor)
         return signed
 
-    def _place(self, state: DocumentState, archive: BlobRef) -> BoxPt | None:
-        """A free place for the visible mark near the top-left corner of the first page; None where no mark is wanted.
+    def _mark(self, appearance: Appearance, state: DocumentState, archive: BlobRef) -> VisibleMark:
+        return self._marking.mark(appearance, day_in_viet_nam(state.document.made_at), self._ink(state, archive))
 
-        Raises:
-            SigningFailed: NO_FREE_PLACE: the mark would cover ink.
-        """
-        if Appearance(state.plan.appearance) is Appearance.NONE:
-            return None
+    def _ink(self, state: DocumentState, archive: BlobRef) -> PageInk:
+        """The first page: as its scan was cleaned, or drawn where the file came from elsewhere."""
         pages = state.page_artifacts()
-        if pages:
-            page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
-            k = 72 / page.dpi
-            size = (page.width_px * k, page.height_px * k)
-            ink: Sequence[BoxPt] = [(x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px]
-        else:
-            size, ink = self._look(self._store.blobs.path(archive))
-        place = free_place(size, ink, MARK_SIZE_PT)
-        if place is None:
-            raise SigningFailed("NO_FREE_PLACE")
-        return place
+        if not pages:
+            return self._look(self._store.blobs.path(archive))
+        page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
+        k = 72 / page.dpi
+        boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)
+        return PageInk((page.width_px * k, page.height_px * k), boxes)
 
 
 class KeyAuthorizer:

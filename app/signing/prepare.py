@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Final, assert_never
+from typing import Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -13,11 +13,11 @@ from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.domain.clock import VIET_NAM
-from app.domain.marks import default_place
-from app.domain.signatures import Appearance, PreparedPdf, SigningPolicy
-from app.signing.appearance import MarkStyle, page_frame, personal_mark
+from app.domain.signatures import PreparedPdf, SigningPolicy
+from app.signing.appearance import DrawnMark, MarkFacts, drawn_mark
 from app.signing.certificates import identity_of
 from app.signing.fields import free_field_name, open_for_update, pdf_errors
+from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
 from app.signing.timestamp import DIGEST
 
@@ -29,13 +29,15 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
 
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
-        SigningFailed: CHANGES_FORBIDDEN, MARK_OUTSIDE_PAGE.
+        SigningFailed: CERTIFIED_UNCHANGEABLE, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
     writer = open_for_update(pdf)
     identity = identity_of(certificate)
     field = free_field_name(writer, _FIELD_PREFIX)
+    require_room_for(field, writer)
     claimed_at = datetime.now(UTC).replace(microsecond=0)
-    signer = _field_signer(writer, field, policy, certificate)
+    mark = _mark(writer, policy, MarkFacts(identity.name, policy.copied_at, claimed_at))
+    signer = _field_signer(field, policy, certificate, mark)
     output = BytesIO()
     with pdf_errors():
         session = signer.init_signing_session(writer)
@@ -46,11 +48,19 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     return PreparedPdf(output.getvalue(), region.document_digest.hex(), resume.facts())
 
 
+def _mark(writer: IncrementalPdfFileWriter, policy: SigningPolicy, facts: MarkFacts) -> DrawnMark | None:
+    """None for an invisible signature."""
+    if policy.mark is None:
+        return None
+    with pdf_errors():
+        page = writer.find_page_for_modification(0)[0].get_object()
+    return drawn_mark(writer, page, policy.mark, facts)
+
+
 def _field_signer(
-    writer: IncrementalPdfFileWriter, field: str, policy: SigningPolicy, certificate: x509.Certificate
+    field: str, policy: SigningPolicy, certificate: x509.Certificate, mark: DrawnMark | None
 ) -> PdfSigner:
     """Who writes the field, and has no key."""
-    box, style = _appearance(writer, policy, identity_of(certificate).name)
     metadata = PdfSignatureMetadata(
         field_name=field,
         md_algorithm=DIGEST,
@@ -58,26 +68,13 @@ def _field_signer(
         reason=policy.reason or None,
         location=policy.location or None,
     )
-    spec = SigFieldSpec(field, on_page=0, box=box)  # type: ignore[arg-type]  # floats are as good
+    spec = SigFieldSpec(
+        field,
+        on_page=0,
+        box=mark.rectangle if mark is not None else None,  # type: ignore[arg-type]  # floats are as good
+        readable_field_name="; ".join(mark.words) if mark is not None else None,
+    )
+    style = mark.style if mark is not None else None
     return PdfSigner(
         metadata, ExternalSigner(certificate, SimpleCertificateStore()), stamp_style=style, new_field_spec=spec
     )
-
-
-def _appearance(
-    writer: IncrementalPdfFileWriter, policy: SigningPolicy, name: str
-) -> tuple[tuple[float, float, float, float] | None, MarkStyle | None]:
-    """The rectangle of the field in user space and what is drawn there; both None for an invisible signature."""
-    match policy.appearance:
-        case Appearance.TT01_PERSONAL:
-            frame = page_frame(writer.find_page_for_modification(0)[0].get_object())
-            place = policy.place_pt or default_place()
-            size = (place[2] - place[0], place[3] - place[1])
-            lines = personal_mark(name, policy.copied_at)
-            return frame.to_user_space(place), MarkStyle(
-                border_width=0, lines=lines, size_pt=size, rotation_deg=frame.rotation_deg
-            )
-        case Appearance.NONE:
-            return None, None
-        case _:
-            assert_never(policy.appearance)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
+import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pikepdf
+from PIL import Image, ImageDraw
 
+from app.domain.mark_profiles import MarkProfile, load_mark_profiles
+from app.domain.marks import PageInk
 from app.domain.model import BlobRef, PreparedSignature
 from app.domain.ports import Signer
-from app.domain.signatures import Appearance, Authorization, CompletedPdf, Level, PreparedPdf, SigningPolicy
+from app.domain.signatures import (
+    Appearance,
+    Authorization,
+    CompletedPdf,
+    Level,
+    PreparedPdf,
+    SealPicture,
+    SigningPolicy,
+    VisibleMark,
+)
 from app.signing.fetching import host_of
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.signer import PadesSigner
@@ -20,6 +35,7 @@ from app.signing.trust import TrustSettings
 from tests.support.demo_world import demo_pki
 
 COPIED_AT = datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC)
+ORGANISATION = "Ủy ban nhân dân Xã Mẫu"
 _BLOB = BlobRef("0" * 64, "application/pdf", 1)
 
 
@@ -53,9 +69,43 @@ def demo_pin() -> Authorization:
     return Authorization(demo_pki().officer_pin.read_text())
 
 
+def visible(appearance: Appearance, ink: PageInk | None = None) -> VisibleMark | None:
+    """A mark of the station's own profiles."""
+    if appearance is Appearance.NONE:
+        return None
+    return VisibleMark(mark_profiles()[appearance], ORGANISATION, SealPicture(seal_png(), 36.0), ink)
+
+
+@functools.cache
+def mark_profiles() -> Mapping[str, MarkProfile]:
+    """The profiles that come with the station."""
+    return load_mark_profiles(Path(__file__).parents[2] / "resources" / "marks")
+
+
+@functools.cache
+def seal_png(diameter_px: int = 850) -> bytes:
+    """An invented red seal on transparent ground."""
+    picture = Image.new("RGBA", (diameter_px, diameter_px), (255, 255, 255, 0))
+    draw, red = ImageDraw.Draw(picture), (214, 30, 38, 255)
+    for inset, width in ((0.0, 0.022), (0.04, 0.006), (0.24, 0.006)):
+        edge = round(inset * diameter_px)
+        draw.ellipse(
+            (edge, edge, diameter_px - 1 - edge, diameter_px - 1 - edge), None, red, round(width * diameter_px)
+        )
+    middle, reach = diameter_px / 2, diameter_px * 0.16
+    draw.regular_polygon((middle, middle, reach), 5, fill=red)
+    for turn in range(0, 360, 12):
+        angle = math.radians(turn)
+        x, y = middle + math.cos(angle) * diameter_px * 0.37, middle + math.sin(angle) * diameter_px * 0.37
+        draw.regular_polygon((x, y, diameter_px * 0.022), 4, rotation=turn, fill=red)
+    output = io.BytesIO()
+    picture.save(output, "PNG")
+    return output.getvalue()
+
+
 def policy(level: Level = Level.B_T, appearance: Appearance = Appearance.TT01_PERSONAL) -> SigningPolicy:
     """A policy with a time of copying that the tests know."""
-    return SigningPolicy(level, appearance, COPIED_AT)
+    return SigningPolicy(level, visible(appearance), COPIED_AT)
 
 
 def stored(ready: PreparedPdf, level: Level) -> PreparedSignature:

@@ -1,7 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.marks import MARK_GAP_PT, MARK_MARGIN_PT, MARK_SIZE_PT, BoxPt, default_place, free_place, overlap
+from app.domain.marks import MARK_GAP_PT, MARK_MARGIN_PT, BoxPt, Corner, PageInk, free_place, in_corner, overlap
+
+MARK_SIZE_PT = (200.0, 30.0)
 
 A4_PT = (595.3, 841.9)
 _coordinate = st.floats(-50, 900, allow_nan=False)
@@ -12,12 +14,31 @@ _boxes = st.lists(
 
 
 def test_a_page_without_ink_takes_the_mark_in_its_corner() -> None:
-    assert free_place(A4_PT, []) == default_place()
+    left, top = MARK_MARGIN_PT
+    assert _place([]) == (left, top, left + MARK_SIZE_PT[0], top + MARK_SIZE_PT[1])
+
+
+def test_the_other_corner_is_its_mirror() -> None:
+    code = (20.0, 15.0, 80.0, 105.0)
+    mirrored = (A4_PT[0] - 80.0, 15.0, A4_PT[0] - 20.0, 105.0)
+    left, right = _place([code]), free_place(A4_PT, [mirrored], MARK_SIZE_PT, Corner.TOP_RIGHT)
+    assert left is not None and right is not None
+    assert (A4_PT[0] - right[2], right[1], A4_PT[0] - right[0], right[3]) == left
+
+
+def test_a_place_is_in_its_corner_while_it_is_high_and_on_its_side() -> None:
+    high, low, far = (30.0, 100.0, 230.0, 130.0), (30.0, 400.0, 230.0, 430.0), (300.0, 100.0, 500.0, 130.0)
+    assert [in_corner(A4_PT, place, Corner.TOP_LEFT) for place in (high, low, far)] == [True, False, False]
+    assert [in_corner(A4_PT, place, Corner.TOP_RIGHT) for place in (high, low, far)] == [False, False, True]
+
+
+def test_ink_of_a_page_that_is_told_to_be_larger_grows_with_it() -> None:
+    assert PageInk((100.0, 200.0), ((10.0, 20.0, 30.0, 40.0),)).scaled_to((200.0, 300.0)) == ((20.0, 30.0, 60.0, 60.0),)
 
 
 def test_a_code_in_the_corner_moves_the_mark_to_its_right() -> None:
     code = (20.0, 15.0, 80.0, 105.0)
-    assert free_place(A4_PT, [code]) == (
+    assert _place([code]) == (
         83.0,
         MARK_MARGIN_PT[1],
         83.0 + MARK_SIZE_PT[0],
@@ -27,21 +48,21 @@ def test_a_code_in_the_corner_moves_the_mark_to_its_right() -> None:
 
 def test_a_heading_across_the_page_moves_the_mark_below() -> None:
     heading = (0.0, 0.0, A4_PT[0], 40.0)
-    place = free_place(A4_PT, [heading])
+    place = _place([heading])
     assert place is not None and place[:2] == (MARK_MARGIN_PT[0], 43.0)
 
 
 def test_a_page_full_of_ink_has_no_place() -> None:
-    assert free_place(A4_PT, [(0.0, 0.0, *A4_PT)]) is None
+    assert _place([(0.0, 0.0, *A4_PT)]) is None
 
 
 def test_a_page_smaller_than_the_mark_has_no_place() -> None:
-    assert free_place((150.0, 20.0), []) is None
+    assert free_place((150.0, 20.0), [], MARK_SIZE_PT, Corner.TOP_LEFT) is None
 
 
 @given(_boxes)
 def test_the_mark_never_covers_ink_and_stays_inside(ink: list[BoxPt]) -> None:
-    place = free_place(A4_PT, ink)
+    place = _place(ink)
     if place is None:
         return
     for box in ink:
@@ -64,6 +85,10 @@ def test_no_free_place_is_nearer_to_the_corner(ink: list[BoxPt], x: float, y: fl
     grown = (tried[0] - MARK_GAP_PT, tried[1] - MARK_GAP_PT, tried[2] + MARK_GAP_PT, tried[3] + MARK_GAP_PT)
     if any(overlap(grown, box) for box in ink):
         return
-    place = free_place(A4_PT, ink)
+    place = _place(ink)
     assert place is not None
     assert place[0] ** 2 + place[1] ** 2 <= x**2 + y**2 + 1e-6
+
+
+def _place(ink: list[BoxPt]) -> BoxPt | None:
+    return free_place(A4_PT, ink, MARK_SIZE_PT, Corner.TOP_LEFT)

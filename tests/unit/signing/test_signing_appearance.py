@@ -1,31 +1,26 @@
 import dataclasses
 import io
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
+from PIL import Image, ImageChops
 
 from app.domain.errors import InputRefused, SigningFailed
-from app.signing.appearance import FONT, PageFrame, page_frame, personal_mark
-from tests.support.signing_world import blank_pdf, demo_signer, policy
+from app.domain.marks import PageInk
+from app.domain.signatures import Appearance, SealPicture
+from app.signing.appearance import FONTS
+from app.signing.frame import PageFrame, annotation_boxes, page_frame
+from app.signing.seal import Seal
+from tests.support.signing_world import blank_pdf, demo_signer, policy, seal_png, visible
 
 A4 = (0.0, 0.0, 595.0, 842.0)
 
 
-def test_the_mark_says_what_the_law_asks() -> None:
-    lines = personal_mark("Nguyễn Thị Mẫu", datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC))
-    assert lines == (
-        "BẢN SỐ HÓA TỪ BẢN GIẤY",
-        "Người số hóa: Nguyễn Thị Mẫu",
-        "Thời gian sao: 27.10.2025 09:32:15 +07:00",
-    )
-
-
 def test_the_font_has_thousand_units_and_a_name_of_its_own() -> None:
-    font = TTFont(FONT)
+    font = TTFont(FONTS / "SohoaSerif-Regular.ttf")
     assert font["head"].unitsPerEm == 1000
     assert not any(
         reserved in str(record)
@@ -91,10 +86,111 @@ def test_the_mark_stands_upright_in_the_displayed_corner(rotation_deg: int, tmp_
     assert words[0][0] < words[1][0] and words[0][1] < words[-1][1]
 
 
-def test_the_mark_goes_where_the_policy_says(tmp_path: Path) -> None:
-    there = dataclasses.replace(policy(), place_pt=(300.0, 400.0, 400.0, 420.0))
+def test_the_mark_goes_where_no_ink_is(tmp_path: Path) -> None:
+    ink = PageInk((595.0, 842.0), ((0.0, 0.0, 595.0, 100.0),))
+    there = dataclasses.replace(policy(), mark=visible(Appearance.TT01_PERSONAL, ink))
     words = _words(demo_signer().prepare(blank_pdf(), there).pdf, tmp_path)
-    assert all(300 <= x0 < x1 <= 400 and 400 <= y0 < y1 <= 420 for x0, y0, x1, y1, _ in words)
+    assert all(22 <= x0 < x1 <= 223 and 103 <= y0 < y1 <= 134 for x0, y0, x1, y1, _ in words)
+
+
+def test_the_mark_covers_no_earlier_mark(tmp_path: Path) -> None:
+    signer = demo_signer()
+    once = signer.prepare(blank_pdf(), policy()).pdf
+    words = _words(signer.prepare(once, policy()).pdf, tmp_path)
+    first, second = words[: len(words) // 2], words[len(words) // 2 :]
+    assert [word for *_, word in first] == [word for *_, word in second]
+    assert max(y1 for _, _, _, y1, _ in first) + 3 <= min(y0 for _, y0, _, _, _ in second)
+
+
+@pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
+def test_where_annotations_stand_is_told_as_displayed(rotation_deg: int) -> None:
+    frame = PageFrame((10.0, 20.0, 610.0, 820.0), rotation_deg, 2.0)
+    place = (40.0, 60.0, 300.0, 90.0)
+    page = {"/Annots": [{"/Subtype": "/Widget", "/Rect": list(frame.to_user_space(place))}]}
+    assert annotation_boxes(page, frame) == (place,)
+
+
+def test_annotations_that_nobody_sees_take_no_room() -> None:
+    rectangle = [0, 0, 9, 9]
+    hidden = [
+        {"/Subtype": "/Widget", "/Rect": rectangle, "/F": 2},
+        {"/Subtype": "/Widget", "/Rect": rectangle, "/F": 32},
+        {"/Subtype": "/Popup", "/Rect": rectangle},
+        {"/Subtype": "/Widget", "/Rect": [5, 5, 5, 5]},
+        {"/Subtype": "/Widget"},
+    ]
+    assert annotation_boxes({"/Annots": hidden}, PageFrame(A4, 0)) == ()
+
+
+@pytest.mark.parametrize("annotations", [[{"/Subtype": "/Text", "/Rect": [1, 2]}], [{"/Rect": [0, 0, 1, 1]}], [7]])
+def test_annotations_without_sense_are_refused(annotations: list[object]) -> None:
+    with pytest.raises(InputRefused):
+        annotation_boxes({"/Annots": annotations}, PageFrame(A4, 0))
+
+
+def test_a_page_of_two_points_a_unit_bears_the_mark_at_its_real_size(tmp_path: Path) -> None:
+    """poppler tells of such a page in its units."""
+    with pikepdf.open(io.BytesIO(blank_pdf(size_pt=(297.5, 421.0)))) as pdf:
+        pdf.pages[0].obj.UserUnit = 2
+        pdf.save(tmp_path / "units.pdf")
+    signed = demo_signer().prepare((tmp_path / "units.pdf").read_bytes(), policy()).pdf
+    with pikepdf.open(io.BytesIO(signed)) as pdf:
+        field = pdf.Root.AcroForm.Fields[0]
+        x0, y0, x1, y1 = (float(number) for number in field.Rect)
+        width, height = float(field.AP.N.BBox[2]), float(field.AP.N.BBox[3])
+    assert (x1 - x0, y1 - y0) == (pytest.approx(width / 2, abs=0.01), pytest.approx(height / 2, abs=0.01))
+    assert (x0, 421 - y1) == (pytest.approx(22.7 / 2), pytest.approx(14.2 / 2))
+
+
+def test_the_seal_is_shown_at_its_real_size_and_is_red_alone(tmp_path: Path) -> None:
+    ready = demo_signer().prepare(blank_pdf(), policy(appearance=Appearance.TT02_ARCHIVE))
+    (tmp_path / "sealed.pdf").write_bytes(ready.pdf)
+    subprocess.run(["pdftoppm", "-r", "254", "-png", "-singlefile", "sealed.pdf", "sealed"], check=True, cwd=tmp_path)
+    with Image.open(tmp_path / "sealed.png") as picture:
+        red, green, _ = picture.convert("RGB").split()
+    box = ImageChops.subtract(red, green).point(lambda by: 255 * (by > 60)).getbbox()
+    assert box is not None
+    assert [abs(side - 360) <= 2 for side in (box[2] - box[0], box[3] - box[1])] == [True, True]  # 36 mm
+
+
+def test_a_letter_that_the_typeface_lacks_is_told(tmp_path: Path) -> None:
+    mark = visible(Appearance.ND30_SAO_Y)
+    assert mark is not None
+    foreign = dataclasses.replace(policy(), mark=dataclasses.replace(mark, organisation="漢"))
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer().prepare(blank_pdf(), foreign)
+    assert caught.value.code == "NAME_NOT_WRITABLE" and "漢" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("png", "code"),
+    [
+        (b"", "SEAL_DAMAGED"),
+        (b"GIF89a", "SEAL_DAMAGED"),
+        (seal_png()[:500], "SEAL_DAMAGED"),
+        ("black", "SEAL_NOT_RED"),
+        ("empty", "SEAL_DAMAGED"),
+    ],
+)
+def test_a_seal_that_cannot_be_shown_is_told(png: bytes | str, code: str) -> None:
+    if isinstance(png, str):
+        picture = Image.new("RGBA", (80, 80), (0, 0, 0, 255 if png == "black" else 0))
+        output = io.BytesIO()
+        picture.save(output, "PNG")
+        png = output.getvalue()
+    with pytest.raises(SigningFailed) as caught:
+        Seal(SealPicture(png, 36.0))
+    assert caught.value.code == code
+
+
+def test_a_seal_on_white_paper_is_cut_out_like_one_on_transparent_ground() -> None:
+    with Image.open(io.BytesIO(seal_png())) as seal:
+        paper = Image.new("RGB", (1000, 1100), "white")
+        paper.paste(seal, (60, 70), seal)
+    output = io.BytesIO()
+    paper.save(output, "PNG")
+    width, height = Seal(SealPicture(output.getvalue(), 36.0)).size_pt
+    assert (width, height) == (pytest.approx(36 / 25.4 * 72), pytest.approx(36 / 25.4 * 72, rel=0.005))
 
 
 def test_the_font_is_embedded_as_a_subset() -> None:

@@ -141,4 +141,4 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
 def test_a_card_is_too_small_for_the_mark() -> None:
     with pytest.raises(SigningFailed) as caught:
         demo_signer().prepare(blank_pdf(size_pt=(150.0, 100.0)), policy())
-    assert caught.value.code == "MARK_OUTSIDE_PAGE"
+    assert caught.value.code == "NO_FREE_PLACE"

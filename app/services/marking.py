@@ -1,0 +1,58 @@
+"""Which visible mark a signature bears: the law's profile of the day, and what this station puts into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.domain.errors import SigningFailed
+from app.domain.mark_profiles import MarkProfile
+from app.domain.marks import PageInk
+from app.domain.signatures import Appearance, SealPicture, VisibleMark
+
+
+@dataclass(frozen=True, slots=True)
+class SealFile:
+    """Where the picture of the organisation's seal lies, and how wide the seal is on paper."""
+
+    path: Path
+    width_mm: float
+
+
+class Marking:
+    """The marks of this station."""
+
+    def __init__(self, profiles: Mapping[str, MarkProfile], organisation: str, seal: SealFile | None) -> None:
+        self._profiles = profiles
+        self._organisation = organisation
+        self._seal = seal
+
+    def mark(self, appearance: Appearance, day: date, ink: PageInk) -> VisibleMark:
+        """The mark of that name.
+
+        Args:
+            appearance: any but NONE.
+            day: when the copy was made: the law of that day counts.
+            ink: the first page.
+
+        Raises:
+            SigningFailed: APPEARANCE_UNKNOWN, MARK_NOT_IN_FORCE, ORGANISATION_NOT_SET, SEAL_NOT_SET, SEAL_DAMAGED.
+        """
+        profile = self._profiles.get(appearance.value)
+        if profile is None:
+            raise SigningFailed("APPEARANCE_UNKNOWN", appearance=appearance.value)
+        if not profile.held_on(day):
+            raise SigningFailed("MARK_NOT_IN_FORCE", appearance=appearance.value, rule=profile.source)
+        if "organisation" in profile.asks_for and not self._organisation.strip():
+            raise SigningFailed("ORGANISATION_NOT_SET", appearance=appearance.value)
+        return VisibleMark(profile, self._organisation, self._picture() if profile.seal else None, ink)
+
+    def _picture(self) -> SealPicture:
+        if self._seal is None:
+            raise SigningFailed("SEAL_NOT_SET")
+        try:
+            return SealPicture(self._seal.path.read_bytes(), self._seal.width_mm)
+        except OSError as error:
+            raise SigningFailed("SEAL_DAMAGED", type(error).__name__) from error

@@ -1,0 +1,51 @@
+"""What earlier signatures of a file permit: DocMDP and FieldMDP (ISO 32000-2, 12.8.2.2 and 12.8.2.4), asked before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+
+from app.domain.errors import SigningFailed
+from app.signing.fields import pdf_errors
+
+
+def require_room_for(field: str, writer: IncrementalPdfFileWriter) -> None:
+    """Refuse a file of which an earlier signature would not survive a further one in a new field of that name.
+
+    Raises:
+        SigningFailed: CERTIFIED_UNCHANGEABLE: a signature forbids every change. FIELDS_LOCKED: one locks the fields, those to come too.
+        InputRefused: PDF_DAMAGED.
+    """
+    with pdf_errors():
+        signed = [found.get_object() for _, _, found in enumerate_sig_fields(writer.prev, filled_status=True)]
+        permitted = [level for signature in signed for level in _levels(signature)]
+        locks = [lock for signature in signed for lock in _locks(signature)]
+    if MDPPerm.NO_CHANGES in permitted:
+        raise SigningFailed("CERTIFIED_UNCHANGEABLE")
+    if any(lock.is_locked(field) for lock in locks):
+        raise SigningFailed("FIELDS_LOCKED")
+
+
+def _levels(field: Any) -> Iterator[MDPPerm]:
+    for parameters in _transforms(field, "/DocMDP"):
+        yield MDPPerm(parameters.get("/P", MDPPerm.FILL_FORMS.value))
+    lock = field.get("/Lock")
+    if lock is not None and "/P" in lock:
+        yield MDPPerm(lock["/P"])
+
+
+def _locks(field: Any) -> Iterator[FieldMDPSpec]:
+    for parameters in _transforms(field, "/FieldMDP"):
+        yield FieldMDPSpec.from_pdf_object(parameters)
+    lock = field.get("/Lock")
+    if lock is not None:
+        yield FieldMDPSpec.from_pdf_object(lock)
+
+
+def _transforms(field: Any, method: str) -> Iterator[Any]:
+    for reference in field["/V"].get("/Reference", ()):
+        if reference.get("/TransformMethod") == method:
+            yield reference.get("/TransformParams", {})

@@ -100,6 +100,12 @@ def _add_paper_commands(commands: Commands) -> None:
     )
 
 
+def _sheets(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"no number of sheets from 1: {text!r}")
+    return int(text)
+
+
 def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("scan options")
     group.add_argument(
@@ -111,7 +117,7 @@ def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--dpi", type=int, metavar="N")
     group.add_argument("--mode", choices=("color", "gray", "lineart"))
     group.add_argument("--page", choices=("A3", "A4", "A5", "A6", "largest"), help="size of the paper")
-    group.add_argument("--expect", type=int, metavar="SHEETS", help="sheets of paper that were counted")
+    group.add_argument("--expect", type=_sheets, metavar="SHEETS", help="sheets of paper that were counted")
     group.add_argument(
         "--option",
         action="append",

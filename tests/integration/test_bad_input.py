@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
+from app.messages import texts
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from tests.support.cli_world import CommandLine, data_folder, fresh_code, pipe_with, shared_workers
@@ -209,11 +210,17 @@ def outage(
 
 def test_a_server_that_is_down(outage: tuple[str, Callable[[], None]], counter: Counter) -> None:
     code, comes_back = outage
-    call = [*counter.digitize(counter.pages[0]), "--sign", "--upload"]
+    call = [*counter.digitize(counter.pages[0]), "--sign", "--upload", "--expect", "1"]
     stopped = counter.cli.json(*call)
     assert (stopped.code, stopped.error["code"], stopped.error["retryable"]) == (6, code, True)
     (waiting,) = counter.cli.queued()
     assert (waiting["dossier"], waiting["component"]) == (call[3], "TP01")
+    assert counter.cli("queue").out.startswith(f"{call[3]} TP01: ")
+    slip = counter.cli.json("slip", call[3], "-o", counter.folder / "slip.pdf").document
+    hindered = {one["obstacle"] for one in slip["hindrances"] if one["component"] == "TP01"}
+    assert hindered == {"not_copied"}, "the count that the call made stands, though nothing could be sent"
+    examined = {one["name"]: one for one in counter.cli.json("doctor", "--lang", "en").document["checks"]}
+    assert examined["dossier-system"]["remedy"] == texts("en")[code]["remedy"]
     resumed = counter.cli.json("resume")
     assert (resumed.code, resumed.document["failures"][0]["error"]["code"]) == (6, code)
     comes_back()

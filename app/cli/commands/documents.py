@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
-from app.domain.errors import DeliveryFailed, StationError, UsageError
+from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
 from app.messages import differences
 from app.services.advance import Advanced, Watch
 from app.services.process import Progress
+from app.services.verify import Verified
 from app.settings import Settings
 
 
@@ -39,7 +42,10 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         check_ahead(station, plan)
         if plan.upload:
             must_exist(station, code, args.component, console)
-        with console.progress(console.word("digitizing")) as progress:
+        with (
+            console.progress(console.word("digitizing")) as progress,
+            counting(args, station, code, args.component),
+        ):
             watch = watch_of(args, station, console, progress)
             if args.form:
                 station.digitizing.declare(code, args.component, PaperForm(args.form), station.actor)
@@ -57,6 +63,27 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
+
+
+@contextmanager
+def counting(args: argparse.Namespace, station: Station, dossier_code: str, component_code: str) -> Iterator[None]:
+    """Once the pages are in, the sheets that the call counts stand as the officer's own count, as one that is typed at the desk."""
+    try:
+        yield
+    except (SigningFailed, DeliveryFailed):  # of what was taken in
+        _note_count(args.expect, station, dossier_code, component_code)
+        raise
+    _note_count(args.expect, station, dossier_code, component_code)
+
+
+def _note_count(sheets: int | None, station: Station, dossier_code: str, component_code: str) -> None:
+    dossier = station.store.dossiers.find(dossier_code)
+    if dossier is None or sheets is None:
+        return
+    desk = station.editing.desk(dossier.id)
+    for component in desk.components:
+        if component.code == component_code and desk.paper(component.id).sheet_count != sheets:
+            station.editing.set_sheets(dossier.id, component.id, sheets, station.actor)
 
 
 def check_ahead(station: Station, plan: Plan) -> None:
@@ -110,11 +137,19 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 console.fail(error)
                 continue
             shown.append(shapes.verified(str(file), found))
-            signers = ", ".join(f"{s.signer} {s.level} {s.verdict.value}" for s in found.signatures) or "-"
-            console.say(f"{file}: {found.verdict.value}; PDF/A-{found.pdfa.flavour} {found.pdfa.valid}; {signers}")
+            console.say(_judged(file, found, console))
             if found.verdict.value not in ("valid", "valid_with_remark"):
                 console.exit_code = console.exit_code or 3
     return console.result({"files": shown})
+
+
+def _judged(file: Path, found: Verified, console: Console) -> str:
+    signers = ", ".join(
+        f"{s.signer}, {s.level}, {console.word(f'verdict_{s.verdict.value}')}" for s in found.signatures
+    )
+    pdfa = console.word(f"verdict_{'valid' if found.pdfa.valid else 'invalid'}")
+    verdict = console.word(f"verdict_{found.verdict.value}")
+    return f"{file}: {verdict}; PDF/A-{found.pdfa.flavour}: {pdfa}; {signers or console.word('verdict_unsigned')}"
 
 
 def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -157,7 +192,13 @@ def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int
         unsent, late = station.draining.unsent().warning(), station.accepting.supervised().warnings
     for entry in waiting:
         console.say(
-            f"{entry['dossier']} {entry['component']} {entry['size_bytes']} B, {entry['failed_attempts']} failed"
+            console.word(
+                "queue_line",
+                dossier=entry["dossier"],
+                component=entry["component"],
+                kb=-(-entry["size_bytes"] // 1000),
+                failed=entry["failed_attempts"],
+            )
         )
     if not waiting:
         console.remark(console.word("queue_empty"))

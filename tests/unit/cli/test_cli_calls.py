@@ -114,6 +114,7 @@ WRONG_CALLS = [
     ["sign", "a.pdf", "--out", "x", "--pin", "1234"],
     ["store"],
     ["queue", "--pin-fd", "x"],
+    ["digitize", "a.png", "--dossier", "H56.14-261124-0001", "--component", "TP01", "--out", "a.pdf", "--expect", "0"],
 ]
 
 

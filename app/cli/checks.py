@@ -56,11 +56,12 @@ def examine_station(station: Station) -> tuple[Check, ...]:
     )
 
 
-def _tell(error: Exception, station: Station) -> str:
+def _tell(error: Exception, station: Station) -> tuple[str, str]:
     language = station.settings.language
     if isinstance(error, StationError):
-        return explain(error, language).message
-    return word(error.word, language) if isinstance(error, Absent) else type(error).__name__
+        text = explain(error, language)
+        return text.message, text.remedy
+    return word(error.word, language) if isinstance(error, Absent) else type(error).__name__, ""
 
 
 def _language_data(station: Station) -> str:

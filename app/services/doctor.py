@@ -37,8 +37,8 @@ class Absent(Exception):
         self.word = word
 
 
-type Tell = Callable[[Exception], str]
-"""puts what a question raised into a person's words"""
+type Tell = Callable[[Exception], tuple[str, str]]
+"""puts what a question raised into a person's words; with what to do about just that, where that is known"""
 type Probe = tuple[str, bool, str, Callable[[], str]]
 """(name, required, remedy, question)"""
 
@@ -53,7 +53,8 @@ def _examine(name: str, required: bool, remedy: str, question: Callable[[], str]
         version = question()
     except Exception as error:
         log.debug("check %s failed", name, exc_info=True)
-        return Check(name, False, tell(error), False, required, remedy)
+        said, own_remedy = tell(error)
+        return Check(name, False, said, False, required, own_remedy or remedy)
     return Check(name, True, version, True, required, "")
 
 

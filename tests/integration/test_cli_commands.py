@@ -90,6 +90,8 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     changed = walk.cli.json("verify", tampered)
     assert changed.code == 3
     assert changed.document["files"][0]["verdict"] == "invalid"
+    assert walk.cli("verify", tampered, "--lang", "en").out.startswith(f"{tampered}: NOT VALID; PDF/A-2u: ")
+    assert walk.cli("verify", unsigned).out == f"{unsigned}: hợp lệ; PDF/A-2u: hợp lệ; chưa ký số\n"
     assert walk.cli.json("verify", walk.archive, tampered).code == 3
 
 

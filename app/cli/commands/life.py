@@ -12,6 +12,7 @@ from app.cli.commands.documents import must_exist, watch_of
 from app.cli.console import Console, error_line
 from app.cli.outputs import require_writable
 from app.cli.pin import authorize_with
+from app.domain.clock import VIET_NAM
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import RemoteDossier
 from app.domain.errors import InputRefused, StationError, UsageError
@@ -89,7 +90,8 @@ def notices(args: argparse.Namespace, settings: Settings, console: Console) -> i
     if overdue is not None:
         console.say(error_line(overdue, console.language))
     for notice in supervised.notices:
-        console.say(f"{notice.id} {notice.at:%Y-%m-%d %H:%M}Z {error_line(notice.error(), console.language)}")
+        at = notice.at.astimezone(VIET_NAM)
+        console.say(f"{notice.id} {at:%H:%M %d/%m/%Y} {error_line(notice.error(), console.language)}")
     if not supervised.warnings:
         console.remark(console.word("notices_none"))
     return console.result(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 
 from app.bootstrap import build
 from app.cli import shapes
@@ -38,9 +39,12 @@ def slip(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         console.say(console.word("slip_leave_on_copy" if verdict.on_copy else "slip_leave"))
     else:
         console.say(console.word("slip_keep"))
-    for one in hindrances:
-        fields = {"component": one["component"], "obstacle": one["message"], "mend": one["remedy"]}
-        console.say(console.word("slip_hindrance", **fields))
+    for one, times in Counter(tuple(one.items()) for one in hindrances).items():  # several pages, one sentence
+        fields = dict(one)
+        pages = console.word("slip_pages", pages=times) if times > 1 else ""
+        mend = fields["remedy"][0].upper() + fields["remedy"][1:]
+        told = {"component": fields["component"], "obstacle": f"{fields['message']}{pages}", "mend": mend}
+        console.say(console.word("slip_hindrance", **told))
     return console.result(
         {
             "file": str(args.out),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -26,6 +27,16 @@ def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
     return writer
+
+
+def entry(dictionary: Any, key: str, default: Any = None) -> Any:
+    """An entry, whatever stands between: pyHanko's own `get` hands out references."""
+    return dictionary[key] if key in dictionary else default  # noqa: SIM401
+
+
+def elements(array: Any) -> Iterator[Any]:
+    """The elements of an array, whatever stands between."""
+    return (array[number] for number in range(len(array)))
 
 
 def free_field_name(writer: IncrementalPdfFileWriter, prefix: str) -> str:

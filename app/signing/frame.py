@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.marks import BoxPt
+from app.signing.fields import elements, entry
 
 ROTATIONS: Final = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 _MAX_PAGE_TREE_DEPTH: Final = 64
@@ -86,7 +87,7 @@ def page_frame(page: Any) -> PageFrame:
         crop = _inherited(page, "/CropBox")
         box = media if crop is None else _intersection(media, _box(crop))
         rotation = int(_inherited(page, "/Rotate") or 0) % 360
-        unit = float(page.get("/UserUnit", 1.0))
+        unit = float(entry(page, "/UserUnit", 1.0))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
         raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
     if rotation not in ROTATIONS or box[0] >= box[2] or box[1] >= box[3] or not 0 < unit < float("inf"):
@@ -107,12 +108,11 @@ def annotation_boxes(page: Any, frame: PageFrame) -> tuple[BoxPt, ...]:
 
 
 def _seen(page: Any) -> Iterator[tuple[float, float, float, float]]:
-    annotations = page.get("/Annots", ())
+    annotations = entry(page, "/Annots", ())
     if len(annotations) > _MAX_ANNOTATIONS:
         raise ValueError("annotations")
-    for number in range(len(annotations)):  # by number: an iteration over pyHanko's arrays gives references
-        annotation = annotations[number]
-        hidden = int(annotation.get("/F", 0)) & _NOT_SEEN
+    for annotation in elements(annotations):
+        hidden = int(entry(annotation, "/F", 0)) & _NOT_SEEN
         if not hidden and "/Rect" in annotation and annotation["/Subtype"] != "/Popup":
             yield _box(annotation["/Rect"])
 
@@ -129,7 +129,7 @@ def _inherited(page: Any, key: str) -> Any:
 
 
 def _box(value: Any) -> tuple[float, float, float, float]:
-    xa, ya, xb, yb = (float(value[number]) for number in range(len(value)))
+    xa, ya, xb, yb = (float(number) for number in elements(value))
     return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
 

@@ -9,14 +9,23 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from app.domain.errors import SigningFailed
-from app.signing.fields import pdf_errors
+from app.signing.fields import elements, entry, pdf_errors
 
 
-def require_room_for(field: str, writer: IncrementalPdfFileWriter) -> None:
+def require_room_for(field: str, writer: IncrementalPdfFileWriter, *, visible: bool) -> None:
     """Refuse a file of which an earlier signature would not survive a further one in a new field of that name.
+
+    Where a signature names any level of permitted changes, strict validators take a new visible field for a change of the page; so one that
+    is certified for forms takes an invisible signature alone, although Acrobat would let it pass.
+
+    Args:
+        field: the new field.
+        writer: the file.
+        visible: whether the field shows a mark.
 
     Raises:
         SigningFailed: CERTIFIED_UNCHANGEABLE: a signature forbids every change. FIELDS_LOCKED: one locks the fields, those to come too.
+            CERTIFIED_NO_MARK.
         InputRefused: PDF_DAMAGED.
     """
     with pdf_errors():
@@ -27,12 +36,14 @@ def require_room_for(field: str, writer: IncrementalPdfFileWriter) -> None:
         raise SigningFailed("CERTIFIED_UNCHANGEABLE")
     if any(lock.is_locked(field) for lock in locks):
         raise SigningFailed("FIELDS_LOCKED")
+    if permitted and visible:
+        raise SigningFailed("CERTIFIED_NO_MARK")
 
 
 def _levels(field: Any) -> Iterator[MDPPerm]:
     for parameters in _transforms(field, "/DocMDP"):
-        yield MDPPerm(parameters.get("/P", MDPPerm.FILL_FORMS.value))
-    lock = field.get("/Lock")
+        yield MDPPerm(entry(parameters, "/P", MDPPerm.FILL_FORMS.value))
+    lock = entry(field, "/Lock")
     if lock is not None and "/P" in lock:
         yield MDPPerm(lock["/P"])
 
@@ -40,12 +51,12 @@ def _levels(field: Any) -> Iterator[MDPPerm]:
 def _locks(field: Any) -> Iterator[FieldMDPSpec]:
     for parameters in _transforms(field, "/FieldMDP"):
         yield FieldMDPSpec.from_pdf_object(parameters)
-    lock = field.get("/Lock")
+    lock = entry(field, "/Lock")
     if lock is not None:
         yield FieldMDPSpec.from_pdf_object(lock)
 
 
 def _transforms(field: Any, method: str) -> Iterator[Any]:
-    for reference in field["/V"].get("/Reference", ()):
-        if reference.get("/TransformMethod") == method:
-            yield reference.get("/TransformParams", {})
+    for reference in elements(entry(field["/V"], "/Reference", ())):
+        if entry(reference, "/TransformMethod") == method:
+            yield entry(reference, "/TransformParams", {})

@@ -29,12 +29,12 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
 
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
-        SigningFailed: CERTIFIED_UNCHANGEABLE, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
+        SigningFailed: CERTIFIED_UNCHANGEABLE, CERTIFIED_NO_MARK, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
     writer = open_for_update(pdf)
     identity = identity_of(certificate)
     field = free_field_name(writer, _FIELD_PREFIX)
-    require_room_for(field, writer)
+    require_room_for(field, writer, visible=policy.mark is not None)
     claimed_at = datetime.now(UTC).replace(microsecond=0)
     mark = _mark(writer, policy, MarkFacts(identity.name, policy.copied_at, claimed_at))
     signer = _field_signer(field, policy, certificate, mark)

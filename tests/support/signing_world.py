@@ -116,8 +116,13 @@ def stored(ready: PreparedPdf, level: Level) -> PreparedSignature:
     )
 
 
-def sign(pdf: bytes, level: Level = Level.B_T, signer: Signer | None = None) -> CompletedPdf:
+def sign(
+    pdf: bytes,
+    level: Level = Level.B_T,
+    signer: Signer | None = None,
+    appearance: Appearance = Appearance.TT01_PERSONAL,
+) -> CompletedPdf:
     """Prepare and complete in one go."""
     signer = signer or demo_signer()
-    ready = signer.prepare(pdf, policy(level))
+    ready = signer.prepare(pdf, policy(level, appearance))
     return signer.complete(stored(ready, level), ready.pdf, demo_pin())

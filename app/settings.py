@@ -12,10 +12,10 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.domain.errors import UsageError
@@ -99,11 +99,53 @@ class WorkSection(_Section):
     memory_limit_mb: int = Field(default=3072, ge=512)
 
 
-class SigningSection(_Section):
-    """Which key signs and how. `pkcs12` is a key file; an empty one means none is set up."""
+class CscSection(_Section):
+    """A signing service that holds the key (Cloud Signature Consortium API). Its access token comes from the keyring
+    (`csc-token:<signer>`), or is asked for with `client_id` and the secret of the keyring (`csc-secret:<signer>`)."""
+
+    url: str = ""
+    """everything before the names of the methods: `https://.../csc/v1`; empty: none"""
+    api: Literal["v1", "v2"] = "v1"
+    """which version of the interface it speaks"""
+    credential: str = ""
+    """which of its keys; empty: the only one"""
+    user: str = ""
+    """whose keys are listed, where the access token does not say it"""
+    client_id: str = ""
+    """who the station is for the service, where it gives tokens by OAuth client credentials"""
+    oauth_url: str = ""
+    """where those are asked for; empty: `oauth2/token` beside the methods"""
+    timeout_s: float = Field(default=30.0, gt=0)
+    confirm_limit_s: float = Field(default=120.0, gt=0)
+    """how long the holder may take to confirm in the service's app"""
+
+
+class KeySection(_Section):
+    """Where a key is; with none of these there is no key."""
+
+    pkcs12: Path | None = None
+    """a key file"""
+    csc: CscSection = CscSection()
+    """a signing service"""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.pkcs12 is not None and self.csc.url:
+            raise ValueError("one key in one place: pkcs12 or csc.url")
+        return self
+
+
+class SealSection(KeySection):
+    """The organisation's key, which signs after a person."""
+
+    signer: str = "seal"
+
+
+class SigningSection(KeySection):
+    """Which key signs and how."""
 
     signer: str = "officer"
-    pkcs12: Path | None = None
+    seal: SealSection = SealSection()
     trust_roots: tuple[Path, ...] = ()
     trust_others: tuple[Path, ...] = ()
     timestamp_url: str = ""

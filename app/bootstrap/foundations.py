@@ -175,14 +175,24 @@ class Foundations:
     @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
-        from app.signing.pkcs12 import Pkcs12Key
+        from app.bootstrap.signing_keys import signing_key
         from app.signing.signer import PadesSigner
 
         signing, sandbox = self.settings.signing, self.sandbox
-        path = signing.pkcs12 or (sandbox.officer_p12 if sandbox is not None else None)
-        if path is None:
-            return {}
-        return {signing.signer: PadesSigner(signing.signer, Pkcs12Key(path), self.trust, self.timestamp_url or None)}
+        key_of = partial(
+            signing_key, secrets=lambda: self.secrets, delivery=self.settings.delivery, closing=self._closing
+        )
+        keys = {
+            signing.signer: key_of(
+                signing.signer, signing, sample=sandbox.officer_p12 if sandbox is not None else None
+            ),
+            signing.seal.signer: key_of(signing.seal.signer, signing.seal, sample=None),
+        }
+        return {
+            name: PadesSigner(name, key, self.trust, self.timestamp_url or None)
+            for name, key in keys.items()
+            if key is not None
+        }
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -28,7 +28,7 @@ def gateway(
     url: str, tokens: AccessTokens, secrets: Secrets, delivery: DeliverySection
 ) -> OpenApiTusGateway | MultipartJsonGateway | MayanGateway:
     """The gateway of `delivery.kind`; the caller closes it."""
-    line = _line(delivery, secrets, _certificate(delivery, secrets))
+    line = line_to(delivery, secrets, _certificate(delivery, secrets))
     match delivery.kind:
         case "openapi-tus":
             chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_bytes_s)
@@ -49,7 +49,7 @@ def prepare_records(delivery: DeliverySection, secrets: Secrets, tokens: AccessT
     """
     from app.delivery.mayan_prepare import prepare
 
-    line = _line(delivery, secrets, _certificate(delivery, secrets))
+    line = line_to(delivery, secrets, _certificate(delivery, secrets))
     return prepare(delivery.url, tokens, timeout_s=delivery.timeout_s, line=line)
 
 
@@ -59,12 +59,13 @@ def session(identity: IdentitySection, delivery: DeliverySection, secrets: Secre
     from app.identity.session import Session
 
     program = Program(identity.issuer, identity.client_id, identity.scopes, identity.resource)
-    ask = partial(ask_issuer, _line(delivery, secrets), delivery.timeout_s)
+    ask = partial(ask_issuer, line_to(delivery, secrets), delivery.timeout_s)
     locks = Path(platformdirs.user_state_dir("sohoa", appauthor=False))
     return Session(Issuer(program, ask, margin_s=identity.renew_before_s), secrets, locks)
 
 
-def _line(delivery: DeliverySection, secrets: Secrets, certificate: ClientCertificate | None = None) -> Line:
+def line_to(delivery: DeliverySection, secrets: Secrets, certificate: ClientCertificate | None = None) -> Line:
+    """The way to a server, as the settings of the wire have it."""
     name, colon, password = ((secrets.get("proxy") or "") if delivery.proxy else "").partition(":")
     return Line(
         ca_bundle=delivery.ca_bundle,

@@ -242,7 +242,7 @@ def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
     """
     status = response.status_code
     fields: dict[str, int] = {"status": status}
-    wait = _retry_after_s(response)
+    wait = retry_after_s(response)
     if wait is not None:
         fields["retry_after_s"] = wait
     if status == 501:
@@ -258,7 +258,7 @@ def refusal(response: httpx.Response, *, absent: WireCode) -> DeliveryFailed:
     return failed(code, **fields)
 
 
-def _retry_after_s(response: httpx.Response) -> int | None:
+def retry_after_s(response: httpx.Response) -> int | None:
     """`Retry-After` (RFC 9110, 10.2.3), seconds; a moment counts from the answer's own `Date`, whatever the two clocks say."""
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
@@ -22,6 +22,7 @@ from app.domain.signatures import (
     Asked,
     Authorization,
     Challenge,
+    CompletedPdf,
     KeyQuestion,
     Level,
     SignerIdentity,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+_REFUSED_PIN: Final = frozenset({"WRONG_PIN", "WRONG_PIN_OR_CODE"})
 type LookAtFirstPage = Callable[[Path], PageInk]
 """a finished file -> its first page"""
 
@@ -113,9 +115,9 @@ class Signing:
             raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
         pdf = self._store.blobs.read(prepared.prepared)
         try:
-            done = signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
+            done = _use_key(signer, identity, prepared, pdf, authorize)
         except SigningFailed as error:
-            if error.code == "WRONG_PIN":
+            if error.code in _REFUSED_PIN:
                 authorize.refused(signer.name)
             raise
         signed = SignedPdf(
@@ -141,6 +143,18 @@ class Signing:
         k = 72 / page.dpi
         boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)
         return PageInk((page.width_px * k, page.height_px * k), boxes)
+
+
+def _use_key(
+    signer: Signer, identity: SignerIdentity, prepared: PreparedSignature, pdf: bytes, authorize: Authorize
+) -> CompletedPdf:
+    """Ask the holder for what the key wants, and sign. Where an earlier authorization had ended unnoticed, ask once more."""
+    try:
+        return signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
+    except SigningFailed as error:
+        if error.code != "SIGNATURE_AUTHORIZATION_OVER":
+            raise
+    return signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
 
 
 class KeyAuthorizer:

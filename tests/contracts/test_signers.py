@@ -5,7 +5,9 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,63 @@ import pytest
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, Authorization, Level
+from tests.support.csc_server import signing_server
+from tests.support.csc_world import certomancer_service, csc_signer
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
 
 
-@pytest.fixture(params=[demo_signer], ids=["pkcs12"])
-def signer(request: pytest.FixtureRequest) -> Signer:
-    make: Callable[[], Signer] = request.param
-    return make()
+@dataclass(frozen=True)
+class Place:
+    """Where a key is. `found` is what another process needs to find it: the kind, and then its own arguments."""
+
+    signer: Signer
+    found: tuple[str, ...]
+
+
+def _file(_closing: ExitStack) -> Place:
+    return Place(demo_signer(), ("pkcs12", str(demo_pki().officer_p12)))
+
+
+def _service_v1(closing: ExitStack) -> Place:
+    return _service(closing, "v1")
+
+
+def _service_v2(closing: ExitStack) -> Place:
+    return _service(closing, "v2")
+
+
+def _service(closing: ExitStack, api: str) -> Place:
+    url = f"{signing_server(pin=demo_pin().pin).base_url}/{api}"
+    return Place(csc_signer(closing, url, api=api), ("csc", url, api, ""))
+
+
+def _certomancer(closing: ExitStack) -> Place:
+    url, credential = certomancer_service(), "demo/officer"
+    return Place(csc_signer(closing, url, credential=credential), ("csc", url, "v1", credential))
+
+
+WITH_PIN = [_file, _service_v1, _service_v2]
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    make: Callable[[ExitStack], Place] = request.param
+    with ExitStack() as closing:
+        yield make(closing)
+
+
+@pytest.fixture
+def signer(place: Place) -> Signer:
+    return place.signer
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every key, but those that want no PIN where it is the PIN that matters."""
+    if "place" in metafunc.fixturenames:
+        pinless = [] if "pin" in metafunc.function.__name__.split("_") else [_certomancer]
+        makers = [*WITH_PIN, *pinless]
+        metafunc.parametrize("place", makers, indirect=True, ids=[make.__name__.strip("_") for make in makers])
 
 
 def test_the_identity_is_told_without_a_pin(signer: Signer) -> None:
@@ -56,13 +107,13 @@ def test_completing_fills_nothing_but_the_contents(signer: Signer) -> None:
     assert done.signer_subject == signer.identity().name
 
 
-def test_another_process_completes_from_what_was_stored(signer: Signer, tmp_path: Path) -> None:
-    ready = signer.prepare(blank_pdf(), policy())
+def test_another_process_completes_from_what_was_stored(place: Place, tmp_path: Path) -> None:
+    ready = place.signer.prepare(blank_pdf(), policy())
     pki = demo_pki()
     (tmp_path / "prepared.pdf").write_bytes(ready.pdf)
     (tmp_path / "resume.json").write_text(json.dumps([ready.document_digest_sha256, dict(ready.resume)]))
     script = Path(__file__).parents[1] / "support" / "complete_elsewhere.py"
-    command = [sys.executable, script, tmp_path, pki.officer_p12, pki.root_pem, pki.issuer_pem, pki.tsa_url]
+    command = [sys.executable, script, tmp_path, pki.root_pem, pki.issuer_pem, pki.tsa_url, *place.found]
     subprocess.run(command, check=True, input=demo_pin().pin, text=True, cwd=Path(__file__).parents[2])
     words = subprocess.run(["pdfsig", tmp_path / "signed.pdf"], check=True, capture_output=True, text=True).stdout
     assert "Signature is Valid" in words and "Total document signed" in words

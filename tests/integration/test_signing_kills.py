@@ -47,7 +47,7 @@ def _complete(folder: Path, **environment: str) -> int:
     root = Path(__file__).parents[2]
     script = root / "tests" / "support" / "complete_elsewhere.py"
     done = subprocess.run(
-        [sys.executable, script, folder, pki.officer_p12, pki.root_pem, pki.issuer_pem, pki.tsa_url],
+        [sys.executable, script, folder, pki.root_pem, pki.issuer_pem, pki.tsa_url, "pkcs12", pki.officer_p12],
         input=demo_pin().pin,
         text=True,
         cwd=root,

@@ -1,0 +1,78 @@
+"""Keys of signing services, wired as the station wires them."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap.signing_keys import signing_key
+from app.domain.ports import Signer
+from app.identity.secrets import MemorySecrets
+from app.sandbox.pki.architecture import _configuration
+from app.settings import CscSection, DeliverySection, KeySection
+from app.signing.signer import PadesSigner, SigningKey
+from tests.support.csc_server import TOKEN
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import demo_trust
+
+
+def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) -> SigningKey:
+    """The key of the service at `url`."""
+    secrets = MemorySecrets()
+    secrets.set("csc-token:demo", token)
+    secrets.set("csc-secret:demo", "secret")
+    place = KeySection(csc=CscSection(url=url, **section))
+    key = signing_key("demo", place, sample=None, secrets=lambda: secrets, delivery=DeliverySection(), closing=closing)
+    assert key is not None
+    return key
+
+
+def csc_signer(closing: ExitStack, url: str, **section: Any) -> Signer:
+    """A signer over it."""
+    return PadesSigner("demo", csc_key(closing, url, **section), demo_trust(), demo_pki().tsa_url)
+
+
+@functools.cache
+def certomancer_service(scal: int = 2) -> str:
+    """`certomancer-csc-dummy` over the demonstration PKI, a process until this one ends; the address of its methods."""
+    pki = demo_pki()
+    folder = Path(tempfile.mkdtemp(prefix="sohoa-csc-"))
+    for key in pki.folder.glob("*.key.pem"):
+        (folder / key.name).symlink_to(key)
+    configuration = folder / "certomancer.yml"
+    configuration.write_text(json.dumps(_configuration(pki.base_url, pki.created)))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-W", "ignore", "-m", "csc_dummy", configuration, str(port), str(scal)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+    atexit.register(_end, server, folder)
+    _wait_for(port, server)
+    return f"http://localhost:{port}/csc/v1"
+
+
+def _end(server: subprocess.Popen[bytes], folder: Path) -> None:
+    server.kill()
+    server.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the service ended")

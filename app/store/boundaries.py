@@ -48,7 +48,7 @@ LINE = _around(
 UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
-    *(f"commit.{what}" for what in ("transfer", "forget", "purge", "purge_unlink", "collect", "device_check")),
+    *(f"commit.{what}" for what in ("forget", "purge", "purge_unlink", "collect", "device_check")),
     *(
         f"commit.{what}"
         for what in (
@@ -63,7 +63,7 @@ UPKEEP = _around(
         )
     ),
 )
-"""the rest: copies, transfers, purges, tidying up, what became of what was sent"""
+"""the rest: copies, purges, tidying up, what became of what was sent"""
 
 SECOND_COPY = _around(
     "mark.fsync",

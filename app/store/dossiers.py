@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
-from app.domain.editlog import LoggedOperation, Operation, TransferIn, TransferOut
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.editlog import LoggedOperation, Operation
+from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, Component, Dossier
 from app.store import operations
@@ -156,25 +156,6 @@ class Dossiers:
         """The edit log of a dossier in order; only its first `length` operations where that is given."""
         with self._database.read() as connection:
             return tuple(operations.read(connection, dossier_id, length))
-
-    def transfer(self, page_id: UUID, from_dossier: UUID, to_dossier: UUID, to_component: UUID, actor: Actor) -> None:
-        """Take a page out of one dossier and put it at the end of another's component: both logs and the audit in one transaction.
-
-        Raises:
-            InputRefused: PAGE_NOT_HERE (not in `from_dossier` now), COMPONENT_NOT_HERE (not one of `to_dossier`), SAME_DOSSIER.
-        """
-        if from_dossier == to_dossier:
-            raise InputRefused("SAME_DOSSIER")
-        with self._database.write("transfer", actor.id) as writing:
-            if not operations.is_here(writing.connection, from_dossier, page_id):
-                raise InputRefused("PAGE_NOT_HERE", page=str(page_id))
-            owner = writing.connection.scalar(select(components.c.dossier_id).where(components.c.id == to_component))
-            if owner != to_dossier:
-                raise InputRefused("COMPONENT_NOT_HERE", component=str(to_component))
-            operations.append(writing, from_dossier, [TransferOut(page_id, to_dossier)])
-            operations.append(writing, to_dossier, [TransferIn(page_id, from_dossier, to_component)])
-            facts = {"page": page_id, "from": from_dossier, "to": to_dossier, "component": to_component}
-            writing.audit("page.transferred", {name: str(value) for name, value in facts.items()})
 
     def _find(self, connection: Connection, code: str) -> Dossier | None:
         here = dossiers.c.home_station_id == self._database.station_id

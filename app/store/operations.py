@@ -1,6 +1,6 @@
 """The edit logs as rows: appending, reading, and what may not be appended.
 
-An arrival or a transfer is a fact: only `capture.adopt` and `dossiers.transfer` write it, each with what it tells of in one transaction. A
+An arrival or a transfer is a fact: only `capture.adopt` and `recalls.move` write it, each with what it tells of in one transaction. A
 decision may only speak of the dossier's own components and of pages that are or were in it; an undo only of a decision. So no operation
 can make a page appear in another dossier.
 """

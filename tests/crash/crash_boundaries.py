@@ -36,7 +36,6 @@ _REFILE_KILLS = "tests/integration/test_refile_kills.py"
 ELSEWHERE = {
     "commit.edit": ("a hand at the arrangement of pages; `digitize` edits nothing without --replace", _STORE_KILLS),
     "commit.upload_failure": ("an attempt to send that came to nothing; here the server is up", _STORE_KILLS),
-    "commit.transfer": ("a page that goes to another dossier", _STORE_KILLS),
     "commit.forget": ("an artifact whose bytes were damaged", _STORE_KILLS),
     "commit.purge": ("purging", _STORE_KILLS),
     "commit.purge_unlink": ("purging", _STORE_KILLS),

@@ -117,10 +117,9 @@ class Counter(RuleBasedStateMachine):
     @rule(data=st.data(), origin=DOSSIERS, aim=DOSSIERS)
     def transfer(self, data: st.DataObject, origin: int, aim: int) -> None:
         page = data.draw(st.sampled_from(sorted(self.home)))
-        one, other, component = self.papers[origin][0], self.papers[aim][0], self.papers[aim][1]
         possible = self.home[page] == origin and origin != aim
         try:
-            self.desk.store.dossiers.transfer(page, one.id, other.id, component.id, self.desk.actor)
+            self.desk.move(page, self.papers[origin][1], self.papers[aim][1])
         except InputRefused:
             assert not possible
         else:

@@ -74,6 +74,14 @@ class Desk:
     def scan(self, batch: Batch, seq: int, data: bytes, pages: int = 1) -> tuple[MasterPage, ...]:
         return self.store.capture.adopt(batch.id, self.frame(batch, seq, data, pages), self.actor)
 
+    def move(self, page: UUID, wrong: Component, right: Component) -> None:
+        """A page goes to another dossier, as a paper that lay in the wrong one."""
+        misfiling = self.store.recalls.begin_misfiling(None, wrong.id, right.id, "nhầm hồ sơ", self.actor)
+        try:
+            self.store.recalls.move(misfiling, (page,), (), self.actor)
+        finally:
+            self.store.recalls.end_misfiling(misfiling, None, self.actor)
+
 
 def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
     store = open_store(folder, clock or SystemClock(), min_free_bytes=0)
@@ -136,7 +144,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     folder.parent.mkdir(exist_ok=True)
     desk = open_desk(folder)
     store, actor = desk.store, desk.store.dossiers.actor(desk.actor.name, "c" * 64)
-    (one, don), (two, other_don) = desk.paper("H01-1"), desk.paper("H01-2")
+    (one, don), (_, other_don) = desk.paper("H01-1"), desk.paper("H01-2")
     batch = next(iter(store.capture.interrupted(one.id)), None) or desk.batch(one, don)
     pages = []
     for seq in range(2):
@@ -145,7 +153,6 @@ def work(folder: Path, acknowledged: Path) -> None:
             file.write(f"{batch.id} {pages[-2].id} {pages[-1].id}\n")
     store.dossiers.append(one.id, [Rotate((pages[0].id,), 1)], actor)
     store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
-    store.dossiers.transfer(pages[0].id, one.id, two.id, other_don.id, actor)
     store.artifacts.put("1" * 64, "text", b"words", "application/json")
     store.artifacts.forget("1" * 64)
     pdf = store.blobs.put(b"%PDF-1.7 " + batch.id.bytes, "application/pdf")

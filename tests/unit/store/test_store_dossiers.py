@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -102,17 +103,16 @@ def test_what_a_person_can_not_decide_is_refused(desk: Desk) -> None:
 
 def test_a_page_leaves_by_a_transfer_and_can_come_back(desk: Desk) -> None:
     first, component = desk.paper("H1")
-    second, other = desk.paper("H2")
+    _, other = desk.paper("H2")
     (page,) = desk.scan(desk.batch(first, component), 0, b"1")
-    transfer = desk.store.dossiers.transfer
-    transfer(page.id, first.id, second.id, other.id, desk.actor)
+    desk.move(page.id, component, other)
     assert _on_desk(desk, "H1") == []
     assert _on_desk(desk, "H2") == [page.id]
     with pytest.raises(InputRefused, match="PAGE_NOT_HERE"):
-        transfer(page.id, first.id, second.id, other.id, desk.actor)
+        desk.move(page.id, component, other)
     with pytest.raises(InputRefused, match="NOT_UNDOABLE"):
         desk.store.dossiers.append(first.id, [Undo(1)], desk.actor)
-    transfer(page.id, second.id, first.id, component.id, desk.actor)
+    desk.move(page.id, other, component)
     assert _on_desk(desk, "H1") == [page.id]
     assert _on_desk(desk, "H2") == []
     events = [row.event for row in desk.store.audit.rows()]
@@ -121,14 +121,14 @@ def test_a_page_leaves_by_a_transfer_and_can_come_back(desk: Desk) -> None:
 
 def test_a_transfer_to_nowhere_is_refused(desk: Desk) -> None:
     first, component = desk.paper("H1")
-    second, other = desk.paper("H2")
+    _, other = desk.paper("H2")
     (page,) = desk.scan(desk.batch(first, component), 0, b"1")
     with pytest.raises(InputRefused, match="SAME_DOSSIER"):
-        desk.store.dossiers.transfer(page.id, first.id, first.id, component.id, desk.actor)
-    with pytest.raises(InputRefused, match="COMPONENT_NOT_HERE"):
-        desk.store.dossiers.transfer(page.id, first.id, second.id, component.id, desk.actor)
+        desk.move(page.id, component, component)
+    with pytest.raises(StoreFailed, match="NOT_STORED"):
+        desk.move(page.id, component, replace(other, id=new_id()))
     with pytest.raises(InputRefused, match="PAGE_NOT_HERE"):
-        desk.store.dossiers.transfer(new_id(), first.id, second.id, other.id, desk.actor)
+        desk.move(new_id(), component, other)
     assert _on_desk(desk, "H1") == [page.id]
 
 

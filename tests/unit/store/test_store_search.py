@@ -170,9 +170,9 @@ def test_a_page_that_went_to_another_dossier_is_found_there(library: Library) ->
     (page,) = library.scan(ONE, ["đi lạc"])
     library.scan(TWO, ["ở nhà"])
     assert library.codes("lạc") == [ONE]
-    store, two = library.desk.store, library.dossier(TWO)
-    part = store.dossiers.components(two.id)[0]
-    store.dossiers.transfer(page, library.dossier(ONE).id, two.id, part.id, library.desk.actor)
+    one, two = library.dossier(ONE), library.dossier(TWO)
+    wrong, right = (library.desk.store.dossiers.components(dossier.id)[0] for dossier in (one, two))
+    library.desk.move(page, wrong, right)
     library.read(two, page, "đi lạc")
     assert library.codes("lạc") == [TWO]
 

@@ -102,7 +102,7 @@ class Advancing:
         return Advanced(state)
 
     def advance_to_outbox(self, document_id: UUID, actor: Actor, watch: Watch) -> Upload | None:
-        """Carry out the plan up to where the wire begins: the entry that is to be sent, or None where nothing is left to do.
+        """Carry out the plan up to its sending, a recall too: the entry that is to be sent, or None where nothing is left to do.
 
         Raises:
             StationError: as `advance`.
@@ -114,7 +114,7 @@ class Advancing:
     def _carry_out(
         self, document_id: UUID, actor: Actor, watch: Watch, but_for: tuple[type[SendUpload], ...]
     ) -> tuple[DocumentState, Step | None]:
-        """Take step after step until none is left, or the next one is of the kind `but_for`, which is returned."""
+        """Take step after step until none is left, or the next one is of a kind in `but_for`: that one is returned with the state."""
         while True:
             state = self._documents.state(self._store.documents.get(document_id))
             steps = next_steps(state)

@@ -167,7 +167,7 @@ class Recovery:
                 self._refiling.carry_out(misfiling, actor)
 
     def _advance_documents(self, actor: Actor, watch: Watch, failures: list[Failure]) -> list[UUID]:
-        """Each document as far as it goes without the wire; then all that is ready is sent together."""
+        """Each document as far as its sending, recalls carried out; then all that is ready is sent together."""
         finished: list[UUID] = []
         ready: dict[UUID, Document] = {}
         uploads: list[Upload] = []
@@ -197,9 +197,8 @@ class Recovery:
         except StoreFailed as error:
             if error.code != "DUTY_HELD":
                 raise
-            for (
-                document
-            ) in ready.values():  # another process sends just now: these wait, and what is left is told all the same
+            # another process sends just now: these wait, and what is left is told all the same
+            for document in ready.values():
                 with self._telling(document.component_id, failures):
                     raise
             return []

@@ -183,13 +183,16 @@ class Outbox:
 
     def note_duplicates(self, upload_id: UUID, file_ids: Sequence[str], actor: Actor) -> None:
         """Put down that further copies of the file were found in its component and taken out; `file_ids` are the server's."""
-        with self._database.write("receipt", actor.id) as writing:
-            writing.audit("upload.duplicates", {"upload": str(upload_id), "files": list(file_ids)})
+        self._tell_files(upload_id, "upload.duplicates", file_ids, actor)
 
     def note_older(self, upload_id: UUID, file_ids: Sequence[str], actor: Actor) -> None:
         """Put down that older files of ours stand beside this one in its component and are being taken out; `file_ids` are the server's."""
+        self._tell_files(upload_id, "upload.older", file_ids, actor)
+
+    def _tell_files(self, upload_id: UUID, event: str, file_ids: Sequence[str], actor: Actor) -> None:
+        """The audit chain alone keeps it. It belongs to the receipt that is about to be written, whose boundary it shares."""
         with self._database.write("receipt", actor.id) as writing:
-            writing.audit("upload.older", {"upload": str(upload_id), "files": list(file_ids)})
+            writing.audit(event, {"upload": str(upload_id), "files": list(file_ids)})
 
     def _note(
         self, upload_id: UUID, code: str, event: str, facts: Mapping[str, Json], actor: Actor, asked_s: int | None

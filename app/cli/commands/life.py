@@ -131,7 +131,7 @@ def withdraw(args: argparse.Namespace, settings: Settings, console: Console) -> 
     """Take back what was sent of a dossier, one paper or all.
 
     Raises:
-        InputRefused: DOSSIER_NOT_HERE, COMPONENT_NOT_HERE, REASON_NEEDED; NOTHING_TO_WITHDRAW: nothing of it was made.
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, REASON_NEEDED; NOTHING_TO_WITHDRAW: nothing of it was made.
     """
     shown: list[dict[str, Any]] = []
     with build(settings) as station:

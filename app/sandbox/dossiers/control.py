@@ -52,7 +52,7 @@ class Control:
 async def _orders(request: Request) -> dict[str, Any]:
     try:
         orders = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         orders = None
     if not isinstance(orders, dict):
         raise Refused(400, "MANIFEST_REFUSED", "a JSON object is expected")

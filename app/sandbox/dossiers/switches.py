@@ -16,6 +16,8 @@ from app.sandbox.dossiers.refusal import RETRY_AFTER_S, Refused, refused_respons
 FAULTY_PATHS: Final = ("/api/", "/files/")
 _EFFECTS: Final = ("POST", "PATCH", "DELETE")
 _SIGNED: Final = ("clock_skew_s",)
+_LARGEST: Final = 1_000_000_000
+"""of any switch, in seconds some thirty years: what is added to a date stays one"""
 _ONLY_ASKED: Final = ("/api/v1/store/search", "/api/mot-cua/kho/tracuu")
 """asked by POST, but they change nothing"""
 
@@ -72,13 +74,12 @@ class Switches:
 
     def set(self, wanted: Mapping[str, Any]) -> None:
         """Set the switches named in `wanted`; all or none. Raises Refused (400) on an unknown name, a wrong type, a negative number
-        (the clock alone may be behind)."""
+        (the clock alone may be behind), one that is none or beyond all measure (JSON's readers take NaN and Infinity)."""
         types = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         for name, value in wanted.items():
             kind = types.get(name)
             fits = isinstance(value, bool) == (kind is bool) and isinstance(value, (bool, int, float))
-            negative = fits and value < 0 and name not in _SIGNED
-            if kind is None or not fits or negative or (kind is int and not isinstance(value, int)):
+            if kind is None or not fits or not _measured(name, value) or (kind is int and not isinstance(value, int)):
                 raise Refused(400, "MANIFEST_REFUSED", f"no such switch, or not such a value: {name}")
         for name, value in wanted.items():
             setattr(self, name, types[name](value))
@@ -129,6 +130,10 @@ class Switches:
         left: int = getattr(self, name)
         setattr(self, name, max(0, left - 1))
         return left > 0
+
+
+def _measured(name: str, value: float) -> bool:
+    return (-_LARGEST if name in _SIGNED else 0) <= value <= _LARGEST
 
 
 class Faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import product
 
 import httpx
 import pytest
@@ -79,5 +80,14 @@ def test_odd_switches_change_nothing(client: httpx.Client, server: DossierServer
     assert server.switches == Switches()
 
 
-def test_no_json_changes_nothing(client: httpx.Client) -> None:
-    assert client.post("/control", headers=CONTROL, content=b"{").status_code == 400
+def test_a_number_beyond_all_measure_changes_nothing(client: httpx.Client, server: DossierServer) -> None:
+    values = ("Infinity", "-Infinity", "NaN", "1e400", "1e300", "1" + "0" * 400, "1" + "0" * 5000)
+    for switch, value in product(("delay_s", "clock_skew_s", "errors"), values):
+        orders = f'{{"outage": true, "{switch}": {value}}}'
+        assert client.post("/control", headers=CONTROL, content=orders).status_code == 400, orders[:60]
+        assert server.switches == Switches()
+
+
+@pytest.mark.parametrize("content", [b"{", b"[" * 100_000])
+def test_no_json_changes_nothing(client: httpx.Client, content: bytes) -> None:
+    assert client.post("/control", headers=CONTROL, content=content).status_code == 400

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -97,7 +96,7 @@ class FaultPage:
                 wanted[row.name] = row.name in form
             elif row.name in form:
                 text = form[row.name].strip().replace(",", ".")
-                wanted[row.name] = int(text) if row.kind == "whole" else _finite(text)
+                wanted[row.name] = int(text) if row.kind == "whole" else float(text)
         return wanted
 
     def _groups(self) -> list[tuple[tuple[str, str], list[Row]]]:
@@ -109,10 +108,3 @@ class FaultPage:
             )
             for title, group in GROUPS.items()
         ]
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError("endless, or no number")
-    return number

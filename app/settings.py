@@ -149,9 +149,23 @@ class SigningSection(KeySection):
     trust_roots: tuple[Path, ...] = ()
     trust_others: tuple[Path, ...] = ()
     timestamp_url: str = ""
+    timestamp_policy: str = ""
+    """the OID of the policy that a time-stamp has to be made by; empty: any"""
     private_hosts: tuple[str, ...] = ()
     """hosts (`host` or `host:port`) outside the open internet that a certificate may name for OCSP and CRLs; in the policy file only"""
-    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-T"
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LT"
+    level_floor: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LT"
+    """the lowest level that a signature may fall to where OCSP, CRL or the time-stamp authority does not answer"""
+    clock_limit_s: float = Field(default=300.0, gt=0)
+    """how far this computer's clock may stand from the time-stamp authority's"""
+    wrong_clock: Literal["warn", "refuse"] = "warn"
+    """what happens to a signature by a clock that stands further off"""
+    commitment: Literal["none", "creation", "approval", "origin"] = "creation"
+    """what the signer commits to, in the signed attributes; `none`: a reason in words instead"""
+    location: str = ""
+    """where it is signed, as the signature's dictionary says"""
+    content_timestamp: bool = False
+    """whether a time-stamp over the content is signed too; it costs a second question to the authority"""
     appearance: AppearanceName = "TT01-personal"
     organisation: str = ""
     """the name of the organisation, as it stands in its marks"""

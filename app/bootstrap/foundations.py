@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.archive.judge import PdfaJudge
     from app.identity.session import Session
     from app.sandbox.info import SandboxInfo
+    from app.signing.rules import SigningRules
     from app.signing.trust import TrustSettings
     from app.store.store import Store
     from scanner.profiles import Profile
@@ -167,6 +168,25 @@ class Foundations:
             hosts |= {urlsplit(sandbox.tsa_url).netloc}
         return TrustSettings(roots, others, private_hosts=hosts, cache=self.settings.data_dir / "cache" / "revocation")
 
+    @cached_property
+    def signing_rules(self) -> SigningRules:
+        """What every signer goes by."""
+        from app.domain.signatures import Level
+        from app.signing.rules import Commitment, SigningRules
+
+        signing = self.settings.signing
+        return SigningRules(
+            self.trust,
+            self.timestamp_url,
+            signing.timestamp_policy,
+            Level(signing.level_floor),
+            signing.clock_limit_s,
+            signing.wrong_clock == "refuse",
+            signing.content_timestamp,
+            Commitment(signing.commitment),
+            signing.location,
+        )
+
     @property
     def timestamp_url(self) -> str:
         """Where time stamps come from; empty where nothing is set up."""
@@ -188,11 +208,7 @@ class Foundations:
             ),
             signing.seal.signer: key_of(signing.seal.signer, signing.seal, sample=None),
         }
-        return {
-            name: PadesSigner(name, key, self.trust, self.timestamp_url or None)
-            for name, key in keys.items()
-            if key is not None
-        }
+        return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items() if key is not None}
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -22,7 +22,15 @@ from app.domain.delivery import (
     Withdrawal,
 )
 from app.domain.model import PreparedSignature
-from app.domain.signatures import Authorization, Challenge, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
+from app.domain.signatures import (
+    Authorization,
+    Challenge,
+    CompletedPdf,
+    Level,
+    PreparedPdf,
+    SignerIdentity,
+    SigningPolicy,
+)
 
 
 class Signer(Protocol):
@@ -35,8 +43,13 @@ class Signer(Protocol):
         """Who signs. Raises SigningFailed (CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, ...)."""
         ...
 
+    def check(self, level: Level) -> SignerIdentity:
+        """Who signs, after a look whether the certificate may sign at that level now: its life, usage, path and revocation. Asked before
+        the PIN is. Raises SigningFailed (CERTIFICATE_REVOKED, CERTIFICATE_WRONG_USAGE, REVOCATION_UNREACHABLE, ...)."""
+        ...
+
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
-        """Write the field, the visible mark and the empty /Contents; touches no key. Raises SigningFailed, InputRefused."""
+        """After `check`, write the field, the visible mark and the empty /Contents; touches no key. Raises SigningFailed, InputRefused."""
         ...
 
     def challenge(self) -> Challenge:

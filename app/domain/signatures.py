@@ -56,13 +56,15 @@ class VisibleMark:
 
 @dataclass(frozen=True, slots=True)
 class SigningPolicy:
-    """What kind of signature is wanted. `mark` None: an invisible one. `copied_at` (UTC) is the time of copying that a mark shows."""
+    """What kind of signature is wanted. `mark` None: an invisible one. `copied_at` (UTC) is the time of copying that a mark shows.
+
+    `reason` counts only where the station's rules name no commitment in its place.
+    """
 
     level: Level
     mark: VisibleMark | None
     copied_at: datetime
     reason: str = "Số hóa hồ sơ"
-    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,16 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class CompletedPdf:
-    """The signed bytes, and what they say about the signature."""
+    """The signed bytes, and what they say about the signature.
+
+    `remarks` are the codes of what went otherwise than wanted: why the level is lower, that the clock is wrong.
+    """
 
     pdf: bytes
     signer_subject: str
     level: Level
     signed_at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 class SignatureVerdict(StrEnum):

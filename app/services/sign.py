@@ -110,7 +110,7 @@ class Signing:
             SigningFailed: nothing was signed; the prepared file stays.
         """
         signer = self.signer(prepared.signer)
-        identity = signer.identity()
+        identity = signer.check(Level(prepared.level))
         if actor.certificate_thumbprint and actor.certificate_thumbprint.lower() != identity.thumbprint.lower():
             raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
         pdf = self._store.blobs.read(prepared.prepared)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import pem, x509
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import (
+    DisallowedAlgorithmError,
     ExpiredError,
     InsufficientRevinfoError,
     NotYetValidError,
     PathError,
     RevokedError,
+    StaleRevinfoError,
     ValidationError,
 )
-from pyhanko_certvalidator.path import ValidationPath
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import SignerIdentity
@@ -85,7 +86,7 @@ async def with_evidence[T](
         must_know: whether a revocation state that can't be learned counts as a failure.
 
     Raises:
-        SigningFailed: CERTIFICATE_*, REVOCATION_UNREACHABLE: as `refusal`; REVOCATION_UNREACHABLE where the state must be known but
+        SigningFailed: CERTIFICATE_*, REVOCATION_*: as `refusal`; REVOCATION_UNREACHABLE where the state must be known but
             fetching is off; CERTIFICATE_MISSING where a configured certificate can't be read.
     """
     if must_know and not trust.fetch:
@@ -96,7 +97,7 @@ async def with_evidence[T](
             answer = await question(_context(trust, source, must_know=must_know))
         except (ValidationError, PathError) as error:
             if not source.forget():
-                raise refusal(error) from None  # its text holds the holder's name
+                raise _refusal_of(source, error) from None  # its text holds the holder's name
         else:
             source.keep()
             return answer
@@ -119,27 +120,12 @@ def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
     return [certificate for path in paths for certificate in read_certificates(path)]
 
 
-async def require_trusted(
-    certificate: x509.Certificate, chain: Iterable[x509.Certificate], trust: TrustSettings, *, must_know: bool
-) -> tuple[x509.Certificate, ...]:
-    """Check path, lifetime and revocation before a key is used.
-
-    Returns:
-        The certificates between the signer's and the trust anchor.
-
-    Raises:
-        SigningFailed: CERTIFICATE_NOT_TRUSTED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID,
-            REVOCATION_UNREACHABLE (only if `must_know`).
-    """
-    require_in_time(identity_of(certificate), datetime.now(UTC))
-
-    async def path(context: ValidationContext) -> ValidationPath:
-        validator = CertificateValidator(certificate, intermediate_certs=list(chain), validation_context=context)
-        found: ValidationPath = await validator.async_validate_usage(key_usage=set())
-        return found
-
-    found = await with_evidence(trust, path, must_know=must_know)
-    return tuple(one for one in found.iter_certs(include_root=False) if one != certificate)
+def _refusal_of(source: RevocationSource, error: ValidationError | PathError) -> SigningFailed:
+    """As `refusal`; where somebody answered, but of another time, that is told."""
+    told = refusal(error)
+    if told.code == "REVOCATION_UNREACHABLE" and source.untimely:
+        return SigningFailed("REVOCATION_STALE", told.detail, retryable=True)
+    return told
 
 
 def refusal(error: ValidationError | PathError) -> SigningFailed:
@@ -152,6 +138,10 @@ def refusal(error: ValidationError | PathError) -> SigningFailed:
             return SigningFailed("CERTIFICATE_EXPIRED", kind)
         case NotYetValidError():
             return SigningFailed("CERTIFICATE_NOT_YET_VALID", kind)
+        case DisallowedAlgorithmError():
+            return SigningFailed("CERTIFICATE_WEAK", kind)
+        case StaleRevinfoError():
+            return SigningFailed("REVOCATION_STALE", kind, retryable=True)
         case InsufficientRevinfoError():
             return SigningFailed("REVOCATION_UNREACHABLE", kind, retryable=True)
         case _:

@@ -3,111 +3,124 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec, GenericCommitment
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.validation.dss import async_add_validation_info
-from pyhanko_certvalidator import ValidationContext
 
 from app.domain.errors import SigningFailed
 from app.domain.failpoints import reached
 from app.domain.model import PreparedSignature
 from app.domain.signatures import CompletedPdf, Level
-from app.signing import boundaries
-from app.signing.certificates import identity_of, require_trusted, with_evidence
+from app.signing import boundaries, evidence
+from app.signing.certificates import identity_of
+from app.signing.clock import clock_remarks
+from app.signing.evidence import Evidence
 from app.signing.fields import free_field_name
-from app.signing.resume import Resume
-from app.signing.timestamp import DIGEST, TimestampAuthority
-from app.signing.trust import TrustSettings
+from app.signing.reach import Reach
+from app.signing.resume import CONTENTS_BYTES, Resume
+from app.signing.rules import Commitment, SigningRules
+from app.signing.timestamp import DIGEST, TimestampAuthority, Token
+from app.signing.usable import usable
 
 _ARCHIVE_FIELD_PREFIX: Final = "DauThoiGian"
+_COMMITMENTS: Final = {
+    Commitment.CREATION: GenericCommitment.PROOF_OF_CREATION,
+    Commitment.APPROVAL: GenericCommitment.PROOF_OF_APPROVAL,
+    Commitment.ORIGIN: GenericCommitment.PROOF_OF_ORIGIN,
+}
 
 
-def complete_pdf(
-    prepared: PreparedSignature, pdf: bytes, signer: CmsSigner, trust: TrustSettings, timestamp_url: str | None
-) -> CompletedPdf:
+def complete_pdf(prepared: PreparedSignature, pdf: bytes, signer: CmsSigner, rules: SigningRules) -> CompletedPdf:
     """Fill the empty /Contents: signature, time-stamp, and what the level asks for after them.
 
     Raises:
         InputRefused: PREPARED_CHANGED.
-        SigningFailed: ALREADY_SIGNED, CERTIFICATE_*, REVOCATION_UNREACHABLE, TIMESTAMP_*, SIGNATURE_TOO_LARGE.
+        SigningFailed: ALREADY_SIGNED, CERTIFICATE_*, REVOCATION_*, TIMESTAMP_*, CLOCK_WRONG, SIGNATURE_TOO_LARGE.
     """
     resume = Resume.of(prepared, pdf)
-    level = Level(prepared.level)
     if signer.signing_cert is None or resume.certificate != signer.signing_cert.sha256.hex():
         raise SigningFailed("CERTIFICATE_CHANGED")
-    if level is not Level.B_B and not timestamp_url:
-        raise SigningFailed("TIMESTAMP_NOT_SET")
-    authority = TimestampAuthority(timestamp_url, trust) if timestamp_url else None
-    return asyncio.run(_complete(resume, level, pdf, signer, trust, authority))
+    return asyncio.run(_complete(resume, pdf, signer, rules, Reach(Level(prepared.level), rules.floor)))
 
 
-async def _complete(
-    resume: Resume,
-    level: Level,
-    pdf: bytes,
-    signer: CmsSigner,
-    trust: TrustSettings,
-    authority: TimestampAuthority | None,
-) -> CompletedPdf:
-    keeps_evidence = level in (Level.B_LT, Level.B_LTA)
-    chain = await require_trusted(signer.signing_cert, signer.cert_registry, trust, must_know=keeps_evidence)
-    signer.cert_registry.register_multiple(chain)
-    reached(boundaries.KEY_BEFORE)
-    signature = await signer.async_sign(
-        resume.region.document_digest, DIGEST, use_pades=True, signed_attr_settings=PdfCMSSignedAttributes()
-    )
-    reached(boundaries.KEY_AFTER)
+async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: SigningRules, reach: Reach) -> CompletedPdf:
+    proof = await usable(signer.signing_cert, signer.cert_registry, rules, reach)
+    signer.cert_registry.register_multiple(proof.certificates())
+    signature = await _sign(resume, signer, rules)
     signed_at = resume.claimed_at
-    if level is not Level.B_B:
-        assert authority is not None
-        signed_at = await _stamp(signature, authority)
+    if reach.is_at_least(Level.B_T):
+        with reach.or_else(Level.B_B):
+            token = await _stamp(signature, rules)
+            signed_at = token.time
+            reach.remark(*clock_remarks(token, rules))
+            proof += await _proof_of(token, rules, reach)
     output = BytesIO(pdf)
     try:
         resume.region.fill_with_cms(output, signature)
     except SigningError as error:
         raise SigningFailed("SIGNATURE_TOO_LARGE") from error
-    signed = output.getvalue()
-    if keeps_evidence:
-        assert authority is not None
-        signed = await _keep_evidence(output, resume.field, level, trust, authority)
-    return CompletedPdf(
-        pdf=signed, signer_subject=identity_of(signer.signing_cert).name, level=level, signed_at=signed_at
+    if reach.is_at_least(Level.B_LT):
+        proof.append_to(output)
+    if reach.is_at_least(Level.B_LTA):
+        with reach.or_else(Level.B_LT):
+            output = await _archive(output, rules)
+    name = identity_of(signer.signing_cert).name
+    return CompletedPdf(output.getvalue(), name, reach.level, signed_at, tuple(reach.remarks))
+
+
+async def _sign(resume: Resume, signer: CmsSigner, rules: SigningRules) -> cms.ContentInfo:
+    """The CMS with its signed attributes (ETSI EN 319 122-1, 5.1, 5.2), signing-certificate-v2 among them."""
+    commitment = _COMMITMENTS.get(resume.commitment)
+    wanted = CAdESSignedAttrSpec(
+        commitment_type=commitment.asn1 if commitment else None, timestamp_content=rules.content_timestamp
     )
+    attributes = await signer.signed_attrs(
+        resume.region.document_digest,
+        DIGEST,
+        attr_settings=PdfCMSSignedAttributes(cades_signed_attrs=wanted),
+        use_pades=True,
+        timestamper=_authority(rules) if rules.content_timestamp else None,
+    )
+    reached(boundaries.KEY_BEFORE)
+    signature = await signer.async_sign_prescribed_attributes(DIGEST, attributes)
+    reached(boundaries.KEY_AFTER)
+    return signature
 
 
-async def _stamp(signature: cms.ContentInfo, authority: TimestampAuthority) -> datetime:
+async def _stamp(signature: cms.ContentInfo, rules: SigningRules) -> Token:
     """Put a time-stamp over the signature value into the CMS (B-T, ETSI EN 319 122-1, 5.3)."""
     signer_info = signature["content"]["signer_infos"][0]
-    token, stamped_at = await authority.stamp(signer_info["signature"].native)
-    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
+    token = await _authority(rules).stamp(signer_info["signature"].native)
+    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token.content]})
     signer_info["unsigned_attrs"] = cms.CMSAttributes([attribute])
-    return stamped_at
+    return token
 
 
-async def _keep_evidence(
-    output: BytesIO, field: str, level: Level, trust: TrustSettings, authority: TimestampAuthority
-) -> bytes:
-    """Append chains, OCSP answers and CRLs (B-LT), then a time-stamp over the whole file (B-LTA)."""
-    before = output.getvalue()
+async def _proof_of(token: Token, rules: SigningRules, reach: Reach) -> Evidence:
+    """The authority has to be trusted at each level; that it was not revoked has to be known where the file shall prove it."""
+    if reach.is_at_least(Level.B_LT):
+        with reach.or_else(Level.B_T):
+            return await evidence.of_time_stamp(token, rules.trust, must_know=True)
+    return await evidence.of_time_stamp(token, rules.trust, must_know=False)
 
-    async def append(context: ValidationContext) -> BytesIO:
-        written = BytesIO(before)
-        signatures = PdfFileReader(written).embedded_regular_signatures
-        signature = next(found for found in signatures if found.field_name == field)
-        await async_add_validation_info(signature, context, in_place=True)
-        if level is Level.B_LTA:
-            writer = IncrementalPdfFileWriter(written)
-            stamper = PdfTimeStamper(authority, field_name=free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
-            await stamper.async_timestamp_pdf(writer, DIGEST, context, in_place=True)
-        return written
 
-    return (await with_evidence(trust, append, must_know=True)).getvalue()
+async def _archive(signed: BytesIO, rules: SigningRules) -> BytesIO:
+    """A time-stamp over the whole file (B-LTA, ETSI EN 319 142-1, 5.5); it leaves `signed` as it is."""
+    output = BytesIO(signed.getvalue())
+    writer = IncrementalPdfFileWriter(output)
+    stamper = PdfTimeStamper(_authority(rules), field_name=free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
+    await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
+    return output
+
+
+def _authority(rules: SigningRules) -> TimestampAuthority:
+    if not rules.timestamp_url:
+        raise SigningFailed("TIMESTAMP_NOT_SET")
+    return TimestampAuthority(rules.timestamp_url, rules.timestamp_policy)

@@ -19,12 +19,13 @@ from app.signing.certificates import identity_of
 from app.signing.fields import free_field_name, open_for_update, pdf_errors
 from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
+from app.signing.rules import Commitment, SigningRules
 from app.signing.timestamp import DIGEST
 
 _FIELD_PREFIX: Final = "ChuKySo"
 
 
-def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate) -> PreparedPdf:
+def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate, rules: SigningRules) -> PreparedPdf:
     """Append the signature field, its visible mark and an empty /Contents.
 
     Raises:
@@ -37,14 +38,14 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     require_room_for(field, writer, visible=policy.mark is not None)
     claimed_at = datetime.now(UTC).replace(microsecond=0)
     mark = _mark(writer, policy, MarkFacts(identity.name, policy.copied_at, claimed_at))
-    signer = _field_signer(field, policy, certificate, mark)
+    signer = _field_signer(field, policy, certificate, mark, rules)
     output = BytesIO()
     with pdf_errors():
         session = signer.init_signing_session(writer)
         session.system_time = claimed_at.astimezone(VIET_NAM)
         document = session.prepare_tbs_document(None, bytes_reserved=2 * CONTENTS_BYTES)
         region, _ = document.digest_tbs_document(output=output)
-    resume = Resume(region, field, identity.thumbprint, claimed_at)
+    resume = Resume(region, field, identity.thumbprint, claimed_at, rules.commitment)
     return PreparedPdf(output.getvalue(), region.document_digest.hex(), resume.facts())
 
 
@@ -58,15 +59,15 @@ def _mark(writer: IncrementalPdfFileWriter, policy: SigningPolicy, facts: MarkFa
 
 
 def _field_signer(
-    field: str, policy: SigningPolicy, certificate: x509.Certificate, mark: DrawnMark | None
+    field: str, policy: SigningPolicy, certificate: x509.Certificate, mark: DrawnMark | None, rules: SigningRules
 ) -> PdfSigner:
     """Who writes the field, and has no key."""
     metadata = PdfSignatureMetadata(
         field_name=field,
         md_algorithm=DIGEST,
         subfilter=SigSeedSubFilter.PADES,
-        reason=policy.reason or None,
-        location=policy.location or None,
+        reason=policy.reason or None if rules.commitment is Commitment.NONE else None,
+        location=rules.location or None,
     )
     spec = SigFieldSpec(
         field,

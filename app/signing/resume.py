@@ -12,6 +12,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.model import PreparedSignature
+from app.signing.rules import Commitment
 
 CONTENTS_BYTES: Final = 20 * 1024
 """Room for the CMS: a signature with a chain of three and a token with its own chain takes 6 to 12 KiB."""
@@ -19,12 +20,14 @@ CONTENTS_BYTES: Final = 20 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What `prepare_pdf` leaves for `complete_pdf`. `certificate` is the thumbprint of the certificate that the mark names."""
+    """What `prepare_pdf` leaves for `complete_pdf`. `certificate` is the thumbprint of the certificate that the mark names; `commitment` is
+    what the signer commits to, for the key signs that too."""
 
     region: PreparedByteRangeDigest
     field: str
     certificate: str
     claimed_at: datetime
+    commitment: Commitment
 
     def facts(self) -> dict[str, Json]:
         """As it is stored."""
@@ -34,6 +37,7 @@ class Resume:
             "field": self.field,
             "certificate": self.certificate,
             "claimed_at": self.claimed_at.isoformat(),
+            "commitment": self.commitment.value,
         }
 
     @classmethod
@@ -48,6 +52,8 @@ class Resume:
             start, end = int(str(prepared.resume["contents_start"])), int(str(prepared.resume["contents_end"]))
             field, certificate = str(prepared.resume["field"]), str(prepared.resume["certificate"])
             claimed_at = datetime.fromisoformat(str(prepared.resume["claimed_at"]))
+            # what was prepared before there were commitments gives its reason in the dictionary instead
+            commitment = Commitment(str(prepared.resume.get("commitment", Commitment.NONE.value)))
         except (KeyError, ValueError) as error:
             raise InputRefused("PREPARED_CHANGED", "resume") from error
         digest = sha256(pdf[:start])
@@ -57,4 +63,4 @@ class Resume:
             raise InputRefused("PREPARED_CHANGED", "digest")
         if contents[1:-1].strip(b"0"):
             raise SigningFailed("ALREADY_SIGNED")
-        return cls(PreparedByteRangeDigest(digest.digest(), start, end), field, certificate, claimed_at)
+        return cls(PreparedByteRangeDigest(digest.digest(), start, end), field, certificate, claimed_at, commitment)

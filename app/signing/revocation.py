@@ -19,7 +19,7 @@ from typing import Final
 
 from asn1crypto import cms, crl, ocsp, pem, x509
 from pyhanko_certvalidator.authority import Authority
-from pyhanko_certvalidator.errors import CertificateFetchError, CRLFetchError, OCSPFetchError, OCSPValidationError
+from pyhanko_certvalidator.errors import CRLFetchError, OCSPFetchError, OCSPValidationError
 from pyhanko_certvalidator.fetchers import CertificateFetcher, CRLFetcher, FetcherBackend, Fetchers, OCSPFetcher
 from pyhanko_certvalidator.fetchers.common_utils import (
     enumerate_delivery_point_urls,
@@ -33,6 +33,8 @@ from app.signing.fetching import CRL_LIMITS, OCSP_LIMITS, FetchFailed, Web
 type Certificate = x509.Certificate | cms.AttributeCertificateV2
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 """An answer that is older is asked for anew; where nobody answers then, it counts until its own end."""
+_TOLERANCE: Final = timedelta(seconds=60)
+"""clocks differ a little"""
 _MOST_REQUESTS: Final = 40
 """of one validation: a path has few certificates, each with few addresses"""
 _MOST_ADDRESSES: Final = 4
@@ -92,8 +94,8 @@ class RevocationCache:
                 came_at = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
         except OSError:
             return None
-        until = _valid_until(key, der)
-        return None if until is None else Kept(der, came_at, until)
+        window = _window(key, der)
+        return None if window is None else Kept(der, came_at, window[1])
 
     def _write(self, folder: Path, key: str, der: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,6 +142,8 @@ class RevocationSource(FetcherBackend):
         """what came over the network and may be kept"""
         self.used: set[str] = set()
         """what came out of the cache"""
+        self.untimely = False
+        """whether what came over the network speaks of another time than this computer's: an old answer, or a wrong clock"""
         self._requests = 0
 
     def get_fetchers(self) -> Fetchers:
@@ -174,9 +178,10 @@ class RevocationSource(FetcherBackend):
 
     def came(self, key: str, der: bytes) -> None:
         """An answer came over the network. One that does not say how long it speaks is not kept."""
-        until = _valid_until(key, der)
-        if until is not None:
-            self.asked[key] = Kept(der, datetime.now(UTC), until)
+        window, now = _window(key, der), datetime.now(UTC)
+        if window is not None:
+            self.asked[key] = Kept(der, now, window[1])
+            self.untimely = self.untimely or not window[0] - _TOLERANCE <= now < window[1]
 
     def charge(self) -> None:
         """Count a request. Raises FetchFailed: a hostile path asks for no end of them."""
@@ -286,11 +291,11 @@ class _NoCertificates(CertificateFetcher):
     """Issuers' certificates are those of the settings and of the file: an address inside a certificate gives none."""
 
     async def fetch_cert_issuers(self, cert: Certificate) -> AsyncGenerator[x509.Certificate]:
-        raise CertificateFetchError("not fetched")
+        return
         yield  # makes it a generator
 
     async def fetch_crl_issuers(self, certificate_list: crl.CertificateList) -> AsyncGenerator[x509.Certificate]:
-        raise CertificateFetchError("not fetched")
+        return
         yield
 
     def fetched_certs(self) -> Iterable[x509.Certificate]:
@@ -301,19 +306,21 @@ def _key(kind: str, asked: bytes) -> str:
     return f"{sha256(asked).hexdigest()}.{kind}"
 
 
-def _valid_until(key: str, der: bytes) -> datetime | None:
-    """`nextUpdate`, the earliest where there are several; None where there is none, or the answer can't be read."""
+def _window(key: str, der: bytes) -> tuple[datetime, datetime] | None:
+    """From when (`thisUpdate`) until when (`nextUpdate`) an answer speaks; None where it does not say, or can't be read."""
     try:
-        ends = list(_ends_of_ocsp(der) if key.endswith(".ocsp") else _ends_of_crl(der))
+        windows = list(_of_ocsp(der) if key.endswith(".ocsp") else _of_crl(der))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    return None if not ends or None in ends else min(end for end in ends if end is not None)
+    starts, ends = [start for start, _ in windows], [end for _, end in windows if end is not None]
+    return (max(starts), min(ends)) if windows and len(ends) == len(windows) else None
 
 
-def _ends_of_ocsp(der: bytes) -> Iterator[datetime | None]:
+def _of_ocsp(der: bytes) -> Iterator[tuple[datetime, datetime | None]]:
     for single in ocsp.OCSPResponse.load(der, strict=True).response_data["responses"]:
-        yield single["next_update"].native
+        yield single["this_update"].native, single["next_update"].native
 
 
-def _ends_of_crl(der: bytes) -> Iterator[datetime | None]:
-    yield crl.CertificateList.load(der, strict=True)["tbs_cert_list"]["next_update"].native
+def _of_crl(der: bytes) -> Iterator[tuple[datetime, datetime | None]]:
+    listed = crl.CertificateList.load(der, strict=True)["tbs_cert_list"]
+    yield listed["this_update"].native, listed["next_update"].native

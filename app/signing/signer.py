@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.model import PreparedSignature
-from app.domain.signatures import Authorization, Challenge, CompletedPdf, PreparedPdf, SignerIdentity, SigningPolicy
-from app.signing.trust import TrustSettings
+from app.domain.signatures import (
+    Authorization,
+    Challenge,
+    CompletedPdf,
+    Level,
+    PreparedPdf,
+    SignerIdentity,
+    SigningPolicy,
+)
+from app.signing.rules import SigningRules
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
@@ -34,11 +43,10 @@ class SigningKey(Protocol):
 class PadesSigner:
     """A `Signer` over a key. pyHanko is imported when it is needed: it takes about a second."""
 
-    def __init__(self, name: str, key: SigningKey, trust: TrustSettings, timestamp_url: str | None) -> None:
+    def __init__(self, name: str, key: SigningKey, rules: SigningRules) -> None:
         self.name = name
         self._key = key
-        self._trust = trust
-        self._timestamp_url = timestamp_url
+        self._rules = rules
 
     def identity(self) -> SignerIdentity:
         """Who signs.
@@ -52,12 +60,22 @@ class PadesSigner:
         require_in_time(identity, datetime.now(UTC))
         return identity
 
+    def check(self, level: Level) -> SignerIdentity:
+        """See `Signer`. Raises SigningFailed as `SigningKey.certificate` and `usable` do."""
+        from app.signing.certificates import identity_of
+        from app.signing.reach import Reach
+        from app.signing.usable import usable
+
+        certificate = self._key.certificate()
+        asyncio.run(usable(certificate, (), self._rules, Reach(level, self._rules.floor)))
+        return identity_of(certificate)
+
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
-        """See `Signer`. Raises InputRefused, SigningFailed as `identity` and `prepare_pdf` do."""
+        """See `Signer`. Raises InputRefused, SigningFailed as `check` and `prepare_pdf` do."""
         from app.signing.prepare import prepare_pdf
 
-        self.identity()
-        return prepare_pdf(pdf, policy, self._key.certificate())
+        self.check(policy.level)
+        return prepare_pdf(pdf, policy, self._key.certificate(), self._rules)
 
     def challenge(self) -> Challenge:
         """See `Signer`. Raises SigningFailed as `SigningKey.challenge` does."""
@@ -73,4 +91,4 @@ class PadesSigner:
         from app.signing.complete import complete_pdf
 
         with self._key.unlocked(authorization) as signer:
-            return complete_pdf(prepared, pdf, signer, self._trust, self._timestamp_url)
+            return complete_pdf(prepared, pdf, signer, self._rules)

@@ -179,7 +179,10 @@ def test_an_invisible_signature_draws_nothing(signer: Signer) -> None:
 
 def test_a_key_that_is_not_trusted_is_not_used() -> None:
     signer = demo_signer(trust=dataclasses.replace(demo_trust(), roots=()))
-    ready = signer.prepare(blank_pdf(), policy(Level.B_B))
     with pytest.raises(SigningFailed) as caught:
-        signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+        signer.prepare(blank_pdf(), policy(Level.B_B))
     assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"
+
+
+def test_the_certificate_is_looked_at_without_a_pin(signer: Signer) -> None:
+    assert signer.check(Level.B_LT) == signer.identity()

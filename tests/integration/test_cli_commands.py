@@ -81,7 +81,7 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     conforms("verify", signed.document)
     first, second = signed.document["files"]
     assert (first["verdict"], first["text"]["pages_with_text"]) == ("valid", 2)
-    assert (first["signatures"][0]["level"], first["signatures"][0]["changes"]) == ("B-T", "none")
+    assert (first["signatures"][0]["level"], first["signatures"][0]["changes"]) == ("B-LT", "permitted")
     assert (second["verdict"], second["signatures"]) == ("valid", [])
     tampered = tmp_path / "tampered.pdf"
     tampered.write_bytes(

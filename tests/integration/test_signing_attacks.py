@@ -28,7 +28,7 @@ def test_a_file_without_signatures_has_no_reports() -> None:
 
 
 def test_a_changed_byte_breaks_the_signature(signed: bytes) -> None:
-    (report,) = validate(signed.replace(b"/Reason", b"/Reasom", 1), demo_trust())
+    (report,) = validate(signed.replace(b"/Adobe.PPKLite", b"/Adobe.PPKLitE", 1), demo_trust())
     assert (report.verdict, report.reason) == (SignatureVerdict.INVALID, "HASH_FAILURE")
 
 

@@ -18,6 +18,7 @@ from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.settings import CscSection, DeliverySection, KeySection
 from app.signing.pkcs12 import Pkcs12Key
+from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey
 from app.signing.trust import TrustSettings
 
@@ -49,6 +50,6 @@ blob = BlobRef("0" * 64, "application/pdf", 1)
 prepared = PreparedSignature(uuid4(), uuid4(), blob, blob, "demo", "B-T", digest, resume, datetime.now(UTC))
 with ExitStack() as closing:
     key = key_at(sys.argv[5], sys.argv[6:], closing)
-    signer = PadesSigner("demo", key, TrustSettings((root,), (issuer,)), sys.argv[4])
+    signer = PadesSigner("demo", key, SigningRules(TrustSettings((root,), (issuer,)), sys.argv[4]))
     done = signer.complete(prepared, (folder / "prepared.pdf").read_bytes(), Authorization(sys.stdin.read()))
 (folder / "signed.pdf").write_bytes(done.pdf)

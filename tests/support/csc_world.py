@@ -23,7 +23,7 @@ from app.settings import CscSection, DeliverySection, KeySection
 from app.signing.signer import PadesSigner, SigningKey
 from tests.support.csc_server import TOKEN
 from tests.support.demo_world import demo_pki
-from tests.support.signing_world import demo_trust
+from tests.support.signing_world import demo_rules
 
 
 def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) -> SigningKey:
@@ -39,7 +39,7 @@ def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) ->
 
 def csc_signer(closing: ExitStack, url: str, **section: Any) -> Signer:
     """A signer over it."""
-    return PadesSigner("demo", csc_key(closing, url, **section), demo_trust(), demo_pki().tsa_url)
+    return PadesSigner("demo", csc_key(closing, url, **section), demo_rules())
 
 
 @functools.cache

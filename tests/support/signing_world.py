@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pikepdf
@@ -30,6 +31,7 @@ from app.domain.signatures import (
 )
 from app.signing.fetching import host_of
 from app.signing.pkcs12 import Pkcs12Key
+from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner
 from app.signing.trust import TrustSettings
 from tests.support.demo_world import demo_pki
@@ -56,12 +58,20 @@ def demo_trust(*, fetch: bool = True) -> TrustSettings:
     return TrustSettings((pki.root_pem,), (pki.issuer_pem,), fetch, private_hosts=frozenset({host_of(pki.base_url)}))
 
 
+def demo_rules(trust: TrustSettings | None = None, timestamp_url: str | None = None, **other: Any) -> SigningRules:
+    """How the demonstration PKI signs; `other` as `SigningRules` has it."""
+    return SigningRules(trust or demo_trust(), timestamp_url or demo_pki().tsa_url, **other)
+
+
 def demo_signer(
-    key: Path | None = None, *, trust: TrustSettings | None = None, timestamp_url: str | None = None
+    key: Path | None = None,
+    *,
+    trust: TrustSettings | None = None,
+    timestamp_url: str | None = None,
+    rules: SigningRules | None = None,
 ) -> Signer:
     """The officer's key, or another one of the demonstration PKI."""
-    pki = demo_pki()
-    return PadesSigner("demo", Pkcs12Key(key or pki.officer_p12), trust or demo_trust(), timestamp_url or pki.tsa_url)
+    return PadesSigner("demo", Pkcs12Key(key or demo_pki().officer_p12), rules or demo_rules(trust, timestamp_url))
 
 
 def demo_pin() -> Authorization:

@@ -12,7 +12,8 @@ from pyhanko_certvalidator.fetchers.common_utils import get_certid
 from starlette.responses import Response
 
 from app.domain.errors import SigningFailed
-from app.signing.certificates import read_certificates, require_trusted
+from app.signing.certificates import read_certificates
+from app.signing.evidence import of_signer
 from app.signing.pkcs12 import certificate_path
 from app.signing.revocation import cache_in
 from tests.support.responder import Responder, down
@@ -40,8 +41,8 @@ def _check(responder: Responder, folder: Path | None, key: str = "officer.p12") 
     if folder is None:
         _next_process()
     (certificate,) = read_certificates(certificate_path(responder.pki.folder / key))
-    chain = asyncio.run(require_trusted(certificate, (), responder.trust(folder), must_know=True))
-    assert len(chain) == 1
+    proof = asyncio.run(of_signer(certificate, (), responder.trust(folder), must_know=True))
+    assert len(proof.certificates()) == 1
 
 
 def _names_asked_for(responder: Responder, key: str) -> list[str]:

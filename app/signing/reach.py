@@ -1,0 +1,51 @@
+"""How far a signature gets: the level that was wanted, or a lower one where a service does not answer and the policy allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from app.domain.errors import SigningFailed
+from app.domain.signatures import Level
+
+_NOBODY_ANSWERS: Final = frozenset(
+    {"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"}
+)
+"""A service that is away lets a level fall. An answer that is wrong never does: somebody may want just that."""
+
+
+class Reach:
+    """Begins at the level that is wanted; never falls below `floor`. `remarks` are the codes of what went otherwise than wanted."""
+
+    def __init__(self, wanted: Level, floor: Level) -> None:
+        self.level = wanted
+        self.remarks: list[str] = []
+        self._floor = min(wanted, floor, key=_rank)
+
+    def is_at_least(self, level: Level) -> bool:
+        """Whether the level is still this one or a higher one."""
+        return _rank(self.level) >= _rank(level)
+
+    @contextmanager
+    def or_else(self, lower: Level) -> Iterator[None]:
+        """What stands in the block makes the level; where nobody answers it falls to `lower`, if it may.
+
+        Raises:
+            SigningFailed: of the block, where the level may not fall so far or the failure is of another kind.
+        """
+        try:
+            yield
+        except SigningFailed as error:
+            if error.code not in _NOBODY_ANSWERS or _rank(lower) < _rank(self._floor):
+                raise
+            self.level = min(self.level, lower, key=_rank)
+            self.remark(error.code)
+
+    def remark(self, *codes: str) -> None:
+        """Something went otherwise than wanted; told once."""
+        self.remarks += [code for code in codes if code not in self.remarks]
+
+
+def _rank(level: Level) -> int:
+    return list(Level).index(level)

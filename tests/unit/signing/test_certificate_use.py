@@ -1,0 +1,126 @@
+"""A certificate that may not sign is refused by name, before any PIN is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from app.domain.errors import SigningFailed
+from app.domain.signatures import Level
+from app.signing.pkcs12 import certificate_path
+from app.signing.trust import TrustSettings
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, policy
+
+type Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+KEY = ec.generate_private_key(ec.SECP256R1())
+NOW = datetime.now(UTC)
+DOCUMENTS = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+SIGNS = ("digital_signature", "content_commitment")
+
+
+def _certificate(
+    *,
+    key: Key = KEY,
+    usage: Sequence[str] = SIGNS,
+    purposes: Sequence[ObjectIdentifier] = (),
+    authority: bool = False,
+    starts: datetime = NOW - timedelta(days=1),
+) -> x509.Certificate:
+    """One that vouches for itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "THỬ NGHIỆM")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, starts, starts + timedelta(days=30))
+    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+             "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
+    builder = builder.add_extension(x509.KeyUsage(**{one: one in usage for one in names}), critical=True)
+    builder = builder.add_extension(x509.BasicConstraints(authority, None), critical=True)
+    if purposes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(list(purposes)), critical=False)
+    return builder.sign(key, hashes.SHA256())
+
+
+def _code(folder: Path, certificate: x509.Certificate) -> str:
+    """What preparing says with this certificate, which is trusted."""
+    key = folder / "key.p12"
+    key.write_bytes(b"is not opened")
+    certificate_path(key).write_bytes(certificate.public_bytes(Encoding.PEM))
+    root = folder / "root.pem"
+    root.write_bytes(certificate.public_bytes(Encoding.PEM))
+    try:
+        demo_signer(key, trust=TrustSettings((root,))).prepare(blank_pdf(), policy(Level.B_T))
+    except SigningFailed as error:
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("certificate", "code"),
+    [
+        (_certificate(), ""),
+        (_certificate(usage=["content_commitment"]), ""),
+        (_certificate(purposes=[ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION]), ""),
+        (_certificate(purposes=[ExtendedKeyUsageOID.SERVER_AUTH, DOCUMENTS]), ""),
+        (_certificate(usage=["key_encipherment", "data_encipherment"]), "CERTIFICATE_WRONG_USAGE"),
+        (
+            _certificate(purposes=[ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]),
+            "CERTIFICATE_FOR_SERVERS",
+        ),
+        (_certificate(purposes=[ExtendedKeyUsageOID.TIME_STAMPING]), "CERTIFICATE_FOR_SERVERS"),
+        (_certificate(authority=True, usage=[*SIGNS, "key_cert_sign"]), "CERTIFICATE_OF_AUTHORITY"),
+        (_certificate(starts=NOW + timedelta(days=1)), "CERTIFICATE_NOT_YET_VALID"),
+        (_certificate(starts=NOW - timedelta(days=40)), "CERTIFICATE_EXPIRED"),
+        (_certificate(key=rsa.generate_private_key(65537, 1024)), "CERTIFICATE_WEAK"),
+        (_certificate(key=ec.generate_private_key(ec.SECP192R1())), "CERTIFICATE_WEAK"),
+    ],
+)
+def test_which_certificates_may_sign(certificate: x509.Certificate, code: str, tmp_path: Path) -> None:
+    assert _code(tmp_path, certificate) == code
+
+
+def test_a_chain_with_sha1_is_not_believed(tmp_path: Path) -> None:
+    root_key = rsa.generate_private_key(65537, 2048)
+    root = _certificate(key=root_key, authority=True, usage=["key_cert_sign"])
+    (tmp_path / "root.pem").write_bytes(root.public_bytes(Encoding.PEM))
+    key = tmp_path / "key.p12"
+    key.write_bytes(b"")
+    certificate_path(key).write_bytes(_with_sha1(_certificate(), root_key))
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer(key, trust=TrustSettings((tmp_path / "root.pem",))).check(Level.B_T)
+    assert caught.value.code == "CERTIFICATE_WEAK"
+
+
+def _with_sha1(certificate: x509.Certificate, issuer: rsa.RSAPrivateKey) -> bytes:
+    """The same, as an authority signed it long ago; today's libraries no longer sign so."""
+    old = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+    old["tbs_certificate"]["signature"] = old["signature_algorithm"] = {"algorithm": "sha1_rsa"}
+    old["tbs_certificate"]["serial_number"] = 8
+    old["signature_value"] = issuer.sign(old["tbs_certificate"].dump(force=True), PKCS1v15(), hashes.SHA1())
+    return old.dump(force=True)  # type: ignore[no-any-return]
+
+
+def test_a_revoked_certificate_asks_for_no_pin() -> None:
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer(demo_pki().revoked_p12).prepare(blank_pdf(), policy())
+    assert caught.value.code == "CERTIFICATE_REVOKED"
+
+
+def test_a_strangers_certificate_asks_for_no_pin() -> None:
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer(trust=TrustSettings(roots=())).prepare(blank_pdf(), policy())
+    assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"
+
+
+def test_evidence_that_cannot_be_had_asks_for_no_pin() -> None:
+    with pytest.raises(SigningFailed) as caught:
+        demo_signer(trust=demo_trust(fetch=False)).prepare(blank_pdf(), policy(Level.B_LT))
+    assert caught.value.code == "REVOCATION_UNREACHABLE"

@@ -229,7 +229,7 @@ def _add_life_commands(commands: Commands) -> None:
     result.add_argument("code", metavar="CODE")
     result.add_argument("--file", type=Path, metavar="FILE.pdf", help="a signed PDF, kept byte for byte")
     result.add_argument("--device", metavar="ID", help="scan it instead")
-    result.add_argument("--result-code", required=True, metavar="CODE", help="what kind of result it is")
+    result.add_argument("--result-code", default="", metavar="CODE", help="what kind of result; else the procedure's")
     result.add_argument("--number", required=True, metavar="TEXT", help="its number and symbol")
     result.add_argument("--issuer", required=True, metavar="TEXT", help="the office that issued it")
     result.add_argument("--component", default="", metavar="CODE", help="its code in the dossier; else its result code")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from app.domain.catalogue import Procedure
 from app.domain.codes import is_result_code
 from app.domain.errors import InputRefused
 
@@ -21,6 +22,20 @@ class ResultFacts:
     result_code: str
     number: str = field(repr=False)
     issuer: str
+
+
+def only_result_code(procedure: Procedure | None) -> str:
+    """The code of what a procedure gives, where the catalogue knows of just one.
+
+    Raises:
+        InputRefused: RESULT_CODE_UNKNOWN; RESULT_CODES_SEVERAL, with the `codes`.
+    """
+    codes = procedure.result_codes if procedure else ()
+    if not codes:
+        raise InputRefused("RESULT_CODE_UNKNOWN")
+    if len(codes) > 1:
+        raise InputRefused("RESULT_CODES_SEVERAL", codes=", ".join(codes))
+    return codes[0]
 
 
 def result_facts(result_code: str, number: str, issuer: str) -> ResultFacts:

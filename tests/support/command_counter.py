@@ -47,6 +47,11 @@ class Counter:
         url = f"{self.sandbox.info.control_url}/dossiers/{code}/status"
         _ask(url, self.sandbox.info.control_token, {"TrangThaiHoSo": status, "GhiChu": note})
 
+    def procedure(self, code: str, procedure: str) -> None:
+        """From now on the dossier is for that procedure."""
+        url = f"{self.sandbox.info.control_url}/dossiers/{code}/procedure"
+        _ask(url, self.sandbox.info.control_token, {"MaTTHC": procedure})
+
     def standing(self, code: str) -> dict[str, Any]:
         said = self.cli.json("status", code)
         conforms("status", said.document)

@@ -12,7 +12,7 @@ from app.cli.commands.paper import submission_scan
 from app.cli.console import Console
 from app.domain.codes import DossierCode
 from app.domain.errors import UsageError
-from app.domain.results import result_facts
+from app.domain.results import only_result_code, result_facts
 from app.services.advance import Advanced
 from app.services.reuse import Offer
 from app.settings import Settings
@@ -58,16 +58,18 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
     Raises:
         UsageError: FILES_OR_DEVICE: both or neither were given.
-        InputRefused: RESULT_CODE_MALFORMED, RESULT_NUMBER_MALFORMED, RESULT_ISSUER_MALFORMED, PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, ...
+        InputRefused: RESULT_CODE_UNKNOWN, RESULT_CODES_SEVERAL without `--result-code`; RESULT_CODE_MALFORMED, RESULT_NUMBER_MALFORMED,
+            RESULT_ISSUER_MALFORMED, PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, ...
         DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, ...
     """
     if bool(args.file) == bool(args.device):
         raise UsageError("FILES_OR_DEVICE")
     code = DossierCode.parse(args.code).text
-    facts = result_facts(args.result_code, args.number, args.issuer)
     plan = plan_of(args, settings, upload=True, out=args.out)
     with build(settings) as station:
-        must_be_open(station, code)
+        known = must_be_open(station, code)
+        procedure = station.catalogue.get(known.procedure_code) if known else None
+        facts = result_facts(args.result_code or only_result_code(procedure), args.number, args.issuer)
         with console.progress(console.word("digitizing")) as progress:
             watch = watch_of(args, station, console, progress)
             if args.file:

@@ -121,6 +121,18 @@ def test_a_result_that_is_not_well_known_is_refused(counter: Counter, change: tu
     assert refused.error["code"] == error
 
 
+@pytest.mark.parametrize(
+    ("procedure", "error"),
+    [("1.004889", "RESULT_CODE_UNKNOWN"), ("1.001612", "RESULT_CODES_SEVERAL"), ("1.012783", "PAPER_NOT_SIGNED")],
+)
+def test_what_the_procedure_gives_need_not_be_named(counter: Counter, procedure: str, error: str) -> None:
+    code = fresh_code()
+    counter.procedure(code, f"{procedure}.000.00.00.H56")
+    words = ("--number", "217/QĐ-UBND", "--issuer", "UBND xã")
+    refused = counter.cli.json("result", code, "--file", drawn(counter.folder), *words)
+    assert refused.error["code"] == error
+
+
 def drawn(folder: Path) -> Path:
     path = folder / "result.pdf"
     path.write_bytes(small_pdf("Quyết định"))

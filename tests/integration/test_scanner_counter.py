@@ -31,14 +31,14 @@ from scanner.frames import Side as FrameSide
 from scanner.frames import Source
 from scanner.spool import Description, place
 from tests.integration.light_children import light_children
-from tests.support.counter import DPI, Counter, c_scanner, counter, sane_library, station
+from tests.support.counter import DPI, ScanningCounter, c_scanner, counter, sane_library, station
 from tests.support.sane_backend.build import CScanner
 
 __all__ = ["c_scanner", "counter", "light_children", "sane_library", "station"]
 pytestmark = [pytest.mark.usefixtures("light_children"), pytest.mark.xdist_group("station")]
 
 
-def test_a_jam_tells_the_last_good_sheet_and_goes_on_behind_it(counter: Counter) -> None:
+def test_a_jam_tells_the_last_good_sheet_and_goes_on_behind_it(counter: ScanningCounter) -> None:
     counter.scanner.load("một", "hai", "ba")
     counter.scanner.script(jam="3:100")
     jam = counter.fails()
@@ -54,7 +54,7 @@ def test_a_jam_tells_the_last_good_sheet_and_goes_on_behind_it(counter: Counter)
     assert done.notices == ()
 
 
-def test_a_sheet_of_which_only_the_front_came_is_fed_again_in_its_place(counter: Counter) -> None:
+def test_a_sheet_of_which_only_the_front_came_is_fed_again_in_its_place(counter: ScanningCounter) -> None:
     counter.scanner.load(("1", "1b"), ("2", "2b"), ("3", "3b"))
     counter.scanner.script(jam="2b:100")
     jam = counter.fails(Source.ADF_DUPLEX)
@@ -69,7 +69,7 @@ def test_a_sheet_of_which_only_the_front_came_is_fed_again_in_its_place(counter:
     assert pages[2].id not in counter.order(), "the lone front makes room for the sheet as a whole"
 
 
-def test_a_kill_between_front_and_back_loses_and_doubles_no_side(counter: Counter) -> None:
+def test_a_kill_between_front_and_back_loses_and_doubles_no_side(counter: ScanningCounter) -> None:
     """What a kill leaves behind: a front in the store, its back nowhere; or the front whole in the spool folder only."""
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
@@ -92,7 +92,9 @@ def _jpeg(number: int) -> bytes:
     return out.getvalue()
 
 
-def test_after_a_double_feed_the_last_sheet_is_decided_on_and_a_later_jam_hides_nothing(counter: Counter) -> None:
+def test_after_a_double_feed_the_last_sheet_is_decided_on_and_a_later_jam_hides_nothing(
+    counter: ScanningCounter,
+) -> None:
     counter.scanner.load("một", "hai", "ba", "bốn")
     counter.scanner.script(double_feed="3")
     double = counter.fails()
@@ -117,7 +119,7 @@ def test_after_a_double_feed_the_last_sheet_is_decided_on_and_a_later_jam_hides_
     assert (Obstacle.PAGE_DOUBTFUL, doubtful.id) not in counter.obstacles()
 
 
-def test_far_more_sheets_than_counted_stop_the_scan_and_too_few_are_said_at_once(counter: Counter) -> None:
+def test_far_more_sheets_than_counted_stop_the_scan_and_too_few_are_said_at_once(counter: ScanningCounter) -> None:
     counter.scanner.load(*[str(number) for number in range(6)])
     stopped = counter.fails(expected=1)
     assert stopped.code == "TOO_MANY_SHEETS"
@@ -128,7 +130,7 @@ def test_far_more_sheets_than_counted_stop_the_scan_and_too_few_are_said_at_once
     assert "put_back" not in few.fields
 
 
-def test_a_count_that_was_typed_before_is_compared_as_the_scan_ends(counter: Counter) -> None:
+def test_a_count_that_was_typed_before_is_compared_as_the_scan_ends(counter: ScanningCounter) -> None:
     desk, part = counter.open()
     counter.station.editing.set_sheets(desk.dossier.id, part.id, 3, counter.station.actor)
     counter.scanner.load("một", "hai")
@@ -144,7 +146,7 @@ def test_a_count_that_was_typed_before_is_compared_as_the_scan_ends(counter: Cou
     assert counter.station.noticing.counted(desk, part) == Reconciled((CountSource.TYPED,))
 
 
-def test_pages_go_before_and_behind_another_one_and_one_undo_takes_that_back(counter: Counter) -> None:
+def test_pages_go_before_and_behind_another_one_and_one_undo_takes_that_back(counter: ScanningCounter) -> None:
     counter.scanner.load("một", "bốn")
     counter.scan()
     first, fourth = counter.order()
@@ -163,7 +165,7 @@ def test_pages_go_before_and_behind_another_one_and_one_undo_takes_that_back(cou
     assert counter.order()[1:] == [first, fourth, second, third]
 
 
-def test_fronts_then_backs_become_sheets_in_one_step(counter: Counter) -> None:
+def test_fronts_then_backs_become_sheets_in_one_step(counter: ScanningCounter) -> None:
     counter.scanner.load("1", "2", "3")
     fronts = [page.id for page in counter.scan().pages]
     counter.scanner.load("3b", "2b", "1b")
@@ -181,7 +183,7 @@ def test_fronts_then_backs_become_sheets_in_one_step(counter: Counter) -> None:
     assert counter.order() == [*fronts, *backs]
 
 
-def test_an_event_about_a_page_is_never_about_the_next_one(counter: Counter) -> None:
+def test_an_event_about_a_page_is_never_about_the_next_one(counter: ScanningCounter) -> None:
     """Pages are judged in other threads and in any order while the feeder runs; whoever asks meanwhile hears of the right page."""
     station = counter.station
     counter.scanner.load(*[f"Tờ {number}" for number in range(8)])
@@ -225,7 +227,7 @@ def test_an_event_about_a_page_is_never_about_the_next_one(counter: Counter) -> 
     assert failed.value.fields["last_page"] == str(pages[4].id)
 
 
-def test_a_batch_that_was_stopped_goes_on_tomorrow_in_another_process(counter: Counter, tmp_path: Path) -> None:
+def test_a_batch_that_was_stopped_goes_on_tomorrow_in_another_process(counter: ScanningCounter, tmp_path: Path) -> None:
     scanner = counter.scanner
     scanner.load("một", "hai", "ba", "bốn", "năm")
     scanner.script(row_us=200)
@@ -257,7 +259,7 @@ def _go_on(data: Path, judge: Path, config: Path, folder: Path, at: str) -> None
 
     with build(load(data, {"min_free_mb": 1, "pdfa_judge_socket": judge}), pool=SerialPool()) as station:
         station.clock = Tomorrow()  # type: ignore[assignment]
-        Counter(station, CScanner(folder), config).scan()
+        ScanningCounter(station, CScanner(folder), config).scan()
 
 
 if __name__ == "__main__":

@@ -13,14 +13,14 @@ from app.domain.model import Actor, BatchOutcome, MasterPage, Side, SpooledFrame
 from app.domain.notices import NoticeKind
 from scanner.frames import Source
 from tests.integration.light_children import light_children
-from tests.support.counter import Counter, c_scanner, counter, sane_library, station
+from tests.support.counter import ScanningCounter, c_scanner, counter, sane_library, station
 from tests.support.sane_backend.build import CScanner
 
 __all__ = ["c_scanner", "counter", "light_children", "sane_library", "station"]
 pytestmark = pytest.mark.usefixtures("light_children")
 
 
-def test_a_lone_front_stays_until_its_sheet_comes_again(counter: Counter) -> None:
+def test_a_lone_front_stays_until_its_sheet_comes_again(counter: ScanningCounter) -> None:
     counter.scanner.load(("1", "1b"), ("2", "2b"))
     counter.scanner.script(jam="2b:100")
     counter.fails(Source.ADF_DUPLEX)
@@ -34,7 +34,7 @@ def test_a_lone_front_stays_until_its_sheet_comes_again(counter: Counter) -> Non
     assert [n.pages for n in done.notices if n.kind is NoticeKind.BACK_MISSING] == [(lone.id,)]
 
 
-def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is(counter: Counter) -> None:
+def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is(counter: ScanningCounter) -> None:
     """Else no batch of it is complete, and after a kill nothing makes the document that was asked for."""
     counter.scanner.load(("1", "1b"), ("2", "2b"))
     counter.scanner.script(jam="2:100")
@@ -53,7 +53,9 @@ def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is
     )
 
 
-def test_what_lies_whole_in_the_spool_is_not_asked_for_again(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lies_whole_in_the_spool_is_not_asked_for_again(
+    counter: ScanningCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The store fails at the second sheet while the device is further already: the person at the tray does as they are told."""
     capture = counter.station.store.capture
     adopt = capture.adopt
@@ -87,7 +89,7 @@ def _until(so: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_a_page_from_the_glass_is_no_front_whose_back_is_missing(counter: Counter) -> None:
+def test_a_page_from_the_glass_is_no_front_whose_back_is_missing(counter: ScanningCounter) -> None:
     """The feeder jams on a sheet, the officer takes that one from the glass and goes on with the feeder."""
     counter.scanner.load(("1", "1b"), ("2", "2b"), ("3", "3b"))
     counter.scanner.script(jam="2:100")
@@ -109,7 +111,7 @@ def test_a_page_from_the_glass_is_no_front_whose_back_is_missing(counter: Counte
 
 
 def test_a_double_feed_is_known_after_a_kill_before_it_was_written_down(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: ScanningCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class KilledError(BaseException):
         pass

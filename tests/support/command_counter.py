@@ -31,7 +31,7 @@ def fresh_online_code() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class CommandCounter:
     """A station, and the office behind the dossier system."""
 
     cli: CommandLine

@@ -26,7 +26,7 @@ CODE = "H56.14-261127-0001"
 DPI = 100
 
 
-class Counter:
+class ScanningCounter:
     """A station whose scanner is the C driver, and the officer before it."""
 
     def __init__(self, station: Station, scanner: CScanner, config: Path) -> None:
@@ -94,5 +94,5 @@ def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
 
 
 @pytest.fixture
-def counter(station: Station, c_scanner: CScanner, tmp_path: Path) -> Counter:
-    return Counter(station, c_scanner, tmp_path / "sane.d")
+def counter(station: Station, c_scanner: CScanner, tmp_path: Path) -> ScanningCounter:
+    return ScanningCounter(station, c_scanner, tmp_path / "sane.d")

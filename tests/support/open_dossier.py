@@ -16,7 +16,7 @@ NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
 
 
 @dataclass
-class Counter:
+class DossierCounter:
     """The officer at it."""
 
     station: Station

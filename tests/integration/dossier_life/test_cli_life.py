@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.support.cli_world import conforms, fresh_code
-from tests.support.command_counter import REASON, Counter, fresh_online_code
+from tests.support.command_counter import REASON, CommandCounter, fresh_online_code
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 
 
-def test_a_complete_dossier_is_accepted_and_its_file_was_compared(counter: Counter) -> None:
+def test_a_complete_dossier_is_accepted_and_its_file_was_compared(counter: CommandCounter) -> None:
     counter.sandbox.switch(accept_after_s=0.0)
     code = fresh_code()
     assert counter.send(code, "TP01").code == 0
@@ -22,7 +22,7 @@ def test_a_complete_dossier_is_accepted_and_its_file_was_compared(counter: Count
     assert [said["status"] for said in one["said"]] == [2, 4]
 
 
-def test_served_bytes_that_differ_are_told_to_the_supervisor(counter: Counter) -> None:
+def test_served_bytes_that_differ_are_told_to_the_supervisor(counter: CommandCounter) -> None:
     code = fresh_code()
     counter.send(code, "TP01")
     counter.sandbox.switch(wrong_bytes=1)
@@ -35,7 +35,7 @@ def test_served_bytes_that_differ_are_told_to_the_supervisor(counter: Counter) -
     assert counter.cli.json("notices", "--read", notice["id"]).document["notices"] == []
 
 
-def test_a_supplement_is_asked_for_and_comes(counter: Counter) -> None:
+def test_a_supplement_is_asked_for_and_comes(counter: CommandCounter) -> None:
     counter.sandbox.switch(accept_never=True)
     code = fresh_code()
     counter.send(code, "TP01")
@@ -49,7 +49,7 @@ def test_a_supplement_is_asked_for_and_comes(counter: Counter) -> None:
     assert counter.standing(code)["standing"] == "accepted"
 
 
-def test_nothing_is_sent_to_a_dossier_that_was_withdrawn_until_it_is_open_again(counter: Counter) -> None:
+def test_nothing_is_sent_to_a_dossier_that_was_withdrawn_until_it_is_open_again(counter: CommandCounter) -> None:
     code = fresh_code()
     counter.send(code, "TP01")
     counter.sandbox.outage(on=True)
@@ -65,7 +65,7 @@ def test_nothing_is_sent_to_a_dossier_that_was_withdrawn_until_it_is_open_again(
     assert counter.cli.queued() == []
 
 
-def test_a_paper_is_taken_back_once_whatever_is_lost_on_the_way(counter: Counter) -> None:
+def test_a_paper_is_taken_back_once_whatever_is_lost_on_the_way(counter: CommandCounter) -> None:
     code = fresh_code()
     counter.send(code, "TP01")
     counter.sandbox.switch(withdrawal_answers_lost=1)
@@ -82,7 +82,7 @@ def test_a_paper_is_taken_back_once_whatever_is_lost_on_the_way(counter: Counter
     assert resent["file_id"] != taken["receipt"]["file_id"], "the same file once more is a new version"
 
 
-def test_a_paper_that_never_arrived_is_taken_back_without_a_word_of_the_server(counter: Counter) -> None:
+def test_a_paper_that_never_arrived_is_taken_back_without_a_word_of_the_server(counter: CommandCounter) -> None:
     code = fresh_code()
     counter.sandbox.outage(on=True)
     counter.send(code, "TP01")
@@ -91,7 +91,7 @@ def test_a_paper_that_never_arrived_is_taken_back_without_a_word_of_the_server(c
     assert counter.cli.queued() == []
 
 
-def test_an_earlier_version_that_arrived_is_taken_back_with_the_newer_one_that_did_not(counter: Counter) -> None:
+def test_an_earlier_version_that_arrived_is_taken_back_with_the_newer_one_that_did_not(counter: CommandCounter) -> None:
     code = fresh_code()
     received = counter.send(code, "TP01").document["files"][0]["receipt"]
     counter.sandbox.outage(on=True)
@@ -101,7 +101,7 @@ def test_an_earlier_version_that_arrived_is_taken_back_with_the_newer_one_that_d
     assert taken["receipt"]["file_id"] == received["file_id"]
 
 
-def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: Counter) -> None:
+def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: CommandCounter) -> None:
     """The whole file lies at the server and is attached; the station does not know it."""
     code = fresh_code()
     counter.sandbox.switch(listing_lag_s=3600.0)
@@ -111,7 +111,7 @@ def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: Counter) -> No
     assert taken["receipt"]["file_id"]
 
 
-def test_a_paper_that_is_being_sent_just_now_does_not_hold_up_the_others(counter: Counter) -> None:
+def test_a_paper_that_is_being_sent_just_now_does_not_hold_up_the_others(counter: CommandCounter) -> None:
     code = fresh_code()
     for component in ("TP01", "TP02"):
         counter.send(code, component)
@@ -130,11 +130,13 @@ def test_a_paper_that_is_being_sent_just_now_does_not_hold_up_the_others(counter
         (("no code", "--reason", REASON), "DOSSIER_CODE_MALFORMED"),
     ],
 )
-def test_what_is_not_here_can_not_be_taken_back(counter: Counter, arguments: tuple[str, ...], error: str) -> None:
+def test_what_is_not_here_can_not_be_taken_back(
+    counter: CommandCounter, arguments: tuple[str, ...], error: str
+) -> None:
     assert counter.cli.json("withdraw", *arguments).error["code"] == error
 
 
-def test_a_reason_is_needed(counter: Counter) -> None:
+def test_a_reason_is_needed(counter: CommandCounter) -> None:
     code = fresh_code()
     counter.send(code, "TP01")
     assert counter.cli.json("withdraw", code, "--reason", "  ").error["code"] == "REASON_NEEDED"
@@ -143,7 +145,7 @@ def test_a_reason_is_needed(counter: Counter) -> None:
     )
 
 
-def test_a_misfiled_paper_goes_where_it_belongs_and_the_supervisor_hears_of_it(counter: Counter) -> None:
+def test_a_misfiled_paper_goes_where_it_belongs_and_the_supervisor_hears_of_it(counter: CommandCounter) -> None:
     wrong, right = fresh_code(), fresh_code()
     counter.send(wrong, "TP02")
     call = ["misfiled", wrong, "--component", "TP02", "--to", right, "--to-component", "TP03", "--reason", REASON]
@@ -163,7 +165,7 @@ def test_a_misfiled_paper_goes_where_it_belongs_and_the_supervisor_hears_of_it(c
     assert other.error["code"] == "SAME_DOSSIER"
 
 
-def test_a_misfiled_paper_waits_for_a_server_that_is_away(counter: Counter) -> None:
+def test_a_misfiled_paper_waits_for_a_server_that_is_away(counter: CommandCounter) -> None:
     wrong, right = fresh_code(), fresh_code()
     counter.send(wrong, "TP02")
     counter.sandbox.outage(on=True)
@@ -175,7 +177,7 @@ def test_a_misfiled_paper_waits_for_a_server_that_is_away(counter: Counter) -> N
     counter.cli.json("notices", "--read", counter.cli.json("notices").document["notices"][0]["id"])
 
 
-def test_the_units_the_ward_and_the_channel_are_what_the_dossier_system_says(counter: Counter) -> None:
+def test_the_units_the_ward_and_the_channel_are_what_the_dossier_system_says(counter: CommandCounter) -> None:
     code = fresh_online_code()
     component = counter.cli.json("online", code).document["files"][0]["component"]
     counter.send(code, component)
@@ -185,7 +187,7 @@ def test_the_units_the_ward_and_the_channel_are_what_the_dossier_system_says(cou
     assert "trực tuyến" in counter.cli("status", code, "--lang", "vi").out
 
 
-def test_no_reason_and_no_owner_stands_where_it_must_not(counter: Counter) -> None:
+def test_no_reason_and_no_owner_stands_where_it_must_not(counter: CommandCounter) -> None:
     assert counter.cli.json("audit", "verify").document["valid"]
     assert counter.audited_of_people() == []
     assert counter.files_with_the_owner() == []

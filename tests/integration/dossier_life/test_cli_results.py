@@ -13,7 +13,7 @@ from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.delivery import RemoteFile, StoredPaper, StoreQuery
 from app.sandbox.paper.small import small_dossier
 from tests.support.cli_world import conforms, fresh_code
-from tests.support.command_counter import OWNER, Counter
+from tests.support.command_counter import OWNER, CommandCounter
 from tests.support.dossier_server import access
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
@@ -32,24 +32,24 @@ def result(code: str, number: str, *more: str | Path) -> list[str | Path]:
     return ["result", code, "--result-code", RESULT_CODE, "--number", number, "--issuer", ISSUER, *more]
 
 
-def listed(counter: Counter, code: str) -> tuple[RemoteFile, ...]:
+def listed(counter: CommandCounter, code: str) -> tuple[RemoteFile, ...]:
     with closing(_gateway(counter)) as gateway:
         return gateway.read_back(code)
 
 
-def stored(counter: Counter, number: str) -> tuple[StoredPaper, ...]:
+def stored(counter: CommandCounter, number: str) -> tuple[StoredPaper, ...]:
     """What the citizen's electronic store has under a number."""
     wanted = ((RESULT_CODE, number),)
     with closing(_gateway(counter)) as gateway:
         return gateway.search_store(StoreQuery(OWNER, "Cán bộ", "", 1, "1.000894", wanted))
 
 
-def _gateway(counter: Counter) -> OpenApiTusGateway:
+def _gateway(counter: CommandCounter) -> OpenApiTusGateway:
     return OpenApiTusGateway(counter.sandbox.info.dossiers_url, access(counter.sandbox.info.token))
 
 
 def test_a_result_on_paper_is_scanned_signed_and_sent_and_a_corrected_number_takes_the_place_of_the_wrong_one(
-    counter: Counter, tray: Path, tmp_path: Path
+    counter: CommandCounter, tray: Path, tmp_path: Path
 ) -> None:
     code, out = fresh_code(), tmp_path / "result.pdf"
     done = counter.cli.json(*result(code, "301/QĐ-UBND", "--device", f"folder:{tray}", "--expect", "1", "--out", out))
@@ -82,7 +82,7 @@ def test_a_result_on_paper_is_scanned_signed_and_sent_and_a_corrected_number_tak
     ],
 )
 def test_what_would_stop_it_at_its_end_is_said_before_a_sheet_is_fed(
-    counter: Counter, code: str, more: tuple[str, ...], error: str
+    counter: CommandCounter, code: str, more: tuple[str, ...], error: str
 ) -> None:
     call = result(code, "301/QĐ-UBND", "--device", "folder:/no/such/tray", *more)
     assert counter.cli.json(*call).error["code"] == error

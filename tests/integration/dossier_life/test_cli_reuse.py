@@ -9,13 +9,13 @@ import pikepdf
 import pytest
 
 from tests.support.cli_world import conforms, fresh_code
-from tests.support.command_counter import REASON, Counter, fresh_online_code
+from tests.support.command_counter import REASON, CommandCounter, fresh_online_code
 from tests.support.dossier_server import small_pdf
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 
 
-def papers(counter: Counter, code: str) -> list[dict[str, Any]]:
+def papers(counter: CommandCounter, code: str) -> list[dict[str, Any]]:
     found = counter.cli.json("reuse", code, "--list")
     conforms("reuse", found.document)
     return [
@@ -23,12 +23,12 @@ def papers(counter: Counter, code: str) -> list[dict[str, Any]]:
     ]
 
 
-def offers(counter: Counter, code: str) -> dict[str, dict[str, Any]]:
+def offers(counter: CommandCounter, code: str) -> dict[str, dict[str, Any]]:
     """The store's own papers by their code: those that come first."""
     return {one["result_code"]: one for one in reversed(papers(counter, code))}
 
 
-def test_what_the_store_has_is_judged_before_it_is_fetched(counter: Counter) -> None:
+def test_what_the_store_has_is_judged_before_it_is_fetched(counter: CommandCounter) -> None:
     found = offers(counter, fresh_code())
     assert {code: (one["component"], one["unfit"]) for code, one in found.items()} == {
         "KQ.VBCC.0001": ("TP02", []),
@@ -41,7 +41,7 @@ def test_what_the_store_has_is_judged_before_it_is_fetched(counter: Counter) -> 
     }
 
 
-def test_an_earlier_paper_is_attached_byte_for_byte_with_its_origin(counter: Counter) -> None:
+def test_an_earlier_paper_is_attached_byte_for_byte_with_its_origin(counter: CommandCounter) -> None:
     code = fresh_code()
     found = offers(counter, code)
     call = ["reuse", code, "--component", "TP02"]
@@ -65,7 +65,9 @@ def test_an_earlier_paper_is_attached_byte_for_byte_with_its_origin(counter: Cou
         ("TP03", "KQ.VBCC.0001", "NO_PAPER_TO_REUSE"),
     ],
 )
-def test_what_does_not_hold_is_refused_in_words(counter: Counter, component: str, paper: str, error: str) -> None:
+def test_what_does_not_hold_is_refused_in_words(
+    counter: CommandCounter, component: str, paper: str, error: str
+) -> None:
     code = fresh_code()
     wanted = offers(counter, code)[paper]["paper"]
     kept = counter.cli.json("store", "check").document["blobs"]
@@ -75,7 +77,7 @@ def test_what_does_not_hold_is_refused_in_words(counter: Counter, component: str
     assert counter.cli.json("store", "check").document["blobs"] == kept, "what is refused leaves nothing behind"
 
 
-def test_a_result_is_kept_proved_sent_and_found_again(counter: Counter) -> None:
+def test_a_result_is_kept_proved_sent_and_found_again(counter: CommandCounter) -> None:
     earlier, later = fresh_code(), fresh_code()
     store = papers(counter, later)
     counter.cli("sign", *[drawn(counter.folder)], "--out", counter.folder / "out", "--level", "B-B")
@@ -109,7 +111,9 @@ def test_a_result_is_kept_proved_sent_and_found_again(counter: Counter) -> None:
         ((), "PAPER_NOT_SIGNED"),
     ],
 )
-def test_a_result_that_is_not_well_known_is_refused(counter: Counter, change: tuple[str, ...], error: str) -> None:
+def test_a_result_that_is_not_well_known_is_refused(
+    counter: CommandCounter, change: tuple[str, ...], error: str
+) -> None:
     given = {
         "--number": "217/QĐ-UBND",
         "--issuer": "UBND xã",
@@ -125,7 +129,7 @@ def test_a_result_that_is_not_well_known_is_refused(counter: Counter, change: tu
     ("procedure", "error"),
     [("1.004889", "RESULT_CODE_UNKNOWN"), ("1.001612", "RESULT_CODES_SEVERAL"), ("1.012783", "PAPER_NOT_SIGNED")],
 )
-def test_what_the_procedure_gives_need_not_be_named(counter: Counter, procedure: str, error: str) -> None:
+def test_what_the_procedure_gives_need_not_be_named(counter: CommandCounter, procedure: str, error: str) -> None:
     code = fresh_code()
     counter.procedure(code, f"{procedure}.000.00.00.H56")
     words = ("--number", "217/QĐ-UBND", "--issuer", "UBND xã")
@@ -141,7 +145,7 @@ def drawn(folder: Path) -> Path:
     return path
 
 
-def test_what_was_handed_in_online_is_fetched_and_proved(counter: Counter, tmp_path: Path) -> None:
+def test_what_was_handed_in_online_is_fetched_and_proved(counter: CommandCounter, tmp_path: Path) -> None:
     code = fresh_online_code()
     fetched = counter.cli.json("online", code, "--out", tmp_path)
     conforms("online", fetched.document)
@@ -159,10 +163,10 @@ def test_what_was_handed_in_online_is_fetched_and_proved(counter: Counter, tmp_p
     assert counter.cli.json("online", fresh_code()).document["files"] == []
 
 
-def test_no_reason_and_no_number_stands_in_the_audit_chain(counter: Counter) -> None:
+def test_no_reason_and_no_number_stands_in_the_audit_chain(counter: CommandCounter) -> None:
     assert counter.cli.json("audit", "verify").document["valid"]
     assert counter.audited_of_people() == []
 
 
-def _entered(counter: Counter) -> list[Any]:
+def _entered(counter: CommandCounter) -> list[Any]:
     return [row for row in counter.audit_rows() if row.event == "result.entered"]

@@ -14,17 +14,17 @@ from app.services.advance import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest, Source
 from scanner.spool import Description, place
-from tests.support.open_dossier import CODE, NO_KEY, Counter
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 
 
-def pages(counter: Counter) -> list[UUID]:
+def pages(counter: DossierCounter) -> list[UUID]:
     desk, part = counter.open()
     return [view.id for view in desk.paper(part.id).pages]
 
 
-def stopped(counter: Counter, request: ScanRequest, replacing: bool, enough: int = 1) -> list[UUID]:
+def stopped(counter: DossierCounter, request: ScanRequest, replacing: bool, enough: int = 1) -> list[UUID]:
     """The pages that a scan brings before a person stops it."""
     came: list[MasterPage] = []
     watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= enough, on_page=came.append)
@@ -35,7 +35,7 @@ def stopped(counter: Counter, request: ScanRequest, replacing: bool, enough: int
 
 
 def test_a_replacing_scan_that_goes_on_from_other_sources_keeps_all_that_it_brought(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     counter.take(paper[-1])
     glass = ScanRequest(f"folder:{paper[0].parent}", source=Source.FLATBED)
@@ -46,7 +46,7 @@ def test_a_replacing_scan_that_goes_on_from_other_sources_keeps_all_that_it_brou
 
 
 def test_a_scan_that_brought_nothing_is_no_word_to_stand_beside_old_pages(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     desk, part = counter.take(paper[-1])
     store, actor = counter.station.store, counter.station.actor
@@ -60,7 +60,7 @@ def test_a_scan_that_brought_nothing_is_no_word_to_stand_beside_old_pages(
 
 
 def test_old_pages_make_room_for_a_frame_that_a_crash_left_whole_though_the_feeder_is_empty(
-    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+    counter: DossierCounter, paper: tuple[Path, ...], tmp_path: Path
 ) -> None:
     desk, part = counter.take(paper[-1])
     (tmp_path / "in").mkdir()
@@ -75,7 +75,7 @@ def test_old_pages_make_room_for_a_frame_that_a_crash_left_whole_though_the_feed
     assert pages(counter) == [page.id for page in store.capture.batch_pages(batch.id)] != []
 
 
-def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_other_pages_need_a_word_to_replace(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     digitizing, actor = counter.station.digitizing, counter.station.actor
     with pytest.raises(InputRefused) as refused:
@@ -84,7 +84,9 @@ def test_other_pages_need_a_word_to_replace(counter: Counter, paper: tuple[Path,
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
 
 
-def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
     """It stopped before its first page, and again behind it: what is new stays, what was there before makes room."""
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor

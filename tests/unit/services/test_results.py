@@ -16,20 +16,20 @@ from app.domain.results import ResultFacts
 from app.services.advance import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest
-from tests.support.open_dossier import CODE, NO_KEY, Counter
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
 CORRECTED = replace(FACTS, number="271/QĐ-UBND")
 
 
-def keep(counter: Counter, data: bytes, result: ResultFacts | None = None, replacing: bool = False) -> Document:
+def keep(counter: DossierCounter, data: bytes, result: ResultFacts | None = None, replacing: bool = False) -> Document:
     _, part = counter.open()
     blob = counter.station.store.blobs.put(b"%PDF-1.7 " + data, "application/pdf")
     return counter.station.documents.keep(part.id, blob, Plan(), replacing, counter.station.actor, result=result)
 
 
-def scan(counter: Counter, folder: Path, result: ResultFacts | None, replacing: bool = False) -> list[UUID]:
+def scan(counter: DossierCounter, folder: Path, result: ResultFacts | None, replacing: bool = False) -> list[UUID]:
     """One page of a folder comes in; then a person stops it."""
     came: list[MasterPage] = []
     watch = Watch(NO_KEY.authorize, cancelled=lambda: len(came) >= 1, on_page=came.append)
@@ -42,20 +42,20 @@ def scan(counter: Counter, folder: Path, result: ResultFacts | None, replacing: 
     return [page.id for page in came]
 
 
-def finish(counter: Counter) -> Document:
+def finish(counter: DossierCounter) -> Document:
     _, part = counter.open()
     return counter.station.documents.finish(part.id, Plan(), counter.station.actor)
 
 
-def known(counter: Counter, document: Document) -> ResultFacts | None:
+def known(counter: DossierCounter, document: Document) -> ResultFacts | None:
     return counter.station.documents.state(document).result
 
 
-def batches(counter: Counter) -> Sequence[Batch]:
+def batches(counter: DossierCounter) -> Sequence[Batch]:
     return counter.station.store.capture.batches(counter.open()[0].dossier.id)
 
 
-def test_an_unsigned_file_in_the_place_of_a_result_is_no_result_and_not_signed(counter: Counter) -> None:
+def test_an_unsigned_file_in_the_place_of_a_result_is_no_result_and_not_signed(counter: DossierCounter) -> None:
     desk, part = counter.open()
     result = keep(counter, b"signed elsewhere", FACTS)
     assert counter.station.documents.state(result).proved() == result.kept_blob
@@ -66,7 +66,7 @@ def test_an_unsigned_file_in_the_place_of_a_result_is_no_result_and_not_signed(c
     assert known(counter, result) == FACTS, "what it was stays on record"
 
 
-def test_other_words_on_the_same_file_are_another_document(counter: Counter) -> None:
+def test_other_words_on_the_same_file_are_another_document(counter: DossierCounter) -> None:
     first = keep(counter, b"signed elsewhere", FACTS)
     assert (keep(counter, b"signed elsewhere", FACTS), keep(counter, b"signed elsewhere")) == (first, first)
     with pytest.raises(InputRefused, match="COMPONENT_HAS_DOCUMENT"):
@@ -76,7 +76,7 @@ def test_other_words_on_the_same_file_are_another_document(counter: Counter) -> 
 
 
 def test_a_refused_or_empty_scan_makes_no_result_of_what_lies_there(
-    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+    counter: DossierCounter, paper: tuple[Path, ...], tmp_path: Path
 ) -> None:
     desk, part = counter.open()
     actor, documents = counter.station.actor, counter.station.documents
@@ -95,7 +95,7 @@ def test_a_refused_or_empty_scan_makes_no_result_of_what_lies_there(
 
 
 def test_a_result_stays_one_while_its_pages_are_worked_on_and_a_paper_in_its_place_is_none(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     (page,) = scan(counter, paper[0].parent, FACTS)
     desk, _ = counter.open()
@@ -108,7 +108,7 @@ def test_a_result_stays_one_while_its_pages_are_worked_on_and_a_paper_in_its_pla
 
 
 def test_pages_that_lay_there_before_a_result_that_was_kept_are_no_result(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     scan(counter, paper[0].parent, None)
     keep(counter, b"signed elsewhere", FACTS, replacing=True)
@@ -116,7 +116,7 @@ def test_pages_that_lay_there_before_a_result_that_was_kept_are_no_result(
 
 
 def test_a_page_of_a_result_makes_no_result_of_the_paper_that_it_is_put_to(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     (page,) = scan(counter, paper[0].parent, FACTS)
     desk, _ = counter.open()
@@ -127,7 +127,7 @@ def test_a_page_of_a_result_makes_no_result_of_the_paper_that_it_is_put_to(
 
 
 def test_a_scan_goes_on_for_what_it_was_begun_for_and_starts_anew_for_anything_else(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     came = scan(counter, paper[0].parent, FACTS)
     for other in (None, CORRECTED):
@@ -152,7 +152,7 @@ def test_a_scan_goes_on_for_what_it_was_begun_for_and_starts_anew_for_anything_e
 
 
 def test_a_scanned_result_stays_one_in_the_right_dossier_whatever_is_done_to_it_there(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     (page,) = scan(counter, paper[0].parent, FACTS)
     station = counter.station

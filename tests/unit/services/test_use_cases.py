@@ -16,18 +16,18 @@ from app.identity.secrets import MemorySecrets
 from app.services.sign import KeyAuthorizer
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
-from tests.support.open_dossier import NO_KEY, Counter
+from tests.support.open_dossier import NO_KEY, DossierCounter
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 
 
-def test_files_come_in_whole_and_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_files_come_in_whole_and_in_order(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(*paper[:3])
     blobs = [desk.masters[view.id].blob for view in desk.paper(part.id).pages]
     assert [counter.station.store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper[:3]]
 
 
-def test_an_import_takes_all_files_or_none(counter: Counter, paper: tuple[Path, ...], tmp_path: Path) -> None:
+def test_an_import_takes_all_files_or_none(counter: DossierCounter, paper: tuple[Path, ...], tmp_path: Path) -> None:
     (tmp_path / "letter.jpg").write_text("no picture")
     with pytest.raises(InputRefused) as refused:
         counter.take(paper[0], tmp_path / "letter.jpg")
@@ -35,7 +35,7 @@ def test_an_import_takes_all_files_or_none(counter: Counter, paper: tuple[Path, 
     assert counter.station.editing.desk(counter.open()[0].dossier.id).masters == {}
 
 
-def test_edits_are_taken_back_and_done_again(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_edits_are_taken_back_and_done_again(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(*paper[:3])
     editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
     first, second, third = (view.id for view in desk.paper(part.id).pages)
@@ -59,7 +59,7 @@ def test_edits_are_taken_back_and_done_again(counter: Counter, paper: tuple[Path
     assert editing.desk(dossier).paper(part.id).pages[0].placements[0].quarter_turns == 3
 
 
-def test_artifacts_are_made_once_and_found_again(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_artifacts_are_made_once_and_found_again(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     processing, views = counter.station.processing, desk.paper(part.id).pages
     stages = frozenset({Stage.INSPECT, Stage.PREVIEW, *PAGE_STAGES})
@@ -75,7 +75,7 @@ def test_artifacts_are_made_once_and_found_again(counter: Counter, paper: tuple[
     processing.ensure(views, desk.masters, stages)
 
 
-def test_a_page_that_is_turned_by_hand_is_made_anew(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_a_page_that_is_turned_by_hand_is_made_anew(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     processing = counter.station.processing
     upright = desk.paper(part.id).pages
@@ -89,7 +89,7 @@ def test_a_page_that_is_turned_by_hand_is_made_anew(counter: Counter, paper: tup
     )
 
 
-def test_the_same_pages_are_the_same_document(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_the_same_pages_are_the_same_document(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(*paper[:2])
     documents, actor = counter.station.documents, counter.station.actor
     first = documents.finish(part.id, Plan(), actor)
@@ -104,13 +104,13 @@ def test_the_same_pages_are_the_same_document(counter: Counter, paper: tuple[Pat
     assert len(documents.paper(second).pages) == 1
 
 
-def test_an_empty_component_has_no_document(counter: Counter) -> None:
+def test_an_empty_component_has_no_document(counter: DossierCounter) -> None:
     _, part = counter.open()
     with pytest.raises(InputRefused, match="COMPONENT_EMPTY"):
         counter.station.documents.finish(part.id, Plan(), counter.station.actor)
 
 
-def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
     batch = store.capture.begin(desk.dossier.id, part.id, {"kind": "scan", "device": "test:0"}, actor)
@@ -128,7 +128,7 @@ def test_whole_orphans_of_a_crash_are_adopted_in_order(counter: Counter, paper: 
     assert counter.station.recovery.resume(actor, NO_KEY).recovered_pages == 0
 
 
-def test_an_orphan_that_is_no_page_hinders_nothing(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_an_orphan_that_is_no_page_hinders_nothing(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
     device = f"folder:{paper[0].parent}"
@@ -146,7 +146,7 @@ def test_an_orphan_that_is_no_page_hinders_nothing(counter: Counter, paper: tupl
     assert blobs == [file.read_bytes() for file in paper]
 
 
-def test_an_interrupted_import_is_gone_on_with(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_an_interrupted_import_is_gone_on_with(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor
     files = [candidate.to_json() for candidate in counter.station.candidates.examine(paper[:2], frozenset())]
@@ -156,7 +156,9 @@ def test_an_interrupted_import_is_gone_on_with(counter: Counter, paper: tuple[Pa
     assert len(store.capture.batch_pages(batch.id)) == 2
 
 
-def test_a_stopped_scan_stays_open_and_names_itself(counter: Counter, tmp_path: Path, paper: tuple[Path, ...]) -> None:
+def test_a_stopped_scan_stays_open_and_names_itself(
+    counter: DossierCounter, tmp_path: Path, paper: tuple[Path, ...]
+) -> None:
     desk, part = counter.open()
     device = f"folder:{paper[0].parent}"
     request = ScanRequest(device, expected_sheets=9)
@@ -171,7 +173,7 @@ def test_a_stopped_scan_stays_open_and_names_itself(counter: Counter, tmp_path: 
     assert absent.value.code == "DEVICE_NOT_FOUND"
 
 
-def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_a_cancelled_scan_keeps_what_came(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.open()
     came: list[object] = []
     with pytest.raises(Cancelled):
@@ -188,7 +190,7 @@ def test_a_cancelled_scan_keeps_what_came(counter: Counter, paper: tuple[Path, .
 
 
 def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(
-    counter: Counter, paper: tuple[Path, ...], tmp_path: Path
+    counter: DossierCounter, paper: tuple[Path, ...], tmp_path: Path
 ) -> None:
     desk, part = counter.open()
     folder = tmp_path / "in"
@@ -219,12 +221,12 @@ def test_a_folder_that_changed_loses_no_page_where_its_scan_goes_on(
     assert [counter.station.store.blobs.read(blob) for blob in blobs] == [contents[n] for n in (0, 1, 3, 2)]
 
 
-def test_two_captures_at_once_are_refused(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_two_captures_at_once_are_refused(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     with counter.station.store.duties.hold("capture"), pytest.raises(StoreFailed, match="DUTY_HELD"):
         counter.take(paper[0])
 
 
-def test_the_release_names_what_hinders(counter: Counter, paper: tuple[Path, ...]) -> None:
+def test_the_release_names_what_hinders(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     found = counter.station.releasing.release(desk.dossier.id).hindrances
     assert [h.obstacle for h in found if h.component_code == part.code] == [
@@ -317,13 +319,13 @@ def test_nobody_is_asked_for_a_pin_that_must_not_be_tried() -> None:
         assert failed.value.code == code
 
 
-def test_a_key_that_is_not_set_up_is_named(counter: Counter) -> None:
+def test_a_key_that_is_not_set_up_is_named(counter: DossierCounter) -> None:
     with pytest.raises(SigningFailed) as failed:
         counter.station.signing.signer("chief")
     assert failed.value.code == "SIGNER_UNKNOWN"
 
 
-def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: Counter) -> None:
+def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: DossierCounter) -> None:
     cache = counter.station.settings.data_dir / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     (cache / "sane").write_text("in the way")
@@ -332,7 +334,7 @@ def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: Counter) -> 
 
 
 def test_a_resume_beside_another_sending_tells_all_the_same_what_needs_paper_and_what_waits(
-    counter: Counter, paper: tuple[Path, ...]
+    counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     desk, part = counter.open()
     store, actor = counter.station.store, counter.station.actor

@@ -36,7 +36,7 @@ MEANINGS = {
 _INK: Ink = (0.0,)
 _QUIET: Ink = (0.3,)
 _A5, _A4 = (148.0, 210.0), (210.0, 297.0)
-_MARGIN, _TEXT, _SMALL, _ROW = 12.0, 3.5, 3.0, 4.6
+_MARGIN, _TEXT, _SMALL, _ROW, _SMALL_ROW = 12.0, 3.5, 3.0, 4.6, 4.2
 _QR_MM, _BARS_MM, _LONGEST_MODULE_MM = 27.0, 11.0, 0.33
 _LETTER = 0.44
 """the width of a letter of running text, in parts of its size: where lines are broken, nothing more"""
@@ -92,8 +92,11 @@ class _Page:
 
     def _head(self, symbols: Symbols) -> None:
         slip, middle = self._slip, self._width / 2
-        self._write(f"Đơn vị tiếp nhận: {slip.unit}", _MARGIN, _SMALL)
-        self._write(slip.counter, self._right, _SMALL, anchor=1)
+        top, half = self._y, (self._right - _MARGIN) / 2
+        for left, anchor, text in ((_MARGIN, -1, f"Đơn vị tiếp nhận: {slip.unit}"), (self._right, 1, slip.counter)):
+            for row, part in enumerate(_broken(text, half, _SMALL, _MOST_TITLE_LINES)):
+                self._y = max(self._y, top + row * _SMALL_ROW)
+                self._lines.append(_line(part, left, top + row * _SMALL_ROW, _SMALL, anchor, _INK))
         self._y += 10
         self._write(TITLE, middle, 5.0, anchor=0)
         self._y += 5
@@ -119,7 +122,7 @@ class _Page:
         facts += [("Tiếp nhận lúc", f"{at:%H:%M} ngày {at:%d/%m/%Y}"), ("Cán bộ", slip.officer)]
         for name, value in facts:
             self._write(name, _MARGIN, _SMALL, ink=_QUIET)
-            for part in _broken(value, room - 22, _TEXT)[:_MOST_TITLE_LINES]:
+            for part in _broken(value, room - 22, _TEXT, _MOST_TITLE_LINES):
                 self._write(part, _MARGIN + 22, _TEXT)
                 self._y += _ROW
         self._y = max(self._y, top + _QR_MM + 7) + 3
@@ -134,7 +137,7 @@ class _Page:
         self._rule(0.15)
         left = len(self._slip.lines)
         for line in self._slip.lines:
-            rows = _broken(line.title, columns[0].width - 2, _TEXT)[:_MOST_TITLE_LINES]
+            rows = _broken(line.title, columns[0].width - 2, _TEXT, _MOST_TITLE_LINES)
             if self._y + len(rows) * _ROW + 2 > self._height - self._foot_height():
                 self.fits = False
                 self._y += 4.6
@@ -174,13 +177,13 @@ class _Page:
             yield from _broken(f"Còn thiếu: {'; '.join(self._slip.missing)}.", self._width - 2 * _MARGIN, _SMALL)
 
     def _foot_height(self) -> float:
-        return _MARGIN + 14 + 4.2 * len(list(self._meanings()))
+        return _MARGIN + 14 + _SMALL_ROW * len(list(self._meanings()))
 
     def _foot(self) -> None:
         self._y += 5
         for text in self._meanings():
             self._write(text, _MARGIN, _SMALL, ink=_QUIET)
-            self._y += 4.2
+            self._y += _SMALL_ROW
         self._y += 2.5
         said = "Công dân có thể ra về."
         if not self._slip.may_leave:
@@ -202,6 +205,7 @@ def _line(text: str, x: float, y: float, size: float, anchor: int, ink: Ink) -> 
     return TextLine(text, x, y, size, anchor, ink)
 
 
-def _broken(text: str, width_mm: float, size_mm: float) -> list[str]:
-    """Text in lines of about that width; at least one."""
-    return textwrap.wrap(text, max(8, int(width_mm / (size_mm * _LETTER)))) or [""]
+def _broken(text: str, width_mm: float, size_mm: float, most: int | None = None) -> list[str]:
+    """Text in lines of about that width; at least one, and at most so many: an ellipsis tells that there is more."""
+    letters = max(8, int(width_mm / (size_mm * _LETTER)))
+    return textwrap.wrap(text, letters, max_lines=most, placeholder=" …") or [""]

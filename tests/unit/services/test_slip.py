@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -50,6 +51,16 @@ def pdf_of(slip: Slip) -> bytes:
 
 def said_by(slip: Slip) -> list[str]:
     return [line.text for line in slip_drawing(slip, symbols).lines]
+
+
+def test_long_names_keep_clear_of_one_another_and_an_ellipsis_tells_what_is_left_out() -> None:
+    unit, counter = "Trung tâm Phục vụ hành chính công xã Mẫu Lâm " * 2, "Quầy số 12 - Đất đai, Xây dựng và Môi trường"
+    slip = replace(made(CODES[0], 0), unit=unit, counter=counter, procedure_title="Đăng ký biến động đất đai " * 30)
+    lines = slip_drawing(slip, symbols).lines
+    head = [line for line in lines if line.text in f"Đơn vị tiếp nhận: {unit}" or line.text in counter]
+    assert " ".join(line.text for line in head) == f"Đơn vị tiếp nhận: {unit}{counter}"
+    assert max(len(line.text) for line in head) <= 47, "half of the line holds no more"
+    assert sum(line.text.endswith("…") for line in lines) == 1
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -64,7 +64,7 @@ class Console:
         if self.as_json:
             if self.errors:
                 document = {**document, "errors": self.errors}
-            print(json.dumps(document, ensure_ascii=False, indent=2))
+            print(json.dumps(document, ensure_ascii=False, indent=2), flush=True)
         return self.exit_code
 
     @property

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import itertools
 import json
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,7 +27,7 @@ def run(argv: list[str]) -> int:
         from app.domain.errors import UsageError
 
         return _report(UsageError("USAGE", str(refused), what=str(refused)), args)
-    from app.domain.errors import Cancelled, StationError
+    from app.domain.errors import Cancelled, StationError, StoreFailed
 
     logging.basicConfig(
         level=logging.DEBUG if args.debug else logging.CRITICAL, format="%(levelname)s %(name)s %(message)s"
@@ -40,6 +43,11 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         return Cancelled.exit_code
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # what was said went into a file
+            _give_up_stdout()
+            return _report(
+                StoreFailed("DISK_FULL", type(error).__name__), argparse.Namespace(json=False, lang=args.lang)
+            )
         if args.debug:
             raise
         return _report(StationError("INTERNAL", type(error).__name__, what=type(error).__name__), args)
@@ -62,6 +70,12 @@ def _language(argv: list[str]) -> str | None:
     asked = [word.removeprefix("--lang=") for word in argv if word.startswith("--lang=")]
     asked += [value for word, value in itertools.pairwise(argv) if word == "--lang"]
     return asked[-1] if asked else None
+
+
+def _give_up_stdout() -> None:
+    """What was not written yet would fail once more at the end of the process."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(error: Exception, args: argparse.Namespace) -> int:

@@ -38,3 +38,16 @@ def require_writable(output: Path) -> None:
         raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(output)) from None
     if output.is_dir() or not os.access(output.parent, os.W_OK):
         raise StoreFailed("OUT_UNWRITABLE", file=str(output))
+
+
+def require_folder(folder: Path) -> None:
+    """Refuse a folder that nothing can be put into before any work is done; makes it where it is missing.
+
+    Raises:
+        StoreFailed: OUT_UNWRITABLE.
+    """
+    try:
+        require_writable(folder / "file")
+    except StoreFailed as refused:  # whoever calls named the folder
+        refused.fields["file"] = str(folder)
+        raise

@@ -279,3 +279,13 @@ def test_what_is_made_never_takes_the_place_of_what_it_is_made_of(counter: Count
         refused = counter.cli.json(*call)
         assert (refused.code, refused.error["code"]) == (2, "OUTPUT_IS_INPUT")
     assert page.read_bytes() == counter.pages[0].read_bytes()
+
+
+def test_a_folder_that_nothing_can_be_put_into_is_told_by_the_name_that_the_call_gives(
+    counter: Counter, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    for call in (["sign", counter.signed], ["online", fresh_code()], ["scan", "--device", "test:0"]):
+        refused = counter.cli.json(*call, "--out", file)
+        assert (refused.code, refused.error["code"], refused.error["file"]) == (7, "OUT_UNWRITABLE", str(file))

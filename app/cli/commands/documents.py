@@ -12,7 +12,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
-from app.cli.outputs import require_apart, require_writable
+from app.cli.outputs import require_apart, require_folder, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
@@ -108,7 +108,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     shown: list[dict[str, Any]] = []
     outputs = [args.out / file.name for file in args.files]
     require_apart(args.files, outputs)
-    require_writable(args.out / "signed.pdf")
+    require_folder(args.out)
     with build(settings) as station:
         station.signing.signer(args.signer or settings.signing.signer).identity()
         watch = Watch(authorize_with(args, station, console))

@@ -10,7 +10,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.documents import must_exist, watch_of
 from app.cli.console import Console, error_line
-from app.cli.outputs import require_writable
+from app.cli.outputs import require_folder
 from app.cli.pin import authorize_with
 from app.domain.clock import VIET_NAM
 from app.domain.codes import DossierCode, check_component_code
@@ -113,7 +113,7 @@ def online(args: argparse.Namespace, settings: Settings, console: Console) -> in
     code = DossierCode.parse(args.code).text
     with build(settings) as station:
         if args.out:
-            require_writable(args.out / "file.pdf")
+            require_folder(args.out)
             found = station.online_part.fetch(code, args.out)
         else:
             found = tuple(FetchedFile(file, None, None, None) for file in station.online_part.list(code))

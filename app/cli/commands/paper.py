@@ -15,7 +15,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.console import Console, error_json, error_line
 from app.cli.interrupt import stopping
-from app.cli.outputs import require_writable
+from app.cli.outputs import require_folder
 from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.rules import require_for_submission, shortfalls
 from app.services.devices import Choice
@@ -119,7 +119,7 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     if args.print or args.new_sheet or args.rulers or args.reference:
         raise UsageError("USAGE", what="--print, --new-sheet, --rulers, --reference: --check")
     out: Path = args.out
-    require_writable(out / "scan.json")
+    require_folder(out)
     if any(out.glob("[0-9][0-9][0-9][0-9]*.png")):
         raise UsageError("FOLDER_HAS_FRAMES", folder=str(out))
     frames: list[dict[str, Any]] = []

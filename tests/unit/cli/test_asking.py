@@ -63,3 +63,11 @@ def test_no_file_takes_the_place_of_a_stream_that_the_caller_closed(closed: str,
     call = _call(tmp_path, "recovery-key", "new", "--out", str(kept))
     ended = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *call], capture_output=True, check=False)
     assert (ended.returncode, b"INTERNAL" in ended.stderr, kept.exists()) == (3, False, False), ended.stderr
+
+
+@pytest.mark.parametrize("words", [["audit", "verify"], ["queue", "--json"]], ids=" ".join)
+def test_words_that_find_no_room_on_the_disk_are_told_as_a_full_disk(words: list[str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(_call(tmp_path, *words), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 7, ended.stderr
+    assert ended.stderr.decode().splitlines()[-1].startswith("DISK_FULL:")

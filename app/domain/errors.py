@@ -13,7 +13,8 @@
 
 An error is a family, a stable upper-case `code` and typed `fields`; `app.messages` has the sentence and the remedy for each code, in
 Vietnamese and English. Errors that a library of ours raises (`scanner.errors`, `ocr.errors`) keep their code when a service puts them
-into a family. `detail` is a technical remark for the log; neither it nor a field ever holds a PIN, a name, an ID number or page text.
+into a family. `detail` is a technical remark for the log; neither it nor a field ever holds a PIN, a citizen's name, an ID number or page
+text; an officer's name stands in a field alone, where a person has to go to him.
 `retryable` says that the same call may well succeed later without any change.
 """
 

@@ -70,13 +70,17 @@ class PaperForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One scan or one import; bound to its dossier when it begins. `request` is the ScanRequest or the file list as JSON."""
+    """One scan or one import; bound to its dossier when it begins. `request` is the ScanRequest or the file list as JSON.
+
+    `actor_id` is who lays the paper in, or picked the files: a scan that somebody else goes on with is another batch.
+    """
 
     id: UUID
     dossier_id: UUID
     component_id: UUID
     request: Mapping[str, Json]
     begun_at: datetime
+    actor_id: UUID
 
 
 class BatchOutcome(StrEnum):

@@ -161,7 +161,7 @@ class Advancing:
     def _complete(self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor) -> None:
         """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name."""
         try:
-            self._signing.complete(prepared, authorize, actor)
+            self._signing.complete(state, prepared, authorize, actor)
         except SigningFailed as error:
             if error.code != "CERTIFICATE_CHANGED":
                 raise

@@ -198,7 +198,7 @@ class Capture:
         backend = self._backends.of(request.device_id)
         self._expect_pages()
         if going_on is not None:
-            batch = self._batch_of_source(going_on, request, actor)
+            batch = self._batch_of_scan(going_on, request, actor)
         else:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
         wanted = self._next_sheet(batch, request, actor)
@@ -330,15 +330,19 @@ class Capture:
         captured = Captured(batch, pages, notices)
         return Changed(captured, _changes(captured))
 
-    def _batch_of_source(self, going_on: Batch, request: ScanRequest, actor: Actor) -> Batch:
-        """The batch itself, or where another source is chosen now, one that goes on behind its last whole sheet.
+    def _batch_of_scan(self, going_on: Batch, request: ScanRequest, actor: Actor) -> Batch:
+        """The batch itself, or where another source is chosen now or somebody else scans, one that goes on behind its last whole sheet.
 
-        Only all pages of one source tell whether the last of them is a front whose back did not come.
+        Only all pages of one source tell whether the last of them is a front whose back did not come, and who copied a page signs it.
         """
-        if going_on.request.get("source") in (None, request.source.value):
+
+        def is_of_scan(batch: Batch) -> bool:
+            return batch.request.get("source") in (None, request.source.value) and batch.actor_id == actor.id
+
+        if is_of_scan(going_on):
             return going_on
         begun = (b for b in self.interrupted(going_on.component_id) if b.request.get(BEFORE) is not None)
-        same = (b for b in begun if b.request.get("source") == request.source.value and b.id != going_on.id)
+        same = (b for b in begun if is_of_scan(b) and b.id != going_on.id)
         self._arrivals.settle(going_on, actor)
         pages = self._store.capture.batch_pages(going_on.id)
         whole = sheets_of(pages) - (half_sheet(going_on, pages) is not None)
@@ -362,17 +366,11 @@ class Capture:
         in_before = sheets_before(batch) + sheets_of(pages) - half
         expected = request.expected_sheets
         left = None if expected is None else max(0, expected - in_before)
+        handed_on = {(page.batch_id, page.frame): page.blob.sha256 for page in self.brought(batch)}
+        request = replace(request, expected_sheets=left, skip_sha256=tuple(handed_on.values()))
         if not pages:
-            first_sheet = in_before + 1 if in_before else None
-            return replace(request, first_sheet=first_sheet, expected_sheets=left)
-        handed_on = {page.frame: page.blob.sha256 for page in pages}
-        return replace(
-            request,
-            first_seq=pages[-1].frame + 1,
-            first_sheet=pages[-1].sheet + (not half),
-            expected_sheets=left,
-            skip_sha256=tuple(handed_on.values()),
-        )
+            return replace(request, first_sheet=in_before + 1 if in_before else None)
+        return replace(request, first_seq=pages[-1].frame + 1, first_sheet=pages[-1].sheet + (not half))
 
     def sheets_in(self, batch: Batch) -> int:
         """How many sheets of paper a batch and those that it goes on with have brought; a front without its back counts."""

@@ -170,10 +170,10 @@ class Digitizing:
     def sign_loose(self, path: Path, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
         """Sign a finished PDF that belongs to no citizen's dossier here; it is kept in the station's own intake dossier.
 
-        The same file signed in the same way again is the same document.
+        The same file signed in the same way by the same person again is the same document.
         """
         owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
-        way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance))
+        way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, str(actor.id)))
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
         return self._keep(path, part, plan, False, actor, watch)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
+from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
@@ -29,6 +30,7 @@ from app.domain.signatures import (
     SigningPolicy,
     VisibleMark,
 )
+from app.domain.signing_rights import require_own_certificate, require_own_pages
 from app.services.marking import Marking
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class Signing:
     def prepare(self, state: DocumentState, archive: BlobRef, actor: Actor) -> PreparedSignature:
         """Write the empty signature into a copy of the archive file and store it before any key is touched."""
         signer = self.signer(state.plan.signer)
+        self._require_rights(state, signer.identity(), actor)
         appearance = Appearance(state.plan.appearance)
         mark = None if appearance is Appearance.NONE else self._mark(appearance, state, archive)
         policy = SigningPolicy(Level(state.plan.level), mark, state.document.made_at)
@@ -103,16 +106,18 @@ class Signing:
         self._store.documents.add_prepared(prepared, actor)
         return prepared
 
-    def complete(self, prepared: PreparedSignature, authorize: Authorize, actor: Actor) -> SignedPdf:
+    def complete(
+        self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor
+    ) -> SignedPdf:
         """Use the key on the prepared file. A local key that was interrupted signs the same digest again.
 
         Raises:
-            SigningFailed: nothing was signed; the prepared file stays.
+            SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER:
+                before anybody is asked for a PIN.
         """
         signer = self.signer(prepared.signer)
         identity = signer.check(Level(prepared.level))
-        if actor.certificate_thumbprint and actor.certificate_thumbprint.lower() != identity.thumbprint.lower():
-            raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
+        self._require_rights(state, identity, actor)
         pdf = self._store.blobs.read(prepared.prepared)
         try:
             done = _use_key(signer, identity, prepared, pdf, authorize)
@@ -130,6 +135,22 @@ class Signing:
         )
         self._store.documents.add_signed(signed, actor)
         return signed
+
+    def _require_rights(self, state: DocumentState, identity: SignerIdentity, actor: Actor) -> None:
+        """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER)."""
+        holders = self._store.people.holders(identity.thumbprint)
+        require_own_certificate(actor, identity.thumbprint, holders)
+        copied_by = self._copied_by(state)
+        names = self._store.people.names({person for people in copied_by for person in people})
+        require_own_pages(state.metadata.component_code, copied_by, holders | {actor.id}, names)
+
+    def _copied_by(self, state: DocumentState) -> list[set[UUID]]:
+        """Of each page, who copied what it shows; a file from outside is one page of whoever took it in."""
+        if state.document.kept_blob is not None:
+            return [{state.document.actor_id}]
+        batches = [{state.masters[shown.master_id].batch_id for shown in view.placements} for view in state.pages]
+        copied_by = self._store.capture.copied_by({batch for shown in batches for batch in shown})
+        return [{copied_by[batch] for batch in shown} for shown in batches]
 
     def _mark(self, appearance: Appearance, state: DocumentState, archive: BlobRef) -> VisibleMark:
         return self._marking.mark(appearance, day_in_viet_nam(state.document.made_at), self._ink(state, archive))

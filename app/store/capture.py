@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ class Capture:
         if free < self.min_free_bytes:
             raise StoreFailed("DISK_FULL", retryable=True, free_bytes=free, needed_bytes=self.min_free_bytes)
         with self._database.write("batch", actor.id) as writing:
-            batch = Batch(new_id(), dossier_id, component_id, json.loads(json.dumps(request)), writing.at)
+            batch = Batch(new_id(), dossier_id, component_id, json.loads(json.dumps(request)), writing.at, actor.id)
             writing.insert(
                 batches,
                 id=batch.id,
@@ -144,6 +144,12 @@ class Capture:
         of_dossier = select(batches).where(batches.c.dossier_id == dossier_id)
         with self._database.read() as connection:
             return tuple(_batch(row) for row in connection.execute(of_dossier.order_by(batches.c.seq)))
+
+    def copied_by(self, batch_ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who began each of these batches, of whatever dossier: who copied its pages."""
+        query = select(batches.c.id, batches.c.actor_id).where(batches.c.id.in_(batch_ids))
+        with self._database.read() as connection:
+            return {row.id: row.actor_id for row in connection.execute(query)}
 
     def interrupted(self, dossier_id: UUID | None = None) -> tuple[Batch, ...]:
         """The batches without an outcome, of one dossier or of all, in the order in which they began.
@@ -280,7 +286,7 @@ def _outcome(connection: Connection, batch_id: UUID) -> BatchOutcome | None:
 
 
 def _batch(row: Row[Any]) -> Batch:
-    return Batch(row.id, row.dossier_id, row.component_id, row.request, row.at_utc)
+    return Batch(row.id, row.dossier_id, row.component_id, row.request, row.at_utc, row.actor_id)
 
 
 def _page(row: Row[Any]) -> MasterPage:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections.abc import Collection
+from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
 from app.domain.identity import Person
 from app.domain.ids import new_id
 from app.domain.model import Actor
 from app.store.database import Database, Writing
 from app.store.dossiers import bind, thumbprint_of
-from app.store.schema import actor_identities, actors
+from app.store.schema import actor_certificates, actor_identities, actors
 
 
 class People:
@@ -36,6 +38,24 @@ class People:
                 return actor
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, actor.name, certificate_thumbprint)
+
+    def names(self, actor_ids: Collection[UUID]) -> dict[UUID, str]:
+        """What people are called here."""
+        query = select(actors.c.id, actors.c.name).where(actors.c.id.in_(actor_ids))
+        with self._database.read() as connection:
+            return {row.id: row.name for row in connection.execute(query)}
+
+    def holders(self, thumbprint: str) -> frozenset[UUID]:
+        """The people to whom this certificate was bound last: one, or the same person under several names."""
+        newer = actor_certificates.alias()
+        later = exists().where(
+            newer.c.of_actor_id == actor_certificates.c.of_actor_id, newer.c.seq > actor_certificates.c.seq
+        )
+        bound = select(actor_certificates.c.of_actor_id).where(
+            func.lower(actor_certificates.c.thumbprint) == thumbprint.lower(), ~later
+        )
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(bound))
 
     def signed_in(self, actor: Actor) -> None:
         """The person came to the desk."""

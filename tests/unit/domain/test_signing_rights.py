@@ -1,0 +1,79 @@
+"""Who copied every page may sign, and nobody else; the refusal names the officers and their pages."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import SigningFailed
+from app.domain.model import Actor
+from app.domain.signing_rights import pages_of_others, require_own_certificate, require_own_pages
+
+PEOPLE = [UUID(int=n) for n in range(1, 5)]
+NAMES = dict(zip(PEOPLE, ("An", "Bình", "Chi", "Dung"), strict=True))
+pages = st.lists(st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=2), min_size=1, max_size=12)
+
+
+def numbers_of(text: str) -> set[int]:
+    """`1-3, 5` -> {1, 2, 3, 5}."""
+    found: set[int] = set()
+    for part in text.split(", "):
+        first, _, last = part.partition("-")
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+@given(pages, st.sets(st.sampled_from(PEOPLE), min_size=1))
+def test_only_who_copied_every_page_may_sign(copied_by: list[set[UUID]], holders: set[UUID]) -> None:
+    own = all(people <= holders for people in copied_by)
+    try:
+        require_own_pages("TP01", copied_by, holders, NAMES)
+        assert own
+    except SigningFailed as error:
+        assert not own
+        whose = str(error.fields["whose"])
+        if error.code == "PAPER_OF_ANOTHER":
+            assert {whose} == {NAMES[person] for people in copied_by for person in people}
+            return
+        assert error.code == "PAGES_OF_ANOTHER"
+        told = {name: numbers_of(numbers) for name, numbers in re.findall(r"([^;()]+) \(([^)]+)\)", whose)}
+        told = {name.strip(): numbers for name, numbers in told.items()}
+        assert told == {
+            NAMES[person]: {n for n, people in enumerate(copied_by, 1) if person in people}
+            for person in {p for people in copied_by for p in people} - holders
+        }
+
+
+def test_pages_are_numbered_as_on_the_desk() -> None:
+    one, two, three, _ = PEOPLE
+    assert pages_of_others([{one}, {two}, {two}, {one}, {three}], {one}) == {two: (2, 3), three: (5,)}
+    with pytest.raises(SigningFailed) as refused:
+        require_own_pages("TP01", [{one}, {two}, {two}, {one}, {two}], {one}, NAMES)
+    assert refused.value.fields == {"component": "TP01", "whose": "Bình (2-3, 5)"}
+
+
+OWN, OTHER = "a" * 64, "b" * 64
+
+
+@pytest.mark.parametrize(
+    ("bound", "holders", "may"),
+    [
+        (None, set(), True),
+        (None, {PEOPLE[1]}, False),
+        (OWN.upper(), {PEOPLE[0]}, True),
+        (OWN, {PEOPLE[0], PEOPLE[1]}, True),
+        (OTHER, set(), False),
+        (OTHER, {PEOPLE[1]}, False),
+    ],
+)
+def test_a_certificate_is_its_holders_alone(bound: str | None, holders: set[UUID], may: bool) -> None:
+    actor = Actor(PEOPLE[0], "An", bound)
+    if may:
+        require_own_certificate(actor, OWN, holders)
+        return
+    with pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
+        require_own_certificate(actor, OWN, holders)

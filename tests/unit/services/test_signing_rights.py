@@ -1,0 +1,151 @@
+"""A personal signature stands for the eyes of who copied the paper: pages of somebody else are named before any PIN is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import build
+from app.domain.errors import Cancelled, SigningFailed
+from app.domain.model import Actor, Plan
+from app.domain.signatures import KeyQuestion
+from app.services.advance import Watch
+from app.services.pool import SerialPool
+from app.services.sign import KeyAuthorizer
+from app.settings import load
+from app.signing.certificates import identity_of, read_certificates
+from scanner.frames import ScanRequest
+from tests.support.demo_world import demo_pki
+from tests.support.open_dossier import DossierCounter
+from tests.support.page_memory import RememberingPool
+
+pytestmark = pytest.mark.xdist_group("station")
+PLAN = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+
+
+class Holder:
+    """Types the PIN, and counts how often he was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, question: KeyQuestion) -> str:
+        del question
+        self.asked += 1
+        return demo_pki().officer_pin.read_text()
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(KeyAuthorizer(None, self))
+
+
+@pytest.fixture
+def holder() -> Holder:
+    return Holder()
+
+
+@pytest.fixture
+def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[DossierCounter]:
+    """A station whose key is the demonstration officer's."""
+    pki = demo_pki()
+    signing = {"pkcs12": pki.officer_p12, "trust_roots": [pki.root_pem], "trust_others": [pki.issuer_pem]}
+    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as station:
+        yield DossierCounter(station)
+
+
+def take(counter: DossierCounter, actor: Actor, *files: Path) -> UUID:
+    desk, part = counter.open()
+    counter.station.capture.import_files(desk.dossier.id, part.id, files, actor, stages=frozenset())
+    return part.id
+
+
+def refusal(counter: DossierCounter, part: UUID, actor: Actor, holder: Holder) -> tuple[str, str]:
+    with pytest.raises(SigningFailed) as refused:
+        counter.station.digitizing.finish(part, PLAN, actor, holder.watch)
+    return refused.value.code, str(refused.value.fields.get("whose", ""))
+
+
+def test_who_scanned_a_paper_signs_it_and_nobody_else(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
+) -> None:
+    store = counter.station.store
+    an, binh = store.dossiers.actor("An"), store.dossiers.actor("Bình")
+    part = take(counter, an, paper[0], paper[1])
+    assert refusal(counter, part, binh, holder) == ("PAPER_OF_ANOTHER", "An")
+    take(counter, binh, paper[2])
+    assert refusal(counter, part, an, holder) == ("PAGES_OF_ANOTHER", "Bình (3)")
+    assert refusal(counter, part, binh, holder) == ("PAGES_OF_ANOTHER", "An (1-2)")
+    assert holder.asked == 0, "a PIN was asked for"
+    desk = counter.open()[0]
+    counter.station.editing.remove(desk.dossier.id, [desk.paper(part).pages[2].id], binh)
+    done = counter.station.digitizing.finish(part, PLAN, an, holder.watch)
+    assert done.signed is not None
+    assert holder.asked == 1
+
+
+def test_what_was_prepared_is_completed_by_its_own_officer_alone(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
+) -> None:
+    store = counter.station.store
+    an, binh = store.dossiers.actor("An"), store.dossiers.actor("Bình")
+    part = take(counter, an, paper[0])
+    with pytest.raises(SigningFailed, match="PIN_NEEDED"):
+        counter.station.digitizing.finish(part, PLAN, an, Watch(KeyAuthorizer(None, lambda _question: None)))
+    document = store.documents.current(part)
+    assert document is not None
+    assert store.documents.prepared(document.id) is not None
+    (failure,) = counter.station.recovery.resume(binh, holder.watch).failures
+    assert (failure.error.code, holder.asked) == ("PAPER_OF_ANOTHER", 0)
+    assert counter.station.recovery.resume(an, holder.watch).finished == (document.id,)
+
+
+def test_a_certificate_that_is_bound_to_a_person_signs_for_nobody_else(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
+) -> None:
+    store = counter.station.store
+    thumbprint = identity_of(read_certificates(demo_pki().folder / "officer.cert.pem")[0]).thumbprint
+    store.dossiers.actor("An", thumbprint)
+    binh = store.dossiers.actor("Bình")
+    part = take(counter, binh, paper[0])
+    assert refusal(counter, part, binh, holder) == ("CERTIFICATE_NOT_THE_OFFICERS", "")
+    same = store.dossiers.actor("Nguyễn Văn An", thumbprint)
+    other = take(counter, store.dossiers.actor("An"), paper[1])
+    desk = counter.open()[0]
+    counter.station.editing.remove(desk.dossier.id, [desk.paper(part).pages[0].id], binh)
+    done = counter.station.digitizing.finish(other, PLAN, same, holder.watch)
+    assert done.signed is not None, "the same person under another name holds the same certificate"
+
+
+def test_a_scan_that_a_colleague_goes_on_with_keeps_whose_page_is_whose(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
+) -> None:
+    store = counter.station.store
+    an, binh = store.dossiers.actor("An"), store.dossiers.actor("Bình")
+    desk, part = counter.open()
+    request = ScanRequest(f"folder:{paper[0].parent}")
+    came: list[object] = []
+
+    def scan(actor: Actor, enough: int) -> None:
+        counter.station.capture.scan(
+            desk.dossier.id,
+            part.id,
+            request,
+            actor,
+            cancelled=lambda: len(came) >= enough,
+            on_page=came.append,
+            stages=frozenset(),
+        )
+
+    with pytest.raises(Cancelled):
+        scan(an, 2)
+    scan(binh, 9)
+    now = counter.station.editing.desk(desk.dossier.id)
+    blobs = [now.masters[view.id].blob for view in now.paper(part.id).pages]
+    assert [store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper]
+    assert refusal(counter, part.id, an, holder) == ("PAGES_OF_ANOTHER", "Bình (3-4)")
+    assert not counter.station.capture.interrupted(part.id)

@@ -9,7 +9,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.signatures import SignatureReport
+from app.domain.verification import SignatureReport
 from app.services.verify import PdfFacts
 from app.signing.trust import TrustSettings
 

@@ -14,9 +14,9 @@ from app.domain.model import DeliveryReceipt, Upload
 from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
-from app.domain.signatures import SignatureReport
 from app.domain.slip import SlipLine
 from app.domain.supervision import SupervisorNotice
+from app.domain.verification import SignatureReport
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
@@ -154,7 +154,7 @@ def signature(report: SignatureReport) -> dict[str, Any]:
         "time_is_stamped": report.time_is_stamped,
         "verdict": report.verdict.value,
         "reason": report.reason,
-        "changes": report.changes,
+        "changes": report.changes.standing.value,
     }
 
 

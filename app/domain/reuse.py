@@ -15,7 +15,7 @@ from typing import assert_never
 from app.domain.catalogue import RequiredPaper
 from app.domain.delivery import Purpose, Reuse, StoredPaper
 from app.domain.errors import InputRefused
-from app.domain.signatures import SignatureReport, SignatureVerdict
+from app.domain.verification import SignatureReport, SignatureVerdict
 
 _PASSED = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 

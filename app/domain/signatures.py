@@ -1,4 +1,4 @@
-"""Signing seen from outside: policies, prepared bytes, authorizations, and what a validator reports."""
+"""Signing seen from outside: policies, prepared bytes and authorizations. What is found of a signature: `app.domain.verification`."""
 
 from __future__ import annotations
 
@@ -153,26 +153,3 @@ class CompletedPdf:
     level: Level
     signed_at: datetime
     remarks: tuple[str, ...] = ()
-
-
-class SignatureVerdict(StrEnum):
-    """After ETSI EN 319 102-1: passed, passed with a remark, can't be told, failed."""
-
-    VALID = "valid"
-    VALID_WITH_REMARK = "valid_with_remark"
-    INDETERMINATE = "indeterminate"
-    INVALID = "invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureReport:
-    """What the validator found of one signature. `changes` says what happened to the file after it (`none`, `permitted`, `forbidden`)."""
-
-    field_name: str
-    signer: str
-    level: Level | None
-    time: datetime | None
-    time_is_stamped: bool
-    verdict: SignatureVerdict
-    reason: str
-    changes: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, PdfaVerdict
-from app.domain.signatures import SignatureReport, SignatureVerdict
+from app.domain.verification import SignatureReport, SignatureVerdict
 from app.services.archive import JudgePdfs
 from app.services.pool import WorkPool, read_in_worker
 

@@ -12,6 +12,7 @@ class TrustSettings:
 
     `fetch` allows asking OCSP responders and CRLs. Issuers' certificates are never fetched from addresses inside a document.
     `private_hosts` are the hosts (`host` or `host:port`) that a certificate may name though they are not on the open internet.
+    `qualified` are the authorities of the trusted list, as files: a signature with one of them in its path counts as qualified.
     `cache` is the folder where answers are kept while they are valid; without one they are kept in memory alone.
     """
 
@@ -19,4 +20,5 @@ class TrustSettings:
     others: tuple[Path, ...] = ()
     fetch: bool = True
     private_hosts: frozenset[str] = frozenset()
+    qualified: tuple[Path, ...] = ()
     cache: Path | None = None

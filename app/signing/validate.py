@@ -3,54 +3,83 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 
-from asn1crypto.crl import CertificateList
-from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed, AdESStatus
-from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.ades import (
     AdESBasicValidationResult,
     ades_basic_validation,
     ades_lta_validation,
     ades_with_time_validation,
 )
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import (
-    CertificateFetchingRule,
-    LocalKnowledge,
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer, process_legacy_ocsp_input
+from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 
-from app.domain.errors import InputRefused, SigningFailed
-from app.domain.signatures import Level, SignatureReport, SignatureVerdict
-from app.signing.certificates import identity_of, read_all
+from app.domain.errors import InputRefused
+from app.domain.signatures import Level
+from app.domain.verification import (
+    Changes,
+    Indication,
+    Revocation,
+    SignatureReport,
+    SignatureVerdict,
+    Standing,
+    decide,
+)
+from app.signing.algorithms import algorithms_of
+from app.signing.certificates import read_all
+from app.signing.changes import ChangesFound, changes_after
+from app.signing.holder import holder_of
+from app.signing.kept_evidence import KeptEvidence, validation_spec
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 
+_log = logging.getLogger(__name__)
 _DOCUMENT_TIMESTAMP: Final = "/DocTimeStamp"
+_MOST_SIGNATURES: Final = 50
+"""each costs a pass over the whole file"""
+_INDICATIONS: Final = {
+    AdESStatus.PASSED: Indication.TOTAL_PASSED,
+    AdESStatus.INDETERMINATE: Indication.INDETERMINATE,
+    AdESStatus.FAILED: Indication.TOTAL_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file and its filled signature fields, oldest first.
+
+    `is_clean`: whether it is as the PDF standard wants it. `is_sound`: whether it could be read by the letter of it; a file with two
+    kinds of cross-references (7.5.8.4), as word processors write them, can, though readers of before 2003 see less of it.
+    """
+
+    pdf: bytes
+    reader: PdfFileReader
+    fields: list[tuple[str, Any]]
+    is_clean: bool
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Whom to trust, read; `qualified` are the thumbprints (SHA-256) of the trusted list, None where there is none."""
+
+    roots: list[x509.Certificate]
+    others: list[x509.Certificate]
+    qualified: frozenset[bytes] | None
 
 
 def validate(pdf: bytes, trust: TrustSettings, *, fetch: bool = True) -> tuple[SignatureReport, ...]:
     """Judge every signature, in the order in which they were made; () for a file without any.
-
-    `reason` is `OK`, one or two remarks (`TIME_NOT_STAMPED`, `REVOCATION_NOT_CHECKED`), `CHANGED_AFTER_SIGNING`, `MALFORMED`, or the
-    sub-indication of the standard (`HASH_FAILURE`, `REVOKED_NO_POE`, `NO_CERTIFICATE_CHAIN_FOUND`, ...).
 
     Args:
         pdf: the file, from anyone.
@@ -58,7 +87,7 @@ def validate(pdf: bytes, trust: TrustSettings, *, fetch: bool = True) -> tuple[S
         fetch: whether OCSP responders and CRLs may be asked. If not, only what the file itself keeps (B-LT) tells of revocation.
 
     Raises:
-        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
+        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, TOO_MANY_SIGNATURES.
         SigningFailed: CERTIFICATE_MISSING where a configured certificate can't be read.
     """
     return asyncio.run(_validate(pdf, trust, fetch and trust.fetch))
@@ -67,34 +96,55 @@ def validate(pdf: bytes, trust: TrustSettings, *, fetch: bool = True) -> tuple[S
 async def _validate(pdf: bytes, trust: TrustSettings, fetch: bool) -> tuple[SignatureReport, ...]:
     source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
     try:
-        return await _judge(pdf, trust, source if fetch else None)
+        return await _judge(_open(pdf), _anchors(trust), source if fetch else None)
     finally:
         await source.close()
 
 
-async def _judge(pdf: bytes, trust: TrustSettings, source: RevocationSource | None) -> tuple[SignatureReport, ...]:
-    roots, others = read_all(trust.roots), read_all(trust.others)
-    reader, fields = _open(pdf)
-    signatures = [_read(reader, name, field) for name, field in fields]
-    timestamps = [found for found in signatures if _is_timestamp(found)]
-    reports = []
-    for (name, _), signature in zip(fields, signatures, strict=True):
-        if signature is None:
-            reports.append(_malformed(name))
-        elif not _is_timestamp(signature):
-            try:
-                evidence = _Evidence.of(signature, timestamps, reader)
-                level, result = await _run(signature, evidence, _spec(roots, others, evidence, source))
-                reports.append(_report(signature, level, result, source is not None))
-            except Exception:  # noqa: BLE001  a hostile signature can break the validator in any way
-                reports.append(_malformed(name))
-    return tuple(reports)
+def _anchors(trust: TrustSettings) -> _Anchors:
+    listed = read_all(trust.qualified) if trust.qualified else None
+    qualified = None if listed is None else frozenset(certificate.sha256 for certificate in listed)
+    return _Anchors(read_all(trust.roots), read_all(trust.others), qualified)
 
 
-def _open(pdf: bytes) -> tuple[PdfFileReader, list[tuple[str, Any]]]:
-    """The reader and the filled signature fields, oldest first."""
+async def _judge(file: _File, anchors: _Anchors, source: RevocationSource | None) -> tuple[SignatureReport, ...]:
+    signatures = [_read(file.reader, name, field) for name, field in file.fields]
+    stamps = [found for found in signatures if found is not None and _is_timestamp(found)]
+    reports: list[SignatureReport] = []
+    marks: list[frozenset[str]] = []
+    for (name, _), signature in zip(file.fields, signatures, strict=True):
+        if signature is not None and _is_timestamp(signature):
+            continue
+        try:
+            if signature is None:
+                raise ValueError(name)
+            found = changes_after(signature, file.pdf)
+            reports.append(await _one(file, signature, found, KeptEvidence.of(signature, stamps), anchors, source))
+            marks.append(found.marks)
+        except Exception as error:  # noqa: BLE001  a hostile signature can break the validator in any way
+            _log.info("signature could not be judged: %s", type(error).__name__)
+            reports.append(_malformed(name, signature))
+            marks.append(frozenset())
+    return tuple(_with_marks(reports, marks))
+
+
+def _open(pdf: bytes) -> _File:
+    """Read it by the letter where that can be: what another reader makes of a file that is not as it should be nobody knows."""
     try:
-        reader = PdfFileReader(BytesIO(pdf))
+        strict = _fields_of(pdf, strict=True)
+    except InputRefused as error:
+        if error.code != "PDF_DAMAGED":
+            raise
+        return _File(pdf, *_fields_of(pdf, strict=False), is_clean=False, is_sound=False)
+    if not strict[0].xrefs.hybrid_xrefs_present:
+        return _File(pdf, *strict, is_clean=True, is_sound=True)
+    # pyHanko judges no signature of such a file while it is strict
+    return _File(pdf, *_fields_of(pdf, strict=False), is_clean=False, is_sound=True)
+
+
+def _fields_of(pdf: bytes, *, strict: bool) -> tuple[PdfFileReader, list[tuple[str, Any]]]:
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=strict)
         encrypted = reader.encrypted
         found = [] if encrypted else list(enumerate_sig_fields(reader, filled_status=True))
         found.sort(key=lambda entry: reader.xrefs.get_last_change(entry[2].get_object().raw_get("/V").reference))
@@ -102,127 +152,79 @@ def _open(pdf: bytes) -> tuple[PdfFileReader, list[tuple[str, Any]]]:
         raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
+    if len(found) > _MOST_SIGNATURES:
+        raise InputRefused("TOO_MANY_SIGNATURES", most=_MOST_SIGNATURES)
     return reader, [(name, field) for name, _, field in found]
 
 
 def _read(reader: PdfFileReader, name: str, field: Any) -> EmbeddedPdfSignature | None:
     try:
         signature = EmbeddedPdfSignature(reader, field, name)
-        signature.compute_integrity_info()
+        signature.compute_integrity_info(skip_diff=True)  # `app.signing.changes` finds the differences
         assert signature.signer_cert is not None
     except Exception:  # noqa: BLE001  a hostile signature can break the reader in any way
         return None
     return signature
 
 
-def _is_timestamp(signature: EmbeddedPdfSignature | None) -> bool:
-    return signature is not None and signature.sig_object_type == _DOCUMENT_TIMESTAMP
+def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
+    return bool(signature.sig_object_type == _DOCUMENT_TIMESTAMP)
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What the file keeps to prove one signature later, and the level that it claims by that."""
-
-    level: Level | None
-    stamped: bool
-    certificates: list[Any]
-    ocsp_answers: list[OCSPContainer]
-    crls: list[CRLContainer]
-
-    @classmethod
-    def of(
-        cls, signature: EmbeddedPdfSignature, timestamps: list[EmbeddedPdfSignature | None], reader: PdfFileReader
-    ) -> _Evidence:
-        stamped = next(extract_tst_data_iter(signature.signer_info, signed=False), None) is not None
-        certificates, answers, crls = _kept_in(reader)
-        certificate = signature.signer_cert
-        asked = any(_names(answer, certificate.serial_number) for answer in answers)
-        listed = any(crl.crl_data.issuer == certificate.issuer for crl in crls)
-        later = any(found is not None and found.signed_revision > signature.signed_revision for found in timestamps)
-        level = None
-        if signature.sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value:
-            level = _level(stamped, asked or listed, later)
-        return cls(level, stamped, certificates, answers, crls)
-
-
-def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], list[CRLContainer]]:
-    """Certificates, OCSP answers and CRLs of the document security store (ISO 32000-2, 12.8.4.3)."""
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-    except NoDSSFoundError:
-        return [], [], []
-    answers = [reference.get_object().read_data(DecodePurpose.OCSP_RESPONSE) for reference in store.ocsps]
-    crls = [
-        CRLContainer(CertificateList.load(reference.get_object().read_data(DecodePurpose.CRL)))
-        for reference in store.crls
-    ]
-    return list(store.load_certs()), process_legacy_ocsp_input(answers), crls
-
-
-def _names(answer: OCSPContainer, serial_number: int) -> bool:
-    single = answer.extract_single_response()
-    return single is not None and bool(single["cert_id"]["serial_number"].native == serial_number)
-
-
-def _level(stamped: bool, covered: bool, later: bool) -> Level:
-    if not stamped:
-        return Level.B_B
-    if not covered:
-        return Level.B_T
-    return Level.B_LTA if later else Level.B_LT
-
-
-def _spec(
-    roots: list[Any], others: list[Any], evidence: _Evidence, source: RevocationSource | None
-) -> SignatureValidationSpec:
-    """Revocation must be known where it can be: asked, or kept in the file."""
-    must_know = source is not None or evidence.level in (Level.B_LT, Level.B_LTA)
-    return SignatureValidationSpec(
-        cert_validation_policy=CertValidationPolicySpec(
-            trust_manager=SimpleTrustManager.build(roots),
-            revinfo_policy=CertRevTrustPolicy(
-                RevocationCheckingPolicy.from_legacy("hard-fail" if must_know else "soft-fail")
-            ),
-        ),
-        revinfo_gathering_policy=RevocationInfoGatheringSpec(
-            RevinfoOnlineFetchingRule.ALWAYS_FETCH if source else RevinfoOnlineFetchingRule.LOCAL_ONLY,
-            certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
-            fetcher_backend=source,
-        ),
-        local_knowledge=LocalKnowledge(
-            known_ocsps=evidence.ocsp_answers,
-            known_crls=evidence.crls,
-            known_certs=[*others, *evidence.certificates],
-        ),
-    )
-
-
-def _report(
-    signature: EmbeddedPdfSignature, level: Level | None, result: AdESBasicValidationResult[Any], fetch: bool
+async def _one(
+    file: _File,
+    signature: EmbeddedPdfSignature,
+    found: ChangesFound,
+    evidence: KeptEvidence,
+    anchors: _Anchors,
+    source: RevocationSource | None,
 ) -> SignatureReport:
-    stamp = getattr(result.api_status, "timestamp_validity", None)
-    time_is_stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
-    changes = _changes(signature)
-    remarks = []
-    if not time_is_stamped:
-        remarks.append("TIME_NOT_STAMPED")
-    if not fetch and level not in (Level.B_LT, Level.B_LTA):
-        remarks.append("REVOCATION_NOT_CHECKED")
-    verdict, reason = _verdict(result, changes, remarks)
+    spec = validation_spec(anchors.roots, anchors.others, evidence, source)
+    level, result = await _run(signature, evidence, spec)
+    status = result.api_status
+    stamp = getattr(status, "timestamp_validity", None)
+    is_stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
+    asked = source is not None or evidence.is_lasting
+    algorithms = algorithms_of(signature.signer_info, signature.signer_cert)
+    doubts = [*(["WEAK_ALGORITHM"] if algorithms.weak else ()), *found.doubts]
+    if not file.is_sound and found.changes.standing is not Standing.NONE:
+        doubts.append("STRUCTURE_AMBIGUOUS")
+    revoked = getattr(status, "revocation_details", None)
+    passed = result.ades_subindic is AdESPassed.OK
     return SignatureReport(
         field_name=signature.field_name,
-        signer=_name(signature),
+        holder=holder_of(signature.signer_cert),
         level=level,
-        time=stamp.timestamp if stamp is not None and time_is_stamped else _claimed_time(signature),
-        time_is_stamped=time_is_stamped,
-        verdict=verdict,
-        reason=reason,
-        changes=changes,
+        time=stamp.timestamp if stamp is not None and is_stamped else _claimed_time(signature),
+        time_is_stamped=is_stamped,
+        decision=decide(
+            _INDICATIONS[result.ades_subindic.status],
+            "" if passed else result.ades_subindic.standard_name,
+            "CHANGED_AFTER_SIGNING" if found.changes.standing is Standing.FORBIDDEN else "",
+            doubts,
+            list(_remarks(file, is_stamped, asked)),
+        ),
+        intact=_is_intact(signature),
+        changes=found.changes,
+        revocation=_revocation(passed, asked, revoked is not None),
+        revoked_at=getattr(revoked, "revocation_date", None),
+        algorithms=algorithms,
+        certification=_certification(signature),
+        qualified=_is_qualified(getattr(status, "validation_path", None), anchors),
     )
+
+
+def _remarks(file: _File, is_stamped: bool, asked: bool) -> Iterator[str]:
+    if not is_stamped:
+        yield "TIME_NOT_STAMPED"
+    if not asked:
+        yield "REVOCATION_NOT_CHECKED"
+    if not file.is_clean:
+        yield "NONSTANDARD_STRUCTURE"
 
 
 async def _run(
-    signature: EmbeddedPdfSignature, evidence: _Evidence, spec: SignatureValidationSpec
+    signature: EmbeddedPdfSignature, evidence: KeptEvidence, spec: SignatureValidationSpec
 ) -> tuple[Level | None, AdESBasicValidationResult[Any]]:
     """The validation process for what the signature claims (EN 319 102-1, 5.3, 5.5, 5.6), and the level that proved true."""
     digest = signature.compute_digest()
@@ -236,25 +238,37 @@ async def _run(
     return level, await ades_with_time_validation(signature.signed_data, spec, raw_digest=digest)
 
 
-def _verdict(result: AdESBasicValidationResult[Any], changes: str, remarks: list[str]) -> tuple[SignatureVerdict, str]:
-    indication = result.ades_subindic
-    if indication.status is AdESStatus.FAILED:
-        return SignatureVerdict.INVALID, indication.standard_name
-    if changes == "forbidden":
-        return SignatureVerdict.INVALID, "CHANGED_AFTER_SIGNING"
-    if indication.status is AdESStatus.INDETERMINATE:
-        return SignatureVerdict.INDETERMINATE, indication.standard_name
-    if remarks:
-        return SignatureVerdict.VALID_WITH_REMARK, ", ".join(remarks)
-    return SignatureVerdict.VALID, "OK"
+def _is_intact(signature: EmbeddedPdfSignature) -> bool:
+    """Whether the covered bytes are those that the key of the certificate signed; says nothing of whose key that is."""
+    try:
+        intact, valid = validate_sig_integrity(
+            signature.signer_info,
+            signature.signer_cert,
+            expected_content_type=signature.signed_data["encap_content_info"]["content_type"].native,
+            actual_digest=signature.compute_digest(),
+        )
+    except Exception:  # noqa: BLE001  a hostile signature can break the check in any way
+        return False
+    return bool(intact and valid)
 
 
-def _changes(signature: EmbeddedPdfSignature) -> str:
-    """What happened after signing: `none`, `permitted` (evidence, further signatures, form fields) or `forbidden`."""
-    found = signature.summarise_integrity_info()
-    if found["coverage"] is SignatureCoverageLevel.ENTIRE_FILE:
-        return "none"
-    return "permitted" if found["docmdp_ok"] else "forbidden"
+def _revocation(passed: bool, asked: bool, revoked: bool) -> Revocation:
+    if revoked:
+        return Revocation.REVOKED
+    if not asked:
+        return Revocation.NOT_ASKED
+    return Revocation.GOOD if passed else Revocation.UNKNOWN
+
+
+def _certification(signature: EmbeddedPdfSignature) -> int | None:
+    level = signature.docmdp_level
+    return None if level is None else int(level.value)
+
+
+def _is_qualified(path: Any, anchors: _Anchors) -> bool | None:
+    if anchors.qualified is None or path is None:
+        return None
+    return any(certificate.sha256 in anchors.qualified for certificate in path.iter_certs(include_root=True))
 
 
 def _claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:
@@ -263,12 +277,21 @@ def _claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:
     return claimed.astimezone(UTC) if claimed is not None and claimed.tzinfo is not None else None
 
 
-def _name(signature: EmbeddedPdfSignature) -> str:
-    try:
-        return identity_of(signature.signer_cert).name
-    except SigningFailed:
-        return ""
+def _malformed(field_name: str, signature: EmbeddedPdfSignature | None) -> SignatureReport:
+    holder = holder_of(None if signature is None else signature.signer_cert)
+    decision = decide(Indication.INDETERMINATE, "", "MALFORMED")
+    return SignatureReport(field_name, holder, None, None, False, decision, False, Changes(Standing.FORBIDDEN))
 
 
-def _malformed(field_name: str) -> SignatureReport:
-    return SignatureReport(field_name, "", None, None, False, SignatureVerdict.INVALID, "MALFORMED", "forbidden")
+def _with_marks(reports: list[SignatureReport], marks: list[frozenset[str]]) -> Iterator[SignatureReport]:
+    """A later mark that a reader sees has to be the work of somebody who is known: else it may cover or replace what was signed."""
+    doubtful = {report.field_name for report in reports if report.verdict not in _HOLDING}
+    for report, later in zip(reports, marks, strict=True):
+        if report.verdict in _HOLDING and later & doubtful:
+            decision = decide(Indication.TOTAL_PASSED, "", doubts=["FURTHER_SIGNATURE_DOUBTFUL"])
+            yield replace(report, decision=decision, changes=replace(report.changes, standing=Standing.DOUBTFUL))
+        else:
+            yield report
+
+
+_HOLDING: Final = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)

@@ -13,7 +13,7 @@ from app.archive.judge import PdfaJudge
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.clock import SystemClock
 from app.domain.model import Document, SignedPdf
-from app.domain.signatures import SignatureVerdict
+from app.domain.verification import SignatureVerdict
 from app.services.archive import FLAVOUR
 from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings

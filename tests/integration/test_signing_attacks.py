@@ -11,7 +11,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.domain.errors import InputRefused
-from app.domain.signatures import Level, SignatureVerdict
+from app.domain.signatures import Level
+from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
 from tests.support.demo_world import demo_pki, moved_pki
@@ -41,14 +42,14 @@ def test_a_page_painted_over_later_is_found(signed: bytes) -> None:
     assert output.getvalue().startswith(signed)
     (report,) = validate(output.getvalue(), demo_trust())
     assert (report.verdict, report.reason) == (SignatureVerdict.INVALID, "CHANGED_AFTER_SIGNING")
-    assert report.changes == "forbidden"
+    assert report.changes == Changes(Standing.FORBIDDEN, (Change.PAGE,))
 
 
 def test_a_second_signature_leaves_the_first_one_valid(signed: bytes) -> None:
     reports = validate(sign(signed, Level.B_LT).pdf, demo_trust())
     assert [report.field_name for report in reports] == ["ChuKySo1", "ChuKySo2"]
     assert all(report.verdict is SignatureVerdict.VALID for report in reports)
-    assert [report.changes for report in reports] == ["permitted", "permitted"]
+    assert [report.changes.standing for report in reports] == [Standing.PERMITTED, Standing.PERMITTED]
 
 
 def test_a_file_rewritten_by_an_editor_is_not_valid(signed: bytes) -> None:

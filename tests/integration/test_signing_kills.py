@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.signatures import SignatureVerdict
+from app.domain.verification import SignatureVerdict
 from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy

@@ -15,7 +15,8 @@ from app.archive.assemble import assemble
 from app.archive.judge import PdfaJudge
 from app.domain.archival import ArchiveMetadata
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
-from app.domain.signatures import Level, SignatureVerdict
+from app.domain.signatures import Level
+from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
 from tests.support.judge_classes import JUDGE_CLASSES
@@ -77,7 +78,11 @@ def test_our_validator_agrees_and_names_the_level(signed: Path, level: Level) ->
         assert (report.verdict, report.reason) == (SignatureVerdict.VALID_WITH_REMARK, "TIME_NOT_STAMPED")
     else:
         assert (report.verdict, report.reason, report.time_is_stamped) == (SignatureVerdict.VALID, "OK", True)
-    assert report.changes == ("permitted" if level in (Level.B_LT, Level.B_LTA) else "none")
+    assert report.changes == (
+        Changes(Standing.PERMITTED, (Change.EVIDENCE,))
+        if level in (Level.B_LT, Level.B_LTA)
+        else Changes(Standing.NONE)
+    )
 
 
 def test_only_kept_evidence_tells_of_revocation_without_the_network(signed: Path, level: Level) -> None:

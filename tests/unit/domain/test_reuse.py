@@ -13,7 +13,16 @@ from app.domain.errors import InputRefused
 from app.domain.model import PaperForm
 from app.domain.results import result_facts
 from app.domain.reuse import Unfit, judge, judge_signatures, origin_of, refusal
-from app.domain.signatures import SignatureReport, SignatureVerdict
+from app.domain.verification import (
+    Changes,
+    Decision,
+    Holder,
+    HolderKind,
+    Indication,
+    SignatureReport,
+    SignatureVerdict,
+    Standing,
+)
 
 OWNER = "038190012345"
 DAY = date(2026, 11, 26)
@@ -80,7 +89,9 @@ def test_a_procedure_takes_some_papers_only_for_some_months(issued_on: date | No
 
 
 def signature(verdict: SignatureVerdict) -> SignatureReport:
-    return SignatureReport("f", "CN=Mẫu", None, None, False, verdict, "", "none")
+    holder = Holder("Mẫu", HolderKind.PERSON, "", "", "", None, None)
+    decision = Decision(verdict, Indication.INDETERMINATE, "", ())
+    return SignatureReport("f", holder, None, None, False, decision, True, Changes(Standing.NONE))
 
 
 def test_every_signature_of_a_fetched_paper_has_to_hold() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.signatures import SignatureVerdict
+from app.domain.verification import SignatureVerdict
 from app.sandbox.dossiers import paper_pdf
 from app.sandbox.dossiers.checks import signatures
 from app.sandbox.dossiers.content import Content

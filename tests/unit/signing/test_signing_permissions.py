@@ -75,7 +75,7 @@ def test_an_earlier_signature_stays_valid(earlier: Earlier, appearance: Appearan
     after = sign(before, Level.B_B, appearance=appearance).pdf
     assert after.startswith(before)
     first, second = validate(after, demo_trust(), fetch=False)
-    assert (first.field_name, first.changes, second.changes) == ("NguoiKhac", "permitted", "none")
+    assert (first.field_name, first.changes.standing, second.changes.standing) == ("NguoiKhac", "permitted", "none")
 
 
 def test_a_permission_without_sense_is_refused() -> None:

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import StationError
 from app.messages import Language, explain, word
 from app.services.process import Progress, silent
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 
 @dataclass(slots=True)
@@ -25,6 +28,8 @@ class Console:
     language: Language
     errors: list[dict[str, Any]] = field(default_factory=list)
     exit_code: int = 0
+    bars: list[Bar] = field(default_factory=list)
+    """the progress lines that move now"""
 
     def say(self, text: str) -> None:
         """A line of the result."""
@@ -81,13 +86,32 @@ class Console:
         from rich.console import Console as Terminal
         from rich.progress import Progress as Bar
 
-        with Bar(console=Terminal(stderr=True), transient=True) as bar:
+        with Bar(console=Terminal(stderr=True), transient=True) as bar, self._moving(bar):
             task = bar.add_task(title, total=None)
 
             def show(done: int, total: int, unit: str) -> None:
                 bar.update(task, completed=done, total=total or None, description=f"{title} ({unit})")
 
             yield show
+
+    @contextmanager
+    def _moving(self, bar: Bar) -> Iterator[None]:
+        self.bars.append(bar)
+        try:
+            yield
+        finally:
+            self.bars.remove(bar)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """No progress line moves while a person is asked for something."""
+        for bar in self.bars:
+            bar.stop()
+        try:
+            yield
+        finally:
+            for bar in self.bars:
+                bar.start()
 
 
 def error_line(error: StationError, language: Language) -> str:

@@ -60,7 +60,8 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
         if question.asked is Asked.PIN and not _knows(question.challenge, console):
             return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
-        return hidden(prompt) or None
+        with console.still():
+            return hidden(prompt) or None
 
     if getattr(args, "pin_fd", None) is not None:
         return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask)

@@ -71,3 +71,24 @@ def test_words_that_find_no_room_on_the_disk_are_told_as_a_full_disk(words: list
         ended = subprocess.run(_call(tmp_path, *words), stdout=full, stderr=subprocess.PIPE, check=False)
     assert ended.returncode == 7, ended.stderr
     assert ended.stderr.decode().splitlines()[-1].startswith("DISK_FULL:")
+
+
+MOVING = """
+import sys, time
+from app.cli.console import Console
+console = Console(as_json=False, quiet=False, language="en")
+with console.progress("Working"):
+    time.sleep(0.3)
+    with console.still():
+        print("<PIN>", file=sys.stderr, flush=True)
+        time.sleep(0.5)  # a line that moves does so several times in that
+        print("</PIN>", file=sys.stderr, flush=True)
+    time.sleep(0.3)
+"""
+
+
+def test_no_progress_line_moves_while_a_person_is_asked() -> None:
+    code, said = _at_a_terminal([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{MOVING}"], b"")
+    before, rest = said.split("<PIN>")
+    asked, after = rest.split("</PIN>")
+    assert (code, "Working" in before, "Working" in asked, "Working" in after) == (0, True, False, True)

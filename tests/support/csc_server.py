@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import functools
 import itertools
 import secrets
 import socket
@@ -16,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from cryptography.x509 import Certificate, load_pem_x509_certificate
+from cryptography.x509 import Certificate, CertificateBuilder, load_pem_x509_certificate, random_serial_number
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -42,13 +44,15 @@ class Granted:
     left: int
     until: float
     hashes: list[str] | None
+    spent: bool = False
 
 
 @dataclass
 class SigningServer:
-    """What the service is like, and `instead`: what it does in the place of its next answers to a method, first come first served.
+    """What the service is like. `instead`: answers that it gives to a method in the place of its work, first come first served; `after`:
+    those that it gives once the work is done.
 
-    `asked` is what it was asked, `signed` how many signatures it made.
+    What is `slow` answers after half a minute. `asked` is what it was asked, `signed` how many signatures it made.
     """
 
     certificates: Sequence[Certificate]
@@ -69,40 +73,51 @@ class SigningServer:
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     signed: int = 0
     codes_sent: int = 0
-    instead: dict[str, list[Callable[[SigningServer, Response], Response]]] = field(default_factory=dict)
+    instead: dict[str, list[Callable[[], Response]]] = field(default_factory=dict)
+    after: dict[str, list[Callable[[SigningServer], Response]]] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
+    token: str = TOKEN
+    token_given: str = ""
+    tokens_given: int = 0
 
     def __post_init__(self) -> None:
         self._granted: dict[str, Granted] = {}
         self._waiting: dict[str, tuple[Granted, int]] = {}
         self._numbers = itertools.count()
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/csc"
-        serve(Starlette(routes=[Route("/csc/{api}/{method:path}", self._answer, methods=["POST"])]), listener)
+        url, services = _host()
+        self.base_url = f"{url}/{len(services)}/csc"
+        services.append(self)
 
     def methods_asked(self) -> list[str]:
-        """The methods in the order in which they were asked."""
-        return [method for method, _ in self.asked]
+        """The methods in the order in which they were asked, but for what only describes."""
+        return [method for method, _ in self.asked if method not in ("info", "credentials/list", "credentials/info")]
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         method, version = request.path_params["method"], request.path_params["api"]
         if method == "oauth2/token":
             return self._token(request.headers.get("authorization", ""))
         asked = await request.json()
         self.asked.append((method, asked))
+        if self.instead.get(method):
+            return self.instead[method].pop(0)()
         try:
-            if method != "info" and request.headers.get("authorization") != f"Bearer {TOKEN}":
+            if method != "info" and request.headers.get("authorization") != f"Bearer {self.token}":
                 raise Refused("invalid_token", "The access token is not valid", 401)
             answer = self._told(method, version, asked)
         except Refused as refused:
             answer = refused.answer
-        waiting = self.instead.get(method)
-        return waiting.pop(0)(self, answer) if waiting else answer
+        if method in self.slow:
+            await asyncio.sleep(30)
+        return self.after[method].pop(0)(self) if self.after.get(method) else answer
 
     def _token(self, authorization: str) -> Response:
         known = "Basic " + base64.b64encode(b"station:secret").decode()
         if authorization != known:
             return JSONResponse({"error": "invalid_client"}, status_code=401)
-        return JSONResponse({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600})
+        self.tokens_given += 1
+        return JSONResponse(
+            {"access_token": self.token_given or self.token, "token_type": "Bearer", "expires_in": 3600}
+        )
 
     def _told(self, method: str, version: str, asked: Mapping[str, Any]) -> Response:
         names_one = method not in ("info", "credentials/list", "credentials/authorizeCheck")
@@ -199,11 +214,12 @@ class SigningServer:
     def _sign(self, version: str, asked: Mapping[str, Any]) -> Response:
         granted = self._taken(asked["SAD"])
         hashes = asked["hash" if version == "v1" else "hashes"]
+        if granted.spent:
+            raise Refused("invalid_request", "Invalid parameter SAD")
         if granted.hashes is not None and not set(hashes) <= set(granted.hashes):
             raise Refused("invalid_request", "Hash is not authorized by the SAD")
         granted.left -= len(hashes)
-        if self.strict:  # one call for each authorization, as the specification has it
-            del self._granted[asked["SAD"]]
+        granted.spent = self.strict  # then one call for each SAD, as the specification has it
         self.signed += len(hashes)
         return signatures(*(self.raw(base64.b64decode(one), asked["signAlgo"]) for one in hashes))
 
@@ -213,6 +229,19 @@ class SigningServer:
             return self.key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
         pss = padding.PSS(padding.MGF1(SHA256()), 32)
         return self.key.sign(digest, pss if algorithm == RSA_PSS else padding.PKCS1v15(), Prehashed(SHA256()))
+
+
+@functools.cache
+def _host() -> tuple[str, list[SigningServer]]:
+    """One server for the services of all tests."""
+    services: list[SigningServer] = []
+
+    async def answer(request: Request) -> Response:
+        return await services[request.path_params["number"]].answer(request)
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    serve(Starlette(routes=[Route("/{number:int}/csc/{api}/{method:path}", answer, methods=["POST"])]), listener)
+    return f"http://127.0.0.1:{listener.getsockname()[1]}", services
 
 
 def signatures(*raw: bytes) -> Response:
@@ -228,6 +257,23 @@ def demo_key(name: str = "officer") -> tuple[list[Certificate], rsa.RSAPrivateKe
     return [read_pem(folder / f"{name}.cert.pem"), read_pem(demo_pki().issuer_pem)], key
 
 
+def issued(key: PrivateKey) -> list[Certificate]:
+    """A certificate of the demonstration PKI for another key of its officer's."""
+    officer, issuer = demo_key()[0]
+    ca = load_pem_private_key((demo_pki().folder / "issuer.key.pem").read_bytes(), None)
+    assert isinstance(ca, rsa.RSAPrivateKey)
+    builder = CertificateBuilder(
+        officer.issuer,
+        officer.subject,
+        key.public_key(),
+        random_serial_number(),
+        officer.not_valid_before_utc,
+        officer.not_valid_after_utc,
+        list(officer.extensions),
+    )
+    return [builder.sign(ca, SHA256()), issuer]
+
+
 def read_pem(path: Path) -> Certificate:
     """The certificate in a file."""
     return load_pem_x509_certificate(path.read_bytes())
@@ -239,7 +285,7 @@ def signing_server(**facts: Any) -> SigningServer:
     return SigningServer(**({"certificates": certificates, "key": key} | facts))
 
 
-def lost(_server: SigningServer, _answer: Response) -> Response:
+def lost(_server: SigningServer) -> Response:
     """The work was done, and the line breaks in the middle of the answer."""
 
     async def half() -> AsyncIterator[bytes]:
@@ -248,6 +294,6 @@ def lost(_server: SigningServer, _answer: Response) -> Response:
     return StreamingResponse(half(), headers={"Content-Length": "400"}, media_type="application/json")
 
 
-def answers(status: int, body: object = None, **headers: str) -> Callable[[SigningServer, Response], Response]:
+def answers(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> Callable[[], Response]:
     """Another answer."""
-    return lambda _server, _answer: JSONResponse(body, status_code=status, headers=headers)
+    return lambda: JSONResponse(body, status_code=status, headers=headers)

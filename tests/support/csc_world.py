@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import functools
 import json
@@ -13,10 +14,14 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import pytest
 
 from app.bootstrap.signing_keys import signing_key
+from app.domain.errors import SigningFailed
 from app.domain.ports import Signer
+from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.sandbox.pki.architecture import _configuration
 from app.settings import CscSection, DeliverySection, KeySection
@@ -40,6 +45,22 @@ def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) ->
 def csc_signer(closing: ExitStack, url: str, **section: Any) -> Signer:
     """A signer over it."""
     return PadesSigner("demo", csc_key(closing, url, **section), demo_rules())
+
+
+BOTH: Final = Authorization("1234", "99")
+
+
+def sign(key: SigningKey, data: bytes = b"attributes", given: Authorization = BOTH) -> bytes:
+    """The raw signature over `data`."""
+    with key.unlocked(given) as signer:
+        return asyncio.run(signer.async_sign_raw(data, "sha256"))
+
+
+def refused(key: SigningKey, given: Authorization = BOTH, data: bytes = b"attributes") -> SigningFailed:
+    """Why there is none."""
+    with pytest.raises(SigningFailed) as caught:
+        sign(key, data, given)
+    return caught.value
 
 
 @functools.cache

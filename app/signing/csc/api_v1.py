@@ -9,6 +9,7 @@ from app.domain.errors import SigningFailed
 from app.domain.signatures import Authorization
 from app.signing.csc.credential import Credential, Factor, FactorKind
 from app.signing.csc.mechanism import Mechanism
+from app.signing.csc.service import malformed
 
 
 class ApiV1:
@@ -27,6 +28,8 @@ class ApiV1:
         mode = told.get("authMode")
         if mode == "implicit":
             return (Factor(FactorKind.ELSEWHERE),)
+        if not isinstance(mode, str):
+            raise malformed(service, "authMode")
         if mode != "explicit":
             raise SigningFailed("CREDENTIAL_MODE_UNSUPPORTED", "authMode", service=service)
         found = []

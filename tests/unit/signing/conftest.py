@@ -1,0 +1,27 @@
+"""Keys of signing services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from app.signing.csc.key import CscKey
+from tests.support.csc_server import SigningServer
+from tests.support.csc_world import csc_key
+
+
+@pytest.fixture
+def key_of() -> Iterator[Callable[..., CscKey]]:
+    """The key of a service of the tests, which never makes anybody wait."""
+    with ExitStack() as closing:
+
+        def make(server: SigningServer, api: str = "v1", **section: Any) -> CscKey:
+            key = csc_key(closing, f"{server.base_url}/{api}", api=api, **section)
+            assert isinstance(key, CscKey)
+            key._service._sleep = key._sleep = lambda _s: None
+            return key
+
+        yield make

@@ -1,0 +1,205 @@
+"""How long an authorization of a remote signing service serves, and what its holder is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain.signatures import Authorization, Challenge
+from app.signing.csc.key import CscKey
+from tests.support.csc_server import answers, lost, signing_server
+from tests.support.csc_world import BOTH, refused, sign
+
+AUTHORIZE, SIGN, EXTEND = "credentials/authorize", "signatures/signHash", "credentials/extendTransaction"
+VERSIONS = pytest.mark.parametrize("api", ["v1", "v2"])
+
+
+def digests(*data: bytes) -> list[bytes]:
+    return [hashlib.sha256(one).digest() for one in data]
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("facts", "wanted", "sent"),
+    [
+        ({"pin": "1234"}, Challenge(), 0),
+        ({"code": "99"}, Challenge(pin=False, one_time_code=True), 1),
+        ({"code": "99", "code_is_sent": False}, Challenge(pin=False, one_time_code=True), 0),
+        ({"pin": "1234", "code": "99"}, Challenge(one_time_code=True), 1),
+        ({"confirmed_after": 1}, Challenge(pin=False, elsewhere=True), 0),
+        ({}, Challenge(pin=False), 0),
+    ],
+)
+def test_a_key_wants_what_its_service_describes(
+    api: str, facts: dict[str, Any], wanted: Challenge, sent: int, key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(**facts)
+    key = key_of(server, api)
+    assert key.challenge() == wanted
+    assert server.codes_sent == sent
+    sign(key)
+    assert server.signed == 1
+
+
+@VERSIONS
+def test_what_is_missing_is_told_before_the_service_is_asked(api: str, key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(pin="1234", code="99")
+    key = key_of(server, api)
+    assert refused(key, Authorization(None, "99")).code == "PIN_NEEDED"
+    assert refused(key, Authorization("1234")).code == "ONE_TIME_CODE_NEEDED"
+    assert server.methods_asked() == []
+
+
+@VERSIONS
+@pytest.mark.parametrize("bound", [False, True])
+@pytest.mark.parametrize(("extends", "strict"), [(True, True), (False, False)])
+def test_one_authorization_signs_all_that_is_expected(
+    api: str, bound: bool, extends: bool, strict: bool, key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(pin="1234", code="99", bound=bound, extends=extends, strict=strict)
+    key, papers = key_of(server, api), [b"first", b"second", b"third"]
+    key.expect(digests(*papers))
+    for number, paper in enumerate(papers):
+        assert key.challenge() == (Challenge(pin=False) if number else Challenge(one_time_code=True))
+        sign(key, paper, Authorization() if number else BOTH)
+    assert server.methods_asked().count(AUTHORIZE) == 1
+    assert server.methods_asked().count(EXTEND) == (2 if extends else 0)
+    assert (server.signed, server.codes_sent) == (3, 1)
+    assert key.challenge().pin, "no more than was expected"
+
+
+@VERSIONS
+def test_an_authorization_is_for_no_more_than_the_service_allows(api: str, key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99", bound=True, multisign=2, extends=False)
+    key, papers = key_of(server, api), [b"first", b"second", b"third"]
+    key.expect(digests(*papers))
+    for paper in papers:
+        sign(key, paper, BOTH if key.challenge().one_time_code else Authorization())
+    asked = [parameters["numSignatures"] for method, parameters in server.asked if method == AUTHORIZE]
+    assert asked == [2, 1]
+
+
+def test_what_was_not_expected_is_asked_for_anew_where_hashes_are_bound(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99", bound=True, extends=False)
+    key = key_of(server)
+    key.expect(digests(b"first", b"second"))
+    sign(key, b"first")
+    assert refused(key, Authorization(), b"another").code == "SIGNATURE_AUTHORIZATION_OVER"
+    sign(key, b"another")
+    assert server.methods_asked().count(AUTHORIZE) == 2
+
+
+@pytest.mark.parametrize("extends", [False, True])
+def test_an_authorization_that_the_service_ended_is_asked_for_once_more(
+    extends: bool, key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(code="99", extends=extends)
+    key = key_of(server)
+    key.expect(digests(b"first", b"second"))
+    sign(key, b"first")
+    server.life_s = 0
+    server._granted.clear()
+    assert key.challenge() == Challenge(pin=False), "nobody told it yet"
+    over = refused(key, Authorization(), b"second")
+    assert (over.code, over.retryable) == ("SIGNATURE_AUTHORIZATION_OVER", True)
+    assert key.challenge().one_time_code
+    server.life_s = 60
+    sign(key, b"second")
+
+
+def test_an_authorization_that_is_over_at_once_is_not_kept(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99", life_s=0)
+    key = key_of(server)
+    assert refused(key).code == "SIGNATURE_AUTHORIZATION_OVER"
+    assert server.methods_asked() == [AUTHORIZE, SIGN], "a code serves once"
+    assert key.challenge().one_time_code
+
+
+def test_an_authorization_ends_by_our_clock_too(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99")
+    key = key_of(server)
+    key.expect(digests(b"first", b"second"))
+    now = key._clock()
+    key._clock = lambda: now
+    sign(key, b"first")
+    assert key.challenge() == Challenge(pin=False)
+    key._clock = lambda: now + 3596
+    assert key.challenge().one_time_code, "five seconds before its end it is not begun with"
+
+
+@VERSIONS
+def test_a_wrong_pin_or_code_is_sent_once(api: str, key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(pin="1234", code="99")
+    key = key_of(server, api)
+    wrong = refused(key, Authorization("1234", "98"))
+    assert wrong.code == {"v1": "WRONG_ONE_TIME_CODE", "v2": "WRONG_PIN_OR_CODE"}[api]
+    assert not wrong.retryable
+    assert refused(key, Authorization("4321", "99")).code == {"v1": "WRONG_PIN", "v2": "WRONG_PIN_OR_CODE"}[api]
+    assert server.methods_asked() == [AUTHORIZE, AUTHORIZE]
+    assert "1234" not in repr(wrong) and "98" not in repr(wrong) + str(wrong.__context__)
+
+
+@pytest.mark.parametrize(("facts", "code"), [({"pin": "1"}, "WRONG_PIN"), ({"code": "1"}, "WRONG_ONE_TIME_CODE")])
+def test_the_only_thing_that_was_given_is_the_wrong_one(
+    facts: dict[str, Any], code: str, key_of: Callable[..., CscKey]
+) -> None:
+    assert refused(key_of(signing_server(**facts), "v2")).code == code
+
+
+@pytest.mark.parametrize(
+    ("facts", "api"), [({"pin": "1234"}, "v1"), ({"code": "99"}, "v2"), ({"confirmed_after": 2}, "v2"), ({}, "v1")]
+)
+def test_a_lost_answer_to_an_authorization_is_not_asked_for_again(
+    facts: dict[str, Any], api: str, key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(**facts)
+    server.after[AUTHORIZE] = [lost]
+    key = key_of(server, api)
+    failed = refused(key)
+    assert (failed.code, failed.retryable) == ("SIGNING_SERVICE_UNREACHABLE", True)
+    assert server.methods_asked() == [AUTHORIZE]
+    sign(key)
+
+
+def test_a_lost_signature_is_made_again_with_what_is_left(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99", extends=False)
+    server.after[SIGN] = [lost]
+    key = key_of(server)
+    key.expect(digests(b"first", b"second"))
+    assert refused(key, BOTH, b"first").code == "SIGNING_SERVICE_UNREACHABLE"
+    given = BOTH if key.challenge().one_time_code else Authorization()
+    sign(key, b"first", given)
+    assert server.methods_asked().count(SIGN) == 2
+
+
+def test_a_confirmation_elsewhere_is_waited_for(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(confirmed_after=3)
+    sign(key_of(server, "v2"))
+    assert server.methods_asked() == [AUTHORIZE, *["credentials/authorizeCheck"] * 3, SIGN]
+
+
+def test_nobody_confirms(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(confirmed_after=10**6)
+    key = key_of(server, "v2")
+    seconds = iter(range(0, 10**6, 30))
+    key._clock = lambda: float(next(seconds))
+    failed = refused(key)
+    assert (failed.code, failed.retryable) == ("CONFIRMATION_TIMED_OUT", True)
+    assert server.signed == 0
+
+
+@VERSIONS
+def test_a_service_that_waits_itself_is_not_waited_for_for_ever(api: str, key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(confirmed_after=1)
+    server.slow.add(AUTHORIZE)
+    assert refused(key_of(server, api, confirm_limit_s=0.2)).code == "CONFIRMATION_TIMED_OUT"
+
+
+def test_who_declines_elsewhere_signs_nothing(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(confirmed_after=1)
+    server.instead["credentials/authorizeCheck"] = [answers(400, {"error": "access_denied"})]
+    assert refused(key_of(server, "v2")).code == "CONFIRMATION_DECLINED"
+    assert server.signed == 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 INSPECT_VERSION = 3
 CLEAN_VERSION = 1
-LAYERS_VERSION = 1
+LAYERS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,19 @@ _PAPER_PX = 31
 """kernel of the paper estimate at `_LOOK_DPI`: wider than any stroke, about 10 mm"""
 _FAINTEST = 18
 """gray levels under the paper around it; noise and paper grain stay below at this size"""
+_DUST_PX = 2
+"""at `_LOOK_DPI`: 0.7 mm, smaller than any stroke that says something by itself"""
+_AWAY_PX = 15
+"""kernel at `_LOOK_DPI`: what lies within 2.5 mm of print belongs to it, as an accent or a full stop does"""
+_CROWD_PX, _CROWD = 29, 5
+"""more specks than these within 10 mm are a dotted line or a pattern, no dust"""
 
 
 def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     """Boxes that together cover every mark on the page: print, pen, seals, pictures, rules, edges, on a grid of 2 mm.
 
-    A cell counts when any point of it is darker, in its darkest channel, than the paper around it. Cells of a row that touch
-    make one box; equal rows below each other are joined.
+    A cell counts when any point of it is darker, in its darkest channel, than the paper around it. A few lone specks are dust, which
+    scans are full of. Cells of a row that touch make one box; equal rows below each other are joined.
 
     Args:
         raster: an upright, cleaned page.
@@ -33,7 +39,7 @@ def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     """
     small = reduced(darkest(raster.pixels), _LOOK_DPI / raster.dpi)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER_PX, _PAPER_PX), np.uint8))
-    marks = np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool)
+    marks = _without_dust(np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool))
     side = max(1, round(_CELL_MM / MM_PER_INCH * _LOOK_DPI))
     rows, columns = -(-marks.shape[0] // side), -(-marks.shape[1] // side)
     padded = np.zeros((rows * side, columns * side), bool)
@@ -41,6 +47,22 @@ def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     grid = padded.reshape(rows, side, columns, side).any((1, 3))
     scale = side * raster.height_px / marks.shape[0]
     return tuple(_boxes(grid, scale, raster.width_px, raster.height_px))
+
+
+def _without_dust(
+    marks: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(marks.astype(np.uint8), connectivity=8)
+    tiny = (stats[:, cv2.CC_STAT_WIDTH] <= _DUST_PX) & (stats[:, cv2.CC_STAT_HEIGHT] <= _DUST_PX)
+    tiny[0] = False
+    specks = tiny[labels]
+    print_around = cv2.dilate((marks & ~specks).astype(np.uint8), np.ones((_AWAY_PX, _AWAY_PX), np.uint8)) > 0
+    spots = np.zeros(marks.shape, np.float32)
+    x, y = np.floor(middles[tiny]).astype(int).T
+    spots[y, x] = 1
+    crowd = cv2.boxFilter(spots, -1, (_CROWD_PX, _CROWD_PX), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    kept: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = marks & ~(specks & ~print_around & (crowd <= _CROWD))
+    return kept
 
 
 def _boxes(grid: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float, width: int, height: int) -> list[Box]:

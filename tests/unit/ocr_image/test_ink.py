@@ -40,3 +40,25 @@ def test_coloured_marks_count_too(color: tuple[int, int, int]) -> None:
     pixels = page()
     pixels[100:130, 100:200] = color
     assert ink_boxes(Raster(pixels, DPI))
+
+
+def _specks(count: int, step: int) -> np.ndarray:
+    pixels = page()
+    for number in range(count):
+        pixels[100:102, 100 + number * step : 102 + number * step] = (40, 40, 45)
+    return pixels
+
+
+def test_lone_specks_are_dust() -> None:
+    assert ink_boxes(Raster(_specks(3, 90), DPI)) == ()
+
+
+def test_a_dotted_line_is_no_dust() -> None:
+    boxes = ink_boxes(Raster(_specks(40, 6), DPI))
+    assert min(box.x0 for box in boxes) <= 115 and max(box.x1 for box in boxes) >= 320
+
+
+def test_a_speck_beside_print_belongs_to_it() -> None:
+    pixels = _specks(1, 1)
+    pixels[105:125, 100:103] = (40, 40, 45)
+    assert min(box.y0 for box in ink_boxes(Raster(pixels, DPI))) <= 100

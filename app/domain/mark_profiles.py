@@ -134,4 +134,5 @@ def _plain(text: str) -> str:
 
 
 def _time(at: datetime) -> str:
-    return f"{at.astimezone(VIET_NAM):%d.%m.%Y %H:%M:%S} +07:00"
+    """Its spaces are no-break spaces: date, time and zone stay in one line."""
+    return f"{at.astimezone(VIET_NAM):%d.%m.%Y %H:%M:%S} +07:00".replace(" ", "\u00a0")

@@ -15,8 +15,7 @@ MARK_MARGIN_PT: Final = (22.7, 14.2)
 """Least distance from the side and from the top edge: 8 mm and 5 mm, what a printer can still print."""
 MARK_GAP_PT: Final = 3.0
 """White that stays between the mark and ink."""
-_CORNER_PART: Final = 3
-"""a place in the upper third of the page, on the corner's side, is still that corner"""
+WHOLE_PAGE: Final = (1.0, 1.0)
 
 
 class Corner(StrEnum):
@@ -40,7 +39,11 @@ class PageInk:
 
 
 def free_place(
-    page_size_pt: tuple[float, float], ink_boxes_pt: Sequence[BoxPt], mark_size_pt: tuple[float, float], corner: Corner
+    page_size_pt: tuple[float, float],
+    ink_boxes_pt: Sequence[BoxPt],
+    mark_size_pt: tuple[float, float],
+    corner: Corner,
+    reach: tuple[float, float] = WHOLE_PAGE,
 ) -> BoxPt | None:
     """The free place nearest to the corner for a mark.
 
@@ -52,21 +55,19 @@ def free_place(
         ink_boxes_pt: what must not be covered: words, pictures, codes, seals; they may overlap and reach beyond the page.
         mark_size_pt: width and height of the mark.
         corner: where the mark belongs.
+        reach: the parts of the page's width and height, from the corner on, in which the whole mark has to lie.
 
     Returns:
-        The place, `MARK_GAP_PT` or more away from every ink box and inside the margins; None where the page has no such place.
+        The place, `MARK_GAP_PT` or more away from every ink box and inside the margins; None where there is no such place.
     """
     page_width = page_size_pt[0]
     boxes = ink_boxes_pt if corner is Corner.TOP_LEFT else [_mirrored(box, page_width) for box in ink_boxes_pt]
-    place = _nearest(page_size_pt, boxes, mark_size_pt)
+    left, top = MARK_MARGIN_PT
+    right, bottom = (
+        min(side * part, side - margin) for side, part, margin in zip(page_size_pt, reach, MARK_MARGIN_PT, strict=True)
+    )
+    place = _nearest((left, top, right, bottom), boxes, mark_size_pt)
     return place if place is None or corner is Corner.TOP_LEFT else _mirrored(place, page_width)
-
-
-def in_corner(page_size_pt: tuple[float, float], place: BoxPt, corner: Corner) -> bool:
-    """Whether a reader would still call the place that corner of the page."""
-    middle_x, page_middle_x = (place[0] + place[2]) / 2, page_size_pt[0] / 2
-    beside = middle_x <= page_middle_x if corner is Corner.TOP_LEFT else middle_x >= page_middle_x
-    return beside and (place[1] + place[3]) / 2 <= page_size_pt[1] / _CORNER_PART
 
 
 def distance(page_size_pt: tuple[float, float], place: BoxPt, corner: Corner) -> float:
@@ -83,11 +84,11 @@ def _mirrored(box: BoxPt, page_width_pt: float) -> BoxPt:
     return page_width_pt - box[2], box[1], page_width_pt - box[0], box[3]
 
 
-def _nearest(page_size_pt: tuple[float, float], boxes: Sequence[BoxPt], size_pt: tuple[float, float]) -> BoxPt | None:
+def _nearest(area: BoxPt, boxes: Sequence[BoxPt], size_pt: tuple[float, float]) -> BoxPt | None:
     """For the top-left corner."""
     width, height = size_pt
-    left, top = MARK_MARGIN_PT
-    last_x, last_y = page_size_pt[0] - left - width, page_size_pt[1] - top - height
+    left, top = area[:2]
+    last_x, last_y = area[2] - width, area[3] - height
     ink = sorted((x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in boxes)
     best: tuple[float, float] | None = None
     for y in sorted({top, *(y1 for _, _, _, y1 in ink if y1 > top)}):

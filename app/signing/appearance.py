@@ -16,7 +16,7 @@ from pyhanko.stamp import BaseStampStyle
 from pyhanko.stamp.base import BaseStamp
 
 from app.domain.errors import SigningFailed
-from app.domain.mark_layout import LEADING, MarkLayout, placed
+from app.domain.mark_layout import MarkLayout, placed
 from app.domain.signatures import VisibleMark
 from app.signing.colour import calibrated_gray
 from app.signing.frame import ROTATIONS, annotation_boxes, page_frame
@@ -75,7 +75,7 @@ def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: M
         raise SigningFailed("NO_FREE_PLACE")
     layout, place = found
     style = MarkStyle(border_width=0, layout=layout, rotation_deg=frame.rotation_deg, font=font, seal=seal)
-    return DrawnMark(frame.to_user_space(place), style, words)
+    return DrawnMark(frame.to_user_space(place), style, layout.lines)
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,8 @@ class _Mark(BaseStamp):
         self.set_resource(ResourceType.FONT, generic.pdf_name("/F1"), font.as_resource())
         self.set_resource(ResourceType.COLOR_SPACE, generic.pdf_name("/Ink"), calibrated_gray())
         commands = [b"/Span <</Lang (vi-VN)>> BDC q /Ink cs 0 sc"]
-        for number, line in enumerate(layout.lines):
-            x, top = layout.text_at_pt
-            baseline = layout.size_pt[1] - top - layout.letters_pt * (_ASCENT_EM + number * LEADING)
+        for line, (x, top) in zip(layout.lines, layout.lines_at_pt, strict=True):
+            baseline = layout.size_pt[1] - top - layout.letters_pt * _ASCENT_EM
             letters = font.shape(line, with_actual_text=False).graphics_ops
             commands.append(b"BT /F1 %g Tf %g %g Td %s ET" % (layout.letters_pt, x, baseline, letters))
         return [*commands, b"Q EMC"]

@@ -16,16 +16,18 @@ from app.domain.errors import InputRefused, SigningFailed
 
 
 def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
-    """A writer that only appends. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
+    """A writer that only appends. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED, PDF_HYBRID)."""
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        encrypted = writer.prev.encrypted
+        encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present
         if not encrypted:
             writer.find_page_for_modification(0)
     except Exception as error:
         raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
+    if hybrid:
+        raise InputRefused("PDF_HYBRID")
     return writer
 
 

@@ -29,7 +29,7 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     """Append the signature field, its visible mark and an empty /Contents.
 
     Raises:
-        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
+        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, PDF_HYBRID.
         SigningFailed: CERTIFIED_UNCHANGEABLE, CERTIFIED_NO_MARK, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
     writer = open_for_update(pdf)
@@ -73,7 +73,7 @@ def _field_signer(
         field,
         on_page=0,
         box=mark.rectangle if mark is not None else None,  # type: ignore[arg-type]  # floats are as good
-        readable_field_name="; ".join(mark.words) if mark is not None else None,
+        readable_field_name=" ".join(mark.words) if mark is not None else None,
     )
     style = mark.style if mark is not None else None
     return PdfSigner(

@@ -30,6 +30,23 @@ def test_lines_are_as_even_as_they_can_be() -> None:
     assert wrapped("một hai ba bốn năm sáu", 10.0, measure) == ("một hai ba", "bốn năm sáu")
 
 
+def test_a_time_stays_in_one_line() -> None:
+    assert wrapped("sao: 27.10.2025\u00a009:32:15\u00a0+07:00", 14.0, measure) == ("sao:", "27.10.2025 09:32:15 +07:00")
+
+
+def test_a_good_setting_is_worth_a_centimetre_and_no_more() -> None:
+    """A code in the corner leaves room beside it for a narrow mark; a wide one has to stand below."""
+    name = "Trung tâm Phục vụ hành chính công"
+
+    def set_below(code_height_pt: float) -> int:
+        ink = [(0.0, 0.0, 430.0, code_height_pt)]
+        found = placed(COPY, ("SAO Y", name), None, measure, A4_PT, ink)
+        assert found is not None
+        return len(found[0].lines)
+
+    assert (set_below(30.0), set_below(100.0)) == (2, 3)
+
+
 def test_a_word_that_is_wider_than_the_mark_is_parted() -> None:
     assert "".join(wrapped("x" * 50, 10.0, measure)) == "x" * 50
 
@@ -49,8 +66,10 @@ def test_the_seal_keeps_its_size_in_every_setting() -> None:
         x0, y0, x1, y1 = layout.seal_pt
         assert (round(x1 - x0, 6), round(y1 - y0, 6)) == SEAL_PT
         assert 0 <= x0 < x1 <= layout.size_pt[0] + 1e-6 and 0 <= y0 < y1 <= layout.size_pt[1] + 1e-6
-        text = (*layout.text_at_pt, layout.text_at_pt[0] + max(map(measure, layout.lines)) * 7.0, layout.size_pt[1])
-        assert not overlap(layout.seal_pt, (text[0], text[1], text[2], text[1] + len(layout.lines) * 8.05))
+        for line, (x, y) in zip(layout.lines, layout.lines_at_pt, strict=True):
+            box = x, y, x + measure(line) * 7.0, y + 7.0
+            assert not overlap(layout.seal_pt, box)
+            assert box[0] >= 0 and box[2] <= layout.size_pt[0] + 1e-6 and box[3] <= layout.size_pt[1]
 
 
 def test_a_free_page_takes_the_mark_at_its_size_in_its_corner() -> None:
@@ -78,6 +97,24 @@ def test_letters_of_a_size_that_the_law_sets_never_shrink() -> None:
     found = placed(COPY, WORDS, None, measure, A4_PT, [(0.0, 38.0, A4_PT[0], 600.0)])
     assert found is not None
     assert found[0].letters_pt == 10.0 and found[1][1] >= 603.0
+
+
+def test_the_top_of_the_page_is_tried_before_its_side() -> None:
+    corner = [(300.0, 0.0, A4_PT[0], 400.0)]
+    found = placed(COPY, WORDS, None, measure, A4_PT, corner)
+    assert found is not None and found[1][1] == 14.2 and found[1][2] <= 297.0
+
+
+def test_the_side_is_tried_before_the_rest_of_the_page() -> None:
+    top = [(0.0, 0.0, A4_PT[0], 300.0), (300.0, 0.0, A4_PT[0], 700.0)]
+    found = placed(COPY, WORDS, None, measure, A4_PT, top)
+    assert found is not None and found[1][1] == 703.0 and found[1][0] > 300.0
+
+
+def test_a_narrow_setting_parts_no_time() -> None:
+    time = WORDS[2].replace(" ", "\u00a0")
+    for layout in layouts(ARCHIVE, ("Ủy ban", time), SEAL_PT, measure, 10.0):
+        assert layout.lines[-1] == WORDS[2]
 
 
 def test_a_mark_that_finds_no_corner_keeps_its_size() -> None:

@@ -17,9 +17,11 @@ COPIED_AT, SIGNED_AT = datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC), datetime(2
 
 
 def _words(appearance: Appearance) -> tuple[str, ...]:
-    return load_mark_profiles(FOLDER)[appearance].words(
+    """Written with spaces for no-break spaces."""
+    words = load_mark_profiles(FOLDER)[appearance].words(
         name="Nguyễn Thị Mẫu", organisation="Ủy ban nhân dân Xã Mẫu", copied_at=COPIED_AT, signed_at=SIGNED_AT
     )
+    return tuple(line.replace("\u00a0", " ") for line in words)
 
 
 def test_the_personal_mark_says_that_it_is_a_copy_who_made_it_and_when() -> None:

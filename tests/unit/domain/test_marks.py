@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.marks import MARK_GAP_PT, MARK_MARGIN_PT, BoxPt, Corner, PageInk, free_place, in_corner, overlap
+from app.domain.marks import MARK_GAP_PT, MARK_MARGIN_PT, BoxPt, Corner, PageInk, free_place, overlap
 
 MARK_SIZE_PT = (200.0, 30.0)
 
@@ -26,10 +26,13 @@ def test_the_other_corner_is_its_mirror() -> None:
     assert (A4_PT[0] - right[2], right[1], A4_PT[0] - right[0], right[3]) == left
 
 
-def test_a_place_is_in_its_corner_while_it_is_high_and_on_its_side() -> None:
-    high, low, far = (30.0, 100.0, 230.0, 130.0), (30.0, 400.0, 230.0, 430.0), (300.0, 100.0, 500.0, 130.0)
-    assert [in_corner(A4_PT, place, Corner.TOP_LEFT) for place in (high, low, far)] == [True, False, False]
-    assert [in_corner(A4_PT, place, Corner.TOP_RIGHT) for place in (high, low, far)] == [False, False, True]
+def test_a_mark_stays_within_its_reach() -> None:
+    heading = [(0.0, 0.0, A4_PT[0], 270.0)]
+    assert free_place(A4_PT, heading, MARK_SIZE_PT, Corner.TOP_RIGHT) is not None
+    assert free_place(A4_PT, heading, MARK_SIZE_PT, Corner.TOP_RIGHT, (1.0, 1 / 3)) is None
+    code = [(0.0, 0.0, 200.0, A4_PT[1])]
+    assert free_place(A4_PT, code, MARK_SIZE_PT, Corner.TOP_LEFT) is not None
+    assert free_place(A4_PT, code, MARK_SIZE_PT, Corner.TOP_LEFT, (2 / 3, 1.0)) is None
 
 
 def test_ink_of_a_page_that_is_told_to_be_larger_grows_with_it() -> None:

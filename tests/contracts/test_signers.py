@@ -19,6 +19,7 @@ from tests.support.csc_server import signing_server
 from tests.support.csc_world import certomancer_service, csc_signer
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
+from tests.support.token_world import TokenFolder, curve_token, officer_token, proxy_library, token_slots
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,21 @@ def _certomancer(closing: ExitStack) -> Place:
     return Place(csc_signer(closing, url, credential=credential), ("csc", url, "v1", credential))
 
 
-WITH_PIN = [_file, _service_v1, _service_v2]
+def _token_rsa(closing: ExitStack) -> Place:
+    return _token(closing, officer_token())
+
+
+def _token_curve(closing: ExitStack) -> Place:
+    return _token(closing, curve_token())
+
+
+def _token(closing: ExitStack, token: TokenFolder) -> Place:
+    slots = closing.enter_context(token_slots())
+    slots.put(token)
+    return Place(slots.signer(), ("token", str(proxy_library())))
+
+
+WITH_PIN = [_file, _token_rsa, _token_curve, _service_v1, _service_v2]
 
 
 @pytest.fixture
@@ -126,7 +141,8 @@ def test_a_wrong_pin_is_told_and_the_prepared_file_stays_good(signer: Signer) ->
         signer.complete(prepared, ready.pdf, Authorization("not the PIN"))
     assert caught.value.code == "WRONG_PIN" and not caught.value.retryable
     assert "not the PIN" not in repr(caught.value) + str(caught.value.__cause__)
-    assert signer.complete(prepared, ready.pdf, demo_pin()).pdf.startswith(ready.pdf[:100])
+    knowing = dataclasses.replace(demo_pin(), knowing=signer.challenge().to_know)
+    assert signer.complete(prepared, ready.pdf, knowing).pdf.startswith(ready.pdf[:100])
 
 
 def test_no_pin_is_told(signer: Signer) -> None:

@@ -20,7 +20,10 @@ from app.settings import CscSection, DeliverySection, KeySection
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey
+from app.signing.token.choice import TokenChoice
+from app.signing.token.key import TokenKey, TokenLimits
 from app.signing.trust import TrustSettings
+from tests.support.token_world import MemoryRecord
 
 
 def key_at(kind: str, where: list[str], closing: ExitStack) -> SigningKey:
@@ -40,6 +43,11 @@ def key_at(kind: str, where: list[str], closing: ExitStack) -> SigningKey:
                 closing=closing,
             )
             assert key is not None
+            return key
+        case "token", [library]:
+            trust = TrustSettings((root,), (issuer,))
+            key = TokenKey(Path(library), TokenChoice(), trust, MemoryRecord(), TokenLimits())
+            closing.callback(key.close)
             return key
     raise AssertionError(kind)
 

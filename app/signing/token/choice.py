@@ -1,0 +1,108 @@
+"""Which token and which of its certificates signs: by serial number and thumbprint where the settings name them, else by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.domain.errors import SigningFailed
+from app.signing.token.messages import Token
+
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChoice:
+    """What the settings say; an empty string leaves it to the rule.
+
+    Attributes:
+        serial: the token's serial number.
+        thumbprint: SHA-256 of the certificate in hex.
+        issuer: the common name of who issued the certificate.
+    """
+
+    serial: str = ""
+    thumbprint: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A certificate on a token, and the authorities' certificates that lie beside it."""
+
+    token: Token
+    certificate: Certificate
+    authorities: tuple[Certificate, ...]
+
+
+def choose(tokens: Iterable[Token], wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime) -> Found | None:
+    """The certificate that is wanted, or the newest valid one of a person whose issuer is known here.
+
+    Args:
+        tokens: all tokens that are there.
+        wanted: what the settings name.
+        trusted: the certificates of the authorities that are configured; with none, any issuer will do.
+        at: the time of asking.
+
+    Returns:
+        None where no such token is there.
+
+    Raises:
+        SigningFailed: TOKEN_CERTIFICATE_MISSING: a token is there, but no such certificate on it. TOKEN_AMBIGUOUS: several tokens have
+            one.
+    """
+    there = [token for token in tokens if not wanted.serial or token.serial.lower() == wanted.serial.lower()]
+    fitting = [found for token in there if (found := _on(token, wanted, trusted, at)) is not None]
+    if len(fitting) > 1:
+        raise SigningFailed(
+            "TOKEN_AMBIGUOUS", count=len(fitting), serials=", ".join(one.token.serial for one in fitting)
+        )
+    if not fitting and there:
+        raise SigningFailed("TOKEN_CERTIFICATE_MISSING", token=", ".join(token.serial for token in there))
+    return fitting[0] if fitting else None
+
+
+def read(token: Token) -> tuple[Certificate, ...]:
+    """The certificates of a token that can be read as such; what else lies there is passed over."""
+    from asn1crypto.x509 import Certificate
+
+    found = []
+    for der in token.certificates:
+        try:
+            certificate = Certificate.load(der, strict=True)
+            certificate.native  # noqa: B018  parses all of it
+        except (ValueError, TypeError, KeyError):
+            continue
+        found.append(certificate)
+    return tuple(found)
+
+
+def _on(token: Token, wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime) -> Found | None:
+    certificates = read(token)
+    authorities = tuple(one for one in certificates if one.ca)
+    if wanted.thumbprint:
+        fitting = [one for one in certificates if one.sha256.hex() == wanted.thumbprint.lower()]
+    else:
+        known = {one.subject.hashable for one in (*trusted, *authorities)} if trusted else set()
+        fitting = [one for one in certificates if fits(one) and _issued(one, wanted.issuer, known)]
+    if not fitting:
+        return None
+    newest = max(fitting, key=lambda one: (one.not_valid_before <= at <= one.not_valid_after, one.not_valid_before))
+    return Found(token, newest, authorities)
+
+
+def fits(certificate: Certificate) -> bool:
+    """Whether it is a person's or an organisation's, for signatures (RFC 5280, 4.2.1.3 and 4.2.1.9)."""
+    if certificate.ca:
+        return False
+    usage = certificate.key_usage_value
+    return usage is None or bool({"digital_signature", "non_repudiation"} & usage.native)
+
+
+def _issued(certificate: Certificate, issuer: str, known: set[str]) -> bool:
+    if issuer and str(certificate.issuer.native.get("common_name", "")) != issuer:
+        return False
+    return not known or certificate.issuer.hashable in known

@@ -1,0 +1,226 @@
+"""A `SigningKey` on a token. Who holds the token unlocks it; nothing here tries a PIN that was refused, and the last one only knowingly."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.errors import SigningFailed
+from app.domain.pin import PinEvent, PinFlags, PinStanding, refused, standing
+from app.domain.signatures import Authorization, Challenge
+from app.signing.token.choice import Found, TokenChoice, choose
+from app.signing.token.libraries import installed
+from app.signing.token.messages import Failed, Request, Sign, Signed, Unlock, Unlocked
+from app.signing.token.process import TokenProcess
+from app.signing.trust import TrustSettings
+
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import Signer as CmsSigner
+
+
+class PinRecord(Protocol):
+    """Where the tries of each token's PIN are written down, for all processes of this station."""
+
+    def events(self, token: str) -> Sequence[PinEvent]:
+        """What was written down of the token with this serial number, oldest first."""
+        ...
+
+    def add(self, token: str, event: PinEvent) -> None:
+        """Write one more down, for good, before this returns."""
+        ...
+
+    def alone(self, token: str) -> AbstractContextManager[None]:
+        """As long as it lasts, no other process tries that token's PIN. Raises StoreFailed (DUTY_HELD)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLimits:
+    """`open_s`: how long a PIN that was given once lets the key sign. `call_s`: how long one call to the library may take."""
+
+    open_s: float = 600.0
+    call_s: float = 30.0
+
+
+class TokenKey:
+    """The key of one certificate on one token. Each has a child of its own, so that one library's fault is nobody else's."""
+
+    def __init__(
+        self,
+        library: Path | None,
+        wanted: TokenChoice,
+        trust: TrustSettings,
+        record: PinRecord,
+        limits: TokenLimits,
+    ) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            library: the PKCS#11 library; None: each of the known ones that is installed is asked.
+            wanted: which token and certificate.
+            trust: whose certificates are believed.
+            record: where tries of the PIN are written down.
+            limits: of time.
+        """
+        self._library = library
+        self._wanted = wanted
+        self._trust = trust
+        self._record = record
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._process: TokenProcess | None = None
+        self._each_time = False
+
+    def certificate(self) -> Certificate:
+        """See `SigningKey`.
+
+        Raises:
+            SigningFailed: TOKEN_LIBRARY_*, TOKEN_MISSING, TOKEN_AMBIGUOUS, TOKEN_CERTIFICATE_MISSING, CERTIFICATE_MISSING.
+        """
+        return self._find()[1].certificate
+
+    def challenge(self) -> Challenge:
+        """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certificate` does."""
+        _, found = self._find()
+        if _is_open(found):
+            return Challenge(pin=False, each_time=self._each_time)
+        return Challenge(each_time=self._each_time, standing=self._standing(found.token.serial, found.token.flags))
+
+    @contextmanager
+    def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
+        """The key. Its PIN is given to the token when the first signature is wanted, after all that can be refused before.
+
+        Raises:
+            SigningFailed: as `certificate` does. The signer itself: PIN_NEEDED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY, PIN_STOPPED,
+                TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED, TOKEN_REFUSED, TOKEN_LIBRARY_*.
+            StoreFailed: a try could not be written down, so none was made.
+        """
+        from app.signing.token.cms import TokenSigner
+
+        process, found = self._find()
+        if not _is_open(found) and authorization.pin is None:
+            raise SigningFailed("PIN_NEEDED", key=found.token.serial)
+
+        def sign(digest: str, data: bytes) -> bytes:
+            return self._sign(process, found, authorization, Sign(digest, data))
+
+        yield TokenSigner(found.certificate, found.authorities, sign)
+
+    def close(self) -> None:
+        """End the child: the token is locked, and its PIN is nowhere any more."""
+        with self._lock:
+            if self._process is not None:
+                self._process.end()
+                self._process = None
+
+    def _find(self) -> tuple[TokenProcess, Found]:
+        """Look into the slots; the library where the token was last is asked first."""
+        with self._lock:
+            if self._process is not None:
+                found = _look(self._process, self._wanted, self._trust)
+                if found is not None:
+                    return self._process, found
+                if self._library is not None:
+                    raise SigningFailed("TOKEN_MISSING", retryable=True, serial=self._wanted.serial or "-")
+                self._process.end()
+                self._process = None
+            self._process, found = self._search(self._wanted)
+            return self._process, found
+
+    def _search(self, wanted: TokenChoice) -> tuple[TokenProcess, Found]:
+        libraries = (self._library,) if self._library is not None else installed()
+        if not libraries:
+            raise SigningFailed("TOKEN_LIBRARY_MISSING", file="libeToken.so, libbit4xpki.so, ...")
+        trouble = SigningFailed("TOKEN_MISSING", retryable=True, serial=wanted.serial or "-")
+        for library in libraries:
+            process = TokenProcess(library, self._limits.call_s)
+            try:
+                found = _look(process, wanted, self._trust)
+            except SigningFailed as error:
+                trouble, found = error, None
+            if found is not None:
+                return process, found
+            process.end()
+        raise trouble
+
+    def _standing(self, serial: str, flags: PinFlags) -> PinStanding:
+        return standing(serial, self._record.events(serial), flags)
+
+    def _sign(self, process: TokenProcess, found: Found, authorization: Authorization, request: Sign) -> bytes:
+        if not _is_open(_again(process, found)):
+            self._unlock(process, found, authorization)
+        answer = self._try(process, found, authorization, request) if self._each_time else process.ask(request)
+        _require(process, answer)
+        assert isinstance(answer, Signed)
+        return answer.signature
+
+    def _unlock(self, process: TokenProcess, found: Found, authorization: Authorization) -> None:
+        if authorization.pin is None:
+            raise SigningFailed("PIN_NEEDED", key=found.token.serial)
+        certificate, flags = found.certificate.dump(), found.token.flags
+        request = Unlock(found.token.serial, certificate, authorization.pin, flags, self._limits.open_s)
+        answer = self._try(process, found, authorization, request)
+        _require(process, answer)
+        assert isinstance(answer, Unlocked)
+        self._each_time = answer.each_time
+
+    def _try(self, process: TokenProcess, found: Found, authorization: Authorization, request: Request) -> object:
+        """A question that gives the token a PIN. It is written down before, and how it ended after; where nobody can say how it ended
+        (the library hung or crashed, this process was killed), what was written before counts as a refusal.
+        """
+        serial = found.token.serial
+        with self._record.alone(serial):
+            self._standing(serial, found.token.flags).require_known(authorization.knowing)
+            self._record.add(serial, PinEvent.TRIED)
+            try:
+                answer = process.ask(request)
+            except SigningFailed as error:
+                if error.code == "PIN_NEEDED":
+                    self._record.add(serial, PinEvent.SPARED)
+                raise
+            event = _outcome(answer)
+            if event is not None:
+                self._record.add(serial, event)
+            return answer
+
+
+def _outcome(answer: object) -> PinEvent | None:
+    if not isinstance(answer, Failed):
+        return PinEvent.ACCEPTED
+    if answer.error.code == "TOKEN_LOCKED":
+        return PinEvent.FOUND_LOCKED
+    if answer.error.code == "WRONG_PIN":
+        return refused(answer.flags)
+    return None if answer.tried else PinEvent.SPARED
+
+
+def _require(process: TokenProcess, answer: object) -> None:
+    """Raises what the answer says went wrong. Who knows in which state that leaves the library: its child ends."""
+    if isinstance(answer, Failed):
+        process.end()
+        raise answer.error
+
+
+def _is_open(found: Found) -> bool:
+    return bool(found.token.unlocked == found.certificate.dump())
+
+
+def _look(process: TokenProcess, wanted: TokenChoice, trust: TrustSettings) -> Found | None:
+    from app.signing.certificates import read_all
+
+    tokens = process.survey().tokens
+    return choose(tokens, wanted, read_all((*trust.roots, *trust.others)), datetime.now(UTC))
+
+
+def _again(process: TokenProcess, found: Found) -> Found:
+    """The same token now. Raises SigningFailed (TOKEN_GONE)."""
+    for token in process.survey().tokens:
+        if token.serial == found.token.serial and found.certificate.dump() in token.certificates:
+            return Found(token, found.certificate, found.authorities)
+    raise SigningFailed("TOKEN_GONE", retryable=True)

@@ -1,0 +1,294 @@
+"""A key on a token: found, unlocked by its PIN, and used; real SoftHSM behind a proxy that makes the faults."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import SigningFailed
+from app.domain.pin import PinEvent, PinState
+from app.domain.signatures import Authorization, Level
+from app.signing.token.choice import TokenChoice
+from app.signing.token.key import TokenKey
+from tests.support.signing_world import blank_pdf, demo_pin, policy, stored
+from tests.support.token_world import (
+    Thing,
+    Tokens,
+    certificate_on,
+    curve_token,
+    issue,
+    issuer_certificate,
+    key_on,
+    last_year,
+    make_token,
+    new_key,
+    officer_certificate,
+    officer_key,
+    officer_token,
+    public_on,
+    tokens,
+)
+
+__all__ = ["tokens"]
+WRONG = "a wrong PIN"
+
+
+def _sign(
+    key: TokenKey, pin: str | None = None, knowing: PinState = PinState.NORMAL, data: bytes = b"attributes"
+) -> bytes:
+    """What pyHanko asks a signer for, without a PDF around it."""
+    with key.unlocked(Authorization(pin, knowing=knowing)) as signer:
+        return _run(signer, data)
+
+
+def _run(signer: object, data: bytes) -> bytes:
+    import asyncio
+
+    return asyncio.run(signer.async_sign_raw(data, "sha256"))  # type: ignore[attr-defined,no-any-return]
+
+
+def _code(call: Callable[[], object]) -> str:
+    with pytest.raises(SigningFailed) as caught:
+        call()
+    assert WRONG not in f"{caught.value!r} {caught.value.detail} {caught.value.fields}"
+    return caught.value.code
+
+
+def _pin() -> str:
+    pin = demo_pin().pin
+    assert pin is not None
+    return pin
+
+
+@pytest.mark.parametrize("kind", ["p256", "p384", "rsa3072", "rsa4096"])
+def test_each_kind_of_key_signs_and_an_independent_program_agrees(tokens: Tokens, kind: str, tmp_path: Path) -> None:
+    key = new_key(kind)
+    tokens.put(make_token(kind, (certificate_on(issue(key)), key_on(key), public_on(key))))
+    signer = tokens.signer()
+    ready = signer.prepare(blank_pdf(), policy(Level.B_B))
+    done = signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+    (tmp_path / "signed.pdf").write_bytes(done.pdf)
+    assert "Signature is Valid" in _pdfsig(tmp_path / "signed.pdf")
+
+
+def _pdfsig(path: Path) -> str:
+    import subprocess
+
+    return subprocess.run(["pdfsig", path], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_token_that_wants_to_hash_itself_is_let(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    tokens.script(mechanisms="hashed")
+    assert len(_sign(tokens.key(), _pin())) == 256
+
+
+def test_one_pin_signs_many_times_and_is_given_once(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    assert key.challenge().pin and key.challenge().standing is not None
+    _sign(key, _pin())
+    assert not key.challenge().pin
+    for _ in range(5):
+        _sign(key)
+    assert len(tokens.pins()) == 1
+    assert [event for _, event in tokens.record.written] == [PinEvent.TRIED, PinEvent.ACCEPTED]
+
+
+def test_the_child_ends_when_the_time_of_the_pin_is_over(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key(open_s=0.3)
+    _sign(key, _pin())
+    child = key._process._child[0]  # type: ignore[union-attr,index]
+    assert child.wait(20) == 0
+    assert "C_Logout" in tokens.calls()
+    assert key.challenge().pin, "the next one begins locked"
+
+
+# -- which certificate, which key
+
+
+def _things(case: str) -> tuple[Thing, ...]:
+    key, other = officer_key(), new_key("rsa2048")
+    mine, authority = certificate_on(officer_certificate()), certificate_on(issuer_certificate(), b"\x02", "cert")
+    stranger = key_on(other, b"\x09", "cert")
+    match case:
+        case "labels differ":
+            return mine, authority, stranger, key_on(key, label="something else")
+        case "labels are the same":
+            return mine, authority, key_on(other, b"\x09", "cert"), key_on(key, label="cert")
+        case "no labels":
+            return certificate_on(officer_certificate(), label=""), stranger, key_on(key, label="")
+        case "no CKA_ID":
+            return certificate_on(officer_certificate(), b""), key_on(other, b""), key_on(key, b"")
+        case "the same CKA_ID twice":
+            return mine, key_on(other), key_on(key)
+        case "CKA_ID of another":
+            return mine, key_on(other), key_on(key, b"\x07")
+        case _:
+            raise AssertionError(case)
+
+
+CASES = (
+    "labels differ",
+    "labels are the same",
+    "no labels",
+    "no CKA_ID",
+    "the same CKA_ID twice",
+    "CKA_ID of another",
+)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_key_is_found_by_what_it_is_and_not_by_what_it_is_called(tokens: Tokens, case: str) -> None:
+    tokens.put(make_token("broken", _things(case)))
+    key = tokens.key()
+    assert key.certificate().sha256 == officer_certificate().fingerprint(_sha256())
+    assert _sign(key, _pin())
+
+
+def test_keys_on_a_curve_that_nothing_tells_apart_are_told_by_their_signatures(tokens: Tokens) -> None:
+    key, other = new_key("p256"), new_key("p256-other")
+    tokens.put(make_token("curves", (certificate_on(issue(key), b""), key_on(other, b""), key_on(key, b""))))
+    assert _sign(tokens.key(), _pin())
+
+
+def test_a_certificate_without_its_key_is_told_after_one_right_pin(tokens: Tokens) -> None:
+    tokens.put(make_token("keyless", (certificate_on(officer_certificate()), key_on(new_key("rsa2048")))))
+    assert _code(lambda: _sign(tokens.key(), _pin())) == "TOKEN_KEY_MISSING"
+    assert len(tokens.pins()) == 1
+
+
+def test_the_newest_valid_certificate_of_a_known_issuer_for_signatures_is_taken(tokens: Tokens) -> None:
+    key = officer_key()
+    expired, encrypting = issue(key, **last_year()), issue(key, usages=("key_encipherment",))
+    newer = issue(key, begins=officer_certificate().not_valid_before_utc.replace(microsecond=0, second=59))
+    wanted = certificate_on(newer, b"\x04")
+    others = (
+        certificate_on(expired, b"\x03"),
+        certificate_on(encrypting, b"\x05"),
+        certificate_on(issuer_certificate()),
+    )
+    tokens.put(make_token("many", (*others, wanted, certificate_on(officer_certificate()))))
+    assert tokens.key().certificate().dump() == max(
+        (newer, officer_certificate()), key=lambda one: one.not_valid_before_utc
+    ).public_bytes(_der())
+    thumbprint = officer_certificate().fingerprint(_sha256()).hex()
+    named = tokens.key(TokenChoice(thumbprint=thumbprint.upper())).certificate()
+    assert named.sha256.hex() == thumbprint
+    assert _code(tokens.key(TokenChoice(issuer="Another CA")).certificate) == "TOKEN_CERTIFICATE_MISSING"
+
+
+def test_an_expired_certificate_is_still_found_so_that_it_is_told_by_name(tokens: Tokens) -> None:
+    tokens.put(make_token("expired", (certificate_on(issue(officer_key(), **last_year())),)))
+    assert _code(tokens.signer().identity) == "CERTIFICATE_EXPIRED"
+
+
+def test_a_token_without_a_certificate_for_signatures_is_told(tokens: Tokens) -> None:
+    tokens.put(make_token("authority", (certificate_on(issuer_certificate()),)))
+    assert _code(tokens.key().certificate) == "TOKEN_CERTIFICATE_MISSING"
+
+
+def test_several_tokens_are_told_apart_by_their_serial_numbers_alone(tokens: Tokens) -> None:
+    first, second = tokens.put(officer_token()), tokens.put(curve_token())
+    assert _code(tokens.key().certificate) == "TOKEN_AMBIGUOUS"
+    for token, algorithm in ((first, "rsa"), (second, "ec")):
+        assert tokens.key(TokenChoice(serial=token.serial.upper())).certificate().public_key.algorithm == algorithm
+    assert _code(tokens.key(TokenChoice(serial="0000")).certificate) == "TOKEN_MISSING"
+
+
+# -- the token is pulled out, the library is broken
+
+
+def test_slots_may_get_other_numbers_between_two_signatures(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    key.certificate()
+    tokens.script(shift=1)
+    assert _sign(key, _pin())
+
+
+def test_a_token_that_was_pulled_out_and_put_in_again_wants_its_pin_again(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    assert _sign(key, _pin())
+    tokens.pull()
+    assert _code(key.challenge) == "TOKEN_MISSING"
+    tokens.plug()
+    assert key.challenge().pin
+    assert _sign(key, _pin())
+
+
+@pytest.mark.parametrize("step", ["C_GetTokenInfo", "C_OpenSession", "C_FindObjectsInit", "C_GetAttributeValue"])
+def test_a_token_pulled_out_while_it_is_looked_at_is_missing(tokens: Tokens, step: str) -> None:
+    tokens.put(officer_token())
+    tokens.script(gone_at=step)
+    assert _code(tokens.key().certificate) == "TOKEN_MISSING"
+    assert tokens.pins() == []
+
+
+@pytest.mark.parametrize("step", ["C_SignInit", "C_Sign"])
+def test_a_token_pulled_out_while_it_signs_gives_nothing(tokens: Tokens, step: str) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    key.certificate()
+    tokens.script(gone_at=step)
+    assert _code(lambda: _sign(key, _pin())) == "TOKEN_GONE"
+    assert len(tokens.pins()) == 1
+    tokens.plug()
+    tokens.script()
+    assert _sign(key, _pin())
+
+
+def test_a_file_that_is_no_library_is_told(tokens: Tokens, tmp_path: Path) -> None:
+    text = tmp_path / "lib.so"
+    text.write_text("no library")
+    assert _code(tokens.key(library=text).certificate) == "TOKEN_LIBRARY_BROKEN"
+    assert _code(tokens.key(library=tmp_path / "none.so").certificate) == "TOKEN_LIBRARY_MISSING"
+
+
+@pytest.mark.parametrize("step", ["C_GetSlotList", "C_GetTokenInfo", "C_FindObjects"])
+def test_a_library_that_crashes_takes_nobody_with_it(tokens: Tokens, step: str) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    tokens.script(crash=step)
+    assert _code(key.certificate) == "TOKEN_LIBRARY_CRASHED"
+    tokens.script()
+    assert key.certificate() is not None
+
+
+def test_a_library_that_hangs_is_given_up(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key(call_s=0.3)
+    tokens.script(hang="C_GetTokenInfo")
+    assert _code(key.certificate) == "TOKEN_LIBRARY_HANGS"
+    tokens.script()
+    assert key.certificate() is not None
+
+
+def test_nothing_is_left_of_a_child_whose_library_hangs(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key(call_s=0.3)
+    key.certificate()
+    pid = key._process._child[0].pid  # type: ignore[union-attr,index]
+    assert pid is not None
+    tokens.script(hang="C_GetSlotList")
+    assert _code(key.certificate) == "TOKEN_LIBRARY_HANGS"
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)
+
+
+def _sha256():  # type: ignore[no-untyped-def]
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    return SHA256()
+
+
+def _der():  # type: ignore[no-untyped-def]
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return Encoding.DER

@@ -13,6 +13,7 @@ from app import settings as configuration
 from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.console import Console
+from app.cli.outputs import require_folder
 from app.domain.codes import DossierCode
 from app.domain.errors import DeviceFailed
 from app.domain.model import Component, Plan
@@ -57,7 +58,7 @@ def run_demo(keep: Path, given: Settings, console: Console) -> int:
     """Digitise the sample dossier into `keep`; a later run digitises it anew under the next dossier code."""
     keep = keep.absolute()
     data = keep / "data"
-    data.mkdir(parents=True, exist_ok=True)
+    require_folder(data)
     settings = configuration.load(data, {"mode": "training", "language": given.language})
     show = _Show(console, [])
     word = console.word

@@ -286,6 +286,9 @@ def test_a_folder_that_nothing_can_be_put_into_is_told_by_the_name_that_the_call
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"")
-    for call in (["sign", counter.signed], ["online", fresh_code()], ["scan", "--device", "test:0"]):
-        refused = counter.cli.json(*call, "--out", file)
+    calls = (["sign", counter.signed, "--out"], ["online", fresh_code(), "--out"], ["scan", "--device", "d", "--out"])
+    for call in calls:
+        refused = counter.cli.json(*call, file)
         assert (refused.code, refused.error["code"], refused.error["file"]) == (7, "OUT_UNWRITABLE", str(file))
+    refused = counter.cli.json("demo", "--keep", file)
+    assert (refused.code, refused.error["code"], refused.error["file"]) == (7, "OUT_UNWRITABLE", str(file / "data"))

@@ -7,7 +7,7 @@ that show a reader something else than what was signed, the names of what was ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ _BLANK: Final = b" \t\r\n\x00"
 _PAGE_KEYS: Final = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 _HARMLESS_ENTRIES: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"})
 _MOST_PAGES: Final = 5000
+_DEEPEST_FORM: Final = 32
 _LARGEST_MARK: Final = 0.15
 """of a page: a seal of 4 cm takes 3 % of an A4 page, a mark of five lines 5 %"""
 
@@ -129,7 +130,7 @@ def _judged(signature: EmbeddedPdfSignature) -> ChangesFound:
             return ChangesFound(Changes(Standing.DOUBTFUL, kinds), ("ANNOTATED_AFTER_SIGNING",))
         return ChangesFound(Changes(Standing.FORBIDDEN, kinds))
     later = _later_signatures(signature)
-    fields = tuple(sorted(found.changed_form_fields - later.keys()))
+    fields = tuple(sorted(_otherwise(signature, found.changed_form_fields - later.keys())))
     marks = {name: share for name, (field, _) in later.items() if (share := _share_of_page(signature.reader, field))}
     if fields:
         doubts.append("FORM_FILLED_AFTER_SIGNING")
@@ -158,15 +159,36 @@ def _later_signatures(signature: EmbeddedPdfSignature) -> dict[str, tuple[Any, b
         field = reference.get_object()
         made = reader.xrefs.get_last_change(field.raw_get("/V").reference)
         if made > signature.signed_revision:
-            later[name] = field, value.get_object().get("/Type") == "/DocTimeStamp"
+            later[name] = field, _at(value.get_object(), "/Type") == "/DocTimeStamp"
     return later
+
+
+def _otherwise(signature: EmbeddedPdfSignature, names: Collection[str]) -> Iterator[str]:
+    """Those of the fields that were written anew: pyHanko names all whose look it examined."""
+    (_, new), changed = _views(signature), _changed(signature)
+    for name, reference in _form_fields(_at(_at(new.root, "/AcroForm", {}), "/Fields", ()), "", _DEEPEST_FORM):
+        field = new(reference)
+        parts = [field.raw_get(key) for key in field if key not in ("/P", "/Parent")]
+        if name in names and {reference}.union(*map(new.collect_dependencies, parts)) & changed:
+            yield name
+
+
+def _form_fields(fields: Any, above: str, depth: int) -> Iterator[tuple[str, generic.Reference]]:
+    """Every field by its full name, and each of its widgets by the same."""
+    for item in fields if depth else ():
+        if isinstance(item, generic.IndirectObject):
+            field = item.get_object()
+            own = str(field["/T"]) if "/T" in field else ""
+            name = ".".join(part for part in (above, own) if part)
+            yield name, item.reference
+            yield from _form_fields(_at(field, "/Kids", ()), name, depth - 1)
 
 
 def _share_of_page(reader: PdfFileReader, field: Any) -> float:
     """How much of the smallest page the largest widget of a field takes; 0 where nothing shows."""
-    smallest = min((_area(page.get("/MediaBox", ())) for page in _pages(reader)), default=0.0)
-    widgets = [field, *(kid.get_object() for kid in field.get("/Kids", ()))]
-    largest = max(_area(widget.get("/Rect", ())) for widget in widgets)
+    smallest = min((_area(_at(page, "/MediaBox", ())) for page in _pages(reader)), default=0.0)
+    widgets = [field, *(kid.get_object() for kid in _at(field, "/Kids", ()))]
+    largest = max(_area(_at(widget, "/Rect", ())) for widget in widgets)
     return largest / smallest if smallest else float(largest > 0)
 
 
@@ -215,7 +237,7 @@ def _what_differs(signature: EmbeddedPdfSignature) -> Iterator[Change]:
             yield Change.PAGE
         if _annotations(one) != _annotations(other) or _annotations(other) & changed:
             yield Change.ANNOTATION
-    form = old.collect_dependencies(old.root.get("/AcroForm", generic.NullObject()))
+    form = old.collect_dependencies(_at(old.root, "/AcroForm", generic.NullObject()))
     if _later_signatures(signature):
         yield Change.FURTHER_SIGNATURE
     if any(_is_field(old(reference)) for reference in form & changed):
@@ -241,13 +263,13 @@ def _annotations(page: Any) -> set[generic.Reference]:
     """All that are no fields of a form."""
     return {
         item.reference
-        for item in page.get("/Annots", ())
+        for item in _at(page, "/Annots", ())
         if isinstance(item, generic.IndirectObject) and not _is_field(item.get_object())
     }
 
 
 def _is_field(found: Any) -> bool:
-    return isinstance(found, generic.DictionaryObject) and ("/FT" in found or found.get("/Subtype") == "/Widget")
+    return isinstance(found, generic.DictionaryObject) and ("/FT" in found or _at(found, "/Subtype") == "/Widget")
 
 
 def _pages(view: Any) -> Iterator[Any]:
@@ -281,3 +303,11 @@ def _changed(signature: EmbeddedPdfSignature) -> set[generic.Reference]:
 
 def _raw(view: HistoricalResolver, key: str) -> Any:
     return view.root.raw_get(key) if key in view.root else None
+
+
+def _at(found: Any, key: str, default: Any = None) -> Any:
+    """An entry of a dictionary, its reference followed: `get` does not. A null counts as none."""
+    try:
+        return found[key]
+    except KeyError:
+        return default

@@ -9,12 +9,14 @@ import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm
 
 from app.domain.errors import InputRefused
-from app.domain.signatures import Level
+from app.domain.signatures import Appearance, Level
 from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
+from tests.support import pdf_attacks as attacks
 from tests.support.demo_world import demo_pki, moved_pki
 from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, sign
 
@@ -85,6 +87,97 @@ def test_addresses_in_a_strangers_certificate_are_never_visited(tmp_path: Path) 
         assert report.reason == "NO_CERTIFICATE_CHAIN_FOUND"
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+BROKEN = "CHANGED_AFTER_SIGNING"
+FORGERIES: dict[str, tuple[attacks.Attack, str]] = {
+    "forgery: no contents": (attacks.forge(rb"/Contents <30", b"/Kontents <30"), "MALFORMED"),
+    "forgery: contents of zeros": (
+        attacks.forge(rb"/Contents <308[0-9A-Fa-f]{20}", b"/Contents <" + b"0" * 23),
+        "MALFORMED",
+    ),
+    "forgery: no byte range": (attacks.forge(rb"/ByteRange \[[0-9 ]+\]", b""), "MALFORMED"),
+    "forgery: empty byte range": (attacks.forge(rb"/ByteRange \[[0-9 ]+\]", b"/ByteRange [0 0 0 0]"), "HASH_FAILURE"),
+    "forgery: negative byte range": (
+        attacks.forge(rb"/ByteRange \[[0-9 ]+\]", b"/ByteRange [0 -1 0 -1]"),
+        "HASH_FAILURE",
+    ),
+    "forgery later: nothing": (attacks.forge_later(b""), "MALFORMED"),
+    "forgery later: null": (attacks.forge_later(b"/Contents null /ByteRange null"), "MALFORMED"),
+    "forgery later: empty": (attacks.forge_later(b"/Contents <> /ByteRange []"), "MALFORMED"),
+    "forgery later: zeros": (attacks.forge_later(b"/Contents <00> /ByteRange [0 0 0 0]"), "MALFORMED"),
+    "wrapping": (attacks.wrap, BROKEN),
+    "wrapping: in the gap": (attacks.in_the_gap, BROKEN),
+    "wrapping: in half of the gap": (attacks.half_of_the_gap, BROKEN),
+    "incremental saving": (attacks.saved, BROKEN),
+    "incremental saving: signature repeated": (attacks.saved_with_signature, BROKEN),
+    "incremental saving: no cross-references": (attacks.saved_without_xref, BROKEN),
+    "incremental saving: trailer alone": (attacks.saved_with_trailer_alone, BROKEN),
+    "incremental saving: behind a harmless one": (attacks.saved_behind_evidence, BROKEN),
+    "bytes after the end": (attacks.suffix, BROKEN),
+    "shadow, hide: freed": (attacks.hide_by_freeing, BROKEN),
+    "shadow, hide: emptied": (attacks.hide_by_emptying, BROKEN),
+    "shadow, replace: font": (attacks.replace_font, BROKEN),
+    "shadow, replace: look of a field": (attacks.replace_field_appearance, "FORM_FILLED_AFTER_SIGNING"),
+    "shadow, replace: value of a field": (attacks.fill_field, "FORM_FILLED_AFTER_SIGNING"),
+    "shadow, hide and replace: object": (attacks.hide_and_replace_object, BROKEN),
+    "shadow, hide and replace: catalogue": (attacks.hide_and_replace_catalog, BROKEN),
+    "evil annotation, approved": (attacks.evil_annotation, BROKEN),
+    "sneaky signature, approved": (attacks.sneaky_signature, "FURTHER_SIGNATURE_DOUBTFUL"),
+    "sneaky field, approved": (attacks.sneaky_field, "FORM_FILLED_AFTER_SIGNING"),
+    "mark over the page": (attacks.mark_over_the_page, "FURTHER_MARK_COVERS_PAGE"),
+}
+"""after a signature that approves: what is done, and the reason that is given"""
+NONE, FORMS, NOTES = MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE
+CERTIFIED: dict[str, tuple[MDPPerm, attacks.Attack, str]] = {
+    "evil annotation, forms allowed": (FORMS, attacks.evil_annotation, BROKEN),
+    "evil annotation, notes allowed": (NOTES, attacks.evil_annotation, "ANNOTATED_AFTER_SIGNING"),
+    "sneaky field, nothing allowed": (NONE, attacks.sneaky_field, BROKEN),
+    "sneaky signature, forms allowed": (FORMS, attacks.sneaky_signature, "CERTIFICATION_EXCEEDED"),
+    "sneaky signature, notes allowed": (NOTES, attacks.sneaky_signature, "CERTIFICATION_EXCEEDED"),
+    "sneaky field, forms allowed": (FORMS, attacks.sneaky_field, "CERTIFICATION_EXCEEDED, FORM_FILLED_AFTER_SIGNING"),
+    "form, nothing allowed": (NONE, attacks.fill_field, BROKEN),
+    "form, forms allowed": (FORMS, attacks.fill_field, "FORM_FILLED_AFTER_SIGNING"),
+    "shadow, hide: freed": (NOTES, attacks.hide_by_freeing, BROKEN),
+}
+"""after a signature that certifies and allows so much"""
+
+
+@pytest.fixture(scope="module")
+def approved() -> bytes:
+    return sign(attacks.shadow_document(), Level.B_T, appearance=Appearance.NONE).pdf
+
+
+@pytest.mark.parametrize("case", FORGERIES)
+def test_no_published_attack_passes(approved: bytes, case: str) -> None:
+    attack, reason = FORGERIES[case]
+    (before,) = validate(approved, demo_trust())
+    assert before.verdict is SignatureVerdict.VALID
+    report, *_ = validate(attack(approved), demo_trust())
+    assert report.verdict in (SignatureVerdict.INDETERMINATE, SignatureVerdict.INVALID), report
+    assert report.reason == reason, report
+
+
+def test_bytes_before_the_beginning_are_refused(approved: bytes) -> None:
+    """Every offset of such a file is wrong, and readers differ in what they make of it."""
+    with pytest.raises(InputRefused, match="PDF_DAMAGED"):
+        validate(attacks.prefix(approved), demo_trust())
+
+
+def test_a_form_that_nobody_touched_is_not_named(approved: bytes) -> None:
+    report, _ = validate(sign(approved, Level.B_T).pdf, demo_trust())
+    assert (report.verdict, report.changes.fields) == (SignatureVerdict.VALID, ())
+
+
+@pytest.mark.parametrize("case", CERTIFIED)
+def test_no_published_attack_on_certified_documents_passes(case: str) -> None:
+    permission, attack, reason = CERTIFIED[case]
+    document = attacks.certified(permission)
+    (before,) = validate(document, demo_trust())
+    assert (before.verdict, before.certification) == (SignatureVerdict.VALID_WITH_REMARK, permission.value)
+    report, *_ = validate(attack(document), demo_trust())
+    assert report.verdict in (SignatureVerdict.INDETERMINATE, SignatureVerdict.INVALID), report
+    assert report.reason == reason, report
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from app.domain.content import FileContent
@@ -54,6 +54,11 @@ class Signer(Protocol):
 
     def challenge(self) -> Challenge:
         """What the key wants of its holder now. A service that sends a one-time code sends it at this call. Raises SigningFailed."""
+        ...
+
+    def expect(self, prepared: Sequence[PreparedSignature]) -> None:
+        """What `complete` is called with next, one after the other: a key that is authorized for several signatures asks for all of them
+        at once. Nothing is signed by it. Raises SigningFailed."""
         ...
 
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:

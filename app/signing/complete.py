@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 
@@ -14,7 +15,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
-from app.domain.errors import SigningFailed
+from app.domain.errors import InputRefused, SigningFailed
 from app.domain.failpoints import reached
 from app.domain.model import PreparedSignature
 from app.domain.signatures import CompletedPdf, Level
@@ -24,7 +25,7 @@ from app.signing.clock import clock_remarks
 from app.signing.evidence import Evidence
 from app.signing.fields import free_field_name
 from app.signing.reach import Reach
-from app.signing.resume import CONTENTS_BYTES, Resume
+from app.signing.resume import CONTENTS_BYTES, Resume, commitment_of
 from app.signing.rules import Commitment, SigningRules
 from app.signing.timestamp import DIGEST, TimestampAuthority, Token
 from app.signing.usable import usable
@@ -77,21 +78,46 @@ async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: Signin
 
 async def _sign(resume: Resume, signer: CmsSigner, rules: SigningRules) -> cms.ContentInfo:
     """The CMS with its signed attributes (ETSI EN 319 122-1, 5.1, 5.2), signing-certificate-v2 among them."""
-    commitment = _COMMITMENTS.get(resume.commitment)
+    attributes = await _attributes(resume.region.document_digest, resume.commitment, signer, rules)
+    reached(boundaries.KEY_BEFORE)
+    signature = await signer.async_sign_prescribed_attributes(DIGEST, attributes)
+    reached(boundaries.KEY_AFTER)
+    return signature
+
+
+def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules: SigningRules) -> list[bytes]:
+    """What the key will be asked to sign of each of these files, as far as it can be told: not where their content is stamped first.
+
+    Raises:
+        InputRefused: PREPARED_CHANGED.
+    """
+    if rules.content_timestamp:
+        return []
+
+    async def one(of: PreparedSignature) -> bytes:
+        attributes = await _attributes(bytes.fromhex(of.document_digest_sha256), commitment_of(of), signer, rules)
+        return bytes(attributes.dump())
+
+    try:
+        return [asyncio.run(one(of)) for of in prepared]
+    except ValueError as error:
+        raise InputRefused("PREPARED_CHANGED", "resume") from error
+
+
+async def _attributes(
+    document_digest: bytes, commitment: Commitment, signer: CmsSigner, rules: SigningRules
+) -> cms.CMSAttributes:
+    committed = _COMMITMENTS.get(commitment)
     wanted = CAdESSignedAttrSpec(
-        commitment_type=commitment.asn1 if commitment else None, timestamp_content=rules.content_timestamp
+        commitment_type=committed.asn1 if committed else None, timestamp_content=rules.content_timestamp
     )
-    attributes = await signer.signed_attrs(
-        resume.region.document_digest,
+    return await signer.signed_attrs(
+        document_digest,
         DIGEST,
         attr_settings=PdfCMSSignedAttributes(cades_signed_attrs=wanted),
         use_pades=True,
         timestamper=_authority(rules) if rules.content_timestamp else None,
     )
-    reached(boundaries.KEY_BEFORE)
-    signature = await signer.async_sign_prescribed_attributes(DIGEST, attributes)
-    reached(boundaries.KEY_AFTER)
-    return signature
 
 
 async def _stamp(signature: cms.ContentInfo, rules: SigningRules) -> Token:

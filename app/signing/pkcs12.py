@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer as CmsSigner
     from pyhanko.sign.signers import SimpleSigner
 
+    from app.signing.signer import ToSign
+
 
 class Pkcs12Key:
     """A `SigningKey` in `<name>.p12`, with the certificate in clear beside it as `<name>.cert.pem`.
@@ -40,6 +42,9 @@ class Pkcs12Key:
     def challenge(self) -> Challenge:
         """The PIN, each time."""
         return Challenge()
+
+    def expect(self, to_sign: ToSign) -> None:
+        """Nothing to ask for: the PIN opens the key each time."""
 
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:

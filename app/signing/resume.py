@@ -52,8 +52,7 @@ class Resume:
             start, end = int(str(prepared.resume["contents_start"])), int(str(prepared.resume["contents_end"]))
             field, certificate = str(prepared.resume["field"]), str(prepared.resume["certificate"])
             claimed_at = datetime.fromisoformat(str(prepared.resume["claimed_at"]))
-            # what was prepared before there were commitments gives its reason in the dictionary instead
-            commitment = Commitment(str(prepared.resume.get("commitment", Commitment.NONE.value)))
+            commitment = commitment_of(prepared)
         except (KeyError, ValueError) as error:
             raise InputRefused("PREPARED_CHANGED", "resume") from error
         digest = sha256(pdf[:start])
@@ -64,3 +63,9 @@ class Resume:
         if contents[1:-1].strip(b"0"):
             raise SigningFailed("ALREADY_SIGNED")
         return cls(PreparedByteRangeDigest(digest.digest(), start, end), field, certificate, claimed_at, commitment)
+
+
+def commitment_of(prepared: PreparedSignature) -> Commitment:
+    """What the signer commits to. Raises ValueError."""
+    # what was prepared before there were commitments gives its reason in the dictionary instead
+    return Commitment(str(prepared.resume.get("commitment", Commitment.NONE.value)))

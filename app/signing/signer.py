@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer as CmsSigner
 
 
+type ToSign = Callable[[CmsSigner], list[bytes]]
+"""the bytes that a key will be asked to sign"""
+
+
 class SigningKey(Protocol):
     """What holds a key: a file, a token, a service. Only this differs from one signer to the next."""
 
@@ -33,6 +38,10 @@ class SigningKey(Protocol):
 
     def challenge(self) -> Challenge:
         """See `Signer.challenge`."""
+        ...
+
+    def expect(self, to_sign: ToSign) -> None:
+        """See `Signer.expect`; `to_sign` tells what will be signed of each."""
         ...
 
     def unlocked(self, authorization: Authorization) -> AbstractContextManager[CmsSigner]:
@@ -80,6 +89,16 @@ class PadesSigner:
     def challenge(self) -> Challenge:
         """See `Signer`. Raises SigningFailed as `SigningKey.challenge` does."""
         return self._key.challenge()
+
+    def expect(self, prepared: Sequence[PreparedSignature]) -> None:
+        """See `Signer`. Raises SigningFailed as `SigningKey.certificate` does."""
+
+        def to_sign(signer: CmsSigner) -> list[bytes]:
+            from app.signing.complete import to_be_signed
+
+            return to_be_signed(prepared, signer, self._rules)
+
+        self._key.expect(to_sign)
 
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
         """See `Signer`.

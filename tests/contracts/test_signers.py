@@ -122,6 +122,14 @@ def test_completing_fills_nothing_but_the_contents(signer: Signer) -> None:
     assert done.signer_subject == signer.identity().name
 
 
+def test_what_is_expected_is_not_signed_by_that(signer: Signer) -> None:
+    ready = [signer.prepare(blank_pdf(pages), policy()) for pages in (1, 2)]
+    prepared = [stored(one, Level.B_B) for one in ready]
+    signer.expect(prepared)
+    for one, of in zip(ready, prepared, strict=True):
+        assert signer.complete(of, one.pdf, demo_pin()).pdf != one.pdf
+
+
 def test_another_process_completes_from_what_was_stored(place: Place, tmp_path: Path) -> None:
     ready = place.signer.prepare(blank_pdf(), policy())
     pki = demo_pki()

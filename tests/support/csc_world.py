@@ -25,6 +25,7 @@ from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.sandbox.pki.architecture import _configuration
 from app.settings import CscSection, DeliverySection, KeySection
+from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey
 from tests.support.csc_server import TOKEN
 from tests.support.demo_world import demo_pki
@@ -42,9 +43,9 @@ def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) ->
     return key
 
 
-def csc_signer(closing: ExitStack, url: str, **section: Any) -> Signer:
+def csc_signer(closing: ExitStack, url: str, *, rules: SigningRules | None = None, **section: Any) -> Signer:
     """A signer over it."""
-    return PadesSigner("demo", csc_key(closing, url, **section), demo_rules())
+    return PadesSigner("demo", csc_key(closing, url, **section), rules or demo_rules())
 
 
 BOTH: Final = Authorization("1234", "99")

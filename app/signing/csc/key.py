@@ -6,8 +6,9 @@ import base64
 import binascii
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import new as new_hash
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import SigningFailed
@@ -23,6 +24,8 @@ from app.signing.csc.service import SigningService, malformed
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer as CmsSigner
+
+    from app.signing.signer import ToSign
 
 EXTEND: Final = "credentials/extendTransaction"
 _KNOWN_FOR_S: Final = 300
@@ -97,10 +100,12 @@ class CscKey:
             return False
         return held.hashes is None or EXTEND in methods or bool(held.hashes & self._expected.keys())
 
-    def expect(self, digests: Iterable[bytes]) -> None:
-        """What will be signed one after the other: the next authorization is for all of it, as far as the service allows."""
-        with self._using:
-            self._expected = dict.fromkeys(_b64(digest) for digest in digests)
+    def expect(self, to_sign: ToSign) -> None:
+        """See `SigningKey`: the next authorization is for all of it, as far as the service allows."""
+        from app.signing.timestamp import DIGEST
+
+        with self._using, self.unlocked(Authorization()) as signer:
+            self._expected = dict.fromkeys(_b64(new_hash(DIGEST, data).digest()) for data in to_sign(signer))
 
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
@@ -159,9 +164,8 @@ class CscKey:
             try:
                 require_signed(credential.certificate, mechanism, digest, signature, self._service.host)
             except SigningFailed:
-                self._known = self._activation = (
-                    None  # another certificate, or a service that is not to be trusted with more
-                )
+                # it has another certificate by now, or is not to be trusted with more
+                self._known = self._activation = None
                 raise
             self._expected.pop(_b64(digest), None)
         return signature

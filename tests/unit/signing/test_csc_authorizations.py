@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from app.domain.signatures import Authorization, Challenge
+from app.domain.errors import InputRefused
+from app.domain.signatures import Authorization, Challenge, Level
 from app.signing.csc.key import CscKey
 from tests.support.csc_server import answers, lost, signing_server
-from tests.support.csc_world import BOTH, refused, sign
+from tests.support.csc_world import BOTH, csc_signer, refused, sign
+from tests.support.signing_world import blank_pdf, demo_rules, policy, stored
 
 AUTHORIZE, SIGN, EXTEND = "credentials/authorize", "signatures/signHash", "credentials/extendTransaction"
 VERSIONS = pytest.mark.parametrize("api", ["v1", "v2"])
-
-
-def digests(*data: bytes) -> list[bytes]:
-    return [hashlib.sha256(one).digest() for one in data]
 
 
 @VERSIONS
@@ -61,7 +60,7 @@ def test_one_authorization_signs_all_that_is_expected(
 ) -> None:
     server = signing_server(pin="1234", code="99", bound=bound, extends=extends, strict=strict)
     key, papers = key_of(server, api), [b"first", b"second", b"third"]
-    key.expect(digests(*papers))
+    key.expect(lambda _signer: papers)
     for number, paper in enumerate(papers):
         assert key.challenge() == (Challenge(pin=False) if number else Challenge(one_time_code=True))
         sign(key, paper, Authorization() if number else BOTH)
@@ -75,7 +74,7 @@ def test_one_authorization_signs_all_that_is_expected(
 def test_an_authorization_is_for_no_more_than_the_service_allows(api: str, key_of: Callable[..., CscKey]) -> None:
     server = signing_server(code="99", bound=True, multisign=2, extends=False)
     key, papers = key_of(server, api), [b"first", b"second", b"third"]
-    key.expect(digests(*papers))
+    key.expect(lambda _signer: papers)
     for paper in papers:
         sign(key, paper, BOTH if key.challenge().one_time_code else Authorization())
     asked = [parameters["numSignatures"] for method, parameters in server.asked if method == AUTHORIZE]
@@ -85,7 +84,7 @@ def test_an_authorization_is_for_no_more_than_the_service_allows(api: str, key_o
 def test_what_was_not_expected_is_asked_for_anew_where_hashes_are_bound(key_of: Callable[..., CscKey]) -> None:
     server = signing_server(code="99", bound=True, extends=False)
     key = key_of(server)
-    key.expect(digests(b"first", b"second"))
+    key.expect(lambda _signer: [b"first", b"second"])
     sign(key, b"first")
     assert refused(key, Authorization(), b"another").code == "SIGNATURE_AUTHORIZATION_OVER"
     sign(key, b"another")
@@ -98,7 +97,7 @@ def test_an_authorization_that_the_service_ended_is_asked_for_once_more(
 ) -> None:
     server = signing_server(code="99", extends=extends)
     key = key_of(server)
-    key.expect(digests(b"first", b"second"))
+    key.expect(lambda _signer: [b"first", b"second"])
     sign(key, b"first")
     server.life_s = 0
     server._granted.clear()
@@ -121,7 +120,7 @@ def test_an_authorization_that_is_over_at_once_is_not_kept(key_of: Callable[...,
 def test_an_authorization_ends_by_our_clock_too(key_of: Callable[..., CscKey]) -> None:
     server = signing_server(code="99")
     key = key_of(server)
-    key.expect(digests(b"first", b"second"))
+    key.expect(lambda _signer: [b"first", b"second"])
     now = key._clock()
     key._clock = lambda: now
     sign(key, b"first")
@@ -168,7 +167,7 @@ def test_a_lost_signature_is_made_again_with_what_is_left(key_of: Callable[..., 
     server = signing_server(code="99", extends=False)
     server.after[SIGN] = [lost]
     key = key_of(server)
-    key.expect(digests(b"first", b"second"))
+    key.expect(lambda _signer: [b"first", b"second"])
     assert refused(key, BOTH, b"first").code == "SIGNING_SERVICE_UNREACHABLE"
     given = BOTH if key.challenge().one_time_code else Authorization()
     sign(key, b"first", given)
@@ -203,3 +202,33 @@ def test_who_declines_elsewhere_signs_nothing(key_of: Callable[..., CscKey]) -> 
     server.instead["credentials/authorizeCheck"] = [answers(400, {"error": "access_denied"})]
     assert refused(key_of(server, "v2")).code == "CONFIRMATION_DECLINED"
     assert server.signed == 0
+
+
+def test_whole_documents_are_signed_with_one_authorization_for_just_their_hashes() -> None:
+    server = signing_server(code="99", bound=True, extends=False)
+    with ExitStack() as closing:
+        signer = csc_signer(closing, f"{server.base_url}/v1")
+        ready = [signer.prepare(blank_pdf(pages), policy(Level.B_B)) for pages in (1, 2)]
+        prepared = [stored(one, Level.B_B) for one in ready]
+        signer.expect(prepared)
+        for one, of in zip(ready, prepared, strict=True):
+            given = Authorization(one_time_code="99") if signer.challenge().one_time_code else Authorization()
+            signer.complete(of, one.pdf, given)
+    assert server.methods_asked() == ["credentials/sendOTP", AUTHORIZE, SIGN, SIGN]
+
+
+def test_an_expectation_that_was_not_kept_costs_a_new_authorization() -> None:
+    """A file that was prepared by a damaged record, or with a time-stamp over its content, is no other file."""
+    server = signing_server(pin="1234", bound=True, extends=False)
+    with ExitStack() as closing:
+        signer = csc_signer(closing, f"{server.base_url}/v1", rules=demo_rules(content_timestamp=True))
+        ready = signer.prepare(blank_pdf(), policy(Level.B_B))
+        prepared = stored(ready, Level.B_B)
+        signer.expect([prepared])
+        signer.complete(prepared, ready.pdf, BOTH)
+        damaged = replace(prepared, resume={**prepared.resume, "commitment": "none of ours"})
+        other = csc_signer(closing, f"{server.base_url}/v1")
+        with pytest.raises(InputRefused) as caught:
+            other.expect([damaged])
+    assert caught.value.code == "PREPARED_CHANGED"
+    assert server.methods_asked() == [AUTHORIZE, SIGN]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer as CmsSigner
 
+    from app.signing.signer import ToSign
+
 
 class PinRecord(Protocol):
     """Where the tries of each token's PIN are written down, for all processes of this station."""
@@ -91,6 +93,9 @@ class TokenKey:
         if _is_open(found):
             return Challenge(pin=False, each_time=self._each_time)
         return Challenge(each_time=self._each_time, standing=self._standing(found.token.serial, found.token.flags))
+
+    def expect(self, to_sign: ToSign) -> None:
+        """Nothing to ask for: the PIN opens the token for all of it, or is wanted each time."""
 
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:

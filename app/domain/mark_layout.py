@@ -70,7 +70,10 @@ def placed(
         ink_boxes_pt: what must not be covered.
     """
     settings = [list(layouts(profile, words, seal_size_pt, measure, letters_pt)) for letters_pt in _sizes(profile)]
+    least_pt = _least([layout.size_pt for of_one_size in settings for layout in of_one_size])
     for reach in _REACHES:
+        if free_place(page_size_pt, ink_boxes_pt, least_pt, profile.corner, reach) is None:
+            continue  # what is smaller than all of them finds none there
         for of_one_size in settings:
             found = [
                 (layout, place)
@@ -80,6 +83,10 @@ def placed(
             if found:
                 return _best(found, page_size_pt, profile.corner)
     return None
+
+
+def _least(sizes_pt: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return min(width for width, _ in sizes_pt), min(height for _, height in sizes_pt)
 
 
 def _best(

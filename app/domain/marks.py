@@ -11,10 +11,11 @@ from typing import Final
 type BoxPt = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points (1/72 inch) of the page as displayed; origin top-left"""
 
-MARK_MARGIN_PT: Final = (22.7, 14.2)
-"""Least distance from the side and from the top edge: 8 mm and 5 mm, what a printer can still print."""
-MARK_GAP_PT: Final = 3.0
-"""White that stays between the mark and ink."""
+MARK_MARGIN_PT: Final = (22.7, 11.3)
+"""Least distance from the side and from the top edge: 8 mm, and 4 mm, what a printer can still print: a letter begins at 20 mm, and three
+lines of 10 pt stand above it."""
+MARK_GAP_PT: Final = (8.5, 3.0)
+"""White that stays beside and above the mark: 3 mm, so that no line of the paper seems to go on in it, and 1 mm."""
 WHOLE_PAGE: Final = (1.0, 1.0)
 
 
@@ -58,7 +59,7 @@ def free_place(
         reach: the parts of the page's width and height, from the corner on, in which the whole mark has to lie.
 
     Returns:
-        The place, `MARK_GAP_PT` or more away from every ink box and inside the margins; None where there is no such place.
+        The place, `MARK_GAP_PT` away from every ink box and inside the margins; None where there is no such place.
     """
     page_width = page_size_pt[0]
     boxes = ink_boxes_pt if corner is Corner.TOP_LEFT else [_mirrored(box, page_width) for box in ink_boxes_pt]
@@ -89,7 +90,8 @@ def _nearest(area: BoxPt, boxes: Sequence[BoxPt], size_pt: tuple[float, float]) 
     width, height = size_pt
     left, top = area[:2]
     last_x, last_y = area[2] - width, area[3] - height
-    ink = sorted((x0 - MARK_GAP_PT, y0 - MARK_GAP_PT, x1 + MARK_GAP_PT, y1 + MARK_GAP_PT) for x0, y0, x1, y1 in boxes)
+    beside, above = MARK_GAP_PT
+    ink = sorted((x0 - beside, y0 - above, x1 + beside, y1 + above) for x0, y0, x1, y1 in boxes)
     best: tuple[float, float] | None = None
     for y in sorted({top, *(y1 for _, _, _, y1 in ink if y1 > top)}):
         if y > last_y or (best is not None and y >= hypot(*best)):

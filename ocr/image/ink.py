@@ -12,7 +12,8 @@ from ocr.image.raster import MM_PER_INCH, Raster
 from ocr.values import Box
 
 _LOOK_DPI = 75.0
-_CELL_MM = 2.0
+_CELL_MM = (2.0, 1.0)
+"""width and height: print stands in lines, and what stands above the first one is decided by a millimetre"""
 _PAPER_PX = 31
 """kernel of the paper estimate at `_LOOK_DPI`: wider than any stroke, about 10 mm"""
 _FAINTEST = 18
@@ -26,7 +27,7 @@ _CROWD_PX, _CROWD = 29, 5
 
 
 def ink_boxes(raster: Raster) -> tuple[Box, ...]:
-    """Boxes that together cover every mark on the page: print, pen, seals, pictures, rules, edges, on a grid of 2 mm.
+    """Boxes that together cover every mark on the page: print, pen, seals, pictures, rules, edges, on a grid of 2 mm by 1 mm.
 
     A cell counts when any point of it is darker, in its darkest channel, than the paper around it. A few lone specks are dust, which
     scans are full of. Cells of a row that touch make one box; equal rows below each other are joined.
@@ -40,13 +41,13 @@ def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     small = reduced(darkest(raster.pixels), _LOOK_DPI / raster.dpi)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER_PX, _PAPER_PX), np.uint8))
     marks = _without_dust(np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool))
-    side = max(1, round(_CELL_MM / MM_PER_INCH * _LOOK_DPI))
-    rows, columns = -(-marks.shape[0] // side), -(-marks.shape[1] // side)
-    padded = np.zeros((rows * side, columns * side), bool)
+    across, down = (max(1, round(cell_mm / MM_PER_INCH * _LOOK_DPI)) for cell_mm in _CELL_MM)
+    rows, columns = -(-marks.shape[0] // down), -(-marks.shape[1] // across)
+    padded = np.zeros((rows * down, columns * across), bool)
     padded[: marks.shape[0], : marks.shape[1]] = marks
-    grid = padded.reshape(rows, side, columns, side).any((1, 3))
-    scale = side * raster.height_px / marks.shape[0]
-    return tuple(_boxes(grid, scale, raster.width_px, raster.height_px))
+    grid = padded.reshape(rows, down, columns, across).any((1, 3))
+    scale = raster.height_px / marks.shape[0]
+    return tuple(_boxes(grid, (across * scale, down * scale), raster.width_px, raster.height_px))
 
 
 def _without_dust(
@@ -65,15 +66,18 @@ def _without_dust(
     return kept
 
 
-def _boxes(grid: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float, width: int, height: int) -> list[Box]:
+def _boxes(
+    grid: np.ndarray[tuple[int, int], np.dtype[np.bool_]], cell_px: tuple[float, float], width: int, height: int
+) -> list[Box]:
     found: list[Box] = []
+    across, down = cell_px
     top = 0
     for row in range(1, len(grid) + 1):
         if row < len(grid) and bool((grid[row] == grid[top]).all()):
             continue
         edges = np.flatnonzero(np.diff(np.concatenate(([0], grid[top].astype(np.int8), [0]))))
         for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            x1, y1 = min(width, ceil(right * scale)), min(height, ceil(row * scale))
-            found.append(Box(floor(left * scale), floor(top * scale), x1, y1))
+            x1, y1 = min(width, ceil(right * across)), min(height, ceil(row * down))
+            found.append(Box(floor(left * across), floor(top * down), x1, y1))
         top = row
     return found

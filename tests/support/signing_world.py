@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 import json
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pikepdf
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from app.domain.mark_profiles import MarkProfile, load_mark_profiles
 from app.domain.marks import PageInk
@@ -29,6 +28,7 @@ from app.domain.signatures import (
     SigningPolicy,
     VisibleMark,
 )
+from app.sandbox.paper.seal import SEAL_RED, seal
 from app.signing.fetching import host_of
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.rules import SigningRules
@@ -93,21 +93,11 @@ def mark_profiles() -> Mapping[str, MarkProfile]:
 
 
 @functools.cache
-def seal_png(diameter_px: int = 850) -> bytes:
+def seal_png() -> bytes:
     """An invented red seal on transparent ground."""
-    picture = Image.new("RGBA", (diameter_px, diameter_px), (255, 255, 255, 0))
-    draw, red = ImageDraw.Draw(picture), (214, 30, 38, 255)
-    for inset, width in ((0.0, 0.022), (0.04, 0.006), (0.24, 0.006)):
-        edge = round(inset * diameter_px)
-        draw.ellipse(
-            (edge, edge, diameter_px - 1 - edge, diameter_px - 1 - edge), None, red, round(width * diameter_px)
-        )
-    middle, reach = diameter_px / 2, diameter_px * 0.16
-    draw.regular_polygon((middle, middle, reach), 5, fill=red)
-    for turn in range(0, 360, 12):
-        angle = math.radians(turn)
-        x, y = middle + math.cos(angle) * diameter_px * 0.37, middle + math.sin(angle) * diameter_px * 0.37
-        draw.regular_polygon((x, y, diameter_px * 0.022), 4, rotation=turn, fill=red)
+    print_of_it = seal("ỦY BAN NHÂN DÂN XÃ MẪU", "TỈNH MẪU", 850, seed=3)
+    picture = Image.new("RGBA", print_of_it.size, SEAL_RED)
+    picture.putalpha(print_of_it)
     output = io.BytesIO()
     picture.save(output, "PNG")
     return output.getvalue()

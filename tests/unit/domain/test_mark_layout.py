@@ -77,7 +77,7 @@ def test_a_free_page_takes_the_mark_at_its_size_in_its_corner() -> None:
     assert found is not None
     layout, place = found
     assert layout.letters_pt == 10.0 and layout.lines == WORDS
-    assert (round(A4_PT[0] - place[2], 1), place[1]) == (22.7, 14.2)
+    assert (round(A4_PT[0] - place[2], 1), place[1]) == (22.7, 11.3)
 
 
 def test_words_of_any_length_find_room() -> None:
@@ -88,9 +88,9 @@ def test_words_of_any_length_find_room() -> None:
 
 def test_letters_shrink_before_the_mark_leaves_its_corner() -> None:
     """Above the ink there is room for three lines of 6.5 pt, not of 8 pt."""
-    found = placed(PERSONAL, WORDS, None, measure, A4_PT, [(0.0, 43.0, A4_PT[0], 600.0)])
+    found = placed(PERSONAL, WORDS, None, measure, A4_PT, [(0.0, 40.0, A4_PT[0], 600.0)])
     assert found is not None
-    assert found[0].letters_pt < 8.0 and found[1][1] == 14.2
+    assert found[0].letters_pt < 8.0 and found[1][1] == 11.3
 
 
 def test_letters_of_a_size_that_the_law_sets_never_shrink() -> None:
@@ -102,7 +102,7 @@ def test_letters_of_a_size_that_the_law_sets_never_shrink() -> None:
 def test_the_top_of_the_page_is_tried_before_its_side() -> None:
     corner = [(300.0, 0.0, A4_PT[0], 400.0)]
     found = placed(COPY, WORDS, None, measure, A4_PT, corner)
-    assert found is not None and found[1][1] == 14.2 and found[1][2] <= 297.0
+    assert found is not None and found[1][1] == 11.3 and found[1][2] <= 297.0
 
 
 def test_the_side_is_tried_before_the_rest_of_the_page() -> None:

@@ -42,9 +42,9 @@ def test_ink_of_a_page_that_is_told_to_be_larger_grows_with_it() -> None:
 def test_a_code_in_the_corner_moves_the_mark_to_its_right() -> None:
     code = (20.0, 15.0, 80.0, 105.0)
     assert _place([code]) == (
-        83.0,
+        80.0 + MARK_GAP_PT[0],
         MARK_MARGIN_PT[1],
-        83.0 + MARK_SIZE_PT[0],
+        80.0 + MARK_GAP_PT[0] + MARK_SIZE_PT[0],
         MARK_MARGIN_PT[1] + MARK_SIZE_PT[1],
     )
 
@@ -70,10 +70,10 @@ def test_the_mark_never_covers_ink_and_stays_inside(ink: list[BoxPt]) -> None:
         return
     for box in ink:
         kept = (
-            place[0] - MARK_GAP_PT + 1e-6,
-            place[1] - MARK_GAP_PT + 1e-6,
-            place[2] + MARK_GAP_PT - 1e-6,
-            place[3] + MARK_GAP_PT - 1e-6,
+            place[0] - MARK_GAP_PT[0] + 1e-6,
+            place[1] - MARK_GAP_PT[1] + 1e-6,
+            place[2] + MARK_GAP_PT[0] - 1e-6,
+            place[3] + MARK_GAP_PT[1] - 1e-6,
         )
         assert not overlap(kept, box)
     left, top = MARK_MARGIN_PT
@@ -85,7 +85,8 @@ def test_the_mark_never_covers_ink_and_stays_inside(ink: list[BoxPt]) -> None:
 def test_no_free_place_is_nearer_to_the_corner(ink: list[BoxPt], x: float, y: float) -> None:
     """Any place that a search at random finds is no better than the one that was chosen."""
     tried = (x, y, x + MARK_SIZE_PT[0], y + MARK_SIZE_PT[1])
-    grown = (tried[0] - MARK_GAP_PT, tried[1] - MARK_GAP_PT, tried[2] + MARK_GAP_PT, tried[3] + MARK_GAP_PT)
+    beside, above = MARK_GAP_PT
+    grown = (tried[0] - beside, tried[1] - above, tried[2] + beside, tried[3] + above)
     if any(overlap(grown, box) for box in ink):
         return
     place = _place(ink)

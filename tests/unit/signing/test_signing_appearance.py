@@ -82,7 +82,7 @@ def test_the_mark_stands_upright_in_the_displayed_corner(rotation_deg: int, tmp_
     words = _words(ready.pdf, tmp_path)
     assert [word for *_, word in words[:6]] == ["BẢN", "SỐ", "HÓA", "TỪ", "BẢN", "GIẤY"]
     assert [word for *_, word in words[-3:]] == ["27.10.2025", "09:32:15", "+07:00"]
-    assert all(22 <= x0 < x1 <= 223 and 14 <= y0 < y1 <= 45 for x0, y0, x1, y1, _ in words)
+    assert all(22 <= x0 < x1 <= 223 and 11 <= y0 < y1 <= 43 for x0, y0, x1, y1, _ in words)
     assert words[0][0] < words[1][0] and words[0][1] < words[-1][1]
 
 
@@ -139,7 +139,7 @@ def test_a_page_of_two_points_a_unit_bears_the_mark_at_its_real_size(tmp_path: P
         x0, y0, x1, y1 = (float(number) for number in field.Rect)
         width, height = float(field.AP.N.BBox[2]), float(field.AP.N.BBox[3])
     assert (x1 - x0, y1 - y0) == (pytest.approx(width / 2, abs=0.01), pytest.approx(height / 2, abs=0.01))
-    assert (x0, 421 - y1) == (pytest.approx(22.7 / 2), pytest.approx(14.2 / 2))
+    assert (x0, 421 - y1) == (pytest.approx(22.7 / 2), pytest.approx(11.3 / 2))
 
 
 def test_the_seal_is_shown_at_its_real_size_and_is_red_alone(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.verification import SignatureVerdict
 from app.signing.validate import validate
+from tests.support.csc_server import signing_server
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy
 
@@ -42,12 +43,38 @@ def test_signing_goes_on_after_a_kill(folder: Path, boundary: str) -> None:
     assert report.verdict is SignatureVerdict.VALID
 
 
-def _complete(folder: Path, **environment: str) -> int:
+@pytest.mark.parametrize(
+    ("boundary", "signed_before"),
+    [
+        pytest.param("service.authorize.after", 0, marks=pytest.mark.soak),
+        pytest.param("service.sign.before", 0, marks=pytest.mark.soak),
+        ("service.sign.after", 1),
+    ],
+)
+def test_what_a_service_gave_to_a_killed_process_is_asked_for_anew(
+    folder: Path, boundary: str, signed_before: int
+) -> None:
+    """The raw signature that nobody kept is over the same file as the one that counts."""
+    server = signing_server(pin=demo_pin().pin)
+    place = ("csc", f"{server.base_url}/v1", "v1", "")
+    assert _complete(folder, place, SOHOA_KILL_AT=boundary) == -signal.SIGKILL
+    assert not (folder / "signed.pdf").exists()
+    assert server.signed == signed_before
+    assert _complete(folder, place) == 0
+    assert (server.methods_asked().count("credentials/authorize"), server.signed) == (2, signed_before + 1)
+    hashes = {tuple(asked["hash"]) for method, asked in server.asked if method == "signatures/signHash"}
+    assert len(hashes) == 1
+    (report,) = validate((folder / "signed.pdf").read_bytes(), demo_trust())
+    assert report.verdict is SignatureVerdict.VALID
+
+
+def _complete(folder: Path, place: tuple[str, ...] = (), **environment: str) -> int:
     pki = demo_pki()
+    place = place or ("pkcs12", str(pki.officer_p12))
     root = Path(__file__).parents[2]
     script = root / "tests" / "support" / "complete_elsewhere.py"
     done = subprocess.run(
-        [sys.executable, script, folder, pki.root_pem, pki.issuer_pem, pki.tsa_url, "pkcs12", pki.officer_p12],
+        [sys.executable, script, folder, pki.root_pem, pki.issuer_pem, pki.tsa_url, *place],
         input=demo_pin().pin,
         text=True,
         cwd=root,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.domain.errors import StationError
+from app.domain.model import SignedPdf
 from app.domain.requirements import Asked
 
 type Language = Literal["vi", "en"]
@@ -78,6 +79,17 @@ def differences(asked: Asked, language: Language) -> tuple[str, ...]:
     return tuple(
         word(f"asked_{one.kind.value}", language, code=one.code, ours=one.ours, theirs=one.theirs)
         for one in asked.differences
+    )
+
+
+def signing_remarks(signed: SignedPdf, wanted: str, language: Language) -> tuple[str, ...]:
+    """What went otherwise than wanted when a document was signed, a sentence each; `wanted` is the level that its plan asks for."""
+    fields = {"level": signed.level, "wanted": wanted}
+    return tuple(
+        word("signed_clock", language)
+        if code == "CLOCK_WRONG"
+        else word("signed_lower", language, **fields, remark=code)
+        for code in signed.remarks
     )
 
 

@@ -42,6 +42,7 @@ from app.services.opening import Opening
 from app.services.pagework import first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import Processing
+from app.services.read_back import ReadBack
 from app.services.recall import Recalling
 from app.services.recover import Recovery
 from app.services.refile import Refiling
@@ -166,7 +167,8 @@ class Station(Foundations):
         def look(path: Path) -> PageInk:
             return read_in_worker(self.pool, first_page_ink, path, self.pdf)
 
-        return Signing(self.store, self.signers, self.clock, look, self.marking)
+        written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
+        return Signing(self.store, self.signers, self.clock, look, self.marking, written)
 
     @cached_property
     def delivering(self) -> Delivering:

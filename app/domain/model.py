@@ -185,7 +185,10 @@ class PreparedSignature:
 
 @dataclass(frozen=True, slots=True)
 class SignedPdf:
-    """The signed document. Nothing ever edits it."""
+    """The signed document. Nothing ever edits it.
+
+    `remarks` are the codes of what went otherwise than wanted: why the level is lower, that the clock was wrong.
+    """
 
     document_id: UUID
     prepared_id: UUID
@@ -193,6 +196,7 @@ class SignedPdf:
     signer_subject: str
     level: str
     signed_at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

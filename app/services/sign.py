@@ -32,6 +32,7 @@ from app.domain.signatures import (
 )
 from app.domain.signing_rights import require_own_certificate, require_own_pages
 from app.services.marking import Marking
+from app.services.read_back import ReadBack
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -63,9 +64,16 @@ class Signing:
     """Prepares and completes signatures of documents. `look` draws a finished file's first page, in a worker, to see where its ink is."""
 
     def __init__(
-        self, store: Store, signers: Mapping[str, Signer], clock: Clock, look: LookAtFirstPage, marking: Marking
+        self,
+        store: Store,
+        signers: Mapping[str, Signer],
+        clock: Clock,
+        look: LookAtFirstPage,
+        marking: Marking,
+        written: ReadBack,
     ) -> None:
         self._store = store
+        self._written = written
         self._look = look
         self._marking = marking
         self._signers = signers
@@ -113,7 +121,8 @@ class Signing:
 
         Raises:
             SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER:
-                before anybody is asked for a PIN.
+                before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does not hold.
+            StationError: PDFA_INVALID: what was signed is no archive file any more.
         """
         signer = self.signer(prepared.signer)
         identity = signer.check(Level(prepared.level))
@@ -132,7 +141,9 @@ class Signing:
             signer_subject=done.signer_subject,
             level=done.level.value,
             signed_at=done.signed_at,
+            remarks=done.remarks,
         )
+        self._require_holds(state, prepared, signed)
         self._store.documents.add_signed(signed, actor)
         return signed
 
@@ -151,6 +162,13 @@ class Signing:
         batches = [{state.masters[shown.master_id].batch_id for shown in view.placements} for view in state.pages]
         copied_by = self._store.capture.copied_by({batch for shown in batches for batch in shown})
         return [{copied_by[batch] for batch in shown} for shown in batches]
+
+    def _require_holds(self, state: DocumentState, prepared: PreparedSignature, signed: SignedPdf) -> None:
+        """Read back what was written; until it holds it is a blob that nothing speaks of. A file from elsewhere need not be PDF/A."""
+        path = self._store.blobs.path(signed.blob)
+        self._written.require_signature(path, str(prepared.resume["field"]), Level(signed.level))
+        if state.document.kept_blob is None:
+            self._written.require_archival(path)
 
     def _mark(self, appearance: Appearance, state: DocumentState, archive: BlobRef) -> VisibleMark:
         return self._marking.mark(appearance, day_in_viet_nam(state.document.made_at), self._ink(state, archive))

@@ -213,6 +213,7 @@ class Documents:
                 signer_subject=signed.signer_subject,
                 level=signed.level,
                 signed_at=signed.signed_at,
+                remarks=list(signed.remarks),
             )
             writing.audit(
                 "document.signed",
@@ -221,6 +222,7 @@ class Documents:
                     "prepared": str(signed.prepared_id),
                     "sha256": signed.blob.sha256,
                     "level": signed.level,
+                    "remarks": list(signed.remarks),
                 },
             )
 
@@ -231,7 +233,8 @@ class Documents:
             if row is None:
                 return None
             blob = find_ref(connection, row.blob_sha256)
-            return SignedPdf(document_id, row.prepared_id, blob, row.signer_subject, row.level, row.signed_at)
+            remarks = tuple(row.remarks or ())
+            return SignedPdf(document_id, row.prepared_id, blob, row.signer_subject, row.level, row.signed_at, remarks)
 
     def _select(self, query: Select[Any]) -> tuple[Document, ...]:
         with self._database.read() as connection:

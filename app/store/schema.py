@@ -247,6 +247,7 @@ signed_pdfs = Table(
     Column("signer_subject", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("signed_at", UtcDateTime, nullable=False),
+    Column("remarks", CanonicalJson, comment="codes of what went otherwise than wanted; null: nothing is known"),
     *origin(),
     ForeignKeyConstraint(["prepared_id", "document_id"], ["prepared_signatures.id", "prepared_signatures.document_id"]),
 )

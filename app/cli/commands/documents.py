@@ -19,7 +19,7 @@ from app.domain.delivery import CLOSED, RemoteDossier
 from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import PaperForm, Plan
-from app.messages import differences
+from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.process import Progress
 from app.services.verify import Verified
@@ -60,6 +60,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                 )
         document = _delivered(station, done, args.out)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
+    tell_remarks(done, console)
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
@@ -123,6 +124,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                 continue
             shown.append({"input": str(file), **document})
             console.say(console.word("signed", file=document["file"]))
+            tell_remarks(done, console)
     return console.result({"files": shown})
 
 
@@ -293,6 +295,13 @@ def watch_of(args: argparse.Namespace, station: Station, console: Console, progr
         console.remark(console.word(f"step_{type(taken).__name__}"))
 
     return Watch(authorize_with(args, station, console), progress=progress, on_step=step)
+
+
+def tell_remarks(done: Advanced, console: Console) -> None:
+    """Say what went otherwise than wanted when a document was signed."""
+    if done.signed is not None:
+        for told in signing_remarks(done.signed, done.state.plan.level, console.language):
+            console.remark(told)
 
 
 def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:

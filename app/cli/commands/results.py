@@ -7,7 +7,7 @@ from typing import Any
 
 from app.bootstrap import build
 from app.cli import shapes
-from app.cli.commands.documents import check_ahead, counting, must_be_open, must_exist, plan_of, watch_of
+from app.cli.commands.documents import check_ahead, counting, must_be_open, must_exist, plan_of, tell_remarks, watch_of
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console
 from app.domain.codes import DossierCode
@@ -83,6 +83,7 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
                     )
         document = _file(done)
     console.say(console.word("result_sent", dossier=code, component=args.component or facts.result_code))
+    tell_remarks(done, console)
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})

@@ -1,0 +1,46 @@
+"""A signed file is read back from the disk before it counts: what a viewer will see is judged, not what was meant to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.errors import SigningFailed, StationError
+from app.domain.signatures import Level, SignatureReport, SignatureVerdict
+from app.services.archive import JudgePdfs
+
+type ValidateSigned = Callable[[Path], tuple[SignatureReport, ...]]
+"""judges the signatures of a file of our own by what the file itself keeps; asks nobody"""
+_HOLDS = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
+
+
+class ReadBack:
+    """Looks at what was written."""
+
+    def __init__(self, validate: ValidateSigned, judge: JudgePdfs) -> None:
+        self._validate = validate
+        self._judge = judge
+
+    def require_signature(self, path: Path, field: str, level: Level) -> None:
+        """The signature in `field` covers the file as it was prepared, holds, and has reached its level.
+
+        Raises:
+            SigningFailed: SIGNED_FILE_BAD.
+        """
+        report = next((found for found in self._validate(path) if found.field_name == field), None)
+        if report is None:
+            raise SigningFailed("SIGNED_FILE_BAD", why="-")
+        if report.verdict not in _HOLDS or report.changes == "forbidden":
+            raise SigningFailed("SIGNED_FILE_BAD", why=report.reason)
+        if report.level is not level:
+            raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")
+
+    def require_archival(self, path: Path) -> None:
+        """It is PDF/A still.
+
+        Raises:
+            StationError: PDFA_INVALID.
+        """
+        (verdict,) = self._judge([path])
+        if not verdict.valid:
+            raise StationError("PDFA_INVALID", clause=verdict.failures[0].clause if verdict.failures else "-")

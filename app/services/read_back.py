@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.domain.errors import SigningFailed, StationError
-from app.domain.signatures import Level, SignatureReport, SignatureVerdict
+from app.domain.signatures import Level
+from app.domain.verification import SignatureReport, SignatureVerdict, Standing
 from app.services.archive import JudgePdfs
 
 type ValidateSigned = Callable[[Path], tuple[SignatureReport, ...]]
@@ -30,8 +31,9 @@ class ReadBack:
         report = next((found for found in self._validate(path) if found.field_name == field), None)
         if report is None:
             raise SigningFailed("SIGNED_FILE_BAD", why="-")
-        if report.verdict not in _HOLDS or report.changes == "forbidden":
-            raise SigningFailed("SIGNED_FILE_BAD", why=report.reason)
+        decision, standing = report.decision, report.changes.standing
+        if decision.verdict not in _HOLDS or standing not in (Standing.NONE, Standing.PERMITTED):
+            raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(decision.findings) or standing.value)
         if report.level is not level:
             raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from asn1crypto import ocsp, tsp
+from certomancer.registry import ServiceLabel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -17,7 +20,8 @@ from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
 from tests.support.demo_world import moved_pki, serve
 
-type Answer = Callable[[Request], Response]
+type Answer = Callable[[bytes], Response]
+"""what a service answers to the body of a request"""
 
 
 class Responder:
@@ -41,14 +45,50 @@ class Responder:
         kind = scope["path"].split("/")[3]
         self.asked[kind] += 1
         if kind in self.instead:
-            request = Request(scope, receive)
-            await request.body()
-            await self.instead[kind](request)(scope, receive, send)
+            body = await Request(scope, receive).body()
+            await self.instead[kind](body)(scope, receive, send)
         else:
             inner = dict(scope, path=scope["path"].removeprefix("/pki"))
             await self._app(inner, receive, send)
 
 
-def down(_request: Request) -> Response:
+def down(_body: bytes) -> Response:
     """A service that is not well."""
     return Response(status_code=503)
+
+
+def stamping(
+    pki: DemoPki, change: Callable[[tsp.TimeStampReq], None] | None = None, *, ahead: timedelta = timedelta()
+) -> Answer:
+    """The time-stamp authority with another clock, or one that misunderstands the request as `change` does."""
+    registry = pki.architecture().service_registry
+
+    def answer(body: bytes) -> Response:
+        request = tsp.TimeStampReq.load(body)
+        if change is not None:
+            change(request)
+        authority = registry.summon_timestamper(ServiceLabel("tsa"), datetime.now(UTC).replace(microsecond=0) + ahead)
+        return Response(authority.request_tsa_response(request).dump(), media_type="application/timestamp-reply")
+
+    return answer
+
+
+def revocation(pki: DemoPki, *, ahead: timedelta) -> Answer:
+    """The OCSP responder with another clock."""
+    registry = pki.architecture().service_registry
+
+    def answer(body: bytes) -> Response:
+        responder = registry.summon_responder(ServiceLabel("issuer"), datetime.now(UTC).replace(microsecond=0) + ahead)
+        return Response(responder.build_ocsp_response(ocsp.OCSPRequest.load(body)).dump())
+
+    return answer
+
+
+def root_list(pki: DemoPki, *, ahead: timedelta) -> Answer:
+    """The list of the root, by another clock."""
+    registry = pki.architecture().service_registry
+
+    def answer(_body: bytes) -> Response:
+        return Response(registry.get_crl(ServiceLabel("root"), datetime.now(UTC).replace(microsecond=0) + ahead).dump())
+
+    return answer

@@ -126,7 +126,7 @@ def test_another_answer_in_the_cache_is_not_believed(responder: Responder, folde
 
 
 def test_rubbish_on_the_line_is_not_kept(responder: Responder, folder: Path) -> None:
-    responder.instead = {"ocsp": lambda _: Response(b"nonsense"), "crls": lambda _: Response(b"nonsense")}
+    responder.instead = {"ocsp": lambda _body: Response(b"nonsense"), "crls": lambda _body: Response(b"nonsense")}
     with pytest.raises(SigningFailed) as caught:
         _check(responder, folder)
     assert caught.value.code == "REVOCATION_UNREACHABLE"

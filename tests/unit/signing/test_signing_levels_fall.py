@@ -1,0 +1,154 @@
+"""How far a signature gets when a service is away, lies or has another clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asn1crypto import tsp
+
+from app.domain.errors import SigningFailed
+from app.domain.signatures import CompletedPdf, Level
+from app.domain.verification import SignatureVerdict
+from app.signing.rules import Commitment
+from app.signing.validate import validate
+from tests.support.responder import Answer, Responder, down, revocation, root_list, stamping
+from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
+    return Responder(tmp_path_factory.mktemp("responder") / "pki")
+
+
+@pytest.fixture
+def responder(living: Responder) -> Iterator[Responder]:
+    yield living
+    living.instead.clear()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """Empty for each test."""
+    return tmp_path / "cache"
+
+
+def _sign(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> CompletedPdf:
+    made = demo_rules(responder.trust(cache), responder.pki.tsa_url, **rules)
+    return sign(blank_pdf(), level, demo_signer(responder.pki.officer_p12, rules=made))
+
+
+def _code(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> str:
+    with pytest.raises(SigningFailed) as caught:
+        _sign(responder, cache, level, **rules)
+    return caught.value.code
+
+
+NO_REVOCATION: dict[str, Answer] = {"ocsp": down, "crls": down}
+NO_TIME: dict[str, Answer] = {"tsa": down}
+
+
+@pytest.mark.parametrize(
+    ("away", "floor", "reached", "remarks"),
+    [
+        (NO_REVOCATION, Level.B_T, Level.B_T, ("REVOCATION_UNREACHABLE",)),
+        (NO_TIME, Level.B_B, Level.B_B, ("TIMESTAMP_UNREACHABLE",)),
+        (NO_REVOCATION | NO_TIME, Level.B_B, Level.B_B, ("REVOCATION_UNREACHABLE", "TIMESTAMP_UNREACHABLE")),
+        ({}, Level.B_B, Level.B_LT, ()),
+    ],
+)
+def test_a_level_falls_no_further_than_it_must(
+    responder: Responder, cache: Path, away: dict[str, Answer], floor: Level, reached: Level, remarks: tuple[str, ...]
+) -> None:
+    responder.instead = dict(away)
+    done = _sign(responder, cache, floor=floor)
+    assert (done.level, done.remarks) == (reached, remarks)
+    (report,) = validate(done.pdf, responder.trust(), fetch=False)
+    assert report.level is reached
+    assert report.decision.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
+
+
+@pytest.mark.parametrize(
+    ("away", "floor", "code"),
+    [
+        (NO_REVOCATION, Level.B_LT, "REVOCATION_UNREACHABLE"),
+        (NO_TIME, Level.B_LT, "TIMESTAMP_UNREACHABLE"),
+        (NO_TIME, Level.B_T, "TIMESTAMP_UNREACHABLE"),
+    ],
+)
+def test_it_never_falls_below_the_floor(
+    responder: Responder, cache: Path, away: dict[str, Answer], floor: Level, code: str
+) -> None:
+    responder.instead = dict(away)
+    assert _code(responder, cache, floor=floor) == code
+
+
+def _other_imprint(request: tsp.TimeStampReq) -> None:
+    request["message_imprint"]["hashed_message"] = b"\0" * 32
+
+
+def _other_nonce(request: tsp.TimeStampReq) -> None:
+    request["nonce"] = 7
+
+
+@pytest.mark.parametrize("change", [_other_imprint, _other_nonce])
+def test_a_lying_authority_lowers_no_level(responder: Responder, cache: Path, change: Any) -> None:
+    """Whoever sits on the line could else make weaker signatures at will."""
+    responder.instead = {"tsa": stamping(responder.pki, change)}
+    assert _code(responder, cache, floor=Level.B_B) == "TIMESTAMP_BAD"
+
+
+def test_a_stamp_after_its_certificates_life(responder: Responder, cache: Path) -> None:
+    responder.instead = {"tsa": stamping(responder.pki, ahead=11 * 365 * DAY)}
+    assert _code(responder, cache) == "TIMESTAMP_BAD"
+
+
+def test_a_stamp_by_another_policy(responder: Responder, cache: Path) -> None:
+    assert _code(responder, cache, Level.B_T, timestamp_policy="1.2.3.4") == "TIMESTAMP_BAD"
+
+
+def test_a_clock_that_is_wrong_by_a_day_is_noticed(responder: Responder, cache: Path) -> None:
+    responder.instead = {"tsa": stamping(responder.pki, ahead=-DAY)}
+    assert _sign(responder, cache).remarks == ("CLOCK_WRONG",)
+    assert _code(responder, cache, refuse_wrong_clock=True) == "CLOCK_WRONG"
+
+
+@pytest.mark.parametrize("ahead", [DAY, -DAY])
+def test_what_only_looks_like_an_old_answer_is_told_as_a_wrong_clock(
+    responder: Responder, cache: Path, ahead: timedelta
+) -> None:
+    """All services agree on the time, and this computer does not."""
+    pki = responder.pki
+    responder.instead = {
+        "ocsp": revocation(pki, ahead=ahead),
+        "crls": root_list(pki, ahead=ahead),
+        "tsa": stamping(pki, ahead=ahead),
+    }
+    assert _code(responder, cache) == "CLOCK_WRONG"
+    responder.instead["tsa"] = stamping(pki)
+    assert _code(responder, cache) == "REVOCATION_STALE"
+
+
+def test_what_is_signed_beside_the_content(responder: Responder, cache: Path) -> None:
+    stamped = _sign(responder, cache, content_timestamp=True, commitment=Commitment.APPROVAL, location="Quầy 1")
+    attributes = _signed_attributes(stamped.pdf)
+    assert {"signing_certificate_v2", "commitment_type", "content_time_stamp", "message_digest"} <= attributes
+    assert "signing_certificate" not in attributes and "signing_time" not in attributes
+    assert b"/Reason" not in stamped.pdf and b"/Location" in stamped.pdf
+    plain = _sign(responder, cache, commitment=Commitment.NONE)
+    assert not {"commitment_type", "content_time_stamp"} & _signed_attributes(plain.pdf)
+    assert b"/Reason" in plain.pdf
+
+
+def _signed_attributes(pdf: bytes) -> set[str]:
+    import io
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    return {attribute["type"].native for attribute in signature.signer_info["signed_attrs"]}

@@ -20,6 +20,7 @@ from app.signing.fields import free_field_name, open_for_update, pdf_errors
 from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
 from app.signing.rules import Commitment, SigningRules
+from app.signing.tagging import tag_mark
 from app.signing.timestamp import DIGEST
 
 _FIELD_PREFIX: Final = "ChuKySo"
@@ -42,6 +43,8 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     output = BytesIO()
     with pdf_errors():
         session = signer.init_signing_session(writer)
+        if mark is not None:
+            tag_mark(writer, field, " ".join(mark.words))
         session.system_time = claimed_at.astimezone(VIET_NAM)
         document = session.prepare_tbs_document(None, bytes_reserved=2 * CONTENTS_BYTES)
         region, _ = document.digest_tbs_document(output=output)

@@ -120,19 +120,43 @@ class CscSection(_Section):
     """how long the holder may take to confirm in the service's app"""
 
 
+class Pkcs11Section(_Section):
+    """A token that holds the key (PKCS#11). Its PIN is asked for, or comes from the keyring (`pin:<signer>`)."""
+
+    library: str = ""
+    """the path of its PKCS#11 library; `auto`: one of the known libraries that are installed; empty: no token"""
+    serial: str = ""
+    """its serial number; empty: the only token that can sign"""
+    certificate: str = ""
+    """SHA-256 thumbprint of the certificate; empty: the newest valid one for signatures of an issuer that is known here"""
+    issuer: str = ""
+    """the common name of who issued it; empty: any whom `trust_roots` and `trust_others` name"""
+    open_minutes: float = Field(default=10.0, gt=0, le=480)
+    """how long it stays unlocked after its PIN was entered"""
+    call_limit_s: float = Field(default=30.0, gt=0)
+    """how long its library may take for one call before it counts as hanging"""
+
+
 class KeySection(_Section):
     """Where a key is; with none of these there is no key."""
 
     pkcs12: Path | None = None
     """a key file"""
+    pkcs11: Pkcs11Section = Pkcs11Section()
+    """a token"""
     csc: CscSection = CscSection()
     """a signing service"""
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if self.pkcs12 is not None and self.csc.url:
-            raise ValueError("one key in one place: pkcs12 or csc.url")
+        if sum((self.pkcs12 is not None, bool(self.pkcs11.library), bool(self.csc.url))) > 1:
+            raise ValueError("one key in one place: pkcs12, pkcs11.library or csc.url")
         return self
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a key at all."""
+        return self.pkcs12 is not None or bool(self.pkcs11.library or self.csc.url)
 
 
 class SealSection(KeySection):

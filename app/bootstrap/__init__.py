@@ -55,6 +55,7 @@ from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
 from app.services.sign_in import SigningIn
 from app.services.slip import Slips
+from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.verify import Verifying
 from app.settings import Settings
@@ -169,6 +170,15 @@ class Station(Foundations):
 
         written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
         return Signing(self.store, self.signers, self.clock, look, self.marking, written)
+
+    @cached_property
+    def usb_tokens(self) -> Tokens:
+        """What is put into the USB ports, and how its PINs stand."""
+        from app.bootstrap.token_keys import chosen, look
+
+        signing = self.settings.signing
+        by_another = self.session is not None
+        return Tokens(self.store, lambda: look(signing), lambda: chosen(self.token_keys), by_another=by_another)
 
     @cached_property
     def delivering(self) -> Delivering:

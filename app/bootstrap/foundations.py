@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.identity.session import Session
     from app.sandbox.info import SandboxInfo
     from app.signing.rules import SigningRules
+    from app.signing.token.key import TokenKey
     from app.signing.trust import TrustSettings
     from app.store.store import Store
     from scanner.profiles import Profile
@@ -193,6 +194,14 @@ class Foundations:
         return self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox is not None else "")
 
     @cached_property
+    def token_keys(self) -> Mapping[str, TokenKey]:
+        """The keys that lie on tokens."""
+        from app.bootstrap.token_keys import PinsOfActor, token_keys
+
+        record = PinsOfActor(lambda: self.store, lambda: self.actor)
+        return token_keys(self.settings.signing, self.trust, record, self._closing)
+
+    @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
         from app.bootstrap.signing_keys import signing_key
@@ -202,11 +211,11 @@ class Foundations:
         key_of = partial(
             signing_key, secrets=lambda: self.secrets, delivery=self.settings.delivery, closing=self._closing
         )
+        sample = sandbox.officer_p12 if sandbox is not None and not signing.is_set else None
         keys = {
-            signing.signer: key_of(
-                signing.signer, signing, sample=sandbox.officer_p12 if sandbox is not None else None
-            ),
+            signing.signer: key_of(signing.signer, signing, sample=sample),
             signing.seal.signer: key_of(signing.seal.signer, signing.seal, sample=None),
+            **self.token_keys,
         }
         return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items() if key is not None}
 
@@ -218,7 +227,7 @@ class Foundations:
         if self.sandbox is None:
             return KeyringSecrets()
         secrets = MemorySecrets()
-        if self.settings.signing.pkcs12 is None:  # the demonstration PIN is offered to the demonstration key alone
+        if not self.settings.signing.is_set:  # the demonstration PIN is offered to the demonstration key alone
             secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
         secrets.set("delivery-token", self.sandbox.token)
         return secrets

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.bootstrap import Station
 from app.domain.errors import DeliveryFailed, SignInFailed, StationError, StoreFailed
 from app.domain.lifecycle import Stage
+from app.domain.pin import PinState
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.frames import device_failed
@@ -36,6 +37,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "device": lambda: _devices(station),
         "scanner-check": lambda: last_checks(station),
         "signing-key": lambda: station.signing.signer("").identity().name,
+        "token": lambda: token(station),
         "time-stamps": lambda: _timestamps(station),
         "sign-in": lambda: _sign_in(station),
         "dossier-system": lambda: _dossier_system(station),
@@ -101,6 +103,24 @@ def last_checks(station: Station) -> str:
     if any(state.due for state in states):
         raise Absent("doctor_says_check_due")
     return min((state.last.at.date().isoformat() for state in states if state.last), default="-")
+
+
+def token(station: Station) -> str:
+    """How the PINs of the tokens stand that sign here. No PIN is tried.
+
+    Raises:
+        Absent: no token is set up.
+        SigningFailed: TOKEN_MISSING, ...; TOKEN_LOCKED, PIN_STOPPED, PIN_LAST_TRY, PIN_WRONG_BEFORE: a person has to see to it.
+    """
+    if not station.token_keys:
+        raise Absent("doctor_says_not_set")
+    told = []
+    for name, key in station.token_keys.items():
+        standing = key.challenge().standing
+        if standing is not None:
+            standing.require_known(PinState.NORMAL)
+            told.append(f"{name}: {standing.token}")
+    return ", ".join(told)
 
 
 def _timestamps(station: Station) -> str:

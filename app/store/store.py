@@ -31,6 +31,7 @@ from app.store.duties import Duties
 from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
+from app.store.pins import Pins
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.schema import actors, stations
@@ -67,6 +68,7 @@ class Store:
     search: Search
     audit: Audit
     duties: Duties
+    pins: Pins
 
     def close(self) -> None:
         """Give the database back."""
@@ -105,6 +107,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
     capture = Capture(database, blobs, folder / "spool", min_free_bytes)
     dossiers, artifacts = Dossiers(database), Artifacts(database, blobs)
     remote, recipes = RemoteDossiers(database), ReadRecipes(database)
+    duties = Duties(folder / "duties")
     return Store(
         folder,
         database.station_id,
@@ -125,7 +128,8 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         recipes,
         Search(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),
         Audit(database),
-        Duties(folder / "duties"),
+        duties,
+        Pins(database, duties),
     )
 
 

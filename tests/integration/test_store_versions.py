@@ -121,6 +121,8 @@ def test_what_was_entered_for_a_component_belongs_to_its_documents_now(tmp_path:
     _, other = desk.paper("H2")
     made = [desk.store.documents.create(part.id, 0, None, Plan(), desk.actor) for part in (result, result, other)]
     with desk.store.database.write("edit") as writing:
+        writing.connection.execute(text("DROP TABLE pin_events"))
+        writing.connection.execute(text("ALTER TABLE signed_pdfs DROP COLUMN remarks"))
         writing.connection.execute(text("DROP TABLE document_results"))
         writing.connection.execute(text(RESULTS_OF_COMPONENTS))
         for seq, number in enumerate(("1/QĐ", "2/QĐ")):

@@ -19,6 +19,7 @@ from app.cli.commands import (
     paper,
     results,
     slip,
+    tokens,
 )
 from app.cli.console import Console
 from app.settings import Settings
@@ -38,6 +39,7 @@ type Command = Callable[[argparse.Namespace, Settings, Console], int]
 
 COMMANDS: dict[str, Command] = {
     "devices": devices.devices,
+    "tokens": tokens.tokens,
     "scan": _scan,
     "inspect": pages.inspect,
     "clean": pages.clean,

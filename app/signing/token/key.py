@@ -87,6 +87,10 @@ class TokenKey:
         """
         return self._find()[1].certificate
 
+    def serial(self) -> str:
+        """The serial number of the token that is there. Raises SigningFailed as `certificate` does."""
+        return self._find()[1].token.serial
+
     def challenge(self) -> Challenge:
         """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certificate` does."""
         _, found = self._find()

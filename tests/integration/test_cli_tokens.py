@@ -1,0 +1,122 @@
+"""Tokens on the command line: what is there, signing with one, a wrong PIN in call after call, and a supervisor's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.clock import SystemClock
+from app.domain.pin import PinEvent
+from app.store.store import open_store
+from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import blank_pdf, demo_pin
+from tests.support.token_world import Tokens, officer_token, proxy_library, tokens
+
+__all__ = ["tokens"]
+pytestmark = pytest.mark.xdist_group("station")
+WRONG, OTHER = "sai-ma-pin-7391", "sai-ma-pin-2846"
+SETTINGS = """min_free_mb = 1
+[work]
+workers = 1
+[signing]
+trust_roots = ["{root}"]
+trust_others = ["{issuer}"]
+timestamp_url = "{tsa}"
+level = "B-B"
+level_floor = "B-B"
+appearance = "none"
+[signing.pkcs11]
+library = "{library}"
+"""
+
+
+@pytest.fixture
+def cli(tmp_path: Path, tokens: Tokens) -> Iterator[CommandLine]:
+    folder, pki = tmp_path / "data", demo_pki()
+    folder.mkdir(mode=0o700)
+    told = SETTINGS.format(root=pki.root_pem, issuer=pki.issuer_pem, tsa=pki.tsa_url, library=proxy_library())
+    (folder / "sohoa.toml").write_text(told)
+    tokens.put(officer_token())
+    with shared_workers():
+        yield CommandLine(folder)
+
+
+def _sign(cli: CommandLine, pin: str | None, *options: str) -> Outcome:
+    paper = cli.folder.parent / "paper.pdf"
+    paper.write_bytes(blank_pdf())
+    with pipe_with(pin or "") as descriptor:
+        return cli.json("sign", paper, "--out", cli.folder.parent / "out", "--pin-fd", str(descriptor), *options)
+
+
+def _codes(outcome: Outcome) -> list[str]:
+    return [one["code"] for one in outcome.document["errors"]]
+
+
+def test_what_is_there_is_told_without_a_pin(cli: CommandLine, tokens: Tokens) -> None:
+    told = cli.json("tokens")
+    conforms("tokens", told.document)
+    (token,) = told.document["tokens"]
+    assert token["serial"] == officer_token().serial and token["signers"] == ["officer"]
+    assert token["pin"] == {"state": "normal", "refusals": 0, "stopped": False, "allowed": False}
+    assert [one["fits"] for one in token["certificates"]] == [True, False]
+    words = cli("tokens").out
+    assert "Nguyễn Thị Mẫu" in words and "chưa bị nhập sai mã PIN" in words and "không dùng để ký" in words
+    tokens.pull()
+    assert "Không thấy USB token nào" in cli("tokens").err
+    assert tokens.pins() == []
+
+
+def test_a_token_signs_and_its_pin_is_given_once_for_all_files(cli: CommandLine, tokens: Tokens) -> None:
+    papers = [cli.folder.parent / f"{name}.pdf" for name in "abc"]
+    for paper in papers:
+        paper.write_bytes(blank_pdf())
+    out = cli.folder.parent / "out"
+    with pipe_with(demo_pin().pin or "") as descriptor:
+        signed = cli.json("sign", *papers, "--out", out, "--pin-fd", str(descriptor))
+    assert (signed.code, len(signed.document["files"])) == (0, 3), signed.document
+    assert len(tokens.pins()) == 1
+    assert cli.store_is_whole()
+
+
+def test_a_wrong_pin_is_tried_once_however_often_it_is_given(cli: CommandLine, tokens: Tokens) -> None:
+    tokens.script(flags="none")
+    assert _codes(_sign(cli, WRONG)) == ["WRONG_PIN"]
+    for _ in range(2):
+        assert _codes(_sign(cli, WRONG)) == ["PIN_WRONG_BEFORE"]
+    assert len(tokens.pins()) == 1
+    assert _codes(_sign(cli, OTHER, "--pin-knowing", "wrong-entered")) == ["WRONG_PIN"]
+    right = demo_pin().pin
+    assert _codes(_sign(cli, right, "--pin-knowing", "last-try")) == ["PIN_STOPPED"]
+    serial = officer_token().serial
+    allowed = cli.json("tokens", "--allow", serial)
+    conforms("tokens", allowed.document)
+    assert allowed.document["pin"]["allowed"]
+    assert _codes(_sign(cli, right)) == ["PIN_LAST_TRY"]
+    assert _sign(cli, right, "--pin-knowing", "last-try").code == 0
+    assert len(tokens.pins()) == 3
+    assert cli.json("tokens", "--allow", serial).error["code"] == "TOKEN_NOT_STOPPED"
+    store = open_store(cli.folder, SystemClock())
+    events = store.pins.events(serial)
+    store.close()
+    assert events[-2:] == (PinEvent.TRIED, PinEvent.ACCEPTED)
+    kept = b"".join(path.read_bytes() for path in cli.folder.rglob("*") if path.is_file())
+    assert WRONG.encode() not in kept and OTHER.encode() not in kept
+
+
+def test_doctor_says_what_a_person_has_to_see_to(cli: CommandLine, tokens: Tokens) -> None:
+    from app.bootstrap import build
+    from app.cli.checks import token
+    from app.domain.errors import SigningFailed
+    from app.settings import load
+
+    with build(load(cli.folder)) as station:
+        assert token(station) == f"officer: {officer_token().serial}"
+        (tokens.folder / "wrong").write_text("1")
+        with pytest.raises(SigningFailed, match="PIN_WRONG_BEFORE"):
+            token(station)
+        tokens.pull()
+        with pytest.raises(SigningFailed, match="TOKEN_MISSING"):
+            token(station)

@@ -174,7 +174,8 @@ class Connection:
     def _sent(self, request: httpx.Request, token: str) -> httpx.Response:
         if _TOKEN.fullmatch(token) is None:
             raise failed(WireCode.TOKEN_MALFORMED)
-        request.headers["Authorization"] = f"{self._scheme} {token}"
+        if token:  # a scheme alone is no header that HTTP carries
+            request.headers["Authorization"] = f"{self._scheme} {token}"
         return self._http.send(request, stream=True)
 
 

@@ -149,7 +149,7 @@ def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
         return SigningFailed("WRONG_PIN_OR_CODE", key=host)
     if word in _DECLINED_WORDS:
         return SigningFailed("CONFIRMATION_DECLINED", service=host)
-    if status in (401, 403) or word in _TOKEN_WORDS:
+    if status in (401, 403) or word in _TOKEN_WORDS or "authorization header" in remark:
         return SigningFailed("SIGNING_SERVICE_UNAUTHORIZED", f"HTTP {status}", service=host)
     if "locked" in remark:
         return SigningFailed("CREDENTIAL_LOCKED", key=host)

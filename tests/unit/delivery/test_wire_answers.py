@@ -282,6 +282,22 @@ def test_a_token_that_no_header_carries_is_refused_at_once(token: str) -> None:
         assert code_of(lambda: gateway.find(CODE)) == WireCode.TOKEN_MALFORMED
 
 
+def test_without_a_token_the_server_says_what_it_thinks_of_that(
+    scripted: tuple[str, list[Callable[[Request], Response]]],
+) -> None:
+    url, script = scripted
+    shown: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        shown.append(request.headers.get("authorization"))
+        return Response(status_code=401)
+
+    script.append(answer)
+    with OpenApiTusGateway(url, access("")) as gateway:
+        assert code_of(lambda: gateway.find(CODE)) == "UNAUTHORIZED"
+    assert shown == [None]
+
+
 def test_nothing_crosses_a_network_in_the_clear_unless_its_host_is_named() -> None:
     for hosts, code in (
         (set(), "SERVER_NOT_ENCRYPTED"),

@@ -285,10 +285,11 @@ def test_a_key_whose_ways_nobody_here_knows(key_of: Callable[..., CscKey]) -> No
     assert refused(key_of(signing_server(algorithms=["1.2.3"]))).code == "CREDENTIAL_MODE_UNSUPPORTED"
 
 
-def test_the_token_of_the_keyring_is_wrong() -> None:
+@pytest.mark.parametrize("token", ["another", "", "no header carries this"])
+def test_the_token_of_the_keyring_is_wrong_or_missing(token: str) -> None:
     server = signing_server()
     with ExitStack() as closing, pytest.raises(SigningFailed) as caught:
-        csc_key(closing, f"{server.base_url}/v1", token="another").certificate()
+        csc_key(closing, f"{server.base_url}/v1", token=token).certificate()
     assert caught.value.code == "SIGNING_SERVICE_UNAUTHORIZED"
 
 

@@ -142,6 +142,15 @@ class Authorization:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendedPdf:
+    """A signed file with more proof appended: the level of all its signatures now, and until when its last time-stamp proves (UTC)."""
+
+    pdf: bytes
+    level: Level
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompletedPdf:
     """The signed bytes, and what they say about the signature.
 

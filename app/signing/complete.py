@@ -8,10 +8,8 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec, GenericCommitment
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
@@ -23,14 +21,13 @@ from app.signing import boundaries, evidence
 from app.signing.certificates import identity_of
 from app.signing.clock import clock_remarks
 from app.signing.evidence import Evidence
-from app.signing.fields import free_field_name
 from app.signing.reach import Reach
-from app.signing.resume import CONTENTS_BYTES, Resume, commitment_of
+from app.signing.resume import Resume, commitment_of
 from app.signing.rules import Commitment, SigningRules
-from app.signing.timestamp import DIGEST, TimestampAuthority, Token
+from app.signing.stamping import add_time_stamp, authority_of, stamp_whole
+from app.signing.timestamp import DIGEST, Token
 from app.signing.usable import usable
 
-_ARCHIVE_FIELD_PREFIX: Final = "DauThoiGian"
 _COMMITMENTS: Final = {
     Commitment.CREATION: GenericCommitment.PROOF_OF_CREATION,
     Commitment.APPROVAL: GenericCommitment.PROOF_OF_APPROVAL,
@@ -58,7 +55,7 @@ async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: Signin
     signed_at = resume.claimed_at
     if reach.is_at_least(Level.B_T):
         with reach.or_else(Level.B_B):
-            token = await _stamp(signature, rules)
+            token = await add_time_stamp(signature, rules)
             signed_at = token.time
             reach.remark(*clock_remarks(token, rules))
             proof += await _proof_of(token, rules, reach)
@@ -71,7 +68,7 @@ async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: Signin
         proof.append_to(output)
     if reach.is_at_least(Level.B_LTA):
         with reach.or_else(Level.B_LT):
-            output = await _archive(output, rules)
+            output = await stamp_whole(output, rules)
     name = identity_of(signer.signing_cert).name
     return CompletedPdf(output.getvalue(), name, reach.level, signed_at, tuple(reach.remarks))
 
@@ -116,17 +113,8 @@ async def _attributes(
         DIGEST,
         attr_settings=PdfCMSSignedAttributes(cades_signed_attrs=wanted),
         use_pades=True,
-        timestamper=_authority(rules) if rules.content_timestamp else None,
+        timestamper=authority_of(rules) if rules.content_timestamp else None,
     )
-
-
-async def _stamp(signature: cms.ContentInfo, rules: SigningRules) -> Token:
-    """Put a time-stamp over the signature value into the CMS (B-T, ETSI EN 319 122-1, 5.3)."""
-    signer_info = signature["content"]["signer_infos"][0]
-    token = await _authority(rules).stamp(signer_info["signature"].native)
-    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token.content]})
-    signer_info["unsigned_attrs"] = cms.CMSAttributes([attribute])
-    return token
 
 
 async def _proof_of(token: Token, rules: SigningRules, reach: Reach) -> Evidence:
@@ -135,18 +123,3 @@ async def _proof_of(token: Token, rules: SigningRules, reach: Reach) -> Evidence
         with reach.or_else(Level.B_T):
             return await evidence.of_time_stamp(token, rules.trust, must_know=True)
     return await evidence.of_time_stamp(token, rules.trust, must_know=False)
-
-
-async def _archive(signed: BytesIO, rules: SigningRules) -> BytesIO:
-    """A time-stamp over the whole file (B-LTA, ETSI EN 319 142-1, 5.5); it leaves `signed` as it is."""
-    output = BytesIO(signed.getvalue())
-    writer = IncrementalPdfFileWriter(output)
-    stamper = PdfTimeStamper(_authority(rules), field_name=free_field_name(writer, _ARCHIVE_FIELD_PREFIX))
-    await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
-    return output
-
-
-def _authority(rules: SigningRules) -> TimestampAuthority:
-    if not rules.timestamp_url:
-        raise SigningFailed("TIMESTAMP_NOT_SET")
-    return TimestampAuthority(rules.timestamp_url, rules.timestamp_policy)

@@ -36,10 +36,11 @@ class Evidence:
         return tuple(one for path in self.paths for one in path.iter_certs(include_root=False) if one is not path.last)
 
     def append_to(self, output: BytesIO) -> None:
-        """Write it into the document security store of the file, as an update that only appends (ISO 32000-2, 12.8.4.3)."""
-        DocumentSecurityStore.add_dss(
-            output, None, paths=self.paths, ocsps=self.ocsp_answers, crls=self.crls, embed_roots=False
-        )
+        """Write it into the document security store of the file, as an update that only appends (ISO 32000-2, 12.8.4.3).
+
+        The anchors go with it: that they were there when the file was time-stamped is part of what a later validation has to prove.
+        """
+        DocumentSecurityStore.add_dss(output, None, paths=self.paths, ocsps=self.ocsp_answers, crls=self.crls)
 
 
 async def of_signer(

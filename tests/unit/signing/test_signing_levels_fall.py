@@ -73,6 +73,14 @@ def test_a_level_falls_no_further_than_it_must(
     assert report.decision.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 
 
+@pytest.mark.parametrize("level", list(Level))
+def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responder, cache: Path, level: Level) -> None:
+    done = _sign(responder, cache, level)
+    assert (done.level, done.remarks) == (level, ())
+    (report,) = validate(done.pdf, responder.trust(), fetch=False)
+    assert report.level is level
+
+
 @pytest.mark.parametrize(
     ("away", "floor", "code"),
     [

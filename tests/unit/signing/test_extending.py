@@ -1,0 +1,89 @@
+"""Proof is added to what was signed; nothing that was in the file changes, but for the room that a signature left in its own /Contents."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from app.domain.errors import InputRefused, SigningFailed
+from app.domain.signatures import ExtendedPdf, Level
+from app.domain.verification import SignatureVerdict
+from app.signing.extend import extend_pdf
+from app.signing.trust import TrustSettings
+from app.signing.validate import validate
+from tests.support.signing_world import blank_pdf, demo_rules, demo_trust, sign
+
+SOON = timedelta(days=90)
+EVER = timedelta(days=30 * 365)
+
+
+@pytest.fixture(scope="module")
+def signed() -> dict[Level, bytes]:
+    return {level: sign(blank_pdf(), level).pdf for level in Level}
+
+
+def _extended(pdf: bytes, level: Level = Level.B_LTA, renew_before: timedelta = SOON) -> ExtendedPdf:
+    made = extend_pdf(pdf, level, demo_rules(), renew_before)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("before", [Level.B_B, Level.B_T, Level.B_LT])
+def test_what_was_signed_offline_is_brought_to_the_highest_level(signed: dict[Level, bytes], before: Level) -> None:
+    made = _extended(signed[before])
+    assert made.level is Level.B_LTA and made.valid_until is not None
+    (report,) = validate(made.pdf, demo_trust(), fetch=False)
+    assert (report.level, report.decision.verdict) == (Level.B_LTA, SignatureVerdict.VALID)
+    assert report.time_is_stamped
+
+
+def test_evidence_alone_can_be_added(signed: dict[Level, bytes]) -> None:
+    made = _extended(signed[Level.B_T], Level.B_LT)
+    assert (made.level, made.valid_until) == (Level.B_LT, None)
+    assert made.pdf.startswith(signed[Level.B_T])
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"), [(Level.B_LT, Level.B_LT), (Level.B_LTA, Level.B_LT), (Level.B_LTA, Level.B_LTA)]
+)
+def test_what_lacks_nothing_is_left_alone(signed: dict[Level, bytes], before: Level, wanted: Level) -> None:
+    assert extend_pdf(signed[before], wanted, demo_rules(), SOON) is None
+
+
+def test_a_time_stamp_is_renewed_before_its_certificate_ends(signed: dict[Level, bytes]) -> None:
+    made = _extended(signed[Level.B_LTA], renew_before=EVER)
+    assert made.pdf.startswith(signed[Level.B_LTA])
+    assert made.pdf.count(b"/DocTimeStamp") == signed[Level.B_LTA].count(b"/DocTimeStamp") + 1
+    assert made.level is Level.B_LTA
+
+
+def test_a_signature_under_a_later_one_is_never_touched(signed: dict[Level, bytes]) -> None:
+    """The later signature covers the /Contents of the first, so that one stays without a time."""
+    both = sign(signed[Level.B_B], Level.B_T).pdf
+    made = _extended(both)
+    assert made.pdf.startswith(both)
+    first, second = validate(made.pdf, demo_trust(), fetch=False)
+    assert (first.level, second.level, made.level) == (Level.B_B, Level.B_LTA, Level.B_B)
+    assert first.decision.verdict is SignatureVerdict.VALID_WITH_REMARK
+
+
+def test_a_signature_that_does_not_hold_gets_no_proof(signed: dict[Level, bytes]) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed[Level.B_T]))
+    writer.add_stream_to_page(0, writer.add_object(generic.StreamObject(stream_data=b"0 0 300 300 re f")))
+    painted = io.BytesIO()
+    writer.write(painted)
+    strange = demo_rules(TrustSettings())
+    for pdf, rules in ((painted.getvalue(), demo_rules()), (signed[Level.B_T], strange)):
+        with pytest.raises(SigningFailed) as caught:
+            extend_pdf(pdf, Level.B_LTA, rules, SOON)
+        assert caught.value.code == "EXTEND_NOT_VALID"
+
+
+def test_nothing_to_extend() -> None:
+    with pytest.raises(InputRefused) as caught:
+        extend_pdf(blank_pdf(), Level.B_LTA, demo_rules(), SOON)
+    assert caught.value.code == "NOT_SIGNED"

@@ -93,6 +93,23 @@ def signing_remarks(signed: SignedPdf, wanted: str, language: Language) -> tuple
     )
 
 
+@functools.cache
+def verification_texts(language: Language) -> Mapping[str, Mapping[str, str]]:
+    """What a verification of signatures can find: code -> {message, remedy}; and `words`."""
+    return tomllib.loads((FOLDER / f"verification.{language}.toml").read_text(encoding="utf-8"))
+
+
+def finding(code: str, language: Language, **fields: object) -> Message:
+    """What a verification found, and what to do."""
+    entry = verification_texts(language)[code]
+    return Message(entry["message"].format(**fields), entry["remedy"].format(**fields))
+
+
+def verification_word(key: str, language: Language, **fields: object) -> str:
+    """A word of what a verification tells."""
+    return verification_texts(language)["words"][key].format(**fields)
+
+
 def word(key: str, language: Language, **fields: object) -> str:
     """A word or sentence that is no error, from the table `words`."""
     words = texts(language)["words"]

@@ -175,6 +175,8 @@ class SigningSection(KeySection):
     timestamp_url: str = ""
     timestamp_policy: str = ""
     """the OID of the policy that a time-stamp has to be made by; empty: any"""
+    trusted_list: Path | None = None
+    """a folder of certificates (PEM or DER): a signature with one of them in its path counts as qualified; it makes nobody trusted"""
     private_hosts: tuple[str, ...] = ()
     """hosts (`host` or `host:port`) outside the open internet that a certificate may name for OCSP and CRLs; in the policy file only"""
     level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LT"

@@ -160,14 +160,20 @@ class Foundations:
     @cached_property
     def trust(self) -> TrustSettings:
         """Whose certificates are believed."""
-        from app.signing.trust import TrustSettings
+        from app.signing.trust import TrustSettings, listed_in
 
         signing, sandbox = self.settings.signing, self.sandbox
         roots, others, hosts = signing.trust_roots, signing.trust_others, frozenset(signing.private_hosts)
         if sandbox is not None:
             roots, others = (*roots, sandbox.root_pem), (*others, sandbox.issuer_pem)
             hosts |= {urlsplit(sandbox.tsa_url).netloc}
-        return TrustSettings(roots, others, private_hosts=hosts, cache=self.settings.data_dir / "cache" / "revocation")
+        return TrustSettings(
+            roots,
+            others,
+            private_hosts=hosts,
+            qualified=None if signing.trusted_list is None else listed_in(signing.trusted_list),
+            cache=self.settings.data_dir / "cache" / "revocation",
+        )
 
     @cached_property
     def signing_rules(self) -> SigningRules:

@@ -14,6 +14,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.console import Console
 from app.cli.outputs import require_folder
+from app.cli.verification_shapes import verified
 from app.domain.codes import DossierCode
 from app.domain.errors import DeviceFailed
 from app.domain.model import Component, Plan
@@ -152,7 +153,7 @@ def _verify(station: Station, file: Path, show: _Show) -> dict[str, Any]:
         f"    PDF/A-{found.pdfa.flavour}: {'valid' if found.pdfa.valid else 'NOT VALID'};"
         f" {found.facts.pages_with_text}/{found.facts.pages} pages with text; {signatures}"
     )
-    return shapes.verified(str(file), found)
+    return verified(str(file), found, show.console.language)
 
 
 def _conclude(console: Console, data: Path, dossier: str, done: dict[str, Advanced], may_leave: bool) -> None:

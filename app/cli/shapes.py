@@ -16,7 +16,6 @@ from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.slip import SlipLine
 from app.domain.supervision import SupervisorNotice
-from app.domain.verification import SignatureReport
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
@@ -25,7 +24,6 @@ from app.services.online import FetchedFile
 from app.services.recover import InterruptedBatch
 from app.services.reuse import Offer
 from app.services.second_copy import CopyState
-from app.services.verify import Verified
 from scanner.frames import Capabilities
 from scanner.identity import PhysicalDevice
 
@@ -142,31 +140,6 @@ def pdfa(verdict: PdfaVerdict) -> dict[str, Any]:
         "flavour": verdict.flavour,
         "valid": verdict.valid,
         "failures": [{"clause": f.clause, "message": f.message} for f in verdict.failures],
-    }
-
-
-def signature(report: SignatureReport) -> dict[str, Any]:
-    """A signature of `verify` and `digitize`."""
-    return {
-        "signer": report.signer,
-        "level": report.level.value if report.level else None,
-        "time": report.time.isoformat() if report.time else None,
-        "time_is_stamped": report.time_is_stamped,
-        "verdict": report.verdict.value,
-        "reason": report.reason,
-        "changes": report.changes.standing.value,
-    }
-
-
-def verified(file: str, found: Verified) -> dict[str, Any]:
-    """A file of `verify`."""
-    return {
-        "file": file,
-        "verdict": found.verdict.value,
-        "pages": found.facts.pages,
-        "pdfa": pdfa(found.pdfa),
-        "text": {"pages_with_text": found.facts.pages_with_text},
-        "signatures": [signature(report) for report in found.signatures],
     }
 
 

@@ -35,6 +35,11 @@ class Verified:
     facts: PdfFacts
     signatures: tuple[SignatureReport, ...]
 
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against the file."""
+        return self.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
+
 
 _RANK = list(SignatureVerdict)
 

@@ -102,7 +102,7 @@ async def _validate(pdf: bytes, trust: TrustSettings, fetch: bool) -> tuple[Sign
 
 
 def _anchors(trust: TrustSettings) -> _Anchors:
-    listed = read_all(trust.qualified) if trust.qualified else None
+    listed = None if trust.qualified is None else read_all(trust.qualified)
     qualified = None if listed is None else frozenset(certificate.sha256 for certificate in listed)
     return _Anchors(read_all(trust.roots), read_all(trust.others), qualified)
 

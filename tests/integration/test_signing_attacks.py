@@ -3,6 +3,7 @@
 import io
 import random
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -11,10 +12,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Appearance, Level
 from app.domain.verification import Change, Changes, SignatureVerdict, Standing
-from app.signing.trust import TrustSettings
+from app.signing.trust import TrustSettings, listed_in
 from app.signing.validate import validate
 from tests.support import pdf_attacks as attacks
 from tests.support.demo_world import demo_pki, moved_pki
@@ -211,3 +212,24 @@ def test_spoilt_files_are_judged_or_refused(signed: bytes, seed: int) -> None:
 def test_nonsense_is_refused(data: bytes) -> None:
     with pytest.raises(InputRefused):
         validate(data, demo_trust())
+
+
+def test_the_trusted_list_says_who_is_qualified_and_makes_nobody_trusted(signed: bytes, tmp_path: Path) -> None:
+    (tmp_path / "readme.txt").write_text("no certificate")
+    (report,) = validate(signed, replace(demo_trust(), qualified=listed_in(tmp_path)))
+    assert report.qualified is False
+    (tmp_path / "issuer.pem").write_bytes(demo_pki().issuer_pem.read_bytes())
+    listed = listed_in(tmp_path)
+    (report,) = validate(signed, replace(demo_trust(), qualified=listed))
+    assert (report.qualified, report.verdict) == (True, SignatureVerdict.VALID)
+    (report,) = validate(signed, TrustSettings(qualified=listed))
+    assert (report.qualified, report.reason) == (None, "NO_CERTIFICATE_CHAIN_FOUND")
+    with pytest.raises(SigningFailed, match="CERTIFICATE_MISSING"):
+        listed_in(tmp_path / "nowhere")
+
+
+def test_a_file_with_signatures_beyond_number_is_refused(signed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs a pass over the whole file."""
+    monkeypatch.setattr("app.signing.validate._MOST_SIGNATURES", 1)
+    with pytest.raises(InputRefused, match="TOO_MANY_SIGNATURES"):
+        validate(sign(signed, Level.B_B).pdf, demo_trust())

@@ -20,6 +20,7 @@ from app.cli.commands import (
     results,
     slip,
     tokens,
+    verify,
 )
 from app.cli.console import Console
 from app.settings import Settings
@@ -46,7 +47,7 @@ COMMANDS: dict[str, Command] = {
     "ocr": pages.ocr,
     "digitize": documents.digitize,
     "sign": documents.sign,
-    "verify": documents.verify,
+    "verify": verify.verify,
     "upload": documents.upload,
     "find": find.find,
     "queue": documents.queue,

@@ -1,4 +1,4 @@
-"""`digitize`, `sign`, `verify`, `upload`, `queue`, `resume`: documents on their way into the dossier system."""
+"""`digitize`, `sign`, `upload`, `queue`, `resume`: documents on their way into the dossier system."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_apart, require_folder, require_writable
 from app.cli.pin import authorize_with
+from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
 from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
@@ -22,7 +23,6 @@ from app.domain.model import PaperForm, Plan
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.process import Progress
-from app.services.verify import Verified
 from app.settings import Settings
 
 
@@ -58,7 +58,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                 done = station.digitizing.files(
                     args.files, code, args.component, plan, args.replace, station.actor, watch
                 )
-        document = _delivered(station, done, args.out)
+        document = _delivered(station, done, args.out, console)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
     tell_remarks(done, console)
     if done.receipt is not None:
@@ -118,7 +118,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                 station.verifying.facts(file)
                 plan = plan_of(args, settings, upload=False, out=output)
                 done = station.digitizing.sign_loose(file, plan, station.actor, watch)
-                document = _delivered(station, done, output)
+                document = _delivered(station, done, output, console)
             except StationError as error:
                 console.fail_file(error, file)
                 continue
@@ -126,32 +126,6 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             console.say(console.word("signed", file=document["file"]))
             tell_remarks(done, console)
     return console.result({"files": shown})
-
-
-def verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Judge PDF files."""
-    shown: list[dict[str, Any]] = []
-    with build(settings) as station:
-        for file in args.files:
-            try:
-                found = station.verifying.verify(file)
-            except StationError as error:
-                console.fail(error)
-                continue
-            shown.append(shapes.verified(str(file), found))
-            console.say(_judged(file, found, console))
-            if found.verdict.value not in ("valid", "valid_with_remark"):
-                console.exit_code = console.exit_code or 3
-    return console.result({"files": shown})
-
-
-def _judged(file: Path, found: Verified, console: Console) -> str:
-    signers = ", ".join(
-        f"{s.signer}, {s.level}, {console.word(f'verdict_{s.verdict.value}')}" for s in found.signatures
-    )
-    pdfa = console.word(f"verdict_{'valid' if found.pdfa.valid else 'invalid'}")
-    verdict = console.word(f"verdict_{found.verdict.value}")
-    return f"{file}: {verdict}; PDF/A-{found.pdfa.flavour}: {pdfa}; {signers or console.word('verdict_unsigned')}"
 
 
 def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -304,7 +278,7 @@ def tell_remarks(done: Advanced, console: Console) -> None:
             console.remark(told)
 
 
-def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:
+def _delivered(station: Station, done: Advanced, out: Path, console: Console) -> dict[str, Any]:
     """What lies where the call wanted its file."""
     blob = done.state.finished()
     assert blob is not None
@@ -316,5 +290,5 @@ def _delivered(station: Station, done: Advanced, out: Path) -> dict[str, Any]:
         "bytes": blob.size_bytes,
         "sha256": blob.sha256,
         "pdfa": shapes.pdfa(found.pdfa),
-        "signatures": [shapes.signature(report) for report in found.signatures],
+        "signatures": [signature(report, console.language) for report in found.signatures],
     }

@@ -1,0 +1,52 @@
+"""`verify`: judge PDF files from anywhere, and write down what was found."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import build
+from app.cli.console import Console
+from app.cli.verification_shapes import verified
+from app.domain.errors import StationError
+from app.services.verification_facts import in_words, printable
+from app.services.verify import Verified
+from app.settings import Settings
+
+_REFUSED_EXIT = 3
+
+
+def verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Judge PDF files; one that does not hold, or can't be judged, ends the command with 3."""
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file in args.files:
+            try:
+                found = station.verifying.verify(file)
+            except StationError as error:
+                console.fail(error)
+                continue
+            shown.append(verified(str(file), found, console.language))
+            for line in _told(file, found, console):
+                console.say(line)
+            if not found.holds:
+                console.exit_code = console.exit_code or _REFUSED_EXIT
+    return console.result({"files": shown})
+
+
+def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
+    """A line for the file, and what was found of each of its signatures."""
+    signers = ", ".join(
+        f"{printable(s.signer)}, {s.level}, {console.word(f'verdict_{s.verdict.value}')}" for s in found.signatures
+    )
+    pdfa = console.word(f"verdict_{'valid' if found.pdfa.valid else 'invalid'}")
+    verdict = console.word(f"verdict_{found.verdict.value}")
+    yield f"{file}: {verdict}; PDF/A-{found.pdfa.flavour}: {pdfa}; {signers or console.word('verdict_unsigned')}"
+    for signature in in_words(found.signatures, console.language):
+        yield f"  {signature.heading}: {signature.conclusion} ({signature.standard})"
+        for told in signature.findings:
+            yield f"    ! {told.message} {told.remedy}"
+        for fact in signature.facts:
+            yield f"    {fact.label}: {fact.value}"

@@ -1,0 +1,143 @@
+"""What was found of a file's signatures, in words: the same for the command line, the JSON, the sheet and the desk.
+
+A name in a certificate or in a form is a claim of whoever made it: it is cut to a length and freed of control characters, so that it
+can rule neither a terminal nor a page.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.domain.clock import VIET_NAM
+from app.domain.signatures import Level
+from app.domain.verification import HolderKind, SignatureReport, Standing
+from app.messages import Language, Message, finding, verification_word
+
+_LONGEST_NAME: Final = 200
+_MOST_FIELDS: Final = 5
+_LONGEST_FIELD: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of what was found."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureWords:
+    """One signature in words.
+
+    Attributes:
+        heading: which of how many it is.
+        conclusion: the verdict.
+        standard: the indication of EN 319 102-1, with its sub-indication.
+        facts: who, when, for whom, and all that was checked.
+        findings: what carries the verdict, the gravest first, with what to do.
+    """
+
+    heading: str
+    conclusion: str
+    standard: str
+    facts: tuple[Fact, ...]
+    findings: tuple[Message, ...]
+
+
+def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[SignatureWords, ...]:
+    """The signatures in their order."""
+    count = len(reports)
+    return tuple(
+        SignatureWords(
+            verification_word("signature", language, number=number, count=count),
+            verification_word(f"verdict_{report.verdict}", language),
+            " / ".join(part for part in (report.decision.indication, report.decision.sub_indication) if part),
+            tuple(_facts(report, language)),
+            findings_of(report, language),
+        )
+        for number, report in enumerate(reports, 1)
+    )
+
+
+def findings_of(report: SignatureReport, language: Language) -> tuple[Message, ...]:
+    """What carries the verdict, with what to do."""
+    fields = {
+        "weak": ", ".join(report.algorithms.weak) if report.algorithms else "",
+        "kinds": _kinds(report, language),
+        "fields": ", ".join(printable(name, _LONGEST_FIELD) for name in report.changes.fields[:_MOST_FIELDS]),
+    }
+    return tuple(finding(code, language, **fields) for code in report.decision.findings)
+
+
+def printable(text: str, longest: int = _LONGEST_NAME) -> str:
+    """A claim on one line: no control characters, none that turn the direction of writing, and no longer than so many."""
+    plain = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in text)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+def day_and_time(at: datetime) -> str:
+    """As a clerk in Viet Nam writes it."""
+    return f"{at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
+
+
+def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
+    def fact(key: str, value: str) -> Fact:
+        return Fact(verification_word(key, language), value)
+
+    def said(key: str, value: object) -> Fact:
+        return fact(key, verification_word(f"{key}_{value}", language))
+
+    holder = report.holder
+    if holder.name:
+        yield fact(f"signer_{holder.kind}", printable(holder.name))
+    if holder.organisation and (holder.kind is HolderKind.PERSON or holder.organisation != holder.name):
+        yield fact("organisation", printable(holder.organisation))
+    yield fact("time", _time(report, language))
+    yield said("integrity", report.intact)
+    yield fact("changes", _kinds(report, language) or verification_word("changes_none", language))
+    if holder.issuer:
+        yield fact("issuer", printable(holder.issuer))
+    if holder.valid_from is not None and holder.valid_until is not None:
+        begins, ends = (f"{at.astimezone(VIET_NAM):%d/%m/%Y}" for at in (holder.valid_from, holder.valid_until))
+        yield fact("validity", verification_word("validity_value", language, begins=begins, ends=ends))
+    if report.revoked_at is not None:
+        when = day_and_time(report.revoked_at)
+        yield fact("revocation", verification_word("revocation_revoked_at", language, time=when))
+    else:
+        yield said("revocation", report.revocation)
+    yield said("level", report.level)
+    if report.certification is not None:
+        yield said("certification", report.certification)
+    yield from (Fact(verification_word("algorithms", language), names) for names in _algorithms(report, language))
+    if report.qualified is not None:
+        yield said("qualified", report.qualified)
+
+
+def _time(report: SignatureReport, language: Language) -> str:
+    if report.time is None:
+        return verification_word("time_unknown", language)
+    key = "time_stamped" if report.time_is_stamped else "time_claimed"
+    if key == "time_claimed" and report.level not in (None, Level.B_B):
+        key = "time_unverified"
+    return verification_word(key, language, time=day_and_time(report.time))
+
+
+def _algorithms(report: SignatureReport, language: Language) -> Iterator[str]:
+    used = report.algorithms
+    if used is not None:
+        names = ", ".join(dict.fromkeys((used.digest, used.signature, used.key)))
+        weak = ", ".join(used.weak)
+        yield verification_word("algorithms_weak", language, names=names, weak=weak) if weak else names
+
+
+def _kinds(report: SignatureReport, language: Language) -> str:
+    if report.changes.standing is Standing.NONE:
+        return ""
+    kinds = [verification_word(f"change_{kind}", language) for kind in report.changes.kinds]
+    return "; ".join(kinds) or verification_word("change_structure", language)

@@ -54,7 +54,8 @@ class ComponentState:
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
     file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `attempts` are
     those to send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures
-    were found to hold, so that nobody here signs it.
+    were found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since: what
+    still lies on the desk does not count.
     """
 
     code: str
@@ -71,6 +72,7 @@ class ComponentState:
     copy: DocumentCopy | None = None
     digitisable: bool = True
     proved: BlobRef | None = None
+    withdrawn: bool = False
 
     @property
     def due(self) -> BlobRef | None:
@@ -99,11 +101,14 @@ _MISMATCHES = {
 class Release:
     """The verdict: the citizen may leave when nothing hinders.
 
-    `on_copy`: by component code, the second copy that stands for the receipt of what is not sent yet.
+    `on_copy`: by component code, the second copy that stands for the receipt of what is not sent yet. `withdrawn`: the codes of the papers
+    that were taken back. `closed`: they are all that was handed in, so that nothing is left to do and nothing is missing.
     """
 
     hindrances: tuple[Hindrance, ...]
     on_copy: Mapping[str, DocumentCopy] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
+    closed: bool = False
 
     @property
     def may_leave(self) -> bool:
@@ -112,16 +117,19 @@ class Release:
 
 
 def release(components: Sequence[ComponentState]) -> Release:
-    """Judge a dossier. An optional component without pages hinders nothing."""
+    """Judge a dossier. An optional component without pages hinders nothing; once all that was handed in was taken back nothing does."""
+    withdrawn = frozenset(one.code for one in components if one.withdrawn)
+    if withdrawn and not any(one.kept or one.paper.pages for one in components if not one.withdrawn):
+        return Release((), withdrawn=withdrawn, closed=True)
     found: list[Hindrance] = []
     for component in components:
         found.extend(_hindrances(component))
     copies = {one.code: copy for one in components if _has_paper(one) and (copy := _copy_instead(one)) is not None}
-    return Release(tuple(found), copies)
+    return Release(tuple(found), copies, withdrawn)
 
 
 def _has_paper(state: ComponentState) -> bool:
-    return state.kept or (bool(state.paper.pages) and state.digitisable)
+    return state.kept or (bool(state.paper.pages) and state.digitisable and not state.withdrawn)
 
 
 def _is_received(state: ComponentState) -> bool:
@@ -148,7 +156,7 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
 
     out: list[Hindrance] = []
     if not state.kept:
-        if not state.paper.pages:
+        if not state.paper.pages or state.withdrawn:
             return [say(Obstacle.MISSING)] if state.required and state.digitisable else []
         if not state.digitisable:
             return [say(Obstacle.NOT_TO_BE_DIGITISED)]

@@ -21,6 +21,8 @@ class SlipState(StrEnum):
     """something is left to do: the paper itself stays"""
     NOT_DIGITISED = "not_digitised"
     """the law does not let it be digitised; it is handed in as it is"""
+    WITHDRAWN = "withdrawn"
+    """it was taken back; the paper goes back to the citizen"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,16 @@ class Slip:
     may_leave: bool
     tracking: str
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether all papers on it were taken back."""
+        return all(line.state is SlipState.WITHDRAWN for line in self.lines)
+
 
 def slip_state(release: Release, component_code: str, *, digitisable: bool) -> SlipState:
-    """How a paper that lies on the desk stands, by the verdict on its dossier."""
+    """How a paper of a dossier stands, by the verdict on it."""
+    if component_code in release.withdrawn:
+        return SlipState.WITHDRAWN
     if not digitisable:
         return SlipState.NOT_DIGITISED
     if any(hindrance.component_code == component_code for hindrance in release.hindrances):

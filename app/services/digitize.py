@@ -220,7 +220,9 @@ class Digitizing:
     def _refuse_pages(self, desk: Desk, part: Component, replace: bool) -> None:
         old = desk.paper(part.id).pages
         kept = self._documents.standing(part.id)
-        if not replace and (old or (kept is not None and kept.kept_blob is not None)):
+        if replace or self._documents.is_withdrawn(part.id):
+            return
+        if old or (kept is not None and kept.kept_blob is not None):
             raise InputRefused("COMPONENT_HAS_PAGES", component=part.code, pages=len(old))
 
     def _make_room(self, desk: Desk, part: Component, actor: Actor, coming: Batch | None = None) -> None:

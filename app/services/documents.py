@@ -49,6 +49,14 @@ class Documents:
         current = self._store.documents.current(component_id)
         return None if current is None or self._store.recalls.of(current.id) is not None else current
 
+    def is_withdrawn(self, component_id: UUID) -> bool:
+        """Whether a component's paper was taken back and nothing was handed in for it since: what lies on the desk is just what was."""
+        current = self._store.documents.current(component_id)
+        if current is None or not self._store.recalls.is_withdrawn(current.id):
+            return False
+        taken_back = {view.id for view in self.paper(current).pages}
+        return all(view.id in taken_back for view in self.pages_on_desk(component_id))
+
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, *, result: ResultFacts | None = None) -> Document:
         """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
 
@@ -123,14 +131,16 @@ class Documents:
         who says nothing leaves it what it is.
 
         Raises:
-            InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said.
+            InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said. What was taken back
+                does not count.
         """
         current = self.standing(component_id)
         if current is not None and blob.sha256 in self._files(current) and result in (None, self._result(current)):
             self._widen(current, plan, actor)
             return current
         length, pages = self._desk(component_id)
-        if (current is not None or pages) and not replacing:
+        held = current is not None or (pages and not self.is_withdrawn(component_id))
+        if held and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
         return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin, result=result)

@@ -76,4 +76,5 @@ class Releasing:
             attempts=self._store.outbox.attempts(waiting.id) if waiting else (),
             copy=self._copies.of(waiting.document_id) if waiting else None,
             proved=state.proved() if state is not None else None,
+            withdrawn=document is None and self._documents.is_withdrawn(component.id),
         )

@@ -118,7 +118,7 @@ class Slips:
         for component in desk.components:
             paper, document = desk.paper(component.id), self._documents.standing(component.id)
             kept = document is not None and document.kept_blob is not None
-            if not paper.pages and not kept:
+            if not paper.pages and not kept and component.code not in release.withdrawn:
                 continue
             form = form_of(desk.asked, component, paper)
             state = slip_state(

@@ -26,12 +26,14 @@ STATES = {
     SlipState.COPIED: "Đã sao, chờ gửi",
     SlipState.PAPER_KEPT: "GIỮ LẠI GIẤY",
     SlipState.NOT_DIGITISED: "Nộp bản giấy",
+    SlipState.WITHDRAWN: "Đã rút, trả giấy",
 }
 MEANINGS = {
     SlipState.RECEIVED: "Hệ thống đã nhận: bản số hóa đã ký, đã nằm trong hồ sơ; tổng kiểm tra khớp.",
     SlipState.COPIED: "Đã sao, chờ gửi: bản số hóa đã ký, có bản sao ở nơi lưu thứ hai và đã đọc lại đúng; sẽ gửi khi có mạng.",
     SlipState.PAPER_KEPT: "GIỮ LẠI GIẤY: việc số hóa hoặc gửi chưa xong. Giấy được giữ lại ở quầy đến khi xong.",
     SlipState.NOT_DIGITISED: "Nộp bản giấy: quy định không cho số hóa giấy này; quầy nhận chính bản giấy.",
+    SlipState.WITHDRAWN: "Đã rút, trả giấy: bản số hóa đã được thu hồi, bản giấy trả lại công dân.",
 }
 _INK: Ink = (0.0,)
 _QUIET: Ink = (0.3,)
@@ -185,7 +187,7 @@ class _Page:
             self._write(text, _MARGIN, _SMALL, ink=_QUIET)
             self._y += _SMALL_ROW
         self._y += 2.5
-        said = "Công dân có thể ra về."
+        said = "Hồ sơ đã rút: giấy tờ trả lại công dân." if self._slip.withdrawn else "Công dân có thể ra về."
         if not self._slip.may_leave:
             kept = any(line.state is SlipState.PAPER_KEPT for line in self._slip.lines)
             said = (

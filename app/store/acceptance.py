@@ -170,8 +170,13 @@ def _accepted_since() -> ColumnElement[bool]:
 
 
 def _recalled() -> ColumnElement[bool]:
-    """Of a receipt: its document was taken back."""
-    return exists().where(recalls.c.document_id == receipts.c.document_id)
+    """Of a receipt: its document was taken back, or a later version, with which it went (`Recalling.carry_out`)."""
+    later = documents.alias()
+    return exists().where(
+        recalls.c.document_id == later.c.id,
+        later.c.component_id == documents.c.component_id,
+        later.c.version >= documents.c.version,
+    )
 
 
 def _of_dossier(dossier_id: UUID) -> Select[Any]:

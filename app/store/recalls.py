@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from app.domain.canonical import Json
 from app.domain.editlog import Operation, TransferIn, TransferOut
@@ -43,6 +43,32 @@ class Recalls:
         """The recall of a document."""
         with self._database.read() as connection:
             return find_recall(connection, document_id)
+
+    def is_withdrawn(self, document_id: UUID) -> bool:
+        """Whether a document was taken back for good: not one that lay in the wrong dossier and went on to the right one."""
+        with self._database.read() as connection:
+            found = connection.scalar(
+                select(recalls.c.document_id).where(recalls.c.document_id == document_id, ~_moved())
+            )
+        return found is not None
+
+    def withdrawn(self, dossier_id: UUID) -> tuple[tuple[str, Recall], ...]:
+        """The papers of a dossier that were taken back for good and of which no newer version was made, by the code of their component."""
+        newer = documents.alias()
+        query = (
+            select(components.c.code, documents.c.id)
+            .join(documents, documents.c.component_id == components.c.id)
+            .join(recalls, recalls.c.document_id == documents.c.id)
+            .where(
+                components.c.dossier_id == dossier_id,
+                ~_moved(),
+                ~exists().where(newer.c.supersedes == documents.c.id),
+            )
+            .order_by(components.c.code)
+        )
+        with self._database.read() as connection:
+            found = [(row.code, find_recall(connection, row.id)) for row in connection.execute(query)]
+        return tuple((code, recall) for code, recall in found if recall is not None)
 
     def add_receipt(self, document_id: UUID, receipt: RecallReceipt, actor: Actor) -> None:
         """Put down how a recall ended; the same receipt again changes nothing.
@@ -200,6 +226,11 @@ def _paper(connection: Connection, component_id: UUID) -> Row[Any]:
         .where(components.c.id == component_id)
     )
     return stored(connection.execute(query).first(), "component", component_id)
+
+
+def _moved() -> ColumnElement[bool]:
+    """Of a recall: it is part of moving a paper into another dossier."""
+    return exists().where(misfilings.c.document_id == recalls.c.document_id)
 
 
 def _open_misfilings() -> Select[Any]:

@@ -44,6 +44,8 @@ def paper_state(state: PaperState) -> str:
             return translate("words", "Copied, to be sent")
         case PaperState.RECEIVED:
             return translate("words", "Received")
+        case PaperState.WITHDRAWN:
+            return translate("words", "Withdrawn: give the paper back")
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -614,6 +614,14 @@
         <translation>Các thành phần khác của hồ sơ chưa hoàn tất.</translation>
     </message>
     <message>
+        <source>Every paper was taken back</source>
+        <translation>Đã rút hết giấy tờ</translation>
+    </message>
+    <message>
+        <source>The papers go back to the citizen; nothing is left to do.</source>
+        <translation>Trả lại bản giấy cho công dân; không còn việc gì phải làm.</translation>
+    </message>
+    <message>
         <source>Second copy read back at</source>
         <translation>Bản sao thứ hai, đọc lại lúc</translation>
     </message>
@@ -1054,6 +1062,14 @@
         <translation>Lưu trữ, ký, gửi (F9)</translation>
     </message>
     <message>
+        <source>Every paper was taken back.</source>
+        <translation>Công dân đã rút hết giấy tờ.</translation>
+    </message>
+    <message>
+        <source>The papers go back to the citizen; nothing is left to do.</source>
+        <translation>Trả lại bản giấy cho công dân; không còn việc gì phải làm.</translation>
+    </message>
+    <message>
         <source>The citizen may leave.</source>
         <translation>Công dân có thể ra về.</translation>
     </message>
@@ -1210,6 +1226,10 @@
     <message>
         <source>Received</source>
         <translation>Đã nhận</translation>
+    </message>
+    <message>
+        <source>Withdrawn: give the paper back</source>
+        <translation>Đã rút: trả lại giấy</translation>
     </message>
     <message>
         <source>Accepted with a reason</source>

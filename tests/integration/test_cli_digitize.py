@@ -98,6 +98,22 @@ def test_other_pages_are_refused_unless_they_replace(
     assert cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document == second
 
 
+def test_a_paper_that_was_taken_back_may_be_handed_in_again(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    sent = ["--sign", "--upload"]
+    where, taken_back = call[:4], ["withdraw", call[1], "--reason", "nhầm"]
+    assert cli.json("digitize", pages[0], *call, *sent).document["document"]["version"] == 1
+    assert cli("status", call[1]).code == 0
+    cli.json(*taken_back)
+    again = cli.json("upload", call[-1], *where)
+    assert (again.code, bool(again.document["files"][0]["receipt"])) == (0, True), "the very file"
+    assert cli.json("digitize", pages[1], *call).error["code"] == "COMPONENT_HAS_PAGES", "now it holds one again"
+    cli.json(*taken_back)
+    other = cli.json("digitize", pages[1], *call, *sent)
+    assert (other.code, other.document["document"]["version"], other.document["document"]["pages"]) == (0, 3, 1)
+
+
 def test_a_slip_tells_what_is_received_what_is_missing_and_how_to_mend_it(
     cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
 ) -> None:

@@ -41,6 +41,8 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
             found, trouble = station.store.acceptance.sent(), followed.trouble
         described = {one.id: station.store.remote.newest(one.id) for one in found}
         history = {one.id: station.store.acceptance.history(one.id) for one in found}
+        taken_back = station.store.recalls.withdrawn(dossier.id) if args.code else ()
+        closed = bool(args.code) and station.releasing.release(dossier.id).closed
         warnings = station.accepting.supervised().warnings
     for one in found:
         said = history[one.id][-1] if history[one.id] else None
@@ -51,13 +53,32 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         seen = described[one.id]
         if seen is not None and args.code:
             console.say(f"  {_where(seen.remote, console)}")
-    if not found:
+    if closed:
+        console.say(console.word("status_withdrawn", dossier=dossier.code))
+    elif not found:
         console.remark(console.word("status_nothing_sent" if args.code else "status_nothing"))
+    for component, recall in taken_back:
+        console.say(f"  {component}: {_taken_back(recall, console)}")
     for warning in warnings:
         console.remark(error_line(warning, console.language))
     if trouble is not None:
         console.fail(trouble)
-    return console.result({"dossiers": [shapes.standing(one, history[one.id], described[one.id]) for one in found]})
+    return console.result(
+        {
+            "dossiers": [shapes.standing(one, history[one.id], described[one.id]) for one in found],
+            "withdrawn": [shapes.recall(dossier.code, component, recall) for component, recall in taken_back],
+        }
+    )
+
+
+def _taken_back(recall: Recall, console: Console) -> str:
+    """When a paper was taken back, and how; the reason is a person's words and stays in the store."""
+    begun, number = (
+        f"{recall.begun_at.astimezone(VIET_NAM):%H:%M %d/%m/%Y}",
+        recall.receipt.receipt_id if recall.receipt else "",
+    )
+    told = console.word("paper_withdrawn", at=begun, outcome=console.word(_outcome(recall)))
+    return f"{told} ({number})" if number else told
 
 
 def _where(known: RemoteDossier, console: Console) -> str:

@@ -35,7 +35,9 @@ def slip(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         for one in verdict.hindrances
     ]
     console.say(console.word("slip_made", file=args.out))
-    if verdict.may_leave:
+    if verdict.closed:
+        console.say(console.word("slip_withdrawn"))
+    elif verdict.may_leave:
         console.say(console.word("slip_leave_on_copy" if verdict.on_copy else "slip_leave"))
     else:
         console.say(console.word("slip_keep"))

@@ -252,6 +252,14 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
         case NextKind.FINISH:
             ready = translate("items", "All papers are ready to be archived, signed and sent.")
             return FooterText("state-ready", ready, stay, translate("items", "Archive, sign, send (F9)"), True)
+        case NextKind.NEXT_DOSSIER if desk.release is not None and desk.release.closed:
+            return FooterText(
+                "state-withdrawn",
+                translate("items", "Every paper was taken back."),
+                translate("items", "The papers go back to the citizen; nothing is left to do."),
+                translate("items", "Next dossier"),
+                True,
+            )
         case NextKind.NEXT_DOSSIER if desk.release is not None and desk.release.on_copy:
             return FooterText(
                 "state-copied",

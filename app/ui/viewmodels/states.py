@@ -26,6 +26,7 @@ class PaperState(StrEnum):
     SIGNED = "signed"
     COPIED = "copied"
     RECEIVED = "received"
+    WITHDRAWN = "withdrawn"
 
 
 class NextKind(StrEnum):
@@ -84,6 +85,8 @@ def paper_state(
         return PaperState.SCANNING
     if component.id in halves:
         return PaperState.HALF
+    if component.code in release.withdrawn:
+        return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.WITHDRAWN
     if not desk.paper(component.id).pages:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.OPTIONAL
     if obstacles & {Obstacle.PAGE_DOUBTFUL, Obstacle.NOT_TO_BE_DIGITISED}:

@@ -27,6 +27,7 @@ _COLOURS = {
     PaperState.SIGNED: theme.GOOD,
     PaperState.COPIED: theme.GOOD,
     PaperState.RECEIVED: theme.GOOD,
+    PaperState.WITHDRAWN: theme.QUIET_INK,
 }
 
 

@@ -123,6 +123,18 @@ class FinishView(QFrame):
             self._rows.addWidget(_copy_row(paper, copy))
         self._rows.addStretch(1)
 
+    def show_withdrawn(self) -> None:
+        """Show that all that was handed in was taken back."""
+        if self._is_shown("withdrawn"):
+            return
+        self._slip.show()
+        self._head(
+            "state-withdrawn",
+            self.tr("Every paper was taken back"),
+            self.tr("The papers go back to the citizen; nothing is left to do."),
+        )
+        clear(self._rows)
+
     def _is_shown(self, what: object) -> bool:
         """Whether just this is shown already; remembers it."""
         before, self._shown = self._shown, what

@@ -199,6 +199,8 @@ class DeskWindow(QMainWindow):
             titles = {c.id: words.component_title(c, desk.desk, services) for c in desk.desk.components}
             if middle is Middle.FINISH:
                 self.finish_view.show_work(finishing.papers, titles, under_way=finishing.finishing)
+            elif middle is Middle.RECEIPTS and desk.release is not None and desk.release.closed:
+                self.finish_view.show_withdrawn()
             elif middle is Middle.RECEIPTS:
                 receipts = [(titles[c], receipt) for c, receipt in desk.receipts.items()]
                 copies = [(titles[c], copy) for c, copy in desk.copies.items()]

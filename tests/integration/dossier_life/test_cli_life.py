@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.messages import word
 from tests.support.cli_world import conforms, fresh_code
 from tests.support.command_counter import REASON, CommandCounter, fresh_online_code
 
@@ -99,6 +100,33 @@ def test_an_earlier_version_that_arrived_is_taken_back_with_the_newer_one_that_d
     counter.sandbox.outage(on=False)
     taken = counter.cli.json("withdraw", code, "--reason", REASON).document["withdrawn"][0]
     assert taken["receipt"]["file_id"] == received["file_id"]
+
+
+def test_a_withdrawn_dossier_is_closed_and_asks_for_nothing_more(counter: CommandCounter) -> None:
+    counter.sandbox.switch(accept_never=True)
+    code, slip = fresh_code(), counter.folder / "withdrawn.pdf"
+    for component, name in (("TP01", ""), ("TP01", "-new"), ("TP02", "")):
+        counter.send(code, component, name)
+    counter.cli.json("withdraw", code, "--component", "TP02", "--reason", REASON)
+    one = counter.cli.json("status", code).document
+    assert [part["component"] for part in one["withdrawn"]] == ["TP02"]
+    assert [dossier["standing"] for dossier in one["dossiers"]] == ["awaited"], "the other paper still waits"
+    taken = counter.cli.json("withdraw", code, "--reason", REASON).document["withdrawn"]
+    said = counter.cli.json("status", code)
+    conforms("status", said.document)
+    assert (said.document["dossiers"], said.document["withdrawn"]) == ([], taken), (
+        "the first version went with the second"
+    )
+    told = counter.cli("status", code).out
+    assert word("status_withdrawn", "vi", dossier=code) in told
+    assert taken[0]["receipt"]["receipt_id"] in told
+    assert REASON not in told + said.out
+    assert code not in counter.cli("status").out, "nobody waits for it to be accepted"
+    made = counter.cli.json("slip", code, "-o", slip)
+    conforms("slip", made.document)
+    assert {paper["state"] for paper in made.document["papers"]} == {"withdrawn"}
+    assert (made.document["may_leave"], made.document["hindrances"]) == (True, [])
+    assert word("slip_withdrawn", "vi") in counter.cli("slip", code, "-o", slip).out
 
 
 def test_a_file_whose_receipt_was_lost_is_taken_back_too(counter: CommandCounter) -> None:

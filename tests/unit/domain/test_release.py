@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -51,6 +52,7 @@ states = st.builds(
     digitisable=st.booleans(),
     proved=st.sampled_from([None, SIGNED.blob]),
 )
+taken_back = states.map(lambda state: replace(state, kept=False, signed=None, receipt=None, withdrawn=True))
 
 
 def arrived(state: ComponentState) -> bool:
@@ -122,3 +124,14 @@ def test_a_copy_never_stands_for_a_refusal_or_an_alarm(state: ComponentState, co
 def test_every_code_of_the_way_is_healed_by_waiting() -> None:
     assert AWAY < HEALED_BY_WAITING
     assert not AWAY & ALARMS
+
+
+@given(taken_back, states)
+def test_what_was_taken_back_hinders_as_if_it_had_never_come_and_alone_it_hinders_nothing(
+    withdrawn: ComponentState, other: ComponentState
+) -> None:
+    assert release([withdrawn]).closed
+    assert release([withdrawn]).may_leave
+    verdict, never_came = release([withdrawn, other]), release([replace(withdrawn, paper=Paper()), other])
+    assert verdict == never_came
+    assert verdict.closed == (not other.kept and not other.paper.pages)

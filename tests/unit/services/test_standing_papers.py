@@ -134,12 +134,40 @@ def test_there_is_no_slip_of_nothing(counter: Counter) -> None:
         counter.station.slips.of("H56.14-261126-0008", OFFICER)
 
 
-def test_what_was_taken_back_is_on_no_slip(counter: Counter) -> None:
+def test_what_was_taken_back_is_on_the_slip_as_that(counter: Counter) -> None:
     counter.send(counter.keep("TP01"))
     optional = counter.keep("TP04")
-    assert set(counter.states()) == {"TP01", "TP04"}
     counter.recall(optional)
-    assert counter.states() == {"TP01": SlipState.RECEIVED}
+    assert counter.states() == {"TP01": SlipState.RECEIVED, "TP04": SlipState.WITHDRAWN}
+    slip, verdict = counter.station.slips.of(CODE, OFFICER)
+    assert (slip.withdrawn, verdict.closed) == (False, False)
+    assert [one.component_code for one in verdict.hindrances] == ["TP02"], (
+        "it was never handed in, and nobody withdrew the dossier"
+    )
+
+
+def test_a_dossier_of_which_all_was_taken_back_is_closed_until_something_is_handed_in(counter: Counter) -> None:
+    counter.recall(counter.keep("TP01"))
+    counter.scan("TP02")
+    assert not counter.station.releasing.release(counter.parts["TP01"].dossier_id).closed
+    plan, actor = Plan(), counter.station.actor
+    scanned = counter.station.documents.finish(counter.parts["TP02"].id, plan, actor)
+    counter.recall(scanned)
+    assert counter.states() == {"TP01": SlipState.WITHDRAWN, "TP02": SlipState.WITHDRAWN}
+    slip, verdict = counter.station.slips.of(CODE, OFFICER)
+    assert (slip.withdrawn, verdict.closed, verdict.hindrances, slip.missing) == (True, True, (), ())
+    counter.keep("TP02")
+    assert counter.states()["TP02"] is SlipState.PAPER_KEPT, "the pages of the paper that went back are in nobody's way"
+    assert not counter.station.releasing.release(counter.parts["TP01"].dossier_id).closed
+
+
+def test_pages_that_came_after_a_paper_was_taken_back_are_no_part_of_it(counter: Counter) -> None:
+    counter.scan("TP02")
+    counter.recall(counter.station.documents.finish(counter.parts["TP02"].id, Plan(), counter.station.actor))
+    counter.scan("TP02")
+    assert counter.states() == {"TP02": SlipState.PAPER_KEPT}
+    with pytest.raises(InputRefused, match="COMPONENT_HAS_DOCUMENT"):
+        counter.keep("TP02")
 
 
 def test_what_was_taken_back_has_no_receipt_to_show(counter: Counter) -> None:

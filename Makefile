@@ -1,5 +1,5 @@
 # Every target sets the checkout up first; a second time that costs nothing.
-.PHONY: setup demo test run lint bench soak faults interop screenshots day clean
+.PHONY: setup demo test run lint bench soak faults appearances interop screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
 # Where it is set, each of the many processes of a test run compiles the same sources again.
@@ -29,6 +29,10 @@ soak: setup  ## the long runs, one room's (ROOM=store) or all
 
 faults: setup  ## what goes wrong at a scanner and on the way to the dossier system, each for real; docs/faults-*.md written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py
+
+appearances: setup  ## every visible mark before veraPDF; docs/appearances.md and its picture written anew
+	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_appearances.py
+	@$(PY) packaging/mark-pictures
 
 bench:  ## ours beside a peer, in the same run
 	@packaging/setup bench

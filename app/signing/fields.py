@@ -16,7 +16,7 @@ from app.domain.errors import InputRefused, SigningFailed
 
 
 def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
-    """A writer that only appends. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED, PDF_HYBRID)."""
+    """A writer that only appends, to a file that reads by the letter of the standard. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present
@@ -26,9 +26,8 @@ def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
         raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
-    if hybrid:
-        raise InputRefused("PDF_HYBRID")
-    return writer
+    # Two kinds of cross-references (ISO 32000-1, 7.5.8.4), as word processors write them: pyHanko signs such a file if it is not strict.
+    return IncrementalPdfFileWriter(BytesIO(pdf), strict=False) if hybrid else writer
 
 
 def entry(dictionary: Any, key: str, default: Any = None) -> Any:

@@ -30,7 +30,7 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
     """Append the signature field, its visible mark and an empty /Contents.
 
     Raises:
-        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, PDF_HYBRID.
+        InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
         SigningFailed: CERTIFIED_UNCHANGEABLE, CERTIFIED_NO_MARK, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
     writer = open_for_update(pdf)

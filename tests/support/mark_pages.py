@@ -103,6 +103,22 @@ def in_double_units(pdf: bytes) -> bytes:
     return _changed(pdf, halve)
 
 
+FRAMES: dict[str, Callable[[], bytes]] = {
+    "upright": lambda: archive_page("letter"),
+    "lying": lambda: archive_page("wide"),
+    "turned by 90°": lambda: archive_page("letter", 90),
+    "turned by 180°": lambda: archive_page("letter", 180),
+    "turned by 270°": lambda: archive_page("coded", 270),
+    "crop box, turned by 90°": lambda: cropped(archive_page("coded", 90)),
+    "units of 2 points": lambda: in_double_units(archive_page("plain")),
+}
+
+
+def page_in(frame: str) -> bytes:
+    """A PDF/A-2u of one page that lies like that."""
+    return FRAMES[frame]()
+
+
 def ink_of(path: Path) -> PageInk:
     """Where the first page of the file bears ink."""
     return first_page_ink(path, READER)

@@ -141,29 +141,6 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "PDF_ENCRYPTED"
 
 
-def test_a_file_that_two_readers_may_read_differently_is_refused() -> None:
-    with pytest.raises(InputRefused) as caught:
-        demo_signer().prepare(_hybrid_pdf(), policy())
-    assert caught.value.code == "PDF_HYBRID"
-
-
-def _hybrid_pdf() -> bytes:
-    """As word processors write them: a table of objects, and a stream with a second one (ISO 32000-1, 7.5.8.4)."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
-        b"<</Type/XRef/Size 5/W[1 2 1]/Index[4 1]/Length 4>>stream\n\0\0\0\0\nendstream",
-    ]
-    body, offsets = b"%PDF-1.7\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += b"%d 0 obj%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    trailer = b"trailer<</Size 5/Root 1 0 R/XRefStm %d>>\nstartxref\n%d\n%%%%EOF\n" % (offsets[3], len(body))
-    return body + b"xref\n0 5\n0000000000 65535 f \n" + table + trailer
-
-
 def test_a_card_is_too_small_for_the_mark() -> None:
     with pytest.raises(SigningFailed) as caught:
         demo_signer().prepare(blank_pdf(size_pt=(150.0, 100.0)), policy())

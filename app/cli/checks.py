@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.bootstrap import Station
+from app.domain.clock import day_in_viet_nam
 from app.domain.errors import DeliveryFailed, SignInFailed, StationError, StoreFailed
 from app.domain.lifecycle import Stage
+from app.domain.marks import PageInk
 from app.domain.pin import PinState
+from app.domain.signatures import Appearance
 from app.messages import explain, word
 from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
 from app.services.frames import device_failed
 from app.services.pagework import installed_languages
 from scanner.sane.config import installed_drivers, is_virtual
 
+_NO_INK = PageInk((1.0, 1.0), ())
 NO_DOSSIER = "H56.00-000101-9999"
 """a well-formed code that no dossier bears"""
 
@@ -38,6 +42,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "scanner-check": lambda: last_checks(station),
         "signing-key": lambda: station.signing.signer("").identity().name,
         "token": lambda: token(station),
+        "mark": lambda: _mark(station),
         "time-stamps": lambda: _timestamps(station),
         "sign-in": lambda: _sign_in(station),
         "dossier-system": lambda: _dossier_system(station),
@@ -103,6 +108,14 @@ def last_checks(station: Station) -> str:
     if any(state.due for state in states):
         raise Absent("doctor_says_check_due")
     return min((state.last.at.date().isoformat() for state in states if state.last), default="-")
+
+
+def _mark(station: Station) -> str:
+    """The visible mark of the settings, with all that it shows."""
+    appearance = Appearance(station.settings.signing.appearance)
+    if appearance is Appearance.NONE:
+        return word("doctor_says_no_mark", station.settings.language)
+    return station.marking.mark(appearance, day_in_viet_nam(station.clock.now()), _NO_INK).profile.appearance
 
 
 def token(station: Station) -> str:

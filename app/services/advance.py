@@ -159,11 +159,12 @@ class Advancing:
                 assert_never(unreachable)
 
     def _complete(self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor) -> None:
-        """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name."""
+        """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name. So does a
+        file that was damaged on the disk: it is never signed, and the archive file is still there."""
         try:
             self._signing.complete(state, prepared, authorize, actor)
-        except SigningFailed as error:
-            if error.code != "CERTIFICATE_CHANGED":
+        except (SigningFailed, StoreFailed) as error:
+            if error.code != "CERTIFICATE_CHANGED" and error.code not in DAMAGED:
                 raise
             self._signing.prepare(state, prepared.source, actor)
 

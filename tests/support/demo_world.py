@@ -39,6 +39,11 @@ def moved_pki(folder: Path, base_url: str) -> DemoPki:
     return ensure_pki(folder, base_url)
 
 
+def serve_at(app: ASGIApp, port: int) -> None:
+    """Serve `app` where nobody listened before."""
+    serve(app, socket.create_server(("127.0.0.1", port)))
+
+
 def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Serve `app` in a thread of this process until it ends."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))

@@ -1,0 +1,149 @@
+"""Whatever goes wrong while a document is signed: nothing half or doubtful, the token not locked by us, and the next try works.
+
+The rows stand in `tests.support.signing_faults`; what they turn out to be stands in `docs/faults-signing.md`, which `make faults` writes
+anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.model import PreparedSignature
+from app.domain.verification import SignatureVerdict
+from app.messages import explain
+from tests.support.dossier_server import free_port
+from tests.support.fault_table import WRITE, FaultTable
+from tests.support.signing_faults.authorities import Authorities
+from tests.support.signing_faults.desk import LANGUAGES, Holder, Outcome, SigningDesk, nobody
+from tests.support.signing_faults.fault import Fault, Moment
+from tests.support.signing_faults.rows import PLAYED, SECTIONS
+from tests.support.signing_faults.table import signing_table
+from tests.support.signing_faults.world import Place, World, paper
+
+WANTED = "B-LT"
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[FaultTable]:
+    made = signing_table()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> Authorities:
+    return Authorities(tmp_path_factory.mktemp("authorities") / "pki")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk") / "data"
+
+
+@pytest.fixture
+def place(tmp_path: Path, data: Path, authorities: Authorities, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return Place(tmp_path, data, authorities, monkeypatch, free_port())
+
+
+@pytest.mark.parametrize("fault", PLAYED, ids=lambda fault: fault.name)
+def test_a_fault(fault: Fault, place: Place, table: FaultTable) -> None:
+    with fault.world(place, fault.settings) as world:
+        holder = world.holder()
+        if fault.moment is not Moment.BEFORE:
+            prepare(world.desk)
+        if fault.moment is Moment.AT_THE_PROMPT:
+            holder.meanwhile = lambda: fault.play(world)
+        else:
+            fault.play(world)
+        before = world.desk.prepared()
+        outcome = world.desk.advance(holder)
+        _is_as_it_must_be(fault, outcome)
+        fault.check(world, outcome)
+        pin = _pin(world, outcome)
+        left = f"signed at {fault.level}" if outcome.error is None else _left_behind(world.desk, before)
+        world.mend()
+        fault.mend(world)
+        again = _next_try(world, fault, outcome)
+        table.found((fault.name, fault.how, _told(outcome), pin, left, again))
+
+
+@pytest.mark.skipif(WRITE, reason="the table is being written")
+def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
+    assert table.names() == [fault.name for faults in SECTIONS.values() for fault in faults]
+
+
+def prepare(desk: SigningDesk) -> None:
+    """As far as it goes without a PIN."""
+    outcome = desk.advance(Holder(nobody))
+    assert outcome.code in ("PIN_NEEDED", "ONE_TIME_CODE_NEEDED")
+    assert desk.prepared() is not None
+
+
+def _is_as_it_must_be(fault: Fault, outcome: Outcome) -> None:
+    assert (outcome.code, outcome.remarks, outcome.asked) == (fault.code, fault.remarks, fault.asked), outcome.error
+    if outcome.error is not None:
+        assert all(explain(outcome.error, language).remedy for language in LANGUAGES)
+
+
+def _told(outcome: Outcome) -> str:
+    remarks = ", ".join(f"`{remark}`" for remark in outcome.remarks)
+    told = re.sub(r"\b[0-9a-f]{64}\b", "SHA-256", outcome.told)
+    return f"signed, with a remark: {remarks}" if remarks else told
+
+
+def _pin(world: World, outcome: Outcome) -> str:
+    asked = f"asked {outcome.asked}×" if outcome.asked else "not asked"
+    if world.tokens is None:
+        return asked
+    return f"{asked}; C_Login {len(world.tokens.pins())}×, {world.tokens.wrong()} wrong"
+
+
+def _left_behind(desk: SigningDesk, before: PreparedSignature | None) -> str:
+    """Nothing signed, nothing to be sent, and no file but those of which the database tells."""
+    prepared, archive = desk.prepared(), desk.document.kept_blob
+    assert archive is not None
+    assert before is None or prepared == before
+    assert desk.station.store.documents.signed(desk.document.id) is None
+    assert desk.waiting() is None
+    assert desk.files() == {archive.sha256} | ({prepared.prepared.sha256} if prepared is not None else set())
+    if prepared is None:
+        return "nothing"
+    assert desk.is_good(prepared.prepared)
+    return "the prepared file, whole"
+
+
+def _next_try(world: World, fault: Fault, outcome: Outcome) -> str:
+    """The same document where it is not signed yet, else another one."""
+    desk = world.desk
+    if outcome.error is None:
+        _is_signed(world, fault.level)
+        assert desk.advance(Holder(nobody)).asked == 0, "a signed document has nothing left to sign"
+        desk.take(paper())
+    before = desk.prepared()
+    again = desk.advance(world.holder())
+    assert again.error is None, again.error
+    assert again.remarks == ()
+    _is_signed(world, WANTED)
+    if outcome.error is None:
+        return f"another document signed at {WANTED}"
+    after = desk.prepared()
+    assert after is not None
+    return f"signed at {WANTED}" + (", from what was prepared" if before == after else "")
+
+
+def _is_signed(world: World, level: str) -> None:
+    """Once, well, and just this waits to be sent."""
+    desk = world.desk
+    written, (report,) = desk.signatures()
+    assert written == report.level == level
+    assert report.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK), report.reason
+    assert report.verdict is SignatureVerdict.VALID or level != WANTED, report.reason
+    signed, waiting = desk.station.store.documents.signed(desk.document.id), desk.waiting()
+    assert signed is not None and waiting is not None
+    assert waiting.blob == signed.blob
+    assert "" not in desk.files()
+    assert desk.station.store.audit.verify().first_break is None

@@ -1,0 +1,195 @@
+"""The table of faults: what is wrong, and what must then be so. The words of the officer and the counts are found, not written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.types import ASGIApp
+
+from app.sandbox.pki.authority import DemoPki
+from app.signing.fetching import Limits
+from tests.support.demo_world import serve_at
+from tests.support.signing_faults import authorities as by
+from tests.support.signing_faults.authorities import DAY
+from tests.support.signing_faults.fault import Act, Fault, Moment
+from tests.support.signing_faults.world import World, spoil
+
+PATIENCE: Final = Limits(within_s=0.3, size_bytes=256 * 1024)
+"""in place of the ten seconds that a person would wait"""
+FALLS: Final = {"level_floor": "B-B"}
+
+
+def _through(**answering: Callable[[DemoPki], ASGIApp]) -> Act:
+    """Another application answers for each kind; `crls_issuer` stands for the one list."""
+
+    def play(world: World) -> None:
+        world.desk.forget_answers()
+        for kind, make in answering.items():
+            world.place.authorities.through[kind.replace("_", "/")] = make(world.pki)
+
+    return play
+
+
+def _away(_pki: DemoPki) -> ASGIApp:
+    return by.away()
+
+
+def _stamps(ask: by.Ask) -> Act:
+    return _through(tsa=lambda pki: by.stamping(by.changed(pki), ask))
+
+
+def _impatient(module: str, limits: str, act: Act) -> Act:
+    """Nobody waits long in a test."""
+
+    def play(world: World) -> None:
+        world.place.patch.setattr(f"app.signing.{module}.{limits}", PATIENCE)
+        act(world)
+
+    return play
+
+
+def _listens_again(world: World) -> None:
+    serve_at(by.stamping(by.changed(world.pki)), world.place.closed)
+
+
+def _expired(pki: DemoPki) -> ASGIApp:
+    life = {"valid-from": "2020-01-01T00:00:00+00:00", "valid-to": "2021-01-01T00:00:00+00:00"}
+    return by.stamping(by.changed(pki, tsa={"validity": life}))
+
+
+def _for_something_else(pki: DemoPki) -> ASGIApp:
+    usage = [{"id": "extended_key_usage", "critical": True, "value": ["email_protection"]}]
+    return by.stamping(by.changed(pki, tsa={"extensions": usage}))
+
+
+def _of_a_stranger(pki: DemoPki) -> ASGIApp:
+    return by.stamping(by.changed(pki, tsa={"issuer": "tsa", "authority-key": "tsa"}))
+
+
+TIME_STAMPS: Final = (
+    Fault("nobody listens", "`timestamp_url` names a port that is closed", lambda world: None, "TIMESTAMP_UNREACHABLE",
+          settings={"timestamp_url": "http://127.0.0.1:{closed}/"}, asked=1, mend=_listens_again),
+    Fault("authority is not well", "503", _through(tsa=_away), "TIMESTAMP_UNREACHABLE", asked=1),
+    Fault("authority is not well, and the policy lets the level fall", "503; `level_floor = \"B-B\"`", _through(tsa=_away),
+          remarks=("TIMESTAMP_UNREACHABLE",), level="B-B", settings=FALLS, asked=1),
+    Fault("slow authority", "an answer of one byte at a time that never ends; the station waits 0.3 s",
+          _impatient("timestamp", "TIMESTAMP_LIMITS", _through(tsa=lambda _pki: by.trickling())), "TIMESTAMP_UNREACHABLE", asked=1),
+    Fault("endless answer", "one of 2 MB; a token may have 256 KiB", _through(tsa=lambda _pki: by.endless(2)), "TIMESTAMP_BAD", asked=1),
+    Fault("wrong nonce", "the token bears another nonce than the question", _stamps(by.with_another_nonce), "TIMESTAMP_BAD", asked=1),
+    Fault("no nonce", "the token bears none, as an old one that is sent again", _stamps(by.without_a_nonce), "TIMESTAMP_BAD", asked=1),
+    Fault("wrong hash", "the token is over another hash", _stamps(by.over_another_hash), "TIMESTAMP_BAD", asked=1),
+    Fault("wrong hash, and the policy lets the level fall", "the token is over another hash; `level_floor = \"B-B\"`",
+          _stamps(by.over_another_hash), "TIMESTAMP_BAD", settings=FALLS, asked=1),
+    Fault("expired certificate", "the authority's certificate ended in 2021", _through(tsa=_expired), "TIMESTAMP_BAD", asked=1),
+    Fault("certificate for something else", "its usage is e-mail", _through(tsa=_for_something_else), "TIMESTAMP_BAD", asked=1),
+    Fault("certificate of a stranger", "the authority signed its certificate itself", _through(tsa=_of_a_stranger),
+          "TIMESTAMP_NOT_TRUSTED", asked=1),
+    Fault("revoked certificate", "the root's list names the authority's certificate",
+          _through(crls_root=lambda pki: by.listing(by.revoking(pki, "tsa"))), "TIMESTAMP_NOT_TRUSTED", asked=1),
+    Fault("authority says no", "status `rejection`", _through(tsa=lambda _pki: by.saying(by.refusal(), by.TOKEN)),
+          "TIMESTAMP_BAD", asked=1),
+    Fault("captive portal", "200 with an HTML page", _through(tsa=lambda _pki: by.saying(by.PAGE, "text/html")), "TIMESTAMP_BAD", asked=1),
+)  # fmt: skip
+
+
+def _revoked(*, ocsp: bool = True) -> Act:
+    answering: dict[str, Callable[[DemoPki], ASGIApp]] = {
+        "crls_issuer": lambda pki: by.listing(by.revoking(pki, "officer"))
+    }
+    if ocsp:
+        answering["ocsp"] = lambda pki: by.telling(by.revoking(pki, "officer"))
+    return _through(**answering)
+
+
+def _revoked_but_kept(world: World) -> None:
+    through = world.place.authorities.through
+    through["ocsp"] = by.telling(by.revoking(world.pki, "officer"))
+    through["crls/issuer"] = by.listing(by.revoking(world.pki, "officer"))
+
+
+REVOCATION: Final = (
+    Fault("OCSP responder down", "503; the list answers", _through(ocsp=_away), asked=1),
+    Fault("OCSP responder and lists down", "503", _through(ocsp=_away, crls=_away), "REVOCATION_UNREACHABLE"),
+    Fault("OCSP responder and lists down, and the policy lets the level fall", "503; `level_floor = \"B-B\"`",
+          _through(ocsp=_away, crls=_away), remarks=("REVOCATION_UNREACHABLE",), level="B-T", settings=FALLS, asked=1),
+    Fault("OCSP responder and lists go down between the two stages", "503; what was kept has had its time",
+          _through(ocsp=_away, crls=_away), "REVOCATION_UNREACHABLE", Moment.PREPARED),
+    Fault("slow OCSP responder", "an answer of one byte at a time that never ends; the station waits 0.3 s; the list answers",
+          _impatient("revocation", "OCSP_LIMITS", _through(ocsp=lambda _pki: by.trickling())), asked=1),
+    Fault("stale OCSP answer and list", "both are of two days ago",
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), ahead=-2 * DAY),
+                   crls=lambda pki: by.listing(by.changed(pki), ahead=-2 * DAY)), "REVOCATION_STALE"),
+    Fault("stale OCSP answer", "of two days ago; the list answers",
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), ahead=-2 * DAY)), asked=1),
+    Fault("OCSP answer *unknown*", "the responder does not know the certificate; no list",
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), "unknown"), crls_issuer=_away), "REVOCATION_UNREACHABLE"),
+    Fault("OCSP answer signed by another", "an officer of the same authority signs that all is good; no list",
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), key="revoked"), crls_issuer=_away), "REVOCATION_UNREACHABLE"),
+    Fault("OCSP answer signed by another, of a revoked certificate", "the same; the list says that the officer's is revoked",
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), key="revoked"),
+                   crls_issuer=lambda pki: by.listing(by.revoking(pki, "officer"))), "CERTIFICATE_REVOKED"),
+    Fault("revoked before", "OCSP responder and list say so", _revoked(), "CERTIFICATE_REVOKED"),
+    Fault("revoked between the two stages", "OCSP responder and list say so; what was kept has had its time", _revoked(),
+          "CERTIFICATE_REVOKED", Moment.PREPARED),
+    Fault("revoked while the PIN is typed", "OCSP responder and list say so; what was kept has had its time", _revoked(),
+          "CERTIFICATE_REVOKED", Moment.AT_THE_PROMPT, asked=1),
+    Fault("revoked while a good answer is kept", "OCSP responder and list say so; what is kept says *good* until its own end",
+          _revoked_but_kept, moment=Moment.PREPARED, asked=1),
+)  # fmt: skip
+
+
+def _all_ahead(days: int) -> Act:
+    return _through(
+        tsa=lambda pki: by.stamping(by.changed(pki), ahead=days * DAY),
+        ocsp=lambda pki: by.telling(by.changed(pki), ahead=days * DAY),
+        crls=lambda pki: by.listing(by.changed(pki), ahead=days * DAY),
+    )
+
+
+def _stamps_ahead(days: int) -> Act:
+    return _through(tsa=lambda pki: by.stamping(by.changed(pki), ahead=days * DAY))
+
+
+CLOCK: Final = (
+    Fault("clock a day behind", "all services are a day ahead of the station", _all_ahead(1), "CLOCK_WRONG"),
+    Fault("clock a day ahead", "all services are a day behind the station", _all_ahead(-1), "CLOCK_WRONG"),
+    Fault("clock a day behind, seen by the time-stamp alone", "the time-stamp authority is a day ahead", _stamps_ahead(1),
+          remarks=("CLOCK_WRONG",), asked=1),
+    Fault("clock a day ahead, seen by the time-stamp alone", "the time-stamp authority is a day behind", _stamps_ahead(-1),
+          remarks=("CLOCK_WRONG",), asked=1),
+    Fault("the same, and the policy refuses it", "`wrong_clock = \"refuse\"`", _stamps_ahead(-1), "CLOCK_WRONG",
+          settings={"wrong_clock": "refuse"}, asked=1),
+)  # fmt: skip
+
+
+def _spoil_prepared(world: World) -> None:
+    prepared = world.desk.prepared()
+    assert prepared is not None
+    spoil(world.desk.station.store.blobs.path(prepared.prepared))
+
+
+def _spoil_archive(world: World) -> None:
+    blob = world.desk.document.kept_blob
+    assert blob is not None
+    spoil(world.desk.station.store.blobs.path(blob))
+
+
+def _restore_archive(world: World) -> None:
+    world.desk.station.store.blobs.put(world.desk.archive, "application/pdf")
+
+
+STATION: Final = (
+    Fault("file damaged before it is prepared", "one bit of the archive file on the disk", _spoil_archive, "BLOB_DAMAGED",
+          mend=_restore_archive),
+    Fault("file damaged between the two stages", "one bit of the prepared file on the disk: its hash differs", _spoil_prepared,
+          moment=Moment.PREPARED, asked=1),
+)  # fmt: skip
+
+SECTIONS: Final = {
+    "Time-stamps": TIME_STAMPS,
+    "Revocation": REVOCATION,
+    "The clock": CLOCK,
+    "The station": STATION,
+}
+PLAYED: Final = tuple(fault for faults in SECTIONS.values() for fault in faults)

@@ -1,4 +1,4 @@
-"""Mayan EDMS, a record system that no one here wrote: its web server and background workers as processes on loopback, with SQLite.
+"""Mayan EDMS, a record system that no one here wrote: its web server, background workers and their queue as processes, with SQLite.
 
 Its packages (GPL) lie in `.tools/mayan`, in an environment of their own; they and an empty installation are made once a checkout. Each test
 gets a copy of that.
@@ -57,11 +57,6 @@ _START_S: Final = 480.0
 """two cores that others need too have taken three minutes"""
 
 
-def absent() -> str:
-    """Why it can't run here; empty: it can."""
-    return "" if UV.exists() and shutil.which("setpriv") else "uv (packaging/setup) or setpriv (util-linux) is not here"
-
-
 class Mayan:
     """One installation with its processes. `kill` is kill -9 of the web server; paused workers leave their work in the queue."""
 
@@ -70,6 +65,7 @@ class Mayan:
         self._folder = folder
         self._port = port
         self._web: subprocess.Popen[bytes] | None = None
+        self._queue: subprocess.Popen[bytes] | None = None
         self._workers: list[subprocess.Popen[bytes]] = []
         self._ids: dict[tuple[str, str], int] = {}
         self._sheets: dict[str, int] = {}
@@ -79,6 +75,9 @@ class Mayan:
             timeout=60,
             trust_env=False,
         )
+
+    def start_queue(self) -> None:
+        self._queue = _run_queue(self._folder)
 
     def start(self) -> None:
         self._web = self._run("web.log", "gunicorn", "--bind", f"127.0.0.1:{self._port}", "--threads", "8",
@@ -113,15 +112,8 @@ class Mayan:
 
     def stop(self) -> None:
         self.administrator.close()
-        running = [one for one in (self._web, *self._workers) if one is not None and one.poll() is None]
-        for process in running:
-            os.killpg(process.pid, signal.SIGTERM)
-        for process in running:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        _end(self._web, *self._workers)
+        _end(self._queue)
 
     def ask(self, method: str, path: str, **what: Any) -> Any:
         """A request with the administrator's token that has to succeed; Mayan's own limit of 20 a second is waited for."""
@@ -187,17 +179,7 @@ class Mayan:
         return known
 
     def _run(self, log: str, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        with (self._folder / log).open("ab") as told:
-            return subprocess.Popen(
-                # with the test process its servers end too
-                ["setpriv", "--pdeathsig", "KILL", TOOLS / "venv" / "bin" / program, *arguments],
-                env=_environment(self._folder),
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=told,
-                process_group=0,
-            )
+        return _run(self._folder, log, TOOLS / "venv" / "bin" / program, *arguments)
 
     def _await(self) -> None:
         assert self._web is not None
@@ -211,12 +193,49 @@ class Mayan:
             time.sleep(0.1)
 
 
+def _run(folder: Path, log: str, program: Path | str, *arguments: str) -> subprocess.Popen[bytes]:
+    with (folder / log).open("ab") as told:
+        return subprocess.Popen(
+            # with the test process its servers end too
+            ["setpriv", "--pdeathsig", "KILL", program, *arguments],
+            env=_environment(folder),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=told,
+            process_group=0,
+        )
+
+
+def _run_queue(folder: Path) -> subprocess.Popen[bytes]:
+    """The Redis of an installation, on a socket in its folder; what waits is written there when it ends."""
+    queue = _run(folder, "queue.log", "redis-server", "--port", "0", "--unixsocket", "queue.sock", "--save", "3600 1",
+                 "--dir", str(folder))  # fmt: skip
+    while not (folder / "queue.sock").exists():
+        assert queue.poll() is None, f"Redis ended at once: {(folder / 'queue.log').read_text()[-2000:]}"
+        time.sleep(0.05)
+    return queue
+
+
+def _end(*processes: subprocess.Popen[bytes] | None) -> None:
+    running = [one for one in processes if one is not None and one.poll() is None]
+    for process in running:
+        os.killpg(process.pid, signal.SIGTERM)
+    for process in running:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
 @contextlib.contextmanager
 def mayan_server(folder: Path) -> Iterator[Mayan]:
     """A new installation, running, prepared for a station, with one dossier in it."""
     shutil.copytree(_installed(), folder, dirs_exist_ok=True)
     server = Mayan(folder, free_port())
     try:
+        server.start_queue()
         server.start_workers()
         server.start()
         server.prepare()
@@ -276,12 +295,15 @@ def _make_environment() -> None:
 def _set_up(base: Path) -> None:
     programs = TOOLS / "venv" / "bin"
     accounts = [SOURCE / "first_accounts.py", ADMINISTRATOR, STATION, *STATION_MAY]
+    base.mkdir()
+    queue = _run_queue(base)
     for command in (
         [programs / "mayan-edms.py", "common_initial_setup", "--force", "--no-dependencies"],
         [programs / "python", *accounts],
     ):
         done = subprocess.run(command, env=_environment(base), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert done.returncode == 0, done.stdout.decode(errors="replace")[-3000:]
+    _end(queue)
     (base / "config.yml").unlink()  # it holds this folder's path, and a copy lies elsewhere
 
 

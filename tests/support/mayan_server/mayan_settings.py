@@ -1,5 +1,5 @@
-"""Mayan's own production settings, on loopback with SQLite: the queue of its background work is a folder, so that workers in processes of
-their own take from it, as in a real installation."""
+"""Mayan's own production settings, on loopback with SQLite; the queue of its background work is a Redis of its own, as in a real
+installation. A folder as queue lost workers: now and then one took a message that was not written yet, and ended."""
 
 from pathlib import Path
 
@@ -7,8 +7,6 @@ from mayan.settings.production import *  # noqa: F403
 from mayan.settings.production import MEDIA_ROOT
 
 _FOLDER = Path(MEDIA_ROOT)
-_QUEUE = _FOLDER / "queue"
-_QUEUE.mkdir(parents=True, exist_ok=True)
 
 ALLOWED_HOSTS = ["127.0.0.1"]
 DATABASES = {
@@ -24,13 +22,7 @@ DATABASES = {
         },
     }
 }
-CELERY_BROKER_URL = "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "data_folder_in": str(_QUEUE),
-    "data_folder_out": str(_QUEUE),
-    "control_folder": str(_QUEUE),
-    "polling_interval": 0.05,
-}
+CELERY_BROKER_URL = f"redis+socket://{_FOLDER / 'queue.sock'}"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # nobody looks at its pages here

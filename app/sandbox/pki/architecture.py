@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from certomancer.registry import ArchLabel, CertomancerConfig, PKIArchitecture
 
+from app.sandbox.pki.quick_keys import keep_keys
+
 ARCHITECTURE: Final = "demo"
 KEYS: Final = ("root", "issuer", "tsa", "ocsp", "officer", "revoked", "expired")
 OFFICERS: Final = ("officer", "revoked", "expired")
@@ -32,6 +34,7 @@ def load_architecture(keys: Path, base_url: str, created: datetime) -> PKIArchit
     RSA PKCS#1 v1.5 signatures are deterministic: the same keys, address and time give the same certificates in every process, so only
     the keys need to be kept.
     """
+    keep_keys()
     config = CertomancerConfig(_configuration(base_url, created), key_search_dir=str(keys), lazy_load_keys=True)
     return config.get_pki_arch(ArchLabel(ARCHITECTURE))
 

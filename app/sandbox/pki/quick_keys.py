@@ -1,4 +1,4 @@
-"""The engine's keys, loaded once: it would load and check the same RSA key anew for every signature, which takes ten times as long as it."""
+"""The engine's keys, loaded once: it would load and check the same RSA key for every signature, which takes ten times as long as that."""
 
 from __future__ import annotations
 

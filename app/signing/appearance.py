@@ -20,7 +20,7 @@ from app.domain.mark_layout import MarkLayout, placed
 from app.domain.signatures import VisibleMark
 from app.signing.colour import calibrated_gray
 from app.signing.frame import ROTATIONS, annotation_boxes, page_frame
-from app.signing.seal import Seal
+from app.signing.seal import Seal, read_seal
 
 FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 """each of 1000 units per em: see `packaging/make-fonts`"""
@@ -57,7 +57,7 @@ def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: M
     words = mark.profile.words(
         name=facts.name, organisation=mark.organisation, copied_at=facts.copied_at, signed_at=facts.signed_at
     )
-    seal = Seal(mark.seal) if mark.profile.seal and mark.seal is not None else None
+    seal = read_seal(mark.seal) if mark.profile.seal and mark.seal is not None else None
     with (FONTS / f"{mark.profile.typeface}.ttf").open("rb") as file:
         font = GlyphAccumulator(writer, file, font_size=mark.profile.size_pt)
     if {ord(letter) for line in words for letter in line} - font.tt.getBestCmap().keys():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -18,41 +21,51 @@ if TYPE_CHECKING:
 
 _MM_PER_INCH: Final = 25.4
 _POINTS_PER_INCH: Final = 72
-_DPI_GREATEST: Final = 600
+_DPI_GREATEST: Final = 400
 _BYTES_GREATEST: Final = 8_000_000
 _SIDE_PX_GREATEST: Final = 6_000
-_COVERS: Final = 128
-"""alpha from which on a pixel belongs to the seal"""
+_COVERS: Final = 24
+"""alpha from which on a pixel belongs to the seal: its soft edge does, blended with white, so that it looks smooth"""
 _PAPER: Final = 224
 """in a picture without transparency: a pixel whose darkest channel is lighter belongs to the paper"""
 _RED_BY: Final = 40
 """how much the seal's red must exceed its green and its blue, on average"""
 
 
+@dataclass(frozen=True, slots=True)
 class Seal:
-    """A seal that was read from its PNG: cropped to itself, so that its width is what a ruler measures."""
+    """A seal that was read from its PNG: cropped to itself, so that its width is what a ruler measures; its pixels coded for a PDF."""
 
-    def __init__(self, picture: SealPicture) -> None:
-        """Read the picture.
-
-        Raises:
-            SigningFailed: SEAL_DAMAGED, SEAL_NOT_RED.
-        """
-        self._pixels, self._mask = _cut_out(picture.png)
-        width_pt = picture.width_mm / _MM_PER_INCH * _POINTS_PER_INCH
-        self.size_pt = width_pt, width_pt * self._pixels.height / self._pixels.width
+    size_pt: tuple[float, float]
+    size_px: tuple[int, int]
+    pixels: bytes
+    stencil: bytes
 
     def as_image(self, writer: BasePdfFileWriter) -> generic.IndirectObject:
         """The image with its stencil: no soft mask, which PDF/A-1 forbids, and a colour of its own, whatever the file's output intent."""
-        longest = round(max(self.size_pt) / _POINTS_PER_INCH * _DPI_GREATEST)
-        pixels, mask = self._pixels.copy(), self._mask.copy()
-        pixels.thumbnail((longest, longest))
-        mask = mask.resize(pixels.size).point(lambda covered: 255 * (covered < _COVERS))
-        stencil = writer.add_object(
-            _image(pixels.size, mask.convert("1").tobytes(), {"/ImageMask": generic.BooleanObject(True)}, bits=1)
-        )
+        is_mask = {"/ImageMask": generic.BooleanObject(True)}
+        stencil = writer.add_object(_image(self.size_px, self.stencil, is_mask, bits=1))
         colour = {"/ColorSpace": calibrated_rgb(), "/Mask": stencil}
-        return writer.add_object(_image(pixels.size, pixels.tobytes(), colour, bits=8))
+        return writer.add_object(_image(self.size_px, self.pixels, colour, bits=8))
+
+
+@functools.lru_cache(maxsize=4)
+def read_seal(picture: SealPicture) -> Seal:
+    """Read a seal's picture; a batch shows the same one on each paper.
+
+    Raises:
+        SigningFailed: SEAL_DAMAGED, SEAL_NOT_RED.
+    """
+    from PIL import ImageChops
+
+    pixels, mask = _cut_out(picture.png)
+    pixels.paste((255, 255, 255), mask=ImageChops.invert(mask))
+    width_pt = picture.width_mm / _MM_PER_INCH * _POINTS_PER_INCH
+    size_pt = width_pt, width_pt * pixels.height / pixels.width
+    longest = round(max(size_pt) / _POINTS_PER_INCH * _DPI_GREATEST)
+    pixels.thumbnail((longest, longest))
+    stencil = mask.resize(pixels.size).point(lambda covered: 255 * (covered < _COVERS)).convert("1")
+    return Seal(size_pt, pixels.size, zlib.compress(pixels.tobytes(), 9), zlib.compress(stencil.tobytes(), 9))
 
 
 def _cut_out(png: bytes) -> tuple[Image.Image, Image.Image]:
@@ -86,7 +99,7 @@ def _cut_out(png: bytes) -> tuple[Image.Image, Image.Image]:
 
 
 def _image(
-    size: tuple[int, int], data: bytes, entries: dict[str, generic.PdfObject], *, bits: int
+    size: tuple[int, int], data: bytes, entries: Mapping[str, generic.PdfObject], *, bits: int
 ) -> generic.StreamObject:
     dictionary: dict[generic.NameObject, generic.PdfObject] = {
         generic.pdf_name("/Type"): generic.pdf_name("/XObject"),
@@ -97,4 +110,4 @@ def _image(
         generic.pdf_name("/Filter"): generic.pdf_name("/FlateDecode"),
         **{generic.pdf_name(name): value for name, value in entries.items()},
     }
-    return generic.StreamObject(dictionary, encoded_data=zlib.compress(data, 9))
+    return generic.StreamObject(dictionary, encoded_data=data)

@@ -1,6 +1,7 @@
 import dataclasses
 import io
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
@@ -13,7 +14,7 @@ from app.domain.marks import PageInk
 from app.domain.signatures import Appearance, SealPicture
 from app.signing.appearance import FONTS
 from app.signing.frame import PageFrame, annotation_boxes, page_frame
-from app.signing.seal import Seal
+from app.signing.seal import read_seal
 from tests.support.signing_world import blank_pdf, demo_signer, policy, seal_png, visible
 
 A4 = (0.0, 0.0, 595.0, 842.0)
@@ -153,6 +154,14 @@ def test_the_seal_is_shown_at_its_real_size_and_is_red_alone(tmp_path: Path) -> 
     assert [abs(side - 360) <= 2 for side in (box[2] - box[0], box[3] - box[1])] == [True, True]  # 36 mm
 
 
+def test_the_time_in_the_mark_is_the_time_that_the_signature_claims(tmp_path: Path) -> None:
+    ready = demo_signer().prepare(blank_pdf(), policy(appearance=Appearance.ND30_SAO_Y))
+    with pikepdf.open(io.BytesIO(ready.pdf)) as pdf:
+        claimed = datetime.strptime(str(pdf.Root.AcroForm.Fields[0].V.M).replace("'", ""), "D:%Y%m%d%H%M%S%z")
+    words = [word for *_, word in _words(ready.pdf, tmp_path)]
+    assert words[-3:] == [f"{claimed:%d.%m.%Y}", f"{claimed:%H:%M:%S}", "+07:00"]
+
+
 def test_a_letter_that_the_typeface_lacks_is_told(tmp_path: Path) -> None:
     mark = visible(Appearance.ND30_SAO_Y)
     assert mark is not None
@@ -179,7 +188,7 @@ def test_a_seal_that_cannot_be_shown_is_told(png: bytes | str, code: str) -> Non
         picture.save(output, "PNG")
         png = output.getvalue()
     with pytest.raises(SigningFailed) as caught:
-        Seal(SealPicture(png, 36.0))
+        read_seal(SealPicture(png, 36.0))
     assert caught.value.code == code
 
 
@@ -189,7 +198,7 @@ def test_a_seal_on_white_paper_is_cut_out_like_one_on_transparent_ground() -> No
         paper.paste(seal, (60, 70), seal)
     output = io.BytesIO()
     paper.save(output, "PNG")
-    width, height = Seal(SealPicture(output.getvalue(), 36.0)).size_pt
+    width, height = read_seal(SealPicture(output.getvalue(), 36.0)).size_pt
     assert (width, height) == (pytest.approx(36 / 25.4 * 72), pytest.approx(36 / 25.4 * 72, rel=0.005))
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import unicodedata
+from dataclasses import replace
 
 from app.bootstrap import Station
-from app.cli.asking import hidden
+from app.cli.asking import hidden, line
 from app.cli.console import Console
 from app.domain.errors import SigningFailed, UsageError
 from app.domain.pin import PinState
@@ -30,18 +32,22 @@ class _GivenPin:
         self._given: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
-        pin = self._given_to(name, challenge) if challenge.pin else None
+        given = self._given_to(name, challenge) if challenge.pin else Authorization()
         if not challenge.one_time_code:
-            return Authorization(pin, knowing=self._knowing)
-        code = self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE))
-        return Authorization(pin, code, self._knowing)
+            return given
+        return replace(given, one_time_code=self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
 
-    def _given_to(self, name: str, challenge: Challenge) -> str | None:
-        """Raises SigningFailed (PIN_EACH_SIGNATURE): one PIN for many documents is what such a key forbids."""
+    def _given_to(self, name: str, challenge: Challenge) -> Authorization:
+        """What the call knows of the PIN holds for one try: where that hung, nobody knows how it ended, and it is not made again.
+
+        Raises:
+            SigningFailed: PIN_EACH_SIGNATURE: one PIN for many documents is what such a key forbids.
+        """
         if challenge.each_time and name in self._given:
             raise SigningFailed("PIN_EACH_SIGNATURE")
+        knowing = PinState.NORMAL if name in self._given else self._knowing
         self._given.add(name)
-        return self._pin
+        return Authorization(self._pin, knowing=knowing)
 
     def refused(self, name: str) -> None:
         self._pin = None
@@ -57,10 +63,10 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
     def ask(question: KeyQuestion) -> str | None:
         if args.json or not sys.stdin.isatty():
             return None
-        if question.asked is Asked.PIN and not _knows(question.challenge, console):
-            return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
         with console.still():
+            if question.asked is Asked.PIN and not _knows(question.challenge, console):
+                return None
             return hidden(prompt) or None
 
     if getattr(args, "pin_fd", None) is not None:
@@ -79,7 +85,7 @@ def _knows(challenge: Challenge, console: Console) -> bool:
         return True
     word = console.word("pin_last_try_word")
     print(console.word("pin_last_try", word=word), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() == word.casefold()
+    return unicodedata.normalize("NFC", line().strip()).casefold() == word.casefold()
 
 
 def _read(descriptor: int) -> str:

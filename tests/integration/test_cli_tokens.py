@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.bootstrap import build
+from app.bootstrap.token_keys import PinsOfActor
+from app.cli.checks import token
 from app.domain.clock import SystemClock
-from app.domain.pin import PinEvent
+from app.domain.errors import SigningFailed
+from app.domain.pin import PinEvent, PinStanding, PinState
+from app.domain.signatures import Authorization
+from app.settings import load
+from app.signing.token.choice import TokenChoice
+from app.signing.token.key import TokenKey, TokenLimits
 from app.store.store import open_store
 from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
 from tests.support.demo_world import demo_pki
-from tests.support.signing_world import blank_pdf, demo_pin
+from tests.support.signing_world import blank_pdf, demo_pin, demo_trust
+from tests.support.store_world import open_copy
 from tests.support.token_world import Tokens, officer_token, proxy_library, tokens
 
 __all__ = ["tokens"]
@@ -58,10 +68,10 @@ def _codes(outcome: Outcome) -> list[str]:
 def test_what_is_there_is_told_without_a_pin(cli: CommandLine, tokens: Tokens) -> None:
     told = cli.json("tokens")
     conforms("tokens", told.document)
-    (token,) = told.document["tokens"]
-    assert token["serial"] == officer_token().serial and token["signers"] == ["officer"]
-    assert token["pin"] == {"state": "normal", "refusals": 0, "stopped": False, "allowed": False}
-    assert [one["fits"] for one in token["certificates"]] == [True, False]
+    (one,) = told.document["tokens"]
+    assert one["serial"] == officer_token().serial and one["signers"] == ["officer"]
+    assert one["pin"] == {"state": "normal", "refusals": 0, "stopped": False, "allowed": False}
+    assert [found["fits"] for found in one["certificates"]] == [True, False]
     words = cli("tokens").out
     assert "Nguyễn Thị Mẫu" in words and "chưa bị nhập sai mã PIN" in words and "không dùng để ký" in words
     tokens.pull()
@@ -69,6 +79,7 @@ def test_what_is_there_is_told_without_a_pin(cli: CommandLine, tokens: Tokens) -
     assert tokens.pins() == []
 
 
+@pytest.mark.soak
 def test_a_token_signs_and_its_pin_is_given_once_for_all_files(cli: CommandLine, tokens: Tokens) -> None:
     papers = [cli.folder.parent / f"{name}.pdf" for name in "abc"]
     for paper in papers:
@@ -81,6 +92,7 @@ def test_a_token_signs_and_its_pin_is_given_once_for_all_files(cli: CommandLine,
     assert cli.store_is_whole()
 
 
+@pytest.mark.soak
 def test_a_wrong_pin_is_tried_once_however_often_it_is_given(cli: CommandLine, tokens: Tokens) -> None:
     tokens.script(flags="none")
     assert _codes(_sign(cli, WRONG)) == ["WRONG_PIN"]
@@ -107,11 +119,6 @@ def test_a_wrong_pin_is_tried_once_however_often_it_is_given(cli: CommandLine, t
 
 
 def test_doctor_says_what_a_person_has_to_see_to(cli: CommandLine, tokens: Tokens) -> None:
-    from app.bootstrap import build
-    from app.cli.checks import token
-    from app.domain.errors import SigningFailed
-    from app.settings import load
-
     with build(load(cli.folder)) as station:
         assert token(station) == f"officer: {officer_token().serial}"
         (tokens.folder / "wrong").write_text("1")
@@ -120,3 +127,26 @@ def test_doctor_says_what_a_person_has_to_see_to(cli: CommandLine, tokens: Token
         tokens.pull()
         with pytest.raises(SigningFailed, match="TOKEN_MISSING"):
             token(station)
+
+
+def test_what_was_tried_is_known_to_the_next_program(tokens: Tokens, tmp_path: Path) -> None:
+    """Two keys are two programs to a token: they share the data folder alone."""
+    tokens.put(officer_token())
+    tokens.script(flags="none")
+    desk = open_copy(tmp_path / "data")
+    record = PinsOfActor(lambda: desk.store, lambda: desk.actor)
+    first, second = (
+        TokenKey(proxy_library(), TokenChoice(), demo_trust(), record, TokenLimits(call_s=5)) for _ in range(2)
+    )
+    told = []
+    for key, knowing in ((first, PinState.NORMAL), (second, PinState.NORMAL), (second, PinState.WRONG_ENTERED)):
+        with pytest.raises(SigningFailed) as caught, key.unlocked(Authorization(WRONG, knowing=knowing)) as signer:
+            asyncio.run(signer.async_sign_raw(b"attributes", "sha256"))
+        told.append(caught.value.code)
+    assert told == ["WRONG_PIN", "PIN_WRONG_BEFORE", "WRONG_PIN"]
+    assert first.challenge().standing == PinStanding(officer_token().serial, PinState.NOT_REPORTED, 2)
+    first.close()
+    second.close()
+    assert desk.store.audit.verify().first_break is None
+    desk.store.close()
+    assert WRONG.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

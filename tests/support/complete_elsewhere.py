@@ -44,9 +44,9 @@ def key_at(kind: str, where: list[str], closing: ExitStack) -> SigningKey:
             )
             assert key is not None
             return key
-        case "token", [library]:
+        case "token", [library, serial]:
             trust = TrustSettings((root,), (issuer,))
-            key = TokenKey(Path(library), TokenChoice(), trust, MemoryRecord(), TokenLimits())
+            key = TokenKey(Path(library), TokenChoice(serial=serial), trust, MemoryRecord(), TokenLimits())
             closing.callback(key.close)
             return key
     raise AssertionError(kind)

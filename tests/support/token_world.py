@@ -198,6 +198,7 @@ def make_token(label: str, things: tuple[Thing, ...]) -> TokenFolder:
     return TokenFolder(token, token.name.replace("-", "")[-16:])
 
 
+@functools.cache
 def officer_token() -> TokenFolder:
     """The demonstration officer's key and certificate, and the issuer's certificate beside them."""
     return make_token(
@@ -210,6 +211,7 @@ def officer_token() -> TokenFolder:
     )
 
 
+@functools.cache
 def curve_token(curve: str = "p256") -> TokenFolder:
     """A key on a curve with a certificate for the officer's name."""
     key = new_key(curve)
@@ -244,6 +246,14 @@ class Tokens:
         self.configuration = _configuration(folder)
         self.record = MemoryRecord()
         self._keys: list[TokenKey] = []
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """For the children that this process starts meanwhile these are the slots of the computer."""
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("SOFTHSM2_CONF", str(self.configuration))
+            environment.setenv("TOKEN_PROXY_DIR", str(self.folder))
+            yield
 
     def put(self, token: TokenFolder) -> TokenFolder:
         """Plug a token in."""
@@ -299,22 +309,24 @@ class Tokens:
             key.close()
 
 
-@contextmanager
-def token_slots() -> Iterator[Tokens]:
-    """Empty slots, for this process and the children that it starts meanwhile."""
-    with pytest.MonkeyPatch.context() as environment, tempfile.TemporaryDirectory(prefix="sohoa-slots-") as folder:
-        made = Tokens(Path(folder))
-        environment.setenv("SOFTHSM2_CONF", str(made.configuration))
-        environment.setenv("TOKEN_PROXY_DIR", str(made.folder))
-        yield made
-        made.close()
+@functools.cache
+def shared_slots() -> Tokens:
+    """The slots of the contract suite, with both kinds of tokens in them, until this process ends."""
+    made = Tokens(_folder("sohoa-slots-"))
+    made.put(officer_token())
+    made.put(curve_token())
+    atexit.register(made.close)
+    return made
 
 
 @pytest.fixture
 def tokens() -> Iterator[Tokens]:
     """Empty slots."""
-    with token_slots() as made:
-        yield made
+    with tempfile.TemporaryDirectory(prefix="sohoa-slots-") as folder:
+        made = Tokens(Path(folder))
+        with made.here():
+            yield made
+            made.close()
 
 
 def _configuration(folder: Path) -> Path:

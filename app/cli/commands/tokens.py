@@ -29,7 +29,7 @@ def tokens(args: argparse.Namespace, settings: Settings, console: Console) -> in
         console.fail(trouble)
     for state in states:
         _say(state, console)
-    if not states:
+    if not states and not troubles:
         console.remark(console.word("tokens_none"))
     return console.result({"tokens": [_json(state) for state in states]})
 
@@ -41,6 +41,7 @@ def _say(state: TokenState, console: Console) -> None:
     console.say(f"  {_pin(state.pin, console)}" if facts.pin_is_set else f"  {console.word('tokens_no_pin')}")
     for certificate in facts.certificates:
         console.say(f"  {_certificate(certificate, console)}")
+        console.say(f"    SHA-256 {certificate.identity.thumbprint}")
 
 
 def _pin(pin: PinStanding, console: Console) -> str:
@@ -51,7 +52,7 @@ def _pin(pin: PinStanding, console: Console) -> str:
 def _certificate(certificate: TokenCertificate, console: Console) -> str:
     one = certificate.identity
     day = f"{one.valid_until.astimezone(VIET_NAM):%d/%m/%Y}"
-    said = console.word("tokens_certificate", name=one.name, issuer=one.issuer, until=day, thumbprint=one.thumbprint)
+    said = console.word("tokens_certificate", name=one.name, issuer=one.issuer, until=day)
     return said if certificate.fits else f"{said} ({console.word('tokens_unfit')})"
 
 

@@ -57,8 +57,8 @@ def _converse(connection: Connection, room: TokenLibrary) -> None:
         except (EOFError, OSError):
             return
         connection.send(room.answer(request))
-        if room.ends_in_s is not None:  # also where a call hangs beyond it
-            signal.alarm(int(room.ends_in_s) + 1 + _LOCK_LIMIT_S)
+        left_s = room.ends_in_s
+        signal.alarm(0 if left_s is None else int(left_s) + 1 + _LOCK_LIMIT_S)  # also where a call hangs beyond it
 
 
 def _tie_to_parent(parent_pid: int) -> None:

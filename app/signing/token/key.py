@@ -83,7 +83,8 @@ class TokenKey:
         """See `SigningKey`.
 
         Raises:
-            SigningFailed: TOKEN_LIBRARY_*, TOKEN_MISSING, TOKEN_AMBIGUOUS, TOKEN_CERTIFICATE_MISSING, CERTIFICATE_MISSING.
+            SigningFailed: TOKEN_LIBRARY_*, TOKEN_MISSING, NAMED_TOKEN_MISSING, TOKEN_AMBIGUOUS, TOKEN_CERTIFICATE_MISSING,
+                CERTIFICATE_MISSING.
         """
         return self._find()[1].certificate
 
@@ -113,7 +114,7 @@ class TokenKey:
         from app.signing.token.cms import TokenSigner
 
         process, found = self._find()
-        if not _is_open(found) and authorization.pin is None:
+        if not _is_open(found) and not authorization.pin:
             raise SigningFailed("PIN_NEEDED", key=found.token.serial)
 
         def sign(digest: str, data: bytes) -> bytes:
@@ -136,7 +137,7 @@ class TokenKey:
                 if found is not None:
                     return self._process, found
                 if self._library is not None:
-                    raise SigningFailed("TOKEN_MISSING", retryable=True, serial=self._wanted.serial or "-")
+                    raise self._missing()
                 self._process.end()
                 self._process = None
             self._process, found = self._search(self._wanted)
@@ -146,17 +147,26 @@ class TokenKey:
         libraries = (self._library,) if self._library is not None else installed()
         if not libraries:
             raise SigningFailed("TOKEN_LIBRARY_MISSING", file="libeToken.so, libbit4xpki.so, ...")
-        trouble = SigningFailed("TOKEN_MISSING", retryable=True, serial=wanted.serial or "-")
+        trouble, silent = self._missing(), True
         for library in libraries:
             process = TokenProcess(library, self._limits.call_s)
             try:
                 found = _look(process, wanted, self._trust)
             except SigningFailed as error:
-                trouble, found = error, None
+                if silent or not error.code.startswith("TOKEN_LIBRARY_"):  # a library that could be asked knows more
+                    trouble = error
+                found = None
+            else:
+                trouble, silent = (self._missing() if silent else trouble), False
             if found is not None:
                 return process, found
             process.end()
         raise trouble
+
+    def _missing(self) -> SigningFailed:
+        if self._wanted.serial:
+            return SigningFailed("NAMED_TOKEN_MISSING", retryable=True, serial=self._wanted.serial)
+        return SigningFailed("TOKEN_MISSING", retryable=True)
 
     def _standing(self, serial: str, flags: PinFlags) -> PinStanding:
         return standing(serial, self._record.events(serial), flags)
@@ -170,7 +180,7 @@ class TokenKey:
         return answer.signature
 
     def _unlock(self, process: TokenProcess, found: Found, authorization: Authorization) -> None:
-        if authorization.pin is None:
+        if not authorization.pin:
             raise SigningFailed("PIN_NEEDED", key=found.token.serial)
         certificate, flags = found.certificate.dump(), found.token.flags
         request = Unlock(found.token.serial, certificate, authorization.pin, flags, self._limits.open_s)

@@ -16,7 +16,6 @@ from pkcs11 import types as p11types
 from app.domain.errors import SigningFailed
 from app.domain.pin import PinFlags
 from app.signing.token import objects
-from app.signing.token.mechanisms import sign, verifies
 from app.signing.token.messages import Answer, Failed, Request, Sign, Signed, Survey, Surveyed, Token, Unlock, Unlocked
 
 GONE: Final = (
@@ -89,7 +88,7 @@ class TokenLibrary:
         except SigningFailed as error:
             return Failed(error)
         except p11.PKCS11Error as error:
-            return Failed(_refusal(error, "-"))
+            return Failed(_refusal(error, request.serial if isinstance(request, Unlock) else "-"))
 
     def _survey(self) -> Surveyed:
         """What lies in the slots. A library that saw no token is begun anew once: some look for readers only then."""
@@ -103,6 +102,8 @@ class TokenLibrary:
 
     def _unlock(self, request: Unlock) -> Unlocked | Failed:
         """Give the token its PIN, once. What is wrong with the token or its flags is found out before."""
+        from app.signing.token.keys import private_keys, wants_pin_each_time  # not for those that only look
+
         self.lock()
         slot, token = self._slot(request.serial, request.certificate)
         if _flags(token) != request.flags:
@@ -112,11 +113,11 @@ class TokenLibrary:
         except p11.PKCS11Error as error:
             return Failed(_refusal(error, request.serial), not isinstance(error, _SPARED), _flags_of(slot))
         try:
-            keys = objects.private_keys(session, request.certificate)
+            keys = private_keys(session, request.certificate)
         except BaseException:
             session.close()
             raise
-        each_time = any(objects.wants_pin_each_time(key) for key in keys)
+        each_time = any(wants_pin_each_time(key) for key in keys)
         until_s = time.monotonic() + request.open_s
         pin = request.pin if each_time else None
         self._open = _Open(request.serial, slot, session, request.certificate, keys, until_s, pin)
@@ -124,10 +125,13 @@ class TokenLibrary:
 
     def _sign(self, request: Sign) -> Signed | Failed:
         """A signature of the unlocked key; of several that can be the certificate's, the one whose signature it verifies."""
+        from app.signing.token.keys import public_key
+        from app.signing.token.mechanisms import sign, verifies
+
         opened = self._open
         if opened is None:
             raise SigningFailed("PIN_NEEDED", key="-")
-        public = objects.public_key(opened.certificate)
+        public = public_key(opened.certificate)
         mechanisms = opened.slot.get_mechanisms()
         for key in opened.keys:
             try:
@@ -176,8 +180,10 @@ class TokenLibrary:
         opened = self._open
         if opened is None or opened.serial != serial:
             return None
+        from app.signing.token.keys import private_keys
+
         try:
-            objects.private_keys(opened.session, opened.certificate)
+            private_keys(opened.session, opened.certificate)
         except (p11.PKCS11Error, SigningFailed):
             return None
         return opened

@@ -13,8 +13,9 @@ from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinState
 from app.domain.signatures import Authorization, Level
 from app.signing.token.choice import TokenChoice
-from app.signing.token.key import TokenKey
-from tests.support.signing_world import blank_pdf, demo_pin, policy, stored
+from app.signing.token.key import TokenKey, TokenLimits
+from app.signing.token.libraries import installed
+from tests.support.signing_world import blank_pdf, demo_pin, demo_trust, policy, stored
 from tests.support.token_world import (
     Thing,
     Tokens,
@@ -23,18 +24,20 @@ from tests.support.token_world import (
     issue,
     issuer_certificate,
     key_on,
-    last_year,
     make_token,
     new_key,
     officer_certificate,
     officer_key,
     officer_token,
+    proxy_library,
     public_on,
     tokens,
 )
 
 __all__ = ["tokens"]
 WRONG = "a wrong PIN"
+LONG = pytest.mark.soak
+"""what has a shorter sibling in this file, or in the contract of signers"""
 
 
 def _sign(
@@ -64,7 +67,7 @@ def _pin() -> str:
     return pin
 
 
-@pytest.mark.parametrize("kind", ["p256", "p384", "rsa3072", "rsa4096"])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=LONG) for kind in ("p256", "p384", "rsa3072", "rsa4096")])
 def test_each_kind_of_key_signs_and_an_independent_program_agrees(tokens: Tokens, kind: str, tmp_path: Path) -> None:
     key = new_key(kind)
     tokens.put(make_token(kind, (certificate_on(issue(key)), key_on(key), public_on(key))))
@@ -134,16 +137,16 @@ def _things(case: str) -> tuple[Thing, ...]:
 
 
 CASES = (
-    "labels differ",
     "labels are the same",
-    "no labels",
     "no CKA_ID",
-    "the same CKA_ID twice",
     "CKA_ID of another",
+    "labels differ",
+    "no labels",
+    "the same CKA_ID twice",
 )
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [*CASES[:3], *(pytest.param(case, marks=LONG) for case in CASES[3:])])
 def test_the_key_is_found_by_what_it_is_and_not_by_what_it_is_called(tokens: Tokens, case: str) -> None:
     tokens.put(make_token("broken", _things(case)))
     key = tokens.key()
@@ -163,45 +166,19 @@ def test_a_certificate_without_its_key_is_told_after_one_right_pin(tokens: Token
     assert len(tokens.pins()) == 1
 
 
-def test_the_newest_valid_certificate_of_a_known_issuer_for_signatures_is_taken(tokens: Tokens) -> None:
-    key = officer_key()
-    expired, encrypting = issue(key, **last_year()), issue(key, usages=("key_encipherment",))
-    newer = issue(key, begins=officer_certificate().not_valid_before_utc.replace(microsecond=0, second=59))
-    wanted = certificate_on(newer, b"\x04")
-    others = (
-        certificate_on(expired, b"\x03"),
-        certificate_on(encrypting, b"\x05"),
-        certificate_on(issuer_certificate()),
-    )
-    tokens.put(make_token("many", (*others, wanted, certificate_on(officer_certificate()))))
-    assert tokens.key().certificate().dump() == max(
-        (newer, officer_certificate()), key=lambda one: one.not_valid_before_utc
-    ).public_bytes(_der())
-    thumbprint = officer_certificate().fingerprint(_sha256()).hex()
-    named = tokens.key(TokenChoice(thumbprint=thumbprint.upper())).certificate()
-    assert named.sha256.hex() == thumbprint
-    assert _code(tokens.key(TokenChoice(issuer="Another CA")).certificate) == "TOKEN_CERTIFICATE_MISSING"
-
-
-def test_an_expired_certificate_is_still_found_so_that_it_is_told_by_name(tokens: Tokens) -> None:
-    tokens.put(make_token("expired", (certificate_on(issue(officer_key(), **last_year())),)))
-    assert _code(tokens.signer().identity) == "CERTIFICATE_EXPIRED"
-
-
-def test_a_token_without_a_certificate_for_signatures_is_told(tokens: Tokens) -> None:
-    tokens.put(make_token("authority", (certificate_on(issuer_certificate()),)))
-    assert _code(tokens.key().certificate) == "TOKEN_CERTIFICATE_MISSING"
-
-
+@LONG
 def test_several_tokens_are_told_apart_by_their_serial_numbers_alone(tokens: Tokens) -> None:
     first, second = tokens.put(officer_token()), tokens.put(curve_token())
     assert _code(tokens.key().certificate) == "TOKEN_AMBIGUOUS"
     for token, algorithm in ((first, "rsa"), (second, "ec")):
         assert tokens.key(TokenChoice(serial=token.serial.upper())).certificate().public_key.algorithm == algorithm
-    assert _code(tokens.key(TokenChoice(serial="0000")).certificate) == "TOKEN_MISSING"
+    assert _code(tokens.key(TokenChoice(serial="0000")).certificate) == "NAMED_TOKEN_MISSING"
 
 
 # -- the token is pulled out, the library is broken
+
+LATER = ("GetSlotList", "FindObjects")
+LOOKING = ("GetTokenInfo", "FindObjectsInit", "GetAttributeValue")
 
 
 def test_slots_may_get_other_numbers_between_two_signatures(tokens: Tokens) -> None:
@@ -223,7 +200,7 @@ def test_a_token_that_was_pulled_out_and_put_in_again_wants_its_pin_again(tokens
     assert _sign(key, _pin())
 
 
-@pytest.mark.parametrize("step", ["C_GetTokenInfo", "C_OpenSession", "C_FindObjectsInit", "C_GetAttributeValue"])
+@pytest.mark.parametrize("step", ["C_OpenSession", *(pytest.param(f"C_{step}", marks=LONG) for step in LOOKING)])
 def test_a_token_pulled_out_while_it_is_looked_at_is_missing(tokens: Tokens, step: str) -> None:
     tokens.put(officer_token())
     tokens.script(gone_at=step)
@@ -231,7 +208,7 @@ def test_a_token_pulled_out_while_it_is_looked_at_is_missing(tokens: Tokens, ste
     assert tokens.pins() == []
 
 
-@pytest.mark.parametrize("step", ["C_SignInit", "C_Sign"])
+@pytest.mark.parametrize("step", [pytest.param("C_SignInit", marks=LONG), "C_Sign"])
 def test_a_token_pulled_out_while_it_signs_gives_nothing(tokens: Tokens, step: str) -> None:
     tokens.put(officer_token())
     key = tokens.key()
@@ -251,7 +228,36 @@ def test_a_file_that_is_no_library_is_told(tokens: Tokens, tmp_path: Path) -> No
     assert _code(tokens.key(library=tmp_path / "none.so").certificate) == "TOKEN_LIBRARY_MISSING"
 
 
-@pytest.mark.parametrize("step", ["C_GetSlotList", "C_GetTokenInfo", "C_FindObjects"])
+def test_without_a_path_the_known_libraries_are_asked_and_a_broken_one_hides_no_token(
+    tokens: Tokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.signing.token.key.installed", tuple)
+    unset = TokenKey(None, TokenChoice(), demo_trust(), tokens.record, TokenLimits())
+    assert _code(unset.certificate) == "TOKEN_LIBRARY_MISSING"
+    broken = tmp_path / "libeToken.so"
+    broken.write_text("no library")
+    tokens.put(officer_token())
+    monkeypatch.setattr("app.signing.token.key.installed", lambda: (broken, proxy_library()))
+    assert unset.serial() == officer_token().serial
+    tokens.pull()
+    assert _code(unset.certificate) == "TOKEN_MISSING"
+    tokens.plug()
+    assert unset.serial() == officer_token().serial
+    unset.close()
+
+
+def test_the_known_libraries_are_found_the_vendors_own_first_and_each_once(tmp_path: Path) -> None:
+    one, other = tmp_path / "lib", tmp_path / "lib64"
+    one.mkdir()
+    other.symlink_to(one)
+    for name in ("opensc-pkcs11.so", "libbit4xpki.so", "libeToken.so"):
+        (one / name).touch()
+    (one / "libeTPkcs11.so").symlink_to(one / "libeToken.so")
+    found = [path.name for path in installed([str(one), str(other)])]
+    assert len(found) == 3 and found[-1] == "opensc-pkcs11.so"
+
+
+@pytest.mark.parametrize("step", ["C_GetTokenInfo", *(pytest.param(f"C_{step}", marks=LONG) for step in LATER)])
 def test_a_library_that_crashes_takes_nobody_with_it(tokens: Tokens, step: str) -> None:
     tokens.put(officer_token())
     key = tokens.key()
@@ -261,25 +267,17 @@ def test_a_library_that_crashes_takes_nobody_with_it(tokens: Tokens, step: str) 
     assert key.certificate() is not None
 
 
-def test_a_library_that_hangs_is_given_up(tokens: Tokens) -> None:
-    tokens.put(officer_token())
-    key = tokens.key(call_s=0.3)
-    tokens.script(hang="C_GetTokenInfo")
-    assert _code(key.certificate) == "TOKEN_LIBRARY_HANGS"
-    tokens.script()
-    assert key.certificate() is not None
-
-
-def test_nothing_is_left_of_a_child_whose_library_hangs(tokens: Tokens) -> None:
+def test_a_library_that_hangs_is_given_up_and_nothing_is_left_of_its_child(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key(call_s=0.3)
     key.certificate()
     pid = key._process._child[0].pid  # type: ignore[union-attr,index]
-    assert pid is not None
-    tokens.script(hang="C_GetSlotList")
+    tokens.script(hang="C_GetTokenInfo")
     assert _code(key.certificate) == "TOKEN_LIBRARY_HANGS"
     with pytest.raises(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
+    tokens.script()
+    assert key.certificate() is not None
 
 
 def _sha256():  # type: ignore[no-untyped-def]

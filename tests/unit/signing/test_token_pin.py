@@ -32,6 +32,8 @@ from tests.support.token_world import (
 __all__ = ["tokens"]
 T, OK, NO, SILENT = PinEvent.TRIED, PinEvent.ACCEPTED, PinEvent.REFUSED, PinEvent.REFUSED_SILENTLY
 NORMAL, BEFORE, LAST = PinState.NORMAL, PinState.WRONG_ENTERED, PinState.LAST_TRY
+LONG = pytest.mark.soak
+"""what has a shorter sibling in this file"""
 WRONG = "wrong-PIN-of-the-test"
 
 
@@ -114,6 +116,7 @@ def test_where_the_driver_tells_nothing_the_count_stops_at_two_until_a_superviso
     assert _sign(key, _right()) == "", "a PIN that was accepted makes all good again"
 
 
+@LONG
 def test_a_driver_that_knows_one_flag_only_gets_no_third_try_unawares(tokens: Tokens, key: TokenKey) -> None:
     tokens.script(lock_at=3, flags="low")
     assert [_sign(key, WRONG), _sign(key, WRONG, BEFORE)] == ["WRONG_PIN", "WRONG_PIN"]
@@ -131,7 +134,9 @@ def test_a_token_that_another_program_locked_is_found_out_once(tokens: Tokens, k
     assert len(tokens.pins()) == 1
 
 
-@pytest.mark.parametrize("fault", ["hang", "hang_after", "crash", "crash_after"])
+@pytest.mark.parametrize(
+    "fault", ["hang_after", "crash", *(pytest.param(one, marks=LONG) for one in ("hang", "crash_after"))]
+)
 def test_a_try_whose_end_nobody_saw_counts_as_a_refusal(tokens: Tokens, fault: str) -> None:
     tokens.put(officer_token())
     tokens.script(flags="none")
@@ -154,7 +159,12 @@ def test_an_answer_that_says_nothing_counts_as_a_refusal(tokens: Tokens, key: To
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"), [("0xe0", "TOKEN_GONE"), ("0xa3", "TOKEN_PIN_EXPIRED"), ("0x102", "TOKEN_PIN_NOT_SET")]
+    ("answer", "code"),
+    [
+        ("0xe0", "TOKEN_GONE"),
+        pytest.param("0xa3", "TOKEN_PIN_EXPIRED", marks=LONG),
+        pytest.param("0x102", "TOKEN_PIN_NOT_SET", marks=LONG),
+    ],
 )
 def test_an_answer_that_no_pin_was_wrong_counts_as_none(tokens: Tokens, key: TokenKey, answer: str, code: str) -> None:
     tokens.script(login=answer)
@@ -173,6 +183,11 @@ def test_a_wrong_pin_of_another_program_after_the_question_is_noticed_before_the
             asyncio.run(signer.async_sign_raw(b"attributes", "sha256"))
     assert caught.value.code == "PIN_WRONG_BEFORE"
     assert tokens.pins() == [] and _events(tokens) == [T, PinEvent.SPARED]
+
+
+def test_an_empty_pin_is_none(tokens: Tokens, key: TokenKey) -> None:
+    assert _sign(key, "") == "PIN_NEEDED"
+    assert tokens.pins() == []
 
 
 def test_a_try_that_cannot_be_written_down_is_not_made(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,13 @@ class Pkcs12Key:
 
     def certificate(self) -> Certificate:
         """The one that lies beside. Raises SigningFailed (KEY_FILE_MISSING, PIN_NEEDED, CERTIFICATE_MISSING)."""
+        return self._beside()[0]
+
+    def authorities(self) -> Sequence[Certificate]:
+        """Those that lie beside after it. Raises SigningFailed as `certificate` does."""
+        return self._beside()[1:]
+
+    def _beside(self) -> tuple[Certificate, ...]:
         from app.signing.certificates import read_certificates
 
         if not self._path.exists():
@@ -37,7 +44,7 @@ class Pkcs12Key:
         beside = certificate_path(self._path)
         if not beside.exists():
             raise SigningFailed("PIN_NEEDED", "no certificate beside the key", key=self._path.name)
-        return read_certificates(beside)[0]
+        return read_certificates(beside)
 
     def challenge(self) -> Challenge:
         """The PIN, each time."""

@@ -36,6 +36,10 @@ class SigningKey(Protocol):
         """The certificate of the key, told without a PIN. Raises SigningFailed."""
         ...
 
+    def authorities(self) -> Sequence[Certificate]:
+        """The certificates above it that lie with the key: claims, as the certificate is. Raises SigningFailed."""
+        ...
+
     def challenge(self) -> Challenge:
         """See `Signer.challenge`."""
         ...
@@ -76,7 +80,8 @@ class PadesSigner:
         from app.signing.usable import usable
 
         certificate = self._key.certificate()
-        asyncio.run(usable(certificate, (), self._rules, Reach(level, self._rules.floor)))
+        reach = Reach(level, self._rules.floor)
+        asyncio.run(usable(certificate, self._key.authorities(), self._rules, reach))
         return identity_of(certificate)
 
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:

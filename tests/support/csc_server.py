@@ -249,19 +249,24 @@ def signatures(*raw: bytes) -> Response:
     return JSONResponse({"signatures": [base64.b64encode(one).decode() for one in raw]})
 
 
+@functools.cache
 def demo_key(name: str = "officer") -> tuple[list[Certificate], rsa.RSAPrivateKey]:
     """Certificates and key of somebody in the demonstration PKI."""
-    folder = demo_pki().folder
-    key = load_pem_private_key((folder / f"{name}.key.pem").read_bytes(), None)
+    return [read_pem(demo_pki().folder / f"{name}.cert.pem"), read_pem(demo_pki().issuer_pem)], _private(name)
+
+
+@functools.cache
+def _private(name: str) -> rsa.RSAPrivateKey:
+    """Reading an RSA key costs a twelfth of a second: its primes are tested."""
+    key = load_pem_private_key((demo_pki().folder / f"{name}.key.pem").read_bytes(), None)
     assert isinstance(key, rsa.RSAPrivateKey)
-    return [read_pem(folder / f"{name}.cert.pem"), read_pem(demo_pki().issuer_pem)], key
+    return key
 
 
 def issued(key: PrivateKey) -> list[Certificate]:
     """A certificate of the demonstration PKI for another key of its officer's."""
     officer, issuer = demo_key()[0]
-    ca = load_pem_private_key((demo_pki().folder / "issuer.key.pem").read_bytes(), None)
-    assert isinstance(ca, rsa.RSAPrivateKey)
+    ca = _private("issuer")
     builder = CertificateBuilder(
         officer.issuer,
         officer.subject,

@@ -21,7 +21,7 @@ _LONGEST_CERTIFICATE_BYTES: Final = 64 << 10
 _LONGEST_ID: Final = 1024
 _MOST_SIGNATURES: Final = 10_000
 _MOST_LISTED: Final = 1000
-_UNUSABLE: Final = frozenset({"disabled", "suspended"})
+_UNUSABLE: Final = ("disabled", "suspended")
 
 
 class FactorKind(Enum):

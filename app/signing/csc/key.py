@@ -6,7 +6,7 @@ import base64
 import binascii
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import new as new_hash
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +78,10 @@ class CscKey:
     def certificate(self) -> Certificate:
         """As the service tells it. Raises SigningFailed (SIGNING_SERVICE_*, CREDENTIAL_*)."""
         return self._credential()[0].certificate
+
+    def authorities(self) -> Sequence[Certificate]:
+        """See `SigningKey`. Raises SigningFailed as `certificate` does."""
+        return self._credential()[0].chain
 
     def challenge(self) -> Challenge:
         """Nothing while an authorization serves; else what the key wants, and a code that the service sends is sent now.

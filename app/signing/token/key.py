@@ -88,6 +88,10 @@ class TokenKey:
         """
         return self._find()[1].certificate
 
+    def authorities(self) -> Sequence[Certificate]:
+        """See `SigningKey`. Raises SigningFailed as `certificate` does."""
+        return self._find()[1].authorities
+
     def serial(self) -> str:
         """The serial number of the token that is there. Raises SigningFailed as `certificate` does."""
         return self._find()[1].token.serial

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Authorization, Challenge, Level
 from app.signing.csc.key import CscKey
 from tests.support.csc_server import answers, lost, signing_server
 from tests.support.csc_world import BOTH, csc_signer, refused, sign
-from tests.support.signing_world import blank_pdf, demo_rules, policy, stored
+from tests.support.signing_world import blank_pdf, demo_rules, demo_trust, policy, stored
 
 AUTHORIZE, SIGN, EXTEND = "credentials/authorize", "signatures/signHash", "credentials/extendTransaction"
 VERSIONS = pytest.mark.parametrize("api", ["v1", "v2"])
@@ -232,3 +232,14 @@ def test_an_expectation_that_was_not_kept_costs_a_new_authorization() -> None:
             other.expect([damaged])
     assert caught.value.code == "PREPARED_CHANGED"
     assert server.methods_asked() == [AUTHORIZE, SIGN]
+
+
+def test_the_chain_that_the_service_tells_is_enough_under_a_trusted_root() -> None:
+    server = signing_server()
+    alone = demo_rules(replace(demo_trust(), others=()))
+    with ExitStack() as closing:
+        csc_signer(closing, f"{server.base_url}/v1", rules=alone).check(Level.B_T)
+        server.certificates = server.certificates[:1]
+        with pytest.raises(SigningFailed) as caught:
+            csc_signer(closing, f"{server.base_url}/v1", rules=alone).check(Level.B_T)
+    assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"

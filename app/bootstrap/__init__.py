@@ -7,6 +7,7 @@ signing engine. What the use cases stand on is built in `foundations`.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
 from app.domain.marks import PageInk
 from app.domain.names import FileNames
+from app.domain.signatures import ExtendedPdf, Level
 from app.services.accept import Accepting
 from app.services.advance import Advancing
 from app.services.announce import Announcing
@@ -34,6 +36,7 @@ from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
+from app.services.extend import Extending
 from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
@@ -179,6 +182,18 @@ class Station(Foundations):
         signing = self.settings.signing
         by_another = self.session is not None
         return Tokens(self.store, lambda: look(signing), lambda: chosen(self.token_keys), by_another=by_another)
+
+    @cached_property
+    def extending(self) -> Extending:
+        """More proof for what was signed."""
+
+        def extend(pdf: bytes, level: Level, renew_before: timedelta) -> ExtendedPdf | None:
+            from app.signing.extend import extend_pdf
+
+            return extend_pdf(pdf, level, self.signing_rules, renew_before)
+
+        written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
+        return Extending(self.store, self.documents, extend, written)
 
     @cached_property
     def delivering(self) -> Delivering:

@@ -175,6 +175,23 @@ def _add_document_commands(commands: Commands) -> None:
     sign.add_argument("files", nargs="+", type=Path, metavar="FILE")
     sign.add_argument("--out", type=Path, required=True, metavar="DIR")
     _add_signature_options(sign)
+    extend = _command(
+        commands,
+        "extend",
+        "Add proof to what was signed: evidence (B-LT), a time-stamp that outlives the ones before (B-LTA).",
+    )
+    extend.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    extend.add_argument("--dossier", metavar="CODE", help="the signed papers of a dossier instead of files")
+    extend.add_argument("--out", type=Path, metavar="DIR", help="where the extended files go")
+    extend.add_argument("--in-place", action="store_true", help="each extended file takes the place of its input")
+    extend.add_argument("--level", choices=LEVELS[2:], default=LEVELS[3], help="what is to be reached (B-LTA)")
+    extend.add_argument(
+        "--renew-before",
+        type=int,
+        default=90,
+        metavar="DAYS",
+        help="so long before its end a time-stamp is renewed (90)",
+    )
     verify = _command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
     upload = _command(commands, "upload", "Send finished PDF files to the dossier system.")

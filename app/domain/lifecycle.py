@@ -6,8 +6,8 @@ are one code path and no status flag exists that could drift.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.domain.model import (
     MasterPage,
     Plan,
     PreparedSignature,
+    SignatureExtension,
     SignedPdf,
     Upload,
 )
@@ -109,6 +110,7 @@ class DocumentState:
     verdict: PdfaVerdict | None
     prepared: PreparedSignature | None
     signed: SignedPdf | None
+    """with the proof that was added to it since (`standing_signature`)"""
     upload: Upload | None
     receipt: DeliveryReceipt | None
     recall: Recall | None = None
@@ -162,6 +164,23 @@ class DocumentState:
         """The receipt for just the file that the plan is about; none where the document was taken back."""
         blob = self.finished() if self.recall is None else None
         return self.receipt if blob and self.receipt and self.receipt.sha256 == blob.sha256 else None
+
+
+def standing_signature(
+    signed: SignedPdf | None, extensions: Sequence[SignatureExtension], upload: Upload | None
+) -> SignedPdf | None:
+    """The signed file that counts: the one with the most proof, unless one of them is on its way already; then that one stays.
+
+    Args:
+        signed: as it was signed.
+        extensions: what proof was added to it later, the first one first.
+        upload: the newest entry of the outbox.
+    """
+    if signed is None:
+        return None
+    files = [signed, *(replace(signed, blob=one.blob, level=one.level) for one in extensions)]
+    on_its_way = upload.blob.sha256 if upload is not None else None
+    return next((file for file in files if file.blob.sha256 == on_its_way), files[-1])
 
 
 @dataclass(frozen=True, slots=True)

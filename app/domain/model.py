@@ -200,6 +200,20 @@ class SignedPdf:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureExtension:
+    """A signed document to which proof was added: a file of its own. `extends` is the file before, which stays; times are UTC.
+
+    `valid_until` is when the certificate of its last time-stamp ends; None where the whole file bears none.
+    """
+
+    document_id: UUID
+    blob: BlobRef
+    extends: BlobRef
+    level: str
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """An entry of the outbox: the intent to send. Written before the first byte; the server knows the offset.
 

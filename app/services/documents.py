@@ -13,7 +13,7 @@ from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
+from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key, standing_signature
 from app.domain.model import Actor, Batch, BlobRef, Document, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -178,6 +178,8 @@ class Documents:
         metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
         keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]
         artifacts = self._processing.find(keys)
+        upload = self._store.outbox.of(document.id)
+        extensions = self._store.extensions.of(document.id)
         state = DocumentState(
             document=document,
             plan=self._store.documents.plan(document.id),
@@ -188,8 +190,8 @@ class Documents:
             artifacts=artifacts,
             verdict=None,
             prepared=self._store.documents.prepared(document.id),
-            signed=self._store.documents.signed(document.id),
-            upload=self._store.outbox.of(document.id),
+            signed=standing_signature(self._store.documents.signed(document.id), extensions, upload),
+            upload=upload,
             receipt=self._store.outbox.receipt(document.id),
             recall=self._store.recalls.of(document.id),
             origin=self._store.documents.origin(document.id),

@@ -154,7 +154,8 @@ def _fields_of(pdf: bytes, *, strict: bool) -> tuple[PdfFileReader, list[tuple[s
         raise InputRefused("PDF_ENCRYPTED")
     if len(found) > _MOST_SIGNATURES:
         raise InputRefused("TOO_MANY_SIGNATURES", most=_MOST_SIGNATURES)
-    return reader, [(name, field) for name, _, field in found]
+    # pyHanko's strings hang on the whole file, and what is told of it travels between processes
+    return reader, [(str(name), field) for name, _, field in found]
 
 
 def _read(reader: PdfFileReader, name: str, field: Any) -> EmbeddedPdfSignature | None:
@@ -192,7 +193,7 @@ async def _one(
     revoked = getattr(status, "revocation_details", None)
     passed = result.ades_subindic is AdESPassed.OK
     return SignatureReport(
-        field_name=signature.field_name,
+        field_name=str(signature.field_name),
         holder=holder_of(signature.signer_cert),
         level=level,
         time=stamp.timestamp if stamp is not None and is_stamped else _claimed_time(signature),

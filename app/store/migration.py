@@ -14,7 +14,22 @@ from app.domain.failpoints import reached
 from app.store.database import database_errors, writer
 from app.store.disk import disk_errors, make_folder, sync_folder
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -28,6 +28,7 @@ from app.store.disk import disk_errors, keep_private, make_folder, sync_folder
 from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
+from app.store.extensions import Extensions
 from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
@@ -57,6 +58,7 @@ class Store:
     capture: Capture
     artifacts: Artifacts
     documents: Documents
+    extensions: Extensions
     outbox: Outbox
     copies: Copies
     recalls: Recalls
@@ -118,6 +120,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         capture,
         artifacts,
         Documents(database),
+        Extensions(database),
         Outbox(database),
         Copies(database),
         Recalls(database),

@@ -95,6 +95,34 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     assert walk.cli.json("verify", walk.archive, tampered).code == 3
 
 
+def test_extend_adds_proof_to_a_file_and_never_writes_over_it_unasked(walk: Walk, tmp_path: Path) -> None:
+    out, before = tmp_path / "out", walk.archive.read_bytes()
+    extended = walk.cli.json("extend", walk.archive, "--out", out)
+    conforms("extend", extended.document)
+    assert extended.document["files"][0]["level"] == "B-LTA"
+    target = out / walk.archive.name
+    assert walk.archive.read_bytes() == before and target.read_bytes().startswith(before)
+    (found,) = walk.cli.json("verify", target).document["files"]
+    assert (found["verdict"], found["signatures"][0]["level"], found["pdfa"]["valid"]) == ("valid", "B-LTA", True)
+    assert walk.cli("extend", target, "--in-place", "--lang", "en").out == f"{target}: lacks nothing\n"
+    renewed = walk.cli.json("extend", target, "--in-place", "--renew-before", "9999")
+    assert (renewed.code, target.stat().st_size > len(before)) == (0, True)
+    assert walk.cli.json("extend", walk.archive, "--out", walk.archive.parent).error["code"] == "OUTPUT_IS_INPUT"
+    assert walk.cli.json("extend", walk.archive).error["code"] == "OUT_OR_IN_PLACE"
+    assert walk.cli.json("extend", "--out", out).error["code"] == "FILES_OR_DOSSIER"
+
+
+def test_extend_keeps_what_was_sent(walk: Walk) -> None:
+    """The dossier system has the file as it was signed; the station keeps one with more proof beside it."""
+    extended = walk.cli.json("extend", "--dossier", walk.code)
+    conforms("extend", extended.document)
+    assert [(paper["component"], paper["level"]) for paper in extended.document["papers"]] == [("TP01", "B-LTA")]
+    assert walk.cli.json("extend", "--dossier", walk.code).document["papers"][0]["level"] is None
+    call = ["--dossier", walk.code, "--component", "TP01", "--out", walk.archive, "--sign", "--upload"]
+    assert walk.cli.json("digitize", *walk.pages, *call).document == walk.digitized.document
+    assert walk.cli.json("extend", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
+
+
 def test_inspect_and_clean(walk: Walk, tmp_path: Path) -> None:
     inspected = walk.cli.json("inspect", *walk.pages)
     conforms("inspect", inspected.document)

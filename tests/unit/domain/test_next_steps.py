@@ -29,6 +29,7 @@ from app.domain.lifecycle import (
     archive_key,
     next_steps,
     page_key,
+    standing_signature,
 )
 from app.domain.model import (
     BlobRef,
@@ -38,6 +39,7 @@ from app.domain.model import (
     Plan,
     PreparedSignature,
     Side,
+    SignatureExtension,
     SignedPdf,
     Upload,
 )
@@ -190,3 +192,16 @@ def test_a_copy_that_is_owed_comes_after_the_intent_to_send_and_before_the_wire(
 
 def test_a_prepared_signature_outlives_a_changed_recipe() -> None:
     assert next_steps(replace(state(), prepared=PREPARED)) == (CompleteSignature(PREPARED),)
+
+
+def test_the_file_with_the_most_proof_counts_until_one_is_on_its_way() -> None:
+    more = SignatureExtension(SIGNED.document_id, blob("d"), SIGNED.blob, "B-LT", None)
+    most = SignatureExtension(SIGNED.document_id, blob("e"), more.blob, "B-LTA", AT)
+    assert standing_signature(None, (), None) is None
+    assert standing_signature(SIGNED, (), None) == SIGNED
+    standing = standing_signature(SIGNED, (more, most), None)
+    assert standing is not None and (standing.blob, standing.level) == (most.blob, "B-LTA")
+    sent = Upload(UUID(int=8), SIGNED.document_id, SIGNED.blob, "k", {}, None, AT)
+    assert standing_signature(SIGNED, (more, most), sent) == SIGNED
+    of_another = Upload(UUID(int=8), SIGNED.document_id, blob("f"), "k", {}, None, AT)
+    assert standing_signature(SIGNED, (more,), of_another) == standing_signature(SIGNED, (more,), None)

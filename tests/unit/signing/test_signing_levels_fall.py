@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responde
     assert (done.level, done.remarks) == (level, ())
     (report,) = validate(done.pdf, responder.trust(), fetch=False)
     assert report.level is level
+    assert pickle.loads(pickle.dumps(report)) == report, "it travels from a worker"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""`extend`: more proof for what was signed."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import build
+from app.cli.console import Console
+from app.cli.outputs import require_apart, require_folder, write_whole
+from app.domain.codes import DossierCode
+from app.domain.errors import StationError, UsageError
+from app.domain.signatures import Level
+from app.services.extend import Extending, PaperExtended
+from app.settings import Settings
+
+
+def extend(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Extend files, or the signed papers of a dossier.
+
+    Raises:
+        UsageError: FILES_OR_DOSSIER: both or neither were given; OUT_OR_IN_PLACE: it is not said where the files go; OUTPUT_IS_INPUT.
+        InputRefused: DOSSIER_NOT_HERE.
+        SigningFailed: of the first paper of a dossier that can't be extended.
+    """
+    if bool(args.files) == bool(args.dossier):
+        raise UsageError("FILES_OR_DOSSIER")
+    if args.files and bool(args.out) == args.in_place:
+        raise UsageError("OUT_OR_IN_PLACE")
+    level, renew_before = Level(args.level), timedelta(days=args.renew_before)
+    if not args.files:
+        code = DossierCode.parse(args.dossier).text
+        with build(settings) as station:
+            papers = station.extending.dossier(code, level, station.actor, renew_before)
+        for paper in papers:
+            console.say(_told(paper.component_code, paper.extension.level if paper.extension else None, console))
+        return console.result({"papers": [_paper(paper) for paper in papers]})
+    outputs = args.files if args.in_place else [args.out / file.name for file in args.files]
+    if not args.in_place:
+        require_apart(args.files, outputs)
+        require_folder(args.out)
+    shown: list[dict[str, Any]] = []
+    with build(settings) as station:
+        for file, output in zip(args.files, outputs, strict=True):
+            try:
+                station.verifying.facts(file)
+                shown.append(_extend_file(station.extending, file, output, level, renew_before))
+            except StationError as error:
+                console.fail_file(error, file)
+                continue
+            console.say(_told(str(output), shown[-1]["level"], console))
+    return console.result({"files": shown})
+
+
+def _extend_file(
+    extending: Extending, file: Path, output: Path, level: Level, renew_before: timedelta
+) -> dict[str, Any]:
+    """A file that lacks nothing goes to its place as it is."""
+    pdf = file.read_bytes()
+    made = extending.file(pdf, level, renew_before)
+    if made is not None or output != file:
+        write_whole(output, made.pdf if made is not None else pdf)
+    return {
+        "input": str(file),
+        "file": str(output),
+        "level": made.level.value if made is not None else None,
+        "valid_until": made.valid_until.isoformat() if made is not None and made.valid_until else None,
+    }
+
+
+def _paper(paper: PaperExtended) -> dict[str, Any]:
+    made = paper.extension
+    return {
+        "component": paper.component_code,
+        "sha256": paper.blob.sha256,
+        "level": made.level if made is not None else None,
+        "valid_until": made.valid_until.isoformat() if made is not None and made.valid_until else None,
+    }
+
+
+def _told(what: str, level: str | None, console: Console) -> str:
+    return console.word("extended", file=what, level=level) if level else console.word("extended_not", file=what)

@@ -1,0 +1,92 @@
+"""Adding proof to signed files, those of the station and any other: what was signed offline, and what has to outlive its time-stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import InputRefused
+from app.domain.model import Actor, BlobRef, Document, SignatureExtension
+from app.domain.signatures import ExtendedPdf, Level
+from app.services.documents import Documents
+from app.services.read_back import ReadBack
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+type ExtendPdf = Callable[[bytes, Level, timedelta], ExtendedPdf | None]
+"""a signed file, the level that it shall reach, how long before its end a time-stamp is renewed -> the file with what it lacked; or None"""
+RENEW_BEFORE: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperExtended:
+    """What became of one signed paper; `extension` None: it lacked nothing."""
+
+    component_code: str
+    blob: BlobRef
+    extension: SignatureExtension | None
+
+
+class Extending:
+    """Adds proof; each result is a new file, and the one before stays as it is."""
+
+    def __init__(self, store: Store, documents: Documents, extend: ExtendPdf, written: ReadBack) -> None:
+        self._store = store
+        self._documents = documents
+        self._extend = extend
+        self._written = written
+
+    def file(self, pdf: bytes, level: Level, renew_before: timedelta = RENEW_BEFORE) -> ExtendedPdf | None:
+        """The file with what it lacks; None: it lacks nothing.
+
+        Raises:
+            InputRefused: NOT_SIGNED, PDF_DAMAGED, PDF_ENCRYPTED.
+            SigningFailed: EXTEND_NOT_VALID, SIGNED_FILE_BAD, TIMESTAMP_*, REVOCATION_*, CERTIFICATE_*.
+        """
+        return self._extend(pdf, level, renew_before)
+
+    def dossier(
+        self, code: str, level: Level, actor: Actor, renew_before: timedelta = RENEW_BEFORE
+    ) -> tuple[PaperExtended, ...]:
+        """Extend the signed papers of a dossier. What was sent stays what it is; what was not is sent with the proof.
+
+        Raises:
+            InputRefused: DOSSIER_NOT_HERE; else as `file`.
+            SigningFailed: as `file`; the papers before it are kept.
+        """
+        dossier = self._store.dossiers.find(code)
+        if dossier is None:
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
+        done: list[PaperExtended] = []
+        for component in self._store.dossiers.components(dossier.id):
+            document = self._documents.standing(component.id)
+            blob = self._newest(document) if document is not None else None
+            if document is not None and blob is not None:
+                made = self._paper(document, blob, level, renew_before, actor)
+                done.append(PaperExtended(component.code, made.blob if made else blob, made))
+        return tuple(done)
+
+    def _newest(self, document: Document) -> BlobRef | None:
+        """The signed file with the most proof, whichever was sent."""
+        extensions = self._store.extensions.of(document.id)
+        if extensions:
+            return extensions[-1].blob
+        signed = self._store.documents.signed(document.id)
+        return None if signed is None else signed.blob
+
+    def _paper(
+        self, document: Document, blob: BlobRef, level: Level, renew_before: timedelta, actor: Actor
+    ) -> SignatureExtension | None:
+        with self._store.duties.hold(f"document-{document.id}"):
+            made = self._extend(self._store.blobs.read(blob), level, renew_before)
+            if made is None:
+                return None
+            kept = self._store.blobs.put(made.pdf, "application/pdf")
+            if document.kept_blob is None:
+                self._written.require_archival(self._store.blobs.path(kept))
+            extension = SignatureExtension(document.id, kept, blob, made.level.value, made.valid_until)
+            self._store.extensions.add(extension, actor)
+            return extension

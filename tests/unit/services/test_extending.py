@@ -1,0 +1,54 @@
+"""Proof is added to a signed paper as a file of its own; what was not sent yet is sent with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import build
+from app.domain.model import Plan
+from app.domain.signatures import Level
+from app.services.advance import Watch
+from app.services.pool import SerialPool
+from app.services.sign import KeyAuthorizer
+from app.settings import load
+from app.signing.fetching import host_of
+from tests.support.demo_world import demo_pki
+from tests.support.open_dossier import CODE, DossierCounter
+from tests.support.page_memory import RememberingPool
+
+pytestmark = pytest.mark.xdist_group("station")
+
+
+def test_what_was_signed_offline_is_finished_with_its_proof(
+    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]
+) -> None:
+    pki = demo_pki()
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    signing = {
+        "pkcs12": pki.officer_p12,
+        "trust_roots": [pki.root_pem],
+        "trust_others": [pki.issuer_pem],
+        "timestamp_url": pki.tsa_url,
+    }
+    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    settings = load(tmp_path / "data", said, policy)
+    with build(settings, pool=RememberingPool(SerialPool())) as station:
+        desk, part = DossierCounter(station).open()
+        station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
+        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
+        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+        signed = station.digitizing.finish(part.id, plan, station.actor, watch).signed
+        assert signed is not None and signed.level == "B-B"
+        (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        assert made.extension is not None and made.extension.level == "B-LTA"
+        state = station.documents.state(station.store.documents.get(signed.document_id))
+        assert state.finished() == made.blob == made.extension.blob
+        assert state.signed is not None and state.signed.level == "B-LTA"
+        assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
+        (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        assert (again.extension, again.blob) == (None, made.blob)
+        assert [row.event for row in station.store.audit.rows()][-1] == "document.extended"

@@ -120,10 +120,10 @@ class SheetCountMismatch(FeederError):
 
     code = "SHEET_COUNT_MISMATCH"
 
-    def __init__(self, expected: int, counted: int, /) -> None:
+    def __init__(self, expected: int, found: int, /) -> None:
         self.expected = expected
-        self.counted = counted
-        super().__init__(f"{expected} sheets expected, {counted} came")
+        self.found = found
+        super().__init__(f"{expected} sheets expected, {found} came")
 
 
 class TooManySheets(FeederError):
@@ -131,10 +131,10 @@ class TooManySheets(FeederError):
 
     code = "TOO_MANY_SHEETS"
 
-    def __init__(self, expected: int, counted: int, /) -> None:
+    def __init__(self, expected: int, found: int, /) -> None:
         self.expected = expected
-        self.counted = counted
-        super().__init__(f"{expected} sheets expected, {counted} came and the scan was stopped")
+        self.found = found
+        super().__init__(f"{expected} sheets expected, {found} came and the scan was stopped")
 
 
 class DeviceError(ScannerError):

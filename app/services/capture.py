@@ -15,7 +15,7 @@ from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import DeviceFailed, StationError
 from app.domain.lifecycle import Stage
-from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, SpooledFrame
+from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, PaperForm, SpooledFrame
 from app.domain.notices import Notice
 from app.services.arrivals import TARGET, Arrivals, Fed, Orphans, Target, note_of
 from app.services.candidates import Candidate, Candidates
@@ -94,7 +94,7 @@ class Capture:
         feed: FileFeed,
         orphans: Orphans,
         expect_pages: Callable[[], None],
-        admit: Callable[[UUID], None],
+        admit: Callable[[UUID, PaperForm | None], None],
     ) -> None:
         self._store = store
         self._processing = processing
@@ -104,7 +104,7 @@ class Capture:
         self._feed = feed
         self._arrivals = Arrivals(store, candidates, orphans)
         self._expect_pages = expect_pages
-        self._admit = admit
+        self.admit = admit
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
@@ -186,15 +186,16 @@ class Capture:
         follow: Following,
         going_on: Batch | None,
         on_first: Callable[[Batch], None] = nothing,
+        form: PaperForm | None = None,
     ) -> Changed[Captured]:
-        """As `scan`, for who holds the duty; `going_on` is the batch that it goes on with.
+        """As `scan`, for who holds the duty; `going_on` is the batch that it goes on with, `form` what is said of the paper now.
 
         `on_first` is told of its batch before the first page of this scan is taken in, and at once where the batch has brought some.
 
         Raises:
             InputRefused: NOT_TO_BE_DIGITISED, before the device is asked; else as `scan`.
         """
-        self._admit(component_id)
+        self.admit(component_id, form)
         backend = self._backends.of(request.device_id)
         self._expect_pages()
         if going_on is not None:
@@ -288,7 +289,7 @@ class Capture:
         batch: Batch | None = None,
     ) -> Changed[Captured]:
         """As `import_files`, for who holds the duty; `batch` goes on with an interrupted import of the same files."""
-        self._admit(component_id)
+        self.admit(component_id, None)
         self._expect_pages()
         if batch is None:
             request: dict[str, Json] = {"kind": "files", "files": [candidate.to_json() for candidate in candidates]}

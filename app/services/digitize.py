@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.services.candidates import Candidate, Candidates
 from app.services.capture import Capture, Following
 from app.services.documents import Documents, result_note, result_of
 from app.services.edit import Desk, Editing
-from app.services.frames import root_of
+from app.services.frames import root_of, sheets_expected
 from scanner.frames import ScanRequest
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
 
 def plan_note(plan: Plan) -> dict[str, Json]:
     """The plan inside a batch's request, so that a crash before the document exists does not forget it."""
-    return {"plan": cast(dict[str, Json], asdict(plan))}
+    return {"plan": cast(dict[str, Json], dataclasses.asdict(plan))}
 
 
 def plan_of(batch: Batch) -> Plan | None:
@@ -63,22 +63,41 @@ class Digitizing:
         self._advancing = advancing
 
     def files(
-        self, files: Sequence[Path], dossier: str, component: str, plan: Plan, replace: bool, actor: Actor, watch: Watch
+        self,
+        files: Sequence[Path],
+        dossier: str,
+        component: str,
+        plan: Plan,
+        replace: bool,
+        actor: Actor,
+        watch: Watch,
+        *,
+        form: PaperForm | None = None,
+        sheets: int | None = None,
     ) -> Advanced:
         """All files in order become one document of the component; all are taken or none.
 
+        `form` is what a person says of the paper, `sheets` how many they counted: each file is one. None: they say nothing.
+
         Raises:
-            InputRefused: a file can't be taken (field `file`), or COMPONENT_HAS_PAGES without `replace`.
+            InputRefused: a file can't be taken (field `file`); SHEET_COUNT_MISMATCH, NOT_TO_BE_DIGITISED; COMPONENT_HAS_PAGES without
+                `replace`. Nothing was changed.
         """
+        if sheets not in (None, len(files)):
+            raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
         candidates = self._candidates.examine(files, STAGES)
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
             going_on = self._same_import(part, candidates)
-            if going_on is not None or self._contents(desk, part) != _contents_of(candidates):
-                if going_on is None:
-                    self._refuse_pages(desk, part, replace)
-                    self._make_room(desk, part, actor)
+            is_in = going_on is None and self._contents(desk, part) == _contents_of(candidates)
+            if going_on is None and not is_in:
+                self._refuse_pages(desk, part, replace)
+            self._capture.admit(part.id, form)
+            if going_on is None and not is_in:
+                self._make_room(desk, part, actor)
+            self._take_down(part, form, sheets, actor)
+            if not is_in:
                 follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
                 self._capture.import_within(
                     desk.dossier.id, part.id, candidates, actor, plan_note(plan), follow, going_on
@@ -96,46 +115,84 @@ class Digitizing:
         actor: Actor,
         watch: Watch,
         result: ResultFacts | None = None,
+        *,
+        form: PaperForm | None = None,
     ) -> Advanced:
         """Scan the feeder empty into one document; goes on with an interrupted batch at the next sheet.
 
-        The old pages make room when the first new one is there: a feeder that is empty or away changes nothing. `result` is what a result
-        is known by; None: it is a paper.
+        Where just this call was cut off behind its last page, nothing is scanned: what is in is carried to the end of the plan. The old
+        pages make room when the first new one is there, and what a person says of the paper is taken down then: a feeder that is empty or
+        away changes nothing. A batch that goes on keeps the count that it began with unless another is said. `result` is what a result is
+        known by; None: it is a paper. `form` is as in `files`.
 
         Raises:
             DeviceFailed: the pages up to there are in; the same call goes on.
-            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE without `replace`.
+            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE without `replace`; NOT_TO_BE_DIGITISED.
         """
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
             going_on = self._going_on(part, request.device_id, result, replace, actor)
-            if going_on is None:
-                self._refuse_pages(desk, part, replace)
-
-            def make_room(batch: Batch) -> None:
-                if going_on is None or replace:  # it may have stopped before the old pages made room
-                    self._make_room(desk, part, actor, batch)
-
-            follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
-            self._capture.scan_within(
-                desk.dossier.id,
-                part.id,
-                request,
-                actor,
-                {**plan_note(plan), **result_note(result)},
-                follow,
-                going_on,
-                on_first=make_room,
-            )
+            if going_on is None and not replace and self._was_cut_off(desk, part, request.device_id, plan, result):
+                self._capture.admit(part.id, form)
+                self._take_down(part, form, request.expected_sheets, actor)
+            else:
+                self._scan(request, desk, part, plan, replace, actor, watch, result, form, going_on)
             document = self._documents.finish(part.id, plan, actor)
         return self._advancing.advance(document.id, actor, watch)
 
-    def declare(self, dossier: str, component: str, form: PaperForm, actor: Actor) -> None:
-        """Say what lies on the counter for this component, before it is taken in."""
-        desk, part = self._open(dossier, component, actor)
-        if desk.paper(part.id).form is not form:
-            self._editing.set_form(desk.dossier.id, part.id, form, actor)
+    def _scan(
+        self,
+        request: ScanRequest,
+        desk: Desk,
+        part: Component,
+        plan: Plan,
+        replace: bool,
+        actor: Actor,
+        watch: Watch,
+        result: ResultFacts | None,
+        form: PaperForm | None,
+        going_on: Batch | None,
+    ) -> None:
+        if going_on is None:
+            self._refuse_pages(desk, part, replace)
+        elif request.expected_sheets is None:
+            request = dataclasses.replace(request, expected_sheets=sheets_expected(going_on))
+
+        def make_room(batch: Batch) -> None:
+            if going_on is None or replace:  # it may have stopped before the old pages made room
+                self._make_room(desk, part, actor, batch)
+            self._take_down(part, form, request.expected_sheets, actor)
+
+        follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
+        note = {**plan_note(plan), **result_note(result)}
+        self._capture.scan_within(
+            desk.dossier.id, part.id, request, actor, note, follow, going_on, on_first=make_room, form=form
+        )
+
+    def _was_cut_off(self, desk: Desk, part: Component, device_id: str, plan: Plan, result: ResultFacts | None) -> bool:
+        """Whether all that lies on the desk came by a call as this one, which did not come to its end."""
+        here = {
+            desk.masters[placement.master_id].batch_id
+            for view in desk.paper(part.id).pages
+            for placement in view.placements
+        }
+        brought = [batch for batch in self._store.capture.batches(desk.dossier.id) if batch.id in here]
+        alike = all(
+            (batch.request.get("device"), plan_of(batch), result_of(batch)) == (device_id, plan, result)
+            for batch in brought
+        )
+        current = self._store.documents.current(part.id)
+        before = current is None or current.id in {one.id for one in self._store.documents.unfinished()}
+        return bool(brought) and alike and before and not self._documents.is_withdrawn(part.id)
+
+    def _take_down(self, part: Component, form: PaperForm | None, sheets: int | None, actor: Actor) -> None:
+        """What a person says of the paper stands as if it had been said at the desk."""
+        paper = self._editing.desk(part.dossier_id).paper(part.id)
+        if form not in (None, paper.form):
+            self._editing.set_form(part.dossier_id, part.id, form, actor)
+        if sheets not in (None, paper.sheet_count):
+            self._editing.set_sheets(part.dossier_id, part.id, sheets, actor)
 
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
         """Carry the pages that lie on the desk to the end of the plan.

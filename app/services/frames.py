@@ -84,6 +84,12 @@ def sheets_before(batch: Batch) -> int:
     return before if isinstance(before, int) else 0
 
 
+def sheets_expected(batch: Batch) -> int | None:
+    """How many sheets a person counted when the scan began; None: nobody did."""
+    expected = batch.request.get("expected_sheets")
+    return expected if isinstance(expected, int) else None
+
+
 def root_of(batch: Batch) -> str:
     """The batch that began the scan: itself, or the first of those that it goes on from."""
     return str(batch.request.get(ROOT, batch.id))
@@ -96,8 +102,9 @@ def has_tray(batch: Batch) -> bool:
 
 
 def half_sheet[Came: MasterPage | SpooledFrame](batch: Batch, pages: Sequence[Came]) -> Came | None:
-    """The front at the end of a batch of both sides whose back did not come."""
-    if not pages or batch.request.get("source") != Source.ADF_DUPLEX.value or pages[-1].side is not Side.FRONT:
+    """The front at the end of a batch of both sides whose back did not come. A folder's file is whole, whatever its source."""
+    both_sides = has_tray(batch) and batch.request.get("source") == Source.ADF_DUPLEX.value
+    if not pages or not both_sides or pages[-1].side is not Side.FRONT:
         return None
     return pages[-1]
 

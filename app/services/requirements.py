@@ -65,13 +65,13 @@ class Requirements:
         papers = arrange(self._store.dossiers.log(dossier.id), self._store.capture.pages(dossier.id))
         return form_of(self.asked(dossier), component, papers.get(component.id, Paper()))
 
-    def admit(self, component_id: UUID) -> None:
-        """Let a paper be scanned or imported now, or refuse it with the rule.
+    def admit(self, component_id: UUID, form: PaperForm | None = None) -> None:
+        """Let a paper be scanned or imported now, or refuse it with the rule. `form` is what is said of it now; None: what is known.
 
         Raises:
             InputRefused: NOT_TO_BE_DIGITISED.
         """
-        self._admit(component_id, day_in_viet_nam(self._clock.now()))
+        self._admit(component_id, form or self.form(component_id), day_in_viet_nam(self._clock.now()))
 
     def admit_document(self, document_id: UUID) -> None:
         """Let a copy be sent, or refuse it with the rule of the day on which it was made. A finished file is no paper: it is let through.
@@ -81,8 +81,8 @@ class Requirements:
         """
         document = self._store.documents.get(document_id)
         if document.kept_blob is None:
-            self._admit(document.component_id, day_in_viet_nam(document.made_at))
+            self._admit(document.component_id, self.form(document.component_id), day_in_viet_nam(document.made_at))
 
-    def _admit(self, component_id: UUID, day: date) -> None:
+    def _admit(self, component_id: UUID, form: PaperForm, day: date) -> None:
         code = self._store.dossiers.component_by_id(component_id).code
-        require_digitisable(self._law, day, self.form(component_id), code)
+        require_digitisable(self._law, day, form, code)

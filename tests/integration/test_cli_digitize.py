@@ -53,10 +53,29 @@ def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original
     refused = cli.json("digitize", pages[0], *call, "--form", "photocopy")
     assert (refused.code, refused.error["code"]) == (3, "NOT_TO_BE_DIGITISED")
     assert (refused.error["rule"], refused.error["confirmed"]) == ("TT 01/2023/TT-VPCP", "no")
-    again = cli.json("digitize", pages[0], *call)
-    assert again.error["code"] == "NOT_TO_BE_DIGITISED", "what was said of the paper stays said"
     assert not Path(call[-1]).exists()
     assert cli.json("digitize", pages[0], *call, "--form", "original").document["document"]["version"] == 1
+
+
+def test_a_call_that_is_refused_changes_nothing_of_the_paper(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+) -> None:
+    cli.json("digitize", pages[0], *call)
+    before = cli.json("audit", "verify").document
+    for words, error in (
+        ((pages[1], "--form", "certified-copy"), "COMPONENT_HAS_PAGES"),
+        ((pages[1], "--form", "certified-copy", "--replace"), "NOT_TO_BE_DIGITISED"),
+        ((pages[1], "--expect", "2", "--replace"), "SHEET_COUNT_MISMATCH"),
+        ((pages[0], "--expect", "2"), "SHEET_COUNT_MISMATCH"),
+    ):
+        refused = cli.json("digitize", *words, *call)
+        assert (refused.code, refused.error["code"]) == (3, error), words
+    assert (refused.error["expected"], refused.error["found"]) == (2, 1)
+    assert cli.json("audit", "verify").document == before
+    empty = cli.json("digitize", *FEEDER, *call, "--form", "certified-copy", "--replace")
+    assert empty.error["code"] == "NOT_TO_BE_DIGITISED"
+    assert cli.json("digitize", *FEEDER, *call, "--form", "original", "--replace").error["code"] == "FEEDER_EMPTY"
+    assert cli.json("digitize", pages[0], *call).document["document"]["version"] == 1
 
 
 def test_a_dossier_is_found_by_the_words_of_its_pages_as_soon_as_they_are_read(

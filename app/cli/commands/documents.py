@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
-from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
+from app.domain.errors import DeliveryFailed, StationError, UsageError
 from app.domain.lifecycle import Step
-from app.domain.model import PaperForm, Plan
+from app.domain.model import MasterPage, PaperForm, Plan
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.process import Progress
@@ -42,21 +43,25 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         check_ahead(station, plan)
         if plan.upload:
             must_exist(station, code, args.component, console)
-        with (
-            console.progress(console.word("digitizing")) as progress,
-            counting(args, station, code, args.component),
-        ):
+        form = PaperForm(args.form) if args.form else None
+        with console.progress(console.word("digitizing")) as progress:
             watch = watch_of(args, station, console, progress)
-            if args.form:
-                station.digitizing.declare(code, args.component, PaperForm(args.form), station.actor)
             if args.device:
-                with submission_scan(args, station, console) as request:
+                with submission_scan(args, station, console) as request, telling_of_pages(watch, console) as watch:
                     done = station.digitizing.scan(
-                        request, code, args.component, plan, args.replace, station.actor, watch
+                        request, code, args.component, plan, args.replace, station.actor, watch, form=form
                     )
             else:
                 done = station.digitizing.files(
-                    args.files, code, args.component, plan, args.replace, station.actor, watch
+                    args.files,
+                    code,
+                    args.component,
+                    plan,
+                    args.replace,
+                    station.actor,
+                    watch,
+                    form=form,
+                    sheets=args.expect,
                 )
         document = _delivered(station, done, args.out, console)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
@@ -67,24 +72,12 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
 
 
 @contextmanager
-def counting(args: argparse.Namespace, station: Station, dossier_code: str, component_code: str) -> Iterator[None]:
-    """Once the pages are in, the sheets that the call counts stand as the officer's own count, as one that is typed at the desk."""
-    try:
-        yield
-    except (SigningFailed, DeliveryFailed):  # of what was taken in
-        _note_count(args.expect, station, dossier_code, component_code)
-        raise
-    _note_count(args.expect, station, dossier_code, component_code)
-
-
-def _note_count(sheets: int | None, station: Station, dossier_code: str, component_code: str) -> None:
-    dossier = station.store.dossiers.find(dossier_code)
-    if dossier is None or sheets is None:
-        return
-    desk = station.editing.desk(dossier.id)
-    for component in desk.components:
-        if component.code == component_code and desk.paper(component.id).sheet_count != sheets:
-            station.editing.set_sheets(dossier.id, component.id, sheets, station.actor)
+def telling_of_pages(watch: Watch, console: Console) -> Iterator[Watch]:
+    """A scan that comes to its end without a new page went on with what was in already: the call says so."""
+    came: list[MasterPage] = []
+    yield replace(watch, on_page=came.append)
+    if not came:
+        console.remark(console.word("nothing_scanned"))
 
 
 def check_ahead(station: Station, plan: Plan) -> None:

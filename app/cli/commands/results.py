@@ -7,7 +7,15 @@ from typing import Any
 
 from app.bootstrap import build
 from app.cli import shapes
-from app.cli.commands.documents import check_ahead, counting, must_be_open, must_exist, plan_of, tell_remarks, watch_of
+from app.cli.commands.documents import (
+    check_ahead,
+    must_be_open,
+    must_exist,
+    plan_of,
+    tell_remarks,
+    telling_of_pages,
+    watch_of,
+)
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console
 from app.domain.codes import DossierCode
@@ -76,8 +84,7 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 done = station.results.keep(args.file, code, args.component, facts, args.replace, station.actor, watch)
             else:
                 check_ahead(station, plan)
-                part = args.component or facts.result_code
-                with counting(args, station, code, part), submission_scan(args, station, console) as request:
+                with submission_scan(args, station, console) as request, telling_of_pages(watch, console) as watch:
                     done = station.results.scan(
                         request, code, args.component, facts, plan, args.replace, station.actor, watch
                     )

@@ -54,6 +54,6 @@ def test_the_drawn_tree_names_every_class() -> None:
 
 
 def test_fields() -> None:
-    assert SheetCountMismatch(3, 2).counted == 2
+    assert SheetCountMismatch(3, 2).found == 2
     assert OptionRejected("x", "y").option == "x"
     assert ValueNotTaken("x", "1", "2").got == "2"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.errors import Cancelled, InputRefused, SigningFailed
+from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed
 from app.domain.model import MasterPage, Plan
 from app.services.advance import Watch
 from app.services.frames import request_json
@@ -104,3 +104,57 @@ def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(
             scan(enough)
         now = counter.station.editing.desk(desk.dossier.id)
         assert [view.id for view in now.paper(part.id).pages] == [page.id for page in came]  # type: ignore[attr-defined]
+
+
+def test_a_scan_that_was_stopped_keeps_the_count_that_it_began_with(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    request = ScanRequest(f"folder:{paper[0].parent}", expected_sheets=9)
+    stopped(counter, request, False)
+    desk, part = counter.open()
+    assert desk.paper(part.id).sheet_count == 9, "the officer's count stands at the desk"
+    with pytest.raises(DeviceFailed) as few:
+        counter.station.digitizing.scan(
+            replace(request, expected_sheets=None), CODE, part.code, Plan(), False, counter.station.actor, NO_KEY
+        )
+    assert (few.value.code, few.value.fields["expected"]) == ("SHEET_COUNT_MISMATCH", 9)
+
+
+def test_a_call_that_was_cut_off_behind_its_last_page_goes_on_without_paper(
+    counter: DossierCounter, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, plan = ScanRequest(f"folder:{paper[0].parent}"), Plan(sign=True, signer="nobody")
+    _, part = counter.open()
+
+    def scan(plan: Plan, request: ScanRequest = request) -> None:
+        counter.station.digitizing.scan(request, CODE, part.code, plan, False, counter.station.actor, NO_KEY)
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(counter.station.documents, "finish", cut_off)
+        scan(plan)
+    came = pages(counter)
+    for other in (lambda: scan(Plan()), lambda: scan(plan, ScanRequest("folder:/elsewhere"))):
+        with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
+            other()
+    for _ in range(2):  # once without a document, once with one that is not at its end
+        with pytest.raises(SigningFailed, match="SIGNER_UNKNOWN"):
+            scan(plan)
+    assert pages(counter) == came != []
+
+
+def test_the_files_of_a_folder_are_whole_sheets_also_where_the_source_has_two_sides(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    request = ScanRequest(f"folder:{paper[0].parent}", source=Source.ADF_DUPLEX)
+    came = stopped(counter, request, False, enough=2)
+    desk, part = counter.open()
+    (half,) = counter.station.recovery.resume(counter.station.actor, NO_KEY).interrupted
+    assert half.sheets == 2
+    counter.station.capture.scan(desk.dossier.id, part.id, request, counter.station.actor, stages=frozenset())
+    desk, part = counter.open()
+    assert [view.id for view in desk.paper(part.id).pages][:2] == came
+    assert len(desk.paper(part.id).pages) == len(list(paper[0].parent.iterdir()))
+    assert desk.paper(part.id).doubted == {}

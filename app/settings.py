@@ -169,6 +169,8 @@ class SigningSection(KeySection):
     """Which key signs and how."""
 
     signer: str = "officer"
+    keys: dict[str, KeySection] = Field(default_factory=dict)
+    """the keys of others who sign at this counter, by the names of their signers"""
     seal: SealSection = SealSection()
     trust_roots: tuple[Path, ...] = ()
     trust_others: tuple[Path, ...] = ()
@@ -199,6 +201,17 @@ class SigningSection(KeySection):
     """a picture of its red seal (PNG), for the mark of TT02-2019-archive"""
     seal_width_mm: float = Field(default=36.0, gt=5, le=80)
     """how wide that seal is on paper: the mark shows it at its real size"""
+
+    @model_validator(mode="after")
+    def _each_by_its_name(self) -> Self:
+        if len({self.signer, self.seal.signer, *self.keys}) != 2 + len(self.keys):
+            raise ValueError("two signers have the same name")
+        return self
+
+    @property
+    def signers(self) -> dict[str, KeySection]:
+        """Signer -> where its key is."""
+        return {self.signer: self, **self.keys, self.seal.signer: self.seal}
 
 
 class IdentitySection(_Section):

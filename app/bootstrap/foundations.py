@@ -200,7 +200,7 @@ class Foundations:
         return self.settings.signing.timestamp_url or (self.sandbox.tsa_url if self.sandbox is not None else "")
 
     @cached_property
-    def token_keys(self) -> Mapping[str, TokenKey]:
+    def token_keys(self) -> dict[str, TokenKey]:
         """The keys that lie on tokens."""
         from app.bootstrap.token_keys import PinsOfActor, token_keys
 
@@ -219,10 +219,9 @@ class Foundations:
         )
         sample = sandbox.officer_p12 if sandbox is not None and not signing.is_set else None
         keys = {
-            signing.signer: key_of(signing.signer, signing, sample=sample),
-            signing.seal.signer: key_of(signing.seal.signer, signing.seal, sample=None),
-            **self.token_keys,
-        }
+            name: key_of(name, section, sample=sample if name == signing.signer else None)
+            for name, section in signing.signers.items()
+        } | self.token_keys
         return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items() if key is not None}
 
     @cached_property

@@ -45,13 +45,14 @@ class PinsOfActor:
 
 def token_keys(
     signing: SigningSection, trust: TrustSettings, record: PinsOfActor, closing: ExitStack
-) -> Mapping[str, TokenKey]:
+) -> dict[str, TokenKey]:
     """The keys on tokens, by the names of their signers. What is unlocked is locked again by `closing`."""
     from app.signing.token.choice import TokenChoice
     from app.signing.token.key import TokenKey, TokenLimits
 
     keys = {}
-    for name, section in ((signing.signer, signing.pkcs11), (signing.seal.signer, signing.seal.pkcs11)):
+    for name, place in signing.signers.items():
+        section = place.pkcs11
         if section.library:
             wanted = TokenChoice(section.serial, section.certificate.replace(":", ""), section.issuer)
             limits = TokenLimits(section.open_minutes * 60, section.call_limit_s)
@@ -65,7 +66,7 @@ def look(signing: SigningSection) -> tuple[Sequence[TokenFacts], Sequence[Statio
     from app.signing.token.libraries import installed
     from app.signing.token.listing import tokens
 
-    sections = (signing.pkcs11, signing.seal.pkcs11)
+    sections = [place.pkcs11 for place in signing.signers.values()]
     named = [path for section in sections if (path := _library(section)) is not None]
     limit_s = min(section.call_limit_s for section in sections)
     return tokens(dict.fromkeys((*named, *installed())), limit_s)

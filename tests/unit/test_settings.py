@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import settings
+from app.bootstrap import build
 from app.domain.errors import UsageError
 from app.settings import POLICY_ONLY, Settings, known_keys, load
 
@@ -126,6 +127,34 @@ def test_the_data_folder_brings_its_configuration(tmp_path: Path, monkeypatch: p
 def test_a_relative_data_folder_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert load(Path("data")).data_dir == tmp_path / "data"
+
+
+KEYS = """
+[signing.pkcs11]
+library = "auto"
+[signing.keys.binh.pkcs11]
+library = "/usr/lib/libeToken.so"
+serial = "0001"
+[signing.seal.csc]
+url = "https://ky.vn/csc/v1"
+"""
+
+
+def test_several_people_and_the_organisation_sign_each_by_a_name(tmp_path: Path) -> None:
+    signing = _loaded(tmp_path, KEYS).signing
+    assert list(signing.signers) == ["officer", "binh", "seal"]
+    assert signing.signers["binh"].pkcs11.serial == "0001"
+    with build(_loaded(tmp_path, KEYS)) as station:
+        assert sorted(station.signers) == ["binh", "officer", "seal"]
+        assert sorted(station.token_keys) == ["binh", "officer"]
+
+
+@pytest.mark.parametrize(
+    "toml", ['[signing.keys.seal]\npkcs12 = "x"', '[signing]\npkcs12 = "x"\npkcs11.library = "auto"']
+)
+def test_two_keys_of_one_name_and_a_key_in_two_places_are_refused(tmp_path: Path, toml: str) -> None:
+    error = _refused(tmp_path, toml)
+    assert (error.code, error.fields["key"]) == ("SETTING_INVALID", "signing")
 
 
 def test_no_key_asks_for_a_secret() -> None:

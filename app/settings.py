@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.domain.errors import UsageError
@@ -150,7 +151,7 @@ class KeySection(_Section):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if sum((self.pkcs12 is not None, bool(self.pkcs11.library), bool(self.csc.url))) > 1:
-            raise ValueError("one key in one place: pkcs12, pkcs11.library or csc.url")
+            raise PydanticCustomError("two_places", "one key in one place")
         return self
 
     @property
@@ -205,7 +206,7 @@ class SigningSection(KeySection):
     @model_validator(mode="after")
     def _each_by_its_name(self) -> Self:
         if len({self.signer, self.seal.signer, *self.keys}) != 2 + len(self.keys):
-            raise ValueError("two signers have the same name")
+            raise PydanticCustomError("one_name", "two signers have the same name")
         return self
 
     @property
@@ -416,6 +417,10 @@ def _read(path: Path) -> dict[str, Any]:
 def _explain(error: ValidationError) -> UsageError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "two_places":
+        return UsageError("KEY_IN_TWO_PLACES", key=key)
+    if first["type"] == "one_name":
+        return UsageError("TWO_KEYS_OF_ONE_NAME")
     if first["type"] == "extra_forbidden":
         keys = list(known_keys())
         keys += sorted({known.rpartition(".")[0] for known in keys} - {""})

@@ -40,7 +40,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
     wished: dict[str, Callable[[], str]] = {
         "device": lambda: _devices(station),
         "scanner-check": lambda: last_checks(station),
-        "signing-key": lambda: station.signing.signer("").identity().name,
+        "signing-key": lambda: station.signing.signer(settings.signing.signer).identity().name,
         "token": lambda: token(station),
         "mark": lambda: _mark(station),
         "time-stamps": lambda: _timestamps(station),

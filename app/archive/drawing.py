@@ -1,4 +1,4 @@
-"""A drawing of the station's own -> a PDF file of one page: vectors in exact millimetres, nothing for a printer to scale or resample.
+"""A drawing of the station's own -> a PDF file: vectors in exact millimetres, nothing for a printer to scale or resample.
 
 Letters are filled outlines of the font that travels with the program, so every printer shows the same. The same drawing gives the same
 bytes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -34,40 +34,53 @@ def draw(drawing: Drawing) -> bytes:
     Raises:
         KeyError: the font lacks a letter of a line.
     """
-    with _page(drawing) as pdf:
+    with _document([drawing]) as pdf:
         # a viewer that heeds it offers no fitting to the paper (ISO 32000-1, 12.2)
         pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), DisplayDocTitle=True)
         pdf.docinfo["/Title"] = String(drawing.title)
         return _saved(pdf)
 
 
-def draw_archival(drawing: Drawing, metadata: ArchiveMetadata) -> bytes:
-    """The same as PDF/A-2u, for text that came from outside: a letter that the font lacks shows as a question mark."""
-    known = _font().getBestCmap()
-    lines = tuple(
-        replace(line, text="".join(c if ord(c) in known else "?" for c in unicodedata.normalize("NFC", line.text)))
-        for line in drawing.lines
-    )
-    with _page(replace(drawing, lines=lines)) as pdf:
+def draw_archival(drawings: Sequence[Drawing], metadata: ArchiveMetadata) -> bytes:
+    """A page for each drawing as PDF/A-2u, for text that came from outside: a letter that the font lacks shows as a question mark."""
+    with _document([replace(one, lines=tuple(map(_shown, one.lines))) for one in drawings]) as pdf:
         add_metadata(pdf, metadata)
         return _saved(pdf)
 
 
-def _page(drawing: Drawing) -> Pdf:
+def text_width_em(text: str) -> float:
+    """How wide a text of one em is, in em."""
+    font = _font()
+    known, widths = font.getBestCmap(), font["hmtx"]
+    return sum(int(widths[known.get(ord(letter), known[ord("?")])][0]) for letter in text) / _UNITS_PER_EM
+
+
+def _shown(line: TextLine) -> TextLine:
+    known = _font().getBestCmap()
+    text = unicodedata.normalize("NFC", line.text)
+    return replace(line, text="".join(letter if ord(letter) in known else "?" for letter in text))
+
+
+def _document(drawings: Sequence[Drawing]) -> Pdf:
+    pdf = Pdf.new()
+    for drawing in drawings:
+        _add_page(pdf, drawing)
+    add_output_intent(pdf)
+    return pdf
+
+
+def _add_page(pdf: Pdf, drawing: Drawing) -> None:
     scale = _POINTS_PER_MM
     operators = [
         f"{scale:.8f} 0 0 {-scale:.8f} 0 {drawing.height_mm * scale:.5f} cm",
         *map(_shape, drawing.shapes),
         *(operator for line in drawing.lines for operator in _line(line)),
     ]
-    pdf = Pdf.new()
     size = drawing.width_mm * scale, drawing.height_mm * scale
     pdf.add_blank_page(page_size=size)
     page = pdf.pages[-1].obj
     page.MediaBox = Array([0, 0, round(size[0], 4), round(size[1], 4)])
     page.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
-    add_output_intent(pdf)
-    return pdf
 
 
 def _saved(pdf: Pdf) -> bytes:

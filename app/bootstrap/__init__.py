@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import worker
 from app.bootstrap.foundations import RESOURCES, Foundations
 from app.bootstrap.second_copies import second_copies
+from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
@@ -60,6 +61,7 @@ from app.services.sign_in import SigningIn
 from app.services.slip import Slips
 from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
+from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Verifying
 from app.settings import Settings
 
@@ -300,6 +302,11 @@ class Station(Foundations):
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
         return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, worker.SignatureJudge(self.trust))
+
+    @cached_property
+    def verification_sheets(self) -> VerificationSheets:
+        """What was found of a file's signatures, to be printed."""
+        return verification_sheets(self)
 
     @cached_property
     def reusing(self) -> Reusing:

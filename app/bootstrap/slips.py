@@ -19,7 +19,7 @@ def slips(station: Station) -> Slips:
     from app.archive.drawing import draw_archival
 
     def draw(drawing: Drawing, slip: Slip) -> bytes:
-        return draw_archival(drawing, ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
+        return draw_archival([drawing], ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
 
     settings, sandbox = station.settings, station.sandbox
     return Slips(

@@ -194,6 +194,9 @@ def _add_document_commands(commands: Commands) -> None:
     )
     verify = _command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verify.add_argument(
+        "--sheet", type=Path, metavar="OUT.pdf|OUT.html", help="write what was found of one file down, in Vietnamese"
+    )
     upload = _command(commands, "upload", "Send finished PDF files to the dossier system.")
     upload.add_argument("files", nargs="+", type=Path, metavar="FILE")
     upload.add_argument("--dossier", metavar="CODE", help="else as the file's own metadata say")

@@ -36,17 +36,48 @@ class SignatureWords:
 
     Attributes:
         heading: which of how many it is.
-        conclusion: the verdict.
+        standing: the verdict's value.
+        conclusion: the verdict in words.
         standard: the indication of EN 319 102-1, with its sub-indication.
         facts: who, when, for whom, and all that was checked.
         findings: what carries the verdict, the gravest first, with what to do.
     """
 
     heading: str
+    standing: str
     conclusion: str
     standard: str
     facts: tuple[Fact, ...]
     findings: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the sheet says.
+
+    Attributes:
+        title: its heading.
+        file: the name of the file that was judged.
+        checked_by: the office and its counter.
+        checked_at: when, in words.
+        at: when (UTC).
+        standing: the verdict on the worst signature, or `unsigned`.
+        conclusion: the same in words.
+        facts: of the file.
+        signatures: in their order.
+        note: what the sheet is, and what it is not.
+    """
+
+    title: str
+    file: str
+    checked_by: str
+    checked_at: str
+    at: datetime
+    standing: str
+    conclusion: str
+    facts: tuple[Fact, ...]
+    signatures: tuple[SignatureWords, ...]
+    note: str
 
 
 def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[SignatureWords, ...]:
@@ -55,6 +86,7 @@ def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[
     return tuple(
         SignatureWords(
             verification_word("signature", language, number=number, count=count),
+            report.verdict.value,
             verification_word(f"verdict_{report.verdict}", language),
             " / ".join(part for part in (report.decision.indication, report.decision.sub_indication) if part),
             tuple(_facts(report, language)),

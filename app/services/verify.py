@@ -30,10 +30,19 @@ class PdfFacts:
 class Verified:
     """The whole verdict on one file."""
 
-    verdict: SignatureVerdict
     pdfa: PdfaVerdict
     facts: PdfFacts
     signatures: tuple[SignatureReport, ...]
+
+    @property
+    def of_signatures(self) -> SignatureVerdict | None:
+        """The verdict on the worst signature, whatever the archive format is worth; None where there is none."""
+        return max((report.verdict for report in self.signatures), key=_RANK.index, default=None)
+
+    @property
+    def verdict(self) -> SignatureVerdict:
+        """An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
+        return (self.of_signatures or SignatureVerdict.VALID) if self.pdfa.valid else SignatureVerdict.INVALID
 
     @property
     def holds(self) -> bool:
@@ -84,10 +93,7 @@ class Verifying:
         return self._verdict(path, lambda: self._validate(path))
 
     def _verdict(self, path: Path, validate: Callable[[], tuple[SignatureReport, ...]]) -> Verified:
-        """An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
         facts = self.facts(path)
         (pdfa,) = self._judge([path])
         signatures = validate() if facts.signed else ()
-        worst = max((report.verdict for report in signatures), key=_RANK.index, default=SignatureVerdict.VALID)
-        verdict = worst if pdfa.valid else SignatureVerdict.INVALID
-        return Verified(verdict, pdfa, facts, signatures)
+        return Verified(pdfa, facts, signatures)

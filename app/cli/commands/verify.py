@@ -9,9 +9,11 @@ from typing import Any
 
 from app.bootstrap import build
 from app.cli.console import Console
+from app.cli.outputs import require_apart, require_writable
 from app.cli.verification_shapes import verified
-from app.domain.errors import StationError
+from app.domain.errors import StationError, UsageError
 from app.services.verification_facts import in_words, printable
+from app.services.verification_sheet import require_sheet
 from app.services.verify import Verified
 from app.settings import Settings
 
@@ -19,8 +21,19 @@ _REFUSED_EXIT = 3
 
 
 def verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Judge PDF files; one that does not hold, or can't be judged, ends the command with 3."""
+    """Judge PDF files; one that does not hold, or can't be judged, ends the command with 3.
+
+    Raises:
+        UsageError: ONE_FILE_A_SHEET, SHEET_FORMAT, OUTPUT_IS_INPUT.
+        StoreFailed: OUT_UNWRITABLE.
+    """
     shown: list[dict[str, Any]] = []
+    if args.sheet is not None:
+        if len(args.files) > 1:
+            raise UsageError("ONE_FILE_A_SHEET")
+        require_sheet(args.sheet)
+        require_apart(args.files, [args.sheet])
+        require_writable(args.sheet)
     with build(settings) as station:
         for file in args.files:
             try:
@@ -28,6 +41,9 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
             except StationError as error:
                 console.fail(error)
                 continue
+            if args.sheet is not None:
+                station.verification_sheets.write(station.verification_sheets.sheet(file, found), args.sheet)
+                console.remark(console.word("sheet_written", file=args.sheet))
             shown.append(verified(str(file), found, console.language))
             for line in _told(file, found, console):
                 console.say(line)
@@ -39,7 +55,8 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
 def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
     """A line for the file, and what was found of each of its signatures."""
     signers = ", ".join(
-        f"{printable(s.signer)}, {s.level}, {console.word(f'verdict_{s.verdict.value}')}" for s in found.signatures
+        f"{printable(s.signer)}, {s.level or '-'}, {console.word(f'verdict_{s.verdict.value}')}"
+        for s in found.signatures
     )
     pdfa = console.word(f"verdict_{'valid' if found.pdfa.valid else 'invalid'}")
     verdict = console.word(f"verdict_{found.verdict.value}")

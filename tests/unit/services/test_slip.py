@@ -46,7 +46,7 @@ def made(code: str, lines: int = 3, *, may_leave: bool = True, missing: tuple[st
 
 def pdf_of(slip: Slip) -> bytes:
     drawing = slip_drawing(slip, symbols)
-    return draw_archival(drawing, ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
+    return draw_archival([drawing], ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
 
 
 def said_by(slip: Slip) -> list[str]:

@@ -17,6 +17,8 @@ from app.domain.errors import InputRefused, SigningFailed
 
 def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
     """A writer that only appends, to a file that reads by the letter of the standard. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
+    if not pdf.endswith((b"\n", b"\r")):
+        pdf += b"\n"  # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present

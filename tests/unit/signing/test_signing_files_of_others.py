@@ -1,5 +1,6 @@
-"""Files of word processors: a table of objects for old readers, and a stream with more of them (ISO 32000-1, 7.5.8.4)."""
+"""Files as other programs write them are signed, and stay what they were."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from app.domain.signatures import Appearance, Level
 from app.signing.validate import validate
-from tests.support.signing_world import demo_trust, sign
+from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, policy, sign
 
 
 @pytest.mark.parametrize("level", [Level.B_B, Level.B_LTA])
@@ -23,7 +24,17 @@ def test_a_hybrid_file_is_signed_as_any_other(level: Level, tmp_path: Path) -> N
     assert "Signature is Valid" in words
 
 
+@pytest.mark.parametrize("appearance", [Appearance.TT01_PERSONAL, Appearance.NONE])
+@pytest.mark.parametrize("end", [b"", b"\r", b"\n"])
+def test_what_is_appended_begins_on_a_line_of_its_own(end: bytes, appearance: Appearance) -> None:
+    before = blank_pdf().rstrip() + end
+    after = demo_signer().prepare(before, policy(appearance=appearance)).pdf
+    assert after.startswith(before)
+    assert re.match(rb"[\r\n][0-9]+ 0 obj\n", after[len(before.rstrip()) :])
+
+
 def _hybrid_pdf() -> bytes:
+    """A table of objects for old readers, and a stream with more of them (ISO 32000-1, 7.5.8.4)."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.archival import ArchiveMetadata
@@ -18,8 +19,8 @@ def slips(station: Station) -> Slips:
     from app.archive import symbols
     from app.archive.drawing import draw_archival
 
-    def draw(drawing: Drawing, slip: Slip) -> bytes:
-        return draw_archival([drawing], ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
+    def draw(drawings: Sequence[Drawing], slip: Slip) -> bytes:
+        return draw_archival(drawings, ArchiveMetadata(drawings[0].title, slip.dossier_code, "", slip.at))
 
     settings, sandbox = station.settings, station.sandbox
     return Slips(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements, form_of
-from app.services.slip_page import Symbols, slip_drawing
+from app.services.slip_page import Symbols, slip_drawings
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type DrawSlip = Callable[[Drawing, Slip], bytes]
-"""a drawing -> a PDF file that says in its metadata which dossier it is of"""
+type DrawSlip = Callable[[Sequence[Drawing], Slip], bytes]
+"""drawings, a page each -> a PDF file that says in its metadata which dossier it is of"""
 
 
 class Slips:
@@ -81,12 +81,12 @@ class Slips:
         if not lines:
             raise InputRefused("SLIP_EMPTY", dossier=dossier_code)
         missing = {one.component_code for one in release.hindrances if one.obstacle is Obstacle.MISSING}
-        procedure = desk.asked.procedure
+        procedure, seen = desk.asked.procedure, self._store.remote.newest(dossier.id)
         slip = Slip(
             dossier.code,
             dossier.procedure_code,
             procedure.title if procedure else "",
-            dossier.applicant,
+            dossier.applicant or (seen.remote.applicant if seen else ""),
             dossier.receiving_unit,
             self._counter,
             officer,
@@ -99,8 +99,8 @@ class Slips:
         return slip, release
 
     def pdf(self, slip: Slip) -> bytes:
-        """The slip as a file of one page."""
-        return self._draw(slip_drawing(slip, self._symbols), slip)
+        """The slip as a file."""
+        return self._draw(slip_drawings(slip, self._symbols), slip)
 
     def write(self, slip: Slip, file: Path) -> None:
         """Put the slip into a file.

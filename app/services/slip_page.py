@@ -1,4 +1,4 @@
-"""How a reception slip looks: half a sheet (A5) for up to a dozen papers, a whole one (A4) for more. Vietnamese, as the citizen is."""
+"""How a reception slip looks: half a sheet (A5) for up to a dozen papers, whole ones (A4) for more. Vietnamese, as the citizen is."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ class _Column:
     width: float
 
 
-def slip_drawing(slip: Slip, symbols: Symbols) -> Drawing:
-    """The slip as a drawing; what does not fit on a whole sheet is counted in words."""
-    half = _Page(slip, symbols, _A5)
-    return half.drawing() if half.fits else _Page(slip, symbols, _A4).drawing()
+def slip_drawings(slip: Slip, symbols: Symbols) -> tuple[Drawing, ...]:
+    """The slip, page by page; each paper is on it, and what it all means on the last page."""
+    half = _Pages(slip, symbols, _A5).drawings()
+    return half if len(half) == 1 else _Pages(slip, symbols, _A4).drawings()
 
 
-class _Page:
+class _Pages:
     """Lays a slip out from top to bottom."""
 
     def __init__(self, slip: Slip, symbols: Symbols, size: tuple[float, float]) -> None:
@@ -80,17 +80,38 @@ class _Page:
         self._right = self._width - _MARGIN
         self._shapes: list[Shape] = []
         self._lines: list[TextLine] = []
-        self._y = _MARGIN + 3
-        self.fits = True
+        self._pages: list[tuple[list[Shape], list[TextLine]]] = []
+        self._begin_page()
         self._head(symbols)
         self._facts(symbols)
         self._table()
         self._foot()
 
-    def drawing(self) -> Drawing:
-        """What was laid out."""
-        title = f"Phiếu tiếp nhận {self._slip.dossier_code}"
-        return Drawing(title, self._width, self._height, tuple(self._shapes), tuple(self._lines))
+    def drawings(self) -> tuple[Drawing, ...]:
+        """What was laid out; where there are several pages each says which it is."""
+        title, count = f"Phiếu tiếp nhận {self._slip.dossier_code}", len(self._pages)
+        if count > 1:
+            for number, (_, lines) in enumerate(self._pages, 1):
+                text = f"Trang {number}/{count}"
+                lines.append(_line(text, self._right, self._height - _MARGIN, _SMALL, 1, _QUIET))
+        return tuple(
+            Drawing(title, self._width, self._height, tuple(shapes), tuple(lines)) for shapes, lines in self._pages
+        )
+
+    def _begin_page(self) -> None:
+        self._shapes, self._lines = [], []
+        self._pages.append((self._shapes, self._lines))
+        self._y = _MARGIN + 3
+
+    def _turn_page(self) -> None:
+        """The next page, which says of which dossier it is: pages may come apart."""
+        self._begin_page()
+        self._write(f"{TITLE} (tiếp theo)", _MARGIN, _TEXT)
+        self._lines.append(_line(self._slip.dossier_code, self._right, self._y, _TEXT, 1, _INK))
+        self._y += 4
+
+    def _has_room(self, height_mm: float) -> bool:
+        return self._y + height_mm <= self._height - _MARGIN - _SMALL_ROW
 
     def _head(self, symbols: Symbols) -> None:
         slip, middle = self._slip, self._width / 2
@@ -131,24 +152,23 @@ class _Page:
 
     def _table(self) -> None:
         columns = self._columns()
+        self._column_names(columns)
+        for line in self._slip.lines:
+            rows = _broken(line.title, columns[0].width - 2, _TEXT, _MOST_TITLE_LINES)
+            if not self._has_room(len(rows) * _ROW + 2):
+                self._rule(0.3)
+                self._turn_page()
+                self._column_names(columns)
+            self._row(line, rows, columns)
+        self._rule(0.3)
+
+    def _column_names(self, columns: tuple[_Column, ...]) -> None:
         self._rule(0.3)
         self._y += 4.2
         for column, name in zip(columns, ("Giấy tờ", "Loại bản", "Tờ", "Trang", "Tình trạng"), strict=True):
             self._write(name, column.x, _SMALL, ink=_QUIET)
         self._y += 1.8
         self._rule(0.15)
-        left = len(self._slip.lines)
-        for line in self._slip.lines:
-            rows = _broken(line.title, columns[0].width - 2, _TEXT, _MOST_TITLE_LINES)
-            if self._y + len(rows) * _ROW + 2 > self._height - self._foot_height():
-                self.fits = False
-                self._y += 4.6
-                self._write(f"… và {left} giấy tờ nữa, xem trên hệ thống.", _MARGIN, _TEXT)
-                self._y += 2
-                break
-            self._row(line, rows, columns)
-            left -= 1
-        self._rule(0.3)
 
     def _row(self, line: SlipLine, rows: list[str], columns: tuple[_Column, ...]) -> None:
         self._y += 4.6
@@ -178,12 +198,12 @@ class _Page:
         if self._slip.missing:
             yield from _broken(f"Còn thiếu: {'; '.join(self._slip.missing)}.", self._width - 2 * _MARGIN, _SMALL)
 
-    def _foot_height(self) -> float:
-        return _MARGIN + 14 + _SMALL_ROW * len(list(self._meanings()))
-
     def _foot(self) -> None:
+        meanings = list(self._meanings())
+        if not self._has_room(10 + _SMALL_ROW * len(meanings)):
+            self._turn_page()
         self._y += 5
-        for text in self._meanings():
+        for text in meanings:
             self._write(text, _MARGIN, _SMALL, ink=_QUIET)
             self._y += _SMALL_ROW
         self._y += 2.5

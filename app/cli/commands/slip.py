@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
-from app.bootstrap import build
+from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.console import Console
 from app.cli.outputs import require_writable
 from app.domain.codes import DossierCode
+from app.domain.release import Obstacle
 from app.settings import Settings
 
 
@@ -25,10 +28,12 @@ def slip(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     with build(settings) as station:
         made, verdict = station.slips.of(code, station.actor.name)
         station.slips.write(made, args.out)
+        number = _page_numbers(station, code)
     hindrances = [
         {
             "component": one.component_code,
             "obstacle": one.obstacle.value,
+            "page": number.get(one.page) if one.page is not None else None,
             "message": console.word(f"obstacle_{one.obstacle.value}"),
             "remedy": console.word(f"mend_{one.obstacle.value}"),
         }
@@ -41,12 +46,8 @@ def slip(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         console.say(console.word("slip_leave_on_copy" if verdict.on_copy else "slip_leave"))
     else:
         console.say(console.word("slip_keep"))
-    for one, times in Counter(tuple(one.items()) for one in hindrances).items():  # several pages, one sentence
-        fields = dict(one)
-        pages = console.word("slip_pages", pages=times) if times > 1 else ""
-        mend = fields["remedy"][0].upper() + fields["remedy"][1:]
-        told = {"component": fields["component"], "obstacle": f"{fields['message']}{pages}", "mend": mend}
-        console.say(console.word("slip_hindrance", **told))
+    for line in _sentences(hindrances, console):
+        console.say(line)
     return console.result(
         {
             "file": str(args.out),
@@ -57,3 +58,24 @@ def slip(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             "hindrances": hindrances,
         }
     )
+
+
+def _page_numbers(station: Station, dossier_code: str) -> dict[UUID, int]:
+    """The number of each page in its paper, from 1."""
+    dossier = station.store.dossiers.find(dossier_code)
+    papers = station.editing.desk(dossier.id).papers if dossier is not None else {}
+    return {view.id: number for paper in papers.values() for number, view in enumerate(paper.pages, 1)}
+
+
+def _sentences(hindrances: Sequence[Mapping[str, Any]], console: Console) -> Iterator[str]:
+    """One sentence for each obstacle of each paper; where it is about pages, which."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for one in hindrances:
+        groups.setdefault((one["component"], one["obstacle"]), []).append(one)
+    for (component, obstacle), found in groups.items():
+        numbers = ", ".join(str(one["page"]) for one in found if one["page"] is not None)
+        of_pages = obstacle in (Obstacle.PAGE_DOUBTFUL, Obstacle.PAGE_NOT_JUDGED)
+        pages = console.word("slip_pages", pages=numbers) if of_pages and numbers else ""
+        remedy = found[0]["remedy"]
+        told = {"obstacle": f"{found[0]['message']}{pages}", "mend": remedy[0].upper() + remedy[1:]}
+        yield console.word("slip_hindrance", component=component, **told)

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.cli.commands import COMMANDS, house
+from app.cli.commands import COMMANDS, house, slip
 from app.cli.console import Console
 from app.cli.main import run
 from app.cli.parser import build_parser
+from app.domain.release import Obstacle
+from app.messages import texts
 from tests.support.cli_world import ROOT, SCHEMAS, conforms
 
 HELP = """
@@ -211,3 +213,29 @@ def test_quiet_silences_remarks_and_no_results(capsys: pytest.CaptureFixture[str
     console.say("a result")
     told = capsys.readouterr()
     assert (told.out, told.err) == ("a result\n", "")
+
+
+def test_what_hinders_is_said_once_for_a_paper_with_its_pages_and_without_a_key_of_the_desk() -> None:
+    def one(component: str, obstacle: Obstacle, page: int | None) -> dict[str, object]:
+        return {
+            "component": component,
+            "obstacle": obstacle.value,
+            "message": "có trang mờ",
+            "remedy": "quét lại",
+            "page": page,
+        }
+
+    found = [
+        one("TP01", Obstacle.PAGE_DOUBTFUL, 2),
+        one("TP01", Obstacle.PAGE_NOT_JUDGED, 3),
+        one("TP01", Obstacle.PAGE_DOUBTFUL, 5),
+        one("TP02", Obstacle.SHEETS_DIFFER, 1),
+    ]
+    told = list(slip._sentences(found, Console(False, False, "vi")))
+    assert told == [
+        "- TP01: có trang mờ (trang 2, 5). Quét lại.",
+        "- TP01: có trang mờ (trang 3). Quét lại.",
+        "- TP02: có trang mờ. Quét lại.",
+    ]
+    for language in ("vi", "en"):
+        assert not [key for key, text in texts(language)["words"].items() if key.startswith("mend_") and "F9" in text]

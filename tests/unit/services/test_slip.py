@@ -23,7 +23,7 @@ from app.domain.release import Hindrance, Obstacle, Release
 from app.domain.second_copy import DocumentCopy
 from app.domain.slip import Slip, SlipLine, SlipState, slip_state
 from app.messages import texts
-from app.services.slip_page import FORMS, MEANINGS, STATES, slip_drawing
+from app.services.slip_page import FORMS, MEANINGS, STATES, slip_drawings
 from ocr.codes.reader import read_codes
 
 AT = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
@@ -45,18 +45,19 @@ def made(code: str, lines: int = 3, *, may_leave: bool = True, missing: tuple[st
 
 
 def pdf_of(slip: Slip) -> bytes:
-    drawing = slip_drawing(slip, symbols)
-    return draw_archival([drawing], ArchiveMetadata(drawing.title, slip.dossier_code, "", slip.at))
+    drawings = slip_drawings(slip, symbols)
+    return draw_archival(drawings, ArchiveMetadata(drawings[0].title, slip.dossier_code, "", slip.at))
 
 
 def said_by(slip: Slip) -> list[str]:
-    return [line.text for line in slip_drawing(slip, symbols).lines]
+    return [line.text for drawing in slip_drawings(slip, symbols) for line in drawing.lines]
 
 
 def test_long_names_keep_clear_of_one_another_and_an_ellipsis_tells_what_is_left_out() -> None:
     unit, counter = "Trung tâm Phục vụ hành chính công xã Mẫu Lâm " * 2, "Quầy số 12 - Đất đai, Xây dựng và Môi trường"
     slip = replace(made(CODES[0], 0), unit=unit, counter=counter, procedure_title="Đăng ký biến động đất đai " * 30)
-    lines = slip_drawing(slip, symbols).lines
+    (page,) = slip_drawings(slip, symbols)
+    lines = page.lines
     head = [line for line in lines if line.text in f"Đơn vị tiếp nhận: {unit}" or line.text in counter]
     assert " ".join(line.text for line in head) == f"Đơn vị tiếp nhận: {unit}{counter}"
     assert max(len(line.text) for line in head) <= 47, "half of the line holds no more"
@@ -76,7 +77,7 @@ def test_both_codes_are_read_from_the_print(code: str, tmp_path: Path) -> None:
 
 def test_a_slip_is_an_archival_file(tmp_path: Path, judge_server: JudgeServer) -> None:
     file = tmp_path / "slip.pdf"
-    slip = made(CODES[0])
+    slip = made(CODES[0], 60)
     file.write_bytes(pdf_of(slip))
     with PdfaJudge(tmp_path / "cache", socket_path=judge_server.socket_path) as judge:
         (verdict,) = judge.judge([file], "2u")
@@ -84,14 +85,24 @@ def test_a_slip_is_an_archival_file(tmp_path: Path, judge_server: JudgeServer) -
     assert pdf_of(slip) == pdf_of(slip), "the same slip is the same file"
 
 
-@pytest.mark.parametrize("lines", [1, 8, 25, 80])
-def test_everything_lies_on_the_sheet(lines: int) -> None:
-    drawing = slip_drawing(made(CODES[1], lines, may_leave=False, missing=("Bản sao sổ hộ khẩu",) * 3), symbols)
-    assert all(0 < line.baseline_mm < drawing.height_mm - 4 for line in drawing.lines)
-    assert all(0 < x < drawing.width_mm and 0 < y < drawing.height_mm for s in drawing.shapes for x, y in s.points_mm)
-    counted = sum(line.text.startswith("Giấy tờ số") for line in drawing.lines)
-    left = next((line.text for line in drawing.lines if line.text.startswith("… và")), "")
-    assert counted == lines or f"… và {lines - counted} giấy tờ nữa" in left
+@pytest.mark.parametrize(
+    ("lines", "sheets"), [(1, 1), (8, 1), *((lines, 1) for lines in range(11, 24)), (40, 2), (80, 3), (300, 8)]
+)
+def test_every_paper_is_on_the_slip_however_many_pages_it_takes(lines: int, sheets: int) -> None:
+    slip = made(CODES[1], lines, may_leave=False, missing=("Bản sao sổ hộ khẩu",) * 3)
+    pages = slip_drawings(slip, symbols)
+    assert len(pages) == sheets
+    for page in pages:
+        assert all(0 < line.baseline_mm < page.height_mm - 4 for line in page.lines)
+        assert all(0 < x < page.width_mm and 0 < y < page.height_mm for s in page.shapes for x, y in s.points_mm)
+        assert any(line.text == slip.dossier_code for line in page.lines), "pages may come apart"
+    said = said_by(slip)
+    assert sum(text.startswith("Giấy tờ số") for text in said) == lines
+    assert said.count("GIỮ LẠI GIẤY") == sum(line.state is SlipState.PAPER_KEPT for line in slip.lines)
+    numbers = [text for text in said if text.startswith("Trang ")]
+    assert numbers == ([f"Trang {n}/{sheets}" for n in range(1, sheets + 1)] if sheets > 1 else [])
+    verdict = [n for n, page in enumerate(pages, 1) if any(one.text.startswith("Chưa xong:") for one in page.lines)]
+    assert verdict == [sheets]
 
 
 def test_it_says_what_the_verdict_says() -> None:

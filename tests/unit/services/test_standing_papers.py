@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Station, build
+from app.domain.delivery import RemoteDossier
 from app.domain.errors import Cancelled, InputRefused
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Document, PaperForm, Plan, Side, SpooledFrame
@@ -125,6 +126,14 @@ def test_a_slip_follows_the_verdict_and_names_what_is_missing(counter: Counter) 
     assert (slip.missing, slip.may_leave, verdict.may_leave) == ((), True, True)
     assert (slip.dossier_code, slip.procedure_code, slip.officer) == (CODE, FOREIGN_BIRTH, OFFICER)
     assert slip.tracking == f"https://mau.example/?m={CODE}"
+
+
+def test_a_slip_names_who_hands_in_as_the_dossier_system_does_unless_the_desk_says_otherwise(counter: Counter) -> None:
+    counter.keep("TP01")
+    assert counter.slip().applicant == ""
+    told = RemoteDossier(CODE, FOREIGN_BIRTH, "Khai sinh", "Nguyễn Thị Mẫu", "H56.14", "H56.14", 2, ())
+    counter.station.opening.describe(told, counter.station.actor)
+    assert counter.slip().applicant == "Nguyễn Thị Mẫu"
 
 
 def test_there_is_no_slip_of_nothing(counter: Counter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
@@ -269,6 +270,18 @@ class Foundations:
     def actor_of(self, person: Person) -> Actor:
         """Who somebody that signed in is in the record."""
         return self.store.people.actor(person, self.settings.operator.certificate_thumbprint or None)
+
+    def warm_signing(self) -> None:
+        """Load the signing engine in the background (about a second), so that the first signature of a day does not wait for it."""
+
+        def load() -> None:
+            import app.signing.complete
+            import app.signing.prepare
+            import app.signing.validate  # noqa: F401  loading is all that is wanted
+
+        thread = threading.Thread(target=load, name="warm-signing")
+        thread.start()
+        self._closing.callback(thread.join)
 
     def warm_judge(self) -> None:
         """Start the judge while pages come in. Where it can't start, the step that needs it will say so."""

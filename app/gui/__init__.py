@@ -99,6 +99,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         training=_training(station, info) if info is not None else None,
     )
     assert station.processing.recipes  # asked here, so that the first page does not wait for it
+    station.warm_signing()
     return services
 
 

@@ -127,14 +127,22 @@ class Signing:
         signer = self.signer(prepared.signer)
         identity = signer.check(Level(prepared.level))
         self._require_rights(state, identity, actor)
-        pdf = self._store.blobs.read(prepared.prepared)
+        signed = self._signed(signer, identity, prepared, authorize)
+        self._require_holds(state, prepared, signed)
+        self._store.documents.add_signed(signed, actor)
+        return signed
+
+    def _signed(
+        self, signer: Signer, identity: SignerIdentity, prepared: PreparedSignature, authorize: Authorize
+    ) -> SignedPdf:
+        """What the key made, written; of a large file no bytes stay in memory after that."""
         try:
-            done = _use_key(signer, identity, prepared, pdf, authorize)
+            done = _use_key(signer, identity, prepared, self._store.blobs.read(prepared.prepared), authorize)
         except SigningFailed as error:
             if error.code in _REFUSED_PIN:
                 authorize.refused(signer.name)
             raise
-        signed = SignedPdf(
+        return SignedPdf(
             document_id=prepared.document_id,
             prepared_id=prepared.id,
             blob=self._store.blobs.put(done.pdf, "application/pdf"),
@@ -143,9 +151,6 @@ class Signing:
             signed_at=done.signed_at,
             remarks=done.remarks,
         )
-        self._require_holds(state, prepared, signed)
-        self._store.documents.add_signed(signed, actor)
-        return signed
 
     def _require_rights(self, state: DocumentState, identity: SignerIdentity, actor: Actor) -> None:
         """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER)."""

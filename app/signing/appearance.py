@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +68,7 @@ def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: M
         mark.profile,
         words,
         seal.size_pt if seal is not None else None,
-        lambda text: float(font.shape(text).x_advance),
+        functools.cache(lambda text: float(font.shape(text).x_advance)),
         frame.size_pt,
         ink,
     )

@@ -55,8 +55,9 @@ class Resume:
             commitment = commitment_of(prepared)
         except (KeyError, ValueError) as error:
             raise InputRefused("PREPARED_CHANGED", "resume") from error
-        digest = sha256(pdf[:start])
-        digest.update(pdf[end:])
+        with memoryview(pdf) as view:  # no second copy of a large file
+            digest = sha256(view[:start])
+            digest.update(view[end:])
         contents = pdf[start:end]
         if digest.hexdigest() != prepared.document_digest_sha256 or len(contents) != 2 * CONTENTS_BYTES + 2:
             raise InputRefused("PREPARED_CHANGED", "digest")

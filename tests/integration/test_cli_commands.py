@@ -22,6 +22,7 @@ from app.messages import word
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.settings import load
+from tests.support.archive_pages import pdftotext
 from tests.support.cli_world import ROOT, CommandLine, Outcome, conforms, data_folder, fresh_code, shared_workers
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
@@ -238,6 +239,20 @@ def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) ->
     unknown = walk.cli.json("sign", walk.archive, "--out", tmp_path / "signed", "--signer", "nobody")
     assert (unknown.code, unknown.error["code"]) == (5, "SIGNER_UNKNOWN")
     assert walk.cli.json("resume").document["failures"] == [], "no document waits for a key that is not there"
+
+
+def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = tmp_path / "paper.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(paper)
+    call = ["sign", paper, "--out", tmp_path / "signed", "--level", "B-B", "--appearance", "ND30-trich-sao"]
+    assert walk.cli.json(*call).document["errors"][0]["code"] == "ORGANISATION_NOT_SET"
+    monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
+    signed = walk.cli.json(*call)
+    assert signed.code == 0
+    text = pdftotext(Path(signed.document["files"][0]["file"])).split("\n")
+    assert text[:2] == ["TRÍCH SAO", "Ủy ban nhân dân Xã Mẫu"] and text[2].endswith("+07:00")
 
 
 def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_path: Path) -> None:

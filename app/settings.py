@@ -117,6 +117,8 @@ class CscSection(_Section):
     oauth_url: str = ""
     """where those are asked for; empty: `oauth2/token` beside the methods"""
     timeout_s: float = Field(default=30.0, gt=0)
+    open_minutes: float = Field(default=10.0, gt=0, le=480)
+    """how long what its holder confirmed may be used here, where the service does not end it before"""
     confirm_limit_s: float = Field(default=120.0, gt=0)
     """how long the holder may take to confirm in the service's app"""
 

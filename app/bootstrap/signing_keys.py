@@ -71,6 +71,7 @@ def _csc_key(name: str, section: CscSection, secrets: Secrets, delivery: Deliver
         credential_id=section.credential,
         user=section.user,
         confirm_limit_s=section.confirm_limit_s,
+        open_s=section.open_minutes * 60,
     )
 
 

@@ -17,7 +17,7 @@ from app.cli.console import Console
 from app.domain.errors import SigningFailed, UsageError
 from app.domain.pin import PinState
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
-from app.services.sign import AskHolder, Authorize, KeyAuthorizer
+from app.services.sign import AskHolder, Authorize, KeyAuthorizer, with_the_rest
 
 LONGEST_PIN_BYTES = 256
 
@@ -25,17 +25,16 @@ LONGEST_PIN_BYTES = 256
 class _GivenPin:
     """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself."""
 
-    def __init__(self, pin: str, knowing: PinState, ask: AskHolder) -> None:
+    def __init__(self, pin: str, knowing: PinState, ask: AskHolder, signatures: int) -> None:
         self._pin: str | None = pin
         self._knowing = knowing
         self._ask = ask
+        self._signatures = signatures
         self._given: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
         given = self._given_to(name, challenge) if challenge.pin else Authorization()
-        if not challenge.one_time_code:
-            return given
-        return replace(given, one_time_code=self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+        return with_the_rest(replace(given, signatures=self._signatures), identity, challenge, self._ask)
 
     def _given_to(self, name: str, challenge: Challenge) -> Authorization:
         """What the call knows of the PIN holds for one try: where that hung, nobody knows how it ended, and it is not made again.
@@ -53,14 +52,17 @@ class _GivenPin:
         self._pin = None
 
 
-def authorize_with(args: argparse.Namespace, station: Station, console: Console) -> Authorize:
-    """How this call unlocks keys. The descriptor of `--pin-fd` is read at once and only once.
+def authorize_with(args: argparse.Namespace, station: Station, console: Console, *, signatures: int = 1) -> Authorize:
+    """How this call unlocks keys, for so many signatures. The descriptor of `--pin-fd` is read at once and only once.
 
     Raises:
         UsageError: PIN_FD_UNREADABLE.
     """
 
     def ask(question: KeyQuestion) -> str | None:
+        if question.asked is Asked.CONFIRMATION:
+            console.remark(console.word("ask_confirmation", name=question.identity.name))
+            return None
         if args.json or not sys.stdin.isatty():
             return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
@@ -70,8 +72,8 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console)
             return hidden(prompt) or None
 
     if getattr(args, "pin_fd", None) is not None:
-        return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask)
-    return KeyAuthorizer(lambda: station.secrets, ask)
+        return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask, signatures)
+    return KeyAuthorizer(lambda: station.secrets, ask, signatures=signatures)
 
 
 def _knows(challenge: Challenge, console: Console) -> bool:

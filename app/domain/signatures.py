@@ -114,10 +114,12 @@ class Challenge:
 
 
 class Asked(StrEnum):
-    """What the holder of a key is asked to type."""
+    """What the holder of a key is asked for."""
 
     PIN = "pin"
     ONE_TIME_CODE = "one_time_code"
+    CONFIRMATION = "confirmation"
+    """on a device of the holder's own: nothing is typed here, and nobody waits for an answer"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,14 @@ class KeyQuestion:
 class Authorization:
     """What unlocks the key. Nothing of it is ever printed, logged or stored; a one-time code is good for one use.
 
-    `knowing`: how the PIN stood as far as whoever gives it was told; a program that gives one by itself was told nothing.
+    `knowing`: how the PIN stood as far as whoever gives it was told; a program that gives one by itself was told nothing. `signatures`: for
+    how many at most it is given, where a key is authorized for a number of them.
     """
 
     pin: str | None = field(default=None, repr=False)
     one_time_code: str | None = field(default=None, repr=False)
     knowing: PinState = PinState.NORMAL
+    signatures: int = 1
 
 
 @dataclass(frozen=True, slots=True)

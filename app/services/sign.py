@@ -201,24 +201,37 @@ def _use_key(
     return signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
 
 
+def with_the_rest(
+    given: Authorization, identity: SignerIdentity, challenge: Challenge, ask: AskHolder
+) -> Authorization:
+    """What a key wants beside a PIN: ask for the code, and say where a confirmation is waited for."""
+    if challenge.one_time_code:
+        given = replace(given, one_time_code=ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+    if challenge.elsewhere:
+        ask(KeyQuestion(identity, challenge, Asked.CONFIRMATION))
+    return given
+
+
 class KeyAuthorizer:
     """Asks the keyring for a PIN first, then its holder; a PIN that neither knows stays None and the signer says that it needs one.
     A one-time code comes from the holder alone.
 
-    `secrets` is None where the call itself brings the PIN. The keyring is opened when a key first asks.
+    `secrets` is None where the call itself brings the PIN. The keyring is opened when a key first asks. `signatures` is how many the holder
+    was told will be made.
     """
 
-    def __init__(self, secrets: Callable[[], Secrets] | None, ask: AskHolder) -> None:
+    def __init__(self, secrets: Callable[[], Secrets] | None, ask: AskHolder, *, signatures: int = 1) -> None:
         self._secrets = secrets
         self._ask = ask
+        self._signatures = signatures
         self._refused: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
         """The authorization for one use of the key. Who gives no PIN is not asked for a code."""
         given = self._pin(name, identity, challenge) if challenge.pin else Authorization()
-        if not challenge.one_time_code or (challenge.pin and given.pin is None):
+        if challenge.pin and given.pin is None:
             return given
-        return replace(given, one_time_code=self._ask(KeyQuestion(identity, challenge, Asked.ONE_TIME_CODE)))
+        return with_the_rest(replace(given, signatures=self._signatures), identity, challenge, self._ask)
 
     def _pin(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
         """Raises SigningFailed (TOKEN_LOCKED, PIN_STOPPED) before anybody is asked for a PIN that must not be tried."""

@@ -610,6 +610,10 @@
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
     </message>
     <message>
+        <source>Confirm now in the app of the signing service: it waits for you.</source>
+        <translation>Hãy xác nhận ngay trong ứng dụng của dịch vụ ký: dịch vụ đang chờ.</translation>
+    </message>
+    <message>
         <source>Other papers of this dossier are not finished yet.</source>
         <translation>Các thành phần khác của hồ sơ chưa hoàn tất.</translation>
     </message>

@@ -198,7 +198,7 @@ def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
     assert len(desk.window.work.desk.pages) == 2
 
 
-@pytest.mark.parametrize("asked", Asked)
+@pytest.mark.parametrize("asked", [Asked.PIN, Asked.ONE_TIME_CODE])
 def test_what_is_typed_is_taken_from_the_dialogue_and_forgotten(desk: Desk, asked: Asked) -> None:
     now = datetime.now(UTC)
     identity = SignerIdentity("Nguyễn Thị Mẫu", "", "CN=Mẫu", "1", "00" * 32, now, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -13,11 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.ids import new_id
 from app.domain.model import Component
+from app.domain.signatures import Authorization, Challenge, SignerIdentity
+from app.services.digitize import Watch
 from app.settings import load
 from app.store.duties import Duties
 from app.ui.services import DeskServices
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.finishing import FinishingViewModel, StageState
+from app.ui.widgets.finish_view import FinishView
 
 
 @pytest.fixture
@@ -50,3 +54,32 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
     assert [paper.receipt for paper in finishing.papers] == [papers[0].id, None, papers[2].id]
     assert finishing.papers[1].stages == (StageState.WAITING,) * 3
     assert finishing.stuck == papers[1]
+
+
+def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:
+    papers = [Component(new_id(), new_id(), "TP01", "TP01")]
+    holder = SignerIdentity("", "", "", "1", "ab" * 32, datetime.now(UTC), datetime.now(UTC))
+    given: list[Authorization] = []
+
+    def finish(_component_id: UUID, _plan: object, _actor: object, watch: Watch) -> object:
+        given.append(watch.authorize("officer", holder, Challenge(pin=False, elsewhere=True)))
+        return SimpleNamespace(receipt=None)
+
+    digitizing = SimpleNamespace(finish=finish)
+    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    finishing, view = FinishingViewModel(runner), FinishView()
+    qtbot.addWidget(view)
+    finishing.use(cast("DeskServices", services))
+    shown: list[bool] = []
+    finishing.changed.connect(lambda: shown.append(finishing.confirmed_elsewhere))
+    finishing.ask_holder = lambda question: finishing.wait_for_confirmation()
+    finishing.finish(papers)
+    qtbot.waitUntil(lambda: not finishing.finishing)
+    assert given == [Authorization(signatures=1)]
+    assert shown[-1] is False and True in shown
+    view.show_work((), {}, under_way=True, elsewhere=True)
+    assert "app of the signing service" in view.remark
+    view.show_work((), {}, under_way=True, elsewhere=False)
+    assert "app of the signing service" not in view.remark
+    finishing.wait_for_confirmation()
+    assert not finishing.confirmed_elsewhere, "nothing is under way"

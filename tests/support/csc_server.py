@@ -176,7 +176,7 @@ class SigningServer:
         if asked["numSignatures"] > self.multisign:
             raise Refused("invalid_request", "Numbers of signatures is too high")
         hashes = asked.get("hash" if version == "v1" else "hashes")
-        if self.bound and (not hashes or len(hashes) != asked["numSignatures"]):
+        if self.bound and (not hashes or (not self.extends and len(hashes) != asked["numSignatures"])):
             raise Refused("invalid_request", "Missing (or invalid type) array parameter hash")
         granted = Granted(asked["numSignatures"], time.monotonic() + self.life_s, hashes if self.bound else None)
         if version == "v2" and self.confirmed_after is not None:

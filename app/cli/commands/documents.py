@@ -105,7 +105,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     require_folder(args.out)
     with build(settings) as station:
         station.signing.signer(args.signer or settings.signing.signer).identity()
-        watch = Watch(authorize_with(args, station, console))
+        watch = Watch(authorize_with(args, station, console, signatures=len(args.files)))
         for file, output in zip(args.files, outputs, strict=True):
             try:
                 station.verifying.facts(file)

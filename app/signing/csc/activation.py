@@ -27,6 +27,7 @@ class Activation:
         hashes: the hashes (Base64) that it is bound to; None: any.
         left: how many signatures it still is for.
         good_until_s: by the monotonic clock.
+        closed_at_s: when it ends here, however often it is extended.
         used: whether a signature was asked for with just this `sad`.
     """
 
@@ -35,6 +36,7 @@ class Activation:
     hashes: frozenset[str] | None
     left: int
     good_until_s: float
+    closed_at_s: float
     used: bool = False
 
     def serves(self, credential_id: str, now_s: float) -> bool:
@@ -47,7 +49,8 @@ class Activation:
 
     def renew(self, told: Mapping[str, Any], hash_b64: str, now_s: float, service: str) -> None:
         """Take over what `credentials/extendTransaction` gave, for one hash more."""
-        self.sad, self.good_until_s = _read(told, now_s, service)
+        self.sad, good_until_s = _read(told, now_s, service)
+        self.good_until_s = min(good_until_s, self.closed_at_s)
         self.hashes = None if self.hashes is None else frozenset({hash_b64})
         self.used = False
 
@@ -57,12 +60,13 @@ def activation(
     credential_id: str,
     hashes: frozenset[str] | None,
     count: int,
+    open_s: float,
     now_s: float,
     service: str,
 ) -> Activation:
-    """An answer of `credentials/authorize`. Raises SigningFailed (SIGNING_SERVICE_ANSWER_MALFORMED)."""
+    """An answer of `credentials/authorize`, used for `open_s` at most. Raises SigningFailed (SIGNING_SERVICE_ANSWER_MALFORMED)."""
     sad, good_until_s = _read(told, now_s, service)
-    return Activation(sad, credential_id, hashes, count, good_until_s)
+    return Activation(sad, credential_id, hashes, count, min(good_until_s, now_s + open_s), now_s + open_s)
 
 
 def _read(told: Mapping[str, Any], now_s: float, service: str) -> tuple[str, float]:

@@ -49,6 +49,7 @@ class CscKey:
         credential_id: str = "",
         user: str = "",
         confirm_limit_s: float = 120.0,
+        open_s: float = 600.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -60,6 +61,7 @@ class CscKey:
             credential_id: which of its keys; empty: the only one.
             user: whose keys, where the access token does not say it.
             confirm_limit_s: how long the holder may take to confirm elsewhere.
+            open_s: how long an authorization is used at most.
             clock: monotonic, seconds.
             sleep: waits some seconds.
         """
@@ -68,6 +70,7 @@ class CscKey:
         self._chosen = credential_id
         self._user = user
         self._confirm_limit_s = confirm_limit_s
+        self._open_s = open_s
         self._clock = clock
         self._sleep = sleep
         self._using = threading.RLock()
@@ -219,12 +222,14 @@ class CscKey:
         self, credential: Credential, mechanism: Mechanism, wanted: str, given: Authorization
     ) -> Activation:
         hashes = [wanted, *(one for one in self._expected if one != wanted)][: credential.most]
-        asked = self._api.authorization(credential, hashes, len(hashes), given, mechanism)
+        counted = not credential.bound or EXTEND in self._credential()[1]  # else it is for just these hashes
+        count = max(len(hashes), min(given.signatures, credential.most)) if counted else len(hashes)
+        asked = self._api.authorization(credential, hashes, count, given, mechanism)
         reached(boundaries.AUTHORIZE_BEFORE)
         told = self._agreed(credential, asked)
         reached(boundaries.AUTHORIZE_AFTER)
         bound = frozenset(hashes) if credential.bound else None
-        return activation(told, credential.id, bound, len(hashes), self._clock(), self._service.host)
+        return activation(told, credential.id, bound, count, self._open_s, self._clock(), self._service.host)
 
     def _agreed(self, credential: Credential, asked: Mapping[str, object]) -> Mapping[str, Any]:
         """What the service gives once the holder agreed; whom it asks elsewhere is waited for."""

@@ -80,6 +80,8 @@ class FinishingViewModel(QObject):
         self.papers: tuple[PaperProgress, ...] = ()
         self.pages_done = self.pages_total = 0
         self.ask_holder: AskHolder = nobody
+        self.confirmed_elsewhere = False
+        """whether a key waits for its holder to confirm on a device of theirs"""
 
     @property
     def finishing(self) -> bool:
@@ -112,7 +114,8 @@ class FinishingViewModel(QObject):
         progress = self._runner.from_worker(self._on_progress)
         received = self._runner.from_worker(self._received)
         put_off = self._runner.from_worker(self._put_off)
-        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(self.ask_holder))
+        ask = self._runner.asking(self.ask_holder)
+        authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=len(components))
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:
@@ -145,8 +148,14 @@ class FinishingViewModel(QObject):
         if self._task is not None:
             self._task.cancel()
 
+    def wait_for_confirmation(self) -> None:
+        """A key's holder is asked elsewhere; until the next step nothing else goes on."""
+        self.confirmed_elsewhere = self.finishing
+        self.changed.emit()
+
     def _on_step(self, component_id: UUID, step: Step) -> None:
         self.pages_done = self.pages_total = 0
+        self.confirmed_elsewhere = False
         now = list(FinishStage).index(stage_of(step))
         states = [StageState.DONE] * now + [StageState.UNDER_WAY] + [StageState.WAITING] * (2 - now)
         self._update(component_id, (states[0], states[1], states[2]), None)
@@ -175,6 +184,7 @@ class FinishingViewModel(QObject):
 
     def _ended(self) -> None:
         self._task = None
+        self.confirmed_elsewhere = False
         self.changed.emit()
         self.ended.emit()
 

@@ -15,9 +15,9 @@ class PinOfOneRun:
     The PIN of a token is not kept here: the token stays unlocked by itself as long as the policy lets it.
     """
 
-    def __init__(self, secrets: Callable[[], Secrets], ask: AskHolder) -> None:
+    def __init__(self, secrets: Callable[[], Secrets], ask: AskHolder, *, signatures: int = 1) -> None:
         self._ask = ask
-        self._keys = KeyAuthorizer(secrets, self._once)
+        self._keys = KeyAuthorizer(secrets, self._once, signatures=signatures)
         self._asked: set[str] = set()
         self._typed: dict[str, str | None] = {}
 

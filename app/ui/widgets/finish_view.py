@@ -73,17 +73,26 @@ class FinishView(QFrame):
         """The headline."""
         return self._title.text()
 
-    def show_work(self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool) -> None:
-        """Show the papers on their way; `titles` by component id."""
-        if self._is_shown((tuple(papers), under_way)):
+    @property
+    def remark(self) -> str:
+        """The line below it."""
+        return self._remark.text()
+
+    def show_work(
+        self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool, elsewhere: bool
+    ) -> None:
+        """Show the papers on their way; `titles` by component id. `elsewhere`: a key's holder is asked on another device."""
+        if self._is_shown((tuple(papers), under_way, elsewhere)):
             return
+        if elsewhere:
+            going_on = self.tr("Confirm now in the app of the signing service: it waits for you.")
+        else:
+            going_on = self.tr("You can go on with another paper meanwhile.")
         self._slip.hide()
         self._head(
             "state-scanning" if under_way else "step-failed",
             self.tr("Archiving, signing, sending…") if under_way else self.tr("Not everything is sent yet"),
-            self.tr("You can go on with another paper meanwhile.")
-            if under_way
-            else self.tr("What was done is kept. Finish again to go on from there."),
+            going_on if under_way else self.tr("What was done is kept. Finish again to go on from there."),
         )
         clear(self._rows)
         for paper in papers:

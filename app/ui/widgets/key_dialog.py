@@ -72,6 +72,8 @@ class KeyDialog(QDialog):
                     self.tr("One-time code (OTP) of {name}"),
                     self.tr("The signing service sent it, or the app shows it. It serves once."),
                 )
+            case Asked.CONFIRMATION:
+                raise AssertionError("nothing is typed")
             case _:
                 assert_never(question.asked)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.signatures import KeyQuestion
+from app.domain.signatures import Asked, KeyQuestion
 from app.messages import explain
 from app.settings import Settings
 from app.ui import words
@@ -198,7 +198,12 @@ class DeskWindow(QMainWindow):
         if desk.desk is not None and services is not None:
             titles = {c.id: words.component_title(c, desk.desk, services) for c in desk.desk.components}
             if middle is Middle.FINISH:
-                self.finish_view.show_work(finishing.papers, titles, under_way=finishing.finishing)
+                self.finish_view.show_work(
+                    finishing.papers,
+                    titles,
+                    under_way=finishing.finishing,
+                    elsewhere=finishing.confirmed_elsewhere,
+                )
             elif middle is Middle.RECEIPTS and desk.release is not None and desk.release.closed:
                 self.finish_view.show_withdrawn()
             elif middle is Middle.RECEIPTS:
@@ -287,6 +292,9 @@ class DeskWindow(QMainWindow):
         self.work.read_pages()
 
     def _ask_holder(self, question: KeyQuestion) -> str | None:
+        if question.asked is Asked.CONFIRMATION:
+            self.work.finishing.wait_for_confirmation()
+            return None
         return ask_holder(question, self)
 
     def show_received(self) -> None:

@@ -319,6 +319,14 @@ def test_nobody_is_asked_for_a_pin_that_must_not_be_tried() -> None:
         assert failed.value.code == code
 
 
+def test_who_confirms_elsewhere_is_told_so_and_for_how_many() -> None:
+    identity = SignerIdentity("N", "O", "I", "1", "t", None, None)  # type: ignore[arg-type]
+    asked: list[Asked] = []
+    authorize = KeyAuthorizer(None, lambda question: asked.append(question.asked), signatures=7)
+    assert authorize("officer", identity, Challenge(pin=False, elsewhere=True)) == Authorization(signatures=7)
+    assert asked == [Asked.CONFIRMATION]
+
+
 def test_a_key_that_is_not_set_up_is_named(counter: DossierCounter) -> None:
     with pytest.raises(SigningFailed) as failed:
         counter.station.signing.signer("chief")

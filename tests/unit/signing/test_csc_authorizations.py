@@ -81,6 +81,24 @@ def test_an_authorization_is_for_no_more_than_the_service_allows(api: str, key_o
     assert asked == [2, 1]
 
 
+@VERSIONS
+@pytest.mark.parametrize(("bound", "extends", "counted"), [(False, False, 3), (True, True, 3), (True, False, 1)])
+def test_an_authorization_is_for_as_many_as_its_holder_gave_it_for(
+    api: str, bound: bool, extends: bool, counted: int, key_of: Callable[..., CscKey]
+) -> None:
+    """Where hashes are bound and nothing is extended, an authorization can only be for what is known."""
+    server = signing_server(code="99", bound=bound, extends=extends, multisign=10)
+    key = key_of(server, api)
+    sign(key, b"first", replace(BOTH, signatures=3))
+    (asked,) = [parameters for method, parameters in server.asked if method == AUTHORIZE]
+    assert asked["numSignatures"] == counted
+    for paper in (b"second", b"third")[: counted - 1]:
+        assert key.challenge() == Challenge(pin=False)
+        sign(key, paper, Authorization())
+    assert key.challenge().one_time_code
+    assert server.signed == counted
+
+
 def test_what_was_not_expected_is_asked_for_anew_where_hashes_are_bound(key_of: Callable[..., CscKey]) -> None:
     server = signing_server(code="99", bound=True, extends=False)
     key = key_of(server)
@@ -119,7 +137,7 @@ def test_an_authorization_that_is_over_at_once_is_not_kept(key_of: Callable[...,
 
 def test_an_authorization_ends_by_our_clock_too(key_of: Callable[..., CscKey]) -> None:
     server = signing_server(code="99")
-    key = key_of(server)
+    key = key_of(server, open_minutes=120)
     key.expect(lambda _signer: [b"first", b"second"])
     now = key._clock()
     key._clock = lambda: now
@@ -127,6 +145,19 @@ def test_an_authorization_ends_by_our_clock_too(key_of: Callable[..., CscKey]) -
     assert key.challenge() == Challenge(pin=False)
     key._clock = lambda: now + 3596
     assert key.challenge().one_time_code, "five seconds before its end it is not begun with"
+
+
+def test_an_authorization_is_not_kept_longer_than_the_policy_lets_it(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(code="99")
+    key = key_of(server, open_minutes=2)
+    now = key._clock()
+    key._clock = lambda: now
+    sign(key, b"first", replace(BOTH, signatures=5))
+    key._clock = lambda: now + 100
+    sign(key, b"second", Authorization())
+    assert server.methods_asked().count(EXTEND) == 1
+    key._clock = lambda: now + 116
+    assert key.challenge().one_time_code, "an extension of the service's does not lengthen it here"
 
 
 @VERSIONS

@@ -163,9 +163,12 @@ class KeySection(_Section):
 
 
 class SealSection(KeySection):
-    """The organisation's key, which signs after a person."""
+    """The organisation's key, which signs the file that a person signed: licences, certificates and confirmations, and results."""
 
     signer: str = "seal"
+    appearance: AppearanceName = "ND30-sao-y"
+    papers: Literal["by-law", "all", "none"] = "by-law"
+    """which papers it signs: those that the rules name, with the results; all that a person signs; none but where a call asks for it"""
 
 
 class SigningSection(KeySection):

@@ -54,6 +54,7 @@ from app.services.releasing import Releasing
 from app.services.requirements import Requirements
 from app.services.results import Results
 from app.services.reuse import Reusing
+from app.services.sealing import SealedPapers, Sealing, SealPolicy
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
@@ -157,7 +158,11 @@ class Station(Foundations):
     @cached_property
     def documents(self) -> Documents:
         """Versions of papers."""
-        return Documents(self.store, self.processing)
+        seal = self.settings.signing.seal
+        policy = SealPolicy(
+            seal.signer, seal.appearance, SealedPapers(seal.papers), lambda: seal.is_set or self.sandbox is not None
+        )
+        return Documents(self.store, self.processing, Sealing(policy, self.law, self.clock).plan)
 
     @cached_property
     def marking(self) -> Marking:

@@ -218,9 +218,11 @@ class Foundations:
         key_of = partial(
             signing_key, secrets=lambda: self.secrets, delivery=self.settings.delivery, closing=self._closing
         )
-        sample = sandbox.officer_p12 if sandbox is not None and not signing.is_set else None
+        samples = {}
+        if sandbox is not None:
+            samples = {signing.signer: sandbox.officer_p12, signing.seal.signer: sandbox.seal_p12}
         keys = {
-            name: key_of(name, section, sample=sample if name == signing.signer else None)
+            name: key_of(name, section, sample=samples.get(name) if not section.is_set else None)
             for name, section in signing.signers.items()
         } | self.token_keys
         return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items() if key is not None}
@@ -233,8 +235,10 @@ class Foundations:
         if self.sandbox is None:
             return KeyringSecrets()
         secrets = MemorySecrets()
-        if not self.settings.signing.is_set:  # the demonstration PIN is offered to the demonstration key alone
-            secrets.set(f"pin:{self.settings.signing.signer}", self.sandbox.officer_pin)
+        signing = self.settings.signing
+        for section, signer in ((signing, signing.signer), (signing.seal, signing.seal.signer)):
+            if not section.is_set:  # the demonstration PIN is offered to the demonstration keys alone
+                secrets.set(f"pin:{signer}", self.sandbox.officer_pin)
         secrets.set("delivery-token", self.sandbox.token)
         return secrets
 

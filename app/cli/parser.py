@@ -143,6 +143,9 @@ def _add_signature_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--signer", metavar="NAME", help="which key signs")
     parser.add_argument("--appearance", choices=APPEARANCES)
     parser.add_argument("--level", choices=LEVELS)
+    parser.add_argument(
+        "--seal", action="store_true", help="the organisation signs too, after the person, whatever kind of paper it is"
+    )
     _add_pin_option(parser)
 
 

@@ -96,9 +96,31 @@ def _raw(master: MasterPage) -> dict[str, Json]:
     return {"sha256": master.blob.sha256, "index": master.index, "dpi": master.dpi}
 
 
+class Role(StrEnum):
+    """For whom a signature stands."""
+
+    PERSON = "person"
+    """who copied the paper"""
+    ORGANISATION = "organisation"
+    """its seal, over the file that the person signed"""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureDue:
+    """A signature that the plan asks for and that is missing; the names are those of the plan."""
+
+    role: Role
+    signer: str
+    appearance: str
+    level: str
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """All that exists of one document. `artifacts` holds what was found under the keys that matter, `verdict` what the judge said."""
+    """All that exists of one document. `artifacts` holds what was found under the keys that matter, `verdict` what the judge said.
+
+    `prepared` is what was made ready last, `signed` bears the person's signature, `sealed` the organisation's too.
+    """
 
     document: Document
     plan: Plan
@@ -110,7 +132,6 @@ class DocumentState:
     verdict: PdfaVerdict | None
     prepared: PreparedSignature | None
     signed: SignedPdf | None
-    """with the proof that was added to it since (`standing_signature`)"""
     upload: Upload | None
     receipt: DeliveryReceipt | None
     recall: Recall | None = None
@@ -118,6 +139,9 @@ class DocumentState:
     """where a reused paper comes from"""
     result: ResultFacts | None = None
     """what a result is known by; None: it is a paper that was handed in"""
+    sealed: SignedPdf | None = None
+    extensions: tuple[SignatureExtension, ...] = ()
+    """what proof was added to signed files later, the first one first"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing."""
@@ -142,18 +166,39 @@ class DocumentState:
         """The kept file of a reused paper or of a result: it came in because its own signatures were found to hold."""
         return self.document.kept_blob if self.origin is not None or self.result is not None else None
 
+    def signature_due(self) -> SignatureDue | None:
+        """The next signature that the plan asks for: the person's first, then the organisation's."""
+        plan = self.plan
+        if plan.sign and self.signed is None:
+            return SignatureDue(Role.PERSON, plan.signer, plan.appearance, plan.level)
+        if plan.sign and plan.seal and self.sealed is None:
+            return SignatureDue(Role.ORGANISATION, plan.seal, plan.seal_appearance, plan.level)
+        return None
+
+    def last_signature(self) -> SignedPdf | None:
+        """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing."""
+        last = None if self.signature_due() is not None else self.sealed or self.signed
+        return standing_signature(last, self.extensions, self.upload)
+
     def finished(self) -> BlobRef | None:
-        """The file that the plan is about: the signed one; the archive file only where no signature is planned."""
-        if self.signed is not None:
-            return self.signed.blob
+        """The file that the plan is about: the one with the last signature; the archive file only where no signature is planned."""
+        signature = self.last_signature()
+        if signature is not None:
+            return signature.blob
         return None if self.plan.sign else self.archive()
 
-    def ready_to_sign(self) -> PreparedSignature | None:
-        """What was prepared, if it is what the plan now asks for."""
+    def to_be_signed(self) -> BlobRef | None:
+        """What the next signature goes over: the archive file, or the file that a person signed."""
+        return self.archive() if self.signed is None else self.signed.blob
+
+    def ready(self, due: SignatureDue) -> PreparedSignature | None:
+        """What was prepared, if it is what the plan now asks for: by whom, how, and for the organisation over the person's own file."""
         made = self.prepared
-        if made is None or (made.level, made.resume.get(APPEARANCE, "")) != (self.plan.level, self.plan.appearance):
+        if made is None or (made.level, made.resume.get(APPEARANCE, "")) != (due.level, due.appearance):
             return None
-        return made if self.plan.signer in ("", made.signer) else None
+        if self.signed is not None and made.source.sha256 != self.signed.blob.sha256:
+            return None
+        return made if due.signer in ("", made.signer) else None
 
     def sent(self) -> Upload | None:
         """The upload of just the file that the plan is about; an earlier one of another file does not count."""
@@ -173,12 +218,15 @@ def standing_signature(
 
     Args:
         signed: as it was signed.
-        extensions: what proof was added to it later, the first one first.
+        extensions: what proof was added later to this file or to another of the document, the first one first.
         upload: the newest entry of the outbox.
     """
     if signed is None:
         return None
-    files = [signed, *(replace(signed, blob=one.blob, level=one.level) for one in extensions)]
+    files = [signed]
+    for one in extensions:
+        if one.extends.sha256 in {file.blob.sha256 for file in files}:
+            files.append(replace(signed, blob=one.blob, level=one.level))
     on_its_way = upload.blob.sha256 if upload is not None else None
     return next((file for file in files if file.blob.sha256 == on_its_way), files[-1])
 
@@ -213,9 +261,10 @@ class RefuseArchive:
 
 @dataclass(frozen=True, slots=True)
 class PrepareSignature:
-    """Make the archive file ready for signing and store that."""
+    """Make a file ready for its next signature and store that."""
 
-    archive: BlobRef
+    source: BlobRef
+    due: SignatureDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +272,7 @@ class CompleteSignature:
     """Use the key on the prepared file."""
 
     prepared: PreparedSignature
+    due: SignatureDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +322,15 @@ def next_steps(state: DocumentState) -> tuple[Step, ...]:
     """The steps that can be taken now (several pages at once, else one); empty: nothing is left to do.
 
     What is there counts only if it is what the plan asks for: a signature of another signer or level, an upload or a receipt of another
-    file are none. The intent to send is written before the copy is handed out, and the copy is handed out before the wire is tried. Of a
-    document that is taken back nothing more is made.
+    file are none. A person signs before the organisation does, and nothing is sent that lacks a signature. The intent to send is written
+    before the copy is handed out, and the copy is handed out before the wire is tried. Of a document that is taken back nothing more is
+    made.
     """
     if state.recall is not None:
         return (RecallFile(state.recall),) if state.recall.receipt is None else ()
-    if state.plan.sign and state.signed is None:
-        ready = state.ready_to_sign()
-        return (CompleteSignature(ready),) if ready is not None else _archive_steps(state) or _prepare_steps(state)
+    due = state.signature_due()
+    if due is not None:
+        return _signature_steps(state, due)
     if state.signed is None and state.received() is None:
         steps = _archive_steps(state)
         if steps:
@@ -305,9 +356,14 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
     return () if state.verdict.valid else (RefuseArchive(state.verdict),)
 
 
-def _prepare_steps(state: DocumentState) -> tuple[Step, ...]:
-    archive = state.archive()
-    return (PrepareSignature(archive),) if archive else ()
+def _signature_steps(state: DocumentState, due: SignatureDue) -> tuple[Step, ...]:
+    """One path for every signature: what is ready is completed; else the file before it is made, then prepared."""
+    ready = state.ready(due)
+    if ready is not None:
+        return (CompleteSignature(ready, due),)
+    steps = _archive_steps(state) if state.signed is None else ()
+    source = state.to_be_signed()
+    return steps or ((PrepareSignature(source, due),) if source is not None else ())
 
 
 def _delivery_steps(state: DocumentState) -> tuple[Step, ...]:

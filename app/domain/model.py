@@ -153,7 +153,8 @@ class Document:
 class Plan:
     """How far a document shall go: only archived, signed, or sent. Written before the first step; the last plan counts.
 
-    `out` is where a copy of the finished file is owed to the caller, an absolute path; empty: nowhere, or it lies there.
+    `signer` is the person's key, `seal` the organisation's, which signs the file that the person signed; empty: it does not. `out` is where
+    a copy of the finished file is owed to the caller, an absolute path; empty: nowhere, or it lies there.
     """
 
     sign: bool = False
@@ -162,6 +163,8 @@ class Plan:
     appearance: str = "TT01-personal"
     level: str = "B-T"
     out: str = ""
+    seal: str = ""
+    seal_appearance: str = "ND30-sao-y"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ class PreparedSignature:
 
 @dataclass(frozen=True, slots=True)
 class SignedPdf:
-    """The signed document. Nothing ever edits it.
+    """The document with one more signature: the person's, or the organisation's over it. Nothing ever edits it.
 
     `remarks` are the codes of what went otherwise than wanted: why the level is lower, that the clock was wrong.
     """

@@ -42,6 +42,9 @@ class Obstacle(StrEnum):
     NOT_ARCHIVED = "not_archived"
     CHANGED_SINCE = "changed_since"
     NOT_SIGNED = "not_signed"
+    """by the person who copied it"""
+    NOT_SEALED = "not_sealed"
+    """that person signed it; the organisation's signature is missing"""
     NOT_RECEIVED = "not_received"
     NOT_COPIED = "not_copied"
     """the server is away, and no second copy was read back: the paper stays"""
@@ -52,9 +55,10 @@ class ComponentState:
     """All that the release needs to know of one component.
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
-    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `attempts` are
-    those to send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures
-    were found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since: what
+    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `signed` is the file
+    with all signatures that are asked for; `seal_missing` says that of them only the organisation's is not there. `attempts` are those to
+    send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures were
+    found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since: what
     still lies on the desk does not count.
     """
 
@@ -73,6 +77,7 @@ class ComponentState:
     digitisable: bool = True
     proved: BlobRef | None = None
     withdrawn: bool = False
+    seal_missing: bool = False
 
     @property
     def due(self) -> BlobRef | None:
@@ -166,7 +171,7 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
     elif not state.current:
         out.append(say(Obstacle.CHANGED_SINCE))
     elif state.due is None:
-        out.append(say(Obstacle.NOT_SIGNED))
+        out.append(say(Obstacle.NOT_SEALED if state.seal_missing else Obstacle.NOT_SIGNED))
     elif not _is_received(state) and _copy_instead(state) is None:
         out.append(say(Obstacle.NOT_COPIED if _waits_for_the_way(state) else Obstacle.NOT_RECEIVED))
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,6 +60,23 @@ def form_refused(law: Law, day: date, form: PaperForm) -> Rule | None:
     except InputRefused:
         return None
     return rule if isinstance(rule.value, tuple) and form.value in rule.value else None
+
+
+SEALED = "seal.titles"
+
+
+def seal_asked(law: Law, day: date, title: str) -> Rule | None:
+    """The rule of that day by which the copy of a paper with this title needs the organisation's signature too; None where it needs none.
+
+    A title counts by how it begins: a licence is `Giấy phép ...`, and `Đơn đề nghị cấp giấy phép ...` is none.
+    """
+    try:
+        rule = law.on(SEALED, day)
+    except InputRefused:
+        return None
+    plain = unicodedata.normalize("NFC", title).casefold().strip()
+    begins = rule.value if isinstance(rule.value, tuple) else ()
+    return rule if any(plain.startswith(unicodedata.normalize("NFC", one).casefold()) for one in begins) else None
 
 
 def require_digitisable(law: Law, day: date, form: PaperForm, component_code: str) -> None:

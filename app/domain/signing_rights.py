@@ -28,6 +28,16 @@ def require_own_certificate(actor: Actor, thumbprint: str, holders: Collection[U
         raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
 
 
+def require_nobodys_certificate(signer: str, holders: Collection[UUID]) -> None:
+    """Refuse a person's own certificate where the organisation is to sign.
+
+    Raises:
+        SigningFailed: SEAL_OF_A_PERSON.
+    """
+    if holders:
+        raise SigningFailed("SEAL_OF_A_PERSON", signer=signer)
+
+
 def pages_of_others(copied_by: Sequence[Collection[UUID]], holders: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:
     """Who else copied pages of a paper, and which (from 1, as the desk numbers them), in the order of the pages.
 

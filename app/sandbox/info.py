@@ -12,7 +12,7 @@ from typing import Any
 from app.sandbox.dossiers.one_time import one_time_code
 
 _FILE = "sandbox.json"
-_PATHS = ("root_pem", "issuer_pem", "officer_p12", "officer_pin_file")
+_PATHS = ("root_pem", "issuer_pem", "officer_p12", "seal_p12", "officer_pin_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class SandboxInfo:
     root_pem: Path
     issuer_pem: Path
     officer_p12: Path
+    seal_p12: Path
     officer_pin_file: Path
 
     @property
     def officer_pin(self) -> str:
-        """The passphrase of `officer_p12`; it stands in no other file than its own."""
+        """The passphrase of `officer_p12` and `seal_p12`; it stands in no other file than its own."""
         return self.officer_pin_file.read_text(encoding="utf-8").strip()
 
     @property

@@ -248,6 +248,7 @@ def _info(urls: dict[str, str], access: Access, pki: DemoPki) -> SandboxInfo:
         root_pem=pki.root_pem,
         issuer_pem=pki.issuer_pem,
         officer_p12=pki.officer_p12,
+        seal_p12=pki.seal_p12,
         officer_pin_file=pki.officer_pin,
     )
 

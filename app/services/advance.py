@@ -22,6 +22,7 @@ from app.domain.lifecycle import (
     RecallFile,
     RefuseArchive,
     SendUpload,
+    SignatureDue,
     Stage,
     Step,
     next_steps,
@@ -61,8 +62,8 @@ class Advanced:
 
     @property
     def signed(self) -> SignedPdf | None:
-        """The signed file, if the plan asked for it."""
-        return self.state.signed
+        """The file with all signatures that the plan asked for."""
+        return self.state.last_signature()
 
     @property
     def receipt(self) -> DeliveryReceipt | None:
@@ -143,10 +144,10 @@ class Advancing:
             case RefuseArchive(verdict):
                 first = verdict.failures[0].clause if verdict.failures else "-"
                 raise StationError("PDFA_INVALID", clause=first)
-            case PrepareSignature(archive):
-                self._signing.prepare(state, archive, actor)
-            case CompleteSignature(prepared):
-                self._complete(state, prepared, watch.authorize, actor)
+            case PrepareSignature(source, due):
+                self._signing.prepare(state, due, source, actor)
+            case CompleteSignature(prepared, due):
+                self._complete(state, due, prepared, watch.authorize, actor)
             case HandOut(blob, out):
                 self._documents.hand_out(state, blob, Path(out), actor)
             case EnqueueUpload(blob):
@@ -158,15 +159,22 @@ class Advancing:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _complete(self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor) -> None:
+    def _complete(
+        self,
+        state: DocumentState,
+        due: SignatureDue,
+        prepared: PreparedSignature,
+        authorize: Authorize,
+        actor: Actor,
+    ) -> None:
         """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name. So does a
-        file that was damaged on the disk: it is never signed, and the archive file is still there."""
+        file that was damaged on the disk: it is never signed, and the file before it is still there."""
         try:
-            self._signing.complete(state, prepared, authorize, actor)
+            self._signing.complete(state, due, prepared, authorize, actor)
         except (SigningFailed, StoreFailed) as error:
             if error.code != "CERTIFICATE_CHANGED" and error.code not in DAMAGED:
                 raise
-            self._signing.prepare(state, prepared.source, actor)
+            self._signing.prepare(state, due, prepared.source, actor)
 
     def _dossier_id(self, state: DocumentState) -> UUID:
         return self._store.dossiers.component_by_id(state.document.component_id).dossier_id

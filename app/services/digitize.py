@@ -230,7 +230,7 @@ class Digitizing:
         The same file signed in the same way by the same person again is the same document.
         """
         owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
-        way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, str(actor.id)))
+        way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, plan.seal, str(actor.id)))
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
         return self._keep(path, part, plan, False, actor, watch)
 

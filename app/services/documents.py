@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key, standing_signature
-from app.domain.model import Actor, Batch, BlobRef, Document, Plan
+from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
+from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.services.process import Processing
@@ -37,12 +38,27 @@ def result_of(batch: Batch) -> ResultFacts | None:
     return ResultFacts(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
 
 
-class Documents:
-    """Makes versions and looks up their state. What a version contains is computed, never stored."""
+class SealedPlan(Protocol):
+    """What the policy makes of a plan: whether the organisation signs too."""
 
-    def __init__(self, store: Store, processing: Processing) -> None:
+    def __call__(self, plan: Plan, component: Component, made_at: datetime | None, *, is_result: bool) -> Plan:
+        """The plan for a paper of that component; `made_at` is when the copy was made, None: now."""
+        ...
+
+
+def as_it_is(plan: Plan, component: Component, made_at: datetime | None, *, is_result: bool) -> Plan:
+    """The organisation signs what a call asks it to, and nothing else."""
+    del component, made_at, is_result
+    return plan
+
+
+class Documents:
+    """Makes versions and looks up their state. What a version contains is computed, never stored. `sealed` is the policy of the seal."""
+
+    def __init__(self, store: Store, processing: Processing, sealed: SealedPlan = as_it_is) -> None:
         self._store = store
         self._processing = processing
+        self._sealed = sealed
 
     def standing(self, component_id: UUID) -> Document | None:
         """The current document of a component, unless it was taken back: then the component has none."""
@@ -75,8 +91,10 @@ class Documents:
         result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
         current = self.standing(component_id)
         if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
-            self._widen(current, plan, actor)
+            is_result = self._result(current) is not None
+            self._widen(current, self._sealed(plan, component, current.made_at, is_result=is_result), actor)
             return current
+        plan = self._sealed(plan, component, None, is_result=result is not None)
         return self._store.documents.create(component_id, length, None, plan, actor, result=result)
 
     def _begun_for(self, component_id: UUID, pages: tuple[PageView, ...]) -> ResultFacts | None:
@@ -146,10 +164,10 @@ class Documents:
         return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin, result=result)
 
     def _files(self, document: Document) -> set[str]:
-        """Hashes of the files that are this document: kept, archived or signed."""
+        """Hashes of the files that are this document: kept, archived, signed or sealed."""
         state = self.state(document)
-        files = (document.kept_blob, state.archive(), state.signed.blob if state.signed else None)
-        return {file.sha256 for file in files if file is not None}
+        signed = (one.blob for one in (state.signed, state.sealed, state.last_signature()) if one is not None)
+        return {file.sha256 for file in (document.kept_blob, state.archive(), *signed) if file is not None}
 
     def forget_damaged(self, state: DocumentState) -> bool:
         """Forget the artifacts of a document whose bytes are gone or changed: they are made again. Returns whether there was one."""
@@ -178,8 +196,6 @@ class Documents:
         metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
         keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]
         artifacts = self._processing.find(keys)
-        upload = self._store.outbox.of(document.id)
-        extensions = self._store.extensions.of(document.id)
         state = DocumentState(
             document=document,
             plan=self._store.documents.plan(document.id),
@@ -190,8 +206,10 @@ class Documents:
             artifacts=artifacts,
             verdict=None,
             prepared=self._store.documents.prepared(document.id),
-            signed=standing_signature(self._store.documents.signed(document.id), extensions, upload),
-            upload=upload,
+            signed=self._store.documents.signed(document.id),
+            sealed=self._store.documents.sealed(document.id),
+            extensions=self._store.extensions.of(document.id),
+            upload=self._store.outbox.of(document.id),
             receipt=self._store.outbox.receipt(document.id),
             recall=self._store.recalls.of(document.id),
             origin=self._store.documents.origin(document.id),
@@ -238,10 +256,19 @@ class Documents:
         return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
 
     def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
-        """A later call may ask for more than an earlier one did, never for less; how to sign is the later call's word until it is done."""
+        """A later call may ask for more than an earlier one did, never for less; how to sign is the later call's word until it is done.
+
+        What is on its way to the dossier system is sealed no more: it would arrive twice.
+        """
         known = self._store.documents.plan(document.id)
         wider = replace(known, upload=known.upload or plan.upload, out=plan.out or known.out)
         if plan.sign and self._store.documents.signed(document.id) is None:
             wider = replace(wider, sign=True, signer=plan.signer, appearance=plan.appearance, level=plan.level)
+        if (
+            plan.seal
+            and self._store.documents.sealed(document.id) is None
+            and self._store.outbox.of(document.id) is None
+        ):
+            wider = replace(wider, seal=plan.seal, seal_appearance=plan.seal_appearance)
         if wider != known:
             self._store.documents.set_plan(document.id, wider, actor)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import InputRefused
+from app.domain.lifecycle import standing_signature
 from app.domain.model import Actor, BlobRef, Document, SignatureExtension
 from app.domain.signatures import ExtendedPdf, Level
 from app.services.documents import Documents
@@ -70,12 +71,12 @@ class Extending:
         return tuple(done)
 
     def _newest(self, document: Document) -> BlobRef | None:
-        """The signed file with the most proof, whichever was sent."""
-        extensions = self._store.extensions.of(document.id)
-        if extensions:
-            return extensions[-1].blob
-        signed = self._store.documents.signed(document.id)
-        return None if signed is None else signed.blob
+        """The file with all signatures and the most proof, whichever was sent; None while a signature is missing."""
+        state = self._documents.state(document)
+        if state.signature_due() is not None:
+            return None
+        newest = standing_signature(state.sealed or state.signed, state.extensions, None)
+        return None if newest is None else newest.blob
 
     def _paper(
         self, document: Document, blob: BlobRef, level: Level, renew_before: timedelta, actor: Actor

@@ -29,13 +29,14 @@ class Marking:
         self._organisation = organisation
         self._seal = seal
 
-    def mark(self, appearance: Appearance, day: date, ink: PageInk) -> VisibleMark:
+    def mark(self, appearance: Appearance, day: date, ink: PageInk, *, organisation: str = "") -> VisibleMark:
         """The mark of that name.
 
         Args:
             appearance: any but NONE.
             day: when the copy was made: the law of that day counts.
             ink: the first page.
+            organisation: who signs, where that is one; it stands in the mark unless the settings call it otherwise.
 
         Raises:
             SigningFailed: APPEARANCE_UNKNOWN, MARK_NOT_IN_FORCE, ORGANISATION_NOT_SET, SEAL_NOT_SET, SEAL_DAMAGED.
@@ -45,9 +46,10 @@ class Marking:
             raise SigningFailed("APPEARANCE_UNKNOWN", appearance=appearance.value)
         if not profile.held_on(day):
             raise SigningFailed("MARK_NOT_IN_FORCE", appearance=appearance.value, rule=profile.source)
-        if "organisation" in profile.asks_for and not self._organisation.strip():
+        name = self._organisation.strip() or organisation
+        if "organisation" in profile.asks_for and not name:
             raise SigningFailed("ORGANISATION_NOT_SET", appearance=appearance.value)
-        return VisibleMark(profile, self._organisation, self._picture() if profile.seal else None, ink)
+        return VisibleMark(profile, name, self._picture() if profile.seal else None, ink)
 
     def _picture(self) -> SealPicture:
         if self._seal is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper
+from app.domain.lifecycle import Role
 from app.domain.model import Component
 from app.domain.release import ComponentState, PageQuality, Release, release
 from app.services.documents import Documents
@@ -60,6 +61,7 @@ class Releasing:
         document = self._documents.standing(component.id)
         state = self._documents.state(document) if document is not None else None
         waiting = state.sent() if state is not None and state.received() is None else None
+        due = state.signature_due() if state is not None else None
         kept = document is not None and document.kept_blob is not None
         return ComponentState(
             code=component.code,
@@ -70,7 +72,8 @@ class Releasing:
             quality=self.quality(desk, component.id),
             archived=state is not None and (state.signed is not None or state.archive() is not None),
             current=state is not None and (kept or state.pages == paper.pages),
-            signed=state.signed if state else None,
+            signed=state.last_signature() if state else None,
+            seal_missing=due is not None and due.role is Role.ORGANISATION,
             receipt=state.received() if state else None,
             kept=kept,
             attempts=self._store.outbox.attempts(waiting.id) if waiting else (),

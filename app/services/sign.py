@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, assert_never
 from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
-from app.domain.lifecycle import APPEARANCE, DocumentState
+from app.domain.lifecycle import APPEARANCE, DocumentState, Role, SignatureDue
 from app.domain.marks import PageInk
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
@@ -30,7 +30,7 @@ from app.domain.signatures import (
     SigningPolicy,
     VisibleMark,
 )
-from app.domain.signing_rights import require_own_certificate, require_own_pages
+from app.domain.signing_rights import require_nobodys_certificate, require_own_certificate, require_own_pages
 from app.services.marking import Marking
 from app.services.read_back import ReadBack
 
@@ -92,44 +92,59 @@ class Signing:
             raise SigningFailed("SIGNER_UNKNOWN", signer=name, known=", ".join(sorted(self._signers)) or "-")
         return signer
 
-    def prepare(self, state: DocumentState, archive: BlobRef, actor: Actor) -> PreparedSignature:
-        """Write the empty signature into a copy of the archive file and store it before any key is touched."""
-        signer = self.signer(state.plan.signer)
-        self._require_rights(state, signer.identity(), actor)
-        appearance = Appearance(state.plan.appearance)
-        mark = None if appearance is Appearance.NONE else self._mark(appearance, state, archive)
-        policy = SigningPolicy(Level(state.plan.level), mark, state.document.made_at)
-        ready = signer.prepare(self._store.blobs.read(archive), policy)
+    def prepare(self, state: DocumentState, due: SignatureDue, source: BlobRef, actor: Actor) -> PreparedSignature:
+        """Write the empty signature into a copy of the file that it goes over and store it before any key is touched.
+
+        Raises:
+            SigningFailed, InputRefused: as `Signer.prepare`; who may not sign as `complete`.
+        """
+        signer = self.signer(due.signer)
+        identity = signer.identity()
+        self._require_rights(state, due, identity, actor)
+        mark = self._mark(state, due, identity, source)
+        policy = SigningPolicy(Level(due.level), mark, state.document.made_at)
+        ready = signer.prepare(self._store.blobs.read(source), policy)
         prepared = PreparedSignature(
             id=new_id(),
             document_id=state.document.id,
-            source=archive,
+            source=source,
             prepared=self._store.blobs.put(ready.pdf, "application/pdf"),
             signer=signer.name,
             level=policy.level.value,
             document_digest_sha256=ready.document_digest_sha256,
-            resume={**ready.resume, APPEARANCE: appearance.value},
+            resume={**ready.resume, APPEARANCE: due.appearance},
             at=self._clock.now(),
         )
         self._store.documents.add_prepared(prepared, actor)
         return prepared
 
     def complete(
-        self, state: DocumentState, prepared: PreparedSignature, authorize: Authorize, actor: Actor
+        self,
+        state: DocumentState,
+        due: SignatureDue,
+        prepared: PreparedSignature,
+        authorize: Authorize,
+        actor: Actor,
     ) -> SignedPdf:
         """Use the key on the prepared file. A local key that was interrupted signs the same digest again.
 
         Raises:
-            SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER:
-                before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does not hold.
+            SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER,
+                SEAL_OF_A_PERSON: before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does not hold.
             StationError: PDFA_INVALID: what was signed is no archive file any more.
         """
         signer = self.signer(prepared.signer)
         identity = signer.check(Level(prepared.level))
-        self._require_rights(state, identity, actor)
+        self._require_rights(state, due, identity, actor)
         signed = self._signed(signer, identity, prepared, authorize)
         self._require_holds(state, prepared, signed)
-        self._store.documents.add_signed(signed, actor)
+        match due.role:
+            case Role.PERSON:
+                self._store.documents.add_signed(signed, actor)
+            case Role.ORGANISATION:
+                self._store.documents.add_sealed(signed, actor)
+            case _ as unreachable:
+                assert_never(unreachable)
         return signed
 
     def _signed(
@@ -152,9 +167,12 @@ class Signing:
             remarks=done.remarks,
         )
 
-    def _require_rights(self, state: DocumentState, identity: SignerIdentity, actor: Actor) -> None:
-        """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER)."""
+    def _require_rights(self, state: DocumentState, due: SignatureDue, identity: SignerIdentity, actor: Actor) -> None:
+        """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER, SEAL_OF_A_PERSON)."""
         holders = self._store.people.holders(identity.thumbprint)
+        if due.role is Role.ORGANISATION:
+            require_nobodys_certificate(due.signer, holders)
+            return
         require_own_certificate(actor, identity.thumbprint, holders)
         copied_by = self._copied_by(state)
         names = self._store.people.names({person for people in copied_by for person in people})
@@ -175,14 +193,22 @@ class Signing:
         if state.document.kept_blob is None:
             self._written.require_archival(path)
 
-    def _mark(self, appearance: Appearance, state: DocumentState, archive: BlobRef) -> VisibleMark:
-        return self._marking.mark(appearance, day_in_viet_nam(state.document.made_at), self._ink(state, archive))
+    def _mark(
+        self, state: DocumentState, due: SignatureDue, identity: SignerIdentity, source: BlobRef
+    ) -> VisibleMark | None:
+        """What is to be seen of it; None: nothing."""
+        appearance = Appearance(due.appearance)
+        if appearance is Appearance.NONE:
+            return None
+        organisation = identity.name if due.role is Role.ORGANISATION else ""
+        day, ink = day_in_viet_nam(state.document.made_at), self._ink(state, source)
+        return self._marking.mark(appearance, day, ink, organisation=organisation)
 
-    def _ink(self, state: DocumentState, archive: BlobRef) -> PageInk:
+    def _ink(self, state: DocumentState, source: BlobRef) -> PageInk:
         """The first page: as its scan was cleaned, or drawn where the file came from elsewhere."""
         pages = state.page_artifacts()
         if not pages:
-            return self._look(self._store.blobs.path(archive))
+            return self._look(self._store.blobs.path(source))
         page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
         k = 72 / page.dpi
         boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)

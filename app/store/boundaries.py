@@ -33,6 +33,7 @@ LINE = _around(
             "plan",
             "prepared",
             "signed",
+            "seal",
             "outbox",
             "upload_url",
             "upload_failure",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, or_, select
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
@@ -21,6 +21,7 @@ from app.store.dossiers import stored
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
 from app.store.schema_after import document_origins, document_results, recall_receipts, recalls
+from app.store.schema_signing import sealed_pdfs
 
 
 class Documents:
@@ -156,13 +157,16 @@ class Documents:
             _add_plan(writing, document_id, plan)
 
     def add_prepared(self, prepared: PreparedSignature, actor: Actor) -> None:
-        """Put down a PDF made ready for signing, before a key is touched; it pins `source`, the archive file.
+        """Put down a PDF made ready for signing, before a key is touched; it pins `source`: the archive file, or the signed one, which
+        is then made ready for the organisation.
 
         Raises:
             StoreFailed: ALREADY_SIGNED; CONSTRAINT_BROKEN (a blob is not stored).
         """
         with self._database.write("prepared", actor.id) as writing:
-            _refuse_signed(writing.connection, prepared.document_id)
+            if _blob_of(writing.connection, signed_pdfs, prepared.document_id) != prepared.source.sha256:
+                _refuse_signed(writing.connection, signed_pdfs, prepared.document_id)
+            _refuse_signed(writing.connection, sealed_pdfs, prepared.document_id)
             of_document = prepared_signatures.c.document_id
             writing.insert(
                 prepared_signatures,
@@ -201,35 +205,33 @@ class Documents:
             StoreFailed: ALREADY_SIGNED (with another file); CONSTRAINT_BROKEN (not prepared before, or the blob is not stored).
         """
         with self._database.write("signed", actor.id) as writing:
-            known = _signed_blob(writing.connection, signed.document_id)
-            if known == signed.blob.sha256:
-                return
-            _refuse_signed(writing.connection, signed.document_id)
-            writing.insert(
-                signed_pdfs,
-                document_id=signed.document_id,
-                prepared_id=signed.prepared_id,
-                blob_sha256=signed.blob.sha256,
-                signer_subject=signed.signer_subject,
-                level=signed.level,
-                signed_at=signed.signed_at,
-                remarks=list(signed.remarks),
-            )
-            writing.audit(
-                "document.signed",
-                {
-                    "document": str(signed.document_id),
-                    "prepared": str(signed.prepared_id),
-                    "sha256": signed.blob.sha256,
-                    "level": signed.level,
-                    "remarks": list(signed.remarks),
-                },
-            )
+            _add_signature(writing, signed_pdfs, signed, "document.signed")
+
+    def add_sealed(self, sealed: SignedPdf, actor: Actor) -> None:
+        """Put down the document that the organisation signed too: once, and over the very file that a person signed.
+
+        Raises:
+            StoreFailed: ALREADY_SIGNED (with another file); SEAL_WITHOUT_SIGNATURE: no person signed it, or another file was prepared;
+                CONSTRAINT_BROKEN (not prepared before, or the blob is not stored).
+        """
+        with self._database.write("seal", actor.id) as writing:
+            source = select(prepared_signatures.c.source_sha256).where(prepared_signatures.c.id == sealed.prepared_id)
+            person = _blob_of(writing.connection, signed_pdfs, sealed.document_id)
+            if person is None or person != writing.connection.scalar(source):
+                raise StoreFailed("SEAL_WITHOUT_SIGNATURE", document=str(sealed.document_id))
+            _add_signature(writing, sealed_pdfs, sealed, "document.sealed")
 
     def signed(self, document_id: UUID) -> SignedPdf | None:
-        """The signed document, where there is one."""
+        """The document with a person's signature, where there is one."""
+        return self._signature(signed_pdfs, document_id)
+
+    def sealed(self, document_id: UUID) -> SignedPdf | None:
+        """The document with the organisation's signature too, where there is one."""
+        return self._signature(sealed_pdfs, document_id)
+
+    def _signature(self, table: Table, document_id: UUID) -> SignedPdf | None:
         with self._database.read() as connection:
-            row = connection.execute(select(signed_pdfs).where(signed_pdfs.c.document_id == document_id)).first()
+            row = connection.execute(select(table).where(table.c.document_id == document_id)).first()
             if row is None:
                 return None
             blob = find_ref(connection, row.blob_sha256)
@@ -294,6 +296,7 @@ def _with_progress() -> Select[Any]:
             withdrawn.label("is_withdrawn"),
             _newest_plan(documents.c.id).scalar_subquery().label("plan"),
             exists().where(signed_pdfs.c.document_id == documents.c.id).label("is_signed"),
+            exists().where(sealed_pdfs.c.document_id == documents.c.id).label("is_sealed"),
             exists().where(receipts.c.upload_id == upload).label("is_sent"),
         )
     )
@@ -303,16 +306,43 @@ def _is_fulfilled(row: Row[Any]) -> bool:
     if row.is_recalled:
         return bool(row.is_withdrawn)
     plan = Plan(**row.plan)
-    return (row.is_signed or not plan.sign) and (row.is_sent or not plan.upload) and not plan.out
+    signed = not plan.sign or (row.is_signed and (row.is_sealed or not plan.seal))
+    return signed and (row.is_sent or not plan.upload) and not plan.out
 
 
-def _signed_blob(connection: Connection, document_id: UUID) -> str | None:
-    return connection.scalar(select(signed_pdfs.c.blob_sha256).where(signed_pdfs.c.document_id == document_id))
+def _blob_of(connection: Connection, table: Table, document_id: UUID) -> str | None:
+    return connection.scalar(select(table.c.blob_sha256).where(table.c.document_id == document_id))
 
 
-def _refuse_signed(connection: Connection, document_id: UUID) -> None:
-    if _signed_blob(connection, document_id) is not None:
+def _refuse_signed(connection: Connection, table: Table, document_id: UUID) -> None:
+    if _blob_of(connection, table, document_id) is not None:
         raise StoreFailed("ALREADY_SIGNED", document=str(document_id))
+
+
+def _add_signature(writing: Writing, table: Table, signed: SignedPdf, event_name: str) -> None:
+    if _blob_of(writing.connection, table, signed.document_id) == signed.blob.sha256:
+        return
+    _refuse_signed(writing.connection, table, signed.document_id)
+    writing.insert(
+        table,
+        document_id=signed.document_id,
+        prepared_id=signed.prepared_id,
+        blob_sha256=signed.blob.sha256,
+        signer_subject=signed.signer_subject,
+        level=signed.level,
+        signed_at=signed.signed_at,
+        remarks=list(signed.remarks),
+    )
+    writing.audit(
+        event_name,
+        {
+            "document": str(signed.document_id),
+            "prepared": str(signed.prepared_id),
+            "sha256": signed.blob.sha256,
+            "level": signed.level,
+            "remarks": list(signed.remarks),
+        },
+    )
 
 
 def _prepared(connection: Connection, row: Row[Any]) -> PreparedSignature:

@@ -1,10 +1,10 @@
-"""The tables of what happened to the PINs of tokens and of proof added to signatures; see `app.store.schema`."""
+"""The tables of what happened to the PINs of tokens, of the organisation's signatures and of proof added later; see `app.store.schema`."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, String, Table, Text, UniqueConstraint, Uuid
 
-from app.store.columns import UtcDateTime
+from app.store.columns import CanonicalJson, UtcDateTime
 from app.store.schema import metadata, origin
 
 pin_events = Table(
@@ -29,4 +29,18 @@ signature_extensions = Table(
     Column("valid_until", UtcDateTime, comment="when the certificate of its last time-stamp ends"),
     *origin(),
     UniqueConstraint("document_id", "seq"),
+)
+sealed_pdfs = Table(
+    "sealed_pdfs",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("signed_pdfs.document_id"), primary_key=True),
+    Column("prepared_id", Uuid, nullable=False),
+    Column("blob_sha256", String(64), ForeignKey("blobs.sha256"), nullable=False, index=True),
+    Column("signer_subject", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+    Column("remarks", CanonicalJson, comment="codes of what went otherwise than wanted; null: nothing is known"),
+    *origin(),
+    ForeignKeyConstraint(["prepared_id", "document_id"], ["prepared_signatures.id", "prepared_signatures.document_id"]),
+    comment="the signed files that the organisation signed too",
 )

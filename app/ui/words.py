@@ -204,6 +204,8 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
             text = translate("words", "“{title}” was changed since it was archived.")
         case Obstacle.NOT_SIGNED:
             text = translate("words", "“{title}” is not signed yet.")
+        case Obstacle.NOT_SEALED:
+            text = translate("words", "“{title}”: the organisation has not signed it yet.")
         case Obstacle.NOT_RECEIVED:
             text = translate("words", "“{title}” is not received by the dossier system yet.")
         case Obstacle.NOT_COPIED:

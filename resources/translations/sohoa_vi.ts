@@ -1376,6 +1376,10 @@
         <translation>Ghi địa chỉ của hệ thống: [delivery] url = &quot;https://…&quot;</translation>
     </message>
     <message>
+        <source>“{title}”: the organisation has not signed it yet.</source>
+        <translation>“{title}”: cơ quan chưa ký số.</translation>
+    </message>
+    <message>
         <source>“{title}” can&apos;t be sent now, and no second copy was read back: keep the paper.</source>
         <translation>“{title}” chưa gửi được và chưa có bản sao thứ hai đọc lại được: hãy giữ lại giấy.</translation>
     </message>

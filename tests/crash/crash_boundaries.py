@@ -25,7 +25,7 @@ STAGES = {
     ),
     "pages": ("commit.artifact", "commit.read_recipe"),
     "archive": ("commit.document", "commit.plan", "out."),
-    "sign": ("commit.prepared", "commit.signed", "key.", "timestamp."),
+    "sign": ("commit.prepared", "commit.signed", "commit.seal", "key.", "timestamp."),
     "send": ("commit.outbox", "commit.upload_url", "commit.receipt", "wire."),
     "remember": ("commit.device.",),
 }

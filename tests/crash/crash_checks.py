@@ -38,10 +38,10 @@ def assert_whole(desk: Desk, acknowledged: list[bytes]) -> None:
     assert desk.acknowledged()[: len(acknowledged)] == acknowledged
     with _opened(desk) as store:
         document = _only_document(store, desk)
-        signed = store.documents.signed(document.id)
+        signed = (store.documents.sealed if desk.sealed else store.documents.signed)(document.id)
         assert signed is not None
         pdf = store.blobs.read(signed.blob)
-        _assert_signed_once(desk.world, pdf)
+        _assert_signed_once_each(desk, pdf)
         _assert_received_once(store, desk, document, signed)
         _assert_at_rest(store, desk)
     assert desk.out.read_bytes() == pdf
@@ -75,11 +75,14 @@ def _only_document(store: Store, desk: Desk) -> Document:
     return document
 
 
-def _assert_signed_once(world: World, pdf: bytes) -> None:
-    info = world.sandbox.info
+def _assert_signed_once_each(desk: Desk, pdf: bytes) -> None:
+    """By the person, then by the organisation where it signs too."""
+    info = desk.world.sandbox.info
     trust = TrustSettings((info.root_pem,), (info.issuer_pem,), private_hosts=frozenset({host_of(info.tsa_url)}))
-    (report,) = validate(pdf, trust)
-    assert report.verdict is SignatureVerdict.VALID, report
+    reports = validate(pdf, trust)
+    assert all(report.verdict is SignatureVerdict.VALID for report in reports), reports
+    names = ["Nguyễn Thị Mẫu", "Ủy ban nhân dân Xã Mẫu"][: 1 + desk.sealed]
+    assert [report.holder.name.split(" - ")[0] for report in reports] == names
 
 
 def _assert_archival(world: World, pdf: Path) -> None:

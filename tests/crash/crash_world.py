@@ -116,11 +116,12 @@ WHERE dossiers.code = ? ORDER BY master_pages.seq
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One data folder and the one dossier that is digitised in it."""
+    """One data folder and the one dossier that is digitised in it; where `sealed`, the organisation signs its paper too."""
 
     world: World
     folder: Path
     code: str
+    sealed: bool = False
 
     @property
     def out(self) -> Path:
@@ -129,7 +130,8 @@ class Desk:
 
     def digitize(self, *, kill_at: str | None = None, kill_after_s: float | None = None) -> Run:
         """Scan the feeder empty, and all that follows."""
-        argv = ["digitize", "--device", DEVICE, "--source", "adf", "--dpi", "200", "--page", "A6", "--sign", "--upload"]
+        argv = ["digitize", "--device", DEVICE, "--source", "adf", "--dpi", "200", "--page", "A6"]
+        argv += ["--sign", *(["--seal"] if self.sealed else []), "--upload"]
         argv += ["--dossier", self.code, "--component", COMPONENT, "--out", str(self.out)]
         return self.run(*argv, kill_at=kill_at, kill_after_s=kill_after_s)
 
@@ -164,6 +166,7 @@ class World:
 
     Attributes:
         arrivals: boundary -> how often a whole run that founds its data folder comes by.
+        sealed_arrivals: the same of a run in which the organisation signs too.
         reference_s: how long a whole run takes.
     """
 
@@ -174,10 +177,11 @@ class World:
     sheets: tuple[Path, ...]
     texts: tuple[str, ...]
     arrivals: Counter[str] = field(default_factory=Counter)
+    sealed_arrivals: Counter[str] = field(default_factory=Counter)
     reference_s: float = 0.0
     _serials: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def desk(self, start: Start = Start.FOUNDED) -> Desk:
+    def desk(self, start: Start = Start.FOUNDED, *, sealed: bool = False) -> Desk:
         """A fresh data folder that begins so, for a fresh dossier; the three sheets lie on the feeder's tray."""
         serial = next(self._serials)
         folder = self.folder / f"data-{serial:04d}"
@@ -186,7 +190,7 @@ class World:
         else:
             shutil.copytree(self.folder / start, folder)
         self.sandbox.load_tray(self.sheets)
-        return Desk(self, folder, DossierCode.parse(f"H56.14-261124-{serial:04d}").text)
+        return Desk(self, folder, DossierCode.parse(f"H56.14-261124-{serial:04d}").text, sealed)
 
     def found(self) -> None:
         """Make the data folders that the others are copies of; one whole run from start to end shows what a run comes by."""
@@ -195,12 +199,19 @@ class World:
         founding = Desk(self, founded, "").resume()
         assert founding.status == 0, founding
         desk = self.desk(Start.NOTHING)
-        reference = desk.digitize()
-        assert reference.status == 0, reference
+        reference = self._run_through(desk)
         self.arrivals.update(reference.boundaries)
         self.reference_s = reference.seconds
         shutil.copytree(desk.folder, self.folder / Start.READ)
         desk.discard()
+        sealed = self.desk(Start.READ, sealed=True)
+        self.sealed_arrivals.update(self._run_through(sealed).boundaries)
+        sealed.discard()
+
+    def _run_through(self, desk: Desk) -> Run:
+        run = desk.digitize()
+        assert run.status == 0, run
+        return run
 
     def litter(self) -> list[Path]:
         """The temporary files that runs left behind."""

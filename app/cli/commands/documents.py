@@ -89,8 +89,8 @@ def check_ahead(station: Station, plan: Plan) -> None:
     """
     if plan.out:
         require_writable(Path(plan.out))
-    if plan.sign:
-        station.signing.signer(plan.signer).identity()
+    for signer in filter(None, (plan.signer, plan.seal) if plan.sign else ()):
+        station.signing.signer(signer).identity()
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -252,6 +252,8 @@ def plan_of(args: argparse.Namespace, settings: Settings, *, upload: bool, out: 
         appearance=args.appearance or signing.appearance,
         level=args.level or signing.level,
         out=str(out.absolute()) if out else "",
+        seal=signing.seal.signer if args.seal else "",
+        seal_appearance=signing.seal.appearance,
     )
 
 

@@ -11,8 +11,9 @@ from certomancer.registry import ArchLabel, CertomancerConfig, PKIArchitecture
 from app.sandbox.pki.quick_keys import keep_keys
 
 ARCHITECTURE: Final = "demo"
-KEYS: Final = ("root", "issuer", "tsa", "ocsp", "officer", "revoked", "expired")
-OFFICERS: Final = ("officer", "revoked", "expired")
+KEYS: Final = ("root", "issuer", "tsa", "ocsp", "officer", "revoked", "expired", "seal")
+SIGNERS: Final = ("officer", "revoked", "expired", "seal")
+"""three officers, and the organisation"""
 ORGANISATION: Final = "KHÔNG CÓ GIÁ TRỊ - THỬ NGHIỆM"
 _COMMON_NAMES: Final = {
     "root": "CA gốc - THỬ NGHIỆM",
@@ -22,6 +23,7 @@ _COMMON_NAMES: Final = {
     "officer": "Nguyễn Thị Mẫu - THỬ NGHIỆM",
     "revoked": "Trần Văn Thu Hồi - THỬ NGHIỆM",
     "expired": "Lê Thị Hết Hạn - THỬ NGHIỆM",
+    "seal": "Ủy ban nhân dân Xã Mẫu - THỬ NGHIỆM",
 }
 _YEAR: Final = timedelta(days=365)
 _BACKDATED: Final = timedelta(days=30)
@@ -50,7 +52,7 @@ def _configuration(base_url: str, created: datetime) -> dict[str, Any]:
                 "keyset": ARCHITECTURE,
                 "entity-defaults": {"country-name": "VN", "organization-name": ORGANISATION},
                 "entities": entities,
-                "certs": _authorities(start) | _officers(start),
+                "certs": _authorities(start) | _signers(start),
                 "services": _services(),
             }
         },
@@ -87,7 +89,7 @@ def _authorities(start: datetime) -> dict[str, Any]:
     }
 
 
-def _officers(start: datetime) -> dict[str, Any]:
+def _signers(start: datetime) -> dict[str, Any]:
     extensions = [
         _key_usage("digital_signature", "non_repudiation"),
         _crl_at("issuer"),
@@ -102,7 +104,7 @@ def _officers(start: datetime) -> dict[str, Any]:
     good = {"issuer": "issuer", "validity": _validity(start, 5 * _YEAR), "extensions": extensions}
     revocation = {"revoked-since": _iso(start + timedelta(days=1)), "reason": "key_compromise"}
     past = {"issuer": "issuer", "validity": _validity(start - 3 * _YEAR, 2 * _YEAR), "extensions": extensions}
-    return {"officer": good, "revoked": good | {"revocation": revocation}, "expired": past}
+    return {"officer": good, "revoked": good | {"revocation": revocation}, "expired": past, "seal": good}
 
 
 def _services() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.sandbox.pki.architecture import ARCHITECTURE, KEYS, OFFICERS, load_architecture
+from app.sandbox.pki.architecture import ARCHITECTURE, KEYS, SIGNERS, load_architecture
 
 if TYPE_CHECKING:
     from certomancer.registry import PKIArchitecture
@@ -54,8 +54,13 @@ class DemoPki:
         return self.folder / "expired.p12"
 
     @property
+    def seal_p12(self) -> Path:
+        """The organisation's key and certificate; `seal.cert.pem` lies beside."""
+        return self.folder / "seal.p12"
+
+    @property
     def officer_pin(self) -> Path:
-        """The file (0600) with the random passphrase of all three `.p12`."""
+        """The file (0600) with the random passphrase of all four `.p12`."""
         return self.folder / "officer.pin"
 
     @property
@@ -87,7 +92,7 @@ def ensure_pki(folder: Path, base_url: str) -> DemoPki:
     folder.chmod(0o700)
     before = _read_facts(folder)
     pki = DemoPki(folder, base_url.rstrip("/"), before.created if before else datetime.now(UTC).replace(microsecond=0))
-    if pki == before:
+    if pki == before and pki.seal_p12.exists():  # an earlier program made none
         return pki
     _make_keys(folder)
     _issue(pki)
@@ -123,11 +128,11 @@ def _issue(pki: DemoPki) -> None:
     from certomancer.registry import CertLabel
 
     architecture = pki.architecture()
-    der = {label: architecture.get_cert(CertLabel(label)).dump() for label in ("root", "issuer", *OFFICERS)}
+    der = {label: architecture.get_cert(CertLabel(label)).dump() for label in ("root", "issuer", *SIGNERS)}
     _write(pki.root_pem, _pem(der["root"]), mode=0o644)
     _write(pki.issuer_pem, _pem(der["issuer"]), mode=0o644)
     pin = pki.officer_pin.read_bytes()
-    for label in OFFICERS:
+    for label in SIGNERS:
         key = (pki.folder / f"{label}.key.pem").read_bytes()
         _write(pki.folder / f"{label}.p12", _pkcs12(label, key, der[label], [der["issuer"]], pin), mode=0o600)
         _write(pki.folder / f"{label}.cert.pem", _pem(der[label]), mode=0o644)

@@ -54,7 +54,14 @@ class NextStep:
 
 _COUNT = frozenset({Obstacle.SHEETS_NOT_COUNTED, Obstacle.SHEETS_DIFFER, Obstacle.COUNTS_CONTRADICT})
 _FINISHING = frozenset(
-    {Obstacle.NOT_ARCHIVED, Obstacle.CHANGED_SINCE, Obstacle.NOT_SIGNED, Obstacle.NOT_RECEIVED, Obstacle.NOT_COPIED}
+    {
+        Obstacle.NOT_ARCHIVED,
+        Obstacle.CHANGED_SINCE,
+        Obstacle.NOT_SIGNED,
+        Obstacle.NOT_SEALED,
+        Obstacle.NOT_RECEIVED,
+        Obstacle.NOT_COPIED,
+    }
 )
 _FIRST_STEP: Mapping[Obstacle, NextKind] = {
     Obstacle.MISSING: NextKind.SCAN,

@@ -57,8 +57,9 @@ def test_a_result_on_paper_is_scanned_signed_and_sent_and_a_corrected_number_tak
     conforms("result", done.document)
     sent: dict[str, Any] = done.document["document"]
     assert (sent["version"], done.document["receipt"]["sha256"]) == (1, sent["sha256"])
-    (signature,) = counter.cli.json("verify", out).document["files"][0]["signatures"]
-    assert signature["verdict"] == "valid", json.dumps(signature)
+    person, organisation = counter.cli.json("verify", out).document["files"][0]["signatures"]
+    assert [person["verdict"], organisation["verdict"]] == ["valid", "valid"], json.dumps([person, organisation])
+    assert "Ủy ban nhân dân" in organisation["signer"], "the law asks for the organisation's signature on a result"
     (file,) = listed(counter, code)
     assert (file.purpose, file.component_code, file.sha256) == ("result", RESULT_CODE, sent["sha256"])
     (found,) = stored(counter, "301/QĐ-UBND")

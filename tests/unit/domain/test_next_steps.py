@@ -23,7 +23,9 @@ from app.domain.lifecycle import (
     MakePage,
     PrepareSignature,
     RefuseArchive,
+    Role,
     SendUpload,
+    SignatureDue,
     Stage,
     StageRecipe,
     archive_key,
@@ -67,6 +69,12 @@ SIGNED = SignedPdf(UUID(int=1), UUID(int=5), blob("c"), "Nguyễn Thị Mẫu", 
 UPLOAD = Upload(UUID(int=6), UUID(int=1), SIGNED.blob, "key", {}, None, AT)
 RECEIPT = DeliveryReceipt(UUID(int=1), "BN-1", "server", "file", SIGNED.blob.sha256, 5, "head", AT, True, {})
 ALL = Plan(sign=True, upload=True)
+DUE = SignatureDue(Role.PERSON, ALL.signer, ALL.appearance, ALL.level)
+SEALED_TOO = replace(ALL, seal="seal")
+SEAL_DUE = SignatureDue(Role.ORGANISATION, "seal", SEALED_TOO.seal_appearance, ALL.level)
+SEAL_MARK = {"appearance": SEALED_TOO.seal_appearance}
+SEAL_PREPARED = PreparedSignature(UUID(int=7), UUID(int=1), SIGNED.blob, blob("d"), "seal", "B-T", "d", SEAL_MARK, AT)
+SEALED = SignedPdf(UUID(int=1), UUID(int=7), blob("5ea1"), "Ủy ban nhân dân Xã Mẫu", "B-T", AT)
 
 
 def state(plan: Plan = ALL, kept: BlobRef | None = None) -> DocumentState:
@@ -93,9 +101,9 @@ def test_the_whole_way_in_order() -> None:
     built = archived(state())
     assert next_steps(built) == (JudgeArchive(blob("f")),)
     judged = replace(built, verdict=VALID)
-    assert next_steps(judged) == (PrepareSignature(blob("f")),)
+    assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),)
     prepared = replace(judged, prepared=PREPARED)
-    assert next_steps(prepared) == (CompleteSignature(PREPARED),)
+    assert next_steps(prepared) == (CompleteSignature(PREPARED, DUE),)
     signed = replace(prepared, signed=SIGNED)
     assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),)
     queued = replace(signed, upload=UPLOAD)
@@ -126,7 +134,7 @@ def test_a_signed_document_is_sent_whatever_became_of_its_artifacts() -> None:
 def test_a_kept_file_needs_no_pages() -> None:
     kept = blob("e")
     assert next_steps(state(Plan(upload=True), kept)) == (EnqueueUpload(kept),)
-    assert next_steps(state(Plan(sign=True), kept)) == (PrepareSignature(kept),)
+    assert next_steps(state(Plan(sign=True), kept)) == (PrepareSignature(kept, replace(DUE, signer="")),)
 
 
 def test_an_unsigned_document_is_sent_only_where_no_signature_is_planned() -> None:
@@ -169,7 +177,9 @@ def test_what_is_there_counts_only_if_it_is_of_the_file_that_is_due() -> None:
     unsigned = Upload(UUID(int=8), UUID(int=1), blob("f"), "other key", {}, None, AT)
     sent = replace(RECEIPT, sha256=unsigned.blob.sha256)
     judged = replace(archived(state()), verdict=VALID, upload=unsigned, receipt=sent)
-    assert next_steps(judged) == (PrepareSignature(blob("f")),), "an unsigned file was sent: the signature is still due"
+    assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),), (
+        "an unsigned file was sent: the signature is still due"
+    )
     signed = replace(judged, prepared=PREPARED, signed=SIGNED)
     assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),), "the receipt is of another file"
 
@@ -177,9 +187,9 @@ def test_what_is_there_counts_only_if_it_is_of_the_file_that_is_due() -> None:
 @pytest.mark.parametrize("change", [{"signer": "chief"}, {"level": "B-B"}, {"appearance": "none"}])
 def test_another_way_to_sign_needs_another_preparation(change: dict[str, str]) -> None:
     ready = replace(archived(state()), verdict=VALID, prepared=PREPARED)
-    assert next_steps(ready) == (CompleteSignature(PREPARED),)
+    assert next_steps(ready) == (CompleteSignature(PREPARED, DUE),)
     other = replace(ready, plan=replace(ALL, **change))
-    assert next_steps(other) == (PrepareSignature(blob("f")),)
+    assert next_steps(other) == (PrepareSignature(blob("f"), replace(DUE, **change)),)
 
 
 def test_a_copy_that_is_owed_comes_after_the_intent_to_send_and_before_the_wire() -> None:
@@ -191,7 +201,7 @@ def test_a_copy_that_is_owed_comes_after_the_intent_to_send_and_before_the_wire(
 
 
 def test_a_prepared_signature_outlives_a_changed_recipe() -> None:
-    assert next_steps(replace(state(), prepared=PREPARED)) == (CompleteSignature(PREPARED),)
+    assert next_steps(replace(state(), prepared=PREPARED)) == (CompleteSignature(PREPARED, DUE),)
 
 
 def test_the_file_with_the_most_proof_counts_until_one_is_on_its_way() -> None:
@@ -205,3 +215,85 @@ def test_the_file_with_the_most_proof_counts_until_one_is_on_its_way() -> None:
     assert standing_signature(SIGNED, (more, most), sent) == SIGNED
     of_another = Upload(UUID(int=8), SIGNED.document_id, blob("f"), "k", {}, None, AT)
     assert standing_signature(SIGNED, (more,), of_another) == standing_signature(SIGNED, (more,), None)
+
+
+def test_the_organisation_signs_the_file_that_the_person_signed() -> None:
+    judged = replace(archived(state(SEALED_TOO)), verdict=VALID)
+    assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),), "a person signs first"
+    prepared = replace(judged, prepared=PREPARED)
+    assert next_steps(prepared) == (CompleteSignature(PREPARED, DUE),)
+    signed = replace(prepared, signed=SIGNED)
+    assert next_steps(signed) == (PrepareSignature(SIGNED.blob, SEAL_DUE),)
+    assert (signed.finished(), signed.last_signature()) == (None, None), "half of it is nothing to send"
+    ready = replace(signed, prepared=SEAL_PREPARED)
+    assert next_steps(ready) == (CompleteSignature(SEAL_PREPARED, SEAL_DUE),)
+    sealed = replace(ready, sealed=SEALED)
+    assert (sealed.finished(), sealed.last_signature()) == (SEALED.blob, SEALED)
+    assert next_steps(sealed) == (EnqueueUpload(SEALED.blob),)
+    assert next_steps(replace(sealed, upload=UPLOAD)) == (EnqueueUpload(SEALED.blob),), (
+        "an entry of the unsealed file is none"
+    )
+
+
+def test_the_organisation_signs_nothing_but_that_file() -> None:
+    signed = replace(state(SEALED_TOO), signed=SIGNED)
+    other = replace(SEAL_PREPARED, source=blob("f"))
+    assert next_steps(replace(signed, prepared=other)) == (PrepareSignature(SIGNED.blob, SEAL_DUE),)
+    assert next_steps(replace(signed, prepared=replace(SEAL_PREPARED, signer="chief"))) == (
+        PrepareSignature(SIGNED.blob, SEAL_DUE),
+    )
+
+
+def test_a_plan_without_a_signature_has_no_seal() -> None:
+    plan = Plan(upload=True, seal="seal")
+    assert next_steps(replace(archived(state(plan)), verdict=VALID)) == (EnqueueUpload(blob("f")),)
+
+
+@given(
+    plan=st.builds(
+        Plan,
+        sign=st.booleans(),
+        upload=st.booleans(),
+        seal=st.sampled_from(["", "seal"]),
+        out=st.sampled_from(["", "/tmp/f.pdf"]),
+    ),
+    there=st.sampled_from(["nothing", "prepared", "signed", "seal prepared", "sealed"]),
+    upload=st.sampled_from([None, UPLOAD, replace(UPLOAD, blob=SEALED.blob), replace(UPLOAD, blob=blob("f"))]),
+)
+def test_nothing_leaves_that_lacks_a_signature_which_the_plan_asks_for(
+    plan: Plan, there: str, upload: Upload | None
+) -> None:
+    order = ["nothing", "prepared", "signed", "seal prepared", "sealed"].index(there)
+    now = replace(
+        archived(state(plan)),
+        verdict=VALID,
+        prepared=(None, PREPARED, PREPARED, SEAL_PREPARED, SEAL_PREPARED)[order],
+        signed=SIGNED if order >= 2 else None,
+        sealed=SEALED if order == 4 else None,
+        upload=upload,
+    )
+    (*steps,) = next_steps(now)
+    leaving = [step for step in steps if isinstance(step, EnqueueUpload | HandOut | SendUpload)]
+    wanted = plan.sign + bool(plan.sign and plan.seal)
+    had = (order >= 2) + (order == 4)
+    assert len(steps) <= 1
+    assert not leaving or had >= wanted
+    for step in steps:
+        match step:
+            case PrepareSignature(source, due) | CompleteSignature(PreparedSignature(source=source), due):
+                assert had < wanted
+                assert (due.role is Role.ORGANISATION) == (had == 1) == (source == SIGNED.blob)
+            case EnqueueUpload(file) | HandOut(file, _) | SendUpload(Upload(blob=file)):
+                assert file == (SEALED.blob if had == 2 else SIGNED.blob if had else blob("f"))
+
+
+def test_proof_that_was_added_to_the_persons_file_is_none_of_the_sealed_one() -> None:
+    more = SignatureExtension(SIGNED.document_id, blob("d0"), SIGNED.blob, "B-LT", None)
+    most = SignatureExtension(SIGNED.document_id, blob("d1"), SEALED.blob, "B-LTA", AT)
+    signed = replace(state(SEALED_TOO), signed=SIGNED, extensions=(more,))
+    assert next_steps(signed) == (PrepareSignature(SIGNED.blob, SEAL_DUE),), (
+        "the organisation signs what the person signed"
+    )
+    sealed = replace(signed, sealed=SEALED)
+    assert sealed.finished() == SEALED.blob
+    assert replace(sealed, extensions=(more, most)).finished() == most.blob

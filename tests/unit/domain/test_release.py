@@ -51,6 +51,7 @@ states = st.builds(
     copy=copies,
     digitisable=st.booleans(),
     proved=st.sampled_from([None, SIGNED.blob]),
+    seal_missing=st.booleans(),
 )
 taken_back = states.map(lambda state: replace(state, kept=False, signed=None, receipt=None, withdrawn=True))
 

@@ -180,6 +180,7 @@ def test_each_obstacle_is_found() -> None:
     assert obstacles(archived=False) == [Obstacle.NOT_ARCHIVED]
     assert obstacles(current=False) == [Obstacle.CHANGED_SINCE]
     assert obstacles(signed=None) == [Obstacle.NOT_SIGNED]
+    assert obstacles(signed=None, seal_missing=True) == [Obstacle.NOT_SEALED]
     assert obstacles(receipt=None) == [Obstacle.NOT_RECEIVED]
     assert obstacles(receipt=bad) == [Obstacle.NOT_RECEIVED]
     assert obstacles(receipt=unread) == [Obstacle.NOT_RECEIVED]

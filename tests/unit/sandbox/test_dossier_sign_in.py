@@ -53,7 +53,7 @@ def test_no_code_of_another_key_or_form_is_taken(odd: str) -> None:
 
 def test_a_link_of_the_station_lets_in_once(client: httpx.Client, server: DossierServer, tmp_path: Path) -> None:
     info = SandboxInfo(
-        1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", tmp_path, tmp_path, tmp_path, tmp_path
+        1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", tmp_path, tmp_path, tmp_path, tmp_path, tmp_path
     )
     link = info.page_url
     assert link != info.page_url
@@ -81,7 +81,9 @@ def test_the_tracking_address_of_a_slip_needs_no_session(
 
 
 def info_of(server: DossierServer, folder: Path) -> SandboxInfo:
-    return SandboxInfo(1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", folder, folder, folder, folder)
+    return SandboxInfo(
+        1, server.url, "", "", "", ACCESS.page_key, "", "", "", "", folder, folder, folder, folder, folder
+    )
 
 
 def test_a_session_ends_by_itself_and_too_many_push_out_the_oldest() -> None:

@@ -21,7 +21,7 @@ def pki() -> DemoPki:
 def test_keys_are_readable_by_their_owner_alone(pki: DemoPki) -> None:
     assert stat.S_IMODE(pki.folder.stat().st_mode) == 0o700
     secret = [pki.folder / f"{label}.key.pem" for label in KEYS]
-    for path in (*secret, pki.officer_p12, pki.revoked_p12, pki.expired_p12, pki.officer_pin):
+    for path in (*secret, pki.officer_p12, pki.revoked_p12, pki.expired_p12, pki.seal_p12, pki.officer_pin):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
 

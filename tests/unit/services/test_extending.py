@@ -47,7 +47,8 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         assert made.extension is not None and made.extension.level == "B-LTA"
         state = station.documents.state(station.store.documents.get(signed.document_id))
         assert state.finished() == made.blob == made.extension.blob
-        assert state.signed is not None and state.signed.level == "B-LTA"
+        last = state.last_signature()
+        assert last is not None and last.level == "B-LTA"
         assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
         (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
         assert (again.extension, again.blob) == (None, made.blob)

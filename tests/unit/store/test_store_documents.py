@@ -85,6 +85,34 @@ def test_a_document_is_signed_once(desk: Desk) -> None:
         documents.add_prepared(prepared(document.id, pdf), desk.actor)
 
 
+def test_the_organisation_signs_once_and_just_the_file_that_a_person_signed(desk: Desk) -> None:
+    documents, blobs = desk.store.documents, desk.store.blobs
+    plan = Plan(sign=True, seal="seal")
+    document = documents.create(desk.paper("H1")[1].id, 0, None, plan, desk.actor)
+    archive, person, organisation = (blobs.put(data, "application/pdf") for data in (b"archive", b"person", b"both"))
+    first = prepared(document.id, archive)
+    documents.add_prepared(first, desk.actor)
+    with pytest.raises(StoreFailed, match="SEAL_WITHOUT_SIGNATURE"):
+        documents.add_sealed(signed(first, organisation), desk.actor)
+    documents.add_signed(signed(first, person), desk.actor)
+    assert documents.unfinished() == (document,), "half of its signatures are none"
+    with pytest.raises(StoreFailed, match="SEAL_WITHOUT_SIGNATURE"):
+        documents.add_sealed(signed(first, organisation), desk.actor)
+    with pytest.raises(StoreFailed, match="ALREADY_SIGNED"):
+        documents.add_prepared(prepared(document.id, archive), desk.actor)
+    second = prepared(document.id, person)
+    documents.add_prepared(second, desk.actor)
+    assert documents.sealed(document.id) is None
+    done = signed(second, organisation)
+    documents.add_sealed(done, desk.actor)
+    documents.add_sealed(done, desk.actor)
+    assert (documents.sealed(document.id), documents.unfinished()) == (done, ())
+    with pytest.raises(StoreFailed, match="ALREADY_SIGNED"):
+        documents.add_sealed(signed(second, blobs.put(b"again", "application/pdf")), desk.actor)
+    with pytest.raises(StoreFailed, match="ALREADY_SIGNED"):
+        documents.add_prepared(prepared(document.id, person), desk.actor)
+
+
 def test_a_signature_prepared_for_one_document_signs_no_other(desk: Desk) -> None:
     documents = desk.store.documents
     pdf = desk.store.blobs.put(b"%PDF", "application/pdf")

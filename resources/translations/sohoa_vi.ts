@@ -590,6 +590,14 @@
         <translation>Trong lúc chờ, có thể làm tiếp thành phần khác.</translation>
     </message>
     <message>
+        <source>Confirm in the app of the signing service</source>
+        <translation>Hãy xác nhận trong ứng dụng của dịch vụ ký</translation>
+    </message>
+    <message>
+        <source>It waits for you now; nothing is signed before.</source>
+        <translation>Dịch vụ đang chờ bạn; chưa xác nhận thì chưa ký.</translation>
+    </message>
+    <message>
         <source>What was done is kept. Finish again to go on from there.</source>
         <translation>Những việc đã làm vẫn được giữ. Nhấn hoàn tất để làm tiếp từ đó.</translation>
     </message>
@@ -608,10 +616,6 @@
     <message>
         <source>Every page is in, legible, archived, signed and received.</source>
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
-    </message>
-    <message>
-        <source>Confirm now in the app of the signing service: it waits for you.</source>
-        <translation>Hãy xác nhận ngay trong ứng dụng của dịch vụ ký: dịch vụ đang chờ.</translation>
     </message>
     <message>
         <source>Other papers of this dossier are not finished yet.</source>

@@ -78,8 +78,8 @@ def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runn
     assert given == [Authorization(signatures=1)]
     assert shown[-1] is False and True in shown
     view.show_work((), {}, under_way=True, elsewhere=True)
-    assert "app of the signing service" in view.remark
+    assert "app of the signing service" in view.title
     view.show_work((), {}, under_way=True, elsewhere=False)
-    assert "app of the signing service" not in view.remark
+    assert "app of the signing service" not in view.title
     finishing.wait_for_confirmation()
     assert not finishing.confirmed_elsewhere, "nothing is under way"

@@ -73,27 +73,23 @@ class FinishView(QFrame):
         """The headline."""
         return self._title.text()
 
-    @property
-    def remark(self) -> str:
-        """The line below it."""
-        return self._remark.text()
-
     def show_work(
         self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool, elsewhere: bool
     ) -> None:
         """Show the papers on their way; `titles` by component id. `elsewhere`: a key's holder is asked on another device."""
         if self._is_shown((tuple(papers), under_way, elsewhere)):
             return
-        if elsewhere:
-            going_on = self.tr("Confirm now in the app of the signing service: it waits for you.")
-        else:
-            going_on = self.tr("You can go on with another paper meanwhile.")
         self._slip.hide()
-        self._head(
-            "state-scanning" if under_way else "step-failed",
-            self.tr("Archiving, signing, sending…") if under_way else self.tr("Not everything is sent yet"),
-            going_on if under_way else self.tr("What was done is kept. Finish again to go on from there."),
-        )
+        if elsewhere:
+            title = self.tr("Confirm in the app of the signing service")
+            remark = self.tr("It waits for you now; nothing is signed before.")
+        elif under_way:
+            title = self.tr("Archiving, signing, sending…")
+            remark = self.tr("You can go on with another paper meanwhile.")
+        else:
+            title = self.tr("Not everything is sent yet")
+            remark = self.tr("What was done is kept. Finish again to go on from there.")
+        self._head("state-scanning" if under_way else "step-failed", title, remark)
         clear(self._rows)
         for paper in papers:
             self._rows.addWidget(_paper_row(paper, titles[paper.component.id]))

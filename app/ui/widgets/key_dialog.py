@@ -21,7 +21,8 @@ class KeyDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Sign"))
         self.field = QLineEdit()
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        if question.asked is Asked.PIN:  # a code serves once, and is copied from another screen: a slip has to be seen
+            self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setMinimumWidth(320)
         heading, remark = self._words(question)
         caption = label("heading", text=heading.format(name=question.identity.name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from app.domain.clock import Clock
-from app.domain.errors import Cancelled, StationError, UsageError
+from app.domain.errors import Cancelled, StationError, StoreFailed, UsageError
 from app.domain.model import Actor
 from app.domain.second_copy import CopyHere, CopyMade, CopyNeeds, DocumentCopy
 from app.services.process import CancelledCheck, Progress, never, silent
@@ -102,12 +102,12 @@ class SecondCopies:
         """Bring every folder that is there to the present state.
 
         Raises:
-            UsageError: COPY_NOT_SET_UP, COPY_RECIPIENT_MALFORMED.
-            StoreFailed: DUTY_HELD: another process copies.
+            UsageError: COPY_RECIPIENT_MALFORMED.
+            StoreFailed: COPY_NOT_SET_UP; DUTY_HELD: another process copies.
             Cancelled: what was read back stays.
         """
         if not self.set_up:
-            raise UsageError("COPY_NOT_SET_UP")
+            raise StoreFailed("COPY_NOT_SET_UP")
         made: list[CopyMade] = []
         failed: list[StationError] = []
         with self._store.duties.hold("second-copy"):
@@ -117,6 +117,8 @@ class SecondCopies:
                 except (Cancelled, UsageError):  # what is wrong with the settings is so of every folder
                     raise
                 except StationError as error:
+                    if error.code == "COPY_NOT_SET_UP":
+                        raise
                     failed.append(error)
         return CopyRun(tuple(made), tuple(failed))
 

@@ -304,6 +304,16 @@ def test_store_check_backup_restore(walk: Walk, tmp_path: Path) -> None:
     assert damaged.code == 7
     conforms("store-check", damaged.document)
     assert damaged.document["damaged"] == [victim.parent.name + victim.name]
+    for call, keys in (
+        (["store", "check"], damaged.document),
+        (["store", "backup", tmp_path / "again"], backed.document),
+        (["store", "reindex"], {"indexed": 1}),
+    ):
+        told = restored(*call).out
+        assert len(told.splitlines()) == len(keys)
+        assert "?" not in told
+        assert not [key for key in keys if f"{key}:" in told], "words for people, not the names of fields"
+    assert f"{word('store_check_ok', 'vi')}: {word('store_no', 'vi')}" in restored("store", "check").out
 
 
 def test_doctor(walk: Walk) -> None:

@@ -19,8 +19,10 @@ import pytest
 
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.errors import DeliveryFailed, StationError
+from app.messages import word
 from app.sandbox.client import RunningSandbox, attach, start
 from tests.integration.feeder_server import draw_side
+from tests.support.cli_world import CommandLine
 from tests.support.dossier_server import CODE, ROOT, access
 
 pytestmark = pytest.mark.xdist_group("sandbox-process")
@@ -77,6 +79,9 @@ def test_a_second_start_finds_the_living_one(sandbox: RunningSandbox, data_folde
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert f"process {sandbox.info.pid}" in said
     assert f"{sandbox.info.dossiers_url}/sign-in?code=" in said
+    told = CommandLine(data_folder)("sandbox", "serve")
+    assert (told.code, told.out.count("\n")) == (0, 1), "the address alone, for a program"
+    assert word("sandbox_page", "vi", minutes=10) in told.err
 
 
 def test_the_hand_at_the_feeder(sandbox: RunningSandbox, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from app.bootstrap.second_copies import recovery_keys, restore_second_copy
 from app.cli import shapes
 from app.cli.asking import hidden, line
 from app.cli.console import Console
-from app.domain.errors import Cancelled, InputRefused, StoreFailed, UsageError
+from app.domain.errors import Cancelled, InputRefused, StoreFailed
 from app.services.recovery_key import KeyPage
 from app.settings import Settings
 
@@ -29,7 +29,7 @@ def copy(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Make second copies now, or say how they stand.
 
     Raises:
-        UsageError: COPY_NOT_SET_UP.
+        StoreFailed: COPY_NOT_SET_UP.
     """
     with build(settings) as station:
         copies = station.second_copies
@@ -45,7 +45,7 @@ def copy(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                 console.fail(error)
             return console.result({"copies": [shapes.copy_made(made) for made in run.made]})
         if not copies.set_up:
-            raise UsageError("COPY_NOT_SET_UP")
+            raise StoreFailed("COPY_NOT_SET_UP")
         states = copies.states()
         for state in states:
             age_s = copies.age_s(state)

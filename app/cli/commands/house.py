@@ -46,10 +46,20 @@ def store(args: argparse.Namespace, settings: Settings, console: Console) -> int
             case _:
                 found = station.restore_store(args.folder, verify=args.verify)
                 report, whole = shapes.check_report(found), found.ok
+    told = "check" if "ok" in report else args.action
     for name, value in report.items():
-        console.say(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        console.say(f"{console.word(f'store_{told}_{name}')}: {_value(value, console)}")
     console.exit_code = 0 if whole else 7
     return console.result(report)
+
+
+def _value(value: object, console: Console) -> str:
+    """A value of a report in words."""
+    if isinstance(value, bool):
+        return console.word("store_yes" if value else "store_no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or console.word("store_none")
+    return str(value)
 
 
 def doctor(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -100,11 +110,13 @@ def bench(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
 def sandbox(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Run the embedded world until it is told to end; says where its page is, also where another process serves it already."""
+    from app.sandbox.dossiers.one_time import LASTS
     from app.sandbox.serve import AnotherOneServes, serve
 
     def tell(info: SandboxInfo) -> None:
         page_url = info.page_url
         console.say(page_url)
+        console.remark(console.word("sandbox_page", minutes=int(LASTS.total_seconds() // 60)))
         console.result({"pid": info.pid, "page": page_url, "dossiers": info.dossiers_url, "feeder": info.feeder_url})
         sys.stdout.flush()
 

@@ -65,13 +65,15 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
     """Take a result: a signed PDF as it is, or paper from a scanner; send it with what it is known by.
 
     Raises:
-        UsageError: FILES_OR_DEVICE: both or neither were given.
+        UsageError: FILES_OR_DEVICE: both or neither were given; USAGE: `--out` for a file.
         InputRefused: RESULT_CODE_UNKNOWN, RESULT_CODES_SEVERAL without `--result-code`; RESULT_CODE_MALFORMED, RESULT_NUMBER_MALFORMED,
             RESULT_ISSUER_MALFORMED, PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, ...
         DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, ...
     """
     if bool(args.file) == bool(args.device):
         raise UsageError("FILES_OR_DEVICE")
+    if args.file and args.out:  # the file is kept and sent as it is: there is no other copy to hand out
+        raise UsageError("USAGE", what="result: --file FILE.pdf | --device ID [--out FILE.pdf]")
     code = DossierCode.parse(args.code).text
     plan = plan_of(args, settings, upload=True, out=args.out)
     with build(settings) as station:

@@ -34,10 +34,11 @@ def require_recipients(recipients: tuple[str, ...]) -> None:
     """Refuse what is no public key before anything is written.
 
     Raises:
-        UsageError: COPY_NOT_SET_UP (there is none), COPY_RECIPIENT_MALFORMED.
+        StoreFailed: COPY_NOT_SET_UP: there is none.
+        UsageError: COPY_RECIPIENT_MALFORMED.
     """
     if not recipients:
-        raise UsageError("COPY_NOT_SET_UP")
+        raise StoreFailed("COPY_NOT_SET_UP")
     for recipient in recipients:
         _recipient(recipient)
 

@@ -48,6 +48,11 @@ def _gateway(counter: CommandCounter) -> OpenApiTusGateway:
     return OpenApiTusGateway(counter.sandbox.info.dossiers_url, access(counter.sandbox.info.token))
 
 
+def test_a_result_that_is_a_file_has_no_copy_to_hand_out(counter: CommandCounter, tmp_path: Path) -> None:
+    refused = counter.cli.json(*result(fresh_code(), "300/QĐ-UBND", "--file", tmp_path, "--out", tmp_path / "o.pdf"))
+    assert (refused.code, refused.error["code"]) == (2, "USAGE")
+
+
 def test_a_result_on_paper_is_scanned_signed_and_sent_and_a_corrected_number_takes_the_place_of_the_wrong_one(
     counter: CommandCounter, tray: Path, tmp_path: Path
 ) -> None:

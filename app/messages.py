@@ -16,6 +16,7 @@ from typing import Literal
 from app.domain.errors import StationError
 from app.domain.model import SignedPdf
 from app.domain.requirements import Asked
+from app.domain.signatures import Level
 
 type Language = Literal["vi", "en"]
 _WORD = "_word"
@@ -83,13 +84,18 @@ def differences(asked: Asked, language: Language) -> tuple[str, ...]:
 
 
 def signing_remarks(signed: SignedPdf, wanted: str, language: Language) -> tuple[str, ...]:
-    """What went otherwise than wanted when a document was signed, a sentence each; `wanted` is the level that its plan asks for."""
+    """What went otherwise than wanted when a document was signed, a sentence each; `wanted` is the level that its plan asks for. Of a level
+    that was reached since, nothing is said.
+    """
+    levels = list(Level)
+    lower = levels.index(Level(signed.level)) < levels.index(Level(wanted))
     fields = {"level": signed.level, "wanted": wanted}
     return tuple(
         word("signed_clock", language)
         if code == "CLOCK_WRONG"
         else word("signed_lower", language, **fields, remark=code)
         for code in signed.remarks
+        if lower or code == "CLOCK_WRONG"
     )
 
 

@@ -15,9 +15,10 @@ from app.bootstrap import Station, build
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
+from app.domain.lifecycle import standing_signature
 from app.domain.model import DeliveryReceipt
 from app.gui.scanners import StationScanners
-from app.messages import Language, explain
+from app.messages import Language, explain, signing_remarks
 from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
 from app.services.edit import Desk
@@ -91,6 +92,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         scanners=StationScanners(station),
         ask=lambda dossier_id: station.opening.ask(dossier_id, station.actor),
         receipts=functools.partial(_receipts, station),
+        signing_remarks=functools.partial(_signing_remarks, station),
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
         second_copies=station.second_copies,
@@ -129,6 +131,21 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
         receipt = station.store.outbox.receipt(document.id) if document is not None else None
         if receipt is not None:
             out[component.id] = receipt
+    return out
+
+
+def _signing_remarks(station: Station, desk: Desk) -> dict[UUID, tuple[str, ...]]:
+    out: dict[UUID, tuple[str, ...]] = {}
+    for component in desk.components:
+        document = station.documents.standing(component.id)
+        signed = station.store.documents.signed(document.id) if document is not None else None
+        if document is None or signed is None or not signed.remarks:
+            continue
+        extensions, upload = station.store.extensions.of(document.id), station.store.outbox.of(document.id)
+        standing = standing_signature(signed, extensions, upload)
+        assert standing is not None
+        wanted = station.store.documents.plan(document.id).level
+        out[component.id] = signing_remarks(standing, wanted, station.settings.language)
     return out
 
 

@@ -233,6 +233,8 @@ class DeskServices:
     ask: Callable[[UUID], Changed[Asked]]
     """asks the dossier system about a dossier"""
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
+    signing_remarks: Callable[[Desk], Mapping[UUID, tuple[str, ...]]]
+    """by component id, sentences: what went otherwise than wanted when its document was signed"""
     half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID], Changed[None]]

@@ -630,6 +630,10 @@
         <translation>Trả lại bản giấy cho công dân; không còn việc gì phải làm.</translation>
     </message>
     <message>
+        <source>Signature</source>
+        <translation>Chữ ký</translation>
+    </message>
+    <message>
         <source>Second copy read back at</source>
         <translation>Bản sao thứ hai, đọc lại lúc</translation>
     </message>

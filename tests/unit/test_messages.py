@@ -8,18 +8,20 @@ import inspect
 import string
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from app.delivery.failures import WireCode
 from app.domain.counting import CountSource
 from app.domain.errors import DeviceFailed, InputRefused, StationError, UsageError
-from app.domain.model import PaperForm
+from app.domain.model import BlobRef, PaperForm, SignedPdf
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
-from app.messages import Language, explain, texts, word
+from app.messages import Language, explain, signing_remarks, texts, word
 from app.services import arrivals
 from app.services.frames import device_failed
 from app.store.database import _SQLITE_CODES
@@ -35,6 +37,7 @@ from scanner.errors import (
     ScannerError,
 )
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
@@ -246,3 +249,15 @@ def test_the_hierarchies_lie_in_one_module_each() -> None:
     for root in (StationError, ScannerError, OcrError):
         ours = [kind for kind in _tree(root) if kind.__module__.partition(".")[0] in ("app", "scanner", "ocr")]
         assert {kind.__module__ for kind in ours} == {root.__module__}
+
+
+def test_what_went_otherwise_when_a_document_was_signed_is_said_until_it_is_made_good() -> None:
+    codes = ("REVOCATION_UNREACHABLE", "CLOCK_WRONG")
+    signed = SignedPdf(UUID(int=1), UUID(int=2), BlobRef("0" * 64, "application/pdf", 1), "", "B-T", NOW, codes)
+    lower, clock = signing_remarks(signed, "B-LT", "en")
+    assert lower == "Signed at level B-T instead of B-LT: nobody told whether the certificate is revoked."
+    assert signing_remarks(replace(signed, level="B-LT"), "B-LT", "en") == (clock,)
+    for code in ("REVOCATION_STALE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"):
+        for language in LANGUAGES:
+            (told,) = signing_remarks(replace(signed, remarks=(code,)), "B-LT", language)
+            assert "?" not in told

@@ -28,6 +28,7 @@ class _Judged:
     desk: Desk
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
+    signing_remarks: Mapping[UUID, tuple[str, ...]]
     halves: Mapping[UUID, HalfScan]
     component_id: UUID | None
     notices: tuple[Notice, ...]
@@ -58,6 +59,7 @@ class DeskViewModel(QObject):
         self.desk: Desk | None = None
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
+        self.signing_remarks: Mapping[UUID, tuple[str, ...]] = {}
         self.halves: Mapping[UUID, HalfScan] = {}
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
@@ -232,6 +234,7 @@ class DeskViewModel(QObject):
                 now,
                 services.releasing.release(dossier_id),
                 services.receipts(now),
+                services.signing_remarks(now),
                 halves,
                 shown,
                 services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),
@@ -275,6 +278,7 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
+            self.signing_remarks = judged.signing_remarks
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = (*judged.notices, *compared), judged.counted

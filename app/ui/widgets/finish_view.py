@@ -97,13 +97,18 @@ class FinishView(QFrame):
 
     def show_received(
         self,
-        receipts: Sequence[tuple[str, DeliveryReceipt]],
+        receipts: Sequence[tuple[str, DeliveryReceipt, Sequence[str]]],
         copies: Sequence[tuple[str, DocumentCopy]],
         *,
         may_leave: bool,
     ) -> None:
-        """Show the receipts, and the second copies of what is not sent yet, each with the title of its paper."""
-        known = tuple(receipt.receipt_id for _, receipt in receipts), tuple(copy.upload_id for _, copy in copies)
+        """Show the receipts, each with the title of its paper and what went otherwise than wanted when it was signed; and the second copies
+        of what is not sent yet.
+        """
+        known = (
+            tuple((receipt.receipt_id, *told) for _, receipt, told in receipts),
+            tuple(copy.upload_id for _, copy in copies),
+        )
         if self._is_shown((known, may_leave)):
             return
         if may_leave and copies:
@@ -122,8 +127,8 @@ class FinishView(QFrame):
         self._slip.show()
         self._head("state-copied" if copies else "state-received", title, remark)
         clear(self._rows)
-        for paper, receipt in receipts:
-            self._rows.addWidget(_receipt_row(paper, receipt))
+        for paper, receipt, told in receipts:
+            self._rows.addWidget(_receipt_row(paper, receipt, told))
         for paper, copy in copies:
             self._rows.addWidget(_copy_row(paper, copy))
         self._rows.addStretch(1)
@@ -166,11 +171,12 @@ def _paper_row(paper: PaperProgress, title: str) -> QWidget:
     return box
 
 
-def _receipt_row(title: str, receipt: DeliveryReceipt) -> QWidget:
+def _receipt_row(title: str, receipt: DeliveryReceipt, told: Sequence[str]) -> QWidget:
     rows = (
         (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
         (words.translate("FinishView", "Received at"), _moment(receipt.received_at), ""),
         ("SHA-256", f"{receipt.sha256[:SHORT_HASH]}…", receipt.sha256),
+        *((words.translate("FinishView", "Signature"), sentence, "") for sentence in told),
     )
     return _facts_row(title, rows)
 
@@ -199,7 +205,7 @@ def _facts_row(title: str, rows: Sequence[tuple[str, str, str]]) -> QWidget:
     grid.addWidget(rule(), 0, 0, 1, 2)
     grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 2)
     for row, (name, value, whole) in enumerate(rows, 2):
-        shown = label("code" if whole else "", text=value)
+        shown = label("code" if whole else "", wrap=not whole, text=value)
         shown.setToolTip(whole)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(label("quiet", text=name), row, 0)

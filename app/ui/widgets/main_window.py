@@ -207,7 +207,9 @@ class DeskWindow(QMainWindow):
             elif middle is Middle.RECEIPTS and desk.release is not None and desk.release.closed:
                 self.finish_view.show_withdrawn()
             elif middle is Middle.RECEIPTS:
-                receipts = [(titles[c], receipt) for c, receipt in desk.receipts.items()]
+                receipts = [
+                    (titles[c], receipt, desk.signing_remarks.get(c, ())) for c, receipt in desk.receipts.items()
+                ]
                 copies = [(titles[c], copy) for c, copy in desk.copies.items()]
                 leaves = desk.release is not None and desk.release.may_leave
                 self.finish_view.show_received(receipts, copies, may_leave=leaves)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+_ENDED: Final = frozenset({"SIGNATURE_AUTHORIZATION_OVER", "TOKEN_CLOSED"})
+"""an earlier authorization is over: its holder is asked once more"""
 _REFUSED_PIN: Final = frozenset({"WRONG_PIN", "WRONG_PIN_OR_CODE"})
 type LookAtFirstPage = Callable[[Path], PageInk]
 """a finished file -> its first page"""
@@ -222,7 +224,7 @@ def _use_key(
     try:
         return signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
     except SigningFailed as error:
-        if error.code != "SIGNATURE_AUTHORIZATION_OVER":
+        if error.code not in _ENDED:
             raise
     return signer.complete(prepared, pdf, authorize(signer.name, identity, signer.challenge()))
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,3 +153,29 @@ def test_what_was_tried_is_known_to_the_next_program(tokens: Tokens, tmp_path: P
     assert desk.store.audit.verify().first_break is None
     desk.store.close()
     assert WRONG.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("fault", ["hang", "hang_after"])
+def test_a_station_killed_while_the_token_looks_at_a_pin_does_not_give_it_again(
+    tokens: Tokens, tmp_path: Path, fault: str
+) -> None:
+    tokens.put(officer_token())
+    open_copy(tmp_path / "data").store.close()
+    script = Path(__file__).parents[1] / "support" / "give_pin.py"
+    pki = demo_pki()
+    command = [sys.executable, script, tmp_path / "data", proxy_library(), pki.root_pem, pki.issuer_pem]
+    tokens.script(flags="none", **{fault: "C_Login"})
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as station:
+        assert station.stdin is not None
+        station.stdin.write(WRONG)
+        station.stdin.close()
+        while not tokens.pins():
+            assert station.poll() is None
+            time.sleep(0.01)
+        station.kill()
+    tokens.script(flags="none")
+    for _ in range(2):
+        told = subprocess.run(command, input=WRONG, check=True, capture_output=True, text=True).stdout
+        assert told.strip() == "PIN_WRONG_BEFORE"
+    assert len(tokens.pins()) == 1

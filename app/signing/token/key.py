@@ -14,7 +14,7 @@ from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinFlags, PinStanding, refused, standing
 from app.domain.signatures import Authorization, Challenge
 from app.signing.token.choice import Found, TokenChoice, choose
-from app.signing.token.libraries import installed
+from app.signing.token.libraries import USUAL, installed
 from app.signing.token.messages import Failed, Request, Sign, Signed, Unlock, Unlocked
 from app.signing.token.process import TokenProcess
 from app.signing.trust import TrustSettings
@@ -78,6 +78,7 @@ class TokenKey:
         self._lock = threading.Lock()
         self._process: TokenProcess | None = None
         self._each_time = False
+        self._was_open = False
 
     def certificate(self) -> Certificate:
         """See `SigningKey`.
@@ -99,7 +100,8 @@ class TokenKey:
     def challenge(self) -> Challenge:
         """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certificate` does."""
         _, found = self._find()
-        if _is_open(found):
+        self._was_open = _is_open(found)
+        if self._was_open:
             return Challenge(pin=False, each_time=self._each_time)
         return Challenge(each_time=self._each_time, standing=self._standing(found.token.serial, found.token.flags))
 
@@ -111,15 +113,16 @@ class TokenKey:
         """The key. Its PIN is given to the token when the first signature is wanted, after all that can be refused before.
 
         Raises:
-            SigningFailed: as `certificate` does. The signer itself: PIN_NEEDED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY, PIN_STOPPED,
-                TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED, TOKEN_REFUSED, TOKEN_LIBRARY_*.
+            SigningFailed: as `certificate` does. The signer itself: PIN_NEEDED, TOKEN_CLOSED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY,
+                PIN_STOPPED, TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED, TOKEN_REFUSED,
+                TOKEN_LIBRARY_*.
             StoreFailed: a try could not be written down, so none was made.
         """
         from app.signing.token.cms import TokenSigner
 
         process, found = self._find()
-        if not _is_open(found) and not authorization.pin:
-            raise SigningFailed("PIN_NEEDED", key=found.token.serial)
+        if not _is_open(found):
+            self._require_pin(found, authorization)
 
         def sign(digest: str, data: bytes) -> bytes:
             return self._sign(process, found, authorization, Sign(digest, data))
@@ -150,7 +153,7 @@ class TokenKey:
     def _search(self, wanted: TokenChoice) -> tuple[TokenProcess, Found]:
         libraries = (self._library,) if self._library is not None else installed()
         if not libraries:
-            raise SigningFailed("TOKEN_LIBRARY_MISSING", file="libeToken.so, libbit4xpki.so, ...")
+            raise SigningFailed("TOKEN_LIBRARY_MISSING", file=USUAL)
         trouble, silent = self._missing(), True
         for library in libraries:
             process = TokenProcess(library, self._limits.call_s)
@@ -184,14 +187,22 @@ class TokenKey:
         return answer.signature
 
     def _unlock(self, process: TokenProcess, found: Found, authorization: Authorization) -> None:
-        if not authorization.pin:
-            raise SigningFailed("PIN_NEEDED", key=found.token.serial)
+        self._require_pin(found, authorization)
+        assert authorization.pin is not None
         certificate, flags = found.certificate.dump(), found.token.flags
         request = Unlock(found.token.serial, certificate, authorization.pin, flags, self._limits.open_s)
         answer = self._try(process, found, authorization, request)
         _require(process, answer)
         assert isinstance(answer, Unlocked)
         self._each_time = answer.each_time
+
+    def _require_pin(self, found: Found, authorization: Authorization) -> None:
+        """Raises SigningFailed: TOKEN_CLOSED (it was open when it was asked what it wants, and its time ended since), PIN_NEEDED."""
+        if authorization.pin:
+            return
+        if self._was_open:
+            raise SigningFailed("TOKEN_CLOSED", retryable=True, token=found.token.serial)
+        raise SigningFailed("PIN_NEEDED", key=found.token.serial)
 
     def _try(self, process: TokenProcess, found: Found, authorization: Authorization, request: Request) -> object:
         """A question that gives the token a PIN. It is written down before, and how it ended after; where nobody can say how it ended

@@ -39,6 +39,8 @@ NAMES: Final = (
     # last: it reads many cards of others too, but their own libraries know more of them
     "opensc-pkcs11.so",
 )
+USUAL: Final = "libeToken.so, libbit4xpki.so, opensc-pkcs11.so"
+"""what a person is told to look for"""
 
 
 def installed(folders: Iterable[str] = FOLDERS) -> tuple[Path, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from app.domain.errors import SigningFailed
 from app.domain.tokens import TokenCertificate, TokenFacts
+from app.signing.token.libraries import USUAL
 from app.signing.token.messages import Token
 from app.signing.token.process import TokenProcess
 
 
-def tokens(libraries: Iterable[Path], limit_s: float) -> tuple[tuple[TokenFacts, ...], tuple[SigningFailed, ...]]:
+def tokens(libraries: Collection[Path], limit_s: float) -> tuple[tuple[TokenFacts, ...], tuple[SigningFailed, ...]]:
     """Ask each library once. One that is missing, hangs or crashes hides none of the others' tokens.
 
     Args:
@@ -23,6 +24,8 @@ def tokens(libraries: Iterable[Path], limit_s: float) -> tuple[tuple[TokenFacts,
     """
     found: dict[str, TokenFacts] = {}
     troubles: list[SigningFailed] = []
+    if not libraries:
+        troubles.append(SigningFailed("TOKEN_LIBRARY_MISSING", file=USUAL))
     for library in libraries:
         process = TokenProcess(library, limit_s)
         try:

@@ -109,7 +109,18 @@ def test_the_child_ends_when_the_time_of_the_pin_is_over(tokens: Tokens) -> None
     child = key._process._child[0]  # type: ignore[union-attr,index]
     assert child.wait(20) == 0
     assert "C_Logout" in tokens.calls()
-    assert key.challenge().pin, "the next one begins locked"
+    assert _code(lambda: _sign(key)) == "PIN_NEEDED", "the next one begins locked"
+
+
+def test_where_the_time_ended_unnoticed_that_is_told_so_that_the_pin_is_asked_for_once_more(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    _sign(key, _pin())
+    assert not key.challenge().pin
+    key._process.end()  # type: ignore[union-attr]
+    assert _code(lambda: _sign(key)) == "TOKEN_CLOSED"
+    assert key.challenge().pin
+    assert _code(lambda: _sign(key)) == "PIN_NEEDED"
 
 
 # -- which certificate, which key
@@ -152,12 +163,22 @@ def test_the_key_is_found_by_what_it_is_and_not_by_what_it_is_called(tokens: Tok
     key = tokens.key()
     assert key.certificate().sha256 == officer_certificate().fingerprint(_sha256())
     assert _sign(key, _pin())
+    assert tokens.calls().count("C_Sign asked") == 1, "no other key was tried"
 
 
 def test_keys_on_a_curve_that_nothing_tells_apart_are_told_by_their_signatures(tokens: Tokens) -> None:
     key, other = new_key("p256"), new_key("p256-other")
     tokens.put(make_token("curves", (certificate_on(issue(key), b""), key_on(other, b""), key_on(key, b""))))
     assert _sign(tokens.key(), _pin())
+
+
+def test_a_signature_that_the_certificate_does_not_verify_never_leaves_the_child(tokens: Tokens) -> None:
+    """On a curve without CKA_ID nothing but the signature tells that the key is another's."""
+    tokens.put(
+        make_token("stranger", (certificate_on(issue(new_key("p256")), b""), key_on(new_key("p256-other"), b"")))
+    )
+    assert _code(lambda: _sign(tokens.key(), _pin())) == "TOKEN_KEY_MISSING"
+    assert tokens.calls().count("C_Sign asked") == 1
 
 
 def test_a_certificate_without_its_key_is_told_after_one_right_pin(tokens: Tokens) -> None:

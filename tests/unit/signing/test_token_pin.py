@@ -226,17 +226,19 @@ def test_a_pin_is_in_no_text_and_the_child_leaves_no_core_file(tokens: Tokens, k
 
 
 def test_the_child_ends_with_the_station(tokens: Tokens) -> None:
-    """Killed, not closed: nobody can say goodbye then."""
+    """Killed, not closed, and its library hangs: nobody can say goodbye then."""
     tokens.put(officer_token())
     script = (
         "import sys, time; from pathlib import Path\n"
+        "from app.signing.token.messages import Survey\n"
         "from app.signing.token.process import TokenProcess\n"
         "process = TokenProcess(Path(sys.argv[1]), 20); process.survey()\n"
+        "Path(sys.argv[2]).write_text('hang = C_GetSlotList'); process._child[1].send(Survey())\n"
         "print(process._child[0].pid, flush=True); time.sleep(600)\n"
     )
     from tests.support.token_world import proxy_library
 
-    command = [sys.executable, "-c", script, str(proxy_library())]
+    command = [sys.executable, "-c", script, str(proxy_library()), str(tokens.folder / "script")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as station:
         assert station.stdout is not None
         child = int(station.stdout.readline())

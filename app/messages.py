@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from app.domain.errors import StationError
 from app.domain.model import SignedPdf
 from app.domain.requirements import Asked
 from app.domain.signatures import Level
+from app.domain.verification import LISTED, Change
 
 type Language = Literal["vi", "en"]
 _WORD = "_word"
@@ -54,9 +55,21 @@ def explain(error: StationError, language: Language) -> Message:
     fields = _Fields(error.fields, known["words"])
     fields.setdefault("code", error.code)
     return Message(
-        " ".join([entry["message"].format_map(fields), *_where_it_stopped(error, language, "message")]),
+        " ".join(
+            [
+                entry["message"].format_map(fields),
+                *_what_was_found(error, language),
+                *_where_it_stopped(error, language, "message"),
+            ]
+        ),
         " ".join([entry["remedy"].format_map(fields), *_where_it_stopped(error, language, "remedy")]),
     )
+
+
+def _what_was_found(error: StationError, language: Language) -> Iterator[str]:
+    """What a signature that is refused adds: why just this one."""
+    if "findings" in error.fields:
+        yield from (found.message for found in findings(error.fields, language))
 
 
 def _where_it_stopped(error: StationError, language: Language, part: Literal["message", "remedy"]) -> Iterator[str]:
@@ -105,10 +118,21 @@ def verification_texts(language: Language) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / f"verification.{language}.toml").read_text(encoding="utf-8"))
 
 
-def finding(code: str, language: Language, **fields: object) -> Message:
-    """What a verification found, and what to do."""
-    entry = verification_texts(language)[code]
-    return Message(entry["message"].format(**fields), entry["remedy"].format(**fields))
+def findings(why: Mapping[str, object], language: Language) -> tuple[Message, ...]:
+    """What carries a verdict on a signature, and what to do; `why` is that of `app.domain.verification`."""
+    kinds = [kind for kind in str(why["change_kinds"]).split(LISTED) if kind]
+    fields = {
+        "kinds": kinds_of_changes(kinds, language),
+        "fields": why["changed_fields"],
+        "weak": why["weak"],
+    }
+    entries = [verification_texts(language)[code] for code in str(why["findings"]).split(LISTED) if code]
+    return tuple(Message(one["message"].format(**fields), one["remedy"].format(**fields)) for one in entries)
+
+
+def kinds_of_changes(kinds: Sequence[str], language: Language) -> str:
+    """What was done to a file, by kind; where no kind is known, its structure was changed."""
+    return "; ".join(verification_word(f"change_{kind}", language) for kind in kinds or (Change.STRUCTURE,))
 
 
 def verification_word(key: str, language: Language, **fields: object) -> str:

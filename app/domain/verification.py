@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from app.domain.signatures import Level
+
+LISTED: Final = ", "
+"""between the parts of a list that is told as one text"""
+_MOST_FIELDS: Final = 5
+_LONGEST_FIELD: Final = 40
 
 
 class SignatureVerdict(StrEnum):
@@ -132,6 +138,13 @@ REMARKS: Final = ("TIME_NOT_STAMPED", "REVOCATION_NOT_CHECKED", "NONSTANDARD_STR
 """what is worth saying of a signature that holds"""
 
 
+def printable(text: str, longest: int = 200) -> str:
+    """A claim on one line: no control characters, none that turn the direction of writing, and no longer than so many."""
+    plain = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in text)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
 def decide(
     indication: Indication,
     sub_indication: str,
@@ -210,3 +223,17 @@ class SignatureReport:
     def reason(self) -> str:
         """The codes that carry the verdict; `OK` where nothing is to be said."""
         return ", ".join(self.decision.findings) or "OK"
+
+
+def why(reports: Iterable[SignatureReport]) -> dict[str, str]:
+    """What carries the verdict on the worst signature, as fields of an error: codes, and what their sentences name; lists by commas."""
+    worst = max(reports, key=lambda report: list(SignatureVerdict).index(report.verdict), default=None)
+    if worst is None:
+        return {}
+    lists = {
+        "findings": worst.decision.findings,
+        "change_kinds": worst.changes.kinds,
+        "changed_fields": tuple(printable(name, _LONGEST_FIELD) for name in worst.changes.fields[:_MOST_FIELDS]),
+        "weak": worst.algorithms.weak if worst.algorithms else (),
+    }
+    return {name: LISTED.join(values) for name, values in lists.items()}

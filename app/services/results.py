@@ -9,6 +9,7 @@ from app.domain.codes import check_component_code
 from app.domain.model import Actor, Component, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import judge_signatures, refusal
+from app.domain.verification import why
 from app.services.advance import Advanced, Watch
 from app.services.digitize import Digitizing
 from app.services.edit import Editing
@@ -39,10 +40,11 @@ class Results:
             InputRefused: PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN; COMPONENT_HAS_DOCUMENT without `replace`; what
                 a reader finds wrong with the file. Nothing was changed.
         """
-        unfit = judge_signatures(self._verifying.signatures(path))
+        reports = self._verifying.signatures(path)
+        unfit = judge_signatures(reports)
         if unfit is not None:
             error = refusal(unfit)
-            error.fields["file"] = str(path)
+            error.fields.update(why(reports), file=str(path))
             raise error
         part = self._open(dossier, component, facts, actor)
         return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch, facts)

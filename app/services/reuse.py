@@ -14,6 +14,7 @@ from app.domain.delivery import RemoteDossier, StoredPaper, StoreQuery
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component, Plan
 from app.domain.reuse import Candidate, judge, judge_signatures, origin_of, refusal
+from app.domain.verification import why
 from app.services.advance import Advanced, Advancing, Watch
 from app.services.capture import Capture
 from app.services.deliver import Delivering
@@ -107,9 +108,12 @@ class Reusing:
         with tempfile.TemporaryDirectory(prefix="sohoa-reuse-") as folder:
             fetched = Path(folder) / "paper.pdf"
             fetched.write_bytes(data)
-            unfit = judge_signatures(self._verifying.signatures(fetched))
+            reports = self._verifying.signatures(fetched)
+        unfit = judge_signatures(reports)
         if unfit is not None:
-            raise refusal(unfit)
+            error = refusal(unfit)
+            error.fields.update(why(reports))
+            raise error
 
     def _part(self, dossier: str, component: str, actor: Actor) -> Component:
         owner = self._editing.open(dossier, actor).value.dossier

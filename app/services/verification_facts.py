@@ -6,20 +6,14 @@ can rule neither a terminal nor a page.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from app.domain.clock import VIET_NAM
 from app.domain.signatures import Level
-from app.domain.verification import HolderKind, SignatureReport, Standing
-from app.messages import Language, Message, finding, verification_word
-
-_LONGEST_NAME: Final = 200
-_MOST_FIELDS: Final = 5
-_LONGEST_FIELD: Final = 40
+from app.domain.verification import HolderKind, SignatureReport, Standing, printable, why
+from app.messages import Language, Message, findings, kinds_of_changes, verification_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +92,7 @@ def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[
 
 def findings_of(report: SignatureReport, language: Language) -> tuple[Message, ...]:
     """What carries the verdict, with what to do."""
-    fields = {
-        "weak": ", ".join(report.algorithms.weak) if report.algorithms else "",
-        "kinds": _kinds(report, language),
-        "fields": ", ".join(printable(name, _LONGEST_FIELD) for name in report.changes.fields[:_MOST_FIELDS]),
-    }
-    return tuple(finding(code, language, **fields) for code in report.decision.findings)
-
-
-def printable(text: str, longest: int = _LONGEST_NAME) -> str:
-    """A claim on one line: no control characters, none that turn the direction of writing, and no longer than so many."""
-    plain = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in text)
-    plain = " ".join(plain.split())
-    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+    return findings(why([report]), language)
 
 
 def day_and_time(at: datetime) -> str:
@@ -169,7 +151,4 @@ def _algorithms(report: SignatureReport, language: Language) -> Iterator[str]:
 
 
 def _kinds(report: SignatureReport, language: Language) -> str:
-    if report.changes.standing is Standing.NONE:
-        return ""
-    kinds = [verification_word(f"change_{kind}", language) for kind in report.changes.kinds]
-    return "; ".join(kinds) or verification_word("change_structure", language)
+    return "" if report.changes.standing is Standing.NONE else kinds_of_changes(report.changes.kinds, language)

@@ -11,8 +11,9 @@ from typing import Final
 from app.domain.clock import Clock
 from app.domain.drawing import Drawing
 from app.domain.errors import InputRefused, StoreFailed, UsageError
+from app.domain.verification import printable
 from app.messages import Language, verification_word
-from app.services.verification_facts import Fact, Sheet, day_and_time, in_words, printable
+from app.services.verification_facts import Fact, Sheet, day_and_time, in_words
 from app.services.verification_page import MeasureEm, sheet_drawings
 from app.services.verify import Verified
 

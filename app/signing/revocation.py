@@ -10,6 +10,7 @@ import contextlib
 import functools
 import os
 import tempfile
+import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,8 @@ _TOLERANCE: Final = timedelta(seconds=60)
 """clocks differ a little"""
 _MOST_REQUESTS: Final = 40
 """of one validation: a path has few certificates, each with few addresses"""
+_ALL_WITHIN_S: Final = 25.0
+"""what all requests of one validation may take: a file from outside is judged within a minute, whatever its certificates name"""
 _MOST_ADDRESSES: Final = 4
 """of one certificate"""
 
@@ -133,9 +136,10 @@ class RevocationSource(FetcherBackend):
     Args:
         private_hosts: as `Web` has it.
         cache: what is known already.
+        within_s: after that nothing more is asked.
     """
 
-    def __init__(self, private_hosts: frozenset[str], cache: RevocationCache) -> None:
+    def __init__(self, private_hosts: frozenset[str], cache: RevocationCache, within_s: float = _ALL_WITHIN_S) -> None:
         self.web = Web(private_hosts)
         self.cache = cache
         self.asked: dict[str, Kept] = {}
@@ -145,6 +149,7 @@ class RevocationSource(FetcherBackend):
         self.untimely = False
         """whether what came over the network speaks of another time than this computer's: an old answer, or a wrong clock"""
         self._requests = 0
+        self._until = time.monotonic() + within_s
 
     def get_fetchers(self) -> Fetchers:
         """As the validator wants them."""
@@ -184,10 +189,12 @@ class RevocationSource(FetcherBackend):
             self.untimely = self.untimely or not window[0] - _TOLERANCE <= now < window[1]
 
     def charge(self) -> None:
-        """Count a request. Raises FetchFailed: a hostile path asks for no end of them."""
+        """Count a request. Raises FetchFailed: a hostile path asks for no end of them, or takes too long over them."""
         self._requests += 1
         if self._requests > _MOST_REQUESTS:
             raise FetchFailed("ADDRESS")
+        if time.monotonic() >= self._until:
+            raise FetchFailed("TIME")
 
     def _use(self, key: str, kept: Kept) -> bytes:
         self.used.add(key)

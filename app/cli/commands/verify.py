@@ -12,7 +12,8 @@ from app.cli.console import Console
 from app.cli.outputs import require_apart, require_writable
 from app.cli.verification_shapes import verified
 from app.domain.errors import StationError, UsageError
-from app.services.verification_facts import in_words, printable
+from app.domain.verification import printable
+from app.services.verification_facts import in_words
 from app.services.verification_sheet import require_sheet
 from app.services.verify import Verified
 from app.settings import Settings

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.reuse import Unfit, refusal
 from app.domain.signatures import Level
 from app.domain.verification import (
     Algorithms,
@@ -17,8 +18,11 @@ from app.domain.verification import (
     SignatureReport,
     Standing,
     decide,
+    printable,
+    why,
 )
-from app.services.verification_facts import in_words, printable
+from app.messages import explain
+from app.services.verification_facts import in_words
 
 AT = datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC)
 OFFICE = "ỦY BAN NHÂN DÂN XÃ MẪU"
@@ -109,3 +113,20 @@ def test_a_finding_names_the_kinds_the_fields_and_the_algorithms() -> None:
 def test_a_name_is_printed_on_one_line_without_power_over_it() -> None:
     assert printable("Nguyễn\x1b[31m\r\nThị\u202eMẫu\u2028x") == "Nguyễn [31m Thị Mẫu x"
     assert printable("a" * 300) == "a" * 199 + "…"
+
+
+def test_a_refused_paper_says_why_just_this_one() -> None:
+    """The worst signature speaks."""
+    broken = replace(
+        REPORT,
+        decision=decide(Indication.TOTAL_PASSED, "", "CHANGED_AFTER_SIGNING"),
+        changes=Changes(Standing.FORBIDDEN, (Change.PAGE,)),
+    )
+    error = refusal(Unfit.SIGNATURE_BROKEN)
+    general = explain(error, "vi")
+    error.fields.update(why([REPORT, broken]))
+    told = explain(error, "vi")
+    assert told.message == f"{general.message} Tệp đã bị sửa sau khi ký: sửa, thêm hoặc bớt trang."
+    assert told.remedy == general.remedy
+    assert (error.fields["findings"], error.fields["change_kinds"]) == ("CHANGED_AFTER_SIGNING", "page")
+    assert why([]) == {}

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from app.domain.errors import SigningFailed
 from app.signing.certificates import read_certificates
 from app.signing.evidence import of_signer
+from app.signing.fetching import FetchFailed
 from app.signing.pkcs12 import certificate_path
-from app.signing.revocation import cache_in
+from app.signing.revocation import RevocationSource, cache_in
 from tests.support.responder import Responder, down
 
 
@@ -138,3 +139,13 @@ def test_rubbish_on_the_line_is_not_kept(responder: Responder, folder: Path) -> 
 def test_a_folder_that_cannot_be_written_costs_nothing(responder: Responder, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     _check(responder, tmp_path / "file" / "cache")
+
+
+def test_a_path_that_names_no_end_of_addresses_is_asked_about_for_a_while_only() -> None:
+    source = RevocationSource(frozenset(), cache_in(None), within_s=3600)
+    for _ in range(40):
+        source.charge()
+    with pytest.raises(FetchFailed, match="ADDRESS"):
+        source.charge()
+    with pytest.raises(FetchFailed, match="TIME"):
+        RevocationSource(frozenset(), cache_in(None), within_s=0).charge()

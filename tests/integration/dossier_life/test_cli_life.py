@@ -186,6 +186,7 @@ def test_a_misfiled_paper_goes_where_it_belongs_and_the_supervisor_hears_of_it(c
     told = notice["error"]
     assert (told["code"], told["dossier"], told["to"], told["to_component"]) == ("MISFILED", wrong, right, "TP03")
     counter.cli.json("notices", "--read", notice["id"])
+    assert counter.cli.json("status", wrong).document["withdrawn"] == [], "no citizen took it back"
     again = counter.cli.json(*call)
     assert again.error["code"] == "COMPONENT_EMPTY", "it lies there no more"
     counter.send(right, "TP01")

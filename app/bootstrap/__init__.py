@@ -200,7 +200,7 @@ class Station(Foundations):
             return extend_pdf(pdf, level, self.signing_rules, renew_before)
 
         written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
-        return Extending(self.store, self.documents, extend, written)
+        return Extending(self.store, self.documents, self.delivering, extend, written)
 
     @cached_property
     def delivering(self) -> Delivering:

@@ -214,7 +214,7 @@ class DocumentState:
 def standing_signature(
     signed: SignedPdf | None, extensions: Sequence[SignatureExtension], upload: Upload | None
 ) -> SignedPdf | None:
-    """The signed file that counts: the one with the most proof, unless one of them is on its way already; then that one stays.
+    """The signed file that counts: the one with the most proof, unless the server knows of one of them already; then that one stays.
 
     Args:
         signed: as it was signed.
@@ -227,7 +227,7 @@ def standing_signature(
     for one in extensions:
         if one.extends.sha256 in {file.blob.sha256 for file in files}:
             files.append(replace(signed, blob=one.blob, level=one.level))
-    on_its_way = upload.blob.sha256 if upload is not None else None
+    on_its_way = upload.blob.sha256 if upload is not None and upload.upload_url is not None else None
     return next((file for file in files if file.blob.sha256 == on_its_way), files[-1])
 
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import InputRefused
-from app.domain.lifecycle import standing_signature
+from app.domain.lifecycle import EnqueueUpload, next_steps, standing_signature
 from app.domain.model import Actor, BlobRef, Document, SignatureExtension
 from app.domain.signatures import ExtendedPdf, Level
+from app.services.deliver import Delivering
 from app.services.documents import Documents
 from app.services.read_back import ReadBack
 
@@ -34,9 +35,12 @@ class PaperExtended:
 class Extending:
     """Adds proof; each result is a new file, and the one before stays as it is."""
 
-    def __init__(self, store: Store, documents: Documents, extend: ExtendPdf, written: ReadBack) -> None:
+    def __init__(
+        self, store: Store, documents: Documents, delivering: Delivering, extend: ExtendPdf, written: ReadBack
+    ) -> None:
         self._store = store
         self._documents = documents
+        self._delivering = delivering
         self._extend = extend
         self._written = written
 
@@ -52,7 +56,7 @@ class Extending:
     def dossier(
         self, code: str, level: Level, actor: Actor, renew_before: timedelta = RENEW_BEFORE
     ) -> tuple[PaperExtended, ...]:
-        """Extend the signed papers of a dossier. What was sent stays what it is; what was not is sent with the proof.
+        """Extend the signed papers of a dossier. What the server knows of stays what it is; what still waits is sent with the proof.
 
         Raises:
             InputRefused: DOSSIER_NOT_HERE; else as `file`.
@@ -90,4 +94,12 @@ class Extending:
                 self._written.require_archival(self._store.blobs.path(kept))
             extension = SignatureExtension(document.id, kept, blob, made.level.value, made.valid_until)
             self._store.extensions.add(extension, actor)
+            self._overtake(document, actor)
             return extension
+
+    def _overtake(self, document: Document, actor: Actor) -> None:
+        """What waits in the outbox gives way to the file with the proof."""
+        state = self._documents.state(document)
+        for step in next_steps(state):
+            if isinstance(step, EnqueueUpload):
+                self._delivering.enqueue(state, step.blob, actor)

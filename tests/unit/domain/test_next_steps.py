@@ -204,16 +204,17 @@ def test_a_prepared_signature_outlives_a_changed_recipe() -> None:
     assert next_steps(replace(state(), prepared=PREPARED)) == (CompleteSignature(PREPARED, DUE),)
 
 
-def test_the_file_with_the_most_proof_counts_until_one_is_on_its_way() -> None:
+def test_the_file_with_the_most_proof_counts_until_the_server_knows_of_one() -> None:
     more = SignatureExtension(SIGNED.document_id, blob("d"), SIGNED.blob, "B-LT", None)
     most = SignatureExtension(SIGNED.document_id, blob("e"), more.blob, "B-LTA", AT)
     assert standing_signature(None, (), None) is None
     assert standing_signature(SIGNED, (), None) == SIGNED
     standing = standing_signature(SIGNED, (more, most), None)
     assert standing is not None and (standing.blob, standing.level) == (most.blob, "B-LTA")
-    sent = Upload(UUID(int=8), SIGNED.document_id, SIGNED.blob, "k", {}, None, AT)
-    assert standing_signature(SIGNED, (more, most), sent) == SIGNED
-    of_another = Upload(UUID(int=8), SIGNED.document_id, blob("f"), "k", {}, None, AT)
+    waits = Upload(UUID(int=8), SIGNED.document_id, SIGNED.blob, "k", {}, None, AT)
+    assert standing_signature(SIGNED, (more, most), waits) == standing
+    assert standing_signature(SIGNED, (more, most), replace(waits, upload_url="u")) == SIGNED
+    of_another = Upload(UUID(int=8), SIGNED.document_id, blob("f"), "k", {}, "u", AT)
     assert standing_signature(SIGNED, (more,), of_another) == standing_signature(SIGNED, (more,), None)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import build
+from app.domain.errors import DeliveryFailed
 from app.domain.model import Plan
 from app.domain.signatures import Level
 from app.services.advance import Watch
@@ -40,9 +41,12 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         desk, part = DossierCounter(station).open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
         watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
-        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
-        signed = station.digitizing.finish(part.id, plan, station.actor, watch).signed
-        assert signed is not None and signed.level == "B-B"
+        plan = Plan(sign=True, upload=True, signer="officer", appearance="none", level="B-B")
+        with pytest.raises(DeliveryFailed):  # the dossier system is not to be had
+            station.digitizing.finish(part.id, plan, station.actor, watch)
+        (waits,) = station.store.outbox.pending()
+        signed = station.store.documents.signed(waits.document_id)
+        assert signed is not None and (signed.level, signed.blob) == ("B-B", waits.blob)
         (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
         assert made.extension is not None and made.extension.level == "B-LTA"
         state = station.documents.state(station.store.documents.get(signed.document_id))
@@ -50,6 +54,8 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         last = state.last_signature()
         assert last is not None and last.level == "B-LTA"
         assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
+        (overtaking,) = station.store.outbox.pending()
+        assert overtaking.blob == made.blob, "what is sent is the file with the proof"
         (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
         assert (again.extension, again.blob) == (None, made.blob)
-        assert [row.event for row in station.store.audit.rows()][-1] == "document.extended"
+        assert [row.event for row in station.store.audit.rows()][-2:] == ["document.extended", "upload.queued"]

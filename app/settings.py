@@ -116,6 +116,10 @@ class CscSection(_Section):
     """who the station is for the service, where it gives tokens by OAuth client credentials"""
     oauth_url: str = ""
     """where those are asked for; empty: `oauth2/token` beside the methods"""
+    client_certificate: Path | None = None
+    """who the station is, for a service that asks: PEM, or PKCS#12 (.p12); password from the keyring (`csc-certificate:<signer>`)"""
+    client_key: Path | None = None
+    """the certificate's key (PEM), where it is a file of its own"""
     timeout_s: float = Field(default=30.0, gt=0)
     open_minutes: float = Field(default=10.0, gt=0, le=480)
     """how long what its holder confirmed may be used here, where the service does not end it before"""

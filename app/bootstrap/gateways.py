@@ -15,7 +15,7 @@ from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import CHUNK_BYTES, OpenApiTusGateway
 from app.delivery.trusted import ClientCertificate
 from app.domain.ports import AccessTokens, Secrets
-from app.settings import DeliverySection, IdentitySection
+from app.settings import CscSection, DeliverySection, IdentitySection
 
 if TYPE_CHECKING:
     from app.delivery.mayan_prepare import Made
@@ -28,7 +28,7 @@ def gateway(
     url: str, tokens: AccessTokens, secrets: Secrets, delivery: DeliverySection
 ) -> OpenApiTusGateway | MultipartJsonGateway | MayanGateway:
     """The gateway of `delivery.kind`; the caller closes it."""
-    line = line_to(delivery, secrets, _certificate(delivery, secrets))
+    line = line_to(delivery, secrets, certificate_of(delivery, secrets, "client-certificate"))
     match delivery.kind:
         case "openapi-tus":
             chunk_bytes = _chunk_bytes(delivery.bandwidth_limit_bytes_s)
@@ -49,7 +49,7 @@ def prepare_records(delivery: DeliverySection, secrets: Secrets, tokens: AccessT
     """
     from app.delivery.mayan_prepare import prepare
 
-    line = line_to(delivery, secrets, _certificate(delivery, secrets))
+    line = line_to(delivery, secrets, certificate_of(delivery, secrets, "client-certificate"))
     return prepare(delivery.url, tokens, timeout_s=delivery.timeout_s, line=line)
 
 
@@ -76,11 +76,13 @@ def line_to(delivery: DeliverySection, secrets: Secrets, certificate: ClientCert
     )
 
 
-def _certificate(delivery: DeliverySection, secrets: Secrets) -> ClientCertificate | None:
-    if delivery.client_certificate is None:
+def certificate_of(
+    section: DeliverySection | CscSection, secrets: Secrets, password_name: str
+) -> ClientCertificate | None:
+    """Who the station is for a server, with the password that the keyring has under that name; None where nothing is set."""
+    if section.client_certificate is None:
         return None
-    password = secrets.get("client-certificate") or ""
-    return ClientCertificate(delivery.client_certificate, delivery.client_key, password)
+    return ClientCertificate(section.client_certificate, section.client_key, secrets.get(password_name) or "")
 
 
 def _chunk_bytes(limit_bytes_s: int) -> int:

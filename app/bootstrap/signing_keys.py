@@ -15,6 +15,7 @@ from app.settings import CscSection, DeliverySection, KeySection
 
 if TYPE_CHECKING:
     from app.delivery.connection import Connection
+    from app.delivery.line import Line
     from app.signing.csc.key import CscKey
     from app.signing.csc.service import ServiceAnswer
     from app.signing.signer import SigningKey
@@ -48,15 +49,16 @@ def signing_key(
 
 
 def _csc_key(name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection, closing: ExitStack) -> CscKey:
-    """A key of a signing service, which is reached by the line of the dossier system; the station's certificate is for the latter alone."""
-    from app.bootstrap.gateways import line_to
+    """A key of a signing service: reached by the line of the dossier system, but shown another certificate of the station's."""
+    from app.bootstrap.gateways import certificate_of, line_to
     from app.delivery.connection import Connection
     from app.signing.csc.api_v1 import ApiV1
     from app.signing.csc.api_v2 import ApiV2
     from app.signing.csc.key import CscKey
     from app.signing.csc.service import SigningService
 
-    line, tokens = line_to(delivery, secrets), _tokens(name, section, secrets, delivery)
+    line = line_to(delivery, secrets, certificate_of(section, secrets, f"csc-certificate:{name}"))
+    tokens = _tokens(section, secrets, f"csc-token:{name}", f"csc-secret:{name}", line)
     quick, patient = (
         Connection(section.url, tokens, timeout_s=limit_s, boundary=failpoints.reached, line=line)
         for limit_s in (section.timeout_s, section.confirm_limit_s)
@@ -75,17 +77,16 @@ def _csc_key(name: str, section: CscSection, secrets: Secrets, delivery: Deliver
     )
 
 
-def _tokens(name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection) -> AccessTokens:
-    from app.bootstrap.gateways import line_to
+def _tokens(section: CscSection, secrets: Secrets, token_name: str, secret_name: str, line: Line) -> AccessTokens:
     from app.delivery.connection import ask_issuer
     from app.identity.client_token import ClientToken
     from app.identity.kept_token import KeptToken
 
     if not section.client_id:
-        return KeptToken(secrets, f"csc-token:{name}")
-    ask = partial(ask_issuer, line_to(delivery, secrets), section.timeout_s)
+        return KeptToken(secrets, token_name)
+    ask = partial(ask_issuer, line, section.timeout_s)
     token_url = section.oauth_url or section.url.rstrip("/") + "/oauth2/token"
-    return ClientToken(token_url, section.client_id, secrets, f"csc-secret:{name}", ask)
+    return ClientToken(token_url, section.client_id, secrets, secret_name, ask)
 
 
 def _post(wire: Connection, timeouts: int, method: str, parameters: Mapping[str, object]) -> ServiceAnswer:

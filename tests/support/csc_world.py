@@ -32,13 +32,17 @@ from tests.support.demo_world import demo_pki
 from tests.support.signing_world import demo_rules
 
 
-def csc_key(closing: ExitStack, url: str, token: str = TOKEN, **section: Any) -> SigningKey:
+def csc_key(
+    closing: ExitStack, url: str, token: str = TOKEN, *, delivery: DeliverySection | None = None, **section: Any
+) -> SigningKey:
     """The key of the service at `url`."""
     secrets = MemorySecrets()
     secrets.set("csc-token:demo", token)
     secrets.set("csc-secret:demo", "secret")
     place = KeySection(csc=CscSection(url=url, **section))
-    key = signing_key("demo", place, sample=None, secrets=lambda: secrets, delivery=DeliverySection(), closing=closing)
+    key = signing_key(
+        "demo", place, sample=None, secrets=lambda: secrets, delivery=delivery or DeliverySection(), closing=closing
+    )
     assert key is not None
     return key
 

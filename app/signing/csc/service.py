@@ -126,7 +126,13 @@ def _of_the_wire(error: DeliveryFailed, host: str) -> SigningFailed:
             code = "SIGNING_SERVICE_ADDRESS_REFUSED"
         case "ANSWER_MALFORMED" | "ISSUER_ANSWER_MALFORMED":
             code = "SIGNING_SERVICE_ANSWER_MALFORMED"
-        case "TOKEN_MALFORMED" | "SIGN_IN_REFUSED" | "SIGN_IN_NEEDED":
+        case (
+            "TOKEN_MALFORMED"
+            | "SIGN_IN_REFUSED"
+            | "SIGN_IN_NEEDED"
+            | "CLIENT_CERTIFICATE_MISSING"
+            | "CLIENT_CERTIFICATE_REFUSED"
+        ):
             code = "SIGNING_SERVICE_UNAUTHORIZED"
         case _:
             return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)

@@ -37,8 +37,10 @@ _PAGE_KEYS: Final = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotat
 _HARMLESS_ENTRIES: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"})
 _MOST_PAGES: Final = 5000
 _DEEPEST_FORM: Final = 32
-_LARGEST_MARK: Final = 0.15
+_LARGEST_SHARE: Final = 0.15
 """of a page: a seal of 4 cm takes 3 % of an A4 page, a mark of five lines 5 %"""
+_HONEST_MARK_PT2: Final = 20_000.0
+"""25 cm²: a seal at its real size with its words, on however small a page"""
 
 
 class _Policy(StandardDiffPolicy):
@@ -131,10 +133,10 @@ def _judged(signature: EmbeddedPdfSignature) -> ChangesFound:
         return ChangesFound(Changes(Standing.FORBIDDEN, kinds))
     later = _later_signatures(signature)
     fields = tuple(sorted(_otherwise(signature, found.changed_form_fields - later.keys())))
-    marks = {name: share for name, (field, _) in later.items() if (share := _share_of_page(signature.reader, field))}
+    marks = {name: size for name, (field, _) in later.items() if (size := _mark_pt2(field))}
     if fields:
         doubts.append("FORM_FILLED_AFTER_SIGNING")
-    if any(share > _LARGEST_MARK for share in marks.values()):
+    if max(marks.values(), default=0.0) > _largest_mark_pt2(signature.reader):
         doubts.append("FURTHER_MARK_COVERS_PAGE")
     kinds = tuple(_kinds_of_permitted(signature, [stamp for _, stamp in later.values()], bool(fields)))
     standing = Standing.DOUBTFUL if doubts else Standing.PERMITTED
@@ -184,12 +186,16 @@ def _form_fields(fields: Any, above: str, depth: int) -> Iterator[tuple[str, gen
             yield from _form_fields(_at(field, "/Kids", ()), name, depth - 1)
 
 
-def _share_of_page(reader: PdfFileReader, field: Any) -> float:
-    """How much of the smallest page the largest widget of a field takes; 0 where nothing shows."""
-    smallest = min((_area(_at(page, "/MediaBox", ())) for page in _pages(reader)), default=0.0)
+def _mark_pt2(field: Any) -> float:
+    """The area of the largest widget of a field; 0 where nothing shows."""
     widgets = [field, *(kid.get_object() for kid in _at(field, "/Kids", ()))]
-    largest = max(_area(_at(widget, "/Rect", ())) for widget in widgets)
-    return largest / smallest if smallest else float(largest > 0)
+    return max(_area(_at(widget, "/Rect", ())) for widget in widgets)
+
+
+def _largest_mark_pt2(reader: PdfFileReader) -> float:
+    """How large a mark may be on the smallest page."""
+    smallest = min((_area(_at(page, "/MediaBox", ())) for page in _pages(reader)), default=0.0)
+    return max(_HONEST_MARK_PT2, _LARGEST_SHARE * smallest)
 
 
 def _area(box: Any) -> float:

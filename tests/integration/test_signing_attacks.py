@@ -165,6 +165,14 @@ def test_bytes_before_the_beginning_are_refused(approved: bytes) -> None:
         validate(attacks.prefix(approved), demo_trust())
 
 
+def test_a_seal_at_its_size_is_no_doubt_on_a_small_page() -> None:
+    """A card of 85.6 x 54 mm, a seal of 40 mm: a third of it."""
+    card = sign(blank_pdf(size_pt=(242.6, 153.1)), Level.B_T, appearance=Appearance.NONE).pdf
+    for side, doubt in ((113, ()), (152, ("FURTHER_MARK_COVERS_PAGE",))):
+        first, _ = validate(attacks.marked(card, (0, 0, side, side)), demo_trust())
+        assert first.decision.findings == doubt
+
+
 def test_a_form_that_nobody_touched_is_not_named(approved: bytes) -> None:
     report, _ = validate(sign(approved, Level.B_T).pdf, demo_trust())
     assert (report.verdict, report.changes.fields) == (SignatureVerdict.VALID, ())

@@ -314,7 +314,12 @@ def sneaky_field(pdf: bytes) -> bytes:
 
 def mark_over_the_page(pdf: bytes) -> bytes:
     """A signature of somebody who is trusted, as large as the page."""
-    return _signed_by(pdf, _officer(), "ChuKyTo", box=(0, 0, 595, 842))
+    return marked(pdf, (0, 0, 595, 842))
+
+
+def marked(pdf: bytes, box: tuple[int, int, int, int]) -> bytes:
+    """A signature of somebody who is trusted, with its mark there."""
+    return _signed_by(pdf, _officer(), "ChuKySau", box=box)
 
 
 def _signed_by(

@@ -42,7 +42,7 @@ class Seal:
     stencil: bytes
 
     def as_image(self, writer: BasePdfFileWriter) -> generic.IndirectObject:
-        """The image with its stencil: no soft mask, which PDF/A-1 forbids, and a colour of its own, whatever the file's output intent."""
+        """The image with a stencil, no soft mask: nothing becomes transparent. Its colour is its own, whatever the output intent."""
         is_mask = {"/ImageMask": generic.BooleanObject(True)}
         stencil = writer.add_object(_image(self.size_px, self.stencil, is_mask, bits=1))
         colour = {"/ColorSpace": calibrated_rgb(), "/Mask": stencil}

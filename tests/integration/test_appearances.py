@@ -16,7 +16,7 @@ from tests.support.mark_pages import FRAMES, ink_of, page_in
 from tests.support.signing_world import demo_pin, demo_signer, policy, stored, visible
 
 pytestmark = [pytest.mark.interop, pytest.mark.soak, pytest.mark.xdist_group("appearances")]
-"""144 files: in `make interop` and `make soak`, not in `make test`"""
+"""192 files: in `make interop` and `make soak`, not in `make test`"""
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pikepdf
@@ -103,6 +103,16 @@ def in_double_units(pdf: bytes) -> bytes:
     return _changed(pdf, halve)
 
 
+def of_no_device(pdf: bytes) -> bytes:
+    """An empty page in a file without output intent, where no colour may be the device's."""
+
+    def clear(page: pikepdf.Object) -> None:
+        page.Contents.write(b"")
+        page.Resources = pikepdf.Dictionary()
+
+    return _changed(pdf, clear, without=("/OutputIntents",))
+
+
 FRAMES: dict[str, Callable[[], bytes]] = {
     "upright": lambda: archive_page("letter"),
     "lying": lambda: archive_page("wide"),
@@ -111,6 +121,7 @@ FRAMES: dict[str, Callable[[], bytes]] = {
     "turned by 270°": lambda: archive_page("coded", 270),
     "crop box, turned by 90°": lambda: cropped(archive_page("coded", 90)),
     "units of 2 points": lambda: in_double_units(archive_page("plain")),
+    "no output intent": lambda: of_no_device(archive_page("plain")),
 }
 
 
@@ -124,9 +135,11 @@ def ink_of(path: Path) -> PageInk:
     return first_page_ink(path, READER)
 
 
-def _changed(pdf: bytes, change: Callable[[pikepdf.Object], None]) -> bytes:
+def _changed(pdf: bytes, change: Callable[[pikepdf.Object], None], without: Collection[str] = ()) -> bytes:
     output = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         change(opened.pages[0].obj)
+        for entry in without:
+            del opened.Root[entry]
         opened.save(output, deterministic_id=True, fix_metadata_version=False)
     return output.getvalue()

@@ -73,6 +73,13 @@ def test_a_mark_holds_from_its_day_to_its_last() -> None:
     assert [profile.held_on(date(2020, 3, day)) for day in (4, 5)] == [False, True]
 
 
+def test_date_time_and_zone_are_one_word_to_the_setter() -> None:
+    words = load_mark_profiles(FOLDER)["TT01-personal"].words(
+        name="Mẫu", organisation="", copied_at=COPIED_AT, signed_at=SIGNED_AT
+    )
+    assert words[2].split(" ") == ["Thời", "gian", "sao:", "27.10.2025\u00a009:32:15\u00a0+07:00"]
+
+
 def test_a_name_brings_no_line_of_its_own() -> None:
     words = load_mark_profiles(FOLDER)["TT01-personal"].words(
         name="Nguyễn\n\u202eThị  Mẫu {signed_at}", organisation="", copied_at=COPIED_AT, signed_at=SIGNED_AT

@@ -94,6 +94,11 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     assert walk.cli("verify", tampered, "--lang", "en").out.startswith(f"{tampered}: NOT VALID; PDF/A-2u: ")
     assert walk.cli("verify", unsigned).out == f"{unsigned}: hợp lệ; PDF/A-2u: hợp lệ; chưa ký số\n"
     assert walk.cli.json("verify", walk.archive, tampered).code == 3
+    sheet = tmp_path / "sheet.html"
+    assert walk.cli("verify", tampered, "--sheet", sheet).code == 3
+    assert "KHÔNG HỢP LỆ" in sheet.read_text(encoding="utf-8")
+    assert walk.cli.json("verify", tampered, unsigned, "--sheet", sheet).error["code"] == "ONE_FILE_A_SHEET"
+    assert walk.cli.json("verify", tampered, "--sheet", tampered).error["code"] == "OUTPUT_IS_INPUT"
 
 
 def test_extend_adds_proof_to_a_file_and_never_writes_over_it_unasked(walk: Walk, tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def token(station: Station) -> str:
         standing = key.challenge().standing
         if standing is not None:
             standing.require_known(PinState.NORMAL)
-            told.append(f"{name}: {standing.token}")
+            said = word(f"pin_state_{standing.state.value}", station.settings.language)
+            told.append(f"{name}: {standing.token} ({said})")
     return ", ".join(told)
 
 

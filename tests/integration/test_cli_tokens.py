@@ -123,7 +123,7 @@ def test_a_wrong_pin_is_tried_once_however_often_it_is_given(cli: CommandLine, t
 
 def test_doctor_says_what_a_person_has_to_see_to(cli: CommandLine, tokens: Tokens) -> None:
     with build(load(cli.folder)) as station:
-        assert token(station) == f"officer: {officer_token().serial}"
+        assert token(station) == f"officer: {officer_token().serial} (USB token: chưa bị nhập sai mã PIN.)"
         (tokens.folder / "wrong").write_text("1")
         with pytest.raises(SigningFailed, match="PIN_WRONG_BEFORE"):
             token(station)

@@ -22,20 +22,20 @@ def tokens(libraries: Collection[Path], limit_s: float) -> tuple[tuple[TokenFact
     Returns:
         The tokens, and what went wrong.
     """
-    found: dict[str, TokenFacts] = {}
+    found: list[TokenFacts] = []
     troubles: list[SigningFailed] = []
     if not libraries:
         troubles.append(SigningFailed("TOKEN_LIBRARY_MISSING", file=USUAL))
     for library in libraries:
         process = TokenProcess(library, limit_s)
         try:
-            for token in process.survey().tokens:
-                found.setdefault(token.serial, _facts(library, token))
+            known = {one.serial for one in found}  # a token may well have several slots in one library
+            found += [_facts(library, token) for token in process.survey().tokens if token.serial not in known]
         except SigningFailed as error:
             troubles.append(error)
         finally:
             process.end()
-    return tuple(found.values()), tuple(troubles)
+    return tuple(found), tuple(troubles)
 
 
 def _facts(library: Path, token: Token) -> TokenFacts:

@@ -132,20 +132,24 @@ class TokenLibrary:
         if opened is None:
             raise SigningFailed("PIN_NEEDED", key="-")
         public = public_key(opened.certificate)
-        mechanisms = opened.slot.get_mechanisms()
+        mechanisms, trouble = opened.slot.get_mechanisms(), SigningFailed("TOKEN_KEY_MISSING")
         for key in opened.keys:
             try:
                 signature = sign(key, public, mechanisms, request.digest, request.data, opened.pin)
             except p11.PKCS11Error as error:
-                self.lock()
-                refused = isinstance(error, p11.PinIncorrect | p11.PinLocked)
-                return Failed(_refusal(error, opened.serial), refused, _flags_of(opened.slot))
+                trouble = _refusal(error, opened.serial)
+                if isinstance(
+                    error, (*GONE, *_PIN_REFUSED)
+                ):  # the next key would fare no better, and a PIN is given once
+                    self.lock()
+                    return Failed(trouble, isinstance(error, _PIN_REFUSED), _flags_of(opened.slot))
+                continue
             if verifies(public, signature, request.digest, request.data):
                 if opened.pin is not None:
                     self.lock()
                 return Signed(signature)
         self.lock()
-        raise SigningFailed("TOKEN_KEY_MISSING")
+        raise trouble
 
     def _tokens(self) -> Iterator[Token]:
         for slot in self._library.get_slots(token_present=True):
@@ -155,7 +159,7 @@ class TokenLibrary:
     def _describe(self, slot: Slot) -> Token:
         token = slot.get_token()
         serial = _serial(token)
-        opened = self._opened(serial)
+        opened = self._opened(slot, serial)
         if opened is not None:
             found = objects.certificates(opened.session)
         else:
@@ -175,10 +179,10 @@ class TokenLibrary:
             b"" if opened is None else opened.certificate,
         )
 
-    def _opened(self, serial: str) -> _Open | None:
-        """What is unlocked on that token, if it still is: pulled out and put in again, it is locked."""
+    def _opened(self, slot: Slot, serial: str) -> _Open | None:
+        """What is unlocked in that slot, if it still is: pulled out and put in again, a token is locked."""
         opened = self._open
-        if opened is None or opened.serial != serial:
+        if opened is None or (opened.serial, opened.slot.slot_id) != (serial, slot.slot_id):
             return None
         from app.signing.token.keys import private_keys
 
@@ -204,6 +208,7 @@ class TokenLibrary:
         raise SigningFailed("TOKEN_GONE", retryable=True)
 
 
+_PIN_REFUSED: Final = (p11.PinIncorrect, p11.PinInvalid, p11.PinLenRange, p11.PinLocked)
 _SPARED: Final = (
     p11.TokenNotPresent,
     p11.SlotIDInvalid,

@@ -25,7 +25,7 @@ from app.signing.reach import Reach
 from app.signing.resume import Resume, commitment_of
 from app.signing.rules import Commitment, SigningRules
 from app.signing.stamping import add_time_stamp, authority_of, stamp_whole
-from app.signing.timestamp import DIGEST, Token
+from app.signing.timestamp import DIGEST, TimestampAuthority, Token
 from app.signing.usable import usable
 
 _COMMITMENTS: Final = {
@@ -51,7 +51,7 @@ def complete_pdf(prepared: PreparedSignature, pdf: bytes, signer: CmsSigner, rul
 async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: SigningRules, reach: Reach) -> CompletedPdf:
     proof = await usable(signer.signing_cert, signer.cert_registry, rules, reach)
     signer.cert_registry.register_multiple(proof.certificates())
-    signature = await _sign(resume, signer, rules)
+    signature = await _sign(resume, signer, rules, reach)
     signed_at = resume.claimed_at
     if reach.is_at_least(Level.B_T):
         with reach.or_else(Level.B_B):
@@ -73,13 +73,22 @@ async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: Signin
     return CompletedPdf(output.getvalue(), name, reach.level, signed_at, tuple(reach.remarks))
 
 
-async def _sign(resume: Resume, signer: CmsSigner, rules: SigningRules) -> cms.ContentInfo:
+async def _sign(resume: Resume, signer: CmsSigner, rules: SigningRules, reach: Reach) -> cms.ContentInfo:
     """The CMS with its signed attributes (ETSI EN 319 122-1, 5.1, 5.2), signing-certificate-v2 among them."""
-    attributes = await _attributes(resume.region.document_digest, resume.commitment, signer, rules)
+    attributes = await _attributes_at(resume, signer, rules, reach)
     reached(boundaries.KEY_BEFORE)
     signature = await signer.async_sign_prescribed_attributes(DIGEST, attributes)
     reached(boundaries.KEY_AFTER)
     return signature
+
+
+async def _attributes_at(resume: Resume, signer: CmsSigner, rules: SigningRules, reach: Reach) -> cms.CMSAttributes:
+    """A time-stamp of the content is among them where the rules want it and the level has room for one."""
+    digest, commitment = resume.region.document_digest, resume.commitment
+    if rules.content_timestamp and reach.is_at_least(Level.B_T):
+        with reach.or_else(Level.B_B):
+            return await _attributes(digest, commitment, signer, authority_of(rules))
+    return await _attributes(digest, commitment, signer, None)
 
 
 def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules: SigningRules) -> list[bytes]:
@@ -92,7 +101,7 @@ def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules
         return []
 
     async def one(of: PreparedSignature) -> bytes:
-        attributes = await _attributes(bytes.fromhex(of.document_digest_sha256), commitment_of(of), signer, rules)
+        attributes = await _attributes(bytes.fromhex(of.document_digest_sha256), commitment_of(of), signer, None)
         return bytes(attributes.dump())
 
     try:
@@ -102,18 +111,16 @@ def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules
 
 
 async def _attributes(
-    document_digest: bytes, commitment: Commitment, signer: CmsSigner, rules: SigningRules
+    document_digest: bytes, commitment: Commitment, signer: CmsSigner, content_authority: TimestampAuthority | None
 ) -> cms.CMSAttributes:
     committed = _COMMITMENTS.get(commitment)
-    wanted = CAdESSignedAttrSpec(
-        commitment_type=committed.asn1 if committed else None, timestamp_content=rules.content_timestamp
-    )
+    wanted = CAdESSignedAttrSpec(committed.asn1 if committed else None, timestamp_content=content_authority is not None)
     return await signer.signed_attrs(
         document_digest,
         DIGEST,
         attr_settings=PdfCMSSignedAttributes(cades_signed_attrs=wanted),
         use_pades=True,
-        timestamper=authority_of(rules) if rules.content_timestamp else None,
+        timestamper=content_authority,
     )
 
 

@@ -34,10 +34,10 @@ class Limits:
     size_bytes: int
 
 
-OCSP_LIMITS: Final = Limits(within_s=5, size_bytes=256 * 1024)
-CRL_LIMITS: Final = Limits(within_s=15, size_bytes=32 * 1024 * 1024)
+OCSP_LIMITS: Final = Limits(within_s=10, size_bytes=256 * 1024)
+CRL_LIMITS: Final = Limits(within_s=30, size_bytes=32 * 1024 * 1024)
 """the list of a whole authority"""
-TIMESTAMP_LIMITS: Final = Limits(within_s=10, size_bytes=256 * 1024)
+TIMESTAMP_LIMITS: Final = Limits(within_s=15, size_bytes=256 * 1024)
 
 
 class FetchFailed(Exception):

@@ -155,6 +155,16 @@ def test_what_is_signed_beside_the_content(responder: Responder, cache: Path) ->
     assert b"/Reason" in plain.pdf
 
 
+def test_a_time_stamp_of_the_content_falls_away_with_the_level(responder: Responder, cache: Path) -> None:
+    assert "content_time_stamp" not in _signed_attributes(
+        _sign(responder, cache, Level.B_B, content_timestamp=True).pdf
+    )
+    responder.instead = dict(NO_TIME)
+    done = _sign(responder, cache, content_timestamp=True, floor=Level.B_B)
+    assert (done.level, done.remarks) == (Level.B_B, ("TIMESTAMP_UNREACHABLE",))
+    assert "content_time_stamp" not in _signed_attributes(done.pdf)
+
+
 def _signed_attributes(pdf: bytes) -> set[str]:
     import io
 

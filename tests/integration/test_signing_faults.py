@@ -7,7 +7,9 @@ anew.
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from tests.support.fault_table import WRITE, FaultTable
 from tests.support.signing_faults.authorities import Authorities
 from tests.support.signing_faults.desk import LANGUAGES, Holder, Outcome, SigningDesk, nobody
 from tests.support.signing_faults.fault import Fault, Moment
-from tests.support.signing_faults.rows import PLAYED, SECTIONS
+from tests.support.signing_faults.rows import DISK_FULL, PLAYED, SECTIONS
 from tests.support.signing_faults.table import signing_table
 from tests.support.signing_faults.world import Place, World, paper
 
@@ -45,12 +47,30 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path: Path, data: Path, authorities: Authorities, monkeypatch: pytest.MonkeyPatch) -> Place:
-    return Place(tmp_path, data, authorities, monkeypatch, free_port())
+def place(tmp_path: Path, data: Path, authorities: Authorities) -> Iterator[Place]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield Place(tmp_path, data, authorities, patch, free_port())
 
 
 @pytest.mark.parametrize("fault", PLAYED, ids=lambda fault: fault.name)
 def test_a_fault(fault: Fault, place: Place, table: FaultTable) -> None:
+    run(fault, place, table)
+
+
+@pytest.mark.parametrize("fault", DISK_FULL, ids=lambda fault: fault.name)
+def test_the_disk_is_full(fault: Fault, place: Place, table: FaultTable) -> None:
+    disk = place.root / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=False).returncode:
+        pytest.skip("mounting a small disk is not permitted here")
+    try:
+        run(fault, replace(place, data=disk / "data"), table)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def run(fault: Fault, place: Place, table: FaultTable) -> None:
+    """The fault, and the next try."""
     with fault.world(place, fault.settings) as world:
         holder = world.holder()
         if fault.moment is not Moment.BEFORE:
@@ -68,7 +88,7 @@ def test_a_fault(fault: Fault, place: Place, table: FaultTable) -> None:
         world.mend()
         fault.mend(world)
         again = _next_try(world, fault, outcome)
-        table.found((fault.name, fault.how, _told(outcome), pin, left, again))
+        table.found((fault.name, fault.how, _told(place, outcome), pin, left, again))
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")
@@ -89,10 +109,12 @@ def _is_as_it_must_be(fault: Fault, outcome: Outcome) -> None:
         assert all(explain(outcome.error, language).remedy for language in LANGUAGES)
 
 
-def _told(outcome: Outcome) -> str:
-    remarks = ", ".join(f"`{remark}`" for remark in outcome.remarks)
-    told = re.sub(r"\b[0-9a-f]{64}\b", "SHA-256", outcome.told)
-    return f"signed, with a remark: {remarks}" if remarks else told
+def _told(place: Place, outcome: Outcome) -> str:
+    """What is another thing at each run stands by its kind."""
+    if outcome.remarks:
+        return "signed, with a remark: " + ", ".join(f"`{remark}`" for remark in outcome.remarks)
+    told = re.sub(r"\b[0-9a-f]{64}\b", "SHA-256", outcome.told.replace(str(place.root), "…"))
+    return re.sub(r"\b[0-9a-f]{16}\b", "SERIAL", told)
 
 
 def _pin(world: World, outcome: Outcome) -> str:

@@ -88,6 +88,10 @@ class SigningServer:
         self.base_url = f"{url}/{len(services)}/csc"
         services.append(self)
 
+    def end_authorizations(self) -> None:
+        """Whatever was granted is over."""
+        self._granted.clear()
+
     def methods_asked(self) -> list[str]:
         """The methods in the order in which they were asked, but for what only describes."""
         return [method for method, _ in self.asked if method not in ("info", "credentials/list", "credentials/info")]

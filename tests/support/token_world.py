@@ -99,18 +99,18 @@ def public_on(key: PrivateKey, id: bytes = b"\x01", label: str = "key") -> Thing
     return Thing("ec-public", value, id, label)
 
 
-def officer_certificate() -> x509.Certificate:
-    """That of the demonstration PKI's officer, which its OCSP and CRL know."""
-    return _read("officer")
+def officer_certificate(folder: Path | None = None) -> x509.Certificate:
+    """That of a demonstration PKI's officer, which its OCSP and CRL know."""
+    return _read("officer", folder)
 
 
-def issuer_certificate() -> x509.Certificate:
+def issuer_certificate(folder: Path | None = None) -> x509.Certificate:
     """The authority between the officers and the root."""
-    return _read("issuer")
+    return _read("issuer", folder)
 
 
-def _read(name: str) -> x509.Certificate:
-    return x509.load_pem_x509_certificate((demo_pki().folder / f"{name}.cert.pem").read_bytes())
+def _read(name: str, folder: Path | None) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(((folder or demo_pki().folder) / f"{name}.cert.pem").read_bytes())
 
 
 @functools.cache
@@ -302,6 +302,11 @@ class Tokens:
     def pins(self) -> list[str]:
         """A sum over each PIN that C_Login got, in order."""
         return [line.split()[-1] for line in self.calls() if line.startswith("C_Login asked")]
+
+    def wrong(self) -> int:
+        """How many wrong PINs the token counted in a row."""
+        count = self.folder / "wrong"
+        return int(count.read_text() or 0) if count.exists() else 0
 
     def close(self) -> None:
         """End all children."""

@@ -12,6 +12,12 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 
 class _KeyKeeping(crypto_utils.PycaCryptographyBackend):
+    @functools.cache  # noqa: B019  there is one, for as long as the process lives
+    def load_private_key(
+        self, key_bytes: bytes, password: bytes | None
+    ) -> tuple[keys.PrivateKeyInfo, keys.PublicKeyInfo]:
+        return super().load_private_key(key_bytes, password)
+
     def generic_sign(
         self, private_key: keys.PrivateKeyInfo, tbs_bytes: bytes, sd_algo: algos.SignedDigestAlgorithm
     ) -> bytes:

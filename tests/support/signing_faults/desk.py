@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -14,7 +13,7 @@ from typing import Any
 from app.bootstrap import Station
 from app.domain.errors import StationError
 from app.domain.model import BlobRef, Document, Plan, PreparedSignature, Upload
-from app.domain.ports import Secrets, Signer
+from app.domain.ports import Secrets
 from app.domain.signatures import KeyQuestion
 from app.domain.verification import SignatureReport
 from app.identity.secrets import MemorySecrets
@@ -24,8 +23,6 @@ from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
 from app.signing.revocation import cache_in
-from app.signing.signer import PadesSigner, SigningKey
-from app.signing.trust import TrustSettings
 from app.signing.validate import validate
 from tests.support.store_world import open_copy
 
@@ -34,39 +31,35 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 SIGNER = "officer"
 _SERIALS = count(1)
 
-type MakeKey = Callable[[TrustSettings, ExitStack], SigningKey]
 type PinGiven = Callable[[KeyQuestion], str | None]
 
 
 class FaultStation(Station):
-    """The station, with a keyring of its own, and with a key that no settings can name where `key` makes one."""
+    """The station, with a keyring of its own."""
 
-    def __init__(self, folder: Path, said: Mapping[str, Any], policy: str, key: MakeKey | None) -> None:
+    def __init__(self, folder: Path, said: Mapping[str, Any], policy: str) -> None:
         policy_file = folder.with_name(f"{folder.name}-policy.toml")
         policy_file.write_text(policy)
         super().__init__(load(folder, said, policy_file), SerialPool())
-        self._key = key
 
     @cached_property
     def secrets(self) -> Secrets:
         """Of this process."""
         return MemorySecrets()
 
-    @cached_property
-    def signers(self) -> Mapping[str, Signer]:
-        """As the settings have them, or the one key."""
-        if self._key is None:
-            return super().signers
-        return {SIGNER: PadesSigner(SIGNER, self._key(self.trust, self._closing), self.signing_rules)}
-
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one call ended: nothing to tell, or an error; and how often its holder was asked for a PIN or a code."""
+    """How one call ended: nothing to tell, or an error; and what its holder was asked for."""
 
     error: StationError | None
-    asked: int
+    questions: tuple[KeyQuestion, ...]
     remarks: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """How often the holder was asked for a PIN or a code."""
+        return len(self.questions)
 
     @property
     def code(self) -> str:
@@ -110,24 +103,13 @@ class SigningDesk:
             open_copy(folder).store.close()
         self.folder = folder
         self._files_before: set[str] = set()
-        self._said: Mapping[str, Any] = {}
-        self._policy = ""
-        self._key: MakeKey | None = None
         self.station: FaultStation
         self.document: Document
         self.archive = b""
 
-    def open(self, said: Mapping[str, Any], policy: str, key: MakeKey | None) -> None:
+    def open(self, said: Mapping[str, Any], policy: str) -> None:
         """Start the station by these settings, of which `policy` is the locked file."""
-        self._said, self._policy, self._key = {"min_free_mb": 0, **said}, policy, key
-        self.station = FaultStation(self.folder, self._said, self._policy, key)
-
-    def restart(self) -> None:
-        """End the station and start it again."""
-        secrets = self.station.secrets
-        self.station.close()
-        self.station = FaultStation(self.folder, self._said, self._policy, self._key)
-        self.station.__dict__["secrets"] = secrets
+        self.station = FaultStation(self.folder, {"min_free_mb": 0, **said}, policy)
 
     def close(self) -> None:
         """End the station."""
@@ -152,8 +134,8 @@ class SigningDesk:
         try:
             self.station.advancing.advance_to_outbox(self.document.id, self.station.actor, Watch(authorizer))
         except StationError as error:
-            return Outcome(error, len(holder.asked))
-        return Outcome(None, len(holder.asked), self._remarks())
+            return Outcome(error, tuple(holder.asked))
+        return Outcome(None, tuple(holder.asked), self._remarks())
 
     def prepared(self) -> PreparedSignature | None:
         """What was prepared last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -13,6 +14,8 @@ from tests.support.demo_world import serve_at
 from tests.support.signing_faults import authorities as by
 from tests.support.signing_faults.authorities import DAY
 from tests.support.signing_faults.fault import Act, Fault, Moment
+from tests.support.signing_faults.service_rows import SERVICE
+from tests.support.signing_faults.token_rows import LIBRARIES, PINS, PULLED
 from tests.support.signing_faults.world import World, spoil
 
 PATIENCE: Final = Limits(within_s=0.3, size_bytes=256 * 1024)
@@ -186,10 +189,33 @@ STATION: Final = (
           moment=Moment.PREPARED, asked=1),
 )  # fmt: skip
 
+
+def _fill_up(world: World) -> None:
+    """There is room for a row of the database, and for no file."""
+    disk = world.place.data.parent
+    with (disk / "filler").open("wb") as filler:
+        free_bytes = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        filler.write(bytes(free_bytes - 40_000))
+
+
+def _clear_up(world: World) -> None:
+    (world.place.data.parent / "filler").unlink()
+
+
+DISK_FULL: Final = (
+    Fault("disk full as the file is prepared", "a disk of 16 MB with 40 kB left", _fill_up, "DISK_FULL", mend=_clear_up),
+    Fault("disk full as the signed file is written", "a disk of 16 MB with 40 kB left; the key was used", _fill_up, "DISK_FULL",
+          Moment.AT_THE_PROMPT, asked=1, mend=_clear_up),
+)  # fmt: skip
+
 SECTIONS: Final = {
     "Time-stamps": TIME_STAMPS,
     "Revocation": REVOCATION,
     "The clock": CLOCK,
-    "The station": STATION,
+    "The token": PULLED,
+    "The token's PIN": PINS,
+    "The token's library": LIBRARIES,
+    "The signing service": SERVICE,
+    "The station": STATION + DISK_FULL,
 }
-PLAYED: Final = tuple(fault for faults in SECTIONS.values() for fault in faults)
+PLAYED: Final = tuple(fault for faults in SECTIONS.values() for fault in faults if fault not in DISK_FULL)

@@ -11,8 +11,9 @@ Written by `make faults`, which runs `tests/integration/test_signing_faults.py`;
 so. Each row was seen: the station is the real one, by its settings, with its store; OCSP responder, lists and time-stamp authority are
 those of the sandbox (certomancer) over HTTP, or ones that do what no honest one does. The document shall be signed at B-LT and sent; the
 policy lets no level fall unless a row says so, and the cache of answers is empty when the row begins. *What the officer sees* is the
-message and its remedy; a signature says in its audit row what went otherwise than wanted. *PIN* is how often the officer was asked for it
-by then; of a token also how many calls of C_Login it counted, and how many of them were wrong. *Left behind* was looked for in the
+message and its remedy; a signature says in its audit row what went otherwise than wanted. *PIN* is how often the officer was asked for
+it, or for a code, by then; of a token also how many calls of C_Login it counted in all, and how many wrong PINs in a row; it locks at
+three. *Left behind* was looked for in the
 database and on the disk: after each fault with an error nothing is signed, nothing waits to be sent, and no file lies in the store but the
 archive file and the prepared one, whose bytes were compared with their hashes. *Next try* is made after the fault ended and the person did
 what the remedy says; what comes of it bears one signature, which our own validation finds valid, at that level; that file, and no other,
@@ -26,5 +27,5 @@ COLUMNS = ("fault", "how produced", "what the officer sees", "PIN", "left behind
 
 def signing_table() -> FaultTable:
     """The table, to be compared with or to be written."""
-    names = {title: [f"{fault.name}" for fault in faults] for title, faults in SECTIONS.items()}
+    names = {title: [fault.name for fault in faults] for title, faults in SECTIONS.items()}
     return FaultTable("faults-signing.md", HEAD, COLUMNS, names)

@@ -17,13 +17,23 @@ import pytest
 from app.domain.signatures import Asked, KeyQuestion
 from app.sandbox.pki.authority import DemoPki
 from app.signing.fetching import host_of
-from app.signing.pkcs12 import certificate_path
 from tests.support.csc_server import SigningServer
 from tests.support.signing_faults.authorities import Authorities
-from tests.support.signing_faults.desk import SIGNER, Holder, MakeKey, SigningDesk
-from tests.support.token_world import Tokens
+from tests.support.signing_faults.desk import SIGNER, Holder, SigningDesk
+from tests.support.token_world import (
+    Tokens,
+    certificate_on,
+    issuer_certificate,
+    key_on,
+    make_token,
+    officer_certificate,
+    officer_key,
+    proxy_library,
+)
 
 WRONG = "wrong-PIN-of-the-test"
+LOCKS_AT = 3
+"""wrong PINs in a row"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ class Place:
         root: a folder of the row's own.
         data: the data folder of the rows that need none of their own.
         authorities: who is asked.
-        patch: undone after the row.
+        patch: undone when the fault is over.
         closed: a port on which nobody listens.
     """
 
@@ -54,7 +64,7 @@ class World:
         desk: the station.
         pin: what unlocks the key.
         code: a code that serves once, where the key wants one.
-        typed: what the officer types before he comes to the right PIN or code.
+        typed: what the officer types before he comes to the right PIN or code; None: nothing.
         tokens: the slots, where the key is on a token.
         service: where a service holds it.
     """
@@ -63,7 +73,7 @@ class World:
     desk: SigningDesk
     pin: str
     code: str = ""
-    typed: list[str] = field(default_factory=list)
+    typed: list[str | None] = field(default_factory=list)
     tokens: Tokens | None = None
     service: SigningServer | None = None
 
@@ -71,6 +81,11 @@ class World:
     def pki(self) -> DemoPki:
         """The demonstration PKI of this place."""
         return self.place.authorities.pki
+
+    @property
+    def library(self) -> Path:
+        """The token's library."""
+        return self.place.root / "libtoken.so"
 
     @property
     def slots(self) -> Tokens:
@@ -91,15 +106,18 @@ class World:
     def mend(self) -> None:
         """The fault is over."""
         self.place.authorities.through.clear()
+        self.place.patch.undo()
         self.typed.clear()
         if self.tokens is not None:
-            self.tokens.script()
+            self.tokens.script(lock_at=LOCKS_AT)
             if (self.tokens.folder / "gone").exists():
                 self.tokens.plug()
         if self.service is not None:
             self.service.instead.clear()
+            self.service.after.clear()
+            self.service.slow.clear()
 
-    def _given(self, question: KeyQuestion) -> str:
+    def _given(self, question: KeyQuestion) -> str | None:
         if self.typed:
             return self.typed.pop(0)
         return self.code if question.asked is Asked.ONE_TIME_CODE else self.pin
@@ -114,9 +132,41 @@ def with_a_key_file(place: Place, settings: Mapping[str, Any]) -> Iterator[World
 
 
 @contextmanager
-def _opened(
-    place: Place, folder: Path, key: Mapping[str, Any], settings: Mapping[str, Any], make: MakeKey | None = None
-) -> Iterator[World]:
+def with_a_token(place: Place, settings: Mapping[str, Any]) -> Iterator[World]:
+    """SoftHSM behind the proxy library. Its PINs are written down in the store, so that each row has one of its own."""
+    pki, key = place.authorities.pki, officer_key()
+    certificates = (officer_certificate(pki.folder), issuer_certificate(pki.folder))
+    things = (certificate_on(certificates[0]), certificate_on(certificates[1], b"\x02", "issuer"), key_on(key))
+    (place.root / "slots").mkdir()
+    slots = Tokens(place.root / "slots")
+    with slots.here():
+        slots.put(make_token("faults", things))
+        slots.script(lock_at=LOCKS_AT)
+        library = place.root / "libtoken.so"
+        library.symlink_to(proxy_library())
+        section = {"library": str(library), "call_limit_s": 20, **settings}
+        with _opened(place, place.root / "data", {"pkcs11": section}, {}) as world:
+            world.tokens = slots
+            yield world
+
+
+@contextmanager
+def with_a_service(place: Place, settings: Mapping[str, Any]) -> Iterator[World]:
+    """A signing service (CSC API v2, if nothing else is said) that wants a PIN and a code that serves once."""
+    folder = place.authorities.pki.folder
+    server = SigningServer(
+        [officer_certificate(folder), issuer_certificate(folder)], officer_key(), pin="246810", code="135790"
+    )
+    section = {"api": "v2", **settings}
+    section["url"] = f"{server.base_url}/{section['api']}"
+    with _opened(place, place.data, {"csc": section}, {}) as world:
+        world.desk.station.secrets.set(f"csc-token:{SIGNER}", server.token)
+        world.service, world.pin, world.code = server, server.pin, server.code
+        yield world
+
+
+@contextmanager
+def _opened(place: Place, folder: Path, key: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[World]:
     pki = place.authorities.pki
     signing = {
         "signer": SIGNER,
@@ -128,7 +178,7 @@ def _opened(
     }
     policy = f"[signing]\nprivate_hosts = {json.dumps([host_of(pki.base_url)])}\n"
     desk = SigningDesk(folder)
-    desk.open({"signing": signing}, policy, make)
+    desk.open({"signing": signing}, policy)
     try:
         desk.take(paper())
         yield World(place, desk, pki.officer_pin.read_text())
@@ -153,8 +203,3 @@ def spoil(path: Path) -> None:
     data[len(data) // 2] ^= 1
     path.chmod(0o600)
     path.write_bytes(data)
-
-
-def key_and_certificate(world: World) -> tuple[Path, Path]:
-    """The files of the officer's key."""
-    return world.pki.officer_p12, certificate_path(world.pki.officer_p12)

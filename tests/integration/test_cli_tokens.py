@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from app.domain.clock import SystemClock
 from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinStanding, PinState
 from app.domain.signatures import Authorization
+from app.sandbox.client import RunningSandbox
 from app.settings import load
 from app.signing.token.choice import TokenChoice
 from app.signing.token.key import TokenKey, TokenLimits
@@ -179,3 +181,12 @@ def test_a_station_killed_while_the_token_looks_at_a_pin_does_not_give_it_again(
         told = subprocess.run(command, input=WRONG, check=True, capture_output=True, text=True).stdout
         assert told.strip() == "PIN_WRONG_BEFORE"
     assert len(tokens.pins()) == 1
+
+
+def test_the_demonstration_pin_is_offered_to_no_real_token(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    info = sandbox.info
+    shutil.copy(info.root_pem.parents[2] / "sandbox.json", tmp_path)
+    for told, pins in (("", [info.officer_pin] * 2), ('[signing.pkcs11]\nlibrary = "auto"', [None, info.officer_pin])):
+        (tmp_path / "sohoa.toml").write_text(f'mode = "training"\n{told}\n')
+        with build(load(tmp_path)) as station:
+            assert [station.secrets.get(f"pin:{name}") for name in ("officer", "seal")] == pins

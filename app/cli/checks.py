@@ -111,11 +111,20 @@ def last_checks(station: Station) -> str:
 
 
 def _mark(station: Station) -> str:
-    """The visible mark of the settings, with all that it shows."""
-    appearance = Appearance(station.settings.signing.appearance)
-    if appearance is Appearance.NONE:
+    """The visible marks of the settings, each with all that it shows: the person's, and the organisation's where it signs here."""
+    signing = station.settings.signing
+    marks = [_shown(station, signing.appearance, "")]
+    if signing.seal.signer in station.signers:
+        name = station.signing.signer(signing.seal.signer).identity().name
+        marks.append(_shown(station, signing.seal.appearance, name))
+    return ", ".join(marks)
+
+
+def _shown(station: Station, appearance: str, organisation: str) -> str:
+    if Appearance(appearance) is Appearance.NONE:
         return word("doctor_says_no_mark", station.settings.language)
-    return station.marking.mark(appearance, day_in_viet_nam(station.clock.now()), _NO_INK).profile.appearance
+    day = day_in_viet_nam(station.clock.now())
+    return station.marking.mark(Appearance(appearance), day, _NO_INK, organisation=organisation).profile.appearance
 
 
 def token(station: Station) -> str:

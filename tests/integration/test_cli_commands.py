@@ -328,7 +328,7 @@ def test_doctor(walk: Walk) -> None:
     assert found.code == (2 if broken else 0)
     assert all(check["ok"] or check["remedy"] for check in found.document["checks"])
     mark = next(check for check in found.document["checks"] if check["name"] == "mark")
-    assert (mark["ok"], mark["version"]) == (True, "TT01-personal")
+    assert (mark["ok"], mark["version"]) == (True, "TT01-personal, ND30-sao-y")
 
 
 def test_doctor_tells_of_images_that_were_set_aside(walk: Walk) -> None:

@@ -232,7 +232,7 @@ def test_another_count_is_told_after_all_frames(desk: Desk) -> None:
     frames: list[Frame] = []
     with pytest.raises(SheetCountMismatch) as caught:
         frames.extend(iter_until(desk.scan(replace(desk.request, expected_sheets=desk.sheets + 1)), frames))
-    assert (caught.value.expected, caught.value.counted) == (desk.sheets + 1, desk.sheets)
+    assert (caught.value.expected, caught.value.found) == (desk.sheets + 1, desk.sheets)
     assert len(frames) == desk.sheets
 
 

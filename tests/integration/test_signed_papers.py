@@ -17,6 +17,7 @@ from tests.support import signed_papers as papers
 
 pytestmark = [
     pytest.mark.interop,
+    pytest.mark.apart,  # the papers are no part of the checkout
     pytest.mark.skipif(not papers.FOLDER.is_dir(), reason=f"no signed papers in {papers.FOLDER}"),
 ]
 

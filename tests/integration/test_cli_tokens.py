@@ -140,9 +140,7 @@ def test_what_was_tried_is_known_to_the_next_program(tokens: Tokens, tmp_path: P
     tokens.script(flags="none")
     desk = open_copy(tmp_path / "data")
     record = PinsOfActor(lambda: desk.store, lambda: desk.actor)
-    first, second = (
-        TokenKey(proxy_library(), TokenChoice(), demo_trust(), record, TokenLimits(call_s=5)) for _ in range(2)
-    )
+    first, second = (TokenKey(proxy_library(), TokenChoice(), demo_trust(), record, TokenLimits()) for _ in range(2))
     told = []
     for key, knowing in ((first, PinState.NORMAL), (second, PinState.NORMAL), (second, PinState.WRONG_ENTERED)):
         with pytest.raises(SigningFailed) as caught, key.unlocked(Authorization(WRONG, knowing=knowing)) as signer:

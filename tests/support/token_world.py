@@ -279,7 +279,7 @@ class Tokens:
         wanted: TokenChoice | None = None,
         *,
         open_s: float = 60.0,
-        call_s: float = 20.0,
+        call_s: float = 60.0,
         trust: TrustSettings | None = None,
         library: Path | None = None,
     ) -> TokenKey:

@@ -58,6 +58,7 @@ from app.services.sealing import SealedPapers, Sealing, SealPolicy
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.sign import Signing
+from app.services.sign_batch import SigningBatch
 from app.services.sign_in import SigningIn
 from app.services.slip import Slips
 from app.services.tokens import Tokens
@@ -245,6 +246,11 @@ class Station(Foundations):
         return Advancing(
             self.store, self.documents, self.processing, archiving, self.signing, self.delivering, self.recalling
         )
+
+    @cached_property
+    def signing_batch(self) -> SigningBatch:
+        """Many documents signed at once."""
+        return SigningBatch(self.store, self.documents, self.advancing, self.signing)
 
     @cached_property
     def recalling(self) -> Recalling:

@@ -174,9 +174,13 @@ def _add_document_commands(commands: Commands) -> None:
     digitize.add_argument("--sign", action="store_true")
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")
-    sign = _command(commands, "sign", "Sign finished PDF files.")
-    sign.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    sign.add_argument("--out", type=Path, required=True, metavar="DIR")
+    sign = _command(
+        commands, "sign", "Sign finished PDF files, the papers of a dossier, or all that waits: many with one PIN."
+    )
+    sign.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    sign.add_argument("--out", type=Path, metavar="DIR", help="where signed files go")
+    sign.add_argument("--dossier", metavar="CODE", help="the papers of this dossier that lie on the desk")
+    sign.add_argument("--ready", action="store_true", help="every paper that waits for a signature")
     _add_signature_options(sign)
     extend = _command(
         commands,

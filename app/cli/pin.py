@@ -17,22 +17,32 @@ from app.cli.console import Console
 from app.domain.errors import SigningFailed, UsageError
 from app.domain.pin import PinState
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
-from app.services.sign import AskHolder, Authorize, KeyAuthorizer, with_the_rest
+from app.services.pin_of_one_run import PinOfOneRun
+from app.services.sign import AskHolder, Authorize, with_the_rest
 
 LONGEST_PIN_BYTES = 256
 
 
 class _GivenPin:
-    """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself."""
+    """The PIN that the call brings; one that was refused is given to no key again, for a token counts wrong PINs and locks itself.
 
-    def __init__(self, pin: str, knowing: PinState, ask: AskHolder, signatures: int) -> None:
+    It is the person's: `seal`, the organisation's signer, is asked about as ever.
+    """
+
+    def __init__(
+        self, pin: str, knowing: PinState, ask: AskHolder, signatures: int, *, seal: str, others: Authorize
+    ) -> None:
         self._pin: str | None = pin
+        self._seal = seal
+        self._others = others
         self._knowing = knowing
         self._ask = ask
         self._signatures = signatures
         self._given: set[str] = set()
 
     def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+        if name == self._seal:
+            return self._others(name, identity, challenge)
         given = self._given_to(name, challenge) if challenge.pin else Authorization()
         return with_the_rest(replace(given, signatures=self._signatures), identity, challenge, self._ask)
 
@@ -49,6 +59,9 @@ class _GivenPin:
         return Authorization(self._pin, knowing=knowing)
 
     def refused(self, name: str) -> None:
+        if name == self._seal:
+            self._others.refused(name)
+            return
         self._pin = None
 
 
@@ -71,9 +84,11 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console,
                 return None
             return hidden(prompt) or None
 
-    if getattr(args, "pin_fd", None) is not None:
-        return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask, signatures)
-    return KeyAuthorizer(lambda: station.secrets, ask, signatures=signatures)
+    asking = PinOfOneRun(lambda: station.secrets, ask, signatures=signatures)
+    if getattr(args, "pin_fd", None) is None:
+        return asking
+    seal = station.settings.signing.seal.signer
+    return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
 
 
 def _knows(challenge: Challenge, console: Console) -> bool:

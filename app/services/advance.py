@@ -112,8 +112,39 @@ class Advancing:
             _, step = self._carry_out(document_id, actor, watch, (SendUpload,))
         return step.upload if isinstance(step, SendUpload) else None
 
+    def advance_to_key(self, document_id: UUID, actor: Actor, watch: Watch) -> CompleteSignature | None:
+        """Carry out the plan up to where a key is needed, or where the wire begins: the signature that is ready to be made, or None.
+
+        Raises:
+            StationError: as `advance`.
+        """
+        with self._store.duties.hold(f"document-{document_id}"):
+            return self._to_key(document_id, actor, watch)
+
+    def sign_once(self, document_id: UUID, actor: Actor, watch: Watch) -> CompleteSignature | None:
+        """Make the signature that is ready, then as `advance_to_key`.
+
+        Raises:
+            StationError: as `advance`.
+        """
+        with self._store.duties.hold(f"document-{document_id}"):
+            state = self._documents.state(self._store.documents.get(document_id))
+            steps = next_steps(state)
+            if steps and isinstance(steps[0], CompleteSignature):
+                watch.on_step(steps[0])
+                self._take(state, steps, actor, watch)
+            return self._to_key(document_id, actor, watch)
+
+    def _to_key(self, document_id: UUID, actor: Actor, watch: Watch) -> CompleteSignature | None:
+        _, step = self._carry_out(document_id, actor, watch, (CompleteSignature, SendUpload))
+        return step if isinstance(step, CompleteSignature) else None
+
     def _carry_out(
-        self, document_id: UUID, actor: Actor, watch: Watch, but_for: tuple[type[SendUpload], ...]
+        self,
+        document_id: UUID,
+        actor: Actor,
+        watch: Watch,
+        but_for: tuple[type[SendUpload | CompleteSignature], ...],
     ) -> tuple[DocumentState, Step | None]:
         """Take step after step until none is left, or the next one is of a kind in `but_for`: that one is returned with the state."""
         while True:

@@ -13,7 +13,7 @@ from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import Actor, Batch, Component, PaperForm, Plan
+from app.domain.model import Actor, Batch, Component, Document, PaperForm, Plan
 from app.domain.results import ResultFacts
 from app.services.advance import Advanced, Advancing, Watch
 from app.services.candidates import Candidate, Candidates
@@ -198,12 +198,21 @@ class Digitizing:
         """Carry the pages that lie on the desk to the end of the plan.
 
         Raises:
-            InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first.
+            InputRefused: as `paper`.
+        """
+        return self._advancing.advance(self.paper(component_id, plan, actor).id, actor, watch)
+
+    def paper(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
+        """The document of the pages that lie on the desk, with its plan; nothing is carried out yet.
+
+        Raises:
+            InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first;
+                else as `Documents.finish`.
         """
         interrupted = self._capture.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
-        return self._advancing.advance(self._documents.finish(component_id, plan, actor).id, actor, watch)
+        return self._documents.finish(component_id, plan, actor)
 
     def keep(
         self,
@@ -222,32 +231,26 @@ class Digitizing:
             InputRefused: COMPONENT_HAS_DOCUMENT without `replace`.
         """
         _, part = self._open(dossier, component, actor)
-        return self._keep(path, part, plan, replace, actor, watch, result)
+        document = self._kept(path, part, plan, replace, actor, result)
+        return self._advancing.advance(document.id, actor, watch)
 
-    def sign_loose(self, path: Path, plan: Plan, actor: Actor, watch: Watch) -> Advanced:
-        """Sign a finished PDF that belongs to no citizen's dossier here; it is kept in the station's own intake dossier.
+    def loose(self, path: Path, plan: Plan, actor: Actor) -> Document:
+        """The document of a finished PDF that belongs to no citizen's dossier here, to be signed; nothing is carried out yet. It is kept in
+        the station's own intake dossier.
 
         The same file signed in the same way by the same person again is the same document.
         """
         owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
         way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, plan.seal, str(actor.id)))
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
-        return self._keep(path, part, plan, False, actor, watch)
+        return self._kept(path, part, plan, False, actor)
 
-    def _keep(
-        self,
-        path: Path,
-        part: Component,
-        plan: Plan,
-        replace: bool,
-        actor: Actor,
-        watch: Watch,
-        result: ResultFacts | None = None,
-    ) -> Advanced:
+    def _kept(
+        self, path: Path, part: Component, plan: Plan, replace: bool, actor: Actor, result: ResultFacts | None = None
+    ) -> Document:
         with self._capture.alone():
             blob = self._store.blobs.put_file(path, "application/pdf")
-            document = self._documents.keep(part.id, blob, plan, replace, actor, result=result)
-        return self._advancing.advance(document.id, actor, watch)
+            return self._documents.keep(part.id, blob, plan, replace, actor, result=result)
 
     def _open(self, dossier: str, component: str, actor: Actor) -> tuple[Desk, Component]:
         desk = self._editing.open(dossier, actor).value

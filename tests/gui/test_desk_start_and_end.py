@@ -16,10 +16,10 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.identity.secrets import MemorySecrets
 from app.sandbox.client import RunningSandbox
+from app.services.pin_of_one_run import PinOfOneRun
 from app.ui.services import FoundScanners, ScannerChoice
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
-from app.ui.viewmodels.pin import PinOfOneRun
 from app.ui.viewmodels.states import PaperState
 from tests.gui.conftest import Desk, OneFolder
 

@@ -246,6 +246,24 @@ def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) ->
     assert walk.cli.json("resume").document["failures"] == [], "no document waits for a key that is not there"
 
 
+def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_path: Path) -> None:
+    code = fresh_code()
+    digitize = ["--dossier", code, "--component", "TP01", "--out", tmp_path / "paper.pdf"]
+    assert walk.cli.json("digitize", walk.pages[1], *digitize).code == 0
+    signed = walk.cli.json("sign", "--dossier", code, "--seal", "--level", "B-B")
+    conforms("sign", signed.document)
+    (paper,) = signed.document["papers"]
+    assert (signed.code, paper["dossier"], paper["component"], paper["level"]) == (0, code, "TP01", "B-B")
+    none = walk.cli.json("sign", "--ready")
+    conforms("sign", none.document)
+    assert (none.code, none.document["papers"]) == (0, [])
+    assert walk.cli("sign", "--ready").err == word("sign_none", "vi") + "\n"
+    assert walk.cli.json("sign", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
+    calls = {("--ready", "--dossier", code): "SIGN_WHAT", (walk.archive,): "OUT_FOR_FILES", (): "SIGN_WHAT"}
+    for call, refused in calls.items():
+        assert walk.cli.json("sign", *call).error["code"] == refused
+
+
 def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = tmp_path / "paper.pdf"
     with pikepdf.new() as pdf:

@@ -13,7 +13,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
-from app.cli.outputs import require_apart, require_folder, require_writable
+from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
@@ -63,7 +63,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                     form=form,
                     sheets=args.expect,
                 )
-        document = _delivered(station, done, args.out, console)
+        document = delivered(station, done, args.out, console)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
     tell_remarks(done, console)
     if done.receipt is not None:
@@ -91,34 +91,6 @@ def check_ahead(station: Station, plan: Plan) -> None:
         require_writable(Path(plan.out))
     for signer in filter(None, (plan.signer, plan.seal) if plan.sign else ()):
         station.signing.signer(signer).identity()
-
-
-def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Sign finished PDF files; each becomes a kept document of the station's intake dossier.
-
-    Raises:
-        SigningFailed: there is no such key, or its certificate can't be used now.
-    """
-    shown: list[dict[str, Any]] = []
-    outputs = [args.out / file.name for file in args.files]
-    require_apart(args.files, outputs)
-    require_folder(args.out)
-    with build(settings) as station:
-        station.signing.signer(args.signer or settings.signing.signer).identity()
-        watch = Watch(authorize_with(args, station, console, signatures=len(args.files)))
-        for file, output in zip(args.files, outputs, strict=True):
-            try:
-                station.verifying.facts(file)
-                plan = plan_of(args, settings, upload=False, out=output)
-                done = station.digitizing.sign_loose(file, plan, station.actor, watch)
-                document = _delivered(station, done, output, console)
-            except StationError as error:
-                console.fail_file(error, file)
-                continue
-            shown.append({"input": str(file), **document})
-            console.say(console.word("signed", file=document["file"]))
-            tell_remarks(done, console)
-    return console.result({"files": shown})
 
 
 def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -273,7 +245,7 @@ def tell_remarks(done: Advanced, console: Console) -> None:
             console.remark(told)
 
 
-def _delivered(station: Station, done: Advanced, out: Path, console: Console) -> dict[str, Any]:
+def delivered(station: Station, done: Advanced, out: Path, console: Console) -> dict[str, Any]:
     """What lies where the call wanted its file."""
     blob = done.state.finished()
     assert blob is not None

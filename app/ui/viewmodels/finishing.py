@@ -29,10 +29,11 @@ from app.domain.lifecycle import (
 from app.domain.model import Component, DeliveryReceipt, Plan
 from app.domain.retry import AWAY
 from app.services.advance import Watch
+from app.services.pin_of_one_run import PinOfOneRun
 from app.services.sign import AskHolder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import PinOfOneRun, nobody
+from app.ui.viewmodels.pin import nobody
 
 PUT_OFF = AWAY | {"DUTY_HELD"}
 """the paper waits for the way, or for another process that has it in hand; that is no reason for the papers after it to wait"""

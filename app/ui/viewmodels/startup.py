@@ -11,12 +11,13 @@ from app.domain.errors import Cancelled, StationError
 from app.services.accept import Supervised, Unaccepted
 from app.services.advance import Watch
 from app.services.drain import Unsent
+from app.services.pin_of_one_run import PinOfOneRun
 from app.services.recover import Failure, InterruptedBatch, Resumed
 from app.services.sign import AskHolder
 from app.services.stacks import TurnedStack
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import PinOfOneRun, nobody
+from app.ui.viewmodels.pin import nobody
 
 type OpenStation = Callable[[], DeskServices]
 

@@ -1,0 +1,222 @@
+"""Signing many documents at once: all are made ready first, then one authorization of each key serves them, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.domain.errors import Cancelled, InputRefused, PageWorkFailed, SigningFailed, StationError
+from app.domain.lifecycle import CompleteSignature
+from app.domain.model import Actor, Document, SignedPdf
+from app.domain.signatures import Authorization, Challenge, SignerIdentity
+from app.services.advance import Advancing, Watch
+from app.services.documents import Documents
+from app.services.process import silent
+from app.services.sign import Authorize, Signing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+OF_ONE_DOCUMENT: Final = frozenset(
+    {
+        "PAPER_OF_ANOTHER",
+        "PAGES_OF_ANOTHER",
+        "ALREADY_SIGNED",
+        "CERTIFIED_NO_MARK",
+        "CERTIFIED_UNCHANGEABLE",
+        "CHANGES_FORBIDDEN",
+        "FIELDS_LOCKED",
+        "MARK_NOT_IN_FORCE",
+        "MARK_OUTSIDE_PAGE",
+        "NO_FREE_PLACE",
+        "SIGNATURE_TOO_LARGE",
+        "SIGNED_FILE_BAD",
+        "PDFA_INVALID",
+        "DUTY_HELD",
+        "BLOB_DAMAGED",
+        "BLOB_MISSING",
+        "BLOB_PURGED",
+        "OUT_UNWRITABLE",
+    }
+)
+"""what is wrong with one document leaves the others alone; whatever else fails would fail for each of them"""
+_MOST_ROUNDS: Final = 4
+"""a person, the organisation, and each once more where a certificate was renewed meanwhile"""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSigned:
+    """A document that was not signed, and why."""
+
+    document: Document
+    error: StationError
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSigned:
+    """How far a batch came.
+
+    Attributes:
+        signed: documents with all signatures that their plans ask for, in the order in which they were finished.
+        refused: those that stay as they were, each with its own reason.
+        left: those that were not signed because the batch stopped.
+        stopped: why it stopped; None: it came to its end.
+    """
+
+    signed: tuple[SignedPdf, ...]
+    refused: tuple[NotSigned, ...]
+    left: tuple[Document, ...]
+    stopped: StationError | None
+
+
+class _OneForAll:
+    """An `Authorize` for many documents: a key that wants its holder for each of them is told as one that can't serve a batch."""
+
+    def __init__(self, authorize: Authorize) -> None:
+        self._authorize = authorize
+
+    def __call__(self, name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+        """Raises SigningFailed (PIN_EACH_SIGNATURE) before anybody is asked."""
+        if challenge.each_time:
+            raise SigningFailed("PIN_EACH_SIGNATURE")
+        return self._authorize(name, identity, challenge)
+
+    def refused(self, name: str) -> None:
+        """What was given is wrong."""
+        self._authorize.refused(name)
+
+
+class SigningBatch:
+    """Signs documents side by side; each is whole for itself, so a stop in the middle leaves some signed and the others untouched."""
+
+    def __init__(self, store: Store, documents: Documents, advancing: Advancing, signing: Signing) -> None:
+        self._store = store
+        self._documents = documents
+        self._advancing = advancing
+        self._signing = signing
+
+    def waiting(self) -> tuple[Document, ...]:
+        """The documents of the station that wait for a signature, the oldest first."""
+        unfinished = self._store.documents.unfinished()
+        return tuple(one for one in unfinished if self._waits(one))
+
+    def _waits(self, document: Document) -> bool:
+        state = self._documents.state(document)
+        return state.recall is None and state.signature_due() is not None
+
+    def sign(
+        self,
+        documents: Sequence[Document],
+        actor: Actor,
+        watch: Watch,
+        on_signed: Callable[[Document], None] = lambda document: None,
+    ) -> BatchSigned:
+        """Carry out the plans of documents up to their sending.
+
+        Args:
+            documents: what is to be signed.
+            actor: who signs.
+            watch: how it is followed; its progress counts documents.
+            on_signed: told of each document that has all its signatures.
+        """
+        return _Run(self._store, self._advancing, self._signing, actor, watch, on_signed).through(documents)
+
+
+class _Run:
+    """One batch on its way."""
+
+    def __init__(
+        self,
+        store: Store,
+        advancing: Advancing,
+        signing: Signing,
+        actor: Actor,
+        watch: Watch,
+        on_signed: Callable[[Document], None],
+    ) -> None:
+        self._store = store
+        self._advancing = advancing
+        self._signing = signing
+        self._actor = actor
+        self._watch = watch
+        self._on_signed = on_signed
+        self._each = replace(watch, progress=silent)
+        self._signed: list[SignedPdf] = []
+        self._refused: list[NotSigned] = []
+        self._total = 0
+
+    def through(self, documents: Sequence[Document]) -> BatchSigned:
+        """All of them, or up to what stops them."""
+        self._total = len(documents)
+        if self._total > 1:
+            self._each = replace(self._each, authorize=_OneForAll(self._watch.authorize))
+        left = {document.id: document for document in documents}
+        stopped: StationError | None = None
+        try:
+            steps = self._each_of(documents, left, self._made_ready)
+            for _ in range(_MOST_ROUNDS):
+                if not steps:
+                    break
+                steps = self._round(steps, left)
+        except StationError as error:
+            stopped = error
+        return BatchSigned(tuple(self._signed), tuple(self._refused), tuple(left.values()), stopped)
+
+    def _round(self, steps: dict[UUID, CompleteSignature], left: dict[UUID, Document]) -> dict[UUID, CompleteSignature]:
+        """One signature for each document, by one key after the other; what waits for a further one."""
+        further: dict[UUID, CompleteSignature] = {}
+        in_order = sorted(steps.items(), key=lambda one: one[1].prepared.signer)
+        for name, group in groupby(in_order, key=lambda one: one[1].prepared.signer):
+            of_key = dict(group)
+            self._signing.signer(name).expect([step.prepared for step in of_key.values()])
+            documents = [left[document_id] for document_id in of_key]
+            further |= self._each_of(documents, left, self._with_one_more)
+        return further
+
+    def _each_of(
+        self,
+        documents: Sequence[Document],
+        left: dict[UUID, Document],
+        take: Callable[[UUID], CompleteSignature | None],
+    ) -> dict[UUID, CompleteSignature]:
+        """Do one thing to each document; what waits for its key. What lacks none any more is done, what can't go on is put aside."""
+        steps: dict[UUID, CompleteSignature] = {}
+        for document in documents:
+            if self._watch.cancelled():
+                raise Cancelled
+            try:
+                step = take(document.id)
+            except StationError as error:
+                if not _is_of_one_document(error):
+                    raise
+                self._refused.append(NotSigned(left.pop(document.id), error))
+                self._tell()
+                continue
+            if step is not None:
+                steps[document.id] = step
+                continue
+            self._finish(left.pop(document.id))
+        return steps
+
+    def _finish(self, document: Document) -> None:
+        done = self._store.documents.sealed(document.id) or self._store.documents.signed(document.id)
+        if done is not None:
+            self._signed.append(done)
+            self._on_signed(document)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._watch.progress(len(self._signed) + len(self._refused), self._total, "documents")
+
+    def _made_ready(self, document_id: UUID) -> CompleteSignature | None:
+        return self._advancing.advance_to_key(document_id, self._actor, self._each)
+
+    def _with_one_more(self, document_id: UUID) -> CompleteSignature | None:
+        return self._advancing.sign_once(document_id, self._actor, self._each)
+
+
+def _is_of_one_document(error: StationError) -> bool:
+    return isinstance(error, InputRefused | PageWorkFailed) or error.code in OF_ONE_DOCUMENT

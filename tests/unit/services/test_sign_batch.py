@@ -1,0 +1,190 @@
+"""Many documents with one PIN: each is whole for itself, what can't be signed is told and hinders no other, a stop says how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import Station, build
+from app.domain.errors import Cancelled
+from app.domain.model import Actor, Document, Plan
+from app.domain.signatures import KeyQuestion
+from app.domain.verification import SignatureVerdict
+from app.identity.secrets import MemorySecrets
+from app.services.advance import Watch
+from app.services.pin_of_one_run import PinOfOneRun
+from app.services.pool import SerialPool
+from app.settings import load
+from app.signing.validate import validate
+from tests.support.demo_world import demo_pki
+from tests.support.open_dossier import CODE
+from tests.support.page_memory import RememberingPool
+from tests.support.signing_world import blank_pdf, demo_trust
+from tests.support.token_world import (
+    Tokens,
+    certificate_on,
+    key_on,
+    make_token,
+    officer_certificate,
+    officer_key,
+    tokens,
+)
+
+__all__ = ["tokens"]
+pytestmark = pytest.mark.xdist_group("station")
+PLAN = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+SEALED = replace(PLAN, seal="seal", seal_appearance="none")
+
+
+class Holder:
+    """Types a PIN, and counts how often he was asked for which key."""
+
+    def __init__(self, pin: str | None = None) -> None:
+        self.pin = pin or demo_pki().officer_pin.read_text()
+        self.asked: list[str] = []
+
+    def __call__(self, question: KeyQuestion) -> str:
+        self.asked.append(question.identity.name.split(" - ")[0])
+        return self.pin
+
+    def watch(self, documents: Sequence[Document] = ()) -> Watch:
+        """Follows a batch."""
+        return Watch(PinOfOneRun(MemorySecrets, self, signatures=len(documents)))
+
+
+@pytest.fixture
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    pki = demo_pki()
+    signing = {
+        "pkcs12": pki.officer_p12,
+        "trust_roots": [pki.root_pem],
+        "trust_others": [pki.issuer_pem],
+        "level": "B-B",
+        "level_floor": "B-B",
+        "seal": {"pkcs12": pki.seal_p12},
+    }
+    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as made:
+        yield made
+
+
+def loose(station: Station, folder: Path, count: int, plan: Plan = PLAN) -> list[Document]:
+    """Files from outside, taken in to be signed."""
+    made = []
+    for number in range(count):
+        path = folder / f"{number}.pdf"
+        path.write_bytes(blank_pdf(size_pt=(595.0, 800.0 + number)))
+        made.append(station.digitizing.loose(path, plan, station.actor))
+    return made
+
+
+def scanned(station: Station, paper: str, *pages: tuple[Actor, Path]) -> Document:
+    """A paper whose pages several officers scanned."""
+    dossier = station.editing.open(CODE, station.actor).value.dossier
+    part = station.editing.component(dossier.id, paper, station.actor)
+    for officer, file in pages:
+        station.capture.import_files(dossier.id, part.id, [file], officer, stages=frozenset())
+    return station.digitizing.paper(part.id, PLAN, station.actor)
+
+
+def signatures(station: Station, document: Document) -> int:
+    """How many hold in the file that counts."""
+    done = station.documents.state(document).last_signature()
+    if done is None:
+        return 0
+    reports = validate(station.store.blobs.read(done.blob), demo_trust())
+    assert all(report.verdict is not SignatureVerdict.INVALID for report in reports)
+    return len(reports)
+
+
+def test_two_officers_scans_are_each_signed_by_who_made_them(station: Station, paper: tuple[Path, ...]) -> None:
+    an, binh = station.store.dossiers.actor("An"), station.store.dossiers.actor("Bình")
+    own = [scanned(station, f"A{n}", (an, paper[n])) for n in range(2)]
+    foreign = scanned(station, "B0", (binh, paper[2]))
+    mixed = scanned(station, "M0", (an, paper[0]), (binh, paper[1]), (an, paper[2]))
+    holder = Holder()
+    assert list(station.signing_batch.waiting()) == [*own, foreign, mixed]
+    done = station.signing_batch.sign([own[0], foreign, mixed, own[1]], an, holder.watch())
+    assert [signed.document_id for signed in done.signed] == [one.id for one in own]
+    assert [(one.document, one.error.code, one.error.fields["whose"]) for one in done.refused] == [
+        (foreign, "PAPER_OF_ANOTHER", "Bình"),
+        (mixed, "PAGES_OF_ANOTHER", "Bình (2)"),
+    ]
+    assert (done.left, done.stopped, holder.asked) == ((), None, ["Nguyễn Thị Mẫu"])
+    assert list(station.signing_batch.waiting()) == [foreign, mixed]
+    theirs = station.signing_batch.sign(station.signing_batch.waiting(), binh, Holder().watch())
+    assert ([one.document_id for one in theirs.signed], [one.document for one in theirs.refused]) == (
+        [foreign.id],
+        [mixed],
+    )
+
+
+def test_person_and_organisation_are_asked_once_each_for_all(station: Station, tmp_path: Path) -> None:
+    documents, holder, told = loose(station, tmp_path, 4, SEALED), Holder(), list[int]()
+    watch = replace(holder.watch(documents), progress=lambda done, total, unit: told.append(done))
+    done = station.signing_batch.sign(documents, station.actor, watch)
+    assert (len(done.signed), done.refused, done.left, done.stopped) == (4, (), (), None)
+    assert holder.asked == ["Nguyễn Thị Mẫu", "Ủy ban nhân dân Xã Mẫu"]
+    assert [signatures(station, document) for document in documents] == [2] * 4
+    assert told == [1, 2, 3, 4]
+
+
+def test_a_stop_in_the_middle_leaves_some_signed_and_the_others_untouched(station: Station, tmp_path: Path) -> None:
+    documents, holder, signed = loose(station, tmp_path, 4), Holder(), list[Document]()
+    watch = replace(holder.watch(documents), cancelled=lambda: len(signed) >= 2)
+    stopped = station.signing_batch.sign(documents, station.actor, watch, signed.append)
+    assert isinstance(stopped.stopped, Cancelled)
+    assert [one.document_id for one in stopped.signed] == [one.id for one in documents[:2]]
+    assert list(stopped.left) == documents[2:]
+    assert [signatures(station, document) for document in documents] == [1, 1, 0, 0]
+    rest = station.signing_batch.sign(station.signing_batch.waiting(), station.actor, holder.watch())
+    assert [one.document_id for one in rest.signed] == [one.id for one in documents[2:]]
+
+
+def test_a_wrong_pin_stops_the_batch_and_is_given_once(station: Station, tmp_path: Path) -> None:
+    documents, holder = loose(station, tmp_path, 3), Holder("0000")
+    done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+    assert done.stopped is not None
+    assert (done.stopped.code, done.signed, list(done.left)) == ("WRONG_PIN", (), documents)
+    assert len(holder.asked) == 1
+
+
+def test_what_is_wrong_with_one_document_leaves_the_others_alone(station: Station, tmp_path: Path) -> None:
+    documents = loose(station, tmp_path, 3)
+    station.advancing.advance_to_key(documents[1].id, station.actor, Holder().watch())
+    with station.store.duties.hold(f"document-{documents[1].id}"):
+        done = station.signing_batch.sign(documents, station.actor, Holder().watch(documents))
+    assert [one.document_id for one in done.signed] == [documents[0].id, documents[2].id]
+    assert [(one.document, one.error.code) for one in done.refused] == [(documents[1], "DUTY_HELD")]
+
+
+def test_a_key_that_wants_its_holder_for_each_signature_serves_no_batch(
+    station: Station, tmp_path: Path, tokens: Tokens
+) -> None:
+    tokens.put(make_token("always", (certificate_on(officer_certificate()), key_on(officer_key(), always=True))))
+    signer = tokens.signer()
+    station.signers = {signer.name: signer}
+    documents, holder = loose(station, tmp_path, 3, replace(PLAN, signer=signer.name)), Holder()
+    done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+    assert done.stopped is not None
+    assert done.stopped.code == "PIN_EACH_SIGNATURE", "a token tells it once it was unlocked: the first is signed"
+    assert (len(done.signed), list(done.left), len(holder.asked)) == (1, documents[1:], 1)
+    alone = station.signing_batch.sign(documents[1:2], station.actor, holder.watch(documents[1:2]))
+    assert (len(alone.signed), alone.stopped) == (1, None)
+
+
+@pytest.mark.soak
+def test_a_hundred_documents_are_signed_with_one_pin_of_a_token(
+    station: Station, tmp_path: Path, tokens: Tokens
+) -> None:
+    tokens.put(make_token("hundred", (certificate_on(officer_certificate()), key_on(officer_key()))))
+    signer = tokens.signer()
+    station.signers = {signer.name: signer}
+    documents, holder = loose(station, tmp_path, 100, replace(PLAN, signer=signer.name)), Holder()
+    done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+    assert (len(done.signed), done.refused, done.left, done.stopped) == (100, (), (), None)
+    assert (len(holder.asked), len(tokens.pins())) == (1, 1)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from app.archive.judge import PdfaJudge
     from app.identity.session import Session
     from app.sandbox.info import SandboxInfo
+    from app.signing.csc.key import CscKey
     from app.signing.rules import SigningRules
+    from app.signing.signer import SigningKey
     from app.signing.token.key import TokenKey
     from app.signing.trust import TrustSettings
     from app.store.store import Store
@@ -209,23 +211,30 @@ class Foundations:
         return token_keys(self.settings.signing, self.trust, record, self._closing)
 
     @cached_property
+    def service_keys(self) -> dict[str, CscKey]:
+        """The keys that signing services hold."""
+        from app.bootstrap.service_keys import service_keys
+
+        return service_keys(self.settings.signing, lambda: self.secrets, self.settings.delivery, self._closing)
+
+    @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
-        from app.bootstrap.signing_keys import signing_key
+        from app.signing.pkcs12 import Pkcs12Key
         from app.signing.signer import PadesSigner
 
         signing, sandbox = self.settings.signing, self.sandbox
-        key_of = partial(
-            signing_key, secrets=lambda: self.secrets, delivery=self.settings.delivery, closing=self._closing
-        )
         samples = {}
         if sandbox is not None:
             samples = {signing.signer: sandbox.officer_p12, signing.seal.signer: sandbox.seal_p12}
-        keys = {
-            name: key_of(name, section, sample=samples.get(name) if not section.is_set else None)
+        files = {
+            name: section.pkcs12 or (samples.get(name) if not section.is_set else None)
             for name, section in signing.signers.items()
-        } | self.token_keys
-        return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items() if key is not None}
+        }
+        keys: dict[str, SigningKey] = {name: Pkcs12Key(file) for name, file in files.items() if file is not None}
+        keys |= self.token_keys
+        keys |= self.service_keys
+        return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items()}
 
     @cached_property
     def secrets(self) -> Secrets:

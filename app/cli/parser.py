@@ -273,6 +273,7 @@ def _add_desk_commands(commands: Commands) -> None:
         commands, "tokens", "List the USB tokens that are put in, their certificates, and how their PINs stand."
     )
     tokens.add_argument("--allow", metavar="SERIAL", help="as a supervisor: allow one more try of this token's PIN")
+    _command(commands, "remote-keys", "List the keys that the signing services of the settings have to choose from.")
     sign_in = _command(commands, "sign-in", "Sign in at the issuer of the settings: in the browser, or with a code.")
     sign_in.add_argument("--device", action="store_true", help="with a code that is typed into a browser anywhere")
     _command(commands, "sign-out", "Forget the sign-in, and tell the issuer.")

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path.cwd()))
 
-from app.bootstrap.signing_keys import signing_key
+from app.bootstrap.service_keys import service_key
 from app.domain.model import BlobRef, PreparedSignature
 from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
-from app.settings import CscSection, DeliverySection, KeySection
+from app.settings import CscSection, DeliverySection
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey
@@ -34,16 +34,7 @@ def key_at(kind: str, where: list[str], closing: ExitStack) -> SigningKey:
             service = CscSection.model_validate({"url": url, "api": api, "credential": credential})
             secrets = MemorySecrets()
             secrets.set("csc-token:demo", "service-token")
-            key = signing_key(
-                "demo",
-                KeySection(csc=service),
-                sample=None,
-                secrets=lambda: secrets,
-                delivery=DeliverySection(),
-                closing=closing,
-            )
-            assert key is not None
-            return key
+            return service_key("demo", service, secrets, DeliverySection(), closing)
         case "token", [library, serial]:
             trust = TrustSettings((root,), (issuer,))
             key = TokenKey(Path(library), TokenChoice(serial=serial), trust, MemoryRecord(), TokenLimits())

@@ -18,13 +18,14 @@ from typing import Any, Final
 
 import pytest
 
-from app.bootstrap.signing_keys import signing_key
+from app.bootstrap.service_keys import service_key
 from app.domain.errors import SigningFailed
 from app.domain.ports import Signer
 from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.sandbox.pki.architecture import _configuration
-from app.settings import CscSection, DeliverySection, KeySection
+from app.settings import CscSection, DeliverySection
+from app.signing.csc.key import CscKey
 from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey
 from tests.support.csc_server import TOKEN
@@ -34,17 +35,12 @@ from tests.support.signing_world import demo_rules
 
 def csc_key(
     closing: ExitStack, url: str, token: str = TOKEN, *, delivery: DeliverySection | None = None, **section: Any
-) -> SigningKey:
+) -> CscKey:
     """The key of the service at `url`."""
     secrets = MemorySecrets()
     secrets.set("csc-token:demo", token)
     secrets.set("csc-secret:demo", "secret")
-    place = KeySection(csc=CscSection(url=url, **section))
-    key = signing_key(
-        "demo", place, sample=None, secrets=lambda: secrets, delivery=delivery or DeliverySection(), closing=closing
-    )
-    assert key is not None
-    return key
+    return service_key("demo", CscSection(url=url, **section), secrets, delivery or DeliverySection(), closing)
 
 
 def csc_signer(closing: ExitStack, url: str, *, rules: SigningRules | None = None, **section: Any) -> Signer:

@@ -18,6 +18,7 @@ from app.cli.commands import (
     life,
     pages,
     paper,
+    remote_keys,
     results,
     sign,
     slip,
@@ -43,6 +44,7 @@ type Command = Callable[[argparse.Namespace, Settings, Console], int]
 COMMANDS: dict[str, Command] = {
     "devices": devices.devices,
     "tokens": tokens.tokens,
+    "remote-keys": remote_keys.remote_keys,
     "scan": _scan,
     "inspect": pages.inspect,
     "clean": pages.clean,

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import SigningFailed
 from app.domain.failpoints import reached
+from app.domain.remote_keys import RemoteKey
 from app.domain.signatures import Authorization, Challenge
 from app.signing import boundaries
+from app.signing.certificates import identity_of
 from app.signing.csc.activation import Activation, activation
 from app.signing.csc.api import Api
 from app.signing.csc.credential import Credential, FactorKind, credential_ids, read_credential
@@ -32,6 +34,7 @@ _KNOWN_FOR_S: Final = 300
 _POLL_S: Final = 1.0
 _LONGEST_SIGNATURE: Final = 16 << 10
 _MOST_METHODS: Final = 200
+_MOST_SHOWN: Final = 50
 
 
 class CscKey:
@@ -77,6 +80,11 @@ class CscKey:
         self._known: tuple[Credential, frozenset[str], float] | None = None
         self._activation: Activation | None = None
         self._expected: dict[str, None] = {}
+
+    @property
+    def service(self) -> str:
+        """The host of the service."""
+        return self._service.host
 
     def certificate(self) -> Certificate:
         """As the service tells it. Raises SigningFailed (SIGNING_SERVICE_*, CREDENTIAL_*)."""
@@ -138,15 +146,34 @@ class CscKey:
         """The key as the service described it last, and the methods of the service; asked again after some minutes."""
         with self._using:
             if self._known is None or self._clock() > self._known[2] + _KNOWN_FOR_S:
-                name = self._chosen or self._only()
-                told = self._service.ask("credentials/info", self._api.inquiry(name))
-                factors = self._api.factors(told, self._service.host)
-                credential = read_credential(name, told, factors, self._service.host)
-                self._known = credential, self._methods(), self._clock()
+                self._known = self._described(self._chosen or self._only()), self._methods(), self._clock()
             return self._known[0], self._known[1]
 
+    def _described(self, name: str) -> Credential:
+        told = self._service.ask("credentials/info", self._api.inquiry(name))
+        return read_credential(name, told, self._api.factors(told, self._service.host), self._service.host)
+
+    def offered(self) -> tuple[RemoteKey, ...]:
+        """What the service has to choose from. Raises SigningFailed (SIGNING_SERVICE_*)."""
+        found = self._listed()
+        chosen = self._chosen or (found[0] if len(found) == 1 else "")
+        return tuple(self._offer(name, chosen=name == chosen) for name in found[:_MOST_SHOWN])
+
+    def _offer(self, name: str, *, chosen: bool) -> RemoteKey:
+        from app.signing.timestamp import DIGEST
+
+        try:
+            credential = self._described(name)
+            choose(credential.certificate, credential.algorithms, DIGEST, self._service.host)
+        except SigningFailed as error:
+            return RemoteKey(name, None, error, chosen)
+        return RemoteKey(name, identity_of(credential.certificate), None, chosen)
+
+    def _listed(self) -> tuple[str, ...]:
+        return credential_ids(self._service.ask("credentials/list", self._api.listing(self._user)), self._service.host)
+
     def _only(self) -> str:
-        found = credential_ids(self._service.ask("credentials/list", self._api.listing(self._user)), self._service.host)
+        found = self._listed()
         if not found:
             raise SigningFailed("CREDENTIAL_NOT_FOUND", "none", service=self._service.host)
         if len(found) > 1:

@@ -1,54 +1,38 @@
-"""Keys that sign, wired: the settings say where each is."""
+"""Keys that signing services hold, wired: the settings say which."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.domain import failpoints
 from app.domain.ports import AccessTokens, Secrets
-from app.settings import CscSection, DeliverySection, KeySection
+from app.settings import CscSection, DeliverySection, SigningSection
 
 if TYPE_CHECKING:
     from app.delivery.connection import Connection
     from app.delivery.line import Line
     from app.signing.csc.key import CscKey
     from app.signing.csc.service import ServiceAnswer
-    from app.signing.signer import SigningKey
 
 
-def signing_key(
-    name: str,
-    section: KeySection,
-    *,
-    sample: Path | None,
-    secrets: Callable[[], Secrets],
-    delivery: DeliverySection,
-    closing: ExitStack,
-) -> SigningKey | None:
-    """The key of the signer `name`; None where none is set up.
-
-    Args:
-        name: as the settings call the signer.
-        section: where its key is.
-        sample: the key file that stands in where no key is set up.
-        secrets: opens the keyring, when a key first needs it.
-        delivery: how servers are reached.
-        closing: gives back what is opened here.
-    """
-    from app.signing.pkcs12 import Pkcs12Key
-
-    if section.csc.url:
-        return _csc_key(name, section.csc, secrets(), delivery, closing)
-    path = section.pkcs12 or sample
-    return None if path is None else Pkcs12Key(path)
+def service_keys(
+    signing: SigningSection, secrets: Callable[[], Secrets], delivery: DeliverySection, closing: ExitStack
+) -> dict[str, CscKey]:
+    """The keys that signing services hold, by signer. The keyring is opened where there is one."""
+    return {
+        name: service_key(name, section.csc, secrets(), delivery, closing)
+        for name, section in signing.signers.items()
+        if section.csc.url
+    }
 
 
-def _csc_key(name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection, closing: ExitStack) -> CscKey:
+def service_key(
+    name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection, closing: ExitStack
+) -> CscKey:
     """A key of a signing service: reached by the line of the dossier system, but shown another certificate of the station's."""
     from app.bootstrap.gateways import certificate_of, line_to
     from app.delivery.connection import Connection

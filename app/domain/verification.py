@@ -134,7 +134,7 @@ SUB_INDICATIONS: Final = {
 """what makes a signature doubtful, and what the standard calls it: a constraint of the station's own policy that does not hold"""
 BROKEN: Final = ("CHANGED_AFTER_SIGNING", "MALFORMED")
 """what breaks a signature beyond the CMS: the standard counts both as a failure of the format"""
-REMARKS: Final = ("TIME_NOT_STAMPED", "REVOCATION_NOT_CHECKED", "NONSTANDARD_STRUCTURE")
+REMARKS: Final = ("TIME_NOT_STAMPED", "TIME_STAMP_UNKNOWN", "REVOCATION_NOT_CHECKED", "NONSTANDARD_STRUCTURE")
 """what is worth saying of a signature that holds"""
 
 
@@ -182,7 +182,7 @@ class SignatureReport:
     Attributes:
         field_name: of the form field that holds it.
         holder: who signed.
-        level: the PAdES level that it reaches; None for a signature of another profile.
+        level: the PAdES level that it reaches, or claims where nobody can tell; None for a signature of another profile.
         time: when it was made (UTC): by a time-stamp authority that is trusted, else as the signer claims; None where neither tells.
         time_is_stamped: whether an authority tells it.
         decision: the verdict and what carries it.

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESPassed, AdESStatus
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.ades import (
     AdESBasicValidationResult,
@@ -47,6 +47,12 @@ _log = logging.getLogger(__name__)
 _DOCUMENT_TIMESTAMP: Final = "/DocTimeStamp"
 _MOST_SIGNATURES: Final = 50
 """each costs a pass over the whole file"""
+_SAID_BY_THE_STAMP: Final = (
+    AdESPassed.OK,
+    AdESIndeterminate.NOT_YET_VALID,
+    AdESIndeterminate.TIMESTAMP_ORDER_FAILURE,
+)
+"""what a validation with time says because of a time stamp that holds"""
 _INDICATIONS: Final = {
     AdESStatus.PASSED: Indication.TOTAL_PASSED,
     AdESStatus.INDETERMINATE: Indication.INDETERMINATE,
@@ -195,7 +201,7 @@ async def _one(
     return SignatureReport(
         field_name=str(signature.field_name),
         holder=holder_of(signature.signer_cert),
-        level=level,
+        level=Level.B_B if level is not None and passed and not is_stamped else level,
         time=stamp.timestamp if stamp is not None and is_stamped else _claimed_time(signature),
         time_is_stamped=is_stamped,
         decision=decide(
@@ -203,7 +209,7 @@ async def _one(
             "" if passed else result.ades_subindic.standard_name,
             "CHANGED_AFTER_SIGNING" if found.changes.standing is Standing.FORBIDDEN else "",
             doubts,
-            list(_remarks(file, is_stamped, asked)),
+            list(_remarks(file, evidence, is_stamped, asked)),
         ),
         intact=_is_intact(signature),
         changes=found.changes,
@@ -215,9 +221,9 @@ async def _one(
     )
 
 
-def _remarks(file: _File, is_stamped: bool, asked: bool) -> Iterator[str]:
+def _remarks(file: _File, evidence: KeptEvidence, is_stamped: bool, asked: bool) -> Iterator[str]:
     if not is_stamped:
-        yield "TIME_NOT_STAMPED"
+        yield "TIME_STAMP_UNKNOWN" if evidence.stamped else "TIME_NOT_STAMPED"
     if not asked:
         yield "REVOCATION_NOT_CHECKED"
     if not file.is_clean:
@@ -236,7 +242,12 @@ async def _run(
         if archived.ades_subindic is AdESPassed.OK:
             return Level.B_LTA, archived
     level = Level.B_LT if evidence.level is Level.B_LTA else evidence.level
-    return level, await ades_with_time_validation(signature.signed_data, spec, raw_digest=digest)
+    timed = await ades_with_time_validation(signature.signed_data, spec, raw_digest=digest)
+    if timed.ades_subindic in _SAID_BY_THE_STAMP:
+        return level, timed
+    # pyHanko hands a stamp's failure on as the signature's own; by the standard such a stamp tells nothing (5.5.4)
+    plain = await ades_basic_validation(signature.signed_data, spec, raw_digest=digest)
+    return level, timed if plain.ades_subindic is timed.ades_subindic else plain
 
 
 def _is_intact(signature: EmbeddedPdfSignature) -> bool:

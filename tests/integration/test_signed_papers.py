@@ -57,6 +57,7 @@ def test_the_other_files_have_no_signature_that_holds_or_are_refused() -> None:
                 assert refused.code in papers.UNSIGNED, name
 
 
+@pytest.mark.timeout(900)  # three programs, one of them slow to start, for each of 37 files
 def test_the_judges_agree_or_it_is_known_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     signed = [name for name, expected in papers.EXPECTED.items() if not isinstance(expected, str)]
     rows = [row for name in signed for row in _compared(name, tmp_path)]

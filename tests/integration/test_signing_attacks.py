@@ -178,6 +178,15 @@ def test_a_form_that_nobody_touched_is_not_named(approved: bytes) -> None:
     assert (report.verdict, report.changes.fields) == (SignatureVerdict.VALID, ())
 
 
+def test_a_time_stamp_of_a_stranger_tells_no_time() -> None:
+    """It would carry a signature back to a time when its certificate was good."""
+    (report,) = validate(attacks.stamped_by_a_stranger(attacks.shadow_document()), demo_trust())
+    assert (report.verdict, report.reason) == (SignatureVerdict.VALID_WITH_REMARK, "TIME_STAMP_UNKNOWN")
+    assert not report.time_is_stamped
+    assert report.time is not None
+    assert report.time.year >= 2026
+
+
 @pytest.mark.parametrize("case", CERTIFIED)
 def test_no_published_attack_on_certified_documents_passes(case: str) -> None:
     permission, attack, reason = CERTIFIED[case]

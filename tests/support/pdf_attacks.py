@@ -16,13 +16,14 @@ import asn1crypto.keys
 import asn1crypto.x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tests.support.demo_world import demo_pki
@@ -322,6 +323,18 @@ def marked(pdf: bytes, box: tuple[int, int, int, int]) -> bytes:
     return _signed_by(pdf, _officer(), "ChuKySau", box=box)
 
 
+def stamped_by_a_stranger(pdf: bytes) -> bytes:
+    """The officer's signature, with a time stamp of 2001 by an authority of its own."""
+    signer = _stranger(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]))
+    stamper = DummyTimeStamper(
+        signer.signing_cert,
+        signer.signing_key,
+        fixed_dt=datetime(2001, 1, 1, tzinfo=UTC),
+        certs_to_embed=SimpleCertificateStore(),
+    )
+    return _signed_by(pdf, _officer(), "ChuKySo1", stamper=stamper)
+
+
 def _signed_by(
     pdf: bytes,
     signer: SimpleSigner,
@@ -330,11 +343,13 @@ def _signed_by(
     box: tuple[int, int, int, int] | None = None,
     certify: bool = False,
     permission: MDPPerm = MDPPerm.FILL_FORMS,
+    stamper: TimeStamper | None = None,
 ) -> bytes:
     metadata = PdfSignatureMetadata(name, md_algorithm="sha256", certify=certify, docmdp_permissions=permission)
     output = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    PdfSigner(metadata, signer, new_field_spec=SigFieldSpec(name, box=box)).sign_pdf(writer, output=output)
+    field = SigFieldSpec(name, box=box)
+    PdfSigner(metadata, signer, timestamper=stamper, new_field_spec=field).sign_pdf(writer, output=output)
     return output.getvalue()
 
 
@@ -345,14 +360,17 @@ def _officer() -> SimpleSigner:
     return signer
 
 
-def _stranger() -> SimpleSigner:
+def _stranger(purpose: x509.ExtendedKeyUsage | None = None) -> SimpleSigner:
     """The officer's name, of an authority that nobody trusts: its own."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Nguyễn Thị Mẫu - THỬ NGHIỆM")])
     begins = datetime.now(UTC) - timedelta(days=1)
     builder = x509.CertificateBuilder(name, name, key.public_key(), 7, begins, begins + timedelta(days=30))
     usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-    certificate = builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
+    builder = builder.add_extension(usage, critical=True)
+    if purpose is not None:
+        builder = builder.add_extension(purpose, critical=True)
+    certificate = builder.sign(key, hashes.SHA256())
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return SimpleSigner(
         signing_cert=asn1crypto.x509.Certificate.load(certificate.public_bytes(Encoding.DER)),

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from asn1crypto import ocsp, tsp
-from certomancer.registry import ServiceLabel
+from asn1crypto.core import ParsableOctetString
+from certomancer.registry import CertLabel, KeyLabel, ServiceLabel
+from certomancer.services import TimeStamper
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -71,6 +73,43 @@ def stamping(
         return Response(authority.request_tsa_response(request).dump(), media_type="application/timestamp-reply")
 
     return answer
+
+
+def stamping_as(pki: DemoPki, label: str, digest: str = "sha256") -> Answer:
+    """Somebody who has another certificate of the PKI, or hashes as nobody should any more, plays the authority."""
+    architecture = pki.architecture()
+    authority = TimeStamper(
+        architecture.get_cert(CertLabel(label)),
+        architecture.key_set.get_private_key(KeyLabel(label)),
+        fixed_dt=datetime.now(UTC).replace(microsecond=0),
+        md_algorithm=digest,
+    )
+
+    def answer(body: bytes) -> Response:
+        return _reply(authority.request_tsa_response(tsp.TimeStampReq.load(body)))
+
+    return answer
+
+
+def forging(pki: DemoPki) -> Answer:
+    """The authority's answer with another time put in, which its signature does not cover."""
+    honest = pki.architecture().service_registry.summon_timestamper(ServiceLabel("tsa"), datetime.now(UTC))
+
+    def answer(body: bytes) -> Response:
+        reply = honest.request_tsa_response(tsp.TimeStampReq.load(body))
+        facts = reply["time_stamp_token"]["content"]["encap_content_info"]["content"]
+        forged = tsp.TSTInfo.load(facts.parsed.dump())
+        forged["gen_time"] = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)
+        reply["time_stamp_token"]["content"]["encap_content_info"]["content"] = ParsableOctetString(
+            forged.dump(force=True)
+        )
+        return _reply(reply)
+
+    return answer
+
+
+def _reply(reply: tsp.TimeStampResp) -> Response:
+    return Response(reply.dump(force=True), media_type="application/timestamp-reply")
 
 
 def revocation(pki: DemoPki, *, ahead: timedelta) -> Answer:

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import time
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from certomancer.registry import ServiceLabel
 from pyhanko_certvalidator.authority import AuthorityWithCert
 from pyhanko_certvalidator.fetchers.common_utils import get_certid
 from starlette.responses import Response
@@ -16,7 +18,7 @@ from app.signing.certificates import read_certificates
 from app.signing.evidence import of_signer
 from app.signing.fetching import FetchFailed
 from app.signing.pkcs12 import certificate_path
-from app.signing.revocation import RevocationSource, cache_in
+from app.signing.revocation import Kept, RevocationCache, RevocationSource, cache_in
 from tests.support.responder import Responder, down
 
 
@@ -93,7 +95,24 @@ def test_where_nobody_answers_a_kept_answer_counts_until_its_end(responder: Resp
     _check(responder, folder)
 
 
-def test_an_answer_that_is_over_does_not_count(responder: Responder, folder: Path) -> None:
+def test_an_answer_that_is_over_does_not_count() -> None:
+    now, kept = datetime.now(UTC), RevocationCache(None)
+    kept.put("a.crl", Kept(b"", now, now + timedelta(seconds=9)))
+    assert kept.get("a.crl", now) is not None
+    assert kept.get("a.crl", now + timedelta(seconds=9)) is None
+
+
+def test_what_does_not_fit_is_asked_for_anew(responder: Responder, folder: Path) -> None:
+    """In the place of the root's list lies a good one of another authority."""
+    _check(responder, folder)
+    (kept,) = folder.glob("*.crl")
+    registry = responder.pki.architecture().service_registry
+    kept.write_bytes(registry.get_crl(ServiceLabel("issuer"), datetime.now(UTC).replace(microsecond=0)).dump())
+    _next_process()
+    _check(responder, folder)
+
+
+def test_nobody_answers_and_nothing_is_kept(responder: Responder, folder: Path) -> None:
     _check(responder, None)
     assert responder.asked["ocsp"] >= 1
     responder.instead = {"ocsp": down, "crls": down}

@@ -16,7 +16,7 @@ from app.domain.signatures import CompletedPdf, Level
 from app.domain.verification import SignatureVerdict
 from app.signing.rules import Commitment
 from app.signing.validate import validate
-from tests.support.responder import Answer, Responder, down, revocation, root_list, stamping
+from tests.support.responder import Answer, Responder, down, forging, revocation, root_list, stamping, stamping_as
 from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
 
 DAY = timedelta(days=1)
@@ -111,6 +111,21 @@ def test_a_lying_authority_lowers_no_level(responder: Responder, cache: Path, ch
     """Whoever sits on the line could else make weaker signatures at will."""
     responder.instead = {"tsa": stamping(responder.pki, change)}
     assert _code(responder, cache, floor=Level.B_B) == "TIMESTAMP_BAD"
+
+
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [
+        (lambda pki: stamping_as(pki, "officer"), "usage"),
+        (lambda pki: stamping_as(pki, "tsa", "sha1"), "algorithm"),
+        (forging, "signature"),
+    ],
+)
+def test_a_stamp_that_no_authority_made(responder: Responder, cache: Path, answer: Any, detail: str) -> None:
+    responder.instead = {"tsa": answer(responder.pki)}
+    with pytest.raises(SigningFailed) as caught:
+        _sign(responder, cache, floor=Level.B_B)
+    assert (caught.value.code, caught.value.detail) == ("TIMESTAMP_BAD", detail)
 
 
 def test_a_stamp_after_its_certificates_life(responder: Responder, cache: Path) -> None:

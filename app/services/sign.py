@@ -156,7 +156,7 @@ class Signing:
         try:
             done = _use_key(signer, identity, prepared, self._store.blobs.read(prepared.prepared), authorize)
         except SigningFailed as error:
-            if error.code in _REFUSED_PIN:
+            if error.code in _REFUSED_PIN or error.fields.get("pin") == "unknown":
                 authorize.refused(signer.name)
             raise
         return SignedPdf(

@@ -76,6 +76,7 @@ class TokenKey:
         self._record = record
         self._limits = limits
         self._lock = threading.Lock()
+        self._signing = threading.Lock()
         self._process: TokenProcess | None = None
         self._each_time = False
         self._was_open = False
@@ -179,10 +180,11 @@ class TokenKey:
         return standing(serial, self._record.events(serial), flags)
 
     def _sign(self, process: TokenProcess, found: Found, authorization: Authorization, request: Sign) -> bytes:
-        if not _is_open(_again(process, found)):
-            self._unlock(process, found, authorization)
-        answer = self._try(process, found, authorization, request) if self._each_time else process.ask(request)
-        _require(process, answer)
+        with self._signing:  # who comes second finds the token open, and gives it no PIN
+            if not _is_open(_again(process, found)):
+                self._unlock(process, found, authorization)
+            answer = self._try(process, found, authorization, request) if self._each_time else process.ask(request)
+            _require(process, answer)
         assert isinstance(answer, Signed)
         return answer.signature
 
@@ -215,13 +217,21 @@ class TokenKey:
             try:
                 answer = process.ask(request)
             except SigningFailed as error:
-                if error.code == "PIN_NEEDED":
-                    self._record.add(serial, PinEvent.SPARED)
+                if error.code != "PIN_NEEDED":
+                    raise _doubtful(error) from error
+                self._record.add(serial, PinEvent.SPARED)
                 raise
             event = _outcome(answer)
             if event is not None:
                 self._record.add(serial, event)
+            elif isinstance(answer, Failed):
+                return Failed(_doubtful(answer.error), answer.tried, answer.flags)
             return answer
+
+
+def _doubtful(error: SigningFailed) -> SigningFailed:
+    """The same, of a PIN of which nobody knows whether the token refused it: what gave it by itself must not give it again."""
+    return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields, pin="unknown")
 
 
 def _outcome(answer: object) -> PinEvent | None:

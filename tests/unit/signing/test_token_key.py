@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,14 @@ def test_one_pin_signs_many_times_and_is_given_once(tokens: Tokens) -> None:
         _sign(key)
     assert len(tokens.pins()) == 1
     assert [event for _, event in tokens.record.written] == [PinEvent.TRIED, PinEvent.ACCEPTED]
+
+
+def test_documents_that_are_signed_side_by_side_give_one_pin_once(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    with ThreadPoolExecutor(4) as threads:
+        signatures = list(threads.map(lambda _: _sign(key, _pin()), range(4)))
+    assert len(set(signatures)) == 1 and len(tokens.pins()) == 1
 
 
 def test_the_child_ends_when_the_time_of_the_pin_is_over(tokens: Tokens) -> None:

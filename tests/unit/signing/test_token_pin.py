@@ -143,7 +143,10 @@ def test_a_try_whose_end_nobody_saw_counts_as_a_refusal(tokens: Tokens, fault: s
     key = tokens.key(call_s=3.0 if "hang" in fault else 60.0)
     key.certificate()
     tokens.script(flags="none", **{fault: "C_Login"})
-    told = _sign(key, WRONG)
+    with pytest.raises(SigningFailed) as caught, key.unlocked(Authorization(WRONG)) as signer:
+        asyncio.run(signer.async_sign_raw(b"attributes", "sha256"))
+    assert caught.value.fields["pin"] == "unknown", "so that the keyring forgets it"
+    told = caught.value.code
     assert told == ("TOKEN_LIBRARY_HANGS" if "hang" in fault else "TOKEN_LIBRARY_CRASHED")
     tokens.script(flags="none")
     assert _sign(key, WRONG) == "PIN_WRONG_BEFORE"

@@ -12,7 +12,7 @@ from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.domain.errors import Cancelled
 from app.domain.model import Actor, Document, Plan
-from app.domain.signatures import KeyQuestion
+from app.domain.signatures import Asked, KeyQuestion
 from app.domain.verification import SignatureVerdict
 from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
@@ -20,6 +20,7 @@ from app.services.pin_of_one_run import PinOfOneRun
 from app.services.pool import SerialPool
 from app.settings import load
 from app.signing.validate import validate
+from tests.support.csc_server import TOKEN, demo_key, signing_server
 from tests.support.demo_world import demo_pki
 from tests.support.open_dossier import CODE
 from tests.support.page_memory import RememberingPool
@@ -188,3 +189,40 @@ def test_a_hundred_documents_are_signed_with_one_pin_of_a_token(
     done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
     assert (len(done.signed), done.refused, done.left, done.stopped) == (100, (), (), None)
     assert (len(holder.asked), len(tokens.pins())) == (1, 1)
+
+
+def test_one_code_is_for_the_seals_of_all_documents_and_for_nothing_else(
+    tmp_path: Path, judge_server: JudgeServer
+) -> None:
+    """The organisation's key lies at a service that binds each confirmation to the hashes that it is for, and extends none."""
+    certificates, key = demo_key("seal")
+    server = signing_server(certificates=certificates, key=key, code="99", bound=True, extends=False)
+    pki = demo_pki()
+    signing = {
+        "pkcs12": pki.officer_p12,
+        "trust_roots": [pki.root_pem],
+        "trust_others": [pki.issuer_pem],
+        "level_floor": "B-B",
+        "seal": {"csc": {"url": f"{server.base_url}/v1"}},
+    }
+    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    secrets, asked = MemorySecrets(), []
+    secrets.set("csc-token:seal", TOKEN)
+
+    def holder(question: KeyQuestion) -> str:
+        asked.append(question.asked)
+        return pki.officer_pin.read_text() if question.asked is Asked.PIN else "99"
+
+    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as station:
+        station.__dict__["secrets"] = secrets  # of the desktop otherwise
+        documents = loose(station, tmp_path, 3, SEALED)
+        watch = Watch(PinOfOneRun(MemorySecrets, holder, signatures=len(documents)))
+        done = station.signing_batch.sign(documents, station.actor, watch)
+        assert (len(done.signed), done.refused, done.left, done.stopped) == (3, (), (), None)
+        assert [signatures(station, document) for document in documents] == [2, 2, 2]
+    assert asked == [Asked.PIN, Asked.ONE_TIME_CODE]
+    assert server.codes_sent == 1
+    authorize, signed = "credentials/authorize", "signatures/signHash"
+    assert [method for method in server.methods_asked() if method in (authorize, signed)] == [authorize, *[signed] * 3]
+    (agreed,) = (told["hash"] for method, told in server.asked if method == authorize)
+    assert sorted(agreed) == sorted(one for method, told in server.asked if method == signed for one in told["hash"])

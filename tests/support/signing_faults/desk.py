@@ -157,12 +157,12 @@ class SigningDesk:
         """Whether the bytes are those that were stored."""
         return len(self.station.store.blobs.read(blob)) == blob.size_bytes
 
-    def signatures(self) -> tuple[str, tuple[SignatureReport, ...]]:
-        """The level that was written down of the signed file, and what our own validation finds in it."""
+    def signatures(self) -> tuple[SignatureReport, ...]:
+        """What our own validation finds in the signed file."""
         store = self.station.store
         signed = store.documents.signed(self.document.id)
         assert signed is not None
-        return signed.level, validate(store.blobs.read(signed.blob), self.station.trust)
+        return validate(store.blobs.read(signed.blob), self.station.trust)
 
     def forget_answers(self) -> None:
         """The answers of OCSP responders and the CRLs that were kept have had their time."""

@@ -218,4 +218,35 @@ SECTIONS: Final = {
     "The signing service": SERVICE,
     "The station": STATION + DISK_FULL,
 }
+_KEY, _PIN = "tests/unit/signing/test_token_key.py", "tests/unit/signing/test_token_pin.py"
+_CSC, _FALL = "tests/unit/signing/test_csc_faults.py", "tests/unit/signing/test_signing_levels_fall.py"
+_FETCH, _CACHE = "tests/unit/signing/test_fetching.py", "tests/unit/signing/test_revocation_cache.py"
+TRIED_BELOW: Final = {
+    "authority is not well, and the policy lets the level fall": _FALL,
+    "wrong hash, and the policy lets the level fall": _FALL,
+    "endless answer": _FETCH,
+    "captive portal": "tests/unit/signing/test_signing_refusals.py",
+    "OCSP responder and lists down, and the policy lets the level fall": _FALL,
+    "slow OCSP responder": _FETCH,
+    "stale OCSP answer": _CACHE,
+    "clock a day ahead": _FALL,
+    "the same, and the policy refuses it": _FALL,
+    "pulled out while it is looked for": _KEY,
+    "pulled out while its certificates are looked for": _KEY,
+    "pulled out while its certificates are read": _KEY,
+    "pulled out after the PIN was typed": _KEY,
+    "pulled out after it got the PIN": _KEY,
+    "library that is none": _KEY,
+    "library hangs while it looks": _KEY,
+    "library hangs after it gave the PIN": _PIN,
+    "library segfaults while it looks": _KEY,
+    "library segfaults as it gets the PIN": _PIN,
+    "library segfaults after it gave the PIN": _PIN,
+    "wrong code, at a service that says which was wrong": _CSC,
+    "busy service": _CSC,
+    "service not well": _CSC,
+    "slow service": _CSC,
+    "signature by another key": _CSC,
+}
+"""rows whose fault a cheaper test meets in `make test` -> that test; here they run in `make faults` and `make soak`"""
 PLAYED: Final = tuple(fault for faults in SECTIONS.values() for fault in faults if fault not in DISK_FULL)

@@ -132,6 +132,7 @@ class TokenKey:
 
     def close(self) -> None:
         """End the child: the token is locked, and its PIN is nowhere any more."""
+        self._was_open = False
         with self._lock:
             if self._process is not None:
                 self._process.end()

@@ -38,6 +38,7 @@ from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
+from app.services.handover import HandingOver
 from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
@@ -253,6 +254,11 @@ class Station(Foundations):
         return SigningBatch(self.store, self.documents, self.advancing, self.signing)
 
     @cached_property
+    def handing_over(self) -> HandingOver:
+        """Changes of shift."""
+        return HandingOver(self.store, self.editing, self.documents)
+
+    @cached_property
     def recalling(self) -> Recalling:
         """Taking back what was sent."""
         return Recalling(self.store, self.delivering, self.clock)
@@ -307,6 +313,7 @@ class Station(Foundations):
             self.draining,
             self.accepting,
             self.refiling,
+            self.handing_over,
         )
 
     @cached_property

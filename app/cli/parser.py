@@ -222,6 +222,13 @@ def _add_document_commands(commands: Commands) -> None:
 def _add_life_commands(commands: Commands) -> None:
     status = _command(commands, "status", "Ask the dossier system how what was sent stands: accepted, wanting, closed.")
     status.add_argument("code", nargs="?", metavar="CODE", help="just this dossier, due or not")
+    handover = _command(
+        commands,
+        "handover",
+        "At a change of shift: dossiers go to a colleague; without --to, what was handed over to you.",
+    )
+    handover.add_argument("codes", nargs="*", metavar="CODE", help="the dossiers")
+    handover.add_argument("--to", metavar="NAME", help="the colleague, by the name under which they work here")
     notices = _command(commands, "notices", "What a supervisor is to hear, until it is read.")
     notices.add_argument("--read", metavar="ID", help="say that this notice was read")
     online = _command(

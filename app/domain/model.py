@@ -217,6 +217,16 @@ class SignatureExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """A dossier that an officer gave to another at a change of shift. It changes nothing of who may sign: who copied a page does."""
+
+    dossier_id: UUID
+    giver_id: UUID
+    receiver_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """An entry of the outbox: the intent to send. Written before the first byte; the server knows the offset.
 

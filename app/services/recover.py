@@ -20,6 +20,7 @@ from app.services.digitize import STAGES, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
+from app.services.handover import HandedOver, HandingOver
 from app.services.refile import Refiling
 from scanner.spool import kept_aside
 
@@ -58,6 +59,8 @@ class Resumed:
     failures: tuple[Failure, ...]
     unsent: Unsent
     supervised: Supervised
+    handed_over: tuple[HandedOver, ...] = ()
+    """dossiers of colleagues in which there is something left that only they may sign"""
 
 
 class Recovery:
@@ -73,8 +76,10 @@ class Recovery:
         draining: Draining,
         accepting: Accepting,
         refiling: Refiling,
+        handing_over: HandingOver,
     ) -> None:
         self._refiling = refiling
+        self._handing_over = handing_over
         self._accepting = accepting
         self._store = store
         self._candidates = candidates
@@ -107,6 +112,7 @@ class Recovery:
                 tuple(failures),
                 self._draining.unsent(),
                 self._accepting.supervised(),
+                tuple(one for one in self._handing_over.received(actor) if one.unsigned),
             )
 
     def _follow(self, actor: Actor, watch: Watch) -> None:

@@ -49,7 +49,7 @@ LINE = _around(
 UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
-    *(f"commit.{what}" for what in ("forget", "purge", "purge_unlink", "collect", "device_check")),
+    *(f"commit.{what}" for what in ("forget", "purge", "purge_unlink", "collect", "device_check", "handover")),
     *(
         f"commit.{what}"
         for what in (

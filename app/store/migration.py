@@ -30,6 +30,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

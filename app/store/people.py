@@ -39,6 +39,14 @@ class People:
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, actor.name, certificate_thumbprint)
 
+    def find(self, name: str) -> Actor | None:
+        """The person of that name at this station."""
+        here = actors.c.station_id == self._database.station_id
+        named = select(actors).where(here, actors.c.name == unicodedata.normalize("NFC", name))
+        with self._database.read() as connection:
+            row = connection.execute(named).first()
+            return None if row is None else Actor(row.id, row.name, thumbprint_of(connection, row.id))
+
     def names(self, actor_ids: Collection[UUID]) -> dict[UUID, str]:
         """What people are called here."""
         query = select(actors.c.id, actors.c.name).where(actors.c.id.in_(actor_ids))

@@ -29,6 +29,7 @@ from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
+from app.store.handovers import Handovers
 from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
@@ -64,6 +65,7 @@ class Store:
     recalls: Recalls
     acceptance: Acceptance
     supervision: Supervision
+    handovers: Handovers
     devices: Devices
     remote: RemoteDossiers
     recipes: ReadRecipes
@@ -126,6 +128,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Recalls(database),
         Acceptance(database),
         Supervision(database),
+        Handovers(database),
         Devices(database),
         remote,
         recipes,

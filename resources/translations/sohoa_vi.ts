@@ -1173,6 +1173,14 @@
         <translation>Mở {dossier}</translation>
     </message>
     <message>
+        <source>{giver} handed dossier {dossier} over to you. Scanned there and not signed: {papers}.</source>
+        <translation>{giver} bàn giao hồ sơ {dossier} cho bạn. Đã quét ở đó mà chưa ký: {papers}.</translation>
+    </message>
+    <message>
+        <source>Order and send what is in it; have {giver} sign their pages, or scan them again.</source>
+        <translation>Bạn sắp xếp và gửi được; trang của {giver} thì mời người đó ký, hoặc bạn quét lại.</translation>
+    </message>
+    <message>
         <source>Dossier {dossier}: fronts ({count}) and backs ({backs}) are in, not paired yet.</source>
         <translation>Hồ sơ {dossier}: đã có {count} mặt trước và {backs} mặt sau, chưa ghép với nhau.</translation>
     </message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
+from app.services.handover import HandedOver
 from app.services.recover import Failure
 from app.services.stacks import TurnedStack
 from app.ui.services import ScannerChoice
@@ -105,6 +107,16 @@ def test_what_was_left_over_is_said_in_its_order_each_with_its_way_on(parts: Par
     assert parts.error is not None and parts.error.code == "NOT_ACCEPTED"
     parts.next()
     assert parts.shown is None
+
+
+def test_a_dossier_that_a_colleague_handed_over_is_said_until_it_is_open(parts: Parts) -> None:
+    parts.startup.handed_over = (HandedOver("H01-7", "An", "Bình", datetime(2026, 11, 26, tzinfo=UTC), ("TP02",)),)
+    parts.startup.recovered.emit()
+    assert parts.shown is not None
+    assert parts.shown.message == "An handed dossier H01-7 over to you. Scanned there and not signed: TP02."
+    assert parts.shown.action is not None
+    parts.shown.action[1]()
+    assert parts.opened == [("H01-7", "TP02")]
 
 
 def test_what_asks_to_open_a_dossier_is_over_once_that_is_open(parts: Parts) -> None:

@@ -264,6 +264,22 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
         assert walk.cli.json("sign", *call).error["code"] == refused
 
 
+def test_a_dossier_is_handed_over_at_a_change_of_shift(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert walk.cli.json("handover", walk.code, "--to", "Bình").error["code"] == "OFFICER_UNKNOWN"
+    monkeypatch.setenv("SOHOA_OPERATOR__NAME", "Bình")
+    none = walk.cli.json("handover")
+    conforms("handover", none.document)
+    assert none.document["dossiers"] == []
+    monkeypatch.delenv("SOHOA_OPERATOR__NAME")
+    given = walk.cli.json("handover", walk.code, "--to", "Bình")
+    conforms("handover", given.document)
+    (one,) = given.document["dossiers"]
+    assert (one["dossier"], one["to"], one["unsigned"]) == (walk.code, "Bình", [])
+    assert walk.cli.json("handover", "--to", "Bình").error["code"] == "HANDOVER_WHAT"
+    monkeypatch.setenv("SOHOA_OPERATOR__NAME", "Bình")
+    assert walk.cli("handover").out.startswith(f"{walk.code}: Cán bộ trực quầy bàn giao cho Bình")
+
+
 def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = tmp_path / "paper.pdf"
     with pikepdf.new() as pdf:

@@ -171,6 +171,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.outbox.add_receipt(receipt(document.id, pdf), upload.id, actor)
     store.acceptance.note(one.id, 2, AT, "", actor)
     store.acceptance.note_served(upload.id, "f" * 64, 9, actor)
+    store.handovers.add([one.id], store.dossiers.actor("Lê Văn C"), actor)
     for told in store.supervision.unread():
         store.supervision.read(told.id, actor)
     wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)

@@ -157,6 +157,9 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
         console.say(
             console.word("interrupted", dossier=batch.dossier_code, component=batch.component_code, sheets=batch.sheets)
         )
+    for one in done.handed_over:
+        console.say(console.word("handed_over", dossier=one.dossier_code, giver=one.giver, receiver=one.receiver))
+        console.say(console.word("handed_over_unsigned", giver=one.giver, papers=", ".join(one.unsigned)))
     failures = [
         {"dossier": f.dossier_code, "component": f.component_code, "error": error_json(f.error, console.language)}
         for f in done.failures

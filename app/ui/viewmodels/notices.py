@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.errors import StationError
 from app.services.accept import Supervised
 from app.services.drain import Unsent
+from app.services.handover import HandedOver
 from app.services.recover import Failure, InterruptedBatch
 from app.services.stacks import TurnedStack
 from app.ui.services import ScannerChoice
@@ -141,6 +142,21 @@ def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Noti
         (translate("notices", "Open {dossier}").format(dossier=batch.dossier_code), open_it),
         waits=True,
         dossier=batch.dossier_code,
+    )
+
+
+def of_handed_over(one: HandedOver, open_it: Callable[[], None]) -> Notice:
+    """A colleague's dossier in which something is left that only they may sign."""
+    said = translate("notices", "{giver} handed dossier {dossier} over to you. Scanned there and not signed: {papers}.")
+    return Notice(
+        None,
+        said.format(giver=one.giver, dossier=one.dossier_code, papers=", ".join(one.unsigned)),
+        translate("notices", "Order and send what is in it; have {giver} sign their pages, or scan them again.").format(
+            giver=one.giver
+        ),
+        (translate("notices", "Open {dossier}").format(dossier=one.dossier_code), open_it),
+        waits=True,
+        dossier=one.dossier_code,
     )
 
 

@@ -17,6 +17,7 @@ from app.ui.viewmodels.notices import (
     NoticeQueue,
     is_overdue,
     of_failures,
+    of_handed_over,
     of_interrupted,
     of_stack,
     of_unsent,
@@ -68,8 +69,12 @@ class StandingNotices(QObject):
             of_stack(stack, functools.partial(self._open_dossier, stack.dossier_code, stack.component_code))
             for stack in startup.stacks
         )
+        handed_over = (
+            of_handed_over(one, functools.partial(self._open_dossier, one.dossier_code, one.unsigned[0]))
+            for one in startup.handed_over
+        )
         overdue = of_unsent(startup.unsent, again)
-        for notice in (*overdue, *of_failures(startup.failures, again), *interrupted, *stacks):
+        for notice in (*overdue, *of_failures(startup.failures, again), *interrupted, *stacks, *handed_over):
             self._notices.say(notice)
         self._supervision.tell(startup.supervised)
 

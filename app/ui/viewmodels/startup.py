@@ -11,6 +11,7 @@ from app.domain.errors import Cancelled, StationError
 from app.services.accept import Supervised, Unaccepted
 from app.services.advance import Watch
 from app.services.drain import Unsent
+from app.services.handover import HandedOver
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.recover import Failure, InterruptedBatch, Resumed
 from app.services.sign import AskHolder
@@ -29,7 +30,7 @@ class StartupViewModel(QObject):
     """the `DeskServices`"""
     changed = Signal()
     recovered = Signal()
-    """`interrupted`, `stacks`, `failures`, `unsent` and `supervised` say what is left"""
+    """`interrupted`, `stacks`, `failures`, `unsent`, `supervised` and `handed_over` say what is left"""
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
@@ -42,6 +43,7 @@ class StartupViewModel(QObject):
         self.interrupted: tuple[InterruptedBatch, ...] = ()
         self.failures: tuple[Failure, ...] = ()
         self.stacks: tuple[TurnedStack, ...] = ()
+        self.handed_over: tuple[HandedOver, ...] = ()
         self.unsent = Unsent(0, 0.0, overdue=False)
         self.supervised = Supervised(Unaccepted((), 0.0), ())
 
@@ -78,6 +80,7 @@ class StartupViewModel(QObject):
 
     def _recovered(self, resumed: Resumed, stacks: tuple[TurnedStack, ...]) -> None:
         self.stacks, self.unsent, self.supervised = stacks, resumed.unsent, resumed.supervised
+        self.handed_over = resumed.handed_over
         self.interrupted = tuple(batch for batch in resumed.interrupted if batch.pages)
         self.failures = tuple(f for f in resumed.failures if not isinstance(f.error, Cancelled))
         self.recovered.emit()

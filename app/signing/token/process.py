@@ -108,6 +108,7 @@ class TokenProcess:
         connection = self._child[1]
         try:
             if not connection.poll(limit_s):
+                log.warning("a token's library hangs", extra={"library": self.library.name})
                 self._bury()
                 raise SigningFailed("TOKEN_LIBRARY_HANGS", file=self.library.name, seconds=int(limit_s))
             answer: Answer = connection.recv()
@@ -117,6 +118,7 @@ class TokenProcess:
 
     def _crashed(self) -> SigningFailed:
         code = self._bury()
+        log.warning("the child of a token's library ended", extra={"library": self.library.name, "exit_code": code})
         return SigningFailed("TOKEN_LIBRARY_CRASHED", f"exit code {code}", file=self.library.name)
 
     def _bury(self) -> int | None:

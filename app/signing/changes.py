@@ -31,7 +31,9 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from app.domain.verification import Change, Changes, Standing
 
 _HEX: Final = re.compile(rb"<[0-9A-Fa-f\s]*>")
-_OBJECT: Final = re.compile(rb"(?<![0-9])([0-9]{1,10})\s+[0-9]{1,5}\s+obj(?![0-9A-Za-z])")
+_GAP: Final = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])"
+_OBJECT: Final = re.compile(rb"(?<![0-9])[0-9]+" + _GAP + rb"+[0-9]+" + _GAP + rb"*obj(?![0-9A-Za-z])")
+"""the head of an object, with comments between its parts too (ISO 32000-2, 7.2.4)"""
 _BLANK: Final = b" \t\r\n\x00"
 _PAGE_KEYS: Final = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 _HARMLESS_ENTRIES: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"})
@@ -114,10 +116,15 @@ def _is_unaccounted(reader: PdfFileReader, revision: int, pdf: bytes, end: int) 
             return True  # older readers would see another file
         known |= {offset for _, offset in data.standard_xrefs.values()} | {info.start_location}
         last = max(last, info.end_location)
-    if any(found.start() not in known for found in _OBJECT.finditer(pdf, end)):
+    if any(not _is_known(found.start(), known, pdf) for found in _OBJECT.finditer(pdf, end)):
         return True
     tail = pdf[last:] if last == end else pdf[last:].partition(b"%%EOF")[2]
     return bool(tail.strip(_BLANK))
+
+
+def _is_known(start: int, known: set[int], pdf: bytes) -> bool:
+    """Whether cross-references name the object there; some programs count from the end of the line before."""
+    return any(start - back in known and not pdf[start - back : start].strip(_BLANK) for back in range(3))
 
 
 def _judged(signature: EmbeddedPdfSignature) -> ChangesFound:

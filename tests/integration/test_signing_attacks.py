@@ -115,6 +115,7 @@ FORGERIES: dict[str, tuple[attacks.Attack, str]] = {
     "incremental saving: no cross-references": (attacks.saved_without_xref, BROKEN),
     "incremental saving: trailer alone": (attacks.saved_with_trailer_alone, BROKEN),
     "incremental saving: behind a harmless one": (attacks.saved_behind_evidence, BROKEN),
+    "incremental saving: with comments": (attacks.saved_with_comments, BROKEN),
     "bytes after the end": (attacks.suffix, BROKEN),
     "shadow, hide: freed": (attacks.hide_by_freeing, BROKEN),
     "shadow, hide: emptied": (attacks.hide_by_emptying, BROKEN),

@@ -233,6 +233,12 @@ def saved_behind_evidence(pdf: bytes) -> bytes:
     return update(pdf, {_size(pdf): b"<< /Unused true >>"}, before=hidden)
 
 
+def saved_with_comments(pdf: bytes) -> bytes:
+    """The same, its head written with comments, as readers that work by tokens take it."""
+    hidden = b"%d %%a\n0%%b\nobj\n%s\nendobj\n" % (CONTENT, stream(_EVIL))
+    return update(pdf, {_size(pdf): b"<< /Unused true >>"}, before=hidden)
+
+
 def suffix(pdf: bytes) -> bytes:
     """Bytes after the end."""
     return pdf + b"<script>alert(1)</script>\n"

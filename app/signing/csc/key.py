@@ -77,6 +77,7 @@ class CscKey:
         self._clock = clock
         self._sleep = sleep
         self._using = threading.RLock()
+        self._asking = threading.Lock()  # who only looks at the certificate does not wait for somebody's confirmation
         self._known: tuple[Credential, frozenset[str], float] | None = None
         self._activation: Activation | None = None
         self._expected: dict[str, None] = {}
@@ -144,10 +145,11 @@ class CscKey:
 
     def _credential(self) -> tuple[Credential, frozenset[str]]:
         """The key as the service described it last, and the methods of the service; asked again after some minutes."""
-        with self._using:
-            if self._known is None or self._clock() > self._known[2] + _KNOWN_FOR_S:
-                self._known = self._described(self._chosen or self._only()), self._methods(), self._clock()
-            return self._known[0], self._known[1]
+        with self._asking:
+            known = self._known
+            if known is None or self._clock() > known[2] + _KNOWN_FOR_S:
+                self._known = known = self._described(self._chosen or self._only()), self._methods(), self._clock()
+            return known[0], known[1]
 
     def _described(self, name: str) -> Credential:
         told = self._service.ask("credentials/info", self._api.inquiry(name))

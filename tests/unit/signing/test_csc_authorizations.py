@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -274,3 +275,27 @@ def test_the_chain_that_the_service_tells_is_enough_under_a_trusted_root() -> No
         with pytest.raises(SigningFailed) as caught:
             csc_signer(closing, f"{server.base_url}/v1", rules=alone).check(Level.B_T)
     assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"
+
+
+def test_who_only_looks_at_the_certificate_waits_for_nobodys_confirmation(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(confirmed_after=1)
+    key = key_of(server, "v2")
+    key.certificate()
+    asked, confirmed = threading.Event(), threading.Event()
+
+    def wait(_s: float) -> None:
+        asked.set()
+        assert confirmed.wait(60)
+
+    key._sleep = wait
+    signing = threading.Thread(target=sign, args=(key,))
+    signing.start()
+    assert asked.wait(60)
+    looking = threading.Thread(target=key.certificate)
+    looking.start()
+    looking.join(60)
+    waits = looking.is_alive()
+    confirmed.set()
+    signing.join(60)
+    assert not waits
+    assert server.signed == 1

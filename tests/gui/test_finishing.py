@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import SigningFailed
 from app.domain.ids import new_id
 from app.domain.model import Component
 from app.domain.signatures import Authorization, Challenge, SignerIdentity
@@ -54,6 +55,28 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
     assert [paper.receipt for paper in finishing.papers] == [papers[0].id, None, papers[2].id]
     assert finishing.papers[1].stages == (StageState.WAITING,) * 3
     assert finishing.stuck == papers[1]
+
+
+def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
+    qtbot: QtBot, runner: TaskRunner, tmp_path: Path
+) -> None:
+    papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02")]
+
+    def finish(component_id: UUID, _plan: object, _actor: object, _watch: object) -> object:
+        if component_id == papers[0].id:
+            raise SigningFailed("PAPER_OF_ANOTHER", component="TP01", whose="An")
+        return SimpleNamespace(receipt=component_id)
+
+    digitizing = SimpleNamespace(finish=finish)
+    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    finishing = FinishingViewModel(runner)
+    finishing.use(cast("DeskServices", services))
+    told: list[str] = []
+    finishing.failed.connect(lambda error: told.append(error.code))
+    finishing.finish(papers)
+    qtbot.waitUntil(lambda: not finishing.finishing)
+    assert told == ["PAPER_OF_ANOTHER"]
+    assert [paper.receipt for paper in finishing.papers] == [None, papers[1].id]
 
 
 def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:

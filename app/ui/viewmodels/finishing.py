@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import DeliveryFailed, StationError, StoreFailed
+from app.domain.errors import DeliveryFailed, SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
@@ -35,8 +35,8 @@ from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.pin import nobody
 
-PUT_OFF = AWAY | {"DUTY_HELD"}
-"""the paper waits for the way, or for another process that has it in hand; that is no reason for the papers after it to wait"""
+PUT_OFF = AWAY | {"DUTY_HELD", "PAPER_OF_ANOTHER", "PAGES_OF_ANOTHER"}
+"""the paper waits for the way, for another process that has it in hand, or for who scanned it; the papers after it need not wait"""
 
 
 class FinishStage(StrEnum):
@@ -130,7 +130,7 @@ class FinishingViewModel(QObject):
                 )
                 try:
                     done = services.digitizing.finish(component.id, plan, services.actor, watch)
-                except (DeliveryFailed, StoreFailed) as error:
+                except (DeliveryFailed, SigningFailed, StoreFailed) as error:
                     if error.code not in PUT_OFF:
                         raise
                     waits = error  # this one waits where it stands; the others go as far as they can

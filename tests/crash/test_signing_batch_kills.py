@@ -1,7 +1,8 @@
 """Soak: a station that signs a batch of documents is killed at random moments, and the batch goes on until all of it is signed.
 
-The real command line (`resume`) in a process that leads a group of its own, with the sandbox's authorities over HTTP. Whatever the moment:
-what was signed before stays as it is, no document is signed twice, no file is there in part, and the next call goes on by itself.
+The real command line (`resume`) with a key file, and a station whose key is on a token, each in a process that leads a group of its own and
+asks authorities over HTTP. Whatever the moment: what was signed before stays as it is, no document is signed twice, no file is there in
+part, no child with an unlocked token outlives its station, no wrong PIN reaches the token, and the next call goes on.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from uuid import UUID
 
 import pytest
 
-from app.bootstrap import build
+from app.bootstrap import Station, build
 from app.domain.clock import SystemClock
 from app.domain.model import Plan
 from app.domain.signatures import Level
 from app.domain.verification import SignatureVerdict
-from app.sandbox.client import RunningSandbox, start
+from app.sandbox.client import start
 from app.settings import load
 from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
@@ -37,7 +38,10 @@ from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_summary import TOLD
 from tests.crash.crash_world import Run, Zygote
-from tests.support.signing_faults.world import paper
+from tests.support.signing_faults.station import set_up
+from tests.support.signing_faults.world import LOCKS_AT, paper
+from tests.support.signing_world import demo_trust
+from tests.support.token_world import Tokens, officer_token, proxy_library
 
 KILLS = int(os.environ.get("SIGNING_KILLS", "100"))
 BATCH = 8
@@ -52,22 +56,26 @@ COUNTED = ("document.prepared", "document.signed")
 
 @dataclass
 class Bench:
-    """Data folders with batches to be signed, one after the other, and stations to be killed."""
+    """Data folders with batches to be signed, one after the other, and stations to be killed.
+
+    Attributes:
+        folder: where they lie.
+        trust: whose certificates are believed.
+        open: a station over a data folder, which it sets up where it is new.
+        go_on: a process that goes on with the batch of a data folder, killed after so many seconds.
+        random: the random numbers of the test.
+    """
 
     folder: Path
-    sandbox: RunningSandbox
-    zygote: Zygote
+    trust: TrustSettings
+    open: Callable[[Path], Station]
+    go_on: Callable[[Path, float | None], Run]
     random: Random
     reference_s: float = 0.0
     kills: int = 0
     in_mid_batch: int = 0
     signed: int = 0
     _serials: Iterator[int] = field(default_factory=count)
-
-    def trust(self) -> TrustSettings:
-        """Whom the sandbox is."""
-        info = self.sandbox.info
-        return TrustSettings((info.root_pem,), (info.issuer_pem,), private_hosts=frozenset({host_of(info.tsa_url)}))
 
     def measure(self) -> None:
         """How long a whole batch takes if nobody is killed."""
@@ -82,9 +90,7 @@ class Bench:
         """A new data folder in which a batch is planned."""
         folder = self.folder / f"data-{next(self._serials):03d}"
         folder.mkdir(mode=0o700)
-        shutil.copy(self.folder / "sandbox-world" / "sandbox.json", folder)
-        (folder / "sohoa.toml").write_text(SETTINGS)
-        with build(load(folder)) as station:
+        with self.open(folder) as station:
             batch = Batch(self, folder)
             dossier = station.store.dossiers.open("H56.14-261126-0001", "1.001", "H56", "H56", "Mẫu", station.actor)
             for number in range(BATCH):
@@ -112,7 +118,7 @@ class Batch:
 
     def resume(self, after_s: float | None) -> Run:
         """Go on with the batch, for so long."""
-        run = self.bench.zygote.run(["resume", "--json", "--data-dir", str(self.folder)], kill_after_s=after_s)
+        run = self.bench.go_on(self.folder, after_s)
         assert run.survivors == 0, run
         return run
 
@@ -134,7 +140,7 @@ class Batch:
             counted = Counter((row.event, row.facts["document"]) for row in store.audit.rows() if row.event in COUNTED)
             assert counted == {(event, str(document)): 1 for event in COUNTED for document in self.documents}
             for document, out in self.documents.items():
-                (report,) = validate(out.read_bytes(), self.bench.trust(), fetch=False)
+                (report,) = validate(out.read_bytes(), self.bench.trust, fetch=False)
                 assert (report.verdict, report.level) == (SignatureVerdict.VALID, Level.B_LT), (document, report)
             assert store.audit.verify().first_break is None
             store.blobs.collect(timedelta(0))
@@ -153,43 +159,87 @@ class Batch:
 
 
 @pytest.fixture
-def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+def folder() -> Iterator[Path]:
+    """In memory: these tests are about the order of writes, not about the disk."""
     shared = Path("/dev/shm")
-    with ExitStack() as stack:
-        place = shared if shared.is_dir() else None
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-signing-", dir=place)))
+    with tempfile.TemporaryDirectory(prefix="sohoa-signing-", dir=shared if shared.is_dir() else None) as made:
         for name in ("sandbox-world", "runs", "scratch"):
-            (folder / name).mkdir()
+            (Path(made) / name).mkdir()
+        yield Path(made)
+
+
+@pytest.fixture
+def random(request: pytest.FixtureRequest) -> Random:
+    return Random(f"{request.config.getoption('randomly_seed', 0)} {request.node.name}")
+
+
+@pytest.fixture
+def sandbox_bench(folder: Path, random: Random) -> Iterator[Bench]:
+    """The command line in training, before the sandbox and its key file."""
+    with ExitStack() as stack:
         sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
         zygote = stack.enter_context(closing(Zygote(folder / "runs", folder / "scratch")))
-        seed = f"{request.config.getoption('randomly_seed', 0)} {request.node.name}"
-        yield Bench(folder, sandbox, zygote, Random(seed))
+
+        def lay(data: Path) -> Station:
+            shutil.copy(folder / "sandbox-world" / "sandbox.json", data)
+            (data / "sohoa.toml").write_text(SETTINGS)
+            return build(load(data))
+
+        def go_on(data: Path, after_s: float | None) -> Run:
+            run = zygote.run(["resume", "--json", "--data-dir", str(data)], kill_after_s=after_s)
+            assert run.status or run.said["failures"] == [], run
+            return run
+
+        info = sandbox.info
+        hosts = frozenset({host_of(info.tsa_url)})
+        trust = TrustSettings((info.root_pem,), (info.issuer_pem,), private_hosts=hosts)
+        yield Bench(folder, trust, lay, go_on, random)
+
+
+@pytest.fixture
+def token_bench(folder: Path, random: Random) -> Iterator[Bench]:
+    """A station whose key is on a token: the child that has the token's library, and the PIN, ends with the station that is killed."""
+    (folder / "slots").mkdir()
+    slots = Tokens(folder / "slots")
+    with slots.here(), closing(Zygote(folder / "runs", folder / "scratch")) as zygote:
+        slots.put(officer_token())
+        slots.script(lock_at=LOCKS_AT)
+
+        def go_on(data: Path, after_s: float | None) -> Run:
+            run = zygote.run([str(data)], kill_after_s=after_s, entry="tests.support.signing_faults.station")
+            assert run.status in (0, -9), run
+            assert slots.wrong() == 0
+            return run
+
+        yield Bench(folder, demo_trust(), lambda data: set_up(data, proxy_library()), go_on, random)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("key", "kills"), [("sandbox_bench", KILLS), ("token_bench", KILLS // 4)])
 def test_kills_in_mid_batch_sign_nothing_twice_and_leave_nothing_half(
-    bench: Bench, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+    key: str, kills: int, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
+    bench: Bench = request.getfixturevalue(key)
     began_s, batches = time.monotonic(), 0
     bench.measure()
-    while bench.kills < KILLS:
+    while bench.kills < kills:
         batches += 1
         batch = bench.lay_out()
-        while bench.kills < KILLS:
+        while bench.kills < kills:
             run = batch.resume(bench.random.uniform(0.0, bench.reference_s))
             if run.status == 0:
                 break
             assert run.status == -9, run
             bench.kills += 1
             bench.in_mid_batch += 0 < batch.looks_well() < BATCH
-        assert batch.resume(None).said["failures"] == []
+        assert batch.resume(None).status == 0
         batch.is_done()
         bench.signed += BATCH
         batch.discard()
     line = (
-        f"signing kills: {bench.kills} ({bench.in_mid_batch} with the batch half signed) in {batches} batches; {bench.signed} documents "
-        f"signed once each, none twice, none in part; seed {request.config.getoption('randomly_seed', 0)}; "
+        f"signing kills ({key}): {bench.kills} ({bench.in_mid_batch} with the batch half signed) in {batches} batches; {bench.signed} "
+        f"documents signed once each, none twice, none in part; seed {request.config.getoption('randomly_seed', 0)}; "
         f"{time.monotonic() - began_s:.0f} s"
     )
     record_property(TOLD, line)

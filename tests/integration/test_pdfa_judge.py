@@ -127,6 +127,14 @@ def test_process_is_kept_then_replaced_when_it_died(cache: Path, archive: Path) 
     assert children() == before
 
 
+def test_ctrl_c_at_the_terminal_does_not_reach_the_judge(cache: Path, archive: Path) -> None:
+    before = children()
+    with PdfaJudge(cache) as warm:
+        warm.judge([archive])
+        (java,) = children() - before
+        assert os.getpgid(java) != os.getpgrp(), "the terminal tells a group"
+
+
 def test_file_that_takes_too_long_fails_alone(cache: Path, archive: Path) -> None:
     with PdfaJudge(cache, limit_s=0) as hasty:
         for _ in range(2):

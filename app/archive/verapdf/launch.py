@@ -88,7 +88,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def _popen(command: list[str], stdin: int, stdout: int) -> subprocess.Popen[bytes]:
     # C.UTF-8: Java opens files with other than ASCII names only in a UTF-8 locale
     environment = os.environ | {"LC_ALL": "C.UTF-8"}
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)
+    # a group of its own: Ctrl-C at the terminal asks the station to stop, which has to judge what is under way; the pipe ends the judge
+    return subprocess.Popen(
+        command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment, process_group=0
+    )
 
 
 def _command(cache_dir: Path, limit_s: int) -> list[str]:

@@ -229,6 +229,8 @@ def test_kills_in_mid_batch_sign_nothing_twice_and_leave_nothing_half(
         while bench.kills < kills:
             run = batch.resume(bench.random.uniform(0.0, bench.reference_s))
             if run.status == 0:
+                if not batch.known:  # a whole batch; the one that was measured met a busier machine
+                    bench.reference_s = min(bench.reference_s, run.seconds)
                 break
             assert run.status == -9, run
             bench.kills += 1

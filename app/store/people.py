@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from app.domain.identity import Person
 from app.domain.ids import new_id
@@ -24,17 +24,18 @@ class People:
         self._database = database
 
     def actor(self, person: Person, certificate_thumbprint: str | None = None) -> Actor:
-        """The person's actor, made on first use; a new thumbprint is bound to the person and kept.
+        """The person's actor, made on first use; a new thumbprint is bound to the person and kept, unless it is another person's: a
+        certificate has one holder, whoever comes to a desk whose settings name it.
 
         Two people may be called the same: the second one's actor bears a number behind the name.
         """
         with self._database.read() as connection:
             actor = self._find(connection, person)
-        if actor is not None and certificate_thumbprint in (None, actor.certificate_thumbprint):
-            return actor
+            if actor is not None and self._is_bound(connection, actor, certificate_thumbprint):
+                return actor
         with self._database.write("actor") as writing:
             actor = self._find(writing.connection, person) or self._known(writing, person)
-            if certificate_thumbprint in (None, actor.certificate_thumbprint):
+            if self._is_bound(writing.connection, actor, certificate_thumbprint):
                 return actor
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, actor.name, certificate_thumbprint)
@@ -55,15 +56,8 @@ class People:
 
     def holders(self, thumbprint: str) -> frozenset[UUID]:
         """The people to whom this certificate was bound last: one, or the same person under several names."""
-        newer = actor_certificates.alias()
-        later = exists().where(
-            newer.c.of_actor_id == actor_certificates.c.of_actor_id, newer.c.seq > actor_certificates.c.seq
-        )
-        bound = select(actor_certificates.c.of_actor_id).where(
-            func.lower(actor_certificates.c.thumbprint) == thumbprint.lower(), ~later
-        )
         with self._database.read() as connection:
-            return frozenset(connection.scalars(bound))
+            return frozenset(connection.scalars(_holders(thumbprint)))
 
     def signed_in(self, actor: Actor) -> None:
         """The person came to the desk."""
@@ -72,6 +66,16 @@ class People:
     def signed_out(self, actor: Actor) -> None:
         """The person left the desk."""
         self._note("actor.signed_out", actor)
+
+    def _is_bound(self, connection: Connection, actor: Actor, thumbprint: str | None) -> bool:
+        """Whether nothing is to be bound: no certificate is named, it is the person's, or it is another's who signed in here."""
+        if thumbprint in (None, actor.certificate_thumbprint):
+            return True
+        others = _holders(str(thumbprint)).where(
+            actor_certificates.c.of_actor_id.in_(select(actor_identities.c.of_actor_id)),
+            actor_certificates.c.of_actor_id != actor.id,
+        )
+        return connection.execute(others).first() is not None
 
     def _note(self, event_name: str, actor: Actor) -> None:
         with self._database.write("actor", actor.id) as writing:
@@ -105,3 +109,12 @@ class People:
         )
         numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
         return next(one for one in numbered if one not in taken)
+
+
+def _holders(thumbprint: str) -> Select[tuple[UUID]]:
+    newer = actor_certificates.alias()
+    later = exists().where(
+        newer.c.of_actor_id == actor_certificates.c.of_actor_id, newer.c.seq > actor_certificates.c.seq
+    )
+    same = func.lower(actor_certificates.c.thumbprint) == thumbprint.lower()
+    return select(actor_certificates.c.of_actor_id).where(same, ~later)

@@ -37,6 +37,18 @@ def test_a_certificate_is_bound_to_the_person(desk: Desk) -> None:
     assert people.actor(MAU).certificate_thumbprint == "ab" * 32
 
 
+def test_a_certificate_has_one_holder_whoever_comes_to_its_desk(desk: Desk) -> None:
+    people, thumbprint = desk.store.people, "ab" * 32
+    of_the_settings = desk.store.dossiers.actor("Nguyễn Thị Mẫu", thumbprint)
+    holder = people.actor(MAU, thumbprint)
+    assert holder.certificate_thumbprint == thumbprint, "the same person, known by a name before"
+    colleague = people.actor(Person(MAU.issuer, "5678", "Trần Văn B"), thumbprint)
+    assert colleague.certificate_thumbprint is None
+    assert people.holders(thumbprint.upper()) == {of_the_settings.id, holder.id}
+    assert people.actor(MAU, "cd" * 32).certificate_thumbprint == "cd" * 32
+    assert people.holders(thumbprint) == {of_the_settings.id}
+
+
 def test_the_record_tells_of_coming_and_going_without_a_name(desk: Desk) -> None:
     people = desk.store.people
     actor = people.actor(MAU)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from asn1crypto import ocsp, tsp
 from asn1crypto.core import ParsableOctetString
-from certomancer.registry import CertLabel, KeyLabel, ServiceLabel
+from certomancer.registry import CertLabel, KeyLabel, PKIArchitecture, ServiceLabel
 from certomancer.services import TimeStamper
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,13 @@ from app.sandbox.pki.web import pki_app
 from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
 from tests.support.demo_world import moved_pki, serve
+
+
+@functools.cache
+def _architecture(pki: DemoPki) -> PKIArchitecture:
+    """Its keys are read once."""
+    return pki.architecture()
+
 
 type Answer = Callable[[bytes], Response]
 """what a service answers to the body of a request"""
@@ -63,7 +71,7 @@ def stamping(
     pki: DemoPki, change: Callable[[tsp.TimeStampReq], None] | None = None, *, ahead: timedelta = timedelta()
 ) -> Answer:
     """The time-stamp authority with another clock, or one that misunderstands the request as `change` does."""
-    registry = pki.architecture().service_registry
+    registry = _architecture(pki).service_registry
 
     def answer(body: bytes) -> Response:
         request = tsp.TimeStampReq.load(body)
@@ -77,7 +85,7 @@ def stamping(
 
 def stamping_as(pki: DemoPki, label: str, digest: str = "sha256") -> Answer:
     """Somebody who has another certificate of the PKI, or hashes as nobody should any more, plays the authority."""
-    architecture = pki.architecture()
+    architecture = _architecture(pki)
     authority = TimeStamper(
         architecture.get_cert(CertLabel(label)),
         architecture.key_set.get_private_key(KeyLabel(label)),
@@ -93,7 +101,7 @@ def stamping_as(pki: DemoPki, label: str, digest: str = "sha256") -> Answer:
 
 def forging(pki: DemoPki) -> Answer:
     """The authority's answer with another time put in, which its signature does not cover."""
-    honest = pki.architecture().service_registry.summon_timestamper(ServiceLabel("tsa"), datetime.now(UTC))
+    honest = _architecture(pki).service_registry.summon_timestamper(ServiceLabel("tsa"), datetime.now(UTC))
 
     def answer(body: bytes) -> Response:
         reply = honest.request_tsa_response(tsp.TimeStampReq.load(body))
@@ -114,7 +122,7 @@ def _reply(reply: tsp.TimeStampResp) -> Response:
 
 def revocation(pki: DemoPki, *, ahead: timedelta) -> Answer:
     """The OCSP responder with another clock."""
-    registry = pki.architecture().service_registry
+    registry = _architecture(pki).service_registry
 
     def answer(body: bytes) -> Response:
         responder = registry.summon_responder(ServiceLabel("issuer"), datetime.now(UTC).replace(microsecond=0) + ahead)
@@ -125,7 +133,7 @@ def revocation(pki: DemoPki, *, ahead: timedelta) -> Answer:
 
 def root_list(pki: DemoPki, *, ahead: timedelta) -> Answer:
     """The list of the root, by another clock."""
-    registry = pki.architecture().service_registry
+    registry = _architecture(pki).service_registry
 
     def answer(_body: bytes) -> Response:
         return Response(registry.get_crl(ServiceLabel("root"), datetime.now(UTC).replace(microsecond=0) + ahead).dump())

@@ -1,4 +1,4 @@
-"""Keys of signing services."""
+"""Keys of signing services, and what signatures are tried with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ import pytest
 from app.signing.csc.key import CscKey
 from tests.support.csc_server import SigningServer
 from tests.support.csc_world import csc_key
+from tests.support.responder import Responder
+
+
+@pytest.fixture(scope="session")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
+    return Responder(tmp_path_factory.mktemp("responder") / "pki")
+
+
+@pytest.fixture
+def responder(living: Responder) -> Responder:
+    """Services that can be counted, changed and taken down."""
+    living.asked.clear()
+    living.instead = {}
+    return living
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.domain.errors import InputRefused, SigningFailed
-from app.domain.signatures import ExtendedPdf, Level
+from app.domain.signatures import Appearance, ExtendedPdf, Level
 from app.domain.verification import SignatureVerdict
 from app.signing.extend import extend_pdf
 from app.signing.trust import TrustSettings
@@ -23,7 +23,7 @@ EVER = timedelta(days=30 * 365)
 
 @pytest.fixture(scope="module")
 def signed() -> dict[Level, bytes]:
-    return {level: sign(blank_pdf(), level).pdf for level in Level}
+    return {level: sign(blank_pdf(), level, appearance=Appearance.NONE).pdf for level in Level}
 
 
 def _extended(pdf: bytes, level: Level = Level.B_LTA, renew_before: timedelta = SOON) -> ExtendedPdf:

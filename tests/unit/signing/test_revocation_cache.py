@@ -22,18 +22,6 @@ from app.signing.revocation import Kept, RevocationCache, RevocationSource, cach
 from tests.support.responder import Responder, down
 
 
-@pytest.fixture(scope="module")
-def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
-    return Responder(tmp_path_factory.mktemp("responder") / "pki")
-
-
-@pytest.fixture
-def responder(living: Responder) -> Responder:
-    living.asked.clear()
-    living.instead.clear()
-    return living
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "cache"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from asn1crypto import tsp
 
 from app.domain.errors import SigningFailed
-from app.domain.signatures import CompletedPdf, Level
+from app.domain.signatures import Appearance, CompletedPdf, Level
 from app.domain.verification import SignatureVerdict
 from app.signing.rules import Commitment
 from app.signing.validate import validate
@@ -20,17 +19,6 @@ from tests.support.responder import Answer, Responder, down, forging, revocation
 from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
-    return Responder(tmp_path_factory.mktemp("responder") / "pki")
-
-
-@pytest.fixture
-def responder(living: Responder) -> Iterator[Responder]:
-    yield living
-    living.instead.clear()
 
 
 @pytest.fixture
@@ -41,7 +29,7 @@ def cache(tmp_path: Path) -> Path:
 
 def _sign(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> CompletedPdf:
     made = demo_rules(responder.trust(cache), responder.pki.tsa_url, **rules)
-    return sign(blank_pdf(), level, demo_signer(responder.pki.officer_p12, rules=made))
+    return sign(blank_pdf(), level, demo_signer(responder.pki.officer_p12, rules=made), Appearance.NONE)
 
 
 def _code(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> str:

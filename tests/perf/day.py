@@ -155,7 +155,7 @@ class Day:
         for component, stack in zip(now.components, self.paper.stacks, strict=True):
             document = station.store.documents.current(component.id)
             receipt = station.store.outbox.receipt(document.id) if document is not None else None
-            signed = station.store.documents.signed(document.id) if document is not None else None
+            signed = station.documents.state(document).last_signature() if document is not None else None
             sent = signed is not None and receipt is not None and receipt.sha256 == signed.blob.sha256
             texts = page_texts(station.store.blobs.path(signed.blob)) if signed is not None and sent else []
             pages += len(texts)

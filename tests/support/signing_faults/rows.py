@@ -13,6 +13,7 @@ from app.signing.fetching import Limits
 from tests.support.demo_world import serve_at
 from tests.support.signing_faults import authorities as by
 from tests.support.signing_faults.authorities import DAY
+from tests.support.signing_faults.desk import Outcome
 from tests.support.signing_faults.fault import Act, Fault, Moment
 from tests.support.signing_faults.service_rows import SERVICE
 from tests.support.signing_faults.token_rows import LIBRARIES, PINS, PULLED
@@ -172,6 +173,16 @@ def _spoil_prepared(world: World) -> None:
     spoil(world.desk.station.store.blobs.path(prepared.prepared))
 
 
+def _prepared_anew(world: World, _outcome: Outcome) -> None:
+    """What is signed is not what was damaged."""
+    store, document = world.desk.station.store, world.desk.document
+    prepared = [row.facts for row in store.audit.rows() if row.event == "document.prepared"]
+    ids = [facts["prepared"] for facts in prepared if facts["document"] == str(document.id)]
+    signed = store.documents.signed(document.id)
+    assert signed is not None and len(ids) == 2
+    assert str(signed.prepared_id) == ids[1]
+
+
 def _spoil_archive(world: World) -> None:
     blob = world.desk.document.kept_blob
     assert blob is not None
@@ -185,8 +196,8 @@ def _restore_archive(world: World) -> None:
 STATION: Final = (
     Fault("file damaged before it is prepared", "one bit of the archive file on the disk", _spoil_archive, "BLOB_DAMAGED",
           mend=_restore_archive),
-    Fault("file damaged between the two stages", "one bit of the prepared file on the disk: its hash differs", _spoil_prepared,
-          moment=Moment.PREPARED, asked=1),
+    Fault("file damaged between the two stages", "one bit of the prepared file on the disk: its hash differs, it is refused, and the "
+          "archive file is prepared anew", _spoil_prepared, moment=Moment.PREPARED, asked=1, check=_prepared_anew),
 )  # fmt: skip
 
 

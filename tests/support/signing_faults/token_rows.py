@@ -152,14 +152,26 @@ PINS: Final = (
 )  # fmt: skip
 
 
+def _counts_as_refused(world: World, _outcome: Outcome) -> None:
+    """Nobody saw how the try ended: it is written down, so that no program offers that PIN once more."""
+    (state,) = world.desk.station.usb_tokens.states()[0]
+    assert state.pin.refusals == 1
+
+
 def _hangs(step: str, what: str, moment: Moment, asked: int = 0, **other: Any) -> Fault:
     return _token(f"library hangs {what}", f"in `{step}`; it may take 3 s", _script(hang=step), "TOKEN_LIBRARY_HANGS", moment, asked,
                   settings=QUICK, **other)  # fmt: skip
 
 
-def _crashes(step: str, what: str, moment: Moment, asked: int = 0) -> Fault:
+def _crashes(step: str, what: str, moment: Moment, asked: int = 0, **other: Any) -> Fault:
     return _token(
-        f"library segfaults {what}", f"SIGSEGV in `{step}`", _script(crash=step), "TOKEN_LIBRARY_CRASHED", moment, asked
+        f"library segfaults {what}",
+        f"SIGSEGV in `{step}`",
+        _script(crash=step),
+        "TOKEN_LIBRARY_CRASHED",
+        moment,
+        asked,
+        **other,
     )
 
 
@@ -177,14 +189,14 @@ LIBRARIES: Final = (
     _token("library missing", "`library` names no file", lambda world: world.library.unlink(), "TOKEN_LIBRARY_MISSING", mend=_installed),
     _token("library that is none", "`library` names a text", _no_library, "TOKEN_LIBRARY_BROKEN", mend=_installed),
     _hangs("C_GetTokenInfo", "while it looks", Moment.BEFORE),
-    _hangs("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1),
+    _hangs("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
     _token("library hangs after it gave the PIN", "after `C_Login`; it may take 3 s", _script(hang_after="C_Login"),
-           "TOKEN_LIBRARY_HANGS", Moment.AT_THE_PROMPT, 1, settings=QUICK),
+           "TOKEN_LIBRARY_HANGS", Moment.AT_THE_PROMPT, 1, settings=QUICK, check=_counts_as_refused),
     _hangs("C_Sign", "while it signs", Moment.AT_THE_PROMPT, 1),
     _crashes("C_Initialize", "as it is loaded", Moment.BEFORE),
     _crashes("C_GetTokenInfo", "while it looks", Moment.PREPARED),
-    _crashes("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1),
+    _crashes("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
     _token("library segfaults after it gave the PIN", "SIGSEGV after `C_Login`", _script(crash_after="C_Login"), "TOKEN_LIBRARY_CRASHED",
-           Moment.AT_THE_PROMPT, 1),
+           Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
     _crashes("C_Sign", "while it signs", Moment.AT_THE_PROMPT, 1),
 )  # fmt: skip

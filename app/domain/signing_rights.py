@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 from uuid import UUID
 
 from app.domain.errors import SigningFailed
 from app.domain.model import Actor
+from app.domain.names import ascii_words
+
+_NUMBER: Final = re.compile(r" \([0-9]+\)$")
+"""behind the name of the second person of that name"""
 
 
 def require_own_certificate(actor: Actor, thumbprint: str, holders: Collection[UUID]) -> None:
@@ -25,6 +31,19 @@ def require_own_certificate(actor: Actor, thumbprint: str, holders: Collection[U
     if (bound is not None and bound.lower() != thumbprint.lower()) or (
         bound is None and holders and actor.id not in holders
     ):
+        raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
+
+
+def require_own_name(actor: Actor, certificate_name: str) -> None:
+    """Refuse a certificate that is bound to nobody and bears another name than the officer who signed in: a colleague's token is at hand.
+
+    Letters count without their marks and case: some certificates are written in capitals, some without marks.
+
+    Raises:
+        SigningFailed: CERTIFICATE_NOT_THE_OFFICERS.
+    """
+    own, borne = (ascii_words(name).lower() for name in (_NUMBER.sub("", actor.name), certificate_name))
+    if f"_{own}_" not in f"_{borne}_":
         raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
 
 

@@ -30,7 +30,12 @@ from app.domain.signatures import (
     SigningPolicy,
     VisibleMark,
 )
-from app.domain.signing_rights import require_nobodys_certificate, require_own_certificate, require_own_pages
+from app.domain.signing_rights import (
+    require_nobodys_certificate,
+    require_own_certificate,
+    require_own_name,
+    require_own_pages,
+)
 from app.services.marking import Marking
 from app.services.read_back import ReadBack
 
@@ -176,6 +181,8 @@ class Signing:
             require_nobodys_certificate(due.signer, holders)
             return
         require_own_certificate(actor, identity.thumbprint, holders)
+        if not holders and self._store.people.is_identified(actor):
+            require_own_name(actor, identity.name)
         copied_by = self._copied_by(state)
         names = self._store.people.names({person for people in copied_by for person in people})
         require_own_pages(state.metadata.component_code, copied_by, holders | {actor.id}, names)

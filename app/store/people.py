@@ -59,6 +59,12 @@ class People:
         with self._database.read() as connection:
             return frozenset(connection.scalars(_holders(thumbprint)))
 
+    def is_identified(self, actor: Actor) -> bool:
+        """Whether the person came by a sign-in, so that the name is the issuer's word and no setting."""
+        with self._database.read() as connection:
+            known = exists().where(actor_identities.c.of_actor_id == actor.id)
+            return bool(connection.scalar(select(known)))
+
     def signed_in(self, actor: Actor) -> None:
         """The person came to the desk."""
         self._note("actor.signed_in", actor)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import SigningFailed
 from app.domain.model import Actor
-from app.domain.signing_rights import pages_of_others, require_own_certificate, require_own_pages
+from app.domain.signing_rights import pages_of_others, require_own_certificate, require_own_name, require_own_pages
 
 PEOPLE = [UUID(int=n) for n in range(1, 5)]
 NAMES = dict(zip(PEOPLE, ("An", "Bình", "Chi", "Dung"), strict=True))
@@ -77,3 +77,25 @@ def test_a_certificate_is_its_holders_alone(bound: str | None, holders: set[UUID
         return
     with pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
         require_own_certificate(actor, OWN, holders)
+
+
+@pytest.mark.parametrize(
+    ("officer", "certificate", "may"),
+    [
+        ("Nguyễn Thị Mẫu", "NGUYỄN THỊ MẪU", True),
+        ("Nguyễn Thị Mẫu (2)", "Nguyen Thi Mau - THỬ NGHIỆM", True),
+        ("Đỗ Văn Đức", "DO VAN DUC", True),
+        ("Nguyễn Thị Mẫu", "Nguyễn Thị Mẫuu", False),
+        ("Nguyễn Thị Mẫu", "Trần Văn Ví Dụ", False),
+        ("Nguyễn Thị Mẫu", "", False),
+    ],
+)
+def test_a_certificate_that_is_bound_to_nobody_bears_the_name_of_who_signed_in(
+    officer: str, certificate: str, may: bool
+) -> None:
+    actor = Actor(PEOPLE[0], officer)
+    if may:
+        require_own_name(actor, certificate)
+        return
+    with pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
+        require_own_name(actor, certificate)

@@ -11,6 +11,7 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.bootstrap import build
 from app.domain.errors import Cancelled, SigningFailed
+from app.domain.identity import Person
 from app.domain.model import Actor, Plan
 from app.domain.signatures import KeyQuestion
 from app.services.advance import Watch
@@ -149,3 +150,21 @@ def test_a_scan_that_a_colleague_goes_on_with_keeps_whose_page_is_whose(
     assert [store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper]
     assert refusal(counter, part.id, an, holder) == ("PAGES_OF_ANOTHER", "Bình (3-4)")
     assert not counter.station.capture.interrupted(part.id)
+
+
+def test_who_signed_in_signs_with_no_certificate_of_another_name(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
+) -> None:
+    station = counter.station
+    people = station.store.people
+    for subject, name, may in (("1", "Trần Văn Ví Dụ", False), ("2", "Nguyễn Thị Mẫu", True)):
+        officer = people.actor(Person("https://issuer.example", subject, name))
+        desk = station.editing.open(f"H56.14-261124-000{subject}", officer).value
+        part = desk.components[0]
+        station.capture.import_files(desk.dossier.id, part.id, paper[:1], officer, stages=frozenset())
+        if may:
+            assert station.digitizing.finish(part.id, PLAN, officer, holder.watch).signed is not None
+            continue
+        with pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
+            station.digitizing.finish(part.id, PLAN, officer, holder.watch)
+        assert holder.asked == 0

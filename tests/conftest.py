@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from tests.support.mayan import Mayan
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
+settings.register_profile("unhurried", deadline=None)  # no test asserts a wall time
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

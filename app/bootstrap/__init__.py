@@ -181,7 +181,7 @@ class Station(Foundations):
             return read_in_worker(self.pool, first_page_ink, path, self.pdf)
 
         written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
-        return Signing(self.store, self.signers, self.clock, look, self.marking, written)
+        return Signing(self.store, self.signers, self.clock, look, self.marking, written, self.open_keys.look)
 
     @cached_property
     def usb_tokens(self) -> Tokens:

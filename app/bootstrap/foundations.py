@@ -23,6 +23,7 @@ from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.archive import FLAVOUR
 from app.services.capture import Backends
+from app.services.open_keys import OpenKeys
 from app.services.pagework import PdfReader
 from app.services.pool import WorkPool
 from app.services.workers import WorkerPool
@@ -216,6 +217,22 @@ class Foundations:
         from app.bootstrap.service_keys import service_keys
 
         return service_keys(self.settings.signing, lambda: self.secrets, self.settings.delivery, self._closing)
+
+    def close_keys(self) -> None:
+        """Lock the tokens that a PIN opened, and forget what signing services were authorized for."""
+        for token in self.token_keys.values():
+            token.close()
+        for remote in self.service_keys.values():
+            remote.close()
+
+    @cached_property
+    def open_keys(self) -> OpenKeys:
+        """What is unlocked for the officer who is here."""
+        return OpenKeys(self.store, self.close_keys)
+
+    def watch_officer(self) -> None:
+        """From now on, where the officer changes, what is unlocked is locked within moments."""
+        self._closing.callback(self.open_keys.watch())
 
     @cached_property
     def signers(self) -> Mapping[str, Signer]:

@@ -102,6 +102,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
     )
     assert station.processing.recipes  # asked here, so that the first page does not wait for it
     station.warm_signing()
+    station.watch_officer()
     return services
 
 

@@ -78,13 +78,16 @@ class Signing:
         look: LookAtFirstPage,
         marking: Marking,
         written: ReadBack,
+        same_officer: Callable[[], None],
     ) -> None:
+        """`same_officer` closes the keys of an officer who left; asked before each use of one."""
         self._store = store
         self._written = written
         self._look = look
         self._marking = marking
         self._signers = signers
         self._clock = clock
+        self._same_officer = same_officer
 
     def signer(self, name: str) -> Signer:
         """The signer of that name; the only one where the name is empty.
@@ -92,6 +95,7 @@ class Signing:
         Raises:
             SigningFailed: SIGNER_UNKNOWN.
         """
+        self._same_officer()
         if not name and len(self._signers) == 1:
             return next(iter(self._signers.values()))
         signer = self._signers.get(name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.audit import GENESIS, AuditRow, first_break
 from app.store.database import Database
@@ -39,6 +39,24 @@ class Audit:
         )
         with self._database.read() as connection:
             return connection.scalar(newest) or GENESIS
+
+    def length(self) -> int:
+        """The position that the next row will have."""
+        newest = select(func.max(audit_rows.c.position)).where(audit_rows.c.station_id == self._database.station_id)
+        with self._database.read() as connection:
+            position = connection.scalar(newest)
+        return 0 if position is None else position + 1
+
+    def tells_of(self, events: Collection[str], following: int) -> bool:
+        """Whether a row from the position `following` on is of such an event."""
+        found = (
+            select(audit_rows.c.position)
+            .where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= following)
+            .where(audit_rows.c.event.in_(events))
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            return connection.scalar(found) is not None
 
     def rows(self) -> Iterator[AuditRow]:
         """All rows in order, read in portions, so that a long read holds up no writer."""

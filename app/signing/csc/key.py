@@ -123,6 +123,12 @@ class CscKey:
         with self._using, self.unlocked(Authorization()) as signer:
             self._expected = dict.fromkeys(_b64(new_hash(DIGEST, data).digest()) for data in to_sign(signer))
 
+    def close(self) -> None:
+        """Forget what its holder authorized; a signature under way is made first."""
+        with self._using:
+            self._activation = None
+            self._expected = {}
+
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
         """The key while it may be used.

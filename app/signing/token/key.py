@@ -131,9 +131,10 @@ class TokenKey:
         yield TokenSigner(found.certificate, found.authorities, sign)
 
     def close(self) -> None:
-        """End the child: the token is locked, and its PIN is nowhere any more."""
-        self._was_open = False
-        with self._lock:
+        """End the child: the token is locked, and its PIN is nowhere any more. A signature under way is made first: cut off, nobody would
+        know what became of a PIN that it gave."""
+        with self._signing, self._lock:
+            self._was_open = False
             if self._process is not None:
                 self._process.end()
                 self._process = None

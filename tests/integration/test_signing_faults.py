@@ -26,6 +26,9 @@ from tests.support.signing_faults.rows import DISK_FULL, PLAYED, SECTIONS, TRIED
 from tests.support.signing_faults.table import signing_table
 from tests.support.signing_faults.world import Place, World, paper
 
+pytestmark = pytest.mark.xdist_group("signing-faults")
+"""one process has the authorities, the token and the library"""
+
 ROOT = Path(__file__).parents[2]
 WANTED = "B-LT"
 

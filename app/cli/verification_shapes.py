@@ -58,7 +58,7 @@ def verified(file: str, found: Verified, language: Language) -> dict[str, Any]:
     """A file of `verify`."""
     return {
         "file": file,
-        "verdict": found.verdict.value,
+        "verdict": found.verdict.value if found.verdict else None,
         "pages": found.facts.pages,
         "pdfa": pdfa(found.pdfa),
         "text": {"pages_with_text": found.facts.pages_with_text},

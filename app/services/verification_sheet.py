@@ -46,7 +46,7 @@ class VerificationSheets:
             InputRefused: FILE_UNREADABLE: it is no longer there.
         """
         at = self._clock.now()
-        worst = found.of_signatures
+        worst = found.verdict
         words = (
             ("file", printable(file.name)),
             ("sha256", _sha256(file)),

@@ -28,25 +28,22 @@ class PdfFacts:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The whole verdict on one file."""
+    """What is to be said of one file: of its archive format and of its signatures, each for itself."""
 
     pdfa: PdfaVerdict
     facts: PdfFacts
     signatures: tuple[SignatureReport, ...]
 
     @property
-    def of_signatures(self) -> SignatureVerdict | None:
+    def verdict(self) -> SignatureVerdict | None:
         """The verdict on the worst signature, whatever the archive format is worth; None where there is none."""
         return max((report.verdict for report in self.signatures), key=_RANK.index, default=None)
 
     @property
-    def verdict(self) -> SignatureVerdict:
-        """An unsigned file is judged on PDF/A alone; the worst signature decides a signed one's verdict."""
-        return (self.of_signatures or SignatureVerdict.VALID) if self.pdfa.valid else SignatureVerdict.INVALID
-
-    @property
     def holds(self) -> bool:
-        """Whether nothing speaks against the file."""
+        """Whether the signatures hold; a file without any has its archive format alone to be judged by."""
+        if self.verdict is None:
+            return self.pdfa.valid
         return self.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 
 

@@ -24,6 +24,7 @@ from app.sandbox.paper.small import small_dossier
 from app.settings import load
 from tests.support.archive_pages import pdftotext
 from tests.support.cli_world import ROOT, CommandLine, Outcome, conforms, data_folder, fresh_code, shared_workers
+from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 FEEDER = "airscan:e0:Sohoa feeder"
@@ -83,7 +84,7 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     first, second = signed.document["files"]
     assert (first["verdict"], first["text"]["pages_with_text"]) == ("valid", 2)
     assert (first["signatures"][0]["level"], first["signatures"][0]["changes"]) == ("B-LT", "permitted")
-    assert (second["verdict"], second["signatures"]) == ("valid", [])
+    assert (second["verdict"], second["pdfa"]["valid"], second["signatures"]) == (None, True, [])
     tampered = tmp_path / "tampered.pdf"
     tampered.write_bytes(
         walk.archive.read_bytes().replace(b"TP01", b"TP02", 1)
@@ -91,8 +92,8 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     changed = walk.cli.json("verify", tampered)
     assert changed.code == 3
     assert changed.document["files"][0]["verdict"] == "invalid"
-    assert walk.cli("verify", tampered, "--lang", "en").out.startswith(f"{tampered}: NOT VALID; PDF/A-2u: ")
-    assert walk.cli("verify", unsigned).out == f"{unsigned}: hợp lệ; PDF/A-2u: hợp lệ; chưa ký số\n"
+    assert walk.cli("verify", tampered, "--lang", "en").out.startswith(f"{tampered}: signatures: NOT VALID; ")
+    assert walk.cli("verify", unsigned).out == f"{unsigned}: chưa ký số; đúng PDF/A-2u\n"
     assert walk.cli.json("verify", walk.archive, tampered).code == 3
     sheet = tmp_path / "sheet.html"
     assert walk.cli("verify", tampered, "--sheet", sheet).code == 3
@@ -244,6 +245,14 @@ def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) ->
     unknown = walk.cli.json("sign", walk.archive, "--out", tmp_path / "signed", "--signer", "nobody")
     assert (unknown.code, unknown.error["code"]) == (5, "SIGNER_UNKNOWN")
     assert walk.cli.json("resume").document["failures"] == [], "no document waits for a key that is not there"
+    letter, office = tmp_path / "office.pdf", tmp_path / "signed" / "office.pdf"
+    letter.write_bytes(blank_pdf())
+    assert walk.cli.json("sign", letter, "--out", office.parent, "--level", "B-T").code == 0
+    judged = walk.cli.json("verify", office)
+    (found,) = judged.document["files"]
+    assert (judged.code, found["verdict"], found["pdfa"]["valid"]) == (0, "valid", False)
+    assert walk.cli("verify", office).out.startswith(f"{office}: chữ ký số: hợp lệ; không đúng PDF/A-2u; ")
+    assert walk.cli.json("verify", letter).code == 3, "what bears no signature is judged by its format"
 
 
 def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.cli.outputs import require_apart, require_writable
 from app.cli.verification_shapes import verified
 from app.domain.errors import StationError, UsageError
 from app.domain.verification import printable
+from app.messages import verification_word
 from app.services.verification_facts import in_words
 from app.services.verification_sheet import require_sheet
 from app.services.verify import Verified
@@ -22,7 +23,7 @@ _REFUSED_EXIT = 3
 
 
 def verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Judge PDF files; one that does not hold, or can't be judged, ends the command with 3.
+    """Judge PDF files. Signatures that do not hold or can't be judged end the command with 3; so does an unsigned file that is no PDF/A.
 
     Raises:
         UsageError: ONE_FILE_A_SHEET, SHEET_FORMAT, OUTPUT_IS_INPUT.
@@ -55,13 +56,18 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
 def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
     """A line for the file, and what was found of each of its signatures."""
-    signers = ", ".join(
+    verdict = found.verdict
+    signed = (
+        console.word("verify_signatures", verdict=console.word(f"verdict_{verdict.value}"))
+        if verdict is not None
+        else console.word("verdict_unsigned")
+    )
+    pdfa = verification_word(f"pdfa_{found.pdfa.valid}", console.language, flavour=found.pdfa.flavour)
+    signers = [
         f"{printable(s.signer)}, {s.level or '-'}, {console.word(f'verdict_{s.verdict.value}')}"
         for s in found.signatures
-    )
-    pdfa = console.word(f"verdict_{'valid' if found.pdfa.valid else 'invalid'}")
-    verdict = console.word(f"verdict_{found.verdict.value}")
-    yield f"{file}: {verdict}; PDF/A-{found.pdfa.flavour}: {pdfa}; {signers or console.word('verdict_unsigned')}"
+    ]
+    yield f"{file}: {'; '.join((signed, pdfa, *signers))}"
     for signature in in_words(found.signatures, console.language):
         yield f"  {signature.heading}: {signature.conclusion} ({signature.standard})"
         for told in signature.findings:

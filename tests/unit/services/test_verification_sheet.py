@@ -71,7 +71,9 @@ def test_the_worst_signature_gives_the_conclusion_and_the_format_does_not(tmp_pa
     assert _sheet(tmp_path, CASES["3"]).conclusion == "KHÔNG HỢP LỆ"
     facts = PdfFacts(1, 0, ArchiveCodes(None, None, None), signed=True)
     found = Verified(PdfaVerdict("2u", False, (), "veraPDF"), facts, (REPORT,))
-    assert (found.verdict, found.of_signatures) == (SignatureVerdict.INVALID, SignatureVerdict.VALID)
+    assert (found.verdict, found.holds) == (SignatureVerdict.VALID, True)
+    found = Verified(PdfaVerdict("2u", False, (), "veraPDF"), facts, ())
+    assert (found.verdict, found.holds) == (None, False)
 
 
 def test_the_page_is_escaped_and_loads_nothing(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ _OBJECT: Final = re.compile(rb"(?<![0-9])[0-9]+" + _GAP + rb"+[0-9]+" + _GAP + r
 _BLANK: Final = b" \t\r\n\x00"
 _PAGE_KEYS: Final = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 _HARMLESS_ENTRIES: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"})
+_FORM_KEYS: Final = ("/NeedAppearances", "/DA", "/Q")
 _MOST_PAGES: Final = 5000
 _DEEPEST_FORM: Final = 32
 _LARGEST_SHARE: Final = 0.15
@@ -139,10 +140,15 @@ def _judged(signature: EmbeddedPdfSignature) -> ChangesFound:
             return ChangesFound(Changes(Standing.DOUBTFUL, kinds), ("ANNOTATED_AFTER_SIGNING",))
         return ChangesFound(Changes(Standing.FORBIDDEN, kinds))
     later = _later_signatures(signature)
-    fields = tuple(sorted(_otherwise(signature, found.changed_form_fields - later.keys())))
+    touched = {*_otherwise(signature, found.changed_form_fields - later.keys()), *_drawn_otherwise(signature)}
+    fields = tuple(sorted(touched))
     marks = {name: size for name, (field, _) in later.items() if (size := _mark_pt2(field))}
     if fields:
         doubts.append("FORM_FILLED_AFTER_SIGNING")
+    if any(is_stamp and name in marks for name, (_, is_stamp) in later.items()):
+        doubts.append(
+            "FURTHER_SIGNATURE_DOUBTFUL"
+        )  # a time stamp is nobody's word: what it shows may cover what was signed
     if max(marks.values(), default=0.0) > _largest_mark_pt2(signature.reader):
         doubts.append("FURTHER_MARK_COVERS_PAGE")
     kinds = tuple(_kinds_of_permitted(signature, [stamp for _, stamp in later.values()], bool(fields)))
@@ -180,6 +186,26 @@ def _otherwise(signature: EmbeddedPdfSignature, names: Collection[str]) -> Itera
         parts = [field.raw_get(key) for key in field if key not in ("/P", "/Parent")]
         if name in names and {reference}.union(*map(new.collect_dependencies, parts)) & changed:
             yield name
+
+
+def _drawn_otherwise(signature: EmbeddedPdfSignature) -> frozenset[str]:
+    """All fields of the form, where it makes readers draw them anew or with other letters (ISO 32000-2, 12.7.3); else none."""
+    (old, new), changed = _views(signature), _changed(signature)
+    before, after = (_at(view.root, "/AcroForm", {}) for view in (old, new))
+    known, now = (dict(_resources(_at(form, "/DR", {}))) for form in (before, after))
+    same = all(_at(before, key) == _at(after, key) for key in _FORM_KEYS)
+    if same and all(now.get(key) == was and not new.collect_dependencies(was) & changed for key, was in known.items()):
+        return frozenset()
+    found = _form_fields(_at(before, "/Fields", ()), "", _DEEPEST_FORM)
+    return frozenset(name for name, reference in found if _at(old(reference), "/FT", "/Sig") != "/Sig")
+
+
+def _resources(found: Any) -> Iterator[tuple[tuple[str, str], Any]]:
+    """(kind, name) -> the resource, as it stands there."""
+    for kind in found:
+        named = _at(found, kind)
+        for name in named if isinstance(named, generic.DictionaryObject) else ():
+            yield (kind, name), named.raw_get(name)
 
 
 def _form_fields(fields: Any, above: str, depth: int) -> Iterator[tuple[str, generic.Reference]]:

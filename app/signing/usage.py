@@ -37,7 +37,24 @@ def require_signing_use(certificate: x509.Certificate) -> None:
         raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__) from error
 
 
+def is_for_signatures(certificate: x509.Certificate) -> bool:
+    """Whether its issuer made it for signatures of documents, however strong its key is. False where it can't be read."""
+    try:
+        _require_purpose(certificate)
+    except (SigningFailed, ValueError, TypeError, KeyError):
+        return False
+    return True
+
+
 def _require_signing_use(certificate: x509.Certificate) -> None:
+    _require_purpose(certificate)
+    key = certificate.public_key
+    least = {"rsa": _LEAST_RSA_BITS, "ec": _LEAST_EC_BITS}.get(key.algorithm)
+    if least is None or key.bit_size < least:
+        raise SigningFailed("CERTIFICATE_WEAK", f"{key.algorithm} {key.bit_size}")
+
+
+def _require_purpose(certificate: x509.Certificate) -> None:
     if certificate.ca:
         raise SigningFailed("CERTIFICATE_OF_AUTHORITY")
     extended = certificate.extended_key_usage_value
@@ -47,7 +64,3 @@ def _require_signing_use(certificate: x509.Certificate) -> None:
     usage = certificate.key_usage_value
     if usage is not None and not frozenset(usage.native) & _SIGNING:
         raise SigningFailed("CERTIFICATE_WRONG_USAGE")
-    key = certificate.public_key
-    least = {"rsa": _LEAST_RSA_BITS, "ec": _LEAST_EC_BITS}.get(key.algorithm)
-    if least is None or key.bit_size < least:
-        raise SigningFailed("CERTIFICATE_WEAK", f"{key.algorithm} {key.bit_size}")

@@ -42,6 +42,7 @@ from app.signing.holder import holder_of
 from app.signing.kept_evidence import KeptEvidence, validation_spec
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
+from app.signing.usage import is_for_signatures
 
 _log = logging.getLogger(__name__)
 _DOCUMENT_TIMESTAMP: Final = "/DocTimeStamp"
@@ -194,6 +195,8 @@ async def _one(
     asked = source is not None or evidence.is_lasting
     algorithms = algorithms_of(signature.signer_info, signature.signer_cert)
     doubts = [*(["WEAK_ALGORITHM"] if algorithms.weak else ()), *found.doubts]
+    if not is_for_signatures(signature.signer_cert):
+        doubts.insert(0, "CERTIFICATE_NOT_FOR_SIGNATURES")
     if not file.is_sound and found.changes.standing is not Standing.NONE:
         doubts.append("STRUCTURE_AMBIGUOUS")
     revoked = getattr(status, "revocation_details", None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm
@@ -122,10 +123,12 @@ FORGERIES: dict[str, tuple[attacks.Attack, str]] = {
     "shadow, replace: font": (attacks.replace_font, BROKEN),
     "shadow, replace: look of a field": (attacks.replace_field_appearance, "FORM_FILLED_AFTER_SIGNING"),
     "shadow, replace: value of a field": (attacks.fill_field, "FORM_FILLED_AFTER_SIGNING"),
+    "shadow, replace: letters of the form": (attacks.replace_letters_of_form, "FORM_FILLED_AFTER_SIGNING"),
     "shadow, hide and replace: object": (attacks.hide_and_replace_object, BROKEN),
     "shadow, hide and replace: catalogue": (attacks.hide_and_replace_catalog, BROKEN),
     "evil annotation, approved": (attacks.evil_annotation, BROKEN),
     "sneaky signature, approved": (attacks.sneaky_signature, "FURTHER_SIGNATURE_DOUBTFUL"),
+    "sneaky time stamp, approved": (attacks.sneaky_time_stamp, "FURTHER_SIGNATURE_DOUBTFUL"),
     "sneaky field, approved": (attacks.sneaky_field, "FORM_FILLED_AFTER_SIGNING"),
     "mark over the page": (attacks.mark_over_the_page, "FURTHER_MARK_COVERS_PAGE"),
 }
@@ -186,6 +189,25 @@ def test_a_time_stamp_of_a_stranger_tells_no_time() -> None:
     assert not report.time_is_stamped
     assert report.time is not None
     assert report.time.year >= 2026
+
+
+_FOR_SERVERS = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH])
+
+
+@pytest.mark.parametrize(
+    ("purpose", "reason"),
+    [
+        (x509.KeyUsage(True, False, False, False, False, False, False, False, False), "TIME_NOT_STAMPED"),
+        (x509.KeyUsage(False, False, True, False, False, False, False, False, False), "CERTIFICATE_NOT_FOR_SIGNATURES"),
+        (_FOR_SERVERS, "CERTIFICATE_NOT_FOR_SIGNATURES"),
+        (x509.BasicConstraints(True, None), "CERTIFICATE_NOT_FOR_SIGNATURES"),
+    ],
+)
+def test_a_certificate_counts_for_what_it_was_issued_for(purpose: x509.ExtensionType, reason: str) -> None:
+    """The authority of the officers may well issue certificates for servers too."""
+    (report,) = validate(attacks.signed_as(blank_pdf(), purpose), demo_trust())
+    assert report.reason == reason
+    assert (report.verdict is SignatureVerdict.INDETERMINATE) == (reason != "TIME_NOT_STAMPED")
 
 
 @pytest.mark.parametrize("case", CERTIFIED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import asn1crypto.keys
@@ -17,12 +17,12 @@ import asn1crypto.x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pyhanko.pdf_utils.generic import Reference
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, Reference, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -31,6 +31,10 @@ from tests.support.demo_world import demo_pki
 CATALOG, PAGES, PAGE, CONTENT, FONT, OVERLAY, FORM, FIELD, SHOWN = range(1, 10)
 OTHER_CATALOG, OTHER_PAGES, OTHER_PAGE, OTHER_CONTENT = range(10, 14)
 _EVIL = b"BT /F1 24 Tf 60 700 Td (Duoc huong 900 000 000 dong) Tj ET"
+_NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Nguyễn Thị Mẫu - THỬ NGHIỆM")])
+_OTHER_LETTERS = (
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [49 /nine] >> >>"
+)
 type Attack = Callable[[bytes], bytes]
 
 
@@ -264,8 +268,7 @@ def hide_by_emptying(pdf: bytes) -> bytes:
 
 def replace_font(pdf: bytes) -> bytes:
     """The same codes, other letters."""
-    other = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [49 /nine] >> >>"
-    return update(pdf, {FONT: other})
+    return update(pdf, {FONT: _OTHER_LETTERS})
 
 
 def replace_field_appearance(pdf: bytes) -> bytes:
@@ -277,6 +280,13 @@ def replace_field_appearance(pdf: bytes) -> bytes:
 def fill_field(pdf: bytes) -> bytes:
     """The field gets another value."""
     return update(pdf, {FIELD: shown_now(pdf, FIELD).replace(b"/V (100)", b"/V (900)")})
+
+
+def replace_letters_of_form(pdf: bytes) -> bytes:
+    """The form names another font for its fields, and has readers draw them anew."""
+    font = _size(pdf)
+    form = shown_now(pdf, FORM).replace(b"/F1 5 0 R", b"/F1 %d 0 R" % font)
+    return update(pdf, {font: _OTHER_LETTERS, FORM: form.replace(b"<<", b"<< /NeedAppearances true", 1)})
 
 
 def hide_and_replace_object(pdf: bytes) -> bytes:
@@ -319,6 +329,23 @@ def sneaky_field(pdf: bytes) -> bytes:
     return update(pdf, {PAGE: page, FORM: form, field: body % (field + 1), field + 1: look})
 
 
+def sneaky_time_stamp(pdf: bytes) -> bytes:
+    """A document time stamp, which names nobody, by an authority that nobody knows; what it shows lies upon the text."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    append_signature_field(writer, SigFieldSpec("DauLa", box=(60, 690, 400, 730)))
+    field = writer.root["/AcroForm"]["/Fields"][-1]
+    look = StreamObject(stream_data=_EVIL)
+    look[NameObject("/Subtype")] = NameObject("/Form")
+    look[NameObject("/BBox")] = ArrayObject(NumberObject(side) for side in (60, 690, 400, 730))
+    field[NameObject("/AP")] = DictionaryObject({NameObject("/N"): writer.add_object(look)})
+    writer.update_container(field)
+    output = io.BytesIO()
+    PdfTimeStamper(_stranger_stamps(datetime.now(UTC)), field_name="DauLa").timestamp_pdf(
+        writer, "sha256", output=output
+    )
+    return output.getvalue()
+
+
 def mark_over_the_page(pdf: bytes) -> bytes:
     """A signature of somebody who is trusted, as large as the page."""
     return marked(pdf, (0, 0, 595, 842))
@@ -331,14 +358,25 @@ def marked(pdf: bytes, box: tuple[int, int, int, int]) -> bytes:
 
 def stamped_by_a_stranger(pdf: bytes) -> bytes:
     """The officer's signature, with a time stamp of 2001 by an authority of its own."""
+    return _signed_by(pdf, _officer(), "ChuKySo1", stamper=_stranger_stamps(datetime(2001, 1, 1, tzinfo=UTC)))
+
+
+def signed_as(pdf: bytes, *extensions: x509.ExtensionType) -> bytes:
+    """Signed with a certificate that the officers' authority issued, for whatever these say."""
+    key = (demo_pki().folder / "issuer.key.pem").read_bytes()
+    authority = load_pem_private_key(key, None)
+    assert isinstance(authority, rsa.RSAPrivateKey)
+    issuer = x509.load_pem_x509_certificate(demo_pki().issuer_pem.read_bytes())
+    officer = x509.load_pem_x509_certificate((demo_pki().folder / "officer.cert.pem").read_bytes())
+    lists = officer.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    return _signed_by(pdf, _issued(authority, issuer.subject, (*extensions, lists)), "ChuKySo1")
+
+
+def _stranger_stamps(at: datetime) -> DummyTimeStamper:
     signer = _stranger(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]))
-    stamper = DummyTimeStamper(
-        signer.signing_cert,
-        signer.signing_key,
-        fixed_dt=datetime(2001, 1, 1, tzinfo=UTC),
-        certs_to_embed=SimpleCertificateStore(),
+    return DummyTimeStamper(
+        signer.signing_cert, signer.signing_key, fixed_dt=at, certs_to_embed=SimpleCertificateStore()
     )
-    return _signed_by(pdf, _officer(), "ChuKySo1", stamper=stamper)
 
 
 def _signed_by(
@@ -368,15 +406,20 @@ def _officer() -> SimpleSigner:
 
 def _stranger(purpose: x509.ExtendedKeyUsage | None = None) -> SimpleSigner:
     """The officer's name, of an authority that nobody trusts: its own."""
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Nguyễn Thị Mẫu - THỬ NGHIỆM")])
-    begins = datetime.now(UTC) - timedelta(days=1)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, begins, begins + timedelta(days=30))
     usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-    builder = builder.add_extension(usage, critical=True)
-    if purpose is not None:
-        builder = builder.add_extension(purpose, critical=True)
-    certificate = builder.sign(key, hashes.SHA256())
+    return _issued(None, _NAME, (usage,) if purpose is None else (usage, purpose))
+
+
+def _issued(
+    authority: rsa.RSAPrivateKey | None, issuer: x509.Name, extensions: Iterable[x509.ExtensionType]
+) -> SimpleSigner:
+    """A new key, with a certificate by that authority, or by itself."""
+    key = rsa.generate_private_key(65537, 2048)
+    begins = datetime.now(UTC) - timedelta(days=1)
+    builder = x509.CertificateBuilder(issuer, _NAME, key.public_key(), 7, begins, begins + timedelta(days=30))
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=not isinstance(extension, x509.CRLDistributionPoints))
+    certificate = builder.sign(authority or key, hashes.SHA256())
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return SimpleSigner(
         signing_cert=asn1crypto.x509.Certificate.load(certificate.public_bytes(Encoding.DER)),

@@ -276,6 +276,8 @@ class KeyAuthorizer:
         """Raises SigningFailed (TOKEN_LOCKED, PIN_STOPPED) before anybody is asked for a PIN that must not be tried."""
         if challenge.standing is not None:
             challenge.standing.require_open()
+            if challenge.standing.refusals:
+                self.refused(name)  # whoever gave the wrong one may have been cut off before the keyring forgot it
         kept = self._kept(name, challenge)
         if kept:
             return Authorization(kept)

@@ -145,6 +145,8 @@ def is_public(address: str) -> bool:
         if ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         ip = inner or ip
+        if ip.version == 6 and ip.is_site_local:
+            return False  # fec0::/10, which Python counts as global; old networks still route it inside of the house
     return bool(ip.is_global and not ip.is_multicast and not ip.is_reserved)
 
 

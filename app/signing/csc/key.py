@@ -35,6 +35,18 @@ _POLL_S: Final = 1.0
 _LONGEST_SIGNATURE: Final = 16 << 10
 _MOST_METHODS: Final = 200
 _MOST_SHOWN: Final = 50
+_DOUBTFUL: Final = frozenset(
+    {
+        "CREDENTIAL_LOCKED",
+        "SIGNING_SERVICE_ANSWER_MALFORMED",
+        "SIGNING_SERVICE_BUSY",
+        "SIGNING_SERVICE_REFUSED",
+        "SIGNING_SERVICE_UNREACHABLE",
+    }
+)
+"""answers after which a PIN may have been counted as wrong"""
+_NOT_COUNTED: Final = ("HTTP 429", "HTTP 503", "ConnectError", "ConnectTimeout", "SERVER_NAME_UNKNOWN")
+"""but not where these say that the service did not take the question"""
 
 
 class CscKey:
@@ -291,7 +303,12 @@ class CscKey:
             return SigningFailed("WRONG_PIN", key=self._service.host)
         if error.code == "WRONG_PIN_OR_CODE" and not credential.has(FactorKind.PIN):
             return SigningFailed("WRONG_ONE_TIME_CODE", key=self._service.host)
-        return error
+        # nothing was granted yet that could be over: whoever takes it for that gives the PIN once more by itself
+        code = "SIGNING_SERVICE_REFUSED" if error.code == "SIGNATURE_AUTHORIZATION_OVER" else error.code
+        doubtful = code in _DOUBTFUL and not any(word in error.detail for word in _NOT_COUNTED)
+        if not doubtful or not credential.has(FactorKind.PIN):
+            return SigningFailed(code, error.detail, retryable=error.retryable, **error.fields)
+        return SigningFailed(code, error.detail, retryable=error.retryable, **error.fields, pin="unknown")
 
     def _sign_hash(self, held: Activation, credential: Credential, mechanism: Mechanism, wanted: str) -> bytes:
         """One signature. Whatever comes back, the service may have counted it."""

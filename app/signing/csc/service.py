@@ -162,7 +162,8 @@ def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
     if "disabled" in remark:
         return SigningFailed("CREDENTIAL_DISABLED", key=host)
     if "sad" in remark.split() or "invalidsad" in remark:
-        return SigningFailed("SIGNATURE_AUTHORIZATION_OVER", retryable=True, service=host)
+        over = f"HTTP {status}"
+        return SigningFailed("SIGNATURE_AUTHORIZATION_OVER", over, retryable=True, service=host, status=status)
     if "credentialid" in remark:
         return SigningFailed("CREDENTIAL_NOT_FOUND", service=host)
     return SigningFailed("SIGNING_SERVICE_REFUSED", f"HTTP {status}", service=host, status=status)

@@ -18,6 +18,7 @@ from tests.support.csc_world import BOTH, csc_signer, refused, sign
 from tests.support.signing_world import blank_pdf, demo_rules, demo_trust, policy, stored
 
 AUTHORIZE, SIGN, EXTEND = "credentials/authorize", "signatures/signHash", "credentials/extendTransaction"
+REFUSED = "SIGNING_SERVICE_REFUSED"
 VERSIONS = pytest.mark.parametrize("api", ["v1", "v2"])
 
 
@@ -193,6 +194,29 @@ def test_a_lost_answer_to_an_authorization_is_not_asked_for_again(
     assert (failed.code, failed.retryable) == ("SIGNING_SERVICE_UNREACHABLE", True)
     assert server.methods_asked() == [AUTHORIZE]
     sign(key)
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("answer", "code", "doubtful"),
+    [
+        (answers(400, {"error": "invalid_request", "error_description": "PIN rejected, no SAD"}), REFUSED, True),
+        (answers(400, {"error": "pin_rejected"}), REFUSED, True),
+        (answers(500, {}), "SIGNING_SERVICE_BUSY", True),
+        (lambda: lost(signing_server()), "SIGNING_SERVICE_UNREACHABLE", True),
+        (answers(503, {}), "SIGNING_SERVICE_BUSY", False),
+        (answers(401, {"error": "invalid_token"}), "SIGNING_SERVICE_UNAUTHORIZED", False),
+    ],
+)
+def test_a_pin_that_may_have_been_refused_is_told_as_one(
+    api: str, answer: Callable[[], Any], code: str, doubtful: bool, key_of: Callable[..., CscKey]
+) -> None:
+    """What offered it by itself must not offer it again, whatever words a service has for a wrong PIN."""
+    server = signing_server(pin="1234")
+    server.instead[AUTHORIZE] = [answer]
+    failed = refused(key_of(server, api))
+    assert (failed.code, failed.fields.get("pin") == "unknown") == (code, doubtful)
+    assert server.methods_asked() == [AUTHORIZE]
 
 
 def test_a_lost_signature_is_made_again_with_what_is_left(key_of: Callable[..., CscKey]) -> None:

@@ -194,7 +194,7 @@ class Signing:
     def _copied_by(self, state: DocumentState) -> list[set[UUID]]:
         """Of each page, who copied what it shows; a file from outside is one page of whoever took it in."""
         if state.document.kept_blob is not None:
-            return [{state.document.actor_id}]
+            return [{self._store.recalls.taken_in_by(state.document)}]
         batches = [{state.masters[shown.master_id].batch_id for shown in view.placements} for view in state.pages]
         copied_by = self._store.capture.copied_by({batch for shown in batches for batch in shown})
         return [{copied_by[batch] for batch in shown} for shown in batches]

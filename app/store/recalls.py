@@ -11,7 +11,7 @@ from app.domain.canonical import Json
 from app.domain.editlog import Operation, TransferIn, TransferOut
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
-from app.domain.model import Actor
+from app.domain.model import Actor, Document
 from app.domain.recall import Misfiling, Recall, RecallReceipt
 from app.domain.supervision import MISFILED
 from app.store import operations
@@ -187,6 +187,22 @@ class Recalls:
                 writing.insert(misfiling_ends, misfiling_id=misfiling.id, document_id=document_id)
                 made = None if document_id is None else str(document_id)
                 writing.audit("paper.refiled", {"misfiling": str(misfiling.id), "document": made})
+
+    def taken_in_by(self, document: Document) -> UUID:
+        """Who took the kept file of a document in: where it was moved here, who did so where it lay before."""
+        taken_in_by, component = document.actor_id, document.component_id
+        if document.kept_blob is None:
+            return taken_in_by
+        same = documents.c.kept_blob_sha256 == document.kept_blob.sha256
+        moved = select(documents.c.actor_id, documents.c.component_id).where(misfilings.c.document_id == documents.c.id)
+        seen = set[UUID]()
+        with self._database.read() as connection:
+            while component not in seen:
+                seen.add(component)
+                source = connection.execute(moved.where(same, misfilings.c.to_component_id == component)).first()
+                if source is not None:
+                    taken_in_by, component = source.actor_id, source.component_id
+        return taken_in_by
 
     def open_misfilings(self) -> tuple[Misfiling, ...]:
         """The papers on their way to the right dossier, in the order in which they began."""

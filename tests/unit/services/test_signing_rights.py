@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from scanner.frames import ScanRequest
 from tests.support.demo_world import demo_pki
 from tests.support.open_dossier import DossierCounter
 from tests.support.page_memory import RememberingPool
+from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")
 PLAN = Plan(sign=True, signer="officer", appearance="none", level="B-B")
@@ -168,3 +170,26 @@ def test_who_signed_in_signs_with_no_certificate_of_another_name(
         with pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
             station.digitizing.finish(part.id, PLAN, officer, holder.watch)
         assert holder.asked == 0
+
+
+def test_a_file_from_outside_stays_with_who_took_it_in_wherever_it_is_moved(
+    counter: DossierCounter, holder: Holder
+) -> None:
+    """Each moving makes a new document of it, by whoever moves."""
+    station, store = counter.station, counter.station.store
+    an, binh = store.dossiers.actor("An"), store.dossiers.actor("Bình")
+    part = counter.open()[1]
+    blob = store.blobs.put(blank_pdf(), "application/pdf")
+    station.documents.keep(part.id, blob, PLAN, False, an)
+    for dossier in ("H01.01.01-251022-0002", "H01.01.01-251022-0003"):
+        with suppress(SigningFailed):
+            station.refiling.refile(part, dossier, "TP01", "Nộp nhầm", binh, holder.watch)
+        moved = store.dossiers.find(dossier)
+        assert moved is not None
+        (part,) = (one for one in store.dossiers.components(moved.id) if one.code == "TP01")
+        document = station.documents.standing(part.id)
+        assert document is not None and document.actor_id == binh.id
+        with pytest.raises(SigningFailed, match="PAPER_OF_ANOTHER"):
+            station.advancing.advance(document.id, binh, holder.watch)
+    assert holder.asked == 0
+    assert station.advancing.advance(document.id, an, holder.watch).signed is not None

@@ -14,6 +14,7 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from app.domain.errors import SigningFailed
 from app.signing.certificates import with_evidence
+from app.signing.fields import open_in_place
 from app.signing.timestamp import Token
 from app.signing.trust import TrustSettings
 
@@ -39,8 +40,16 @@ class Evidence:
         """Write it into the document security store of the file, as an update that only appends (ISO 32000-2, 12.8.4.3).
 
         The anchors go with it: that they were there when the file was time-stamped is part of what a later validation has to prove.
+
+        Raises:
+            InputRefused: PDF_DAMAGED.
         """
-        DocumentSecurityStore.add_dss(output, None, paths=self.paths, ocsps=self.ocsp_answers, crls=self.crls)
+        writer = open_in_place(output)
+        kept = DocumentSecurityStore.supply_dss_in_writer(
+            writer, None, paths=self.paths, ocsps=self.ocsp_answers, crls=self.crls
+        )
+        if kept.modified:
+            writer.write_in_place()
 
 
 async def of_signer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -16,11 +16,19 @@ from app.domain.errors import InputRefused, SigningFailed
 
 
 def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
+    """As `open_in_place`, of bytes that stay as they are."""
+    return open_in_place(BytesIO(pdf))
+
+
+def open_in_place(file: BytesIO) -> IncrementalPdfFileWriter:
     """A writer that only appends, to a file that reads by the letter of the standard. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
-    if not pdf.endswith((b"\n", b"\r")):
-        pdf += b"\n"  # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
+    if bytes(file.getbuffer()[-1:]) not in (b"\n", b"\r"):
+        file.seek(0, SEEK_END)
+        file.write(
+            b"\n"
+        )  # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = IncrementalPdfFileWriter(file)
         encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present
         if not encrypted:
             writer.find_page_for_modification(0)
@@ -29,7 +37,7 @@ def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
     # Two kinds of cross-references (ISO 32000-1, 7.5.8.4), as word processors write them: pyHanko signs such a file if it is not strict.
-    return IncrementalPdfFileWriter(BytesIO(pdf), strict=False) if hybrid else writer
+    return IncrementalPdfFileWriter(file, strict=False) if hybrid else writer
 
 
 def entry(dictionary: Any, key: str, default: Any = None) -> Any:

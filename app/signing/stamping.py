@@ -6,11 +6,10 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 
 from app.domain.errors import SigningFailed
-from app.signing.fields import free_field_name
+from app.signing.fields import free_field_name, open_in_place
 from app.signing.resume import CONTENTS_BYTES
 from app.signing.rules import SigningRules
 from app.signing.timestamp import DIGEST, TimestampAuthority, Token
@@ -36,9 +35,10 @@ async def stamp_whole(signed: BytesIO, rules: SigningRules) -> BytesIO:
 
     Raises:
         SigningFailed: TIMESTAMP_NOT_SET, TIMESTAMP_UNREACHABLE, TIMESTAMP_BAD.
+        InputRefused: PDF_DAMAGED.
     """
     output = BytesIO(signed.getvalue())
-    writer = IncrementalPdfFileWriter(output)
+    writer = open_in_place(output)
     stamper = PdfTimeStamper(authority_of(rules), field_name=free_field_name(writer, _FIELD_PREFIX))
     await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
     return output

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -11,11 +14,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Appearance, ExtendedPdf, Level
-from app.domain.verification import SignatureVerdict
+from app.domain.verification import SignatureVerdict, Standing
 from app.signing.extend import extend_pdf
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
-from tests.support.signing_world import blank_pdf, demo_rules, demo_trust, sign
+from tests.support.signing_world import blank_pdf, demo_pin, demo_rules, demo_signer, demo_trust, policy, sign, stored
 
 SOON = timedelta(days=90)
 EVER = timedelta(days=30 * 365)
@@ -87,3 +90,29 @@ def test_nothing_to_extend() -> None:
     with pytest.raises(InputRefused) as caught:
         extend_pdf(blank_pdf(), Level.B_LTA, demo_rules(), SOON)
     assert caught.value.code == "NOT_SIGNED"
+
+
+@pytest.mark.parametrize("wanted", [Level.B_LT, Level.B_LTA])
+def test_a_signed_file_that_ends_without_a_line_end_gets_its_proof_on_a_line_of_its_own(wanted: Level) -> None:
+    before = _signed_to_its_last_letter()
+    made = _extended(before, wanted)
+    assert made.level is wanted
+    appended = made.pdf[len(before) :]
+    assert re.match(rb"[\r\n][0-9]+ 0 obj\b", appended), appended[:20]
+    assert not re.search(rb"%%EOF[0-9]", made.pdf)
+
+
+def _signed_to_its_last_letter() -> bytes:
+    """A file as others sign it: nothing follows the letters %%EOF, and the signature covers them."""
+    ready = demo_signer().prepare(blank_pdf(), policy(Level.B_T, appearance=Appearance.NONE))
+    pdf = ready.pdf.removesuffix(b"\n")
+    found = next(re.finditer(rb"/ByteRange \[\d+ \d+ \d+ (\d+)", pdf))
+    length = int(found[1])
+    pdf = pdf[: found.start(1)] + str(length - 1).encode().ljust(len(found[1])) + pdf[found.end(1) :]
+    start, end = (int(str(ready.resume[name])) for name in ("contents_start", "contents_end"))
+    ready = replace(ready, pdf=pdf, document_digest_sha256=sha256(pdf[:start] + pdf[end:]).hexdigest())
+    signed = demo_signer().complete(stored(ready, Level.B_T), pdf, demo_pin()).pdf
+    assert signed.endswith(b"%%EOF")
+    (report,) = validate(signed, demo_trust(), fetch=False)
+    assert report.changes.standing is Standing.NONE and report.intact
+    return signed

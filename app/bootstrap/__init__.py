@@ -38,6 +38,7 @@ from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
+from app.services.finish import Finishing
 from app.services.handover import HandingOver
 from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
@@ -254,6 +255,11 @@ class Station(Foundations):
         return SigningBatch(self.store, self.documents, self.advancing, self.signing)
 
     @cached_property
+    def finishing(self) -> Finishing:
+        """Papers of the desk, signed together."""
+        return Finishing(self.digitizing, self.signing_batch)
+
+    @cached_property
     def handing_over(self) -> HandingOver:
         """Changes of shift."""
         return HandingOver(self.store, self.editing, self.documents)
@@ -310,6 +316,7 @@ class Station(Foundations):
             self.capture,
             self.documents,
             self.advancing,
+            self.signing_batch,
             self.draining,
             self.accepting,
             self.refiling,

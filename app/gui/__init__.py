@@ -84,6 +84,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         processing=station.processing,
         releasing=station.releasing,
         digitizing=station.digitizing,
+        finishing=station.finishing,
         recovery=station.recovery,
         upkeep=station.upkeep,
         secrets=station.secrets,

@@ -22,6 +22,7 @@ from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
 from app.services.handover import HandedOver, HandingOver
 from app.services.refile import Refiling
+from app.services.sign_batch import SigningBatch
 from scanner.spool import kept_aside
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Recovery:
         capture: Capture,
         documents: Documents,
         advancing: Advancing,
+        signing_batch: SigningBatch,
         draining: Draining,
         accepting: Accepting,
         refiling: Refiling,
@@ -86,6 +88,7 @@ class Recovery:
         self._capture = capture
         self._documents = documents
         self._advancing = advancing
+        self._signing_batch = signing_batch
         self._draining = draining
 
     def resume(self, actor: Actor, watch: Watch) -> Resumed:
@@ -173,11 +176,11 @@ class Recovery:
                 self._refiling.carry_out(misfiling, actor)
 
     def _advance_documents(self, actor: Actor, watch: Watch, failures: list[Failure]) -> list[UUID]:
-        """Each document as far as its sending, recalls carried out; then all that is ready is sent together."""
+        """All are signed together; each goes as far as its sending, recalls carried out; then all that is ready is sent together."""
         finished: list[UUID] = []
         ready: dict[UUID, Document] = {}
         uploads: list[Upload] = []
-        for document in self._store.documents.unfinished():
+        for document in self._signed(self._store.documents.unfinished(), actor, watch, failures):
             with self._telling(document.component_id, failures):
                 upload = self._advancing.advance_to_outbox(document.id, actor, watch)
                 if upload is None:
@@ -186,6 +189,37 @@ class Recovery:
                     ready[document.id] = document
                     uploads.append(upload)
         return [*finished, *self._send(ready, uploads, actor, watch, failures)]
+
+    def _signed(
+        self, documents: Sequence[Document], actor: Actor, watch: Watch, failures: list[Failure]
+    ) -> list[Document]:
+        """Sign what waits for a key, with one authorization of each; the documents that go on, in their order."""
+        by_signer: dict[str, list[Document]] = {}
+        for document in documents:
+            plan = self._store.documents.plan(document.id)
+            by_signer.setdefault(plan.signer if plan.sign else "", []).append(document)
+        on = {one.id for group in by_signer.values() for one in self._signed_by_one(group, actor, watch, failures)}
+        return [document for document in documents if document.id in on]
+
+    def _signed_by_one(
+        self, documents: Sequence[Document], actor: Actor, watch: Watch, failures: list[Failure]
+    ) -> list[Document]:
+        """Those of one person's key. Where it stopped the batch nobody is asked for it once more: what waits for it is told."""
+        done = self._signing_batch.sign(documents, actor, watch, each=lambda document: watch)
+        if isinstance(done.stopped, Cancelled):
+            raise done.stopped
+        told = {one.document.id: one.error for one in done.refused}
+        left = {document.id for document in done.left} if done.stopped is not None else set()
+        on = []
+        for document in documents:
+            with self._telling(document.component_id, failures):
+                if document.id in told:
+                    raise told[document.id]
+                waits = document.id in left and self._advancing.advance_to_key(document.id, actor, watch)
+                if waits and done.stopped is not None:
+                    raise done.stopped
+                on.append(document)
+        return on
 
     def _send(
         self,

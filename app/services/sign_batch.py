@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from app.domain.errors import Cancelled, InputRefused, PageWorkFailed, SigningFailed, StationError
+from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, PageWorkFailed, SigningFailed, StationError
 from app.domain.lifecycle import CompleteSignature
 from app.domain.model import Actor, Document, SignedPdf
 from app.domain.signatures import Authorization, Challenge, SignerIdentity
@@ -72,7 +72,7 @@ class BatchSigned:
     stopped: StationError | None
 
 
-class _OneForAll:
+class OneForAll:
     """An `Authorize` for many documents: a key that wants its holder for each of them is told as one that can't serve a batch."""
 
     def __init__(self, authorize: Authorize) -> None:
@@ -113,6 +113,7 @@ class SigningBatch:
         actor: Actor,
         watch: Watch,
         on_signed: Callable[[Document], None] = lambda document: None,
+        each: Callable[[Document], Watch] | None = None,
     ) -> BatchSigned:
         """Carry out the plans of documents up to their sending.
 
@@ -121,8 +122,11 @@ class SigningBatch:
             actor: who signs.
             watch: how it is followed; its progress counts documents.
             on_signed: told of each document that has all its signatures.
+            each: how the steps of one document are followed; None: they are not.
         """
-        return _Run(self._store, self._advancing, self._signing, actor, watch, on_signed).through(documents)
+        quietly = replace(watch, progress=silent)
+        each = each or (lambda document: quietly)
+        return _Run(self._store, self._advancing, self._signing, actor, watch, on_signed, each).through(documents)
 
 
 class _Run:
@@ -136,6 +140,7 @@ class _Run:
         actor: Actor,
         watch: Watch,
         on_signed: Callable[[Document], None],
+        each: Callable[[Document], Watch],
     ) -> None:
         self._store = store
         self._advancing = advancing
@@ -143,7 +148,7 @@ class _Run:
         self._actor = actor
         self._watch = watch
         self._on_signed = on_signed
-        self._each = replace(watch, progress=silent)
+        self._each = each
         self._signed: list[SignedPdf] = []
         self._refused: list[NotSigned] = []
         self._total = 0
@@ -151,8 +156,6 @@ class _Run:
     def through(self, documents: Sequence[Document]) -> BatchSigned:
         """All of them, or up to what stops them."""
         self._total = len(documents)
-        if self._total > 1:
-            self._each = replace(self._each, authorize=_OneForAll(self._watch.authorize))
         left = {document.id: document for document in documents}
         stopped: StationError | None = None
         try:
@@ -180,7 +183,7 @@ class _Run:
         self,
         documents: Sequence[Document],
         left: dict[UUID, Document],
-        take: Callable[[UUID], CompleteSignature | None],
+        take: Callable[[Document], CompleteSignature | None],
     ) -> dict[UUID, CompleteSignature]:
         """Do one thing to each document; what waits for its key. What lacks none any more is done, what can't go on is put aside."""
         steps: dict[UUID, CompleteSignature] = {}
@@ -188,7 +191,7 @@ class _Run:
             if self._watch.cancelled():
                 raise Cancelled
             try:
-                step = take(document.id)
+                step = take(document)
             except StationError as error:
                 if not _is_of_one_document(error):
                     raise
@@ -211,12 +214,12 @@ class _Run:
     def _tell(self) -> None:
         self._watch.progress(len(self._signed) + len(self._refused), self._total, "documents")
 
-    def _made_ready(self, document_id: UUID) -> CompleteSignature | None:
-        return self._advancing.advance_to_key(document_id, self._actor, self._each)
+    def _made_ready(self, document: Document) -> CompleteSignature | None:
+        return self._advancing.advance_to_key(document.id, self._actor, self._each(document))
 
-    def _with_one_more(self, document_id: UUID) -> CompleteSignature | None:
-        return self._advancing.sign_once(document_id, self._actor, self._each)
+    def _with_one_more(self, document: Document) -> CompleteSignature | None:
+        return self._advancing.sign_once(document.id, self._actor, self._each(document))
 
 
 def _is_of_one_document(error: StationError) -> bool:
-    return isinstance(error, InputRefused | PageWorkFailed) or error.code in OF_ONE_DOCUMENT
+    return isinstance(error, InputRefused | PageWorkFailed | DeliveryFailed) or error.code in OF_ONE_DOCUMENT

@@ -19,6 +19,7 @@ from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
+from app.services.finish import Finishing
 from app.services.noticing import Noticing
 from app.services.process import Processing
 from app.services.recover import Recovery
@@ -224,6 +225,7 @@ class DeskServices:
     processing: Processing
     releasing: Releasing
     digitizing: Digitizing
+    finishing: Finishing
     recovery: Recovery
     upkeep: Upkeep
     secrets: Secrets

@@ -32,6 +32,13 @@ def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
     made.close()
 
 
+def _services(folder: Path, digitizing: SimpleNamespace) -> SimpleNamespace:
+    """As the desk has them, where all is signed already."""
+    finishing = SimpleNamespace(sign=lambda *_: {})
+    settings = load(folder / "data", {})
+    return SimpleNamespace(settings=settings, finishing=finishing, digitizing=digitizing, actor=None, secrets=None)
+
+
 def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
     qtbot: QtBot, runner: TaskRunner, tmp_path: Path
 ) -> None:
@@ -43,7 +50,7 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
             return SimpleNamespace(receipt=component_id)
 
     digitizing = SimpleNamespace(finish=finish)
-    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    services = _services(tmp_path, digitizing)
     finishing = FinishingViewModel(runner)
     finishing.use(cast("DeskServices", services))
     told: list[str] = []
@@ -68,7 +75,7 @@ def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
         return SimpleNamespace(receipt=component_id)
 
     digitizing = SimpleNamespace(finish=finish)
-    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    services = _services(tmp_path, digitizing)
     finishing = FinishingViewModel(runner)
     finishing.use(cast("DeskServices", services))
     told: list[str] = []
@@ -89,7 +96,7 @@ def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runn
         return SimpleNamespace(receipt=None)
 
     digitizing = SimpleNamespace(finish=finish)
-    services = SimpleNamespace(settings=load(tmp_path / "data", {}), digitizing=digitizing, actor=None, secrets=None)
+    services = _services(tmp_path, digitizing)
     finishing, view = FinishingViewModel(runner), FinishView()
     qtbot.addWidget(view)
     finishing.use(cast("DeskServices", services))

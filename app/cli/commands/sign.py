@@ -19,7 +19,7 @@ from app.domain.codes import DossierCode
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Document, Plan
 from app.services.advance import Advanced, Watch
-from app.services.sign_batch import BatchSigned
+from app.services.sign_batch import BatchSigned, OneForAll
 from app.settings import Settings
 
 
@@ -53,7 +53,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         shown: list[dict[str, Any]] = []
         with console.progress(console.word("signing")) as progress, stopping() as stopped:
             authorize = authorize_with(args, station, console, signatures=len(asked.documents))
-            watch = Watch(authorize, stopped, progress)
+            watch = Watch(OneForAll(authorize) if len(asked.documents) > 1 else authorize, stopped, progress)
             told = _told(station, asked, shown, console)
             done = station.signing_batch.sign(asked.documents, station.actor, watch, told)
         left = _what_is_left(station, asked, done, console)

@@ -66,7 +66,8 @@ class PaperProgress:
 
 
 class FinishingViewModel(QObject):
-    """Carries papers to their receipts, one after the other; what fails stays where it stands and can be finished again."""
+    """Carries papers to their receipts: signed together, sent one after the other; what fails stays where it stands and can be finished
+    again."""
 
     changed = Signal()
     ended = Signal()
@@ -113,6 +114,7 @@ class FinishingViewModel(QObject):
         self.pages_done = self.pages_total = 0
         on_step = self._runner.from_worker(self._on_step)
         progress = self._runner.from_worker(self._on_progress)
+        signed = self._runner.from_worker(self._signed)
         received = self._runner.from_worker(self._received)
         put_off = self._runner.from_worker(self._put_off)
         ask = self._runner.asking(self.ask_holder)
@@ -120,16 +122,18 @@ class FinishingViewModel(QObject):
         plan = plan_of(services)
 
         def work(task: Task) -> Changed[None]:
+            def watch_of(component_id: UUID) -> Watch:
+                return Watch(authorize, task.cancelled, progress, on_step=functools.partial(on_step, component_id))
+
             waits: StationError | None = None
+            ids = [component.id for component in components]
+            all_of_it = Watch(authorize, task.cancelled)
+            unsigned = services.finishing.sign(ids, plan, services.actor, all_of_it, watch_of, signed)
             for component in components:
-                watch = Watch(
-                    authorize,
-                    task.cancelled,
-                    progress,
-                    on_step=functools.partial(on_step, component.id),
-                )
                 try:
-                    done = services.digitizing.finish(component.id, plan, services.actor, watch)
+                    if component.id in unsigned:
+                        raise unsigned[component.id]
+                    done = services.digitizing.finish(component.id, plan, services.actor, watch_of(component.id))
                 except (DeliveryFailed, SigningFailed, StoreFailed) as error:
                     if error.code not in PUT_OFF:
                         raise
@@ -165,6 +169,9 @@ class FinishingViewModel(QObject):
         if unit == "pages":
             self.pages_done, self.pages_total = done, total
             self.changed.emit()
+
+    def _signed(self, component_id: UUID) -> None:
+        self._update(component_id, (StageState.DONE, StageState.DONE, StageState.WAITING), None)
 
     def _received(self, component_id: UUID, receipt: DeliveryReceipt | None) -> None:
         self._update(component_id, (StageState.DONE, StageState.DONE, StageState.DONE), receipt)

@@ -18,6 +18,7 @@ from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.pool import SerialPool
+from app.services.sign_batch import OneForAll
 from app.settings import load
 from app.signing.validate import validate
 from tests.support.csc_server import TOKEN, demo_key, signing_server
@@ -170,12 +171,14 @@ def test_a_key_that_wants_its_holder_for_each_signature_serves_no_batch(
     signer = tokens.signer()
     station.signers = {signer.name: signer}
     documents, holder = loose(station, tmp_path, 3, replace(PLAN, signer=signer.name)), Holder()
-    done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+    watch = holder.watch(documents)
+    watch = replace(watch, authorize=OneForAll(watch.authorize))
+    done = station.signing_batch.sign(documents, station.actor, watch)
     assert done.stopped is not None
     assert done.stopped.code == "PIN_EACH_SIGNATURE", "a token tells it once it was unlocked: the first is signed"
     assert (len(done.signed), list(done.left), len(holder.asked)) == (1, documents[1:], 1)
-    alone = station.signing_batch.sign(documents[1:2], station.actor, holder.watch(documents[1:2]))
-    assert (len(alone.signed), alone.stopped) == (1, None)
+    rest = station.signing_batch.sign(documents[1:], station.actor, holder.watch(documents[1:]))
+    assert (len(rest.signed), rest.stopped, len(holder.asked)) == (2, None, 3), "who may be asked each time is"
 
 
 @pytest.mark.soak

@@ -303,12 +303,16 @@ class CscKey:
             return SigningFailed("WRONG_PIN", key=self._service.host)
         if error.code == "WRONG_PIN_OR_CODE" and not credential.has(FactorKind.PIN):
             return SigningFailed("WRONG_ONE_TIME_CODE", key=self._service.host)
-        # nothing was granted yet that could be over: whoever takes it for that gives the PIN once more by itself
-        code = "SIGNING_SERVICE_REFUSED" if error.code == "SIGNATURE_AUTHORIZATION_OVER" else error.code
-        doubtful = code in _DOUBTFUL and not any(word in error.detail for word in _NOT_COUNTED)
-        if not doubtful or not credential.has(FactorKind.PIN):
-            return SigningFailed(code, error.detail, retryable=error.retryable, **error.fields)
-        return SigningFailed(code, error.detail, retryable=error.retryable, **error.fields, pin="unknown")
+        if error.code == "SIGNATURE_AUTHORIZATION_OVER":
+            # nothing was granted yet that could be over: whoever takes it for that gives the PIN once more by itself
+            host, status = self._service.host, error.fields["status"]
+            told = SigningFailed("SIGNING_SERVICE_REFUSED", error.detail, retryable=True, service=host, status=status)
+        else:
+            told = SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
+        doubtful = told.code in _DOUBTFUL and not any(word in told.detail for word in _NOT_COUNTED)
+        if doubtful and credential.has(FactorKind.PIN):
+            told.fields["pin"] = "unknown"
+        return told
 
     def _sign_hash(self, held: Activation, credential: Credential, mechanism: Mechanism, wanted: str) -> bytes:
         """One signature. Whatever comes back, the service may have counted it."""

@@ -1,0 +1,316 @@
+"""Settings of the station, in layers: default < `sohoa.toml` < SOHOA_* < command line < locked policy file.
+
+Without `--data-dir` the configuration lies in the user's configuration folder and the data in the user's data folder (platformdirs);
+with `--data-dir D` both lie in D. A policy file (`/etc/sohoa/policy.toml`), where there is one, overrides everything: it belongs to the
+province, not to the counter. No setting ever holds a secret: passwords and PINs come from the keyring, the token or a prompt.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.domain.errors import UsageError
+from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
+from app.settings.section import Section
+from app.settings.signing import SigningSection
+
+POLICY_FILE = Path("/etc/sohoa/policy.toml")
+POLICY_ONLY = frozenset({"delivery.plain_http_hosts", "signing.private_hosts"})
+"""what the province alone decides: keys that count in the policy file and are refused elsewhere"""
+TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
+"""variables of the crash tests (`app.domain.failpoints`); no settings"""
+
+
+class StationSection(Section):
+    """Which counter this is."""
+
+    name: str = "Quầy 1"
+    receiving_unit: str = "H56.14"
+    processing_unit: str = "H56.14"
+    procedure: str = "1.004889.000.00.00.H56"
+    sounds: bool = True
+    """whether the desk makes itself heard where a scan stops or a page is doubtful"""
+
+
+class OperatorSection(Section):
+    """Who works here until sign-in exists; the certificate's SHA-256 thumbprint binds the person to a key."""
+
+    name: str = "Cán bộ trực quầy"
+    certificate_thumbprint: str = ""
+
+
+class ProfileSection(Section):
+    """A scan profile, or a change to one that came with the station (by its key or title). Unset values stay as they were there;
+    of a new one they are those of the scanner section."""
+
+    source: Literal["flatbed", "adf", "adf-duplex"] | None = None
+    dpi: int | None = Field(default=None, ge=75, le=1200)
+    mode: Literal["color", "gray", "lineart"] | None = None
+    page: Literal["A3", "A4", "A5", "A6", "largest"] | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+
+
+class ScannerSection(Section):
+    """What to scan with, unless a call says otherwise. An empty device means: the first one found."""
+
+    device: str = ""
+    source: Literal["flatbed", "adf", "adf-duplex"] = "adf-duplex"
+    dpi: int = Field(default=300, ge=200, le=600)
+    mode: Literal["color", "gray"] = "color"
+    page: Literal["A3", "A4", "A5", "A6", "largest"] = "A4"
+    network: dict[str, str] = Field(default_factory=dict)
+    """eSCL scanners by address: name -> URL"""
+    certificates: dict[str, str] = Field(default_factory=dict)
+    """certificates that a person confirmed: a scanner's name in `network`, its URL or UUID -> SHA-256 fingerprint"""
+    folder: Path | None = None
+    """a folder that another program scans into"""
+    idle_limit_s: float = Field(default=60.0, gt=0)
+    spool_limit_gb: float = Field(default=10.0, gt=0)
+    """what a batch's frames may take before they are in the store; the next sheet waits in the feeder meanwhile"""
+    check_every_days: int = Field(default=7, ge=0)
+    """how often a scanner is to be checked with the check sheet; 0: never"""
+    start_by_button: bool = True
+    """whether the desk listens to the scanner's button and paper sensor"""
+    profiles: dict[str, ProfileSection] = Field(default_factory=dict)
+
+
+class WorkSection(Section):
+    """Page work: processes (0: by the number of processors) and the limits of one task."""
+
+    workers: int = Field(default=0, ge=0, le=64)
+    page_time_limit_s: float = Field(default=120.0, gt=0)
+    memory_limit_mb: int = Field(default=3072, ge=512)
+
+
+class IdentitySection(Section):
+    """Where people sign in (an OpenID provider); without an issuer nobody does, and the access token is the one of the keyring."""
+
+    issuer: str = ""
+    """its URL, exactly as it calls itself"""
+    client_id: str = "sohoa"
+    """the public client that stands for the station there"""
+    scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
+    resource: str = ""
+    """the service that the token is for (RFC 8707), where the issuer wants it named"""
+    sign_in_limit_s: float = Field(default=300.0, gt=0)
+    """how long a person may take at the issuer's page"""
+    renew_before_s: float = Field(default=60.0, ge=0)
+    """how long before it runs out the access is renewed; at the latest after half its life"""
+
+
+class DeliverySection(Section):
+    """Where the dossier system is. The access token comes from the sign-in, or from the keyring (`delivery-token`)."""
+
+    url: str = ""
+    kind: Literal["openapi-tus", "multipart-json", "mayan"] = "openapi-tus"
+    """which interface it speaks"""
+    client_certificate: Path | None = None
+    """who the station is, for a dossier system that asks: PEM, or PKCS#12 (.p12); password from the keyring (`client-certificate`)"""
+    client_key: Path | None = None
+    """the certificate's key (PEM), where it is a file of its own"""
+    proxy: str = ""
+    """an HTTP proxy; empty: as the environment says; `direct`: none. Its name and password come from the keyring (`proxy`)"""
+    plain_http_hosts: tuple[str, ...] = ()
+    """hosts that may be asked without TLS, by name; in the policy file only"""
+    ca_bundle: Path | None = None
+    """authorities (PEM) that may vouch for the dossier system, beside the public ones"""
+    timeout_s: float = Field(default=30.0, gt=0)
+    give_up_after_s: float = Field(default=60.0, ge=0)
+    """how long one call goes on trying; the document stays in the outbox in any case"""
+    uploads_at_once: int = Field(default=4, ge=1, le=16)
+    """how many dossiers are sent side by side where many documents wait"""
+    bandwidth_limit_kbit_s: int = Field(default=0, ge=0)
+    """what all uploads together may take of the line (1000 bits a second); 0: all of it"""
+    unsent_limit_h: float = Field(default=4.0, gt=0)
+    """how long a document may wait to be sent until somebody is warned"""
+    accepted_limit_h: float = Field(default=24.0, gt=0)
+    """how long a sent dossier may stay without being accepted for processing until a supervisor is warned"""
+
+    @property
+    def bandwidth_limit_bytes_s(self) -> int:
+        """As `bandwidth_limit_kbit_s`, bytes a second; 0: none."""
+        return self.bandwidth_limit_kbit_s * 125
+
+
+class SecondCopySection(Section):
+    """Where second copies lie, and when they are made. The private key never stands here, nor anywhere on the station."""
+
+    folders: tuple[Path, ...] = ()
+    """folders on other disks, USB sticks or mounted shares; one that is not there now is passed over"""
+    recipients: tuple[str, ...] = ()
+    """the public keys (`age1...`) that copies are sealed to; empty: that of `recovery-key new`"""
+    when: Literal["offline", "always"] = "offline"
+    """whether each finished paper is copied, or only one that can't be sent"""
+    snapshots: int = Field(default=5, ge=1, le=100)
+    """how many states of the database stay in a copy"""
+
+
+class NamesSection(Section):
+    """How files are named that go to the dossier system. Placeholders: see `app.domain.names`."""
+
+    component: Annotated[str, AfterValidator(check_template)] = COMPONENT_NAME
+    result: Annotated[str, AfterValidator(check_template)] = RESULT_NAME
+
+
+class SlipSection(Section):
+    """The reception slip."""
+
+    tracking_url: str = ""
+    """what its QR code says before the dossier code: `https://.../tra-cuu?mahs=`; empty: the sandbox's in training, else the code alone"""
+
+
+class Settings(BaseSettings):
+    """All settings of one run."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="SOHOA_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("sohoa", appauthor=False)))
+    mode: Literal["production", "training"] = "production"
+    language: Literal["vi", "en"] = "vi"
+    min_free_mb: int = Field(default=200, ge=0)
+    pdfa_judge_socket: Path | None = None
+    station: StationSection = StationSection()
+    operator: OperatorSection = OperatorSection()
+    scanner: ScannerSection = ScannerSection()
+    work: WorkSection = WorkSection()
+    signing: SigningSection = SigningSection()
+    identity: IdentitySection = IdentitySection()
+    delivery: DeliverySection = DeliverySection()
+    names: NamesSection = NamesSection()
+    second_copy: SecondCopySection = SecondCopySection()
+    slip: SlipSection = SlipSection()
+
+
+class _Layer(PydanticBaseSettingsSource):
+    """A layer that was read from a TOML file."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return self._values
+
+
+def settings_file(data_dir: Path | None = None) -> Path:
+    """Where `sohoa.toml` is looked for; `data_dir` as for `load`."""
+    config = data_dir if data_dir is not None else Path(platformdirs.user_config_dir("sohoa", appauthor=False))
+    return config / "sohoa.toml"
+
+
+def load(
+    data_dir: Path | None = None, overrides: Mapping[str, Any] | None = None, policy_file: Path = POLICY_FILE
+) -> Settings:
+    """Read all layers.
+
+    Args:
+        data_dir: `--data-dir`: data and configuration lie there.
+        overrides: what the command line says, as nested mappings.
+        policy_file: the locked file that overrides everything.
+
+    Raises:
+        UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML,
+            SETTING_LOCKED stands where the policy file alone may have it.
+    """
+    said = dict(overrides or {})
+    if data_dir is not None:
+        said["data_dir"] = data_dir
+    _check_environment()
+    file = _read(settings_file(data_dir))
+    _check_locked(file, said)
+    try:
+        settings = _layered(file, _read(policy_file))(**said)
+    except ValidationError as error:
+        raise _explain(error) from None
+    return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
+
+
+def _layered(file: dict[str, Any], policy: dict[str, Any]) -> type[Settings]:
+    """`Settings` that also reads two files: one below the environment, one above everything."""
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """The layers, strongest first."""
+            return _Layer(settings_cls, policy), init_settings, env_settings, _Layer(settings_cls, file)
+
+    return Layered
+
+
+def _check_environment() -> None:
+    """A misspelt variable must not be passed over in silence."""
+    known = {"SOHOA_" + key.replace(".", "__").upper() for key in known_keys()} | TEST_VARIABLES
+    for name in os.environ:
+        if name.startswith("SOHOA_") and name not in known:
+            nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+            raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
+
+
+def _check_locked(*layers: Mapping[str, Any]) -> None:
+    for key in sorted(POLICY_ONLY):
+        section, _, name = key.partition(".")
+        sections = [layer.get(section) for layer in layers]
+        told = any(name in found for found in sections if isinstance(found, Mapping))
+        variable = "SOHOA_" + key.replace(".", "__").upper()
+        if told or any(known.upper() == variable for known in os.environ):
+            raise UsageError("SETTING_LOCKED", key=key)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError("SETTINGS_UNREADABLE", str(error), file=str(path)) from None
+
+
+def _explain(error: ValidationError) -> UsageError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "two_places":
+        return UsageError("KEY_IN_TWO_PLACES", key=key)
+    if first["type"] == "one_name":
+        return UsageError("TWO_KEYS_OF_ONE_NAME")
+    if first["type"] == "extra_forbidden":
+        keys = list(known_keys())
+        keys += sorted({known.rpartition(".")[0] for known in keys} - {""})
+        nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
+        return UsageError("SETTING_UNKNOWN", key=key, nearest=nearest[0])
+    return UsageError("SETTING_INVALID", first["msg"], key=key, why=first["msg"])
+
+
+def known_keys(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """Every key that may stand in `sohoa.toml`, dotted."""
+    for name, field in model.model_fields.items():
+        kinds = [field.annotation, *get_args(field.annotation)]
+        section = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+        if section is None:
+            yield prefix + name
+        else:
+            yield from known_keys(section, f"{prefix}{name}.")

@@ -15,7 +15,8 @@ from app.delivery.multipart_json import MultipartJsonGateway
 from app.delivery.openapi_tus import CHUNK_BYTES, OpenApiTusGateway
 from app.delivery.trusted import ClientCertificate
 from app.domain.ports import AccessTokens, Secrets
-from app.settings import CscSection, DeliverySection, IdentitySection
+from app.settings import DeliverySection, IdentitySection
+from app.settings.signing import CscSection
 
 if TYPE_CHECKING:
     from app.delivery.mayan_prepare import Made

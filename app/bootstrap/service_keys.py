@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from app.domain import failpoints
 from app.domain.ports import AccessTokens, Secrets
-from app.settings import CscSection, DeliverySection, SigningSection
+from app.settings import DeliverySection
+from app.settings.signing import CscSection, SigningSection
 
 if TYPE_CHECKING:
     from app.delivery.connection import Connection

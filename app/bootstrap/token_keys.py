@@ -12,7 +12,7 @@ from app.domain.errors import SigningFailed, StationError
 from app.domain.model import Actor
 from app.domain.pin import PinEvent
 from app.domain.tokens import TokenFacts
-from app.settings import Pkcs11Section, SigningSection
+from app.settings.signing import Pkcs11Section, SigningSection
 
 if TYPE_CHECKING:
     from app.signing.token.key import TokenKey

@@ -16,7 +16,8 @@ from app.bootstrap.service_keys import service_key
 from app.domain.model import BlobRef, PreparedSignature
 from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
-from app.settings import CscSection, DeliverySection
+from app.settings import DeliverySection
+from app.settings.signing import CscSection
 from app.signing.pkcs12 import Pkcs12Key
 from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey

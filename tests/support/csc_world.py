@@ -24,7 +24,8 @@ from app.domain.ports import Signer
 from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.sandbox.pki.architecture import _configuration
-from app.settings import CscSection, DeliverySection
+from app.settings import DeliverySection
+from app.settings.signing import CscSection
 from app.signing.csc.key import CscKey
 from app.signing.rules import SigningRules
 from app.signing.signer import PadesSigner, SigningKey

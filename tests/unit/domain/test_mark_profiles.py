@@ -10,7 +10,7 @@ from app.domain.errors import InputRefused
 from app.domain.mark_profiles import load_mark_profiles
 from app.domain.marks import Corner
 from app.domain.signatures import Appearance
-from app.settings import AppearanceName
+from app.settings.signing import AppearanceName
 
 FOLDER = Path(__file__).parents[3] / "resources" / "marks"
 COPIED_AT, SIGNED_AT = datetime(2025, 10, 27, 2, 32, 15, tzinfo=UTC), datetime(2025, 10, 27, 17, 0, 59, tzinfo=UTC)

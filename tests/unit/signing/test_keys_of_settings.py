@@ -9,7 +9,8 @@ import pytest
 from app.bootstrap.foundations import Foundations
 from app.domain.errors import SigningFailed
 from app.identity.secrets import MemorySecrets
-from app.settings import CscSection, SealSection, Settings, SigningSection
+from app.settings import Settings
+from app.settings.signing import CscSection, SealSection, SigningSection
 from tests.support.csc_server import TOKEN, demo_key, signing_server
 from tests.support.demo_world import demo_pki
 

@@ -14,7 +14,8 @@ from app.domain.model import Actor
 from app.domain.signatures import Authorization
 from app.identity.secrets import MemorySecrets
 from app.services.open_keys import OpenKeys
-from app.settings import CscSection, Pkcs11Section, SealSection, Settings, SigningSection
+from app.settings import Settings
+from app.settings.signing import CscSection, Pkcs11Section, SealSection, SigningSection
 from app.signing.csc.key import CscKey
 from app.signing.token.key import TokenKey
 from app.store.store import Store

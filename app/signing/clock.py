@@ -38,4 +38,6 @@ async def explained(error: SigningFailed, rules: SigningRules) -> SigningFailed:
 
 def _difference(token: Token, rules: SigningRules) -> SigningFailed | None:
     ahead_s = (datetime.now(UTC) - token.time).total_seconds()
-    return SigningFailed("CLOCK_WRONG", minutes=abs(round(ahead_s / 60))) if abs(ahead_s) > rules.clock_limit_s else None
+    return (
+        SigningFailed("CLOCK_WRONG", minutes=abs(round(ahead_s / 60))) if abs(ahead_s) > rules.clock_limit_s else None
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -127,15 +127,21 @@ def _scan(
         station.editing.set_sheets(desk.dossier.id, component.id, sheets, station.actor)
 
 
+def whole_way(settings: Settings) -> Plan:
+    """How the sample papers are signed: as those of every day, by the settings."""
+    signing = settings.signing
+    return Plan(True, True, signing.signer, signing.appearance, signing.level)
+
+
 def _finish(station: Station, component: Component, folder: Path, show: _Show) -> Advanced:
     word = show.console.word
-    plan = Plan(sign=True, upload=True, signer=station.settings.signing.signer)
+    plan = whole_way(station.settings)
     watch = Watch(KeyAuthorizer(lambda: station.secrets, lambda _identity: None))
     out = folder / f"{component.code}.pdf"
     with show.stage(word("demo_archive", component=component.code), out):
         archived = station.digitizing.finish(component.id, Plan(), station.actor, watch)
     with show.stage(word("demo_sign", component=component.code), out):
-        station.digitizing.finish(component.id, Plan(sign=True, signer=plan.signer), station.actor, watch)
+        station.digitizing.finish(component.id, replace(plan, upload=False), station.actor, watch)
     with show.stage(word("demo_send", component=component.code), out):
         sent = station.digitizing.finish(component.id, plan, station.actor, watch)
     assert sent.signed is not None

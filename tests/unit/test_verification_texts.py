@@ -17,7 +17,7 @@ from app.domain.verification import (
     SignatureVerdict,
     Standing,
 )
-from app.messages import Language, verification_texts
+from app.messages import Language, verification_texts, verification_word, word
 
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 CODES = {code.standard_name for kind in (AdESFailure, AdESIndeterminate) for code in kind}
@@ -63,3 +63,10 @@ def test_both_languages_say_the_same_in_the_canonical_form() -> None:
         for key, text in entry.items():
             assert _fields(text) == _fields(english[code][key]), f"{code}.{key}"
             assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verdict", SignatureVerdict)
+def test_the_line_of_a_file_calls_a_verdict_as_its_signatures_do(verdict: SignatureVerdict, language: Language) -> None:
+    key = f"verdict_{verdict}"
+    assert word(key, language).casefold() == verification_word(key, language).casefold()

@@ -29,6 +29,7 @@ class KeyDialog(QDialog):
         caption.setBuddy(self.field)
         buttons = QDialogButtonBox()
         self.sign = buttons.addButton(self.tr("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.sign.setProperty("role", "primary")
         buttons.addButton(self.tr("Do not sign now"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

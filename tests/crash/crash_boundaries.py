@@ -72,3 +72,18 @@ def stage(boundary: str) -> str:
 
 KILLED = tuple(boundary for boundary in DECLARED if kind(boundary) not in ELSEWHERE)
 """the boundaries that a kill is due at"""
+
+_SYNCS = frozenset(
+    {"frame.fsync", "sidecar.fsync", "blob.fsync", "blob.folder", "spool.folder", "out.fsync", "out.folder"}
+)
+_ROLLED_BACK = ("commit.adopt", "commit.signed", "commit.receipt")
+"""the transactions that are killed before their end in each run; what was not committed is rolled back in one way"""
+
+
+def leaves_what_another_leaves(boundary: str) -> bool:
+    """Whether a killed process leaves the same there as at the boundary that it passed before: on both sides of a sync (a loss of power
+    tells them apart: `power`), and before a commit. Those are killed at in `make soak`."""
+    before = boundary.endswith(".before")
+    return before and (
+        kind(boundary) in _SYNCS or (boundary.startswith("commit.") and kind(boundary) not in _ROLLED_BACK)
+    )

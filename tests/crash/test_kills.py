@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.crash.crash_boundaries import DECLARED, ELSEWHERE, KILLED, kind, stage
+from tests.crash.crash_boundaries import DECLARED, ELSEWHERE, KILLED, kind, leaves_what_another_leaves, stage
 from tests.crash.crash_checks import assert_whole
 from tests.crash.crash_summary import PROPERTY, RANDOM
 from tests.crash.crash_world import ROOT, SHEETS, Desk, Run, Start, World, crash_world
@@ -73,8 +73,16 @@ def test_every_boundary_has_a_kill(world: World) -> None:
         assert (ROOT / test).is_file()
 
 
-@pytest.mark.parametrize("boundary", _spread(KILLED))
+@pytest.mark.parametrize("boundary", _spread(tuple(name for name in KILLED if not leaves_what_another_leaves(name))))
 def test_a_kill_at_a_boundary(boundary: str, world: World, random: Random, record_property: RecordProperty) -> None:
+    _kill_at(boundary, world, random, record_property)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("boundary", _spread(tuple(filter(leaves_what_another_leaves, KILLED))))
+def test_a_kill_at_a_boundary_that_leaves_what_another_leaves(
+    boundary: str, world: World, random: Random, record_property: RecordProperty
+) -> None:
     _kill_at(boundary, world, random, record_property)
 
 

@@ -23,6 +23,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _OURS = f"{{{SOHOA_NAMESPACE}}}"
 _PDFTOTEXT_LIMIT_S = 30
+_PDFTOTEXT_CANNOT_OPEN = 1
+"""its exit code for a file that poppler can't make sense of; qpdf reads on through more damage"""
 _MAX_FIELD_DEPTH = 32
 
 
@@ -64,7 +66,7 @@ def pages_with_text(path: Path) -> int:
     """How many pages hold text that a reader could find, by poppler's `pdftotext`.
 
     Raises:
-        InputRefused: as `page_count`.
+        InputRefused: as `page_count`; PDF_DAMAGED also where poppler can't open what qpdf mended for itself.
         PageWorkFailed: PDFTOTEXT_MISSING, PDFTOTEXT_FAILED.
     """
     page_count(path)
@@ -74,6 +76,8 @@ def pages_with_text(path: Path) -> int:
     except FileNotFoundError as missing:
         raise PageWorkFailed("PDFTOTEXT_MISSING", part="poppler-utils") from missing
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        if isinstance(error, subprocess.CalledProcessError) and error.returncode == _PDFTOTEXT_CANNOT_OPEN:
+            raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
         raise PageWorkFailed("PDFTOTEXT_FAILED", type(error).__name__) from error
     return sum(bool(page.strip()) for page in done.stdout.decode(errors="replace").split("\f"))
 

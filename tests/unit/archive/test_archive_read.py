@@ -11,6 +11,7 @@ from app.archive.read import archive_codes, is_signed, page_count, pages_with_te
 from app.domain.archival import ArchiveCodes
 from app.domain.errors import InputRefused
 from tests.support.archive_pages import METADATA, picture_of, text_of
+from tests.support.signing_world import blank_pdf
 
 NO_CODES = ArchiveCodes(None, None, None)
 
@@ -93,6 +94,15 @@ def test_files_that_are_no_pdf_are_refused(tmp_path: Path, read: object, content
     with pytest.raises(InputRefused) as refused:
         read(file)
     assert refused.value.code == code
+
+
+def test_a_cut_file_that_only_qpdf_mends_is_refused_as_damaged(tmp_path: Path) -> None:
+    file, whole = tmp_path / "cut.pdf", blank_pdf()
+    file.write_bytes(whole[: whole.index(b"xref")])
+    assert page_count(file) == 1
+    with pytest.raises(InputRefused) as refused:
+        pages_with_text(file)
+    assert refused.value.code == "PDF_DAMAGED"
 
 
 def test_encrypted_file_is_refused(archive: Path, tmp_path: Path) -> None:

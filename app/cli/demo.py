@@ -12,6 +12,7 @@ from typing import Any
 from app import settings as configuration
 from app.bootstrap import Station, build
 from app.cli import shapes
+from app.cli.commands.documents import tell_remarks
 from app.cli.console import Console
 from app.cli.outputs import require_folder
 from app.cli.verification_shapes import verified
@@ -167,6 +168,7 @@ def _conclude(console: Console, data: Path, dossier: str, done: dict[str, Advanc
     for code, advanced in done.items():
         receipt = advanced.receipt
         assert receipt is not None
+        tell_remarks(advanced, console)
         console.say(console.word("demo_receipt", component=code, receipt=receipt.receipt_id, sha256=receipt.sha256))
     console.say(console.word("demo_may_leave" if may_leave else "demo_may_not_leave", dossier=dossier))
     console.say("")

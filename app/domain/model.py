@@ -161,7 +161,7 @@ class Plan:
     upload: bool = False
     signer: str = ""
     appearance: str = "TT01-personal"
-    level: str = "B-T"
+    level: str = "B-LT"
     out: str = ""
     seal: str = ""
     seal_appearance: str = "ND30-sao-y"

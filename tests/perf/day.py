@@ -129,7 +129,8 @@ class Day:
     def _finish(self, component: Component) -> None:
         """Archive, sign and send in one act. In the outage the document stays in the outbox, and one act sends what waits there."""
         station = self.station
-        plan = Plan(sign=True, upload=True, signer=station.settings.signing.signer)
+        signing = station.settings.signing
+        plan = Plan(True, True, signing.signer, signing.appearance, signing.level)
         key = KeyAuthorizer(lambda: station.secrets, lambda _identity: None)
 
         def network_fails(done: int, total: int, unit: str) -> None:

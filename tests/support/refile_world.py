@@ -59,9 +59,9 @@ def found(station: Station, wrong: str) -> None:
     plan = Plan(sign=True, upload=True)
     made = station.documents.finish(pages.id, plan, actor)
     blob = store.blobs.put(small_pdf("Đã ký"), "application/pdf")
-    ready = PreparedSignature(new_id(), made.id, blob, blob, "demo", "B-T", "0" * 64, {}, AT)
+    ready = PreparedSignature(new_id(), made.id, blob, blob, "demo", "B-LT", "0" * 64, {}, AT)
     store.documents.add_prepared(ready, actor)
-    store.documents.add_signed(SignedPdf(made.id, ready.id, blob, "CN=Mẫu", "B-T", AT), actor)
+    store.documents.add_signed(SignedPdf(made.id, ready.id, blob, "CN=Mẫu", "B-LT", AT), actor)
     whole = store.blobs.put(KEPT, "application/pdf")
     other = station.documents.keep(kept.id, whole, Plan(upload=True), False, actor)
     for document in (made, other):

@@ -104,11 +104,11 @@ def open_copy(folder: Path, clock: Clock | None = None) -> Desk:
 
 
 def prepared(document_id: UUID, pdf: BlobRef) -> PreparedSignature:
-    return PreparedSignature(new_id(), document_id, pdf, pdf, "demo", "B-T", "0" * 64, {"offset": 17}, AT)
+    return PreparedSignature(new_id(), document_id, pdf, pdf, "demo", "B-LT", "0" * 64, {"offset": 17}, AT)
 
 
 def signed(ready: PreparedSignature, blob: BlobRef) -> SignedPdf:
-    return SignedPdf(ready.document_id, ready.id, blob, "CN=Trần Thị B", "B-T", AT)
+    return SignedPdf(ready.document_id, ready.id, blob, "CN=Trần Thị B", "B-LT", AT)
 
 
 def receipt(document_id: UUID, blob: BlobRef, number: str = "r-1") -> DeliveryReceipt:

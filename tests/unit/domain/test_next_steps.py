@@ -64,8 +64,8 @@ def blob(name: str) -> BlobRef:
 
 
 MARK = {"appearance": "TT01-personal"}
-PREPARED = PreparedSignature(UUID(int=5), UUID(int=1), blob("a"), blob("b"), "officer", "B-T", "d", MARK, AT)
-SIGNED = SignedPdf(UUID(int=1), UUID(int=5), blob("c"), "Nguyễn Thị Mẫu", "B-T", AT)
+PREPARED = PreparedSignature(UUID(int=5), UUID(int=1), blob("a"), blob("b"), "officer", "B-LT", "d", MARK, AT)
+SIGNED = SignedPdf(UUID(int=1), UUID(int=5), blob("c"), "Nguyễn Thị Mẫu", "B-LT", AT)
 UPLOAD = Upload(UUID(int=6), UUID(int=1), SIGNED.blob, "key", {}, None, AT)
 RECEIPT = DeliveryReceipt(UUID(int=1), "BN-1", "server", "file", SIGNED.blob.sha256, 5, "head", AT, True, {})
 ALL = Plan(sign=True, upload=True)
@@ -73,8 +73,8 @@ DUE = SignatureDue(Role.PERSON, ALL.signer, ALL.appearance, ALL.level)
 SEALED_TOO = replace(ALL, seal="seal")
 SEAL_DUE = SignatureDue(Role.ORGANISATION, "seal", SEALED_TOO.seal_appearance, ALL.level)
 SEAL_MARK = {"appearance": SEALED_TOO.seal_appearance}
-SEAL_PREPARED = PreparedSignature(UUID(int=7), UUID(int=1), SIGNED.blob, blob("d"), "seal", "B-T", "d", SEAL_MARK, AT)
-SEALED = SignedPdf(UUID(int=1), UUID(int=7), blob("5ea1"), "Ủy ban nhân dân Xã Mẫu", "B-T", AT)
+SEAL_PREPARED = PreparedSignature(UUID(int=7), UUID(int=1), SIGNED.blob, blob("d"), "seal", "B-LT", "d", SEAL_MARK, AT)
+SEALED = SignedPdf(UUID(int=1), UUID(int=7), blob("5ea1"), "Ủy ban nhân dân Xã Mẫu", "B-LT", AT)
 
 
 def state(plan: Plan = ALL, kept: BlobRef | None = None) -> DocumentState:

@@ -203,7 +203,8 @@ class Station(Foundations):
             return extend_pdf(pdf, level, self.signing_rules, renew_before)
 
         written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
-        return Extending(self.store, self.documents, self.delivering, extend, written)
+        judge = self.verifying.signatures
+        return Extending(self.store, self.documents, self.delivering, extend, written, judge)
 
     @cached_property
     def delivering(self) -> Delivering:

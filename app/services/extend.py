@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import InputRefused
@@ -14,6 +15,7 @@ from app.domain.signatures import ExtendedPdf, Level
 from app.services.deliver import Delivering
 from app.services.documents import Documents
 from app.services.read_back import ReadBack
+from app.services.verify import ValidateSignatures
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -36,22 +38,33 @@ class Extending:
     """Adds proof; each result is a new file, and the one before stays as it is."""
 
     def __init__(
-        self, store: Store, documents: Documents, delivering: Delivering, extend: ExtendPdf, written: ReadBack
+        self,
+        store: Store,
+        documents: Documents,
+        delivering: Delivering,
+        extend: ExtendPdf,
+        written: ReadBack,
+        from_outside: ValidateSignatures,
     ) -> None:
         self._store = store
         self._documents = documents
         self._delivering = delivering
         self._extend = extend
         self._written = written
+        self._from_outside = from_outside
 
-    def file(self, pdf: bytes, level: Level, renew_before: timedelta = RENEW_BEFORE) -> ExtendedPdf | None:
+    def file(self, path: Path, level: Level, renew_before: timedelta = RENEW_BEFORE) -> ExtendedPdf | None:
         """The file with what it lacks; None: it lacks nothing.
 
+        It comes from anywhere: nothing of it is read here before its signatures were judged in a worker, which has limits.
+
         Raises:
-            InputRefused: NOT_SIGNED, PDF_DAMAGED, PDF_ENCRYPTED.
+            InputRefused: NOT_SIGNED, PDF_DAMAGED, PDF_ENCRYPTED, FILE_NOT_FOUND, NOT_A_PDF, FILE_BREAKS_READER.
             SigningFailed: EXTEND_NOT_VALID, SIGNED_FILE_BAD, TIMESTAMP_*, REVOCATION_*, CERTIFICATE_*.
         """
-        return self._extend(pdf, level, renew_before)
+        if not self._from_outside(path):
+            raise InputRefused("NOT_SIGNED")
+        return self._extend(path.read_bytes(), level, renew_before)
 
     def dossier(
         self, code: str, level: Level, actor: Actor, renew_before: timedelta = RENEW_BEFORE

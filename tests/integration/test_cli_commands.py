@@ -14,6 +14,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from app.archive.judge import JudgeServer
@@ -117,6 +118,27 @@ def test_extend_adds_proof_to_a_file_and_never_writes_over_it_unasked(walk: Walk
     assert walk.cli.json("extend", walk.archive, "--out", walk.archive.parent).error["code"] == "OUTPUT_IS_INPUT"
     assert walk.cli.json("extend", walk.archive).error["code"] == "OUT_OR_IN_PLACE"
     assert walk.cli.json("extend", "--out", out).error["code"] == "FILES_OR_DOSSIER"
+
+
+def test_extend_has_a_file_judged_within_limits_first(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first field is signed, so it counts as signed at once; whoever visits all of its fields visits 2**18."""
+    endless, unsigned, out = tmp_path / "endless.pdf", tmp_path / "unsigned.pdf", tmp_path / "out"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(unsigned)
+        nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig))
+        for _ in range(18):
+            nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig, Kids=Array([nested, nested])))
+        signed = pdf.make_indirect(Dictionary(T="s", FT=Name.Sig, V=pdf.make_indirect(Dictionary(Type=Name.Sig))))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([signed, nested]))
+        pdf.save(endless)
+    assert walk.cli.json("extend", unsigned, "--out", out).document["errors"][0]["code"] == "NOT_SIGNED"
+    monkeypatch.setattr("app.services.pool.FILE_LIMIT_S", 1.0)
+    refused = walk.cli.json("extend", endless, "--out", out)
+    assert [error["code"] for error in refused.document["errors"]] == ["FILE_BREAKS_READER"]
+    assert not list(out.iterdir())
 
 
 def test_extend_keeps_what_was_sent(walk: Walk) -> None:

@@ -45,7 +45,6 @@ def extend(args: argparse.Namespace, settings: Settings, console: Console) -> in
     with build(settings) as station:
         for file, output in zip(args.files, outputs, strict=True):
             try:
-                station.verifying.facts(file)
                 shown.append(_extend_file(station.extending, file, output, level, renew_before))
             except StationError as error:
                 console.fail_file(error, file)
@@ -58,10 +57,9 @@ def _extend_file(
     extending: Extending, file: Path, output: Path, level: Level, renew_before: timedelta
 ) -> dict[str, Any]:
     """A file that lacks nothing goes to its place as it is."""
-    pdf = file.read_bytes()
-    made = extending.file(pdf, level, renew_before)
+    made = extending.file(file, level, renew_before)
     if made is not None or output != file:
-        write_whole(output, made.pdf if made is not None else pdf)
+        write_whole(output, made.pdf if made is not None else file.read_bytes())
     return {
         "input": str(file),
         "file": str(output),

@@ -74,6 +74,7 @@ class Extending:
         Raises:
             InputRefused: DOSSIER_NOT_HERE; else as `file`.
             SigningFailed: as `file`; the papers before it are kept.
+            StoreFailed: DUTY_HELD: a paper is being sent or worked on just now, and nothing is added to it; waiting can help.
         """
         dossier = self._store.dossiers.find(code)
         if dossier is None:

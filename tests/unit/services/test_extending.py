@@ -7,20 +7,43 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import build
-from app.domain.errors import DeliveryFailed
-from app.domain.model import Plan
+from app.bootstrap import Station, build
+from app.domain.delivery import UploadManifest
+from app.domain.errors import DeliveryFailed, StoreFailed
+from app.domain.model import Plan, Upload
 from app.domain.signatures import Level
 from app.services.advance import Watch
+from app.services.deliver import Delivering
+from app.services.drain import Draining
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
 from app.signing.fetching import host_of
 from tests.support.demo_world import demo_pki
+from tests.support.memory_gateway import MemoryGateway
 from tests.support.open_dossier import CODE, DossierCounter
 from tests.support.page_memory import RememberingPool
 
 pytestmark = pytest.mark.xdist_group("station")
+
+
+def _refused_while_it_is_opened(station: Station, waits: Upload) -> str:
+    """Why an extension is refused while another run has the entry opened, whose address is not put down yet."""
+    server, codes = MemoryGateway(), []
+
+    def opening(_manifest: UploadManifest) -> None:
+        assert station.store.outbox.due(waits.id) == waits and waits.upload_url is None
+        try:
+            station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        except StoreFailed as error:
+            codes.append(error.code)
+        raise DeliveryFailed("SERVER_UNREACHABLE", retryable=True)
+
+    server.opening = opening
+    delivering = Delivering(station.store, server, 0.0)
+    Draining(station.store, delivering, station.clock, at_once=1, patience_s=0).drain((waits,), station.actor)
+    (code,) = codes
+    return code
 
 
 def test_what_was_signed_offline_is_finished_with_its_proof(
@@ -47,6 +70,8 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         (waits,) = station.store.outbox.pending()
         signed = station.store.documents.signed(waits.document_id)
         assert signed is not None and (signed.level, signed.blob) == ("B-B", waits.blob)
+        assert _refused_while_it_is_opened(station, waits) == "DUTY_HELD"
+        assert station.store.outbox.pending() == (waits,), "a second file was queued beside the one that was being sent"
         (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
         assert made.extension is not None and made.extension.level == "B-LTA"
         state = station.documents.state(station.store.documents.get(signed.document_id))

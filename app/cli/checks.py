@@ -40,8 +40,7 @@ def examine_station(station: Station) -> tuple[Check, ...]:
     wished: dict[str, Callable[[], str]] = {
         "device": lambda: _devices(station),
         "scanner-check": lambda: last_checks(station),
-        "signing-key": lambda: station.signing.signer(settings.signing.signer).identity().name,
-        "token": lambda: token(station),
+        **keys(station),
         "mark": lambda: _mark(station),
         "time-stamps": lambda: _timestamps(station),
         "sign-in": lambda: _sign_in(station),
@@ -61,6 +60,19 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         ),
         lambda error: _tell(error, station),
     )
+
+
+def keys(station: Station) -> dict[str, Callable[[], str]]:
+    """The questions about who signs: the person always; the seal and the tokens where the settings name them."""
+    signing = station.settings.signing
+    asked: dict[str, Callable[[], str]] = {
+        "signing-key": lambda: station.signing.signer(signing.signer).identity().name
+    }
+    if signing.seal.is_set:
+        asked["seal-key"] = lambda: station.signing.signer(signing.seal.signer).identity().name
+    if any(place.pkcs11.library for place in signing.signers.values()):
+        asked["token"] = lambda: token(station)
+    return asked
 
 
 def _tell(error: Exception, station: Station) -> tuple[str, str]:
@@ -131,11 +143,8 @@ def token(station: Station) -> str:
     """How the PINs of the tokens stand that sign here. No PIN is tried.
 
     Raises:
-        Absent: no token is set up.
         SigningFailed: TOKEN_MISSING, ...; TOKEN_LOCKED, PIN_STOPPED, PIN_LAST_TRY, PIN_WRONG_BEFORE: a person has to see to it.
     """
-    if not station.token_keys:
-        raise Absent("doctor_says_not_set")
     told = []
     for name, key in station.token_keys.items():
         standing = key.challenge().standing

@@ -14,7 +14,7 @@ import pytest
 
 from app.bootstrap import build
 from app.bootstrap.token_keys import PinsOfActor
-from app.cli.checks import token
+from app.cli.checks import keys, token
 from app.domain.clock import SystemClock
 from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinStanding, PinState
@@ -132,6 +132,19 @@ def test_doctor_says_what_a_person_has_to_see_to(cli: CommandLine, tokens: Token
         tokens.pull()
         with pytest.raises(SigningFailed, match="TOKEN_MISSING"):
             token(station)
+
+
+def test_doctor_asks_about_the_keys_that_the_settings_name_and_no_others(cli: CommandLine, tmp_path: Path) -> None:
+    pki, office = demo_pki(), tmp_path / "office"
+    with build(load(cli.folder)) as station:
+        assert list(keys(station)) == ["signing-key", "token"]
+    office.mkdir(mode=0o700)
+    (office / "sohoa.toml").write_text(
+        f'[signing]\npkcs12 = "{pki.officer_p12}"\n[signing.seal]\npkcs12 = "{pki.seal_p12}"\n'
+    )
+    with build(load(office)) as station:
+        told = {name: question() for name, question in keys(station).items()}
+    assert list(told) == ["signing-key", "seal-key"] and told["signing-key"] != told["seal-key"]
 
 
 def test_what_was_tried_is_known_to_the_next_program(tokens: Tokens, tmp_path: Path) -> None:

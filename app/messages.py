@@ -21,6 +21,7 @@ from app.domain.verification import LISTED, Change
 
 type Language = Literal["vi", "en"]
 _WORD = "_word"
+_TYPED = "`"
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "messages"
 
 
@@ -30,6 +31,11 @@ class Message:
 
     message: str
     remedy: str
+
+    @property
+    def plain(self) -> Message:
+        """As a window or a sheet shows it: the marks around what is typed are for the command line."""
+        return Message(self.message.replace(_TYPED, ""), self.remedy.replace(_TYPED, ""))
 
 
 class _Fields(dict[str, object]):

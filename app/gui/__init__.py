@@ -209,7 +209,7 @@ def _refuse(error: StationError, language: Language) -> int:
     title = QApplication.translate("gui", "The desk does not open")
     if isinstance(error, StoreFailed) and error.fields.get("duty") == DUTY:
         title = QApplication.translate("gui", "A desk is open already")
-    box = QMessageBox(QMessageBox.Icon.Warning, title, text.message)
-    box.setInformativeText(text.remedy)
+    box = QMessageBox(QMessageBox.Icon.Warning, title, text.plain.message)
+    box.setInformativeText(text.plain.remedy)
     box.exec()
     return error.exit_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -64,7 +65,10 @@ class VerificationSheets:
             worst.value if worst else "unsigned",
             _word(f"verdict_{worst.value}") if worst else _word("unsigned"),
             tuple(Fact(_word(label), value) for label, value in words),
-            in_words(found.signatures, _LANGUAGE),
+            tuple(
+                replace(told, findings=tuple(finding.plain for finding in told.findings))
+                for told in in_words(found.signatures, _LANGUAGE)
+            ),
             _word("note"),
         )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import DeliveryFailed, DeviceFailed
+from app.domain.errors import DeliveryFailed, DeviceFailed, SigningFailed
+from app.messages import Language, explain
 from app.services.stacks import TurnedStack
 from app.ui.language import speak
+from app.ui.viewmodels.cases import fault_case
 from app.ui.viewmodels.notices import Notice, NoticeQueue, of_stack
+from app.ui.widgets import banner as banners
 
 CHECK_DUE = Notice(None, "the scanner is due for its check", waits=True)
 HALF = Notice(None, "a scan was interrupted", waits=True)
@@ -136,3 +139,15 @@ def test_backs_that_are_in_are_not_asked_for(qapp: QApplication, language: str, 
     finally:
         speak(qapp, "en")
     assert notice.message == said
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_window_shows_no_marks_of_what_is_typed(qapp: QApplication, language: Language) -> None:
+    stopped = SigningFailed("PIN_STOPPED", token="0001")
+    assert "`tokens --allow 0001`" in explain(stopped, language).remedy
+    shown = banners.Banner(language)
+    shown.show_error(stopped)
+    case = fault_case(stopped, language, {}, ())
+    for said in (shown.accessibleName(), case.remedy):
+        assert "tokens --allow 0001" in said
+        assert "`" not in said

@@ -78,7 +78,7 @@ def fault_case(
         page_options: what can be done with a doubtful page, by its id.
         options: what can be done besides scanning on.
     """
-    said = explain(error, language)
+    said = explain(error, language).plain
     fields = error.fields
     panes: list[Pane] = []
     if fields.get("last_page"):

@@ -202,7 +202,7 @@ def _failed_page(work: Workplace) -> FooterText | None:
     failure = work.pictures.failure(page) if page is not None else None
     if failure is None or work.services is None or work.desk.next.kind is not NextKind.WAIT:
         return None
-    said = explain(failure, work.services.settings.language)
+    said = explain(failure, work.services.settings.language).plain
     return FooterText("step-failed", said.message, said.remedy, translate("items", "Try again"), True)
 
 

@@ -56,7 +56,7 @@ class Banner(QFrame):
         self, error: StationError, action: tuple[str, Callable[[], None]] | None = None, about: str = ""
     ) -> None:
         """Say what happened and what to do; `about`: a sentence before it, what it concerns."""
-        said = explain(error, self._language)
+        said = explain(error, self._language).plain
         message = f"{about} {said.message}".strip()
         self._show("error", message, said.remedy, action)
         self.setAccessibleName(f"{message} {said.remedy}")

@@ -179,7 +179,7 @@ class DeskWindow(QMainWindow):
             self.facts.show_page("", None, None, accepted_reason=None)
             return
         failure = pictures.failure(page.id)
-        said = explain(failure, self._language).message if failure else None
+        said = explain(failure, self._language).plain.message if failure else None
         self.preview.show_page(pictures.preview(page), said or self.tr("The page is being made ready…"))
         self.preview.show_places([(place.outline, words.mark(place.code)) for place in pictures.places(page)])
         number = [other.id for other in view.pages].index(page.id) + 1

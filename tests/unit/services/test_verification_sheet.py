@@ -50,6 +50,15 @@ def _sheet(folder: Path, reports: tuple[SignatureReport, ...]) -> Sheet:
     return _sheets().sheet(file, Verified(PdfaVerdict("2u", True, (), "veraPDF"), facts, reports))
 
 
+def test_the_sheet_shows_no_marks_of_what_is_typed(tmp_path: Path) -> None:
+    report = replace(REPORT, decision=decide(Indication.INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND"))
+    sheet = _sheet(tmp_path, (report,))
+    lines = [line.text for page in sheet_drawings(sheet, text_width_em) for line in page.lines]
+    for shown in (" ".join(lines), _sheets().html(sheet)):
+        assert "signing.trust_roots" in shown
+        assert "`" not in shown
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_line_lies_on_its_page(tmp_path: Path, case: str) -> None:
     pages = sheet_drawings(_sheet(tmp_path, CASES[case]), text_width_em)

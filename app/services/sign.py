@@ -93,14 +93,16 @@ class Signing:
         """The signer of that name; the only one where the name is empty.
 
         Raises:
-            SigningFailed: SIGNER_UNKNOWN.
+            SigningFailed: SIGNER_UNKNOWN; NO_KEY_SET_UP: there is none at all.
         """
         self._same_officer()
         if not name and len(self._signers) == 1:
             return next(iter(self._signers.values()))
         signer = self._signers.get(name)
+        if not self._signers:
+            raise SigningFailed("NO_KEY_SET_UP")
         if signer is None:
-            raise SigningFailed("SIGNER_UNKNOWN", signer=name, known=", ".join(sorted(self._signers)) or "-")
+            raise SigningFailed("SIGNER_UNKNOWN", signer=name, known=", ".join(sorted(self._signers)))
         return signer
 
     def prepare(self, state: DocumentState, due: SignatureDue, source: BlobRef, actor: Actor) -> PreparedSignature:

@@ -140,7 +140,7 @@ def test_a_call_that_was_cut_off_behind_its_last_page_goes_on_without_paper(
         with pytest.raises(InputRefused, match="COMPONENT_HAS_PAGES"):
             other()
     for _ in range(2):  # once without a document, once with one that is not at its end
-        with pytest.raises(SigningFailed, match="SIGNER_UNKNOWN"):
+        with pytest.raises(SigningFailed, match="NO_KEY_SET_UP"):
             scan(plan)
     assert pages(counter) == came != []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import build
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import BatchOutcome, Plan
@@ -14,6 +15,7 @@ from app.domain.release import Obstacle, PageQuality
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.identity.secrets import MemorySecrets
 from app.services.sign import KeyAuthorizer
+from app.settings import load
 from scanner.frames import ScanRequest
 from scanner.spool import Description, place
 from tests.support.open_dossier import NO_KEY, DossierCounter
@@ -338,10 +340,17 @@ def test_who_confirms_elsewhere_is_told_so_and_for_how_many() -> None:
     assert asked == [Asked.CONFIRMATION]
 
 
-def test_a_key_that_is_not_set_up_is_named(counter: DossierCounter) -> None:
-    with pytest.raises(SigningFailed) as failed:
-        counter.station.signing.signer("chief")
-    assert failed.value.code == "SIGNER_UNKNOWN"
+def test_a_key_that_is_not_set_up_is_named_with_those_that_are(tmp_path: Path) -> None:
+    with build(load(tmp_path, {"signing": {"pkcs12": "key.p12"}})) as station, pytest.raises(SigningFailed) as failed:
+        station.signing.signer("chief")
+    assert (failed.value.code, failed.value.fields["known"]) == ("SIGNER_UNKNOWN", "officer")
+
+
+def test_a_station_without_any_key_says_that(counter: DossierCounter) -> None:
+    for name in ("", "officer"):
+        with pytest.raises(SigningFailed) as failed:
+            counter.station.signing.signer(name)
+        assert failed.value.code == "NO_KEY_SET_UP"
 
 
 def test_a_station_that_cannot_set_up_its_scanners_says_so(counter: DossierCounter) -> None:

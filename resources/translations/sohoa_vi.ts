@@ -1098,8 +1098,8 @@
         <translation>Hồ sơ tiếp theo</translation>
     </message>
     <message>
-        <source>No second copy is set up at this station: see `doctor`.</source>
-        <translation>Trạm chưa cài đặt bản sao thứ hai: xem lệnh `doctor`.</translation>
+        <source>No second copy is set up at this station: see the command doctor.</source>
+        <translation>Trạm chưa cài đặt bản sao thứ hai: xem lệnh doctor.</translation>
     </message>
     <message>
         <source>Or plug in the stick of the second copy and finish again.</source>

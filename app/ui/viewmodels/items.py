@@ -245,7 +245,7 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
         case NextKind.FINISH if work.copying.copying:
             return _copying(work.copying)
         case NextKind.FINISH if step.hindrance is not None and step.hindrance.obstacle is Obstacle.NOT_COPIED:
-            mend = translate("items", "No second copy is set up at this station: see `doctor`.")
+            mend = translate("items", "No second copy is set up at this station: see the command doctor.")
             if services.second_copies.set_up:
                 mend = translate("items", "Or plug in the stick of the second copy and finish again.")
             return FooterText("step-failed", sentence, mend, translate("items", "Finish again (F9)"), True)

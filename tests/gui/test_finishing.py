@@ -104,7 +104,7 @@ def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runn
     finishing.changed.connect(lambda: shown.append(finishing.confirmed_elsewhere))
     finishing.ask_holder = lambda question: finishing.wait_for_confirmation()
     finishing.finish(papers)
-    qtbot.waitUntil(lambda: not finishing.finishing)
+    qtbot.waitUntil(lambda: not finishing.finishing, timeout=60_000)
     assert given == [Authorization(signatures=1)]
     assert shown[-1] is False and True in shown
     view.show_work((), {}, under_way=True, elsewhere=True)

@@ -17,9 +17,11 @@ import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
+from app.domain.signatures import Authorization
 from app.messages import texts
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
+from app.signing.pkcs12 import Pkcs12Key
 from tests.support.cli_world import CommandLine, data_folder, fresh_code, pipe_with, shared_workers
 from tests.support.signing_world import blank_pdf
 
@@ -179,16 +181,18 @@ def test_a_wrong_pin(counter: Counter) -> None:
     assert (done.code, len(done.document["document"]["signatures"])) == (0, 1), "the prepared file was kept"
 
 
-def test_a_wrong_pin_is_not_tried_twice(counter: Counter) -> None:
+def test_a_wrong_pin_is_not_tried_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token locks itself after a few wrong PINs: the second document that waits must not offer the same one."""
     for page in counter.pages:
         with pipe_with("not the PIN") as descriptor:
             call = [*counter.digitize(page), "--sign", "--pin-fd", str(descriptor)]
             assert counter.cli.json(*call).error["code"] == "WRONG_PIN"
-    with pipe_with("not the PIN") as descriptor:
+    tried: list[Authorization] = []
+    unlocked = Pkcs12Key.unlocked
+    with pipe_with("not the PIN") as descriptor, monkeypatch.context() as patched:
+        patched.setattr(Pkcs12Key, "unlocked", lambda key, given: (tried.append(given), unlocked(key, given))[1])
         stopped = counter.cli.json("resume", "--pin-fd", str(descriptor))
-    assert stopped.code == 5
-    # the wrong PIN ends the batch: the second document is told why, and its key was not asked
+    assert (stopped.code, len(tried)) == (5, 1)
     assert [f["error"]["code"] for f in stopped.document["failures"]] == ["WRONG_PIN", "WRONG_PIN"]
     finished = counter.cli.json("resume")
     assert (finished.code, len(finished.document["finished"])) == (0, 2)

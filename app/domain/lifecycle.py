@@ -28,6 +28,7 @@ from app.domain.model import (
 from app.domain.recall import Recall
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
+from app.domain.signatures import Level
 
 
 class Stage(StrEnum):
@@ -176,9 +177,21 @@ class DocumentState:
         return None
 
     def last_signature(self) -> SignedPdf | None:
-        """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing."""
-        last = None if self.signature_due() is not None else self.sealed or self.signed
-        return standing_signature(last, self.extensions, self.upload)
+        """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.
+
+        Where two signed, its level is the lower one of theirs, and its remarks are those of both.
+        """
+        if self.signature_due() is not None:
+            return None
+        return standing_signature(self._both_together(), self.extensions, self.upload)
+
+    def _both_together(self) -> SignedPdf | None:
+        if self.signed is None or self.sealed is None:
+            return self.sealed or self.signed
+        levels = list(Level)
+        lower = min(self.signed.level, self.sealed.level, key=lambda name: levels.index(Level(name)))
+        remarks = tuple(dict.fromkeys((*self.signed.remarks, *self.sealed.remarks)))
+        return replace(self.sealed, level=lower, remarks=remarks)
 
     def finished(self) -> BlobRef | None:
         """The file that the plan is about: the one with the last signature; the archive file only where no signature is planned."""

@@ -15,7 +15,6 @@ from app.bootstrap import Station, build
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
-from app.domain.lifecycle import standing_signature
 from app.domain.model import DeliveryReceipt
 from app.gui.scanners import StationScanners
 from app.messages import Language, explain, signing_remarks
@@ -137,17 +136,14 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
 
 
 def _signing_remarks(station: Station, desk: Desk) -> dict[UUID, tuple[str, ...]]:
+    """Component id -> what went otherwise than wanted when its paper was signed, by the person or for the organisation."""
     out: dict[UUID, tuple[str, ...]] = {}
     for component in desk.components:
         document = station.documents.standing(component.id)
-        signed = station.store.documents.signed(document.id) if document is not None else None
-        if document is None or signed is None or not signed.remarks:
-            continue
-        extensions, upload = station.store.extensions.of(document.id), station.store.outbox.of(document.id)
-        standing = standing_signature(signed, extensions, upload)
-        assert standing is not None
-        wanted = station.store.documents.plan(document.id).level
-        out[component.id] = signing_remarks(standing, wanted, station.settings.language)
+        state = station.documents.state(document) if document is not None else None
+        signed = state.last_signature() if state is not None else None
+        if state is not None and signed is not None:
+            out[component.id] = signing_remarks(signed, state.plan.level, station.settings.language)
     return out
 
 

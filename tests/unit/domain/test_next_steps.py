@@ -236,6 +236,18 @@ def test_the_organisation_signs_the_file_that_the_person_signed() -> None:
     )
 
 
+def test_what_went_otherwise_with_the_person_is_still_told_when_the_organisation_signed_too() -> None:
+    lower = replace(SIGNED, level="B-T", remarks=("REVOCATION_UNREACHABLE", "CLOCK_WRONG"))
+    seal = replace(SEALED, remarks=("CLOCK_WRONG",))
+    sealed = replace(state(SEALED_TOO), signed=lower, sealed=seal)
+    assert sealed.last_signature() == replace(seal, level="B-T", remarks=lower.remarks)
+    of_the_seal = replace(sealed, signed=SIGNED, sealed=replace(seal, level="B-B"))
+    assert of_the_seal.last_signature() == replace(seal, level="B-B")
+    made_good = SignatureExtension(SIGNED.document_id, blob("e"), SEALED.blob, "B-LT", None)
+    standing = replace(sealed, extensions=(made_good,)).last_signature()
+    assert standing == replace(seal, blob=made_good.blob, level="B-LT", remarks=lower.remarks)
+
+
 def test_the_organisation_signs_nothing_but_that_file() -> None:
     signed = replace(state(SEALED_TOO), signed=SIGNED)
     other = replace(SEAL_PREPARED, source=blob("f"))

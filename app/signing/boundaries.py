@@ -20,4 +20,4 @@ SIGN_HASH_BEFORE: Final = "service.sign.before"
 SIGN_HASH_AFTER: Final = "service.sign.after"
 
 SERVICE_BOUNDARIES: Final = (AUTHORIZE_BEFORE, AUTHORIZE_AFTER, SIGN_HASH_BEFORE, SIGN_HASH_AFTER)
-"""where the key is one of a remote service; they lie between KEY_BEFORE and KEY_AFTER"""
+"""where the key is one of a remote service; they lie between KEY_BEFORE and KEY_AFTER, in this order"""

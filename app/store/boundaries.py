@@ -61,10 +61,12 @@ UPKEEP = _around(
             "misfiling",
             "misfiling_move",
             "misfiling_end",
+            "extended",
+            "pin",
         )
     ),
 )
-"""the rest: copies, purges, tidying up, what became of what was sent"""
+"""the rest: copies, purges, tidying up, what became of what was sent, proof added later, PINs of tokens"""
 
 SECOND_COPY = _around(
     "mark.fsync",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.delivery.boundaries import BOUNDARIES as DELIVERY
 from app.signing.boundaries import BOUNDARIES as SIGNING
+from app.signing.boundaries import SERVICE_BOUNDARIES as SIGNING_SERVICE
 from app.store.boundaries import BOUNDARIES as STORE
 from scanner.spool import BOUNDARIES as SPOOL
 
-DECLARED = (*SPOOL, *STORE, *SIGNING, *DELIVERY)
+DECLARED = (*SPOOL, *STORE, *SIGNING, *SIGNING_SERVICE, *DELIVERY)
 """all boundaries that any process of the station can reach"""
 
 STAGES = {
@@ -33,6 +34,7 @@ STAGES = {
 
 _STORE_KILLS = "tests/integration/test_store_kills.py"
 _REFILE_KILLS = "tests/integration/test_refile_kills.py"
+_SIGNING_KILLS = "tests/integration/test_signing_kills.py"
 ELSEWHERE = {
     "commit.edit": ("a hand at the arrangement of pages; `digitize` edits nothing without --replace", _STORE_KILLS),
     "commit.upload_failure": ("an attempt to send that came to nothing; here the server is up", _STORE_KILLS),
@@ -47,10 +49,14 @@ ELSEWHERE = {
     "commit.notice_read": ("a supervisor who reads", _STORE_KILLS),
     "commit.recall": ("taking back what was sent", _REFILE_KILLS),
     "commit.recall_receipt": ("taking back what was sent", _REFILE_KILLS),
+    "commit.extended": ("proof added to what was signed before", _STORE_KILLS),
+    "commit.pin": ("a PIN given to a token; here the key is a file", _STORE_KILLS),
     "commit.misfiling": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
     "commit.misfiling_move": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
     "commit.misfiling_end": ("a paper that lies in the wrong dossier", _REFILE_KILLS),
     "wire.withdraw": ("taking back what was sent", _REFILE_KILLS),
+    "service.authorize": ("a key at a remote service", _SIGNING_KILLS),
+    "service.sign": ("a key at a remote service", _SIGNING_KILLS),
     "copy.fsync": ("a backup, or the copy before a migration", _STORE_KILLS),
     "backup.fsync": ("a backup", _STORE_KILLS),
     "backup.rename": ("a backup", _STORE_KILLS),

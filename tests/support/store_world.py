@@ -31,9 +31,11 @@ from app.domain.model import (
     Plan,
     PreparedSignature,
     Side,
+    SignatureExtension,
     SignedPdf,
     SpooledFrame,
 )
+from app.domain.pin import PinEvent
 from app.domain.recall import RecallReceipt
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -165,6 +167,9 @@ def work(folder: Path, acknowledged: Path) -> None:
     sealing = prepared(document.id, pdf)
     store.documents.add_prepared(sealing, actor)
     store.documents.add_sealed(signed(sealing, pdf), actor)
+    store.pins.add("4a7c", PinEvent.TRIED, actor)
+    extended = store.blobs.put(b"%PDF-1.7 proof " + batch.id.bytes, "application/pdf")
+    store.extensions.add(SignatureExtension(document.id, extended, pdf, "B-LTA", AT), actor)
     upload = store.outbox.enqueue(document.id, pdf, {"audit_head": store.audit.head()}, actor)
     store.outbox.set_url(upload.id, "http://server/1", actor)
     store.outbox.note_failure(upload.id, "SERVER_DOWN", actor)

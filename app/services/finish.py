@@ -9,7 +9,7 @@ from app.domain.errors import StationError
 from app.domain.model import Actor, Plan
 from app.services.advance import Watch
 from app.services.digitize import Digitizing
-from app.services.sign_batch import SigningBatch
+from app.services.sign_batch import SigningBatch, is_of_one_document
 
 
 class Finishing:
@@ -31,7 +31,7 @@ class Finishing:
         """Make the documents of the papers that lie on the desk, and sign those that can be.
 
         Args:
-            components: the papers; where one has no document to make, those behind it wait too.
+            components: the papers; one that has no document to make leaves the others alone, unless they would fail as it does.
             plan: how far they go; nothing is sent yet.
             actor: who signs.
             watch: how all of it is followed.
@@ -48,7 +48,8 @@ class Finishing:
                 documents.append(self._digitizing.paper(component_id, plan, actor))
             except StationError as error:
                 refused[component_id] = error
-                break
+                if not is_of_one_document(error):
+                    break
         done = self._batch.sign(
             documents,
             actor,

@@ -20,7 +20,7 @@ from app.services.sign import Authorize, Signing
 if TYPE_CHECKING:
     from app.store.store import Store
 
-OF_ONE_DOCUMENT: Final = frozenset(
+_OF_ONE_DOCUMENT: Final = frozenset(
     {
         "PAPER_OF_ANOTHER",
         "PAGES_OF_ANOTHER",
@@ -193,7 +193,7 @@ class _Run:
             try:
                 step = take(document)
             except StationError as error:
-                if not _is_of_one_document(error):
+                if not is_of_one_document(error):
                     raise
                 self._refused.append(NotSigned(left.pop(document.id), error))
                 self._tell()
@@ -221,5 +221,6 @@ class _Run:
         return self._advancing.sign_once(document.id, self._actor, self._each(document))
 
 
-def _is_of_one_document(error: StationError) -> bool:
-    return isinstance(error, InputRefused | PageWorkFailed | DeliveryFailed) or error.code in OF_ONE_DOCUMENT
+def is_of_one_document(error: StationError) -> bool:
+    """Whether what failed is about one document, so that the others can go on."""
+    return isinstance(error, InputRefused | PageWorkFailed | DeliveryFailed) or error.code in _OF_ONE_DOCUMENT

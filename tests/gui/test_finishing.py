@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import SigningFailed
+from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, SigningFailed, StationError, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Component
 from app.domain.signatures import Authorization, Challenge, SignerIdentity
@@ -84,6 +84,38 @@ def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
     qtbot.waitUntil(lambda: not finishing.finishing)
     assert told == ["PAPER_OF_ANOTHER"]
     assert [paper.receipt for paper in finishing.papers] == [None, papers[1].id]
+
+
+@pytest.mark.parametrize(
+    ("error", "received"),
+    [
+        (StationError("PDFA_INVALID", clause="6.1"), 2),
+        (InputRefused("COMPONENT_EMPTY", component="TP02"), 2),
+        (StoreFailed("BLOB_DAMAGED"), 2),
+        (DeliveryFailed("SERVER_UNREACHABLE"), 2),
+        (StoreFailed("DISK_FULL"), 1),
+        (SigningFailed("WRONG_PIN"), 1),
+        (Cancelled(), 1),
+    ],
+)
+def test_a_paper_that_is_refused_for_itself_leaves_those_behind_it_alone(
+    qtbot: QtBot, runner: TaskRunner, tmp_path: Path, error: StationError, received: int
+) -> None:
+    papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02", "TP03")]
+
+    def finish(component_id: UUID, _plan: object, _actor: object, _watch: object) -> object:
+        if component_id == papers[1].id:
+            raise error
+        return SimpleNamespace(receipt=component_id)
+
+    finishing = FinishingViewModel(runner)
+    finishing.use(cast("DeskServices", _services(tmp_path, SimpleNamespace(finish=finish))))
+    told: list[str] = []
+    finishing.failed.connect(lambda failure: told.append(failure.code))
+    finishing.finish(papers)
+    qtbot.waitUntil(lambda: not finishing.finishing)
+    assert told == [error.code]
+    assert [paper.receipt for paper in finishing.papers if paper.receipt] == [papers[0].id, papers[2].id][:received]
 
 
 def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:

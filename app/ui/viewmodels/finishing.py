@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import DeliveryFailed, SigningFailed, StationError, StoreFailed
+from app.domain.errors import StationError
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
@@ -31,12 +31,10 @@ from app.domain.retry import AWAY
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.sign import AskHolder
+from app.services.sign_batch import is_of_one_document
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.pin import nobody
-
-PUT_OFF = AWAY | {"DUTY_HELD", "PAPER_OF_ANOTHER", "PAGES_OF_ANOTHER"}
-"""the paper waits for the way, for another process that has it in hand, or for who scanned it; the papers after it need not wait"""
 
 
 class FinishStage(StrEnum):
@@ -134,8 +132,8 @@ class FinishingViewModel(QObject):
                     if component.id in unsigned:
                         raise unsigned[component.id]
                     done = services.digitizing.finish(component.id, plan, services.actor, watch_of(component.id))
-                except (DeliveryFailed, SigningFailed, StoreFailed) as error:
-                    if error.code not in PUT_OFF:
+                except StationError as error:
+                    if error.code not in AWAY and not is_of_one_document(error):
                         raise
                     waits = error  # this one waits where it stands; the others go as far as they can
                     put_off(component.id)

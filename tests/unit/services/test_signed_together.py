@@ -97,6 +97,22 @@ def test_the_desk_asks_once_for_all_papers(station: Station, server: SigningServ
     assert server.signed == 2, "what is signed is signed once"
 
 
+def test_a_paper_without_a_page_leaves_those_behind_it_alone(
+    station: Station, server: SigningServer, paper: tuple[Path, ...]
+) -> None:
+    first, last = scanned(station, paper[:2])
+    dossier = station.editing.open(CODE, station.actor).value.dossier
+    empty = station.editing.component(dossier.id, "B0", station.actor).id
+    watch, told = Holder("99").watch(), list[UUID]()
+    parts = (first, empty, last)
+    refused = station.finishing.sign(parts, PLAN, station.actor, watch, lambda _: watch, told.append)
+    assert ({part: error.code for part, error in refused.items()}, told) == (
+        {empty: "COMPONENT_EMPTY"},
+        [first, last],
+    )
+    assert (authorizations(server), server.signed) == (1, 2)
+
+
 def test_a_resume_asks_once_and_who_gives_nothing_holds_up_only_what_waits_for_him(
     station: Station, server: SigningServer, paper: tuple[Path, ...]
 ) -> None:

@@ -13,6 +13,7 @@ from app import settings as configuration
 from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.documents import tell_remarks
+from app.cli.commands.verify import summary
 from app.cli.console import Console
 from app.cli.outputs import require_folder
 from app.cli.verification_shapes import verified
@@ -155,11 +156,9 @@ def _finish(station: Station, component: Component, folder: Path, show: _Show) -
 def _verify(station: Station, file: Path, show: _Show) -> dict[str, Any]:
     with show.stage(show.console.word("demo_verify", file=file.name), file):
         found = station.verifying.verify_own(file)
-    signatures = ", ".join(f"{s.signer}, {s.level}, {s.verdict.value}" for s in found.signatures)
-    show.console.say(
-        f"    PDF/A-{found.pdfa.flavour}: {'valid' if found.pdfa.valid else 'NOT VALID'};"
-        f" {found.facts.pages_with_text}/{found.facts.pages} pages with text; {signatures}"
-    )
+    facts = found.facts
+    read = show.console.word("demo_read", read=facts.pages_with_text, pages=facts.pages)
+    show.console.say(f"    {summary(found, show.console)}; {read}")
     return verified(str(file), found, show.console.language)
 
 

@@ -56,6 +56,17 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
 def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
     """A line for the file, and what was found of each of its signatures."""
+    yield f"{file}: {summary(found, console)}"
+    for signature in in_words(found.signatures, console.language):
+        yield f"  {signature.heading}: {signature.conclusion} ({signature.standard})"
+        for told in signature.findings:
+            yield f"    ! {told.message} {told.remedy}"
+        for fact in signature.facts:
+            yield f"    {fact.label}: {fact.value}"
+
+
+def summary(found: Verified, console: Console) -> str:
+    """What was found of a file in one line: its signatures' verdict, the archive format, and who signed."""
     verdict = found.verdict
     signed = (
         console.word("verify_signatures", verdict=console.word(f"verdict_{verdict.value}"))
@@ -67,10 +78,4 @@ def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
         f"{printable(s.signer)}, {s.level or '-'}, {console.word(f'verdict_{s.verdict.value}')}"
         for s in found.signatures
     ]
-    yield f"{file}: {'; '.join((signed, pdfa, *signers))}"
-    for signature in in_words(found.signatures, console.language):
-        yield f"  {signature.heading}: {signature.conclusion} ({signature.standard})"
-        for told in signature.findings:
-            yield f"    ! {told.message} {told.remedy}"
-        for fact in signature.facts:
-            yield f"    {fact.label}: {fact.value}"
+    return "; ".join((signed, pdfa, *signers))

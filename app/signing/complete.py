@@ -128,5 +128,5 @@ async def _proof_of(token: Token, rules: SigningRules, reach: Reach) -> Evidence
     """The authority has to be trusted at each level; that it was not revoked has to be known where the file shall prove it."""
     if reach.is_at_least(Level.B_LT):
         with reach.or_else(Level.B_T):
-            return await evidence.of_time_stamp(token, rules.trust, must_know=True)
-    return await evidence.of_time_stamp(token, rules.trust, must_know=False)
+            return await evidence.of_time_stamp(token.certificate, token.others, rules.trust, must_know=True)
+    return await evidence.of_time_stamp(token.certificate, token.others, rules.trust, must_know=False)

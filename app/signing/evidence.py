@@ -15,7 +15,6 @@ from pyhanko_certvalidator.path import ValidationPath
 from app.domain.errors import SigningFailed
 from app.signing.certificates import with_evidence
 from app.signing.fields import open_in_place
-from app.signing.timestamp import Token
 from app.signing.trust import TrustSettings
 
 _UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE"})
@@ -63,14 +62,16 @@ async def of_signer(
     return await _gather(certificate, chain, trust, must_know=must_know)
 
 
-async def of_time_stamp(token: Token, trust: TrustSettings, *, must_know: bool) -> Evidence:
+async def of_time_stamp(
+    certificate: x509.Certificate, chain: Iterable[x509.Certificate], trust: TrustSettings, *, must_know: bool
+) -> Evidence:
     """Whether the authority of a time-stamp is trusted, and what proves it.
 
     Raises:
         SigningFailed: TIMESTAMP_NOT_TRUSTED; REVOCATION_UNREACHABLE, REVOCATION_STALE (only if `must_know`).
     """
     try:
-        return await _gather(token.certificate, token.others, trust, must_know=must_know)
+        return await _gather(certificate, chain, trust, must_know=must_know)
     except SigningFailed as error:
         if error.code in _UNREACHABLE:
             raise

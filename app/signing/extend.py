@@ -70,9 +70,9 @@ async def _extend(pdf: bytes, level: Level, rules: SigningRules, reports: Sequen
     for signature in signatures:
         proof += await _proof_of(signature.signed_data, rules)
         for token in extract_tst_data_iter(signature.signer_info, signed=False):
-            proof += await _proof_of(token, rules)
+            proof += await _proof_of_time(token, rules)
     if stamps:
-        proof += await _proof_of(stamps[-1].signed_data, rules)
+        proof += await _proof_of_time(stamps[-1].signed_data, rules)
     output = BytesIO(pdf)
     if proof.paths:
         proof.append_to(output)
@@ -84,6 +84,11 @@ async def _extend(pdf: bytes, level: Level, rules: SigningRules, reports: Sequen
 async def _proof_of(signed: cms.SignedData, rules: SigningRules) -> Evidence:
     found = extract_certificate_info(signed)
     return await evidence.of_signer(found.signer_cert, found.other_certs, rules.trust, must_know=True)
+
+
+async def _proof_of_time(token: cms.SignedData, rules: SigningRules) -> Evidence:
+    found = extract_certificate_info(token)
+    return await evidence.of_time_stamp(found.signer_cert, found.other_certs, rules.trust, must_know=True)
 
 
 def _judged(pdf: bytes, rules: SigningRules) -> Level:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from certomancer.registry import CertLabel
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -18,6 +21,8 @@ from app.domain.verification import SignatureVerdict, Standing
 from app.signing.extend import extend_pdf
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
+from tests.support.demo_world import demo_pki, serve
+from tests.support.signing_faults.authorities import changed, stamping
 from tests.support.signing_world import blank_pdf, demo_pin, demo_rules, demo_signer, demo_trust, policy, sign, stored
 
 SOON = timedelta(days=90)
@@ -84,6 +89,21 @@ def test_a_signature_that_does_not_hold_gets_no_proof(signed: dict[Level, bytes]
         with pytest.raises(SigningFailed) as caught:
             extend_pdf(pdf, Level.B_LTA, rules, SOON)
         assert caught.value.code == "EXTEND_NOT_VALID"
+
+
+def test_a_time_stamp_of_a_stranger_is_told_as_one(tmp_path: Path) -> None:
+    """Who signed believed the authority; who adds the proof does not."""
+    strange = changed(demo_pki(), tsa={"issuer": "tsa", "authority-key": "tsa"})
+    listener = socket.create_server(("127.0.0.1", 0))
+    serve(stamping(strange), listener)
+    anchor = tmp_path / "stranger.crt"
+    anchor.write_bytes(strange.get_cert(CertLabel("tsa")).dump())
+    trusting = replace(demo_trust(), roots=(*demo_trust().roots, anchor))
+    signer = demo_signer(trust=trusting, timestamp_url=f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    pdf = sign(blank_pdf(), Level.B_T, signer, Appearance.NONE).pdf
+    with pytest.raises(SigningFailed) as caught:
+        extend_pdf(pdf, Level.B_LTA, demo_rules(), SOON)
+    assert caught.value.code == "TIMESTAMP_NOT_TRUSTED"
 
 
 def test_nothing_to_extend() -> None:

@@ -38,6 +38,7 @@ function passOn(request, response) {
       await know(answer.headers.location, Buffer.concat(body))
     }
     response.writeHead(answer.statusCode, answer.headers)
+    answer.on('error', () => response.destroy())  // an answer that breaks off breaks off here too
     answer.pipe(response)
   })
   const body = []

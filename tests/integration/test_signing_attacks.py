@@ -1,5 +1,6 @@
 """What happens to a file after it was signed, and what others hand in as signed."""
 
+import functools
 import io
 import random
 import socket
@@ -150,14 +151,25 @@ CERTIFIED: dict[str, tuple[MDPPerm, attacks.Attack, str]] = {
 
 @pytest.fixture(scope="module")
 def approved() -> bytes:
-    return sign(attacks.shadow_document(), Level.B_T, appearance=Appearance.NONE).pdf
+    """A document that is valid before anything is done to it."""
+    document = sign(attacks.shadow_document(), Level.B_T, appearance=Appearance.NONE).pdf
+    (before,) = validate(document, demo_trust())
+    assert before.verdict is SignatureVerdict.VALID
+    return document
+
+
+@functools.cache
+def certified(permission: MDPPerm) -> bytes:
+    """One that is certified, and valid before anything is done to it."""
+    document = attacks.certified(permission)
+    (before,) = validate(document, demo_trust())
+    assert (before.verdict, before.certification) == (SignatureVerdict.VALID_WITH_REMARK, permission.value)
+    return document
 
 
 @pytest.mark.parametrize("case", FORGERIES)
 def test_no_published_attack_passes(approved: bytes, case: str) -> None:
     attack, reason = FORGERIES[case]
-    (before,) = validate(approved, demo_trust())
-    assert before.verdict is SignatureVerdict.VALID
     report, *_ = validate(attack(approved), demo_trust())
     assert report.verdict in (SignatureVerdict.INDETERMINATE, SignatureVerdict.INVALID), report
     assert report.reason == reason, report
@@ -213,10 +225,7 @@ def test_a_certificate_counts_for_what_it_was_issued_for(purpose: x509.Extension
 @pytest.mark.parametrize("case", CERTIFIED)
 def test_no_published_attack_on_certified_documents_passes(case: str) -> None:
     permission, attack, reason = CERTIFIED[case]
-    document = attacks.certified(permission)
-    (before,) = validate(document, demo_trust())
-    assert (before.verdict, before.certification) == (SignatureVerdict.VALID_WITH_REMARK, permission.value)
-    report, *_ = validate(attack(document), demo_trust())
+    report, *_ = validate(attack(certified(permission)), demo_trust())
     assert report.verdict in (SignatureVerdict.INDETERMINATE, SignatureVerdict.INVALID), report
     assert report.reason == reason, report
 

@@ -132,7 +132,8 @@ def new_key(kind: str) -> PrivateKey:
 def issue(key: PrivateKey, **changes: Any) -> x509.Certificate:
     """A certificate of the demonstration issuer, for the officer's name; its CRL tells of it, its OCSP does not.
 
-    `begins` and `ends` are times; `usages` are the names of key usages that it has; `name` is another common name.
+    `begins` and `ends` are times; `usages` and `purposes` are the names of key usages and extended ones that it has; `name` is another
+    common name.
     """
     officer = officer_certificate()
     issuer_key = serialization.load_pem_private_key((demo_pki().folder / "issuer.key.pem").read_bytes(), None)
@@ -151,6 +152,8 @@ def issue(key: PrivateKey, **changes: Any) -> x509.Certificate:
         .not_valid_after(changes.get("ends", officer.not_valid_after_utc))
         .add_extension(_usage(usages), critical=True)
     )
+    if "purposes" in changes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(changes["purposes"]), critical=False)
     for kind in (x509.CRLDistributionPoints, x509.AuthorityKeyIdentifier):
         try:
             found = officer.extensions.get_extension_for_class(kind)

@@ -86,20 +86,14 @@ def _on(token: Token, wanted: TokenChoice, trusted: Sequence[Certificate], at: d
     if wanted.thumbprint:
         fitting = [one for one in certificates if one.sha256.hex() == wanted.thumbprint.lower()]
     else:
+        from app.signing.usage import is_for_signatures
+
         known = {one.subject.hashable for one in (*trusted, *authorities)} if trusted else set()
-        fitting = [one for one in certificates if fits(one) and _issued(one, wanted.issuer, known)]
+        fitting = [one for one in certificates if is_for_signatures(one) and _issued(one, wanted.issuer, known)]
     if not fitting:
         return None
     newest = max(fitting, key=lambda one: (one.not_valid_before <= at <= one.not_valid_after, one.not_valid_before))
     return Found(token, newest, authorities)
-
-
-def fits(certificate: Certificate) -> bool:
-    """Whether it is a person's or an organisation's, for signatures (RFC 5280, 4.2.1.3 and 4.2.1.9)."""
-    if certificate.ca:
-        return False
-    usage = certificate.key_usage_value
-    return usage is None or bool({"digital_signature", "non_repudiation"} & usage.native)
 
 
 def _issued(certificate: Certificate, issuer: str, known: set[str]) -> bool:

@@ -53,7 +53,8 @@ def _facts(library: Path, token: Token) -> TokenFacts:
 
 def _certificates(token: Token) -> Iterator[TokenCertificate]:
     from app.signing.certificates import identity_of
-    from app.signing.token.choice import fits, read
+    from app.signing.token.choice import read
+    from app.signing.usage import is_for_signatures
 
     for certificate in read(token):
-        yield TokenCertificate(identity_of(certificate), fits(certificate))
+        yield TokenCertificate(identity_of(certificate), is_for_signatures(certificate))

@@ -61,6 +61,17 @@ def test_the_newest_valid_one_for_signatures_is_taken() -> None:
     assert [one.dump() for one in found.authorities] == [_der(issuer_certificate())]
 
 
+def test_a_newer_one_for_a_server_is_passed_over() -> None:
+    older = _issued(begins=NOW - timedelta(days=20), ends=NOW + timedelta(days=9))
+    newer = _issued(
+        begins=NOW - timedelta(days=1),
+        ends=NOW + timedelta(days=9),
+        purposes=[x509.oid.ExtendedKeyUsageOID.SERVER_AUTH],
+    )
+    assert _chosen(_token(older, newer)).certificate.dump() == _der(older)
+    assert _code(lambda: _chosen(_token(newer))) == "TOKEN_CERTIFICATE_MISSING"
+
+
 def test_where_none_is_valid_the_newest_is_taken_so_that_it_is_told_by_name() -> None:
     expired = _issued(**last_year())
     assert _chosen(_token(expired)).certificate.dump() == _der(expired)

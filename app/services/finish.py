@@ -58,6 +58,5 @@ class Finishing:
             lambda document: watch_of(document.component_id),
         )
         refused |= {one.document.component_id: one.error for one in done.refused}
-        if done.stopped is not None:
-            refused |= {document.component_id: done.stopped for document in done.left}
-        return refused
+        left = {document.id: document.component_id for document in done.left}
+        return refused | {left[document_id]: error for document_id, error in done.reasons.items()}

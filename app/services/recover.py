@@ -193,31 +193,21 @@ class Recovery:
     def _signed(
         self, documents: Sequence[Document], actor: Actor, watch: Watch, failures: list[Failure]
     ) -> list[Document]:
-        """Sign what waits for a key, with one authorization of each; the documents that go on, in their order."""
-        by_signer: dict[str, list[Document]] = {}
-        for document in documents:
-            plan = self._store.documents.plan(document.id)
-            by_signer.setdefault(plan.signer if plan.sign else "", []).append(document)
-        on = {one.id for group in by_signer.values() for one in self._signed_by_one(group, actor, watch, failures)}
-        return [document for document in documents if document.id in on]
+        """Sign what waits for a key, with one authorization of each; the documents that go on, in their order.
 
-    def _signed_by_one(
-        self, documents: Sequence[Document], actor: Actor, watch: Watch, failures: list[Failure]
-    ) -> list[Document]:
-        """Those of one person's key. Where it stopped the batch nobody is asked for it once more: what waits for it is told."""
+        Where a key failed nobody is asked for it once more: what waits for it is told.
+        """
         done = self._signing_batch.sign(documents, actor, watch, each=lambda document: watch)
         if isinstance(done.stopped, Cancelled):
             raise done.stopped
         told = {one.document.id: one.error for one in done.refused}
-        left = {document.id for document in done.left} if done.stopped is not None else set()
         on = []
         for document in documents:
             with self._telling(document.component_id, failures):
                 if document.id in told:
                     raise told[document.id]
-                waits = document.id in left and self._advancing.advance_to_key(document.id, actor, watch)
-                if waits and done.stopped is not None:
-                    raise done.stopped
+                if document.id in done.reasons and self._advancing.advance_to_key(document.id, actor, watch):
+                    raise done.reasons[document.id]
                 on.append(document)
         return on
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -42,7 +43,7 @@ _OF_ONE_DOCUMENT: Final = frozenset(
         "OUT_UNWRITABLE",
     }
 )
-"""what is wrong with one document leaves the others alone; whatever else fails would fail for each of them"""
+"""what is wrong with one document leaves the others alone; whatever else fails would fail for each of the same key"""
 _MOST_ROUNDS: Final = 4
 """a person, the organisation, and each once more where a certificate was renewed meanwhile"""
 
@@ -62,14 +63,16 @@ class BatchSigned:
     Attributes:
         signed: documents with all signatures that their plans ask for, in the order in which they were finished.
         refused: those that stay as they were, each with its own reason.
-        left: those that were not signed because the batch stopped.
-        stopped: why it stopped; None: it came to its end.
+        left: those that were not signed because their key failed or the batch was cancelled.
+        stopped: that it was cancelled, else why the first key failed; None: it came to its end.
+        reasons: why each of `left` was left.
     """
 
     signed: tuple[SignedPdf, ...]
     refused: tuple[NotSigned, ...]
     left: tuple[Document, ...]
     stopped: StationError | None
+    reasons: Mapping[UUID, StationError]
 
 
 class OneForAll:
@@ -151,22 +154,62 @@ class _Run:
         self._each = each
         self._signed: list[SignedPdf] = []
         self._refused: list[NotSigned] = []
+        self._reasons: dict[UUID, StationError] = {}
+        self._failed: dict[str, StationError] = {}
         self._total = 0
 
     def through(self, documents: Sequence[Document]) -> BatchSigned:
-        """All of them, or up to what stops them."""
+        """All of them but those whose key fails, or up to where a person cancels."""
         self._total = len(documents)
         left = {document.id: document for document in documents}
         stopped: StationError | None = None
         try:
-            steps = self._each_of(documents, left, self._made_ready)
+            steps = self._all_made_ready(documents, left)
             for _ in range(_MOST_ROUNDS):
                 if not steps:
                     break
                 steps = self._round(steps, left)
-        except StationError as error:
+        except Cancelled as error:
             stopped = error
-        return BatchSigned(tuple(self._signed), tuple(self._refused), tuple(left.values()), stopped)
+            self._reasons = dict.fromkeys(left, error) | self._reasons
+        stopped = stopped or next(iter(self._failed.values()), None)
+        return BatchSigned(tuple(self._signed), tuple(self._refused), tuple(left.values()), stopped, self._reasons)
+
+    def _all_made_ready(
+        self, documents: Sequence[Document], left: dict[UUID, Document]
+    ) -> dict[UUID, CompleteSignature]:
+        """Each of them up to where its key is needed; what waits for one."""
+        by_key: dict[str, list[Document]] = {}
+        for document in documents:
+            by_key.setdefault(self._key_of(document), []).append(document)
+        steps: dict[UUID, CompleteSignature] = {}
+        for name, group in by_key.items():
+            steps |= self._unless_failed(name, group, left, partial(self._each_of, group, left, self._made_ready))
+        return steps
+
+    def _key_of(self, document: Document) -> str:
+        plan = self._store.documents.plan(document.id)
+        if not plan.sign:
+            return ""
+        return plan.signer if self._store.documents.signed(document.id) is None else plan.seal
+
+    def _unless_failed(
+        self,
+        name: str,
+        documents: Sequence[Document],
+        left: dict[UUID, Document],
+        work: Callable[[], dict[UUID, CompleteSignature]],
+    ) -> dict[UUID, CompleteSignature]:
+        """Do the work on the documents of one key: where it fails they are left, and nobody is asked for that key once more."""
+        if name not in self._failed:
+            try:
+                return work()
+            except Cancelled:
+                raise
+            except StationError as error:
+                self._failed[name] = error
+        self._reasons |= {one.id: self._failed[name] for one in documents if one.id in left}
+        return {}
 
     def _round(self, steps: dict[UUID, CompleteSignature], left: dict[UUID, Document]) -> dict[UUID, CompleteSignature]:
         """One signature for each document, by one key after the other; what waits for a further one."""
@@ -174,10 +217,15 @@ class _Run:
         in_order = sorted(steps.items(), key=lambda one: one[1].prepared.signer)
         for name, group in groupby(in_order, key=lambda one: one[1].prepared.signer):
             of_key = dict(group)
-            self._signing.signer(name).expect([step.prepared for step in of_key.values()])
             documents = [left[document_id] for document_id in of_key]
-            further |= self._each_of(documents, left, self._with_one_more)
+            further |= self._unless_failed(name, documents, left, partial(self._with_key, name, of_key, left))
         return further
+
+    def _with_key(
+        self, name: str, steps: dict[UUID, CompleteSignature], left: dict[UUID, Document]
+    ) -> dict[UUID, CompleteSignature]:
+        self._signing.signer(name).expect([step.prepared for step in steps.values()])
+        return self._each_of([left[document_id] for document_id in steps], left, self._with_one_more)
 
     def _each_of(
         self,

@@ -148,7 +148,8 @@ def _what_is_left(station: Station, asked: _Asked, done: BatchSigned, console: C
     if done.stopped is None:
         return {"refused": refused} if refused else {}
     left = [_name(station, asked, document) for document in done.left]
-    console.fail(done.stopped)
+    for error in dict.fromkeys((done.stopped, *done.reasons.values())):
+        console.fail(error)
     signed, total = len(done.signed), len(asked.documents)
     console.tell(console.word("sign_stopped", signed=signed, total=total, left=", ".join(left)))
     return {**({"refused": refused} if refused else {}), "left": left}

@@ -155,6 +155,51 @@ def test_a_wrong_pin_stops_the_batch_and_is_given_once(station: Station, tmp_pat
     assert len(holder.asked) == 1
 
 
+def of_two_keys(station: Station, folder: Path) -> tuple[list[Document], list[str], Watch]:
+    """Four documents, by turns of the officer's key and the organisation's; whose PIN was asked for; who types the officer's PIN wrong."""
+    documents = loose(station, folder, 4)
+    for one in documents[1::2]:
+        station.store.documents.set_plan(one.id, replace(PLAN, signer="seal"), station.actor)
+    asked: list[str] = []
+
+    def holder(question: KeyQuestion) -> str:
+        asked.append(question.identity.name.split(" - ")[0])
+        return "0000" if asked[-1] == "Nguyễn Thị Mẫu" else demo_pki().officer_pin.read_text()
+
+    return documents, asked, Watch(PinOfOneRun(MemorySecrets, holder))
+
+
+def test_a_key_that_fails_leaves_its_documents_and_the_next_key_signs_its_own(station: Station, tmp_path: Path) -> None:
+    documents, asked, watch = of_two_keys(station, tmp_path)
+    done = station.signing_batch.sign(documents, station.actor, watch)
+    assert [one.document_id for one in done.signed] == [one.id for one in documents[1::2]]
+    assert done.stopped is not None
+    assert (done.stopped.code, list(done.left), done.refused) == ("WRONG_PIN", documents[::2], ())
+    assert done.reasons == dict.fromkeys((one.id for one in documents[::2]), done.stopped)
+    assert asked == ["Nguyễn Thị Mẫu", "Ủy ban nhân dân Xã Mẫu"]
+
+
+def test_a_key_that_is_not_there_leaves_its_documents_too(station: Station, tmp_path: Path) -> None:
+    documents, _asked, watch = of_two_keys(station, tmp_path)
+    station.store.documents.set_plan(documents[0].id, replace(PLAN, signer="nobody"), station.actor)
+    done = station.signing_batch.sign(documents, station.actor, watch)
+    assert [one.document_id for one in done.signed] == [one.id for one in documents[1::2]]
+    assert {one: error.code for one, error in done.reasons.items()} == {
+        documents[0].id: "SIGNER_UNKNOWN",
+        documents[2].id: "WRONG_PIN",
+    }
+
+
+def test_a_resume_goes_on_with_the_next_key_and_asks_for_each_once(station: Station, tmp_path: Path) -> None:
+    documents, asked, watch = of_two_keys(station, tmp_path)
+    resumed = station.recovery.resume(station.actor, watch)
+    assert list(resumed.finished) == [one.id for one in documents[1::2]]
+    assert [one.error.code for one in resumed.failures] == ["WRONG_PIN"] * 2
+    assert asked == ["Nguyễn Thị Mẫu", "Ủy ban nhân dân Xã Mẫu"]
+    resumed = station.recovery.resume(station.actor, Holder().watch())
+    assert (list(resumed.finished), resumed.failures) == ([one.id for one in documents[::2]], ())
+
+
 def test_what_is_wrong_with_one_document_leaves_the_others_alone(station: Station, tmp_path: Path) -> None:
     documents = loose(station, tmp_path, 3)
     station.advancing.advance_to_key(documents[1].id, station.actor, Holder().watch())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.support.fault_table import WRITE, FaultTable
 from tests.support.signing_faults.authorities import Authorities
 from tests.support.signing_faults.desk import LANGUAGES, Holder, Outcome, SigningDesk, nobody
 from tests.support.signing_faults.fault import Fault, Moment
-from tests.support.signing_faults.rows import DISK_FULL, PLAYED, SECTIONS, TRIED_BELOW
+from tests.support.signing_faults.rows import DISK_FULL, PLAYED, SECTIONS
 from tests.support.signing_faults.table import signing_table
 from tests.support.signing_faults.world import Place, World, paper
 
@@ -59,7 +60,7 @@ def place(tmp_path: Path, data: Path, authorities: Authorities) -> Iterator[Plac
 def _rows(faults: Sequence[Fault]) -> list[object]:
     """Those that a cheaper test tries too are soaked."""
     marks = {True: [pytest.mark.soak], False: []}
-    return [pytest.param(fault, id=fault.name, marks=marks[fault.name in TRIED_BELOW]) for fault in faults]
+    return [pytest.param(fault, id=fault.name, marks=marks[bool(fault.tried_below)]) for fault in faults]
 
 
 @pytest.mark.parametrize("fault", _rows(PLAYED))
@@ -105,8 +106,15 @@ def run(fault: Fault, place: Place, table: FaultTable) -> None:
 def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
     names = [fault.name for faults in SECTIONS.values() for fault in faults]
     assert table.names() == names
-    assert set(TRIED_BELOW) <= set(names)
-    assert all((ROOT / test).is_file() for test in TRIED_BELOW.values())
+
+
+def test_what_is_tried_below_is_tried_in_make_test() -> None:
+    """Collected as `make test` does: a name that is none, or a test that is soaked, is not there."""
+    named = {fault.tried_below for faults in SECTIONS.values() for fault in faults if fault.tried_below}
+    files = sorted({test.partition("::")[0] for test in named})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "not soak and not apart", *files]
+    collected = subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout
+    assert named - set(collected.splitlines()) == set()
 
 
 def prepare(desk: SigningDesk) -> None:

@@ -50,6 +50,8 @@ class Fault:
         world: where the key is.
         mend: what a person does beside ending the fault.
         check: what else must be so.
+        tried_below: the whole name of a cheaper test that meets the same fault in `make test`; the row then runs in `make faults` and
+            `make soak` alone. Empty: there is none.
     """
 
     name: str
@@ -64,3 +66,4 @@ class Fault:
     world: Callable[[Place, Mapping[str, Any]], AbstractContextManager[World]] = with_a_key_file
     mend: Act = nothing
     check: Callable[[World, Outcome], None] = anything
+    tried_below: str = ""

@@ -22,6 +22,9 @@ from tests.support.signing_faults.world import World, spoil
 PATIENCE: Final = Limits(within_s=0.3, size_bytes=256 * 1024)
 """in place of the ten seconds that a person would wait"""
 FALLS: Final = {"level_floor": "B-B"}
+_FALL: Final = "tests/unit/signing/test_signing_levels_fall.py"
+_FETCH: Final = "tests/unit/signing/test_fetching.py"
+_REFUSALS: Final = "tests/unit/signing/test_signing_refusals.py"
 
 
 def _through(**answering: Callable[[DemoPki], ASGIApp]) -> Act:
@@ -76,15 +79,18 @@ TIME_STAMPS: Final = (
           settings={"timestamp_url": "http://127.0.0.1:{closed}/"}, asked=1, mend=_listens_again),
     Fault("authority is not well", "503", _through(tsa=_away), "TIMESTAMP_UNREACHABLE", asked=1),
     Fault("authority is not well, and the policy lets the level fall", "503; `level_floor = \"B-B\"`", _through(tsa=_away),
-          remarks=("TIMESTAMP_UNREACHABLE",), level="B-B", settings=FALLS, asked=1),
+          remarks=("TIMESTAMP_UNREACHABLE",), level="B-B", settings=FALLS, asked=1,
+          tried_below=f"{_FALL}::test_a_level_falls_no_further_than_it_must[away1-B-B-B-B-remarks1]"),
     Fault("slow authority", "an answer of one byte at a time that never ends; the station waits 0.3 s",
           _impatient("timestamp", "TIMESTAMP_LIMITS", _through(tsa=lambda _pki: by.trickling())), "TIMESTAMP_UNREACHABLE", asked=1),
-    Fault("endless answer", "one of 2 MB; a token may have 256 KiB", _through(tsa=lambda _pki: by.endless(2)), "TIMESTAMP_BAD", asked=1),
+    Fault("endless answer", "one of 2 MB; a token may have 256 KiB", _through(tsa=lambda _pki: by.endless(2)), "TIMESTAMP_BAD", asked=1,
+          tried_below=f"{_FETCH}::test_answers_that_are_refused[/large-SIZE]"),
     Fault("wrong nonce", "the token bears another nonce than the question", _stamps(by.with_another_nonce), "TIMESTAMP_BAD", asked=1),
     Fault("no nonce", "the token bears none, as an old one that is sent again", _stamps(by.without_a_nonce), "TIMESTAMP_BAD", asked=1),
     Fault("wrong hash", "the token is over another hash", _stamps(by.over_another_hash), "TIMESTAMP_BAD", asked=1),
     Fault("wrong hash, and the policy lets the level fall", "the token is over another hash; `level_floor = \"B-B\"`",
-          _stamps(by.over_another_hash), "TIMESTAMP_BAD", settings=FALLS, asked=1),
+          _stamps(by.over_another_hash), "TIMESTAMP_BAD", settings=FALLS, asked=1,
+          tried_below=f"{_FALL}::test_a_lying_authority_lowers_no_level[_other_imprint]"),
     Fault("expired certificate", "the authority's certificate ended in 2021", _through(tsa=_expired), "TIMESTAMP_BAD", asked=1),
     Fault("certificate for something else", "its usage is e-mail", _through(tsa=_for_something_else), "TIMESTAMP_BAD", asked=1),
     Fault("certificate of a stranger", "the authority signed its certificate itself", _through(tsa=_of_a_stranger),
@@ -93,7 +99,8 @@ TIME_STAMPS: Final = (
           _through(crls_root=lambda pki: by.listing(by.revoking(pki, "tsa"))), "TIMESTAMP_NOT_TRUSTED", asked=1),
     Fault("authority says no", "status `rejection`", _through(tsa=lambda _pki: by.saying(by.refusal(), by.TOKEN)),
           "TIMESTAMP_BAD", asked=1),
-    Fault("captive portal", "200 with an HTML page", _through(tsa=lambda _pki: by.saying(by.PAGE, "text/html")), "TIMESTAMP_BAD", asked=1),
+    Fault("captive portal", "200 with an HTML page", _through(tsa=lambda _pki: by.saying(by.PAGE, "text/html")), "TIMESTAMP_BAD", asked=1,
+          tried_below=f"{_REFUSALS}::test_a_bad_answer_of_the_time_stamp_authority[200-nonsense-TIMESTAMP_BAD]"),
 )  # fmt: skip
 
 
@@ -116,11 +123,13 @@ REVOCATION: Final = (
     Fault("OCSP responder down", "503; the list answers", _through(ocsp=_away), asked=1),
     Fault("OCSP responder and lists down", "503", _through(ocsp=_away, crls=_away), "REVOCATION_UNREACHABLE"),
     Fault("OCSP responder and lists down, and the policy lets the level fall", "503; `level_floor = \"B-B\"`",
-          _through(ocsp=_away, crls=_away), remarks=("REVOCATION_UNREACHABLE",), level="B-T", settings=FALLS, asked=1),
+          _through(ocsp=_away, crls=_away), remarks=("REVOCATION_UNREACHABLE",), level="B-T", settings=FALLS, asked=1,
+          tried_below=f"{_FALL}::test_a_level_falls_no_further_than_it_must[away0-B-T-B-T-remarks0]"),
     Fault("OCSP responder and lists go down between the two stages", "503; what was kept has had its time",
           _through(ocsp=_away, crls=_away), "REVOCATION_UNREACHABLE", Moment.PREPARED),
     Fault("slow OCSP responder", "an answer of one byte at a time that never ends; the station waits 0.3 s; the list answers",
-          _impatient("revocation", "OCSP_LIMITS", _through(ocsp=lambda _pki: by.trickling())), asked=1),
+          _impatient("revocation", "OCSP_LIMITS", _through(ocsp=lambda _pki: by.trickling())), asked=1,
+          tried_below=f"{_FETCH}::test_an_answer_that_never_ends_is_given_up"),
     Fault("stale OCSP answer and list", "both are of two days ago",
           _through(ocsp=lambda pki: by.telling(by.changed(pki), ahead=-2 * DAY),
                    crls=lambda pki: by.listing(by.changed(pki), ahead=-2 * DAY)), "REVOCATION_STALE"),
@@ -157,13 +166,14 @@ def _stamps_ahead(days: int) -> Act:
 
 CLOCK: Final = (
     Fault("clock a day behind", "all services are a day ahead of the station", _all_ahead(1), "CLOCK_WRONG"),
-    Fault("clock a day ahead", "all services are a day behind the station", _all_ahead(-1), "CLOCK_WRONG"),
+    Fault("clock a day ahead", "all services are a day behind the station", _all_ahead(-1), "CLOCK_WRONG",
+          tried_below=f"{_FALL}::test_what_only_looks_like_an_old_answer_is_told_as_a_wrong_clock[ahead1]"),
     Fault("clock a day behind, seen by the time-stamp alone", "the time-stamp authority is a day ahead", _stamps_ahead(1),
           remarks=("CLOCK_WRONG",), asked=1),
     Fault("clock a day ahead, seen by the time-stamp alone", "the time-stamp authority is a day behind", _stamps_ahead(-1),
           remarks=("CLOCK_WRONG",), asked=1),
     Fault("the same, and the policy refuses it", "`wrong_clock = \"refuse\"`", _stamps_ahead(-1), "CLOCK_WRONG",
-          settings={"wrong_clock": "refuse"}, asked=1),
+          settings={"wrong_clock": "refuse"}, asked=1, tried_below=f"{_FALL}::test_a_clock_that_is_wrong_by_a_day_is_noticed"),
 )  # fmt: skip
 
 
@@ -229,35 +239,4 @@ SECTIONS: Final = {
     "The signing service": SERVICE,
     "The station": STATION + DISK_FULL,
 }
-_KEY, _PIN = "tests/unit/signing/test_token_key.py", "tests/unit/signing/test_token_pin.py"
-_CSC, _FALL = "tests/unit/signing/test_csc_faults.py", "tests/unit/signing/test_signing_levels_fall.py"
-_FETCH, _CACHE = "tests/unit/signing/test_fetching.py", "tests/unit/signing/test_revocation_cache.py"
-TRIED_BELOW: Final = {
-    "authority is not well, and the policy lets the level fall": _FALL,
-    "wrong hash, and the policy lets the level fall": _FALL,
-    "endless answer": _FETCH,
-    "captive portal": "tests/unit/signing/test_signing_refusals.py",
-    "OCSP responder and lists down, and the policy lets the level fall": _FALL,
-    "slow OCSP responder": _FETCH,
-    "stale OCSP answer": _CACHE,
-    "clock a day ahead": _FALL,
-    "the same, and the policy refuses it": _FALL,
-    "pulled out while it is looked for": _KEY,
-    "pulled out while its certificates are looked for": _KEY,
-    "pulled out while its certificates are read": _KEY,
-    "pulled out after the PIN was typed": _KEY,
-    "pulled out after it got the PIN": _KEY,
-    "library that is none": _KEY,
-    "library hangs while it looks": _KEY,
-    "library hangs after it gave the PIN": _PIN,
-    "library segfaults while it looks": _KEY,
-    "library segfaults as it gets the PIN": _PIN,
-    "library segfaults after it gave the PIN": _PIN,
-    "wrong code, at a service that says which was wrong": _CSC,
-    "busy service": _CSC,
-    "service not well": _CSC,
-    "slow service": _CSC,
-    "signature by another key": _CSC,
-}
-"""rows whose fault a cheaper test meets in `make test` -> that test; here they run in `make faults` and `make soak`"""
 PLAYED: Final = tuple(fault for faults in SECTIONS.values() for fault in faults if fault not in DISK_FULL)

@@ -13,6 +13,8 @@ from tests.support.signing_faults.fault import Act, Fault, Moment
 from tests.support.signing_faults.world import WRONG, World, paper, with_a_service
 
 AUTHORIZE, SIGN, INFO = "credentials/authorize", "signatures/signHash", "credentials/info"
+_FAULTS: Final = "tests/unit/signing/test_csc_faults.py"
+_CODES: Final = "tests/unit/signing/test_csc_authorizations.py"
 
 
 def _service(
@@ -94,7 +96,7 @@ SERVICE: Final = (
     _service("wrong PIN at the service", "typed once", _wrong_pin, "WRONG_PIN_OR_CODE", check=_authorized(1)),
     _service("wrong code", "the one that serves once, typed once", _wrong_code, "WRONG_PIN_OR_CODE", check=_authorized(1)),
     _service("wrong code, at a service that says which was wrong", "the same, by CSC API v1", _wrong_code, "WRONG_ONE_TIME_CODE",
-             settings={"api": "v1"}, check=_authorized(1)),
+             settings={"api": "v1"}, check=_authorized(1), tried_below=f"{_CODES}::test_a_wrong_pin_or_code_is_sent_once[v1]"),
     _service("authorization over at once", "the SAD ends as soon as it is given", _over_at_once, "SIGNATURE_AUTHORIZATION_OVER", asked=4,
              check=_authorized(2), mend=_lasts_again),
     _service("authorization over since the last document", "the service ends the SAD that it said would last an hour", _over_since,
@@ -104,9 +106,12 @@ SERVICE: Final = (
     _service("answer to *signHash* lost", "the line breaks in mid-answer; the service made its signature", _after(SIGN, lost),
              "SIGNING_SERVICE_UNREACHABLE", check=_signed(1)),
     _service("slow service", "it signs after half a minute; the station waits 2 s", _slow, "SIGNING_SERVICE_UNREACHABLE",
-             settings={"timeout_s": 2}),
-    _service("busy service", "503, `Retry-After: 600`", _instead(SIGN, BUSY), "SIGNING_SERVICE_BUSY", check=_signed(0)),
-    _service("service not well", "503 when it is asked for the certificate", _instead(INFO, BUSY), "SIGNING_SERVICE_BUSY", asked=0),
+             settings={"timeout_s": 2}, tried_below=f"{_FAULTS}::test_a_slow_service"),
+    _service("busy service", "503, `Retry-After: 600`", _instead(SIGN, BUSY), "SIGNING_SERVICE_BUSY", check=_signed(0),
+             tried_below=f"{_FAULTS}::test_a_busy_service_is_asked_again_for_a_signature[503]"),
+    _service("service not well", "503 when it is asked for the certificate", _instead(INFO, BUSY), "SIGNING_SERVICE_BUSY", asked=0,
+             tried_below=f"{_FAULTS}::test_what_the_service_says_no_to[503-None-SIGNING_SERVICE_BUSY-True]"),
     _service("signature over another hash", "the service signs zeros", _after(SIGN, _over_another_hash), "REMOTE_SIGNATURE_WRONG"),
-    _service("signature by another key", "the service signs for somebody else", _after(SIGN, _by_another_key), "REMOTE_SIGNATURE_WRONG"),
+    _service("signature by another key", "the service signs for somebody else", _after(SIGN, _by_another_key), "REMOTE_SIGNATURE_WRONG",
+             tried_below=f"{_FAULTS}::test_a_signature_that_is_not_one_of_this_key_over_this_is_not_used[another key]"),
 )  # fmt: skip

@@ -14,6 +14,11 @@ QUICK: Final = {"call_limit_s": 3}
 """in place of the half minute that a person would wait"""
 
 
+_KEY: Final = "tests/unit/signing/test_token_key.py"
+_LOOKED_AT: Final = f"{_KEY}::test_a_token_pulled_out_while_it_is_looked_at_is_missing"
+_UNSEEN: Final = "tests/unit/signing/test_token_pin.py::test_a_try_whose_end_nobody_saw_counts_as_a_refusal"
+
+
 def _token(
     name: str, how: str, play: Act, code: str = "", moment: Moment = Moment.BEFORE, asked: int = 0, **other: Any
 ) -> Fault:
@@ -28,25 +33,28 @@ def _pull(world: World) -> None:
     world.slots.pull()
 
 
-def _pulled_in(step: str, what: str, code: str, moment: Moment = Moment.AT_THE_PROMPT) -> Fault:
+def _pulled_in(step: str, what: str, code: str, moment: Moment = Moment.AT_THE_PROMPT, tried_below: str = "") -> Fault:
     asked = int(moment is Moment.AT_THE_PROMPT)
-    return _token(f"pulled out {what}", f"in `{step}`", _script(gone_at=step), code, moment, asked)
+    script = _script(gone_at=step)
+    return _token(f"pulled out {what}", f"in `{step}`", script, code, moment, asked, tried_below=tried_below)
 
 
 PULLED: Final = (
     _token("pulled out before", "no token in any slot", _pull, "TOKEN_MISSING"),
     _token("pulled out between the two stages", "no token in any slot", _pull, "TOKEN_MISSING", Moment.PREPARED),
-    _pulled_in("C_GetTokenInfo", "while it is looked for", "TOKEN_MISSING", Moment.PREPARED),
-    _pulled_in("C_FindObjectsInit", "while its certificates are looked for", "TOKEN_MISSING", Moment.PREPARED),
-    _pulled_in("C_GetAttributeValue", "while its certificates are read", "TOKEN_MISSING", Moment.PREPARED),
-    _token(
-        "pulled out while the PIN is typed", "no token in any slot", _pull, "TOKEN_MISSING", Moment.AT_THE_PROMPT, 1
-    ),
-    _pulled_in("C_OpenSession", "after the PIN was typed", "TOKEN_MISSING"),
+    _pulled_in("C_GetTokenInfo", "while it is looked for", "TOKEN_MISSING", Moment.PREPARED, f"{_LOOKED_AT}[C_GetTokenInfo]"),
+    _pulled_in("C_FindObjectsInit", "while its certificates are looked for", "TOKEN_MISSING", Moment.PREPARED,
+               f"{_LOOKED_AT}[C_FindObjectsInit]"),
+    _pulled_in("C_GetAttributeValue", "while its certificates are read", "TOKEN_MISSING", Moment.PREPARED,
+               f"{_LOOKED_AT}[C_GetAttributeValue]"),
+    _token("pulled out while the PIN is typed", "no token in any slot", _pull, "TOKEN_MISSING", Moment.AT_THE_PROMPT, 1),
+    _pulled_in("C_OpenSession", "after the PIN was typed", "TOKEN_MISSING",
+               tried_below=f"{_KEY}::test_a_token_pulled_out_after_the_pin_was_typed_gets_none"),
     _pulled_in("C_Login", "as it gets the PIN", "TOKEN_GONE"),
-    _pulled_in("C_SignInit", "after it got the PIN", "TOKEN_GONE"),
+    _pulled_in("C_SignInit", "after it got the PIN", "TOKEN_GONE",
+               tried_below=f"{_KEY}::test_a_token_pulled_out_while_it_signs_gives_nothing[C_SignInit]"),
     _pulled_in("C_Sign", "while it signs", "TOKEN_GONE"),
-)
+)  # fmt: skip
 
 
 def _typed(*pins: str | None) -> Act:
@@ -187,16 +195,20 @@ def _installed(world: World) -> None:
 
 LIBRARIES: Final = (
     _token("library missing", "`library` names no file", lambda world: world.library.unlink(), "TOKEN_LIBRARY_MISSING", mend=_installed),
-    _token("library that is none", "`library` names a text", _no_library, "TOKEN_LIBRARY_BROKEN", mend=_installed),
-    _hangs("C_GetTokenInfo", "while it looks", Moment.BEFORE),
+    _token("library that is none", "`library` names a text", _no_library, "TOKEN_LIBRARY_BROKEN", mend=_installed,
+           tried_below=f"{_KEY}::test_a_file_that_is_no_library_is_told"),
+    _hangs("C_GetTokenInfo", "while it looks", Moment.BEFORE,
+           tried_below=f"{_KEY}::test_a_library_that_hangs_is_given_up_and_nothing_is_left_of_its_child"),
     _hangs("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
     _token("library hangs after it gave the PIN", "after `C_Login`; it may take 3 s", _script(hang_after="C_Login"),
-           "TOKEN_LIBRARY_HANGS", Moment.AT_THE_PROMPT, 1, settings=QUICK, check=_counts_as_refused),
+           "TOKEN_LIBRARY_HANGS", Moment.AT_THE_PROMPT, 1, settings=QUICK, check=_counts_as_refused,
+           tried_below=f"{_UNSEEN}[hang_after]"),
     _hangs("C_Sign", "while it signs", Moment.AT_THE_PROMPT, 1),
     _crashes("C_Initialize", "as it is loaded", Moment.BEFORE),
-    _crashes("C_GetTokenInfo", "while it looks", Moment.PREPARED),
-    _crashes("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
+    _crashes("C_GetTokenInfo", "while it looks", Moment.PREPARED,
+             tried_below=f"{_KEY}::test_a_library_that_crashes_takes_nobody_with_it[C_GetTokenInfo]"),
+    _crashes("C_Login", "as it gets the PIN", Moment.AT_THE_PROMPT, 1, check=_counts_as_refused, tried_below=f"{_UNSEEN}[crash]"),
     _token("library segfaults after it gave the PIN", "SIGSEGV after `C_Login`", _script(crash_after="C_Login"), "TOKEN_LIBRARY_CRASHED",
-           Moment.AT_THE_PROMPT, 1, check=_counts_as_refused),
+           Moment.AT_THE_PROMPT, 1, check=_counts_as_refused, tried_below=f"{_UNSEEN}[crash_after]"),
     _crashes("C_Sign", "while it signs", Moment.AT_THE_PROMPT, 1),
 )  # fmt: skip

@@ -6,7 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +69,16 @@ def _token_key(token: TokenFolder) -> TokenKey:
     return shared_slots().key(TokenChoice(serial=token.serial))
 
 
-WITH_PIN = [_file, _token_rsa, _token_curve, _csc_v2]
+WITH_PIN = (_file, _token_rsa, _token_curve, _csc_v2)
+"""where it is the PIN that matters"""
+ONE_TOKEN = (_file, _token_rsa, _csc_v2, _csc_v1)
+"""where no kind of key can matter: one token speaks for both"""
+EVERY = (*WITH_PIN, _csc_v1)
+
+
+def each(makers: Sequence[Callable[[ExitStack], Place]]) -> pytest.MarkDecorator:
+    """Once with each key."""
+    return pytest.mark.parametrize("place", makers, indirect=True, ids=[make.__name__.strip("_") for make in makers])
 
 
 @pytest.fixture
@@ -84,16 +93,7 @@ def signer(place: Place) -> Signer:
     return place.signer
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every key, but those that want no PIN where it is the PIN that matters."""
-    if "place" in metafunc.fixturenames:
-        pinless = [] if "pin" in metafunc.function.__name__.split("_") else [_csc_v1]
-        makers = [*WITH_PIN, *pinless]
-        if {"damaged", "lost", "another"} & set(metafunc.function.__name__.split("_")):
-            makers.remove(_token_curve)  # where no kind of key can matter, one token speaks for both
-        metafunc.parametrize("place", makers, indirect=True, ids=[make.__name__.strip("_") for make in makers])
-
-
+@each(EVERY)
 def test_the_identity_is_told_without_a_pin(signer: Signer) -> None:
     identity = signer.identity()
     assert identity.name == "Nguyễn Thị Mẫu - THỬ NGHIỆM"
@@ -101,6 +101,7 @@ def test_the_identity_is_told_without_a_pin(signer: Signer) -> None:
     assert identity.valid_from < identity.valid_until
 
 
+@each(EVERY)
 def test_preparing_only_appends(signer: Signer) -> None:
     pdf = blank_pdf()
     ready = signer.prepare(pdf, policy())
@@ -111,12 +112,14 @@ def test_preparing_only_appends(signer: Signer) -> None:
     assert hashlib.sha256(ready.pdf[:start] + ready.pdf[end:]).hexdigest() == ready.document_digest_sha256
 
 
+@each(EVERY)
 def test_what_is_kept_holds_no_secret(signer: Signer) -> None:
     kept = json.dumps(dict(signer.prepare(blank_pdf(), policy()).resume))
     pin = demo_pin().pin
     assert pin is not None and pin not in kept
 
 
+@each(EVERY)
 def test_completing_fills_nothing_but_the_contents(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     done = signer.complete(stored(ready, Level.B_T), ready.pdf, demo_pin())
@@ -127,6 +130,7 @@ def test_completing_fills_nothing_but_the_contents(signer: Signer) -> None:
     assert done.signer_subject == signer.identity().name
 
 
+@each(EVERY)
 def test_what_is_expected_is_not_signed_by_that(signer: Signer) -> None:
     ready = [signer.prepare(blank_pdf(pages), policy()) for pages in (1, 2)]
     prepared = [stored(one, Level.B_B) for one in ready]
@@ -135,6 +139,7 @@ def test_what_is_expected_is_not_signed_by_that(signer: Signer) -> None:
         assert signer.complete(of, one.pdf, demo_pin()).pdf != one.pdf
 
 
+@each(ONE_TOKEN)
 def test_another_process_completes_from_what_was_stored(place: Place, tmp_path: Path) -> None:
     ready = place.signer.prepare(blank_pdf(), policy())
     pki = demo_pki()
@@ -147,6 +152,7 @@ def test_another_process_completes_from_what_was_stored(place: Place, tmp_path: 
     assert "Signature is Valid" in words and "Total document signed" in words
 
 
+@each(WITH_PIN)
 def test_a_wrong_pin_is_told_and_the_prepared_file_stays_good(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     prepared = stored(ready, Level.B_T)
@@ -158,6 +164,7 @@ def test_a_wrong_pin_is_told_and_the_prepared_file_stays_good(signer: Signer) ->
     assert signer.complete(prepared, ready.pdf, knowing).pdf.startswith(ready.pdf[:100])
 
 
+@each(WITH_PIN)
 def test_no_pin_is_told(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     with pytest.raises(SigningFailed) as caught:
@@ -165,6 +172,7 @@ def test_no_pin_is_told(signer: Signer) -> None:
     assert caught.value.code == "PIN_NEEDED"
 
 
+@each(EVERY)
 def test_changed_bytes_are_never_signed(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     changed = ready.pdf.replace(b"/Type", b"/Typo", 1)
@@ -173,6 +181,7 @@ def test_changed_bytes_are_never_signed(signer: Signer) -> None:
     assert caught.value.code == "PREPARED_CHANGED"
 
 
+@each(ONE_TOKEN)
 def test_lost_facts_are_refused(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     prepared = stored(ready, Level.B_T)
@@ -183,6 +192,7 @@ def test_lost_facts_are_refused(signer: Signer) -> None:
         assert caught.value.code == "PREPARED_CHANGED", missing
 
 
+@each(EVERY)
 def test_a_signed_file_is_not_signed_again_in_the_same_place(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy())
     prepared = stored(ready, Level.B_T)
@@ -192,6 +202,7 @@ def test_a_signed_file_is_not_signed_again_in_the_same_place(signer: Signer) -> 
     assert caught.value.code == "ALREADY_SIGNED"
 
 
+@each(ONE_TOKEN)
 def test_damaged_files_are_refused(signer: Signer) -> None:
     for pdf in (b"", b"not a PDF", blank_pdf()[:200], b"%PDF-1.7\n%%EOF\n"):
         with pytest.raises(InputRefused) as caught:
@@ -199,6 +210,7 @@ def test_damaged_files_are_refused(signer: Signer) -> None:
         assert caught.value.code == "PDF_DAMAGED", pdf
 
 
+@each(EVERY)
 def test_an_invisible_signature_draws_nothing(signer: Signer) -> None:
     ready = signer.prepare(blank_pdf(), policy(appearance=Appearance.NONE))
     assert b"SohoaSerif" not in ready.pdf[-2000:] and b"/FontFile2" not in ready.pdf
@@ -211,5 +223,6 @@ def test_a_key_that_is_not_trusted_is_not_used() -> None:
     assert caught.value.code == "CERTIFICATE_NOT_TRUSTED"
 
 
+@each(EVERY)
 def test_the_certificate_is_looked_at_without_a_pin(signer: Signer) -> None:
     assert signer.check(Level.B_LT) == signer.identity()

@@ -41,7 +41,7 @@ bench:  ## ours beside a peer, in the same run
 day: setup  ## the yardstick: one dossier from slip to release
 	@$(PY) main.py bench day
 
-interop:  ## independent programs read what we write, and a browser the pages
+interop:  ## independent programs read what we write, and a browser the pages; SIGNED_PAPERS=FOLDER: papers of real offices too
 	@packaging/setup interop
 	@$(PY) -m tests.support.mayan
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests

@@ -1,6 +1,6 @@
 """Papers that Vietnamese offices signed, and the files that pyHanko tests itself with: each gets its verdict, and the judges agree.
 
-The papers lie beside the checkout; where they do not, these tests say so and judge nothing.
+The papers lie in the folder that SIGNED_PAPERS names; where it names none, these tests say so and judge nothing.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.support import signed_papers as papers
 pytestmark = [
     pytest.mark.interop,
     pytest.mark.apart,  # the papers are no part of the checkout
-    pytest.mark.skipif(not papers.FOLDER.is_dir(), reason=f"no signed papers in {papers.FOLDER}"),
+    pytest.mark.skipif(not papers.HERE, reason="SIGNED_PAPERS names no folder with the signed papers"),
 ]
 
 

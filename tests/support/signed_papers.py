@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from typing import BinaryIO, Final
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-FOLDER: Final = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-"""beside the checkout, where somebody put them"""
+FOLDER: Final = Path(os.environ.get("SIGNED_PAPERS", ""))
+"""where somebody put them; of no use where the environment says nothing"""
+HERE: Final = bool(os.environ.get("SIGNED_PAPERS")) and FOLDER.is_dir()
+"""whether they are there"""
 STRANGER: Final = "NO_CERTIFICATE_CHAIN_FOUND"
 """the roots of the government's authorities are for each office to set up"""
 WEAK: Final = f"{STRANGER}, WEAK_ALGORITHM"

@@ -19,6 +19,7 @@ from app.domain.supervision import SupervisorNotice
 from app.messages import Language
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
+from app.services.handover import HandedOver
 from app.services.loose import LoosePage, ReadPage, ScannedFrame
 from app.services.online import FetchedFile
 from app.services.recover import InterruptedBatch
@@ -296,6 +297,17 @@ def interrupted(batch: InterruptedBatch) -> dict[str, Any]:
         "device": batch.device,
         "pages": batch.pages,
         "sheets": batch.sheets,
+    }
+
+
+def handed_over(one: HandedOver) -> dict[str, Any]:
+    """A dossier that changed hands, and what its new officer may not sign."""
+    return {
+        "dossier": one.dossier_code,
+        "from": one.giver,
+        "to": one.receiver,
+        "at": one.at.isoformat(),
+        "unsigned": list(one.unsigned),
     }
 
 

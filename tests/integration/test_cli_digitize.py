@@ -171,6 +171,20 @@ def test_a_later_call_may_ask_for_more(cli: CommandLine, pages: tuple[Path, ...]
     assert sent["receipt"]["sha256"] == sent["document"]["sha256"]
 
 
+def test_a_resume_names_what_only_the_colleague_may_sign_who_handed_it_over(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOHOA_OPERATOR__NAME", "Bình")
+    assert cli.json("resume").document["handed_over"] == []
+    monkeypatch.delenv("SOHOA_OPERATOR__NAME")
+    assert cli.json("digitize", pages[0], *call).code == 0
+    given = cli.json("handover", call[1], "--to", "Bình").document["dossiers"]
+    monkeypatch.setenv("SOHOA_OPERATOR__NAME", "Bình")
+    resumed = cli.json("resume").document
+    conforms("resume", resumed)
+    assert (resumed["handed_over"], given[0]["unsigned"]) == (given, ["TP01"])
+
+
 def test_one_bad_file_and_none_is_taken(
     cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], tmp_path: Path
 ) -> None:

@@ -178,6 +178,7 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
             "interrupted": [shapes.interrupted(batch) for batch in done.interrupted],
             "finished": [str(document) for document in done.finished],
             "failures": failures,
+            "handed_over": [shapes.handed_over(one) for one in done.handed_over],
         }
     )
 

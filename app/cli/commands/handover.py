@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.bootstrap import build
+from app.cli import shapes
 from app.cli.console import Console
 from app.domain.codes import DossierCode
 from app.domain.errors import UsageError
@@ -34,17 +35,4 @@ def handover(args: argparse.Namespace, settings: Settings, console: Console) -> 
             console.say(console.word("handed_over_unsigned", giver=one.giver, papers=papers))
     if not found:
         console.remark(console.word("handed_over_none"))
-    return console.result(
-        {
-            "dossiers": [
-                {
-                    "dossier": one.dossier_code,
-                    "from": one.giver,
-                    "to": one.receiver,
-                    "at": one.at.isoformat(),
-                    "unsigned": list(one.unsigned),
-                }
-                for one in found
-            ]
-        }
-    )
+    return console.result({"dossiers": [shapes.handed_over(one) for one in found]})

@@ -165,7 +165,7 @@ class Station(Foundations):
         policy = SealPolicy(
             seal.signer, seal.appearance, SealedPapers(seal.papers), lambda: seal.is_set or self.sandbox is not None
         )
-        return Documents(self.store, self.processing, Sealing(policy, self.law, self.clock).plan)
+        return Documents(self.store, self.processing, Sealing(policy, self.law, self.clock))
 
     @cached_property
     def marking(self) -> Marking:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
@@ -15,10 +14,11 @@ from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
-from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
+from app.domain.model import Actor, Batch, BlobRef, Document, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.services.process import Processing
+from app.services.sealing import Sealing
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -38,27 +38,13 @@ def result_of(batch: Batch) -> ResultFacts | None:
     return ResultFacts(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
 
 
-class SealedPlan(Protocol):
-    """What the policy makes of a plan: whether the organisation signs too."""
-
-    def __call__(self, plan: Plan, component: Component, made_at: datetime | None, *, is_result: bool) -> Plan:
-        """The plan for a paper of that component; `made_at` is when the copy was made, None: now."""
-        ...
-
-
-def as_it_is(plan: Plan, component: Component, made_at: datetime | None, *, is_result: bool) -> Plan:
-    """The organisation signs what a call asks it to, and nothing else."""
-    del component, made_at, is_result
-    return plan
-
-
 class Documents:
-    """Makes versions and looks up their state. What a version contains is computed, never stored. `sealed` is the policy of the seal."""
+    """Makes versions and looks up their state. What a version contains is computed, never stored."""
 
-    def __init__(self, store: Store, processing: Processing, sealed: SealedPlan = as_it_is) -> None:
+    def __init__(self, store: Store, processing: Processing, sealing: Sealing) -> None:
         self._store = store
         self._processing = processing
-        self._sealed = sealed
+        self._sealing = sealing
 
     def standing(self, component_id: UUID) -> Document | None:
         """The current document of a component, unless it was taken back: then the component has none."""
@@ -92,9 +78,9 @@ class Documents:
         current = self.standing(component_id)
         if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
             is_result = self._result(current) is not None
-            self._widen(current, self._sealed(plan, component, current.made_at, is_result=is_result), actor)
+            self._widen(current, self._sealing.plan(plan, component, current.made_at, is_result=is_result), actor)
             return current
-        plan = self._sealed(plan, component, None, is_result=result is not None)
+        plan = self._sealing.plan(plan, component, None, is_result=result is not None)
         return self._store.documents.create(component_id, length, None, plan, actor, result=result)
 
     def _begun_for(self, component_id: UUID, pages: tuple[PageView, ...]) -> ResultFacts | None:

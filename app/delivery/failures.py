@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import DeliveryFailed, RequestNotTaken, RequestUnanswered
 
 
 class WireCode(StrEnum):
@@ -185,6 +185,10 @@ def unreachable(error: httpx.TransportError, proxied: bool) -> DeliveryFailed:
     """The error for a connection that could not be made or broke; only the kind of the trouble is kept.
 
     By way of a proxy it is the proxy that we connect to, and that looks for the server.
+
+    Returns:
+        RequestNotTaken where no connection was made, RequestUnanswered where the time for an answer ran out; else nobody knows how far
+        the request came.
     """
     if isinstance(error, httpx.ProxyError):
         return _told_by_proxy(str(error))
@@ -195,11 +199,20 @@ def unreachable(error: httpx.TransportError, proxied: bool) -> DeliveryFailed:
         if isinstance(cause, ssl.SSLError) and (code := _told_by_alert(cause.reason or "")) is not None:
             return failed(code)
         if isinstance(cause, socket.gaierror) and not proxied:
-            return failed(WireCode.SERVER_NAME_UNKNOWN)
+            return _as(RequestNotTaken, WireCode.SERVER_NAME_UNKNOWN)
         cause = cause.__cause__ or cause.__context__
-    if proxied and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return failed(WireCode.PROXY_UNREACHABLE, type(error).__name__)
-    return failed(WireCode.SERVER_UNREACHABLE, type(error).__name__)
+    kind = type(error).__name__
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return _as(RequestNotTaken, WireCode.PROXY_UNREACHABLE if proxied else WireCode.SERVER_UNREACHABLE, kind)
+        case httpx.ReadTimeout():
+            return _as(RequestUnanswered, WireCode.SERVER_UNREACHABLE, kind)
+        case _:
+            return failed(WireCode.SERVER_UNREACHABLE, kind)
+
+
+def _as(kind: type[DeliveryFailed], code: WireCode, detail: str = "") -> DeliveryFailed:
+    return kind(code.value, detail, retryable=code in RETRYABLE)
 
 
 def _told_by_alert(reason: str) -> WireCode | None:

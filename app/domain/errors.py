@@ -5,7 +5,11 @@
     +-- InputRefused            a file, a page or a code from outside can't be taken        exit 3
     +-- DeviceFailed            a scanner                                                   exit 4
     +-- SigningFailed           a key, a certificate, a time stamp                          exit 5
+    |   +-- QuestionNotTaken    a signing service did not look at the question              exit 5
+    |   +-- QuestionUnanswered  a signing service has it, and gave no answer in time        exit 5
     +-- DeliveryFailed          the way to the dossier system                               exit 6
+    |   +-- RequestNotTaken     nobody got anything of the request                          exit 6
+    |   +-- RequestUnanswered   it was sent, and no answer came in time                     exit 6
     |   +-- SignInFailed        the sign-in that this way asks for                          exit 6
     +-- StoreFailed             disk, database, blobs                                       exit 7
     +-- PageWorkFailed          an engine broke down on one page                            exit 1
@@ -76,11 +80,27 @@ class SigningFailed(StationError):
     code = "SIGNING_FAILED"
 
 
+class QuestionNotTaken(SigningFailed):
+    """A signing service did not take the question: it got nothing of it, or said so. A PIN in it was not counted."""
+
+
+class QuestionUnanswered(SigningFailed):
+    """A signing service has the question, and gave no answer in time."""
+
+
 class DeliveryFailed(StationError):
     """The way to the dossier system, or its answer."""
 
     exit_code = 6
     code = "DELIVERY_FAILED"
+
+
+class RequestNotTaken(DeliveryFailed):
+    """No connection was made: whoever was to be asked got nothing of the request, so that whatever was in it did not count."""
+
+
+class RequestUnanswered(DeliveryFailed):
+    """The request was sent, and no answer came in time: it may have been taken, and may still be worked on."""
 
 
 class SignInFailed(DeliveryFailed):

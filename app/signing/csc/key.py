@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from hashlib import new as new_hash
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.errors import SigningFailed
+from app.domain.errors import QuestionNotTaken, QuestionUnanswered, SigningFailed
 from app.domain.failpoints import reached
 from app.domain.remote_keys import RemoteKey
 from app.domain.signatures import Authorization, Challenge
@@ -44,9 +44,7 @@ _DOUBTFUL: Final = frozenset(
         "SIGNING_SERVICE_UNREACHABLE",
     }
 )
-"""answers after which a PIN may have been counted as wrong"""
-_NOT_COUNTED: Final = ("HTTP 429", "HTTP 503", "ConnectError", "ConnectTimeout", "SERVER_NAME_UNKNOWN")
-"""but not where these say that the service did not take the question"""
+"""answers after which a PIN may have been counted as wrong, but where the service did not take the question"""
 
 
 class CscKey:
@@ -297,7 +295,7 @@ class CscKey:
 
     def _told(self, credential: Credential, error: SigningFailed) -> SigningFailed:
         """What a refused authorization means for a key that wants just this."""
-        if credential.has(FactorKind.ELSEWHERE) and "ReadTimeout" in error.detail:
+        if credential.has(FactorKind.ELSEWHERE) and isinstance(error, QuestionUnanswered):
             return SigningFailed("CONFIRMATION_TIMED_OUT", retryable=True, service=self._service.host)
         if error.code == "WRONG_PIN_OR_CODE" and not credential.has(FactorKind.ONE_TIME_CODE):
             return SigningFailed("WRONG_PIN", key=self._service.host)
@@ -309,7 +307,7 @@ class CscKey:
             told = SigningFailed("SIGNING_SERVICE_REFUSED", error.detail, retryable=True, service=host, status=status)
         else:
             told = SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
-        doubtful = told.code in _DOUBTFUL and not any(word in told.detail for word in _NOT_COUNTED)
+        doubtful = told.code in _DOUBTFUL and not isinstance(error, QuestionNotTaken)
         if doubtful and credential.has(FactorKind.PIN):
             told.fields["pin"] = "unknown"
         return told

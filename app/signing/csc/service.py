@@ -8,10 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.domain.errors import DeliveryFailed, SigningFailed
+from app.domain.errors import (
+    DeliveryFailed,
+    QuestionNotTaken,
+    QuestionUnanswered,
+    RequestNotTaken,
+    RequestUnanswered,
+    SignInFailed,
+    SigningFailed,
+)
 
 _BUSY_ASKED: Final = 3
 _LONGEST_WAIT_S: Final = 5.0
+_NOT_TAKEN: Final = frozenset({429, 503})
+"""statuses by which a service says that it did not look at the question (RFC 6585, 4; RFC 9110, 15.6.4)"""
 _TOKEN_WORDS: Final = frozenset({"invalid_token", "expired_token", "unauthorized_client", "invalid_client"})
 _DECLINED_WORDS: Final = frozenset({"access_denied", "authentication_error", "authorization_declined"})
 _BUSY_WORDS: Final = frozenset({"temporarily_unavailable", "server_error"})
@@ -65,7 +75,7 @@ class SigningService:
         """
         for _ in range(_BUSY_ASKED - 1):
             answer = self._sent(self._post, method, parameters)
-            if answer.status not in (429, 503) or (answer.retry_after_s or 0) > _LONGEST_WAIT_S:
+            if answer.status not in _NOT_TAKEN or (answer.retry_after_s or 0) > _LONGEST_WAIT_S:
                 return self._success(answer).fields
             self._sleep(1.0 if answer.retry_after_s is None else float(answer.retry_after_s))
         return self._success(self._sent(self._post, method, parameters)).fields
@@ -74,7 +84,8 @@ class SigningService:
         """Something that counts: a PIN or a code is in it, or a person is waited for. It is sent once.
 
         Raises:
-            SigningFailed: as `ask`; WRONG_PIN, WRONG_ONE_TIME_CODE, WRONG_PIN_OR_CODE, CONFIRMATION_DECLINED.
+            SigningFailed: as `ask`; WRONG_PIN, WRONG_ONE_TIME_CODE, WRONG_PIN_OR_CODE, CONFIRMATION_DECLINED. QuestionNotTaken,
+                QuestionUnanswered: SIGNING_SERVICE_UNREACHABLE, SIGNING_SERVICE_BUSY, or what the wire says.
         """
         return self._success(self._sent(self._post_and_wait, method, parameters))
 
@@ -136,7 +147,14 @@ def _of_the_wire(error: DeliveryFailed, host: str) -> SigningFailed:
             code = "SIGNING_SERVICE_UNAUTHORIZED"
         case _:
             return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
-    return SigningFailed(code, f"{error.code} {error.detail}".strip(), retryable=error.retryable, service=host)
+    detail = f"{error.code} {error.detail}".strip()
+    match error:
+        case RequestNotTaken() | SignInFailed():  # who gets no token asks nothing, or was turned away for want of one
+            return QuestionNotTaken(code, detail, retryable=error.retryable, service=host)
+        case RequestUnanswered():
+            return QuestionUnanswered(code, detail, retryable=error.retryable, service=host)
+        case _:
+            return SigningFailed(code, detail, retryable=error.retryable, service=host)
 
 
 def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
@@ -145,7 +163,9 @@ def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
     word = told.get("error") if isinstance(told.get("error"), str) else ""
     remark = str(told.get("error_description", ""))[:200].casefold()
     status = answer.status
-    if status == 429 or (status >= 500 and status != 501) or word in _BUSY_WORDS:
+    if status in _NOT_TAKEN:
+        return QuestionNotTaken("SIGNING_SERVICE_BUSY", f"HTTP {status}", retryable=True, service=host)
+    if (status >= 500 and status != 501) or word in _BUSY_WORDS:
         return SigningFailed("SIGNING_SERVICE_BUSY", f"HTTP {status}", retryable=True, service=host)
     if word == "invalid_pin":
         return SigningFailed("WRONG_PIN", key=host)

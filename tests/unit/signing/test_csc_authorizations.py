@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Authorization, Challenge, Level
 from app.signing.csc.key import CscKey
 from tests.support.csc_server import answers, lost, signing_server
-from tests.support.csc_world import BOTH, csc_signer, refused, sign
+from tests.support.csc_world import BOTH, csc_key, csc_signer, refused, sign
 from tests.support.signing_world import blank_pdf, demo_rules, demo_trust, policy, stored
 
 AUTHORIZE, SIGN, EXTEND = "credentials/authorize", "signatures/signHash", "credentials/extendTransaction"
@@ -217,6 +218,32 @@ def test_a_pin_that_may_have_been_refused_is_told_as_one(
     failed = refused(key_of(server, api))
     assert (failed.code, failed.fields.get("pin") == "unknown") == (code, doubtful)
     assert server.methods_asked() == [AUTHORIZE]
+
+
+@VERSIONS
+def test_a_pin_that_nobody_was_given_is_in_no_doubt(api: str, key_of: Callable[..., CscKey]) -> None:
+    """The service goes away between the look at its key and the question that the PIN is in."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/csc"
+    key = key_of(signing_server(pin="1234"), api)
+    with ExitStack() as closing:
+        key._service._post_and_wait = csc_key(closing, url, api=api)._service._post_and_wait
+        failed = refused(key)
+    assert (failed.code, "pin" in failed.fields) == ("SIGNING_SERVICE_UNREACHABLE", False)
+
+
+@VERSIONS
+def test_an_issuer_that_is_slow_is_no_confirmation_that_is_awaited(api: str) -> None:
+    """It was asked for a token; nobody was asked to confirm."""
+    server = signing_server(confirmed_after=1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as closing:
+        issuer = f"http://127.0.0.1:{silent.getsockname()[1]}/token"
+        key = csc_key(closing, f"{server.base_url}/{api}", api=api)
+        away = {"client_id": "station", "oauth_url": issuer, "timeout_s": 0.1}
+        without_token = csc_key(closing, f"{server.base_url}/{api}", api=api, **away)
+        key._service._post_and_wait = without_token._service._post_and_wait
+        assert refused(key).code == "SIGNING_SERVICE_UNREACHABLE"
+    assert AUTHORIZE not in server.methods_asked()
 
 
 def test_a_lost_signature_is_made_again_with_what_is_left(key_of: Callable[..., CscKey]) -> None:

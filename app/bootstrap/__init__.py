@@ -175,14 +175,18 @@ class Station(Foundations):
         return Marking(load_mark_profiles(RESOURCES / "marks"), signing.organisation, seal)
 
     @cached_property
+    def read_back(self) -> ReadBack:
+        """The judgement of what was just signed, as it lies on the disk."""
+        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
+
+    @cached_property
     def signing(self) -> Signing:
         """Signatures."""
 
         def look(path: Path) -> PageInk:
             return read_in_worker(self.pool, first_page_ink, path, self.pdf)
 
-        written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
-        return Signing(self.store, self.signers, self.clock, look, self.marking, written, self.open_keys.look)
+        return Signing(self.store, self.signers, self.clock, look, self.marking, self.read_back, self.open_keys.look)
 
     @cached_property
     def usb_tokens(self) -> Tokens:
@@ -202,9 +206,8 @@ class Station(Foundations):
 
             return extend_pdf(pdf, level, self.signing_rules, renew_before)
 
-        written = ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
         judge = self.verifying.signatures
-        return Extending(self.store, self.documents, self.delivering, extend, written, judge)
+        return Extending(self.store, self.documents, self.delivering, extend, self.read_back, judge)
 
     @cached_property
     def delivering(self) -> Delivering:

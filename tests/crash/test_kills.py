@@ -131,7 +131,7 @@ def _recovers(desk: Desk, killed: Run) -> None:
     if resumed.said["interrupted"] or not in_store:
         _go_on_scanning(desk, resumed, len(in_store))
     again = _done(desk, desk.resume())
-    assert again.said == {"recovered_pages": 0, "interrupted": [], "finished": [], "failures": []}
+    assert again.said == {"recovered_pages": 0, "interrupted": [], "finished": [], "failures": [], "handed_over": []}
     assert_whole(desk, acknowledged)
     desk.discard()
 

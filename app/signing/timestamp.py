@@ -54,17 +54,18 @@ class TimestampAuthority(TimeStamper):
         Raises:
             SigningFailed: TIMESTAMP_UNREACHABLE (retryable), TIMESTAMP_BAD.
         """
-        digest = sha256(data).digest()
-        return self._checked(await self.async_timestamp(digest, DIGEST), digest)
+        return await self._asked(sha256(data).digest(), DIGEST)
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """As pyHanko's (which compares the nonce), with errors of ours and the checks of ours."""
+        return (await self._asked(message_digest, md_algorithm)).content
+
+    async def _asked(self, digest: bytes, algorithm: str) -> Token:
         try:
-            token: cms.ContentInfo = await super().async_timestamp(message_digest, md_algorithm)
+            content: cms.ContentInfo = await super().async_timestamp(digest, algorithm)
         except (TimestampRequestError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SigningFailed("TIMESTAMP_BAD", type(error).__name__) from error
-        self._checked(token, message_digest)
-        return token
+        return self._checked(content, digest)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """One request, one answer."""

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from app.bootstrap import Station
+from app.archive.judge import JudgeServer
+from app.bootstrap import Station, build
+from app.domain.clock import SystemClock
 from app.domain.model import Component
 from app.services.advance import Watch
 from app.services.edit import Desk
+from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
+from app.settings import POLICY_FILE, load
+from app.store.store import open_store
+from tests.support.demo_world import demo_pki
+from tests.support.page_memory import RememberingPool
 
 CODE = "H56.14-261124-0001"
 NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
@@ -31,3 +44,29 @@ class DossierCounter:
         desk, part = self.open()
         self.station.capture.import_files(desk.dossier.id, part.id, files, self.station.actor, stages=frozenset())
         return self.station.editing.desk(desk.dossier.id), part
+
+
+@functools.cache
+def _founded() -> Path:
+    """A data folder with its store; laying one out takes ten times as long as copying it."""
+    folder = Path(tempfile.mkdtemp(prefix="sohoa-station-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    open_store(folder / "data", SystemClock(), min_free_bytes=0).close()
+    return folder / "data"
+
+
+def open_station(
+    folder: Path, judge: JudgeServer, signing: Mapping[str, Any] | None = None, policy: Path = POLICY_FILE
+) -> Station:
+    """A station that was founded before, in a new data folder; `signing` stands in its settings, `policy` is the locked file."""
+    shutil.copytree(_founded(), folder)
+    said = {"min_free_mb": 1, "pdfa_judge_socket": judge.socket_path, "signing": signing or {}}
+    return build(load(folder, said, policy), pool=RememberingPool(SerialPool()))
+
+
+def signing_station(folder: Path, judge: JudgeServer, *, policy: Path = POLICY_FILE, **signing: Any) -> Station:
+    """One that believes the demonstration's authorities; its key is the officer's file, if no service is named."""
+    pki = demo_pki()
+    key = {} if "csc" in signing else {"pkcs12": pki.officer_p12}
+    trust = {"trust_roots": [pki.root_pem], "trust_others": [pki.issuer_pem]}
+    return open_station(folder, judge, {**key, **trust, **signing}, policy)

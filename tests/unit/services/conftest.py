@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import build
 from app.sandbox.paper.small import small_dossier
-from app.services.pool import SerialPool
-from app.settings import load
-from tests.support.open_dossier import DossierCounter
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import DossierCounter, open_station
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +23,5 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 @pytest.fixture
 def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[DossierCounter]:
     """A station with an open dossier."""
-    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
-    with build(settings, pool=RememberingPool(SerialPool())) as station:
+    with open_station(tmp_path / "data", judge_server) as station:
         yield DossierCounter(station)

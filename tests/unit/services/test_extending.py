@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import Station
 from app.domain.delivery import UploadManifest
 from app.domain.errors import DeliveryFailed, StoreFailed
 from app.domain.model import Plan, Upload
@@ -15,14 +15,11 @@ from app.domain.signatures import Level
 from app.services.advance import Watch
 from app.services.deliver import Delivering
 from app.services.drain import Draining
-from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
-from app.settings import load
 from app.signing.fetching import host_of
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
-from tests.support.open_dossier import CODE, DossierCounter
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import CODE, DossierCounter, signing_station
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -52,15 +49,7 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
     pki = demo_pki()
     policy = tmp_path / "policy.toml"
     policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    signing = {
-        "pkcs12": pki.officer_p12,
-        "trust_roots": [pki.root_pem],
-        "trust_others": [pki.issuer_pem],
-        "timestamp_url": pki.tsa_url,
-    }
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
-    settings = load(tmp_path / "data", said, policy)
-    with build(settings, pool=RememberingPool(SerialPool())) as station:
+    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as station:
         desk, part = DossierCounter(station).open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
         watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import Station
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.interleave import BacksOrder
 from app.domain.lifecycle import Stage
@@ -19,9 +19,7 @@ from app.sandbox.paper.scanner_traces import Feed, scanned
 from app.sandbox.paper.sheet import Align, Sheet
 from app.sandbox.paper.typeface import Face, Style
 from app.services.arrivals import Target
-from app.services.pool import SerialPool
-from app.settings import load
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import open_station
 
 pytestmark = pytest.mark.xdist_group("station")  # one judge serves them all; what one has read, the others know
 CODE = "H56.14-261124-0002"
@@ -53,8 +51,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
-    settings = load(tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path})
-    with build(settings, pool=RememberingPool(SerialPool())) as made:
+    with open_station(tmp_path / "data", judge_server) as made:
         yield made
 
 

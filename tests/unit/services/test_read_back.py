@@ -14,14 +14,12 @@ from app.domain.model import Plan
 from app.domain.signatures import Authorization, Level
 from app.domain.verification import SignatureReport
 from app.services.advance import Watch
-from app.services.pool import SerialPool
 from app.services.read_back import ReadBack
 from app.services.sign import KeyAuthorizer
 from app.settings import load
 from app.worker import OwnSignatureJudge
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import DossierCounter
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import DossierCounter, signing_station
 from tests.support.signing_world import blank_pdf, demo_trust, sign
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -74,11 +72,8 @@ def test_a_file_that_is_no_archive_file_does_not(read_back: ReadBack, signed: Pa
 
 
 def test_what_does_not_hold_was_not_signed(tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]) -> None:
-    pki = demo_pki()
-    signing = {"pkcs12": pki.officer_p12, "trust_roots": [pki.root_pem], "trust_others": [pki.issuer_pem]}
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
-    pin = Authorization(pki.officer_pin.read_text()).pin
-    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as station:
+    pin = Authorization(demo_pki().officer_pin.read_text()).pin
+    with signing_station(tmp_path / "data", judge_server) as station:
         counter = DossierCounter(station)
         desk, part = counter.open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import Station
 from app.domain.clock import SystemClock
 from app.domain.errors import SigningFailed
 from app.domain.ids import new_id
@@ -20,15 +20,12 @@ from app.domain.release import Obstacle
 from app.domain.rules import load_law
 from app.domain.verification import SignatureVerdict, Standing
 from app.services.advance import Advanced, Watch
-from app.services.pool import SerialPool
 from app.services.sealing import SealedPapers, Sealing, SealPolicy
 from app.services.sign import KeyAuthorizer
-from app.settings import load
 from app.signing.certificates import identity_of, read_certificates
 from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import DossierCounter
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import DossierCounter, signing_station
 from tests.support.signing_world import demo_trust
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -41,22 +38,13 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[DossierCounter]:
     """A station with an officer's key and the organisation's."""
-    with open_station(tmp_path / "data", judge_server, demo_pki().seal_p12) as station:
+    with sealing_station(tmp_path / "data", judge_server, demo_pki().seal_p12) as station:
         yield DossierCounter(station)
 
 
-def open_station(folder: Path, judge: JudgeServer, seal: Path | None) -> Station:
-    pki = demo_pki()
-    signing = {
-        "pkcs12": pki.officer_p12,
-        "trust_roots": [pki.root_pem],
-        "trust_others": [pki.issuer_pem],
-        "level": "B-B",
-        "level_floor": "B-B",
-        **({} if seal is None else {"seal": {"pkcs12": seal}}),
-    }
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge.socket_path, "signing": signing}
-    return build(load(folder, said), pool=RememberingPool(SerialPool()))
+def sealing_station(folder: Path, judge: JudgeServer, seal: Path | None) -> Station:
+    sealing = {} if seal is None else {"seal": {"pkcs12": seal}}
+    return signing_station(folder, judge, level="B-B", level_floor="B-B", **sealing)
 
 
 def finish(counter: DossierCounter, part: UUID, plan: Plan = PLAN) -> Advanced:
@@ -141,7 +129,7 @@ def test_a_later_call_asks_for_the_seal_until_the_paper_is_on_its_way(
 def test_the_law_names_what_the_organisation_signs(
     seal: bool, paper: tuple[Path, ...], tmp_path: Path, judge_server: JudgeServer
 ) -> None:
-    with open_station(tmp_path / "data", judge_server, demo_pki().seal_p12 if seal else None) as station:
+    with sealing_station(tmp_path / "data", judge_server, demo_pki().seal_p12 if seal else None) as station:
         actor, dossier = station.actor, DossierCounter(station).open()[0].dossier
         titles = ("Giấy phép xây dựng", "Đơn đề nghị cấp giấy phép xây dựng")
         for number, title in enumerate(titles):

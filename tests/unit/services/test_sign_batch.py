@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import Station
 from app.domain.errors import Cancelled
 from app.domain.model import Actor, Document, Plan
 from app.domain.signatures import Asked, KeyQuestion
@@ -17,14 +17,11 @@ from app.domain.verification import SignatureVerdict
 from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
-from app.services.pool import SerialPool
 from app.services.sign_batch import OneForAll
-from app.settings import load
 from app.signing.validate import validate
 from tests.support.csc_server import TOKEN, demo_key, signing_server
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import CODE
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import CODE, signing_station
 from tests.support.signing_world import blank_pdf, demo_trust
 from tests.support.token_world import (
     Tokens,
@@ -60,17 +57,8 @@ class Holder:
 
 @pytest.fixture
 def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
-    pki = demo_pki()
-    signing = {
-        "pkcs12": pki.officer_p12,
-        "trust_roots": [pki.root_pem],
-        "trust_others": [pki.issuer_pem],
-        "level": "B-B",
-        "level_floor": "B-B",
-        "seal": {"pkcs12": pki.seal_p12},
-    }
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
-    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as made:
+    seal = {"pkcs12": demo_pki().seal_p12}
+    with signing_station(tmp_path / "data", judge_server, level="B-B", level_floor="B-B", seal=seal) as made:
         yield made
 
 
@@ -245,23 +233,15 @@ def test_one_code_is_for_the_seals_of_all_documents_and_for_nothing_else(
     """The organisation's key lies at a service that binds each confirmation to the hashes that it is for, and extends none."""
     certificates, key = demo_key("seal")
     server = signing_server(certificates=certificates, key=key, code="99", bound=True, extends=False)
-    pki = demo_pki()
-    signing = {
-        "pkcs12": pki.officer_p12,
-        "trust_roots": [pki.root_pem],
-        "trust_others": [pki.issuer_pem],
-        "level_floor": "B-B",
-        "seal": {"csc": {"url": f"{server.base_url}/v1"}},
-    }
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    seal = {"csc": {"url": f"{server.base_url}/v1"}}
     secrets, asked = MemorySecrets(), []
     secrets.set("csc-token:seal", TOKEN)
 
     def holder(question: KeyQuestion) -> str:
         asked.append(question.asked)
-        return pki.officer_pin.read_text() if question.asked is Asked.PIN else "99"
+        return demo_pki().officer_pin.read_text() if question.asked is Asked.PIN else "99"
 
-    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as station:
+    with signing_station(tmp_path / "data", judge_server, level_floor="B-B", seal=seal) as station:
         station.__dict__["secrets"] = secrets  # of the desktop otherwise
         documents = loose(station, tmp_path, 3, SEALED)
         watch = Watch(PinOfOneRun(MemorySecrets, holder, signatures=len(documents)))

@@ -10,18 +10,14 @@ from uuid import UUID
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
+from app.bootstrap import Station
 from app.domain.model import Plan
 from app.domain.signatures import Asked, KeyQuestion
 from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
-from app.services.pool import SerialPool
-from app.settings import load
 from tests.support.csc_server import TOKEN, SigningServer, demo_key, signing_server
-from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import CODE
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import CODE, signing_station
 
 pytestmark = pytest.mark.xdist_group("station")
 PLAN = Plan(sign=True, signer="officer", appearance="none", level="B-B")
@@ -51,17 +47,10 @@ def server() -> SigningServer:
 
 @pytest.fixture
 def station(tmp_path: Path, judge_server: JudgeServer, server: SigningServer) -> Iterator[Station]:
-    pki = demo_pki()
-    signing = {
-        "csc": {"url": f"{server.base_url}/v1"},
-        "trust_roots": [pki.root_pem],
-        "trust_others": [pki.issuer_pem],
-        "level_floor": "B-B",
-    }
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
+    csc = {"url": f"{server.base_url}/v1"}
     secrets = MemorySecrets()
     secrets.set("csc-token:officer", TOKEN)
-    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as made:
+    with signing_station(tmp_path / "data", judge_server, csc=csc, level_floor="B-B") as made:
         made.__dict__["secrets"] = secrets  # of the desktop otherwise
         yield made
 

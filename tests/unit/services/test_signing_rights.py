@@ -10,20 +10,16 @@ from uuid import UUID
 import pytest
 
 from app.archive.judge import JudgeServer
-from app.bootstrap import build
 from app.domain.errors import Cancelled, SigningFailed
 from app.domain.identity import Person
 from app.domain.model import Actor, Plan
 from app.domain.signatures import KeyQuestion
 from app.services.advance import Watch
-from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
-from app.settings import load
 from app.signing.certificates import identity_of, read_certificates
 from scanner.frames import ScanRequest
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import DossierCounter
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import DossierCounter, signing_station
 from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -54,10 +50,7 @@ def holder() -> Holder:
 @pytest.fixture
 def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[DossierCounter]:
     """A station whose key is the demonstration officer's."""
-    pki = demo_pki()
-    signing = {"pkcs12": pki.officer_p12, "trust_roots": [pki.root_pem], "trust_others": [pki.issuer_pem]}
-    said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "signing": signing}
-    with build(load(tmp_path / "data", said), pool=RememberingPool(SerialPool())) as station:
+    with signing_station(tmp_path / "data", judge_server) as station:
         yield DossierCounter(station)
 
 

@@ -180,7 +180,9 @@ def _add_document_commands(commands: Commands) -> None:
     sign.add_argument("files", nargs="*", type=Path, metavar="FILE")
     sign.add_argument("--out", type=Path, metavar="DIR", help="where signed files go")
     sign.add_argument("--dossier", metavar="CODE", help="the papers of this dossier that lie on the desk")
-    sign.add_argument("--ready", action="store_true", help="every paper that waits for a signature")
+    sign.add_argument(
+        "--ready", action="store_true", help="every paper that waits for a signature, in the way that was chosen for it"
+    )
     _add_signature_options(sign)
     extend = _command(
         commands,

@@ -291,6 +291,8 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     assert walk.cli("sign", "--ready").err == word("sign_none", "vi") + "\n"
     assert walk.cli.json("sign", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
     calls = {("--ready", "--dossier", code): "SIGN_WHAT", (walk.archive,): "OUT_FOR_FILES", (): "SIGN_WHAT"}
+    chosen = (("--signer", "seal"), ("--level", "B-B"), ("--appearance", "none"), ("--seal",))
+    calls |= {("--ready", *how): "READY_AS_PLANNED" for how in chosen}
     for call, refused in calls.items():
         assert walk.cli.json("sign", *call).error["code"] == refused
 

@@ -35,12 +35,15 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Sign files, each of which becomes a kept document of the station's intake dossier; or papers that lie here.
 
     Raises:
-        UsageError: SIGN_WHAT: not just one of files, --dossier and --ready was given; OUT_FOR_FILES; OUTPUT_IS_INPUT, OUTPUTS_COLLIDE.
+        UsageError: SIGN_WHAT: not just one of files, --dossier and --ready was given; READY_AS_PLANNED: how to sign was given with --ready;
+            OUT_FOR_FILES; OUTPUT_IS_INPUT, OUTPUTS_COLLIDE.
         InputRefused: DOSSIER_NOT_HERE.
         SigningFailed: there is no such key, or its certificate can't be used now.
     """
     if bool(args.files) + bool(args.dossier) + args.ready != 1:
         raise UsageError("SIGN_WHAT")
+    if args.ready and (args.signer or args.level or args.appearance or args.seal):
+        raise UsageError("READY_AS_PLANNED")
     if bool(args.files) != bool(args.out):
         raise UsageError("OUT_FOR_FILES")
     if args.files:

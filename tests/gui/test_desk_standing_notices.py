@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
+from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
 from app.services.handover import HandedOver
@@ -81,7 +81,7 @@ class Parts:
 
 
 @pytest.fixture
-def parts(qapp: QApplication, tmp_path: Path) -> Iterator[Parts]:
+def parts(language: Language, tmp_path: Path) -> Iterator[Parts]:
     made = Parts(tmp_path)
     yield made
     made.runner.close()
@@ -113,7 +113,7 @@ def test_a_dossier_that_a_colleague_handed_over_is_said_until_it_is_open(parts: 
     parts.startup.handed_over = (HandedOver("H01-7", "An", "Bình", datetime(2026, 11, 26, tzinfo=UTC), ("TP02",)),)
     parts.startup.recovered.emit()
     assert parts.shown is not None
-    assert parts.shown.message == "An handed dossier H01-7 over to you. Scanned there and not signed: TP02."
+    assert parts.shown.message == "An bàn giao hồ sơ H01-7 cho bạn. Đã quét ở đó mà chưa ký: TP02."
     assert parts.shown.action is not None
     parts.shown.action[1]()
     assert parts.opened == [("H01-7", "TP02")]

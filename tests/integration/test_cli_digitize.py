@@ -58,8 +58,9 @@ def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original
 
 
 def test_a_call_that_is_refused_changes_nothing_of_the_paper(
-    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path]
+    cli: CommandLine, sandbox: RunningSandbox, pages: tuple[Path, ...], call: list[str | Path]
 ) -> None:
+    sandbox.load_tray([])
     cli.json("digitize", pages[0], *call)
     before = cli.json("audit", "verify").document
     for words, error in (

@@ -26,7 +26,8 @@ from app.services.advance import Advanced, Watch
 from app.services.digitize import STAGES
 from app.services.edit import Desk
 from app.services.frames import PAPER_MM
-from app.services.sign import KeyAuthorizer
+from app.services.plans import whole_way
+from app.services.sign import KeyAuthorizer, nobody
 from app.settings import Settings
 from scanner.frames import ScanRequest, Source
 
@@ -129,16 +130,10 @@ def _scan(
         station.editing.set_sheets(desk.dossier.id, component.id, sheets, station.actor)
 
 
-def whole_way(settings: Settings) -> Plan:
-    """How the sample papers are signed: as those of every day, by the settings."""
-    signing = settings.signing
-    return Plan(True, True, signing.signer, signing.appearance, signing.level)
-
-
 def _finish(station: Station, component: Component, folder: Path, show: _Show) -> Advanced:
     word = show.console.word
-    plan = whole_way(station.settings)
-    watch = Watch(KeyAuthorizer(lambda: station.secrets, lambda _identity: None))
+    plan = whole_way(station.settings.signing)
+    watch = Watch(KeyAuthorizer(lambda: station.secrets, nobody))
     out = folder / f"{component.code}.pdf"
     with show.stage(word("demo_archive", component=component.code), out):
         archived = station.digitizing.finish(component.id, Plan(), station.actor, watch)

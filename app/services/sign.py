@@ -55,6 +55,10 @@ type AskHolder = Callable[[KeyQuestion], str | None]
 """asks the holder of a key; None: no answer. Whoever answers was shown how the PIN stands, and before a last try said that he knows."""
 
 
+def nobody(question: KeyQuestion) -> None:
+    """No person is there to be asked: what waits for a PIN goes on waiting."""
+
+
 class Authorize(Protocol):
     """Asks for what unlocks a key."""
 

@@ -23,6 +23,7 @@ from app.domain.lifecycle import Step
 from app.domain.model import MasterPage, PaperForm, Plan
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
+from app.services.plans import whole_way
 from app.services.process import Progress
 from app.settings import Settings
 
@@ -220,16 +221,17 @@ def must_exist(station: Station, dossier: str, component: str, console: Console)
 
 def plan_of(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path | None) -> Plan:
     """How far the call takes a document, and by which key."""
-    signing = settings.signing
-    return Plan(
+    by_settings, seal = whole_way(settings.signing), settings.signing.seal
+    return replace(
+        by_settings,
         sign=getattr(args, "sign", True),
         upload=upload,
-        signer=args.signer or signing.signer,
-        appearance=args.appearance or signing.appearance,
-        level=args.level or signing.level,
+        signer=args.signer or by_settings.signer,
+        appearance=args.appearance or by_settings.appearance,
+        level=args.level or by_settings.level,
         out=str(out.absolute()) if out else "",
-        seal=signing.seal.signer if args.seal else "",
-        seal_appearance=signing.seal.appearance,
+        seal=seal.signer if args.seal else "",
+        seal_appearance=seal.appearance,
     )
 
 

@@ -26,15 +26,15 @@ from app.domain.lifecycle import (
     SendUpload,
     Step,
 )
-from app.domain.model import Component, DeliveryReceipt, Plan
+from app.domain.model import Component, DeliveryReceipt
 from app.domain.retry import AWAY
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
-from app.services.sign import AskHolder
+from app.services.plans import whole_way
+from app.services.sign import AskHolder, nobody
 from app.services.sign_batch import is_of_one_document
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import nobody
 
 
 class FinishStage(StrEnum):
@@ -117,7 +117,7 @@ class FinishingViewModel(QObject):
         put_off = self._runner.from_worker(self._put_off)
         ask = self._runner.asking(self.ask_holder)
         authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=len(components))
-        plan = plan_of(services)
+        plan = whole_way(services.settings.signing)
 
         def work(task: Task) -> Changed[None]:
             def watch_of(component_id: UUID) -> Watch:
@@ -205,12 +205,6 @@ class FinishingViewModel(QObject):
             for paper in self.papers
         )
         self.changed.emit()
-
-
-def plan_of(services: DeskServices) -> Plan:
-    """How far the desk takes a paper: all the way, by the key of the settings."""
-    signing = services.settings.signing
-    return Plan(True, True, signing.signer, signing.appearance, signing.level)
 
 
 def stage_of(step: Step) -> FinishStage:

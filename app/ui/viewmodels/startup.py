@@ -14,11 +14,10 @@ from app.services.drain import Unsent
 from app.services.handover import HandedOver
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.recover import Failure, InterruptedBatch, Resumed
-from app.services.sign import AskHolder
+from app.services.sign import AskHolder, nobody
 from app.services.stacks import TurnedStack
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.pin import nobody
 
 type OpenStation = Callable[[], DeskServices]
 

@@ -9,11 +9,12 @@ import pytest
 
 from app import settings as configuration
 from app.cli.console import Console
-from app.cli.demo import _conclude, whole_way
+from app.cli.demo import _conclude
 from app.domain.archival import ArchiveMetadata
 from app.domain.lifecycle import DocumentState
 from app.domain.model import BlobRef, DeliveryReceipt, Document, Plan, SignedPdf
 from app.services.advance import Advanced
+from app.services.plans import whole_way
 from app.settings.signing import SigningSection
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -21,10 +22,10 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 def test_the_sample_papers_are_signed_as_the_settings_say(tmp_path: Path) -> None:
     asked = {"signing": {"signer": "an", "level": "B-LTA", "appearance": "none"}}
-    plan = whole_way(configuration.load(tmp_path, asked))
+    plan = whole_way(configuration.load(tmp_path, asked).signing)
     assert (plan.signer, plan.level, plan.appearance) == ("an", "B-LTA", "none")
     assert plan.sign and plan.upload
-    assert whole_way(configuration.load(tmp_path)).level == "B-LT"
+    assert whole_way(configuration.load(tmp_path).signing).level == "B-LT"
 
 
 def test_a_plan_that_names_no_level_asks_for_no_less_than_the_settings() -> None:

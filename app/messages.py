@@ -106,8 +106,7 @@ def signing_remarks(signed: SignedPdf, wanted: str, language: Language) -> tuple
     """What went otherwise than wanted when a document was signed, a sentence each; `wanted` is the level that its plan asks for. Of a level
     that was reached since, nothing is said.
     """
-    levels = list(Level)
-    lower = levels.index(Level(signed.level)) < levels.index(Level(wanted))
+    lower = not Level(signed.level).reaches(Level(wanted))
     fields = {"level": signed.level, "wanted": wanted}
     return tuple(
         word("signed_clock", language)

@@ -17,8 +17,6 @@ from app.domain.delivery import Purpose, Reuse, StoredPaper
 from app.domain.errors import InputRefused
 from app.domain.verification import SignatureReport, SignatureVerdict
 
-_PASSED = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
-
 
 class Unfit(StrEnum):
     """What speaks against a paper, the gravest first; also the key of its word."""
@@ -118,7 +116,7 @@ def judge_signatures(reports: Iterable[SignatureReport]) -> Unfit | None:
         return Unfit.NOT_SIGNED
     if SignatureVerdict.INVALID in verdicts:
         return Unfit.SIGNATURE_BROKEN
-    return None if all(verdict in _PASSED for verdict in verdicts) else Unfit.SIGNATURE_UNKNOWN
+    return None if all(verdict.holds for verdict in verdicts) else Unfit.SIGNATURE_UNKNOWN
 
 
 def refusal(unfit: Unfit) -> InputRefused:

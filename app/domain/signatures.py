@@ -14,12 +14,21 @@ from app.domain.pin import PinStanding, PinState
 
 
 class Level(StrEnum):
-    """PAdES baseline levels (ETSI EN 319 142-1)."""
+    """PAdES baseline levels (ETSI EN 319 142-1), each with all that the ones before it have."""
 
     B_B = "B-B"
     B_T = "B-T"
     B_LT = "B-LT"
     B_LTA = "B-LTA"
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order: the names themselves sort otherwise."""
+        return list(Level).index(self)
+
+    def reaches(self, wanted: Level) -> bool:
+        """Whether it is that one or a higher one."""
+        return self.rank >= wanted.rank
 
 
 class Appearance(StrEnum):

@@ -25,6 +25,16 @@ class SignatureVerdict(StrEnum):
     INDETERMINATE = "indeterminate"
     INVALID = "invalid"
 
+    @property
+    def rank(self) -> int:
+        """Its place in that order."""
+        return list(SignatureVerdict).index(self)
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was signed may be relied on."""
+        return self in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
+
 
 class Indication(StrEnum):
     """The main status of the standard."""
@@ -228,7 +238,7 @@ class SignatureReport:
 
 def why(reports: Iterable[SignatureReport]) -> dict[str, str]:
     """What carries the verdict on the worst signature, as fields of an error: codes, and what their sentences name; lists by commas."""
-    worst = max(reports, key=lambda report: list(SignatureVerdict).index(report.verdict), default=None)
+    worst = max(reports, key=lambda report: report.verdict.rank, default=None)
     if worst is None:
         return {}
     lists = {

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from app.domain.errors import SigningFailed, StationError
 from app.domain.signatures import Level
-from app.domain.verification import SignatureReport, SignatureVerdict, Standing
+from app.domain.verification import SignatureReport, Standing
 from app.services.archive import JudgePdfs
 
 type ValidateSigned = Callable[[Path], tuple[SignatureReport, ...]]
 """judges the signatures of a file of our own by what the file itself keeps; asks nobody"""
-_HOLDS = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 
 
 class ReadBack:
@@ -32,7 +31,7 @@ class ReadBack:
         if report is None:
             raise SigningFailed("SIGNED_FILE_BAD", why="-")
         decision, standing = report.decision, report.changes.standing
-        if decision.verdict not in _HOLDS or standing not in (Standing.NONE, Standing.PERMITTED):
+        if not decision.verdict.holds or standing not in (Standing.NONE, Standing.PERMITTED):
             raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(decision.findings) or standing.value)
         if report.level is not level:
             raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")

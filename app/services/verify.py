@@ -37,17 +37,14 @@ class Verified:
     @property
     def verdict(self) -> SignatureVerdict | None:
         """The verdict on the worst signature, whatever the archive format is worth; None where there is none."""
-        return max((report.verdict for report in self.signatures), key=_RANK.index, default=None)
+        return max((report.verdict for report in self.signatures), key=lambda verdict: verdict.rank, default=None)
 
     @property
     def holds(self) -> bool:
         """Whether the signatures hold; a file without any has its archive format alone to be judged by."""
         if self.verdict is None:
             return self.pdfa.valid
-        return self.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
-
-
-_RANK = list(SignatureVerdict)
+        return self.verdict.holds
 
 
 class Verifying:

@@ -16,15 +16,13 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import ExtendedPdf, Level
-from app.domain.verification import SignatureReport, SignatureVerdict
+from app.domain.verification import SignatureReport
 from app.signing import evidence
 from app.signing.evidence import Evidence
 from app.signing.fields import pdf_errors
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
 from app.signing.validate import validate
-
-_HOLDS = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 
 
 def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: timedelta) -> ExtendedPdf | None:
@@ -48,12 +46,12 @@ def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: time
     if not reports:
         raise InputRefused("NOT_SIGNED")
     for report in reports:
-        if report.decision.verdict not in _HOLDS:
+        if not report.verdict.holds:
             raise SigningFailed("EXTEND_NOT_VALID", why=", ".join(report.decision.findings))
     until = _ends(_stamps(pdf))
-    reached = min((report.level or Level.B_B for report in reports), key=list(Level).index)
+    reached = _reached(reports)
     lasts = level is Level.B_LT or (until is not None and datetime.now(UTC) + renew_before < until)
-    if _is_enough(reached, level) and lasts:
+    if reached.reaches(level) and lasts:
         return None
     made = asyncio.run(_extend(pdf, level, rules, reports))
     return ExtendedPdf(made, _judged(made, rules), _ends(_stamps(made)))
@@ -63,7 +61,7 @@ async def _extend(pdf: bytes, level: Level, rules: SigningRules, reports: Sequen
     pdf = await _with_time(pdf, rules)
     with pdf_errors():
         reader = PdfFileReader(BytesIO(pdf))
-        lacking = {report.field_name for report in reports if not _is_enough(report.level or Level.B_B, Level.B_LT)}
+        lacking = {report.field_name for report in reports if not (report.level or Level.B_B).reaches(Level.B_LT)}
         signatures = [found for found in reader.embedded_regular_signatures if found.field_name in lacking]
         stamps = reader.embedded_timestamp_signatures
     proof = Evidence()
@@ -95,9 +93,14 @@ def _judged(pdf: bytes, rules: SigningRules) -> Level:
     """The level that all signatures of the file have reached, by what the file keeps. Raises SigningFailed (SIGNED_FILE_BAD)."""
     reports = validate(pdf, rules.trust, fetch=False)
     for report in reports:
-        if report.decision.verdict not in _HOLDS:
+        if not report.verdict.holds:
             raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(report.decision.findings))
-    return min((report.level or Level.B_B for report in reports), key=list(Level).index)
+    return _reached(reports)
+
+
+def _reached(reports: Sequence[SignatureReport]) -> Level:
+    """The level that all of them have."""
+    return min((report.level or Level.B_B for report in reports), key=lambda level: level.rank)
 
 
 def _stamps(pdf: bytes) -> list[EmbeddedPdfSignature]:
@@ -136,7 +139,3 @@ async def _with_time(pdf: bytes, rules: SigningRules) -> bytes:
 
 def _is_stamped(signature: EmbeddedPdfSignature) -> bool:
     return next(extract_tst_data_iter(signature.signer_info, signed=False), None) is not None
-
-
-def _is_enough(reached: Level, wanted: Level) -> bool:
-    return list(Level).index(reached) >= list(Level).index(wanted)

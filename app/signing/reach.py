@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Final
 
 from app.domain.errors import SigningFailed
@@ -13,6 +14,7 @@ _NOBODY_ANSWERS: Final = frozenset(
     {"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"}
 )
 """A service that is away lets a level fall. An answer that is wrong never does: somebody may want just that."""
+_RANK: Final = attrgetter("rank")
 
 
 class Reach:
@@ -21,11 +23,11 @@ class Reach:
     def __init__(self, wanted: Level, floor: Level) -> None:
         self.level = wanted
         self.remarks: list[str] = []
-        self._floor = min(wanted, floor, key=_rank)
+        self._floor = min(wanted, floor, key=_RANK)
 
     def is_at_least(self, level: Level) -> bool:
         """Whether the level is still this one or a higher one."""
-        return _rank(self.level) >= _rank(level)
+        return self.level.reaches(level)
 
     @contextmanager
     def or_else(self, lower: Level) -> Iterator[None]:
@@ -37,15 +39,11 @@ class Reach:
         try:
             yield
         except SigningFailed as error:
-            if error.code not in _NOBODY_ANSWERS or _rank(lower) < _rank(self._floor):
+            if error.code not in _NOBODY_ANSWERS or not lower.reaches(self._floor):
                 raise
-            self.level = min(self.level, lower, key=_rank)
+            self.level = min(self.level, lower, key=_RANK)
             self.remark(error.code)
 
     def remark(self, *codes: str) -> None:
         """Something went otherwise than wanted; told once."""
         self.remarks += [code for code in codes if code not in self.remarks]
-
-
-def _rank(level: Level) -> int:
-    return list(Level).index(level)

@@ -31,7 +31,6 @@ from app.domain.verification import (
     Indication,
     Revocation,
     SignatureReport,
-    SignatureVerdict,
     Standing,
     decide,
 )
@@ -300,13 +299,10 @@ def _malformed(field_name: str, signature: EmbeddedPdfSignature | None) -> Signa
 
 def _with_marks(reports: list[SignatureReport], marks: list[frozenset[str]]) -> Iterator[SignatureReport]:
     """A later mark that a reader sees has to be the work of somebody who is known: else it may cover or replace what was signed."""
-    doubtful = {report.field_name for report in reports if report.verdict not in _HOLDING}
+    doubtful = {report.field_name for report in reports if not report.verdict.holds}
     for report, later in zip(reports, marks, strict=True):
-        if report.verdict in _HOLDING and later & doubtful:
+        if report.verdict.holds and later & doubtful:
             decision = decide(Indication.TOTAL_PASSED, "", doubts=["FURTHER_SIGNATURE_DOUBTFUL"])
             yield replace(report, decision=decision, changes=replace(report.changes, standing=Standing.DOUBTFUL))
         else:
             yield report
-
-
-_HOLDING: Final = (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.signatures import Level
 from app.domain.verification import BROKEN, REMARKS, SUB_INDICATIONS, Decision, Indication, SignatureVerdict, decide
 
 PASSED, UNKNOWN, FAILED = Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_FAILED
@@ -49,3 +50,19 @@ def test_the_gravest_thing_decides(found: Decision, decision: Decision) -> None:
 
 def test_no_code_means_two_things() -> None:
     assert len({*BROKEN, *REMARKS, *SUB_INDICATIONS}) == len(BROKEN) + len(REMARKS) + len(SUB_INDICATIONS)
+
+
+def test_verdicts_and_levels_are_in_the_order_of_their_worth() -> None:
+    """By their names they would sort otherwise: B-LT before B-T."""
+    assert [verdict.holds for verdict in sorted(SignatureVerdict, key=lambda verdict: verdict.rank)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [Level.B_LT.reaches(level) for level in (Level.B_B, Level.B_T, Level.B_LT, Level.B_LTA)] == [
+        True,
+        True,
+        True,
+        False,
+    ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from app.domain.private_memory import keep_memory_private
+
 
 def main(argv: list[str]) -> int:
     """Run one face; returns the exit code."""
     _replace_closed_streams()
+    keep_memory_private()
     if argv:
         from app.cli.main import run
 

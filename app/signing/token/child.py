@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
-import resource
 import signal
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import SigningFailed
+from app.domain.private_memory import keep_memory_private
 from app.signing.token.messages import Failed, Surveyed
 
 if TYPE_CHECKING:
     from app.signing.token.session import TokenLibrary
 
 _PR_SET_PDEATHSIG: Final = 1
-_PR_SET_DUMPABLE: Final = 4
 _LOCK_LIMIT_S: Final = 5
 """how long the library may take to log out when the time is over; then the kernel ends the process"""
 
@@ -62,11 +61,9 @@ def _converse(connection: Connection, room: TokenLibrary) -> None:
 
 
 def _tie_to_parent(parent_pid: int) -> None:
-    """Ends with the parent, and leaves nothing of a PIN behind: no core file, no way to look into it."""
+    """Ends with the parent, and leaves nothing of a PIN behind."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    keep_memory_private()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent_pid:
         os._exit(1)

@@ -33,6 +33,19 @@ ours = sorted(name for name in sys.modules if name.partition(".")[0] in ("app", 
 print(json.dumps({"shown": shown, "foreign": names, "ours": ours}))
 """
 
+MEMORY = """
+import contextlib, ctypes, io, resource
+from main import main
+hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+PR_GET_DUMPABLE = 3
+before = ctypes.CDLL(None).prctl(PR_GET_DUMPABLE)
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main(["--help"])
+(core,) = [line.split()[4:6] for line in open("/proc/self/limits") if line.startswith("Max core file size")]
+print(before, ctypes.CDLL(None).prctl(PR_GET_DUMPABLE), *core)
+"""
+
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +63,12 @@ def test_every_command_of_the_parser_has_a_function() -> None:
     assert _commands(build_parser()).keys() == COMMANDS.keys()
 
 
+def test_what_may_hear_a_pin_writes_no_core_file_and_shows_nobody_its_memory() -> None:
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{MEMORY}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["1", "0", "0", "0"]
+
+
 def test_help_of_every_command_imports_the_standard_library_alone() -> None:
     parsers = _commands(build_parser())
     calls = [[], *[[name] for name in parsers], *[["store", action] for action in _commands(parsers["store"])]]
@@ -62,7 +81,8 @@ def test_help_of_every_command_imports_the_standard_library_alone() -> None:
     )
     told = json.loads(asked.stdout)
     assert set(told["foreign"]) <= {"__main__", "__mp_main__", "app", "main"} | _of_the_interpreter()
-    assert set(told["ours"]) == {"app", "app.cli", "app.cli.main", "app.cli.parser"}
+    light = {"app.domain", "app.domain.private_memory"}
+    assert set(told["ours"]) == light | {"app", "app.cli", "app.cli.main", "app.cli.parser"}
     for name, text in told["shown"].items():
         assert text.startswith("usage: main.py"), name
         assert "--json" in text, name

@@ -7,10 +7,13 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from app.domain.signatures import ExtendedPdf, Level
 from app.domain.verification import SignatureReport
 from app.services.verify import PdfFacts
+from app.signing.rules import SigningRules
 from app.signing.trust import TrustSettings
 
 PR_SET_PDEATHSIG = 1
@@ -57,3 +60,18 @@ class OwnSignatureJudge:
         from app.signing.validate import validate
 
         return validate(path.read_bytes(), self.trust, fetch=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofAdder:
+    """Adds proof to a signed file by the rules of the station; travels to a worker as it is."""
+
+    rules: SigningRules
+
+    def __call__(self, path: Path, level: Level, renew_before: timedelta) -> ExtendedPdf | None:
+        """See `app.signing.extend`."""
+        from app.archive.read import page_count
+        from app.signing.extend import extend_pdf
+
+        page_count(path)  # says what is no PDF file at all
+        return extend_pdf(path.read_bytes(), level, self.rules, renew_before)

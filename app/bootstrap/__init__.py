@@ -7,7 +7,6 @@ signing engine. What the use cases stand on is built in `foundations`.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
 from app.domain.marks import PageInk
 from app.domain.names import FileNames
-from app.domain.signatures import ExtendedPdf, Level
 from app.services.accept import Accepting
 from app.services.advance import Advancing
 from app.services.announce import Announcing
@@ -200,14 +198,8 @@ class Station(Foundations):
     @cached_property
     def extending(self) -> Extending:
         """More proof for what was signed."""
-
-        def extend(pdf: bytes, level: Level, renew_before: timedelta) -> ExtendedPdf | None:
-            from app.signing.extend import extend_pdf
-
-            return extend_pdf(pdf, level, self.signing_rules, renew_before)
-
-        judge = self.verifying.signatures
-        return Extending(self.store, self.documents, self.delivering, extend, self.read_back, judge)
+        add = worker.ProofAdder(self.signing_rules)
+        return Extending(self.store, self.documents, self.delivering, self.pool, add, self.read_back)
 
     @cached_property
     def delivering(self) -> Delivering:

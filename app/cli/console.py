@@ -64,6 +64,16 @@ class Console:
         error.fields["file"] = str(file)
         self.fail(error)
 
+    def fail_paper(self, error: StationError, dossier: str, component: str) -> dict[str, Any]:
+        """As `fail`, and the error is about this paper, whichever file of ours it names; the error as it stands in the JSON."""
+        error.fields.pop("file", None)
+        error.fields.update(dossier=dossier, component=component)
+        self.errors.append(error_json(error, self.language))
+        self.exit_code = self.exit_code or error.exit_code
+        if not self.as_json:
+            print(f"{dossier} {component}: {error_line(error, self.language)}", file=sys.stderr)
+        return self.errors[-1]
+
     def result(self, document: dict[str, Any]) -> int:
         """End a command: print its JSON, if that is wanted; returns the exit code."""
         if self.as_json:

@@ -8,21 +8,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, StationError
 from app.domain.lifecycle import EnqueueUpload, next_steps, standing_signature
 from app.domain.model import Actor, BlobRef, Document, SignatureExtension
 from app.domain.signatures import ExtendedPdf, Level
 from app.services.deliver import Delivering
 from app.services.documents import Documents
+from app.services.pool import WorkPool, read_in_worker
 from app.services.read_back import ReadBack
-from app.services.verify import ValidateSignatures
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type ExtendPdf = Callable[[bytes, Level, timedelta], ExtendedPdf | None]
-"""a signed file, the level that it shall reach, how long before its end a time-stamp is renewed -> the file with what it lacked; or None"""
+type ExtendPdf = Callable[[Path, Level, timedelta], ExtendedPdf | None]
+"""a signed file, the level that it shall reach, how long before its end a time-stamp is renewed -> the file with what it lacked; or None.
+Can be handed to a worker"""
 RENEW_BEFORE: Final = timedelta(days=90)
+EXTEND_LIMIT_S: Final = 120.0
+"""longer than a file is read otherwise: authorities are asked on the way, each within limits of its own"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +37,79 @@ class PaperExtended:
     extension: SignatureExtension | None
 
 
+@dataclass(frozen=True, slots=True)
+class PaperLeft:
+    """A signed paper that stays as it was, and why."""
+
+    component_code: str
+    error: StationError
+
+
+@dataclass(frozen=True, slots=True)
+class DossierExtended:
+    """What became of the signed papers of a dossier."""
+
+    papers: tuple[PaperExtended, ...]
+    left: tuple[PaperLeft, ...]
+
+
 class Extending:
-    """Adds proof; each result is a new file, and the one before stays as it is."""
+    """Adds proof; each result is a new file, and the one before stays as it is.
+
+    A signed file may come from anywhere: a worker reads it, judges it and adds to it, within limits of time and memory.
+    """
 
     def __init__(
         self,
         store: Store,
         documents: Documents,
         delivering: Delivering,
+        pool: WorkPool,
         extend: ExtendPdf,
         written: ReadBack,
-        from_outside: ValidateSignatures,
     ) -> None:
         self._store = store
         self._documents = documents
         self._delivering = delivering
+        self._pool = pool
         self._extend = extend
         self._written = written
-        self._from_outside = from_outside
 
     def file(self, path: Path, level: Level, renew_before: timedelta = RENEW_BEFORE) -> ExtendedPdf | None:
         """The file with what it lacks; None: it lacks nothing.
-
-        It comes from anywhere: nothing of it is read here before its signatures were judged in a worker, which has limits.
 
         Raises:
             InputRefused: NOT_SIGNED, PDF_DAMAGED, PDF_ENCRYPTED, FILE_NOT_FOUND, NOT_A_PDF, FILE_BREAKS_READER.
             SigningFailed: EXTEND_NOT_VALID, SIGNED_FILE_BAD, TIMESTAMP_*, REVOCATION_*, CERTIFICATE_*.
         """
-        if not self._from_outside(path):
-            raise InputRefused("NOT_SIGNED")
-        return self._extend(path.read_bytes(), level, renew_before)
+        return read_in_worker(self._pool, self._extend, path, level, renew_before, limit_s=EXTEND_LIMIT_S)
 
-    def dossier(
-        self, code: str, level: Level, actor: Actor, renew_before: timedelta = RENEW_BEFORE
-    ) -> tuple[PaperExtended, ...]:
+    def dossier(self, code: str, level: Level, actor: Actor, renew_before: timedelta = RENEW_BEFORE) -> DossierExtended:
         """Extend the signed papers of a dossier. What the server knows of stays what it is; what still waits is sent with the proof.
 
+        A paper that can't be extended hinders no other: one that is being sent or worked on just now (DUTY_HELD; waiting can help), one
+        whose signature does not hold, ...
+
         Raises:
-            InputRefused: DOSSIER_NOT_HERE; else as `file`.
-            SigningFailed: as `file`; the papers before it are kept.
-            StoreFailed: DUTY_HELD: a paper is being sent or worked on just now, and nothing is added to it; waiting can help.
+            InputRefused: DOSSIER_NOT_HERE.
         """
         dossier = self._store.dossiers.find(code)
         if dossier is None:
             raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
         done: list[PaperExtended] = []
+        left: list[PaperLeft] = []
         for component in self._store.dossiers.components(dossier.id):
             document = self._documents.standing(component.id)
             blob = self._newest(document) if document is not None else None
-            if document is not None and blob is not None:
+            if document is None or blob is None:
+                continue
+            try:
                 made = self._paper(document, blob, level, renew_before, actor)
-                done.append(PaperExtended(component.code, made.blob if made else blob, made))
-        return tuple(done)
+            except StationError as error:
+                left.append(PaperLeft(component.code, error))
+                continue
+            done.append(PaperExtended(component.code, made.blob if made else blob, made))
+        return DossierExtended(tuple(done), tuple(left))
 
     def _newest(self, document: Document) -> BlobRef | None:
         """The file with all signatures and the most proof, whichever was sent; None while a signature is missing."""
@@ -100,7 +123,8 @@ class Extending:
         self, document: Document, blob: BlobRef, level: Level, renew_before: timedelta, actor: Actor
     ) -> SignatureExtension | None:
         with self._store.duties.hold(f"document-{document.id}"):
-            made = self._extend(self._store.blobs.read(blob), level, renew_before)
+            with self._store.blobs.opened(blob):  # whole, as it was written
+                made = self.file(self._store.blobs.path(blob), level, renew_before)
             if made is None:
                 return None
             kept = self._store.blobs.put(made.pdf, "application/pdf")

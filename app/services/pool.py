@@ -40,8 +40,12 @@ class SerialPool:
         return future
 
 
-def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], path: Path, *args: *A) -> T:
+def read_in_worker[T, *A](
+    pool: WorkPool, function: Callable[[Path, *A], T], path: Path, *args: *A, limit_s: float | None = None
+) -> T:
     """`function(path, ...)` in a worker: a file from outside that hangs or breaks its reader costs nothing here.
+
+    `limit_s` is how long it may take; None: as long as any file.
 
     Raises:
         InputRefused: FILE_NOT_FOUND; FILE_BREAKS_READER: the reader died over it twice, or took too long.
@@ -52,7 +56,9 @@ def read_in_worker[T, *A](pool: WorkPool, function: Callable[[Path, *A], T], pat
         raise InputRefused("FILE_NOT_FOUND", file=str(path))
 
     def read() -> T:
-        task: Future[T] = pool.schedule(function, args=(path, *args), timeout=FILE_LIMIT_S)
+        task: Future[T] = pool.schedule(
+            function, args=(path, *args), timeout=FILE_LIMIT_S if limit_s is None else limit_s
+        )
         return task.result()
 
     def read_again() -> T:

@@ -135,7 +135,7 @@ def test_extend_has_a_file_judged_within_limits_first(
         pdf.Root.AcroForm = Dictionary(Fields=Array([signed, nested]))
         pdf.save(endless)
     assert walk.cli.json("extend", unsigned, "--out", out).document["errors"][0]["code"] == "NOT_SIGNED"
-    monkeypatch.setattr("app.services.pool.FILE_LIMIT_S", 1.0)
+    monkeypatch.setattr("app.services.extend.EXTEND_LIMIT_S", 1.0)
     refused = walk.cli.json("extend", endless, "--out", out)
     assert [error["code"] for error in refused.document["errors"]] == ["FILE_BREAKS_READER"]
     assert not list(out.iterdir())

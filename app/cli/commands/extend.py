@@ -23,7 +23,6 @@ def extend(args: argparse.Namespace, settings: Settings, console: Console) -> in
     Raises:
         UsageError: FILES_OR_DOSSIER: both or neither were given; OUT_OR_IN_PLACE: it is not said where the files go; OUTPUT_IS_INPUT.
         InputRefused: DOSSIER_NOT_HERE.
-        SigningFailed: of the first paper of a dossier that can't be extended.
     """
     if bool(args.files) == bool(args.dossier):
         raise UsageError("FILES_OR_DOSSIER")
@@ -31,12 +30,7 @@ def extend(args: argparse.Namespace, settings: Settings, console: Console) -> in
         raise UsageError("OUT_OR_IN_PLACE")
     level, renew_before = Level(args.level), timedelta(days=args.renew_before)
     if not args.files:
-        code = DossierCode.parse(args.dossier).text
-        with build(settings) as station:
-            papers = station.extending.dossier(code, level, station.actor, renew_before)
-        for paper in papers:
-            console.say(_told(paper.component_code, paper.extension.level if paper.extension else None, console))
-        return console.result({"papers": [_paper(paper) for paper in papers]})
+        return _extend_dossier(DossierCode.parse(args.dossier).text, level, renew_before, settings, console)
     outputs = args.files if args.in_place else [args.out / file.name for file in args.files]
     if not args.in_place:
         require_apart(args.files, outputs)
@@ -51,6 +45,20 @@ def extend(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 continue
             console.say(_told(str(output), shown[-1]["level"], console))
     return console.result({"files": shown})
+
+
+def _extend_dossier(code: str, level: Level, renew_before: timedelta, settings: Settings, console: Console) -> int:
+    """A paper that can't be extended is told, and hinders no other."""
+    with build(settings) as station:
+        done = station.extending.dossier(code, level, station.actor, renew_before)
+    for paper in done.papers:
+        console.say(_told(paper.component_code, paper.extension.level if paper.extension else None, console))
+    left = [
+        {"component": one.component_code, "error": console.fail_paper(one.error, code, one.component_code)}
+        for one in done.left
+    ]
+    shown = [_paper(paper) for paper in done.papers]
+    return console.result({"papers": shown, **({"left": left} if left else {})})
 
 
 def _extend_file(

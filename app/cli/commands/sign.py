@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.bootstrap import Station, build
 from app.cli.commands.documents import check_ahead, delivered, plan_of, tell_remarks
-from app.cli.console import Console, error_json
+from app.cli.console import Console
 from app.cli.interrupt import stopping
 from app.cli.outputs import require_apart, require_folder
 from app.cli.pin import authorize_with
@@ -99,8 +99,7 @@ def _papers(code: str, station: Station, plan: Plan, asked: _Asked, console: Con
         try:
             asked.documents.append(station.digitizing.paper(component.id, plan, station.actor))
         except StationError as error:
-            error.fields.setdefault("component", component.code)
-            console.fail(error)
+            console.fail_paper(error, code, component.code)
 
 
 def _told(station: Station, asked: _Asked, shown: list[dict[str, Any]], console: Console) -> Callable[[Document], None]:
@@ -144,10 +143,8 @@ def _what_is_left(station: Station, asked: _Asked, done: BatchSigned, console: C
                 console.fail_file(one.error, file)
             continue
         paper = _paper(station, one.document)
-        one.error.fields.setdefault("component", paper["component"])
-        one.error.fields["dossier"] = paper["dossier"]
-        console.fail(one.error)
-        refused.append({**paper, "error": error_json(one.error, console.language)})
+        error = console.fail_paper(one.error, paper["dossier"], paper["component"])
+        refused.append({**paper, "error": error})
     if done.stopped is None:
         return {"refused": refused} if refused else {}
     left = [_name(station, asked, document) for document in done.left]

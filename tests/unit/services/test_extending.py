@@ -9,7 +9,7 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.domain.delivery import UploadManifest
-from app.domain.errors import DeliveryFailed, StoreFailed
+from app.domain.errors import DeliveryFailed
 from app.domain.model import Plan, Upload
 from app.domain.signatures import Level
 from app.services.advance import Watch
@@ -30,10 +30,7 @@ def _refused_while_it_is_opened(station: Station, waits: Upload) -> str:
 
     def opening(_manifest: UploadManifest) -> None:
         assert station.store.outbox.due(waits.id) == waits and waits.upload_url is None
-        try:
-            station.extending.dossier(CODE, Level.B_LTA, station.actor)
-        except StoreFailed as error:
-            codes.append(error.code)
+        codes.extend(one.error.code for one in station.extending.dossier(CODE, Level.B_LTA, station.actor).left)
         raise DeliveryFailed("SERVER_UNREACHABLE", retryable=True)
 
     server.opening = opening
@@ -41,6 +38,28 @@ def _refused_while_it_is_opened(station: Station, waits: Upload) -> str:
     Draining(station.store, delivering, station.clock, at_once=1, patience_s=0).drain((waits,), station.actor)
     (code,) = codes
     return code
+
+
+def test_a_paper_that_is_worked_on_hinders_no_other(
+    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]
+) -> None:
+    pki = demo_pki()
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as station:
+        desk = station.editing.open(CODE, station.actor).value
+        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
+        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+        made = []
+        for component, file in zip(desk.components, paper[:2], strict=False):
+            station.capture.import_files(desk.dossier.id, component.id, [file], station.actor, stages=frozenset())
+            made.append(station.digitizing.finish(component.id, plan, station.actor, watch).state.document)
+        with station.store.duties.hold(f"document-{made[0].id}"):
+            done = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        busy, free = (component.code for component in desk.components[:2])
+        assert [(one.component_code, one.error.code) for one in done.left] == [(busy, "DUTY_HELD")]
+        assert [one.component_code for one in done.papers] == [free]
+        assert [bool(station.store.extensions.of(document.id)) for document in made] == [False, True]
 
 
 def test_what_was_signed_offline_is_finished_with_its_proof(
@@ -61,7 +80,7 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         assert signed is not None and (signed.level, signed.blob) == ("B-B", waits.blob)
         assert _refused_while_it_is_opened(station, waits) == "DUTY_HELD"
         assert station.store.outbox.pending() == (waits,), "a second file was queued beside the one that was being sent"
-        (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
         assert made.extension is not None and made.extension.level == "B-LTA"
         state = station.documents.state(station.store.documents.get(signed.document_id))
         assert state.finished() == made.blob == made.extension.blob
@@ -70,6 +89,6 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
         (overtaking,) = station.store.outbox.pending()
         assert overtaking.blob == made.blob, "what is sent is the file with the proof"
-        (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
         assert (again.extension, again.blob) == (None, made.blob)
         assert [row.event for row in station.store.audit.rows()][-2:] == ["document.extended", "upload.queued"]

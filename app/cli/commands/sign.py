@@ -143,8 +143,7 @@ def _what_is_left(station: Station, asked: _Asked, done: BatchSigned, console: C
                 console.fail_file(one.error, file)
             continue
         paper = _paper(station, one.document)
-        error = console.fail_paper(one.error, paper["dossier"], paper["component"])
-        refused.append({**paper, "error": error})
+        refused.append({**paper, "error": console.fail_paper(one.error, paper["dossier"], paper["component"])})
     if done.stopped is None:
         return {"refused": refused} if refused else {}
     left = [_name(station, asked, document) for document in done.left]

@@ -108,6 +108,7 @@ class Challenge:
         elsewhere: a confirmation on a device of the holder's own.
         each_time: the PIN is wanted anew for every signature, of the holder himself.
         standing: how the PIN stands; None where no number of wrong ones locks the key.
+        token_label: what the token that holds the key is called; empty where it says nothing, and for a key on none.
     """
 
     pin: bool = True
@@ -115,6 +116,7 @@ class Challenge:
     elsewhere: bool = False
     each_time: bool = False
     standing: PinStanding | None = None
+    token_label: str = ""
 
     @property
     def to_know(self) -> PinState:

@@ -684,8 +684,36 @@
         <translation>Tôi biết: sai mã PIN lần này, USB token có thể bị khóa</translation>
     </message>
     <message>
+        <source>Token</source>
+        <translation>USB token</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Số sê-ri</translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation>Cơ quan, tổ chức</translation>
+    </message>
+    <message>
+        <source>%Y-%m-%d</source>
+        <translation>%d/%m/%Y</translation>
+    </message>
+    <message>
+        <source>Certificate valid until</source>
+        <translation>Chứng thư có giá trị đến</translation>
+    </message>
+    <message>
+        <source>A locked token signs nothing, and nobody here can unlock it. If you are not certain of the PIN, do not sign now.</source>
+        <translation>USB token bị khóa thì không ký được, và ở đây không ai mở được. Nếu không chắc mã PIN, hãy bấm “Chưa ký”.</translation>
+    </message>
+    <message>
         <source>PIN of {name}</source>
         <translation>Mã PIN của {name}</translation>
+    </message>
+    <message>
+        <source>Only its issuer unlocks it. Sign with another key meanwhile.</source>
+        <translation>Chỉ nơi cấp mở được khóa. Trong lúc chờ, ký bằng khóa khác.</translation>
     </message>
     <message>
         <source>This key asks for it at every signature. It is kept nowhere.</source>
@@ -716,12 +744,20 @@
         <translation>USB token đã bị khóa.</translation>
     </message>
     <message>
+        <source>It may be the last try: the driver of the token does not say how many are left.</source>
+        <translation>Có thể là lần thử cuối: trình điều khiển của USB token không cho biết còn mấy lần.</translation>
+    </message>
+    <message>
         <source>The driver of the token does not say how many tries are left.</source>
         <translation>Trình điều khiển của USB token không cho biết còn mấy lần thử.</translation>
     </message>
     <message>
         <source>One-time code (OTP) of {name}</source>
         <translation>Mã xác thực dùng một lần (OTP) của {name}</translation>
+    </message>
+    <message>
+        <source>A supervisor allowed one more try.</source>
+        <translation>Người phụ trách đã cho thử thêm một lần.</translation>
     </message>
     <message>
         <source>The signing service sent it, or the app shows it. It serves once.</source>

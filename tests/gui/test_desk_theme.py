@@ -22,6 +22,8 @@ READ = [
     (theme.INK, theme.DOUBT_GROUND),
     (theme.INK, theme.BAD_GROUND),
     (theme.DOUBT, theme.DOUBT_GROUND),
+    (theme.BAD, theme.BAD_GROUND),
+    (theme.GOOD, theme.GOOD_GROUND),
     (theme.SURFACE, theme.ACCENT),
 ]
 
@@ -45,7 +47,16 @@ def test_no_type_is_smaller_than_11_points(qapp: QApplication) -> None:
 
 
 def test_whatever_takes_the_keyboard_shows_it() -> None:
-    for widget in ("QPushButton", "QToolButton", "QLineEdit", "QComboBox", "QSpinBox", "QListView", "QGraphicsView"):
+    for widget in (
+        "QPushButton",
+        "QToolButton",
+        "QLineEdit",
+        "QComboBox",
+        "QSpinBox",
+        "QCheckBox",
+        "QListView",
+        "QGraphicsView",
+    ):
         assert re.search(rf"{widget}:focus[^{{]*{{[^}}]*border", SHEET), widget
 
 

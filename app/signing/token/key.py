@@ -104,7 +104,9 @@ class TokenKey:
         self._was_open = _is_open(found)
         if self._was_open:
             return Challenge(pin=False, each_time=self._each_time)
-        return Challenge(each_time=self._each_time, standing=self._standing(found.token.serial, found.token.flags))
+        token = found.token
+        pin = self._standing(token.serial, token.flags)
+        return Challenge(each_time=self._each_time, standing=pin, token_label=token.label)
 
     def expect(self, to_sign: ToSign) -> None:
         """Nothing to ask for: the PIN opens the token for all of it, or is wanted each time."""

@@ -2,67 +2,153 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Iterator
+from typing import Final, assert_never
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.pin import PinState
+from app.domain.clock import VIET_NAM
+from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
-from app.ui.widgets.parts import label
+from app.domain.verification import printable
+from app.ui.widgets.parts import label, picture
 
 translate = QCoreApplication.translate
+WIDTH_PX: Final = 480
+_LONGEST: Final = 80
+"""letters of what a token or a certificate claims"""
+_LOOKS: Final = {
+    PinState.NORMAL: ("state-received", "good"),
+    PinState.NOT_REPORTED: ("info", "unknown"),
+    PinState.WRONG_ENTERED: ("state-doubtful", "doubtful"),
+    PinState.LAST_TRY: ("error", "poor"),
+    PinState.LOCKED: ("pin-locked", "poor"),
+}
+"""icon and ground"""
 
 
 class KeyDialog(QDialog):
-    """One field; Enter signs. How a token's PIN stands is said above it; before a last try the officer says that he knows."""
+    """One field; Enter signs. Which key asks and how its PIN stands is said above it; before a last try the officer says that he knows."""
 
     def __init__(self, question: KeyQuestion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Sign"))
+        self.setObjectName("key")
+        self.setFixedWidth(WIDTH_PX)
+        standing = question.challenge.standing if question.asked is Asked.PIN else None
+        heading, remark = self._words(question)
+        caption = label("title", wrap=True, text=heading.format(name=printable(question.identity.name, _LONGEST)))
         self.field = QLineEdit()
         if question.asked is Asked.PIN:  # a code serves once, and is copied from another screen: a slip has to be seen
             self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setMinimumWidth(320)
-        heading, remark = self._words(question)
-        caption = label("heading", text=heading.format(name=question.identity.name))
+        self.field.setAccessibleName(caption.text())
+        self.field.setHidden(standing is not None and standing.state is PinState.LOCKED)
+        self.field.textChanged.connect(self._look)
         caption.setBuddy(self.field)
+        self.known = self._tick(standing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(caption)
+        column.addLayout(self._about(question))
+        if standing is not None:
+            column.addWidget(self._pin(standing))
+        if self.known is not None:
+            column.addWidget(self.known)
+        column.addWidget(self.field)
+        column.addWidget(label("quiet", wrap=True, text=remark))
+        column.addStretch(1)
+        column.addWidget(self._buttons())
+        (self.known or self.field).setFocus()
+        self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """As high as its words are in its width: Qt takes wrapped ones for higher than they are."""
+        super().showEvent(event)
+        self.setFixedHeight(self.heightForWidth(WIDTH_PX))
+
+    def accept(self) -> None:
+        """Enter signs too, but not before something is typed and the box is ticked."""
+        if self.sign.isEnabled():
+            super().accept()
+
+    def _look(self) -> None:
+        known = self.known is None or self.known.isChecked()
+        self.sign.setEnabled(known and not self.field.isHidden() and bool(self.field.text()))
+
+    def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self.sign = buttons.addButton(self.tr("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.sign.setProperty("role", "primary")
         buttons.addButton(self.tr("Do not sign now"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addWidget(caption)
-        self.known = self._standing(question.challenge, column) if question.asked is Asked.PIN else None
-        column.addWidget(self.field)
-        column.addWidget(label("quiet", text=remark))
-        column.addWidget(buttons)
+        return buttons
 
-    def accept(self) -> None:
-        """Enter signs too, but not before the box is ticked."""
-        if self.sign.isEnabled():
-            super().accept()
-
-    def _standing(self, challenge: Challenge, column: QVBoxLayout) -> QCheckBox | None:
-        """What is said of the token's PIN; the box to tick before a last try."""
-        if challenge.standing is None:
-            return None
-        text = pin_state(challenge.standing.state)
-        if challenge.standing.refusals:
-            text += " " + self.tr("Wrong PINs counted here: {count}.").format(count=challenge.standing.refusals)
-        last = challenge.to_know is PinState.LAST_TRY
-        column.addWidget(label("heading" if last else "", wrap=True, text=text))
-        if not last:
+    def _tick(self, standing: PinStanding | None) -> QCheckBox | None:
+        """The box to tick before a last try."""
+        if standing is None or standing.to_know is not PinState.LAST_TRY:
             return None
         known = QCheckBox(self.tr("I know: a wrong PIN may lock the token now"))
-        known.toggled.connect(self.sign.setEnabled)
-        self.sign.setEnabled(False)
-        column.addWidget(known)
+        known.toggled.connect(self._look)
         return known
+
+    def _about(self, question: KeyQuestion) -> QGridLayout:
+        """Which key it is."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(self._facts(question)):
+            shown = label(wrap=True, text=printable(value, _LONGEST))
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label("quiet", text=name), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, row, 1)
+        return grid
+
+    def _facts(self, question: KeyQuestion) -> Iterator[tuple[str, str]]:
+        holder, challenge = question.identity, question.challenge
+        if challenge.token_label:
+            yield self.tr("Token"), challenge.token_label
+        if challenge.standing is not None:
+            yield self.tr("Serial number"), challenge.standing.token
+        if holder.organisation:
+            yield self.tr("Organisation"), holder.organisation
+        day = self.tr("%Y-%m-%d")
+        yield self.tr("Certificate valid until"), holder.valid_until.astimezone(VIET_NAM).strftime(day)
+
+    def _pin(self, standing: PinStanding) -> QFrame:
+        """How the PIN of the token stands, in words, shape and colour; before a last try what will happen."""
+        shown = (
+            standing.state if standing.state is not PinState.NOT_REPORTED or not standing.refusals else standing.to_know
+        )
+        name, ground = _LOOKS[shown]
+        box = QFrame()
+        box.setObjectName("verdict")
+        box.setProperty("quality", ground)
+        grid = QGridLayout(box)
+        grid.setContentsMargins(12, 12, 12, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(picture(name, 28), 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label("heading", wrap=True, text=pin_state(standing)), 0, 1)
+        rest = " ".join(self._more(standing))
+        if rest:
+            grid.addWidget(label(wrap=True, text=rest), 1, 1)
+        return box
+
+    def _more(self, standing: PinStanding) -> Iterator[str]:
+        if standing.refusals:
+            yield self.tr("Wrong PINs counted here: {count}.").format(count=standing.refusals)
+        if standing.allowed:
+            yield self.tr("A supervisor allowed one more try.")
+        if standing.to_know is PinState.LAST_TRY:
+            yield self.tr(
+                "A locked token signs nothing, and nobody here can unlock it. If you are not certain of the PIN, do not sign now."
+            )
 
     def _words(self, question: KeyQuestion) -> tuple[str, str]:
         """Heading and remark."""
@@ -80,6 +166,8 @@ class KeyDialog(QDialog):
                 assert_never(question.asked)
 
     def _kept(self, challenge: Challenge) -> str:
+        if challenge.standing is not None and challenge.standing.state is PinState.LOCKED:
+            return self.tr("Only its issuer unlocks it. Sign with another key meanwhile.")
         if challenge.each_time:
             return self.tr("This key asks for it at every signature. It is kept nowhere.")
         if challenge.standing is not None:
@@ -87,9 +175,9 @@ class KeyDialog(QDialog):
         return self.tr("It is used for this signing and kept nowhere.")
 
 
-def pin_state(state: PinState) -> str:
+def pin_state(standing: PinStanding) -> str:
     """How the PIN of a token stands."""
-    match state:
+    match standing.state:
         case PinState.NORMAL:
             return translate("KeyDialog", "No wrong PIN was entered.")
         case PinState.WRONG_ENTERED:
@@ -100,6 +188,10 @@ def pin_state(state: PinState) -> str:
             return translate("KeyDialog", "The last try: a wrong PIN locks the token, and only its issuer unlocks it.")
         case PinState.LOCKED:
             return translate("KeyDialog", "The token is locked.")
+        case PinState.NOT_REPORTED if standing.to_know is PinState.LAST_TRY:
+            return translate(
+                "KeyDialog", "It may be the last try: the driver of the token does not say how many are left."
+            )
         case PinState.NOT_REPORTED:
             return translate("KeyDialog", "The driver of the token does not say how many tries are left.")
         case _ as unreachable:

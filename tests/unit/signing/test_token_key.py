@@ -95,6 +95,7 @@ def test_one_pin_signs_many_times_and_is_given_once(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key()
     assert key.challenge().pin and key.challenge().standing is not None
+    assert key.challenge().token_label == "officer"
     _sign(key, _pin())
     assert not key.challenge().pin
     for _ in range(5):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import Authorization, Challenge
+from app.signing.signer import Certified
 
 if TYPE_CHECKING:
-    from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer as CmsSigner
     from pyhanko.sign.signers import SimpleSigner
 
@@ -28,15 +28,8 @@ class Pkcs12Key:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def certificate(self) -> Certificate:
-        """The one that lies beside. Raises SigningFailed (KEY_FILE_MISSING, PIN_NEEDED, CERTIFICATE_MISSING)."""
-        return self._beside()[0]
-
-    def authorities(self) -> Sequence[Certificate]:
-        """Those that lie beside after it. Raises SigningFailed as `certificate` does."""
-        return self._beside()[1:]
-
-    def _beside(self) -> tuple[Certificate, ...]:
+    def certified(self) -> Certified:
+        """What lies beside: the first is the key's. Raises SigningFailed (KEY_FILE_MISSING, PIN_NEEDED, CERTIFICATE_MISSING)."""
         from app.signing.certificates import read_certificates
 
         if not self._path.exists():
@@ -44,7 +37,8 @@ class Pkcs12Key:
         beside = certificate_path(self._path)
         if not beside.exists():
             raise SigningFailed("PIN_NEEDED", "no certificate beside the key", key=self._path.name)
-        return read_certificates(beside)
+        certificate, *authorities = read_certificates(beside)
+        return Certified(certificate, authorities)
 
     def challenge(self) -> Challenge:
         """The PIN, each time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,15 +30,19 @@ type ToSign = Callable[[CmsSigner], list[bytes]]
 """the bytes that a key will be asked to sign"""
 
 
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """The certificate of a key, and the authorities' certificates that lie with it: claims, all of them."""
+
+    certificate: Certificate
+    authorities: Sequence[Certificate]
+
+
 class SigningKey(Protocol):
     """What holds a key: a file, a token, a service. Only this differs from one signer to the next."""
 
-    def certificate(self) -> Certificate:
+    def certified(self) -> Certified:
         """The certificate of the key, told without a PIN. Raises SigningFailed."""
-        ...
-
-    def authorities(self) -> Sequence[Certificate]:
-        """The certificates above it that lie with the key: claims, as the certificate is. Raises SigningFailed."""
         ...
 
     def challenge(self) -> Challenge:
@@ -65,38 +70,41 @@ class PadesSigner:
         """Who signs.
 
         Raises:
-            SigningFailed: CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, and as `SigningKey.certificate` does.
+            SigningFailed: CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, and as `SigningKey.certified` does.
         """
         from app.signing.certificates import identity_of, require_in_time
 
-        identity = identity_of(self._key.certificate())
+        identity = identity_of(self._key.certified().certificate)
         require_in_time(identity, datetime.now(UTC))
         return identity
 
     def check(self, level: Level) -> SignerIdentity:
-        """See `Signer`. Raises SigningFailed as `SigningKey.certificate` and `usable` do."""
+        """See `Signer`. Raises SigningFailed as `SigningKey.certified` and `usable` do."""
         from app.signing.certificates import identity_of
-        from app.signing.reach import Reach
-        from app.signing.usable import usable
 
-        certificate = self._key.certificate()
-        reach = Reach(level, self._rules.floor)
-        asyncio.run(usable(certificate, self._key.authorities(), self._rules, reach))
-        return identity_of(certificate)
+        return identity_of(self._usable(level))
 
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
         """See `Signer`. Raises InputRefused, SigningFailed as `check` and `prepare_pdf` do."""
         from app.signing.prepare import prepare_pdf
 
-        self.check(policy.level)
-        return prepare_pdf(pdf, policy, self._key.certificate(), self._rules)
+        return prepare_pdf(pdf, policy, self._usable(policy.level), self._rules)
+
+    def _usable(self, level: Level) -> Certificate:
+        """The certificate of the key, which may sign now. The key is asked once."""
+        from app.signing.reach import Reach
+        from app.signing.usable import usable
+
+        found = self._key.certified()
+        asyncio.run(usable(found.certificate, found.authorities, self._rules, Reach(level, self._rules.floor)))
+        return found.certificate
 
     def challenge(self) -> Challenge:
         """See `Signer`. Raises SigningFailed as `SigningKey.challenge` does."""
         return self._key.challenge()
 
     def expect(self, prepared: Sequence[PreparedSignature]) -> None:
-        """See `Signer`. Raises SigningFailed as `SigningKey.certificate` does."""
+        """See `Signer`. Raises SigningFailed as `SigningKey.certified` does."""
 
         def to_sign(signer: CmsSigner) -> list[bytes]:
             from app.signing.complete import to_be_signed

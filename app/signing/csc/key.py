@@ -6,7 +6,7 @@ import base64
 import binascii
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import new as new_hash
 from typing import TYPE_CHECKING, Any, Final
@@ -22,9 +22,9 @@ from app.signing.csc.api import Api
 from app.signing.csc.credential import Credential, FactorKind, credential_ids, read_credential
 from app.signing.csc.mechanism import Mechanism, choose, require_signed
 from app.signing.csc.service import SigningService, malformed
+from app.signing.signer import Certified
 
 if TYPE_CHECKING:
-    from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer as CmsSigner
 
     from app.signing.signer import ToSign
@@ -97,13 +97,10 @@ class CscKey:
         """The host of the service."""
         return self._service.host
 
-    def certificate(self) -> Certificate:
-        """As the service tells it. Raises SigningFailed (SIGNING_SERVICE_*, CREDENTIAL_*)."""
-        return self._credential()[0].certificate
-
-    def authorities(self) -> Sequence[Certificate]:
-        """See `SigningKey`. Raises SigningFailed as `certificate` does."""
-        return self._credential()[0].chain
+    def certified(self) -> Certified:
+        """As the service told it at most some minutes ago. Raises SigningFailed (SIGNING_SERVICE_*, CREDENTIAL_*)."""
+        credential = self._credential()[0]
+        return Certified(credential.certificate, credential.chain)
 
     def challenge(self) -> Challenge:
         """Nothing while an authorization serves; else what the key wants, and a code that the service sends is sent now.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinFlags, PinStanding, refused, standing
 from app.domain.signatures import Authorization, Challenge
+from app.signing.signer import Certified
 from app.signing.token.choice import Found, TokenChoice, choose
 from app.signing.token.libraries import USUAL, installed
 from app.signing.token.messages import Failed, Request, Sign, Signed, Unlock, Unlocked
@@ -20,7 +21,6 @@ from app.signing.token.process import TokenProcess
 from app.signing.trust import TrustSettings
 
 if TYPE_CHECKING:
-    from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer as CmsSigner
 
     from app.signing.signer import ToSign
@@ -80,28 +80,27 @@ class TokenKey:
         self._process: TokenProcess | None = None
         self._each_time = False
         self._was_open = False
+        self._seen: tuple[TokenProcess, Found] | None = None
 
-    def certificate(self) -> Certificate:
+    def certified(self) -> Certified:
         """See `SigningKey`.
 
         Raises:
             SigningFailed: TOKEN_LIBRARY_*, TOKEN_MISSING, NAMED_TOKEN_MISSING, TOKEN_AMBIGUOUS, TOKEN_CERTIFICATE_MISSING,
                 CERTIFICATE_MISSING.
         """
-        return self._find()[1].certificate
-
-    def authorities(self) -> Sequence[Certificate]:
-        """See `SigningKey`. Raises SigningFailed as `certificate` does."""
-        return self._find()[1].authorities
+        found = self._find()[1]
+        return Certified(found.certificate, found.authorities)
 
     def serial(self) -> str:
-        """The serial number of the token that is there. Raises SigningFailed as `certificate` does."""
+        """The serial number of the token that is there. Raises SigningFailed as `certified` does."""
         return self._find()[1].token.serial
 
     def challenge(self) -> Challenge:
-        """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certificate` does."""
-        _, found = self._find()
+        """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certified` does."""
+        process, found = self._find()
         self._was_open = _is_open(found)
+        self._seen = process, found
         if self._was_open:
             return Challenge(pin=False, each_time=self._each_time)
         token = found.token
@@ -116,19 +115,23 @@ class TokenKey:
         """The key. Its PIN is given to the token when the first signature is wanted, after all that can be refused before.
 
         Raises:
-            SigningFailed: as `certificate` does. The signer itself: PIN_NEEDED, TOKEN_CLOSED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY,
+            SigningFailed: as `certified` does. The signer itself: PIN_NEEDED, TOKEN_CLOSED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY,
                 PIN_STOPPED, TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED, TOKEN_REFUSED,
                 TOKEN_LIBRARY_*.
             StoreFailed: a try could not be written down, so none was made.
         """
         from app.signing.token.cms import TokenSigner
 
-        process, found = self._find()
+        seen, self._seen = (
+            self._seen,
+            None,
+        )  # a moment ago, by `challenge`; what changed since is seen when the key is used
+        process, found = seen or self._find()
         if not _is_open(found):
             self._require_pin(found, authorization)
 
         def sign(digest: str, data: bytes) -> bytes:
-            return self._sign(process, found, authorization, Sign(digest, data))
+            return self._sign(process, found, authorization, Sign(found.certificate.dump(), digest, data))
 
         yield TokenSigner(found.certificate, found.authorities, sign)
 
@@ -137,6 +140,7 @@ class TokenKey:
         know what became of a PIN that it gave."""
         with self._signing, self._lock:
             self._was_open = False
+            self._seen = None
             if self._process is not None:
                 self._process.end()
                 self._process = None
@@ -185,9 +189,16 @@ class TokenKey:
 
     def _sign(self, process: TokenProcess, found: Found, authorization: Authorization, request: Sign) -> bytes:
         with self._signing:  # who comes second finds the token open, and gives it no PIN
-            if not _is_open(_again(process, found)):
-                self._unlock(process, found, authorization)
-            answer = self._try(process, found, authorization, request) if self._each_time else process.ask(request)
+            if (
+                process is not self._process
+            ):  # closed meanwhile, for another officer: what was typed before is given to no token now
+                raise SigningFailed("TOKEN_CLOSED", retryable=True, token=found.token.serial)
+            quickly = _is_open(found) and not self._each_time
+            answer = _still_open(process, request) if quickly else None
+            if answer is None:
+                if not _is_open(_again(process, found)):
+                    self._unlock(process, found, authorization)
+                answer = self._try(process, found, authorization, request) if self._each_time else process.ask(request)
             _require(process, answer)
         assert isinstance(answer, Signed)
         return answer.signature
@@ -257,6 +268,17 @@ def _require(process: TokenProcess, answer: object) -> None:
 
 def _is_open(found: Found) -> bool:
     return bool(found.token.unlocked == found.certificate.dump())
+
+
+def _still_open(process: TokenProcess, request: Sign) -> object | None:
+    """The answer of a key that was open a moment ago, which costs no look at the token; None where it is open no more."""
+    try:
+        answer = process.ask(request)
+    except SigningFailed as error:
+        if error.code != "PIN_NEEDED":
+            raise
+        return None
+    return None if isinstance(answer, Failed) and answer.error.code in ("PIN_NEEDED", "TOKEN_GONE") else answer
 
 
 def _look(process: TokenProcess, wanted: TokenChoice, trust: TrustSettings) -> Found | None:

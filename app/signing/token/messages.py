@@ -29,8 +29,11 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Sign with the key that was unlocked. `digest` is its name (`sha256`), `data` what is to be signed, not its digest."""
+    """Sign with the key of a certificate (DER), which was unlocked. `digest` is its name (`sha256`), `data` what is to be signed, not its
+    digest.
+    """
 
+    certificate: bytes
     digest: str
     data: bytes
 

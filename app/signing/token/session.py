@@ -129,7 +129,7 @@ class TokenLibrary:
         from app.signing.token.mechanisms import sign, verifies
 
         opened = self._open
-        if opened is None:
+        if opened is None or opened.certificate != request.certificate:
             raise SigningFailed("PIN_NEEDED", key="-")
         public = public_key(opened.certificate)
         mechanisms, trouble = opened.slot.get_mechanisms(), SigningFailed("TOKEN_KEY_MISSING")

@@ -331,7 +331,7 @@ def test_the_chain_that_the_service_tells_is_enough_under_a_trusted_root() -> No
 def test_who_only_looks_at_the_certificate_waits_for_nobodys_confirmation(key_of: Callable[..., CscKey]) -> None:
     server = signing_server(confirmed_after=1)
     key = key_of(server, "v2")
-    key.certificate()
+    key.certified()
     asked, confirmed = threading.Event(), threading.Event()
 
     def wait(_s: float) -> None:
@@ -342,7 +342,7 @@ def test_who_only_looks_at_the_certificate_waits_for_nobodys_confirmation(key_of
     signing = threading.Thread(target=sign, args=(key,))
     signing.start()
     assert asked.wait(60)
-    looking = threading.Thread(target=key.certificate)
+    looking = threading.Thread(target=key.certified)
     looking.start()
     looking.join(60)
     waits = looking.is_alive()

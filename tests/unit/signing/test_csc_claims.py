@@ -75,7 +75,7 @@ def use(answers: Mapping[str, Any], api: Api) -> Challenge:
         return ServiceAnswer(200, json.dumps(answers.get(method, {})).encode())
 
     key = CscKey(SigningService("ky.example", post, post), api)
-    key.certificate()
+    key.certified()
     challenge = key.challenge()
     with key.unlocked(Authorization("1", "2")) as signer:
         asyncio.run(signer.async_sign_raw(b"attributes", "sha256"))
@@ -97,8 +97,6 @@ def test_whatever_stands_in_a_refusal_is_read_and_not_repeated(status: int, body
         return ServiceAnswer(status, body)
 
     with pytest.raises(SigningFailed) as caught:
-        CscKey(
-            SigningService("ky.example", post, post, sleep=lambda _s: None), ApiV1(), credential_id="A"
-        ).certificate()
+        CscKey(SigningService("ky.example", post, post, sleep=lambda _s: None), ApiV1(), credential_id="A").certified()
     shown = {str(one) for one in caught.value.fields.values()}
     assert shown <= {"ky.example", str(status)}

@@ -83,7 +83,7 @@ def test_an_answer_that_is_none(answer: Response, key_of: Callable[..., CscKey])
     server = signing_server()
     server.instead[INFO] = [lambda: answer]
     with pytest.raises(SigningFailed) as caught:
-        key_of(server).certificate()
+        key_of(server).certified()
     assert caught.value.code == "SIGNING_SERVICE_ANSWER_MALFORMED"
 
 
@@ -91,7 +91,7 @@ def test_a_redirect_is_not_followed(key_of: Callable[..., CscKey]) -> None:
     server, other = signing_server(), signing_server()
     server.instead[INFO] = [lambda: RedirectResponse(f"{other.base_url}/v1/{INFO}")]
     with pytest.raises(SigningFailed) as caught:
-        key_of(server).certificate()
+        key_of(server).certified()
     assert (caught.value.code, caught.value.fields["status"]) == ("SIGNING_SERVICE_REFUSED", 307)
     assert other.asked == []
 
@@ -123,7 +123,7 @@ def test_a_busy_service_is_asked_again_for_a_signature(status: int, key_of: Call
 )
 def test_an_address_that_may_not_be_asked(url: str, code: str) -> None:
     with ExitStack() as closing, pytest.raises(SigningFailed) as caught:
-        csc_key(closing, url).certificate()
+        csc_key(closing, url).certified()
     assert caught.value.code == code
 
 
@@ -131,7 +131,7 @@ def test_a_service_that_is_away() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}/csc/v1"
     with ExitStack() as closing, pytest.raises(SigningFailed) as caught:
-        csc_key(closing, url).certificate()
+        csc_key(closing, url).certified()
     assert (caught.value.code, caught.value.retryable) == ("SIGNING_SERVICE_UNREACHABLE", True)
 
 
@@ -168,7 +168,7 @@ def test_a_signature_that_is_not_one_of_this_key_over_this_is_not_used(
     failed = refused(key)
     assert (failed.code, failed.retryable) == ("REMOTE_SIGNATURE_WRONG", False)
     asked = len(server.asked)
-    key.certificate()
+    key.certified()
     assert len(server.asked) > asked, "what it said of its key is not believed any longer"
 
 
@@ -211,7 +211,7 @@ def test_a_description_with_an_impossible_part(
     api: str, changes: dict[str, Any], key_of: Callable[..., CscKey]
 ) -> None:
     with pytest.raises(SigningFailed) as caught:
-        key_of(signing_server(changes=changes), api).certificate()
+        key_of(signing_server(changes=changes), api).certified()
     assert caught.value.code == "SIGNING_SERVICE_ANSWER_MALFORMED"
 
 
@@ -236,7 +236,7 @@ def test_a_description_with_an_impossible_part(
 )  # fmt: skip
 def test_a_key_that_can_not_be_used(api: str, facts: dict[str, Any], code: str, key_of: Callable[..., CscKey]) -> None:
     with pytest.raises(SigningFailed) as caught:
-        key_of(signing_server(**facts), api).certificate()
+        key_of(signing_server(**facts), api).certified()
     assert caught.value.code == code
 
 
@@ -254,7 +254,7 @@ def test_which_key_of_the_service(
     credentials: list[Any], chosen: str, code: str, key_of: Callable[..., CscKey]
 ) -> None:
     with pytest.raises(SigningFailed) as caught:
-        key_of(signing_server(credentials=credentials), credential=chosen).certificate()
+        key_of(signing_server(credentials=credentials), credential=chosen).certified()
     assert caught.value.code == code
     if code == "CREDENTIAL_NOT_CHOSEN":
         assert caught.value.fields["count"] == 2
@@ -289,7 +289,7 @@ def test_a_key_whose_ways_nobody_here_knows(key_of: Callable[..., CscKey]) -> No
 def test_the_token_of_the_keyring_is_wrong_or_missing(token: str) -> None:
     server = signing_server()
     with ExitStack() as closing, pytest.raises(SigningFailed) as caught:
-        csc_key(closing, f"{server.base_url}/v1", token=token).certificate()
+        csc_key(closing, f"{server.base_url}/v1", token=token).certified()
     assert caught.value.code == "SIGNING_SERVICE_UNAUTHORIZED"
 
 
@@ -297,7 +297,7 @@ def test_the_station_gets_a_token_for_itself(key_of: Callable[..., CscKey]) -> N
     server = signing_server()
     sign(key_of(server, client_id="station"))
     with pytest.raises(SigningFailed) as caught:
-        key_of(server, client_id="stranger").certificate()
+        key_of(server, client_id="stranger").certified()
     assert caught.value.code == "SIGNING_SERVICE_UNAUTHORIZED"
 
 
@@ -318,8 +318,8 @@ def test_a_token_that_ended_is_got_anew_once(key_of: Callable[..., CscKey]) -> N
 def test_a_certificate_that_changed_meanwhile_is_seen(key: rsa.RSAPrivateKey, key_of: Callable[..., CscKey]) -> None:
     server = signing_server()
     client = key_of(server)
-    before = client.certificate().dump()
+    before = client.certified().certificate.dump()
     server.certificates, server.key = issued(key), key
     assert refused(client).code == "REMOTE_SIGNATURE_WRONG"
-    assert client.certificate().dump() != before
+    assert client.certified().certificate.dump() != before
     sign(client)

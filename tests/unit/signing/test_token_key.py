@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from app.domain.signatures import Authorization, Level
 from app.signing.token.choice import TokenChoice
 from app.signing.token.key import TokenKey, TokenLimits
 from app.signing.token.libraries import installed
+from app.signing.token.messages import Failed, Sign
+from app.signing.token.process import TokenProcess
 from tests.support.signing_world import blank_pdf, demo_pin, demo_trust, policy, stored
 from tests.support.token_world import (
     Thing,
@@ -104,6 +107,45 @@ def test_one_pin_signs_many_times_and_is_given_once(tokens: Tokens) -> None:
     assert [event for _, event in tokens.record.written] == [PinEvent.TRIED, PinEvent.ACCEPTED]
 
 
+def test_each_use_of_a_token_looks_at_it_once(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look reads all certificates: on a real token that takes a good part of a second."""
+    tokens.put(officer_token())
+    signer, counted, survey = tokens.signer(), count(), TokenProcess.survey
+
+    def looks(use: Callable[[], object]) -> int:
+        before = next(counted)
+        use()
+        return next(counted) - before - 1
+
+    monkeypatch.setattr(TokenProcess, "survey", lambda process: (next(counted), survey(process))[1])
+    ready = signer.prepare(blank_pdf(), policy(Level.B_B))
+    prepared = stored(ready, Level.B_B)
+    signer.complete(prepared, ready.pdf, demo_pin())
+
+    assert looks(signer.identity) == looks(lambda: signer.check(Level.B_B)) == 1
+    assert looks(lambda: signer.prepare(blank_pdf(), policy(Level.B_B))) == 1
+    assert looks(signer.challenge) == 1
+    assert looks(lambda: signer.complete(prepared, ready.pdf, Authorization())) == 0, "it was open a moment ago"
+
+
+def test_what_was_typed_before_the_key_was_closed_opens_no_token_after_it(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    with key.unlocked(Authorization(_pin())) as signer:
+        key.close()
+        assert _code(lambda: _run(signer, b"attributes")) == "TOKEN_CLOSED"
+    assert tokens.pins() == []
+
+
+def test_a_key_of_another_certificate_is_not_what_was_opened(tokens: Tokens) -> None:
+    tokens.put(officer_token())
+    key = tokens.key()
+    _sign(key, _pin())
+    assert key._process is not None
+    answer = key._process.ask(Sign(b"another certificate", "sha256", b"attributes"))
+    assert isinstance(answer, Failed) and answer.error.code == "PIN_NEEDED"
+
+
 def test_documents_that_are_signed_side_by_side_give_one_pin_once(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key()
@@ -171,7 +213,7 @@ CASES = (
 def test_the_key_is_found_by_what_it_is_and_not_by_what_it_is_called(tokens: Tokens, case: str) -> None:
     tokens.put(make_token("broken", _things(case)))
     key = tokens.key()
-    assert key.certificate().sha256 == officer_certificate().fingerprint(_sha256())
+    assert key.certified().certificate.sha256 == officer_certificate().fingerprint(_sha256())
     assert _sign(key, _pin())
     assert tokens.calls().count("C_Sign asked") == 1, "no other key was tried"
 
@@ -200,10 +242,13 @@ def test_a_certificate_without_its_key_is_told_after_one_right_pin(tokens: Token
 @LONG
 def test_several_tokens_are_told_apart_by_their_serial_numbers_alone(tokens: Tokens) -> None:
     first, second = tokens.put(officer_token()), tokens.put(curve_token())
-    assert _code(tokens.key().certificate) == "TOKEN_AMBIGUOUS"
+    assert _code(tokens.key().certified) == "TOKEN_AMBIGUOUS"
     for token, algorithm in ((first, "rsa"), (second, "ec")):
-        assert tokens.key(TokenChoice(serial=token.serial.upper())).certificate().public_key.algorithm == algorithm
-    assert _code(tokens.key(TokenChoice(serial="0000")).certificate) == "NAMED_TOKEN_MISSING"
+        assert (
+            tokens.key(TokenChoice(serial=token.serial.upper())).certified().certificate.public_key.algorithm
+            == algorithm
+        )
+    assert _code(tokens.key(TokenChoice(serial="0000")).certified) == "NAMED_TOKEN_MISSING"
 
 
 # -- the token is pulled out, the library is broken
@@ -214,7 +259,7 @@ LATER = ("GetSlotList", "FindObjects")
 def test_slots_may_get_other_numbers_between_two_signatures(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key()
-    key.certificate()
+    key.certified()
     tokens.script(shift=1)
     assert _sign(key, _pin())
 
@@ -234,7 +279,7 @@ def test_a_token_that_was_pulled_out_and_put_in_again_wants_its_pin_again(tokens
 def test_a_token_pulled_out_while_it_is_looked_at_is_missing(tokens: Tokens, step: str) -> None:
     tokens.put(officer_token())
     tokens.script(gone_at=step)
-    assert _code(tokens.key().certificate) == "TOKEN_MISSING"
+    assert _code(tokens.key().certified) == "TOKEN_MISSING"
     assert tokens.pins() == []
 
 
@@ -242,7 +287,7 @@ def test_a_token_pulled_out_while_it_is_looked_at_is_missing(tokens: Tokens, ste
 def test_a_token_pulled_out_while_it_signs_gives_nothing(tokens: Tokens, step: str) -> None:
     tokens.put(officer_token())
     key = tokens.key()
-    key.certificate()
+    key.certified()
     tokens.script(gone_at=step)
     assert _code(lambda: _sign(key, _pin())) == "TOKEN_GONE"
     assert len(tokens.pins()) == 1
@@ -254,7 +299,7 @@ def test_a_token_pulled_out_while_it_signs_gives_nothing(tokens: Tokens, step: s
 def test_a_token_pulled_out_after_the_pin_was_typed_gets_none(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key()
-    key.certificate()
+    key.certified()
     tokens.script(gone_at="C_OpenSession")
     assert _code(lambda: _sign(key, _pin())) == "TOKEN_MISSING"
     assert tokens.pins() == []
@@ -266,8 +311,8 @@ def test_a_token_pulled_out_after_the_pin_was_typed_gets_none(tokens: Tokens) ->
 def test_a_file_that_is_no_library_is_told(tokens: Tokens, tmp_path: Path) -> None:
     text = tmp_path / "lib.so"
     text.write_text("no library")
-    assert _code(tokens.key(library=text).certificate) == "TOKEN_LIBRARY_BROKEN"
-    assert _code(tokens.key(library=tmp_path / "none.so").certificate) == "TOKEN_LIBRARY_MISSING"
+    assert _code(tokens.key(library=text).certified) == "TOKEN_LIBRARY_BROKEN"
+    assert _code(tokens.key(library=tmp_path / "none.so").certified) == "TOKEN_LIBRARY_MISSING"
 
 
 def test_without_a_path_the_known_libraries_are_asked_and_a_broken_one_hides_no_token(
@@ -275,14 +320,14 @@ def test_without_a_path_the_known_libraries_are_asked_and_a_broken_one_hides_no_
 ) -> None:
     monkeypatch.setattr("app.signing.token.key.installed", tuple)
     unset = TokenKey(None, TokenChoice(), demo_trust(), tokens.record, TokenLimits())
-    assert _code(unset.certificate) == "TOKEN_LIBRARY_MISSING"
+    assert _code(unset.certified) == "TOKEN_LIBRARY_MISSING"
     broken = tmp_path / "libeToken.so"
     broken.write_text("no library")
     tokens.put(officer_token())
     monkeypatch.setattr("app.signing.token.key.installed", lambda: (broken, proxy_library()))
     assert unset.serial() == officer_token().serial
     tokens.pull()
-    assert _code(unset.certificate) == "TOKEN_MISSING"
+    assert _code(unset.certified) == "TOKEN_MISSING"
     tokens.plug()
     assert unset.serial() == officer_token().serial
     unset.close()
@@ -304,26 +349,26 @@ def test_a_library_that_crashes_takes_nobody_with_it(tokens: Tokens, step: str) 
     tokens.put(officer_token())
     key = tokens.key()
     tokens.script(crash=step)
-    assert _code(key.certificate) == "TOKEN_LIBRARY_CRASHED"
+    assert _code(key.certified) == "TOKEN_LIBRARY_CRASHED"
     tokens.script()
-    assert key.certificate() is not None
+    assert key.certified() is not None
 
 
 def test_a_library_that_hangs_is_given_up_and_nothing_is_left_of_its_child(tokens: Tokens) -> None:
     tokens.put(officer_token())
     key = tokens.key()
-    key.certificate()
+    key.certified()
     process = key._process
     assert process is not None and process._child is not None
     pid = process._child[0].pid
     tokens.script(hang="C_GetTokenInfo")
     process._limit_s, usual_s = 0.3, process._limit_s  # of the one call that hangs: a busy machine answers slowly too
-    assert _code(key.certificate) == "TOKEN_LIBRARY_HANGS"
+    assert _code(key.certified) == "TOKEN_LIBRARY_HANGS"
     process._limit_s = usual_s
     with pytest.raises(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
     tokens.script()
-    assert key.certificate() is not None
+    assert key.certified() is not None
 
 
 def _sha256():  # type: ignore[no-untyped-def]

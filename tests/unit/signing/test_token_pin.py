@@ -139,7 +139,7 @@ def test_a_try_whose_end_nobody_saw_counts_as_a_refusal(
     tokens: Tokens, key: TokenKey, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens.script(flags="none")
-    key.certificate()
+    key.certified()
     process, add = key._process, tokens.record.add
     assert process is not None
 

@@ -19,7 +19,6 @@ from app.bootstrap.slips import slips
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
-from app.domain.marks import PageInk
 from app.domain.names import FileNames
 from app.services.accept import Accepting
 from app.services.advance import Advancing
@@ -37,14 +36,14 @@ from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
 from app.services.finish import Finishing
+from app.services.foreign import ForeignFiles
 from app.services.handover import HandingOver
 from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import Opening
-from app.services.pagework import first_page_ink
-from app.services.pool import WorkPool, read_in_worker
+from app.services.pool import WorkPool
 from app.services.process import Processing
 from app.services.read_back import ReadBack
 from app.services.recall import Recalling
@@ -180,11 +179,8 @@ class Station(Foundations):
     @cached_property
     def signing(self) -> Signing:
         """Signatures."""
-
-        def look(path: Path) -> PageInk:
-            return read_in_worker(self.pool, first_page_ink, path, self.pdf)
-
-        return Signing(self.store, self.signers, self.clock, look, self.marking, self.read_back, self.open_keys.look)
+        foreign = ForeignFiles(self.pool, self.pdf, worker.OwnSignatureJudge(self.trust))
+        return Signing(self.store, self.signers, self.clock, foreign, self.marking, self.read_back, self.open_keys.look)
 
     @cached_property
     def usb_tokens(self) -> Tokens:

@@ -27,6 +27,7 @@ from app.domain.signatures import (
     Challenge,
     CompletedPdf,
     Level,
+    Preparation,
     PreparedPdf,
     SignerIdentity,
     SigningPolicy,
@@ -46,6 +47,10 @@ class Signer(Protocol):
     def check(self, level: Level) -> SignerIdentity:
         """Who signs, after a look whether the certificate may sign at that level now: its life, usage, path and revocation. Asked before
         the PIN is. Raises SigningFailed (CERTIFICATE_REVOKED, CERTIFICATE_WRONG_USAGE, REVOCATION_UNREACHABLE, ...)."""
+        ...
+
+    def preparation(self, policy: SigningPolicy) -> Preparation:
+        """After `check`, what `prepare` does to a file. Raises SigningFailed; so does what it gives, and InputRefused."""
         ...
 
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:

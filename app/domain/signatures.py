@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -96,6 +96,10 @@ class PreparedPdf:
     pdf: bytes
     document_digest_sha256: str
     resume: Mapping[str, Json]
+
+
+type Preparation = Callable[[bytes], PreparedPdf]
+"""writes the field, the mark and the empty /Contents into a file; holds no key and can be handed to a worker"""
 
 
 @dataclass(frozen=True, slots=True)

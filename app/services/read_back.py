@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.errors import SigningFailed, StationError
@@ -21,20 +21,9 @@ class ReadBack:
         self._validate = validate
         self._judge = judge
 
-    def require_signature(self, path: Path, field: str, level: Level) -> None:
-        """The signature in `field` covers the file as it was prepared, holds, and has reached its level.
-
-        Raises:
-            SigningFailed: SIGNED_FILE_BAD.
-        """
-        report = next((found for found in self._validate(path) if found.field_name == field), None)
-        if report is None:
-            raise SigningFailed("SIGNED_FILE_BAD", why="-")
-        decision, standing = report.decision, report.changes.standing
-        if not decision.verdict.holds or standing not in (Standing.NONE, Standing.PERMITTED):
-            raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(decision.findings) or standing.value)
-        if report.level is not level:
-            raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")
+    def signatures(self, path: Path) -> tuple[SignatureReport, ...]:
+        """The signatures of the file."""
+        return self._validate(path)
 
     def require_archival(self, path: Path) -> None:
         """It is PDF/A still.
@@ -45,3 +34,19 @@ class ReadBack:
         (verdict,) = self._judge([path])
         if not verdict.valid:
             raise StationError("PDFA_INVALID", clause=verdict.failures[0].clause if verdict.failures else "-")
+
+
+def require_signature(reports: Sequence[SignatureReport], field: str, level: Level) -> None:
+    """The signature in `field` covers the file as it was prepared, holds, and has reached its level.
+
+    Raises:
+        SigningFailed: SIGNED_FILE_BAD.
+    """
+    report = next((found for found in reports if found.field_name == field), None)
+    if report is None:
+        raise SigningFailed("SIGNED_FILE_BAD", why="-")
+    decision, standing = report.decision, report.changes.standing
+    if not decision.verdict.holds or standing not in (Standing.NONE, Standing.PERMITTED):
+        raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(decision.findings) or standing.value)
+    if report.level is not level:
+        raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")

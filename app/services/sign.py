@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from app.domain.signatures import (
     CompletedPdf,
     KeyQuestion,
     Level,
+    PreparedPdf,
     SignerIdentity,
     SigningPolicy,
     VisibleMark,
@@ -36,8 +36,9 @@ from app.domain.signing_rights import (
     require_own_name,
     require_own_pages,
 )
+from app.services.foreign import ForeignFiles
 from app.services.marking import Marking
-from app.services.read_back import ReadBack
+from app.services.read_back import ReadBack, require_signature
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -47,10 +48,6 @@ log = logging.getLogger(__name__)
 _ENDED: Final = frozenset({"SIGNATURE_AUTHORIZATION_OVER", "TOKEN_CLOSED"})
 """an earlier authorization is over: its holder is asked once more"""
 _REFUSED_PIN: Final = frozenset({"WRONG_PIN", "WRONG_PIN_OR_CODE"})
-type LookAtFirstPage = Callable[[Path], PageInk]
-"""a finished file -> its first page"""
-
-
 type AskHolder = Callable[[KeyQuestion], str | None]
 """asks the holder of a key; None: no answer. Whoever answers was shown how the PIN stands, and before a last try said that he knows."""
 
@@ -72,14 +69,14 @@ class Authorize(Protocol):
 
 
 class Signing:
-    """Prepares and completes signatures of documents. `look` draws a finished file's first page, in a worker, to see where its ink is."""
+    """Prepares and completes signatures of documents. Of a file from outside `foreign` reads what has to be read."""
 
     def __init__(
         self,
         store: Store,
         signers: Mapping[str, Signer],
         clock: Clock,
-        look: LookAtFirstPage,
+        foreign: ForeignFiles,
         marking: Marking,
         written: ReadBack,
         same_officer: Callable[[], None],
@@ -87,7 +84,7 @@ class Signing:
         """`same_officer` closes the keys of an officer who left; asked before each use of one."""
         self._store = store
         self._written = written
-        self._look = look
+        self._foreign = foreign
         self._marking = marking
         self._signers = signers
         self._clock = clock
@@ -120,7 +117,7 @@ class Signing:
         self._require_rights(state, due, identity, actor)
         mark = self._mark(state, due, identity, source)
         policy = SigningPolicy(Level(due.level), mark, state.document.made_at)
-        ready = signer.prepare(self._store.blobs.read(source), policy)
+        ready = self._ready(state, signer, policy, source)
         prepared = PreparedSignature(
             id=new_id(),
             document_id=state.document.id,
@@ -134,6 +131,12 @@ class Signing:
         )
         self._store.documents.add_prepared(prepared, actor)
         return prepared
+
+    def _ready(self, state: DocumentState, signer: Signer, policy: SigningPolicy, source: BlobRef) -> PreparedPdf:
+        pdf = self._store.blobs.read(source)
+        if state.document.kept_blob is None:
+            return signer.prepare(pdf, policy)
+        return self._foreign.prepared(self._store.blobs.path(source), pdf, signer.preparation(policy))
 
     def complete(
         self,
@@ -208,9 +211,12 @@ class Signing:
     def _require_holds(self, state: DocumentState, prepared: PreparedSignature, signed: SignedPdf) -> None:
         """Read back what was written; until it holds it is a blob that nothing speaks of. A file from elsewhere need not be PDF/A."""
         path = self._store.blobs.path(signed.blob)
-        self._written.require_signature(path, str(prepared.resume["field"]), Level(signed.level))
-        if state.document.kept_blob is None:
-            self._written.require_archival(path)
+        field, level = str(prepared.resume["field"]), Level(signed.level)
+        if state.document.kept_blob is not None:
+            require_signature(self._foreign.signatures(path), field, level)
+            return
+        require_signature(self._written.signatures(path), field, level)
+        self._written.require_archival(path)
 
     def _mark(
         self, state: DocumentState, due: SignatureDue, identity: SignerIdentity, source: BlobRef
@@ -227,7 +233,7 @@ class Signing:
         """The first page: as its scan was cleaned, or drawn where the file came from elsewhere."""
         pages = state.page_artifacts()
         if not pages:
-            return self._look(self._store.blobs.path(source))
+            return self._foreign.first_page(self._store.blobs.path(source))
         page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
         k = 72 / page.dpi
         boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)

@@ -44,6 +44,10 @@ _OF_ONE_DOCUMENT: Final = frozenset(
     }
 )
 """what is wrong with one document leaves the others alone; whatever else fails would fail for each of the same key"""
+_FORBIDDEN_BY_THE_FILE: Final = frozenset(
+    {"CERTIFIED_NO_MARK", "CERTIFIED_UNCHANGEABLE", "CHANGES_FORBIDDEN", "FIELDS_LOCKED"}
+)
+"""an earlier signature in a file allows none like the one that is wanted"""
 _MOST_ROUNDS: Final = 4
 """a person, the organisation, and each once more where a certificate was renewed meanwhile"""
 
@@ -243,14 +247,22 @@ class _Run:
             except StationError as error:
                 if not is_of_one_document(error):
                     raise
-                self._refused.append(NotSigned(left.pop(document.id), error))
-                self._tell()
+                self._refuse(left.pop(document.id), error)
                 continue
             if step is not None:
                 steps[document.id] = step
                 continue
             self._finish(left.pop(document.id))
         return steps
+
+    def _refuse(self, document: Document, error: StationError) -> None:
+        """A file from outside that can't be signed as it is waits for nothing any more: `resume` would try it for ever."""
+        by_its_content = isinstance(error, InputRefused) or error.code in _FORBIDDEN_BY_THE_FILE
+        if document.kept_blob is not None and by_its_content:
+            plan = replace(self._store.documents.plan(document.id), sign=False, seal="", out="")
+            self._store.documents.set_plan(document.id, plan, self._actor)
+        self._refused.append(NotSigned(document, error))
+        self._tell()
 
     def _finish(self, document: Document) -> None:
         done = self._store.documents.sealed(document.id) or self._store.documents.signed(document.id)

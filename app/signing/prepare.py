@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
@@ -50,6 +51,19 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
         region, _ = document.digest_tbs_document(output=output)
     resume = Resume(region, field, identity.thumbprint, claimed_at, rules.commitment)
     return PreparedPdf(output.getvalue(), region.document_digest.hex(), resume.facts())
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPreparation:
+    """`prepare_pdf` for one certificate (DER); travels to a worker as it is."""
+
+    policy: SigningPolicy
+    certificate: bytes
+    rules: SigningRules
+
+    def __call__(self, pdf: bytes) -> PreparedPdf:
+        """As `prepare_pdf`."""
+        return prepare_pdf(pdf, self.policy, x509.Certificate.load(self.certificate), self.rules)
 
 
 def _mark(writer: IncrementalPdfFileWriter, policy: SigningPolicy, facts: MarkFacts) -> DrawnMark | None:

@@ -15,6 +15,7 @@ from app.domain.signatures import (
     Challenge,
     CompletedPdf,
     Level,
+    Preparation,
     PreparedPdf,
     SignerIdentity,
     SigningPolicy,
@@ -84,11 +85,15 @@ class PadesSigner:
 
         return identity_of(self._usable(level))
 
+    def preparation(self, policy: SigningPolicy) -> Preparation:
+        """See `Signer`. Raises SigningFailed as `check` does."""
+        from app.signing.prepare import PdfPreparation
+
+        return PdfPreparation(policy, self._usable(policy.level).dump(), self._rules)
+
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
         """See `Signer`. Raises InputRefused, SigningFailed as `check` and `prepare_pdf` do."""
-        from app.signing.prepare import prepare_pdf
-
-        return prepare_pdf(pdf, policy, self._usable(policy.level), self._rules)
+        return self.preparation(policy)(pdf)
 
     def _usable(self, level: Level) -> Certificate:
         """The certificate of the key, which may sign now. The key is asked once."""

@@ -14,7 +14,7 @@ from app.domain.model import Plan
 from app.domain.signatures import Authorization, Level
 from app.domain.verification import SignatureReport
 from app.services.advance import Watch
-from app.services.read_back import ReadBack
+from app.services.read_back import ReadBack, require_signature
 from app.services.sign import KeyAuthorizer
 from app.settings import load
 from app.worker import OwnSignatureJudge
@@ -41,7 +41,7 @@ def read_back(judge_server: JudgeServer, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_a_good_file_holds(read_back: ReadBack, signed: Path) -> None:
-    read_back.require_signature(signed, "ChuKySo1", Level.B_LT)
+    require_signature(read_back.signatures(signed), "ChuKySo1", Level.B_LT)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_spoilt_one_does_not(
     spoilt = tmp_path / "spoilt.pdf"
     spoilt.write_bytes(spoil(signed.read_bytes()))
     with pytest.raises(StationError) as caught:
-        read_back.require_signature(spoilt, field, level)
+        require_signature(read_back.signatures(spoilt), field, level)
     assert caught.value.code in ("SIGNED_FILE_BAD", "PDF_DAMAGED")
 
 

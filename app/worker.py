@@ -31,9 +31,10 @@ def begin(memory_bytes: int, parent: int) -> None:
 
 def read_pdf_facts(path: Path) -> PdfFacts:
     """What a PDF from outside says of itself."""
-    from app.archive.read import archive_codes, is_signed, page_count, pages_with_text
+    from app.archive.read import archive_codes, is_encrypted, is_signed, page_count, pages_with_text
 
-    return PdfFacts(page_count(path), pages_with_text(path), archive_codes(path), is_signed(path))
+    pages, with_text, codes = page_count(path), pages_with_text(path), archive_codes(path)
+    return PdfFacts(pages, with_text, codes, is_signed(path), is_encrypted(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class SignatureJudge:
 
 @dataclass(frozen=True, slots=True)
 class OwnSignatureJudge:
-    """Judges the signatures of a file that this station has just signed, by what the file keeps; nobody is asked."""
+    """Judges the signatures of a file by what the file itself keeps; nobody is asked."""
 
     trust: TrustSettings
 

@@ -34,6 +34,12 @@ def page_count(path: Path) -> int:
         return len(pdf.pages)
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether the file is encrypted, though it opens without a password. Raises as `page_count` does."""
+    with _opened(path) as pdf:
+        return pdf.is_encrypted
+
+
 def is_signed(path: Path) -> bool:
     """Whether a signature field is filled, whatever its signature is worth. Raises as `page_count` does."""
     with _opened(path) as pdf:

@@ -318,7 +318,8 @@ class Station(Foundations):
     @cached_property
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
-        return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, worker.SignatureJudge(self.trust))
+        asking, by_itself = worker.SignatureJudge(self.trust), worker.OwnSignatureJudge(self.trust)
+        return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, asking, by_itself)
 
     @cached_property
     def verification_sheets(self) -> VerificationSheets:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, PdfaVerdict
-from app.domain.verification import SignatureReport, SignatureVerdict
+from app.domain.errors import InputRefused
+from app.domain.verification import SignatureReport, SignatureVerdict, why
 from app.services.archive import JudgePdfs
 from app.services.pool import WorkPool, read_in_worker
 
@@ -24,6 +25,8 @@ class PdfFacts:
     pages_with_text: int
     codes: ArchiveCodes
     signed: bool
+    encrypted: bool = False
+    """though it opens without a password"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,20 @@ class Verified:
 class Verifying:
     """Judges PDF files; changes nothing."""
 
-    def __init__(self, pool: WorkPool, read: ReadPdf, judge: JudgePdfs, validate: ValidateSignatures) -> None:
+    def __init__(
+        self,
+        pool: WorkPool,
+        read: ReadPdf,
+        judge: JudgePdfs,
+        validate: ValidateSignatures,
+        by_itself: ValidateSignatures,
+    ) -> None:
+        """`by_itself` judges as `validate` does, by what the file keeps alone: nobody is asked over the network."""
         self._pool = pool
         self._read = read
         self._judge = judge
         self._validate = validate
+        self._by_itself = by_itself
 
     def facts(self, path: Path) -> PdfFacts:
         """What the file says of itself, read in a worker.
@@ -73,6 +85,24 @@ class Verifying:
         if not self.facts(path).signed:
             return ()
         return read_in_worker(self._pool, self._validate, path)
+
+    def require_signable(self, path: Path) -> None:
+        """A further signature can stand in the file: it can be read and written on, and no signature that it bears is broken.
+
+        Raises:
+            InputRefused: as `facts`; PDF_ENCRYPTED also where no password is asked for; EARLIER_SIGNATURE_BROKEN: whoever signs what was
+                changed behind a signature would vouch for it.
+        """
+        facts = self.facts(path)
+        if facts.encrypted:
+            raise InputRefused("PDF_ENCRYPTED")
+        if not facts.signed:
+            return
+        reports = read_in_worker(self._pool, self._by_itself, path)
+        if any(report.verdict is SignatureVerdict.INVALID for report in reports):
+            error = InputRefused("EARLIER_SIGNATURE_BROKEN")
+            error.fields.update(why(reports))
+            raise error
 
     def verify(self, path: Path) -> Verified:
         """Judge a file from anywhere: its signatures are read in a worker too.

@@ -76,7 +76,7 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         _papers(DossierCode.parse(args.dossier).text, station, plan, asked, console)
     for file in args.files:
         try:
-            station.verifying.facts(file)
+            station.verifying.require_signable(file)
             output = args.out / file.name
             document = station.digitizing.loose(file, plan_of(args, settings, upload=False, out=output), station.actor)
         except StationError as error:

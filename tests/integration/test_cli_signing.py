@@ -1,0 +1,81 @@
+"""`sign` and `extend` as an office with a key file meets them: what is refused before anything is kept, and what stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.domain.signatures import Appearance, Level
+from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
+from tests.support.demo_world import demo_pki
+from tests.support.signing_world import blank_pdf, demo_pin, sign
+
+pytestmark = pytest.mark.xdist_group("station")
+SETTINGS = """min_free_mb = 1
+pdfa_judge_socket = "{judge}"
+[work]
+workers = 1
+[signing]
+pkcs12 = "{key}"
+trust_roots = ["{root}"]
+trust_others = ["{issuer}"]
+level = "B-B"
+level_floor = "B-B"
+appearance = "none"
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, judge_server: JudgeServer) -> Iterator[CommandLine]:
+    folder, pki = tmp_path_factory.mktemp("office") / "data", demo_pki()
+    folder.mkdir(mode=0o700)
+    told = SETTINGS.format(
+        judge=judge_server.socket_path, key=pki.officer_p12, root=pki.root_pem, issuer=pki.issuer_pem
+    )
+    (folder / "sohoa.toml").write_text(told, encoding="utf-8")
+    with shared_workers():
+        yield CommandLine(folder)
+
+
+def _sign(office: CommandLine, *call: str | Path) -> Outcome:
+    """`sign` with the PIN of the demonstration's key."""
+    pin = demo_pin().pin
+    assert pin is not None
+    with pipe_with(pin) as descriptor:
+        signed = office.json("sign", *call, "--pin-fd", str(descriptor))
+    conforms("sign", signed.document)
+    return signed
+
+
+def _codes(outcome: Outcome) -> list[str]:
+    return [error["code"] for error in outcome.document["errors"]]
+
+
+@pytest.fixture(scope="module")
+def signed_pdf() -> bytes:
+    """A file with a good signature."""
+    return sign(blank_pdf(), Level.B_B, appearance=Appearance.NONE).pdf
+
+
+def test_what_can_bear_no_signature_is_refused_before_it_is_kept(
+    office: CommandLine, tmp_path: Path, signed_pdf: bytes
+) -> None:
+    """A broken signature would be vouched for by the next one; a file that is encrypted would wait for ever."""
+    changed, locked, honest = (tmp_path / name for name in ("changed.pdf", "locked.pdf", "honest.pdf"))
+    changed.write_bytes(signed_pdf.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [ 0 0 595 841 ]", 1))
+    assert changed.read_bytes() != signed_pdf
+    honest.write_bytes(signed_pdf)
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="chủ", user=""))
+    done = _sign(office, changed, locked, honest, "--out", tmp_path / "out")
+    assert (done.code, _codes(done)) == (3, ["EARLIER_SIGNATURE_BROKEN", "PDF_ENCRYPTED"])
+    assert "Nội dung tệp không còn là nội dung đã ký" in done.document["errors"][0]["message"]
+    assert [Path(made["file"]).name for made in done.document["files"]] == ["honest.pdf"]
+    assert [one["intact"] for one in done.document["files"][0]["signatures"]] == [True, True]
+    waiting = office.json("sign", "--ready")
+    assert (waiting.code, waiting.document) == (0, {"files": [], "papers": []})

@@ -41,15 +41,32 @@ class Marking:
         Raises:
             SigningFailed: APPEARANCE_UNKNOWN, MARK_NOT_IN_FORCE, ORGANISATION_NOT_SET, SEAL_NOT_SET, SEAL_DAMAGED.
         """
+        profile = self._profile(appearance)
+        if not profile.held_on(day):
+            raise SigningFailed("MARK_NOT_IN_FORCE", appearance=appearance.value, rule=profile.source)
+        return VisibleMark(profile, *self._shown(profile, organisation), ink)
+
+    def require(self, appearance: Appearance, *, organisation: str = "") -> None:
+        """Nothing lacks here for the mark of that name, whatever day counts; NONE needs nothing.
+
+        Raises:
+            SigningFailed: as `mark`.
+        """
+        if appearance is not Appearance.NONE:
+            self._shown(self._profile(appearance), organisation)
+
+    def _profile(self, appearance: Appearance) -> MarkProfile:
         profile = self._profiles.get(appearance.value)
         if profile is None:
             raise SigningFailed("APPEARANCE_UNKNOWN", appearance=appearance.value)
-        if not profile.held_on(day):
-            raise SigningFailed("MARK_NOT_IN_FORCE", appearance=appearance.value, rule=profile.source)
+        return profile
+
+    def _shown(self, profile: MarkProfile, organisation: str) -> tuple[str, SealPicture | None]:
+        """The name of the organisation and its seal, as far as the profile shows them."""
         name = self._organisation.strip() or organisation
         if "organisation" in profile.asks_for and not name:
-            raise SigningFailed("ORGANISATION_NOT_SET", appearance=appearance.value)
-        return VisibleMark(profile, name, self._picture() if profile.seal else None, ink)
+            raise SigningFailed("ORGANISATION_NOT_SET", appearance=profile.appearance)
+        return name, self._picture() if profile.seal else None
 
     def _picture(self) -> SealPicture:
         if self._seal is None:

@@ -325,7 +325,7 @@ def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeyp
         pdf.add_blank_page(page_size=(595, 842))
         pdf.save(paper)
     call = ["sign", paper, "--out", tmp_path / "signed", "--level", "B-B", "--appearance", "ND30-trich-sao"]
-    assert walk.cli.json(*call).document["errors"][0]["code"] == "ORGANISATION_NOT_SET"
+    assert walk.cli.json(*call).error["code"] == "ORGANISATION_NOT_SET"
     monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
     signed = walk.cli.json(*call)
     assert signed.code == 0

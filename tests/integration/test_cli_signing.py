@@ -79,3 +79,19 @@ def test_what_can_bear_no_signature_is_refused_before_it_is_kept(
     assert [one["intact"] for one in done.document["files"][0]["signatures"]] == [True, True]
     waiting = office.json("sign", "--ready")
     assert (waiting.code, waiting.document) == (0, {"files": [], "papers": []})
+
+
+def test_what_the_settings_lack_is_said_before_anything_is_kept(
+    office: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And before a PIN is asked for: nothing waits afterwards for a name, a seal or a service that nobody wanted any more."""
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(blank_pdf())
+    call = ["sign", paper, "--out", tmp_path / "out"]
+    assert office.json(*call, "--appearance", "ND30-sao-y").error["code"] == "ORGANISATION_NOT_SET"
+    monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
+    assert office.json(*call, "--appearance", "TT02-2019-archive").error["code"] == "SEAL_NOT_SET"
+    monkeypatch.setenv("SOHOA_SIGNING__LEVEL_FLOOR", "B-T")
+    assert office.json(*call, "--level", "B-LT").error["code"] == "TIMESTAMP_NOT_SET"
+    assert office.json("sign", "--ready").document == {"files": [], "papers": []}
+    assert _sign(office, paper, "--out", tmp_path / "out").code == 0, "B-B needs no time-stamp, whatever the floor is"

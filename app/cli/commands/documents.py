@@ -18,9 +18,10 @@ from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
-from app.domain.errors import DeliveryFailed, StationError, UsageError
+from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
 from app.domain.lifecycle import Step
 from app.domain.model import MasterPage, PaperForm, Plan
+from app.domain.signatures import Appearance, Level
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.plans import whole_way
@@ -86,12 +87,20 @@ def check_ahead(station: Station, plan: Plan) -> None:
 
     Raises:
         StoreFailed: OUT_UNWRITABLE.
-        SigningFailed: there is no such key, or its certificate can't be used now.
+        SigningFailed: there is no such key, or its certificate can't be used now; something lacks for its visible mark; TIMESTAMP_NOT_SET.
     """
     if plan.out:
         require_writable(Path(plan.out))
-    for signer in filter(None, (plan.signer, plan.seal) if plan.sign else ()):
-        station.signing.signer(signer).identity()
+    if not plan.sign:
+        return
+    station.signing.signer(plan.signer).identity()
+    station.marking.require(Appearance(plan.appearance))
+    if plan.seal:
+        organisation = station.signing.signer(plan.seal).identity().name
+        station.marking.require(Appearance(plan.seal_appearance), organisation=organisation)
+    lowest = min(Level(plan.level), Level(station.settings.signing.level_floor), key=lambda level: level.rank)
+    if lowest.reaches(Level.B_T) and not station.timestamp_url:
+        raise SigningFailed("TIMESTAMP_NOT_SET")
 
 
 def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:

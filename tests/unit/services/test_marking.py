@@ -19,6 +19,11 @@ INK = PageInk((595.0, 842.0), ((0.0, 0.0, 9.0, 9.0),))
 def _refusal(marking: Marking, appearance: Appearance, day: date = TODAY) -> str:
     with pytest.raises(SigningFailed) as caught:
         marking.mark(appearance, day, INK)
+    if (
+        caught.value.code != "MARK_NOT_IN_FORCE"
+    ):  # whatever does not hang on the day is known before a document is there
+        with pytest.raises(SigningFailed, match=caught.value.code):
+            marking.require(appearance)
     return caught.value.code
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.identity.session import Session
     from app.sandbox.info import SandboxInfo
     from app.signing.csc.key import CscKey
+    from app.signing.pkcs12 import Pkcs12Key
     from app.signing.rules import SigningRules
     from app.signing.signer import SigningKey
     from app.signing.token.key import TokenKey
@@ -218,12 +219,29 @@ class Foundations:
 
         return service_keys(self.settings.signing, lambda: self.secrets, self.settings.delivery, self._closing)
 
+    @cached_property
+    def file_keys(self) -> dict[str, Pkcs12Key]:
+        """The keys that lie in files; in training those of the embedded world where the settings name none."""
+        from app.signing.pkcs12 import Pkcs12Key
+
+        signing, sandbox = self.settings.signing, self.sandbox
+        samples = {}
+        if sandbox is not None:
+            samples = {signing.signer: sandbox.officer_p12, signing.seal.signer: sandbox.seal_p12}
+        files = {
+            name: section.pkcs12 or (samples.get(name) if not section.is_set else None)
+            for name, section in signing.signers.items()
+        }
+        keys = {name: Pkcs12Key(file) for name, file in files.items() if file is not None}
+        for key in keys.values():
+            self._closing.callback(key.close)
+        return keys
+
     def close_keys(self) -> None:
-        """Lock the tokens that a PIN opened, and forget what signing services were authorized for."""
-        for token in self.token_keys.values():
-            token.close()
-        for remote in self.service_keys.values():
-            remote.close()
+        """Lock the tokens that a PIN opened, and forget key files and what signing services were authorized for."""
+        for keys in (self.token_keys, self.service_keys, self.file_keys):
+            for key in keys.values():
+                key.close()
 
     @cached_property
     def open_keys(self) -> OpenKeys:
@@ -237,20 +255,9 @@ class Foundations:
     @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
-        from app.signing.pkcs12 import Pkcs12Key
         from app.signing.signer import PadesSigner
 
-        signing, sandbox = self.settings.signing, self.sandbox
-        samples = {}
-        if sandbox is not None:
-            samples = {signing.signer: sandbox.officer_p12, signing.seal.signer: sandbox.seal_p12}
-        files = {
-            name: section.pkcs12 or (samples.get(name) if not section.is_set else None)
-            for name, section in signing.signers.items()
-        }
-        keys: dict[str, SigningKey] = {name: Pkcs12Key(file) for name, file in files.items() if file is not None}
-        keys |= self.token_keys
-        keys |= self.service_keys
+        keys: dict[str, SigningKey] = {**self.file_keys, **self.token_keys, **self.service_keys}
         return {name: PadesSigner(name, key, self.signing_rules) for name, key in keys.items()}
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Final
 
 from asn1crypto import algos, keys
 from certomancer import crypto_utils
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 
 class _KeyKeeping(crypto_utils.PycaCryptographyBackend):
-    @functools.cache  # noqa: B019  there is one, for as long as the process lives
+    @functools.cache  # noqa: B019  there is one such object, for as long as the process lives
     def load_private_key(
         self, key_bytes: bytes, password: bytes | None
     ) -> tuple[keys.PrivateKeyInfo, keys.PublicKeyInfo]:
@@ -34,6 +35,9 @@ def _loaded(der: bytes) -> rsa.RSAPrivateKey:
     return key
 
 
+_BACKEND: Final = _KeyKeeping()
+
+
 def keep_keys() -> None:
     """From now on the engine keeps the keys that it signed with."""
-    crypto_utils.CRYPTO_BACKEND = _KeyKeeping()
+    crypto_utils.CRYPTO_BACKEND = _BACKEND

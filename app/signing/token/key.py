@@ -120,7 +120,7 @@ class TokenKey:
                 TOKEN_LIBRARY_*.
             StoreFailed: a try could not be written down, so none was made.
         """
-        from app.signing.token.cms import TokenSigner
+        from app.signing.raw import RawSigner
 
         seen, self._seen = (
             self._seen,
@@ -133,7 +133,7 @@ class TokenKey:
         def sign(digest: str, data: bytes) -> bytes:
             return self._sign(process, found, authorization, Sign(found.certificate.dump(), digest, data))
 
-        yield TokenSigner(found.certificate, found.authorities, sign)
+        yield RawSigner(found.certificate, found.authorities, sign)
 
     def close(self) -> None:
         """End the child: the token is locked, and its PIN is nowhere any more. A signature under way is made first: cut off, nobody would

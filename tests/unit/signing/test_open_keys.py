@@ -106,3 +106,13 @@ def test_a_running_desk_finds_out_by_itself(tmp_path: Path, tokens: Tokens, monk
             assert time.monotonic() < deadline, "the keys stay open"
             time.sleep(0.02)
     elsewhere.store.close()
+
+
+def test_what_the_pin_of_a_key_file_opened_is_forgotten_with_the_rest(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, signing=SigningSection(pkcs12=demo_pki().officer_p12), min_free_mb=1)
+    with Foundations(settings) as desk:
+        (key,) = desk.file_keys.values()
+        with key.unlocked(demo_pin()):
+            assert key._opened is not None
+        desk.close_keys()
+        assert key._opened is None

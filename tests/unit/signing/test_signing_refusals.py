@@ -1,11 +1,14 @@
 """What a signer says when the key, the certificate or the time-stamp is not as it should be."""
 
+import asyncio
 import shutil
 import socket
+import time
 from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import pkcs12
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +16,7 @@ from starlette.routing import Route
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Authorization, Level
-from app.signing.pkcs12 import certificate_path, write_certificate_beside
+from app.signing.pkcs12 import Pkcs12Key, certificate_path, write_certificate_beside
 from tests.support.demo_world import demo_pki, serve
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, sign, stored
 
@@ -62,6 +65,45 @@ def test_the_certificate_can_be_taken_out_once(key: Path) -> None:
 def test_a_certificate_that_cannot_be_read(key: Path) -> None:
     certificate_path(key).write_text("nonsense")
     assert _code(key) == "CERTIFICATE_MISSING"
+
+
+def _open(held: Pkcs12Key, pin: Authorization) -> str:
+    try:
+        with held.unlocked(pin) as signer:
+            asyncio.run(signer.async_sign_raw(b"attributes", "sha256"))
+    except SigningFailed as error:
+        return error.code
+    return ""
+
+
+def test_a_key_file_is_opened_once_for_a_batch_and_every_signature_needs_its_pin(
+    key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, load = [], pkcs12.load_pkcs12
+    monkeypatch.setattr(pkcs12, "load_pkcs12", lambda data, pin: (opened.append(pin), load(data, pin))[1])
+    held = Pkcs12Key(key)
+    assert [_open(held, demo_pin()) for _ in range(3)] == [""] * 3
+    assert len(opened) == 1
+    assert [_open(held, Authorization(pin)) for pin in ("wrong", None, "")] == ["WRONG_PIN", "PIN_NEEDED", "WRONG_PIN"]
+    before = len(opened)
+    held.close()
+    assert _open(held, demo_pin()) == "" and len(opened) == before + 1, "forgotten"
+    held.close()
+
+
+def test_a_key_file_that_was_replaced_meanwhile_is_another_one(key: Path) -> None:
+    held = Pkcs12Key(key)
+    assert _open(held, demo_pin()) == ""
+    key.write_bytes(b"nonsense")
+    assert _open(held, demo_pin()) == "KEY_FILE_DAMAGED"
+    held.close()
+
+
+def test_an_opened_key_file_is_forgotten_after_its_time(key: Path) -> None:
+    held = Pkcs12Key(key, kept_for_s=0.01)
+    assert _open(held, demo_pin()) == ""
+    while held._opened is not None:  # pytest's own limit ends it
+        time.sleep(0.01)
 
 
 def test_another_certificate_beside_the_key(key: Path) -> None:

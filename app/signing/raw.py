@@ -1,4 +1,4 @@
-"""A key on a token as pyHanko sees it."""
+"""A key as pyHanko sees it, whatever makes the raw signature."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LARGEST_SIGNATURE_BYTES: Final = 512
 """RSA with 4096 bits"""
 
 
-class TokenSigner(Signer):
-    """Signs through a function that asks the token."""
+class RawSigner(Signer):
+    """Signs through a function that has the key, or asks who has it."""
 
     def __init__(
         self, certificate: Certificate, authorities: Iterable[Certificate], sign: Callable[[str, bytes], bytes]

@@ -123,6 +123,19 @@ def test_person_and_organisation_are_asked_once_each_for_all(station: Station, t
     assert told == [1, 2, 3, 4]
 
 
+def test_a_file_that_can_not_be_signed_as_it_is_waits_for_nothing(station: Station, tmp_path: Path) -> None:
+    documents, holder = loose(station, tmp_path, 2), Holder()
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.7 and nothing else")
+    documents.append(station.digitizing.loose(damaged, PLAN, station.actor))
+    assert len(station.signing_batch.waiting()) == 3
+    done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+    assert (len(done.signed), [one.error.code for one in done.refused]) == (2, ["PDF_DAMAGED"])
+    assert station.signing_batch.waiting() == (), "it would be tried at every resume"
+    station.digitizing.loose(damaged, PLAN, station.actor)
+    assert len(station.signing_batch.waiting()) == 1, "whoever asks once more is told once more"
+
+
 def test_a_stop_in_the_middle_leaves_some_signed_and_the_others_untouched(station: Station, tmp_path: Path) -> None:
     documents, holder, signed = loose(station, tmp_path, 4), Holder(), list[Document]()
     watch = replace(holder.watch(documents), cancelled=lambda: len(signed) >= 2)

@@ -31,11 +31,11 @@ class People:
         """
         with self._database.read() as connection:
             actor = self._find(connection, person)
-            if actor is not None and self._is_bound(connection, actor, certificate_thumbprint):
+            if actor is not None and self._stays_as_it_is(connection, actor, certificate_thumbprint):
                 return actor
         with self._database.write("actor") as writing:
             actor = self._find(writing.connection, person) or self._known(writing, person)
-            if self._is_bound(writing.connection, actor, certificate_thumbprint):
+            if self._stays_as_it_is(writing.connection, actor, certificate_thumbprint):
                 return actor
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, actor.name, certificate_thumbprint)
@@ -73,8 +73,8 @@ class People:
         """The person left the desk."""
         self._note("actor.signed_out", actor)
 
-    def _is_bound(self, connection: Connection, actor: Actor, thumbprint: str | None) -> bool:
-        """Whether nothing is to be bound: no certificate is named, it is the person's, or it is another's who signed in here."""
+    def _stays_as_it_is(self, connection: Connection, actor: Actor, thumbprint: str | None) -> bool:
+        """Whether no certificate is to be bound: none is named, it is the person's already, or it is another's who signed in here."""
         if thumbprint in (None, actor.certificate_thumbprint):
             return True
         others = _holders(str(thumbprint)).where(

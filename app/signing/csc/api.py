@@ -1,4 +1,4 @@
-"""What differs from one version of the API to the next."""
+"""What differs from one version of the API to the next, and the questions that are the same in both."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from app.signing.csc.credential import Credential, Factor
 from app.signing.csc.mechanism import Mechanism
 
 
+def listing(user: str) -> dict[str, object]:
+    """The parameters of `credentials/list`; `user` where the access token does not say whose."""
+    return {"userID": user} if user else {}
+
+
+def inquiry(credential_id: str) -> dict[str, object]:
+    """The parameters of `credentials/info`."""
+    return {"credentialID": credential_id, "certificates": "chain", "certInfo": False, "authInfo": True}
+
+
 class Api(Protocol):
     """One version: the parameters of its methods. Hashes are Base64, as the wire wants them."""
-
-    def listing(self, user: str) -> dict[str, object]:
-        """For `credentials/list`; `user` where the access token does not say whose."""
-        ...
-
-    def inquiry(self, credential_id: str) -> dict[str, object]:
-        """For `credentials/info`."""
-        ...
 
     def factors(self, told: Mapping[str, Any], service: str) -> tuple[Factor, ...]:
         """What an authorization needs, from an answer of `credentials/info`.

@@ -19,14 +19,6 @@ _ALTERNATIVES: Final = ("OR", "XOR", "(")
 class ApiV2:
     """Implements `Api`."""
 
-    def listing(self, user: str) -> dict[str, object]:
-        """`credentials/list`."""
-        return {"userID": user} if user else {}
-
-    def inquiry(self, credential_id: str) -> dict[str, object]:
-        """`credentials/info`."""
-        return {"credentialID": credential_id, "certificates": "chain", "certInfo": False, "authInfo": True}
-
     def factors(self, told: Mapping[str, Any], service: str) -> tuple[Factor, ...]:
         """See `Api`."""
         auth = part(told, "auth", service)

@@ -18,7 +18,7 @@ from app.domain.signatures import Authorization, Challenge
 from app.signing import boundaries
 from app.signing.certificates import identity_of
 from app.signing.csc.activation import Activation, activation
-from app.signing.csc.api import Api
+from app.signing.csc.api import Api, inquiry, listing
 from app.signing.csc.credential import Credential, FactorKind, credential_ids, read_credential
 from app.signing.csc.mechanism import Mechanism, choose, require_signed
 from app.signing.csc.service import SigningService, malformed
@@ -165,7 +165,7 @@ class CscKey:
             return known[0], known[1]
 
     def _described(self, name: str) -> Credential:
-        told = self._service.ask("credentials/info", self._api.inquiry(name))
+        told = self._service.ask("credentials/info", inquiry(name))
         return read_credential(name, told, self._api.factors(told, self._service.host), self._service.host)
 
     def offered(self) -> tuple[RemoteKey, ...]:
@@ -185,7 +185,7 @@ class CscKey:
         return RemoteKey(name, identity_of(credential.certificate), None, chosen)
 
     def _listed(self) -> tuple[str, ...]:
-        return credential_ids(self._service.ask("credentials/list", self._api.listing(self._user)), self._service.host)
+        return credential_ids(self._service.ask("credentials/list", listing(self._user)), self._service.host)
 
     def _only(self) -> str:
         found = self._listed()

@@ -47,6 +47,8 @@ class PinEvent(StrEnum):
     """and the driver's flags tell of it"""
     REFUSED_SILENTLY = "refused-silently"
     """the driver's flags say nothing: it reports none"""
+    FOUND_LOW = "found-low"
+    """before a try the driver told of a wrong PIN that nobody gave here: it counts as one"""
     FOUND_LOCKED = "found-locked"
     """the token answered that its PIN is locked"""
     SPARED = "spared"
@@ -75,6 +77,10 @@ class PinStanding:
     state: PinState
     refusals: int = 0
     allowed: bool = False
+
+    def unseen(self, flags: PinFlags) -> bool:
+        """Whether the driver tells of a wrong PIN that was not counted here: another program gave it."""
+        return flags.count_low and not self.refusals
 
     @property
     def stopped(self) -> bool:
@@ -133,6 +139,8 @@ def standing(token: str, events: Iterable[PinEvent], flags: PinFlags) -> PinStan
                 silent = False
             case PinEvent.REFUSED_SILENTLY:
                 silent = True
+            case PinEvent.FOUND_LOW:
+                refusals += 1
             case PinEvent.FOUND_LOCKED:
                 locked = True
             case PinEvent.ALLOWED:

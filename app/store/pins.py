@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor
 from app.domain.pin import PinEvent
@@ -45,6 +46,16 @@ class Pins:
 
     @contextmanager
     def alone(self, token: str) -> Iterator[None]:
-        """No other process tries the PIN of this token meanwhile. Raises StoreFailed (DUTY_HELD)."""
-        with self._duties.hold(f"token-{hashlib.sha256(token.encode()).hexdigest()[:32]}", "PIN"):
+        """Nobody else tries the PIN of this token meanwhile: no other process, and no other key of this one.
+
+        Raises:
+            SigningFailed: PIN_BEING_TRIED.
+        """
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._duties.hold(f"token-{hashlib.sha256(token.encode()).hexdigest()[:32]}", "PIN"))
+            except StoreFailed as error:
+                if error.code != "DUTY_HELD":
+                    raise
+                raise SigningFailed("PIN_BEING_TRIED", retryable=True, token=token) from None
             yield

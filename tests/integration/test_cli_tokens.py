@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,35 @@ def test_a_station_killed_while_the_token_looks_at_a_pin_does_not_give_it_again(
         told = subprocess.run(command, input=WRONG, check=True, capture_output=True, text=True).stdout
         assert told.strip() == "PIN_WRONG_BEFORE"
     assert len(tokens.pins()) == 1
+
+
+def test_of_two_programs_that_look_at_the_record_at_once_one_gives_the_pin(tokens: Tokens, tmp_path: Path) -> None:
+    """What one of them sees and sends, the other must not see in between: else a wrong PIN goes twice."""
+    tokens.put(officer_token())
+    tokens.script(flags="none")
+    open_copy(tmp_path / "data").store.close()
+    (tmp_path / "meeting").mkdir()
+    pki, script = demo_pki(), Path(__file__).parents[1] / "support" / "give_pin.py"
+    command = [sys.executable, script, tmp_path / "data", proxy_library(), pki.root_pem, pki.issuer_pem]
+    with ThreadPoolExecutor(2) as programs:
+        told = list(programs.map(lambda _: _given([*command, tmp_path / "meeting"]), range(2)))
+    assert told.count("WRONG_PIN") == 1
+    assert len(tokens.pins()) == 1
+
+
+def _given(command: list[object]) -> str:
+    """What the program says that gives the wrong PIN by itself."""
+    done = subprocess.run([*map(str, command)], input=WRONG, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_two_keys_of_one_program_do_not_try_a_pin_at_once(tmp_path: Path) -> None:
+    desk = open_copy(tmp_path / "data")
+    pins = desk.store.pins
+    with pins.alone("0001"), pins.alone("0002"), pytest.raises(SigningFailed) as caught, pins.alone("0001"):
+        pass
+    assert caught.value.code == "PIN_BEING_TRIED"
+    desk.store.close()
 
 
 def test_the_demonstration_pin_is_offered_to_no_real_token(sandbox: RunningSandbox, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Gives a token the PIN on stdin, by itself, in a process of its own; prints the code of the refusal.
 
-Arguments: data folder, library, root, issuer.
+Arguments: data folder, library, root, issuer; and a folder where a second such process is waited for, up to a second, each time that the
+record is looked at.
 """
 
 import asyncio
+import os
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -19,8 +22,23 @@ from app.signing.trust import TrustSettings
 from app.store.store import open_store
 
 data, library, root, issuer = map(Path, sys.argv[1:5])
+
+
+class Meeting(PinsOfActor):
+    """Gives a second process time to come as far as the same look."""
+
+    def events(self, token):
+        seen = super().events(token)
+        for folder in map(Path, sys.argv[5:]):
+            (folder / str(os.getpid())).touch()
+            until_s = time.monotonic() + 1
+            while len(list(folder.iterdir())) < 2 and time.monotonic() < until_s:
+                time.sleep(0.01)
+        return seen
+
+
 store = open_store(data, SystemClock())
-record = PinsOfActor(lambda: store, lambda: store.dossiers.actor("Cán bộ", None))
+record = Meeting(lambda: store, lambda: store.dossiers.actor("Cán bộ", None))
 key = TokenKey(library, TokenChoice(), TrustSettings((root,), (issuer,)), record, TokenLimits())
 try:
     with key.unlocked(Authorization(sys.stdin.read())) as signer:

@@ -38,7 +38,7 @@ class PinRecord(Protocol):
         ...
 
     def alone(self, token: str) -> AbstractContextManager[None]:
-        """As long as it lasts, no other process tries that token's PIN. Raises StoreFailed (DUTY_HELD)."""
+        """As long as it lasts, nobody else tries that token's PIN. Raises SigningFailed (PIN_BEING_TRIED)."""
         ...
 
 
@@ -116,8 +116,8 @@ class TokenKey:
 
         Raises:
             SigningFailed: as `certified` does. The signer itself: PIN_NEEDED, TOKEN_CLOSED, WRONG_PIN, PIN_WRONG_BEFORE, PIN_LAST_TRY,
-                PIN_STOPPED, TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED, TOKEN_REFUSED,
-                TOKEN_LIBRARY_*.
+                PIN_STOPPED, PIN_BEING_TRIED, TOKEN_LOCKED, TOKEN_GONE, TOKEN_KEY_MISSING, TOKEN_PIN_NOT_SET, TOKEN_PIN_EXPIRED,
+                TOKEN_REFUSED, TOKEN_LIBRARY_*.
             StoreFailed: a try could not be written down, so none was made.
         """
         from app.signing.raw import RawSigner
@@ -227,7 +227,10 @@ class TokenKey:
         """
         serial = found.token.serial
         with self._record.alone(serial):
-            self._standing(serial, found.token.flags).require_known(authorization.knowing)
+            before = self._standing(serial, found.token.flags)
+            before.require_known(authorization.knowing)
+            if before.unseen(found.token.flags):
+                self._record.add(serial, PinEvent.FOUND_LOW)
             self._record.add(serial, PinEvent.TRIED)
             try:
                 answer = process.ask(request)

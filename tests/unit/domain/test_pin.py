@@ -11,6 +11,7 @@ from app.domain.pin import MOST_REFUSALS, PinEvent, PinFlags, PinState, refused,
 
 T, OK, NO, SILENT = PinEvent.TRIED, PinEvent.ACCEPTED, PinEvent.REFUSED, PinEvent.REFUSED_SILENTLY
 SPARED, ALLOWED, FOUND_LOCKED = PinEvent.SPARED, PinEvent.ALLOWED, PinEvent.FOUND_LOCKED
+FOUND_LOW = PinEvent.FOUND_LOW
 NONE, LOW = PinFlags(), PinFlags(count_low=True)
 FINAL, LOCKED = PinFlags(count_low=True, final_try=True), PinFlags(locked=True)
 
@@ -32,6 +33,9 @@ def _refusal(events: Sequence[PinEvent], flags: PinFlags, knowing: PinState) -> 
         ((T, NO), LOW, PinState.WRONG_ENTERED, 1),
         ((T, NO, T, NO), FINAL, PinState.LAST_TRY, 2),
         ((T, NO, T, NO), LOW, PinState.LAST_TRY, 2),
+        ((FOUND_LOW, T, NO), LOW, PinState.LAST_TRY, 2),
+        ((FOUND_LOW, T, SPARED), LOW, PinState.WRONG_ENTERED, 1),
+        ((FOUND_LOW, T, OK), NONE, PinState.NORMAL, 0),
         ((), LOCKED, PinState.LOCKED, 0),
         ((T, SILENT), NONE, PinState.NOT_REPORTED, 1),
         ((T, SILENT, T, OK), NONE, PinState.NOT_REPORTED, 0),

@@ -125,6 +125,18 @@ def test_a_driver_that_knows_one_flag_only_gets_no_third_try_unawares(tokens: To
     assert len(tokens.pins()) == 2
 
 
+def test_a_wrong_pin_that_another_program_gave_counts_as_one_of_ours(tokens: Tokens, key: TokenKey) -> None:
+    """Of a driver that tells nothing of the last try: after one of another's and one of ours it is the last."""
+    tokens.script(lock_at=3, flags="low")
+    (tokens.folder / "wrong").write_text("1")
+    assert _state(key) is BEFORE
+    assert _sign(key, WRONG, BEFORE) == "WRONG_PIN"
+    assert _state(key) is LAST
+    assert _sign(key, WRONG, BEFORE) == "PIN_LAST_TRY"
+    assert _events(tokens) == [PinEvent.FOUND_LOW, T, NO] and tokens.wrong() == 2
+    assert _sign(key, _right(), LAST) == ""
+
+
 def test_a_token_that_another_program_locked_is_found_out_once(tokens: Tokens, key: TokenKey) -> None:
     tokens.script(lock_at=3, flags="none")
     (tokens.folder / "wrong").write_text("3")

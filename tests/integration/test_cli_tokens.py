@@ -215,15 +215,6 @@ def _given(command: list[object]) -> str:
     return done.stdout.strip()
 
 
-def test_two_keys_of_one_program_do_not_try_a_pin_at_once(tmp_path: Path) -> None:
-    desk = open_copy(tmp_path / "data")
-    pins = desk.store.pins
-    with pins.alone("0001"), pins.alone("0002"), pytest.raises(SigningFailed) as caught, pins.alone("0001"):
-        pass
-    assert caught.value.code == "PIN_BEING_TRIED"
-    desk.store.close()
-
-
 def test_the_demonstration_pin_is_offered_to_no_real_token(sandbox: RunningSandbox, tmp_path: Path) -> None:
     info = sandbox.info
     shutil.copy(info.root_pem.parents[2] / "sandbox.json", tmp_path)

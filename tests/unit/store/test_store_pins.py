@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.errors import StoreFailed
+from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent
 from tests.support.store_world import Desk
 
@@ -20,7 +20,7 @@ def test_the_events_of_a_token_come_back_in_their_order_and_of_no_other(desk: De
 
 def test_one_process_alone_tries_a_pin(desk: Desk) -> None:
     alone = desk.store.pins.alone
-    with alone("0001"), alone("0002"), pytest.raises(StoreFailed, match="DUTY_HELD"), alone("0001"):
+    with alone("0001"), alone("0002"), pytest.raises(SigningFailed, match="PIN_BEING_TRIED"), alone("0001"):
         pass
     with alone("0001"):
         pass

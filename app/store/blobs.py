@@ -224,8 +224,8 @@ class Blobs:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every blob file on the disk, by its hash, in order."""
-        for folder in sorted(name for name in _names(self._folder) if len(name) == 2):
-            for name in sorted(_names(self._folder / folder)):
+        for folder in sorted(name for name in _names(f"{self._folder}") if len(name) == 2):
+            for name in sorted(_names(f"{self._folder}/{folder}")):
                 yield folder + name, self._folder / folder / name
 
     @staticmethod
@@ -234,8 +234,8 @@ class Blobs:
         sync_folder(path.parent)
 
 
-def _names(folder: Path) -> list[str]:
-    """What lies in a folder, nothing where it is gone; there are 257 to look into each time."""
+def _names(folder: str) -> list[str]:
+    """What lies in a folder, nothing where it is gone; there are 257 to look into each time, and a `Path` of each takes as long."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return [entry.name for entry in entries]
     return []

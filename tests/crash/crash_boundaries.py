@@ -14,8 +14,8 @@ DECLARED = (*SPOOL, *STORE, *SIGNING, *SIGNING_SERVICE, *DELIVERY)
 STAGES = {
     "founding": ("commit.migrate", "commit.station", "commit.actor"),
     "scan": ("frame.", "sidecar."),
+    "blobs": ("blob.",),
     "store": (
-        "blob.",
         "spool.",
         "commit.dossier",
         "commit.component",
@@ -84,6 +84,8 @@ _SYNCS = frozenset(
 )
 _ROLLED_BACK = ("commit.adopt", "commit.signed", "commit.receipt")
 """the transactions that are killed before their end in each run; what was not committed is rolled back in one way"""
+_WITH_FILES = ("commit.collect", "commit.purge_unlink")
+"""the transactions that take files away before their end: that is rolled back by nobody"""
 
 
 def leaves_what_another_leaves(boundary: str) -> bool:
@@ -91,5 +93,6 @@ def leaves_what_another_leaves(boundary: str) -> bool:
     tells them apart: `power`), and before a commit. Those are killed at in `make soak`."""
     before = boundary.endswith(".before")
     return before and (
-        kind(boundary) in _SYNCS or (boundary.startswith("commit.") and kind(boundary) not in _ROLLED_BACK)
+        kind(boundary) in _SYNCS
+        or (boundary.startswith("commit.") and kind(boundary) not in (*_ROLLED_BACK, *_WITH_FILES))
     )

@@ -18,11 +18,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from app.archive.judge import JudgeServer, PdfaJudge
+from app.archive.judge import JudgeServer
 from app.domain.codes import DossierCode
 from app.sandbox.client import RunningSandbox, start
 from app.sandbox.paper.small import small_dossier
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.memory_disk import in_memory
 
 ROOT = Path(__file__).parents[2]
 SHEETS = 3
@@ -232,17 +232,14 @@ class World:
 
 
 @contextmanager
-def crash_world() -> Iterator[World]:
+def crash_world(judge: JudgeServer) -> Iterator[World]:
     """Build the world in memory: these tests are about the order of writes, not about the disk."""
-    shared = Path("/dev/shm")
     with ExitStack() as stack:
-        place = shared if shared.is_dir() else None
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-crash-", dir=place)))
+        folder = stack.enter_context(in_memory())
         for name in ("sandbox-world", "runs", "scratch"):
             (folder / name).mkdir()
         sheets = small_dossier(folder / "paper", SHEETS)
         texts = tuple(page["text"] for page in json.loads((folder / "paper" / "truth.json").read_text()))
-        judge = stack.enter_context(PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock"))
         sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
         zygote = Zygote(folder / "runs", folder / "scratch")
         stack.callback(zygote.close)

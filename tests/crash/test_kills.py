@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from app.archive.judge import JudgeServer
 from tests.crash.crash_boundaries import DECLARED, ELSEWHERE, KILLED, kind, leaves_what_another_leaves, stage
 from tests.crash.crash_checks import assert_whole
 from tests.crash.crash_summary import PROPERTY, RANDOM
@@ -17,27 +18,31 @@ from tests.crash.crash_world import ROOT, SHEETS, Desk, Run, Start, World, crash
 
 RANDOM_KILLS = 4
 SOAK_KILLS = 200
-GROUPS = ("crash-a", "crash-b")
+GROUP = "crash"
+"""one world serves all that `make test` kills"""
+SOAK_GROUPS = (GROUP, "crash-b")
 """two worlds side by side, one for each of two processors"""
 
 STARTS = {
     "founding": Start.NOTHING,
     "scan": Start.READ,
-    "store": Start.FOUNDED,
+    "blobs": Start.FOUNDED,
+    "store": Start.READ,
     "pages": Start.FOUNDED,
     "archive": Start.READ,
     "sign": Start.READ,
     "send": Start.READ,
     "remember": Start.FOUNDED,
 }
-"""what the data folder holds before a run that is killed in that stage: page work is done where the kill may meet it, else it is known"""
+"""what the data folder holds before a run that is killed in that stage: page work and its blobs are made where the kill may meet them,
+else they are known"""
 
 type RecordProperty = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="session")
-def world() -> Iterator[World]:
-    with crash_world() as made:
+def world(judge_server: JudgeServer) -> Iterator[World]:
+    with crash_world(judge_server) as made:
         yield made
 
 
@@ -47,10 +52,10 @@ def random(request: pytest.FixtureRequest) -> Random:
     return Random(f"{request.config.getoption('randomly_seed', 0)} {request.node.name}")
 
 
-def _spread(names: tuple[str, ...]) -> list[object]:
-    """One parameter a name, by turns in one group and in the other."""
+def _spread(names: tuple[str, ...], groups: tuple[str, ...] = (GROUP,)) -> list[object]:
+    """One parameter a name, in one group after the other."""
     return [
-        pytest.param(name, marks=pytest.mark.xdist_group(GROUPS[number % len(GROUPS)]))
+        pytest.param(name, marks=pytest.mark.xdist_group(groups[number % len(groups)]))
         for number, name in enumerate(names)
     ]
 
@@ -59,7 +64,7 @@ def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"{number:03d}" for number in range(count))
 
 
-@pytest.mark.xdist_group(GROUPS[0])
+@pytest.mark.xdist_group(GROUP)
 def test_every_boundary_has_a_kill(world: World) -> None:
     elsewhere = {name for name in DECLARED if kind(name) in ELSEWHERE}
     assert len(set(DECLARED)) == len(DECLARED)
@@ -79,7 +84,7 @@ def test_a_kill_at_a_boundary(boundary: str, world: World, random: Random, recor
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("boundary", _spread(tuple(filter(leaves_what_another_leaves, KILLED))))
+@pytest.mark.parametrize("boundary", _spread(tuple(filter(leaves_what_another_leaves, KILLED)), SOAK_GROUPS))
 def test_a_kill_at_a_boundary_that_leaves_what_another_leaves(
     boundary: str, world: World, random: Random, record_property: RecordProperty
 ) -> None:
@@ -92,7 +97,7 @@ def test_a_kill_at_any_moment(number: str, world: World, random: Random, record_
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("number", _spread(_numbered(SOAK_KILLS)))
+@pytest.mark.parametrize("number", _spread(_numbered(SOAK_KILLS), SOAK_GROUPS))
 def test_soak(number: str, world: World, random: Random, record_property: RecordProperty) -> None:
     if int(number) % 3 == 0:
         _kill_at_any_moment(world, random, record_property)

@@ -16,14 +16,16 @@ from typing import Any
 
 import pytest
 
+from app.archive.judge import JudgeServer
 from app.domain.clock import SystemClock
 from app.store.check import check
 from app.store.store import open_store
 from tests.crash.power.disk import Boundary, Change, Law, Sync
-from tests.crash.power.examination import Examined, State, examine, in_memory, rebuilt, states, without_syncs
+from tests.crash.power.examination import Examined, State, examine, rebuilt, states, without_syncs
 from tests.crash.power.history import History
 from tests.crash.power.job import REPOSITORY, SHEETS, Recorded, recorded_line, recorded_writer
 from tests.crash.power.promises import Truth, read_rows
+from tests.support.memory_disk import in_memory
 
 STATES_A_MOMENT = {Law.WEAK: 6, Law.JOURNAL: 2}
 SOAK_STATES_A_MOMENT = {Law.WEAK: 30, Law.JOURNAL: 10}
@@ -32,8 +34,8 @@ pytestmark = pytest.mark.xdist_group("power-loss")  # what was recorded once ser
 
 
 @pytest.fixture(scope="module")
-def line() -> Iterator[Recorded]:
-    with in_memory() as folder, recorded_line(folder) as recorded:
+def line(judge_server: JudgeServer) -> Iterator[Recorded]:
+    with in_memory() as folder, recorded_line(folder, judge_server) as recorded:
         yield recorded
 
 

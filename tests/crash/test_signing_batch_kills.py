@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -38,6 +37,7 @@ from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_summary import TOLD
 from tests.crash.crash_world import Run, Zygote
+from tests.support.memory_disk import in_memory
 from tests.support.signing_faults.station import set_up
 from tests.support.signing_faults.world import LOCKS_AT, paper
 from tests.support.signing_world import demo_trust
@@ -161,11 +161,10 @@ class Batch:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """In memory: these tests are about the order of writes, not about the disk."""
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="sohoa-signing-", dir=shared if shared.is_dir() else None) as made:
+    with in_memory() as made:
         for name in ("sandbox-world", "runs", "scratch"):
-            (Path(made) / name).mkdir()
-        yield Path(made)
+            (made / name).mkdir()
+        yield made
 
 
 @pytest.fixture

@@ -78,12 +78,14 @@ def load() -> None:
 
 
 def _ready_page_workers() -> None:
-    """Load the engine and its network, and have each pool fork its workers."""
+    """Load the engines, what they say of themselves and their network, and have each pool fork its workers."""
+    from app.archive.verapdf import launch
     from app.services import pagework, workers
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tessdata import tessdata_folder
     from ocr.text.tesseract_api import _loaded
 
+    launch.engine_version()
     pagework.stage_recipes()
     _loaded(tessdata_folder(), ReadRecipe())
     workers.multiprocessing = SimpleNamespace(get_context=lambda _way: multiprocessing.get_context("fork"))

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.dossier_server import DossierProcess, free_port
+from tests.support.memory_disk import in_memory
 
 LOOP = Path(__file__).with_name("refile_kill_loop.py")
 ROOT = Path(__file__).parents[2]
@@ -39,9 +39,8 @@ SHARE = ["commit.misfiling.after", "commit.misfiling_move.after", "wire.withdraw
 @pytest.fixture
 def memory() -> Iterator[Path]:
     """A folder where an fsync costs nothing: these tests are about the order of writes, not about the disk."""
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
-        yield Path(folder)
+    with in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from app.store.second_copy.folder import MARK_FILE, snapshots_in
 from app.store.second_copy.restoring import restore_copy
 from app.store.second_copy.sealing import new_key, recipient_of
 from app.store.store import DATABASE_FILE
+from tests.support.memory_disk import in_memory
 from tests.support.store_world import KEY, Desk, anywhere, copied, open_copy, open_desk, waiting_dossier
 
 OTHER_KEY = new_key()
@@ -34,9 +34,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A folder where an fsync costs nothing: most of these tests are not about the disk."""
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
-        yield Path(folder)
+    with in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Batch, Component, Dossier
 from app.store.check import check
+from tests.support.memory_disk import in_memory
 from tests.support.store_world import Desk, open_desk
 
 DOSSIERS = st.integers(0, 2)
@@ -158,9 +158,8 @@ class Counter(RuleBasedStateMachine):
 
 
 def test_no_page_ever_appears_in_another_dossier() -> None:
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
-        Counter.folder = Path(folder) / "data"
+    with in_memory() as folder:
+        Counter.folder = folder / "data"
         run_state_machine_as_test(
             Counter,
             settings=settings(

@@ -7,7 +7,7 @@ in any order; a step that touches one folder is atomic; a write may arrive in pa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -127,6 +127,17 @@ class Contents:
         for change in changes:
             for step in change.steps:
                 self._apply(step)
+
+    def after(self, changes: Sequence[Change]) -> Contents:
+        """What it would be if these arrived too; it stays as it is itself."""
+        then = Contents(dict(self.files), dict(self.folders))
+        for node in {change.node for change in changes}:
+            if node in then.files:
+                then.files[node] = then.files[node][:]
+            if node in then.folders:
+                then.folders[node] = dict(then.folders[node])
+        then.apply(changes)
+        return then
 
     def _apply(self, step: Step) -> None:
         match step:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from tests.crash.power.disk import Boundary, Change, Contents, Event, Law, Sync,
 from tests.crash.power.history import History
 from tests.crash.power.losses import Loss, Moment, losses, moments
 from tests.crash.power.promises import Rows, Truth, broken_promises, read_rows, station_of
+from tests.support.memory_disk import in_memory
 
 _DATABASE = f"data/{DATABASE_FILE}"
 _PROMISES = re.compile(r"commit\..*\.after|frame\.announce\.before|out\.folder\.after")
@@ -53,13 +53,14 @@ class Examined:
 
 def states(history: History, law: Law, limit: int, seed: int, since: str | None = None) -> Iterator[State]:
     """At most `limit` states at each moment, of those after the boundary `since` was first passed."""
+    durable, applied = Contents(), 0
     for moment in moments(history, law):
+        durable.apply(moment.safe[applied:])  # what is safe of a node came before all that is pending of it
+        applied = len(moment.safe)
         if since is not None and not moment.passed[since]:
             continue
         for loss in losses(moment, law, limit, seed):
-            contents = Contents()
-            contents.apply(sorted([*moment.safe, *loss.arrived], key=lambda change: change.number))
-            yield State(law, moment, loss, contents.tree(history.folders))
+            yield State(law, moment, loss, durable.after(loss.arrived).tree(history.folders))
 
 
 def examine(found: Iterable[State], truth: Truth, *, until: str | None = None) -> Examined:
@@ -85,14 +86,6 @@ def examine(found: Iterable[State], truth: Truth, *, until: str | None = None) -
         if until is not None and any(re.search(until, words) for words in broken):
             break
     return examined
-
-
-@contextmanager
-def in_memory() -> Iterator[Path]:
-    """A folder where a sync costs nothing."""
-    shared = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="sohoa-power-", dir=shared if shared.is_dir() else None) as folder:
-        yield Path(folder).resolve()
 
 
 @contextmanager

@@ -6,11 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.archive.judge import PdfaJudge
+from app.archive.judge import JudgeServer
 from app.sandbox.client import start
 from app.sandbox.paper.small import small_dossier
 from tests.crash.power.disk import Tree, read_tree
@@ -18,7 +18,6 @@ from tests.crash.power.examination import truth_of
 from tests.crash.power.history import History, follow
 from tests.crash.power.promises import Truth
 from tests.crash.power.recording import record
-from tests.support.judge_classes import JUDGE_CLASSES
 
 REPOSITORY = Path(__file__).parents[3]
 SHEETS = 3
@@ -52,18 +51,17 @@ class Recorded:
 
 
 @contextmanager
-def recorded_line(folder: Path) -> Iterator[Recorded]:
+def recorded_line(folder: Path, judge: JudgeServer) -> Iterator[Recorded]:
     """The whole line, recorded; its sandbox lives on in the block.
 
     Args:
         folder: an empty folder.
+        judge: judges the file; it is not recorded.
     """
-    with ExitStack() as stack:
-        world, root = folder / "world", folder / "root"
-        for place in (world, root, root / "data", root / "out"):
-            place.mkdir(parents=True)
-        judge = stack.enter_context(PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock"))
-        sandbox = stack.enter_context(start(world, samples=False))
+    world, root = folder / "world", folder / "root"
+    for place in (world, root, root / "data", root / "out"):
+        place.mkdir(parents=True)
+    with start(world, samples=False) as sandbox:
         sandbox.load_tray(small_dossier(folder / "paper", SHEETS))
         shutil.copy(world / "sandbox.json", root / "data")
         (root / "data" / "sohoa.toml").write_text(_SETTINGS.format(judge=judge.socket_path))

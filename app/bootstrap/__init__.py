@@ -43,6 +43,7 @@ from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import Opening
+from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing
 from app.services.read_back import ReadBack
@@ -325,6 +326,11 @@ class Station(Foundations):
     def verification_sheets(self) -> VerificationSheets:
         """What was found of a file's signatures, to be printed."""
         return verification_sheets(self)
+
+    @cached_property
+    def paper_signatures(self) -> PaperSignatures:
+        """Which signatures the papers of the desk bear."""
+        return PaperSignatures(self.store, self.documents, self.verifying, self.verification_sheets)
 
     @cached_property
     def reusing(self) -> Reusing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.domain.canonical import Json
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, StationError, StoreFailed
@@ -43,6 +44,11 @@ def name_file(refused: InputRefused, frame: Frame, device_id: str) -> None:
     refused.fields["file"] = frame.file or f"{device_id} ({frame.seq + 1})"
     if frame.file:
         refused.fields["mend"] = frame.file
+
+
+def folder_file(device_id: str, name: str) -> Path | None:
+    """Where the file of a folder lies that `name_file` named; None: the device is no folder."""
+    return Path(device_id.partition(":")[2]) / name if name and device_id.startswith(FOLDERS) else None
 
 
 def spooled(frame: Frame) -> SpooledFrame:

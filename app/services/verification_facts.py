@@ -90,6 +90,11 @@ def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[
     )
 
 
+def in_brief(report: SignatureReport, language: Language) -> tuple[Fact, ...]:
+    """Of its facts those that tell who, for whom, when, and at which level."""
+    return (*_who_and_when(report, language), _said("level", report.level, language))
+
+
 def findings_of(report: SignatureReport, language: Language) -> tuple[Message, ...]:
     """What carries the verdict, with what to do."""
     return findings(why([report]), language)
@@ -105,14 +110,10 @@ def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
         return Fact(verification_word(key, language), value)
 
     def said(key: str, value: object) -> Fact:
-        return fact(key, verification_word(f"{key}_{value}", language))
+        return _said(key, value, language)
 
     holder = report.holder
-    if holder.name:
-        yield fact(f"signer_{holder.kind}", printable(holder.name))
-    if holder.organisation and (holder.kind is HolderKind.PERSON or holder.organisation != holder.name):
-        yield fact("organisation", printable(holder.organisation))
-    yield fact("time", _time(report, language))
+    yield from _who_and_when(report, language)
     yield said("integrity", report.intact)
     yield fact("changes", _kinds(report, language) or verification_word("changes_none", language))
     if holder.issuer:
@@ -131,6 +132,19 @@ def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
     yield from (Fact(verification_word("algorithms", language), names) for names in _algorithms(report, language))
     if report.qualified is not None:
         yield said("qualified", report.qualified)
+
+
+def _said(key: str, value: object, language: Language) -> Fact:
+    return Fact(verification_word(key, language), verification_word(f"{key}_{value}", language))
+
+
+def _who_and_when(report: SignatureReport, language: Language) -> Iterator[Fact]:
+    holder = report.holder
+    if holder.name:
+        yield Fact(verification_word(f"signer_{holder.kind}", language), printable(holder.name))
+    if holder.organisation and (holder.kind is HolderKind.PERSON or holder.organisation != holder.name):
+        yield Fact(verification_word("organisation", language), printable(holder.organisation))
+    yield Fact(verification_word("time", language), _time(report, language))
 
 
 def _time(report: SignatureReport, language: Language) -> str:

@@ -40,16 +40,16 @@ class VerificationSheets:
         self._draw = draw
         self._measure = measure
 
-    def sheet(self, file: Path, found: Verified) -> Sheet:
-        """The sheet of a file that was judged just now.
+    def sheet(self, file: Path, found: Verified, *, name: str = "") -> Sheet:
+        """The sheet of a file that was judged just now; `name` is what people call it, where that is not what its file is called.
 
         Raises:
             InputRefused: FILE_UNREADABLE: it is no longer there.
         """
-        at = self._clock.now()
+        at, called = self._clock.now(), printable(name or file.name)
         worst = found.verdict
         words = (
-            ("file", printable(file.name)),
+            ("file", called),
             ("sha256", _sha256(file)),
             ("pages", str(found.facts.pages)),
             ("pdfa", _word(f"pdfa_{found.pdfa.valid}", flavour=found.pdfa.flavour)),
@@ -58,7 +58,7 @@ class VerificationSheets:
         )
         return Sheet(
             _word("title"),
-            printable(file.name),
+            called,
             self._checked_by,
             day_and_time(at),
             at,

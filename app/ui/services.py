@@ -21,6 +21,7 @@ from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.finish import Finishing
 from app.services.noticing import Noticing
+from app.services.paper_signatures import PaperSignatures
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
@@ -241,6 +242,7 @@ class DeskServices:
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
+    paper_signatures: PaperSignatures
     second_copies: SecondCopies
     slips: Slips
     lacks: tuple[Lack, ...]

@@ -44,6 +44,8 @@ class Lane(StrEnum):
     """second copies on other disks"""
     SENSE = "sense"
     """listening to the scanner's button, as long as nothing else is asked of it"""
+    VERIFY = "verify"
+    """judging the signatures of files"""
     FOLLOW = "follow"
     """asking how sent dossiers stand"""
 

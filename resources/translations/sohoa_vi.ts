@@ -287,6 +287,18 @@
         <translation>Phiếu tiếp nhận…</translation>
     </message>
     <message>
+        <source>Verification sheet of the signatures…</source>
+        <translation>Phiếu kiểm tra chữ ký số…</translation>
+    </message>
+    <message>
+        <source>Check the signatures of a file…</source>
+        <translation>Kiểm tra chữ ký số của một tệp…</translation>
+    </message>
+    <message>
+        <source>Check the signatures again</source>
+        <translation>Kiểm tra lại chữ ký số</translation>
+    </message>
+    <message>
         <source>Make the second copy now</source>
         <translation>Sao sang ổ thứ hai ngay</translation>
     </message>
@@ -297,6 +309,10 @@
     <message>
         <source>Previous paper</source>
         <translation>Thành phần trước</translation>
+    </message>
+    <message>
+        <source>Go to the signatures</source>
+        <translation>Xem chữ ký số</translation>
     </message>
     <message>
         <source>Fit the page</source>
@@ -380,6 +396,14 @@
     <message>
         <source>Save the reception slip</source>
         <translation>Lưu phiếu tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Save the verification sheet</source>
+        <translation>Lưu phiếu kiểm tra chữ ký số</translation>
+    </message>
+    <message>
+        <source>Check the signatures of a file</source>
+        <translation>Kiểm tra chữ ký số của một tệp</translation>
     </message>
     <message>
         <source>Close the desk?</source>
@@ -780,6 +804,41 @@
     <message>
         <source>The selected page, large</source>
         <translation>Trang đang chọn, phóng lớn</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureCard</name>
+    <message>
+        <source>Digital signatures</source>
+        <translation>Chữ ký số</translation>
+    </message>
+    <message>
+        <source>Signatures are being checked…</source>
+        <translation>Đang kiểm tra chữ ký số…</translation>
+    </message>
+    <message>
+        <source>Signatures: {count}. The worst one: {verdict}</source>
+        <translation>Số chữ ký: {count}. Đáng lưu ý nhất: {verdict}</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Verification sheet…</source>
+        <translation>Phiếu kiểm tra…</translation>
+    </message>
+    <message>
+        <source>In the file {name}, which is not taken in.</source>
+        <translation>Trong tệp {name} (chưa nhận vào hồ sơ).</translation>
+    </message>
+    <message>
+        <source>In the document as it is sent.</source>
+        <translation>Trong tài liệu sẽ gửi đi.</translation>
+    </message>
+    <message>
+        <source>In the document before the pages were changed.</source>
+        <translation>Trong tài liệu trước khi các trang thay đổi.</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ FIRST, SECOND = UUID(int=1), UUID(int=2)
 
 
 def test_a_count_stays_with_the_paper_that_it_was_typed_for(qtbot: QtBot) -> None:
-    panel = FactsPanel()
+    panel = FactsPanel("en")
     qtbot.addWidget(panel)
     told: list[tuple[object, int]] = []
     panel.counted.connect(lambda paper, sheets: told.append((paper, sheets)))
@@ -29,7 +29,7 @@ def test_a_count_stays_with_the_paper_that_it_was_typed_for(qtbot: QtBot) -> Non
 
 
 def test_what_is_being_typed_outlives_news_of_the_same_paper(qtbot: QtBot) -> None:
-    panel = FactsPanel()
+    panel = FactsPanel("en")
     qtbot.addWidget(panel)
     panel.show_paper(FIRST, None, 1)
     panel.show()

@@ -16,6 +16,7 @@ from app.domain.model import MasterPage
 from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
+from app.services.paper_signatures import Whence
 from app.ui.services import PaperOrder
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.viewmodels.workplace import Middle
@@ -63,6 +64,8 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     assert window.finish_view.title == "Công dân có thể ra về"
     assert {item.state for item in window.papers.items} == {PaperState.RECEIVED}
     assert all(receipt.read_back for receipt in work.desk.receipts.values())
+    desk.until(lambda: [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT] and desk.settled())
+    assert "HỢP LỆ" in window.facts.signatures.text and "Trong tài liệu sẽ gửi đi." in window.facts.signatures.text
     assert desk.resets == []
     assert had_cv2 or "cv2" not in sys.modules
     window.footer.primary.click()

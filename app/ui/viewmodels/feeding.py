@@ -14,6 +14,7 @@ from app.domain.facts import PageFacts
 from app.domain.model import MasterPage
 from app.domain.release import PageQuality
 from app.services.arrivals import Target
+from app.services.frames import folder_file
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.attention import Attention
@@ -40,6 +41,8 @@ class Feeding(QObject):
     """a `Notice`; None: nothing is to be said any more"""
     began = Signal()
     """paper runs, or is about to"""
+    signed_came = Signal(object)
+    """the `Path` of a signed file, which is not taken in; None where nobody knows it"""
     heard = Signal(object)
     """a `Sound`"""
 
@@ -202,6 +205,8 @@ class Feeding(QObject):
             return
         if error.code == "DEVICE_BUSY":
             self.devices.in_use()
+        if error.code == "SIGNED_INPUT":
+            self.signed_came.emit(folder_file(self.devices.device_id, str(error.fields.get("mend", ""))))
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)

@@ -29,6 +29,7 @@ from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.notices import Notice, NoticeQueue
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -84,6 +85,7 @@ class Workplace(QObject):
         self.finishing = FinishingViewModel(self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
+        self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
@@ -122,6 +124,7 @@ class Workplace(QObject):
             self.attention.changed,
             self.finishing.changed,
             self.copying.changed,
+            self.signatures.changed,
         ):
             signal.connect(self.changed)
         self.changed.connect(self.feeding.listen)
@@ -139,6 +142,7 @@ class Workplace(QObject):
         self.training.said.connect(self.notices.say)
         self.training.sample_made.connect(self.open_dossier)
         self.feeding.began.connect(self._paper_runs)
+        self.feeding.signed_came.connect(self.signatures.look_at)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
         self.scanning.read.connect(self.desk.refresh)
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
@@ -342,6 +346,7 @@ class Workplace(QObject):
             self.finishing,
             self.copying,
             self.slips,
+            self.signatures,
             self.devices,
             self.supervision,
         ):

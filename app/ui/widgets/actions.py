@@ -39,9 +39,13 @@ class DeskActions(QObject):
         self.redo = self._make(self.tr("Redo"), "Ctrl+Y", "redo")
         self.finish = self._make(self.tr("Finish"), "F9", "finish")
         self.save_slip = self._make(self.tr("Reception slip…"), "Ctrl+P")
+        self.verification_sheet = self._make(self.tr("Verification sheet of the signatures…"), "Ctrl+Shift+P")
+        self.check_file = self._make(self.tr("Check the signatures of a file…"), "Ctrl+Shift+O")
+        self.judge_signatures = self._make(self.tr("Check the signatures again"))
         self.copy_now = self._make(self.tr("Make the second copy now"))
         self.next_paper = self._make(self.tr("Next paper"), "Ctrl+Down")
         self.previous_paper = self._make(self.tr("Previous paper"), "Ctrl+Up")
+        self.read_signatures = self._make(self.tr("Go to the signatures"), "F7")
         self.fit = self._make(self.tr("Fit the page"), "Ctrl+0")
         self.zoom_in = self._make(self.tr("Zoom in"), "Ctrl++")
         self.zoom_out = self._make(self.tr("Zoom out"), "Ctrl+-")
@@ -63,6 +67,9 @@ class DeskActions(QObject):
                     None,
                     self.finish,
                     self.save_slip,
+                    self.verification_sheet,
+                    self.judge_signatures,
+                    self.check_file,
                     self.copy_now,
                     None,
                     self.quit,
@@ -104,7 +111,15 @@ class DeskActions(QObject):
             ),
             (
                 self.tr("&View"),
-                (self.previous_paper, self.next_paper, None, self.fit, self.zoom_in, self.zoom_out),
+                (
+                    self.previous_paper,
+                    self.next_paper,
+                    self.read_signatures,
+                    None,
+                    self.fit,
+                    self.zoom_in,
+                    self.zoom_out,
+                ),
             ),
             (
                 self.tr("&Training"),

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 
 from app.domain.facts import PageFacts
 from app.domain.release import PageQuality
+from app.messages import Language
 from app.ui import words
 from app.ui.widgets.parts import label, picture, restyle, rule, show_icon
+from app.ui.widgets.signature_card import SignatureCard
 
 MOST_SHEETS = 999
 _ICONS = {
@@ -42,9 +44,10 @@ class FactsPanel(QFrame):
     counted = Signal(object, int)
     """of which paper (its id) how many sheets were counted"""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self.signatures = SignatureCard(language)
         self._sheets = 0
         self._paper_id: UUID | None = None
         self._title = label("heading")
@@ -62,6 +65,7 @@ class FactsPanel(QFrame):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addWidget(self._paper)
+        column.addWidget(self.signatures)
         self._rule = rule()
         column.addWidget(self._rule)
         column.addWidget(self._title)
@@ -70,7 +74,7 @@ class FactsPanel(QFrame):
         column.addWidget(self._accept)
         column.addWidget(self._facts)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -141,6 +145,12 @@ class FactsPanel(QFrame):
     def focus_accept(self) -> None:
         """Put the cursor where a doubtful page is decided about."""
         self._reason.setFocus()
+
+    def focus_signatures(self) -> None:
+        """Put the cursor on the signatures."""
+        first = self.signatures.focus_first()
+        if first is not None:
+            self._scroll.ensureWidgetVisible(first)
 
     def focus_count(self) -> None:
         """Put the cursor into the sheet count."""

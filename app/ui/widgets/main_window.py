@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMessageBox
 
 from app.domain.signatures import Asked, KeyQuestion
 from app.messages import explain
+from app.services.paper_signatures import SignedFile
 from app.settings import Settings
 from app.ui import words
 from app.ui.models.pages import PageListModel
@@ -64,7 +65,7 @@ class DeskWindow(QMainWindow):
         self.checklist = Checklist(self.papers)
         self.grid = PageGrid(self.pages)
         self.preview = Preview()
-        self.facts = FactsPanel()
+        self.facts = FactsPanel(settings.language)
         self.case_view = CaseView()
         self.finish_view = FinishView()
         self.welcome = Welcome()
@@ -131,7 +132,9 @@ class DeskWindow(QMainWindow):
         self.facts.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
         self.finish_view.slip_wanted.connect(self.save_slip)
-        work.slips.written.connect(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
+        for written in (work.slips.written, work.signatures.written):
+            written.connect(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
+        self.facts.signatures.sheet_wanted.connect(self.save_verification_sheet)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
@@ -164,9 +167,13 @@ class DeskWindow(QMainWindow):
         desk, component = self.work.desk.desk, self.work.desk.component_id
         if desk is None or component is None:
             self.facts.show_paper(None, None, 0)
+            self.facts.signatures.show_files((), ())
         else:
             said = items.counts_text(self.work.desk.counted, self._language)
             self.facts.show_paper(component, desk.paper(component).sheet_count, sheets_in(desk, component), said)
+            self.facts.signatures.show_files(
+                self.work.signatures.shown, self.work.desk.signing_remarks.get(component, ())
+            )
 
     def _show_page(self) -> None:
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures
@@ -324,6 +331,24 @@ class DeskWindow(QMainWindow):
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the reception slip"), proposed, "PDF (*.pdf)")
         if name:
             self.work.slips.write(desk.dossier.code, Path(name))
+
+    def save_verification_sheet(self, file: SignedFile) -> None:
+        """Ask where the verification sheet of a file is to be saved; it opens there, to be read and printed."""
+        proposed = f"phieu-kiem-tra-{Path(file.name).stem}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the verification sheet"), proposed, "PDF (*.pdf)")
+        if name:
+            self.work.signatures.write_sheet(file, Path(name))
+
+    def save_shown_verification_sheet(self) -> None:
+        """The same of the paper as it is sent, where there is that, else of what came in."""
+        if self.work.signatures.shown:
+            self.save_verification_sheet(self.work.signatures.shown[-1].file)
+
+    def check_file(self) -> None:
+        """Ask for a file from outside, whose signatures are shown beside the paper."""
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Check the signatures of a file"), "", "PDF (*.pdf)")
+        if name:
+            self.work.signatures.look_at(Path(name))
 
     def _may_close(self) -> bool:
         if not self.work.busy:

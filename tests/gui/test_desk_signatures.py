@@ -1,0 +1,138 @@
+"""Signatures of a paper at the desk: of the file that came in, before anything is done to it, and of what is made of it."""
+
+from __future__ import annotations
+
+import threading
+from itertools import count
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+
+from app.bootstrap import Station
+from app.domain.errors import InputRefused
+from app.domain.signatures import Authorization, Level
+from app.domain.verification import SignatureVerdict
+from app.services.paper_signatures import Whence
+from app.services.verification_facts import findings_of
+from app.ui.widgets.signature_card import SignatureCard
+from tests.gui.conftest import Desk
+from tests.support.signing_world import blank_pdf, policy, stored
+
+pytestmark = pytest.mark.xdist_group("desk")
+_SERIALS = count(1)
+
+
+@pytest.fixture(scope="module")
+def signed(station: Station) -> bytes:
+    """A paper that the officer of the sandbox signed elsewhere."""
+    signer = station.signers["officer"]
+    ready = signer.prepare(blank_pdf(), policy(Level.B_LT))
+    pin = Authorization(station.secrets.get("pin:officer"))
+    return signer.complete(stored(ready, Level.B_LT), ready.pdf, pin).pdf
+
+
+def _scan(desk: Desk, pdf: bytes) -> SignatureCard:
+    """The file lies in the folder that is the feeder; scanned as the first paper it is refused, and looked at."""
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    (desk.feeder / "da-ky.pdf").write_bytes(pdf)
+    desk.open(f"H56.14-261126-{next(_SERIALS):04d}")
+    desk.window.commands.scan.trigger()
+    card = desk.window.facts.signatures
+    desk.until(lambda: desk.window.banner.isVisible() and desk.settled() and card.text)
+    return card
+
+
+def _button(card: SignatureCard, text: str) -> QPushButton:
+    return next(one for one in card.findChildren(QPushButton) if one.text() == text)
+
+
+def test_a_signed_file_that_came_in_shows_its_verdict_before_anything_is_done_to_it(
+    desk: Desk, station: Station, signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    judged = station.verifying.signatures
+
+    def judge(path: Path) -> object:
+        threads.append(threading.current_thread())
+        return judged(path)
+
+    monkeypatch.setattr(station.verifying, "signatures", judge)
+    card, work = _scan(desk, signed), desk.window.work
+    assert [(one.file.whence, one.error) for one in work.signatures.shown] == [(Whence.OUTSIDE, None)]
+    assert not work.desk.pages and "đã có chữ ký số" in desk.window.banner.text
+    for said in ("HỢP LỆ", "Người ký: ", "Thời điểm ký: ", "B-LT", "da-ky.pdf"):
+        assert said in card.text
+    assert "TOTAL-PASSED" not in card.text, "codes are for who asks"
+    assert threads and threading.main_thread() not in threads
+    desk.window.commands.read_signatures.trigger()
+    details = _button(card, "Chi tiết")
+    assert QApplication.focusWidget() is details
+    details.click()
+    assert "EN 319 102-1: TOTAL-PASSED" in card.text
+    again = len(threads)
+    work.desk.refresh()
+    desk.until(desk.settled)
+    assert len(threads) == again and work.signatures.shown, "a file is judged once"
+    desk.window.commands.judge_signatures.trigger()
+    desk.until(lambda: len(threads) == again + 1 and desk.settled())
+    desk.window.commands.next_paper.trigger()
+    desk.until(desk.settled)
+    assert not card.isVisible(), "another paper"
+
+
+def test_the_verification_sheet_is_written_and_opened(
+    desk: Desk, signed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, asked, opened = tmp_path / "sheet.pdf", [], []
+    _scan(desk, signed)
+
+    def name(_parent: object, _title: str, proposed: str, _kinds: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(out), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    monkeypatch.setattr(
+        "app.ui.widgets.main_window.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
+    )
+    desk.window.commands.verification_sheet.trigger()
+    desk.until(lambda: opened)
+    assert opened == [str(out)] and out.read_bytes().startswith(b"%PDF-")
+    assert asked == ["phieu-kiem-tra-da-ky.pdf"]
+
+
+def test_a_tampered_file_is_told_with_its_reason(desk: Desk, signed: bytes) -> None:
+    card = _scan(desk, signed.replace(b"%PDF-1.3", b"%PDF-1.4", 1))
+    (file,) = desk.window.work.signatures.shown
+    assert file.signatures is not None
+    assert [one.verdict for one in file.signatures] == [SignatureVerdict.INVALID]
+    assert "KHÔNG HỢP LỆ" in card.text
+    assert findings_of(file.signatures[0], "vi")[0].message in card.text
+
+
+def test_a_file_that_breaks_its_reader_is_told_as_one_that_cannot_be_judged(
+    desk: Desk, station: Station, signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(path: Path) -> object:
+        raise InputRefused("FILE_BREAKS_READER", file=path.name)
+
+    monkeypatch.setattr(station.verifying, "signatures", judge)
+    card = _scan(desk, signed)
+    (file,) = desk.window.work.signatures.shown
+    assert file.error is not None and file.error.code == "FILE_BREAKS_READER"
+    assert card.text.count("\n") >= 2
+
+
+def test_any_file_is_checked_that_the_officer_chooses(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "chua-ky.pdf"
+    file.write_bytes(blank_pdf())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    assert not desk.window.commands.check_file.isEnabled()
+    desk.open(f"H56.14-261126-{next(_SERIALS):04d}")
+    card = desk.window.facts.signatures
+    assert not card.isVisible() and not desk.window.commands.verification_sheet.isEnabled()
+    desk.window.commands.check_file.trigger()
+    desk.until(lambda: "Tệp không có chữ ký số." in card.text and desk.settled())

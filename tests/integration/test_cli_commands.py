@@ -283,6 +283,9 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     conforms("sign", signed.document)
     (paper,) = signed.document["papers"]
     assert (signed.code, paper["dossier"], paper["component"], paper["level"]) == (0, code, "TP01", "B-B")
+    again = walk.cli("sign", "--dossier", code, "--level", "B-LTA")
+    assert again.out == word("signed_before", "vi", level="B-B", file=f"{code} TP01") + "\n"
+    assert again.err == word("signed_before_lower", "vi") + "\n", "it was not signed anew"
     none = walk.cli.json("sign", "--ready")
     conforms("sign", none.document)
     assert (none.code, none.document["papers"]) == (0, [])

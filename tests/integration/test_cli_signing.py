@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
 from app.archive.judge import JudgeServer
 from app.domain.signatures import Appearance, Level
+from app.messages import word
 from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, sign
@@ -95,3 +100,34 @@ def test_what_the_settings_lack_is_said_before_anything_is_kept(
     assert office.json(*call, "--level", "B-LT").error["code"] == "TIMESTAMP_NOT_SET"
     assert office.json("sign", "--ready").document == {"files": [], "papers": []}
     assert _sign(office, paper, "--out", tmp_path / "out").code == 0, "B-B needs no time-stamp, whatever the floor is"
+
+
+def _certified() -> bytes:
+    """A file whose signature forbids whatever comes later."""
+    pki, output = demo_pki(), io.BytesIO()
+    signer = SimpleSigner.load_pkcs12(pki.officer_p12, passphrase=pki.officer_pin.read_bytes())
+    metadata = PdfSignatureMetadata("Dau", md_algorithm="sha256", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
+    PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(blank_pdf())), output=output)
+    return output.getvalue()
+
+
+def test_a_file_that_was_refused_waits_no_more_and_one_whose_key_failed_waits_by_its_name(
+    office: CommandLine, tmp_path: Path
+) -> None:
+    certified, paper, out = tmp_path / "certified.pdf", tmp_path / "paper.pdf", tmp_path / "out"
+    certified.write_bytes(_certified())
+    paper.write_bytes(blank_pdf(2))
+    assert _codes(_sign(office, certified, "--out", out)) == ["CERTIFIED_UNCHANGEABLE"]
+    assert office.json("sign", "--ready").document == {"files": [], "papers": []}
+    assert office.json("resume").document["failures"] == []
+    with pipe_with("no PIN of anybody") as descriptor:
+        refused = office("sign", paper, "--out", out, "--pin-fd", str(descriptor))
+    told = refused.err.splitlines()
+    assert refused.code == 5 and told[0].startswith("WRONG_PIN: ")
+    assert told[1:] == [word("sign_stopped_at_once", "vi", left=paper)]
+    pin = demo_pin().pin
+    assert pin is not None
+    with pipe_with(pin) as descriptor:
+        signed = office("sign", "--ready", "--pin-fd", str(descriptor))
+    assert (signed.code, signed.out) == (0, f"{word('signed', 'vi', file=out / 'paper.pdf')}\n")
+    assert (out / "paper.pdf").read_bytes().startswith(paper.read_bytes())

@@ -11,24 +11,30 @@ from uuid import UUID
 
 from app.bootstrap import Station, build
 from app.cli.commands.documents import check_ahead, delivered, plan_of, tell_remarks
-from app.cli.console import Console
+from app.cli.console import Console, error_json
 from app.cli.interrupt import stopping
 from app.cli.outputs import require_apart, require_folder
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Document, Plan
+from app.domain.signatures import Level
 from app.services.advance import Advanced, Watch
+from app.services.digitize import INTAKE
 from app.services.sign_batch import BatchSigned, OneForAll
 from app.settings import Settings
 
 
 @dataclass(slots=True)
 class _Asked:
-    """What is to be signed; `places` are the inputs of a document and where their signed files go."""
+    """What is to be signed. `places` are the inputs of a document and where their signed files go; `owed` is where a file goes that an
+    earlier call brought; `done` are those that bear all their signatures already.
+    """
 
     documents: list[Document] = field(default_factory=list)
     places: dict[UUID, list[tuple[Path, Path]]] = field(default_factory=dict)
+    owed: dict[UUID, Path] = field(default_factory=dict)
+    done: set[UUID] = field(default_factory=set)
 
 
 def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -57,7 +63,7 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         with console.progress(console.word("signing")) as progress, stopping() as stopped:
             authorize = authorize_with(args, station, console, signatures=len(asked.documents))
             watch = Watch(OneForAll(authorize) if len(asked.documents) > 1 else authorize, stopped, progress)
-            told = _told(station, asked, shown, console)
+            told = _told(station, asked, plan, shown, console)
             done = station.signing_batch.sign(asked.documents, station.actor, watch, told)
         left = _what_is_left(station, asked, done, console)
     if args.files:
@@ -72,6 +78,8 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
     asked = _Asked()
     if args.ready:
         asked.documents += station.signing_batch.waiting()
+        loose = [one for one in asked.documents if _paper(station, one)["dossier"] == INTAKE]
+        asked.owed |= {one.id: Path(station.store.documents.plan(one.id).out) for one in loose}
     elif args.dossier:
         _papers(DossierCode.parse(args.dossier).text, station, plan, asked, console)
     for file in args.files:
@@ -85,6 +93,7 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         if document.id not in asked.places:
             asked.documents.append(document)
         asked.places.setdefault(document.id, []).append((file, output))
+    asked.done |= {one.id for one in asked.documents if station.documents.state(one).last_signature() is not None}
     return asked
 
 
@@ -102,7 +111,9 @@ def _papers(code: str, station: Station, plan: Plan, asked: _Asked, console: Con
             console.fail_paper(error, code, component.code)
 
 
-def _told(station: Station, asked: _Asked, shown: list[dict[str, Any]], console: Console) -> Callable[[Document], None]:
+def _told(
+    station: Station, asked: _Asked, plan: Plan, shown: list[dict[str, Any]], console: Console
+) -> Callable[[Document], None]:
     """Say of each document that it is signed, as soon as it is."""
 
     def tell(document: Document) -> None:
@@ -116,13 +127,21 @@ def _told(station: Station, asked: _Asked, shown: list[dict[str, Any]], console:
             station.store.blobs.copy_out(blob, output)
         for file, output in places:
             shown.append({"input": str(file), **delivered(station, done, output, console)})
-            console.say(console.word("signed", file=output))
+            say(document, done, str(output))
         if not places:
             paper = _paper(station, document)
             level = done.signed.level if done.signed is not None else ""
             shown.append({**paper, "level": level, "bytes": blob.size_bytes, "sha256": blob.sha256})
-            console.say(console.word("signed", file=f"{paper['dossier']} {paper['component']}"))
+            say(document, done, _name(station, asked, document))
         tell_remarks(done, console)
+
+    def say(document: Document, done: Advanced, name: str) -> None:
+        if document.id not in asked.done or done.signed is None:
+            console.say(console.word("signed", file=name))
+            return
+        console.say(console.word("signed_before", file=name, level=done.signed.level))
+        if not Level(done.signed.level).reaches(Level(plan.level)):
+            console.remark(console.word("signed_before_lower"))
 
     return tell
 
@@ -142,15 +161,20 @@ def _what_is_left(station: Station, asked: _Asked, done: BatchSigned, console: C
             for file, _ in files:
                 console.fail_file(one.error, file)
             continue
-        paper = _paper(station, one.document)
-        refused.append({**paper, "error": console.fail_paper(one.error, paper["dossier"], paper["component"])})
+        paper, owed = _paper(station, one.document), asked.owed.get(one.document.id)
+        if owed is None:
+            refused.append({**paper, "error": console.fail_paper(one.error, paper["dossier"], paper["component"])})
+            continue
+        console.fail_file(one.error, owed)
+        refused.append({**paper, "error": error_json(one.error, console.language)})
     if done.stopped is None:
         return {"refused": refused} if refused else {}
     left = [_name(station, asked, document) for document in done.left]
     for error in dict.fromkeys((done.stopped, *done.reasons.values())):
         console.fail(error)
     signed, total = len(done.signed), len(asked.documents)
-    console.tell(console.word("sign_stopped", signed=signed, total=total, left=", ".join(left)))
+    how_far = "sign_stopped" if signed else "sign_stopped_at_once"
+    console.tell(console.word(how_far, signed=signed, total=total, left=", ".join(left)))
     return {**({"refused": refused} if refused else {}), "left": left}
 
 
@@ -158,5 +182,7 @@ def _name(station: Station, asked: _Asked, document: Document) -> str:
     files = asked.places.get(document.id)
     if files:
         return ", ".join(str(file) for file, _ in files)
+    if document.id in asked.owed:
+        return str(asked.owed[document.id])
     paper = _paper(station, document)
     return f"{paper['dossier']} {paper['component']}"

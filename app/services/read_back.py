@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import SigningFailed, StationError
 from app.domain.signatures import Level
-from app.domain.verification import SignatureReport, Standing
+from app.domain.verification import SignatureReport, Standing, why
 from app.services.archive import JudgePdfs
 
 type ValidateSigned = Callable[[Path], tuple[SignatureReport, ...]]
@@ -44,9 +44,11 @@ def require_signature(reports: Sequence[SignatureReport], field: str, level: Lev
     """
     report = next((found for found in reports if found.field_name == field), None)
     if report is None:
-        raise SigningFailed("SIGNED_FILE_BAD", why="-")
+        raise SigningFailed("SIGNED_FILE_BAD", "no such field")
     decision, standing = report.decision, report.changes.standing
     if not decision.verdict.holds or standing not in (Standing.NONE, Standing.PERMITTED):
-        raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(decision.findings) or standing.value)
+        error = SigningFailed("SIGNED_FILE_BAD", standing.value)
+        error.fields.update(why([report]))
+        raise error
     if report.level is not level:
-        raise SigningFailed("SIGNED_FILE_BAD", why=report.level.value if report.level else "-")
+        raise SigningFailed("SIGNED_FILE_BAD", f"level {report.level}")

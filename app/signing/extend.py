@@ -16,7 +16,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import ExtendedPdf, Level
-from app.domain.verification import SignatureReport
+from app.domain.verification import SignatureReport, why
 from app.signing import evidence
 from app.signing.evidence import Evidence
 from app.signing.fields import pdf_errors
@@ -47,7 +47,7 @@ def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: time
         raise InputRefused("NOT_SIGNED")
     for report in reports:
         if not report.verdict.holds:
-            raise SigningFailed("EXTEND_NOT_VALID", why=", ".join(report.decision.findings))
+            raise _with_reason(SigningFailed("EXTEND_NOT_VALID"), report)
     until = _ends(_stamps(pdf))
     reached = _reached(reports)
     lasts = level is Level.B_LT or (until is not None and datetime.now(UTC) + renew_before < until)
@@ -94,8 +94,14 @@ def _judged(pdf: bytes, rules: SigningRules) -> Level:
     reports = validate(pdf, rules.trust, fetch=False)
     for report in reports:
         if not report.verdict.holds:
-            raise SigningFailed("SIGNED_FILE_BAD", why=", ".join(report.decision.findings))
+            raise _with_reason(SigningFailed("SIGNED_FILE_BAD"), report)
     return _reached(reports)
+
+
+def _with_reason(error: SigningFailed, report: SignatureReport) -> SigningFailed:
+    """What is told of a signature that does not hold: why just this one."""
+    error.fields.update(why([report]))
+    return error
 
 
 def _reached(reports: Sequence[SignatureReport]) -> Level:

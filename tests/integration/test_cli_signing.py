@@ -131,3 +131,14 @@ def test_a_file_that_was_refused_waits_no_more_and_one_whose_key_failed_waits_by
         signed = office("sign", "--ready", "--pin-fd", str(descriptor))
     assert (signed.code, signed.out) == (0, f"{word('signed', 'vi', file=out / 'paper.pdf')}\n")
     assert (out / "paper.pdf").read_bytes().startswith(paper.read_bytes())
+
+
+def test_what_can_be_given_no_proof_is_told_with_the_reason_in_words(
+    office: CommandLine, tmp_path: Path, signed_pdf: bytes
+) -> None:
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(signed_pdf.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [ 0 0 595 841 ]", 1))
+    told = office("extend", changed, "--out", tmp_path / "out")
+    assert told.code == 5 and told.err.startswith("EXTEND_NOT_VALID: ")
+    assert "Nội dung tệp không còn là nội dung đã ký." in told.err
+    assert "HASH_FAILURE" not in told.err

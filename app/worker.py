@@ -58,9 +58,9 @@ class OwnSignatureJudge:
 
     def __call__(self, path: Path) -> tuple[SignatureReport, ...]:
         """See `app.signing.validate`."""
-        from app.signing.validate import validate
+        from app.signing.validate import validate_own
 
-        return validate(path.read_bytes(), self.trust, fetch=False)
+        return validate_own(path.read_bytes(), self.trust)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ async def with_evidence[T](
             if not source.forget():
                 raise _refusal_of(source, error) from None  # its text holds the holder's name
         else:
-            source.keep()
+            source.settle(held=True)
             return answer
         finally:
             await source.close()

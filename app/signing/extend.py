@@ -22,7 +22,7 @@ from app.signing.evidence import Evidence
 from app.signing.fields import pdf_errors
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
-from app.signing.validate import validate
+from app.signing.validate import validate, validate_own
 
 
 def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: timedelta) -> ExtendedPdf | None:
@@ -91,7 +91,7 @@ async def _proof_of_time(token: cms.SignedData, rules: SigningRules) -> Evidence
 
 def _judged(pdf: bytes, rules: SigningRules) -> Level:
     """The level that all signatures of the file have reached, by what the file keeps. Raises SigningFailed (SIGNED_FILE_BAD)."""
-    reports = validate(pdf, rules.trust, fetch=False)
+    reports = validate_own(pdf, rules.trust)
     for report in reports:
         if not report.verdict.holds:
             raise _with_reason(SigningFailed("SIGNED_FILE_BAD"), report)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from asn1crypto.crl import CertificateList
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
@@ -32,10 +34,23 @@ from app.signing.revocation import RevocationSource
 
 @dataclass(frozen=True, slots=True)
 class KeptEvidence:
-    """What the file keeps to prove one signature later, and the level that it claims by that; None beside PAdES."""
+    """What the file keeps to prove one signature later.
+
+    Attributes:
+        level: what it claims by that; None beside PAdES.
+        stamped: whether it bears a time-stamp.
+        stamps_in_life: whether each of its stamps was made within the life of its authority's certificate, as it tells itself. A time
+            before or after that tells nothing, and would carry a signature to a day when its certificate was good.
+        archive_in_life: the same of what stamps the whole file.
+        certificates: those of the document security store.
+        ocsp_answers: the same.
+        crls: the same.
+    """
 
     level: Level | None
     stamped: bool
+    stamps_in_life: bool
+    archive_in_life: bool
     certificates: list[Any]
     ocsp_answers: list[OCSPContainer]
     crls: list[CRLContainer]
@@ -48,7 +63,10 @@ class KeptEvidence:
     @classmethod
     def of(cls, signature: EmbeddedPdfSignature, stamps: list[EmbeddedPdfSignature]) -> KeptEvidence:
         """Read it; `stamps` are the document time stamps of the file."""
-        stamped = next(extract_tst_data_iter(signature.signer_info, signed=False), None) is not None
+        own = list(extract_tst_data_iter(signature.signer_info, signed=False))
+        about_content = list(extract_tst_data_iter(signature.signer_info, signed=True))
+        in_life = all(_in_life(token) for token in (*own, *about_content))
+        archive_in_life = all(_in_life(stamp.signed_data) for stamp in stamps)
         certificates, answers, crls = _kept_in(signature.reader)
         certificate = signature.signer_cert
         asked = any(_names(answer, certificate.serial_number) for answer in answers)
@@ -56,8 +74,15 @@ class KeptEvidence:
         later = any(stamp.signed_revision > signature.signed_revision for stamp in stamps)
         level = None
         if signature.sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value:
-            level = _level(stamped, asked or listed, later)
-        return cls(level, stamped, certificates, answers, crls)
+            level = _level(bool(own), asked or listed, later)
+        return cls(level, bool(own), in_life, archive_in_life, certificates, answers, crls)
+
+
+def _in_life(token: Any) -> bool:
+    """Whether a time-stamp tells a time at which its authority's certificate was valid."""
+    certificate = extract_certificate_info(token).signer_cert
+    time = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return bool(certificate.not_valid_before <= time <= certificate.not_valid_after)
 
 
 def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], list[CRLContainer]]:
@@ -88,20 +113,24 @@ def _level(stamped: bool, covered: bool, later: bool) -> Level:
 
 
 def validation_spec(
-    roots: list[Any], others: list[Any], evidence: KeptEvidence, source: RevocationSource | None
+    roots: list[Any], others: list[Any], evidence: KeptEvidence, source: RevocationSource | None, *, must_know: bool
 ) -> SignatureValidationSpec:
-    """Revocation must be known where it can be: asked, or kept in the file.
+    """How a signature is judged.
 
     Algorithms of certificates and time stamps have to be strong. Those of the signature itself are judged apart, last, as the standard
     has it (5.2.8 after 5.2.6 and 5.2.7): a weak one hides neither an unknown issuer nor a broken hash.
+
+    Args:
+        roots: the trust anchors.
+        others: certificates between them and the signers.
+        evidence: what the file keeps.
+        source: whom to ask; None: nobody.
+        must_know: whether a certificate whose revocation nobody tells is of no worth (TRY_LATER).
     """
-    must_know = source is not None or evidence.is_lasting
     return SignatureValidationSpec(
         cert_validation_policy=CertValidationPolicySpec(
             trust_manager=SimpleTrustManager.build(roots),
-            revinfo_policy=CertRevTrustPolicy(
-                RevocationCheckingPolicy.from_legacy("hard-fail" if must_know else "soft-fail")
-            ),
+            revinfo_policy=CertRevTrustPolicy(_checking(must_know=must_know)),
         ),
         revinfo_gathering_policy=RevocationInfoGatheringSpec(
             RevinfoOnlineFetchingRule.ALWAYS_FETCH if source else RevinfoOnlineFetchingRule.LOCAL_ONLY,
@@ -115,3 +144,44 @@ def validation_spec(
         ),
         signature_algorithm_policy=CMSAlgorithmUsagePolicy.lift_policy(AcceptAllAlgorithms()),
     )
+
+
+def whatever_was_revoked(spec: SignatureValidationSpec) -> SignatureValidationSpec:
+    """Revocation counts where it is told, and is not missed where it is not."""
+    policy = spec.cert_validation_policy
+    tolerant = replace(policy.revinfo_policy, revocation_checking_policy=_checking(must_know=False))
+    return replace(spec, cert_validation_policy=replace(policy, revinfo_policy=tolerant))
+
+
+def _checking(*, must_know: bool) -> RevocationCheckingPolicy:
+    policy: RevocationCheckingPolicy = RevocationCheckingPolicy.from_legacy("hard-fail" if must_know else "soft-fail")
+    return policy
+
+
+def by_answers_of_then(spec: SignatureValidationSpec) -> SignatureValidationSpec:
+    """For a judgement as of a day in the past: an answer of a later day tells of that day too."""
+    policy = spec.cert_validation_policy
+    told_later = replace(policy.revinfo_policy, retroactive_revinfo=True)
+    return replace(spec, cert_validation_policy=replace(policy, revinfo_policy=told_later))
+
+
+def by_the_file_alone(
+    spec: SignatureValidationSpec, evidence: KeptEvidence, until: datetime
+) -> SignatureValidationSpec:
+    """The same by what the file keeps of the time until then; nobody is asked."""
+    kept = replace(
+        spec.local_knowledge,
+        known_ocsps=[answer for answer in evidence.ocsp_answers if _is_issued_by(answer, until)],
+        known_crls=[crl for crl in evidence.crls if _is_issued_by(crl, until)],
+    )
+    gathering = replace(
+        spec.revinfo_gathering_policy,
+        online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY,
+        fetcher_backend=None,
+    )
+    return replace(by_answers_of_then(spec), local_knowledge=kept, revinfo_gathering_policy=gathering)
+
+
+def _is_issued_by(answer: OCSPContainer | CRLContainer, until: datetime) -> bool:
+    issued = answer.issuance_date
+    return issued is not None and issued <= until

@@ -159,10 +159,11 @@ class RevocationSource(FetcherBackend):
         """Give the connections back."""
         await self.web.aclose()
 
-    def keep(self) -> None:
-        """A path held with what was asked: later validations may use it."""
-        for key, kept in self.asked.items():
+    def settle(self, *, held: bool) -> None:
+        """What was asked since the last time is settled: where a path held with it, later validations may use it."""
+        for key, kept in self.asked.items() if held else ():
             self.cache.put(key, kept)
+        self.asked.clear()
 
     def forget(self) -> bool:
         """No path held. Returns whether any of what was used was old: then asking anew may help."""

@@ -12,20 +12,13 @@ from typing import Any, Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus
+from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation.ades import (
-    AdESBasicValidationResult,
-    ades_basic_validation,
-    ades_lta_validation,
-    ades_with_time_validation,
-)
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
+from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
 from app.domain.errors import InputRefused
-from app.domain.signatures import Level
 from app.domain.verification import (
     Changes,
     Indication,
@@ -42,17 +35,12 @@ from app.signing.kept_evidence import KeptEvidence, validation_spec
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 from app.signing.usage import is_for_signatures
+from app.signing.validation_process import Judged, judge
 
 _log = logging.getLogger(__name__)
 _DOCUMENT_TIMESTAMP: Final = "/DocTimeStamp"
 _MOST_SIGNATURES: Final = 50
 """each costs a pass over the whole file"""
-_SAID_BY_THE_STAMP: Final = (
-    AdESPassed.OK,
-    AdESIndeterminate.NOT_YET_VALID,
-    AdESIndeterminate.TIMESTAMP_ORDER_FAILURE,
-)
-"""what a validation with time says because of a time stamp that holds"""
 _INDICATIONS: Final = {
     AdESStatus.PASSED: Indication.TOTAL_PASSED,
     AdESStatus.INDETERMINATE: Indication.INDETERMINATE,
@@ -76,44 +64,67 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchors:
-    """Whom to trust, read; `qualified` are the thumbprints (SHA-256) of the trusted list, None where there is none."""
+class _Grounds:
+    """What signatures are judged by.
+
+    `roots` and `others` are whom to trust; `qualified` the thumbprints (SHA-256) of the trusted list, None where there is none; `source`
+    whom to ask, None: nobody. `just_made`: the station itself looked at the certificates a moment ago.
+    """
 
     roots: list[x509.Certificate]
     others: list[x509.Certificate]
     qualified: frozenset[bytes] | None
+    source: RevocationSource | None
+    just_made: bool = False
+
+    @classmethod
+    def of(cls, trust: TrustSettings, source: RevocationSource | None) -> _Grounds:
+        """Read them. Raises SigningFailed (CERTIFICATE_MISSING)."""
+        listed = None if trust.qualified is None else read_all(trust.qualified)
+        qualified = None if listed is None else frozenset(certificate.sha256 for certificate in listed)
+        return cls(read_all(trust.roots), read_all(trust.others), qualified, source)
+
+    def spec(self, evidence: KeptEvidence) -> SignatureValidationSpec:
+        """For one signature."""
+        return validation_spec(self.roots, self.others, evidence, self.source, must_know=self.must_know(evidence))
+
+    def must_know(self, evidence: KeptEvidence) -> bool:
+        """Whether a signature is of worth only where it is known that its certificate was not revoked."""
+        return evidence.is_lasting or not self.just_made
 
 
-def validate(pdf: bytes, trust: TrustSettings, *, fetch: bool = True) -> tuple[SignatureReport, ...]:
+def validate(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
     """Judge every signature, in the order in which they were made; () for a file without any.
 
     Args:
         pdf: the file, from anyone.
-        trust: whom to trust. Where its `fetch` is off nothing is asked, whatever `fetch` says.
-        fetch: whether OCSP responders and CRLs may be asked. If not, only what the file itself keeps (B-LT) tells of revocation.
+        trust: whom to trust. Where its `fetch` is off nobody is asked, and only what the file itself keeps (B-LT) tells of revocation.
 
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, TOO_MANY_SIGNATURES.
         SigningFailed: CERTIFICATE_MISSING where a configured certificate can't be read.
     """
-    return asyncio.run(_validate(pdf, trust, fetch and trust.fetch))
+    return asyncio.run(_validate(pdf, trust))
 
 
-async def _validate(pdf: bytes, trust: TrustSettings, fetch: bool) -> tuple[SignatureReport, ...]:
+async def _validate(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
     source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
     try:
-        return await _judge(_open(pdf), _anchors(trust), source if fetch else None)
+        return await _judge(_open(pdf), _Grounds.of(trust, source if trust.fetch else None))
     finally:
         await source.close()
 
 
-def _anchors(trust: TrustSettings) -> _Anchors:
-    listed = None if trust.qualified is None else read_all(trust.qualified)
-    qualified = None if listed is None else frozenset(certificate.sha256 for certificate in listed)
-    return _Anchors(read_all(trust.roots), read_all(trust.others), qualified)
+def validate_own(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
+    """The same of a file that the station made a moment ago; nobody is asked.
+
+    Its certificates were asked about before the key was used, as far as the level and the policy want it: so a level that keeps no proof
+    is judged without. Raises as `validate`.
+    """
+    return asyncio.run(_judge(_open(pdf), replace(_Grounds.of(trust, None), just_made=True)))
 
 
-async def _judge(file: _File, anchors: _Anchors, source: RevocationSource | None) -> tuple[SignatureReport, ...]:
+async def _judge(file: _File, grounds: _Grounds) -> tuple[SignatureReport, ...]:
     signatures = [_read(file.reader, name, field) for name, field in file.fields]
     stamps = [found for found in signatures if found is not None and _is_timestamp(found)]
     reports: list[SignatureReport] = []
@@ -125,7 +136,7 @@ async def _judge(file: _File, anchors: _Anchors, source: RevocationSource | None
             if signature is None:
                 raise ValueError(name)
             found = changes_after(signature, file.pdf)
-            reports.append(await _one(file, signature, found, KeptEvidence.of(signature, stamps), anchors, source))
+            reports.append(await _one(file, signature, found, KeptEvidence.of(signature, stamps), grounds))
             marks.append(found.marks)
         except Exception as error:  # noqa: BLE001  a hostile signature can break the validator in any way
             _log.info("signature could not be judged: %s", type(error).__name__)
@@ -179,77 +190,49 @@ def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
 
 
 async def _one(
-    file: _File,
-    signature: EmbeddedPdfSignature,
-    found: ChangesFound,
-    evidence: KeptEvidence,
-    anchors: _Anchors,
-    source: RevocationSource | None,
+    file: _File, signature: EmbeddedPdfSignature, found: ChangesFound, evidence: KeptEvidence, grounds: _Grounds
 ) -> SignatureReport:
-    spec = validation_spec(anchors.roots, anchors.others, evidence, source)
-    level, result = await _run(signature, evidence, spec)
-    status = result.api_status
-    stamp = getattr(status, "timestamp_validity", None)
-    is_stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
-    asked = source is not None or evidence.is_lasting
+    judged = await judge(signature, evidence, grounds.spec(evidence))
+    if grounds.source is not None:
+        grounds.source.settle(held=judged.passed)
+    must_know = grounds.must_know(evidence)
     algorithms = algorithms_of(signature.signer_info, signature.signer_cert)
     doubts = [*(["WEAK_ALGORITHM"] if algorithms.weak else ()), *found.doubts]
     if not is_for_signatures(signature.signer_cert):
         doubts.insert(0, "CERTIFICATE_NOT_FOR_SIGNATURES")
     if not file.is_sound and found.changes.standing is not Standing.NONE:
         doubts.append("STRUCTURE_AMBIGUOUS")
-    revoked = getattr(status, "revocation_details", None)
-    passed = result.ades_subindic is AdESPassed.OK
+    revoked = getattr(judged.status, "revocation_details", None)
     return SignatureReport(
         field_name=str(signature.field_name),
         holder=holder_of(signature.signer_cert),
-        level=Level.B_B if level is not None and passed and not is_stamped else level,
-        time=stamp.timestamp if stamp is not None and is_stamped else _claimed_time(signature),
-        time_is_stamped=is_stamped,
+        level=judged.level,
+        time=judged.proved_at or _claimed_time(signature),
+        time_is_stamped=judged.proved_at is not None,
         decision=decide(
-            _INDICATIONS[result.ades_subindic.status],
-            "" if passed else result.ades_subindic.standard_name,
+            _INDICATIONS[judged.sub_indication.status],
+            "" if judged.passed else judged.sub_indication.standard_name,
             "CHANGED_AFTER_SIGNING" if found.changes.standing is Standing.FORBIDDEN else "",
             doubts,
-            list(_remarks(file, evidence, is_stamped, asked)),
+            list(_remarks(file, evidence, judged, must_know)),
         ),
         intact=_is_intact(signature),
         changes=found.changes,
-        revocation=_revocation(passed, asked, revoked is not None),
+        revocation=_revocation(judged, grounds, evidence),
         revoked_at=getattr(revoked, "revocation_date", None),
         algorithms=algorithms,
         certification=_certification(signature),
-        qualified=_is_qualified(getattr(status, "validation_path", None), anchors),
+        qualified=_is_qualified(getattr(judged.status, "validation_path", None), grounds),
     )
 
 
-def _remarks(file: _File, evidence: KeptEvidence, is_stamped: bool, asked: bool) -> Iterator[str]:
-    if not is_stamped:
+def _remarks(file: _File, evidence: KeptEvidence, judged: Judged, must_know: bool) -> Iterator[str]:
+    if judged.proved_at is None:
         yield "TIME_STAMP_UNKNOWN" if evidence.stamped else "TIME_NOT_STAMPED"
-    if not asked:
+    if not must_know:
         yield "REVOCATION_NOT_CHECKED"
     if not file.is_clean:
         yield "NONSTANDARD_STRUCTURE"
-
-
-async def _run(
-    signature: EmbeddedPdfSignature, evidence: KeptEvidence, spec: SignatureValidationSpec
-) -> tuple[Level | None, AdESBasicValidationResult[Any]]:
-    """The validation process for what the signature claims (EN 319 102-1, 5.3, 5.5, 5.6), and the level that proved true."""
-    digest = signature.compute_digest()
-    if not evidence.stamped:
-        return evidence.level, await ades_basic_validation(signature.signed_data, spec, raw_digest=digest)
-    if evidence.level is Level.B_LTA:
-        archived = await ades_lta_validation(signature, PdfSignatureValidationSpec(spec))
-        if archived.ades_subindic is AdESPassed.OK:
-            return Level.B_LTA, archived
-    level = Level.B_LT if evidence.level is Level.B_LTA else evidence.level
-    timed = await ades_with_time_validation(signature.signed_data, spec, raw_digest=digest)
-    if timed.ades_subindic in _SAID_BY_THE_STAMP:
-        return level, timed
-    # pyHanko hands a stamp's failure on as the signature's own; by the standard such a stamp tells nothing (5.5.4)
-    plain = await ades_basic_validation(signature.signed_data, spec, raw_digest=digest)
-    return level, timed if plain.ades_subindic is timed.ades_subindic else plain
 
 
 def _is_intact(signature: EmbeddedPdfSignature) -> bool:
@@ -266,12 +249,12 @@ def _is_intact(signature: EmbeddedPdfSignature) -> bool:
     return bool(intact and valid)
 
 
-def _revocation(passed: bool, asked: bool, revoked: bool) -> Revocation:
-    if revoked:
+def _revocation(judged: Judged, grounds: _Grounds, evidence: KeptEvidence) -> Revocation:
+    if getattr(judged.status, "revocation_details", None) is not None:
         return Revocation.REVOKED
-    if not asked:
-        return Revocation.NOT_ASKED
-    return Revocation.GOOD if passed else Revocation.UNKNOWN
+    if judged.passed and grounds.must_know(evidence):
+        return Revocation.GOOD
+    return Revocation.NOT_ASKED if grounds.source is None and not evidence.is_lasting else Revocation.UNKNOWN
 
 
 def _certification(signature: EmbeddedPdfSignature) -> int | None:
@@ -279,10 +262,10 @@ def _certification(signature: EmbeddedPdfSignature) -> int | None:
     return None if level is None else int(level.value)
 
 
-def _is_qualified(path: Any, anchors: _Anchors) -> bool | None:
-    if anchors.qualified is None or path is None:
+def _is_qualified(path: Any, grounds: _Grounds) -> bool | None:
+    if grounds.qualified is None or path is None:
         return None
-    return any(certificate.sha256 in anchors.qualified for certificate in path.iter_certs(include_root=True))
+    return any(certificate.sha256 in grounds.qualified for certificate in path.iter_certs(include_root=True))
 
 
 def _claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:

@@ -23,7 +23,7 @@ pytestmark = [
 
 
 def _judged(name: str) -> tuple[SignatureReport, ...]:
-    return validate((papers.FOLDER / name).read_bytes(), TrustSettings(), fetch=False)
+    return validate((papers.FOLDER / name).read_bytes(), TrustSettings(fetch=False))
 
 
 def test_every_paper_of_the_list_is_here() -> None:

@@ -248,7 +248,7 @@ def test_spoilt_files_are_judged_or_refused(signed: bytes, seed: int) -> None:
             for _ in range(30):
                 spoilt[start + chance.randrange(8000)] = ord(chance.choice("0123456789ABCDEF"))
     try:
-        reports = validate(bytes(spoilt), demo_trust(), fetch=False)
+        reports = validate(bytes(spoilt), demo_trust(fetch=False))
     except InputRefused as error:
         assert error.code in ("PDF_DAMAGED", "PDF_ENCRYPTED")
     else:

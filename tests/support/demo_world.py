@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import shutil
 import socket
 import tempfile
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
@@ -31,11 +33,14 @@ def demo_pki() -> DemoPki:
     return pki
 
 
-def moved_pki(folder: Path, base_url: str) -> DemoPki:
-    """The same keys, issued again for another address."""
+def moved_pki(folder: Path, base_url: str, founded: datetime | None = None) -> DemoPki:
+    """The same keys, issued again for another address, and as if the authorities were founded then (UTC)."""
     folder.mkdir()
     for path in demo_pki().folder.iterdir():
         shutil.copy(path, folder)
+    if founded is not None:
+        facts = {"base_url": "", "created": founded.isoformat()}
+        (folder / "pki.json").write_text(json.dumps(facts), encoding="utf-8")
     return ensure_pki(folder, base_url)
 
 

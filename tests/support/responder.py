@@ -37,9 +37,9 @@ type Answer = Callable[[bytes], Response]
 class Responder:
     """`asked` counts the requests by kind (`ocsp`, `crls`, `tsa`); a kind in `instead` is answered by the test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, founded: datetime | None = None) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
-        self.pki: DemoPki = moved_pki(folder, f"http://127.0.0.1:{listener.getsockname()[1]}/pki")
+        self.pki: DemoPki = moved_pki(folder, f"http://127.0.0.1:{listener.getsockname()[1]}/pki", founded)
         self.asked: Counter[str] = Counter()
         self.instead: dict[str, Answer] = {}
         self._app = pki_app(self.pki)

@@ -33,9 +33,9 @@ class Authorities(Responder):
     A kind in `through` (`tsa`, `ocsp`, `crls`), or one of its labels (`crls/issuer`), is answered by another application.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, founded: datetime | None = None) -> None:
         self.through: dict[str, ASGIApp] = {}
-        super().__init__(folder)
+        super().__init__(folder, founded)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""

@@ -44,7 +44,7 @@ def _extended(pdf: bytes, level: Level = Level.B_LTA, renew_before: timedelta = 
 def test_what_was_signed_offline_is_brought_to_the_highest_level(signed: dict[Level, bytes], before: Level) -> None:
     made = _extended(signed[before])
     assert made.level is Level.B_LTA and made.valid_until is not None
-    (report,) = validate(made.pdf, demo_trust(), fetch=False)
+    (report,) = validate(made.pdf, demo_trust(fetch=False))
     assert (report.level, report.decision.verdict) == (Level.B_LTA, SignatureVerdict.VALID)
     assert report.time_is_stamped
 
@@ -74,7 +74,7 @@ def test_a_signature_under_a_later_one_is_never_touched(signed: dict[Level, byte
     both = sign(signed[Level.B_B], Level.B_T).pdf
     made = _extended(both)
     assert made.pdf.startswith(both)
-    first, second = validate(made.pdf, demo_trust(), fetch=False)
+    first, second = validate(made.pdf, demo_trust(fetch=False))
     assert (first.level, second.level, made.level) == (Level.B_B, Level.B_LTA, Level.B_B)
     assert first.decision.verdict is SignatureVerdict.VALID_WITH_REMARK
 
@@ -133,6 +133,6 @@ def _signed_to_its_last_letter() -> bytes:
     ready = replace(ready, pdf=pdf, document_digest_sha256=sha256(pdf[:start] + pdf[end:]).hexdigest())
     signed = demo_signer().complete(stored(ready, Level.B_T), pdf, demo_pin()).pdf
     assert signed.endswith(b"%%EOF")
-    (report,) = validate(signed, demo_trust(), fetch=False)
+    (report,) = validate(signed, demo_trust(fetch=False))
     assert report.changes.standing is Standing.NONE and report.intact
     return signed

@@ -14,7 +14,7 @@ from app.domain.errors import SigningFailed
 from app.domain.signatures import Appearance, CompletedPdf, Level
 from app.domain.verification import SignatureVerdict
 from app.signing.rules import Commitment
-from app.signing.validate import validate
+from app.signing.validate import validate_own
 from tests.support.responder import Answer, Responder, down, forging, revocation, root_list, stamping, stamping_as
 from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
 
@@ -57,7 +57,7 @@ def test_a_level_falls_no_further_than_it_must(
     responder.instead = dict(away)
     done = _sign(responder, cache, floor=floor)
     assert (done.level, done.remarks) == (reached, remarks)
-    (report,) = validate(done.pdf, responder.trust(), fetch=False)
+    (report,) = validate_own(done.pdf, responder.trust())
     assert report.level is reached
     assert report.decision.verdict in (SignatureVerdict.VALID, SignatureVerdict.VALID_WITH_REMARK)
 
@@ -66,7 +66,7 @@ def test_a_level_falls_no_further_than_it_must(
 def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responder, cache: Path, level: Level) -> None:
     done = _sign(responder, cache, level)
     assert (done.level, done.remarks) == (level, ())
-    (report,) = validate(done.pdf, responder.trust(), fetch=False)
+    (report,) = validate_own(done.pdf, responder.trust())
     assert report.level is level
     assert pickle.loads(pickle.dumps(report)) == report, "it travels from a worker"
 

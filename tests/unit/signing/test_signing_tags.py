@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from app.domain.errors import InputRefused
 from app.domain.signatures import Appearance, Level
-from app.signing.validate import validate
+from app.signing.validate import validate_own
 from tests.support.signing_world import ORGANISATION, blank_pdf, demo_signer, demo_trust, policy, sign
 
 
@@ -73,7 +73,7 @@ def test_a_mark_is_a_form_element(shape: Callable[[pikepdf.Pdf, Object], None], 
 def test_an_earlier_signature_keeps_its_structure() -> None:
     once = sign(_tagged(_document), Level.B_B).pdf
     twice = sign(once, Level.B_B, appearance=Appearance.ND30_SAO_Y).pdf
-    assert [report.changes.standing for report in validate(twice, demo_trust(), fetch=False)] == ["permitted", "none"]
+    assert [report.changes.standing for report in validate_own(twice, demo_trust())] == ["permitted", "none"]
 
 
 def test_an_invisible_signature_is_no_element() -> None:

@@ -96,6 +96,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
         paper_signatures=station.paper_signatures,
+        usb_tokens=station.usb_tokens,
         second_copies=station.second_copies,
         slips=station.slips,
         lacks=_lacks(station),

@@ -51,6 +51,16 @@ class Tokens:
         """A supervisor allows one more try of a PIN, of which nobody can tell how many are left.
 
         Raises:
+            SigningFailed: as `require_allowable`.
+        """
+        self.require_allowable(serial, actor)
+        self._store.pins.add(serial, PinEvent.ALLOWED, actor)
+        return self._standing(serial, PinFlags())
+
+    def require_allowable(self, serial: str, actor: Actor) -> None:
+        """Refuse where that person can't allow one more try of that token's PIN.
+
+        Raises:
             SigningFailed: TOKEN_NOT_STOPPED: nothing holds it up here. PIN_ALLOWED_BY_ANOTHER: who entered the wrong PIN can't.
         """
         history = self._store.pins.history(serial)
@@ -60,8 +70,6 @@ class Tokens:
         who = [actor_id for event, actor_id in history if event is PinEvent.TRIED]
         if self._by_another and who and who[-1] == actor.id:
             raise SigningFailed("PIN_ALLOWED_BY_ANOTHER", token=serial)
-        self._store.pins.add(serial, PinEvent.ALLOWED, actor)
-        return self._standing(serial, PinFlags())
 
     def _standing(self, serial: str, flags: PinFlags) -> PinStanding:
         return standing(serial, self._store.pins.events(serial), flags)

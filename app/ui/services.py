@@ -28,6 +28,7 @@ from app.services.releasing import Releasing
 from app.services.second_copy import SecondCopies
 from app.services.slip import Slips
 from app.services.stacks import Sides, Stacks
+from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.settings import Settings
 
@@ -243,6 +244,7 @@ class DeskServices:
     end_half_scan: Callable[[UUID], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
     paper_signatures: PaperSignatures
+    usb_tokens: Tokens
     second_copies: SecondCopies
     slips: Slips
     lacks: tuple[Lack, ...]

@@ -776,6 +776,34 @@
         <translation>Trình điều khiển của USB token không cho biết còn mấy lần thử.</translation>
     </message>
     <message>
+        <source>Allow one more try of the PIN of the token {token}?</source>
+        <translation>Cho thử mã PIN của USB token {token} thêm một lần?</translation>
+    </message>
+    <message>
+        <source>PIN of a token</source>
+        <translation>Mã PIN của USB token</translation>
+    </message>
+    <message>
+        <source>Nobody can tell how many tries are left: another wrong PIN may lock the token.</source>
+        <translation>Không ai biết còn mấy lần thử: sai thêm lần nữa, USB token có thể bị khóa.</translation>
+    </message>
+    <message>
+        <source>Only after its issuer has unlocked it.</source>
+        <translation>Chỉ sau khi nơi cấp đã mở khóa.</translation>
+    </message>
+    <message>
+        <source>It is recorded that {name} allowed it.</source>
+        <translation>Nhật ký ghi lại: {name} cho phép.</translation>
+    </message>
+    <message>
+        <source>Allow one more try</source>
+        <translation>Cho thử thêm một lần</translation>
+    </message>
+    <message>
+        <source>Do not allow</source>
+        <translation>Không cho</translation>
+    </message>
+    <message>
         <source>One-time code (OTP) of {name}</source>
         <translation>Mã xác thực dùng một lần (OTP) của {name}</translation>
     </message>
@@ -839,6 +867,37 @@
     <message>
         <source>In the document before the pages were changed.</source>
         <translation>Trong tài liệu trước khi các trang thay đổi.</translation>
+    </message>
+</context>
+<context>
+    <name>StoppedPinViewModel</name>
+    <message>
+        <source>Let a supervisor decide here whether it may be tried once more; it is recorded.</source>
+        <translation>Mời người phụ trách quyết định tại đây có cho thử thêm một lần không; nhật ký sẽ ghi lại.</translation>
+    </message>
+    <message>
+        <source>Allow one more try…</source>
+        <translation>Cho thử thêm một lần…</translation>
+    </message>
+    <message>
+        <source>It is unlocked again…</source>
+        <translation>Đã được mở khóa…</translation>
+    </message>
+    <message>
+        <source>Call a supervisor. Signed in under their own name they allow one more try: tokens --allow {token}</source>
+        <translation>Gọi người phụ trách: đăng nhập bằng tên của mình rồi cho thử thêm một lần: tokens --allow {token}</translation>
+    </message>
+    <message>
+        <source>The PIN of the token {token} may be tried once more.</source>
+        <translation>Được thử mã PIN của USB token {token} thêm một lần.</translation>
+    </message>
+    <message>
+        <source>Be certain of the PIN: it may be the last try.</source>
+        <translation>Hãy chắc chắn mã PIN: có thể là lần thử cuối.</translation>
+    </message>
+    <message>
+        <source>Finish again (F9)</source>
+        <translation>Hoàn tất lại (F9)</translation>
     </message>
 </context>
 <context>

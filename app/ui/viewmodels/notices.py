@@ -22,7 +22,8 @@ translate = QCoreApplication.translate
 class Notice:
     """Something to tell that is no dialogue: an error with its remedy, or a sentence; and the one thing to do about it.
 
-    Of an error the sentence says what it concerns. `waits`: it is not about what happens now, so it waits for its turn and is not lost.
+    Of an error the sentence says what it concerns, and the remedy stands in the place of the usual one. `waits`: it is not about what
+    happens now, so it waits for its turn and is not lost.
     `dossier`: the code of the one that it asks to open.
     """
 

@@ -34,6 +34,7 @@ from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
+from app.ui.viewmodels.stopped_pin import StoppedPinViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
 from app.ui.viewmodels.training import TrainingViewModel
 
@@ -86,6 +87,7 @@ class Workplace(QObject):
         self.copying = CopyingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
+        self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
         self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
@@ -138,6 +140,7 @@ class Workplace(QObject):
         self.devices.failed.connect(self._failed)
         self.checksheet.said.connect(self.notices.say)
         self.asking.said.connect(self.notices.say)
+        self.stopped_pin.said.connect(self.notices.say)
         self.feeding.said.connect(self.notices.say)
         self.training.said.connect(self.notices.say)
         self.training.sample_made.connect(self.open_dossier)
@@ -347,6 +350,7 @@ class Workplace(QObject):
             self.copying,
             self.slips,
             self.signatures,
+            self.stopped_pin,
             self.devices,
             self.supervision,
         ):
@@ -354,6 +358,9 @@ class Workplace(QObject):
         self.cursor_wanted.emit(Place.CODE)
 
     def _recovered(self) -> None:
+        stopped = next((one.error for one in self.startup.failures if self.stopped_pin.is_about(one.error)), None)
+        if stopped is not None:
+            self.stopped_pin.tell(stopped)
         if any(failure.error.code in AWAY for failure in self.startup.failures):
             self._copy_by_itself(away=True)
         self.desk.refresh()
@@ -389,7 +396,10 @@ class Workplace(QObject):
             self.desk.select_component(self.finishing.stuck.id)
             self.feeding.say_half()
         else:
-            self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
+            if self.stopped_pin.is_about(error):
+                self.stopped_pin.tell(error)
+            else:
+                self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
             self._copy_by_itself(away=error.code in AWAY)
 
     def _copy_by_itself(self, *, away: bool) -> None:

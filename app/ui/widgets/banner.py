@@ -53,13 +53,17 @@ class Banner(QFrame):
         return f"{self._message.text()} {self._remedy.text()}" if self.isVisible() else ""
 
     def show_error(
-        self, error: StationError, action: tuple[str, Callable[[], None]] | None = None, about: str = ""
+        self,
+        error: StationError,
+        action: tuple[str, Callable[[], None]] | None = None,
+        about: str = "",
+        remedy: str = "",
     ) -> None:
-        """Say what happened and what to do; `about`: a sentence before it, what it concerns."""
+        """Say what happened and what to do; `about`: a sentence before it, what it concerns; `remedy`: in the place of the usual one."""
         said = explain(error, self._language).plain
-        message = f"{about} {said.message}".strip()
-        self._show("error", message, said.remedy, action)
-        self.setAccessibleName(f"{message} {said.remedy}")
+        message, remedy = f"{about} {said.message}".strip(), remedy or said.remedy
+        self._show("error", message, remedy, action)
+        self.setAccessibleName(f"{message} {remedy}")
 
     def show_notice(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
         """Say something that is no error."""

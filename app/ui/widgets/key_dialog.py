@@ -7,9 +7,20 @@ from typing import Final, assert_never
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.clock import VIET_NAM
+from app.domain.errors import StationError
 from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
@@ -196,6 +207,24 @@ def pin_state(standing: PinStanding) -> str:
             return translate("KeyDialog", "The driver of the token does not say how many tries are left.")
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def is_sure(error: StationError, name: str, parent: QWidget) -> bool:
+    """Whether the person of that name allows one more try of a PIN, after the station stopped or the token locked itself."""
+    heading = translate("KeyDialog", "Allow one more try of the PIN of the token {token}?")
+    box = QMessageBox(QMessageBox.Icon.Warning, translate("KeyDialog", "PIN of a token"), "", parent=parent)
+    box.setText(heading.format(token=error.fields["token"]))
+    what = (
+        translate("KeyDialog", "Nobody can tell how many tries are left: another wrong PIN may lock the token.")
+        if error.code == "PIN_STOPPED"
+        else translate("KeyDialog", "Only after its issuer has unlocked it.")
+    )
+    who = translate("KeyDialog", "It is recorded that {name} allowed it.").format(name=name)
+    box.setInformativeText(f"{what} {who}")
+    allow = box.addButton(translate("KeyDialog", "Allow one more try"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(translate("KeyDialog", "Do not allow"), QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    return box.clickedButton() is allow
 
 
 def ask_holder(question: KeyQuestion, parent: QWidget) -> str | None:

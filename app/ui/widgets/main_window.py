@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import StationError
 from app.domain.signatures import Asked, KeyQuestion
 from app.messages import explain
 from app.services.paper_signatures import SignedFile
@@ -31,7 +32,7 @@ from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
-from app.ui.widgets.key_dialog import ask_holder
+from app.ui.widgets.key_dialog import ask_holder, is_sure
 from app.ui.widgets.page_grid import CELL_PX, PageGrid
 from app.ui.widgets.preview import Preview
 from app.ui.widgets.tools import Tools
@@ -135,6 +136,7 @@ class DeskWindow(QMainWindow):
         for written in (work.slips.written, work.signatures.written):
             written.connect(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
         self.facts.signatures.sheet_wanted.connect(self.save_verification_sheet)
+        work.stopped_pin.sure_wanted.connect(self._ask_for_one_more_try)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
@@ -276,7 +278,7 @@ class DeskWindow(QMainWindow):
         if notice is None:
             self.banner.hide()
         elif notice.error is not None:
-            self.banner.show_error(notice.error, notice.action, notice.message)
+            self.banner.show_error(notice.error, notice.action, notice.message, notice.remedy)
         else:
             self.banner.show_notice(notice.message, notice.remedy, notice.action)
 
@@ -305,6 +307,10 @@ class DeskWindow(QMainWindow):
             self.work.finishing.wait_for_confirmation()
             return None
         return ask_holder(question, self)
+
+    def _ask_for_one_more_try(self, error: StationError) -> None:
+        if self.work.services is not None and is_sure(error, self.work.services.actor.name, self):
+            self.work.stopped_pin.allow(error)
 
     def show_received(self) -> None:
         """Show what the embedded world received, in the browser."""

@@ -265,7 +265,9 @@ class Station(Foundations):
     @cached_property
     def digitizing(self) -> Digitizing:
         """From paper to receipt."""
-        return Digitizing(self.store, self.editing, self.candidates, self.capture, self.documents, self.advancing)
+        return Digitizing(
+            self.store, self.editing, self.candidates, self.capture, self.documents, self.advancing, self.verifying
+        )
 
     @cached_property
     def refiling(self) -> Refiling:
@@ -355,7 +357,7 @@ class Station(Foundations):
     @cached_property
     def results(self) -> Results:
         """Results of procedures."""
-        return Results(self.store, self.editing, self.digitizing, self.verifying)
+        return Results(self.store, self.editing, self.digitizing)
 
     @cached_property
     def loose(self) -> LoosePages:

@@ -14,6 +14,7 @@ from uuid import UUID
 from app.domain.archival import ArchiveMetadata, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.canonical import Json, canonical_json, sha256_hex
+from app.domain.kept_signatures import KeptSignature, who_signed
 from app.domain.model import (
     BlobRef,
     DeliveryReceipt,
@@ -143,6 +144,8 @@ class DocumentState:
     sealed: SignedPdf | None = None
     extensions: tuple[SignatureExtension, ...] = ()
     """what proof was added to signed files later, the first one first"""
+    kept_signatures: tuple[KeptSignature, ...] = ()
+    """what a kept file brought along and what held when it was taken in"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing."""
@@ -164,8 +167,13 @@ class DocumentState:
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
     def proved(self) -> BlobRef | None:
-        """The kept file of a reused paper or of a result: it came in because its own signatures were found to hold."""
-        return self.document.kept_blob if self.origin is not None or self.result is not None else None
+        """The kept file, where its own signatures were found to hold. A reused paper and a result come in no other way."""
+        held = bool(self.kept_signatures) or self.origin is not None or self.result is not None
+        return self.document.kept_blob if held else None
+
+    def signer(self) -> str:
+        """Who signed: the person here, else who is named by what the file brought along; empty: nobody that is known."""
+        return self.signed.signer_subject if self.signed is not None else who_signed(self.kept_signatures)
 
     def signature_due(self) -> SignatureDue | None:
         """The next signature that the plan asks for: the person's first, then the organisation's."""

@@ -6,7 +6,7 @@ signature. A paper that is unfit in any way is refused with all that speaks agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import assert_never
 from app.domain.catalogue import RequiredPaper
 from app.domain.delivery import Purpose, Reuse, StoredPaper
 from app.domain.errors import InputRefused
-from app.domain.verification import SignatureReport, SignatureVerdict
+from app.domain.verification import SignatureReport, SignatureVerdict, why
 
 
 class Unfit(StrEnum):
@@ -117,6 +117,33 @@ def judge_signatures(reports: Iterable[SignatureReport]) -> Unfit | None:
     if SignatureVerdict.INVALID in verdicts:
         return Unfit.SIGNATURE_BROKEN
     return None if all(verdict.holds for verdict in verdicts) else Unfit.SIGNATURE_UNKNOWN
+
+
+def require_holding(reports: Sequence[SignatureReport]) -> None:
+    """A paper whose own signatures are all that proves it.
+
+    Raises:
+        InputRefused: PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN.
+    """
+    unfit = judge_signatures(reports)
+    if unfit is not None:
+        raise _refusal_of(unfit, reports)
+
+
+def require_unbroken(reports: Sequence[SignatureReport]) -> None:
+    """A paper that need not be signed; what it bears must not be broken.
+
+    Raises:
+        InputRefused: PAPER_SIGNATURE_BROKEN.
+    """
+    if judge_signatures(reports) is Unfit.SIGNATURE_BROKEN:
+        raise _refusal_of(Unfit.SIGNATURE_BROKEN, reports)
+
+
+def _refusal_of(unfit: Unfit, reports: Sequence[SignatureReport]) -> InputRefused:
+    error = refusal(unfit)
+    error.fields.update(why(reports))
+    return error
 
 
 def refusal(unfit: Unfit) -> InputRefused:

@@ -89,7 +89,7 @@ class Delivering:
             sha256=blob.sha256,
             pages=len(state.pages),
             version=state.document.version,
-            signer=state.signed.signer_subject if state.signed else "",
+            signer=state.signer(),
             audit_head=self._store.audit.head(),
             supersedes=None,
             paper_type=told.paper_type,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -12,15 +13,20 @@ from uuid import UUID
 from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
+from app.domain.kept_signatures import KeptSignature, kept_signatures
 from app.domain.lifecycle import PAGE_STAGES, Stage
-from app.domain.model import Actor, Batch, Component, Document, PaperForm, Plan
+from app.domain.model import Actor, Batch, BlobRef, Component, Document, PaperForm, Plan
 from app.domain.results import ResultFacts
+from app.domain.reuse import require_unbroken
+from app.domain.verification import SignatureReport
 from app.services.advance import Advanced, Advancing, Watch
 from app.services.candidates import Candidate, Candidates
 from app.services.capture import Capture, Following
 from app.services.documents import Documents, result_note, result_of
 from app.services.edit import Desk, Editing
 from app.services.frames import root_of, sheets_expected
+from app.services.pool import of_file
+from app.services.verify import Verifying
 from scanner.frames import ScanRequest
 
 if TYPE_CHECKING:
@@ -43,6 +49,14 @@ def plan_of(batch: Batch) -> Plan | None:
     return Plan(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedFile:
+    """A finished file, and the signatures that it brings along, where all of them hold."""
+
+    blob: BlobRef
+    signatures: tuple[KeptSignature, ...]
+
+
 class Digitizing:
     """One call from paper to receipt. The same inputs again give the same document and receipt."""
 
@@ -54,6 +68,7 @@ class Digitizing:
         capture: Capture,
         documents: Documents,
         advancing: Advancing,
+        verifying: Verifying,
     ) -> None:
         self._store = store
         self._candidates = candidates
@@ -61,6 +76,7 @@ class Digitizing:
         self._capture = capture
         self._documents = documents
         self._advancing = advancing
+        self._verifying = verifying
 
     def files(
         self,
@@ -214,9 +230,43 @@ class Digitizing:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         return self._documents.finish(component_id, plan, actor)
 
+    def judged(self, path: Path, require: Callable[[Sequence[SignatureReport]], None]) -> JudgedFile:
+        """A finished PDF in the store, with those of its signatures that hold. Nothing speaks of it yet.
+
+        Args:
+            path: the file, from anywhere.
+            require: what is asked of its signatures; raises InputRefused.
+
+        Raises:
+            InputRefused: what a reader finds wrong with it, or `require`; INPUT_CHANGED: somebody writes on it just now.
+        """
+
+        def judge() -> tuple[SignatureReport, ...]:
+            reports = self._verifying.signatures(path)
+            require(reports)
+            return reports
+
+        before, reports = _sha256(path) if path.is_file() else "", of_file(path, judge)
+        blob = self._store.blobs.put_file(path, "application/pdf")
+        if blob.sha256 != before:
+            raise InputRefused("INPUT_CHANGED", file=str(path))
+        return JudgedFile(blob, kept_signatures(reports))
+
     def keep(
+        self, path: Path, dossier: str, component: str, plan: Plan, replace: bool, actor: Actor, watch: Watch
+    ) -> Advanced:
+        """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan. Where all signatures that it bears hold, it
+        counts as signed by who made them.
+
+        Raises:
+            InputRefused: COMPONENT_HAS_DOCUMENT without `replace`; PAPER_SIGNATURE_BROKEN; else as `judged`.
+        """
+        file = self.judged(path, require_unbroken)
+        return self.keep_judged(file, dossier, component, plan, replace, actor, watch)
+
+    def keep_judged(
         self,
-        path: Path,
+        file: JudgedFile,
         dossier: str,
         component: str,
         plan: Plan,
@@ -225,13 +275,16 @@ class Digitizing:
         watch: Watch,
         result: ResultFacts | None = None,
     ) -> Advanced:
-        """Take a finished PDF as it is, byte for byte, and carry it to the end of the plan. `result` is what a result is known by.
+        """As `keep`, of a file that was judged. `result` is what a result is known by.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT without `replace`.
         """
         _, part = self._open(dossier, component, actor)
-        document = self._kept(path, part, plan, replace, actor, result)
+        with self._capture.alone():
+            document = self._documents.keep(
+                part.id, file.blob, plan, replace, actor, result=result, signatures=file.signatures
+            )
         return self._advancing.advance(document.id, actor, watch)
 
     def loose(self, path: Path, plan: Plan, actor: Actor) -> Document:
@@ -243,14 +296,9 @@ class Digitizing:
         owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
         way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, plan.seal, str(actor.id)))
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
-        return self._kept(path, part, plan, False, actor)
-
-    def _kept(
-        self, path: Path, part: Component, plan: Plan, replace: bool, actor: Actor, result: ResultFacts | None = None
-    ) -> Document:
         with self._capture.alone():
             blob = self._store.blobs.put_file(path, "application/pdf")
-            return self._documents.keep(part.id, blob, plan, replace, actor, result=result)
+            return self._documents.keep(part.id, blob, plan, False, actor)
 
     def _open(self, dossier: str, component: str, actor: Actor) -> tuple[Desk, Component]:
         desk = self._editing.open(dossier, actor).value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +13,7 @@ from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, StoreFailed
+from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Document, Plan
 from app.domain.results import ResultFacts
@@ -128,11 +129,13 @@ class Documents:
         *,
         origin: Origin | None = None,
         result: ResultFacts | None = None,
+        signatures: Sequence[KeptSignature] = (),
     ) -> Document:
         """The document that is one finished file, byte for byte; the current one where it is the same file.
 
-        `result` is what a result is known by. The same file under other words is another document: what was sent of it says otherwise;
-        who says nothing leaves it what it is.
+        `signatures` are those that the file brings along, where all of them hold; they are put down now or, where nobody could tell before,
+        later. `result` is what a result is known by. The same file under other words is another document: what was sent of it says
+        otherwise; who says nothing leaves it what it is.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said. What was taken back
@@ -140,6 +143,8 @@ class Documents:
         """
         current = self.standing(component_id)
         if current is not None and blob.sha256 in self._files(current) and result in (None, self._result(current)):
+            if signatures and current.kept_blob is not None and not self._store.kept_signatures.of(current.id):
+                self._store.kept_signatures.add(current.id, signatures, actor)
             self._widen(current, plan, actor)
             return current
         length, pages = self._desk(component_id)
@@ -147,7 +152,9 @@ class Documents:
         if held and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
-        return self._store.documents.create(component_id, length, blob, plan, actor, origin=origin, result=result)
+        return self._store.documents.create(
+            component_id, length, blob, plan, actor, origin=origin, result=result, signatures=signatures
+        )
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived, signed or sealed."""
@@ -200,6 +207,7 @@ class Documents:
             recall=self._store.recalls.of(document.id),
             origin=self._store.documents.origin(document.id),
             result=self._result(document),
+            kept_signatures=self._store.kept_signatures.of(document.id) if document.kept_blob is not None else (),
         )
         return self._with_archive(state)
 

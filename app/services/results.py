@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from app.domain.codes import check_component_code
 from app.domain.model import Actor, Component, Plan
 from app.domain.results import ResultFacts
-from app.domain.reuse import judge_signatures, refusal
-from app.domain.verification import why
+from app.domain.reuse import require_holding
 from app.services.advance import Advanced, Watch
 from app.services.digitize import Digitizing
 from app.services.edit import Editing
-from app.services.verify import Verifying
 from scanner.frames import ScanRequest
 
 if TYPE_CHECKING:
@@ -25,11 +23,10 @@ TITLE = "Kết quả giải quyết thủ tục hành chính"
 class Results:
     """A result is a document that bears what it is known by, in a component of its dossier; all else is as for a paper."""
 
-    def __init__(self, store: Store, editing: Editing, digitizing: Digitizing, verifying: Verifying) -> None:
+    def __init__(self, store: Store, editing: Editing, digitizing: Digitizing) -> None:
         self._store = store
         self._editing = editing
         self._digitizing = digitizing
-        self._verifying = verifying
 
     def keep(
         self, path: Path, dossier: str, component: str, facts: ResultFacts, replace: bool, actor: Actor, watch: Watch
@@ -40,14 +37,9 @@ class Results:
             InputRefused: PAPER_NOT_SIGNED, PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN; COMPONENT_HAS_DOCUMENT without `replace`; what
                 a reader finds wrong with the file. Nothing was changed.
         """
-        reports = self._verifying.signatures(path)
-        unfit = judge_signatures(reports)
-        if unfit is not None:
-            error = refusal(unfit)
-            error.fields.update(why(reports), file=str(path))
-            raise error
+        file = self._digitizing.judged(path, require_holding)
         part = self._open(dossier, component, facts, actor)
-        return self._digitizing.keep(path, dossier, part.code, Plan(upload=True), replace, actor, watch, facts)
+        return self._digitizing.keep_judged(file, dossier, part.code, Plan(upload=True), replace, actor, watch, facts)
 
     def scan(
         self,

@@ -12,9 +12,10 @@ from app.domain.catalogue import RequiredPaper
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.delivery import RemoteDossier, StoredPaper, StoreQuery
 from app.domain.errors import InputRefused
+from app.domain.kept_signatures import kept_signatures
 from app.domain.model import Actor, Component, Plan
-from app.domain.reuse import Candidate, judge, judge_signatures, origin_of, refusal
-from app.domain.verification import why
+from app.domain.reuse import Candidate, judge, origin_of, refusal, require_holding
+from app.domain.verification import SignatureReport
 from app.services.advance import Advanced, Advancing, Watch
 from app.services.capture import Capture
 from app.services.deliver import Delivering
@@ -95,25 +96,24 @@ class Reusing:
         """
         chosen = _chosen(self.search(dossier, actor), component, paper_id)
         data = self._delivering.wire().fetch(chosen)
-        self._prove(data)
+        reports = self._proved(data)
         blob = self._store.blobs.put(data, "application/pdf")
         part = self._part(dossier, component, actor)
         with self._capture.alone():
             plan = Plan(upload=True)
-            document = self._documents.keep(part.id, blob, plan, replace, actor, origin=origin_of(chosen))
+            document = self._documents.keep(
+                part.id, blob, plan, replace, actor, origin=origin_of(chosen), signatures=kept_signatures(reports)
+            )
         return self._advancing.advance(document.id, actor, watch)
 
-    def _prove(self, data: bytes) -> None:
+    def _proved(self, data: bytes) -> tuple[SignatureReport, ...]:
         """A paper that is refused leaves nothing behind in the store."""
         with tempfile.TemporaryDirectory(prefix="sohoa-reuse-") as folder:
             fetched = Path(folder) / "paper.pdf"
             fetched.write_bytes(data)
             reports = self._verifying.signatures(fetched)
-        unfit = judge_signatures(reports)
-        if unfit is not None:
-            error = refusal(unfit)
-            error.fields.update(why(reports))
-            raise error
+        require_holding(reports)
+        return reports
 
     def _part(self, dossier: str, component: str, actor: Actor) -> Component:
         owner = self._editing.open(dossier, actor).value.dossier

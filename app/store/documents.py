@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, or
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
+from app.domain.kept_signatures import KeptSignature
 from app.domain.model import Actor, BlobRef, Document, Plan, PreparedSignature, SignedPdf
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -18,6 +19,7 @@ from app.store import operations
 from app.store.blobs import find_ref
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
+from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
 from app.store.schema_after import document_origins, document_results, recall_receipts, recalls
@@ -40,6 +42,7 @@ class Documents:
         *,
         origin: Origin | None = None,
         result: ResultFacts | None = None,
+        signatures: Sequence[KeptSignature] = (),
     ) -> Document:
         """The next version of a component's paper, with its plan; it supersedes the current one.
 
@@ -51,6 +54,7 @@ class Documents:
             actor: who made it.
             origin: where a reused paper comes from.
             result: what a result is known by; its number and issuer stay out of the audit chain.
+            signatures: those that a kept file brought along and that hold.
 
         Raises:
             StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
@@ -90,6 +94,7 @@ class Documents:
             if result is not None:
                 writing.insert(document_results, document_id=made.id, **asdict(result))
                 writing.audit("result.entered", {"document": str(made.id)})
+            add_kept_signatures(writing, made.id, signatures)
         return made
 
     def origin(self, document_id: UUID) -> Origin | None:

@@ -1,8 +1,19 @@
-"""The tables of tokens' PINs, the organisation's signatures, proof added later and changes of shift; see `app.store.schema`."""
+"""The tables of tokens' PINs, signatures of organisations and kept files, proof added later, changes of shift; see `app.store.schema`."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
 from app.store.columns import CanonicalJson, UtcDateTime
 from app.store.schema import metadata, origin
@@ -53,4 +64,19 @@ handovers = Table(
     Column("to_actor_id", Uuid, ForeignKey("actors.id"), nullable=False),
     *origin(),
     UniqueConstraint("dossier_id", "seq"),
+)
+kept_signatures = Table(
+    "kept_signatures",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("documents.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("by_person", Boolean, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("level", Text, nullable=False, comment="empty: of another profile than PAdES"),
+    Column("signed_at", UtcDateTime),
+    Column("remarks", CanonicalJson, nullable=False),
+    *origin(),
+    UniqueConstraint("document_id", "seq"),
 )

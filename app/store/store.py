@@ -30,6 +30,7 @@ from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
 from app.store.handovers import Handovers
+from app.store.kept_signatures import KeptSignatures
 from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
@@ -60,6 +61,7 @@ class Store:
     artifacts: Artifacts
     documents: Documents
     extensions: Extensions
+    kept_signatures: KeptSignatures
     outbox: Outbox
     copies: Copies
     recalls: Recalls
@@ -123,6 +125,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         artifacts,
         Documents(database),
         Extensions(database),
+        KeptSignatures(database),
         Outbox(database),
         Copies(database),
         Recalls(database),

@@ -340,6 +340,8 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_p
     assert sent.code == 0
     conforms("upload", sent.document)
     assert sent.document["files"][0]["receipt"]["size_bytes"] == archive.stat().st_size
+    (signed_by,) = sent.document["files"][0]["signed_by"]
+    assert (signed_by["signer"], signed_by["level"]) == ("Nguyễn Thị Mẫu - THỬ NGHIỆM", "B-LT")
     assert other.json("upload", archive).document == sent.document, "the same file again: the same receipt"
     nameless = tmp_path / "nameless.pdf"
     with pikepdf.new() as pdf:
@@ -349,6 +351,7 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_p
     assert (refused.code, refused.document["errors"][0]["code"]) == (2, "CODES_MISSING")
     named = other.json("upload", nameless, "--dossier", fresh_code(), "--component", "TP01")
     assert (named.code, named.document["files"][0]["receipt"]["read_back"]) == (0, True)
+    assert named.document["files"][0]["signed_by"] == []
 
 
 def test_queue_resume_audit(walk: Walk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.delivery import CLOSED, RemoteDossier
 from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
-from app.domain.lifecycle import Step
+from app.domain.lifecycle import DocumentState, Step
 from app.domain.model import MasterPage, PaperForm, Plan
 from app.domain.signatures import Appearance, Level
 from app.messages import differences, signing_remarks
@@ -116,8 +116,9 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
     with build(settings) as station:
         for file in args.files:
             try:
-                codes = station.verifying.facts(file).codes
-                dossier, component = args.dossier or codes.dossier_code, args.component or codes.component_code
+                facts = station.verifying.facts(file)
+                dossier = args.dossier or facts.codes.dossier_code
+                component = args.component or facts.codes.component_code
                 if not dossier or not component:
                     raise UsageError("CODES_MISSING", file=str(file))
                 code = DossierCode.parse(dossier).text
@@ -128,10 +129,20 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
             except StationError as error:
                 console.fail_file(error, file)
                 continue
-            shown.append({"file": str(file), "receipt": shapes.receipt(done.receipt)})
+            signed_by = signers(done.state)
+            shown.append({"file": str(file), "receipt": shapes.receipt(done.receipt), "signed_by": signed_by})
+            _tell_signers(file, signed_by, facts.signed, console)
             if done.receipt is not None:
                 console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"files": shown})
+
+
+def _tell_signers(file: Path, signed_by: Sequence[Mapping[str, Any]], bears_signatures: bool, console: Console) -> None:
+    """By whom a file that was handed in counts as signed. One that counts as unsigned holds up the dossier's release, so it is told too."""
+    for one in signed_by:
+        console.say(console.word("upload_signed", file=file, signer=one["signer"], level=one["level"] or "-"))
+    if not signed_by:
+        console.remark(console.word("upload_not_proved" if bears_signatures else "upload_not_signed", file=file))
 
 
 def queue(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -251,6 +262,19 @@ def watch_of(args: argparse.Namespace, station: Station, console: Console, progr
         console.remark(console.word(f"step_{type(taken).__name__}"))
 
     return Watch(authorize_with(args, station, console), progress=progress, on_step=step)
+
+
+def signers(state: DocumentState) -> list[dict[str, Any]]:
+    """Who signed a document: here, or in the file as it came."""
+    made = [one for one in (state.signed, state.sealed) if one is not None]
+    if made:
+        return [
+            {"signer": one.signer_subject, "level": one.level, "signed_at": one.signed_at.isoformat()} for one in made
+        ]
+    return [
+        {"signer": one.signer, "level": one.level or None, "signed_at": one.signed_at and one.signed_at.isoformat()}
+        for one in state.kept_signatures
+    ]
 
 
 def tell_remarks(done: Advanced, console: Console) -> None:

@@ -1,0 +1,53 @@
+"""Signatures that a finished file brings along: what is put down of them when it is taken in, so that it counts as signed from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.verification import HolderKind, SignatureReport, printable
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSignature:
+    """One that held when it was judged. What a certificate says of its holder is on one line and cut to a length.
+
+    Attributes:
+        signer: the holder.
+        by_person: whether that is a person; else an organisation.
+        organisation: for whom; empty: the certificate tells none.
+        level: the PAdES level that it reached; empty: it is of another profile.
+        signed_at: when (UTC), by a time-stamp or as the signer claims; None: neither tells.
+        remarks: codes of what there is to say of it.
+    """
+
+    signer: str
+    by_person: bool
+    organisation: str
+    level: str
+    signed_at: datetime | None
+    remarks: tuple[str, ...]
+
+
+def kept_signatures(reports: Sequence[SignatureReport]) -> tuple[KeptSignature, ...]:
+    """What is put down of a file's signatures, the oldest first. Nothing where one of them does not hold: then the file proves nothing."""
+    if not all(report.verdict.holds for report in reports):
+        return ()
+    return tuple(
+        KeptSignature(
+            printable(report.holder.name),
+            report.holder.kind is HolderKind.PERSON,
+            printable(report.holder.organisation),
+            report.level.value if report.level is not None else "",
+            report.time,
+            report.decision.findings,
+        )
+        for report in reports
+    )
+
+
+def who_signed(signatures: Sequence[KeptSignature]) -> str:
+    """The person who signed first, else the organisation; empty where nobody is known."""
+    persons = [one.signer for one in signatures if one.by_person]
+    return next(iter([*persons, *(one.signer for one in signatures)]), "")

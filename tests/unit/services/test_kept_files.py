@@ -1,0 +1,124 @@
+"""A finished file that is handed in counts as signed by who signed it, where all its signatures hold; that is put down and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import Station
+from app.domain.errors import InputRefused
+from app.domain.kept_signatures import KeptSignature, who_signed
+from app.domain.model import Document, Plan
+from app.domain.release import Obstacle
+from app.domain.signatures import Appearance, Level
+from app.services.advance import Watch
+from app.services.sign import KeyAuthorizer
+from app.signing.fetching import host_of
+from app.signing.trust import TrustSettings
+from app.worker import SignatureJudge
+from tests.support.demo_world import demo_pki
+from tests.support.memory_gateway import MemoryGateway
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, signing_station
+from tests.support.signing_world import blank_pdf, demo_signer, sign
+
+pytestmark = pytest.mark.xdist_group("station")
+OFFICER, SEAL = "Nguyễn Thị Mẫu - THỬ NGHIỆM", "Ủy ban nhân dân"
+
+
+@pytest.fixture
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    pki, policy = demo_pki(), tmp_path / "policy.toml"
+    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as made:
+        made.__dict__["gateway"] = MemoryGateway()
+        yield made
+
+
+def keep(station: Station, path: Path, *, replacing: bool = False) -> Document:
+    _, part = DossierCounter(station).open()
+    return station.digitizing.keep(
+        path, CODE, part.code, Plan(upload=True), replacing, station.actor, NO_KEY
+    ).state.document
+
+
+def obstacles(station: Station) -> set[Obstacle]:
+    desk, part = DossierCounter(station).open()
+    return {
+        one.obstacle for one in station.releasing.release(desk.dossier.id).hindrances if one.component_code == part.code
+    }
+
+
+def told_signer(station: Station, document: Document) -> str:
+    upload = station.store.outbox.of(document.id)
+    assert upload is not None
+    return str(upload.manifest["signer"])
+
+
+def test_a_file_that_this_station_signed_counts_as_signed(station: Station, tmp_path: Path) -> None:
+    plain, out = tmp_path / "plain.pdf", tmp_path / "signed.pdf"
+    plain.write_bytes(blank_pdf())
+    plan = Plan(sign=True, signer="officer", appearance="none", level="B-LT", out=str(out))
+    document = station.digitizing.loose(plain, plan, station.actor)
+    watch = Watch(KeyAuthorizer(None, lambda _question: demo_pki().officer_pin.read_text()))
+    station.advancing.advance(document.id, station.actor, watch)
+    kept = keep(station, out)
+    state = station.documents.state(kept)
+    assert state.proved() == kept.kept_blob
+    assert [(one.signer, one.by_person, one.level) for one in state.kept_signatures] == [(OFFICER, True, "B-LT")]
+    assert told_signer(station, kept) == OFFICER
+    assert obstacles(station) == set()
+    assert keep(station, out) == kept, "the same file is the same document"
+    events = [row for row in station.store.audit.rows() if row.event == "document.proved"]
+    assert len(events) == 1 and OFFICER not in str(events)
+
+
+def test_a_file_that_an_office_signed_too_is_told_under_the_person(station: Station, tmp_path: Path) -> None:
+    seal, path = demo_signer(demo_pki().seal_p12), tmp_path / "both.pdf"
+    once = sign(blank_pdf(), Level.B_LT, seal, Appearance.NONE).pdf
+    path.write_bytes(sign(once, Level.B_T, appearance=Appearance.NONE).pdf)
+    kept = keep(station, path)
+    known = station.store.kept_signatures.of(kept.id)
+    assert [(one.by_person, one.level) for one in known] == [(False, "B-LT"), (True, "B-T")]
+    assert known[0].signer.startswith(SEAL) and told_signer(station, kept) == OFFICER
+
+
+def test_a_file_that_was_changed_since_is_refused_and_leaves_nothing(station: Station, tmp_path: Path) -> None:
+    path = tmp_path / "tampered.pdf"
+    path.write_bytes(
+        sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf.replace(b"/MediaBox", b"/MediaBoy", 1)
+    )
+    with pytest.raises(InputRefused) as caught:
+        keep(station, path)
+    assert (caught.value.code, caught.value.fields["file"]) == ("PAPER_SIGNATURE_BROKEN", str(path))
+    assert station.store.documents.current(DossierCounter(station).open()[1].id) is None
+
+
+def test_a_signature_of_a_stranger_proves_nothing_until_somebody_trusts_it(station: Station, tmp_path: Path) -> None:
+    path, verifying = tmp_path / "strange.pdf", station.verifying
+    path.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
+    trusting, verifying._validate = verifying._validate, SignatureJudge(TrustSettings())
+    kept = keep(station, path)
+    assert (station.documents.state(kept).proved(), told_signer(station, kept)) == (None, "")
+    assert obstacles(station) == {Obstacle.NOT_SIGNED}
+    verifying._validate = trusting
+    assert keep(station, path) == kept
+    assert station.documents.state(kept).signer() == OFFICER
+    assert obstacles(station) == set()
+
+
+def test_a_file_without_a_signature_is_taken_and_counts_as_unsigned(station: Station, tmp_path: Path) -> None:
+    plain, signed = tmp_path / "plain.pdf", tmp_path / "signed.pdf"
+    plain.write_bytes(blank_pdf())
+    signed.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
+    assert station.documents.state(keep(station, plain)).proved() is None
+    assert obstacles(station) == {Obstacle.NOT_SIGNED}
+    newer = keep(station, signed, replacing=True)
+    assert (newer.version, station.documents.state(newer).signer()) == (2, OFFICER)
+
+
+def test_who_is_told_where_no_person_signed() -> None:
+    office = KeptSignature("UBND xã Mẫu", False, "", "B-T", None, ())
+    assert (who_signed([office]), who_signed([])) == ("UBND xã Mẫu", "")

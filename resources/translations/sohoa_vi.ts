@@ -870,6 +870,17 @@
     </message>
 </context>
 <context>
+    <name>SigningRemarksViewModel</name>
+    <message>
+        <source>“{title}”</source>
+        <translation>“{title}”</translation>
+    </message>
+    <message>
+        <source>The station&apos;s policy allows it; nothing is to be done here.</source>
+        <translation>Quy định của trạm cho phép; không phải làm gì thêm.</translation>
+    </message>
+</context>
+<context>
     <name>StoppedPinViewModel</name>
     <message>
         <source>Let a supervisor decide here whether it may be tried once more; it is recorded.</source>

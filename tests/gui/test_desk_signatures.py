@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -71,6 +72,10 @@ def test_a_signed_file_that_came_in_shows_its_verdict_before_anything_is_done_to
     assert QApplication.focusWidget() is details
     details.click()
     assert "EN 319 102-1: TOTAL-PASSED" in card.text
+    (outside,) = work.signatures.shown
+    document = replace(outside, file=replace(outside.file, whence=Whence.DOCUMENT))
+    card.show_files((outside, document), ("Đã ký ở mức B-T",))
+    desk.until(lambda: card.text.count("HỢP LỆ") == 2 and card.text.count("Đã ký ở mức B-T") == 1)
     again = len(threads)
     work.desk.refresh()
     desk.until(desk.settled)

@@ -28,6 +28,7 @@ from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.notices import Notice, NoticeQueue
 from app.ui.viewmodels.pictures import Pictures
+from app.ui.viewmodels.remarks import SigningRemarksViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.slips import SlipViewModel
@@ -84,6 +85,7 @@ class Workplace(QObject):
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
+        self.remarks = SigningRemarksViewModel(self.finishing, self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
@@ -140,6 +142,7 @@ class Workplace(QObject):
         self.devices.failed.connect(self._failed)
         self.checksheet.said.connect(self.notices.say)
         self.asking.said.connect(self.notices.say)
+        self.remarks.said.connect(self.notices.say)
         self.stopped_pin.said.connect(self.notices.say)
         self.feeding.said.connect(self.notices.say)
         self.training.said.connect(self.notices.say)
@@ -347,6 +350,7 @@ class Workplace(QObject):
             self.duplex,
             self.checksheet,
             self.finishing,
+            self.remarks,
             self.copying,
             self.slips,
             self.signatures,

@@ -1,0 +1,36 @@
+"""A signature that fell to a lower level is told once its run is over, and stands with its document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.messages import word
+from app.ui.viewmodels.finishing import PaperProgress
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+LOWER = word("signed_lower", "vi", level="B-T", wanted="B-LT", remark="REVOCATION_UNREACHABLE")
+CLOCK = word("signed_clock", "vi")
+
+
+def test_what_went_otherwise_is_told_once_for_all_papers_of_a_run(desk: Desk) -> None:
+    desk.open("H56.14-261129-0001")
+    work = desk.window.work
+    assert work.services is not None and work.desk.desk is not None
+    first, second, third = work.desk.desk.components
+    said = {first.id: (LOWER, CLOCK), second.id: (LOWER,), third.id: (LOWER,)}
+    work.remarks.use(replace(work.services, signing_remarks=lambda _desk: said))
+    work.finishing.papers = (PaperProgress(first), PaperProgress(second))
+    work.finishing.ended.emit()
+    banner = desk.window.banner
+    desk.until(lambda: LOWER in banner.text and desk.settled())
+    assert banner.text.count("“") == 2, "the third was not signed in this run"
+    assert "cho phép" in banner.text
+    banner.close_message()
+    assert CLOCK in banner.text and "cho phép" not in banner.text
+    banner.close_message()
+    work.finishing.ended.emit()
+    desk.until(desk.settled)
+    assert not banner.isVisible(), "it was told"

@@ -26,7 +26,7 @@ def own_profiles(shipped: Mapping[str, Profile], scanner: ScannerSection) -> dic
             base = find_profile(profiles, name) or _fresh(name, scanner)
             profile = _changed(base, section)
         except ValueError as error:
-            raise UsageError("SETTING_INVALID", key=f"scanner.profiles.{name}", why=str(error)) from None
+            raise UsageError("SETTING_INVALID", key=f"scanner.profiles.{name}", takes=str(error)) from None
         profiles[profile.key] = profile
     return profiles
 

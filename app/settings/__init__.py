@@ -20,12 +20,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
-from app.settings.section import Section
+from app.settings.refusals import what_is_taken
+from app.settings.section import Section, Thumbprint
 from app.settings.signing import SigningSection
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
 POLICY_ONLY = frozenset({"delivery.plain_http_hosts", "signing.private_hosts"})
 """what the province alone decides: keys that count in the policy file and are refused elsewhere"""
+_SECRETS = frozenset({"password", "passphrase", "pin", "secret", "token"})
+"""what a key is called that somebody writes a secret into"""
 TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
 """variables of the crash tests (`app.domain.failpoints`); no settings"""
 
@@ -45,7 +48,7 @@ class OperatorSection(Section):
     """Who works here until sign-in exists; the certificate's SHA-256 thumbprint binds the person to a key."""
 
     name: str = "Cán bộ trực quầy"
-    certificate_thumbprint: str = ""
+    certificate_thumbprint: Thumbprint = ""
 
 
 class ProfileSection(Section):
@@ -298,11 +301,13 @@ def _explain(error: ValidationError) -> UsageError:
     if first["type"] == "one_name":
         return UsageError("TWO_KEYS_OF_ONE_NAME")
     if first["type"] == "extra_forbidden":
+        if not _SECRETS.isdisjoint(key.rpartition(".")[2].lower().split("_")):
+            return UsageError("SETTING_SECRET", key=key)
         keys = list(known_keys())
         keys += sorted({known.rpartition(".")[0] for known in keys} - {""})
         nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
         return UsageError("SETTING_UNKNOWN", key=key, nearest=nearest[0])
-    return UsageError("SETTING_INVALID", first["msg"], key=key, why=first["msg"])
+    return UsageError("SETTING_INVALID", first["msg"], key=key, takes=what_is_taken(first))
 
 
 def known_keys(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:

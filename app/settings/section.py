@@ -1,9 +1,24 @@
-"""What every section of the settings is."""
+"""What every section of the settings is, and the kinds of values that several have."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 
 class Section(BaseModel):
     """A table of `sohoa.toml`: a key that nobody knows is refused, and nothing changes while the program runs."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _thumbprint(typed: str) -> str:
+    plain = re.sub(r"[:\s]", "", typed)
+    if plain and re.fullmatch("[0-9a-fA-F]{64}", plain) is None:
+        raise PydanticCustomError("thumbprint", "64 digits of base 16")
+    return plain
+
+
+type Thumbprint = Annotated[str, AfterValidator(_thumbprint)]
+"""SHA-256 of a certificate in hex, with or without the colons that openssl prints; empty: none"""

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.settings.section import Section
+from app.settings.section import Section, Thumbprint
 
 type AppearanceName = Literal[
     "TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none"
@@ -50,7 +50,7 @@ class Pkcs11Section(Section):
     """the path of its PKCS#11 library; `auto`: one of the known libraries that are installed; empty: no token"""
     serial: str = ""
     """its serial number; empty: the only token that can sign"""
-    certificate: str = ""
+    certificate: Thumbprint = ""
     """SHA-256 thumbprint of the certificate; empty: the newest valid one for signatures of an issuer that is known here"""
     issuer: str = ""
     """the common name of who issued it; empty: any whom `trust_roots` and `trust_others` name"""

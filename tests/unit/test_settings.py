@@ -109,18 +109,42 @@ def test_the_switches_of_the_crash_tests_are_no_settings(tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("toml", "key"),
+    ("toml", "key", "takes"),
     [
-        ("[scanner]\ndpi = 20", "scanner.dpi"),
-        ("mode = 'play'", "mode"),
-        ("[work]\nworkers = 'many'", "work.workers"),
-        ("[delivery]\nkind = 'ftp'", "delivery.kind"),
+        ("[scanner]\ndpi = 20", "scanner.dpi", "≥ 200"),
+        ("[signing]\nclock_limit_s = -1", "signing.clock_limit_s", "> 0"),
+        ("[signing.pkcs11]\nopen_minutes = 481", "signing.pkcs11.open_minutes", "≤ 480"),
+        ("mode = 'play'", "mode", "production | training"),
+        ("[work]\nworkers = 'many'", "work.workers", "1, 2, 3…"),
+        ("[delivery]\nkind = 'ftp'", "delivery.kind", "openapi-tus | multipart-json | mayan"),
+        ("[station]\nsounds = 'loud'", "station.sounds", "true | false"),
+        ("[signing]\ntrust_roots = 'a.pem'", "signing.trust_roots", '["…"]'),
+        ("[signing]\npkcs12 = 3", "signing.pkcs12", '"…"'),
+        ("signing = 3", "signing", "[signing]"),
+        ("[operator]\ncertificate_thumbprint = '12ab'", "operator.certificate_thumbprint", "64 × 0-9 a-f"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_key(tmp_path: Path, toml: str, key: str) -> None:
+def test_a_wrong_value_is_told_with_its_key_and_with_what_is_taken(
+    tmp_path: Path, toml: str, key: str, takes: str
+) -> None:
+    """In signs that read the same in both languages."""
     error = _refused(tmp_path, toml)
-    assert (error.code, error.fields["key"]) == ("SETTING_INVALID", key)
-    assert error.fields["why"]
+    assert (error.code, error.fields) == ("SETTING_INVALID", {"key": key, "takes": takes})
+
+
+def test_a_secret_in_the_file_is_told_where_it_belongs(tmp_path: Path) -> None:
+    for toml, key in (("[signing]\npassword = 'x'", "signing.password"), ("[delivery]\ntoken = 'x'", "delivery.token")):
+        error = _refused(tmp_path, toml)
+        assert (error.code, error.fields) == ("SETTING_SECRET", {"key": key})
+
+
+def test_a_thumbprint_is_taken_as_openssl_prints_it(tmp_path: Path) -> None:
+    printed = ":".join(["0A"] * 32)
+    (tmp_path / "sohoa.toml").write_text(
+        f"[operator]\ncertificate_thumbprint = '{printed}'\n[signing.pkcs11]\ncertificate = '{printed}'\n"
+    )
+    found = load(tmp_path)
+    assert found.operator.certificate_thumbprint == found.signing.pkcs11.certificate == "0A" * 32
 
 
 @pytest.mark.parametrize("content", [b"language = ", b"\xff\xfe", b"[a\n"])

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.ui.viewmodels.duplex import DuplexStep
-from app.ui.viewmodels.workplace import Middle
+from app.ui.viewmodels.middle import Middle
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")

@@ -16,8 +16,8 @@ from app.domain.errors import DeviceFailed
 from app.sandbox.client import RunningSandbox
 from app.ui.services import ScannerChoice
 from app.ui.viewmodels.cases import Drawing, half_case
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind
-from app.ui.viewmodels.workplace import Middle
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")

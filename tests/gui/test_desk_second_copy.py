@@ -15,8 +15,8 @@ from app.bootstrap.second_copies import second_copies
 from app.sandbox.client import RunningSandbox
 from app.settings import SecondCopySection
 from app.store.second_copy import place
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
-from app.ui.viewmodels.workplace import Middle
 from tests.gui.conftest import Desk
 from tests.support.store_world import KEY, anywhere
 

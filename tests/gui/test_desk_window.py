@@ -18,8 +18,8 @@ from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
 from app.services.paper_signatures import Whence
 from app.ui.services import PaperOrder
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
-from app.ui.viewmodels.workplace import Middle
 from app.ui.widgets.key_dialog import KeyDialog, ask_holder
 from tests.gui.conftest import Desk
 

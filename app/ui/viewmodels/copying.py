@@ -36,6 +36,11 @@ class CopyingViewModel(QObject):
         """Begin work with these services."""
         self._services = services
 
+    def copy_if_due(self, *, away: bool) -> None:
+        """Make a copy where the settings want one now; `away`: something could not be sent."""
+        if self._services is not None and self._services.second_copies.wanted(away=away):
+            self.copy()
+
     def copy(self) -> None:
         """Make a copy of all that came by now."""
         services = self._services

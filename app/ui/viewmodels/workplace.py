@@ -26,6 +26,7 @@ from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
@@ -38,17 +39,6 @@ from app.ui.viewmodels.states import NextKind, NextStep, finishable
 from app.ui.viewmodels.stopped_pin import StoppedPinViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
 from app.ui.viewmodels.training import TrainingViewModel
-
-
-class Middle(StrEnum):
-    """What the middle of the desk shows."""
-
-    WELCOME = "welcome"
-    PAGES = "pages"
-    CASE = "case"
-    """something to decide or to know, with its pictures"""
-    FINISH = "finish"
-    RECEIPTS = "receipts"
 
 
 class Place(StrEnum):
@@ -103,7 +93,7 @@ class Workplace(QObject):
         self.feeding = Feeding(
             self.runner, self.desk, self.editing, self.devices, self.scanning, self.duplex, self.attention, self
         )
-        self._reading_pages = False
+        self._middle = MiddleOfDesk(self.desk, self.attention, self.finishing, lambda: self.busy)
         self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
         self.standing = StandingNotices(
             self.notices,
@@ -147,13 +137,13 @@ class Workplace(QObject):
         self.feeding.said.connect(self.notices.say)
         self.training.said.connect(self.notices.say)
         self.training.sample_made.connect(self.open_dossier)
-        self.feeding.began.connect(self._paper_runs)
+        self.feeding.began.connect(self._middle.read_pages)
         self.feeding.signed_came.connect(self.signatures.look_at)
         self.scanning.page_came.connect(lambda _page: self.desk.refresh())
         self.scanning.read.connect(self.desk.refresh)
         self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
         self.finishing.failed.connect(self._finish_failed)
-        self.finishing.ended.connect(lambda: self._copy_by_itself(away=False))
+        self.finishing.ended.connect(lambda: self.copying.copy_if_due(away=False))
         self.copying.failed.connect(self._failed)
         self.copying.ended.connect(self.desk.refresh)
         self.pictures.came.connect(self._picture_came)
@@ -203,17 +193,7 @@ class Workplace(QObject):
     @property
     def middle(self) -> Middle:
         """What the middle shows now."""
-        release, papers = self.desk.release, self.finishing.papers
-        if self.desk.desk is None or self.services is None:
-            return Middle.WELCOME
-        if self.attention.case is not None and not self.busy:
-            return Middle.CASE
-        if self._reading_pages:
-            return Middle.PAGES
-        leaves = release is not None and release.may_leave
-        if self.finishing.finishing or (not leaves and any(paper.receipt is None for paper in papers)):
-            return Middle.FINISH
-        return Middle.RECEIPTS if papers or leaves else Middle.PAGES
+        return self._middle.now
 
     # -- what a person does
 
@@ -230,7 +210,7 @@ class Workplace(QObject):
         self.finishing.clear()
         self.duplex.forget()
         self.attention.forget()
-        self._reading_pages = False
+        self._middle.follow()
         self.feeding.forget()
 
     def refuse_code(self) -> None:
@@ -247,12 +227,12 @@ class Workplace(QObject):
     def choose_component(self, component_id: UUID) -> None:
         """Show a paper's pages."""
         if component_id != self.desk.component_id:
-            self._reading_pages = True
+            self._middle.read_pages()
             self.desk.select_component(component_id)
 
     def read_pages(self) -> None:
         """Go back from the receipts, or from what was to be looked at, to the pages."""
-        self._reading_pages = True
+        self._middle.read_pages()
         self.attention.close()
         self.changed.emit()
 
@@ -261,9 +241,6 @@ class Workplace(QObject):
         self.desk.select_page(page_id)
         if self.middle is Middle.CASE:
             self.read_pages()
-
-    def _paper_runs(self) -> None:
-        self._reading_pages = True
 
     def stop(self) -> None:
         """Stop what is under way."""
@@ -275,7 +252,7 @@ class Workplace(QObject):
         """Archive, sign and send all papers that are ready."""
         if self.can_finish:
             self.notices.say(None)
-            self._reading_pages = False
+            self._middle.follow()
             self.attention.clear()
             self.finishing.finish(self._finishable)
 
@@ -291,7 +268,7 @@ class Workplace(QObject):
             return
         step = self.next
         if step.kind is not NextKind.DECIDE and step.component is not None and step.kind is not NextKind.FINISH:
-            self._reading_pages = True
+            self._middle.read_pages()
             self.desk.select_component(step.component.id)
         match step.kind:
             case NextKind.DECIDE:
@@ -366,7 +343,7 @@ class Workplace(QObject):
         if stopped is not None:
             self.stopped_pin.tell(stopped)
         if any(failure.error.code in AWAY for failure in self.startup.failures):
-            self._copy_by_itself(away=True)
+            self.copying.copy_if_due(away=True)
         self.desk.refresh()
         self.changed.emit()
 
@@ -396,7 +373,7 @@ class Workplace(QObject):
             self._say(self.tr("Finishing was stopped. What was done is kept."))
         elif error.code == "BATCH_INTERRUPTED" and self.finishing.stuck is not None:
             self.desk.refresh()
-            self._reading_pages = True
+            self._middle.read_pages()
             self.desk.select_component(self.finishing.stuck.id)
             self.feeding.say_half()
         else:
@@ -404,12 +381,7 @@ class Workplace(QObject):
                 self.stopped_pin.tell(error)
             else:
                 self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
-            self._copy_by_itself(away=error.code in AWAY)
-
-    def _copy_by_itself(self, *, away: bool) -> None:
-        """Make a second copy where one is due; `away`: something could not be sent."""
-        if self.services is not None and self.services.second_copies.wanted(away=away):
-            self.copying.copy()
+            self.copying.copy_if_due(away=error.code in AWAY)
 
     def _failed(self, error: StationError) -> None:
         self.notices.say(Notice(error))

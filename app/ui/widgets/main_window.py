@@ -19,10 +19,11 @@ from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.sound import Sounds
 from app.ui.viewmodels import items
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.startup import OpenStation
 from app.ui.viewmodels.states import sheets_in
-from app.ui.viewmodels.workplace import Middle, Place, Workplace
+from app.ui.viewmodels.workplace import Place, Workplace
 from app.ui.widgets import commands
 from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.band import DossierBand

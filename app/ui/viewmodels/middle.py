@@ -1,0 +1,57 @@
+"""What the middle of the desk shows: it follows from how things stand, until a person wants to read the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from app.ui.viewmodels.attention import Attention
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.finishing import FinishingViewModel
+
+
+class Middle(StrEnum):
+    """What the middle of the desk shows."""
+
+    WELCOME = "welcome"
+    PAGES = "pages"
+    CASE = "case"
+    """something to decide or to know, with its pictures"""
+    FINISH = "finish"
+    RECEIPTS = "receipts"
+
+
+class MiddleOfDesk:
+    """Holds that one wish; all else is asked of the parts."""
+
+    def __init__(
+        self, desk: DeskViewModel, attention: Attention, finishing: FinishingViewModel, busy: Callable[[], bool]
+    ) -> None:
+        self._desk = desk
+        self._attention = attention
+        self._finishing = finishing
+        self._busy = busy
+        self._reading = False
+
+    def read_pages(self) -> None:
+        """The pages are wanted, whatever else there would be to see; only a case comes before them."""
+        self._reading = True
+
+    def follow(self) -> None:
+        """Show what happens again."""
+        self._reading = False
+
+    @property
+    def now(self) -> Middle:
+        """What it shows."""
+        release, papers = self._desk.release, self._finishing.papers
+        if self._desk.desk is None:
+            return Middle.WELCOME
+        if self._attention.case is not None and not self._busy():
+            return Middle.CASE
+        if self._reading:
+            return Middle.PAGES
+        leaves = release is not None and release.may_leave
+        if self._finishing.finishing or (not leaves and any(paper.receipt is None for paper in papers)):
+            return Middle.FINISH
+        return Middle.RECEIPTS if papers or leaves else Middle.PAGES

@@ -34,7 +34,7 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
     """All certificates of a PEM or DER file, in its order.
 
     Raises:
-        SigningFailed: CERTIFICATE_MISSING where the file can't be read or holds none.
+        SigningFailed: CERTIFICATE_FILE_UNREADABLE: the file can't be read, or holds none.
     """
     try:
         data = path.read_bytes()
@@ -42,9 +42,9 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
             return (x509.Certificate.load(data, strict=True),)
         found = tuple(x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(data, multiple=True))
     except (OSError, ValueError, TypeError) as error:
-        raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__, file=path.name) from error
+        raise SigningFailed("CERTIFICATE_FILE_UNREADABLE", type(error).__name__, certificate=str(path)) from error
     if not found:
-        raise SigningFailed("CERTIFICATE_MISSING", "empty", file=path.name)
+        raise SigningFailed("CERTIFICATE_FILE_UNREADABLE", "empty", certificate=str(path))
     return found
 
 
@@ -87,7 +87,7 @@ async def with_evidence[T](
 
     Raises:
         SigningFailed: CERTIFICATE_*, REVOCATION_*: as `refusal`; REVOCATION_UNREACHABLE where the state must be known but
-            fetching is off; CERTIFICATE_MISSING where a configured certificate can't be read.
+            fetching is off; CERTIFICATE_FILE_UNREADABLE.
     """
     if must_know and not trust.fetch:
         raise SigningFailed("REVOCATION_UNREACHABLE", "fetching is off")
@@ -116,7 +116,7 @@ def _context(trust: TrustSettings, source: RevocationSource, *, must_know: bool)
 
 
 def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
-    """The certificates of all files. Raises SigningFailed (CERTIFICATE_MISSING)."""
+    """The certificates of all files. Raises SigningFailed (CERTIFICATE_FILE_UNREADABLE)."""
     return [certificate for path in paths for certificate in read_certificates(path)]
 
 

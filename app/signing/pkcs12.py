@@ -44,7 +44,7 @@ class Pkcs12Key:
     hundred times as long as a signature.
 
     The certificate lies beside because the file keeps it under the PIN too, and neither the name in the settings nor the visible mark may
-    cost a PIN entry; `write_certificate_beside` makes it. pyHanko is imported when it is needed: it takes about a second.
+    cost a PIN entry; it is taken out of the file once, as the guide says. pyHanko is imported when it is needed: it takes about a second.
     """
 
     def __init__(self, path: Path, kept_for_s: float = _KEPT_FOR_S) -> None:
@@ -56,14 +56,15 @@ class Pkcs12Key:
         self._forgetting = threading.Timer(kept_for_s, self.close)
 
     def certified(self) -> Certified:
-        """What lies beside: the first is the key's. Raises SigningFailed (KEY_FILE_MISSING, PIN_NEEDED, CERTIFICATE_MISSING)."""
+        """What lies beside: the first is the key's. Raises SigningFailed (KEY_FILE_MISSING, CERTIFICATE_BESIDE_MISSING,
+        CERTIFICATE_FILE_UNREADABLE)."""
         from app.signing.certificates import read_certificates
 
         if not self._path.exists():
-            raise SigningFailed("KEY_FILE_MISSING", file=self._path.name)
+            raise SigningFailed("KEY_FILE_MISSING", file=str(self._path))
         beside = certificate_path(self._path)
         if not beside.exists():
-            raise SigningFailed("PIN_NEEDED", "no certificate beside the key", key=self._path.name)
+            raise SigningFailed("CERTIFICATE_BESIDE_MISSING", key=str(self._path), certificate=str(beside))
         certificate, *authorities = read_certificates(beside)
         return Certified(certificate, authorities)
 
@@ -104,19 +105,6 @@ class Pkcs12Key:
 def certificate_path(path: Path) -> Path:
     """Where the certificate of the key file `path` lies in clear."""
     return path.with_suffix(".cert.pem")
-
-
-def write_certificate_beside(path: Path, authorization: Authorization) -> None:
-    """Take the certificate out of a key file, once, when the key is set up.
-
-    Raises:
-        SigningFailed: KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN.
-        OSError: the folder can't be written.
-    """
-    from asn1crypto import pem
-
-    certificate = _open(path.name, _read(path), authorization.pin).certificate
-    certificate_path(path).write_bytes(pem.armor("CERTIFICATE", certificate.dump()))
 
 
 def _read(path: Path) -> bytes:

@@ -34,9 +34,9 @@ def listed_in(folder: Path) -> tuple[Path, ...]:
     """The certificate files of a trusted list.
 
     Raises:
-        SigningFailed: CERTIFICATE_MISSING: there is no such folder, or it can't be read.
+        SigningFailed: CERTIFICATE_FILE_UNREADABLE: there is no such folder, or it can't be read.
     """
     try:
         return tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in _CERTIFICATES))
     except OSError as error:
-        raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__, file=folder.name) from error
+        raise SigningFailed("CERTIFICATE_FILE_UNREADABLE", type(error).__name__, certificate=str(folder)) from error

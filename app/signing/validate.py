@@ -102,7 +102,7 @@ def validate(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
 
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, TOO_MANY_SIGNATURES.
-        SigningFailed: CERTIFICATE_MISSING where a configured certificate can't be read.
+        SigningFailed: CERTIFICATE_FILE_UNREADABLE.
     """
     return asyncio.run(_validate(pdf, trust))
 

@@ -273,7 +273,7 @@ def test_the_trusted_list_says_who_is_qualified_and_makes_nobody_trusted(signed:
     assert (report.qualified, report.verdict) == (True, SignatureVerdict.VALID)
     (report,) = validate(signed, TrustSettings(qualified=listed))
     assert (report.qualified, report.reason) == (None, "NO_CERTIFICATE_CHAIN_FOUND")
-    with pytest.raises(SigningFailed, match="CERTIFICATE_MISSING"):
+    with pytest.raises(SigningFailed, match="CERTIFICATE_FILE_UNREADABLE"):
         listed_in(tmp_path / "nowhere")
 
 

@@ -1,8 +1,10 @@
 """What a signer says when the key, the certificate or the time-stamp is not as it should be."""
 
 import asyncio
+import shlex
 import shutil
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from starlette.routing import Route
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Authorization, Level
-from app.signing.pkcs12 import Pkcs12Key, certificate_path, write_certificate_beside
+from app.messages import explain
+from app.signing.pkcs12 import Pkcs12Key, certificate_path
 from tests.support.demo_world import demo_pki, serve
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, sign, stored
 
@@ -47,24 +50,22 @@ def test_a_damaged_key_file(key: Path, spoil: object) -> None:
     assert _code(key) == "KEY_FILE_DAMAGED"
 
 
-def test_without_the_certificate_beside_the_pin_is_needed(key: Path) -> None:
-    certificate_path(key).unlink()
-    assert _code(key) == "PIN_NEEDED"
-
-
-def test_the_certificate_can_be_taken_out_once(key: Path) -> None:
-    before = demo_signer(key).identity()
+def test_a_key_file_without_its_certificate_tells_how_to_take_it_out(key: Path) -> None:
+    """Letter by letter: what the remedy says is done, and the key is usable."""
     certificate_path(key).unlink()
     with pytest.raises(SigningFailed) as caught:
-        write_certificate_beside(key, Authorization("wrong"))
-    assert caught.value.code == "WRONG_PIN"
-    write_certificate_beside(key, demo_pin())
-    assert demo_signer(key).identity() == before
+        demo_signer(key).identity()
+    assert caught.value.code == "CERTIFICATE_BESIDE_MISSING"
+    _, command, _ = explain(caught.value, "vi").remedy.split("`")
+    pin = demo_pin().pin
+    assert pin is not None
+    subprocess.run([*shlex.split(command), "-passin", "stdin"], input=pin, text=True, check=True, capture_output=True)
+    assert demo_signer(key).identity().name
 
 
 def test_a_certificate_that_cannot_be_read(key: Path) -> None:
     certificate_path(key).write_text("nonsense")
-    assert _code(key) == "CERTIFICATE_MISSING"
+    assert _code(key) == "CERTIFICATE_FILE_UNREADABLE"
 
 
 def _open(held: Pkcs12Key, pin: Authorization) -> str:

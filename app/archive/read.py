@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,6 +17,7 @@ from pikepdf import Dictionary, Name, Object, Pdf
 
 from app.archive.metadata import COMPONENT_CODE, DOSSIER_CODE, SOHOA_NAMESPACE
 from app.domain.archival import ArchiveCodes
+from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
 
@@ -41,12 +43,13 @@ def is_encrypted(path: Path) -> bool:
 
 
 def is_signed(path: Path) -> bool:
-    """Whether a signature field is filled, whatever its signature is worth. Raises as `page_count` does."""
+    """Whether a signature field is filled, or was in an earlier revision, whatever the signature is worth. Raises as `page_count` does."""
     with _opened(path) as pdf:
+        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            if signed_ranges(content):
+                return True
         form = pdf.Root.get(Name.AcroForm)
-        if not isinstance(form, Dictionary):
-            return False
-        return any(
+        return isinstance(form, Dictionary) and any(
             kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
             for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH)
         )

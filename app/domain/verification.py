@@ -60,6 +60,8 @@ class Change(StrEnum):
     """anything else of the document"""
     UNCOVERED = "uncovered"
     """bytes that neither the signature nor a later revision accounts for"""
+    SIGNATURE_REMOVED = "signature_removed"
+    """the signature itself was taken out of the form, so that no reader shows it"""
 
 
 class Standing(StrEnum):

@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused
 from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
 
@@ -46,8 +48,11 @@ def page_count(path: Path) -> int:
 
 
 def is_signed(path: Path) -> bool:
-    """Whether a signature field is filled, whatever its signature is worth. Raises as `page_count` does."""
+    """Whether a signature field is filled, or was in an earlier revision, whatever the signature is worth. Raises as `page_count` does."""
     with _opened(path) as document:
+        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            if signed_ranges(content):
+                return True
         fields = (
             pdfium.FPDF_GetSignatureObject(document, index) for index in range(pdfium.FPDF_GetSignatureCount(document))
         )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from app.domain.clock import VIET_NAM
 from app.domain.signatures import Level
-from app.domain.verification import HolderKind, SignatureReport, Standing, printable, why
+from app.domain.verification import Change, HolderKind, SignatureReport, Standing, printable, why
 from app.messages import Language, Message, findings, kinds_of_changes, verification_word
 
 
@@ -92,7 +92,7 @@ def in_words(reports: tuple[SignatureReport, ...], language: Language) -> tuple[
 
 def in_brief(report: SignatureReport, language: Language) -> tuple[Fact, ...]:
     """Of its facts those that tell who, for whom, when, and at which level."""
-    return (*_who_and_when(report, language), _said("level", report.level, language))
+    return (*_who_and_when(report, language), *_level(report, language))
 
 
 def findings_of(report: SignatureReport, language: Language) -> tuple[Message, ...]:
@@ -126,7 +126,7 @@ def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
         yield fact("revocation", verification_word("revocation_revoked_at", language, time=when))
     else:
         yield said("revocation", report.revocation)
-    yield said("level", report.level)
+    yield from _level(report, language)
     if report.certification is not None:
         yield said("certification", report.certification)
     yield from (Fact(verification_word("algorithms", language), names) for names in _algorithms(report, language))
@@ -136,6 +136,12 @@ def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
 
 def _said(key: str, value: object, language: Language) -> Fact:
     return Fact(verification_word(key, language), verification_word(f"{key}_{value}", language))
+
+
+def _level(report: SignatureReport, language: Language) -> Iterator[Fact]:
+    """None of a signature that is there no more: it was not judged so far."""
+    if Change.SIGNATURE_REMOVED not in report.changes.kinds:
+        yield _said("level", report.level, language)
 
 
 def _who_and_when(report: SignatureReport, language: Language) -> Iterator[Fact]:

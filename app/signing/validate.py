@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -18,6 +19,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
+from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused
 from app.domain.verification import (
     Changes,
@@ -32,6 +34,7 @@ from app.signing.certificates import read_all
 from app.signing.changes import ChangesFound, changes_after
 from app.signing.holder import holder_of
 from app.signing.kept_evidence import KeptEvidence, validation_spec
+from app.signing.removed import removed_signature
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 from app.signing.usage import is_for_signatures
@@ -94,7 +97,7 @@ class _Grounds:
 
 
 def validate(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
-    """Judge every signature, in the order in which they were made; () for a file without any.
+    """Judge every signature, in the order in which they were made, last those that were taken out of the form; () for a file without any.
 
     Args:
         pdf: the file, from anyone.
@@ -142,7 +145,24 @@ async def _judge(file: _File, grounds: _Grounds) -> tuple[SignatureReport, ...]:
             _log.info("signature could not be judged: %s", type(error).__name__)
             reports.append(_malformed(name, signature))
             marks.append(frozenset())
-    return tuple(_with_marks(reports, marks))
+    return (*_with_marks(reports, marks), *_removed(file))
+
+
+def _removed(file: _File) -> Iterator[SignatureReport]:
+    """The signatures that the bytes bear and the form does not name."""
+    shown = {tuple(_range_of(field)) for _, field in file.fields}
+    covered = [one for one in sorted(signed_ranges(file.pdf)) if (0, one.before, one.after, one.rest) not in shown]
+    if len(covered) > _MOST_SIGNATURES:
+        raise InputRefused("TOO_MANY_SIGNATURES", most=_MOST_SIGNATURES)
+    yield from (report for one in covered if (report := removed_signature(file.pdf, one)) is not None)
+
+
+def _range_of(field: Any) -> Iterator[int]:
+    """The byte range that a field's signature names; nothing where that can't be read."""
+    try:
+        yield from [int(number) for number in field.get_object()["/V"]["/ByteRange"]]
+    except (PdfError, KeyError, TypeError, ValueError, AttributeError):
+        return
 
 
 def _open(pdf: bytes) -> _File:

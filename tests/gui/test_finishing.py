@@ -118,6 +118,21 @@ def test_a_paper_that_is_refused_for_itself_leaves_those_behind_it_alone(
     assert [paper.receipt for paper in finishing.papers if paper.receipt] == [papers[0].id, papers[2].id][:received]
 
 
+def test_a_key_that_fails_holds_up_no_paper_that_is_signed(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:
+    papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02", "TP03")]
+    services = _services(tmp_path, SimpleNamespace(finish=lambda component, *_: SimpleNamespace(receipt=component)))
+    unsealed = {papers[0].id: SigningFailed("CERTIFICATE_EXPIRED")}
+    services.finishing = SimpleNamespace(sign=lambda *_: unsealed)
+    finishing = FinishingViewModel(runner)
+    finishing.use(cast("DeskServices", services))
+    told: list[str] = []
+    finishing.failed.connect(lambda error: told.append(error.code))
+    finishing.finish(papers)
+    qtbot.waitUntil(lambda: not finishing.finishing)
+    assert told == ["CERTIFICATE_EXPIRED"]
+    assert [paper.receipt for paper in finishing.papers] == [None, papers[1].id, papers[2].id]
+
+
 def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:
     papers = [Component(new_id(), new_id(), "TP01", "TP01")]
     holder = SignerIdentity("", "", "", "1", "ab" * 32, datetime.now(UTC), datetime.now(UTC))

@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
+from app.domain.errors import Cancelled, StationError
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
@@ -123,22 +123,31 @@ class FinishingViewModel(QObject):
             def watch_of(component_id: UUID) -> Watch:
                 return Watch(authorize, task.cancelled, progress, on_step=functools.partial(on_step, component_id))
 
+            def send(component: Component) -> StationError | None:
+                """Send it; or why it waits where it stands, while the others go as far as they can."""
+                left = unsigned.get(component.id)
+                if isinstance(left, Cancelled):
+                    raise left
+                if left is not None:  # also where a key failed, such as the organisation's: what is signed is sent
+                    return left
+                try:
+                    done = services.digitizing.finish(component.id, plan, services.actor, watch_of(component.id))
+                except StationError as error:
+                    if error.code not in AWAY and not is_of_one_document(error):
+                        raise
+                    return error
+                received(component.id, done.receipt)
+                return None
+
             waits: StationError | None = None
             ids = [component.id for component in components]
             all_of_it = Watch(authorize, task.cancelled)
             unsigned = services.finishing.sign(ids, plan, services.actor, all_of_it, watch_of, signed)
             for component in components:
-                try:
-                    if component.id in unsigned:
-                        raise unsigned[component.id]
-                    done = services.digitizing.finish(component.id, plan, services.actor, watch_of(component.id))
-                except StationError as error:
-                    if error.code not in AWAY and not is_of_one_document(error):
-                        raise
-                    waits = error  # this one waits where it stands; the others go as far as they can
+                why = send(component)
+                if why is not None:
+                    waits = why
                     put_off(component.id)
-                    continue
-                received(component.id, done.receipt)
             if waits is not None:
                 raise waits
             return Changed(None, ChangeSet(dossiers=frozenset({components[0].dossier_id})))

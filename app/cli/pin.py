@@ -15,7 +15,7 @@ from app.bootstrap import Station
 from app.cli.asking import hidden, line
 from app.cli.console import Console
 from app.domain.errors import SigningFailed, UsageError
-from app.domain.pin import PinState
+from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Authorization, Challenge, KeyQuestion, SignerIdentity
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.sign import AskHolder, Authorize, with_the_rest
@@ -80,8 +80,8 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console,
             return None
         prompt = console.word(f"ask_{question.asked.value}", name=question.identity.name)
         with console.still():
-            if question.asked is Asked.PIN and not _knows(question.challenge, console):
-                return None
+            if question.asked is Asked.PIN:
+                _tell(question.challenge.standing, console)
             return hidden(prompt) or None
 
     asking = PinOfOneRun(lambda: station.secrets, ask, signatures=signatures)
@@ -91,18 +91,23 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console,
     return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
 
 
-def _knows(challenge: Challenge, console: Console) -> bool:
-    """Say at the terminal how the PIN stands; before a last try a person has to say that he knows."""
-    if challenge.standing is None:
-        return True
-    print(console.word(f"pin_state_{challenge.standing.state.value}"), file=sys.stderr)
-    if challenge.standing.refusals:
-        print(console.word("pin_refusals", count=challenge.standing.refusals), file=sys.stderr)
-    if challenge.to_know is not PinState.LAST_TRY:
-        return True
+def _tell(standing: PinStanding | None, console: Console) -> None:
+    """Say at the terminal how the PIN stands; before a last try a person has to say that he knows.
+
+    Raises:
+        SigningFailed: PIN_LAST_TRY: he did not.
+    """
+    if standing is None:
+        return
+    print(console.word(f"pin_state_{standing.state.value}"), file=sys.stderr)
+    if standing.refusals:
+        print(console.word("pin_refusals", count=standing.refusals), file=sys.stderr)
+    if standing.to_know is not PinState.LAST_TRY:
+        return
     word = console.word("pin_last_try_word")
     print(console.word("pin_last_try", word=word), end="", file=sys.stderr, flush=True)
-    return unicodedata.normalize("NFC", line().strip()).casefold() == word.casefold()
+    if unicodedata.normalize("NFC", line().strip()).casefold() != word.casefold():
+        raise SigningFailed("PIN_LAST_TRY", token=standing.token)
 
 
 def _read(descriptor: int) -> str:

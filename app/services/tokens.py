@@ -62,7 +62,10 @@ class Tokens:
 
         Raises:
             SigningFailed: TOKEN_NOT_STOPPED: nothing holds it up here. PIN_ALLOWED_BY_ANOTHER: who entered the wrong PIN can't.
+                TOKEN_LOCKED: it is put in, and its driver says that it is locked: only its issuer can help.
         """
+        if any(one.serial == serial and one.flags.locked for one in self._look()[0]):
+            raise SigningFailed("TOKEN_LOCKED", token=serial)
         history = self._store.pins.history(serial)
         before = standing(serial, (event for event, _ in history), PinFlags())
         if not before.stopped and before.state is not PinState.LOCKED:

@@ -17,7 +17,7 @@ def tokens(args: argparse.Namespace, settings: Settings, console: Console) -> in
     """List the tokens, without any PIN; or allow one more try of one.
 
     Raises:
-        SigningFailed: TOKEN_NOT_STOPPED, PIN_ALLOWED_BY_ANOTHER.
+        SigningFailed: TOKEN_NOT_STOPPED, PIN_ALLOWED_BY_ANOTHER, TOKEN_LOCKED.
     """
     with build(settings) as station:
         if args.allow is not None:
@@ -45,8 +45,14 @@ def _say(state: TokenState, console: Console) -> None:
 
 
 def _pin(pin: PinStanding, console: Console) -> str:
-    said = console.word(f"pin_state_{pin.state.value}")
-    return f"{said} {console.word('pin_refusals', count=pin.refusals)}" if pin.refusals else said
+    said = [console.word(f"pin_state_{pin.state.value}")]
+    if pin.refusals:
+        said.append(console.word("pin_refusals", count=pin.refusals))
+    if pin.stopped:
+        said.append(console.word("tokens_stopped", serial=pin.token))
+    if pin.allowed:
+        said.append(console.word("tokens_one_more"))
+    return " ".join(said)
 
 
 def _certificate(certificate: TokenCertificate, console: Console) -> str:

@@ -87,6 +87,42 @@ with console.progress("Working"):
 """
 
 
+ASKED = """
+import sys
+from app.cli.asking import hidden
+from app.cli.console import Console
+from app.cli.interrupt import stopping
+from app.cli.pin import _tell
+from app.domain.errors import StationError
+from app.domain.pin import PinStanding, PinState
+with stopping() as stopped:
+    try:
+        if sys.argv[1] == "PIN":
+            hidden("PIN: ")
+        else:
+            _tell(PinStanding("0001", PinState.LAST_TRY, 2), Console(as_json=False, quiet=False, language="en"))
+        print("went on")
+    except StationError as error:
+        print(error.code, stopped())
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "ended"),
+    [
+        ("PIN", b"\x03", "CANCELLED False"),
+        ("last try", b"\x03", "CANCELLED False"),
+        ("last try", b"yes\n", "PIN_LAST_TRY False"),
+        ("last try", b"TRY\n", "went on"),
+    ],
+)
+def test_ctrl_c_and_a_no_end_the_question_of_a_batch_at_once(asked: str, typed: bytes, ended: str) -> None:
+    """A command that stops after the document under way heard Ctrl-C as a wish for later: the prompt stood there as if it were deaf."""
+    call = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{ASKED}", asked]
+    code, said = _at_a_terminal(call, typed)
+    assert (code, said.splitlines()[-1]) == (0, ended), said
+
+
 def test_no_progress_line_moves_while_a_person_is_asked() -> None:
     code, said = _at_a_terminal([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{MOVING}"], b"")
     before, rest = said.split("<PIN>")

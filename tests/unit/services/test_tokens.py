@@ -24,11 +24,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.store.close()
 
 
-def _tokens(desk: Desk, *, by_another: bool = True) -> Tokens:
+def _tokens(desk: Desk, *, by_another: bool = True, locked: bool = False) -> Tokens:
     def facts(serial: str, flags: PinFlags) -> TokenFacts:
         return TokenFacts("lib.so", serial, "", "", "", True, flags, ())
 
-    there = (facts("0001", PinFlags()), facts("0002", PinFlags(count_low=True, final_try=True)))
+    there = (facts("0001", PinFlags(locked=locked)), facts("0002", PinFlags(count_low=True, final_try=True)))
     trouble = SigningFailed("TOKEN_LIBRARY_HANGS", file="x.so", seconds=1)
     return Tokens(desk.store, lambda: (there, (trouble,)), lambda: {"officer": "0002"}, by_another=by_another)
 
@@ -68,6 +68,12 @@ def test_one_more_try_is_allowed_by_another_than_who_entered_the_wrong_pin(desk:
 def test_where_nobody_signs_in_the_one_who_works_here_allows_it(desk: Desk) -> None:
     _stop(desk)
     assert _tokens(desk, by_another=False).allow("0001", desk.actor).allowed
+
+
+def test_no_word_of_a_supervisor_helps_a_token_that_says_that_it_is_locked(desk: Desk) -> None:
+    chief = _stop(desk)
+    assert _code(_tokens(desk, locked=True), "0001", chief) == "TOKEN_LOCKED"
+    assert _tokens(desk).allow("0001", chief).allowed, "its issuer unlocked it, and the count here still stops it"
 
 
 def test_a_token_that_was_found_locked_may_be_tried_after_its_issuer_unlocked_it(desk: Desk) -> None:

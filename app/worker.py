@@ -37,6 +37,13 @@ def read_pdf_facts(path: Path) -> PdfFacts:
     return PdfFacts(pages, with_text, codes, is_signed(path), is_encrypted(path))
 
 
+def is_scan(path: Path) -> bool:
+    """Whether a PDF from outside is a picture of paper."""
+    from app.archive.read import is_scan as looks_so
+
+    return looks_so(path)
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureJudge:
     """Judges the signatures of a file by whom the station trusts; travels to a worker as it is."""

@@ -6,6 +6,8 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
+from itertools import islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -28,6 +30,11 @@ _PDFTOTEXT_LIMIT_S = 30
 _PDFTOTEXT_CANNOT_OPEN = 1
 """its exit code for a file that poppler can't make sense of; qpdf reads on through more damage"""
 _MAX_FIELD_DEPTH = 32
+_MAX_FORM_DEPTH = 4
+_PAGES_LOOKED_AT = 10
+_SHOW_TEXT = frozenset({"Tj", "TJ", "'", '"'})
+_UNSEEN = (3, 7)
+"""text rendering modes that paint nothing (ISO 32000-1, 9.3.6)"""
 
 
 def page_count(path: Path) -> int:
@@ -53,6 +60,55 @@ def is_signed(path: Path) -> bool:
             kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
             for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH)
         )
+
+
+def is_scan(path: Path) -> bool:
+    """Whether the file is a picture of paper: its first pages bear pictures or what OCR put behind them, and nothing written that is seen.
+
+    Raises:
+        InputRefused: as `page_count`.
+    """
+    with _opened(path) as pdf:
+        pages = islice(pdf.pages, _PAGES_LOOKED_AT)
+        found = {drawn for page in pages for drawn in _drawn_on(page.obj, page.resources, _MAX_FORM_DEPTH)}
+    return bool(found) and _Drawn.LETTERS not in found
+
+
+class _Drawn(Enum):
+    LETTERS = auto()
+    PICTURE = auto()
+    HIDDEN = auto()
+    """letters that paint nothing, as OCR adds them"""
+
+
+def _drawn_on(content: Object, resources: Object, depth: int) -> Iterator[_Drawn]:
+    """What a page paints, or a form that is painted on it; drawn lines tell nothing."""
+    mode, saved = 0, list[int]()
+    for instruction in pikepdf.parse_content_stream(content):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "q":
+            saved.append(mode)
+        elif operator == "Q" and saved:
+            mode = saved.pop()
+        elif operator == "Tr" and operands:
+            mode = operands[0] if isinstance(operands[0], int) else 0
+        elif operator in _SHOW_TEXT:
+            yield _Drawn.HIDDEN if mode in _UNSEEN else _Drawn.LETTERS
+        elif operator == "INLINE IMAGE":
+            yield _Drawn.PICTURE
+        elif operator == "Do" and operands:
+            yield from _painted(_entry(_entry(resources, Name.XObject), operands[0]), resources, depth)
+
+
+def _painted(drawn: Object | None, resources: Object, depth: int) -> Iterator[_Drawn]:
+    if isinstance(drawn, pikepdf.Stream) and drawn.get(Name.Subtype) == Name.Image:
+        yield _Drawn.PICTURE
+    elif isinstance(drawn, pikepdf.Stream) and drawn.get(Name.Subtype) == Name.Form and depth:
+        yield from _drawn_on(drawn, drawn.get(Name.Resources, resources), depth - 1)
+
+
+def _entry(dictionary: Object | None, name: Object) -> Object | None:
+    return dictionary.get(name) if isinstance(dictionary, Dictionary) and isinstance(name, Name) else None
 
 
 def archive_codes(path: Path) -> ArchiveCodes:

@@ -322,7 +322,7 @@ class Station(Foundations):
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
         asking, by_itself = worker.SignatureJudge(self.trust), worker.OwnSignatureJudge(self.trust)
-        return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, asking, by_itself)
+        return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, asking, by_itself, worker.is_scan)
 
     @cached_property
     def verification_sheets(self) -> VerificationSheets:

@@ -41,6 +41,11 @@ class Appearance(StrEnum):
     TT02_ARCHIVE = "TT02-2019-archive"
     NONE = "none"
 
+    @property
+    def is_of_paper(self) -> bool:
+        """Whether the mark says that the file was made of paper: on any other file that would be untrue."""
+        return self is Appearance.TT01_PERSONAL
+
 
 @dataclass(frozen=True, slots=True)
 class SealPicture:

@@ -60,13 +60,16 @@ class Verifying:
         judge: JudgePdfs,
         validate: ValidateSignatures,
         by_itself: ValidateSignatures,
+        is_scan: Callable[[Path], bool],
     ) -> None:
-        """`by_itself` judges as `validate` does, by what the file keeps alone: nobody is asked over the network."""
+        """`by_itself` judges as `validate` does, by what the file keeps alone: nobody is asked over the network. `is_scan` says whether a
+        file is a picture of paper."""
         self._pool = pool
         self._read = read
         self._judge = judge
         self._validate = validate
         self._by_itself = by_itself
+        self._is_scan = is_scan
 
     def facts(self, path: Path) -> PdfFacts:
         """What the file says of itself, read in a worker.
@@ -85,6 +88,14 @@ class Verifying:
         if not self.facts(path).signed:
             return ()
         return read_in_worker(self._pool, self._validate, path)
+
+    def is_unsigned_scan(self, path: Path) -> bool:
+        """Whether the file is a picture of paper that nobody has signed: who signs it now is who says how it came from paper.
+
+        Raises:
+            InputRefused: as `facts`.
+        """
+        return not self.facts(path).signed and read_in_worker(self._pool, self._is_scan, path)
 
     def require_signable(self, path: Path) -> None:
         """A further signature can stand in the file: it can be read and written on, and no signature that it bears is broken.

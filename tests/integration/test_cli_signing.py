@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -15,11 +16,13 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from app.archive.judge import JudgeServer
 from app.domain.signatures import Appearance, Level
 from app.messages import word
+from tests.support.archive_pages import pdftotext
 from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, sign
 
 pytestmark = pytest.mark.xdist_group("station")
+_MARK = "BẢN SỐ HÓA TỪ BẢN GIẤY"
 SETTINGS = """min_free_mb = 1
 pdfa_judge_socket = "{judge}"
 [work]
@@ -142,3 +145,24 @@ def test_what_can_be_given_no_proof_is_told_with_the_reason_in_words(
     assert told.code == 5 and told.err.startswith("EXTEND_NOT_VALID: ")
     assert "Nội dung tệp không còn là nội dung đã ký." in told.err
     assert "HASH_FAILURE" not in told.err
+
+
+def test_a_file_that_is_no_scan_bears_no_mark_that_says_so(
+    office: CommandLine, tmp_path: Path, signed_pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text of a computer was never paper, and who signs after another made nothing of paper; what is asked for by name is done."""
+    monkeypatch.setenv("SOHOA_SIGNING__APPEARANCE", "TT01-personal")
+    written, scanned, signed = (tmp_path / f"{name}.pdf" for name in ("written", "scanned", "signed"))
+    written.write_bytes(blank_pdf(size_pt=(595.0, 801.0)))
+    signed.write_bytes(signed_pdf)
+    sheet = Image.new("RGB", (827, 1170), "white")
+    sheet.paste("black", (300, 600, 500, 700))
+    sheet.save(scanned, resolution=100)
+    with pikepdf.open(scanned, allow_overwriting_input=True) as pdf:  # Pillow's cross-references break the standard
+        pdf.save(scanned)
+    done, out = _sign(office, written, scanned, signed, "--out", tmp_path / "out"), tmp_path / "out"
+    assert done.code == 0, done.document
+    assert [_MARK in pdftotext(out / file.name) for file in (written, scanned, signed)] == [False, True, False]
+    assert done.err.splitlines()[:2] == [word("sign_no_scan", "vi", file=file) for file in (written, signed)]
+    assert _sign(office, written, "--out", out, "--appearance", "TT01-personal").code == 0
+    assert _MARK in pdftotext(out / written.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Document, Plan
-from app.domain.signatures import Level
+from app.domain.signatures import Appearance, Level
 from app.services.advance import Advanced, Watch
 from app.services.digitize import INTAKE
 from app.services.sign_batch import BatchSigned, OneForAll
@@ -86,7 +86,8 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         try:
             station.verifying.require_signable(file)
             output = args.out / file.name
-            document = station.digitizing.loose(file, plan_of(args, settings, upload=False, out=output), station.actor)
+            how = _as_it_is(file, plan_of(args, settings, upload=False, out=output), args, station, console)
+            document = station.digitizing.loose(file, how, station.actor)
         except StationError as error:
             console.fail_file(error, file)
             continue
@@ -95,6 +96,15 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         asked.places.setdefault(document.id, []).append((file, output))
     asked.done |= {one.id for one in asked.documents if station.documents.state(one).last_signature() is not None}
     return asked
+
+
+def _as_it_is(file: Path, plan: Plan, args: argparse.Namespace, station: Station, console: Console) -> Plan:
+    """A file that is no picture of paper bears no mark that says so, unless one is asked for: it is signed invisibly, and that is told."""
+    of_paper = Appearance(plan.appearance).is_of_paper
+    if args.appearance or not of_paper or station.verifying.is_unsigned_scan(file):
+        return plan
+    console.remark(console.word("sign_no_scan", file=file))
+    return replace(plan, appearance=Appearance.NONE.value)
 
 
 def _papers(code: str, station: Station, plan: Plan, asked: _Asked, console: Console) -> None:

@@ -7,7 +7,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from app.archive.assemble import assemble
 from app.archive.metadata import SOHOA_NAMESPACE
-from app.archive.read import archive_codes, is_signed, page_count, pages_with_text
+from app.archive.read import archive_codes, is_scan, is_signed, page_count, pages_with_text
 from app.domain.archival import ArchiveCodes
 from app.domain.errors import InputRefused
 from tests.support.archive_pages import METADATA, picture_of, text_of
@@ -122,3 +122,44 @@ def test_certificate_encryption_is_refused_as_encryption(archive: Path, tmp_path
     with pytest.raises(InputRefused) as refused:
         page_count(file)
     assert refused.value.code == "PDF_ENCRYPTED"
+
+
+def _drawn(path: Path, content: bytes, *, form: bytes | None = None) -> Path:
+    """A page with a picture `/I`, a typeface `/F` and a form `/X` at hand."""
+    with pikepdf.new() as pdf:
+        picture = pdf.make_stream(b"\x80", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1)
+        picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
+        objects = Dictionary(I=picture)
+        resources = Dictionary(XObject=objects, Font=Dictionary(F=Dictionary(Type=Name.Font, Subtype=Name.Type1)))
+        if form is not None:
+            objects.X = pdf.make_stream(form, Type=Name.XObject, Subtype=Name.Form, Resources=resources)
+        page = pdf.add_blank_page()
+        page.Resources, page.Contents = resources, pdf.make_stream(content)
+        pdf.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "scan"),
+    [
+        (b"/I Do", None, True),
+        (b"/I Do BT 3 Tr /F 9 Tf (OCR) Tj ET", None, True),
+        (b"q BT 3 Tr ET Q /I Do BT /F 9 Tf (seen) Tj ET", None, False),
+        (b"BT /F 9 Tf [(seen)] TJ ET", None, False),
+        (b"", None, False),
+        (b"/X Do", b"/I Do", True),
+        (b"/I Do /X Do", b"BT /F 9 Tf (seen) Tj ET", False),
+        (b"/I Do /X Do", b"/X Do", True),
+        (b"/None Do 5 Do (x) Tr", None, False),
+    ],
+)
+def test_a_scan_is_a_picture_without_letters_that_are_seen(
+    tmp_path: Path, content: bytes, form: bytes | None, scan: bool
+) -> None:
+    assert is_scan(_drawn(tmp_path / "drawn.pdf", content, form=form)) is scan
+
+
+def test_an_archive_file_of_ours_is_a_scan_and_an_empty_page_is_none(archive: Path, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.pdf"
+    blank.write_bytes(blank_pdf())
+    assert (is_scan(archive), is_scan(blank)) == (True, False)

@@ -861,8 +861,8 @@
         <translation>Trong tệp {name} (chưa nhận vào hồ sơ).</translation>
     </message>
     <message>
-        <source>In the document as it is sent.</source>
-        <translation>Trong tài liệu sẽ gửi đi.</translation>
+        <source>In the document of this paper.</source>
+        <translation>Trong tài liệu của thành phần này.</translation>
     </message>
     <message>
         <source>In the document before the pages were changed.</source>

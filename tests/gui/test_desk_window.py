@@ -65,7 +65,10 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     assert {item.state for item in window.papers.items} == {PaperState.RECEIVED}
     assert all(receipt.read_back for receipt in work.desk.receipts.values())
     desk.until(lambda: [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT] and desk.settled())
-    assert "HỢP LỆ" in window.facts.signatures.text and "Trong tài liệu sẽ gửi đi." in window.facts.signatures.text
+    assert (
+        "HỢP LỆ" in window.facts.signatures.text
+        and "Trong tài liệu của thành phần này." in window.facts.signatures.text
+    )
     assert desk.resets == []
     assert had_cv2 or "cv2" not in sys.modules
     window.footer.primary.click()

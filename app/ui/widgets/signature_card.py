@@ -161,7 +161,7 @@ def _whence(file: SignedFile) -> str:
                 name=printable(file.name)
             )
         case Whence.DOCUMENT:
-            return translate("SignatureCard", "In the document as it is sent.")
+            return translate("SignatureCard", "In the document of this paper.")
         case Whence.EARLIER_DOCUMENT:
             return translate("SignatureCard", "In the document before the pages were changed.")
         case _ as unreachable:

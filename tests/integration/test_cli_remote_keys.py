@@ -29,6 +29,15 @@ def test_the_keys_of_a_service_are_told(tmp_path: Path) -> None:
     locked, good = service["keys"]
     assert (locked["id"], locked["error"], locked["chosen"]) == ("GX01", "CREDENTIAL_LOCKED", False)
     assert (good["name"], good["error"], good["chosen"]) == ("Nguyễn Thị Mẫu - THỬ NGHIỆM", None, True)
+    toml = cli.folder / "sohoa.toml"
+    toml.write_text(toml.read_text().replace('"GX02"', '"GX03"'))
+    lost = cli.json("remote-keys")
+    assert (lost.code, lost.document["errors"][0]["code"], len(lost.document["services"][0]["keys"])) == (
+        5,
+        "CREDENTIAL_NOT_FOUND",
+        2,
+    )
+    toml.write_text(toml.read_text().replace('"GX03"', '"GX02"'))
     words = cli("remote-keys").out
     assert "GX02\tNguyễn Thị Mẫu" in words and "dùng để ký tại đây" in words
 

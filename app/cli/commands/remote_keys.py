@@ -8,7 +8,7 @@ from typing import Any
 from app.bootstrap import build
 from app.cli.console import Console
 from app.domain.clock import VIET_NAM
-from app.domain.errors import StationError
+from app.domain.errors import SigningFailed, StationError
 from app.domain.remote_keys import RemoteKey
 from app.messages import explain
 from app.settings import Settings
@@ -27,6 +27,9 @@ def remote_keys(args: argparse.Namespace, settings: Settings, console: Console) 
             console.say(f"{signer}\t{key.service}")
             for one in offered:
                 console.say(f"  {one.id}\t{_said(one, console, settings)}")
+            wanted = settings.signing.signers[signer].csc.credential
+            if wanted and not any(one.chosen for one in offered):
+                console.fail(SigningFailed("CREDENTIAL_NOT_FOUND", service=key.service))
             shown.append({"signer": signer, "service": key.service, "keys": [_json(one) for one in offered]})
         if not station.service_keys:
             console.remark(console.word("remote_keys_none"))

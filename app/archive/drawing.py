@@ -1,31 +1,24 @@
 """A drawing of the station's own -> a PDF file: vectors in exact millimetres, nothing for a printer to scale or resample.
 
-Letters are filled outlines of the font that travels with the program, so every printer shows the same. The same drawing gives the same
-bytes.
+Its letters are those of the font that travels with the program. The same drawing gives the same bytes.
 """
 
 from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from fontTools.pens.basePen import BasePen
-from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from app.archive.lettering import codes, embedded, has_letter, text_width_em
 from app.archive.metadata import add_metadata
 from app.archive.output_intent import add_output_intent
 from app.domain.archival import ArchiveMetadata
 from app.domain.drawing import Drawing, Ink, Shape, TextLine
 
 _POINTS_PER_MM = 72 / 25.4
-_FONT = Path(__file__).resolve().parents[2] / "resources" / "fonts" / "SohoaSerif-Regular.ttf"
-_UNITS_PER_EM = 1000
 
 
 def draw(drawing: Drawing) -> bytes:
@@ -48,38 +41,32 @@ def draw_archival(drawings: Sequence[Drawing], metadata: ArchiveMetadata) -> byt
         return _saved(pdf)
 
 
-def text_width_em(text: str) -> float:
-    """How wide a text of one em is, in em."""
-    font = _font()
-    known, widths = font.getBestCmap(), font["hmtx"]
-    return sum(int(widths[known.get(ord(letter), known[ord("?")])][0]) for letter in text) / _UNITS_PER_EM
-
-
 def _shown(line: TextLine) -> TextLine:
-    known = _font().getBestCmap()
     text = unicodedata.normalize("NFC", line.text)
-    return replace(line, text="".join(letter if ord(letter) in known else "?" for letter in text))
+    return replace(line, text="".join(letter if has_letter(letter) else "?" for letter in text))
 
 
 def _document(drawings: Sequence[Drawing]) -> Pdf:
     pdf = Pdf.new()
+    font = embedded(pdf, (line.text for drawing in drawings for line in drawing.lines))
     for drawing in drawings:
-        _add_page(pdf, drawing)
+        _add_page(pdf, drawing, font)
     add_output_intent(pdf)
     return pdf
 
 
-def _add_page(pdf: Pdf, drawing: Drawing) -> None:
+def _add_page(pdf: Pdf, drawing: Drawing, font: Object) -> None:
     scale = _POINTS_PER_MM
     operators = [
         f"{scale:.8f} 0 0 {-scale:.8f} 0 {drawing.height_mm * scale:.5f} cm",
         *map(_shape, drawing.shapes),
-        *(operator for line in drawing.lines for operator in _line(line)),
+        *map(_line, drawing.lines),
     ]
     size = drawing.width_mm * scale, drawing.height_mm * scale
     pdf.add_blank_page(page_size=size)
     page = pdf.pages[-1].obj
     page.MediaBox = Array([0, 0, round(size[0], 4), round(size[1], 4)])
+    page.Resources = Dictionary(Font=Dictionary(F1=font))
     page.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
 
 
@@ -99,49 +86,7 @@ def _shape(shape: Shape) -> str:
     return " ".join([_ink(shape.ink), first, "m", *(f"{point} l" for point in others), "f"])
 
 
-def _line(line: TextLine) -> Iterator[str]:
-    letters = [_letter(letter) for letter in line.text]
-    em = line.size_mm / _UNITS_PER_EM
-    width = sum(advance for advance, _ in letters) * em
-    x = line.x_mm - width * (line.anchor + 1) / 2
-    yield _ink(line.ink)
-    for advance, outline in letters:
-        if outline:
-            yield f"q {em:.8f} 0 0 {-em:.8f} {x:.4f} {line.baseline_mm:.4f} cm {outline} f Q"
-        x += advance * em
-
-
-@cache
-def _letter(letter: str) -> tuple[int, str]:
-    """How far a letter moves on, in units of the font, and its outline as operators."""
-    font = _font()
-    name = font.getBestCmap()[ord(letter)]
-    glyphs = font.getGlyphSet()
-    pen = _PdfPen(glyphs)
-    glyphs[name].draw(pen)
-    return int(glyphs[name].width), " ".join(pen.operators)
-
-
-@cache
-def _font() -> Any:
-    return TTFont(_FONT, lazy=True)
-
-
-class _PdfPen(BasePen):  # type: ignore[misc]  # fontTools has no types
-    """Takes an outline down as path operators (ISO 32000-1, 8.5.2)."""
-
-    def __init__(self, glyphs: Any) -> None:
-        super().__init__(glyphs)
-        self.operators: list[str] = []
-
-    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - the names that BasePen calls
-        self.operators.append(f"{point[0]:g} {point[1]:g} m")
-
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
-        self.operators.append(f"{point[0]:g} {point[1]:g} l")
-
-    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
-        self.operators.append(" ".join(f"{x:.2f} {y:.2f}" for x, y in points) + " c")
-
-    def _closePath(self) -> None:  # noqa: N802
-        self.operators.append("h")
+def _line(line: TextLine) -> str:
+    x = line.x_mm - text_width_em(line.text) * line.size_mm * (line.anchor + 1) / 2
+    place = f"1 0 0 -1 {x:.4f} {line.baseline_mm:.4f} Tm"
+    return f"BT {_ink(line.ink)} /F1 {line.size_mm:.4f} Tf {place} <{codes(line.text)}> Tj ET"

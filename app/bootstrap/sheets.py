@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def verification_sheets(station: Station) -> VerificationSheets:
     """The sheets of a station."""
-    from app.archive.drawing import draw_archival, text_width_em
+    from app.archive.drawing import draw_archival
+    from app.archive.lettering import text_width_em
 
     def draw(drawings: Sequence[Drawing], title: str, at: datetime) -> bytes:
         return draw_archival(drawings, ArchiveMetadata(title, "", "", at))

@@ -7,21 +7,18 @@ that comes as near to the corner as any, give or take a centimetre. The seal kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.line_breaking import Measure, even_lines_of
 from app.domain.mark_profiles import MarkProfile
 from app.domain.marks import WHOLE_PAGE, BoxPt, Corner, distance, free_place
-
-type Measure = Callable[[str], float]
-"""the width of a text in ems"""
 
 LEADING: Final = 1.15
 """distance of two baselines in ems: what Times New Roman has by itself"""
 INSET_PT: Final = 1.5
 """room around the words, for strokes that reach beyond their letter's width"""
-_NO_BREAK: Final = "\u00a0"
 _SEAL_GAP_PT: Final = 6.0
 _SHRINK_PT: Final = 0.5
 _AS_NEAR_PT: Final = 28.0
@@ -110,7 +107,7 @@ def layouts(
     widest_em = profile.width_pt * max(_WIDTHS) / letters_pt
     for part in _WIDTHS:
         width_em = min(max(profile.width_pt * part / letters_pt, longest_em), widest_em)
-        lines = tuple(piece for line in words for piece in wrapped(line, width_em, measure))
+        lines = tuple(piece for line in words for piece in even_lines_of(line, width_em, measure))
         if lines in seen:
             continue
         seen.add(lines)
@@ -120,45 +117,6 @@ def layouts(
         else:
             yield _beside(lines, letters_pt, widths_pt, seal_size_pt, profile.corner)
             yield _below(lines, letters_pt, widths_pt, seal_size_pt)
-
-
-def wrapped(text: str, width_em: float, measure: Measure) -> tuple[str, ...]:
-    """The text in as few lines as the width needs, and these as even as they can be.
-
-    It is broken at spaces, not at no-break spaces, which become spaces. A word that is wider alone is parted.
-    """
-    parts = [piece for word in text.split(" ") for piece in _parted(word, width_em, measure)]
-    lines = _filled(parts, width_em, measure)
-    narrow, wide = max(map(measure, parts)), width_em
-    for _ in range(8):  # halving: even to 1/256 of the width
-        middle = (narrow + wide) / 2
-        narrower = _filled(parts, middle, measure)
-        if len(narrower) > len(lines):
-            narrow = middle
-        else:
-            wide, lines = middle, narrower
-    return tuple(line.replace(_NO_BREAK, " ") for line in lines)
-
-
-def _filled(parts: Sequence[str], width_em: float, measure: Measure) -> list[str]:
-    lines = [parts[0]]
-    for part in parts[1:]:
-        longer = f"{lines[-1]} {part}"
-        if measure(longer) <= width_em:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines
-
-
-def _parted(word: str, width_em: float, measure: Measure) -> list[str]:
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and measure(pieces[-1] + letter) > width_em:
-            pieces.append(letter)
-        else:
-            pieces[-1] += letter
-    return pieces
 
 
 def _alone(lines: tuple[str, ...], letters_pt: float, widths_pt: Sequence[float]) -> MarkLayout:

@@ -30,7 +30,7 @@ class SignatureWords:
 
     Attributes:
         heading: which of how many it is.
-        standing: the verdict's value.
+        verdict: its value.
         conclusion: the verdict in words.
         standard: the indication of EN 319 102-1, with its sub-indication.
         facts: who, when, for whom, and all that was checked.
@@ -38,7 +38,7 @@ class SignatureWords:
     """
 
     heading: str
-    standing: str
+    verdict: str
     conclusion: str
     standard: str
     facts: tuple[Fact, ...]
@@ -55,7 +55,7 @@ class Sheet:
         checked_by: the office and its counter.
         checked_at: when, in words.
         at: when (UTC).
-        standing: the verdict on the worst signature, or `unsigned`.
+        verdict: that on the worst signature, or `unsigned`.
         conclusion: the same in words.
         facts: of the file.
         signatures: in their order.
@@ -67,7 +67,7 @@ class Sheet:
     checked_by: str
     checked_at: str
     at: datetime
-    standing: str
+    verdict: str
     conclusion: str
     facts: tuple[Fact, ...]
     signatures: tuple[SignatureWords, ...]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from app.domain.drawing import Drawing, Ink, Shape, TextLine
+from app.domain.line_breaking import Measure, lines_of
 from app.messages import verification_word
 from app.services.verification_facts import Fact, Sheet, SignatureWords
-
-type MeasureEm = Callable[[str], float]
-"""how wide a text is, in em"""
 
 _WIDTH: Final = 210.0
 _HEIGHT: Final = 297.0
@@ -21,14 +18,16 @@ _LABELS: Final = 44.0
 """the width of the column of labels"""
 _BAR: Final = 1.6
 _INDENT: Final = 4.5
-_TITLE, _HEADING, _TEXT, _SMALL = 6.0, 4.6, 3.7, 3.1
+_TITLE, _CONCLUSION, _HEADING, _TEXT, _SMALL = 6.0, 5.6, 4.6, 3.7, 3.1
+_FILE: Final = 130.0
+"""how wide the name of the file may be at the foot of a page"""
 _LEADING: Final = 1.36
 _GAP: Final = 0.6
 _INK: Final[Ink] = (0.05,)
 _QUIET: Final[Ink] = (0.36,)
 _PALE: Final[Ink] = (0.955,)
 _HAIRLINE: Final[Ink] = (0.7,)
-_STANDING: Final[dict[str, Ink]] = {
+_VERDICT: Final[dict[str, Ink]] = {
     "valid": (0.09, 0.40, 0.18),
     "valid_with_remark": (0.42, 0.35, 0.0),
     "indeterminate": (0.54, 0.29, 0.0),
@@ -37,20 +36,20 @@ _STANDING: Final[dict[str, Ink]] = {
 }
 
 
-def sheet_drawings(sheet: Sheet, measure: MeasureEm) -> list[Drawing]:
+def sheet_drawings(sheet: Sheet, measure: Measure) -> list[Drawing]:
     """The pages of a sheet."""
     layout = _Layout(measure)
     layout.head(sheet)
     for signature in sheet.signatures:
         layout.signature(signature)
     layout.note(sheet.note)
-    return layout.drawings(sheet.title)
+    return layout.drawings(sheet)
 
 
 class _Layout:
     """Fills pages from top to bottom."""
 
-    def __init__(self, measure: MeasureEm) -> None:
+    def __init__(self, measure: Measure) -> None:
         self._measure = measure
         self._pages: list[tuple[list[Shape], list[TextLine]]] = [([], [])]
         self._y = _MARGIN
@@ -64,27 +63,28 @@ class _Layout:
         self._y += 9
         self._facts(sheet.facts)
         self._y += 2
-        self._box(sheet.standing, [(sheet.conclusion, _HEADING, _STANDING[sheet.standing])])
+        self._box(sheet.verdict, [(sheet.conclusion, _CONCLUSION, _VERDICT[sheet.verdict])])
         self._y += 2
 
     def signature(self, signature: SignatureWords) -> None:
         """Heading, verdict with what carries it, facts."""
-        box = [(f"{signature.conclusion} ({signature.standard})", _TEXT, _STANDING[signature.standing])]
+        box = [(signature.conclusion, _TEXT, _VERDICT[signature.verdict])]
         for told in signature.findings:
             box += [(told.message, _TEXT, _INK), (told.remedy, _TEXT, _QUIET)]
+        box.append((f"{verification_word('standard', 'vi')}: {signature.standard}", _SMALL, _QUIET))
         self._room(25 + self._height_of(box) + self._height_of_facts(signature.facts))
         self._y += 6
         self._rule(self._y)
         self._y += 7
         self._write(signature.heading, _MARGIN, _HEADING, _INK)
         self._y += 3
-        self._box(signature.standing, box)
+        self._box(signature.verdict, box)
         self._y += 1.5
         self._facts(signature.facts)
 
     def note(self, text: str) -> None:
         """What the sheet is."""
-        lines = self._broken(text, _SMALL, _RIGHT - _MARGIN)
+        lines = self._lines(text, _SMALL, _RIGHT - _MARGIN)
         self._room(11 + len(lines) * _SMALL * _LEADING)
         self._y += 6
         self._rule(self._y)
@@ -93,18 +93,20 @@ class _Layout:
             self._write(line, _MARGIN, _SMALL, _QUIET)
             self._y += _SMALL * _LEADING
 
-    def drawings(self, title: str) -> list[Drawing]:
-        """The pages, each with its number."""
+    def drawings(self, sheet: Sheet) -> list[Drawing]:
+        """The pages, each with its number and the file that it speaks of: sheets of paper get parted."""
         count, found = len(self._pages), list[Drawing]()
+        name, *more = self._lines(sheet.file, _SMALL, _FILE)
         for number, (shapes, lines) in enumerate(self._pages, 1):
             page = verification_word("sheet_page", "vi", page=number, count=count)
             foot = TextLine(page, _RIGHT, _HEIGHT - 10, _SMALL, 1, _QUIET)
-            found.append(Drawing(title, _WIDTH, _HEIGHT, tuple(shapes), (*lines, foot)))
+            file = TextLine(f"{name} …" if more else name, _MARGIN, _HEIGHT - 10, _SMALL, -1, _QUIET)
+            found.append(Drawing(sheet.title, _WIDTH, _HEIGHT, tuple(shapes), (*lines, file, foot)))
         return found
 
     def _facts(self, facts: tuple[Fact, ...]) -> None:
         for fact in facts:
-            lines = self._broken(fact.value, _TEXT, _RIGHT - _MARGIN - _LABELS)
+            lines = self._lines(fact.value, _TEXT, _RIGHT - _MARGIN - _LABELS)
             self._room(len(lines) * _TEXT * _LEADING)
             self._y += _TEXT * _LEADING
             self._write(fact.label, _MARGIN, _TEXT, _QUIET)
@@ -114,7 +116,7 @@ class _Layout:
             self._y += _GAP
 
     def _height_of_facts(self, facts: tuple[Fact, ...]) -> float:
-        rows = sum(len(self._broken(fact.value, _TEXT, _RIGHT - _MARGIN - _LABELS)) for fact in facts)
+        rows = sum(len(self._lines(fact.value, _TEXT, _RIGHT - _MARGIN - _LABELS)) for fact in facts)
         return rows * _TEXT * _LEADING + len(facts) * _GAP
 
     def _height_of(self, texts: list[tuple[str, float, Ink]]) -> float:
@@ -122,14 +124,14 @@ class _Layout:
 
     def _rows(self, texts: list[tuple[str, float, Ink]]) -> list[tuple[str, float, Ink]]:
         width = _RIGHT - _MARGIN - 2 * _INDENT
-        return [(line, size, ink) for text, size, ink in texts for line in self._broken(text, size, width)]
+        return [(line, size, ink) for text, size, ink in texts for line in self._lines(text, size, width)]
 
-    def _box(self, standing: str, texts: list[tuple[str, float, Ink]]) -> None:
+    def _box(self, verdict: str, texts: list[tuple[str, float, Ink]]) -> None:
         """Texts on a pale ground with a bar in the colour of the verdict."""
         height = self._height_of(texts)
         top = self._y + 1
         self._area(_MARGIN, _RIGHT, top, height, _PALE)
-        self._area(_MARGIN, _MARGIN + _BAR, top, height, _STANDING[standing])
+        self._area(_MARGIN, _MARGIN + _BAR, top, height, _VERDICT[verdict])
         self._y = top + 1
         for line, size, ink in self._rows(texts):
             self._y += size * _LEADING
@@ -145,25 +147,8 @@ class _Layout:
         self._pages.append(([], []))
         self._y = _MARGIN
 
-    def _broken(self, text: str, size: float, width: float) -> list[str]:
-        """Text in lines of at most that width; a word that is wider than a line is cut."""
-        most, lines, line = width / size, list[str](), ""
-        for word in text.split():
-            rest = word
-            while self._measure(rest) > most:
-                if line:
-                    lines.append(line)
-                    line = ""
-                cut = next(end for end in range(len(rest), 0, -1) if end == 1 or self._measure(rest[:end]) <= most)
-                lines.append(rest[:cut])
-                rest = rest[cut:]
-            joined = f"{line} {rest}".strip()
-            if self._measure(joined) <= most:
-                line = joined
-            else:
-                lines.append(line)
-                line = rest
-        return [*lines, line] if line or not lines else lines
+    def _lines(self, text: str, size: float, width: float) -> tuple[str, ...]:
+        return lines_of(text, width / size, self._measure)
 
     def _write(self, text: str, x: float, size: float, ink: Ink, *, anchor: int = -1) -> None:
         self._pages[-1][1].append(TextLine(text, x, self._y, size, anchor, ink))

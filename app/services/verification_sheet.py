@@ -12,10 +12,11 @@ from typing import Final
 from app.domain.clock import Clock
 from app.domain.drawing import Drawing
 from app.domain.errors import InputRefused, StoreFailed, UsageError
+from app.domain.line_breaking import Measure
 from app.domain.verification import printable
 from app.messages import Language, verification_word
 from app.services.verification_facts import Fact, Sheet, day_and_time, in_words
-from app.services.verification_page import MeasureEm, sheet_drawings
+from app.services.verification_page import sheet_drawings
 from app.services.verify import Verified
 
 _LANGUAGE: Final[Language] = "vi"
@@ -34,7 +35,7 @@ class VerificationSheets:
         measure: how wide a text is, in em.
     """
 
-    def __init__(self, clock: Clock, checked_by: str, draw: DrawPages, measure: MeasureEm) -> None:
+    def __init__(self, clock: Clock, checked_by: str, draw: DrawPages, measure: Measure) -> None:
         self._clock = clock
         self._checked_by = checked_by
         self._draw = draw

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.mark_layout import layouts, placed, wrapped
+from app.domain.line_breaking import even_lines_of
+from app.domain.mark_layout import layouts, placed
 from app.domain.mark_profiles import MarkProfile, load_mark_profiles
 from app.domain.marks import Corner, overlap
 
@@ -23,15 +24,18 @@ def measure(text: str) -> float:
 
 
 def test_a_short_text_is_one_line() -> None:
-    assert wrapped("SAO Y", 20.0, measure) == ("SAO Y",)
+    assert even_lines_of("SAO Y", 20.0, measure) == ("SAO Y",)
 
 
 def test_lines_are_as_even_as_they_can_be() -> None:
-    assert wrapped("một hai ba bốn năm sáu", 10.0, measure) == ("một hai ba", "bốn năm sáu")
+    assert even_lines_of("một hai ba bốn năm sáu", 10.0, measure) == ("một hai ba", "bốn năm sáu")
 
 
 def test_a_time_stays_in_one_line() -> None:
-    assert wrapped("sao: 27.10.2025\u00a009:32:15\u00a0+07:00", 14.0, measure) == ("sao:", "27.10.2025 09:32:15 +07:00")
+    assert even_lines_of("sao: 27.10.2025\u00a009:32:15\u00a0+07:00", 14.0, measure) == (
+        "sao:",
+        "27.10.2025 09:32:15 +07:00",
+    )
 
 
 def test_a_good_setting_is_worth_a_centimetre_and_no_more() -> None:
@@ -48,12 +52,12 @@ def test_a_good_setting_is_worth_a_centimetre_and_no_more() -> None:
 
 
 def test_a_word_that_is_wider_than_the_mark_is_parted() -> None:
-    assert "".join(wrapped("x" * 50, 10.0, measure)) == "x" * 50
+    assert "".join(even_lines_of("x" * 50, 10.0, measure)) == "x" * 50
 
 
 @given(st.text(st.sampled_from("ăâêôơ nghi "), min_size=1).map(str.split).filter(bool).map(" ".join), st.floats(2, 40))
 def test_no_line_is_too_wide_and_no_word_is_lost(text: str, width_em: float) -> None:
-    lines = wrapped(text, width_em, measure)
+    lines = even_lines_of(text, width_em, measure)
     assert all(measure(line) <= width_em + 1e-6 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 

@@ -1,6 +1,8 @@
 """The sheet of a verification: whole on its pages, harmless in a browser, and an archival file."""
 
 import re
+import subprocess
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.archive.drawing import draw_archival, text_width_em
+from app.archive.drawing import draw_archival
 from app.archive.judge import JudgeServer, PdfaJudge
+from app.archive.lettering import text_width_em
 from app.archive.read import page_count
 from app.domain.archival import ArchiveCodes, ArchiveMetadata, PdfaVerdict
 from app.domain.drawing import Drawing
@@ -109,6 +112,27 @@ def test_the_ending_of_its_name_says_how_a_sheet_is_written(tmp_path: Path) -> N
         _sheets().write(sheet, tmp_path / "nowhere" / "a.pdf")
     with pytest.raises(InputRefused, match="FILE_UNREADABLE"):
         _sheets().sheet(tmp_path / "gone.pdf", Verified(None, None, ()))  # type: ignore[arg-type]
+
+
+VERDICTS = {
+    "HỢP LỆ": REPORT,
+    "HỢP LỆ, CÓ LƯU Ý": replace(REPORT, decision=decide(Indication.TOTAL_PASSED, "", remarks=["TIME_NOT_STAMPED"])),
+    "CHƯA KẾT LUẬN ĐƯỢC": replace(REPORT, decision=decide(Indication.INDETERMINATE, "TRY_LATER")),
+    "KHÔNG HỢP LỆ": BROKEN,
+}
+
+
+def test_a_sheet_can_be_searched_for_its_words(tmp_path: Path) -> None:
+    for conclusion, report in VERDICTS.items():
+        sheet = _sheet(tmp_path, (report,))
+        (tmp_path / "sheet.pdf").write_bytes(_sheets().pdf(sheet))
+        said = subprocess.run(["pdftotext", tmp_path / "sheet.pdf", "-"], capture_output=True, text=True, check=True)
+        words = " ".join(said.stdout.split())
+        assert "KẾT QUẢ KIỂM TRA CHỮ KÝ SỐ" in words
+        assert words.count(conclusion) >= 2
+        wanted = [sheet.file, *(told.message for told in sheet.signatures[0].findings)]
+        assert all(text in words for text in wanted if "W" not in text), words
+        assert unicodedata.is_normalized("NFC", words)
 
 
 def test_a_sheet_is_an_archival_file(tmp_path: Path, judge_server: JudgeServer) -> None:

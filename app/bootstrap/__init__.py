@@ -16,6 +16,7 @@ from app.bootstrap.foundations import RESOURCES, Foundations
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
+from app.bootstrap.store_care import StoreCare
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
@@ -68,8 +69,6 @@ from app.services.verify import Verifying
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.store.backup import Manifest
-    from app.store.check import CheckReport
     from scanner.frames import Frame
 
 
@@ -381,22 +380,7 @@ class Station(Foundations):
             time_limit_s=self.settings.work.page_time_limit_s,
         )
 
-    # -- looking after the data folder
-
-    def check_store(self) -> CheckReport:
-        """Hash every blob anew and follow the audit chain."""
-        from app.store.check import check
-
-        return check(self.store)
-
-    def backup_store(self, folder: Path) -> Manifest:
-        """Copy the data folder while it is in use, and compare."""
-        from app.store.backup import backup
-
-        return backup(self.store, folder)
-
-    def restore_store(self, folder: Path, *, verify: bool) -> CheckReport:
-        """Bring a backup back into the data folder, which must be empty."""
-        from app.store.restore import restore
-
-        return restore(folder, self.settings.data_dir, verify=verify)
+    @cached_property
+    def store_care(self) -> StoreCare:
+        """Looking after the data folder."""
+        return StoreCare(lambda: self.store, self.settings.data_dir)

@@ -169,9 +169,9 @@ def _half_scans(station: Station, desk: Desk) -> dict[UUID, HalfScan]:
 
 def _end_half_scan(station: Station, component_id: UUID) -> Changed[None]:
     with station.capture.alone():
-        batches = station.capture.interrupted(component_id)
+        batches = station.capture.batches.interrupted(component_id)
         for batch in batches:
-            station.capture.stop(batch, station.actor)
+            station.capture.batches.stop(batch, station.actor)
     return Changed(None, ChangeSet(dossiers=frozenset(batch.dossier_id for batch in batches)))
 
 

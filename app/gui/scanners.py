@@ -151,9 +151,9 @@ class StationScanners:
         """Nobody has to go on with a scan that brought no sheet."""
         capture = self._station.capture
         with suppress(StationError), capture.alone():  # else it is offered as half-way in
-            batch = capture.unfinished(order.component_id, order.device_id)
+            batch = capture.batches.unfinished(order.component_id, order.device_id)
             if batch is not None and not self._station.store.capture.batch_pages(batch.id):
-                capture.stop(batch, self._station.actor)
+                capture.batches.stop(batch, self._station.actor)
 
 
 def _found(listing: Listing) -> FoundScanners:
@@ -192,7 +192,7 @@ def _still_expected(station: Station, order: PaperOrder) -> int | None:
     paper = desk.paper(order.component_id)
     if paper.sheet_count is None:
         return None
-    half = station.capture.unfinished(order.component_id, order.device_id)
-    of_half = station.capture.sheets_in(half) if half is not None else 0
+    half = station.capture.batches.unfinished(order.component_id, order.device_id)
+    of_half = station.capture.batches.sheets_in(half) if half is not None else 0
     left = paper.sheet_count - sheets_in(paper, desk.masters) + of_half
     return left if left > 0 else None

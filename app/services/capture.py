@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -17,9 +17,10 @@ from app.domain.errors import DeviceFailed, StationError
 from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, PaperForm, SpooledFrame
 from app.domain.notices import Notice
-from app.services.arrivals import TARGET, Arrivals, Fed, Orphans, Target, note_of
+from app.services.arrivals import Arrivals, Fed, Orphans, Target, note_of
+from app.services.batches import Batches
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import BEFORE, ROOT, device_failed, half_sheet, request_json, root_of, sheets_before, sheets_of
+from app.services.frames import device_failed, request_json
 from app.services.noticing import Noticing
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from app.services.stacks import Sides
@@ -103,37 +104,13 @@ class Capture:
         self._backends = backends
         self._feed = feed
         self._arrivals = Arrivals(store, candidates, orphans)
+        self.batches = Batches(store, self._arrivals)
         self._expect_pages = expect_pages
         self.admit = admit
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
         return self._store.duties.hold("capture")
-
-    def unfinished(self, component_id: UUID, device_id: str) -> Batch | None:
-        """The interrupted batch of this component that a scan from the same device goes on with."""
-        return next((b for b in self.interrupted(component_id) if b.request.get("device") == device_id), None)
-
-    def interrupted(self, component_id: UUID) -> tuple[Batch, ...]:
-        """The batches of a component that have not ended."""
-        dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
-        return tuple(b for b in self._store.capture.interrupted(dossier_id) if b.component_id == component_id)
-
-    def begun(self, component_id: UUID, device_id: str, actor: Actor) -> Batch | None:
-        """As `unfinished`, for who holds the duty and must know whether paper is in: a batch that brought none ends."""
-        for batch in self.interrupted(component_id):
-            if batch.request.get("device") != device_id:
-                continue
-            self._arrivals.settle(batch, actor)
-            if self.sheets_in(batch):
-                return batch
-            self.stop(batch, actor)
-        return None
-
-    def brought(self, batch: Batch) -> tuple[MasterPage, ...]:
-        """The pages of a batch and of all those that it goes on from or that go on from it."""
-        same = (b for b in self._store.capture.batches(batch.dossier_id) if root_of(b) == root_of(batch))
-        return tuple(page for one in same for page in self._store.capture.batch_pages(one.id))
 
     def scan(
         self,
@@ -172,7 +149,7 @@ class Capture:
         """
         with self.alone():
             follow = Following(cancelled, progress, on_page, stages)
-            going_on = self.unfinished(component_id, request.device_id)
+            going_on = self.batches.unfinished(component_id, request.device_id)
             note = note_of(target, sides)
             return self.scan_within(dossier_id, component_id, request, actor, note, follow, going_on)
 
@@ -199,11 +176,11 @@ class Capture:
         backend = self._backends.of(request.device_id)
         self._expect_pages()
         if going_on is not None:
-            batch = self._batch_of_scan(going_on, request, actor)
+            batch = self.batches.of_scan(going_on, request, actor)
         else:
             batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
-        wanted = self._next_sheet(batch, request, actor)
-        if self.sheets_in(batch):
+        wanted = self.batches.next_sheet(batch, request, actor)
+        if self.batches.sheets_in(batch):
             on_first(batch)
             on_first = nothing
         spool = self._store.capture.spool(batch.id)
@@ -212,7 +189,7 @@ class Capture:
             frames = backend.scan(wanted, spool, cancelled=follow.cancelled, progress=follow.progress)
             self._take_in(batch, frames, actor, follow, on_first)
         except FeederEmpty as empty:
-            if not self.sheets_in(batch):
+            if not self.batches.sheets_in(batch):
                 self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
                 raise device_failed(empty) from None
         except SheetCountMismatch:
@@ -223,17 +200,9 @@ class Capture:
             raise self._arrivals.stopped(batch, device_failed(error), fed, actor) from None
         except StationError as error:
             raise self._arrivals.stopped(batch, error, fed, actor) from None
-        if request.expected_sheets not in (None, self.sheets_in(batch)):
+        if request.expected_sheets not in (None, self.batches.sheets_in(batch)):
             raise self._arrivals.stopped(batch, self._miscounted(SheetCountMismatch.code, batch, request), fed, actor)
-        return self._complete(self._that_brought(batch, actor), actor)
-
-    def _that_brought(self, batch: Batch, actor: Actor) -> Batch:
-        """The batch itself; where it went on from another source and found an empty feeder, the last that brought pages: it is complete."""
-        if self._store.capture.batch_pages(batch.id) or not sheets_before(batch):
-            return batch
-        self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
-        before = (b for b in self._store.capture.batches(batch.dossier_id) if b.component_id == batch.component_id)
-        return [b for b in before if self._store.capture.batch_pages(b.id)][-1]
+        return self._complete(self.batches.that_brought(batch, actor), actor)
 
     def _take_in(
         self, batch: Batch, frames: Iterator[Frame], actor: Actor, follow: Following, on_first: Callable[[Batch], None]
@@ -254,7 +223,7 @@ class Capture:
 
     def _miscounted(self, code: str, batch: Batch, request: ScanRequest) -> StationError:
         """Another number of sheets than a person counted: all scans of the batch count."""
-        expected, found = request.expected_sheets or 0, self.sheets_in(batch)
+        expected, found = request.expected_sheets or 0, self.batches.sheets_in(batch)
         return DeviceFailed(code, retryable=True, expected=expected, found=found)
 
     def import_files(
@@ -307,16 +276,6 @@ class Capture:
             raise device_failed(error) from None
         return self._complete(batch, actor)
 
-    def settle(self, batch: Batch, actor: Actor) -> int:
-        """`Arrivals.settle`, for who brings the station to rest after a crash."""
-        return self._arrivals.settle(batch, actor)
-
-    def stop(self, batch: Batch, actor: Actor) -> None:
-        """End a batch that nobody goes on with; what lies whole in its spool folder is kept."""
-        self._arrivals.settle(batch, actor)
-        self._arrivals.arrange(batch, self._store.capture.batch_pages(batch.id), actor)
-        self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
-
     def _complete(self, batch: Batch, actor: Actor) -> Changed[Captured]:
         """Nothing more comes: the pages go where they belong, the batch ends, and what is noticed is said at once."""
         pages = self._store.capture.batch_pages(batch.id)
@@ -330,52 +289,6 @@ class Capture:
             notices = ()
         captured = Captured(batch, pages, notices)
         return Changed(captured, _changes(captured))
-
-    def _batch_of_scan(self, going_on: Batch, request: ScanRequest, actor: Actor) -> Batch:
-        """The batch itself, or where another source is chosen now or somebody else scans, one that goes on behind its last whole sheet.
-
-        Only all pages of one source tell whether the last of them is a front whose back did not come, and who copied a page signs it.
-        """
-
-        def is_of_scan(batch: Batch) -> bool:
-            return batch.request.get("source") in (None, request.source.value) and batch.actor_id == actor.id
-
-        if is_of_scan(going_on):
-            return going_on
-        begun = (b for b in self.interrupted(going_on.component_id) if b.request.get(BEFORE) is not None)
-        same = (b for b in begun if is_of_scan(b) and b.id != going_on.id)
-        self._arrivals.settle(going_on, actor)
-        pages = self._store.capture.batch_pages(going_on.id)
-        whole = sheets_of(pages) - (half_sheet(going_on, pages) is not None)
-        asked = request_json(request)
-        note = {key: value for key, value in going_on.request.items() if key not in asked}
-        note[BEFORE] = sheets_before(going_on) + whole
-        note[ROOT] = root_of(going_on)
-        if TARGET in note and pages:
-            note[TARGET] = str(pages[-1].id)
-        batch = next(same, None) or self._store.capture.begin(
-            going_on.dossier_id, going_on.component_id, {**asked, **note}, actor
-        )
-        self.stop(going_on, actor)
-        return batch
-
-    def _next_sheet(self, batch: Batch, request: ScanRequest, actor: Actor) -> ScanRequest:
-        """The request that goes on with a batch where its last whole sheet ended: a sheet of which only the front came is fed again."""
-        self._arrivals.settle(batch, actor)
-        pages = self._store.capture.batch_pages(batch.id)
-        half = half_sheet(batch, pages) is not None
-        in_before = sheets_before(batch) + sheets_of(pages) - half
-        expected = request.expected_sheets
-        left = None if expected is None else max(0, expected - in_before)
-        handed_on = {(page.batch_id, page.frame): page.blob.sha256 for page in self.brought(batch)}
-        request = replace(request, expected_sheets=left, skip_sha256=tuple(handed_on.values()))
-        if not pages:
-            return replace(request, first_sheet=in_before + 1 if in_before else None)
-        return replace(request, first_seq=pages[-1].frame + 1, first_sheet=pages[-1].sheet + (not half))
-
-    def sheets_in(self, batch: Batch) -> int:
-        """How many sheets of paper a batch and those that it goes on with have brought; a front without its back counts."""
-        return sheets_before(batch) + sheets_of(self._store.capture.batch_pages(batch.id))
 
     def _adopt(
         self, batch: Batch, frame: SpooledFrame, last: MasterPage | None, actor: Actor, follow: Following

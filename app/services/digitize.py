@@ -225,7 +225,7 @@ class Digitizing:
             InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first;
                 else as `Documents.finish`.
         """
-        interrupted = self._capture.interrupted(component_id)
+        interrupted = self._capture.batches.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         return self._documents.finish(component_id, plan, actor)
@@ -312,13 +312,13 @@ class Digitizing:
     def _same_import(self, part: Component, candidates: Sequence[Candidate]) -> Batch | None:
         """The interrupted import of just these files, with just this content."""
         wanted = [candidate.to_json() for candidate in candidates]
-        return next((b for b in self._capture.interrupted(part.id) if b.request.get("files") == wanted), None)
+        return next((b for b in self._capture.batches.interrupted(part.id) if b.request.get("files") == wanted), None)
 
     def _going_on(
         self, part: Component, device_id: str, result: ResultFacts | None, replace: bool, actor: Actor
     ) -> Batch | None:
         """The batch that a scan goes on with: it was begun for just this. Where it was not, a person has to say that it starts anew."""
-        begun = self._capture.begun(part.id, device_id, actor)
+        begun = self._capture.batches.begun(part.id, device_id, actor)
         if begun is None or result_of(begun) == result:
             return begun
         if not replace:
@@ -336,10 +336,10 @@ class Digitizing:
     def _make_room(self, desk: Desk, part: Component, actor: Actor, coming: Batch | None = None) -> None:
         """Take the old pages out of the arrangement (their masters stay), not those that the scan under way has brought; batches that
         nobody goes on with end."""
-        for batch in self._capture.interrupted(part.id):
+        for batch in self._capture.batches.interrupted(part.id):
             if coming is None or root_of(batch) != root_of(coming):
-                self._capture.stop(batch, actor)
-        own = {page.id for page in self._capture.brought(coming)} if coming is not None else set()
+                self._capture.batches.stop(batch, actor)
+        own = {page.id for page in self._capture.batches.brought(coming)} if coming is not None else set()
         pages = self._editing.desk(desk.dossier.id).paper(part.id).pages
         old = tuple(view.id for view in pages if view.id not in own)
         if old:

@@ -137,7 +137,7 @@ class Recovery:
         count = 0
         for batch in self._store.capture.interrupted():
             with self._telling(batch.component_id, failures):
-                count += self._capture.settle(batch, actor)
+                count += self._capture.batches.settle(batch, actor)
         return count
 
     def _go_on_with_imports(self, actor: Actor, failures: list[Failure]) -> None:
@@ -165,7 +165,7 @@ class Recovery:
             plan = plan_of(batch)
             pages = {page.id for page in self._store.capture.batch_pages(batch.id)}
             on_desk = {view.id for view in self._documents.pages_on_desk(batch.component_id)}
-            if plan is not None and pages & on_desk and not self._capture.interrupted(batch.component_id):
+            if plan is not None and pages & on_desk and not self._capture.batches.interrupted(batch.component_id):
                 with self._telling(batch.component_id, failures):
                     self._documents.finish(batch.component_id, plan, actor)
 

@@ -130,7 +130,7 @@ class Refiling:
         if wrong.dossier_id == right.dossier_id:
             raise InputRefused("SAME_DOSSIER")
         for part in (wrong, right):
-            interrupted = self._capture.interrupted(part.id)
+            interrupted = self._capture.batches.interrupted(part.id)
             if interrupted:
                 raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         if not self._documents.pages_on_desk(wrong.id) and self._documents.standing(wrong.id) is None:

@@ -39,7 +39,7 @@ def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is
     counter.scanner.load(("1", "1b"), ("2", "2b"))
     counter.scanner.script(jam="2:100")
     counter.fails(Source.ADF_DUPLEX)
-    (begun,) = counter.station.capture.interrupted(counter.open()[1].id)
+    (begun,) = counter.station.capture.batches.interrupted(counter.open()[1].id)
     counter.scanner.clear()
     _take_off(counter.scanner, "000002")
     missing = counter.fails(Source.ADF, expected=2)
@@ -47,7 +47,7 @@ def test_an_empty_feeder_after_another_source_was_chosen_ends_the_paper_as_it_is
     done = counter.scan(Source.ADF)
     assert (done.batch.id, [page.side for page in done.pages]) == (begun.id, [Side.FRONT, Side.BACK])
     assert counter.station.store.capture.outcome(begun.id) is BatchOutcome.COMPLETE
-    assert counter.station.capture.interrupted(counter.open()[1].id) == ()
+    assert counter.station.capture.batches.interrupted(counter.open()[1].id) == ()
     assert [batch.id for batch in counter.station.store.capture.undocumented()] == [begun.id], (
         "resume knows what to make"
     )
@@ -106,7 +106,7 @@ def test_a_page_from_the_glass_is_no_front_whose_back_is_missing(counter: Scanni
         (1, Side.FRONT), (1, Side.BACK), (2, Side.FRONT), (3, Side.FRONT), (3, Side.BACK),
     ]  # fmt: skip
     desk, part = counter.open()
-    assert counter.station.capture.interrupted(part.id) == ()
+    assert counter.station.capture.batches.interrupted(part.id) == ()
     assert desk.paper(part.id).doubted == {}
 
 

@@ -38,13 +38,13 @@ def store(args: argparse.Namespace, settings: Settings, console: Console) -> int
     with build(settings) as station:
         match args.action:
             case "check":
-                report, whole = shapes.check_report(found := station.check_store()), found.ok
+                report, whole = shapes.check_report(found := station.store_care.check()), found.ok
             case "backup":
-                report, whole = shapes.manifest(made := station.backup_store(args.folder)), not made.missing
+                report, whole = shapes.manifest(made := station.store_care.backup(args.folder)), not made.missing
             case "reindex":
                 report, whole = {"indexed": station.searching.rebuild()}, True
             case _:
-                found = station.restore_store(args.folder, verify=args.verify)
+                found = station.store_care.restore(args.folder, verify=args.verify)
                 report, whole = shapes.check_report(found), found.ok
     told = "check" if "ok" in report else args.action
     for name, value in report.items():

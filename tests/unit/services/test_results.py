@@ -147,7 +147,7 @@ def test_a_scan_goes_on_for_what_it_was_begun_for_and_starts_anew_for_anything_e
     anew = scan(counter, paper[0].parent, CORRECTED, replacing=True)
     desk, part = counter.open()
     assert [view.id for view in desk.paper(part.id).pages] == anew
-    assert [batch.id for batch in counter.station.capture.interrupted(part.id)] == [batches(counter)[-1].id]
+    assert [batch.id for batch in counter.station.capture.batches.interrupted(part.id)] == [batches(counter)[-1].id]
     assert known(counter, finish(counter)) == CORRECTED
 
 
@@ -157,7 +157,7 @@ def test_a_scanned_result_stays_one_in_the_right_dossier_whatever_is_done_to_it_
     (page,) = scan(counter, paper[0].parent, FACTS)
     station = counter.station
     _, wrong = counter.open()
-    station.capture.stop(batches(counter)[0], station.actor)
+    station.capture.batches.stop(batches(counter)[0], station.actor)
     finish(counter)
     right = "H56.14-261124-0002"
     misfiling = station.refiling.begin(wrong, right, "KQ.1", "Gửi nhầm hồ sơ", station.actor)

@@ -144,7 +144,7 @@ def test_a_scan_that_a_colleague_goes_on_with_keeps_whose_page_is_whose(
     blobs = [now.masters[view.id].blob for view in now.paper(part.id).pages]
     assert [store.blobs.read(blob) for blob in blobs] == [file.read_bytes() for file in paper]
     assert refusal(counter, part.id, an, holder) == ("PAGES_OF_ANOTHER", "Bình (3-4)")
-    assert not counter.station.capture.interrupted(part.id)
+    assert not counter.station.capture.batches.interrupted(part.id)
 
 
 def test_who_signed_in_signs_with_no_certificate_of_another_name(

@@ -139,7 +139,7 @@ def test_an_orphan_that_is_no_page_hinders_nothing(counter: DossierCounter, pape
     for seq, content in enumerate((b"no picture", paper[0].read_bytes(), b"cut short")):
         place(spool, Description(seq, "image/jpeg", seq + 1, "front", dpi=200), [content], lambda _name: None)
     (spool / "000002.jpg").write_bytes(b"damaged")
-    assert counter.station.capture.settle(batch, actor) == 1
+    assert counter.station.capture.batches.settle(batch, actor) == 1
     assert sorted(path.name for path in (spool / "set-aside").glob("*.jpg")) == ["000000.1.jpg", "000002.1.jpg"]
     request = ScanRequest(device)
     scanned = counter.station.capture.scan(desk.dossier.id, part.id, request, actor, stages=frozenset()).value
@@ -169,7 +169,7 @@ def test_a_stopped_scan_stays_open_and_names_itself(
         scan(desk.dossier.id, part.id, request, counter.station.actor, stages=frozenset())
     assert failed.value.code == "SHEET_COUNT_MISMATCH"
     assert failed.value.fields["expected"] == 9
-    assert counter.station.capture.unfinished(part.id, device) is not None
+    assert counter.station.capture.batches.unfinished(part.id, device) is not None
     with pytest.raises(DeviceFailed) as absent:
         scan(desk.dossier.id, part.id, ScanRequest(f"folder:{tmp_path}/no"), counter.station.actor)
     assert absent.value.code == "DEVICE_NOT_FOUND"

@@ -22,6 +22,12 @@ from app.domain.verification import LISTED, Change
 type Language = Literal["vi", "en"]
 _WORD = "_word"
 _TYPED = "`"
+_NOT_OF_THE_LEVEL = {
+    "CLOCK_WRONG": "signed_clock",
+    "NO_FREE_PLACE": "signed_no_place",
+    "CERTIFIED_NO_MARK": "signed_certified",
+}
+"""remarks that stay true whatever level was reached since"""
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "messages"
 
 
@@ -109,11 +115,9 @@ def signing_remarks(signed: SignedPdf, wanted: str, language: Language) -> tuple
     lower = not Level(signed.level).reaches(Level(wanted))
     fields = {"level": signed.level, "wanted": wanted}
     return tuple(
-        word("signed_clock", language)
-        if code == "CLOCK_WRONG"
-        else word("signed_lower", language, **fields, remark=code)
+        word(_NOT_OF_THE_LEVEL.get(code, "signed_lower"), language, **fields, remark=code)
         for code in signed.remarks
-        if lower or code == "CLOCK_WRONG"
+        if lower or code in _NOT_OF_THE_LEVEL
     )
 
 

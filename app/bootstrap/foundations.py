@@ -194,6 +194,7 @@ class Foundations:
             Level(signing.level_floor),
             signing.clock_limit_s,
             signing.wrong_clock == "refuse",
+            signing.no_mark == "refuse",
             signing.content_timestamp,
             Commitment(signing.commitment),
             signing.location,

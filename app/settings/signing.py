@@ -114,6 +114,9 @@ class SigningSection(KeySection):
     """how far this computer's clock may stand from the time-stamp authority's"""
     wrong_clock: Literal["warn", "refuse"] = "warn"
     """what happens to a signature by a clock that stands further off"""
+    no_mark: Literal["warn", "refuse"] = "warn"
+    """what happens to a signature whose mark finds no room on the first page, or is forbidden by an earlier one: made without, its words in
+    the name of its field, and told; or refused"""
     commitment: Literal["none", "creation", "approval", "origin"] = "creation"
     """what the signer commits to, in the signed attributes; `none`: a reason in words instead"""
     location: str = ""

@@ -47,6 +47,13 @@ class DrawnMark:
     words: tuple[str, ...]
 
 
+def words_of(mark: VisibleMark, facts: MarkFacts) -> tuple[str, ...]:
+    """The lines of a mark, before they are set."""
+    return mark.profile.words(
+        name=facts.name, organisation=mark.organisation, copied_at=facts.copied_at, signed_at=facts.signed_at
+    )
+
+
 def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: MarkFacts) -> DrawnMark:
     """Set the mark's words and look for its place on the page.
 
@@ -55,9 +62,7 @@ def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: M
         InputRefused: PDF_DAMAGED.
     """
     frame = page_frame(page)
-    words = mark.profile.words(
-        name=facts.name, organisation=mark.organisation, copied_at=facts.copied_at, signed_at=facts.signed_at
-    )
+    words = words_of(mark, facts)
     seal = read_seal(mark.seal) if mark.profile.seal and mark.seal is not None else None
     with (FONTS / f"{mark.profile.typeface}.ttf").open("rb") as file:
         font = GlyphAccumulator(writer, file, font_size=mark.profile.size_pt)

@@ -51,6 +51,8 @@ def complete_pdf(prepared: PreparedSignature, pdf: bytes, signer: CmsSigner, rul
 async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: SigningRules, reach: Reach) -> CompletedPdf:
     proof = await usable(signer.signing_cert, signer.cert_registry, rules, reach)
     signer.cert_registry.register_multiple(proof.certificates())
+    if resume.mark_left_out:
+        reach.remark(resume.mark_left_out)
     signature = await _sign(resume, signer, rules, reach)
     signed_at = resume.claimed_at
     if reach.is_at_least(Level.B_T):

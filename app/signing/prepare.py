@@ -14,8 +14,9 @@ from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.domain.clock import VIET_NAM
-from app.domain.signatures import PreparedPdf, SigningPolicy
-from app.signing.appearance import DrawnMark, MarkFacts, drawn_mark
+from app.domain.errors import SigningFailed
+from app.domain.signatures import PreparedPdf, SigningPolicy, VisibleMark
+from app.signing.appearance import DrawnMark, MarkFacts, drawn_mark, words_of
 from app.signing.certificates import identity_of
 from app.signing.fields import free_field_name, open_for_update, pdf_errors
 from app.signing.permissions import require_room_for
@@ -25,31 +26,55 @@ from app.signing.tagging import tag_mark
 from app.signing.timestamp import DIGEST
 
 _FIELD_PREFIX: Final = "ChuKySo"
+_NO_MARK: Final = frozenset({"NO_FREE_PLACE", "CERTIFIED_NO_MARK"})
 
 
 def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate, rules: SigningRules) -> PreparedPdf:
     """Append the signature field, its visible mark and an empty /Contents.
 
+    Where the first page has no room for the mark, or an earlier signature forbids one, the signature is invisible, if the rules let it: its
+    field bears the mark's words then, and what is prepared says so.
+
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED.
         SigningFailed: CERTIFIED_UNCHANGEABLE, CERTIFIED_NO_MARK, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
+    try:
+        return _prepared(pdf, policy, certificate, rules, policy.mark, "")
+    except SigningFailed as error:
+        if error.code not in _NO_MARK or rules.refuse_no_mark:
+            raise
+        left_out = error.code
+    return _prepared(pdf, policy, certificate, rules, None, left_out)
+
+
+def _prepared(
+    pdf: bytes,
+    policy: SigningPolicy,
+    certificate: x509.Certificate,
+    rules: SigningRules,
+    shown: VisibleMark | None,
+    left_out: str,
+) -> PreparedPdf:
+    """With the mark that is `shown`; `left_out` is the code of why the policy's is not."""
     writer = open_for_update(pdf)
     identity = identity_of(certificate)
     field = free_field_name(writer, _FIELD_PREFIX)
-    require_room_for(field, writer, visible=policy.mark is not None)
+    require_room_for(field, writer, visible=shown is not None)
     claimed_at = datetime.now(UTC).replace(microsecond=0)
-    mark = _mark(writer, policy, MarkFacts(identity.name, policy.copied_at, claimed_at))
-    signer = _field_signer(field, policy, certificate, mark, rules)
+    facts = MarkFacts(identity.name, policy.copied_at, claimed_at)
+    mark = _drawn(writer, shown, facts) if shown is not None else None
+    words = mark.words if mark is not None else words_of(policy.mark, facts) if policy.mark is not None else ()
+    signer = _field_signer(field, policy, certificate, mark, " ".join(words), rules)
     output = BytesIO()
     with pdf_errors():
         session = signer.init_signing_session(writer)
         if mark is not None:
-            tag_mark(writer, field, " ".join(mark.words))
+            tag_mark(writer, field, " ".join(words))
         session.system_time = claimed_at.astimezone(VIET_NAM)
         document = session.prepare_tbs_document(None, bytes_reserved=2 * CONTENTS_BYTES)
         region, _ = document.digest_tbs_document(output=output)
-    resume = Resume(region, field, identity.thumbprint, claimed_at, rules.commitment)
+    resume = Resume(region, field, identity.thumbprint, claimed_at, rules.commitment, left_out)
     return PreparedPdf(output.getvalue(), region.document_digest.hex(), resume.facts())
 
 
@@ -66,19 +91,21 @@ class PdfPreparation:
         return prepare_pdf(pdf, self.policy, x509.Certificate.load(self.certificate), self.rules)
 
 
-def _mark(writer: IncrementalPdfFileWriter, policy: SigningPolicy, facts: MarkFacts) -> DrawnMark | None:
-    """None for an invisible signature."""
-    if policy.mark is None:
-        return None
+def _drawn(writer: IncrementalPdfFileWriter, mark: VisibleMark, facts: MarkFacts) -> DrawnMark:
     with pdf_errors():
         page = writer.find_page_for_modification(0)[0].get_object()
-    return drawn_mark(writer, page, policy.mark, facts)
+    return drawn_mark(writer, page, mark, facts)
 
 
 def _field_signer(
-    field: str, policy: SigningPolicy, certificate: x509.Certificate, mark: DrawnMark | None, rules: SigningRules
+    field: str,
+    policy: SigningPolicy,
+    certificate: x509.Certificate,
+    mark: DrawnMark | None,
+    words: str,
+    rules: SigningRules,
 ) -> PdfSigner:
-    """Who writes the field, and has no key."""
+    """Who writes the field, which bears the words for those who can't see them, and has no key."""
     metadata = PdfSignatureMetadata(
         field_name=field,
         md_algorithm=DIGEST,
@@ -90,7 +117,7 @@ def _field_signer(
         field,
         on_page=0,
         box=mark.rectangle if mark is not None else None,  # type: ignore[arg-type]  # floats are as good
-        readable_field_name=" ".join(mark.words) if mark is not None else None,
+        readable_field_name=words or None,
     )
     style = mark.style if mark is not None else None
     return PdfSigner(

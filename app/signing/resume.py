@@ -21,13 +21,14 @@ CONTENTS_BYTES: Final = 20 * 1024
 @dataclass(frozen=True, slots=True)
 class Resume:
     """What `prepare_pdf` leaves for `complete_pdf`. `certificate` is the thumbprint of the certificate that the mark names; `commitment` is
-    what the signer commits to, for the key signs that too."""
+    what the signer commits to, for the key signs that too; `mark_left_out` is the code of why the mark is not to be seen, else empty."""
 
     region: PreparedByteRangeDigest
     field: str
     certificate: str
     claimed_at: datetime
     commitment: Commitment
+    mark_left_out: str
 
     def facts(self) -> dict[str, Json]:
         """As it is stored."""
@@ -38,6 +39,7 @@ class Resume:
             "certificate": self.certificate,
             "claimed_at": self.claimed_at.isoformat(),
             "commitment": self.commitment.value,
+            "mark_left_out": self.mark_left_out,
         }
 
     @classmethod
@@ -53,6 +55,9 @@ class Resume:
             field, certificate = str(prepared.resume["field"]), str(prepared.resume["certificate"])
             claimed_at = datetime.fromisoformat(str(prepared.resume["claimed_at"]))
             commitment = commitment_of(prepared)
+            left_out = str(
+                prepared.resume.get("mark_left_out", "")
+            )  # of what was prepared by an older program: nothing
         except (KeyError, ValueError) as error:
             raise InputRefused("PREPARED_CHANGED", "resume") from error
         with memoryview(pdf) as view:  # no second copy of a large file
@@ -63,7 +68,8 @@ class Resume:
             raise InputRefused("PREPARED_CHANGED", "digest")
         if contents[1:-1].strip(b"0"):
             raise SigningFailed("ALREADY_SIGNED")
-        return cls(PreparedByteRangeDigest(digest.digest(), start, end), field, certificate, claimed_at, commitment)
+        region = PreparedByteRangeDigest(digest.digest(), start, end)
+        return cls(region, field, certificate, claimed_at, commitment, left_out)
 
 
 def commitment_of(prepared: PreparedSignature) -> Commitment:

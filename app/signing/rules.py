@@ -33,6 +33,7 @@ class SigningRules:
         floor: the lowest level that a signature may fall to where a service does not answer.
         clock_limit_s: how far this computer's clock may stand from the time-stamp authority's.
         refuse_wrong_clock: whether a signature is refused then; else it is made and the difference told.
+        refuse_no_mark: whether a signature is refused whose mark has no place in the file; else it is made without, and that is told.
         content_timestamp: whether a time-stamp over the content is signed too: it proves that the signature is not older than that.
         commitment: what the signer commits to.
         location: where it is signed, for the signature's dictionary.
@@ -44,6 +45,7 @@ class SigningRules:
     floor: Level = Level.B_LTA
     clock_limit_s: float = 300.0
     refuse_wrong_clock: bool = False
+    refuse_no_mark: bool = True
     content_timestamp: bool = False
     commitment: Commitment = Commitment.CREATION
     location: str = ""

@@ -105,11 +105,11 @@ def test_what_the_settings_lack_is_said_before_anything_is_kept(
     assert _sign(office, paper, "--out", tmp_path / "out").code == 0, "B-B needs no time-stamp, whatever the floor is"
 
 
-def _certified() -> bytes:
-    """A file whose signature forbids whatever comes later."""
+def _certified(permission: MDPPerm) -> bytes:
+    """A file whose signature lets nothing else come later."""
     pki, output = demo_pki(), io.BytesIO()
     signer = SimpleSigner.load_pkcs12(pki.officer_p12, passphrase=pki.officer_pin.read_bytes())
-    metadata = PdfSignatureMetadata("Dau", md_algorithm="sha256", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
+    metadata = PdfSignatureMetadata("Dau", md_algorithm="sha256", certify=True, docmdp_permissions=permission)
     PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(blank_pdf())), output=output)
     return output.getvalue()
 
@@ -118,7 +118,7 @@ def test_a_file_that_was_refused_waits_no_more_and_one_whose_key_failed_waits_by
     office: CommandLine, tmp_path: Path
 ) -> None:
     certified, paper, out = tmp_path / "certified.pdf", tmp_path / "paper.pdf", tmp_path / "out"
-    certified.write_bytes(_certified())
+    certified.write_bytes(_certified(MDPPerm.NO_CHANGES))
     paper.write_bytes(blank_pdf(2))
     assert _codes(_sign(office, certified, "--out", out)) == ["CERTIFIED_UNCHANGEABLE"]
     assert office.json("sign", "--ready").document == {"files": [], "papers": []}
@@ -166,3 +166,23 @@ def test_a_file_that_is_no_scan_bears_no_mark_that_says_so(
     assert done.err.splitlines()[:2] == [word("sign_no_scan", "vi", file=file) for file in (written, signed)]
     assert _sign(office, written, "--out", out, "--appearance", "TT01-personal").code == 0
     assert _MARK in pdftotext(out / written.name)
+
+
+def test_a_mark_that_has_no_place_is_left_out_and_that_is_told_unless_the_policy_refuses_it(
+    office: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who stands at the counter can change neither the paper nor the policy."""
+    monkeypatch.setenv("SOHOA_SIGNING__APPEARANCE", "ND30-sao-y")
+    monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Trung tâm Mẫu")
+    card, certified, out = tmp_path / "card.pdf", tmp_path / "certified.pdf", tmp_path / "out"
+    card.write_bytes(blank_pdf(size_pt=(150.0, 30.0)))
+    certified.write_bytes(_certified(MDPPerm.FILL_FORMS))
+    call = (card, certified, "--out", out, "--appearance", "ND30-sao-y")
+    with monkeypatch.context() as refusing:
+        refusing.setenv("SOHOA_SIGNING__NO_MARK", "refuse")
+        assert _codes(_sign(office, *call)) == ["NO_FREE_PLACE", "CERTIFIED_NO_MARK"]
+    signed = _sign(office, *call)
+    assert signed.code == 0, signed.document
+    told = [word(f"signed_{why}", "vi") for why in ("no_place", "certified")]
+    assert [line for line in signed.err.splitlines() if line in told] == told
+    assert not any("SAO Y" in pdftotext(out / file.name) for file in (card, certified))

@@ -23,8 +23,9 @@ itself claims (`/M`). Letters are Sohoa Serif (Liberation Serif, of the widths o
 
 Where a mark stands: at its size in its corner of the first page, 8 mm from the side and 4 mm from the top, 3 mm beside and 1 mm above any
 ink, code, seal or annotation. Where it finds no room there it wraps otherwise, then shrinks down to the least size; then the whole top is
-tried, then its side down to the foot, then the whole page. The seal keeps its real size. Where no place is left, signing is refused
-(`NO_FREE_PLACE`). `none` is an invisible signature.
+tried, then its side down to the foot, then the whole page. The seal keeps its real size. Where no place is left (`NO_FREE_PLACE`), or
+an earlier signature lets no mark be added (`CERTIFIED_NO_MARK`), the signature is invisible: its field bears the mark's words as its name,
+and that is told. With `signing.no_mark = "refuse"` nothing is signed then. `none` is an invisible signature.
 
 ![the marks on a plain page, a letter, a paper with a code, a crowded page and a wide one](images/marks.png)
 

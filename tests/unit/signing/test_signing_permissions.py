@@ -14,7 +14,7 @@ from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Appearance, Level
 from app.signing.validate import validate_own
 from tests.support.demo_world import demo_pki
-from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, policy, sign
+from tests.support.signing_world import blank_pdf, demo_pin, demo_rules, demo_signer, demo_trust, policy, sign, stored
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +62,16 @@ def test_a_certified_file_takes_no_mark(case: str) -> None:
     with pytest.raises(SigningFailed) as caught:
         demo_signer().prepare(_signed_before(CERTIFIED[case]), policy())
     assert caught.value.code == "CERTIFIED_NO_MARK"
+
+
+def test_a_certified_file_is_signed_without_the_mark_where_the_rules_let_it() -> None:
+    signer = demo_signer(rules=demo_rules(refuse_no_mark=False))
+    ready = signer.prepare(_signed_before(next(iter(CERTIFIED.values()))), policy())
+    assert ready.resume["mark_left_out"] == "CERTIFIED_NO_MARK"
+    done = signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+    assert done.remarks == ("CERTIFIED_NO_MARK",)
+    first, second = validate_own(done.pdf, demo_trust())
+    assert (first.changes.standing, second.changes.standing) == ("permitted", "none")
 
 
 @pytest.mark.parametrize(

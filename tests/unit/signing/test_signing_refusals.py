@@ -1,6 +1,8 @@
 """What a signer says when the key, the certificate or the time-stamp is not as it should be."""
 
 import asyncio
+import dataclasses
+import io
 import shlex
 import shutil
 import socket
@@ -20,8 +22,11 @@ from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Authorization, Level
 from app.messages import explain
 from app.signing.pkcs12 import Pkcs12Key, certificate_path
+from app.signing.validate import validate_own
 from tests.support.demo_world import demo_pki, serve
-from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, sign, stored
+from tests.support.signing_world import blank_pdf, demo_pin, demo_rules, demo_signer, demo_trust, policy, sign, stored
+
+CARD = blank_pdf(size_pt=(150.0, 100.0))
 
 
 @pytest.fixture
@@ -186,5 +191,26 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_card_is_too_small_for_the_mark() -> None:
     with pytest.raises(SigningFailed) as caught:
-        demo_signer().prepare(blank_pdf(size_pt=(150.0, 100.0)), policy())
+        demo_signer().prepare(CARD, policy())
     assert caught.value.code == "NO_FREE_PLACE"
+
+
+def test_a_card_is_signed_without_its_mark_where_the_rules_let_it_and_bears_the_words_in_its_field() -> None:
+    signer = demo_signer(rules=demo_rules(refuse_no_mark=False))
+    ready = signer.prepare(CARD, policy())
+    done = signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+    assert done.remarks == ("NO_FREE_PLACE",)
+    assert [one.verdict.holds for one in validate_own(done.pdf, demo_trust())] == [True]
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        assert str(field.TU).startswith("BẢN SỐ HÓA TỪ BẢN GIẤY Người số hóa: Nguyễn Thị Mẫu")
+        assert [float(number) for number in field.Rect] == [0, 0, 0, 0]
+
+
+def test_a_signature_that_shall_show_nothing_is_no_remark() -> None:
+    plain = dataclasses.replace(policy(), mark=None)
+    signer = demo_signer(rules=demo_rules(refuse_no_mark=False))
+    ready = signer.prepare(CARD, plain)
+    assert signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin()).remarks == ()
+    with pikepdf.open(io.BytesIO(ready.pdf)) as pdf:
+        assert "/TU" not in pdf.Root.AcroForm.Fields[0]

@@ -54,10 +54,12 @@ class Foundations:
         self.clock = SystemClock()
         self._given_pool = pool
         self._closing = ExitStack()
+        self._working = ExitStack()
 
     def close(self) -> None:
-        """End every process and give everything back, the last built first."""
-        self._closing.close()
+        """End every process and give everything back: the workers first, for what they finish is still stored; then the last built first."""
+        with self._closing:
+            self._working.close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +102,7 @@ class Foundations:
 
         begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
         pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin)
-        self._closing.callback(pool.end)
+        self._working.callback(pool.end)
         return pool
 
     @cached_property

@@ -154,7 +154,7 @@ def shared_workers() -> Iterator[None]:
 
     def borrow(station: bootstrap.Station) -> _Borrowed:
         borrowed = _Borrowed(RememberingPool(workers))
-        station._closing.callback(borrowed.wait)
+        station._working.callback(borrowed.wait)
         return borrowed
 
     shared = functools.cached_property(borrow)

@@ -57,7 +57,7 @@ class Foundations:
         self._working = ExitStack()
 
     def close(self) -> None:
-        """End every process and give everything back: the workers first, for what they finish is still stored; then the last built first."""
+        """End every process and give everything back: the workers first, for what they finish is stored; then the last built first."""
         with self._closing:
             self._working.close()
 

@@ -29,6 +29,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from app.domain.verification import Change, Changes, Standing
+from app.signing.pdf_objects import entry
 
 _HEX: Final = re.compile(rb"<[0-9A-Fa-f\s]*>")
 _GAP: Final = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])"
@@ -174,14 +175,14 @@ def _later_signatures(signature: EmbeddedPdfSignature) -> dict[str, tuple[Any, b
         field = reference.get_object()
         made = reader.xrefs.get_last_change(field.raw_get("/V").reference)
         if made > signature.signed_revision:
-            later[name] = field, _at(value.get_object(), "/Type") == "/DocTimeStamp"
+            later[name] = field, entry(value.get_object(), "/Type") == "/DocTimeStamp"
     return later
 
 
 def _otherwise(signature: EmbeddedPdfSignature, names: Collection[str]) -> Iterator[str]:
     """Those of the fields that were written anew: pyHanko names all whose look it examined."""
     (_, new), changed = _views(signature), _changed(signature)
-    for name, reference in _form_fields(_at(_at(new.root, "/AcroForm", {}), "/Fields", ()), "", _DEEPEST_FORM):
+    for name, reference in _form_fields(entry(entry(new.root, "/AcroForm", {}), "/Fields", ()), "", _DEEPEST_FORM):
         field = new(reference)
         parts = [field.raw_get(key) for key in field if key not in ("/P", "/Parent")]
         if name in names and {reference}.union(*map(new.collect_dependencies, parts)) & changed:
@@ -191,19 +192,19 @@ def _otherwise(signature: EmbeddedPdfSignature, names: Collection[str]) -> Itera
 def _drawn_otherwise(signature: EmbeddedPdfSignature) -> frozenset[str]:
     """All fields of the form, where it makes readers draw them anew or with other letters (ISO 32000-2, 12.7.3); else none."""
     (old, new), changed = _views(signature), _changed(signature)
-    before, after = (_at(view.root, "/AcroForm", {}) for view in (old, new))
-    known, now = (dict(_resources(_at(form, "/DR", {}))) for form in (before, after))
-    same = all(_at(before, key) == _at(after, key) for key in _FORM_KEYS)
+    before, after = (entry(view.root, "/AcroForm", {}) for view in (old, new))
+    known, now = (dict(_resources(entry(form, "/DR", {}))) for form in (before, after))
+    same = all(entry(before, key) == entry(after, key) for key in _FORM_KEYS)
     if same and all(now.get(key) == was and not new.collect_dependencies(was) & changed for key, was in known.items()):
         return frozenset()
-    found = _form_fields(_at(before, "/Fields", ()), "", _DEEPEST_FORM)
-    return frozenset(name for name, reference in found if _at(old(reference), "/FT", "/Sig") != "/Sig")
+    found = _form_fields(entry(before, "/Fields", ()), "", _DEEPEST_FORM)
+    return frozenset(name for name, reference in found if entry(old(reference), "/FT", "/Sig") != "/Sig")
 
 
 def _resources(found: Any) -> Iterator[tuple[tuple[str, str], Any]]:
     """(kind, name) -> the resource, as it stands there."""
     for kind in found:
-        named = _at(found, kind)
+        named = entry(found, kind)
         for name in named if isinstance(named, generic.DictionaryObject) else ():
             yield (kind, name), named.raw_get(name)
 
@@ -216,18 +217,18 @@ def _form_fields(fields: Any, above: str, depth: int) -> Iterator[tuple[str, gen
             own = str(field["/T"]) if "/T" in field else ""
             name = ".".join(part for part in (above, own) if part)
             yield name, item.reference
-            yield from _form_fields(_at(field, "/Kids", ()), name, depth - 1)
+            yield from _form_fields(entry(field, "/Kids", ()), name, depth - 1)
 
 
 def _mark_pt2(field: Any) -> float:
     """The area of the largest widget of a field; 0 where nothing shows."""
-    widgets = [field, *(kid.get_object() for kid in _at(field, "/Kids", ()))]
-    return max(_area(_at(widget, "/Rect", ())) for widget in widgets)
+    widgets = [field, *(kid.get_object() for kid in entry(field, "/Kids", ()))]
+    return max(_area(entry(widget, "/Rect", ())) for widget in widgets)
 
 
 def _largest_mark_pt2(reader: PdfFileReader) -> float:
     """How large a mark may be on the smallest page."""
-    smallest = min((_area(_at(page, "/MediaBox", ())) for page in _pages(reader)), default=0.0)
+    smallest = min((_area(entry(page, "/MediaBox", ())) for page in _pages(reader)), default=0.0)
     return max(_HONEST_MARK_PT2, _LARGEST_SHARE * smallest)
 
 
@@ -276,7 +277,7 @@ def _what_differs(signature: EmbeddedPdfSignature) -> Iterator[Change]:
             yield Change.PAGE
         if _annotations(one) != _annotations(other) or _annotations(other) & changed:
             yield Change.ANNOTATION
-    form = old.collect_dependencies(_at(old.root, "/AcroForm", generic.NullObject()))
+    form = old.collect_dependencies(entry(old.root, "/AcroForm", generic.NullObject()))
     if _later_signatures(signature):
         yield Change.FURTHER_SIGNATURE
     if any(_is_field(old(reference)) for reference in form & changed):
@@ -302,13 +303,13 @@ def _annotations(page: Any) -> set[generic.Reference]:
     """All that are no fields of a form."""
     return {
         item.reference
-        for item in _at(page, "/Annots", ())
+        for item in entry(page, "/Annots", ())
         if isinstance(item, generic.IndirectObject) and not _is_field(item.get_object())
     }
 
 
 def _is_field(found: Any) -> bool:
-    return isinstance(found, generic.DictionaryObject) and ("/FT" in found or _at(found, "/Subtype") == "/Widget")
+    return isinstance(found, generic.DictionaryObject) and ("/FT" in found or entry(found, "/Subtype") == "/Widget")
 
 
 def _pages(view: Any) -> Iterator[Any]:
@@ -342,11 +343,3 @@ def _changed(signature: EmbeddedPdfSignature) -> set[generic.Reference]:
 
 def _raw(view: HistoricalResolver, key: str) -> Any:
     return view.root.raw_get(key) if key in view.root else None
-
-
-def _at(found: Any, key: str, default: Any = None) -> Any:
-    """An entry of a dictionary, its reference followed: `get` does not. A null counts as none."""
-    try:
-        return found[key]
-    except KeyError:
-        return default

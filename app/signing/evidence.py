@@ -14,7 +14,7 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from app.domain.errors import SigningFailed
 from app.signing.certificates import with_evidence
-from app.signing.fields import open_in_place
+from app.signing.incremental import open_in_place
 from app.signing.trust import TrustSettings
 
 _UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE"})

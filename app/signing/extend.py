@@ -19,7 +19,7 @@ from app.domain.signatures import ExtendedPdf, Level
 from app.domain.verification import SignatureReport, why
 from app.signing import evidence
 from app.signing.evidence import Evidence
-from app.signing.fields import pdf_errors
+from app.signing.incremental import pdf_errors
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
 from app.signing.validate import validate, validate_own

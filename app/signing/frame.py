@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.marks import BoxPt
-from app.signing.fields import elements, entry
+from app.signing.pdf_objects import elements, entry
 
 ROTATIONS: Final = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 _MAX_PAGE_TREE_DEPTH: Final = 64

@@ -9,7 +9,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from app.domain.errors import SigningFailed
-from app.signing.fields import elements, entry, pdf_errors
+from app.signing.incremental import pdf_errors
+from app.signing.pdf_objects import elements, entry
 
 
 def require_room_for(field: str, writer: IncrementalPdfFileWriter, *, visible: bool) -> None:

@@ -18,7 +18,8 @@ from app.domain.errors import SigningFailed
 from app.domain.signatures import PreparedPdf, SigningPolicy, VisibleMark
 from app.signing.appearance import DrawnMark, MarkFacts, drawn_mark, words_of
 from app.signing.certificates import identity_of
-from app.signing.fields import free_field_name, open_for_update, pdf_errors
+from app.signing.fields import free_field_name
+from app.signing.incremental import open_for_update, pdf_errors
 from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
 from app.signing.rules import Commitment, SigningRules

@@ -9,7 +9,8 @@ from asn1crypto import cms
 from pyhanko.sign.signers import PdfTimeStamper
 
 from app.domain.errors import SigningFailed
-from app.signing.fields import free_field_name, open_in_place
+from app.signing.fields import free_field_name
+from app.signing.incremental import open_in_place
 from app.signing.resume import CONTENTS_BYTES
 from app.signing.rules import SigningRules
 from app.signing.timestamp import DIGEST, TimestampAuthority, Token

@@ -9,7 +9,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from app.signing.fields import elements, entry, pdf_errors
+from app.signing.incremental import pdf_errors
+from app.signing.pdf_objects import elements, entry
 
 _LANGUAGE: Final = "vi-VN"
 _DEEPEST: Final = 32

@@ -107,13 +107,15 @@ class Release:
     """The verdict: the citizen may leave when nothing hinders.
 
     `on_copy`: by component code, the second copy that stands for the receipt of what is not sent yet. `withdrawn`: the codes of the papers
-    that were taken back. `closed`: they are all that was handed in, so that nothing is left to do and nothing is missing.
+    that were taken back. `closed`: they are all that was handed in, so that nothing is left to do and nothing is missing. `kept`: the codes
+    of the papers that are one finished file.
     """
 
     hindrances: tuple[Hindrance, ...]
     on_copy: Mapping[str, DocumentCopy] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
     closed: bool = False
+    kept: frozenset[str] = frozenset()
 
     @property
     def may_leave(self) -> bool:
@@ -130,7 +132,7 @@ def release(components: Sequence[ComponentState]) -> Release:
     for component in components:
         found.extend(_hindrances(component))
     copies = {one.code: copy for one in components if _has_paper(one) and (copy := _copy_instead(one)) is not None}
-    return Release(tuple(found), copies, withdrawn)
+    return Release(tuple(found), copies, withdrawn, kept=frozenset(one.code for one in components if one.kept))
 
 
 def _has_paper(state: ComponentState) -> bool:

@@ -61,7 +61,8 @@ class Documents:
         return all(view.id in taken_back for view in self.pages_on_desk(component_id))
 
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, *, result: ResultFacts | None = None) -> Document:
-        """The document that holds just the pages on the desk: the current one where nothing changed, else a new version.
+        """The document that holds just the pages on the desk: the current one where nothing changed, else a new version. Where none lies
+        there, a kept file whose own signatures hold: it goes on as it is.
 
         One that was taken back does not count: the same pages are a new version then. `result` is what is known of pages that come
         from another dossier; else the pages tell by themselves whether they are a result.
@@ -73,10 +74,13 @@ class Documents:
         if self._store.recalls.is_to_be_moved(component_id):
             raise InputRefused("MISFILING_OPEN", component=component.code)
         length, pages = self._desk(component_id)
+        current = self.standing(component_id)
+        if not pages and current is not None and self.state(current).proved() is not None:
+            self._widen(current, Plan(sign=False, upload=plan.upload), actor)
+            return current
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
         result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
-        current = self.standing(component_id)
         if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
             is_result = self._result(current) is not None
             self._widen(current, self._sealing.plan(plan, component, current.made_at, is_result=is_result), actor)

@@ -378,6 +378,10 @@
         <translation>Chưa có trang nào. Đặt giấy vào khay nạp và nhấn F2.</translation>
     </message>
     <message>
+        <source>This paper is a finished PDF file, which is kept as it came.</source>
+        <translation>Thành phần này là một tệp PDF hoàn chỉnh, giữ nguyên như khi đưa vào.</translation>
+    </message>
+    <message>
         <source>Training: F6 lays the sample paper in the feeder.</source>
         <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
     </message>
@@ -1185,6 +1189,10 @@
     <message>
         <source>Scan “{title}” (F2)</source>
         <translation>Quét “{title}” (F2)</translation>
+    </message>
+    <message>
+        <source>A finished PDF file</source>
+        <translation>Một tệp PDF hoàn chỉnh</translation>
     </message>
     <message>
         <source>Text still being read: {count} pages</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import replace
 from itertools import count
@@ -12,10 +13,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from app.bootstrap import Station
 from app.domain.errors import InputRefused
+from app.domain.model import Plan
 from app.domain.signatures import Authorization, Level
 from app.domain.verification import SignatureVerdict
+from app.services.advance import Watch
 from app.services.paper_signatures import Whence
+from app.services.sign import KeyAuthorizer, nobody
 from app.services.verification_facts import findings_of
+from app.ui.viewmodels.states import PaperState
 from app.ui.widgets.signature_card import SignatureCard
 from tests.gui.conftest import Desk
 from tests.support.signing_world import blank_pdf, policy, stored
@@ -127,6 +132,30 @@ def test_a_file_that_breaks_its_reader_is_told_as_one_that_cannot_be_judged(
     (file,) = desk.window.work.signatures.shown
     assert file.error is not None and file.error.code == "FILE_BREAKS_READER"
     assert card.text.count("\n") >= 2
+
+
+def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
+    desk: Desk, station: Station, signed: bytes, tmp_path: Path
+) -> None:
+    file, code = tmp_path / "da-ky.pdf", f"H56.14-261126-{next(_SERIALS):04d}"
+    file.write_bytes(signed)
+    plan, watch = Plan(sign=False, upload=False), Watch(KeyAuthorizer(None, nobody))
+    station.digitizing.keep(file, code, "TP01", plan, False, station.actor, watch)
+    desk.open(code)
+    window, work = desk.window, desk.window.work
+    assert work.desk.desk is not None
+    work.choose_component(work.desk.desk.components[0].id)
+    desk.until(lambda: "HỢP LỆ" in window.facts.signatures.text and desk.settled())
+    assert [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT]
+    assert (window.papers.items[0].state, window.papers.items[0].figures) == (
+        PaperState.SIGNED,
+        "Một tệp PDF hoàn chỉnh",
+    )
+    window.commands.finish.trigger()
+    desk.until(lambda: work.desk.receipts and desk.settled())
+    (receipt,) = work.desk.receipts.values()
+    assert receipt.sha256 == hashlib.sha256(signed).hexdigest()
+    assert window.papers.items[0].state is PaperState.RECEIVED
 
 
 def test_any_file_is_checked_that_the_officer_chooses(

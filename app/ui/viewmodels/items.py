@@ -57,13 +57,16 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel, services: Desk
         figures = translate("items", "Sheets: {sheets}, pages: {pages}").format(sheets=sheets, pages=len(pages))
         if desk.release is not None and (said := _counts(desk.release, component.code, services.settings.language)):
             figures = f"{figures}\n{said}"
+        nothing = translate("items", "Nothing is scanned yet")
+        if desk.release is not None and component.code in desk.release.kept:
+            nothing = translate("items", "A finished PDF file")
         out.append(
             PaperItem(
                 component.id,
                 words.component_title(component, desk.desk, services),
                 state,
                 words.paper_state(state),
-                figures if pages else translate("items", "Nothing is scanned yet"),
+                figures if pages else nothing,
             )
         )
     return tuple(out)

@@ -94,7 +94,7 @@ def paper_state(
         return PaperState.HALF
     if component.code in release.withdrawn:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.WITHDRAWN
-    if not desk.paper(component.id).pages:
+    if component.code not in release.kept and not desk.paper(component.id).pages:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.OPTIONAL
     if obstacles & {Obstacle.PAGE_DOUBTFUL, Obstacle.NOT_TO_BE_DIGITISED}:
         return PaperState.DOUBTFUL

@@ -182,7 +182,10 @@ class DeskWindow(QMainWindow):
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures
         if view.desk is None or view.component_id is None or page is None:
             hint = self.tr("No page is here yet. Lay the paper in the feeder and press F2.")
-            if self.work.training.hand is not None:
+            component, release = view.component, view.release
+            if component is not None and release is not None and component.code in release.kept:
+                hint = self.tr("This paper is a finished PDF file, which is kept as it came.")
+            elif self.work.training.hand is not None:
                 hint += "\n" + self.tr("Training: F6 lays the sample paper in the feeder.")
             self.preview.show_page(None, hint)
             self.preview.show_places(())

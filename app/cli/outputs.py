@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,23 +51,3 @@ def require_folder(folder: Path) -> None:
     except StoreFailed as refused:  # whoever calls named the folder
         refused.fields["file"] = str(folder)
         raise
-
-
-def write_whole(output: Path, data: bytes) -> None:
-    """Write a file under another name and rename it: its own name never bears a part of it.
-
-    Raises:
-        StoreFailed: DISK_FULL, OUT_UNWRITABLE.
-    """
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(output)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise StoreFailed("DISK_FULL" if full else "OUT_UNWRITABLE", type(error).__name__, file=str(output)) from error

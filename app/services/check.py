@@ -12,7 +12,7 @@ from app.domain.canonical import Json
 from app.domain.clock import Clock
 from app.domain.devices import DeviceCheck
 from app.domain.drawing import Drawing
-from app.domain.errors import DeviceFailed, InputRefused, StationError, StoreFailed
+from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.model import Actor
 from app.services.capture import Backends
 from app.services.checksheet import check_sheet, check_target, measuring, require_plausible, sheet_drawing
@@ -21,6 +21,7 @@ from app.services.frames import device_failed
 from app.services.pagework import PageSource, PdfReader
 from app.services.pool import WorkPool, of_file
 from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.whole_file import write_whole
 from scanner.errors import ScannerError
 from scanner.frames import Frame, ScanRequest
 from scanner.identity import DeviceIdentity
@@ -85,12 +86,9 @@ class Checking:
         """Write the check sheet as a PDF file, to be printed at its true size.
 
         Raises:
-            StoreFailed: OUT_UNWRITABLE.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE.
         """
-        try:
-            file.write_bytes(self._draw(sheet_drawing()))
-        except OSError as error:
-            raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(file)) from None
+        write_whole(file, self._draw(sheet_drawing()))
 
     def check(
         self,

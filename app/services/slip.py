@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.clock import Clock
 from app.domain.counting import sheets_in
 from app.domain.drawing import Drawing
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.errors import InputRefused
 from app.domain.release import Obstacle, Release
 from app.domain.slip import Slip, SlipLine, slip_state
 from app.services.documents import Documents
@@ -17,6 +17,7 @@ from app.services.edit import Desk, Editing
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements, form_of
 from app.services.slip_page import Symbols, slip_drawings
+from app.services.whole_file import write_whole
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -106,12 +107,9 @@ class Slips:
         """Put the slip into a file.
 
         Raises:
-            StoreFailed: OUT_UNWRITABLE.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE.
         """
-        try:
-            file.write_bytes(self.pdf(slip))
-        except OSError as error:
-            raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(file)) from None
+        write_whole(file, self.pdf(slip))
 
     def _lines(self, desk: Desk, release: Release) -> tuple[SlipLine, ...]:
         found: list[SlipLine] = []

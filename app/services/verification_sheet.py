@@ -11,13 +11,14 @@ from typing import Final
 
 from app.domain.clock import Clock
 from app.domain.drawing import Drawing
-from app.domain.errors import InputRefused, StoreFailed, UsageError
+from app.domain.errors import InputRefused, UsageError
 from app.domain.line_breaking import Measure
 from app.domain.verification import printable
 from app.messages import Language, verification_word
 from app.services.verification_facts import Fact, Sheet, day_and_time, in_words
 from app.services.verification_page import sheet_drawings
 from app.services.verify import Verified
+from app.services.whole_file import write_whole
 
 _LANGUAGE: Final[Language] = "vi"
 _TEMPLATE: Final = Path(__file__).resolve().parents[2] / "resources" / "sheets" / "verification.html"
@@ -78,14 +79,10 @@ class VerificationSheets:
 
         Raises:
             UsageError: SHEET_FORMAT.
-            StoreFailed: OUT_UNWRITABLE.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE.
         """
         require_sheet(out)
-        data = self.html(sheet).encode() if out.suffix.lower() == ".html" else self.pdf(sheet)
-        try:
-            out.write_bytes(data)
-        except OSError as error:
-            raise StoreFailed("OUT_UNWRITABLE", type(error).__name__, file=str(out)) from None
+        write_whole(out, self.html(sheet).encode() if out.suffix.lower() == ".html" else self.pdf(sheet))
 
     def pdf(self, sheet: Sheet) -> bytes:
         """The sheet as PDF/A-2u."""

@@ -182,13 +182,18 @@ class Blobs:
         data, part = self.read(blob), target.with_name(target.name + ".part")
         with disk_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                reached("out.fsync.before")
-                os.fsync(file.fileno())
-            reached("out.fsync.after")
-            rename_synced(part, target, "out")
+            try:
+                with part.open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    reached("out.fsync.before")
+                    os.fsync(file.fileno())
+                reached("out.fsync.after")
+                rename_synced(part, target, "out")
+            except OSError:
+                with suppress(OSError):  # a part of it would keep a full disk full
+                    part.unlink(missing_ok=True)
+                raise
 
     def purged(self, sha256: str) -> bool:
         """Whether the bytes were taken away for good (and did not come in anew since)."""

@@ -12,6 +12,7 @@ import pytest
 from app.domain.canonical import sha256_hex
 from app.domain.errors import StoreFailed
 from app.domain.model import Batch, MasterPage, Side, SpooledFrame
+from app.services.whole_file import write_whole
 from app.store.check import check
 from tests.support.store_world import Desk, open_desk
 
@@ -73,4 +74,22 @@ def test_a_full_disk_under_the_database_is_told(small_disk: Path) -> None:
     desk.paper(f"H-{opened}")
     assert desk.store.audit.verify().first_break is None
     assert len(desk.store.dossiers.recent(20_000)) == opened + 1
+    desk.store.close()
+
+
+def test_what_is_handed_out_to_a_full_disk_leaves_nothing_there(small_disk: Path, tmp_path: Path) -> None:
+    """Neither a part under its name, which a reader would take for the file, nor one beside it, which would keep the disk full."""
+    desk, out = open_desk(tmp_path / "data"), small_disk / "out"
+    out.mkdir()
+    (small_disk / "ballast").write_bytes(
+        b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 50_000)
+    )
+    kept = desk.store.blobs.put(os.urandom(200_000), "application/pdf")
+    with pytest.raises(StoreFailed, match="DISK_FULL"):
+        desk.store.blobs.copy_out(kept, out / "signed.pdf")
+    with pytest.raises(StoreFailed, match="DISK_FULL"):
+        write_whole(out / "sheet.pdf", os.urandom(200_000))
+    assert list(out.iterdir()) == []
+    write_whole(out / "sheet.pdf", b"short")
+    assert [file.read_bytes() for file in out.iterdir()] == [b"short"]
     desk.store.close()

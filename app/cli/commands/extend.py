@@ -9,11 +9,12 @@ from typing import Any
 
 from app.bootstrap import build
 from app.cli.console import Console
-from app.cli.outputs import require_apart, require_folder, write_whole
+from app.cli.outputs import require_apart, require_folder
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, UsageError
 from app.domain.signatures import Level
 from app.services.extend import Extending, PaperExtended
+from app.services.whole_file import write_whole
 from app.settings import Settings
 
 

@@ -14,11 +14,16 @@ from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.memory_disk import MEMORY, has_room
 
 if TYPE_CHECKING:
     from tests.support.mayan import Mayan
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a bare `pytest` has no screen either
+if has_room(MEMORY):
+    os.environ.setdefault(
+        "PYTEST_DEBUG_TEMPROOT", str(MEMORY)
+    )  # the root of every `tmp_path`, here and in xdist's workers
 settings.register_profile("unhurried", deadline=None)  # no test asserts a wall time
 settings.load_profile("unhurried")
 
@@ -49,13 +54,18 @@ def mayan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mayan]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell xdist of its groups: it ends the id of a test with `@group`, in a way that comes to nothing since pytest 9.2.
+    """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    if getattr(config.option, "loadgroup", False):
+        _name_groups(items)
+
+
+def _name_groups(items: list[pytest.Item]) -> None:
+    """xdist ends the id of a test with `@group`, in a way that comes to nothing since pytest 9.2.
 
     Without a word, for no test fails by it: each file's dear fixtures are made by both workers, and what stands in each other's way
     runs at the same time (pytest-xdist, issue 1386). Falls away with the xdist that mends it.
     """
-    if not getattr(config.option, "loadgroup", False):
-        return
     for item in items:
         groups = sorted({mark.args[0] for mark in item.iter_markers("xdist_group")})
         if groups and not item.nodeid.endswith(f"@{'_'.join(groups)}"):

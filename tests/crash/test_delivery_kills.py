@@ -228,6 +228,7 @@ def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
             made.sandbox.close()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_few_kills(bench: Bench, request: pytest.FixtureRequest, record_property: RecordProperty) -> None:
     _kill_and_resume(bench, FEW, request, record_property)

@@ -55,6 +55,7 @@ def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.Monkey
     assert sorted(set(log.read_text().split())) == sorted(BOUNDARIES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "boundaries",
     [pytest.param(SHARE, id="share"), pytest.param(BOUNDARIES, id="all", marks=pytest.mark.soak)],

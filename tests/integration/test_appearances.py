@@ -1,7 +1,6 @@
 """Every mark at every level on every kind of page before veraPDF and poppler. `docs/appearances.md` is the table of it."""
 
 import dataclasses
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +8,11 @@ import pytest
 
 from app.archive.judge import PdfaJudge
 from app.domain.signatures import Appearance, Level
-from tests.support.appearance_table import AppearanceTable
+from tests.support.appearance_table import appearance_table
 from tests.support.archive_pages import pdftotext
 from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.mark_pages import FRAMES, ink_of, page_in
+from tests.support.seen_table import SeenTable
 from tests.support.signing_world import demo_pin, demo_signer, policy, stored, visible
 
 pytestmark = [pytest.mark.interop, pytest.mark.soak, pytest.mark.xdist_group("appearances")]
@@ -26,16 +26,16 @@ def judge() -> Iterator[PdfaJudge]:
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[AppearanceTable]:
-    table = AppearanceTable(write=os.environ.get("FAULT_TABLE") == "write")
-    yield table
-    table.close()
+def table() -> Iterator[SeenTable]:
+    made = appearance_table()
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("appearance", Appearance)
 def test_a_signed_page_is_still_pdfa(
-    appearance: Appearance, frame: str, judge: PdfaJudge, table: AppearanceTable, tmp_path: Path
+    appearance: Appearance, frame: str, judge: PdfaJudge, table: SeenTable, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.pdf"
     page.write_bytes(page_in(frame))
@@ -48,5 +48,6 @@ def test_a_signed_page_is_still_pdfa(
         paths.append(path)
         assert ("+07:00" in pdftotext(path)) is (mark is not None)
     verdicts = judge.judge(paths)
-    table.found(appearance, frame, ["PDF/A-2u" if verdict.valid else "no" for verdict in verdicts])
+    seen = ("PDF/A-2u" if verdict.valid else "no" for verdict in verdicts)
+    table.found((f"`{appearance.value}`", frame, *seen))
     assert [(verdict.valid, verdict.failures) for verdict in verdicts] == [(True, ())] * len(Level)

@@ -17,7 +17,7 @@ from tests.support.delivery_faults.fault import Fault
 from tests.support.delivery_faults.rows import CUT_EVERYWHERE, PLAYED, SECTIONS
 from tests.support.delivery_faults.table import delivery_table
 from tests.support.delivery_faults.world import World, delivery_world
-from tests.support.fault_table import WRITE, FaultTable
+from tests.support.seen_table import WRITE, SeenTable
 
 BOUNDARY_BYTES = 64 << 10
 ONE_COPY = "one copy, same hash"
@@ -25,7 +25,7 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[FaultTable]:
+def table() -> Iterator[SeenTable]:
     made = delivery_table()
     yield made
     made.close()
@@ -42,7 +42,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("fault", PLAYED, ids=lambda fault: fault.name)
-def test_a_fault(fault: Fault, world: World, table: FaultTable) -> None:
+def test_a_fault(fault: Fault, world: World, table: SeenTable) -> None:
     world.fresh()
     paper = world.document(fault.name)
     fault.play(world, paper)
@@ -57,7 +57,7 @@ def test_a_fault(fault: Fault, world: World, table: FaultTable) -> None:
     table.found((fault.name, fault.how, outcome.told, held, _next_delivery(world, paper, outcome)))
 
 
-def test_the_connection_is_cut_at_every_boundary(world: World, table: FaultTable) -> None:
+def test_the_connection_is_cut_at_every_boundary(world: World, table: SeenTable) -> None:
     world.fresh()
     fault, paper = CUT_EVERYWHERE, world.document("tệp năm megabyte", 5_000_000)
     fault.play(world, paper)
@@ -115,7 +115,7 @@ def test_who_waits_for_the_server_hears_a_cancel(world: World, monkeypatch: pyte
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")
-def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
+def test_the_table_tells_of_every_fault_and_no_other(table: SeenTable) -> None:
     assert table.names() == [fault.name for faults in SECTIONS.values() for fault in faults]
 
 

@@ -29,7 +29,6 @@ from scanner.folder import FolderBackend
 from scanner.frames import ScanRequest, Source
 from tests.integration.feeder_server import draw_side
 from tests.integration.light_children import light_children
-from tests.support.fault_table import WRITE, FaultTable
 from tests.support.sane_backend.build import CScanner, c_scanner, sane_library
 from tests.support.scanner_faults.desk import LANGUAGE, Holdings, Outcome, ScanDesk, wait_until
 from tests.support.scanner_faults.rows import (
@@ -43,6 +42,7 @@ from tests.support.scanner_faults.rows import (
 )
 from tests.support.scanner_faults.table import Row, scanner_table
 from tests.support.scanner_faults.worlds import Place, World, c_world
+from tests.support.seen_table import WRITE, SeenTable
 
 __all__ = ["c_scanner", "light_children", "sane_library"]
 pytestmark = pytest.mark.usefixtures("light_children")
@@ -58,7 +58,7 @@ RETRYABLE = {
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[FaultTable]:
+def table() -> Iterator[SeenTable]:
     made = scanner_table()
     yield made
     made.close()
@@ -79,12 +79,12 @@ def place(tmp_path: Path, c_scanner: CScanner, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("fault", SCANNED, ids=lambda fault: fault.name)
-def test_a_fault(fault: Fault, desk: ScanDesk, place: Place, table: FaultTable) -> None:
+def test_a_fault(fault: Fault, desk: ScanDesk, place: Place, table: SeenTable) -> None:
     with fault.world(place, fault.wrong) as world:
         table.found(astuple(run(fault, desk, world)))
 
 
-def test_the_disk_is_full(place: Place, table: FaultTable) -> None:
+def test_the_disk_is_full(place: Place, table: SeenTable) -> None:
     spool = place.root / "data" / "spool"
     spool.mkdir(parents=True)
     if _mount(spool, "size=128k").returncode:
@@ -104,7 +104,7 @@ def test_the_disk_is_full(place: Place, table: FaultTable) -> None:
 
 
 @pytest.mark.parametrize("fault", [KILLED_IN_MID_PAGE, KILLED_BETWEEN_SIDES], ids=lambda fault: fault.name)
-def test_a_killed_station(fault: Fault, place: Place, table: FaultTable) -> None:
+def test_a_killed_station(fault: Fault, place: Place, table: SeenTable) -> None:
     with c_world(place, fault.wrong) as world:
         paper = world.lying()
         with _station(place, world.request.source) as station:
@@ -118,7 +118,7 @@ def test_a_killed_station(fault: Fault, place: Place, table: FaultTable) -> None
         table.found(astuple(_taken_up(fault, place, world, paper)))
 
 
-def test_a_station_killed_before_a_whole_page_is_in_the_store(place: Place, table: FaultTable) -> None:
+def test_a_station_killed_before_a_whole_page_is_in_the_store(place: Place, table: SeenTable) -> None:
     with c_world(place, KILLED_WITH_ORPHAN.wrong) as world:
         paper = world.lying()
         with _station(place, world.request.source, SOHOA_KILL_AT="frame.announce.before") as station:
@@ -146,7 +146,7 @@ def test_a_chosen_folder_stops_at_each_file_that_is_refused_and_goes_on_in_order
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")
-def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
+def test_the_table_tells_of_every_fault_and_no_other(table: SeenTable) -> None:
     assert table.names() == [fault.name for faults in SECTIONS.values() for fault in faults]
 
 

@@ -19,7 +19,7 @@ from app.domain.model import PreparedSignature
 from app.domain.verification import SignatureVerdict
 from app.messages import explain
 from tests.support.dossier_server import free_port
-from tests.support.fault_table import WRITE, FaultTable
+from tests.support.seen_table import WRITE, SeenTable
 from tests.support.signing_faults.authorities import Authorities
 from tests.support.signing_faults.desk import LANGUAGES, Holder, Outcome, SigningDesk, nobody
 from tests.support.signing_faults.fault import Fault, Moment
@@ -35,7 +35,7 @@ WANTED = "B-LT"
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[FaultTable]:
+def table() -> Iterator[SeenTable]:
     made = signing_table()
     yield made
     made.close()
@@ -64,12 +64,12 @@ def _rows(faults: Sequence[Fault]) -> list[object]:
 
 
 @pytest.mark.parametrize("fault", _rows(PLAYED))
-def test_a_fault(fault: Fault, place: Place, table: FaultTable) -> None:
+def test_a_fault(fault: Fault, place: Place, table: SeenTable) -> None:
     run(fault, place, table)
 
 
 @pytest.mark.parametrize("fault", DISK_FULL, ids=lambda fault: fault.name)
-def test_the_disk_is_full(fault: Fault, place: Place, table: FaultTable) -> None:
+def test_the_disk_is_full(fault: Fault, place: Place, table: SeenTable) -> None:
     disk = place.root / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=False).returncode:
@@ -80,7 +80,7 @@ def test_the_disk_is_full(fault: Fault, place: Place, table: FaultTable) -> None
         subprocess.run(["umount", disk], check=True)
 
 
-def run(fault: Fault, place: Place, table: FaultTable) -> None:
+def run(fault: Fault, place: Place, table: SeenTable) -> None:
     """The fault, and the next try."""
     with fault.world(place, fault.settings) as world:
         holder = world.holder()
@@ -103,7 +103,7 @@ def run(fault: Fault, place: Place, table: FaultTable) -> None:
 
 
 @pytest.mark.skipif(WRITE, reason="the table is being written")
-def test_the_table_tells_of_every_fault_and_no_other(table: FaultTable) -> None:
+def test_the_table_tells_of_every_fault_and_no_other(table: SeenTable) -> None:
     names = [fault.name for faults in SECTIONS.values() for fault in faults]
     assert table.names() == names
 

@@ -6,11 +6,10 @@ from typing import Final
 
 from app.domain.mark_profiles import MarkProfile
 from app.domain.signatures import Appearance, Level
-from tests.support.fault_table import DOCS
 from tests.support.mark_pages import FRAMES
+from tests.support.seen_table import SeenTable
 from tests.support.signing_world import mark_profiles
 
-_FILE: Final = DOCS / "appearances.md"
 _HEAD: Final = """# Visible marks
 
 Written by `make appearances`, from `resources/marks` and from what was seen. What each mark says is the law's, not the station's: the
@@ -29,36 +28,17 @@ and that is told. With `signing.no_mark = "refuse"` nothing is signed then. `non
 
 ![the marks on a plain page, a letter, a paper with a code, a crowded page and a wide one](images/marks.png)
 
-## Before veraPDF
-
-Each file was signed at each level and judged as PDF/A-2u; poppler read the mark's words.
-
+Below, each file was signed at each level and judged as PDF/A-2u; poppler read the mark's words.
 """
 
 
-class AppearanceTable:
-    """Compares row by row with the file; with `write` the file is written instead."""
-
-    def __init__(self, *, write: bool) -> None:
-        self._write = write
-        self._found: dict[tuple[Appearance, str], str] = {}
-        self._stands = _FILE.read_text(encoding="utf-8") if _FILE.exists() else ""
-
-    def found(self, appearance: Appearance, frame: str, verdicts: list[str]) -> None:
-        """What was seen of one mark on one page, level by level."""
-        line = f"| `{appearance.value}` | {frame} | {' | '.join(verdicts)} |\n"
-        self._found[appearance, frame] = line
-        if not self._write:
-            assert line in self._stands, "docs/appearances.md says something else: `make appearances`"
-
-    def close(self) -> None:
-        """Write the file, where that is wished and every row was seen."""
-        if not self._write or len(self._found) < len(Appearance) * len(FRAMES):
-            return
-        columns = ["mark", "page", *(level.value for level in Level)]
-        rows = "".join(self._found[appearance, frame] for appearance in Appearance for frame in FRAMES)
-        head = f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|\n"
-        _FILE.write_text(_HEAD.format(profiles=profile_table()) + head + rows, encoding="utf-8")
+def appearance_table() -> SeenTable:
+    """The table, to be compared with or to be written."""
+    marks = [f"`{appearance.value}`" for appearance in Appearance]
+    rows = [f"{mark} | {frame}" for mark in marks for frame in FRAMES]
+    columns = ("mark", "page", *(level.value for level in Level))
+    head = _HEAD.format(profiles=profile_table())
+    return SeenTable("appearances.md", head, columns, {"Before veraPDF": rows}, naming=2, command="make appearances")
 
 
 def profile_table() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.delivery_faults.rows import SECTIONS
-from tests.support.fault_table import FaultTable
+from tests.support.seen_table import SeenTable
 
 HEAD = """# What goes wrong on the way to the dossier system, and what happens then
 
@@ -23,7 +23,7 @@ and so are two stations as two processes (`tests/integration/test_two_stations.p
 COLUMNS = ("fault", "how produced", "what the operator sees", "the server holds", "next delivery works")
 
 
-def delivery_table() -> FaultTable:
+def delivery_table() -> SeenTable:
     """The table, to be compared with or to be written."""
     names = {title: [fault.name for fault in faults] for title, faults in SECTIONS.items()}
-    return FaultTable("faults-delivery.md", HEAD, COLUMNS, names)
+    return SeenTable("faults-delivery.md", HEAD, COLUMNS, names)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.support.fault_table import FaultTable
 from tests.support.scanner_faults.rows import SECTIONS
+from tests.support.seen_table import SeenTable
 
 HEAD = """# What goes wrong at a scanner, and what happens then
 
@@ -30,7 +30,7 @@ class Row:
     next_scan: str
 
 
-def scanner_table() -> FaultTable:
+def scanner_table() -> SeenTable:
     """The table, to be compared with or to be written."""
     names = {title: [fault.name for fault in faults] for title, faults in SECTIONS.items()}
-    return FaultTable("faults-scanner.md", HEAD, COLUMNS, names)
+    return SeenTable("faults-scanner.md", HEAD, COLUMNS, names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.fault_table import FaultTable
+from tests.support.seen_table import SeenTable
 from tests.support.signing_faults.rows import SECTIONS
 
 HEAD = """# What goes wrong while a document is signed, and what happens then
@@ -27,7 +27,7 @@ A station killed at any moment of a batch is tested apart (`tests/crash/test_sig
 COLUMNS = ("fault", "how produced", "what the officer sees", "PIN", "left behind", "next try")
 
 
-def signing_table() -> FaultTable:
+def signing_table() -> SeenTable:
     """The table, to be compared with or to be written."""
     names = {title: [fault.name for fault in faults] for title, faults in SECTIONS.items()}
-    return FaultTable("faults-signing.md", HEAD, COLUMNS, names)
+    return SeenTable("faults-signing.md", HEAD, COLUMNS, names)

@@ -1,4 +1,4 @@
-"""A table of faults in `docs/`: each test compares its own row with the file; with FAULT_TABLE=write the file is written instead."""
+"""A table of what was seen, in `docs/`: each test compares its row with the file; with FAULT_TABLE=write the file is written instead."""
 
 from __future__ import annotations
 
@@ -13,36 +13,42 @@ WRITE: Final = os.environ.get("FAULT_TABLE") == "write"
 
 
 @dataclass
-class FaultTable:
+class SeenTable:
     """The file, and what this run found.
 
     Attributes:
         name: of the file.
         head: what stands above the tables.
-        columns: their titles; the first column is the fault's name.
-        sections: title -> names of faults, in order.
+        columns: their titles; the first ones name the row.
+        sections: title -> names of rows, in order.
+        naming: how many columns name a row.
+        command: writes the file.
     """
 
     name: str
     head: str
     columns: Sequence[str]
     sections: Mapping[str, Sequence[str]]
+    naming: int = 1
+    command: str = "make faults"
     _found: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
-        self._stands = {line.split(" | ")[0].removeprefix("| "): line for line in lines if line.startswith("| ")}
+        rows = (line for line in lines if line.startswith("| "))
+        self._stands = {self._name(row.removeprefix("| ").split(" | ")): row for row in rows}
 
     def found(self, cells: Sequence[str]) -> None:
         """What a test saw; it must be what the file says."""
         line = _line(cells)
-        self._found[cells[0]] = line
+        name = self._name(cells)
+        self._found[name] = line
         if not WRITE:
-            assert line == self._stands.get(cells[0]), f"docs/{self.name} says something else: `make faults`"
+            assert line == self._stands.get(name), f"docs/{self.name} says something else: `{self.command}`"
 
     def names(self) -> list[str]:
-        """The faults that the file tells of, in order."""
-        return [name for name in self._stands if name != self.columns[0]]
+        """The rows that the file tells of, in order."""
+        return [name for name in self._stands if name != self._name(self.columns)]
 
     def close(self) -> None:
         """Writes the file, where that is wished: rows that did not run stay."""
@@ -58,6 +64,9 @@ class FaultTable:
             ]
             parts.append(f"\n## {title}\n\n" + "".join(f"{row}\n" for row in rows))
         self._path.write_text("".join(parts), encoding="utf-8")
+
+    def _name(self, cells: Sequence[str]) -> str:
+        return " | ".join(cells[: self.naming])
 
     @property
     def _path(self) -> Path:

@@ -123,7 +123,8 @@ def _facts(report: SignatureReport, language: Language) -> Iterator[Fact]:
         yield fact("validity", verification_word("validity_value", language, begins=begins, ends=ends))
     if report.revoked_at is not None:
         when = day_and_time(report.revoked_at)
-        yield fact("revocation", verification_word("revocation_revoked_at", language, time=when))
+        key = "revocation_revoked_later" if report.verdict.holds else "revocation_revoked_at"
+        yield fact("revocation", verification_word(key, language, time=when))
     else:
         yield said("revocation", report.revocation)
     yield from _level(report, language)

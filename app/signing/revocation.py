@@ -148,6 +148,7 @@ class RevocationSource(FetcherBackend):
         """what came out of the cache"""
         self.untimely = False
         """whether what came over the network speaks of another time than this computer's: an old answer, or a wrong clock"""
+        self._counts_kept = True
         self._requests = 0
         self._until = time.monotonic() + within_s
 
@@ -160,10 +161,17 @@ class RevocationSource(FetcherBackend):
         await self.web.aclose()
 
     def settle(self, *, held: bool) -> None:
-        """What was asked since the last time is settled: where a path held with it, later validations may use it."""
+        """A question is answered: where a path held with what was asked for it, later ones may use that."""
         for key, kept in self.asked.items() if held else ():
             self.cache.put(key, kept)
         self.asked.clear()
+        self.used.clear()
+        self._counts_kept = True
+
+    def doubt_kept(self) -> bool:
+        """No path held. Until the question is settled nothing counts that was kept before; returns whether anything of it was used."""
+        self._counts_kept = False
+        return bool(self.used)
 
     def forget(self) -> bool:
         """No path held. Returns whether any of what was used was old: then asking anew may help."""
@@ -172,14 +180,16 @@ class RevocationSource(FetcherBackend):
         return bool(self.used)
 
     def recent(self, key: str) -> bytes | None:
-        """What is kept and need not be asked for yet."""
+        """What is kept and need not be asked for yet; of what this question itself asked, all."""
+        if key in self.asked:
+            return self.asked[key].der
         now = datetime.now(UTC)
-        kept = self.cache.get(key, now)
+        kept = self._kept(key, now)
         return self._use(key, kept) if kept is not None and kept.is_recent(now) else None
 
     def older(self, key: str) -> bytes | None:
         """What is kept and still speaks, where nobody answers."""
-        kept = self.cache.get(key, datetime.now(UTC))
+        kept = self._kept(key, datetime.now(UTC))
         return self._use(key, kept) if kept is not None else None
 
     def came(self, key: str, der: bytes) -> None:
@@ -196,6 +206,9 @@ class RevocationSource(FetcherBackend):
             raise FetchFailed("ADDRESS")
         if time.monotonic() >= self._until:
             raise FetchFailed("TIME")
+
+    def _kept(self, key: str, now: datetime) -> Kept | None:
+        return self.cache.get(key, now) if self._counts_kept else None
 
     def _use(self, key: str, kept: Kept) -> bytes:
         self.used.add(key)

@@ -212,9 +212,7 @@ def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
 async def _one(
     file: _File, signature: EmbeddedPdfSignature, found: ChangesFound, evidence: KeptEvidence, grounds: _Grounds
 ) -> SignatureReport:
-    judged = await judge(signature, evidence, grounds.spec(evidence))
-    if grounds.source is not None:
-        grounds.source.settle(held=judged.passed)
+    judged = await _judged(signature, evidence, grounds)
     must_know = grounds.must_know(evidence)
     algorithms = algorithms_of(signature.signer_info, signature.signer_cert)
     doubts = [*(["WEAK_ALGORITHM"] if algorithms.weak else ()), *found.doubts]
@@ -244,6 +242,17 @@ async def _one(
         certification=_certification(signature),
         qualified=_is_qualified(getattr(judged.status, "validation_path", None), grounds),
     )
+
+
+async def _judged(signature: EmbeddedPdfSignature, evidence: KeptEvidence, grounds: _Grounds) -> Judged:
+    """What is kept of revocation may be old or spoilt: where it does not help, all is asked anew, once."""
+    spec, source = grounds.spec(evidence), grounds.source
+    judged = await judge(signature, evidence, spec)
+    if source is not None:
+        if not judged.passed and source.doubt_kept():
+            judged = await judge(signature, evidence, spec)
+        source.settle(held=judged.passed)
+    return judged
 
 
 def _remarks(file: _File, evidence: KeptEvidence, judged: Judged, must_know: bool) -> Iterator[str]:

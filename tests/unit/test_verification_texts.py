@@ -26,7 +26,7 @@ VALUES = {
     "verdict": set(SignatureVerdict),
     "change": set(Change),
     "changes": {Standing.NONE},
-    "revocation": {*Revocation, "revoked_at"},
+    "revocation": {*Revocation, "revoked_at", "revoked_later"},
     "signer": set(HolderKind),
     "level": {*Level, "None"},
     "certification": {"1", "2", "3"},

@@ -78,7 +78,12 @@ def test_an_organisation_is_named_once() -> None:
             "09:32:15 27/10/2025 (người ký tự ghi; dấu thời gian chưa xác minh được)",
         ),
         ({"time": None}, "Thời điểm ký", "không rõ"),
-        ({"revoked_at": AT}, "Thu hồi chứng thư", "ĐÃ BỊ THU HỒI từ 09:32:15 27/10/2025"),
+        (
+            {"revoked_at": AT, "decision": decide(Indication.INDETERMINATE, "REVOKED_NO_POE")},
+            "Thu hồi chứng thư",
+            "ĐÃ BỊ THU HỒI từ 09:32:15 27/10/2025",
+        ),
+        ({"revoked_at": AT}, "Thu hồi chứng thư", "bị thu hồi từ 09:32:15 27/10/2025, sau khi ký"),
         ({"level": None}, "Mức PAdES", "không theo PAdES"),
         ({"certification": 1}, "Xác nhận tệp", "không cho sửa gì"),
         ({"qualified": False}, "Danh sách tin cậy", "đơn vị cấp không có trong danh sách"),

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +15,16 @@ from pyhanko_certvalidator.fetchers.common_utils import get_certid
 from starlette.responses import Response
 
 from app.domain.errors import SigningFailed
+from app.domain.signatures import Appearance, Level
+from app.domain.verification import SignatureVerdict
 from app.signing.certificates import read_certificates
 from app.signing.evidence import of_signer
 from app.signing.fetching import FetchFailed
 from app.signing.pkcs12 import certificate_path
 from app.signing.revocation import Kept, RevocationCache, RevocationSource, cache_in
+from app.signing.validate import validate
 from tests.support.responder import Responder, down
+from tests.support.signing_world import blank_pdf, demo_signer, sign
 
 
 @pytest.fixture
@@ -64,6 +69,50 @@ def test_what_is_known_is_not_asked_again(responder: Responder, folder: Path) ->
     _check(responder, folder)
     assert (responder.asked["ocsp"], responder.asked["crls"]) == (first["ocsp"], first["crls"])
     assert folder.stat().st_mode & 0o77 == 0
+
+
+def test_what_a_verification_asked_is_not_asked_again_where_the_signature_held(
+    responder: Responder, folder: Path
+) -> None:
+    signed = _signed(responder, "officer.p12")
+    assert _verdict(responder, folder, signed) is SignatureVerdict.VALID_WITH_REMARK
+    first = responder.asked.copy()
+    assert first["ocsp"] == 1 and first["crls"] >= 1
+    assert _verdict(responder, folder, signed) is SignatureVerdict.VALID_WITH_REMARK
+    assert (responder.asked["ocsp"], responder.asked["crls"]) == (first["ocsp"], first["crls"])
+
+
+def test_what_a_verification_asked_is_not_kept_where_the_signature_did_not_hold(
+    responder: Responder, folder: Path
+) -> None:
+    assert _verdict(responder, folder, _signed(responder, "revoked.p12")) is SignatureVerdict.INDETERMINATE
+    assert not folder.exists()
+
+
+def test_a_verification_asks_anew_where_what_is_kept_is_no_help(responder: Responder, folder: Path) -> None:
+    """A file that is of no worth does not cost what is kept: somebody may have to sign without the network."""
+    signed = _signed(responder, "officer.p12")
+    _verdict(responder, folder, signed)
+    kept = {path: path.read_bytes() for path in folder.iterdir()}
+    _next_process()
+    for path in kept:
+        path.write_bytes(b"nonsense")
+    assert _verdict(responder, folder, signed) is SignatureVerdict.VALID_WITH_REMARK
+    assert all(path.read_bytes() != b"nonsense" for path in kept)
+    before = {path: path.read_bytes() for path in kept}
+    assert _verdict(responder, folder, _signed(responder, "revoked.p12")) is SignatureVerdict.INDETERMINATE
+    assert {path: path.read_bytes() for path in kept} == before
+
+
+def _signed(responder: Responder, key: str) -> bytes:
+    """At B-B, where nobody was asked."""
+    offline = replace(responder.trust(), fetch=False)
+    return sign(blank_pdf(), Level.B_B, demo_signer(responder.pki.folder / key, trust=offline), Appearance.NONE).pdf
+
+
+def _verdict(responder: Responder, folder: Path, pdf: bytes) -> SignatureVerdict:
+    (report,) = validate(pdf, responder.trust(folder))
+    return report.verdict
 
 
 def test_an_answer_of_an_hour_ago_is_asked_for_anew(responder: Responder, folder: Path) -> None:

@@ -19,6 +19,7 @@ from app.domain.clock import SystemClock
 from app.domain.errors import PageWorkFailed, SignInFailed
 from app.domain.identity import Person
 from app.domain.model import Actor
+from app.domain.personal_names import is_called
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.archive import FLAVOUR
@@ -308,8 +309,10 @@ class Foundations:
         return gateway
 
     def actor_of(self, person: Person) -> Actor:
-        """Who somebody that signed in is in the record."""
-        return self.store.people.actor(person, self.settings.operator.certificate_thumbprint or None)
+        """Who somebody that signed in is in the record. The settings name the certificate of their own operator, of nobody else."""
+        operator = self.settings.operator
+        own = operator.certificate_thumbprint if is_called(person.name, operator.name) else ""
+        return self.store.people.actor(person, own or None)
 
     def warm_signing(self) -> None:
         """Load the signing engine in the background (about a second), so that the first signature of a day does not wait for it."""

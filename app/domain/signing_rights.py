@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
 from uuid import UUID
 
 from app.domain.errors import SigningFailed
 from app.domain.model import Actor
-from app.domain.names import ascii_words
-
-_NUMBER: Final = re.compile(r" \([0-9]+\)$")
-"""behind the name of the second person of that name"""
+from app.domain.personal_names import is_called
 
 
-def require_own_certificate(actor: Actor, thumbprint: str, holders: Collection[UUID]) -> None:
-    """Refuse a certificate that is somebody else's.
+def require_own_certificate(
+    actor: Actor, thumbprint: str, certificate_name: str, holders: Collection[UUID], signed_in: Collection[UUID]
+) -> None:
+    """Refuse a certificate that is somebody else's: a colleague's token is at hand, or the shift changed and the settings did not.
+
+    Whom the settings bind to it holds it. Anybody else has to bear the name that it bears: who signed in, and whoever comes after the one
+    that the settings bound to it first. Where a certificate is bound to nobody and nobody signs in, whoever has the key signs.
 
     Args:
         actor: who signs.
         thumbprint: of the certificate of the key (SHA-256 of the DER in hex).
+        certificate_name: of its holder, as it says itself.
         holders: the people to whom that certificate is bound.
+        signed_in: those of them, and `actor`, who came by a sign-in: their names are the issuer's word, the others' are settings.
 
     Raises:
         SigningFailed: CERTIFICATE_NOT_THE_OFFICERS.
     """
     bound = actor.certificate_thumbprint
-    if (bound is not None and bound.lower() != thumbprint.lower()) or (
-        bound is None and holders and actor.id not in holders
-    ):
+    if bound is not None and bound.lower() == thumbprint.lower():
+        return
+    if bound is not None or set(holders) & set(signed_in) - {actor.id}:
         raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
-
-
-def require_own_name(actor: Actor, certificate_name: str) -> None:
-    """Refuse a certificate that is bound to nobody and bears another name than the officer who signed in: a colleague's token is at hand.
-
-    Letters count without their marks and case: some certificates are written in capitals, some without marks.
-
-    Raises:
-        SigningFailed: CERTIFICATE_NOT_THE_OFFICERS.
-    """
-    own, borne = (ascii_words(name).lower() for name in (_NUMBER.sub("", actor.name), certificate_name))
-    if f"_{own}_" not in f"_{borne}_":
+    if (holders or actor.id in signed_in) and not is_called(actor.name, certificate_name):
         raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
 
 

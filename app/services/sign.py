@@ -33,7 +33,6 @@ from app.domain.signatures import (
 from app.domain.signing_rights import (
     require_nobodys_certificate,
     require_own_certificate,
-    require_own_name,
     require_own_pages,
 )
 from app.services.foreign import ForeignFiles
@@ -193,9 +192,8 @@ class Signing:
         if due.role is Role.ORGANISATION:
             require_nobodys_certificate(due.signer, holders)
             return
-        require_own_certificate(actor, identity.thumbprint, holders)
-        if not holders and self._store.people.is_identified(actor):
-            require_own_name(actor, identity.name)
+        signed_in = self._store.people.signed_in_among(holders | {actor.id})
+        require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
         copied_by = self._copied_by(state)
         names = self._store.people.names({person for people in copied_by for person in people})
         require_own_pages(state.metadata.component_code, copied_by, holders | {actor.id}, names)

@@ -14,8 +14,9 @@ from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor, Component, Dossier
 from app.store import operations
-from app.store.database import Database, Writing
-from app.store.schema import actor_certificates, actors, components, dossiers
+from app.store.certificates import bind, may_bind, thumbprint_of
+from app.store.database import Database
+from app.store.schema import actors, components, dossiers
 
 
 class Dossiers:
@@ -25,19 +26,21 @@ class Dossiers:
         self._database = database
 
     def actor(self, name: str, certificate_thumbprint: str | None = None) -> Actor:
-        """The person of that name at this station, made on first use; a new thumbprint is bound to the person and kept."""
+        """The person of that name at this station, made on first use; a new thumbprint is bound to the person and kept, unless it is
+        another person's.
+        """
         name = _nfc(name)
         with self._database.read() as connection:
             actor = self._find_actor(connection, name)
-        if actor is not None and certificate_thumbprint in (None, actor.certificate_thumbprint):
-            return actor
+            if actor is not None and not may_bind(connection, actor, certificate_thumbprint):
+                return actor
         with self._database.write("actor") as writing:
             actor = self._find_actor(writing.connection, name)
             if actor is None:
                 actor = Actor(new_id(), name)
                 writing.insert(actors, id=actor.id, name=name)
                 writing.audit("actor.known", {"actor": str(actor.id)})
-            if certificate_thumbprint in (None, actor.certificate_thumbprint):
+            if not may_bind(writing.connection, actor, certificate_thumbprint):
                 return actor
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, name, certificate_thumbprint)
@@ -170,12 +173,6 @@ class Dossiers:
         return Actor(row.id, row.name, thumbprint_of(connection, row.id))
 
 
-def thumbprint_of(connection: Connection, actor_id: UUID) -> str | None:
-    """The certificate that was bound to the person last."""
-    bound = select(actor_certificates.c.thumbprint).where(actor_certificates.c.of_actor_id == actor_id)
-    return connection.scalar(bound.order_by(actor_certificates.c.seq.desc()).limit(1))
-
-
 def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
     """The row, which has to be there.
 
@@ -185,13 +182,6 @@ def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
     if row is None:
         raise StoreFailed("NOT_STORED", kind, kind=kind, id=str(record_id))
     return row
-
-
-def bind(writing: Writing, actor_id: UUID, thumbprint: str) -> None:
-    """From now on this certificate is the person's."""
-    seq = writing.next_seq(actor_certificates.c.of_actor_id, actor_id, actor_certificates.c.seq)
-    writing.insert(actor_certificates, id=new_id(), of_actor_id=actor_id, seq=seq, thumbprint=thumbprint)
-    writing.audit("actor.certificate", {"actor": str(actor_id), "thumbprint": thumbprint})
 
 
 def _nfc(text: str) -> str:

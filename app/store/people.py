@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, select
 
 from app.domain.identity import Person
 from app.domain.ids import new_id
 from app.domain.model import Actor
+from app.store.certificates import bind, holders_of, may_bind, thumbprint_of
 from app.store.database import Database, Writing
-from app.store.dossiers import bind, thumbprint_of
-from app.store.schema import actor_certificates, actor_identities, actors
+from app.store.schema import actor_identities, actors
 
 
 class People:
@@ -24,18 +24,17 @@ class People:
         self._database = database
 
     def actor(self, person: Person, certificate_thumbprint: str | None = None) -> Actor:
-        """The person's actor, made on first use; a new thumbprint is bound to the person and kept, unless it is another person's: a
-        certificate has one holder, whoever comes to a desk whose settings name it.
+        """The person's actor, made on first use; a new thumbprint is bound to the person and kept, unless it is another person's.
 
         Two people may be called the same: the second one's actor bears a number behind the name.
         """
         with self._database.read() as connection:
             actor = self._find(connection, person)
-            if actor is not None and self._stays_as_it_is(connection, actor, certificate_thumbprint):
+            if actor is not None and not may_bind(connection, actor, certificate_thumbprint):
                 return actor
         with self._database.write("actor") as writing:
             actor = self._find(writing.connection, person) or self._known(writing, person)
-            if self._stays_as_it_is(writing.connection, actor, certificate_thumbprint):
+            if not may_bind(writing.connection, actor, certificate_thumbprint):
                 return actor
             bind(writing, actor.id, str(certificate_thumbprint))
             return Actor(actor.id, actor.name, certificate_thumbprint)
@@ -57,13 +56,13 @@ class People:
     def holders(self, thumbprint: str) -> frozenset[UUID]:
         """The people to whom this certificate was bound last: one, or the same person under several names."""
         with self._database.read() as connection:
-            return frozenset(connection.scalars(_holders(thumbprint)))
+            return frozenset(connection.scalars(holders_of(thumbprint)))
 
-    def is_identified(self, actor: Actor) -> bool:
-        """Whether the person came by a sign-in, so that the name is the issuer's word and no setting."""
+    def signed_in_among(self, actor_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of them who came by a sign-in, so that their names are the issuer's word and no setting."""
+        known = select(actor_identities.c.of_actor_id).where(actor_identities.c.of_actor_id.in_(actor_ids))
         with self._database.read() as connection:
-            known = exists().where(actor_identities.c.of_actor_id == actor.id)
-            return bool(connection.scalar(select(known)))
+            return frozenset(connection.scalars(known))
 
     def signed_in(self, actor: Actor) -> None:
         """The person came to the desk."""
@@ -72,16 +71,6 @@ class People:
     def signed_out(self, actor: Actor) -> None:
         """The person left the desk."""
         self._note("actor.signed_out", actor)
-
-    def _stays_as_it_is(self, connection: Connection, actor: Actor, thumbprint: str | None) -> bool:
-        """Whether no certificate is to be bound: none is named, it is the person's already, or it is another's who signed in here."""
-        if thumbprint in (None, actor.certificate_thumbprint):
-            return True
-        others = _holders(str(thumbprint)).where(
-            actor_certificates.c.of_actor_id.in_(select(actor_identities.c.of_actor_id)),
-            actor_certificates.c.of_actor_id != actor.id,
-        )
-        return connection.execute(others).first() is not None
 
     def _note(self, event_name: str, actor: Actor) -> None:
         with self._database.write("actor", actor.id) as writing:
@@ -115,12 +104,3 @@ class People:
         )
         numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
         return next(one for one in numbered if one not in taken)
-
-
-def _holders(thumbprint: str) -> Select[tuple[UUID]]:
-    newer = actor_certificates.alias()
-    later = exists().where(
-        newer.c.of_actor_id == actor_certificates.c.of_actor_id, newer.c.seq > actor_certificates.c.seq
-    )
-    same = func.lower(actor_certificates.c.thumbprint) == thumbprint.lower()
-    return select(actor_certificates.c.of_actor_id).where(same, ~later)

@@ -16,6 +16,7 @@ from app.domain.model import Actor, Plan
 from app.domain.signatures import KeyQuestion
 from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
+from app.settings import OperatorSection
 from app.signing.certificates import identity_of, read_certificates
 from scanner.frames import ScanRequest
 from tests.support.demo_world import demo_pki
@@ -109,12 +110,37 @@ def test_a_certificate_that_is_bound_to_a_person_signs_for_nobody_else(
     binh = store.dossiers.actor("Bình")
     part = take(counter, binh, paper[0])
     assert refusal(counter, part, binh, holder) == ("CERTIFICATE_NOT_THE_OFFICERS", "")
-    same = store.dossiers.actor("Nguyễn Văn An", thumbprint)
+    next_shift = store.dossiers.actor("Cán", thumbprint)
+    assert refusal(counter, part, next_shift, holder) == ("CERTIFICATE_NOT_THE_OFFICERS", ""), (
+        "the settings named another"
+    )
+    same = store.dossiers.actor("Nguyễn Thị Mẫu", thumbprint)
     other = take(counter, store.dossiers.actor("An"), paper[1])
+    assert refusal(counter, other, same, holder) == ("PAGES_OF_ANOTHER", "Bình (1)")
     desk = counter.open()[0]
     counter.station.editing.remove(desk.dossier.id, [desk.paper(part).pages[0].id], binh)
     done = counter.station.digitizing.finish(other, PLAN, same, holder.watch)
-    assert done.signed is not None, "the same person under another name holds the same certificate"
+    assert done.signed is not None, "the same person, under the name that the certificate bears"
+
+
+def test_who_signs_in_first_does_not_come_by_the_certificate_of_the_settings(
+    counter: DossierCounter, holder: Holder, paper: tuple[Path, ...]
+) -> None:
+    station = counter.station
+    thumbprint = identity_of(read_certificates(demo_pki().folder / "officer.cert.pem")[0]).thumbprint
+    operator = OperatorSection(name="Mẫu quầy 1", certificate_thumbprint=thumbprint)
+    object.__setattr__(station, "settings", station.settings.model_copy(update={"operator": operator}))
+    first, holder_of_it, named = (
+        station.actor_of(Person("https://issuer.example", subject, name))
+        for subject, name in (("1", "Lê Thị Bình"), ("2", "Nguyễn Thị Mẫu"), ("3", "Mẫu Quầy 1"))
+    )
+    assert (first.certificate_thumbprint, holder_of_it.certificate_thumbprint) == (None, None)
+    assert named.certificate_thumbprint == thumbprint, (
+        "the administrator's word, where the certificate bears another name"
+    )
+    part = take(counter, first, paper[0])
+    assert refusal(counter, part, first, holder) == ("CERTIFICATE_NOT_THE_OFFICERS", "")
+    assert holder.asked == 0
 
 
 def test_a_scan_that_a_colleague_goes_on_with_keeps_whose_page_is_whose(

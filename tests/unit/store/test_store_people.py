@@ -44,6 +44,10 @@ def test_a_certificate_has_one_holder_whoever_comes_to_its_desk(desk: Desk) -> N
     assert holder.certificate_thumbprint == thumbprint, "the same person, known by a name before"
     colleague = people.actor(Person(MAU.issuer, "5678", "Trần Văn B"), thumbprint)
     assert colleague.certificate_thumbprint is None
+    next_shift = desk.store.dossiers.actor("Trần Văn B", thumbprint)
+    assert next_shift.certificate_thumbprint is None, (
+        "the name in the settings was changed, the thumbprint below it stayed"
+    )
     assert people.holders(thumbprint.upper()) == {of_the_settings.id, holder.id}
     assert people.actor(MAU, "cd" * 32).certificate_thumbprint == "cd" * 32
     assert people.holders(thumbprint) == {of_the_settings.id}

@@ -55,11 +55,11 @@ class ComponentState:
     """All that the release needs to know of one component.
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
-    file, which has no pages on the desk; `digitisable` that the law of its day lets a paper of its form be digitised. `signed` is the file
-    with all signatures that are asked for; `seal_missing` says that of them only the organisation's is not there. `attempts` are those to
-    send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures were
-    found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since: what
-    still lies on the desk does not count.
+    file: while it is current it has none there; `digitisable` that the law of its day lets a paper of its form be digitised. `signed` is
+    the file with all signatures that are asked for; `seal_missing` says that of them only the organisation's is not there. `attempts` are
+    those to send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures
+    were found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since:
+    what still lies on the desk does not count.
     """
 
     code: str
@@ -162,7 +162,7 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
         return Hindrance(state.code, obstacle, page)
 
     out: list[Hindrance] = []
-    if not state.kept:
+    if not state.kept or (state.paper.pages and not state.current):
         if not state.paper.pages or state.withdrawn:
             return [say(Obstacle.MISSING)] if state.required and state.digitisable else []
         if not state.digitisable:

@@ -12,10 +12,11 @@ from uuid import UUID
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
+from app.domain.editlog import Remove
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
-from app.domain.model import Actor, Batch, BlobRef, Document, Plan
+from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.services.process import Processing
@@ -61,32 +62,47 @@ class Documents:
         return all(view.id in taken_back for view in self.pages_on_desk(component_id))
 
     def finish(self, component_id: UUID, plan: Plan, actor: Actor, *, result: ResultFacts | None = None) -> Document:
-        """The document that holds just the pages on the desk: the current one where nothing changed, else a new version. Where none lies
-        there, a kept file whose own signatures hold: it goes on as it is.
+        """The document that holds just the pages on the desk: the current one where nothing changed, else a new version. A kept file goes
+        on as it is where no page came since.
 
         One that was taken back does not count: the same pages are a new version then. `result` is what is known of pages that come
         from another dossier; else the pages tell by themselves whether they are a result.
 
         Raises:
-            InputRefused: COMPONENT_EMPTY; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
+            InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; MISFILING_OPEN: pages of it
+                belong into another dossier and are not moved yet.
         """
         component = self._store.dossiers.component_by_id(component_id)
         if self._store.recalls.is_to_be_moved(component_id):
             raise InputRefused("MISFILING_OPEN", component=component.code)
         length, pages = self._desk(component_id)
         current = self.standing(component_id)
-        if not pages and current is not None and self.state(current).proved() is not None:
-            self._widen(current, Plan(sign=False, upload=plan.upload), actor)
-            return current
+        unchanged = current is not None and self.is_of(current, pages)
+        if unchanged and current is not None and current.kept_blob is not None:
+            return self._goes_on(current, component, plan, actor)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
         result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
-        if current is not None and current.kept_blob is None and self.paper(current).pages == pages:
+        if unchanged and current is not None:
             is_result = self._result(current) is not None
             self._widen(current, self._sealing.plan(plan, component, current.made_at, is_result=is_result), actor)
             return current
         plan = self._sealing.plan(plan, component, None, is_result=result is not None)
         return self._store.documents.create(component_id, length, None, plan, actor, result=result)
+
+    def is_of(self, document: Document, pages: tuple[PageView, ...]) -> bool:
+        """Whether a document is all that there is of its component while just these pages lie there. A finished file has no pages on the
+        desk, but for those that lay there when an earlier program kept it."""
+        without_pages = document.kept_blob is not None and not pages
+        return without_pages or self.paper(document).pages == pages
+
+    def _goes_on(self, kept: Document, component: Component, plan: Plan, actor: Actor) -> Document:
+        """A file that bears its own proof is signed by nobody here, unless a call asked for it when it was taken in."""
+        state = self.state(kept)
+        if state.proved() is None and not state.plan.sign:
+            raise InputRefused("FILE_NOT_PROVED", component=component.code)
+        self._widen(kept, Plan(sign=False, upload=plan.upload), actor)
+        return kept
 
     def _begun_for(self, component_id: UUID, pages: tuple[PageView, ...]) -> ResultFacts | None:
         """The result for which a scan of this component was begun that brought a page of these; the last word counts.
@@ -135,7 +151,8 @@ class Documents:
         result: ResultFacts | None = None,
         signatures: Sequence[KeptSignature] = (),
     ) -> Document:
-        """The document that is one finished file, byte for byte; the current one where it is the same file.
+        """The document that is one finished file, byte for byte; the current one where it is the same file. Pages that lay on the desk make
+        room for it.
 
         `signatures` are those that the file brings along, where all of them hold; they are put down now or, where nobody could tell before,
         later. `result` is what a result is known by. The same file under other words is another document: what was sent of it says
@@ -146,19 +163,53 @@ class Documents:
                 does not count.
         """
         current = self.standing(component_id)
-        if current is not None and blob.sha256 in self._files(current) and result in (None, self._result(current)):
-            if signatures and current.kept_blob is not None and not self._store.kept_signatures.of(current.id):
-                self._store.kept_signatures.add(current.id, signatures, actor)
-            self._widen(current, plan, actor)
-            return current
-        length, pages = self._desk(component_id)
-        held = current is not None or (pages and not self.is_withdrawn(component_id))
+        if current is not None and self._is_file(current, blob, result):
+            if current.kept_blob is not None and replacing:
+                self._clear(component_id, actor)
+            return self._still(current, plan, actor, signatures)
+        held = current is not None or (self.pages_on_desk(component_id) and not self.is_withdrawn(component_id))
         if held and not replacing:
             code = self._store.dossiers.component_by_id(component_id).code
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
+        length = self._clear(component_id, actor)
         return self._store.documents.create(
             component_id, length, blob, plan, actor, origin=origin, result=result, signatures=signatures
         )
+
+    def take_over(self, component_id: UUID, before: Document, plan: Plan, actor: Actor) -> Document:
+        """A kept file of another component, with all that is known of it. Pages that lie here were brought behind it: they stay, and it is
+        not what they say any more.
+        """
+        if before.kept_blob is None:
+            raise StoreFailed("NOT_STORED", kind="file", id=str(before.id))
+        blob, result = before.kept_blob, self._result(before)
+        signatures = self._store.kept_signatures.of(before.id)
+        current = self.standing(component_id)
+        if current is not None and self._is_file(current, blob, result):
+            return self._still(current, plan, actor, signatures)
+        origin = self._store.documents.origin(before.id)
+        return self._store.documents.create(
+            component_id, 0, blob, plan, actor, origin=origin, result=result, signatures=signatures
+        )
+
+    def _is_file(self, document: Document, blob: BlobRef, result: ResultFacts | None) -> bool:
+        return blob.sha256 in self._files(document) and result in (None, self._result(document))
+
+    def _still(self, current: Document, plan: Plan, actor: Actor, signatures: Sequence[KeptSignature]) -> Document:
+        """The same file was handed in again: what holds of it now, and a wider plan, are put down."""
+        if signatures and current.kept_blob is not None and not self._store.kept_signatures.of(current.id):
+            self._store.kept_signatures.add(current.id, signatures, actor)
+        self._widen(current, plan, actor)
+        return current
+
+    def _clear(self, component_id: UUID, actor: Actor) -> int:
+        """Take the pages of a component out of the arrangement (their masters stay); the length of the edit log behind that."""
+        dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+        length, pages = self._desk(component_id)
+        while pages:  # a page that is moved here meanwhile is covered by no file
+            self._store.dossiers.append(dossier_id, [Remove(tuple(view.id for view in pages))], actor)
+            length, pages = self._desk(component_id)
+        return length
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived, signed or sealed."""

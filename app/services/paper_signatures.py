@@ -56,8 +56,7 @@ class PaperSignatures:
             return None
         component = self._store.dossiers.component_by_id(component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
-        kept = document.kept_blob is not None
-        same = kept or self._documents.paper(document).pages == self._documents.pages_on_desk(component_id)
+        same = self._documents.is_of(document, self._documents.pages_on_desk(component_id))
         whence = Whence.DOCUMENT if same else Whence.EARLIER_DOCUMENT
         return SignedFile(self._store.blobs.path(blob), whence, f"{dossier.code}-{component.code}.pdf")
 

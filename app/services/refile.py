@@ -116,11 +116,7 @@ class Refiling:
         plan: Plan = replace(self._store.documents.plan(before.id), out="")
         right, result = misfiling.to_component_id, self._store.documents.result(before.id)
         if before.kept_blob is not None:
-            origin = self._store.documents.origin(before.id)
-            known = self._store.kept_signatures.of(before.id)
-            return self._documents.keep(
-                right, before.kept_blob, plan, True, actor, origin=origin, result=result, signatures=known
-            )
+            return self._documents.take_over(right, before, plan, actor)
         return self._documents.finish(right, plan, actor, result=result)
 
     def _open_misfiling(self, wrong: Component) -> Misfiling | None:

@@ -71,7 +71,7 @@ class Releasing:
             counted=self._noticing.counted(desk, component),
             quality=self.quality(desk, component.id),
             archived=state is not None and (state.signed is not None or state.archive() is not None),
-            current=state is not None and (kept or state.pages == paper.pages),
+            current=document is not None and self._documents.is_of(document, paper.pages),
             signed=state.last_signature() if state else None,
             seal_missing=due is not None and due.role is Role.ORGANISATION,
             receipt=state.received() if state else None,

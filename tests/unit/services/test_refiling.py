@@ -189,6 +189,19 @@ def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:
     assert counter.station.documents.state(made).result == FACTS
 
 
+def test_pages_that_lie_behind_a_finished_file_go_along_and_are_still_not_of_it(counter: Counter) -> None:
+    wrong, right, station = counter.part(WRONG), counter.part(RIGHT), counter.station
+    counter.keep(wrong, "a result", FACTS)
+    counter.scan(wrong, b"scanned behind it")
+    misfiling = station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    made = station.refiling.carry_out(misfiling, station.actor)
+    assert made is not None and made.kept_blob is not None
+    assert counter.papers(right) == [b"scanned behind it"]
+    assert not station.documents.is_of(made, station.documents.pages_on_desk(right.id))
+    again = station.documents.take_over(right.id, station.store.documents.versions(wrong.id)[0], Plan(), station.actor)
+    assert again == made, "cut off behind the document, it is made once"
+
+
 def test_a_document_that_is_being_sent_just_now_holds_nothing_up(counter: Counter) -> None:
     wrong = counter.part(WRONG)
     counter.keep(wrong, "the paper of another citizen")

@@ -111,8 +111,12 @@ def test_pages_that_lay_there_before_a_result_that_was_kept_are_no_result(
     counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
     scan(counter, paper[0].parent, None)
-    keep(counter, b"signed elsewhere", FACTS, replacing=True)
-    assert known(counter, finish(counter)) is None
+    kept = keep(counter, b"signed elsewhere", FACTS, replacing=True)
+    assert finish(counter) == kept, "they made room"
+    desk, _ = counter.open()
+    counter.station.editing.undo(desk.dossier.id, counter.station.actor)
+    brought_back = finish(counter)
+    assert (brought_back.version, known(counter, brought_back)) == (2, None)
 
 
 def test_a_page_of_a_result_makes_no_result_of_the_paper_that_it_is_put_to(

@@ -216,3 +216,50 @@ def test_what_was_taken_back_keeps_no_scan_out(counter: Counter, tmp_path: Path)
     with pytest.raises(Cancelled):
         scan()
     assert len(counter.station.documents.pages_on_desk(counter.parts["TP01"].id)) == len(came) == 1
+
+
+def obstacles(counter: Counter, code: str) -> set[Obstacle]:
+    verdict = counter.station.releasing.release(counter.parts[code].dossier_id)
+    return {one.obstacle for one in verdict.hindrances if one.component_code == code}
+
+
+def test_pages_that_came_behind_a_finished_file_hinder_until_they_are_a_version_or_taken_away(counter: Counter) -> None:
+    kept, part, station = counter.keep("TP01"), counter.parts["TP01"], counter.station
+    counter.send(kept)
+    assert obstacles(counter, "TP01") == set()
+    counter.scan("TP01")
+    assert obstacles(counter, "TP01") >= {Obstacle.CHANGED_SINCE, Obstacle.PAGE_NOT_JUDGED}
+    assert counter.states()["TP01"] is SlipState.PAPER_KEPT
+    (view,) = station.documents.pages_on_desk(part.id)
+    station.editing.remove(part.dossier_id, [view.id], station.actor)
+    assert obstacles(counter, "TP01") == set()
+    station.editing.undo(part.dossier_id, station.actor)
+    newer = station.digitizing.paper(part.id, Plan(), station.actor)
+    assert (newer.version, newer.kept_blob, newer.supersedes) == (2, None, kept.id)
+    assert Obstacle.CHANGED_SINCE not in obstacles(counter, "TP01")
+
+
+def test_a_finished_file_takes_the_place_of_a_scan_and_no_later_call_brings_the_scan_back(counter: Counter) -> None:
+    part, station = counter.parts["TP01"], counter.station
+    counter.scan("TP01")
+    blob = station.store.blobs.put(small_pdf("electronic"), "application/pdf")
+    plan = Plan(upload=True)
+    kept = station.documents.keep(part.id, blob, plan, True, station.actor, result=FACTS)
+    assert station.documents.pages_on_desk(part.id) == ()
+    whole_way = Plan(sign=True, upload=True, signer="officer", level="B-B")
+    assert station.digitizing.paper(part.id, whole_way, station.actor) == kept
+    assert station.store.documents.plan(kept.id) == plan, "nobody here signs what bears its own proof"
+    counter.send(kept)
+    assert obstacles(counter, "TP01") == set()
+    station.editing.undo(part.dossier_id, station.actor)
+    assert Obstacle.CHANGED_SINCE in obstacles(counter, "TP01"), "a person brought the scan back"
+    assert station.documents.keep(part.id, blob, plan, True, station.actor, result=FACTS) == kept
+    assert (station.documents.pages_on_desk(part.id), obstacles(counter, "TP01")) == ((), set())
+
+
+def test_a_finished_file_without_a_signature_that_holds_is_told_as_that(counter: Counter) -> None:
+    part, station = counter.parts["TP01"], counter.station
+    blob = station.store.blobs.put(small_pdf("plain"), "application/pdf")
+    station.documents.keep(part.id, blob, Plan(upload=True), False, station.actor)
+    with pytest.raises(InputRefused, match="FILE_NOT_PROVED"):
+        station.digitizing.paper(part.id, Plan(sign=True), station.actor)

@@ -24,9 +24,11 @@ def run(argv: list[str]) -> int:
         args = build_parser().parse_args(argv)
     except CallRefused as refused:
         args = argparse.Namespace(json="--json" in argv, lang=_language(argv), debug=False)
+        from app.cli.wrong_calls import what_is_wrong
         from app.domain.errors import UsageError
 
-        return _report(UsageError("USAGE", str(refused), what=str(refused)), args)
+        said = what_is_wrong(str(refused), "en" if args.lang == "en" else "vi")
+        return _report(UsageError("USAGE", what=said), args)
     from app.domain.errors import Cancelled, StationError, StoreFailed
 
     logging.basicConfig(

@@ -106,6 +106,12 @@ def _sheets(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"no number of days from 0: {text!r}")
+    return int(text)
+
+
 def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("scan options")
     group.add_argument(
@@ -196,7 +202,7 @@ def _add_document_commands(commands: Commands) -> None:
     extend.add_argument("--level", choices=LEVELS[2:], default=LEVELS[3], help="what is to be reached (B-LTA)")
     extend.add_argument(
         "--renew-before",
-        type=int,
+        type=_days,
         default=90,
         metavar="DAYS",
         help="so long before its end a time-stamp is renewed (90)",

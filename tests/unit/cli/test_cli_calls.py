@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,11 @@ WRONG_CALLS = [
     ["sign", "a.pdf", "--out", "x", "--pin", "1234"],
     ["store"],
     ["queue", "--pin-fd", "x"],
+    ["sign", "a.pdf", "--pin-fd", "x"],
+    ["sign", "a.pdf", "--out"],
+    ["sign", "--ready=now"],
+    ["extend", "a.pdf", "--in-place", "--renew-before", "-1"],
+    ["find", "--from", "gestern"],
     ["digitize", "a.png", "--dossier", "H56.14-261124-0001", "--component", "TP01", "--out", "a.pdf", "--expect", "0"],
 ]
 
@@ -147,6 +153,8 @@ def test_a_wrong_call_ends_with_2_and_one_line(words: list[str], capsys: pytest.
     assert told.out == ""
     assert told.err.startswith("USAGE: Lệnh không đúng")
     assert told.err.count("\n") == 1
+    assert not re.search("argument|invalid|choose|expected|required|unrecognized|no day|number of", told.err), "English"
+    assert "1234" not in told.err, "a PIN is not said aloud"
 
 
 @pytest.mark.parametrize("words", WRONG_CALLS, ids=" ".join)

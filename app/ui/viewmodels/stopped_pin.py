@@ -52,7 +52,7 @@ class StoppedPinViewModel(QObject):
             services.usb_tokens.require_allowable(serial, services.actor)
             return Changed(None, ChangeSet())
 
-        self._runner.run(Lane.DESK, look, lambda _: self._offer(error), failed=functools.partial(self._refuse, error))
+        self._runner.run(Lane.FINISH, look, lambda _: self._offer(error), failed=functools.partial(self._refuse, error))
 
     def allow(self, error: StationError) -> None:
         """A person is sure: one more try."""
@@ -65,7 +65,7 @@ class StoppedPinViewModel(QObject):
             services.usb_tokens.allow(serial, services.actor)
             return Changed(None, ChangeSet())
 
-        self._runner.run(Lane.DESK, allow, lambda _: self._allowed(serial))
+        self._runner.run(Lane.FINISH, allow, lambda _: self._allowed(serial))
 
     def _offer(self, error: StationError) -> None:
         ask = functools.partial(self.sure_wanted.emit, error)

@@ -141,3 +141,13 @@ def test_a_sheet_is_an_archival_file(tmp_path: Path, judge_server: JudgeServer) 
     with PdfaJudge(tmp_path / "cache", socket_path=judge_server.socket_path) as judge:
         (verdict,) = judge.judge([file], "2u")
     assert (verdict.valid, verdict.failures) == (True, ())
+
+
+def test_a_file_is_called_as_people_call_it(tmp_path: Path) -> None:
+    file = tmp_path / "8f14e45fceea167a"
+    file.write_bytes(b"%PDF-1.7")
+    facts = PdfFacts(1, 1, ArchiveCodes(None, None, None), False)
+    found = Verified(PdfaVerdict("2u", True, (), "veraPDF"), facts, ())
+    sheet = _sheets().sheet(file, found, name="H56.14-261124-0001-TP01.pdf")
+    assert sheet.file == sheet.facts[0].value == "H56.14-261124-0001-TP01.pdf"
+    assert _sheets().sheet(file, found).file == file.name

@@ -279,6 +279,7 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     code = fresh_code()
     digitize = ["--dossier", code, "--component", "TP01", "--out", tmp_path / "paper.pdf"]
     assert walk.cli.json("digitize", walk.pages[1], *digitize).code == 0
+    assert walk.cli("extend", "--dossier", code).err == word("extend_none", "vi") + "\n"
     signed = walk.cli.json("sign", "--dossier", code, "--seal", "--level", "B-B")
     conforms("sign", signed.document)
     (paper,) = signed.document["papers"]

@@ -54,6 +54,8 @@ def _extend_dossier(code: str, level: Level, renew_before: timedelta, settings: 
         done = station.extending.dossier(code, level, station.actor, renew_before)
     for paper in done.papers:
         console.say(_told(paper.component_code, paper.extension.level if paper.extension else None, console))
+    if not done.papers and not done.left:
+        console.remark(console.word("extend_none"))
     left = [
         {"component": one.component_code, "error": console.fail_paper(one.error, code, one.component_code)}
         for one in done.left

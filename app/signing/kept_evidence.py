@@ -79,10 +79,13 @@ class KeptEvidence:
 
 
 def _in_life(token: Any) -> bool:
-    """Whether a time-stamp tells a time at which its authority's certificate was valid."""
-    certificate = extract_certificate_info(token).signer_cert
-    time = token["encap_content_info"]["content"].parsed["gen_time"].native
-    return bool(certificate.not_valid_before <= time <= certificate.not_valid_after)
+    """Whether a time-stamp tells a time at which its authority's certificate was valid; one that can't be read tells none."""
+    try:
+        certificate = extract_certificate_info(token).signer_cert
+        time = token["encap_content_info"]["content"].parsed["gen_time"].native
+        return bool(certificate.not_valid_before <= time <= certificate.not_valid_after)
+    except Exception:  # noqa: BLE001  a hostile token can break the reader in any way
+        return False
 
 
 def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], list[CRLContainer]]:

@@ -21,6 +21,7 @@ from app.signing.trust import TrustSettings, listed_in
 from app.signing.validate import validate
 from tests.support import pdf_attacks as attacks
 from tests.support.demo_world import demo_pki, moved_pki
+from tests.support.pdf_stamps import stamped_with_nonsense
 from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, sign
 
 
@@ -201,6 +202,11 @@ def test_a_time_stamp_of_a_stranger_tells_no_time() -> None:
     assert not report.time_is_stamped
     assert report.time is not None
     assert report.time.year >= 2026
+
+
+def test_a_stamp_that_is_none_breaks_no_signature_before_it(approved: bytes) -> None:
+    report, *_ = validate(stamped_with_nonsense(approved), demo_trust())
+    assert (report.verdict, report.level) == (SignatureVerdict.VALID, Level.B_T)
 
 
 _FOR_SERVERS = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH])

@@ -186,7 +186,6 @@ class Foundations:
     @cached_property
     def signing_rules(self) -> SigningRules:
         """What every signer goes by."""
-        from app.domain.signatures import Level
         from app.signing.rules import Commitment, SigningRules
 
         signing = self.settings.signing
@@ -194,7 +193,7 @@ class Foundations:
             self.trust,
             self.timestamp_url,
             signing.timestamp_policy,
-            Level(signing.level_floor),
+            signing.floor,
             signing.clock_limit_s,
             signing.wrong_clock == "refuse",
             signing.no_mark == "refuse",

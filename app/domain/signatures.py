@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.canonical import Json
+from app.domain.errors import SigningFailed
 from app.domain.mark_profiles import MarkProfile
 from app.domain.marks import PageInk
 from app.domain.pin import PinStanding, PinState
@@ -29,6 +30,15 @@ class Level(StrEnum):
     def reaches(self, wanted: Level) -> bool:
         """Whether it is that one or a higher one."""
         return self.rank >= wanted.rank
+
+    def require(self, floor: Level) -> None:
+        """Refuse to want less than the policy's lowest level.
+
+        Raises:
+            SigningFailed: LEVEL_BELOW_FLOOR.
+        """
+        if not self.reaches(floor):
+            raise SigningFailed("LEVEL_BELOW_FLOOR", level=self.value, floor=floor.value)
 
 
 class Appearance(StrEnum):

@@ -300,6 +300,8 @@ def _explain(error: ValidationError) -> UsageError:
         return UsageError("KEY_IN_TWO_PLACES", key=key)
     if first["type"] == "one_name":
         return UsageError("TWO_KEYS_OF_ONE_NAME")
+    if first["type"] == "below_floor":
+        return UsageError("SETTINGS_BELOW_FLOOR")
     if first["type"] == "extra_forbidden":
         if not _SECRETS.isdisjoint(key.rpartition(".")[2].lower().split("_")):
             return UsageError("SETTING_SECRET", key=key)

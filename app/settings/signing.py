@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.domain.signatures import Level
 from app.settings.section import Section, Thumbprint
 
 type AppearanceName = Literal[
@@ -108,8 +109,9 @@ class SigningSection(KeySection):
     private_hosts: tuple[str, ...] = ()
     """hosts (`host` or `host:port`) outside the open internet that a certificate may name for OCSP and CRLs; in the policy file only"""
     level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LT"
-    level_floor: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LT"
-    """the lowest level that a signature may fall to where OCSP, CRL or the time-stamp authority does not answer"""
+    level_floor: Literal["B-B", "B-T", "B-LT", "B-LTA"] | None = None
+    """the lowest level that a call may want, and that a signature may fall to where OCSP, CRL or the time-stamp authority does not answer;
+    unset: B-LT, or `level` where that is lower"""
     clock_limit_s: float = Field(default=300.0, gt=0)
     """how far this computer's clock may stand from the time-stamp authority's"""
     wrong_clock: Literal["warn", "refuse"] = "warn"
@@ -136,6 +138,17 @@ class SigningSection(KeySection):
         if len({self.signer, self.seal.signer, *self.keys}) != 2 + len(self.keys):
             raise PydanticCustomError("one_name", "two signers have the same name")
         return self
+
+    @model_validator(mode="after")
+    def _not_below_its_floor(self) -> Self:
+        if not Level(self.level).reaches(self.floor):
+            raise PydanticCustomError("below_floor", "level lies below level_floor")
+        return self
+
+    @property
+    def floor(self) -> Level:
+        """The lowest level of a signature made here."""
+        return Level(self.level_floor or min(self.level, Level.B_LT, key=lambda name: Level(name).rank))
 
     @property
     def signers(self) -> dict[str, KeySection]:

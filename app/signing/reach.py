@@ -20,10 +20,12 @@ _RANK: Final = attrgetter("rank")
 class Reach:
     """Begins at the level that is wanted; never falls below `floor`. `remarks` are the codes of what went otherwise than wanted."""
 
-    def __init__(self, wanted: Level, floor: Level) -> None:
+    def __init__(self, wanted: Level, floor: Level | None) -> None:
+        """Raises SigningFailed (LEVEL_BELOW_FLOOR)."""
         self.level = wanted
         self.remarks: list[str] = []
-        self._floor = min(wanted, floor, key=_RANK)
+        self._floor = floor or wanted
+        wanted.require(self._floor)
 
     def is_at_least(self, level: Level) -> bool:
         """Whether the level is still this one or a higher one."""

@@ -30,7 +30,8 @@ class SigningRules:
         trust: whom the station believes.
         timestamp_url: where time-stamps come from; empty: nowhere.
         timestamp_policy: the OID of the policy that a time-stamp has to be made by; empty: any.
-        floor: the lowest level that a signature may fall to where a service does not answer.
+        floor: the lowest level that may be wanted, and that a signature may fall to where a service does not answer; None: whatever is
+            wanted, and it does not fall.
         clock_limit_s: how far this computer's clock may stand from the time-stamp authority's.
         refuse_wrong_clock: whether a signature is refused then; else it is made and the difference told.
         refuse_no_mark: whether a signature is refused whose mark has no place in the file; else it is made without, and that is told.
@@ -42,7 +43,7 @@ class SigningRules:
     trust: TrustSettings
     timestamp_url: str = ""
     timestamp_policy: str = ""
-    floor: Level = Level.B_LTA
+    floor: Level | None = None
     clock_limit_s: float = 300.0
     refuse_wrong_clock: bool = False
     refuse_no_mark: bool = True

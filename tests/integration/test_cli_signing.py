@@ -100,9 +100,15 @@ def test_what_the_settings_lack_is_said_before_anything_is_kept(
     monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
     assert office.json(*call, "--appearance", "TT02-2019-archive").error["code"] == "SEAL_NOT_SET"
     monkeypatch.setenv("SOHOA_SIGNING__LEVEL_FLOOR", "B-T")
+    assert office.json(*call).error["code"] == "SETTINGS_BELOW_FLOOR"
+    monkeypatch.setenv("SOHOA_SIGNING__LEVEL", "B-LT")
     assert office.json(*call, "--level", "B-LT").error["code"] == "TIMESTAMP_NOT_SET"
+    below = office.json(*call, "--level", "B-B")
+    assert (below.code, below.error["code"]) == (5, "LEVEL_BELOW_FLOOR"), "no call gets round the policy"
+    monkeypatch.setenv("SOHOA_SIGNING__LEVEL_FLOOR", "B-B")
     assert office.json("sign", "--ready").document == {"files": [], "papers": []}
-    assert _sign(office, paper, "--out", tmp_path / "out").code == 0, "B-B needs no time-stamp, whatever the floor is"
+    signed = _sign(office, paper, "--out", tmp_path / "out", "--level", "B-B")
+    assert signed.code == 0, "where the policy allows it, B-B needs no time-stamp"
 
 
 def _certified(permission: MDPPerm) -> bytes:

@@ -37,6 +37,8 @@ pdfa_judge_socket = "{judge}"
 workers = 1
 [delivery]
 give_up_after_s = 0
+[signing]
+level_floor = "B-B"
 """
 _SERIALS = count(1)
 

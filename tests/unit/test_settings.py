@@ -132,6 +132,28 @@ def test_a_wrong_value_is_told_with_its_key_and_with_what_is_taken(
     assert (error.code, error.fields) == ("SETTING_INVALID", {"key": key, "takes": takes})
 
 
+@pytest.mark.parametrize(
+    ("level", "floor", "lowest"),
+    [
+        ("B-LTA", None, "B-LT"),
+        ("B-LT", None, "B-LT"),
+        ("B-B", None, "B-B"),
+        ("B-LT", "B-T", "B-T"),
+        ("B-T", "B-LT", None),
+        ("B-B", "B-LTA", None),
+    ],
+)
+def test_the_lowest_level_of_a_signature_lies_not_above_the_one_that_is_wanted(
+    tmp_path: Path, level: str, floor: str | None, lowest: str | None
+) -> None:
+    told = f"[signing]\nlevel = '{level}'\n" + (f"level_floor = '{floor}'\n" if floor else "")
+    if lowest is None:
+        assert _refused(tmp_path, told).code == "SETTINGS_BELOW_FLOOR"
+        return
+    (tmp_path / "sohoa.toml").write_text(told)
+    assert load(tmp_path).signing.floor == lowest
+
+
 def test_a_secret_in_the_file_is_told_where_it_belongs(tmp_path: Path) -> None:
     for toml, key in (("[signing]\npassword = 'x'", "signing.password"), ("[delivery]\ntoken = 'x'", "delivery.token")):
         error = _refused(tmp_path, toml)

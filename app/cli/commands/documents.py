@@ -87,7 +87,8 @@ def check_ahead(station: Station, plan: Plan) -> None:
 
     Raises:
         StoreFailed: OUT_UNWRITABLE.
-        SigningFailed: there is no such key, or its certificate can't be used now; something lacks for its visible mark; TIMESTAMP_NOT_SET.
+        SigningFailed: there is no such key, or its certificate can't be used now; something lacks for its visible mark; LEVEL_BELOW_FLOOR;
+            TIMESTAMP_NOT_SET.
     """
     if plan.out:
         require_writable(Path(plan.out))
@@ -98,8 +99,9 @@ def check_ahead(station: Station, plan: Plan) -> None:
     if plan.seal:
         organisation = station.signing.signer(plan.seal).identity().name
         station.marking.require(Appearance(plan.seal_appearance), organisation=organisation)
-    lowest = min(Level(plan.level), Level(station.settings.signing.level_floor), key=lambda level: level.rank)
-    if lowest.reaches(Level.B_T) and not station.timestamp_url:
+    floor = station.settings.signing.floor
+    Level(plan.level).require(floor)
+    if floor.reaches(Level.B_T) and not station.timestamp_url:
         raise SigningFailed("TIMESTAMP_NOT_SET")
 
 

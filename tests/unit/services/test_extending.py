@@ -46,7 +46,9 @@ def test_a_paper_that_is_worked_on_hinders_no_other(
     pki = demo_pki()
     policy = tmp_path / "policy.toml"
     policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as station:
+    with signing_station(
+        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
+    ) as station:
         desk = station.editing.open(CODE, station.actor).value
         watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
         plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
@@ -68,7 +70,9 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
     pki = demo_pki()
     policy = tmp_path / "policy.toml"
     policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as station:
+    with signing_station(
+        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
+    ) as station:
         desk, part = DossierCounter(station).open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
         watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))

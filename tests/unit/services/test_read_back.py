@@ -73,7 +73,7 @@ def test_a_file_that_is_no_archive_file_does_not(read_back: ReadBack, signed: Pa
 
 def test_what_does_not_hold_was_not_signed(tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]) -> None:
     pin = Authorization(demo_pki().officer_pin.read_text()).pin
-    with signing_station(tmp_path / "data", judge_server) as station:
+    with signing_station(tmp_path / "data", judge_server, level_floor="B-B") as station:
         counter = DossierCounter(station)
         desk, part = counter.open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())

@@ -51,7 +51,7 @@ def holder() -> Holder:
 @pytest.fixture
 def counter(tmp_path: Path, judge_server: JudgeServer) -> Iterator[DossierCounter]:
     """A station whose key is the demonstration officer's."""
-    with signing_station(tmp_path / "data", judge_server) as station:
+    with signing_station(tmp_path / "data", judge_server, level_floor="B-B") as station:
         yield DossierCounter(station)
 
 

@@ -126,7 +126,7 @@ def test_from_two_wrong_pins_to_a_signed_paper(token_desk: Desk, tokens: Tokens)
     desk.count(1)
     for wrong in ("sai-1", "sai-2"):
         _finish(desk, _type(wrong, tick=False))
-        assert "Sai mã PIN của khóa officer" in banner.text
+        assert f"Sai mã PIN của khóa {officer_token().serial}" in banner.text
     _finish(desk, None)
     assert officer_token().serial in banner.text and len(tokens.pins()) == 2
     QTimer.singleShot(0, _allow)

@@ -26,6 +26,7 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
+from app.domain.planning import SignatureDue, signature_due
 from app.domain.recall import Recall
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -98,25 +99,6 @@ def _raw(master: MasterPage) -> dict[str, Json]:
     return {"sha256": master.blob.sha256, "index": master.index, "dpi": master.dpi}
 
 
-class Role(StrEnum):
-    """For whom a signature stands."""
-
-    PERSON = "person"
-    """who copied the paper"""
-    ORGANISATION = "organisation"
-    """its seal, over the file that the person signed"""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureDue:
-    """A signature that the plan asks for and that is missing; the names are those of the plan."""
-
-    role: Role
-    signer: str
-    appearance: str
-    level: str
-
-
 @dataclass(frozen=True, slots=True)
 class DocumentState:
     """All that exists of one document. `artifacts` holds what was found under the keys that matter, `verdict` what the judge said.
@@ -177,12 +159,7 @@ class DocumentState:
 
     def signature_due(self) -> SignatureDue | None:
         """The next signature that the plan asks for: the person's first, then the organisation's."""
-        plan = self.plan
-        if plan.sign and self.signed is None:
-            return SignatureDue(Role.PERSON, plan.signer, plan.appearance, plan.level)
-        if plan.sign and plan.seal and self.sealed is None:
-            return SignatureDue(Role.ORGANISATION, plan.seal, plan.seal_appearance, plan.level)
-        return None
+        return signature_due(self.plan, is_signed=self.signed is not None, is_sealed=self.sealed is not None)
 
     def last_signature(self) -> SignedPdf | None:
         """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.

@@ -22,12 +22,12 @@ from app.domain.lifecycle import (
     RecallFile,
     RefuseArchive,
     SendUpload,
-    SignatureDue,
     Stage,
     Step,
     next_steps,
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
+from app.domain.planning import SignatureDue
 from app.services.archive import Archiving
 from app.services.capture import PageSeen
 from app.services.deliver import Delivering

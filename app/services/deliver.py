@@ -15,6 +15,7 @@ from app.domain.delivery import Purpose, RemoteDossier, RemoteFile, Reuse, Uploa
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
+from app.domain.planning import signature_due
 from app.domain.ports import DossierGateway
 from app.domain.retry import ALARMS, AWAY
 from app.services.announce import PaperTold, by_document
@@ -202,14 +203,26 @@ class Delivering:
 
         Raises:
             DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it. DOCUMENT_RECALLED: it
-                was taken back.
+                was taken back. SIGNATURE_AWAITED.
         """
         known = self._store.outbox.due(upload.id)
         if known is not None:
+            self._refuse_unsigned(known)
             return known
         if self._store.recalls.of(upload.document_id) is not None:
             raise DeliveryFailed("DOCUMENT_RECALLED")
         raise DeliveryFailed("DOCUMENT_REPLACED")
+
+    def _refuse_unsigned(self, upload: Upload) -> None:
+        """What was queued before anybody asked for a signature waits for that: the signed file has an entry of its own, which overtakes it.
+
+        Raises:
+            DeliveryFailed: SIGNATURE_AWAITED.
+        """
+        documents, id_ = self._store.documents, upload.document_id
+        signed, sealed = documents.signed(id_), documents.sealed(id_)
+        if signature_due(documents.plan(id_), is_signed=signed is not None, is_sealed=sealed is not None) is not None:
+            raise DeliveryFailed("SIGNATURE_AWAITED")
 
     def _refuse_closed(self, upload: Upload, actor: Actor) -> None:
         """Nothing is sent to a dossier that was closed when the system was asked last; it is asked once more, for it may be open again.

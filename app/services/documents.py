@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
+from app.domain.planning import paid, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.services.process import Processing
@@ -284,15 +286,15 @@ class Documents:
             StoreFailed: DISK_FULL: it is still owed. OUT_UNWRITABLE: the place can't be written, so the debt ends too: it must not hold
                 up the rest of the plan for ever.
         """
-        paid = replace(state.plan, out="")
+        handed_out = partial(paid, state.plan.out)
         try:
             self._store.blobs.copy_out(blob, out)
         except StoreFailed as error:
             if error.code != "DISK_FAILED":
                 raise
-            self._store.documents.set_plan(state.document.id, paid, actor)
+            self._store.documents.change_plan(state.document.id, handed_out, actor)
             raise StoreFailed("OUT_UNWRITABLE", error.detail, file=str(out)) from error
-        self._store.documents.set_plan(state.document.id, paid, actor)
+        self._store.documents.change_plan(state.document.id, handed_out, actor)
 
     def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
         """What the judge said of an archive file, if it was asked."""
@@ -305,19 +307,13 @@ class Documents:
         return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
 
     def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
-        """A later call may ask for more than an earlier one did, never for less; how to sign is the later call's word until it is done.
+        signed, upload = self._store.documents.signed(document.id), self._store.outbox.of(document.id)
+        files = {one.blob.sha256 for one in (signed, *self._store.extensions.of(document.id)) if one is not None}
+        on_its_way = upload is not None and upload.blob.sha256 in files
+        takes_seal = not on_its_way and self._store.documents.sealed(document.id) is None
+        is_signed = signed is not None
 
-        What is on its way to the dossier system is sealed no more: it would arrive twice.
-        """
-        known = self._store.documents.plan(document.id)
-        wider = replace(known, upload=known.upload or plan.upload, out=plan.out or known.out)
-        if plan.sign and self._store.documents.signed(document.id) is None:
-            wider = replace(wider, sign=True, signer=plan.signer, appearance=plan.appearance, level=plan.level)
-        if (
-            plan.seal
-            and self._store.documents.sealed(document.id) is None
-            and self._store.outbox.of(document.id) is None
-        ):
-            wider = replace(wider, seal=plan.seal, seal_appearance=plan.seal_appearance)
-        if wider != known:
-            self._store.documents.set_plan(document.id, wider, actor)
+        def wider(known: Plan) -> Plan:
+            return widened(known, plan, is_signed=is_signed, takes_seal=takes_seal)
+
+        self._store.documents.change_plan(document.id, wider, actor)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper
-from app.domain.lifecycle import Role
 from app.domain.model import Component
+from app.domain.planning import Role
 from app.domain.release import ComponentState, PageQuality, Release, release
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing

@@ -11,11 +11,12 @@ from uuid import UUID
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
-from app.domain.lifecycle import APPEARANCE, DocumentState, Role, SignatureDue
+from app.domain.lifecycle import APPEARANCE, DocumentState
 from app.domain.marks import PageInk
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture
 from app.domain.pin import PinState
+from app.domain.planning import Role, SignatureDue
 from app.domain.ports import Secrets, Signer
 from app.domain.signatures import (
     Appearance,

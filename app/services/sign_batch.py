@@ -12,6 +12,7 @@ from uuid import UUID
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, PageWorkFailed, SigningFailed, StationError
 from app.domain.lifecycle import CompleteSignature
 from app.domain.model import Actor, Document, SignedPdf
+from app.domain.planning import without
 from app.domain.signatures import Authorization, Challenge, SignerIdentity
 from app.services.advance import Advancing, Watch
 from app.services.documents import Documents
@@ -133,7 +134,9 @@ class SigningBatch:
         """
         quietly = replace(watch, progress=silent)
         each = each or (lambda document: quietly)
-        return _Run(self._store, self._advancing, self._signing, actor, watch, on_signed, each).through(documents)
+        return _Run(
+            self._store, self._documents, self._advancing, self._signing, actor, watch, on_signed, each
+        ).through(documents)
 
 
 class _Run:
@@ -142,6 +145,7 @@ class _Run:
     def __init__(
         self,
         store: Store,
+        documents: Documents,
         advancing: Advancing,
         signing: Signing,
         actor: Actor,
@@ -150,6 +154,7 @@ class _Run:
         each: Callable[[Document], Watch],
     ) -> None:
         self._store = store
+        self._documents = documents
         self._advancing = advancing
         self._signing = signing
         self._actor = actor
@@ -257,10 +262,13 @@ class _Run:
 
     def _refuse(self, document: Document, error: StationError) -> None:
         """A file from outside that can't be signed as it is waits for nothing any more: `resume` would try it for ever."""
+        state = self._documents.state(document)
+        due = state.signature_due()
         by_its_content = isinstance(error, InputRefused) or error.code in _FORBIDDEN_BY_THE_FILE
-        if document.kept_blob is not None and by_its_content:
-            plan = replace(self._store.documents.plan(document.id), sign=False, seal="", out="")
-            self._store.documents.set_plan(document.id, plan, self._actor)
+        if state.signed is not None and error.code == "FILE_BREAKS_READER":
+            by_its_content = False  # it was read for the first signature: the machine is busy
+        if document.kept_blob is not None and due is not None and by_its_content:
+            self._store.documents.change_plan(document.id, partial(without, due.role), self._actor)
         self._refused.append(NotSigned(document, error))
         self._tell()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -158,8 +158,19 @@ class Documents:
 
     def set_plan(self, document_id: UUID, plan: Plan, actor: Actor) -> None:
         """Decide anew how far a document shall go; the plans before stay on record."""
+        self.change_plan(document_id, lambda _known: plan, actor)
+
+    def change_plan(self, document_id: UUID, change: Callable[[Plan], Plan], actor: Actor) -> None:
+        """Decide anew how far a document shall go, from the plan that is in force at that very moment.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
         with self._database.write("plan", actor.id) as writing:
-            _add_plan(writing, document_id, plan)
+            known = _plan(writing.connection, document_id)
+            plan = change(known)
+            if plan != known:
+                _add_plan(writing, document_id, plan)
 
     def add_prepared(self, prepared: PreparedSignature, actor: Actor) -> None:
         """Put down a PDF made ready for signing, before a key is touched; it pins `source`: the archive file, or the signed one, which

@@ -23,9 +23,7 @@ from app.domain.lifecycle import (
     MakePage,
     PrepareSignature,
     RefuseArchive,
-    Role,
     SendUpload,
-    SignatureDue,
     Stage,
     StageRecipe,
     archive_key,
@@ -45,6 +43,7 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
+from app.domain.planning import Role, SignatureDue
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 RECIPES = {stage: StageRecipe(1, {"parameter": 1}) for stage in Stage}

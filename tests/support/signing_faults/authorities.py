@@ -5,21 +5,27 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import core, ocsp, tsp, x509
-from certomancer.registry import ArchLabel, CertomancerConfig, ServiceLabel
+from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLabel, ServiceLabel
 from certomancer.registry.pki_arch import PKIArchitecture
+from certomancer.services import TimeStamper
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.sandbox.pki.architecture import ARCHITECTURE, _configuration
 from app.sandbox.pki.authority import DemoPki
-from tests.support.responder import Responder
+from app.sandbox.pki.web import pki_app
+from app.signing.fetching import host_of
+from app.signing.trust import TrustSettings
+from tests.support.demo_world import moved_pki, serve
 
 DAY = timedelta(days=1)
 NOT_AHEAD = timedelta(0)
@@ -27,24 +33,34 @@ TOKEN, ANSWER, LIST = "application/timestamp-reply", "application/ocsp-response"
 PAGE = b"<html><body>Please sign in to the network</body></html>"
 
 
-class Authorities(Responder):
-    """The services of a demonstration PKI.
+class Authorities:
+    """The services of a demonstration PKI. `asked` counts the requests by kind (`ocsp`, `crls`, `tsa`).
 
-    A kind in `through` (`tsa`, `ocsp`, `crls`), or one of its labels (`crls/issuer`), is answered by another application.
+    A kind in `through`, or one of its labels (`crls/issuer`), is answered by another application.
     """
 
     def __init__(self, folder: Path, founded: datetime | None = None) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/pki"
+        self.pki: DemoPki = moved_pki(folder, address, founded)
+        self.asked: Counter[str] = Counter()
         self.through: dict[str, ASGIApp] = {}
-        super().__init__(folder, founded)
+        self._app = pki_app(self.pki)
+        serve(self, listener)
+
+    def trust(self, cache: Path | None = None) -> TrustSettings:
+        """Trusts this PKI and may ask it."""
+        hosts = frozenset({host_of(self.pki.base_url)})
+        return TrustSettings((self.pki.root_pem,), (self.pki.issuer_pem,), private_hosts=hosts, cache=cache)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
         _, _, _, kind, label, *_ = scope["path"].split("/")
+        self.asked[kind] += 1
         through = self.through.get(f"{kind}/{label}") or self.through.get(kind)
         if through is None:
-            await super().__call__(scope, receive, send)
+            await self._app(dict(scope, path=scope["path"].removeprefix("/pki")), receive, send)
         else:
-            self.asked[kind] += 1
             await through(scope, receive, send)
 
 
@@ -87,6 +103,36 @@ def stamping(architecture: PKIArchitecture, ask: Ask = as_asked, ahead: timedelt
         authority = architecture.service_registry.summon_timestamper(ServiceLabel("tsa"), _now() + ahead)
         request = ask(tsp.TimeStampReq.load(body, strict=True))
         return bytes(authority.request_tsa_response(request).dump())
+
+    return _answering(stamp, TOKEN)
+
+
+def stamping_as(architecture: PKIArchitecture, label: str, digest: str = "sha256") -> ASGIApp:
+    """Somebody who has another certificate of the PKI, or hashes as nobody should any more, plays the authority."""
+    authority = TimeStamper(
+        architecture.get_cert(CertLabel(label)),
+        architecture.key_set.get_private_key(KeyLabel(label)),
+        fixed_dt=_now(),
+        md_algorithm=digest,
+    )
+    return _answering(
+        lambda _path, body: bytes(authority.request_tsa_response(tsp.TimeStampReq.load(body)).dump(force=True)), TOKEN
+    )
+
+
+def forging(architecture: PKIArchitecture) -> ASGIApp:
+    """The authority's answer with another time put in, which its signature does not cover."""
+    honest = architecture.service_registry.summon_timestamper(ServiceLabel("tsa"), _now())
+
+    def stamp(_path: str, body: bytes) -> bytes:
+        reply = honest.request_tsa_response(tsp.TimeStampReq.load(body))
+        facts = reply["time_stamp_token"]["content"]["encap_content_info"]["content"]
+        forged = tsp.TSTInfo.load(facts.parsed.dump())
+        forged["gen_time"] = _now() - timedelta(minutes=2)
+        reply["time_stamp_token"]["content"]["encap_content_info"]["content"] = core.ParsableOctetString(
+            forged.dump(force=True)
+        )
+        return bytes(reply.dump(force=True))
 
     return _answering(stamp, TOKEN)
 

@@ -11,19 +11,19 @@ import pytest
 from app.signing.csc.key import CscKey
 from tests.support.csc_server import SigningServer
 from tests.support.csc_world import csc_key
-from tests.support.responder import Responder
+from tests.support.signing_faults.authorities import Authorities
 
 
 @pytest.fixture(scope="session")
-def living(tmp_path_factory: pytest.TempPathFactory) -> Responder:
-    return Responder(tmp_path_factory.mktemp("responder") / "pki")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Authorities:
+    return Authorities(tmp_path_factory.mktemp("responder") / "pki")
 
 
 @pytest.fixture
-def responder(living: Responder) -> Responder:
+def responder(living: Authorities) -> Authorities:
     """Services that can be counted, changed and taken down."""
     living.asked.clear()
-    living.instead = {}
+    living.through = {}
     return living
 
 

@@ -12,7 +12,6 @@ import pytest
 from certomancer.registry import ServiceLabel
 from pyhanko_certvalidator.authority import AuthorityWithCert
 from pyhanko_certvalidator.fetchers.common_utils import get_certid
-from starlette.responses import Response
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import Appearance, Level
@@ -23,7 +22,7 @@ from app.signing.fetching import FetchFailed
 from app.signing.pkcs12 import certificate_path
 from app.signing.revocation import Kept, RevocationCache, RevocationSource, cache_in
 from app.signing.validate import validate
-from tests.support.responder import Responder, down
+from tests.support.signing_faults.authorities import Authorities, away, saying
 from tests.support.signing_world import blank_pdf, demo_signer, sign
 
 
@@ -32,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def _check(responder: Responder, folder: Path | None, key: str = "officer.p12") -> None:
+def _check(responder: Authorities, folder: Path | None, key: str = "officer.p12") -> None:
     """Look whether a certificate may be used."""
     if folder is None:
         _next_process()
@@ -41,7 +40,7 @@ def _check(responder: Responder, folder: Path | None, key: str = "officer.p12") 
     assert len(proof.certificates()) == 1
 
 
-def _names_asked_for(responder: Responder, key: str) -> list[str]:
+def _names_asked_for(responder: Authorities, key: str) -> list[str]:
     """Under which names answers about a certificate would be kept."""
     certificate, issuer = (
         read_certificates(path)[0] for path in (certificate_path(responder.pki.folder / key), responder.pki.issuer_pem)
@@ -60,7 +59,7 @@ def _age(folder: Path, hours: int) -> None:
         os.utime(path, (time.time() - hours * 3600,) * 2)
 
 
-def test_what_is_known_is_not_asked_again(responder: Responder, folder: Path) -> None:
+def test_what_is_known_is_not_asked_again(responder: Authorities, folder: Path) -> None:
     _check(responder, folder)
     first = responder.asked.copy()
     assert first["ocsp"] >= 1 and first["crls"] >= 1
@@ -72,7 +71,7 @@ def test_what_is_known_is_not_asked_again(responder: Responder, folder: Path) ->
 
 
 def test_what_a_verification_asked_is_not_asked_again_where_the_signature_held(
-    responder: Responder, folder: Path
+    responder: Authorities, folder: Path
 ) -> None:
     signed = _signed(responder, "officer.p12")
     assert _verdict(responder, folder, signed) is SignatureVerdict.VALID_WITH_REMARK
@@ -83,13 +82,13 @@ def test_what_a_verification_asked_is_not_asked_again_where_the_signature_held(
 
 
 def test_what_a_verification_asked_is_not_kept_where_the_signature_did_not_hold(
-    responder: Responder, folder: Path
+    responder: Authorities, folder: Path
 ) -> None:
     assert _verdict(responder, folder, _signed(responder, "revoked.p12")) is SignatureVerdict.INDETERMINATE
     assert not folder.exists()
 
 
-def test_a_verification_asks_anew_where_what_is_kept_is_no_help(responder: Responder, folder: Path) -> None:
+def test_a_verification_asks_anew_where_what_is_kept_is_no_help(responder: Authorities, folder: Path) -> None:
     """A file that is of no worth does not cost what is kept: somebody may have to sign without the network."""
     signed = _signed(responder, "officer.p12")
     _verdict(responder, folder, signed)
@@ -104,18 +103,18 @@ def test_a_verification_asks_anew_where_what_is_kept_is_no_help(responder: Respo
     assert {path: path.read_bytes() for path in kept} == before
 
 
-def _signed(responder: Responder, key: str) -> bytes:
+def _signed(responder: Authorities, key: str) -> bytes:
     """At B-B, where nobody was asked."""
     offline = replace(responder.trust(), fetch=False)
     return sign(blank_pdf(), Level.B_B, demo_signer(responder.pki.folder / key, trust=offline), Appearance.NONE).pdf
 
 
-def _verdict(responder: Responder, folder: Path, pdf: bytes) -> SignatureVerdict:
+def _verdict(responder: Authorities, folder: Path, pdf: bytes) -> SignatureVerdict:
     (report,) = validate(pdf, responder.trust(folder))
     return report.verdict
 
 
-def test_an_answer_of_an_hour_ago_is_asked_for_anew(responder: Responder, folder: Path) -> None:
+def test_an_answer_of_an_hour_ago_is_asked_for_anew(responder: Authorities, folder: Path) -> None:
     _check(responder, folder)
     before = responder.asked["ocsp"]
     _age(folder, 2)
@@ -124,9 +123,9 @@ def test_an_answer_of_an_hour_ago_is_asked_for_anew(responder: Responder, folder
     assert responder.asked["ocsp"] > before
 
 
-def test_where_nobody_answers_a_kept_answer_counts_until_its_end(responder: Responder, folder: Path) -> None:
+def test_where_nobody_answers_a_kept_answer_counts_until_its_end(responder: Authorities, folder: Path) -> None:
     _check(responder, folder)
-    responder.instead = {"ocsp": down, "crls": down}
+    responder.through = {"ocsp": away(), "crls": away()}
     _age(folder, 2)
     _next_process()
     _check(responder, folder)
@@ -139,7 +138,7 @@ def test_an_answer_that_is_over_does_not_count() -> None:
     assert kept.get("a.crl", now + timedelta(seconds=9)) is None
 
 
-def test_what_does_not_fit_is_asked_for_anew(responder: Responder, folder: Path) -> None:
+def test_what_does_not_fit_is_asked_for_anew(responder: Authorities, folder: Path) -> None:
     """In the place of the root's list lies a good one of another authority."""
     _check(responder, folder)
     (kept,) = folder.glob("*.crl")
@@ -149,17 +148,17 @@ def test_what_does_not_fit_is_asked_for_anew(responder: Responder, folder: Path)
     _check(responder, folder)
 
 
-def test_nobody_answers_and_nothing_is_kept(responder: Responder, folder: Path) -> None:
+def test_nobody_answers_and_nothing_is_kept(responder: Authorities, folder: Path) -> None:
     _check(responder, None)
     assert responder.asked["ocsp"] >= 1
-    responder.instead = {"ocsp": down, "crls": down}
+    responder.through = {"ocsp": away(), "crls": away()}
     with pytest.raises(SigningFailed) as caught:
         _check(responder, folder)
     assert (caught.value.code, caught.value.retryable) == ("REVOCATION_UNREACHABLE", True)
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"nonsense"])
-def test_a_spoilt_cache_is_asked_anew(responder: Responder, folder: Path, rubbish: bytes) -> None:
+def test_a_spoilt_cache_is_asked_anew(responder: Authorities, folder: Path, rubbish: bytes) -> None:
     _check(responder, folder)
     for path in folder.iterdir():
         path.write_bytes(rubbish)
@@ -167,7 +166,7 @@ def test_a_spoilt_cache_is_asked_anew(responder: Responder, folder: Path, rubbis
     _check(responder, folder)
 
 
-def test_another_answer_in_the_cache_is_not_believed(responder: Responder, folder: Path) -> None:
+def test_another_answer_in_the_cache_is_not_believed(responder: Authorities, folder: Path) -> None:
     """What is kept of the revoked officer is replaced by what speaks well of the good one."""
     _check(responder, folder)
     (good,) = folder.glob("*.ocsp")
@@ -182,17 +181,17 @@ def test_another_answer_in_the_cache_is_not_believed(responder: Responder, folde
     assert caught.value.code == "CERTIFICATE_REVOKED"
 
 
-def test_rubbish_on_the_line_is_not_kept(responder: Responder, folder: Path) -> None:
-    responder.instead = {"ocsp": lambda _body: Response(b"nonsense"), "crls": lambda _body: Response(b"nonsense")}
+def test_rubbish_on_the_line_is_not_kept(responder: Authorities, folder: Path) -> None:
+    responder.through = dict.fromkeys(("ocsp", "crls"), saying(b"nonsense", "text/plain"))
     with pytest.raises(SigningFailed) as caught:
         _check(responder, folder)
     assert caught.value.code == "REVOCATION_UNREACHABLE"
     assert not folder.exists() or not list(folder.iterdir())
-    responder.instead = {}
+    responder.through = {}
     _check(responder, folder)
 
 
-def test_a_folder_that_cannot_be_written_costs_nothing(responder: Responder, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_nothing(responder: Authorities, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     _check(responder, tmp_path / "file" / "cache")
 

@@ -8,14 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import tsp
+from starlette.types import ASGIApp
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import Appearance, CompletedPdf, Level
 from app.domain.verification import SignatureVerdict
 from app.signing.rules import Commitment
 from app.signing.validate import validate_own
-from tests.support.responder import Answer, Responder, down, forging, revocation, root_list, stamping, stamping_as
+from tests.support.signing_faults.authorities import (
+    Ask,
+    Authorities,
+    away,
+    changed,
+    forging,
+    listing,
+    over_another_hash,
+    stamping,
+    stamping_as,
+    telling,
+    with_another_nonce,
+)
 from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
 
 DAY = timedelta(days=1)
@@ -27,23 +39,23 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def _sign(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> CompletedPdf:
+def _sign(responder: Authorities, cache: Path, level: Level = Level.B_LT, **rules: Any) -> CompletedPdf:
     made = demo_rules(responder.trust(cache), responder.pki.tsa_url, **rules)
     return sign(blank_pdf(), level, demo_signer(responder.pki.officer_p12, rules=made), Appearance.NONE)
 
 
-def _code(responder: Responder, cache: Path, level: Level = Level.B_LT, **rules: Any) -> str:
+def _code(responder: Authorities, cache: Path, level: Level = Level.B_LT, **rules: Any) -> str:
     with pytest.raises(SigningFailed) as caught:
         _sign(responder, cache, level, **rules)
     return caught.value.code
 
 
-NO_REVOCATION: dict[str, Answer] = {"ocsp": down, "crls": down}
-NO_TIME: dict[str, Answer] = {"tsa": down}
+NO_REVOCATION: dict[str, ASGIApp] = {"ocsp": away(), "crls": away()}
+NO_TIME: dict[str, ASGIApp] = {"tsa": away()}
 
 
 @pytest.mark.parametrize(
-    ("away", "floor", "reached", "remarks"),
+    ("instead", "floor", "reached", "remarks"),
     [
         (NO_REVOCATION, Level.B_T, Level.B_T, ("REVOCATION_UNREACHABLE",)),
         (NO_TIME, Level.B_B, Level.B_B, ("TIMESTAMP_UNREACHABLE",)),
@@ -52,9 +64,14 @@ NO_TIME: dict[str, Answer] = {"tsa": down}
     ],
 )
 def test_a_level_falls_no_further_than_it_must(
-    responder: Responder, cache: Path, away: dict[str, Answer], floor: Level, reached: Level, remarks: tuple[str, ...]
+    responder: Authorities,
+    cache: Path,
+    instead: dict[str, ASGIApp],
+    floor: Level,
+    reached: Level,
+    remarks: tuple[str, ...],
 ) -> None:
-    responder.instead = dict(away)
+    responder.through = dict(instead)
     done = _sign(responder, cache, floor=floor)
     assert (done.level, done.remarks) == (reached, remarks)
     (report,) = validate_own(done.pdf, responder.trust())
@@ -63,7 +80,7 @@ def test_a_level_falls_no_further_than_it_must(
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responder, cache: Path, level: Level) -> None:
+def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Authorities, cache: Path, level: Level) -> None:
     done = _sign(responder, cache, level)
     assert (done.level, done.remarks) == (level, ())
     (report,) = validate_own(done.pdf, responder.trust())
@@ -72,7 +89,7 @@ def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responde
 
 
 @pytest.mark.parametrize(
-    ("away", "floor", "code"),
+    ("instead", "floor", "code"),
     [
         (NO_REVOCATION, Level.B_LT, "REVOCATION_UNREACHABLE"),
         (NO_TIME, Level.B_LT, "TIMESTAMP_UNREACHABLE"),
@@ -80,74 +97,66 @@ def test_each_level_is_reached_and_proved_by_the_file_itself(responder: Responde
     ],
 )
 def test_it_never_falls_below_the_floor(
-    responder: Responder, cache: Path, away: dict[str, Answer], floor: Level, code: str
+    responder: Authorities, cache: Path, instead: dict[str, ASGIApp], floor: Level, code: str
 ) -> None:
-    responder.instead = dict(away)
+    responder.through = dict(instead)
     assert _code(responder, cache, floor=floor) == code
 
 
-def _other_imprint(request: tsp.TimeStampReq) -> None:
-    request["message_imprint"]["hashed_message"] = b"\0" * 32
-
-
-def _other_nonce(request: tsp.TimeStampReq) -> None:
-    request["nonce"] = 7
-
-
-@pytest.mark.parametrize("change", [_other_imprint, _other_nonce])
-def test_a_lying_authority_lowers_no_level(responder: Responder, cache: Path, change: Any) -> None:
+@pytest.mark.parametrize("ask", [over_another_hash, with_another_nonce])
+def test_a_lying_authority_lowers_no_level(responder: Authorities, cache: Path, ask: Ask) -> None:
     """Whoever sits on the line could else make weaker signatures at will."""
-    responder.instead = {"tsa": stamping(responder.pki, change)}
+    responder.through = {"tsa": stamping(changed(responder.pki), ask)}
     assert _code(responder, cache, floor=Level.B_B) == "TIMESTAMP_BAD"
 
 
 @pytest.mark.parametrize(
     ("answer", "detail"),
     [
-        (lambda pki: stamping_as(pki, "officer"), "usage"),
-        (lambda pki: stamping_as(pki, "tsa", "sha1"), "algorithm"),
+        (lambda architecture: stamping_as(architecture, "officer"), "usage"),
+        (lambda architecture: stamping_as(architecture, "tsa", "sha1"), "algorithm"),
         (forging, "signature"),
     ],
 )
-def test_a_stamp_that_no_authority_made(responder: Responder, cache: Path, answer: Any, detail: str) -> None:
-    responder.instead = {"tsa": answer(responder.pki)}
+def test_a_stamp_that_no_authority_made(responder: Authorities, cache: Path, answer: Any, detail: str) -> None:
+    responder.through = {"tsa": answer(changed(responder.pki))}
     with pytest.raises(SigningFailed) as caught:
         _sign(responder, cache, floor=Level.B_B)
     assert (caught.value.code, caught.value.detail) == ("TIMESTAMP_BAD", detail)
 
 
-def test_a_stamp_after_its_certificates_life(responder: Responder, cache: Path) -> None:
-    responder.instead = {"tsa": stamping(responder.pki, ahead=11 * 365 * DAY)}
+def test_a_stamp_after_its_certificates_life(responder: Authorities, cache: Path) -> None:
+    responder.through = {"tsa": stamping(changed(responder.pki), ahead=11 * 365 * DAY)}
     assert _code(responder, cache) == "TIMESTAMP_BAD"
 
 
-def test_a_stamp_by_another_policy(responder: Responder, cache: Path) -> None:
+def test_a_stamp_by_another_policy(responder: Authorities, cache: Path) -> None:
     assert _code(responder, cache, Level.B_T, timestamp_policy="1.2.3.4") == "TIMESTAMP_BAD"
 
 
-def test_a_clock_that_is_wrong_by_a_day_is_noticed(responder: Responder, cache: Path) -> None:
-    responder.instead = {"tsa": stamping(responder.pki, ahead=-DAY)}
+def test_a_clock_that_is_wrong_by_a_day_is_noticed(responder: Authorities, cache: Path) -> None:
+    responder.through = {"tsa": stamping(changed(responder.pki), ahead=-DAY)}
     assert _sign(responder, cache).remarks == ("CLOCK_WRONG",)
     assert _code(responder, cache, refuse_wrong_clock=True) == "CLOCK_WRONG"
 
 
 @pytest.mark.parametrize("ahead", [DAY, -DAY])
 def test_what_only_looks_like_an_old_answer_is_told_as_a_wrong_clock(
-    responder: Responder, cache: Path, ahead: timedelta
+    responder: Authorities, cache: Path, ahead: timedelta
 ) -> None:
     """All services agree on the time, and this computer does not."""
-    pki = responder.pki
-    responder.instead = {
-        "ocsp": revocation(pki, ahead=ahead),
-        "crls": root_list(pki, ahead=ahead),
-        "tsa": stamping(pki, ahead=ahead),
+    architecture = changed(responder.pki)
+    responder.through = {
+        "ocsp": telling(architecture, ahead=ahead),
+        "crls": listing(architecture, ahead),
+        "tsa": stamping(architecture, ahead=ahead),
     }
     assert _code(responder, cache) == "CLOCK_WRONG"
-    responder.instead["tsa"] = stamping(pki)
+    responder.through["tsa"] = stamping(architecture)
     assert _code(responder, cache) == "REVOCATION_STALE"
 
 
-def test_what_is_signed_beside_the_content(responder: Responder, cache: Path) -> None:
+def test_what_is_signed_beside_the_content(responder: Authorities, cache: Path) -> None:
     stamped = _sign(responder, cache, content_timestamp=True, commitment=Commitment.APPROVAL, location="Quầy 1")
     attributes = _signed_attributes(stamped.pdf)
     assert {"signing_certificate_v2", "commitment_type", "content_time_stamp", "message_digest"} <= attributes
@@ -158,11 +167,11 @@ def test_what_is_signed_beside_the_content(responder: Responder, cache: Path) ->
     assert b"/Reason" in plain.pdf
 
 
-def test_a_time_stamp_of_the_content_falls_away_with_the_level(responder: Responder, cache: Path) -> None:
+def test_a_time_stamp_of_the_content_falls_away_with_the_level(responder: Authorities, cache: Path) -> None:
     assert "content_time_stamp" not in _signed_attributes(
         _sign(responder, cache, Level.B_B, content_timestamp=True).pdf
     )
-    responder.instead = dict(NO_TIME)
+    responder.through = dict(NO_TIME)
     done = _sign(responder, cache, content_timestamp=True, floor=Level.B_B)
     assert (done.level, done.remarks) == (Level.B_B, ("TIMESTAMP_UNREACHABLE",))
     assert "content_time_stamp" not in _signed_attributes(done.pdf)

@@ -151,6 +151,7 @@ def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
         PaperState.SIGNED,
         "Một tệp PDF hoàn chỉnh",
     )
+    assert not window.facts.count.isVisible(), "it has no sheets"
     window.commands.finish.trigger()
     desk.until(lambda: work.desk.receipts and desk.settled())
     (receipt,) = work.desk.receipts.values()

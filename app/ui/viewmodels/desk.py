@@ -90,6 +90,11 @@ class DeskViewModel(QObject):
         return self.desk.paper(self.component_id) if self.desk and self.component_id else Paper()
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the selected paper is one finished file, which has no sheets to be counted."""
+        return self.component is not None and self.release is not None and self.component.code in self.release.kept
+
+    @property
     def pages(self) -> tuple[PageView, ...]:
         """The pages of the selected paper."""
         return self.paper_now.pages

@@ -167,23 +167,20 @@ class DeskWindow(QMainWindow):
         self.band.show_training(self.work.training.hand is not None)
 
     def _show_paper(self) -> None:
-        desk, component = self.work.desk.desk, self.work.desk.component_id
-        if desk is None or component is None:
+        view, component = self.work.desk, self.work.desk.component_id
+        remarks = view.signing_remarks.get(component, ()) if component is not None else ()
+        self.facts.signatures.show_files(self.work.signatures.shown, remarks)
+        if view.desk is None or component is None or view.is_kept:
             self.facts.show_paper(None, None, 0)
-            self.facts.signatures.show_files((), ())
         else:
-            said = items.counts_text(self.work.desk.counted, self._language)
-            self.facts.show_paper(component, desk.paper(component).sheet_count, sheets_in(desk, component), said)
-            self.facts.signatures.show_files(
-                self.work.signatures.shown, self.work.desk.signing_remarks.get(component, ())
-            )
+            said, paper = items.counts_text(view.counted, self._language), view.desk.paper(component)
+            self.facts.show_paper(component, paper.sheet_count, sheets_in(view.desk, component), said)
 
     def _show_page(self) -> None:
         view, page, pictures = self.work.desk, self.work.desk.page, self.work.pictures
         if view.desk is None or view.component_id is None or page is None:
             hint = self.tr("No page is here yet. Lay the paper in the feeder and press F2.")
-            component, release = view.component, view.release
-            if component is not None and release is not None and component.code in release.kept:
+            if view.is_kept:
                 hint = self.tr("This paper is a finished PDF file, which is kept as it came.")
             elif self.work.training.hand is not None:
                 hint += "\n" + self.tr("Training: F6 lays the sample paper in the feeder.")

@@ -18,6 +18,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
+from pyhanko.sign.validation.status import RevocationDetails
 
 from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused
@@ -220,7 +221,7 @@ async def _one(
         doubts.insert(0, "CERTIFICATE_NOT_FOR_SIGNATURES")
     if not file.is_sound and found.changes.standing is not Standing.NONE:
         doubts.append("STRUCTURE_AMBIGUOUS")
-    revoked = getattr(judged.status, "revocation_details", None)
+    revoked = _revoked(judged)
     return SignatureReport(
         field_name=str(signature.field_name),
         holder=holder_of(signature.signer_cert),
@@ -237,7 +238,7 @@ async def _one(
         intact=_is_intact(signature),
         changes=found.changes,
         revocation=_revocation(judged, grounds, evidence),
-        revoked_at=getattr(revoked, "revocation_date", None),
+        revoked_at=None if revoked is None else revoked.revocation_date,
         algorithms=algorithms,
         certification=_certification(signature),
         qualified=_is_qualified(getattr(judged.status, "validation_path", None), grounds),
@@ -278,8 +279,14 @@ def _is_intact(signature: EmbeddedPdfSignature) -> bool:
     return bool(intact and valid)
 
 
+def _revoked(judged: Judged) -> RevocationDetails | None:
+    """Of the signer's certificate; an authority's is told by the sub-indication."""
+    details: RevocationDetails | None = getattr(judged.status, "revocation_details", None)
+    return None if details is None or details.ca_revoked else details
+
+
 def _revocation(judged: Judged, grounds: _Grounds, evidence: KeptEvidence) -> Revocation:
-    if getattr(judged.status, "revocation_details", None) is not None:
+    if _revoked(judged) is not None:
         return Revocation.REVOKED
     if judged.passed and grounds.must_know(evidence):
         return Revocation.GOOD

@@ -1,7 +1,7 @@
 """The validation process of EN 319 102-1 for one signature: which of its blocks counts, and what its time-stamps prove.
 
-pyHanko runs the blocks. What is added here is what it leaves open: a time-stamp from outside the life of its authority's certificate,
-and a signer's certificate that has ended since, of which nobody asked whether it was revoked before.
+pyHanko runs the blocks. What is added here is what it leaves open: a time-stamp from outside the life of its authority's certificate, an
+authority that was revoked before the signature was made, and a certificate that has ended since, of whose revocation nobody asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESSubIndic
-from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.ades import (
     AdESBasicValidationResult,
     ades_basic_validation,
@@ -85,9 +84,8 @@ async def _run(signature: EmbeddedPdfSignature, evidence: KeptEvidence, spec: Si
     if evidence.stamps_in_life:
         timed = await ades_with_time_validation(signature.signed_data, spec, raw_digest=digest)
         at = _told_by_stamp(timed.api_status)
-        if timed.ades_subindic is AdESPassed.OK and at is not None and _ended(signature, timed.api_status):
-            sub_indication, status = await _as_of(at, signature.signed_data, evidence, spec, digest)
-            return Judged(level, sub_indication, status or timed.api_status, at)
+        if timed.ades_subindic is AdESPassed.OK and at is not None:
+            return Judged(level, *await _as_of(at, signature, evidence, spec, timed.api_status), at)
         if timed.ades_subindic in _SAID_BY_THE_STAMP:
             return Judged(level, timed.ades_subindic, timed.api_status, at)
     # pyHanko hands a stamp's failure on as the signature's own; by the standard such a stamp tells nothing (5.5.4)
@@ -118,19 +116,25 @@ def _ended(signature: EmbeddedPdfSignature, status: Any) -> bool:
 
 
 async def _as_of(
-    at: datetime, signed_data: Any, evidence: KeptEvidence, spec: SignatureValidationSpec, digest: bytes
+    at: datetime, signature: EmbeddedPdfSignature, evidence: KeptEvidence, spec: SignatureValidationSpec, status: Any
 ) -> tuple[AdESSubIndic, Any]:
-    """A certificate that was good when it was stamped (5.5.4, OUT_OF_BOUNDS_NOT_REVOKED), and has ended since.
+    """A path that was good when it signed, and of which something has ended or was revoked since; `status` is that of today.
 
-    pyHanko asks nobody about the revocation of such a certificate. That it was not revoked must be told by answers that the file keeps from
-    its life, for authorities forget ended certificates. That it was, anybody may tell who answers now.
+    pyHanko looks no further than the first thing that is wrong today: not at what else was revoked, nor when an authority was, nor at the
+    revocation of a certificate that has ended. That one was revoked anybody may tell who answers now. That one that has ended was not
+    revoked must be told by answers that the file keeps from its life (5.5.4, OUT_OF_BOUNDS_NOT_REVOKED): authorities forget such ones.
     """
+    ended = _ended(signature, status)
+    if not ended and getattr(status, "revocation_details", None) is None:
+        return AdESPassed.OK, status
     then = ValidationTimingInfo(at, at, point_in_time_validation=True)
-    now = await ades_basic_validation(signed_data, by_answers_of_then(spec), timing_info=then, raw_digest=digest)
+    content, digest = signature.signed_data, signature.compute_digest()
+    now = await ades_basic_validation(content, by_answers_of_then(spec), timing_info=then, raw_digest=digest)
     if now.ades_subindic in _REVOKED:
         return now.ades_subindic, now.api_status
-    kept = by_the_file_alone(spec, evidence, until=extract_certificate_info(signed_data).signer_cert.not_valid_after)
-    proved = await ades_basic_validation(signed_data, kept, timing_info=then, raw_digest=digest)
-    if proved.ades_subindic is AdESPassed.OK:
-        return AdESPassed.OK, None
-    return AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, None
+    if not ended:
+        return now.ades_subindic, status
+    kept = by_the_file_alone(spec, evidence, until=signature.signer_cert.not_valid_after)
+    proved = await ades_basic_validation(content, kept, timing_info=then, raw_digest=digest)
+    good = proved.ades_subindic is AdESPassed.OK
+    return AdESPassed.OK if good else AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, status

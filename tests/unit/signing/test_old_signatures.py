@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.signatures import Level
-from app.domain.verification import SignatureReport, SignatureVerdict
+from app.domain.verification import Revocation, SignatureReport, SignatureVerdict
 from app.signing.validate import validate
 from tests.support.old_papers import MINUTE, NOW, YEAR, OldOffice, life, revoked
 from tests.support.signing_faults.authorities import Authorities
@@ -113,6 +113,29 @@ def test_a_certificate_that_has_ended_was_not_revoked_when_it_signed_or_nobody_k
     assert (report.verdict, report.reason) == (verdict, reason)
     archived = _judged(there, there.archived(blank_pdf(), NOW - 3 * YEAR))
     assert archived.verdict is (UNKNOWN if where == "signer revoked in time" else VALID)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "officer", "reason"),
+    [
+        (2.5, None, "REVOKED_CA_NO_POE"),
+        (1, None, "OK"),
+        (1, 3, "REVOKED_NO_POE"),
+        (None, 1, "OK"),
+        (None, 3, "REVOKED_NO_POE"),
+    ],
+)
+def test_what_was_revoked_counts_from_the_day_on_which_it_was(
+    issuer: float | None, officer: float | None, reason: str, authorities: Authorities, tmp_path: Path
+) -> None:
+    """Signed two years ago; the officers' authority, or the officer, or both were revoked so many years ago."""
+    since = {"issuer": issuer, "officer": officer}
+    changes = {label: revoked(NOW - years * YEAR) for label, years in since.items() if years is not None}
+    there = OldOffice(authorities, tmp_path, **(changes | {"officer": LONG | changes.get("officer", {})}))
+    report = _judged(there, there.signed(blank_pdf(), NOW - 2 * YEAR))
+    assert (report.verdict, report.reason) == (VALID if reason == "OK" else UNKNOWN, reason)
+    told = report.revocation is Revocation.REVOKED
+    assert told == (report.revoked_at is not None) == (officer is not None and reason != "REVOKED_CA_NO_POE")
 
 
 def test_without_anybody_to_ask_only_kept_evidence_that_is_fresh_counts(office: Callable[[str], OldOffice]) -> None:

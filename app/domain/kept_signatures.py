@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.verification import HolderKind, SignatureReport, printable
+from app.domain.signatures import HolderKind
+from app.domain.verification import SignatureReport, printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,13 @@ class SigningPolicy:
     reason: str = "Số hóa hồ sơ"
 
 
+class HolderKind(StrEnum):
+    """For whom a certificate was issued, as far as it tells."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
 @dataclass(frozen=True, slots=True)
 class SignerIdentity:
     """Who signs, as the certificate says. `thumbprint` is the SHA-256 of the DER in hex."""
@@ -102,6 +109,7 @@ class SignerIdentity:
     thumbprint: str
     valid_from: datetime
     valid_until: datetime
+    kind: HolderKind = HolderKind.PERSON
 
 
 @dataclass(frozen=True, slots=True)

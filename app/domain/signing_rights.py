@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.errors import SigningFailed
 from app.domain.model import Actor
 from app.domain.personal_names import is_called
+from app.domain.signatures import HolderKind, SignerIdentity
 
 
 def require_own_certificate(
@@ -38,13 +39,34 @@ def require_own_certificate(
         raise SigningFailed("CERTIFICATE_NOT_THE_OFFICERS")
 
 
-def require_nobodys_certificate(signer: str, holders: Collection[UUID]) -> None:
-    """Refuse a person's own certificate where the organisation is to sign.
+def require_persons_certificate(actor: Actor, identity: SignerIdentity) -> None:
+    """Refuse the organisation's certificate where a person is to sign; unless the settings bind it to that person: they know better.
+
+    Raises:
+        SigningFailed: SIGNATURE_OF_AN_ORGANISATION.
+    """
+    bound = (actor.certificate_thumbprint or "").lower() == identity.thumbprint.lower()
+    if identity.kind is HolderKind.ORGANISATION and not bound:
+        raise SigningFailed("SIGNATURE_OF_AN_ORGANISATION")
+
+
+def require_organisations_certificate(
+    signer: str, identity: SignerIdentity, organisation: str, holders: Collection[UUID], signed_by: str
+) -> None:
+    """Refuse a person's certificate where the organisation is to sign.
+
+    Args:
+        signer: the name of the key in the settings.
+        identity: of its certificate.
+        organisation: what the settings call the organisation: a certificate of just that name is its own, though it tells of no office.
+        holders: the people to whom that certificate is bound.
+        signed_by: the thumbprint of the certificate by which the person signed; empty where that is not known.
 
     Raises:
         SigningFailed: SEAL_OF_A_PERSON.
     """
-    if holders:
+    its_own = identity.kind is HolderKind.ORGANISATION or is_called(organisation, identity.name)
+    if holders or not its_own or signed_by.lower() == identity.thumbprint.lower():
         raise SigningFailed("SEAL_OF_A_PERSON", signer=signer)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.domain.signatures import Level
+from app.domain.signatures import HolderKind, Level
 
 LISTED: Final = ", "
 """between the parts of a list that is told as one text"""
@@ -72,13 +72,6 @@ class Standing(StrEnum):
     DOUBTFUL = "doubtful"
     """the signer may have allowed it, but a reader sees something else than what was signed"""
     FORBIDDEN = "forbidden"
-
-
-class HolderKind(StrEnum):
-    """For whom a certificate was issued, as far as it tells."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
 
 
 class Revocation(StrEnum):

@@ -26,7 +26,7 @@ class Marking:
 
     def __init__(self, profiles: Mapping[str, MarkProfile], organisation: str, seal: SealFile | None) -> None:
         self._profiles = profiles
-        self._organisation = organisation
+        self.organisation = organisation
         self._seal = seal
 
     def mark(self, appearance: Appearance, day: date, ink: PageInk, *, organisation: str = "") -> VisibleMark:
@@ -63,7 +63,7 @@ class Marking:
 
     def _shown(self, profile: MarkProfile, organisation: str) -> tuple[str, SealPicture | None]:
         """The name of the organisation and its seal, as far as the profile shows them."""
-        name = self._organisation.strip() or organisation
+        name = self.organisation.strip() or organisation
         if "organisation" in profile.asks_for and not name:
             raise SigningFailed("ORGANISATION_NOT_SET", appearance=profile.appearance)
         return name, self._picture() if profile.seal else None

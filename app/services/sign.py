@@ -32,9 +32,10 @@ from app.domain.signatures import (
     VisibleMark,
 )
 from app.domain.signing_rights import (
-    require_nobodys_certificate,
+    require_organisations_certificate,
     require_own_certificate,
     require_own_pages,
+    require_persons_certificate,
 )
 from app.services.foreign import ForeignFiles
 from app.services.marking import Marking
@@ -150,7 +151,8 @@ class Signing:
 
         Raises:
             SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER,
-                SEAL_OF_A_PERSON: before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does not hold.
+                SEAL_OF_A_PERSON, SIGNATURE_OF_AN_ORGANISATION: before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does
+                not hold.
             StationError: PDFA_INVALID: what was signed is no archive file any more.
         """
         signer = self.signer(prepared.signer)
@@ -188,16 +190,25 @@ class Signing:
         )
 
     def _require_rights(self, state: DocumentState, due: SignatureDue, identity: SignerIdentity, actor: Actor) -> None:
-        """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER, SEAL_OF_A_PERSON)."""
+        """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER, SEAL_OF_A_PERSON,
+        SIGNATURE_OF_AN_ORGANISATION).
+        """
         holders = self._store.people.holders(identity.thumbprint)
         if due.role is Role.ORGANISATION:
-            require_nobodys_certificate(due.signer, holders)
+            organisation, signed_by = self._marking.organisation, self._signed_by(state)
+            require_organisations_certificate(due.signer, identity, organisation, holders, signed_by)
             return
+        require_persons_certificate(actor, identity)
         signed_in = self._store.people.signed_in_among(holders | {actor.id})
         require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
         copied_by = self._copied_by(state)
         names = self._store.people.names({person for people in copied_by for person in people})
         require_own_pages(state.metadata.component_code, copied_by, holders | {actor.id}, names)
+
+    def _signed_by(self, state: DocumentState) -> str:
+        """The thumbprint of the certificate by which the person signed here."""
+        made = self._store.documents.prepared_for(state.signed) if state.signed is not None else None
+        return str(made.resume.get("certificate", "")) if made is not None else ""
 
     def _copied_by(self, state: DocumentState) -> list[set[UUID]]:
         """Of each page, who copied what it shows; a file from outside is one page of whoever took it in."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.clock import VIET_NAM
-from app.domain.signatures import Level
-from app.domain.verification import Change, HolderKind, SignatureReport, Standing, printable, why
+from app.domain.signatures import HolderKind, Level
+from app.domain.verification import Change, SignatureReport, Standing, printable, why
 from app.messages import Language, Message, findings, kinds_of_changes, verification_word
 
 

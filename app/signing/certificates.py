@@ -23,6 +23,7 @@ from pyhanko_certvalidator.errors import (
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import SignerIdentity
+from app.signing.holder_kind import kind_of
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
 
@@ -52,14 +53,17 @@ def identity_of(certificate: x509.Certificate) -> SignerIdentity:
     """The certificate's own words. Raises SigningFailed (CERTIFICATE_MISSING) where its fields can't be read."""
     try:
         subject, issuer = certificate.subject.native, certificate.issuer.native
+        name = _text(subject.get("common_name") or certificate.subject.human_friendly)
+        organisation = _text(subject.get("organization_name", ""))
         return SignerIdentity(
-            name=_text(subject.get("common_name") or certificate.subject.human_friendly),
-            organisation=_text(subject.get("organization_name", "")),
+            name=name,
+            organisation=organisation,
             issuer=_text(issuer.get("common_name") or certificate.issuer.human_friendly),
             serial=format(certificate.serial_number, "x"),
             thumbprint=certificate.sha256.hex(),
             valid_from=certificate.not_valid_before,
             valid_until=certificate.not_valid_after,
+            kind=kind_of(subject, name, organisation),
         )
     except (ValueError, TypeError, KeyError) as error:
         raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__) from error

@@ -214,6 +214,13 @@ class Documents:
             row = connection.execute(of_document.order_by(prepared_signatures.c.seq.desc()).limit(1)).first()
             return None if row is None else _prepared(connection, row)
 
+    def prepared_for(self, signed: SignedPdf) -> PreparedSignature | None:
+        """What was prepared for that signature; None: it was not stored here."""
+        its_own = select(prepared_signatures).where(prepared_signatures.c.id == signed.prepared_id)
+        with self._database.read() as connection:
+            row = connection.execute(its_own).first()
+            return None if row is None else _prepared(connection, row)
+
     def add_signed(self, signed: SignedPdf, actor: Actor) -> None:
         """Put down the signed document. A document is signed once; the same file again changes nothing.
 

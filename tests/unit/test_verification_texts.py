@@ -6,13 +6,12 @@ import unicodedata
 import pytest
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 
-from app.domain.signatures import Level
+from app.domain.signatures import HolderKind, Level
 from app.domain.verification import (
     BROKEN,
     REMARKS,
     SUB_INDICATIONS,
     Change,
-    HolderKind,
     Revocation,
     SignatureVerdict,
     Standing,

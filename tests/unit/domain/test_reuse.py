@@ -13,11 +13,11 @@ from app.domain.errors import InputRefused
 from app.domain.model import PaperForm
 from app.domain.results import result_facts
 from app.domain.reuse import Unfit, judge, judge_signatures, origin_of, refusal
+from app.domain.signatures import HolderKind
 from app.domain.verification import (
     Changes,
     Decision,
     Holder,
-    HolderKind,
     Indication,
     SignatureReport,
     SignatureVerdict,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 
 from app.domain.errors import SigningFailed
 from app.domain.model import Actor
-from app.domain.signing_rights import pages_of_others, require_own_certificate, require_own_pages
+from app.domain.signatures import HolderKind, SignerIdentity
+from app.domain.signing_rights import (
+    pages_of_others,
+    require_organisations_certificate,
+    require_own_certificate,
+    require_own_pages,
+    require_persons_certificate,
+)
 
 PEOPLE = [UUID(int=n) for n in range(1, 5)]
 NAMES = dict(zip(PEOPLE, ("An", "Bình", "Chi", "Dung"), strict=True))
@@ -84,3 +92,40 @@ def test_a_certificate_is_its_holders_alone(
     actor = Actor(AN, name, bound)
     with nullcontext() if may else pytest.raises(SigningFailed, match="CERTIFICATE_NOT_THE_OFFICERS"):
         require_own_certificate(actor, OWN, "LÊ VĂN AN", holders, signed_in)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "bound", "may"),
+    [
+        ("Lê Văn An", HolderKind.PERSON, None, True),
+        ("UBND xã Mẫu", HolderKind.ORGANISATION, None, False),
+        ("Bộ Văn An", HolderKind.ORGANISATION, OTHER, False),
+        ("Bộ Văn An", HolderKind.ORGANISATION, OWN.upper(), True),
+    ],
+)
+def test_a_person_signs_with_a_persons_certificate(name: str, kind: HolderKind, bound: str | None, may: bool) -> None:
+    with nullcontext() if may else pytest.raises(SigningFailed, match="SIGNATURE_OF_AN_ORGANISATION"):
+        require_persons_certificate(Actor(AN, name, bound), _certified(name, kind))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "holders", "signed_by", "may"),
+    [
+        ("UBND xã Mẫu", HolderKind.ORGANISATION, set(), OTHER, True),
+        ("UBND xã Mẫu", HolderKind.ORGANISATION, {AN}, OTHER, False),
+        ("UBND xã Mẫu", HolderKind.ORGANISATION, set(), OWN.upper(), False),
+        ("Lê Văn An", HolderKind.PERSON, set(), OTHER, False),
+        ("MẪU LÂM", HolderKind.PERSON, set(), OTHER, True),
+        ("MẪU LÂM", HolderKind.PERSON, set(), OWN, False),
+    ],
+)
+def test_an_organisation_seals_with_its_own_certificate(
+    name: str, kind: HolderKind, holders: set[UUID], signed_by: str, may: bool
+) -> None:
+    with nullcontext() if may else pytest.raises(SigningFailed, match="SEAL_OF_A_PERSON"):
+        require_organisations_certificate("seal", _certified(name, kind), "Mẫu Lâm", holders, signed_by)
+
+
+def _certified(name: str, kind: HolderKind) -> SignerIdentity:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    return SignerIdentity(name, "", "CA", "1", OWN, day, day, kind)

@@ -165,3 +165,26 @@ def test_the_policy_of_the_station_asks_for_more_or_for_none() -> None:
     assert policy(SealedPapers.ALL, is_set_up=False).plan(PLAN, licence, day, is_result=False) == PLAN
     asked = replace(PLAN, seal="chief")
     assert policy(SealedPapers.NONE).plan(asked, licence, day, is_result=False) == asked, "the call asks for it"
+
+
+@pytest.mark.parametrize("organisation", ["Ủy ban nhân dân Xã Mẫu", "Nguyễn Thị Mẫu"])
+def test_the_organisation_does_not_seal_with_the_key_of_who_signed(
+    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...], organisation: str
+) -> None:
+    """Not even where the settings call the organisation as the certificate is called."""
+    key, marks = demo_pki().officer_p12, {"organisation": organisation}
+    with signing_station(
+        tmp_path / "data", judge_server, level="B-B", level_floor="B-B", seal={"pkcs12": key}, **marks
+    ) as station:
+        counter = DossierCounter(station)
+        _, part = counter.take(paper[0])
+        with pytest.raises(SigningFailed, match="SEAL_OF_A_PERSON"):
+            finish(counter, part.id, SEALED)
+        assert Obstacle.NOT_SEALED in obstacles(counter, part)
+
+
+def test_the_organisations_key_does_not_sign_as_a_person(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
+    _, part = counter.take(paper[0])
+    with pytest.raises(SigningFailed, match="SIGNATURE_OF_AN_ORGANISATION"):
+        finish(counter, part.id, replace(PLAN, signer="seal"))
+    assert Obstacle.NOT_SIGNED in obstacles(counter, part)

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.reuse import Unfit, refusal
-from app.domain.signatures import Level
+from app.domain.signatures import HolderKind, Level
 from app.domain.verification import (
     Algorithms,
     Change,
     Changes,
     Holder,
-    HolderKind,
     Indication,
     Revocation,
     SignatureReport,

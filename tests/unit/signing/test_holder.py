@@ -3,8 +3,8 @@
 import pytest
 from asn1crypto import x509
 
-from app.domain.verification import HolderKind
-from app.signing.holder import _kind
+from app.domain.signatures import HolderKind
+from app.signing.holder_kind import kind_of
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from app.signing.holder import _kind
         ("organisation", "TRUNG TÂM CÔNG BÁO", {"organization_name": "VĂN PHÒNG"}),
         ("organisation", "Mẫu Việt", {"user_id": "MST:4300476238, MNS:1103293"}),
         ("organisation", "Sở Nội vụ", {}),
+        ("organisation", "UBND xã Mẫu", {}),
         ("person", "Đặng Đức Mẫu", {"organization_name": "Tỉnh Mẫu"}),
         ("person", "Đoàn Thị Mẫu", {"organization_name": "ỦY BAN NHÂN DÂN XÃ MẪU"}),
         ("person", "Bộ Văn Mẫu", {"user_id": "CCCD:038190012345"}),
@@ -23,4 +24,4 @@ from app.signing.holder import _kind
 )
 def test_whom_a_certificate_is_for(kind: str, name: str, more: dict[str, str]) -> None:
     subject = x509.Name.build({"common_name": name, **more}).native
-    assert _kind(subject, name, more.get("organization_name", "")) is HolderKind(kind)
+    assert kind_of(subject, name, more.get("organization_name", "")) is HolderKind(kind)

@@ -13,6 +13,15 @@ from pyhanko.sign.general import SigningError
 from app.domain.errors import InputRefused, SigningFailed
 
 
+class _Appending(IncrementalPdfFileWriter):
+    """Writes the description of a file (`/Info`, XMP) no more: pyHanko dates it anew with each update, and whoever verifies an earlier
+    signature is told that the description was changed after it.
+    """
+
+    def _update_meta(self) -> None:
+        """Nothing."""
+
+
 def open_for_update(pdf: bytes) -> IncrementalPdfFileWriter:
     """As `open_in_place`, of bytes that stay as they are."""
     return open_in_place(BytesIO(pdf))
@@ -26,7 +35,7 @@ def open_in_place(file: BytesIO) -> IncrementalPdfFileWriter:
             b"\n"
         )  # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
     try:
-        writer = IncrementalPdfFileWriter(file)
+        writer: IncrementalPdfFileWriter = _Appending(file)
         encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present
         if not encrypted:
             writer.find_page_for_modification(0)
@@ -35,7 +44,7 @@ def open_in_place(file: BytesIO) -> IncrementalPdfFileWriter:
     if encrypted:
         raise InputRefused("PDF_ENCRYPTED")
     # Two kinds of cross-references (ISO 32000-1, 7.5.8.4), as word processors write them: pyHanko signs such a file if it is not strict.
-    return IncrementalPdfFileWriter(file, strict=False) if hybrid else writer
+    return _Appending(file, strict=False) if hybrid else writer
 
 
 @contextmanager

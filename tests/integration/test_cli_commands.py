@@ -85,6 +85,7 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     first, second = signed.document["files"]
     assert (first["verdict"], first["text"]["pages_with_text"]) == ("valid", 2)
     assert (first["signatures"][0]["level"], first["signatures"][0]["changes"]) == ("B-LT", "permitted")
+    assert first["signatures"][0]["change_kinds"] == ["evidence"], "what else came later nobody wanted"
     assert (second["verdict"], second["pdfa"]["valid"], second["signatures"]) == (None, True, [])
     tampered = tmp_path / "tampered.pdf"
     tampered.write_bytes(

@@ -111,6 +111,10 @@ def test_an_archive_file_stays_pdfa_2u(judge: PdfaJudge, tmp_path: Path) -> None
         path.write_bytes(sign(archive, level).pdf)
         paths.append(path)
     assert [(verdict.valid, verdict.failures) for verdict in judge.judge(paths)] == [(True, ())] * len(LEVELS)
+    later = [report.changes.kinds for path in paths[2:] for report in validate(path.read_bytes(), demo_trust())]
+    assert later == [(Change.EVIDENCE,)] * 2, (
+        "the proof alone came later: the description of the file is as it was signed"
+    )
 
 
 def _archive_file() -> bytes:

@@ -162,7 +162,8 @@ class Station(Foundations):
         policy = SealPolicy(
             seal.signer, seal.appearance, SealedPapers(seal.papers), lambda: seal.is_set or self.sandbox is not None
         )
-        return Documents(self.store, self.processing, Sealing(policy, self.law, self.clock))
+        sealing = Sealing(policy, self.law, self.clock)
+        return Documents(self.store, self.processing, sealing, self.settings.signing.floor)
 
     @cached_property
     def marking(self) -> Marking:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.signatures import HolderKind
+from app.domain.signatures import HolderKind, Level
 from app.domain.verification import SignatureReport, printable
 
 
@@ -46,6 +46,13 @@ def kept_signatures(reports: Sequence[SignatureReport]) -> tuple[KeptSignature, 
         )
         for report in reports
     )
+
+
+def prove_a_paper(signatures: Sequence[KeptSignature], floor: Level) -> bool:
+    """Whether a file that is handed in as a paper needs no signature of anybody here: a person signed it, at the policy's lowest level or
+    above. What others signed beside that, and how, is their matter.
+    """
+    return any(one.by_person and one.level and Level(one.level).reaches(floor) for one in signatures)
 
 
 def who_signed(signatures: Sequence[KeptSignature]) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from app.domain.archival import ArchiveMetadata, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.canonical import Json, canonical_json, sha256_hex
-from app.domain.kept_signatures import KeptSignature, who_signed
+from app.domain.kept_signatures import KeptSignature, prove_a_paper, who_signed
 from app.domain.model import (
     BlobRef,
     DeliveryReceipt,
@@ -128,6 +128,8 @@ class DocumentState:
     """what proof was added to signed files later, the first one first"""
     kept_signatures: tuple[KeptSignature, ...] = ()
     """what a kept file brought along and what held when it was taken in"""
+    level_floor: Level = Level.B_B
+    """the lowest level that the policy takes"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing."""
@@ -149,9 +151,12 @@ class DocumentState:
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
     def proved(self) -> BlobRef | None:
-        """The kept file, where its own signatures were found to hold. A reused paper and a result come in no other way."""
-        held = bool(self.kept_signatures) or self.origin is not None or self.result is not None
-        return self.document.kept_blob if held else None
+        """The kept file, where its own signatures prove it. A reused paper and a result were issued by somebody else, come in with
+        signatures that hold or not at all, and are judged by those; a paper has to bear what a copy has to.
+        """
+        issued = self.origin is not None or self.result is not None
+        proved = issued or prove_a_paper(self.kept_signatures, self.level_floor)
+        return self.document.kept_blob if proved else None
 
     def signer(self) -> str:
         """Who signed: the person here, else who is named by what the file brought along; empty: nobody that is known."""

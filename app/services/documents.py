@@ -21,6 +21,7 @@ from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.planning import paid, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
+from app.domain.signatures import Level
 from app.services.process import Processing
 from app.services.sealing import Sealing
 
@@ -45,8 +46,9 @@ def result_of(batch: Batch) -> ResultFacts | None:
 class Documents:
     """Makes versions and looks up their state. What a version contains is computed, never stored."""
 
-    def __init__(self, store: Store, processing: Processing, sealing: Sealing) -> None:
+    def __init__(self, store: Store, processing: Processing, sealing: Sealing, level_floor: Level) -> None:
         self._store = store
+        self._level_floor = level_floor
         self._processing = processing
         self._sealing = sealing
 
@@ -265,6 +267,7 @@ class Documents:
             origin=self._store.documents.origin(document.id),
             result=self._result(document),
             kept_signatures=self._store.kept_signatures.of(document.id) if document.kept_blob is not None else (),
+            level_floor=self._level_floor,
         )
         return self._with_archive(state)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -133,16 +133,19 @@ def upload(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 continue
             signed_by = signers(done.state)
             shown.append({"file": str(file), "receipt": shapes.receipt(done.receipt), "signed_by": signed_by})
-            _tell_signers(file, signed_by, facts.signed, console)
+            _tell_signers(file, done.state, facts.signed, console)
             if done.receipt is not None:
                 console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     return console.result({"files": shown})
 
 
-def _tell_signers(file: Path, signed_by: Sequence[Mapping[str, Any]], bears_signatures: bool, console: Console) -> None:
+def _tell_signers(file: Path, state: DocumentState, bears_signatures: bool, console: Console) -> None:
     """By whom a file that was handed in counts as signed. One that counts as unsigned holds up the dossier's release, so it is told too."""
+    signed_by = signers(state)
     for one in signed_by:
         console.say(console.word("upload_signed", file=file, signer=one["signer"], level=one["level"] or "-"))
+    if signed_by and state.proved() is None:
+        console.remark(console.word("upload_not_enough", file=file, floor=state.level_floor.value))
     if not signed_by:
         console.remark(console.word("upload_not_proved" if bears_signatures else "upload_not_signed", file=file))
 

@@ -13,6 +13,7 @@ from app.domain.errors import InputRefused
 from app.domain.kept_signatures import KeptSignature, who_signed
 from app.domain.model import Document, Plan
 from app.domain.release import Obstacle
+from app.domain.results import ResultFacts
 from app.domain.signatures import Appearance, Level
 from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
@@ -122,3 +123,26 @@ def test_a_file_without_a_signature_is_taken_and_counts_as_unsigned(station: Sta
 def test_who_is_told_where_no_person_signed() -> None:
     office = KeptSignature("UBND xã Mẫu", False, "", "B-T", None, ())
     assert (who_signed([office]), who_signed([])) == ("UBND xã Mẫu", "")
+
+
+def test_a_paper_that_no_person_signed_at_the_policys_level_is_signed_here_too(
+    station: Station, tmp_path: Path
+) -> None:
+    lower, sealed = tmp_path / "lower.pdf", tmp_path / "sealed.pdf"
+    lower.write_bytes(sign(blank_pdf(), Level.B_T, appearance=Appearance.NONE).pdf)
+    sealed.write_bytes(sign(blank_pdf(), Level.B_LT, demo_signer(demo_pki().seal_p12), Appearance.NONE).pdf)
+    for path in (lower, sealed):
+        kept = keep(station, path, replacing=True)
+        assert len(station.store.kept_signatures.of(kept.id)) == 1, "it is put down all the same"
+        assert (station.documents.state(kept).proved(), obstacles(station)) == (None, {Obstacle.NOT_SIGNED})
+    both = tmp_path / "both.pdf"
+    both.write_bytes(sign(sealed.read_bytes(), Level.B_LT, appearance=Appearance.NONE).pdf)
+    keep(station, both, replacing=True)
+    assert obstacles(station) == set()
+
+
+def test_a_result_is_proved_by_whoever_issued_it(station: Station, tmp_path: Path) -> None:
+    path, facts = tmp_path / "result.pdf", ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
+    path.write_bytes(sign(blank_pdf(), Level.B_T, demo_signer(demo_pki().seal_p12), Appearance.NONE).pdf)
+    done = station.results.keep(path, CODE, "KQ1", facts, False, station.actor, NO_KEY)
+    assert (done.state.proved(), done.receipt is not None) == (done.state.document.kept_blob, True)

@@ -140,15 +140,18 @@ class TaskRunner(QObject):
         return any(task.lane is lane for task in self._tasks)
 
     def close(self) -> None:
-        """Cancel everything and wait for the threads to end; nothing is told any more."""
+        """Cancel everything and wait for the threads to end; nothing is told any more.
+
+        What verifies is not waited for: a file from outside may keep its worker busy for a minute, and that ends with the services.
+        """
         self._open = False
         for task in self._tasks:
             task.cancel()
         for question in self._questions:
             if not question.done():
                 question.set_result(None)
-        for executor in self._lanes.values():
-            executor.shutdown(wait=True, cancel_futures=True)
+        for lane, executor in self._lanes.items():
+            executor.shutdown(wait=lane is not Lane.VERIFY, cancel_futures=True)
 
     def _executor(self, lane: Lane) -> ThreadPoolExecutor:
         if lane not in self._lanes:

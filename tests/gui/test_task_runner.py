@@ -131,3 +131,23 @@ def test_closing_answers_who_waits_and_tells_nothing_more(qtbot: QtBot) -> None:
     qtbot.wait(10)
     assert answers == [None]
     assert told == []
+
+
+def test_what_verifies_holds_up_no_closing(qtbot: QtBot) -> None:
+    runner, begun, over, gone_on = TaskRunner(), threading.Event(), threading.Event(), threading.Event()
+    told: list[object] = []
+
+    def work(_task: Task) -> Changed[None]:
+        begun.set()
+        over.wait(5)
+        gone_on.set()
+        return Changed(None, NOTHING)
+
+    runner.run(Lane.VERIFY, work, told.append, ended=lambda: told.append("ended"))
+    assert begun.wait(60)
+    runner.close()
+    assert not gone_on.is_set(), "nobody waits for it"
+    over.set()
+    assert gone_on.wait(60)
+    qtbot.wait(50)
+    assert told == []

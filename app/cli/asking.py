@@ -32,13 +32,18 @@ def hidden(question: str) -> str:
         raise Cancelled from None
 
 
-def line() -> str:
-    """The next line; empty at the end of what is piped in, and where it is no text.
+def line(question: str = "") -> str:
+    """The next line after the question; empty at the end of what is piped in, and where it is no text.
 
     Raises:
         Cancelled: the terminal's end-of-input key or Ctrl-C was pressed.
     """
-    typed = _text(lambda: sys.stdin.readline(LONGEST_LINE))
+
+    def asked() -> str:
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline(LONGEST_LINE)
+
+    typed = _text(asked)
     if not typed and sys.stdin.isatty():
         raise Cancelled
     return typed.rstrip("\r\n")

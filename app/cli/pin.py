@@ -104,9 +104,11 @@ def _tell(standing: PinStanding | None, console: Console) -> None:
         print(console.word("pin_refusals", count=standing.refusals), file=sys.stderr)
     if standing.to_know is not PinState.LAST_TRY:
         return
+    if standing.state is not PinState.LAST_TRY:  # its driver does not say so, our count does
+        print(console.word("pin_may_lock"), file=sys.stderr)
     word = console.word("pin_last_try_word")
-    print(console.word("pin_last_try", word=word), end="", file=sys.stderr, flush=True)
-    if unicodedata.normalize("NFC", line().strip()).casefold() != word.casefold():
+    typed = line(console.word("pin_last_try", word=word))
+    if unicodedata.normalize("NFC", typed.strip()).casefold() != word.casefold():
         raise SigningFailed("PIN_LAST_TRY", token=standing.token)
 
 

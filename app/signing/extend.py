@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from operator import attrgetter
+from typing import Final
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -23,6 +25,8 @@ from app.signing.incremental import pdf_errors
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
 from app.signing.validate import validate, validate_own
+
+_RANK: Final = attrgetter("rank")
 
 
 def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: timedelta) -> ExtendedPdf | None:
@@ -49,19 +53,42 @@ def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: time
         if not report.verdict.holds:
             raise _with_reason(SigningFailed("EXTEND_NOT_VALID"), report)
     until = _ends(_stamps(pdf))
-    reached = _reached(reports)
+    proved = _proved(validate_own(pdf, rules.trust))
     lasts = level is Level.B_LT or (until is not None and datetime.now(UTC) + renew_before < until)
-    if reached.reaches(level) and lasts:
+    if lasts and all(proved[field].reaches(level) for field in _can_rise(pdf)):
         return None
-    made = asyncio.run(_extend(pdf, level, rules, reports))
-    return ExtendedPdf(made, _judged(made, rules), _ends(_stamps(made)))
+    lacking = {field for field, reached in proved.items() if not reached.reaches(Level.B_LT)}
+    made = asyncio.run(_extend(pdf, level, rules, lacking))
+    return None if made == pdf else ExtendedPdf(made, _judged(made, rules), _ends(_stamps(made)))
 
 
-async def _extend(pdf: bytes, level: Level, rules: SigningRules, reports: Sequence[SignatureReport]) -> bytes:
+def _proved(by_itself: Sequence[SignatureReport]) -> dict[str, Level]:
+    """Of each signature the level that the file itself proves, whoever else would tell more of it today.
+
+    Kept answers that prove nothing (of another time, of another authority) make no level: the signature needs better ones.
+    """
+    return {
+        report.field_name: min(report.level or Level.B_B, Level.B_LTA if report.verdict.holds else Level.B_T, key=_RANK)
+        for report in by_itself
+    }
+
+
+def _can_rise(pdf: bytes) -> set[str]:
+    """The signatures that can be brought higher: those that bear a time-stamp, or can still be given one, which only the last one can."""
+    with pdf_errors():
+        reader = PdfFileReader(BytesIO(pdf))
+        last = _last(reader)
+        return {
+            str(found.field_name)
+            for found in reader.embedded_regular_signatures
+            if _is_stamped(found) or found.field_name == last.field_name
+        }
+
+
+async def _extend(pdf: bytes, level: Level, rules: SigningRules, lacking: Collection[str]) -> bytes:
     pdf = await _with_time(pdf, rules)
     with pdf_errors():
         reader = PdfFileReader(BytesIO(pdf))
-        lacking = {report.field_name for report in reports if not (report.level or Level.B_B).reaches(Level.B_LT)}
         signatures = [found for found in reader.embedded_regular_signatures if found.field_name in lacking]
         stamps = reader.embedded_timestamp_signatures
     proof = Evidence()
@@ -106,7 +133,7 @@ def _with_reason(error: SigningFailed, report: SignatureReport) -> SigningFailed
 
 def _reached(reports: Sequence[SignatureReport]) -> Level:
     """The level that all of them have."""
-    return min((report.level or Level.B_B for report in reports), key=lambda level: level.rank)
+    return min((report.level or Level.B_B for report in reports), key=_RANK)
 
 
 def _stamps(pdf: bytes) -> list[EmbeddedPdfSignature]:
@@ -129,7 +156,7 @@ async def _with_time(pdf: bytes, rules: SigningRules) -> bytes:
     """
     with pdf_errors():
         reader = PdfFileReader(BytesIO(pdf))
-        last = max(reader.embedded_signatures, key=lambda found: found.signed_revision)
+        last = _last(reader)
         if last in reader.embedded_timestamp_signatures or _is_stamped(last):
             return pdf
         content = cms.ContentInfo({"content_type": "signed_data", "content": last.signed_data})
@@ -141,6 +168,12 @@ async def _with_time(pdf: bytes, rules: SigningRules) -> bytes:
     except SigningError as error:
         raise SigningFailed("SIGNATURE_TOO_LARGE") from error
     return output.getvalue()
+
+
+def _last(reader: PdfFileReader) -> EmbeddedPdfSignature:
+    """The signature or time-stamp that covers all others."""
+    found: EmbeddedPdfSignature = max(reader.embedded_signatures, key=lambda one: one.signed_revision)
+    return found
 
 
 def _is_stamped(signature: EmbeddedPdfSignature) -> bool:

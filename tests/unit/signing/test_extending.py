@@ -6,14 +6,25 @@ import io
 import re
 import socket
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from asn1crypto.crl import CertificateList
 from certomancer.registry import CertLabel
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509 import (
+    AuthorityKeyIdentifier,
+    CertificateRevocationListBuilder,
+    CRLNumber,
+    load_pem_x509_certificate,
+)
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Appearance, ExtendedPdf, Level
@@ -77,6 +88,40 @@ def test_a_signature_under_a_later_one_is_never_touched(signed: dict[Level, byte
     first, second = validate(made.pdf, demo_trust(fetch=False))
     assert (first.level, second.level, made.level) == (Level.B_B, Level.B_LTA, Level.B_B)
     assert first.decision.verdict is SignatureVerdict.VALID_WITH_REMARK
+    assert extend_pdf(made.pdf, Level.B_LTA, demo_rules(), SOON) is None, (
+        "the first can rise no more, and the second need not"
+    )
+    assert extend_pdf(made.pdf, Level.B_LT, demo_rules(), SOON) is None
+
+
+def test_kept_answers_that_prove_nothing_are_joined_by_better_ones(signed: dict[Level, bytes]) -> None:
+    stale = _with_list_of_long_ago(signed[Level.B_T])
+    assert validate(stale, demo_trust())[0].verdict.holds, "whoever asks learns that the certificate is good"
+    (alone,) = validate(stale, demo_trust(fetch=False))
+    assert alone.verdict is SignatureVerdict.INDETERMINATE
+    made = _extended(stale, Level.B_LT)
+    assert made.level is Level.B_LT
+    (report,) = validate(made.pdf, demo_trust(fetch=False))
+    assert (report.level, report.verdict) == (Level.B_LT, SignatureVerdict.VALID)
+
+
+def _with_list_of_long_ago(pdf: bytes) -> bytes:
+    """The file keeps a CRL of the signer's authority that ended before anything was signed."""
+    pki = demo_pki()
+    issuer = load_pem_x509_certificate(pki.issuer_pem.read_bytes())
+    key = load_pem_private_key((pki.folder / "issuer.key.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    begun = datetime.now(UTC) - timedelta(days=400)
+    unsigned = CertificateRevocationListBuilder(issuer.subject, begun, begun + timedelta(days=10))
+    unsigned = unsigned.add_extension(CRLNumber(1), critical=False)
+    unsigned = unsigned.add_extension(
+        AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False
+    )  # type: ignore[arg-type]
+    listed = CertificateList.load(unsigned.sign(key, SHA256()).public_bytes(Encoding.DER))
+    writer, output = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, crls=[listed])
+    writer.write(output)
+    return output.getvalue()
 
 
 def test_a_signature_that_does_not_hold_gets_no_proof(signed: dict[Level, bytes]) -> None:

@@ -21,7 +21,7 @@ from app.domain.delivery import CLOSED, RemoteDossier
 from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
 from app.domain.lifecycle import DocumentState, Step
 from app.domain.model import MasterPage, PaperForm, Plan
-from app.domain.signatures import Appearance, Level
+from app.domain.signatures import Appearance, Level, SignerIdentity
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.plans import whole_way
@@ -94,15 +94,24 @@ def check_ahead(station: Station, plan: Plan) -> None:
         require_writable(Path(plan.out))
     if not plan.sign:
         return
-    station.signing.signer(plan.signer).identity()
+    person = station.signing.signer(plan.signer).identity()
     station.marking.require(Appearance(plan.appearance))
     if plan.seal:
-        organisation = station.signing.signer(plan.seal).identity().name
-        station.marking.require(Appearance(plan.seal_appearance), organisation=organisation)
+        _check_seal(station, plan, person)
     floor = station.settings.signing.floor
     Level(plan.level).require(floor)
     if floor.reaches(Level.B_T) and not station.timestamp_url:
         raise SigningFailed("TIMESTAMP_NOT_SET")
+
+
+def _check_seal(station: Station, plan: Plan, person: SignerIdentity) -> None:
+    """Raises SigningFailed (SEAL_KEY_NOT_SET, SEAL_OF_A_PERSON, ...)."""
+    if plan.seal not in station.signers:
+        raise SigningFailed("SEAL_KEY_NOT_SET")
+    organisation = station.signing.signer(plan.seal).identity()
+    if organisation.thumbprint == person.thumbprint:
+        raise SigningFailed("SEAL_OF_A_PERSON", signer=plan.seal)
+    station.marking.require(Appearance(plan.seal_appearance), organisation=organisation.name)
 
 
 def upload(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -207,7 +207,9 @@ def _read(reader: PdfFileReader, name: str, field: Any) -> EmbeddedPdfSignature 
 
 
 def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
-    return bool(signature.sig_object_type == _DOCUMENT_TIMESTAMP)
+    """Whether it is a document time stamp: what calls itself one and holds somebody's signature is a signature."""
+    kind = signature.signed_data["encap_content_info"]["content_type"].native
+    return bool(signature.sig_object_type == _DOCUMENT_TIMESTAMP and kind == "tst_info")
 
 
 async def _one(

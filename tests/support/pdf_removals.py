@@ -39,6 +39,12 @@ def value_emptied(pdf: bytes) -> bytes:
     return update(pdf, {number: re.sub(rb"/V \d+ 0 R", b"/V << >>", shown_now(pdf, number))})
 
 
+def called_a_time_stamp(pdf: bytes) -> bytes:
+    """The signature calls itself a document time stamp, which is nobody's word."""
+    (number,) = (int(found) for found in re.findall(rb"(\d+) 0 obj\n<<\n/Contents <", pdf))
+    return update(pdf, {number: shown_now(pdf, number).replace(b"/Type /Sig", b"/Type /DocTimeStamp")})
+
+
 def catalogue_replaced(pdf: bytes) -> bytes:
     """The trailer names another catalogue, which knows no form."""
     return update(pdf, {OTHER_CATALOG: b"<< /Type /Catalog /Pages %d 0 R >>" % OTHER_PAGES}, root=OTHER_CATALOG)

@@ -50,6 +50,12 @@ def test_a_signature_that_was_taken_out_is_told_with_its_holder(
     assert render.is_signed(tmp_path / "paper.pdf")
 
 
+def test_a_signature_that_calls_itself_a_time_stamp_since_is_judged(signed: bytes, tmp_path: Path) -> None:
+    pdf = removals.called_a_time_stamp(signed)
+    (report,) = validate(pdf, demo_trust(fetch=False))
+    assert (report.verdict, report.signer) == (SignatureVerdict.INVALID, "Nguyễn Thị Mẫu - THỬ NGHIỆM")
+
+
 def test_one_of_two_that_was_taken_out_is_told_beside_the_other(signed: bytes) -> None:
     both = sign(signed, Level.B_B, appearance=Appearance.NONE).pdf
     assert len(validate(both, demo_trust(fetch=False))) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
-from app.domain.errors import SigningFailed, StationError, StoreFailed
+from app.domain.errors import InputRefused, SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
     PAGE_STAGES,
     Assemble,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 DAMAGED = frozenset({"BLOB_DAMAGED", "BLOB_MISSING"})
+_TO_BE_PREPARED_ANEW = DAMAGED | {"CERTIFICATE_CHANGED", "PREPARED_CHANGED"}
 type StepSeen = Callable[[Step], None]
 
 
@@ -199,11 +200,11 @@ class Advancing:
         actor: Actor,
     ) -> None:
         """Sign what was prepared; a certificate that was renewed since needs a new preparation, for the mark bears its name. So does a
-        file that was damaged on the disk: it is never signed, and the file before it is still there."""
+        file that was damaged on the disk, or whose notes can't be read: it is never signed, and the file before it is still there."""
         try:
             self._signing.complete(state, due, prepared, authorize, actor)
-        except (SigningFailed, StoreFailed) as error:
-            if error.code != "CERTIFICATE_CHANGED" and error.code not in DAMAGED:
+        except (SigningFailed, StoreFailed, InputRefused) as error:
+            if error.code not in _TO_BE_PREPARED_ANEW:
                 raise
             self._signing.prepare(state, due, prepared.source, actor)
 

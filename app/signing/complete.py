@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import Final
 
@@ -13,7 +14,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
-from app.domain.errors import InputRefused, SigningFailed
+from app.domain.errors import SigningFailed
 from app.domain.failpoints import reached
 from app.domain.model import PreparedSignature
 from app.domain.signatures import CompletedPdf, Level
@@ -94,10 +95,8 @@ async def _attributes_at(resume: Resume, signer: CmsSigner, rules: SigningRules,
 
 
 def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules: SigningRules) -> list[bytes]:
-    """What the key will be asked to sign of each of these files, as far as it can be told: not where their content is stamped first.
-
-    Raises:
-        InputRefused: PREPARED_CHANGED.
+    """What the key will be asked to sign of each of these files, as far as it can be told: not where their content is stamped first, nor
+    of one whose notes can't be read, which is told when its turn comes and hinders no other.
     """
     if rules.content_timestamp:
         return []
@@ -106,10 +105,11 @@ def to_be_signed(prepared: Sequence[PreparedSignature], signer: CmsSigner, rules
         attributes = await _attributes(bytes.fromhex(of.document_digest_sha256), commitment_of(of), signer, None)
         return bytes(attributes.dump())
 
-    try:
-        return [asyncio.run(one(of)) for of in prepared]
-    except ValueError as error:
-        raise InputRefused("PREPARED_CHANGED", "resume") from error
+    told: list[bytes] = []
+    for of in prepared:
+        with suppress(ValueError):
+            told.append(asyncio.run(one(of)))
+    return told
 
 
 async def _attributes(

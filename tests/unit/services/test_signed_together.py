@@ -11,6 +11,7 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
+from app.domain.ids import new_id
 from app.domain.model import Plan
 from app.domain.signatures import Asked, KeyQuestion
 from app.identity.secrets import MemorySecrets
@@ -118,3 +119,19 @@ def test_a_resume_asks_once_and_who_gives_nothing_holds_up_only_what_waits_for_h
     resumed = station.recovery.resume(station.actor, holder.watch())
     assert (resumed.failures, resumed.finished) == ((), (made[0], made[2]))
     assert (len(holder.asked), authorizations(server), server.signed) == (1, 1, 2)
+
+
+def test_one_whose_notes_can_not_be_read_is_prepared_anew_and_hinders_no_other(
+    station: Station, server: SigningServer, paper: tuple[Path, ...]
+) -> None:
+    parts, shy, holder = scanned(station, paper[:3]), Holder(None), Holder("99")
+    documents = [station.digitizing.paper(part, PLAN, station.actor) for part in parts]
+    for document in documents:
+        station.advancing.advance_to_key(document.id, station.actor, shy.watch())
+    ready = station.store.documents.prepared(documents[0].id)
+    assert ready is not None
+    newer = replace(ready, id=new_id(), resume={**ready.resume, "commitment": "of a newer program"})
+    station.store.documents.add_prepared(newer, station.actor)
+    done = station.signing_batch.sign(documents, station.actor, holder.watch())
+    assert (len(done.signed), done.refused, done.left, done.stopped) == (3, (), (), None)
+    assert (authorizations(server), server.signed) == (2, 3), "one for what could be told, one for what was made anew"

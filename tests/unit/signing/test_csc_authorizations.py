@@ -311,8 +311,9 @@ def test_an_expectation_that_was_not_kept_costs_a_new_authorization() -> None:
         signer.complete(prepared, ready.pdf, BOTH)
         damaged = replace(prepared, resume={**prepared.resume, "commitment": "none of ours"})
         other = csc_signer(closing, f"{server.base_url}/v1")
+        other.expect([damaged])
         with pytest.raises(InputRefused) as caught:
-            other.expect([damaged])
+            other.complete(damaged, ready.pdf, BOTH)
     assert caught.value.code == "PREPARED_CHANGED"
     assert server.methods_asked() == [AUTHORIZE, SIGN]
 

@@ -100,15 +100,14 @@ class Extending:
         left: list[PaperLeft] = []
         for component in self._store.dossiers.components(dossier.id):
             document = self._documents.standing(component.id)
-            blob = self._newest(document) if document is not None else None
-            if document is None or blob is None:
+            if document is None or self._newest(document) is None:
                 continue
             try:
-                made = self._paper(document, blob, level, renew_before, actor)
+                made = self._paper(component.code, document, level, renew_before, actor)
             except StationError as error:
                 left.append(PaperLeft(component.code, error))
                 continue
-            done.append(PaperExtended(component.code, made.blob if made else blob, made))
+            done += [] if made is None else [made]
         return DossierExtended(tuple(done), tuple(left))
 
     def _newest(self, document: Document) -> BlobRef | None:
@@ -120,20 +119,23 @@ class Extending:
         return None if newest is None else newest.blob
 
     def _paper(
-        self, document: Document, blob: BlobRef, level: Level, renew_before: timedelta, actor: Actor
-    ) -> SignatureExtension | None:
+        self, code: str, document: Document, level: Level, renew_before: timedelta, actor: Actor
+    ) -> PaperExtended | None:
         with self._store.duties.hold(f"document-{document.id}"):
+            blob = self._newest(document)  # asked only now: another call may have added proof, which would be undone
+            if blob is None:
+                return None
             with self._store.blobs.opened(blob):  # whole, as it was written
                 made = self.file(self._store.blobs.path(blob), level, renew_before)
             if made is None:
-                return None
+                return PaperExtended(code, blob, None)
             kept = self._store.blobs.put(made.pdf, "application/pdf")
             if document.kept_blob is None:
                 self._written.require_archival(self._store.blobs.path(kept))
             extension = SignatureExtension(document.id, kept, blob, made.level.value, made.valid_until)
             self._store.extensions.add(extension, actor)
             self._overtake(document, actor)
-            return extension
+            return PaperExtended(code, kept, extension)
 
     def _overtake(self, document: Document, actor: Actor) -> None:
         """What waits in the outbox gives way to the file with the proof."""

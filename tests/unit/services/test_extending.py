@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from app.services.deliver import Delivering
 from app.services.drain import Draining
 from app.services.sign import KeyAuthorizer
 from app.signing.fetching import host_of
+from app.store.duties import Duties
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
 from tests.support.open_dossier import CODE, DossierCounter, signing_station
@@ -96,3 +98,32 @@ def test_what_was_signed_offline_is_finished_with_its_proof(
         (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
         assert (again.extension, again.blob) == (None, made.blob)
         assert [row.event for row in station.store.audit.rows()][-2:] == ["document.extended", "upload.queued"]
+
+
+def test_an_extension_that_waited_for_another_undoes_nothing_of_it(
+    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pki, policy, meanwhile = demo_pki(), tmp_path / "policy.toml", list[str]()
+    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    with signing_station(
+        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
+    ) as station:
+        desk, part = DossierCounter(station).open()
+        station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
+        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
+        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+        document = station.digitizing.finish(part.id, plan, station.actor, watch).state.document
+        hold = Duties.hold
+
+        def another_first(self: Duties, name: str) -> AbstractContextManager[None]:
+            if not meanwhile:
+                meanwhile.append(name)
+                station.extending.dossier(CODE, Level.B_LTA, station.actor)
+            return hold(self, name)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Duties, "hold", another_first)
+            (lower,) = station.extending.dossier(CODE, Level.B_LT, station.actor).papers
+        assert (meanwhile, lower.extension) == ([f"document-{document.id}"], None)
+        last = station.documents.state(document).last_signature()
+        assert last is not None and (last.level, last.blob) == ("B-LTA", lower.blob)

@@ -11,6 +11,7 @@ import pytest
 
 from app.bootstrap import Station, build
 from app.domain.errors import InputRefused
+from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
@@ -178,6 +179,18 @@ def test_a_refused_move_makes_no_result_of_what_lies_there(counter: Counter) -> 
     there = counter.station.documents.standing(right.id)
     assert there is not None
     assert counter.station.documents.state(there).proved() is None
+
+
+def test_a_signed_file_stays_signed_where_it_belongs(counter: Counter) -> None:
+    wrong, actor = counter.part(WRONG), counter.station.actor
+    blob = counter.station.store.blobs.put(b"%PDF-1.7 signed elsewhere", "application/pdf")
+    known = KeptSignature("Nguyễn Thị Mẫu", True, "UBND xã Mẫu", "B-LT", None, ("TIME_NOT_STAMPED",))
+    counter.station.documents.keep(wrong.id, blob, Plan(upload=True), False, actor, signatures=(known,))
+    made = counter.station.refiling.carry_out(
+        counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor), actor
+    )
+    assert made is not None
+    assert counter.station.documents.state(made).kept_signatures == (known,)
 
 
 def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:

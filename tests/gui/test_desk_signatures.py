@@ -171,3 +171,18 @@ def test_any_file_is_checked_that_the_officer_chooses(
     assert not card.isVisible() and not desk.window.commands.verification_sheet.isEnabled()
     desk.window.commands.check_file.trigger()
     desk.until(lambda: "Tệp không có chữ ký số." in card.text and desk.settled())
+
+
+def test_what_was_signed_before_the_pages_changed_is_told_as_that(
+    desk: Desk, station: Station, signed: bytes, tmp_path: Path, small_pages: tuple[Path, ...]
+) -> None:
+    file, code = tmp_path / "da-ky.pdf", f"H56.14-261126-{next(_SERIALS):04d}"
+    file.write_bytes(signed)
+    plan, watch = Plan(sign=False, upload=False), Watch(KeyAuthorizer(None, nobody))
+    done = station.digitizing.keep(file, code, "TP01", plan, False, station.actor, watch)
+    component = station.store.dossiers.component_by_id(done.state.document.component_id)
+    station.capture.import_files(
+        component.dossier_id, component.id, [small_pages[0]], station.actor, stages=frozenset()
+    )
+    found = station.paper_signatures.document_of(component.id)
+    assert found is not None and found.whence is Whence.EARLIER_DOCUMENT

@@ -16,6 +16,7 @@ from app.domain.errors import SigningFailed
 from app.signing.certificates import with_evidence
 from app.signing.incremental import open_in_place
 from app.signing.trust import TrustSettings
+from app.signing.usage import tells_of_revocation
 
 _UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE"})
 
@@ -57,8 +58,10 @@ async def of_signer(
     """Whether a certificate may be used now to sign, and what proves it.
 
     Raises:
-        SigningFailed: CERTIFICATE_*; REVOCATION_UNREACHABLE, REVOCATION_STALE (only if `must_know`).
+        SigningFailed: CERTIFICATE_*; REVOCATION_UNREACHABLE, REVOCATION_STALE, REVOCATION_NOWHERE (only if `must_know`).
     """
+    if must_know and not tells_of_revocation(certificate):
+        raise SigningFailed("REVOCATION_NOWHERE")
     return await _gather(certificate, chain, trust, must_know=must_know)
 
 

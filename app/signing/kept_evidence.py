@@ -30,6 +30,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer, 
 
 from app.domain.signatures import Level
 from app.signing.revocation import RevocationSource
+from app.signing.usage import tells_of_revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class KeptEvidence:
         later = any(stamp.signed_revision > signature.signed_revision for stamp in stamps)
         level = None
         if signature.sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value:
-            level = _level(bool(own), asked or listed, later)
+            covered = (asked or listed) and tells_of_revocation(certificate)  # else no list is looked at (pyHanko)
+            level = _level(bool(own), covered, later)
         return cls(level, bool(own), in_life, archive_in_life, certificates, answers, crls)
 
 

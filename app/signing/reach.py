@@ -11,9 +11,9 @@ from app.domain.errors import SigningFailed
 from app.domain.signatures import Level
 
 _NOBODY_ANSWERS: Final = frozenset(
-    {"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"}
+    {"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "REVOCATION_NOWHERE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"}
 )
-"""A service that is away lets a level fall. An answer that is wrong never does: somebody may want just that."""
+"""A service that is away, or was never named, lets a level fall. An answer that is wrong never does: somebody may want just that."""
 _RANK: Final = attrgetter("rank")
 
 

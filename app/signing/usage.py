@@ -46,6 +46,14 @@ def is_for_signatures(certificate: x509.Certificate) -> bool:
     return True
 
 
+def tells_of_revocation(certificate: x509.Certificate) -> bool:
+    """Whether it names anybody who tells of its revocation (OCSP, CRL). Where it does not, a path holds though nobody was asked."""
+    try:
+        return bool(certificate.ocsp_urls or certificate.crl_distribution_points)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
 def _require_signing_use(certificate: x509.Certificate) -> None:
     _require_purpose(certificate)
     key = certificate.public_key

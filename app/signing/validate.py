@@ -38,7 +38,7 @@ from app.signing.kept_evidence import KeptEvidence, validation_spec
 from app.signing.removed import removed_signature
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
-from app.signing.usage import is_for_signatures
+from app.signing.usage import is_for_signatures, tells_of_revocation
 from app.signing.validation_process import Judged, judge
 
 _log = logging.getLogger(__name__)
@@ -216,7 +216,7 @@ async def _one(
     file: _File, signature: EmbeddedPdfSignature, found: ChangesFound, evidence: KeptEvidence, grounds: _Grounds
 ) -> SignatureReport:
     judged = await _judged(signature, evidence, grounds)
-    must_know = grounds.must_know(evidence)
+    known = grounds.must_know(evidence) and tells_of_revocation(signature.signer_cert)
     algorithms = algorithms_of(signature.signer_info, signature.signer_cert)
     doubts = [*(["WEAK_ALGORITHM"] if algorithms.weak else ()), *found.doubts]
     if not is_for_signatures(signature.signer_cert):
@@ -235,11 +235,11 @@ async def _one(
             "" if judged.passed else judged.sub_indication.standard_name,
             "CHANGED_AFTER_SIGNING" if found.changes.standing is Standing.FORBIDDEN else "",
             doubts,
-            list(_remarks(file, evidence, judged, must_know)),
+            list(_remarks(file, evidence, judged, known)),
         ),
         intact=_is_intact(signature),
         changes=found.changes,
-        revocation=_revocation(judged, grounds, evidence),
+        revocation=_revocation(judged, grounds, evidence, known),
         revoked_at=None if revoked is None else revoked.revocation_date,
         algorithms=algorithms,
         certification=_certification(signature),
@@ -258,10 +258,10 @@ async def _judged(signature: EmbeddedPdfSignature, evidence: KeptEvidence, groun
     return judged
 
 
-def _remarks(file: _File, evidence: KeptEvidence, judged: Judged, must_know: bool) -> Iterator[str]:
+def _remarks(file: _File, evidence: KeptEvidence, judged: Judged, known: bool) -> Iterator[str]:
     if judged.proved_at is None:
         yield "TIME_STAMP_UNKNOWN" if evidence.stamped else "TIME_NOT_STAMPED"
-    if not must_know:
+    if not known:
         yield "REVOCATION_NOT_CHECKED"
     if not file.is_clean:
         yield "NONSTANDARD_STRUCTURE"
@@ -287,10 +287,11 @@ def _revoked(judged: Judged) -> RevocationDetails | None:
     return None if details is None or details.ca_revoked else details
 
 
-def _revocation(judged: Judged, grounds: _Grounds, evidence: KeptEvidence) -> Revocation:
+def _revocation(judged: Judged, grounds: _Grounds, evidence: KeptEvidence, known: bool) -> Revocation:
+    """`known`: whether it could not have passed without an answer."""
     if _revoked(judged) is not None:
         return Revocation.REVOKED
-    if judged.passed and grounds.must_know(evidence):
+    if judged.passed and known:
         return Revocation.GOOD
     return Revocation.NOT_ASKED if grounds.source is None and not evidence.is_lasting else Revocation.UNKNOWN
 

@@ -257,7 +257,7 @@ def test_what_went_otherwise_when_a_document_was_signed_is_said_until_it_is_made
     lower, clock = signing_remarks(signed, "B-LT", "en")
     assert lower == "Signed at level B-T instead of B-LT: nobody told whether the certificate is revoked."
     assert signing_remarks(replace(signed, level="B-LT"), "B-LT", "en") == (clock,)
-    for code in ("REVOCATION_STALE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"):
+    for code in ("REVOCATION_STALE", "REVOCATION_NOWHERE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"):
         for language in LANGUAGES:
             (told,) = signing_remarks(replace(signed, remarks=(code,)), "B-LT", language)
             assert "?" not in told

@@ -12,15 +12,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from app.domain.errors import SigningFailed
-from app.domain.signatures import Level
+from app.domain.signatures import Appearance, Level
+from app.domain.verification import Revocation, SignatureVerdict
 from app.signing.pkcs12 import certificate_path
 from app.signing.trust import TrustSettings
+from app.signing.validate import validate
 from tests.support.demo_world import demo_pki
-from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, policy
+from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, demo_trust, policy, sign
 
 type Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -106,6 +109,36 @@ def _with_sha1(certificate: x509.Certificate, issuer: rsa.RSAPrivateKey) -> byte
     old["tbs_certificate"]["serial_number"] = 8
     old["signature_value"] = issuer.sign(old["tbs_certificate"].dump(force=True), PKCS1v15(), hashes.SHA1())
     return old.dump(force=True)  # type: ignore[no-any-return]
+
+
+def test_a_certificate_that_names_nobody_to_be_asked_is_not_good_for_all_that(tmp_path: Path) -> None:
+    authority, officer = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root = _certificate(key=authority, authority=True, usage=["key_cert_sign"])
+    certificate = _issued(officer, root, authority)
+    (tmp_path / "root.pem").write_bytes(root.public_bytes(Encoding.PEM))
+    key = tmp_path / "key.p12"
+    locked = BestAvailableEncryption(demo_pki().officer_pin.read_bytes())
+    key.write_bytes(serialize_key_and_certificates(b"", officer, certificate, None, locked))
+    certificate_path(key).write_bytes(certificate.public_bytes(Encoding.PEM))
+    trust = TrustSettings((tmp_path / "root.pem",))
+    signer = demo_signer(key, trust=trust)
+    with pytest.raises(SigningFailed) as caught:
+        signer.check(Level.B_LT)
+    assert caught.value.code == "REVOCATION_NOWHERE"
+    falling = demo_signer(key, rules=demo_rules(trust, floor=Level.B_B))
+    falling.check(Level.B_LT)
+    (report,) = validate(sign(blank_pdf(), Level.B_B, signer, Appearance.NONE).pdf, trust)
+    assert (report.revocation, report.verdict) == (Revocation.UNKNOWN, SignatureVerdict.VALID_WITH_REMARK)
+    assert "REVOCATION_NOT_CHECKED" in report.decision.findings
+
+
+def _issued(key: Key, root: x509.Certificate, authority: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    """One of an authority that tells nothing of revocation."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CÁN BỘ")])
+    starts = NOW - timedelta(days=1)
+    builder = x509.CertificateBuilder(root.subject, name, key.public_key(), 8, starts, starts + timedelta(days=9))
+    builder = builder.add_extension(x509.BasicConstraints(False, None), critical=True)
+    return builder.sign(authority, hashes.SHA256())
 
 
 def test_a_revoked_certificate_asks_for_no_pin() -> None:

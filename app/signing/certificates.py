@@ -111,7 +111,7 @@ async def with_evidence[T](
 
 def _context(trust: TrustSettings, source: RevocationSource, *, must_know: bool) -> ValidationContext:
     return ValidationContext(
-        trust_roots=read_all(trust.roots),
+        trust_roots=read_roots(trust.roots),
         other_certs=read_all(trust.others),
         allow_fetching=trust.fetch,
         fetcher_backend=source,
@@ -122,6 +122,20 @@ def _context(trust: TrustSettings, source: RevocationSource, *, must_know: bool)
 def read_all(paths: Iterable[Path]) -> list[x509.Certificate]:
     """The certificates of all files. Raises SigningFailed (CERTIFICATE_FILE_UNREADABLE)."""
     return [certificate for path in paths for certificate in read_certificates(path)]
+
+
+def read_roots(paths: Iterable[Path]) -> list[x509.Certificate]:
+    """The trust anchors of all files. Nobody is ever asked about an anchor: an officer's certificate among them would hold for ever.
+
+    Raises:
+        SigningFailed: CERTIFICATE_FILE_UNREADABLE; TRUST_ROOT_NO_AUTHORITY: it was issued by another and issues nothing itself.
+    """
+    paths = list(paths)
+    for path in paths:
+        for certificate in read_certificates(path):
+            if not certificate.ca and certificate.self_issued is False:
+                raise SigningFailed("TRUST_ROOT_NO_AUTHORITY", certificate=str(path))
+    return read_all(paths)
 
 
 def _refusal_of(source: RevocationSource, error: ValidationError | PathError) -> SigningFailed:

@@ -31,7 +31,7 @@ from app.domain.verification import (
     decide,
 )
 from app.signing.algorithms import algorithms_of
-from app.signing.certificates import read_all
+from app.signing.certificates import read_all, read_roots
 from app.signing.changes import ChangesFound, changes_after
 from app.signing.holder import holder_of
 from app.signing.kept_evidence import KeptEvidence, validation_spec
@@ -83,10 +83,10 @@ class _Grounds:
 
     @classmethod
     def of(cls, trust: TrustSettings, source: RevocationSource | None) -> _Grounds:
-        """Read them. Raises SigningFailed (CERTIFICATE_MISSING)."""
+        """Read them. Raises SigningFailed (CERTIFICATE_FILE_UNREADABLE, TRUST_ROOT_NO_AUTHORITY)."""
         listed = None if trust.qualified is None else read_all(trust.qualified)
         qualified = None if listed is None else frozenset(certificate.sha256 for certificate in listed)
-        return cls(read_all(trust.roots), read_all(trust.others), qualified, source)
+        return cls(read_roots(trust.roots), read_all(trust.others), qualified, source)
 
     def spec(self, evidence: KeptEvidence) -> SignatureValidationSpec:
         """For one signature."""
@@ -106,7 +106,7 @@ def validate(pdf: bytes, trust: TrustSettings) -> tuple[SignatureReport, ...]:
 
     Raises:
         InputRefused: PDF_DAMAGED, PDF_ENCRYPTED, TOO_MANY_SIGNATURES.
-        SigningFailed: CERTIFICATE_FILE_UNREADABLE.
+        SigningFailed: CERTIFICATE_FILE_UNREADABLE, TRUST_ROOT_NO_AUTHORITY.
     """
     return asyncio.run(_validate(pdf, trust))
 

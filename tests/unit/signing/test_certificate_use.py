@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -139,6 +140,18 @@ def _issued(key: Key, root: x509.Certificate, authority: ec.EllipticCurvePrivate
     builder = x509.CertificateBuilder(root.subject, name, key.public_key(), 8, starts, starts + timedelta(days=9))
     builder = builder.add_extension(x509.BasicConstraints(False, None), critical=True)
     return builder.sign(authority, hashes.SHA256())
+
+
+def test_an_officers_certificate_is_no_root() -> None:
+    """Nobody would be asked about it any more: the revoked one would sign and be found valid."""
+    beside = certificate_path(demo_pki().revoked_p12)
+    trust = replace(demo_trust(), roots=(*demo_trust().roots, beside))
+    with pytest.raises(SigningFailed) as signing:
+        demo_signer(demo_pki().revoked_p12, trust=trust).check(Level.B_T)
+    with pytest.raises(SigningFailed) as judging:
+        validate(blank_pdf(), trust)
+    for caught in (signing, judging):
+        assert (caught.value.code, caught.value.fields) == ("TRUST_ROOT_NO_AUTHORITY", {"certificate": str(beside)})
 
 
 def test_a_revoked_certificate_asks_for_no_pin() -> None:

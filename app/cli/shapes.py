@@ -307,7 +307,7 @@ def handed_over(one: HandedOver) -> dict[str, Any]:
         "from": one.giver,
         "to": one.receiver,
         "at": one.at.isoformat(),
-        "unsigned": list(one.unsigned),
+        "unsigned": [{"component": paper.component_code, "officers": list(paper.officers)} for paper in one.unsigned],
     }
 
 

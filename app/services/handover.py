@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.errors import InputRefused
-from app.domain.model import Actor, Dossier
+from app.domain.model import Actor, Component, Dossier
+from app.services.copied_by import copied_by, pages_copied_by
 from app.services.documents import Documents
-from app.services.edit import Editing
+from app.services.edit import Desk, Editing
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedPaper:
+    """A paper that lacks the personal signature, and which officers but the one who has it now copied pages of it, by name."""
+
+    component_code: str
+    officers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +35,14 @@ class HandedOver:
         giver: who gave it.
         receiver: who has it now: who may order, rescan and send what is in it.
         at: when (UTC).
-        unsigned: papers with unsigned pages that the giver scanned: the receiver may sign none of them.
+        unsigned: papers with unsigned pages that colleagues copied, the giver or others before: the receiver may sign none of them.
     """
 
     dossier_code: str
     giver: str
     receiver: str
     at: datetime
-    unsigned: tuple[str, ...]
+    unsigned: tuple[UnsignedPaper, ...]
 
 
 class HandingOver:
@@ -75,7 +84,7 @@ class HandingOver:
                 names[one.giver_id],
                 names[receiver.id],
                 one.at,
-                self._unsigned(one.dossier_id, one.giver_id),
+                self._unsigned(one.dossier_id, receiver),
             )
             for one in found
         )
@@ -86,17 +95,27 @@ class HandingOver:
             raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
         return dossier
 
-    def _unsigned(self, dossier_id: UUID, officer_id: UUID) -> tuple[str, ...]:
-        """The papers that hold pages of this officer and lack the personal signature."""
+    def _unsigned(self, dossier_id: UUID, receiver: Actor) -> tuple[UnsignedPaper, ...]:
+        """The papers that lack the personal signature and that this officer can't sign alone."""
         desk = self._editing.desk(dossier_id)
-        copied_by = self._store.capture.copied_by({page.batch_id for page in desk.masters.values()})
         found = []
         for component in desk.components:
-            pages = desk.paper(component.id).pages
-            if not any(copied_by[desk.masters[view.id].batch_id] == officer_id for view in pages):
-                continue
-            document = self._documents.standing(component.id)
-            state = self._documents.state(document) if document is not None else None
-            if state is None or state.signed is None or state.pages != pages:
-                found.append(component.code)
+            others = self._copiers(desk, component) - {receiver.id}
+            if others:
+                names = self._store.people.names(others)
+                found.append(UnsignedPaper(component.code, tuple(sorted(names[one] for one in others))))
         return tuple(found)
+
+    def _copiers(self, desk: Desk, component: Component) -> set[UUID]:
+        """Who copied what of a paper still waits for the personal signature."""
+        pages = desk.paper(component.id).pages
+        document = self._documents.standing(component.id)
+        if document is None or not self._documents.is_of(document, pages):
+            return _all_of(pages_copied_by(self._store, pages, desk.masters))
+        state = self._documents.state(document)
+        done = state.signed is not None or state.proved() is not None
+        return set() if done else _all_of(copied_by(self._store, state))
+
+
+def _all_of(people_of_pages: list[set[UUID]]) -> set[UUID]:
+    return {person for people in people_of_pages for person in people}

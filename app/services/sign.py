@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
-from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
@@ -37,6 +36,7 @@ from app.domain.signing_rights import (
     require_own_pages,
     require_persons_certificate,
 )
+from app.services.copied_by import copied_by
 from app.services.foreign import ForeignFiles
 from app.services.marking import Marking
 from app.services.read_back import ReadBack, require_signature
@@ -201,22 +201,14 @@ class Signing:
         require_persons_certificate(actor, identity)
         signed_in = self._store.people.signed_in_among(holders | {actor.id})
         require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
-        copied_by = self._copied_by(state)
-        names = self._store.people.names({person for people in copied_by for person in people})
-        require_own_pages(state.metadata.component_code, copied_by, holders | {actor.id}, names)
+        people_of_pages = copied_by(self._store, state)
+        names = self._store.people.names({person for people in people_of_pages for person in people})
+        require_own_pages(state.metadata.component_code, people_of_pages, holders | {actor.id}, names)
 
     def _signed_by(self, state: DocumentState) -> str:
         """The thumbprint of the certificate by which the person signed here."""
         made = self._store.documents.prepared_for(state.signed) if state.signed is not None else None
         return str(made.resume.get("certificate", "")) if made is not None else ""
-
-    def _copied_by(self, state: DocumentState) -> list[set[UUID]]:
-        """Of each page, who copied what it shows; a file from outside is one page of whoever took it in."""
-        if state.document.kept_blob is not None:
-            return [{self._store.recalls.taken_in_by(state.document)}]
-        batches = [{state.masters[shown.master_id].batch_id for shown in view.placements} for view in state.pages]
-        copied_by = self._store.capture.copied_by({batch for shown in batches for batch in shown})
-        return [{copied_by[batch] for batch in shown} for shown in batches]
 
     def _require_holds(self, state: DocumentState, prepared: PreparedSignature, signed: SignedPdf) -> None:
         """Read back what was written; until it holds it is a blob that nothing speaks of. A file from elsewhere need not be PDF/A."""

@@ -15,7 +15,7 @@ from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
 from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
-from app.services.handover import HandedOver
+from app.services.handover import HandedOver, UnsignedPaper
 from app.services.recover import Failure
 from app.services.stacks import TurnedStack
 from app.ui.services import ScannerChoice
@@ -110,7 +110,8 @@ def test_what_was_left_over_is_said_in_its_order_each_with_its_way_on(parts: Par
 
 
 def test_a_dossier_that_a_colleague_handed_over_is_said_until_it_is_open(parts: Parts) -> None:
-    parts.startup.handed_over = (HandedOver("H01-7", "An", "Bình", datetime(2026, 11, 26, tzinfo=UTC), ("TP02",)),)
+    unsigned = (UnsignedPaper("TP02", ("An",)),)
+    parts.startup.handed_over = (HandedOver("H01-7", "An", "Bình", datetime(2026, 11, 26, tzinfo=UTC), unsigned),)
     parts.startup.recovered.emit()
     assert parts.shown is not None
     assert parts.shown.message == "An bàn giao hồ sơ H01-7 cho bạn. Đã quét ở đó mà chưa ký: TP02."

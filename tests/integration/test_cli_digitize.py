@@ -183,7 +183,8 @@ def test_a_resume_names_what_only_the_colleague_may_sign_who_handed_it_over(
     monkeypatch.setenv("SOHOA_OPERATOR__NAME", "Bình")
     resumed = cli.json("resume").document
     conforms("resume", resumed)
-    assert (resumed["handed_over"], given[0]["unsigned"]) == (given, ["TP01"])
+    officers = [given[0]["from"]]
+    assert (resumed["handed_over"], given[0]["unsigned"]) == (given, [{"component": "TP01", "officers": officers}])
 
 
 def test_one_bad_file_and_none_is_taken(

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.bootstrap import Station, build
 from app.cli import shapes
+from app.cli.commands.handover import tell_handed_over
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
 from app.cli.outputs import require_apart, require_writable
@@ -193,8 +194,7 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
             console.word("interrupted", dossier=batch.dossier_code, component=batch.component_code, sheets=batch.sheets)
         )
     for one in done.handed_over:
-        console.say(console.word("handed_over", dossier=one.dossier_code, giver=one.giver, receiver=one.receiver))
-        console.say(console.word("handed_over_unsigned", giver=one.giver, papers=", ".join(one.unsigned)))
+        tell_handed_over(one, console)
     failures = [
         {"dossier": f.dossier_code, "component": f.component_code, "error": error_json(f.error, console.language)}
         for f in done.failures

@@ -151,9 +151,11 @@ def of_handed_over(one: HandedOver, open_it: Callable[[], None]) -> Notice:
     said = translate("notices", "{giver} handed dossier {dossier} over to you. Scanned there and not signed: {papers}.")
     return Notice(
         None,
-        said.format(giver=one.giver, dossier=one.dossier_code, papers=", ".join(one.unsigned)),
+        said.format(
+            giver=one.giver, dossier=one.dossier_code, papers=", ".join(paper.component_code for paper in one.unsigned)
+        ),
         translate("notices", "Order and send what is in it; have {giver} sign their pages, or scan them again.").format(
-            giver=one.giver
+            giver=", ".join(sorted({name for paper in one.unsigned for name in paper.officers}))
         ),
         (translate("notices", "Open {dossier}").format(dossier=one.dossier_code), open_it),
         waits=True,

@@ -70,7 +70,7 @@ class StandingNotices(QObject):
             for stack in startup.stacks
         )
         handed_over = (
-            of_handed_over(one, functools.partial(self._open_dossier, one.dossier_code, one.unsigned[0]))
+            of_handed_over(one, functools.partial(self._open_dossier, one.dossier_code, one.unsigned[0].component_code))
             for one in startup.handed_over
         )
         overdue = of_unsent(startup.unsent, again)

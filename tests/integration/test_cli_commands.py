@@ -293,6 +293,10 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     assert (none.code, none.document["papers"]) == (0, [])
     assert walk.cli("sign", "--ready").err == word("sign_none", "vi") + "\n"
     assert walk.cli.json("sign", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
+    empty = fresh_code()
+    photocopy = ["--dossier", empty, "--component", "TP01", "--out", tmp_path / "x.pdf", "--form", "photocopy"]
+    assert walk.cli.json("digitize", walk.pages[1], *photocopy).error["code"] == "NOT_TO_BE_DIGITISED"
+    assert walk.cli("sign", "--dossier", empty).err == word("sign_no_paper", "vi") + "\n"
     calls = {("--ready", "--dossier", code): "SIGN_WHAT", (walk.archive,): "OUT_FOR_FILES", (): "SIGN_WHAT"}
     chosen = (("--signer", "seal"), ("--level", "B-B"), ("--appearance", "none"), ("--seal",))
     calls |= {("--ready", *how): "READY_AS_PLANNED" for how in chosen}

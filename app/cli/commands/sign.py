@@ -68,8 +68,8 @@ def sign(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         left = _what_is_left(station, asked, done, console)
     if args.files:
         return console.result({"files": shown, **left})
-    if not asked.documents:
-        console.remark(console.word("sign_none"))
+    if not asked.documents and not console.errors:
+        console.remark(console.word("sign_none" if args.ready else "sign_no_paper"))
     return console.result({"files": [], "papers": shown, **left})
 
 

@@ -20,7 +20,9 @@ from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.signing.trust import TrustSettings, listed_in
 from app.signing.validate import validate
 from tests.support import pdf_attacks as attacks
+from tests.support.attack_signers import certified_document, marked, signed_as
 from tests.support.demo_world import demo_pki, moved_pki
+from tests.support.pdf_revisions import shadow_document
 from tests.support.pdf_stamps import stamped_with_nonsense
 from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, sign
 
@@ -153,7 +155,7 @@ CERTIFIED: dict[str, tuple[MDPPerm, attacks.Attack, str]] = {
 @pytest.fixture(scope="module")
 def approved() -> bytes:
     """A document that is valid before anything is done to it."""
-    document = sign(attacks.shadow_document(), Level.B_T, appearance=Appearance.NONE).pdf
+    document = sign(shadow_document(), Level.B_T, appearance=Appearance.NONE).pdf
     (before,) = validate(document, demo_trust())
     assert before.verdict is SignatureVerdict.VALID
     return document
@@ -162,7 +164,7 @@ def approved() -> bytes:
 @functools.cache
 def certified(permission: MDPPerm) -> bytes:
     """One that is certified, and valid before anything is done to it."""
-    document = attacks.certified(permission)
+    document = certified_document(permission)
     (before,) = validate(document, demo_trust())
     assert (before.verdict, before.certification) == (SignatureVerdict.VALID_WITH_REMARK, permission.value)
     return document
@@ -186,7 +188,7 @@ def test_a_seal_at_its_size_is_no_doubt_on_a_small_page() -> None:
     """A card of 85.6 x 54 mm, a seal of 40 mm: a third of it."""
     card = sign(blank_pdf(size_pt=(242.6, 153.1)), Level.B_T, appearance=Appearance.NONE).pdf
     for side, doubt in ((113, ()), (152, ("FURTHER_MARK_COVERS_PAGE",))):
-        first, _ = validate(attacks.marked(card, (0, 0, side, side)), demo_trust())
+        first, _ = validate(marked(card, (0, 0, side, side)), demo_trust())
         assert first.decision.findings == doubt
 
 
@@ -197,7 +199,7 @@ def test_a_form_that_nobody_touched_is_not_named(approved: bytes) -> None:
 
 def test_a_time_stamp_of_a_stranger_tells_no_time() -> None:
     """It would carry a signature back to a time when its certificate was good."""
-    (report,) = validate(attacks.stamped_by_a_stranger(attacks.shadow_document()), demo_trust())
+    (report,) = validate(attacks.stamped_by_a_stranger(shadow_document()), demo_trust())
     assert (report.verdict, report.reason) == (SignatureVerdict.VALID_WITH_REMARK, "TIME_STAMP_UNKNOWN")
     assert not report.time_is_stamped
     assert report.time is not None
@@ -223,7 +225,7 @@ _FOR_SERVERS = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH])
 )
 def test_a_certificate_counts_for_what_it_was_issued_for(purpose: x509.ExtensionType, reason: str) -> None:
     """The authority of the officers may well issue certificates for servers too."""
-    (report,) = validate(attacks.signed_as(blank_pdf(), purpose), demo_trust())
+    (report,) = validate(signed_as(blank_pdf(), purpose), demo_trust())
     assert report.reason == reason
     assert (report.verdict is SignatureVerdict.INDETERMINATE) == (reason != "TIME_NOT_STAMPED")
 

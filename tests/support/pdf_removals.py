@@ -7,7 +7,7 @@ import re
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from tests.support.pdf_attacks import CATALOG, FORM, OTHER_CATALOG, OTHER_PAGES, shown_now, update
+from tests.support.pdf_revisions import CATALOG, FORM, OTHER_CATALOG, OTHER_PAGES, shown_now, update
 
 
 def field_taken_out(pdf: bytes) -> bytes:

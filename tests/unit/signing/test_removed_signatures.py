@@ -16,7 +16,7 @@ from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.rasterise import render
 from app.signing.validate import validate
 from tests.support import pdf_removals as removals
-from tests.support.pdf_attacks import shadow_document
+from tests.support.pdf_revisions import shadow_document
 from tests.support.signing_world import blank_pdf, demo_signer, demo_trust, policy, sign
 
 WAYS: tuple[Callable[[bytes], bytes], ...] = (

@@ -63,16 +63,23 @@ def examine_station(station: Station) -> tuple[Check, ...]:
 
 
 def keys(station: Station) -> dict[str, Callable[[], str]]:
-    """The questions about who signs: the person always; the seal and the tokens where the settings name them."""
+    """The questions about who signs: the person always; the seal where the settings name it or want it on every paper; their tokens."""
     signing = station.settings.signing
     asked: dict[str, Callable[[], str]] = {
         "signing-key": lambda: station.signing.signer(signing.signer).identity().name
     }
-    if signing.seal.is_set:
-        asked["seal-key"] = lambda: station.signing.signer(signing.seal.signer).identity().name
+    if signing.seal.is_set or signing.seal.papers == "all":
+        asked["seal-key"] = lambda: _seal_key(station)
     if any(place.pkcs11.library for place in signing.signers.values()):
         asked["token"] = lambda: token(station)
     return asked
+
+
+def _seal_key(station: Station) -> str:
+    name = station.settings.signing.seal.signer
+    if name not in station.signers:
+        raise Absent("doctor_says_not_set")
+    return station.signing.signer(name).identity().name
 
 
 def _tell(error: Exception, station: Station) -> tuple[str, str]:

@@ -139,8 +139,10 @@ def read_roots(paths: Iterable[Path]) -> list[x509.Certificate]:
 
 
 def _refusal_of(source: RevocationSource, error: ValidationError | PathError) -> SigningFailed:
-    """As `refusal`; where somebody answered, but of another time, that is told."""
+    """As `refusal`; where somebody answered, but of another time, or that the certificate is none of theirs, that is told."""
     told = refusal(error)
+    if told.code == "REVOCATION_UNREACHABLE" and source.unknown:
+        return SigningFailed("REVOCATION_UNKNOWN", told.detail, retryable=True)
     if told.code == "REVOCATION_UNREACHABLE" and source.untimely:
         return SigningFailed("REVOCATION_STALE", told.detail, retryable=True)
     return told

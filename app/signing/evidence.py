@@ -18,7 +18,7 @@ from app.signing.incremental import open_in_place
 from app.signing.trust import TrustSettings
 from app.signing.usage import tells_of_revocation
 
-_UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE"})
+_UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "REVOCATION_UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ async def of_signer(
     """Whether a certificate may be used now to sign, and what proves it.
 
     Raises:
-        SigningFailed: CERTIFICATE_*; REVOCATION_UNREACHABLE, REVOCATION_STALE, REVOCATION_NOWHERE (only if `must_know`).
+        SigningFailed: CERTIFICATE_*; REVOCATION_UNREACHABLE, REVOCATION_STALE, REVOCATION_UNKNOWN, REVOCATION_NOWHERE (only if
+            `must_know`).
     """
     if must_know and not tells_of_revocation(certificate):
         raise SigningFailed("REVOCATION_NOWHERE")
@@ -71,7 +72,7 @@ async def of_time_stamp(
     """Whether the authority of a time-stamp is trusted, and what proves it.
 
     Raises:
-        SigningFailed: TIMESTAMP_NOT_TRUSTED; REVOCATION_UNREACHABLE, REVOCATION_STALE (only if `must_know`).
+        SigningFailed: TIMESTAMP_NOT_TRUSTED; REVOCATION_UNREACHABLE, REVOCATION_STALE, REVOCATION_UNKNOWN (only if `must_know`).
     """
     try:
         return await _gather(certificate, chain, trust, must_know=must_know)

@@ -148,6 +148,8 @@ class RevocationSource(FetcherBackend):
         """what came out of the cache"""
         self.untimely = False
         """whether what came over the network speaks of another time than this computer's: an old answer, or a wrong clock"""
+        self.unknown = False
+        """whether a responder said that it does not know a certificate"""
         self._counts_kept = True
         self._requests = 0
         self._until = time.monotonic() + within_s
@@ -243,6 +245,7 @@ class _Ocsp(OCSPFetcher):
         except (FetchFailed, OCSPFetchError, OCSPValidationError, ValueError, TypeError, KeyError):
             return None
         self._source.came(key, der)
+        self._source.unknown = self._source.unknown or _is_unknown(answer)
         return answer
 
     def _known(self, keys: Iterable[str], look: Callable[[str], bytes | None]) -> ocsp.OCSPResponse | None:
@@ -321,6 +324,14 @@ class _NoCertificates(CertificateFetcher):
 
     def fetched_certs(self) -> Iterable[x509.Certificate]:
         return ()
+
+
+def _is_unknown(answer: ocsp.OCSPResponse) -> bool:
+    """Whether any certificate that it speaks of is unknown to the responder (RFC 6960, 2.2)."""
+    try:
+        return any(single["cert_status"].name == "unknown" for single in answer.response_data["responses"])
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _key(kind: str, asked: bytes) -> str:

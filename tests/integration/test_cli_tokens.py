@@ -21,6 +21,7 @@ from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinStanding, PinState
 from app.domain.signatures import Authorization
 from app.sandbox.client import RunningSandbox
+from app.services.doctor import Absent
 from app.settings import load
 from app.signing.token.choice import TokenChoice
 from app.signing.token.key import TokenKey, TokenLimits
@@ -146,6 +147,9 @@ def test_doctor_asks_about_the_keys_that_the_settings_name_and_no_others(cli: Co
     with build(load(office)) as station:
         told = {name: question() for name, question in keys(station).items()}
     assert list(told) == ["signing-key", "seal-key"] and told["signing-key"] != told["seal-key"]
+    (office / "sohoa.toml").write_text(f'[signing]\npkcs12 = "{pki.officer_p12}"\n[signing.seal]\npapers = "all"\n')
+    with build(load(office)) as station, pytest.raises(Absent):
+        keys(station)["seal-key"]()
 
 
 def test_what_was_tried_is_known_to_the_next_program(tokens: Tokens, tmp_path: Path) -> None:

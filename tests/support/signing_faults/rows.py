@@ -136,7 +136,7 @@ REVOCATION: Final = (
     Fault("stale OCSP answer", "of two days ago; the list answers",
           _through(ocsp=lambda pki: by.telling(by.changed(pki), ahead=-2 * DAY)), asked=1),
     Fault("OCSP answer *unknown*", "the responder does not know the certificate; no list",
-          _through(ocsp=lambda pki: by.telling(by.changed(pki), "unknown"), crls_issuer=_away), "REVOCATION_UNREACHABLE"),
+          _through(ocsp=lambda pki: by.telling(by.changed(pki), "unknown"), crls_issuer=_away), "REVOCATION_UNKNOWN"),
     Fault("OCSP answer signed by another", "an officer of the same authority signs that all is good; no list",
           _through(ocsp=lambda pki: by.telling(by.changed(pki), key="revoked"), crls_issuer=_away), "REVOCATION_UNREACHABLE"),
     Fault("OCSP answer signed by another, of a revoked certificate", "the same; the list says that the officer's is revoked",

@@ -103,6 +103,12 @@ def test_it_never_falls_below_the_floor(
     assert _code(responder, cache, floor=floor) == code
 
 
+def test_a_certificate_that_its_issuer_does_not_know_lowers_no_level(responder: Authorities, cache: Path) -> None:
+    """That is an answer, and no network is to be blamed for it."""
+    responder.through = {"ocsp": telling(changed(responder.pki), "unknown"), "crls/issuer": away()}
+    assert _code(responder, cache, floor=Level.B_B) == "REVOCATION_UNKNOWN"
+
+
 @pytest.mark.parametrize("ask", [over_another_hash, with_another_nonce])
 def test_a_lying_authority_lowers_no_level(responder: Authorities, cache: Path, ask: Ask) -> None:
     """Whoever sits on the line could else make weaker signatures at will."""

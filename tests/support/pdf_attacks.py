@@ -270,6 +270,6 @@ def mark_over_the_page(pdf: bytes) -> bytes:
     return marked(pdf, (0, 0, 595, 842))
 
 
-def stamped_by_astranger(pdf: bytes) -> bytes:
+def stamped_by_a_stranger(pdf: bytes) -> bytes:
     """The officer's signature, with a time stamp of 2001 by an authority of its own."""
     return signed_by(pdf, officer(), "ChuKySo1", stamper=stranger_stamps(datetime(2001, 1, 1, tzinfo=UTC)))

@@ -66,6 +66,10 @@ class Signer(Protocol):
         at once. Nothing is signed by it. Raises SigningFailed."""
         ...
 
+    def expect_no_more(self) -> None:
+        """`complete` is not called for the rest: no later authorization is for any of it."""
+        ...
+
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
         """Use the key once over the prepared bytes. Raises SigningFailed (WRONG_PIN, PIN_NEEDED, TIMESTAMP_UNREACHABLE, ...)."""
         ...

@@ -233,8 +233,12 @@ class _Run:
     def _with_key(
         self, name: str, steps: dict[UUID, CompleteSignature], left: dict[UUID, Document]
     ) -> dict[UUID, CompleteSignature]:
-        self._signing.signer(name).expect([step.prepared for step in steps.values()])
-        return self._each_of([left[document_id] for document_id in steps], left, self._with_one_more)
+        signer = self._signing.signer(name)
+        signer.expect([step.prepared for step in steps.values()])
+        try:
+            return self._each_of([left[document_id] for document_id in steps], left, self._with_one_more)
+        finally:
+            signer.expect_no_more()
 
     def _each_of(
         self,

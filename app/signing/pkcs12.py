@@ -75,6 +75,9 @@ class Pkcs12Key:
     def expect(self, to_sign: ToSign) -> None:
         """Nothing to ask for: the PIN opens the key each time."""
 
+    def expect_no_more(self) -> None:
+        """Nothing was asked for."""
+
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
         """The key, of a PIN that is tried once. Raises SigningFailed (KEY_FILE_MISSING, KEY_FILE_DAMAGED, PIN_NEEDED, WRONG_PIN)."""

@@ -54,6 +54,10 @@ class SigningKey(Protocol):
         """See `Signer.expect`; `to_sign` tells what will be signed of each."""
         ...
 
+    def expect_no_more(self) -> None:
+        """See `Signer.expect_no_more`."""
+        ...
+
     def unlocked(self, authorization: Authorization) -> AbstractContextManager[CmsSigner]:
         """The key while it may be used. A PIN is tried once. Raises SigningFailed (PIN_NEEDED, WRONG_PIN, ...)."""
         ...
@@ -117,6 +121,10 @@ class PadesSigner:
             return to_be_signed(prepared, signer, self._rules)
 
         self._key.expect(to_sign)
+
+    def expect_no_more(self) -> None:
+        """See `Signer`."""
+        self._key.expect_no_more()
 
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
         """See `Signer`.

@@ -130,6 +130,11 @@ class CscKey:
         with self._using, self.unlocked(Authorization()) as signer:
             self._expected = dict.fromkeys(_b64(new_hash(DIGEST, data).digest()) for data in to_sign(signer))
 
+    def expect_no_more(self) -> None:
+        """See `SigningKey`: what a batch left is in no later authorization, whose holder is told of other papers."""
+        with self._using:
+            self._expected = {}
+
     def close(self) -> None:
         """Forget what its holder authorized; a signature under way is made first."""
         with self._using:

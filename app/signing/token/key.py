@@ -110,6 +110,9 @@ class TokenKey:
     def expect(self, to_sign: ToSign) -> None:
         """Nothing to ask for: the PIN opens the token for all of it, or is wanted each time."""
 
+    def expect_no_more(self) -> None:
+        """Nothing was asked for."""
+
     @contextmanager
     def unlocked(self, authorization: Authorization) -> Iterator[CmsSigner]:
         """The key. Its PIN is given to the token when the first signature is wanted, after all that can be refused before.

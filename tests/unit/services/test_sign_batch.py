@@ -17,6 +17,7 @@ from app.domain.verification import SignatureVerdict
 from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
+from app.services.sign import KeyAuthorizer
 from app.services.sign_batch import OneForAll
 from app.signing.validate import validate
 from tests.support.csc_server import TOKEN, demo_key, signing_server
@@ -269,3 +270,21 @@ def test_one_code_is_for_the_seals_of_all_documents_and_for_nothing_else(
     assert [method for method in server.methods_asked() if method in (authorize, signed)] == [authorize, *[signed] * 3]
     (agreed,) = (told["hash"] for method, told in server.asked if method == authorize)
     assert sorted(agreed) == sorted(one for method, told in server.asked if method == signed for one in told["hash"])
+
+
+def test_what_a_batch_left_is_in_no_later_authorization(tmp_path: Path, judge_server: JudgeServer) -> None:
+    """Whoever confirms a signature afterwards is told of one, and agrees to that one."""
+    server = signing_server(code="99", bound=True, extends=False)
+    with signing_station(
+        tmp_path / "data", judge_server, level_floor="B-B", csc={"url": f"{server.base_url}/v1"}
+    ) as station:
+        secrets = MemorySecrets()
+        secrets.set("csc-token:officer", TOKEN)
+        station.__dict__["secrets"] = secrets
+        documents, signed = loose(station, tmp_path, 3), list[Document]()
+        watch = Watch(KeyAuthorizer(None, lambda _question: "99"), cancelled=lambda: bool(signed))
+        done = station.signing_batch.sign(documents[:2], station.actor, watch, signed.append)
+        assert (len(done.signed), list(done.left)) == (1, documents[1:2])
+        station.advancing.advance(documents[2].id, station.actor, replace(watch, cancelled=lambda: False))
+    agreed = [len(told["hash"]) for method, told in server.asked if method == "credentials/authorize"]
+    assert agreed == [2, 1]

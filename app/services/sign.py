@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
+from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import SigningFailed, StoreFailed
@@ -151,8 +152,8 @@ class Signing:
 
         Raises:
             SigningFailed: nothing was signed; the prepared file stays. CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER,
-                SEAL_OF_A_PERSON, SIGNATURE_OF_AN_ORGANISATION: before anybody is asked for a PIN. SIGNED_FILE_BAD: what was signed does
-                not hold.
+                SEAL_OF_A_PERSON, SIGNATURE_OF_AN_ORGANISATION: before anybody is asked for a PIN. DOCUMENT_OVERTAKEN: after it.
+                SIGNED_FILE_BAD: what was signed does not hold.
             StationError: PDFA_INVALID: what was signed is no archive file any more.
         """
         signer = self.signer(prepared.signer)
@@ -173,8 +174,14 @@ class Signing:
         self, signer: Signer, identity: SignerIdentity, prepared: PreparedSignature, authorize: Authorize
     ) -> SignedPdf:
         """What the key made, written; of a large file no bytes stay in memory after that."""
+
+        def authorized(name: str, identity: SignerIdentity, challenge: Challenge) -> Authorization:
+            given = authorize(name, identity, challenge)
+            self._require_standing(prepared.document_id)  # its holder may have been asked for long
+            return given
+
         try:
-            done = _use_key(signer, identity, prepared, self._store.blobs.read(prepared.prepared), authorize)
+            done = _use_key(signer, identity, prepared, self._store.blobs.read(prepared.prepared), authorized)
         except SigningFailed as error:
             if error.code in _REFUSED_PIN or error.fields.get("pin") == "unknown":
                 authorize.refused(signer.name)
@@ -188,6 +195,12 @@ class Signing:
             signed_at=done.signed_at,
             remarks=done.remarks,
         )
+
+    def _require_standing(self, document_id: UUID) -> None:
+        """Raises SigningFailed (DOCUMENT_OVERTAKEN): what is signed is a paper as it stands, not as it stood when somebody was asked."""
+        current = self._store.documents.current(self._store.documents.get(document_id).component_id)
+        if current is None or current.id != document_id or self._store.recalls.of(document_id) is not None:
+            raise SigningFailed("DOCUMENT_OVERTAKEN")
 
     def _require_rights(self, state: DocumentState, due: SignatureDue, identity: SignerIdentity, actor: Actor) -> None:
         """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER, SEAL_OF_A_PERSON,
@@ -243,7 +256,11 @@ class Signing:
 
 
 def _use_key(
-    signer: Signer, identity: SignerIdentity, prepared: PreparedSignature, pdf: bytes, authorize: Authorize
+    signer: Signer,
+    identity: SignerIdentity,
+    prepared: PreparedSignature,
+    pdf: bytes,
+    authorize: Callable[[str, SignerIdentity, Challenge], Authorization],
 ) -> CompletedPdf:
     """Ask the holder for what the key wants, and sign. Where an earlier authorization had ended unnoticed, ask once more."""
     try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _OF_ONE_DOCUMENT: Final = frozenset(
     {
         "PAPER_OF_ANOTHER",
+        "DOCUMENT_OVERTAKEN",
         "PAGES_OF_ANOTHER",
         "ALREADY_SIGNED",
         "CERTIFIED_NO_MARK",

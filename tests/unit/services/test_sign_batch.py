@@ -230,6 +230,27 @@ def test_a_key_that_wants_its_holder_for_each_signature_serves_no_batch(
     assert (len(rest.signed), rest.stopped, len(holder.asked)) == (2, None, 3), "who may be asked each time is"
 
 
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_version_that_was_overtaken_while_the_pin_was_asked_for_is_not_signed(
+    station: Station, paper: tuple[Path, ...], taken_back: bool
+) -> None:
+    first, other = (scanned(station, code, (station.actor, paper[0])) for code in ("A0", "B0"))
+    asked: list[KeyQuestion] = []
+
+    def meanwhile(question: KeyQuestion) -> str:
+        asked.append(question)
+        if taken_back:
+            station.store.recalls.begin(first.id, "nhầm", station.actor)
+        else:
+            scanned(station, "A0", (station.actor, paper[1]))
+        return demo_pki().officer_pin.read_text()
+
+    done = station.signing_batch.sign([first, other], station.actor, Watch(PinOfOneRun(MemorySecrets, meanwhile)))
+    assert [(one.document, one.error.code) for one in done.refused] == [(first, "DOCUMENT_OVERTAKEN")]
+    assert ([one.document_id for one in done.signed], len(asked)) == ([other.id], 1)
+    assert station.store.documents.signed(first.id) is None
+
+
 @pytest.mark.soak
 def test_a_hundred_documents_are_signed_with_one_pin_of_a_token(
     station: Station, tmp_path: Path, tokens: Tokens

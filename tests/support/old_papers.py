@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import certomancer.services
-from asn1crypto import ocsp, tsp
+from asn1crypto import cms, ocsp, tsp
 from certomancer.registry import CertLabel, KeyLabel, ServiceLabel
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -106,12 +106,21 @@ class OldOffice:
         return self._architecture.key_set.get_private_key(KeyLabel(label))
 
 
+_DUMMIES: dict[str, cms.ContentInfo] = {}
+
+
 class _Stamper(TimeStamper):
     """An authority of the PKI, asked without a network."""
 
     def __init__(self, authority: certomancer.services.TimeStamper) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._authority = authority
+
+    async def async_dummy_response(self, md_algorithm: str) -> cms.ContentInfo:
+        """Of the size of an answer."""
+        if md_algorithm not in _DUMMIES:
+            _DUMMIES[md_algorithm] = await super().async_dummy_response(md_algorithm)
+        return _DUMMIES[md_algorithm]
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         return self._authority.request_tsa_response(req)

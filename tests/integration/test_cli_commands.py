@@ -15,7 +15,6 @@ from typing import Any
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
 
 from app.archive.judge import JudgeServer
 from app.cli.console import Console
@@ -149,107 +148,6 @@ def test_extend_keeps_what_was_sent(walk: Walk) -> None:
     call = ["--dossier", walk.code, "--component", "TP01", "--out", walk.archive, "--sign", "--upload"]
     assert walk.cli.json("digitize", *walk.pages, *call).document == walk.digitized.document
     assert walk.cli.json("extend", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
-
-
-def test_inspect_and_clean(walk: Walk, tmp_path: Path) -> None:
-    inspected = walk.cli.json("inspect", *walk.pages)
-    conforms("inspect", inspected.document)
-    assert [page["page"] for page in inspected.document["pages"]] == [1, 1]
-    cleaned = walk.cli.json("clean", *walk.pages, "--out", tmp_path)
-    conforms("clean", cleaned.document)
-    for page in cleaned.document["pages"]:
-        with Image.open(page["output"]) as image:
-            assert image.format == "PNG"
-    assert {path.name for path in tmp_path.iterdir()} == {"side-01.png", "side-02.png"}
-
-
-def test_a_poor_page_is_no_failure(walk: Walk, tmp_path: Path) -> None:
-    Image.new("L", (827, 1165), 20).save(tmp_path / "dark.png", dpi=(200, 200))
-    dark = walk.cli.json("inspect", tmp_path / "dark.png")
-    assert dark.code == 0
-    assert dark.document["pages"][0]["verdict"] == "poor"
-
-
-def test_ocr_writes_all_formats_and_names_pages(walk: Walk, tmp_path: Path) -> None:
-    with Image.open(walk.pages[0]) as image:
-        image.save(tmp_path / "two.tif", save_all=True, append_images=[image.copy()], dpi=(200, 200))
-    out = tmp_path / "out"
-    read = walk.cli.json("ocr", walk.pages[0], tmp_path / "two.tif", "--out", out, "--format", "txt,hocr,json")
-    conforms("ocr", read.document)
-    names = {f"{stem}.{suffix}" for stem in ("side-01", "two.p1", "two.p2") for suffix in ("txt", "hocr", "json")}
-    assert {path.name for path in out.iterdir()} == names
-    assert "PHIẾU MẪU" in (out / "side-01.txt").read_text(encoding="utf-8")
-    assert (out / "side-01.txt").read_text(encoding="utf-8") == read.document["pages"][0]["text"] + "\n"
-    assert walk.cli.json("ocr", walk.pages[0], "--out", out, "--format", "docx").error["code"] == "FORMAT_UNKNOWN"
-
-
-def test_several_files_are_all_worked_on_and_the_first_failure_decides(walk: Walk, tmp_path: Path) -> None:
-    (tmp_path / "words.txt").write_text("no image")
-    (tmp_path / "empty.png").touch()
-    mixed = walk.cli.json("inspect", walk.pages[0], tmp_path / "words.txt", tmp_path / "empty.png", walk.pages[1])
-    assert mixed.code == 3
-    conforms("inspect", mixed.document)
-    assert [page["file"] for page in mixed.document["pages"]] == [str(walk.pages[0]), str(walk.pages[1])]
-    told = [(error["file"], error["code"]) for error in mixed.document["errors"]]
-    assert told == [(str(tmp_path / "words.txt"), "NOT_AN_IMAGE"), (str(tmp_path / "empty.png"), "EMPTY_FILE")]
-    words = walk.cli("--lang", "en", "inspect", tmp_path / "words.txt")
-    assert words.err == (
-        f"NOT_AN_IMAGE: The file is no image. [{tmp_path / 'words.txt'}] Use JPEG, PNG, TIFF or PDF.\n"
-    )
-
-
-def test_devices_and_scan(walk: Walk, tmp_path: Path) -> None:
-    listed = walk.cli.json("devices")
-    conforms("devices", listed.document)
-    assert FEEDER in [device["id"] for device in listed.document["devices"]]
-    walk.sandbox.load_tray(walk.pages)
-    options = ["--source", "adf", "--dpi", "200", "--page", "A6", "--out", tmp_path]
-    scanned = walk.cli.json("scan", "--device", FEEDER, "--expect", "2", *options)
-    assert scanned.code == 0
-    conforms("scan", scanned.document)
-    assert json.loads((tmp_path / "scan.json").read_text(encoding="utf-8")) == scanned.document
-    assert [(frame["file"], frame["sheet"]) for frame in scanned.document["frames"]] == [
-        ("0001.png", 1),
-        ("0002.png", 2),
-    ]
-    again = walk.cli.json("scan", "--device", FEEDER, *options)
-    assert (again.code, again.error["code"]) == (2, "FOLDER_HAS_FRAMES"), (
-        "frames of an earlier scan are not written over"
-    )
-    options[-1] = tmp_path / "other"
-    empty = walk.cli.json("scan", "--device", FEEDER, *options)
-    assert (empty.code, empty.document["error"]["code"]) == (4, "FEEDER_EMPTY")
-    conforms("scan", empty.document)
-    walk.sandbox.load_tray(walk.pages)
-    counted = walk.cli.json("scan", "--device", FEEDER, "--expect", "3", *options)
-    assert (counted.code, counted.document["error"]["code"]) == (4, "SHEET_COUNT_MISMATCH")
-    assert len(counted.document["frames"]) == 2, "what came is kept"
-
-
-def test_scan_refuses_what_it_does_not_know(walk: Walk, tmp_path: Path) -> None:
-    call = ["scan", "--device", FEEDER, "--out", tmp_path]
-    assert walk.cli.json(*call, "--profile", "passports").error["code"] == "PROFILE_UNKNOWN"
-    assert walk.cli.json(*call, "--option", "brightness").error["code"] == "OPTION_MALFORMED"
-    gone = walk.cli.json("scan", "--device", "airscan:e9:Nobody", "--out", tmp_path)
-    assert (gone.code, gone.document["error"]["code"]) == (4, "DEVICE_NOT_FOUND")
-
-
-def test_a_profile_says_how_and_the_rules_say_what_is_too_little(walk: Walk, tmp_path: Path) -> None:
-    walk.sandbox.load_tray(walk.pages)
-    call = ["--device", FEEDER, "--profile", "thẻ cccd hai mặt", "--dpi", "150"]
-    scanned = walk.cli("--json", "--lang", "en", "scan", *call, "--out", tmp_path / "scan")
-    assert scanned.code == 0
-    told = json.loads(scanned.out)
-    conforms("scan", told)
-    assert told["options"] == {"source": "flatbed", "dpi": 150, "mode": "color", "expect": None}, "it has a glass"
-    assert len(told["frames"]) == 1
-    assert "scan the front, turn it over" in scanned.err
-    assert "SCAN_TOO_COARSE: A scan of 150 dpi is too coarse for a submission" in scanned.err, "said, not refused"
-    target = ["--dossier", fresh_code(), "--component", "TP01", "--out", tmp_path / "out.pdf"]
-    refused = walk.cli.json("digitize", *call, *target)
-    assert (refused.code, refused.error["code"], refused.error["least"]) == (2, "SCAN_TOO_COARSE", "200")
-    gray = walk.cli.json("digitize", "--device", FEEDER, "--profile", "a4-mot-mat", "--mode", "gray", *target)
-    assert (gray.code, gray.error["code"]) == (2, "SCAN_NOT_COLOR")
 
 
 def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) -> None:

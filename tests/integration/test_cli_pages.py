@@ -1,0 +1,140 @@
+"""Commands on pages without a dossier: what they look like, their words, how they are scanned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.archive.judge import JudgeServer
+from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.small import small_dossier
+from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, shared_workers
+
+pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
+FEEDER = "airscan:e0:Sohoa feeder"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A station, its feeder, and two pages that lie beside it."""
+
+    cli: CommandLine
+    sandbox: RunningSandbox
+    pages: tuple[Path, ...]
+
+
+@pytest.fixture(scope="module")
+def counter(
+    tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
+) -> Iterator[Counter]:
+    folder = tmp_path_factory.mktemp("counter")
+    with shared_workers():
+        yield Counter(data_folder(folder / "data", sandbox, judge_server), sandbox, small_dossier(folder / "paper", 2))
+
+
+def test_inspect_and_clean(counter: Counter, tmp_path: Path) -> None:
+    inspected = counter.cli.json("inspect", *counter.pages)
+    conforms("inspect", inspected.document)
+    assert [page["page"] for page in inspected.document["pages"]] == [1, 1]
+    cleaned = counter.cli.json("clean", *counter.pages, "--out", tmp_path)
+    conforms("clean", cleaned.document)
+    for page in cleaned.document["pages"]:
+        with Image.open(page["output"]) as image:
+            assert image.format == "PNG"
+    assert {path.name for path in tmp_path.iterdir()} == {"side-01.png", "side-02.png"}
+
+
+def test_a_poor_page_is_no_failure(counter: Counter, tmp_path: Path) -> None:
+    Image.new("L", (827, 1165), 20).save(tmp_path / "dark.png", dpi=(200, 200))
+    dark = counter.cli.json("inspect", tmp_path / "dark.png")
+    assert dark.code == 0
+    assert dark.document["pages"][0]["verdict"] == "poor"
+
+
+def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path) -> None:
+    with Image.open(counter.pages[0]) as image:
+        image.save(tmp_path / "two.tif", save_all=True, append_images=[image.copy()], dpi=(200, 200))
+    out = tmp_path / "out"
+    read = counter.cli.json("ocr", counter.pages[0], tmp_path / "two.tif", "--out", out, "--format", "txt,hocr,json")
+    conforms("ocr", read.document)
+    names = {f"{stem}.{suffix}" for stem in ("side-01", "two.p1", "two.p2") for suffix in ("txt", "hocr", "json")}
+    assert {path.name for path in out.iterdir()} == names
+    assert "PHIẾU MẪU" in (out / "side-01.txt").read_text(encoding="utf-8")
+    assert (out / "side-01.txt").read_text(encoding="utf-8") == read.document["pages"][0]["text"] + "\n"
+    assert counter.cli.json("ocr", counter.pages[0], "--out", out, "--format", "docx").error["code"] == "FORMAT_UNKNOWN"
+
+
+def test_several_files_are_all_worked_on_and_the_first_failure_decides(counter: Counter, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("no image")
+    (tmp_path / "empty.png").touch()
+    mixed = counter.cli.json(
+        "inspect", counter.pages[0], tmp_path / "words.txt", tmp_path / "empty.png", counter.pages[1]
+    )
+    assert mixed.code == 3
+    conforms("inspect", mixed.document)
+    assert [page["file"] for page in mixed.document["pages"]] == [str(counter.pages[0]), str(counter.pages[1])]
+    told = [(error["file"], error["code"]) for error in mixed.document["errors"]]
+    assert told == [(str(tmp_path / "words.txt"), "NOT_AN_IMAGE"), (str(tmp_path / "empty.png"), "EMPTY_FILE")]
+    words = counter.cli("--lang", "en", "inspect", tmp_path / "words.txt")
+    assert words.err == (
+        f"NOT_AN_IMAGE: The file is no image. [{tmp_path / 'words.txt'}] Use JPEG, PNG, TIFF or PDF.\n"
+    )
+
+
+def test_devices_and_scan(counter: Counter, tmp_path: Path) -> None:
+    listed = counter.cli.json("devices")
+    conforms("devices", listed.document)
+    assert FEEDER in [device["id"] for device in listed.document["devices"]]
+    counter.sandbox.load_tray(counter.pages)
+    options = ["--source", "adf", "--dpi", "200", "--page", "A6", "--out", tmp_path]
+    scanned = counter.cli.json("scan", "--device", FEEDER, "--expect", "2", *options)
+    assert scanned.code == 0
+    conforms("scan", scanned.document)
+    assert json.loads((tmp_path / "scan.json").read_text(encoding="utf-8")) == scanned.document
+    assert [(frame["file"], frame["sheet"]) for frame in scanned.document["frames"]] == [
+        ("0001.png", 1),
+        ("0002.png", 2),
+    ]
+    again = counter.cli.json("scan", "--device", FEEDER, *options)
+    assert (again.code, again.error["code"]) == (2, "FOLDER_HAS_FRAMES"), (
+        "frames of an earlier scan are not written over"
+    )
+    options[-1] = tmp_path / "other"
+    empty = counter.cli.json("scan", "--device", FEEDER, *options)
+    assert (empty.code, empty.document["error"]["code"]) == (4, "FEEDER_EMPTY")
+    conforms("scan", empty.document)
+    counter.sandbox.load_tray(counter.pages)
+    counted = counter.cli.json("scan", "--device", FEEDER, "--expect", "3", *options)
+    assert (counted.code, counted.document["error"]["code"]) == (4, "SHEET_COUNT_MISMATCH")
+    assert len(counted.document["frames"]) == 2, "what came is kept"
+
+
+def test_scan_refuses_what_it_does_not_know(counter: Counter, tmp_path: Path) -> None:
+    call = ["scan", "--device", FEEDER, "--out", tmp_path]
+    assert counter.cli.json(*call, "--profile", "passports").error["code"] == "PROFILE_UNKNOWN"
+    assert counter.cli.json(*call, "--option", "brightness").error["code"] == "OPTION_MALFORMED"
+    gone = counter.cli.json("scan", "--device", "airscan:e9:Nobody", "--out", tmp_path)
+    assert (gone.code, gone.document["error"]["code"]) == (4, "DEVICE_NOT_FOUND")
+
+
+def test_a_profile_says_how_and_the_rules_say_what_is_too_little(counter: Counter, tmp_path: Path) -> None:
+    counter.sandbox.load_tray(counter.pages)
+    call = ["--device", FEEDER, "--profile", "thẻ cccd hai mặt", "--dpi", "150"]
+    scanned = counter.cli("--json", "--lang", "en", "scan", *call, "--out", tmp_path / "scan")
+    assert scanned.code == 0
+    told = json.loads(scanned.out)
+    conforms("scan", told)
+    assert told["options"] == {"source": "flatbed", "dpi": 150, "mode": "color", "expect": None}, "it has a glass"
+    assert len(told["frames"]) == 1
+    assert "scan the front, turn it over" in scanned.err
+    assert "SCAN_TOO_COARSE: A scan of 150 dpi is too coarse for a submission" in scanned.err, "said, not refused"
+    target = ["--dossier", fresh_code(), "--component", "TP01", "--out", tmp_path / "out.pdf"]
+    refused = counter.cli.json("digitize", *call, *target)
+    assert (refused.code, refused.error["code"], refused.error["least"]) == (2, "SCAN_TOO_COARSE", "200")
+    gray = counter.cli.json("digitize", "--device", FEEDER, "--profile", "a4-mot-mat", "--mode", "gray", *target)
+    assert (gray.code, gray.error["code"]) == (2, "SCAN_NOT_COLOR")

@@ -10,10 +10,8 @@ import copy
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -22,10 +20,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.delivery import answers
 from app.delivery.claims import Answer
 from tests.support.dossier_server import DossierProcess, free_port
-from tests.support.fuzzing import SPECIFICATION, fuzz
+from tests.support.fuzzing import fuzz
 from tests.support.schema_values import values
+from tests.support.specification import SPECIFIED
 
-SPECIFIED: dict[str, Any] = yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))
 READERS: dict[str, Callable[[Answer], object]] = {
     "HoSo": answers.dossier,
     "DanhSachTaiLieu": answers.files,

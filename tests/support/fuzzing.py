@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 from tests.support.dossier_server import ACCESS, ROOT
+from tests.support.specification import SPECIFICATION
 
-SPECIFICATION = ROOT / "resources/openapi/dossier-gateway.yaml"
 SOURCE = Path(__file__).parent / "wire_fuzzer"
 SEED = 4
 

@@ -5,28 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import jsonschema
 import pytest
-import yaml
 
 from app.delivery.answers import manifest_body
 from app.delivery.failures import TOLD_BY_SERVER
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
-from tests.support.dossier_server import ACCESS, CODE, ROOT, dossier_server, manifest_of, small_pdf
+from tests.support.dossier_server import ACCESS, CODE, dossier_server, manifest_of, small_pdf
+from tests.support.specification import SPECIFIED
 
-SPECIFICATION: dict[str, Any] = yaml.safe_load(
-    (ROOT / "resources/openapi/dossier-gateway.yaml").read_text(encoding="utf-8")
-)
 TUS = {"Tus-Resumable": "1.0.0"}
 STREAM = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 
 def check(schema: str, body: object) -> None:
-    reference = {"$ref": f"#/components/schemas/{schema}", "components": SPECIFICATION["components"]}
+    reference = {"$ref": f"#/components/schemas/{schema}", "components": SPECIFIED["components"]}
     jsonschema.Draft202012Validator(reference).validate(body)
 
 
@@ -115,7 +111,7 @@ def test_the_specification_lists_the_routes_and_codes_that_exist(tmp_path: Path)
     routes = dossier_system(tmp_path, Switches(), ACCESS).routes
     paths = {route.path for route in routes if route.path.startswith("/files/")}  # type: ignore[attr-defined]
     paths |= {f"/api/v1{route.path}" for route in routes[0].routes}  # type: ignore[attr-defined]
-    described = {path.replace("{MaHoSo}", "{code}").replace("{id}", "{id:uuid}") for path in SPECIFICATION["paths"]}
+    described = {path.replace("{MaHoSo}", "{code}").replace("{id}", "{id:uuid}") for path in SPECIFIED["paths"]}
     assert paths == described
-    codes = set(SPECIFICATION["components"]["schemas"]["Loi"]["properties"]["error_code"]["enum"])
+    codes = set(SPECIFIED["components"]["schemas"]["Loi"]["properties"]["error_code"]["enum"])
     assert {code.value for code in TOLD_BY_SERVER} <= codes

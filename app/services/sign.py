@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
 from uuid import UUID
 
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _ENDED: Final = frozenset({"SIGNATURE_AUTHORIZATION_OVER", "TOKEN_CLOSED"})
 """an earlier authorization is over: its holder is asked once more"""
+_PREPARED_HOLDS: Final = timedelta(minutes=10)
+"""as long as a key stays open by itself: a batch, or an authorization that was interrupted, goes on with what was prepared for it"""
 _REFUSED_PIN: Final = frozenset({"WRONG_PIN", "WRONG_PIN_OR_CODE"})
 type AskHolder = Callable[[KeyQuestion], str | None]
 """asks the holder of a key; None: no answer. Whoever answers was shown how the PIN stands, and before a last try said that he knows."""
@@ -133,6 +136,10 @@ class Signing:
         )
         self._store.documents.add_prepared(prepared, actor)
         return prepared
+
+    def is_of_long_ago(self, prepared: PreparedSignature) -> bool:
+        """Whether the time of signing that the prepared file bears would be untrue by now; by a clock that was set back, too."""
+        return abs(self._clock.now() - prepared.at) > _PREPARED_HOLDS
 
     def _ready(self, state: DocumentState, signer: Signer, policy: SigningPolicy, source: BlobRef) -> PreparedPdf:
         pdf = self._store.blobs.read(source)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -99,6 +101,34 @@ def test_what_was_prepared_is_completed_by_its_own_officer_alone(
     (failure,) = counter.station.recovery.resume(binh, holder.watch).failures
     assert (failure.error.code, holder.asked) == ("PAPER_OF_ANOTHER", 0)
     assert counter.station.recovery.resume(an, holder.watch).finished == (document.id,)
+
+
+@pytest.mark.parametrize(
+    ("later", "anew"), [(timedelta(minutes=9), False), (timedelta(minutes=11), True), (-timedelta(days=1), True)]
+)
+def test_what_was_prepared_long_ago_is_prepared_anew(
+    counter: DossierCounter, paper: tuple[Path, ...], holder: Holder, later: timedelta, anew: bool
+) -> None:
+    """Else it would be signed with a time at which nobody signed."""
+    station, actor = counter.station, counter.station.actor
+    part = take(counter, actor, paper[0])
+    document = station.digitizing.paper(part, PLAN, actor)
+    step = station.advancing.advance_to_key(document.id, actor, holder.watch)
+    assert step is not None
+    station.signing._clock = ShiftedClock(later)
+    signed = station.advancing.advance(document.id, actor, holder.watch).signed
+    assert signed is not None and holder.asked == 1
+    assert (signed.prepared_id != step.prepared.id) is anew
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """A computer's clock, some time later."""
+
+    by: timedelta
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.by
 
 
 def test_a_certificate_that_is_bound_to_a_person_signs_for_nobody_else(

@@ -270,8 +270,14 @@ def _check_environment() -> None:
     known = {"SOHOA_" + key.replace(".", "__").upper() for key in known_keys()} | TEST_VARIABLES
     for name in os.environ:
         if name.startswith("SOHOA_") and name not in known:
+            if _is_secret(name.rpartition("__")[2]):
+                raise UsageError("SETTING_SECRET", key=name)
             nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
             raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
+
+
+def _is_secret(name: str) -> bool:
+    return not _SECRETS.isdisjoint(name.lower().split("_"))
 
 
 def _check_locked(*layers: Mapping[str, Any]) -> None:
@@ -303,7 +309,7 @@ def _explain(error: ValidationError) -> UsageError:
     if first["type"] == "below_floor":
         return UsageError("SETTINGS_BELOW_FLOOR")
     if first["type"] == "extra_forbidden":
-        if not _SECRETS.isdisjoint(key.rpartition(".")[2].lower().split("_")):
+        if _is_secret(key.rpartition(".")[2]):
             return UsageError("SETTING_SECRET", key=key)
         keys = list(known_keys())
         keys += sorted({known.rpartition(".")[0] for known in keys} - {""})

@@ -160,6 +160,12 @@ def test_a_secret_in_the_file_is_told_where_it_belongs(tmp_path: Path) -> None:
         assert (error.code, error.fields) == ("SETTING_SECRET", {"key": key})
 
 
+def test_a_secret_in_the_environment_is_told_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_SIGNING__PIN", "x")
+    error = _refused(tmp_path, "")
+    assert (error.code, error.fields) == ("SETTING_SECRET", {"key": "SOHOA_SIGNING__PIN"})
+
+
 def test_a_thumbprint_is_taken_as_openssl_prints_it(tmp_path: Path) -> None:
     printed = ":".join(["0A"] * 32)
     (tmp_path / "sohoa.toml").write_text(

@@ -32,6 +32,7 @@ _OF_ONE_DOCUMENT: Final = frozenset(
         "CERTIFIED_UNCHANGEABLE",
         "CHANGES_FORBIDDEN",
         "FIELDS_LOCKED",
+        "LEVEL_BELOW_FLOOR",
         "MARK_NOT_IN_FORCE",
         "MARK_OUTSIDE_PAGE",
         "NO_FREE_PLACE",

@@ -151,6 +151,19 @@ def test_a_stop_in_the_middle_leaves_some_signed_and_the_others_untouched(statio
     assert [one.document_id for one in rest.signed] == [one.id for one in documents[2:]]
 
 
+def test_a_plan_of_before_the_policy_was_raised_hinders_no_other_document(
+    tmp_path: Path, judge_server: JudgeServer
+) -> None:
+    time = {"level_floor": "B-T", "timestamp_url": demo_pki().tsa_url}
+    with signing_station(tmp_path / "data", judge_server, **time) as station:
+        documents, holder = loose(station, tmp_path, 2), Holder()
+        station.store.documents.set_plan(documents[1].id, replace(PLAN, level="B-T"), station.actor)
+        done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
+        assert [one.error.code for one in done.refused] == ["LEVEL_BELOW_FLOOR"]
+        assert [one.document_id for one in done.signed] == [documents[1].id]
+        assert len(holder.asked) == 1
+
+
 def test_a_wrong_pin_stops_the_batch_and_is_given_once(station: Station, tmp_path: Path) -> None:
     documents, holder = loose(station, tmp_path, 3), Holder("0000")
     done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import x509
 from asn1crypto.crl import CertificateList
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -70,8 +71,9 @@ class KeptEvidence:
         archive_in_life = all(_in_life(stamp.signed_data) for stamp in stamps)
         certificates, answers, crls = _kept_in(signature.reader)
         certificate = signature.signer_cert
-        asked = any(_names(answer, certificate.serial_number) for answer in answers)
-        listed = any(crl.crl_data.issuer == certificate.issuer for crl in crls)
+        at = min((time for token in own if (time := _time_of(token)) is not None), default=None)
+        asked = any(_names(answer, certificate.serial_number, at) for answer in answers)
+        listed = any(_lists(crl, certificate, at) for crl in crls)
         later = any(stamp.signed_revision > signature.signed_revision for stamp in stamps)
         level = None
         if signature.sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value:
@@ -83,11 +85,19 @@ class KeptEvidence:
 def _in_life(token: Any) -> bool:
     """Whether a time-stamp tells a time at which its authority's certificate was valid; one that can't be read tells none."""
     try:
-        certificate = extract_certificate_info(token).signer_cert
-        time = token["encap_content_info"]["content"].parsed["gen_time"].native
-        return bool(certificate.not_valid_before <= time <= certificate.not_valid_after)
+        certificate, time = extract_certificate_info(token).signer_cert, _time_of(token)
+        return time is not None and bool(certificate.not_valid_before <= time <= certificate.not_valid_after)
     except Exception:  # noqa: BLE001  a hostile token can break the reader in any way
         return False
+
+
+def _time_of(token: Any) -> datetime | None:
+    """The time that a time-stamp tells; None where it can't be read."""
+    try:
+        time: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+        return time if time.tzinfo is not None else None
+    except Exception:  # noqa: BLE001  as above
+        return None
 
 
 def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], list[CRLContainer]]:
@@ -104,9 +114,23 @@ def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], lis
     return list(store.load_certs()), process_legacy_ocsp_input(answers), crls
 
 
-def _names(answer: OCSPContainer, serial_number: int) -> bool:
+def _names(answer: OCSPContainer, serial_number: int, at: datetime | None) -> bool:
+    """Whether an answer is about that certificate, and had not ended when the signature was stamped."""
     single = answer.extract_single_response()
-    return single is not None and bool(single["cert_id"]["serial_number"].native == serial_number)
+    if single is None or single["cert_id"]["serial_number"].native != serial_number:
+        return False
+    return _had_not_ended(single["next_update"].native, at)
+
+
+def _lists(crl: CRLContainer, certificate: x509.Certificate, at: datetime | None) -> bool:
+    """The same of a list of the certificate's issuer."""
+    told = crl.crl_data
+    return bool(told.issuer == certificate.issuer) and _had_not_ended(told["tbs_cert_list"]["next_update"].native, at)
+
+
+def _had_not_ended(until: datetime | None, at: datetime | None) -> bool:
+    """What ended before tells nothing of a signature that came later."""
+    return until is None or at is None or until >= at
 
 
 def _level(stamped: bool, covered: bool, later: bool) -> Level:

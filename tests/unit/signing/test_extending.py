@@ -94,9 +94,16 @@ def test_a_signature_under_a_later_one_is_never_touched(signed: dict[Level, byte
     assert extend_pdf(made.pdf, Level.B_LT, demo_rules(), SOON) is None
 
 
-def test_kept_answers_that_prove_nothing_are_joined_by_better_ones(signed: dict[Level, bytes]) -> None:
-    stale = _with_list_of_long_ago(signed[Level.B_T])
-    assert validate(stale, demo_trust())[0].verdict.holds, "whoever asks learns that the certificate is good"
+def test_an_answer_that_had_ended_before_is_no_level(signed: dict[Level, bytes]) -> None:
+    (asked,) = validate(_with_list(signed[Level.B_T], 400, "issuer"), demo_trust())
+    assert (asked.level, asked.verdict.holds) == (Level.B_T, True), "whoever asks learns that the certificate is good"
+
+
+@pytest.mark.parametrize(("days_ago", "key"), [(400, "issuer"), (1, "officer")])
+def test_kept_answers_that_prove_nothing_are_joined_by_better_ones(
+    signed: dict[Level, bytes], days_ago: int, key: str
+) -> None:
+    stale = _with_list(signed[Level.B_T], days_ago, key)
     (alone,) = validate(stale, demo_trust(fetch=False))
     assert alone.verdict is SignatureVerdict.INDETERMINATE
     made = _extended(stale, Level.B_LT)
@@ -105,13 +112,13 @@ def test_kept_answers_that_prove_nothing_are_joined_by_better_ones(signed: dict[
     assert (report.level, report.verdict) == (Level.B_LT, SignatureVerdict.VALID)
 
 
-def _with_list_of_long_ago(pdf: bytes) -> bytes:
-    """The file keeps a CRL of the signer's authority that ended before anything was signed."""
+def _with_list(pdf: bytes, days_ago: int, signer: str) -> bytes:
+    """The file keeps a CRL in the name of the signer's authority, of ten days that began so long ago, signed by that key."""
     pki = demo_pki()
     issuer = load_pem_x509_certificate(pki.issuer_pem.read_bytes())
-    key = load_pem_private_key((pki.folder / "issuer.key.pem").read_bytes(), None)
+    key = load_pem_private_key((pki.folder / f"{signer}.key.pem").read_bytes(), None)
     assert isinstance(key, RSAPrivateKey)
-    begun = datetime.now(UTC) - timedelta(days=400)
+    begun = datetime.now(UTC) - timedelta(days=days_ago)
     unsigned = CertificateRevocationListBuilder(issuer.subject, begun, begun + timedelta(days=10))
     unsigned = unsigned.add_extension(CRLNumber(1), critical=False)
     unsigned = unsigned.add_extension(

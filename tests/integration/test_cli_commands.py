@@ -232,7 +232,9 @@ def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeyp
     assert text[:2] == ["TRÍCH SAO", "Ủy ban nhân dân Xã Mẫu"] and text[2].endswith("+07:00")
 
 
-def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_path: Path) -> None:
+def test_upload_reads_the_codes_from_the_file_or_asks_for_them(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code, archive = fresh_code(), tmp_path / "TP02.pdf"
     digitize = ["--dossier", code, "--component", "TP02", "--out", archive, "--sign"]
     assert walk.cli.json("digitize", walk.pages[0], *digitize).code == 0
@@ -256,6 +258,11 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(walk: Walk, tmp_p
     named = other.json("upload", nameless, "--dossier", fresh_code(), "--component", "TP01")
     assert (named.code, named.document["files"][0]["receipt"]["read_back"]) == (0, True)
     assert named.document["files"][0]["signed_by"] == []
+    for name in ("LEVEL", "LEVEL_FLOOR"):
+        monkeypatch.setenv(f"SOHOA_SIGNING__{name}", "B-LTA")
+    below = other("upload", archive)
+    assert below.code == 0
+    assert "vẫn coi như chưa ký" in below.err and "B-LTA" in below.err, "the policy asks for more than it bears"
 
 
 def test_queue_resume_audit(walk: Walk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from uuid import UUID
 
 import pytest
@@ -17,15 +16,11 @@ from app.domain.requirements import Asked
 from app.messages import word
 from app.ui.viewmodels.states import NextKind, next_step
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
 SHOWN_ONLY = "2.000884"
 """its first paper is shown to the officer, no more"""
-_SERIALS = count(1)
-
-
-def _code() -> str:
-    return f"H56.14-261118-{next(_SERIALS):04d}"
 
 
 @pytest.fixture
@@ -42,7 +37,7 @@ def silent(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_paper_that_is_only_shown_is_scanned_once_the_officer_says_that_it_is_an_original(
     desk: Desk, station: Station
 ) -> None:
-    code = _code()
+    code = fresh_code()
     station.editing.open(code, station.actor, procedure_code=SHOWN_ONLY)
     desk.open(code)
     window, work = desk.window, desk.window.work
@@ -58,7 +53,7 @@ def test_a_paper_that_is_only_shown_is_scanned_once_the_officer_says_that_it_is_
 def test_an_original_is_said_of_the_paper_that_was_refused_whatever_is_looked_at_by_then(
     desk: Desk, station: Station
 ) -> None:
-    code = _code()
+    code = fresh_code()
     station.editing.open(code, station.actor, procedure_code=SHOWN_ONLY)
     desk.open(code)
     window, work = desk.window, desk.window.work
@@ -77,7 +72,7 @@ def test_an_original_is_said_of_the_paper_that_was_refused_whatever_is_looked_at
 def test_the_officer_reads_where_the_dossier_system_asks_differently(
     desk: Desk, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = _code()
+    code = fresh_code()
     station.editing.open(code, station.actor, procedure_code=SHOWN_ONLY)
     more = RemoteComponent("TP09", "Giấy mới của cổng", required=True)
     remote = RemoteDossier(code, SHOWN_ONLY, "Thủ tục", "Lê Thị Mẫu", "H56.14", "H56.14", 2, (more,))
@@ -93,7 +88,7 @@ def test_the_officer_reads_where_the_dossier_system_asks_differently(
 
 @pytest.mark.usefixtures("silent")
 def test_a_verdict_that_is_newer_than_the_papers_shown_waits_for_the_next_look(desk: Desk) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     shown = desk.window.work.desk.desk
     newer = Release((Hindrance("TP99", Obstacle.MISSING),))
     assert next_step(shown, newer, ()).kind is NextKind.WAIT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -15,9 +14,9 @@ from app.ui.viewmodels import items
 from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.reading import ReadingViewModel
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 
 
 class Clock:
@@ -99,7 +98,7 @@ def test_the_pages_of_all_scans_that_wait_are_counted(qtbot: QtBot) -> None:
 
 @pytest.fixture
 def open_desk(desk: Desk) -> Iterator[Desk]:
-    desk.open(f"H56.14-261201-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
     yield desk
     desk.window.work.scanning._task = None
 

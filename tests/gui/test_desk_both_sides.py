@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -11,9 +10,9 @@ import pytest
 from app.ui.viewmodels.duplex import DuplexStep
 from app.ui.viewmodels.middle import Middle
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 
 
 def _ids(desk: Desk) -> list[UUID]:
@@ -41,7 +40,7 @@ def _close_and_open(desk: Desk) -> None:
 def turned(desk: Desk, small_pages: tuple[Path, ...]) -> Desk:
     """The fronts of two sheets are in, and the officer is asked to turn the stack."""
     work = desk.window.work
-    desk.open(f"H56.14-261129-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
     desk.window.commands.both_sides.trigger()
     desk.until(lambda: work.duplex.step is DuplexStep.TURN and desk.settled())
     assert work.middle is Middle.CASE

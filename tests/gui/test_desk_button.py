@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
@@ -11,13 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.services import FoundScanners
 from tests.gui.conftest import Desk, OneFolder
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 
 
 def _open(desk: Desk) -> None:
-    desk.open(f"H56.14-261130-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
 
 
 def test_the_button_starts_the_scan_of_the_chosen_paper(desk: Desk) -> None:

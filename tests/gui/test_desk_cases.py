@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -19,13 +18,9 @@ from app.ui.viewmodels.cases import Drawing, half_case
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
-
-
-def _code() -> str:
-    return f"H56.14-261128-{next(_SERIALS):04d}"
 
 
 def _ids(desk: Desk) -> list[UUID]:
@@ -35,7 +30,7 @@ def _ids(desk: Desk) -> list[UUID]:
 @pytest.fixture
 def feeder(desk: Desk, station: Station, sandbox: RunningSandbox) -> Iterator[Desk]:
     """The desk with a network scanner that is told what goes wrong."""
-    desk.open(_code())
+    desk.open(fresh_code())
     found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
     devices = desk.window.work.devices
     devices.devices = (ScannerChoice(found.id, found.model),)
@@ -81,7 +76,7 @@ def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(
     desk: Desk, small_pages: tuple[Path, ...]
 ) -> None:
     work = desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     first, second = _ids(desk)
     error = DeviceFailed("DOUBLE_FEED", last_good_sheet=0, last_page="", put_back=2, doubtful_sheet=1)
@@ -99,7 +94,7 @@ def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(
 
 def test_after_a_double_feed_the_last_good_sheet_is_shown_beside_the_doubtful_one(desk: Desk) -> None:
     work = desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     good, doubtful = _ids(desk)
     error = DeviceFailed("DOUBLE_FEED", last_good_sheet=1, last_page=str(good), put_back=3, doubtful_sheet=2)
@@ -116,7 +111,7 @@ def test_after_a_double_feed_the_last_good_sheet_is_shown_beside_the_doubtful_on
 
 def test_a_scan_that_stops_while_another_paper_is_looked_at_comes_back_to_its_own(desk: Desk) -> None:
     work = desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     mine, page = work.desk.component_id, _ids(desk)[1]
     work.feeding._component_id = mine
@@ -134,7 +129,7 @@ def test_a_sheet_that_came_twice_is_shown_and_left_out_or_kept(desk: Desk) -> No
     for page in desk.feeder.glob("side-02*"):
         page.unlink()
     shutil.copy(next(desk.feeder.glob("side-01*")), desk.feeder / "side-09.jpg")
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     first, second = _ids(desk)
     desk.until(lambda: work.middle is Middle.CASE and desk.settled())
@@ -154,7 +149,7 @@ def test_a_sheet_that_came_twice_is_shown_and_left_out_or_kept(desk: Desk) -> No
 
 def test_a_count_that_differs_is_said_at_once_with_the_last_pages(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     desk.count(3)
     desk.until(lambda: work.middle is Middle.CASE and desk.settled())
@@ -171,7 +166,7 @@ def test_a_count_that_differs_is_said_at_once_with_the_last_pages(desk: Desk) ->
 
 def test_escape_puts_a_case_aside_and_it_does_not_come_back_by_itself(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     desk.count(3)
     desk.until(lambda: work.middle is Middle.CASE and desk.settled())
@@ -187,7 +182,7 @@ def test_escape_puts_a_case_aside_and_it_does_not_come_back_by_itself(desk: Desk
 
 def test_more_sheets_than_counted_end_the_scan_and_are_noticed(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     assert work.desk.component_id is not None
     work.editing.count(work.desk.component_id, 1)
     desk.until(lambda: work.desk.paper_now.sheet_count == 1 and desk.settled())
@@ -200,7 +195,7 @@ def test_fewer_sheets_than_counted_wait_for_the_rest(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
     rest = next(desk.feeder.glob("side-02*")).read_bytes()
     next(desk.feeder.glob("side-02*")).unlink()
-    desk.open(_code())
+    desk.open(fresh_code())
     assert work.desk.component_id is not None
     work.editing.count(work.desk.component_id, 2)
     desk.until(lambda: work.desk.paper_now.sheet_count == 2 and desk.settled())
@@ -222,7 +217,7 @@ def test_sheets_are_scanned_into_their_place(desk: Desk, small_pages: tuple[Path
     second = next(desk.feeder.glob("side-02*"))
     kept = second.read_bytes()
     second.unlink()
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     (first,) = _ids(desk)
     (desk.feeder / "side-05.jpg").write_bytes(kept)

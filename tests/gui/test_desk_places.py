@@ -17,6 +17,7 @@ from ocr.image.geometry import straighten
 from ocr.image.raster import Raster
 from ocr.recipes import CleanRecipe
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
 WIDTH, HEIGHT = 300, 400
@@ -71,7 +72,7 @@ def test_a_page_that_is_cut_off_is_marked_where_it_is_cut(desk: Desk) -> None:
     for page in desk.feeder.iterdir():
         page.unlink()
     _letters_over_the_left_edge().save(str(desk.feeder / "cut.png"))
-    desk.open("H56.14-261128-0001")
+    desk.open(fresh_code())
     desk.scan()
     work, preview = desk.window.work, desk.window.preview
     shown = work.desk.page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -17,14 +16,10 @@ from app.ui.services import PaperOrder
 from app.ui.viewmodels.rescan import replacements
 from app.ui.viewmodels.states import NextKind, PaperState
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 COMPONENT, OLD, NEW = uuid4(), uuid4(), uuid4()
-
-
-def _code() -> str:
-    return f"H56.14-261126-{next(_SERIALS):04d}"
 
 
 def _ids(desk: Desk) -> list[UUID]:
@@ -51,7 +46,7 @@ def _stop_half_way(desk: Desk, pages: int = 1) -> None:
 
 def test_a_page_is_scanned_again_in_its_place(desk: Desk, small_pages: tuple[Path, ...]) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     assert not window.commands.rescan.isEnabled()
     desk.scan()
     first, second = _ids(desk)
@@ -69,7 +64,7 @@ def test_a_page_is_scanned_again_in_its_place(desk: Desk, small_pages: tuple[Pat
 
 
 def test_further_sheets_in_the_feeder_are_told(desk: Desk, small_pages: tuple[Path, ...]) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     first, second = _ids(desk)
     desk.window.work.desk.select_page(first)
@@ -82,7 +77,7 @@ def test_further_sheets_in_the_feeder_are_told(desk: Desk, small_pages: tuple[Pa
 def test_with_an_empty_feeder_the_old_page_stays_and_the_same_is_offered_again(
     desk: Desk, small_pages: tuple[Path, ...]
 ) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     before = _ids(desk)
     desk.window.work.desk.select_page(before[0])
@@ -99,7 +94,7 @@ def test_with_an_empty_feeder_the_old_page_stays_and_the_same_is_offered_again(
 
 def test_a_scan_that_stopped_half_way_is_shown_at_its_paper_and_goes_on(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     _stop_half_way(desk)
     work.desk.refresh()
     desk.until(lambda: work.desk.half and desk.settled())
@@ -114,7 +109,7 @@ def test_a_scan_that_stopped_half_way_is_shown_at_its_paper_and_goes_on(desk: De
 
 def test_a_scan_that_stopped_ends_with_an_empty_feeder(desk: Desk) -> None:
     work = desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     next(desk.feeder.glob("side-02*")).unlink()
     _stop_half_way(desk)
     work.desk.refresh()
@@ -127,7 +122,7 @@ def test_a_scan_that_stopped_ends_with_an_empty_feeder(desk: Desk) -> None:
 
 def test_a_scan_whose_device_is_gone_can_be_ended(desk: Desk) -> None:
     work = desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     _stop_half_way(desk)
     work.devices.devices = ()
     work.desk.refresh()
@@ -140,7 +135,7 @@ def test_a_scan_whose_device_is_gone_can_be_ended(desk: Desk) -> None:
 
 def test_finishing_over_a_half_scan_offers_to_scan_on(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     _stop_half_way(desk)
     assert work.desk.component is not None
     work.finishing.finish([work.desk.component])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,10 @@ from app.store.second_copy import place
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 from tests.support.store_world import KEY, anywhere
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(7001)
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def away(sandbox: RunningSandbox) -> Iterator[RunningSandbox]:
 def _all_papers(desk: Desk) -> None:
     """Each of the three papers is scanned and counted."""
     work = desk.window.work
-    desk.open(f"H56.14-261125-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
     desk.scan()
     desk.count(2)
     next(desk.feeder.glob("side-02*")).unlink()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,10 @@ from app.services.verification_facts import findings_of
 from app.ui.viewmodels.states import PaperState
 from app.ui.widgets.signature_card import SignatureCard
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 from tests.support.signing_world import blank_pdf, policy, stored
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def _scan(desk: Desk, pdf: bytes) -> SignatureCard:
     for page in desk.feeder.iterdir():
         page.unlink()
     (desk.feeder / "da-ky.pdf").write_bytes(pdf)
-    desk.open(f"H56.14-261126-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
     desk.window.commands.scan.trigger()
     card = desk.window.facts.signatures
     desk.until(lambda: desk.window.banner.isVisible() and desk.settled() and card.text)
@@ -137,7 +136,7 @@ def test_a_file_that_breaks_its_reader_is_told_as_one_that_cannot_be_judged(
 def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
     desk: Desk, station: Station, signed: bytes, tmp_path: Path
 ) -> None:
-    file, code = tmp_path / "da-ky.pdf", f"H56.14-261126-{next(_SERIALS):04d}"
+    file, code = tmp_path / "da-ky.pdf", fresh_code()
     file.write_bytes(signed)
     plan, watch = Plan(sign=False, upload=False), Watch(KeyAuthorizer(None, nobody))
     station.digitizing.keep(file, code, "TP01", plan, False, station.actor, watch)
@@ -166,7 +165,7 @@ def test_any_file_is_checked_that_the_officer_chooses(
     file.write_bytes(blank_pdf())
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     assert not desk.window.commands.check_file.isEnabled()
-    desk.open(f"H56.14-261126-{next(_SERIALS):04d}")
+    desk.open(fresh_code())
     card = desk.window.facts.signatures
     assert not card.isVisible() and not desk.window.commands.verification_sheet.isEnabled()
     desk.window.commands.check_file.trigger()
@@ -176,7 +175,7 @@ def test_any_file_is_checked_that_the_officer_chooses(
 def test_what_was_signed_before_the_pages_changed_is_told_as_that(
     desk: Desk, station: Station, signed: bytes, tmp_path: Path, small_pages: tuple[Path, ...]
 ) -> None:
-    file, code = tmp_path / "da-ky.pdf", f"H56.14-261126-{next(_SERIALS):04d}"
+    file, code = tmp_path / "da-ky.pdf", fresh_code()
     file.write_bytes(signed)
     plan, watch = Plan(sign=False, upload=False), Watch(KeyAuthorizer(None, nobody))
     done = station.digitizing.keep(file, code, "TP01", plan, False, station.actor, watch)

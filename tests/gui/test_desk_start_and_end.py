@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,16 @@ from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.states import PaperState
 from tests.gui.conftest import Desk, OneFolder
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 SHEETS = 6
-
-
-def _code() -> str:
-    return f"H56.14-261127-{next(_SERIALS):04d}"
 
 
 @pytest.fixture
 def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: tuple[Path, ...]) -> Iterator[Desk]:
     """The desk with a network scanner; six sheets lie in its feeder, and take a second each: a busy machine must not miss that they run."""
-    desk.open(_code())
+    desk.open(fresh_code())
     sandbox.faults(side_s=1.0)
     sandbox.load_tray([small_pages[0]] * SHEETS)
     found = next(device for device in station.loose.devices() if device.id.startswith("airscan:"))
@@ -108,7 +103,7 @@ def test_closing_an_idle_desk_is_not_asked_about(desk: Desk) -> None:
 
 
 def _finish_first_paper(desk: Desk) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     desk.count(2)
     desk.window.commands.finish.trigger()

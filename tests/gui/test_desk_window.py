@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from itertools import count
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -22,13 +21,9 @@ from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.widgets.key_dialog import KeyDialog, ask_holder
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
-
-
-def _code() -> str:
-    return f"H56.14-261125-{next(_SERIALS):04d}"
 
 
 def _thumbnail(desk: Desk, row: int) -> QImage | None:
@@ -40,7 +35,7 @@ def _thumbnail(desk: Desk, row: int) -> QImage | None:
 def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
     had_cv2 = "cv2" in sys.modules
-    desk.open(_code())
+    desk.open(fresh_code())
     assert [item.state for item in window.papers.items] == [PaperState.MISSING] * 3
     assert window.footer.primary.text() == "Quét “Đơn đề nghị” (F2)"
     desk.scan()
@@ -78,7 +73,7 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
 
 def test_rotate_delete_undo_redo(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     first, second = work.desk.pages
     work.desk.select_page(first.id)
@@ -104,7 +99,7 @@ def test_rotate_delete_undo_redo(desk: Desk) -> None:
 def test_an_empty_feeder_is_told_without_a_dialogue(desk: Desk) -> None:
     for page in desk.feeder.iterdir():
         page.unlink()
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.window.commands.scan.trigger()
     desk.until(desk.window.banner.isVisible)
     assert desk.window.banner.text.startswith("Thư mục không có tệp nào để lấy."), "the desk's feeder is a folder here"
@@ -122,7 +117,7 @@ def test_a_wrong_code_opens_nothing(desk: Desk) -> None:
 
 
 def test_a_slip_read_by_hand_opens_its_dossier(desk: Desk) -> None:
-    code = _code()
+    code = fresh_code()
     desk.open(f"https://dichvucong.example/tra-cuu?mahs={code}")
     assert desk.window.work.desk.desk is not None
     assert desk.window.work.desk.desk.dossier.code == code
@@ -137,7 +132,7 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     blurred.setDotsPerMeterX(7874)
     blurred.setDotsPerMeterY(7874)
     blurred.save(str(desk.feeder / "dark.png"))
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     window, work = desk.window, desk.window.work
     assert window.pages.items[0].quality in (PageQuality.DOUBTFUL, PageQuality.POOR)
@@ -149,7 +144,7 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
 
 
 def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     work = desk.window.work
     assert work.desk.component is not None
     assert work.desk.component.code == "TP01"
@@ -174,7 +169,7 @@ def test_every_command_has_its_own_key(desk: Desk) -> None:
 
 
 def test_pages_are_moved_by_key(desk: Desk) -> None:
-    desk.open(_code())
+    desk.open(fresh_code())
     desk.scan()
     work = desk.window.work
     first, second = [view.id for view in work.desk.pages]
@@ -187,7 +182,7 @@ def test_pages_are_moved_by_key(desk: Desk) -> None:
 
 
 def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
-    code = _code()
+    code = fresh_code()
     desk.until(lambda: desk.window.work.services and desk.settled())
     services = desk.window.work.services
     assert services is not None

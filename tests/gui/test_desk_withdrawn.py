@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from uuid import UUID
 
 import pytest
@@ -14,10 +13,10 @@ from app.domain.model import Actor, Plan
 from app.domain.requirements import Asked
 from app.ui.viewmodels.states import PaperState
 from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
 from tests.support.dossier_server import small_pdf
 
 pytestmark = pytest.mark.xdist_group("desk")
-_SERIALS = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +31,7 @@ def _silent(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _handed_in(station: Station, *components: str) -> tuple[str, dict[str, UUID]]:
     """A dossier with a finished file for each of these components: its code, and the documents by component."""
-    code = f"H56.14-261119-{next(_SERIALS):04d}"
+    code = fresh_code()
     found = station.editing.open(code, station.actor).value
     documents = {}
     for part in found.components:

@@ -337,7 +337,7 @@ def test_no_environment_variable_gives_a_pin(
 ) -> None:
     monkeypatch.setenv("SOHOA_SIGNING__PIN", sandbox.info.officer_pin)
     refused = production.json("digitize", pages[0], *call, "--sign")
-    assert (refused.code, refused.error["code"]) == (2, "SETTING_UNKNOWN")
+    assert (refused.code, refused.error["code"]) == (2, "SETTING_SECRET")
     assert sandbox.info.officer_pin not in refused.out
     assert os.environ["SOHOA_SIGNING__PIN"] == sandbox.info.officer_pin
     assert asked == []

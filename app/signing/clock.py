@@ -18,7 +18,7 @@ def clock_remarks(token: Token, rules: SigningRules) -> tuple[str, ...]:
     Raises:
         SigningFailed: CLOCK_WRONG where the rules refuse to sign by a wrong clock.
     """
-    wrong = _difference(token, rules)
+    wrong = difference(token, rules)
     if wrong is not None and rules.refuse_wrong_clock:
         raise wrong
     return () if wrong is None else (wrong.code,)
@@ -33,10 +33,11 @@ async def explained(error: SigningFailed, rules: SigningRules) -> SigningFailed:
         token = await TimestampAuthority(rules.timestamp_url).stamp(b"")
     except SigningFailed:
         return error
-    return _difference(token, rules) or error
+    return difference(token, rules) or error
 
 
-def _difference(token: Token, rules: SigningRules) -> SigningFailed | None:
+def difference(token: Token, rules: SigningRules) -> SigningFailed | None:
+    """CLOCK_WRONG, where this computer's clock stands further from a fresh time-stamp than the rules allow."""
     ahead_s = (datetime.now(UTC) - token.time).total_seconds()
     return (
         SigningFailed("CLOCK_WRONG", minutes=abs(round(ahead_s / 60))) if abs(ahead_s) > rules.clock_limit_s else None

@@ -20,7 +20,7 @@ from app.domain.model import PreparedSignature
 from app.domain.signatures import CompletedPdf, Level
 from app.signing import boundaries, evidence
 from app.signing.certificates import identity_of
-from app.signing.clock import clock_remarks
+from app.signing.clock import clock_remarks, difference
 from app.signing.evidence import Evidence
 from app.signing.reach import Reach
 from app.signing.resume import Resume, commitment_of
@@ -61,6 +61,7 @@ async def _complete(resume: Resume, pdf: bytes, signer: CmsSigner, rules: Signin
             token = await add_time_stamp(signature, rules)
             signed_at = token.time
             reach.remark(*clock_remarks(token, rules))
+            proof = await _proof_at(token, proof, signer, rules, reach)
             proof += await _proof_of(token, rules, reach)
     output = BytesIO(pdf)
     try:
@@ -124,6 +125,24 @@ async def _attributes(
         use_pades=True,
         timestamper=content_authority,
     )
+
+
+async def _proof_at(token: Token, proof: Evidence, signer: CmsSigner, rules: SigningRules, reach: Reach) -> Evidence:
+    """What proves the signer's certificate at the stamped time: what ended on the way is asked for anew.
+
+    Raises:
+        SigningFailed: REVOCATION_STALE, or CLOCK_WRONG where the clock explains it: what is valid now had ended by the authority's clock.
+    """
+    if not reach.is_at_least(Level.B_LT) or proof.tells_of(signer.signing_cert, token.time):
+        return proof
+    anew = await usable(signer.signing_cert, signer.cert_registry, rules, reach)
+    try:
+        with reach.or_else(Level.B_T):
+            if not anew.tells_of(signer.signing_cert, token.time):
+                raise SigningFailed("REVOCATION_STALE")
+    except SigningFailed as error:
+        raise difference(token, rules) or error from None
+    return anew
 
 
 async def _proof_of(token: Token, rules: SigningRules, reach: Reach) -> Evidence:

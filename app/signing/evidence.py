@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from asn1crypto import x509
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, process_legacy_ocsp_input
 
 from app.domain.errors import SigningFailed
 from app.signing.certificates import with_evidence
 from app.signing.incremental import open_in_place
+from app.signing.revocation_answers import tell_of
 from app.signing.trust import TrustSettings
 from app.signing.usage import tells_of_revocation
 
@@ -35,6 +38,11 @@ class Evidence:
     def certificates(self) -> tuple[x509.Certificate, ...]:
         """Those between the ends of the paths and their anchors."""
         return tuple(one for path in self.paths for one in path.iter_certs(include_root=False) if one is not path.last)
+
+    def tells_of(self, certificate: x509.Certificate, at: datetime) -> bool:
+        """Whether something of it speaks of that certificate, and had not ended then."""
+        answers = process_legacy_ocsp_input(self.ocsp_answers)
+        return tell_of(certificate, answers, [CRLContainer(crl) for crl in self.crls], at)
 
     def append_to(self, output: BytesIO) -> None:
         """Write it into the document security store of the file, as an update that only appends (ISO 32000-2, 12.8.4.3).

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509
 from asn1crypto.crl import CertificateList
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -31,6 +30,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer, 
 
 from app.domain.signatures import Level
 from app.signing.revocation import RevocationSource
+from app.signing.revocation_answers import tell_of
 from app.signing.usage import tells_of_revocation
 
 
@@ -72,12 +72,11 @@ class KeptEvidence:
         certificates, answers, crls = _kept_in(signature.reader)
         certificate = signature.signer_cert
         at = min((time for token in own if (time := _time_of(token)) is not None), default=None)
-        asked = any(_names(answer, certificate.serial_number, at) for answer in answers)
-        listed = any(_lists(crl, certificate, at) for crl in crls)
+        told = tell_of(certificate, answers, crls, at)
         later = any(stamp.signed_revision > signature.signed_revision for stamp in stamps)
         level = None
         if signature.sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value:
-            covered = (asked or listed) and tells_of_revocation(certificate)  # else no list is looked at (pyHanko)
+            covered = told and tells_of_revocation(certificate)  # else no list is looked at (pyHanko)
             level = _level(bool(own), covered, later)
         return cls(level, bool(own), in_life, archive_in_life, certificates, answers, crls)
 
@@ -112,25 +111,6 @@ def _kept_in(reader: PdfFileReader) -> tuple[list[Any], list[OCSPContainer], lis
         for reference in store.crls
     ]
     return list(store.load_certs()), process_legacy_ocsp_input(answers), crls
-
-
-def _names(answer: OCSPContainer, serial_number: int, at: datetime | None) -> bool:
-    """Whether an answer is about that certificate, and had not ended when the signature was stamped."""
-    single = answer.extract_single_response()
-    if single is None or single["cert_id"]["serial_number"].native != serial_number:
-        return False
-    return _had_not_ended(single["next_update"].native, at)
-
-
-def _lists(crl: CRLContainer, certificate: x509.Certificate, at: datetime | None) -> bool:
-    """The same of a list of the certificate's issuer."""
-    told = crl.crl_data
-    return bool(told.issuer == certificate.issuer) and _had_not_ended(told["tbs_cert_list"]["next_update"].native, at)
-
-
-def _had_not_ended(until: datetime | None, at: datetime | None) -> bool:
-    """What ended before tells nothing of a signature that came later."""
-    return until is None or at is None or until >= at
 
 
 def _level(stamped: bool, covered: bool, later: bool) -> Level:

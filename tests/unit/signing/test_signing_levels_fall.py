@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import Appearance, CompletedPdf, Level
@@ -31,6 +32,8 @@ from tests.support.signing_faults.authorities import (
 from tests.support.signing_world import blank_pdf, demo_rules, demo_signer, sign
 
 DAY = timedelta(days=1)
+ANSWER_LIFE = timedelta(minutes=10)
+SOON = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -160,6 +163,26 @@ def test_what_only_looks_like_an_old_answer_is_told_as_a_wrong_clock(
     assert _code(responder, cache) == "CLOCK_WRONG"
     responder.through["tsa"] = stamping(architecture)
     assert _code(responder, cache) == "REVOCATION_STALE"
+
+
+def test_an_answer_that_ends_before_the_stamp_is_asked_for_anew(responder: Authorities, cache: Path) -> None:
+    """One tells nothing of a signature that is made after its end; where the next one does not last either, the level falls or nothing is
+    signed."""
+    architecture = changed(responder.pki)
+    ends_soon, in_between = telling(architecture, ahead=SOON - ANSWER_LIFE), stamping(architecture, ahead=2 * SOON)
+
+    async def ended_meanwhile(scope: Scope, receive: Receive, send: Send) -> None:
+        del responder.through["ocsp"]
+        await asyncio.sleep(SOON.total_seconds())
+        await in_between(scope, receive, send)
+
+    responder.through = {"ocsp": ends_soon, "tsa": ended_meanwhile}
+    assert (_sign(responder, cache).level, responder.asked["ocsp"]) == (Level.B_LT, 2)
+    responder.through = {"tsa": stamping(architecture, ahead=DAY)}
+    fell = _sign(responder, cache, floor=Level.B_T)
+    assert (fell.level, fell.remarks) == (Level.B_T, ("CLOCK_WRONG", "REVOCATION_STALE"))
+    assert _code(responder, cache) == "CLOCK_WRONG"
+    assert _code(responder, cache, clock_limit_s=2 * DAY.total_seconds()) == "REVOCATION_STALE"
 
 
 def test_what_is_signed_beside_the_content(responder: Authorities, cache: Path) -> None:

@@ -34,7 +34,8 @@ def is_called(name: str, written: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return _WORDS.findall(unicodedata.normalize("NFC", name).casefold())
+    cased = unicodedata.normalize("NFC", name).casefold()
+    return _WORDS.findall(cased.replace("\u00f0", "đ"))  # Ð of other alphabets, which looks like Đ
 
 
 def _is_plain(words: list[str]) -> bool:

@@ -80,14 +80,14 @@ class Documents:
         if self._store.recalls.is_to_be_moved(component_id):
             raise InputRefused("MISFILING_OPEN", component=component.code)
         length, pages = self._desk(component_id)
-        current = self.standing(component_id)
-        unchanged = current is not None and self.is_of(current, pages)
-        if unchanged and current is not None and current.kept_blob is not None:
+        standing = self.standing(component_id)
+        current = standing if standing is not None and self.is_of(standing, pages) else None
+        if current is not None and current.kept_blob is not None:
             return self._goes_on(current, component, plan, actor)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
         result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
-        if unchanged and current is not None:
+        if current is not None:
             is_result = self._result(current) is not None
             self._widen(current, self._sealing.plan(plan, component, current.made_at, is_result=is_result), actor)
             return current

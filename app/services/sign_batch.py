@@ -277,12 +277,10 @@ class _Run:
     def _wait_no_more(self, document: Document, error: StationError) -> None:
         state = self._documents.state(document)
         due = state.signature_due()
-        is_busy = state.signed is not None and error.code == "FILE_BREAKS_READER"
-        if (
-            due is None or is_busy
-        ):  # a file that was read for the first signature breaks no reader: the machine was too slow
-            return
-        self._store.documents.change_plan(document.id, partial(without, due.role), self._actor)
+        # a file that was read for the first signature breaks no reader: the machine was too slow
+        too_slow = state.signed is not None and error.code == "FILE_BREAKS_READER"
+        if due is not None and not too_slow:
+            self._store.documents.change_plan(document.id, partial(without, due.role), self._actor)
 
     def _finish(self, document: Document) -> None:
         done = self._store.documents.sealed(document.id) or self._store.documents.signed(document.id)

@@ -17,6 +17,7 @@ from app.domain.personal_names import is_called
         ("Nguyễn Thị Mẫu", "Nguyễn Thị Mẫu, Sở Tư pháp"),
         ("Nguyễn Thị Mẫu", "Nguyễn Thị Mẫu (CCCD 0123)"),
         ("Đỗ Văn Đức", "DO VAN DUC"),
+        ("Đỗ Văn Đức", "\u00d0ỗ Văn \u00d0ức"),
         ("Trần Thị Hòa", "TRẦN THỊ HOÀ"),
         ("Nguyễn  Văn\u00a0An", "nguyễn văn an"),
         (unicodedata.normalize("NFD", "Nguyễn Văn An"), "Nguyễn Văn An"),

@@ -178,8 +178,7 @@ class DocumentState:
     def _both_together(self) -> SignedPdf | None:
         if self.signed is None or self.sealed is None:
             return self.sealed or self.signed
-        levels = list(Level)
-        lower = min(self.signed.level, self.sealed.level, key=lambda name: levels.index(Level(name)))
+        lower = min(self.signed.level, self.sealed.level, key=lambda name: Level(name).rank)
         remarks = tuple(dict.fromkeys((*self.signed.remarks, *self.sealed.remarks)))
         return replace(self.sealed, level=lower, remarks=remarks)
 

@@ -130,12 +130,13 @@ def read_roots(paths: Iterable[Path]) -> list[x509.Certificate]:
     Raises:
         SigningFailed: CERTIFICATE_FILE_UNREADABLE; TRUST_ROOT_NO_AUTHORITY: it was issued by another and issues nothing itself.
     """
-    paths = list(paths)
+    roots: list[x509.Certificate] = []
     for path in paths:
         for certificate in read_certificates(path):
             if not certificate.ca and certificate.self_issued is False:
                 raise SigningFailed("TRUST_ROOT_NO_AUTHORITY", certificate=str(path))
-    return read_all(paths)
+            roots.append(certificate)
+    return roots
 
 
 def _refusal_of(source: RevocationSource, error: ValidationError | PathError) -> SigningFailed:

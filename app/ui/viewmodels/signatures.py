@@ -19,7 +19,7 @@ from app.ui.viewmodels.desk import DeskViewModel
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedFile:
+class ShownFile:
     """What was found of a file; `error`: why it can't be read. Where neither is there, it is being judged."""
 
     file: SignedFile
@@ -53,8 +53,8 @@ class SignaturesViewModel(QObject):
         self._paper: tuple[UUID | None, UUID | None] = (None, None)
         self._outside: SignedFile | None = None
         self._task: Task | None = None
-        self._known: dict[Path, JudgedFile] = {}
-        self.files: tuple[JudgedFile, ...] = ()
+        self._known: dict[Path, ShownFile] = {}
+        self.files: tuple[ShownFile, ...] = ()
         """one from outside first"""
         desk.changed.connect(self._look)
         desk.selected.connect(self._look)
@@ -64,7 +64,7 @@ class SignaturesViewModel(QObject):
         self._services = services
 
     @property
-    def shown(self) -> tuple[JudgedFile, ...]:
+    def shown(self) -> tuple[ShownFile, ...]:
         """The files of which there is something to tell."""
         return tuple(file for file in self.files if file.is_shown)
 
@@ -117,7 +117,7 @@ class SignaturesViewModel(QObject):
         services: DeskServices,
         component_id: UUID,
         outside: SignedFile | None,
-        known: Mapping[Path, JudgedFile],
+        known: Mapping[Path, ShownFile],
     ) -> Task:
         found = self._runner.from_worker(self._found)
 
@@ -133,27 +133,27 @@ class SignaturesViewModel(QObject):
 
         return self._runner.run(Lane.VERIFY, work)
 
-    def _found(self, task: Task, files: tuple[JudgedFile, ...]) -> None:
+    def _found(self, task: Task, files: tuple[ShownFile, ...]) -> None:
         if not task.cancelled():
             self._known |= {judged.file.path: judged for judged in files if not judged.is_waited_for}
             self._show(files)
 
-    def _show(self, files: tuple[JudgedFile, ...]) -> None:
+    def _show(self, files: tuple[ShownFile, ...]) -> None:
         if files != self.files:
             self.files = files
             self.changed.emit()
 
 
-def _known(file: SignedFile, known: Mapping[Path, JudgedFile]) -> JudgedFile:
+def _known(file: SignedFile, known: Mapping[Path, ShownFile]) -> ShownFile:
     judged = known.get(file.path)
-    return JudgedFile(file) if judged is None else replace(judged, file=file)
+    return ShownFile(file) if judged is None else replace(judged, file=file)
 
 
-def _judge(services: DeskServices, file: SignedFile) -> JudgedFile:
+def _judge(services: DeskServices, file: SignedFile) -> ShownFile:
     """Runs in the worker thread."""
     try:
-        return JudgedFile(file, services.paper_signatures.judge(file))
+        return ShownFile(file, services.paper_signatures.judge(file))
     except Cancelled:
         raise
     except StationError as error:
-        return JudgedFile(file, error=error)
+        return ShownFile(file, error=error)

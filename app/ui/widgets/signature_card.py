@@ -17,7 +17,7 @@ from app.messages import Language, explain, verification_word
 from app.services.paper_signatures import SignedFile, Whence
 from app.services.verification_facts import Fact, SignatureWords, in_brief, in_words
 from app.ui.style.theme import icon
-from app.ui.viewmodels.signatures import JudgedFile
+from app.ui.viewmodels.signatures import ShownFile
 from app.ui.widgets.parts import clear, label, picture, rule
 
 translate = QCoreApplication.translate
@@ -51,7 +51,7 @@ class SignatureCard(QWidget):
         """What is said now; what is behind buttons is not."""
         return "\n".join(part.text() for part in self.findChildren(QLabel) if part.isVisibleTo(self) and part.text())
 
-    def show_files(self, files: Sequence[JudgedFile], remarks: Sequence[str]) -> None:
+    def show_files(self, files: Sequence[ShownFile], remarks: Sequence[str]) -> None:
         """Show what was found of each; `remarks`: what went otherwise than wanted when the paper was signed here."""
         if (files, remarks) == self._shown:
             return
@@ -72,7 +72,7 @@ class SignatureCard(QWidget):
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return first
 
-    def _put(self, judged: JudgedFile, remarks: Sequence[str]) -> None:
+    def _put(self, judged: ShownFile, remarks: Sequence[str]) -> None:
         self._column.addWidget(label("quiet", wrap=True, text=_whence(judged.file)))
         if judged.error is not None:
             said = explain(judged.error, self._language).plain

@@ -156,12 +156,8 @@ class Documents:
         with self._database.read() as connection:
             return _plan(connection, document_id)
 
-    def set_plan(self, document_id: UUID, plan: Plan, actor: Actor) -> None:
-        """Decide anew how far a document shall go; the plans before stay on record."""
-        self.change_plan(document_id, lambda _known: plan, actor)
-
     def change_plan(self, document_id: UUID, change: Callable[[Plan], Plan], actor: Actor) -> None:
-        """Decide anew how far a document shall go, from the plan that is in force at that very moment.
+        """Decide anew how far a document shall go, from the plan that is in force at that very moment; the plans before stay on record.
 
         Raises:
             StoreFailed: NOT_STORED.

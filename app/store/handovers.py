@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.domain.ids import new_id
 from app.domain.model import Actor, Handover
 from app.store.database import Database
-from app.store.schema_signing import handovers
+from app.store.schema import handovers
 
 
 class Handovers:

@@ -114,6 +114,16 @@ dossiers = Table(
     UniqueConstraint("home_station_id", "code"),
     Index("ix_dossiers_at_utc", "at_utc"),
 )
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("dossier_id", Uuid, ForeignKey("dossiers.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("to_actor_id", Uuid, ForeignKey("actors.id"), nullable=False),
+    *origin(),
+    UniqueConstraint("dossier_id", "seq"),
+)
 components = Table(
     "components",
     metadata,

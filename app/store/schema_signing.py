@@ -1,4 +1,4 @@
-"""The tables of tokens' PINs, signatures of organisations and kept files, proof added later, changes of shift; see `app.store.schema`."""
+"""The tables of tokens' PINs, signatures of organisations and kept files, proof added later; see `app.store.schema`."""
 
 from __future__ import annotations
 
@@ -54,16 +54,6 @@ sealed_pdfs = Table(
     *origin(),
     ForeignKeyConstraint(["prepared_id", "document_id"], ["prepared_signatures.id", "prepared_signatures.document_id"]),
     comment="the signed files that the organisation signed too",
-)
-handovers = Table(
-    "handovers",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("dossier_id", Uuid, ForeignKey("dossiers.id"), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("to_actor_id", Uuid, ForeignKey("actors.id"), nullable=False),
-    *origin(),
-    UniqueConstraint("dossier_id", "seq"),
 )
 kept_signatures = Table(
     "kept_signatures",

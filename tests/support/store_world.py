@@ -160,7 +160,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     pdf = store.blobs.put(b"%PDF-1.7 " + batch.id.bytes, "application/pdf")
     store.blobs.copy_out(pdf, folder.with_name("out.pdf"))
     document = store.documents.create(don.id, len(store.dossiers.log(one.id)), None, Plan(sign=True), actor)
-    store.documents.set_plan(document.id, Plan(sign=True, upload=True), actor)
+    store.documents.change_plan(document.id, lambda _known: Plan(sign=True, upload=True), actor)
     ready = prepared(document.id, pdf)
     store.documents.add_prepared(ready, actor)
     store.documents.add_signed(signed(ready, pdf), actor)

@@ -157,7 +157,7 @@ def test_a_plan_of_before_the_policy_was_raised_hinders_no_other_document(
     time = {"level_floor": "B-T", "timestamp_url": demo_pki().tsa_url}
     with signing_station(tmp_path / "data", judge_server, **time) as station:
         documents, holder = loose(station, tmp_path, 2), Holder()
-        station.store.documents.set_plan(documents[1].id, replace(PLAN, level="B-T"), station.actor)
+        station.store.documents.change_plan(documents[1].id, lambda _known: replace(PLAN, level="B-T"), station.actor)
         done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
         assert [one.error.code for one in done.refused] == ["LEVEL_BELOW_FLOOR"]
         assert [one.document_id for one in done.signed] == [documents[1].id]
@@ -176,7 +176,7 @@ def of_two_keys(station: Station, folder: Path) -> tuple[list[Document], list[st
     """Four documents, by turns of the officer's key and a colleague's; whose PIN was asked for; who types the officer's PIN wrong."""
     documents = loose(station, folder, 4)
     for one in documents[1::2]:
-        station.store.documents.set_plan(one.id, replace(PLAN, signer=COLLEAGUE), station.actor)
+        station.store.documents.change_plan(one.id, lambda _known: replace(PLAN, signer=COLLEAGUE), station.actor)
     asked: list[str] = []
 
     def holder(question: KeyQuestion) -> str:
@@ -198,7 +198,7 @@ def test_a_key_that_fails_leaves_its_documents_and_the_next_key_signs_its_own(st
 
 def test_a_key_that_is_not_there_leaves_its_documents_too(station: Station, tmp_path: Path) -> None:
     documents, _asked, watch = of_two_keys(station, tmp_path)
-    station.store.documents.set_plan(documents[0].id, replace(PLAN, signer="nobody"), station.actor)
+    station.store.documents.change_plan(documents[0].id, lambda _known: replace(PLAN, signer="nobody"), station.actor)
     done = station.signing_batch.sign(documents, station.actor, watch)
     assert [one.document_id for one in done.signed] == [one.id for one in documents[1::2]]
     assert {one: error.code for one, error in done.reasons.items()} == {

@@ -37,7 +37,9 @@ def test_the_last_plan_counts_and_says_what_is_unfinished(desk: Desk) -> None:
     _, component = desk.paper("H1")
     document = documents.create(component.id, 0, None, Plan(), desk.actor)
     assert documents.unfinished() == ()
-    documents.set_plan(document.id, Plan(sign=True, upload=True, signer="demo", level="B-LT"), desk.actor)
+    documents.change_plan(
+        document.id, lambda _known: Plan(sign=True, upload=True, signer="demo", level="B-LT"), desk.actor
+    )
     assert documents.plan(document.id) == Plan(sign=True, upload=True, signer="demo", level="B-LT")
     assert documents.unfinished() == (document,)
     pdf = desk.store.blobs.put(b"%PDF", "application/pdf")

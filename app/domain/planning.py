@@ -50,10 +50,12 @@ def widened(known: Plan, wanted: Plan, *, is_signed: bool, takes_seal: bool) -> 
         known, sign=known.sign or wanted.sign, upload=known.upload or wanted.upload, out=wanted.out or known.out
     )
     if wanted.sign and not is_signed:
-        wider = replace(wider, signer=wanted.signer, appearance=wanted.appearance, level=wanted.level)
+        wider = replace(wider, signer=wanted.signer, appearance=wanted.appearance)
     if wanted.seal and takes_seal:
         wider = replace(wider, seal=wanted.seal, seal_appearance=wanted.seal_appearance)
-    return wider
+    # the level is that of whatever is signed next: the policy's floor may have risen since the person signed
+    signs_on = not is_signed or (bool(wider.seal) and takes_seal)
+    return replace(wider, level=wanted.level) if wanted.sign and signs_on else wider
 
 
 def without(role: Role, plan: Plan) -> Plan:

@@ -27,6 +27,13 @@ def test_how_to_sign_is_the_later_calls_word_until_it_is_signed() -> None:
     assert widened(SIGNED, other, is_signed=True, takes_seal=True) == SIGNED
 
 
+@pytest.mark.parametrize("later", [SEALED, SIGNED])
+def test_the_seal_that_is_still_due_is_made_at_the_later_calls_level(later: Plan) -> None:
+    higher = widened(SEALED, replace(later, signer="colleague", level="B-LT"), is_signed=True, takes_seal=True)
+    assert (higher.signer, higher.seal, higher.level) == ("officer", "seal", "B-LT")
+    assert widened(SEALED, replace(later, level="B-LT"), is_signed=True, takes_seal=False).level == "B-T"
+
+
 def test_what_takes_no_seal_any_more_gets_none_by_a_later_call() -> None:
     assert widened(SIGNED, SEALED, is_signed=True, takes_seal=False) == SIGNED
 

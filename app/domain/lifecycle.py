@@ -30,7 +30,7 @@ from app.domain.planning import SignatureDue, signature_due
 from app.domain.recall import Recall
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
-from app.domain.signatures import Level
+from app.domain.signatures import Level, lowest
 
 
 class Stage(StrEnum):
@@ -178,7 +178,7 @@ class DocumentState:
     def _both_together(self) -> SignedPdf | None:
         if self.signed is None or self.sealed is None:
             return self.sealed or self.signed
-        lower = min(self.signed.level, self.sealed.level, key=lambda name: Level(name).rank)
+        lower = lowest((Level(self.signed.level), Level(self.sealed.level))).value
         remarks = tuple(dict.fromkeys((*self.signed.remarks, *self.sealed.remarks)))
         return replace(self.sealed, level=lower, remarks=remarks)
 

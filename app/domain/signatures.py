@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,11 @@ class Level(StrEnum):
         """
         if not self.reaches(floor):
             raise SigningFailed("LEVEL_BELOW_FLOOR", level=self.value, floor=floor.value)
+
+
+def lowest(levels: Iterable[Level]) -> Level:
+    """The one of them that all reach; there is at least one."""
+    return min(levels, key=lambda level: level.rank)
 
 
 class Appearance(StrEnum):

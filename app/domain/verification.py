@@ -231,15 +231,20 @@ class SignatureReport:
         return ", ".join(self.decision.findings) or "OK"
 
 
+def worst(reports: Iterable[SignatureReport]) -> SignatureReport | None:
+    """The one by whose verdict a file is told; the first one where several are as bad, None where there is none."""
+    return max(reports, key=lambda report: report.verdict.rank, default=None)
+
+
 def why(reports: Iterable[SignatureReport]) -> dict[str, str]:
     """What carries the verdict on the worst signature, as fields of an error: codes, and what their sentences name; lists by commas."""
-    worst = max(reports, key=lambda report: report.verdict.rank, default=None)
-    if worst is None:
+    told = worst(reports)
+    if told is None:
         return {}
     lists = {
-        "findings": worst.decision.findings,
-        "change_kinds": worst.changes.kinds,
-        "changed_fields": tuple(printable(name, _LONGEST_FIELD) for name in worst.changes.fields[:_MOST_FIELDS]),
-        "weak": worst.algorithms.weak if worst.algorithms else (),
+        "findings": told.decision.findings,
+        "change_kinds": told.changes.kinds,
+        "changed_fields": tuple(printable(name, _LONGEST_FIELD) for name in told.changes.fields[:_MOST_FIELDS]),
+        "weak": told.algorithms.weak if told.algorithms else (),
     }
     return {name: LISTED.join(values) for name, values in lists.items()}

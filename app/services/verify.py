@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, PdfaVerdict
 from app.domain.errors import InputRefused
-from app.domain.verification import SignatureReport, SignatureVerdict, why
+from app.domain.verification import SignatureReport, SignatureVerdict, why, worst
 from app.services.archive import JudgePdfs
 from app.services.pool import WorkPool, read_in_worker
 
@@ -40,7 +40,8 @@ class Verified:
     @property
     def verdict(self) -> SignatureVerdict | None:
         """The verdict on the worst signature, whatever the archive format is worth; None where there is none."""
-        return max((report.verdict for report in self.signatures), key=lambda verdict: verdict.rank, default=None)
+        told = worst(self.signatures)
+        return told.verdict if told is not None else None
 
     @property
     def holds(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.signatures import Level
+from app.domain.signatures import Level, lowest
 from app.settings.section import Section, Thumbprint
 
 type AppearanceName = Literal[
@@ -148,7 +148,7 @@ class SigningSection(KeySection):
     @property
     def floor(self) -> Level:
         """The lowest level of a signature made here."""
-        return Level(self.level_floor or min(self.level, Level.B_LT, key=lambda name: Level(name).rank))
+        return Level(self.level_floor) if self.level_floor else lowest((Level(self.level), Level.B_LT))
 
     @property
     def signers(self) -> dict[str, KeySection]:

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from operator import attrgetter
-from typing import Final
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -17,7 +15,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.domain.errors import InputRefused, SigningFailed
-from app.domain.signatures import ExtendedPdf, Level
+from app.domain.signatures import ExtendedPdf, Level, lowest
 from app.domain.verification import SignatureReport, why
 from app.signing import evidence
 from app.signing.evidence import Evidence
@@ -25,8 +23,6 @@ from app.signing.incremental import pdf_errors
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
 from app.signing.validate import validate, validate_own
-
-_RANK: Final = attrgetter("rank")
 
 
 def extend_pdf(pdf: bytes, level: Level, rules: SigningRules, renew_before: timedelta) -> ExtendedPdf | None:
@@ -68,7 +64,7 @@ def _proved(by_itself: Sequence[SignatureReport]) -> dict[str, Level]:
     Kept answers that prove nothing (of another time, of another authority) make no level: the signature needs better ones.
     """
     return {
-        report.field_name: min(report.level or Level.B_B, Level.B_LTA if report.verdict.holds else Level.B_T, key=_RANK)
+        report.field_name: lowest((report.level or Level.B_B, Level.B_LTA if report.verdict.holds else Level.B_T))
         for report in by_itself
     }
 
@@ -133,7 +129,7 @@ def _with_reason(error: SigningFailed, report: SignatureReport) -> SigningFailed
 
 def _reached(reports: Sequence[SignatureReport]) -> Level:
     """The level that all of them have."""
-    return min((report.level or Level.B_B for report in reports), key=_RANK)
+    return lowest(report.level or Level.B_B for report in reports)
 
 
 def _stamps(pdf: bytes) -> list[EmbeddedPdfSignature]:

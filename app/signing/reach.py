@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from operator import attrgetter
 from typing import Final
 
 from app.domain.errors import SigningFailed
-from app.domain.signatures import Level
+from app.domain.signatures import Level, lowest
 
 _NOBODY_ANSWERS: Final = frozenset(
     {"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "REVOCATION_NOWHERE", "TIMESTAMP_UNREACHABLE", "TIMESTAMP_NOT_SET"}
 )
 """A service that is away, or was never named, lets a level fall. An answer that is wrong never does: somebody may want just that."""
-_RANK: Final = attrgetter("rank")
 
 
 class Reach:
@@ -43,7 +41,7 @@ class Reach:
         except SigningFailed as error:
             if error.code not in _NOBODY_ANSWERS or not lower.reaches(self._floor):
                 raise
-            self.level = min(self.level, lower, key=_RANK)
+            self.level = lowest((self.level, lower))
             self.remark(error.code)
 
     def remark(self, *codes: str) -> None:

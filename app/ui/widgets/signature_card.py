@@ -12,7 +12,7 @@ from typing import Final, assert_never
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.verification import SignatureReport, SignatureVerdict, printable
+from app.domain.verification import SignatureReport, SignatureVerdict, printable, worst
 from app.messages import Language, explain, verification_word
 from app.services.paper_signatures import SignedFile, Whence
 from app.services.verification_facts import Fact, SignatureWords, in_brief, in_words
@@ -82,19 +82,19 @@ class SignatureCard(QWidget):
         if judged.signatures is None:
             self._column.addWidget(_verdict("state-scanning", "unknown", self.tr("Signatures are being checked…")))
             return
-        if not judged.signatures:
+        told = worst(judged.signatures)
+        if told is None:
             self._column.addWidget(_verdict("info", "unknown", verification_word("unsigned", self._language)))
             return
         for remark in remarks:
             self._column.addWidget(label(wrap=True, text=remark))
-        verdicts = {report.verdict for report in judged.signatures}
-        if len(verdicts) > 1:
+        if any(report.verdict is not told.verdict for report in judged.signatures):
             text = self.tr("Signatures: {count}. The worst one: {verdict}")
-            worst = verification_word(f"verdict_{max(verdicts, key=lambda one: one.rank)}", self._language)
-            said_of_all = text.format(count=len(judged.signatures), verdict=worst)
+            verdict = verification_word(f"verdict_{told.verdict}", self._language)
+            said_of_all = text.format(count=len(judged.signatures), verdict=verdict)
             self._column.addWidget(label("heading", wrap=True, text=said_of_all))
-        for report, told in zip(judged.signatures, in_words(judged.signatures, self._language), strict=True):
-            self._put_signature(report, told, alone=len(judged.signatures) == 1)
+        for report, words in zip(judged.signatures, in_words(judged.signatures, self._language), strict=True):
+            self._put_signature(report, words, alone=len(judged.signatures) == 1)
         self._column.addWidget(self._sheet_button(judged.file))
 
     def _put_signature(self, report: SignatureReport, told: SignatureWords, *, alone: bool) -> None:

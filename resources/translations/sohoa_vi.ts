@@ -111,9 +111,11 @@
         <source>Scan the backs again</source>
         <translation>Quét lại các mặt sau</translation>
     </message>
-    <message>
-        <source>The last {count} have no back</source>
-        <translation>{count} tờ cuối không có mặt sau</translation>
+    <message numerus="yes">
+        <source>The last %n have no back</source>
+        <translation>
+            <numerusform>%n tờ cuối không có mặt sau</numerusform>
+        </translation>
     </message>
     <message>
         <source>Leave the pages as they came</source>

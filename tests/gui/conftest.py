@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,14 @@ from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from tests.support.cli_world import data_folder
 
+ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS = 60_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_translations() -> None:
+    """A test that is called by itself must not read what an earlier checkout compiled."""
+    subprocess.run([ROOT / "packaging" / "compile-translations"], check=True)
 
 
 @pytest.fixture(scope="session")

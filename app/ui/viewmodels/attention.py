@@ -308,7 +308,7 @@ class Attention(QObject):
         fronts, backs = len(duplex.fronts), len(duplex.backs)
         options = [Option(self.tr("Scan the backs again"), duplex.scan_backs_again, primary=True)]
         if backs < fronts:
-            text = self.tr("The last {count} have no back").format(count=fronts - backs)
+            text = self.tr("The last %n have no back", "", fronts - backs)
             options.append(Option(text, duplex.without_last_backs))
         options.append(Option(self.tr("Leave the pages as they came"), duplex.give_up))
         return Case(

@@ -1,0 +1,14 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>The last %n have no back</source>
+        <translation>
+            <numerusform>The last one has no back</numerusform>
+            <numerusform>The last %n have no back</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

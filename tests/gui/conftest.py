@@ -58,6 +58,19 @@ def small_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return pages
 
 
+type Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Until:
+    """Let Qt work until something is true."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    return wait
+
+
 class OneFolder(StationScanners):
     """The station's scanners, of which only a folder of the test answers: others belong to other tests."""
 

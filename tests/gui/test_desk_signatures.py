@@ -15,6 +15,7 @@ from app.domain.errors import InputRefused
 from app.domain.model import Plan
 from app.domain.signatures import Authorization, Level
 from app.domain.verification import SignatureVerdict
+from app.messages import explain
 from app.services.advance import Watch
 from app.services.paper_signatures import Whence
 from app.services.sign import KeyAuthorizer, nobody
@@ -130,7 +131,9 @@ def test_a_file_that_breaks_its_reader_is_told_as_one_that_cannot_be_judged(
     card = _scan(desk, signed)
     (file,) = desk.window.work.signatures.shown
     assert file.error is not None and file.error.code == "FILE_BREAKS_READER"
-    assert card.text.count("\n") >= 2
+    said = explain(file.error, "vi").plain
+    heading, whence, *told = card.text.split("\n")
+    assert (heading, "da-ky.pdf" in whence, told) == ("Chữ ký số", True, [said.message, said.remedy])
 
 
 def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(

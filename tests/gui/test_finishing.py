@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +23,7 @@ from app.ui.services import DeskServices
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.finishing import FinishingViewModel, StageState
 from app.ui.widgets.finish_view import FinishView
+from tests.gui.conftest import Until
 
 
 @pytest.fixture
@@ -39,8 +40,20 @@ def _services(folder: Path, digitizing: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(settings=settings, finishing=finishing, digitizing=digitizing, actor=None, secrets=None)
 
 
+def _finished(
+    until: Until, runner: TaskRunner, services: SimpleNamespace, papers: Sequence[Component]
+) -> tuple[FinishingViewModel, list[str]]:
+    """All that could be done with the papers is done; the codes tell what failed."""
+    finishing, told = FinishingViewModel(runner), list[str]()
+    finishing.use(cast("DeskServices", services))
+    finishing.failed.connect(lambda error: told.append(error.code))
+    finishing.finish(papers)
+    until(lambda: not finishing.finishing)
+    return finishing, told
+
+
 def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
-    qtbot: QtBot, runner: TaskRunner, tmp_path: Path
+    until: Until, runner: TaskRunner, tmp_path: Path
 ) -> None:
     dossier, duties = new_id(), Duties(tmp_path / "duties")
     papers = [Component(new_id(), dossier, code, code) for code in ("TP01", "TP02", "TP03")]
@@ -49,15 +62,9 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
         with duties.hold(f"document-{component_id}"):
             return SimpleNamespace(receipt=component_id)
 
-    digitizing = SimpleNamespace(finish=finish)
-    services = _services(tmp_path, digitizing)
-    finishing = FinishingViewModel(runner)
-    finishing.use(cast("DeskServices", services))
-    told: list[str] = []
-    finishing.failed.connect(lambda error: told.append(error.code))
+    services = _services(tmp_path, SimpleNamespace(finish=finish))
     with duties.hold(f"document-{papers[1].id}"):
-        finishing.finish(papers)
-        qtbot.waitUntil(lambda: not finishing.finishing)
+        finishing, told = _finished(until, runner, services, papers)
     assert told == ["DUTY_HELD"]
     assert [paper.receipt for paper in finishing.papers] == [papers[0].id, None, papers[2].id]
     assert finishing.papers[1].stages == (StageState.WAITING,) * 3
@@ -65,7 +72,7 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
 
 
 def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
-    qtbot: QtBot, runner: TaskRunner, tmp_path: Path
+    until: Until, runner: TaskRunner, tmp_path: Path
 ) -> None:
     papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02")]
 
@@ -74,14 +81,8 @@ def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
             raise SigningFailed("PAPER_OF_ANOTHER", component="TP01", whose="An")
         return SimpleNamespace(receipt=component_id)
 
-    digitizing = SimpleNamespace(finish=finish)
-    services = _services(tmp_path, digitizing)
-    finishing = FinishingViewModel(runner)
-    finishing.use(cast("DeskServices", services))
-    told: list[str] = []
-    finishing.failed.connect(lambda error: told.append(error.code))
-    finishing.finish(papers)
-    qtbot.waitUntil(lambda: not finishing.finishing)
+    services = _services(tmp_path, SimpleNamespace(finish=finish))
+    finishing, told = _finished(until, runner, services, papers)
     assert told == ["PAPER_OF_ANOTHER"]
     assert [paper.receipt for paper in finishing.papers] == [None, papers[1].id]
 
@@ -99,7 +100,7 @@ def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
     ],
 )
 def test_a_paper_that_is_refused_for_itself_leaves_those_behind_it_alone(
-    qtbot: QtBot, runner: TaskRunner, tmp_path: Path, error: StationError, received: int
+    until: Until, runner: TaskRunner, tmp_path: Path, error: StationError, received: int
 ) -> None:
     papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02", "TP03")]
 
@@ -108,32 +109,25 @@ def test_a_paper_that_is_refused_for_itself_leaves_those_behind_it_alone(
             raise error
         return SimpleNamespace(receipt=component_id)
 
-    finishing = FinishingViewModel(runner)
-    finishing.use(cast("DeskServices", _services(tmp_path, SimpleNamespace(finish=finish))))
-    told: list[str] = []
-    finishing.failed.connect(lambda failure: told.append(failure.code))
-    finishing.finish(papers)
-    qtbot.waitUntil(lambda: not finishing.finishing)
+    services = _services(tmp_path, SimpleNamespace(finish=finish))
+    finishing, told = _finished(until, runner, services, papers)
     assert told == [error.code]
     assert [paper.receipt for paper in finishing.papers if paper.receipt] == [papers[0].id, papers[2].id][:received]
 
 
-def test_a_key_that_fails_holds_up_no_paper_that_is_signed(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:
+def test_a_key_that_fails_holds_up_no_paper_that_is_signed(until: Until, runner: TaskRunner, tmp_path: Path) -> None:
     papers = [Component(new_id(), new_id(), code, code) for code in ("TP01", "TP02", "TP03")]
     services = _services(tmp_path, SimpleNamespace(finish=lambda component, *_: SimpleNamespace(receipt=component)))
     unsealed = {papers[0].id: SigningFailed("CERTIFICATE_EXPIRED")}
     services.finishing = SimpleNamespace(sign=lambda *_: unsealed)
-    finishing = FinishingViewModel(runner)
-    finishing.use(cast("DeskServices", services))
-    told: list[str] = []
-    finishing.failed.connect(lambda error: told.append(error.code))
-    finishing.finish(papers)
-    qtbot.waitUntil(lambda: not finishing.finishing)
+    finishing, told = _finished(until, runner, services, papers)
     assert told == ["CERTIFICATE_EXPIRED"]
     assert [paper.receipt for paper in finishing.papers] == [None, papers[1].id, papers[2].id]
 
 
-def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runner: TaskRunner, tmp_path: Path) -> None:
+def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(
+    qtbot: QtBot, until: Until, runner: TaskRunner, tmp_path: Path
+) -> None:
     papers = [Component(new_id(), new_id(), "TP01", "TP01")]
     holder = SignerIdentity("", "", "", "1", "ab" * 32, datetime.now(UTC), datetime.now(UTC))
     given: list[Authorization] = []
@@ -142,8 +136,7 @@ def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runn
         given.append(watch.authorize("officer", holder, Challenge(pin=False, elsewhere=True)))
         return SimpleNamespace(receipt=None)
 
-    digitizing = SimpleNamespace(finish=finish)
-    services = _services(tmp_path, digitizing)
+    services = _services(tmp_path, SimpleNamespace(finish=finish))
     finishing, view = FinishingViewModel(runner), FinishView()
     qtbot.addWidget(view)
     finishing.use(cast("DeskServices", services))
@@ -151,7 +144,7 @@ def test_who_is_waited_for_elsewhere_is_told_until_it_goes_on(qtbot: QtBot, runn
     finishing.changed.connect(lambda: shown.append(finishing.confirmed_elsewhere))
     finishing.ask_holder = lambda question: finishing.wait_for_confirmation()
     finishing.finish(papers)
-    qtbot.waitUntil(lambda: not finishing.finishing, timeout=60_000)
+    until(lambda: not finishing.finishing)
     assert given == [Authorization(signatures=1)]
     assert shown[-1] is False and True in shown
     view.show_work((), {}, under_way=True, elsewhere=True)

@@ -12,6 +12,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.ids import new_id
 from app.ui.tasks import Lane, Task, TaskRunner
+from tests.gui.conftest import Until
 
 NOTHING = ChangeSet()
 
@@ -23,7 +24,7 @@ def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
     made.close()
 
 
-def test_a_value_and_its_changes_arrive_in_the_main_thread(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_a_value_and_its_changes_arrive_in_the_main_thread(until: Until, runner: TaskRunner) -> None:
     changes = ChangeSet(pages=frozenset({new_id()}))
     seen: list[object] = []
     runner.changed.connect(lambda found: seen.append((found, threading.current_thread())))
@@ -32,13 +33,13 @@ def test_a_value_and_its_changes_arrive_in_the_main_thread(qtbot: QtBot, runner:
         lambda _task: Changed(threading.current_thread().name, changes),
         lambda name: seen.append((name, threading.current_thread())),
     )
-    qtbot.waitUntil(lambda: len(seen) == 2)
+    until(lambda: len(seen) == 2)
     main = threading.main_thread()
     assert seen[0] == (changes, main)
     assert seen[1] == ("desk_0", main)
 
 
-def test_a_lane_is_one_thread_and_keeps_the_order(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_a_lane_is_one_thread_and_keeps_the_order(until: Until, runner: TaskRunner) -> None:
     done: list[tuple[int, int]] = []
     for number in range(20):
         runner.run(
@@ -46,12 +47,12 @@ def test_a_lane_is_one_thread_and_keeps_the_order(qtbot: QtBot, runner: TaskRunn
             lambda _task, number=number: Changed((number, threading.get_ident()), NOTHING),
             done.append,
         )
-    qtbot.waitUntil(lambda: len(done) == 20)
+    until(lambda: len(done) == 20)
     assert [number for number, _ in done] == list(range(20))
     assert len({thread for _, thread in done}) == 1
 
 
-def test_callbacks_of_a_worker_come_in_order_before_its_end(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_callbacks_of_a_worker_come_in_order_before_its_end(until: Until, runner: TaskRunner) -> None:
     heard: list[object] = []
     tell = runner.from_worker(heard.append)
 
@@ -61,12 +62,12 @@ def test_callbacks_of_a_worker_come_in_order_before_its_end(qtbot: QtBot, runner
         return Changed("end", NOTHING)
 
     runner.run(Lane.SCAN, work, heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 6)
+    until(lambda: len(heard) == 6)
     assert heard == [0, 1, 2, 3, 4, "end"]
 
 
 @pytest.mark.parametrize("raised", [InputRefused("DOSSIER_CODE_MALFORMED"), ZeroDivisionError()])
-def test_an_error_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: TaskRunner, raised: Exception) -> None:
+def test_an_error_is_told_and_the_lane_goes_on(until: Until, runner: TaskRunner, raised: Exception) -> None:
     errors: list[StationError] = []
     done: list[int] = []
     runner.failed.connect(errors.append)
@@ -76,11 +77,11 @@ def test_an_error_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: TaskRunner,
 
     runner.run(Lane.DESK, work)
     runner.run(Lane.DESK, lambda _task: Changed(1, NOTHING), done.append)
-    qtbot.waitUntil(lambda: bool(done))
+    until(lambda: bool(done))
     assert [error.code for error in errors] == [getattr(raised, "code", "INTERNAL")]
 
 
-def test_cancelling_reaches_the_worker(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_cancelling_reaches_the_worker(until: Until, runner: TaskRunner) -> None:
     begun = threading.Event()
     ends: list[str] = []
 
@@ -91,14 +92,14 @@ def test_cancelling_reaches_the_worker(qtbot: QtBot, runner: TaskRunner) -> None
         raise Cancelled
 
     task = runner.run(Lane.SCAN, work, failed=lambda error: ends.append(error.code), ended=lambda: ends.append("ended"))
-    assert begun.wait(10)
+    assert begun.wait(60)
     task.cancel()
-    qtbot.waitUntil(lambda: len(ends) == 2)
+    until(lambda: len(ends) == 2)
     assert ends == ["CANCELLED", "ended"]
     assert not runner.working
 
 
-def test_a_worker_asks_a_person_and_waits(qtbot: QtBot, runner: TaskRunner) -> None:
+def test_a_worker_asks_a_person_and_waits(until: Until, runner: TaskRunner) -> None:
     threads: list[threading.Thread] = []
 
     def answer(question: str) -> str:
@@ -108,7 +109,7 @@ def test_a_worker_asks_a_person_and_waits(qtbot: QtBot, runner: TaskRunner) -> N
     ask = runner.asking(answer)
     done: list[str | None] = []
     runner.run(Lane.FINISH, lambda _task: Changed(ask("pin"), NOTHING), done.append)
-    qtbot.waitUntil(lambda: bool(done))
+    until(lambda: bool(done))
     assert done == ["PIN"]
     assert threads == [threading.main_thread()]
 
@@ -126,7 +127,7 @@ def test_closing_answers_who_waits_and_tells_nothing_more(qtbot: QtBot) -> None:
 
     told: list[None] = []
     runner.run(Lane.FINISH, work, told.append)
-    assert asked.wait(10)
+    assert asked.wait(60)
     runner.close()
     qtbot.wait(10)
     assert answers == [None]
@@ -139,7 +140,7 @@ def test_what_verifies_holds_up_no_closing(qtbot: QtBot) -> None:
 
     def work(_task: Task) -> Changed[None]:
         begun.set()
-        over.wait(5)
+        over.wait(60)
         gone_on.set()
         return Changed(None, NOTHING)
 

@@ -1,6 +1,6 @@
 """Papers that Vietnamese offices signed, and the files that pyHanko tests itself with: each gets its verdict, and the judges agree.
 
-The papers lie in the folder that SIGNED_PAPERS names; where it names none, these tests say so and judge nothing.
+The papers lie in the folder that SIGNED_PAPERS names; where it is not set, these tests say so and judge nothing.
 """
 
 import json
@@ -18,12 +18,17 @@ from tests.support import signed_papers as papers
 pytestmark = [
     pytest.mark.interop,
     pytest.mark.apart,  # the papers are no part of the checkout
-    pytest.mark.skipif(not papers.HERE, reason="SIGNED_PAPERS names no folder with the signed papers"),
+    pytest.mark.skipif(not papers.NAMED, reason="SIGNED_PAPERS is not set"),
 ]
 
 
 def _judged(name: str) -> tuple[SignatureReport, ...]:
     return validate((papers.FOLDER / name).read_bytes(), TrustSettings(fetch=False))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _here() -> None:
+    assert papers.FOLDER.is_dir(), f"SIGNED_PAPERS names no folder: {papers.FOLDER}"
 
 
 def test_every_paper_of_the_list_is_here() -> None:

@@ -14,8 +14,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 FOLDER: Final = Path(os.environ.get("SIGNED_PAPERS", ""))
 """where somebody put them; of no use where the environment says nothing"""
-HERE: Final = bool(os.environ.get("SIGNED_PAPERS")) and FOLDER.is_dir()
-"""whether they are there"""
+NAMED: Final = bool(os.environ.get("SIGNED_PAPERS"))
+"""whether the environment says so"""
 STRANGER: Final = "NO_CERTIFICATE_CHAIN_FOUND"
 """the roots of the government's authorities are for each office to set up"""
 WEAK: Final = f"{STRANGER}, WEAK_ALGORITHM"

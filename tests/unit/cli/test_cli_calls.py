@@ -37,14 +37,18 @@ print(json.dumps({"shown": shown, "foreign": names, "ours": ours}))
 MEMORY = """
 import contextlib, ctypes, io, resource
 from main import main
+limits = []
+sys.addaudithook(lambda event, told: limits.append(told) if event == "resource.setrlimit" else None)
 hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
 resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+limits.clear()
 PR_GET_DUMPABLE = 3
 before = ctypes.CDLL(None).prctl(PR_GET_DUMPABLE)
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main(["--help"])
 (core,) = [line.split()[4:6] for line in open("/proc/self/limits") if line.startswith("Max core file size")]
 print(before, ctypes.CDLL(None).prctl(PR_GET_DUMPABLE), *core)
+print(limits == [(resource.RLIMIT_CORE, (0, 0))])
 """
 
 
@@ -67,7 +71,7 @@ def test_every_command_of_the_parser_has_a_function() -> None:
 def test_what_may_hear_a_pin_writes_no_core_file_and_shows_nobody_its_memory() -> None:
     command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{MEMORY}"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert told.split() == ["1", "0", "0", "0"]
+    assert told.split() == ["1", "0", "0", "0", "True"], "and not for the limit that it was started with"
 
 
 def test_help_of_every_command_imports_the_standard_library_alone() -> None:

@@ -20,21 +20,17 @@ from app.archive.judge import JudgeServer
 from app.domain.signatures import Authorization
 from app.messages import texts
 from app.sandbox.client import RunningSandbox
-from app.sandbox.paper.small import small_dossier
 from app.signing.pkcs12 import Pkcs12Key
-from tests.support.cli_world import CommandLine, data_folder, fresh_code, pipe_with, shared_workers
+from tests.support.cli_world import Counter, data_folder, fresh_code, open_counter, pipe_with
 from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class BusyCounter(Counter):
     """A counter at work: one page became a signed document before anything went wrong."""
 
-    cli: CommandLine
-    sandbox: RunningSandbox
-    pages: tuple[Path, ...]
     signed: Path
     folder: Path
 
@@ -47,18 +43,17 @@ class Counter:
 @pytest.fixture(scope="module")
 def counter(
     tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
-) -> Iterator[Counter]:
+) -> Iterator[BusyCounter]:
     folder = tmp_path_factory.mktemp("counter")
-    pages = small_dossier(folder / "paper", 2)
-    with shared_workers():
-        cli, signed = data_folder(folder / "data", sandbox, judge_server), folder / "signed.pdf"
+    with open_counter(folder, sandbox, judge_server) as at:
+        signed = folder / "signed.pdf"
         call = ["--dossier", fresh_code(), "--component", "TP01", "--out", signed, "--sign"]
-        assert cli.json("digitize", pages[0], *call).code == 0
-        yield Counter(cli, sandbox, pages, signed, folder)
+        assert at.cli.json("digitize", at.pages[0], *call).code == 0
+        yield BusyCounter(at.cli, sandbox, at.pages, signed, folder)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_lost(counter: Counter) -> Iterator[None]:
+def _nothing_is_lost(counter: BusyCounter) -> Iterator[None]:
     """Every row leaves a whole store behind, and the file that was there before as it was."""
     before = counter.signed.read_bytes()
     yield
@@ -66,7 +61,7 @@ def _nothing_is_lost(counter: Counter) -> Iterator[None]:
     assert counter.signed.read_bytes() == before
 
 
-def _png_header(path: Path, _counter: Counter) -> None:
+def _png_header(path: Path, _counter: BusyCounter) -> None:
     """60,000 x 60,000 pixels announced in 33 bytes: 10.8 GB, should anyone believe it."""
     header = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     end = struct.pack(">I4sI", 0, b"IEND", zlib.crc32(b"IEND"))
@@ -75,22 +70,22 @@ def _png_header(path: Path, _counter: Counter) -> None:
     )
 
 
-def _animated(path: Path, _counter: Counter) -> None:
+def _animated(path: Path, _counter: BusyCounter) -> None:
     frames = [Image.new("L", (50, 50), shade) for shade in (0, 255)]
     frames[0].save(path, save_all=True, append_images=frames[1:])
 
 
-def _encrypted(path: Path, _counter: Counter) -> None:
+def _encrypted(path: Path, _counter: BusyCounter) -> None:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(path, encryption=pikepdf.Encryption(user="reader", owner="owner"))
 
 
-def _with(data: Callable[[Counter], bytes]) -> Callable[[Path, Counter], None]:
+def _with(data: Callable[[BusyCounter], bytes]) -> Callable[[Path, BusyCounter], None]:
     return lambda path, counter: path.write_bytes(data(counter)) and None
 
 
-REFUSED_FILES: dict[str, tuple[str, Callable[[Path, Counter], None], str]] = {
+REFUSED_FILES: dict[str, tuple[str, Callable[[Path, BusyCounter], None], str]] = {
     "no image": ("words.jpg", _with(lambda _: b"Dear Sir or Madam, " * 40), "NOT_AN_IMAGE"),
     "a truncated JPEG": ("half.jpg", _with(lambda c: c.pages[0].read_bytes()[:20_000]), "TRUNCATED_IMAGE"),
     "0 bytes": ("empty.jpg", _with(lambda _: b""), "EMPTY_FILE"),
@@ -104,7 +99,7 @@ REFUSED_FILES: dict[str, tuple[str, Callable[[Path, Counter], None], str]] = {
 
 
 @pytest.mark.parametrize("row", REFUSED_FILES)
-def test_a_file_that_cannot_be_taken(row: str, counter: Counter, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_taken(row: str, counter: BusyCounter, tmp_path: Path) -> None:
     name, make, code = REFUSED_FILES[row]
     make(tmp_path / name, counter)
     before = counter.cli.json("audit", "verify").document
@@ -120,7 +115,7 @@ def test_a_file_that_cannot_be_taken(row: str, counter: Counter, tmp_path: Path)
 
 
 @pytest.mark.parametrize("row", ["an encrypted PDF", "a damaged PDF", "no image"])
-def test_a_file_that_cannot_be_taken_as_a_finished_one(row: str, counter: Counter, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_taken_as_a_finished_one(row: str, counter: BusyCounter, tmp_path: Path) -> None:
     name, make, code = REFUSED_FILES[row]
     make(tmp_path / name, counter)
     code = "NOT_A_PDF" if row == "no image" else code
@@ -131,7 +126,7 @@ def test_a_file_that_cannot_be_taken_as_a_finished_one(row: str, counter: Counte
         assert (refused.code, error["code"], error["file"]) == (3, code, str(tmp_path / name)), call[0]
 
 
-def test_cmyk_16_bit_and_1_bit_pages_are_read_right(counter: Counter, tmp_path: Path) -> None:
+def test_cmyk_16_bit_and_1_bit_pages_are_read_right(counter: BusyCounter, tmp_path: Path) -> None:
     with Image.open(counter.pages[0]) as page:
         page.convert("CMYK").save(tmp_path / "cmyk.jpg", dpi=(200, 200), quality=92)
         gray = np.asarray(page.convert("L")).astype(np.uint16) * 257
@@ -150,18 +145,18 @@ def test_cmyk_16_bit_and_1_bit_pages_are_read_right(counter: Counter, tmp_path: 
 
 
 @pytest.mark.parametrize("code", ["H56-14-261124-1", "H56.14-261324-0001", "", "; DROP TABLE dossiers"])
-def test_a_wrong_dossier_code(code: str, counter: Counter) -> None:
+def test_a_wrong_dossier_code(code: str, counter: BusyCounter) -> None:
     call = ["digitize", counter.pages[0], f"--dossier={code}", "--component", "TP01", "--out", counter.folder / "x.pdf"]
     refused = counter.cli.json(*call)
     assert (refused.code, refused.error["code"]) == (3, "DOSSIER_CODE_MALFORMED")
 
 
-def test_a_wrong_component_code(counter: Counter) -> None:
+def test_a_wrong_component_code(counter: BusyCounter) -> None:
     refused = counter.cli.json(*counter.digitize(counter.pages[0], component="TP 01/á"))
     assert (refused.code, refused.error["code"]) == (3, "COMPONENT_CODE_MALFORMED")
 
 
-def test_a_dossier_that_the_system_does_not_know(counter: Counter) -> None:
+def test_a_dossier_that_the_system_does_not_know(counter: BusyCounter) -> None:
     """Only a call that sends asks whether the dossier exists; the sandbox knows none of serial 9999."""
     call = counter.digitize(counter.pages[0], code="H56.14-261124-9999")
     refused = counter.cli.json(*call, "--upload")
@@ -170,7 +165,7 @@ def test_a_dossier_that_the_system_does_not_know(counter: Counter) -> None:
     assert counter.cli.json(*call).code == 0
 
 
-def test_a_wrong_pin(counter: Counter) -> None:
+def test_a_wrong_pin(counter: BusyCounter) -> None:
     call = [*counter.digitize(counter.pages[0]), "--sign"]
     with pipe_with("not the PIN") as descriptor:
         refused = counter.cli.json(*call, "--pin-fd", str(descriptor))
@@ -181,7 +176,7 @@ def test_a_wrong_pin(counter: Counter) -> None:
     assert (done.code, len(done.document["document"]["signatures"])) == (0, 1), "the prepared file was kept"
 
 
-def test_a_wrong_pin_is_not_tried_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_pin_is_not_tried_twice(counter: BusyCounter, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token locks itself after a few wrong PINs: the second document that waits must not offer the same one."""
     for page in counter.pages:
         with pipe_with("not the PIN") as descriptor:
@@ -200,7 +195,7 @@ def test_a_wrong_pin_is_not_tried_twice(counter: Counter, monkeypatch: pytest.Mo
 
 @pytest.fixture(params=["SERVER_ERROR", "SERVER_UNREACHABLE"])
 def outage(
-    request: pytest.FixtureRequest, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, counter: BusyCounter, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[str, Callable[[], None]]:
     """A dossier system that answers 503, or nobody at its address; and how it comes back."""
     if request.param == "SERVER_ERROR":
@@ -213,7 +208,7 @@ def outage(
     return request.param, lambda: monkeypatch.delenv("SOHOA_DELIVERY__URL")
 
 
-def test_a_server_that_is_down(outage: tuple[str, Callable[[], None]], counter: Counter) -> None:
+def test_a_server_that_is_down(outage: tuple[str, Callable[[], None]], counter: BusyCounter) -> None:
     code, comes_back = outage
     call = [*counter.digitize(counter.pages[0]), "--sign", "--upload", "--expect", "1"]
     stopped = counter.cli.json(*call)
@@ -253,7 +248,7 @@ def test_a_full_disk(
     free_bytes: int,
     least_free_mb: str,
     small_disk: Path,
-    counter: Counter,
+    counter: BusyCounter,
     judge_server: JudgeServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -275,7 +270,7 @@ def test_a_full_disk(
     assert cli.store_is_whole()
 
 
-def test_what_is_made_never_takes_the_place_of_what_it_is_made_of(counter: Counter, tmp_path: Path) -> None:
+def test_what_is_made_never_takes_the_place_of_what_it_is_made_of(counter: BusyCounter, tmp_path: Path) -> None:
     page, link = tmp_path / "to-khai.png", tmp_path / "to-khai.pdf"
     page.write_bytes(counter.pages[0].read_bytes())
     link.symlink_to(page)
@@ -287,7 +282,7 @@ def test_what_is_made_never_takes_the_place_of_what_it_is_made_of(counter: Count
 
 
 def test_a_folder_that_nothing_can_be_put_into_is_told_by_the_name_that_the_call_gives(
-    counter: Counter, tmp_path: Path
+    counter: BusyCounter, tmp_path: Path
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"")

@@ -12,31 +12,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name
 
 from app.archive.judge import JudgeServer
 from app.cli.console import Console
+from app.domain.errors import InputRefused
 from app.messages import word
 from app.sandbox.client import RunningSandbox
-from app.sandbox.paper.small import small_dossier
+from app.services.extend import Extending
 from app.settings import load
 from tests.support.archive_pages import pdftotext
-from tests.support.cli_world import ROOT, CommandLine, Outcome, conforms, data_folder, fresh_code, shared_workers
+from tests.support.cli_world import ROOT, CommandLine, Counter, Outcome, conforms, fresh_code, open_counter
+from tests.support.endless_form import endless_form
 from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
-FEEDER = "airscan:e0:Sohoa feeder"
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Counter):
     """A station on which two pages became a signed document that was received."""
 
-    cli: CommandLine
-    sandbox: RunningSandbox
-    pages: tuple[Path, ...]
     code: str
     archive: Path
     digitized: Outcome
@@ -47,11 +43,10 @@ def walk(
     tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
 ) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("walk")
-    with shared_workers():
-        cli, code, archive = data_folder(folder / "data", sandbox, judge_server), fresh_code(), folder / "TP01.pdf"
-        pages = small_dossier(folder / "paper", 2)
-        call = ["digitize", *pages, "--dossier", code, "--component", "TP01", "--out", archive, "--sign", "--upload"]
-        yield Walk(cli, sandbox, pages, code, archive, cli.json(*call))
+    with open_counter(folder, sandbox, judge_server) as at:
+        code, archive = fresh_code(), folder / "TP01.pdf"
+        call = ["digitize", *at.pages, "--dossier", code, "--component", "TP01", "--out", archive, "--sign", "--upload"]
+        yield Walk(at.cli, sandbox, at.pages, code, archive, at.cli.json(*call))
 
 
 def test_digitize_gives_a_signed_archive_and_its_receipt(walk: Walk) -> None:
@@ -121,21 +116,24 @@ def test_extend_adds_proof_to_a_file_and_never_writes_over_it_unasked(walk: Walk
 
 
 def test_extend_reads_a_file_within_limits(walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its first field is signed, so it counts as signed at once; whoever visits all of its fields visits 2**18."""
     endless, unsigned, out = tmp_path / "endless.pdf", tmp_path / "unsigned.pdf", tmp_path / "out"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(unsigned)
-        nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig))
-        for _ in range(18):
-            nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig, Kids=Array([nested, nested])))
-        signed = pdf.make_indirect(Dictionary(T="s", FT=Name.Sig, V=pdf.make_indirect(Dictionary(Type=Name.Sig))))
-        pdf.Root.AcroForm = Dictionary(Fields=Array([signed, nested]))
-        pdf.save(endless)
+    endless.write_bytes(endless_form())
+    unsigned.write_bytes(blank_pdf())
     assert walk.cli.json("extend", unsigned, "--out", out).document["errors"][0]["code"] == "NOT_SIGNED"
     monkeypatch.setattr("app.services.extend.EXTEND_LIMIT_S", 1.0)
+    told, by_file = [], Extending.file
+
+    def listening(self: Extending, path: Path, *args: Any) -> object:
+        try:
+            return by_file(self, path, *args)
+        except InputRefused as refused:
+            told.append(refused.detail)
+            raise
+
+    monkeypatch.setattr(Extending, "file", listening)
     refused = walk.cli.json("extend", endless, "--out", out)
     assert [error["code"] for error in refused.document["errors"]] == ["FILE_BREAKS_READER"]
+    assert told == ["TimeoutError"], "its reader did not break: it took too long"
     assert not list(out.iterdir())
 
 
@@ -220,9 +218,7 @@ def test_a_dossier_is_handed_over_at_a_change_of_shift(walk: Walk, monkeypatch: 
 
 def test_a_copy_of_the_organisation_names_it(walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = tmp_path / "paper.pdf"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(paper)
+    paper.write_bytes(blank_pdf())
     call = ["sign", paper, "--out", tmp_path / "signed", "--level", "B-B", "--appearance", "ND30-trich-sao"]
     assert walk.cli.json(*call).error["code"] == "ORGANISATION_NOT_SET"
     monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
@@ -250,9 +246,7 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(
     assert (signed_by["signer"], signed_by["level"]) == ("Nguyễn Thị Mẫu - THỬ NGHIỆM", "B-LT")
     assert other.json("upload", archive).document == sent.document, "the same file again: the same receipt"
     nameless = tmp_path / "nameless.pdf"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(nameless)
+    nameless.write_bytes(blank_pdf())
     refused = other.json("upload", nameless)
     assert (refused.code, refused.document["errors"][0]["code"]) == (2, "CODES_MISSING")
     named = other.json("upload", nameless, "--dossier", fresh_code(), "--component", "TP01")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,17 @@ from PIL import Image
 
 from app.archive.judge import JudgeServer
 from app.sandbox.client import RunningSandbox
-from app.sandbox.paper.small import small_dossier
-from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, shared_workers
+from tests.support.cli_world import FEEDER, Counter, conforms, fresh_code, open_counter
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
-FEEDER = "airscan:e0:Sohoa feeder"
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """A station, its feeder, and two pages that lie beside it."""
-
-    cli: CommandLine
-    sandbox: RunningSandbox
-    pages: tuple[Path, ...]
 
 
 @pytest.fixture(scope="module")
 def counter(
     tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox, judge_server: JudgeServer
 ) -> Iterator[Counter]:
-    folder = tmp_path_factory.mktemp("counter")
-    with shared_workers():
-        yield Counter(data_folder(folder / "data", sandbox, judge_server), sandbox, small_dossier(folder / "paper", 2))
+    with open_counter(tmp_path_factory.mktemp("counter"), sandbox, judge_server) as opened:
+        yield opened
 
 
 def test_inspect_and_clean(counter: Counter, tmp_path: Path) -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
 from app.archive.judge import JudgeServer
 from app.domain.signatures import Appearance, Level
 from app.messages import word
 from tests.support.archive_pages import pdftotext
+from tests.support.attack_signers import certified
 from tests.support.cli_world import CommandLine, Outcome, conforms, pipe_with, shared_workers
 from tests.support.demo_world import demo_pki
 from tests.support.signing_world import blank_pdf, demo_pin, sign
@@ -115,22 +113,13 @@ def test_what_the_settings_lack_is_said_before_anything_is_kept(
     assert signed.code == 0, "where the policy allows it, B-B needs no time-stamp"
 
 
-def _certified(permission: MDPPerm) -> bytes:
-    """A file whose signature lets nothing else come later."""
-    pki, output = demo_pki(), io.BytesIO()
-    signer = SimpleSigner.load_pkcs12(pki.officer_p12, passphrase=pki.officer_pin.read_bytes())
-    metadata = PdfSignatureMetadata("Dau", md_algorithm="sha256", certify=True, docmdp_permissions=permission)
-    PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(blank_pdf())), output=output)
-    return output.getvalue()
-
-
 def test_a_file_that_was_refused_waits_no_more_and_one_whose_key_failed_waits_by_its_name(
     office: CommandLine, tmp_path: Path
 ) -> None:
-    certified, paper, out = tmp_path / "certified.pdf", tmp_path / "paper.pdf", tmp_path / "out"
-    certified.write_bytes(_certified(MDPPerm.NO_CHANGES))
+    closed, paper, out = tmp_path / "closed.pdf", tmp_path / "paper.pdf", tmp_path / "out"
+    closed.write_bytes(certified(blank_pdf(), MDPPerm.NO_CHANGES))
     paper.write_bytes(blank_pdf(2))
-    assert _codes(_sign(office, certified, "--out", out)) == ["CERTIFIED_UNCHANGEABLE"]
+    assert _codes(_sign(office, closed, "--out", out)) == ["CERTIFIED_UNCHANGEABLE"]
     assert office.json("sign", "--ready").document == {"files": [], "papers": []}
     assert office.json("resume").document["failures"] == []
     with pipe_with("no PIN of anybody") as descriptor:
@@ -184,10 +173,10 @@ def test_a_mark_that_has_no_place_is_left_out_and_that_is_told_unless_the_policy
     """Who stands at the counter can change neither the paper nor the policy."""
     monkeypatch.setenv("SOHOA_SIGNING__APPEARANCE", "ND30-sao-y")
     monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Trung tâm Mẫu")
-    card, certified, out = tmp_path / "card.pdf", tmp_path / "certified.pdf", tmp_path / "out"
+    card, form, out = tmp_path / "card.pdf", tmp_path / "form.pdf", tmp_path / "out"
     card.write_bytes(blank_pdf(size_pt=(150.0, 30.0)))
-    certified.write_bytes(_certified(MDPPerm.FILL_FORMS))
-    call = (card, certified, "--out", out, "--appearance", "ND30-sao-y")
+    form.write_bytes(certified(blank_pdf(), MDPPerm.FILL_FORMS))
+    call = (card, form, "--out", out, "--appearance", "ND30-sao-y")
     with monkeypatch.context() as refusing:
         refusing.setenv("SOHOA_SIGNING__NO_MARK", "refuse")
         assert _codes(_sign(office, *call)) == ["NO_FREE_PLACE", "CERTIFIED_NO_MARK"]
@@ -195,7 +184,7 @@ def test_a_mark_that_has_no_place_is_left_out_and_that_is_told_unless_the_policy
     assert signed.code == 0, signed.document
     told = [word(f"signed_{why}", "vi") for why in ("no_place", "certified")]
     assert [line for line in signed.err.splitlines() if line in told] == told
-    assert not any("SAO Y" in pdftotext(out / file.name) for file in (card, certified))
+    assert not any("SAO Y" in pdftotext(out / file.name) for file in (card, form))
 
 
 def test_a_data_folder_that_cannot_be_made_is_told_where_only_the_judge_needs_it(

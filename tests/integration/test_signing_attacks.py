@@ -20,7 +20,7 @@ from app.domain.verification import Change, Changes, SignatureVerdict, Standing
 from app.signing.trust import TrustSettings, listed_in
 from app.signing.validate import validate
 from tests.support import pdf_attacks as attacks
-from tests.support.attack_signers import certified_document, marked, signed_as
+from tests.support.attack_signers import certified, marked, signed_as
 from tests.support.demo_world import demo_pki, moved_pki
 from tests.support.pdf_revisions import shadow_document
 from tests.support.pdf_stamps import stamped_with_nonsense
@@ -162,9 +162,9 @@ def approved() -> bytes:
 
 
 @functools.cache
-def certified(permission: MDPPerm) -> bytes:
+def certified_document(permission: MDPPerm) -> bytes:
     """One that is certified, and valid before anything is done to it."""
-    document = certified_document(permission)
+    document = certified(shadow_document(), permission)
     (before,) = validate(document, demo_trust())
     assert (before.verdict, before.certification) == (SignatureVerdict.VALID_WITH_REMARK, permission.value)
     return document
@@ -233,7 +233,7 @@ def test_a_certificate_counts_for_what_it_was_issued_for(purpose: x509.Extension
 @pytest.mark.parametrize("case", CERTIFIED)
 def test_no_published_attack_on_certified_documents_passes(case: str) -> None:
     permission, attack, reason = CERTIFIED[case]
-    report, *_ = validate(attack(certified(permission)), demo_trust())
+    report, *_ = validate(attack(certified_document(permission)), demo_trust())
     assert report.verdict in (SignatureVerdict.INDETERMINATE, SignatureVerdict.INVALID), report
     assert report.reason == reason, report
 

@@ -1,4 +1,4 @@
-"""Who signs what is attacked: the officer, a stranger of the same name, an authority of his own."""
+"""Who signs what is attacked, or signed before us: the officer, a stranger of the same name, an authority of his own."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tests.support.demo_world import demo_pki
-from tests.support.pdf_revisions import shadow_document
 
 _NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Nguyễn Thị Mẫu - THỬ NGHIỆM")])
 
 
-def certified_document(permission: MDPPerm) -> bytes:
-    """The same document, certified by the officer."""
-    return signed_by(shadow_document(), officer(), "XacNhan", certify=True, permission=permission)
+def certified(pdf: bytes, permission: MDPPerm) -> bytes:
+    """The same file, certified by the officer: it allows later changes of that kind alone."""
+    return signed_by(pdf, officer(), "XacNhan", certify=True, permission=permission)
 
 
 def marked(pdf: bytes, box: tuple[int, int, int, int]) -> bytes:

@@ -24,11 +24,14 @@ from app import bootstrap
 from app.archive.judge import JudgeServer
 from app.cli.main import run
 from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.small import small_dossier
 from app.services.pool import WorkPool
 from app.services.workers import WorkerPool
 from tests.support.page_memory import RememberingPool
 
 ROOT = Path(__file__).resolve().parents[2]
+FEEDER = "airscan:e0:Sohoa feeder"
+"""the sandbox's scanner with a feeder and a glass"""
 SCHEMAS = ROOT / "docs" / "schemas"
 SETTINGS = """mode = "training"
 min_free_mb = 1
@@ -100,6 +103,22 @@ def data_folder(folder: Path, sandbox: RunningSandbox, judge: JudgeServer) -> Co
     shutil.copy(sandbox.info.root_pem.parents[2] / "sandbox.json", folder)
     (folder / "sohoa.toml").write_text(SETTINGS.format(judge=judge.socket_path), encoding="utf-8")
     return CommandLine(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A station, its sandbox, and two pages that lie beside it."""
+
+    cli: CommandLine
+    sandbox: RunningSandbox
+    pages: tuple[Path, ...]
+
+
+@contextlib.contextmanager
+def open_counter(folder: Path, sandbox: RunningSandbox, judge: JudgeServer) -> Iterator[Counter]:
+    """One in this folder; while it is open, all stations of this process share one worker."""
+    with shared_workers():
+        yield Counter(data_folder(folder / "data", sandbox, judge), sandbox, small_dossier(folder / "paper", 2))
 
 
 def fresh_code() -> str:

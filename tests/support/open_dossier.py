@@ -20,6 +20,7 @@ from app.services.edit import Desk
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import POLICY_FILE, load
+from app.signing.fetching import host_of
 from app.store.store import open_store
 from tests.support.demo_world import demo_pki
 from tests.support.page_memory import RememberingPool
@@ -70,3 +71,10 @@ def signing_station(folder: Path, judge: JudgeServer, *, policy: Path = POLICY_F
     key = {} if "csc" in signing else {"pkcs12": pki.officer_p12}
     trust = {"trust_roots": [pki.root_pem], "trust_others": [pki.issuer_pem]}
     return open_station(folder, judge, {**key, **trust, **signing}, policy)
+
+
+def proving_station(folder: Path, judge: JudgeServer, **signing: Any) -> Station:
+    """One whose policy lets it ask the demonstration's authorities, which are this machine: its signatures get their proof."""
+    pki, policy = demo_pki(), folder.with_name("policy.toml")
+    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    return signing_station(folder, judge, policy=policy, timestamp_url=pki.tsa_url, **signing)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,24 @@ from app.services.advance import Watch
 from app.services.deliver import Delivering
 from app.services.drain import Draining
 from app.services.sign import KeyAuthorizer
-from app.signing.fetching import host_of
 from app.store.duties import Duties
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
-from tests.support.open_dossier import CODE, DossierCounter, signing_station
+from tests.support.open_dossier import CODE, DossierCounter, proving_station
 
 pytestmark = pytest.mark.xdist_group("station")
+PLAN = Plan(sign=True, signer="officer", appearance="none", level="B-B")
+"""signed offline: the proof comes later"""
+
+
+@pytest.fixture
+def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
+    with proving_station(tmp_path / "data", judge_server, level_floor="B-B") as made:
+        yield made
+
+
+def watch() -> Watch:
+    return Watch(KeyAuthorizer(None, lambda _question: demo_pki().officer_pin.read_text()))
 
 
 def _refused_while_it_is_opened(station: Station, waits: Upload) -> str:
@@ -42,88 +55,60 @@ def _refused_while_it_is_opened(station: Station, waits: Upload) -> str:
     return code
 
 
-def test_a_paper_that_is_worked_on_hinders_no_other(
-    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]
-) -> None:
-    pki = demo_pki()
-    policy = tmp_path / "policy.toml"
-    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(
-        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
-    ) as station:
-        desk = station.editing.open(CODE, station.actor).value
-        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
-        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
-        made = []
-        for component, file in zip(desk.components, paper[:2], strict=False):
-            station.capture.import_files(desk.dossier.id, component.id, [file], station.actor, stages=frozenset())
-            made.append(station.digitizing.finish(component.id, plan, station.actor, watch).state.document)
-        with station.store.duties.hold(f"document-{made[0].id}"):
-            done = station.extending.dossier(CODE, Level.B_LTA, station.actor)
-        busy, free = (component.code for component in desk.components[:2])
-        assert [(one.component_code, one.error.code) for one in done.left] == [(busy, "DUTY_HELD")]
-        assert [one.component_code for one in done.papers] == [free]
-        assert [bool(station.store.extensions.of(document.id)) for document in made] == [False, True]
+def test_a_paper_that_is_worked_on_hinders_no_other(station: Station, paper: tuple[Path, ...]) -> None:
+    desk = station.editing.open(CODE, station.actor).value
+    made = []
+    for component, file in zip(desk.components, paper[:2], strict=False):
+        station.capture.import_files(desk.dossier.id, component.id, [file], station.actor, stages=frozenset())
+        made.append(station.digitizing.finish(component.id, PLAN, station.actor, watch()).state.document)
+    with station.store.duties.hold(f"document-{made[0].id}"):
+        done = station.extending.dossier(CODE, Level.B_LTA, station.actor)
+    busy, free = (component.code for component in desk.components[:2])
+    assert [(one.component_code, one.error.code) for one in done.left] == [(busy, "DUTY_HELD")]
+    assert [one.component_code for one in done.papers] == [free]
+    assert [bool(station.store.extensions.of(document.id)) for document in made] == [False, True]
 
 
-def test_what_was_signed_offline_is_finished_with_its_proof(
-    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]
-) -> None:
-    pki = demo_pki()
-    policy = tmp_path / "policy.toml"
-    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(
-        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
-    ) as station:
-        desk, part = DossierCounter(station).open()
-        station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
-        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
-        plan = Plan(sign=True, upload=True, signer="officer", appearance="none", level="B-B")
-        with pytest.raises(DeliveryFailed):  # the dossier system is not to be had
-            station.digitizing.finish(part.id, plan, station.actor, watch)
-        (waits,) = station.store.outbox.pending()
-        signed = station.store.documents.signed(waits.document_id)
-        assert signed is not None and (signed.level, signed.blob) == ("B-B", waits.blob)
-        assert _refused_while_it_is_opened(station, waits) == "DUTY_HELD"
-        assert station.store.outbox.pending() == (waits,), "a second file was queued beside the one that was being sent"
-        (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
-        assert made.extension is not None and made.extension.level == "B-LTA"
-        state = station.documents.state(station.store.documents.get(signed.document_id))
-        assert state.finished() == made.blob == made.extension.blob
-        last = state.last_signature()
-        assert last is not None and last.level == "B-LTA"
-        assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
-        (overtaking,) = station.store.outbox.pending()
-        assert overtaking.blob == made.blob, "what is sent is the file with the proof"
-        (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
-        assert (again.extension, again.blob) == (None, made.blob)
-        assert [row.event for row in station.store.audit.rows()][-2:] == ["document.extended", "upload.queued"]
+def test_what_was_signed_offline_is_finished_with_its_proof(station: Station, paper: tuple[Path, ...]) -> None:
+    _, part = DossierCounter(station).take(paper[0])
+    with pytest.raises(DeliveryFailed):  # the dossier system is not to be had
+        station.digitizing.finish(part.id, replace(PLAN, upload=True), station.actor, watch())
+    (waits,) = station.store.outbox.pending()
+    signed = station.store.documents.signed(waits.document_id)
+    assert signed is not None and (signed.level, signed.blob) == ("B-B", waits.blob)
+    assert _refused_while_it_is_opened(station, waits) == "DUTY_HELD"
+    assert station.store.outbox.pending() == (waits,), "a second file was queued beside the one that was being sent"
+    (made,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
+    assert made.extension is not None and made.extension.level == "B-LTA"
+    state = station.documents.state(station.store.documents.get(signed.document_id))
+    assert state.finished() == made.blob == made.extension.blob
+    last = state.last_signature()
+    assert last is not None and last.level == "B-LTA"
+    assert station.store.documents.signed(signed.document_id) == signed, "what was signed is no more"
+    (overtaking,) = station.store.outbox.pending()
+    assert overtaking.blob == made.blob, "what is sent is the file with the proof"
+    (again,) = station.extending.dossier(CODE, Level.B_LTA, station.actor).papers
+    assert (again.extension, again.blob) == (None, made.blob)
+    assert [row.event for row in station.store.audit.rows()][-2:] == ["document.extended", "upload.queued"]
 
 
 def test_an_extension_that_waited_for_another_undoes_nothing_of_it(
-    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+    station: Station, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pki, policy, meanwhile = demo_pki(), tmp_path / "policy.toml", list[str]()
-    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(
-        tmp_path / "data", judge_server, policy=policy, level_floor="B-B", timestamp_url=pki.tsa_url
-    ) as station:
-        desk, part = DossierCounter(station).open()
-        station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
-        watch = Watch(KeyAuthorizer(None, lambda _question: pki.officer_pin.read_text()))
-        plan = Plan(sign=True, signer="officer", appearance="none", level="B-B")
-        document = station.digitizing.finish(part.id, plan, station.actor, watch).state.document
-        hold = Duties.hold
+    meanwhile = list[str]()
+    _, part = DossierCounter(station).take(paper[0])
+    document = station.digitizing.finish(part.id, PLAN, station.actor, watch()).state.document
+    hold = Duties.hold
 
-        def another_first(self: Duties, name: str) -> AbstractContextManager[None]:
-            if not meanwhile:
-                meanwhile.append(name)
-                station.extending.dossier(CODE, Level.B_LTA, station.actor)
-            return hold(self, name)
+    def another_first(self: Duties, name: str) -> AbstractContextManager[None]:
+        if not meanwhile:
+            meanwhile.append(name)
+            station.extending.dossier(CODE, Level.B_LTA, station.actor)
+        return hold(self, name)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(Duties, "hold", another_first)
-            (lower,) = station.extending.dossier(CODE, Level.B_LT, station.actor).papers
-        assert (meanwhile, lower.extension) == ([f"document-{document.id}"], None)
-        last = station.documents.state(document).last_signature()
-        assert last is not None and (last.level, last.blob) == ("B-LTA", lower.blob)
+    with monkeypatch.context() as patch:
+        patch.setattr(Duties, "hold", another_first)
+        (lower,) = station.extending.dossier(CODE, Level.B_LT, station.actor).papers
+    assert (meanwhile, lower.extension) == ([f"document-{document.id}"], None)
+    last = station.documents.state(document).last_signature()
+    assert last is not None and (last.level, last.blob) == ("B-LTA", lower.blob)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-import io
 import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name
 
 from app import worker
 from app.domain.errors import InputRefused
@@ -21,6 +18,7 @@ from app.rasterise.render import is_signed, page_count, render
 from app.services.foreign import ForeignFiles
 from app.services.pagework import PdfReader
 from app.services.workers import WorkerPool
+from tests.support.endless_form import endless_form
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
 
 
@@ -61,19 +59,6 @@ def test_a_worker_may_only_append(foreign: ForeignFiles, tmp_path: Path) -> None
         foreign.prepared(path, pdf, Rewriting())
 
 
-def _endless() -> bytes:
-    """Whoever visits all fields of its form visits 2**18."""
-    out = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig))
-        for _ in range(18):
-            nested = pdf.make_indirect(Dictionary(T="n", FT=Name.Sig, Kids=Array([nested, nested])))
-        pdf.Root.AcroForm = Dictionary(Fields=Array([nested]))
-        pdf.save(out)
-    return out.getvalue()
-
-
 def _bursting() -> bytes:
     """Its cross-references are 400 MB of zeros, which take as many kB: blocks of 10 MB, each compressed for itself (RFC 1951)."""
     each, blocks = 10_000_000, 40
@@ -89,7 +74,7 @@ def _bursting() -> bytes:
 
 @pytest.mark.parametrize(
     ("crafted", "limit_s", "told"),
-    [(_endless, 1.0, ("FILE_BREAKS_READER", "TimeoutError")), (_bursting, 30.0, ("PDF_DAMAGED", "MemoryError"))],
+    [(endless_form, 1.0, ("FILE_BREAKS_READER", "TimeoutError")), (_bursting, 30.0, ("PDF_DAMAGED", "MemoryError"))],
 )
 def test_a_crafted_file_ends_with_a_code_and_the_next_one_is_prepared(
     foreign: ForeignFiles,

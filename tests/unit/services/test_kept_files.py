@@ -17,12 +17,11 @@ from app.domain.results import ResultFacts
 from app.domain.signatures import Appearance, Level
 from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
-from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
 from app.worker import SignatureJudge
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
-from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, signing_station
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, proving_station
 from tests.support.signing_world import blank_pdf, demo_signer, sign
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -31,9 +30,7 @@ OFFICER, SEAL = "Nguyễn Thị Mẫu - THỬ NGHIỆM", "Ủy ban nhân dân"
 
 @pytest.fixture
 def station(tmp_path: Path, judge_server: JudgeServer) -> Iterator[Station]:
-    pki, policy = demo_pki(), tmp_path / "policy.toml"
-    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
-    with signing_station(tmp_path / "data", judge_server, policy=policy, timestamp_url=pki.tsa_url) as made:
+    with proving_station(tmp_path / "data", judge_server) as made:
         made.__dict__["gateway"] = MemoryGateway()
         yield made
 

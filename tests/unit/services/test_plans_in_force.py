@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
+from pyhanko.sign.fields import MDPPerm
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
@@ -24,6 +22,7 @@ from app.services.foreign import ForeignFiles
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.sign import KeyAuthorizer
 from app.store.blobs import Blobs
+from tests.support.attack_signers import certified
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
 from tests.support.open_dossier import CODE, NO_KEY, signing_station
@@ -51,15 +50,6 @@ def station(tmp_path: Path, judge_server: JudgeServer, gateway: MemoryGateway) -
 def watch() -> Watch:
     pin = demo_pki().officer_pin.read_text()
     return Watch(PinOfOneRun(MemorySecrets, lambda _question: pin))
-
-
-def certified(permission: fields.MDPPerm) -> bytes:
-    """A file whose author allows changes of that kind alone."""
-    pki = demo_pki()
-    author = signers.SimpleSigner.load_pkcs12(str(pki.officer_p12), passphrase=pki.officer_pin.read_bytes())
-    meta = signers.PdfSignatureMetadata(field_name="Author", certify=True, docmdp_permissions=permission)
-    out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(blank_pdf())), meta, author)
-    return bytes(out.getvalue())
 
 
 def taken(station: Station, paper: Path, code: str = "TP01") -> Component:
@@ -120,7 +110,7 @@ def test_a_file_that_takes_no_signature_is_not_sent_without_it(
     station: Station, gateway: MemoryGateway, tmp_path: Path
 ) -> None:
     path, plan = tmp_path / "certified.pdf", replace(PLAN, upload=True)
-    path.write_bytes(certified(fields.MDPPerm.NO_CHANGES))
+    path.write_bytes(certified(blank_pdf(), MDPPerm.NO_CHANGES))
     with pytest.raises(SigningFailed, match="CERTIFIED_UNCHANGEABLE"):
         station.digitizing.keep(path, CODE, "TP01", plan, False, station.actor, watch())
     for told in (["CERTIFIED_UNCHANGEABLE"], []):

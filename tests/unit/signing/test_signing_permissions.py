@@ -8,12 +8,12 @@ import pikepdf
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.signatures import Appearance, Level
 from app.signing.validate import validate_own
-from tests.support.demo_world import demo_pki
+from tests.support.attack_signers import officer
 from tests.support.signing_world import blank_pdf, demo_pin, demo_rules, demo_signer, demo_trust, policy, sign, stored
 
 
@@ -111,13 +111,5 @@ def _signed_before(earlier: Earlier) -> bytes:
         "NguoiKhac", md_algorithm="sha256", certify=earlier.certify, docmdp_permissions=earlier.permission
     )
     output = io.BytesIO()
-    PdfSigner(metadata, _other_signer(), new_field_spec=spec).sign_pdf(writer, output=output)
+    PdfSigner(metadata, officer(), new_field_spec=spec).sign_pdf(writer, output=output)
     return output.getvalue()
-
-
-@functools.cache
-def _other_signer() -> SimpleSigner:
-    pki = demo_pki()
-    signer = SimpleSigner.load_pkcs12(pki.officer_p12, passphrase=pki.officer_pin.read_bytes())
-    assert isinstance(signer, SimpleSigner)
-    return signer

@@ -123,14 +123,14 @@ class Advancing:
             return self._to_key(document_id, actor, watch)
 
     def sign_once(self, document_id: UUID, actor: Actor, watch: Watch) -> CompleteSignature | None:
-        """Make the signature that is ready, then as `advance_to_key`.
+        """Make the signature that is ready, if it is not of long ago, then as `advance_to_key`.
 
         Raises:
             StationError: as `advance`.
         """
         with self._store.duties.hold(f"document-{document_id}"):
             state = self._documents.state(self._store.documents.get(document_id))
-            steps = next_steps(state)
+            steps = self._in_time(next_steps(state))
             if steps and isinstance(steps[0], CompleteSignature):
                 watch.on_step(steps[0])
                 self._take(state, steps, actor, watch)

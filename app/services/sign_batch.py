@@ -52,7 +52,7 @@ _FORBIDDEN_BY_THE_FILE: Final = frozenset(
 )
 """an earlier signature in a file allows none like the one that is wanted"""
 _MOST_ROUNDS: Final = 4
-"""a person, the organisation, and each once more where a certificate was renewed meanwhile"""
+"""a person, the organisation, and each once more where a certificate was renewed meanwhile, or its holder took long to answer"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from app.services.sign_batch import OneForAll
 from app.signing.validate import validate
 from tests.support.csc_server import TOKEN, demo_key, signing_server
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import CODE, signing_station
+from tests.support.open_dossier import CODE, ShiftedClock, signing_station
 from tests.support.signing_world import blank_pdf, demo_trust
 from tests.support.token_world import (
     Tokens,
@@ -162,6 +163,25 @@ def test_a_plan_of_before_the_policy_was_raised_hinders_no_other_document(
         assert [one.error.code for one in done.refused] == ["LEVEL_BELOW_FLOOR"]
         assert [one.document_id for one in done.signed] == [documents[1].id]
         assert len(holder.asked) == 1
+
+
+def test_what_waited_behind_a_pin_that_came_late_bears_the_time_of_its_signing(
+    station: Station, tmp_path: Path
+) -> None:
+    """Only the document for which the PIN was asked was prepared before."""
+    documents, asked = loose(station, tmp_path, 3), list[KeyQuestion]()
+
+    def late(question: KeyQuestion) -> str:
+        asked.append(question)
+        station.signing._clock = ShiftedClock(timedelta(minutes=11))
+        return demo_pki().officer_pin.read_text()
+
+    before = datetime.now(UTC)
+    done = station.signing_batch.sign(documents, station.actor, Watch(PinOfOneRun(MemorySecrets, late)))
+    assert (len(done.signed), done.refused, done.left, len(asked)) == (3, (), (), 1)
+    prepared = [station.store.documents.prepared_for(one) for one in done.signed]
+    later = [one is not None and one.at > before + timedelta(minutes=10) for one in prepared]
+    assert later == [False, True, True]
 
 
 def test_a_wrong_pin_stops_the_batch_and_is_given_once(station: Station, tmp_path: Path) -> None:

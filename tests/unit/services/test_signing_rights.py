@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from app.settings import OperatorSection
 from app.signing.certificates import identity_of, read_certificates
 from scanner.frames import ScanRequest
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import DossierCounter, signing_station
+from tests.support.open_dossier import DossierCounter, ShiftedClock, signing_station
 from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -119,16 +118,6 @@ def test_what_was_prepared_long_ago_is_prepared_anew(
     signed = station.advancing.advance(document.id, actor, holder.watch).signed
     assert signed is not None and holder.asked == 1
     assert (signed.prepared_id != step.prepared.id) is anew
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftedClock:
-    """A computer's clock, some time later."""
-
-    by: timedelta
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.by
 
 
 def test_a_certificate_that_is_bound_to_a_person_signs_for_nobody_else(

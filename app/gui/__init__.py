@@ -25,7 +25,8 @@ from app.services.frames import stopped_at
 from app.services.stacks import Stacks
 from app.settings import Settings
 from app.ui.language import speak
-from app.ui.services import DeskServices, HalfScan, Lack, Training
+from app.ui.scanners import HalfScan
+from app.ui.services import DeskServices, Lack, Training
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 

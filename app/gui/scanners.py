@@ -19,7 +19,7 @@ from app.services.devices import Choice, Listing
 from app.services.frames import device_failed
 from app.services.process import CancelledCheck
 from app.services.profiles import settings_request
-from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
+from app.ui.scanners import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
 from scanner.frames import Device, ScanRequest, Source
 from scanner.hotplug import PlugWatch

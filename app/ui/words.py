@@ -13,7 +13,8 @@ from app.domain.model import Component
 from app.domain.release import Hindrance, Obstacle, PageQuality
 from app.messages import Language
 from app.services.edit import Desk
-from app.ui.services import DeskServices, Lack, ScanProfile
+from app.ui.scanners import ScanProfile
+from app.ui.services import Lack
 from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.finishing import FinishStage, StageState
 from app.ui.viewmodels.states import PaperState
@@ -117,10 +118,10 @@ def profile(which: ScanProfile) -> str:
     return which.title or translate("words", "As the station is set")
 
 
-def counts(found: Sequence[Count], language: Language) -> str:
+def counts(found: Sequence[Count]) -> str:
     """What each source says of the number of sheets, beside what came."""
     said = translate("words", "{source}: {said}")
-    text = ", ".join(said.format(source=count_source(one.source, language), said=one.said) for one in found)
+    text = ", ".join(said.format(source=count_source(one.source, language()), said=one.said) for one in found)
     return text[:1].upper() + text[1:]
 
 
@@ -215,20 +216,25 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
     return text.format(title=title)
 
 
-def component_title(component: Component, desk: Desk, services: DeskServices) -> str:
+def language() -> Language:
+    """The language in which the window speaks at this moment."""
+    return "vi" if QLocale().language() is QLocale.Language.Vietnamese else "en"
+
+
+def component_title(component: Component, desk: Desk) -> str:
     """A paper's title in the language of the desk."""
     paper = desk.asked.paper(component.code)
     if paper is None:
         return component.title
-    return paper.title_en if services.settings.language == "en" else paper.title
+    return paper.title_en if language() == "en" else paper.title
 
 
-def procedure_title(desk: Desk, services: DeskServices) -> str:
+def procedure_title(desk: Desk) -> str:
     """The procedure's title in the language of the desk."""
     procedure = desk.asked.procedure
     if procedure is None:
         return desk.dossier.procedure_code
-    return procedure.title_en if services.settings.language == "en" else procedure.title
+    return procedure.title_en if language() == "en" else procedure.title
 
 
 def path(where: Path) -> str:

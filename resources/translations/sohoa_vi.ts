@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi" sourcelanguage="en">
 <context>
+    <name>Asking</name>
+    <message>
+        <source>Save the check sheet</source>
+        <translation>Lưu tờ kiểm tra</translation>
+    </message>
+    <message>
+        <source>Save the reception slip</source>
+        <translation>Lưu phiếu tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Save the verification sheet</source>
+        <translation>Lưu phiếu kiểm tra chữ ký số</translation>
+    </message>
+    <message>
+        <source>Check the signatures of a file</source>
+        <translation>Kiểm tra chữ ký số của một tệp</translation>
+    </message>
+    <message>
+        <source>Close the desk?</source>
+        <translation>Đóng bàn số hóa?</translation>
+    </message>
+    <message>
+        <source>Work is under way. What is in stays in, and goes on when the desk is opened again.</source>
+        <translation>Đang có việc dở dang. Những gì đã vào vẫn được giữ và sẽ làm tiếp khi mở lại.</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>Dừng và đóng</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>Ở lại</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message>
         <source>Correct the count</source>
@@ -375,58 +410,6 @@
         <source>{counter} – Sohoa scanning desk</source>
         <translation>{counter} – Sohoa, bàn số hóa</translation>
     </message>
-    <message>
-        <source>No page is here yet. Lay the paper in the feeder and press F2.</source>
-        <translation>Chưa có trang nào. Đặt giấy vào khay nạp và nhấn F2.</translation>
-    </message>
-    <message>
-        <source>This paper is a finished PDF file, which is kept as it came.</source>
-        <translation>Thành phần này là một tệp PDF hoàn chỉnh, giữ nguyên như khi đưa vào.</translation>
-    </message>
-    <message>
-        <source>Training: F6 lays the sample paper in the feeder.</source>
-        <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
-    </message>
-    <message>
-        <source>The page is being made ready…</source>
-        <translation>Đang chuẩn bị trang…</translation>
-    </message>
-    <message>
-        <source>Page {number} of {count}</source>
-        <translation>Trang {number}/{count}</translation>
-    </message>
-    <message>
-        <source>Save the check sheet</source>
-        <translation>Lưu tờ kiểm tra</translation>
-    </message>
-    <message>
-        <source>Save the reception slip</source>
-        <translation>Lưu phiếu tiếp nhận</translation>
-    </message>
-    <message>
-        <source>Save the verification sheet</source>
-        <translation>Lưu phiếu kiểm tra chữ ký số</translation>
-    </message>
-    <message>
-        <source>Check the signatures of a file</source>
-        <translation>Kiểm tra chữ ký số của một tệp</translation>
-    </message>
-    <message>
-        <source>Close the desk?</source>
-        <translation>Đóng bàn số hóa?</translation>
-    </message>
-    <message>
-        <source>Work is under way. What is in stays in, and goes on when the desk is opened again.</source>
-        <translation>Đang có việc dở dang. Những gì đã vào vẫn được giữ và sẽ làm tiếp khi mở lại.</translation>
-    </message>
-    <message>
-        <source>Stop and close</source>
-        <translation>Dừng và đóng</translation>
-    </message>
-    <message>
-        <source>Stay here</source>
-        <translation>Ở lại</translation>
-    </message>
 </context>
 <context>
     <name>DossierBand</name>
@@ -461,81 +444,6 @@
     <message>
         <source>Type or scan the code of a dossier</source>
         <translation>Gõ hoặc quét mã hồ sơ để bắt đầu</translation>
-    </message>
-</context>
-<context>
-    <name>FactsPanel</name>
-    <message>
-        <source>Scanned sheets: {count}</source>
-        <translation>Số tờ đã quét: {count}</translation>
-    </message>
-    <message>
-        <source>No page is selected</source>
-        <translation>Chưa chọn trang nào</translation>
-    </message>
-    <message>
-        <source>Reason: {reason}</source>
-        <translation>Lý do: {reason}</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>có</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>không</translation>
-    </message>
-    <message>
-        <source>Skew</source>
-        <translation>Độ nghiêng</translation>
-    </message>
-    <message>
-        <source>Resolution</source>
-        <translation>Độ phân giải</translation>
-    </message>
-    <message>
-        <source>Blank side</source>
-        <translation>Mặt trắng</translation>
-    </message>
-    <message>
-        <source>Bar and QR codes</source>
-        <translation>Mã vạch, mã QR</translation>
-    </message>
-    <message>
-        <source>Reason for accepting the page</source>
-        <translation>Lý do chấp nhận trang</translation>
-    </message>
-    <message>
-        <source>The original itself looks like this</source>
-        <translation>Bản gốc vốn như vậy</translation>
-    </message>
-    <message>
-        <source>Compared with the original: everything is legible</source>
-        <translation>Đã đối chiếu bản gốc: đọc được đủ</translation>
-    </message>
-    <message>
-        <source>The citizen has no better copy</source>
-        <translation>Công dân không có bản tốt hơn</translation>
-    </message>
-    <message>
-        <source>Scan the page again (F4)</source>
-        <translation>Quét lại trang (F4)</translation>
-    </message>
-    <message>
-        <source>Accept with this reason</source>
-        <translation>Chấp nhận với lý do này</translation>
-    </message>
-    <message>
-        <source>Or accept it, with a reason:</source>
-        <translation>Hoặc chấp nhận, nêu lý do:</translation>
-    </message>
-    <message>
-        <source>Counted sheets</source>
-        <translation>Số tờ đã đếm</translation>
-    </message>
-    <message>
-        <source>They differ: count again, or scan what is missing.</source>
-        <translation>Hai số khác nhau: đếm lại, hoặc quét phần còn thiếu.</translation>
     </message>
 </context>
 <context>
@@ -823,6 +731,73 @@
     </message>
 </context>
 <context>
+    <name>PageFactsCard</name>
+    <message>
+        <source>Page {number} of {count}</source>
+        <translation>Trang {number}/{count}</translation>
+    </message>
+    <message>
+        <source>No page is selected</source>
+        <translation>Chưa chọn trang nào</translation>
+    </message>
+    <message>
+        <source>Reason: {reason}</source>
+        <translation>Lý do: {reason}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>có</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>không</translation>
+    </message>
+    <message>
+        <source>Skew</source>
+        <translation>Độ nghiêng</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Độ phân giải</translation>
+    </message>
+    <message>
+        <source>Blank side</source>
+        <translation>Mặt trắng</translation>
+    </message>
+    <message>
+        <source>Bar and QR codes</source>
+        <translation>Mã vạch, mã QR</translation>
+    </message>
+    <message>
+        <source>Reason for accepting the page</source>
+        <translation>Lý do chấp nhận trang</translation>
+    </message>
+    <message>
+        <source>The original itself looks like this</source>
+        <translation>Bản gốc vốn như vậy</translation>
+    </message>
+    <message>
+        <source>Compared with the original: everything is legible</source>
+        <translation>Đã đối chiếu bản gốc: đọc được đủ</translation>
+    </message>
+    <message>
+        <source>The citizen has no better copy</source>
+        <translation>Công dân không có bản tốt hơn</translation>
+    </message>
+    <message>
+        <source>Scan the page again (F4)</source>
+        <translation>Quét lại trang (F4)</translation>
+    </message>
+    <message>
+        <source>Accept with this reason</source>
+        <translation>Chấp nhận với lý do này</translation>
+    </message>
+    <message>
+        <source>Or accept it, with a reason:</source>
+        <translation>Hoặc chấp nhận, nêu lý do:</translation>
+    </message>
+</context>
+<context>
     <name>PageGrid</name>
     <message>
         <source>Pages of the paper</source>
@@ -834,10 +809,55 @@
     </message>
 </context>
 <context>
+    <name>PagesView</name>
+    <message>
+        <source>The page is being made ready…</source>
+        <translation>Đang chuẩn bị trang…</translation>
+    </message>
+    <message>
+        <source>This paper is a finished PDF file, which is kept as it came.</source>
+        <translation>Thành phần này là một tệp PDF hoàn chỉnh, giữ nguyên như khi đưa vào.</translation>
+    </message>
+    <message>
+        <source>No page is here yet. Lay the paper in the feeder and press F2.</source>
+        <translation>Chưa có trang nào. Đặt giấy vào khay nạp và nhấn F2.</translation>
+    </message>
+    <message>
+        <source>Training: F6 lays the sample paper in the feeder.</source>
+        <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
+    </message>
+</context>
+<context>
     <name>Preview</name>
     <message>
         <source>The selected page, large</source>
         <translation>Trang đang chọn, phóng lớn</translation>
+    </message>
+</context>
+<context>
+    <name>Reactions</name>
+    <message>
+        <source>Finishing was stopped. What was done is kept.</source>
+        <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
+    </message>
+    <message>
+        <source>Finish again (F9)</source>
+        <translation>Hoàn tất lại (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>SheetCount</name>
+    <message>
+        <source>Counted sheets</source>
+        <translation>Số tờ đã đếm</translation>
+    </message>
+    <message>
+        <source>They differ: count again, or scan what is missing.</source>
+        <translation>Hai số khác nhau: đếm lại, hoặc quét phần còn thiếu.</translation>
+    </message>
+    <message>
+        <source>Scanned sheets: {count}</source>
+        <translation>Số tờ đã quét: {count}</translation>
     </message>
 </context>
 <context>
@@ -1008,14 +1028,6 @@
         <source>Stop the work under way before you open another dossier.</source>
         <translation>Hãy dừng việc đang làm trước khi mở hồ sơ khác.</translation>
     </message>
-    <message>
-        <source>Finishing was stopped. What was done is kept.</source>
-        <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
-    </message>
-    <message>
-        <source>Finish again (F9)</source>
-        <translation>Hoàn tất lại (F9)</translation>
-    </message>
 </context>
 <context>
     <name>_Shown</name>
@@ -1060,30 +1072,7 @@
     </message>
 </context>
 <context>
-    <name>gui</name>
-    <message>
-        <source>The desk does not open</source>
-        <translation>Bàn số hóa không mở được</translation>
-    </message>
-    <message>
-        <source>A desk is open already</source>
-        <translation>Đã có một bàn số hóa đang mở</translation>
-    </message>
-</context>
-<context>
-    <name>items</name>
-    <message>
-        <source>Sheets: {sheets}, pages: {pages}</source>
-        <translation>Số tờ: {sheets}, số trang: {pages}</translation>
-    </message>
-    <message>
-        <source>Nothing is scanned yet</source>
-        <translation>Chưa quét</translation>
-    </message>
-    <message>
-        <source>Page {number}: {verdict}</source>
-        <translation>Trang {number}: {verdict}</translation>
-    </message>
+    <name>footer_text</name>
     <message>
         <source>Getting the station ready…</source>
         <translation>Đang chuẩn bị trạm…</translation>
@@ -1101,6 +1090,10 @@
         <translation>Thử lại</translation>
     </message>
     <message>
+        <source>Checking the scanner…</source>
+        <translation>Đang kiểm tra máy quét…</translation>
+    </message>
+    <message>
         <source>The station is not set up yet</source>
         <translation>Trạm chưa được cài đặt</translation>
     </message>
@@ -1109,24 +1102,20 @@
         <translation>Bắt đầu chế độ tập huấn</translation>
     </message>
     <message>
-        <source>Scanning “{title}”</source>
-        <translation>Đang quét “{title}”</translation>
+        <source>Text still being read: {count} pages</source>
+        <translation>Còn đang đọc chữ: {count} trang</translation>
     </message>
     <message>
-        <source>Pages in: {pages}</source>
-        <translation>Số trang đã vào: {pages}</translation>
-    </message>
-    <message>
-        <source>Agrees with: {sources}</source>
-        <translation>Khớp với: {sources}</translation>
-    </message>
-    <message>
-        <source>Checking the scanner…</source>
-        <translation>Đang kiểm tra máy quét…</translation>
+        <source>{what}, {time}.</source>
+        <translation>{what}, {time}.</translation>
     </message>
     <message>
         <source>The fronts are in. Turn the stack over.</source>
         <translation>Đã có các mặt trước. Hãy lật giấy.</translation>
+    </message>
+    <message>
+        <source>The citizen can&apos;t leave yet.</source>
+        <translation>Công dân chưa thể ra về.</translation>
     </message>
     <message>
         <source>Scan the backs (F2)</source>
@@ -1137,8 +1126,24 @@
         <translation>Đang đọc số trang để ghép mặt trước với mặt sau…</translation>
     </message>
     <message>
+        <source>Pages in: {pages}</source>
+        <translation>Số trang đã vào: {pages}</translation>
+    </message>
+    <message>
         <source>Pages in: {pages} of {total}</source>
         <translation>Số trang đã vào: {pages}/{total}</translation>
+    </message>
+    <message>
+        <source>Scanning…</source>
+        <translation>Đang quét…</translation>
+    </message>
+    <message>
+        <source>“{title}”: the scanner pauses, and goes on by itself</source>
+        <translation>“{title}”: máy quét tạm dừng, sẽ tự quét tiếp</translation>
+    </message>
+    <message>
+        <source>It waits until {size} MB of pages that came are put away</source>
+        <translation>Chờ cất xong {size} MB trang đã quét</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -1149,8 +1154,8 @@
         <translation>chờ kiểm tra: {count}</translation>
     </message>
     <message>
-        <source>Scanning…</source>
-        <translation>Đang quét…</translation>
+        <source>Scanning “{title}”</source>
+        <translation>Đang quét “{title}”</translation>
     </message>
     <message>
         <source>Cleaning and reading pages: {done} of {total}</source>
@@ -1163,10 +1168,6 @@
     <message>
         <source>Finishing…</source>
         <translation>Đang hoàn tất…</translation>
-    </message>
-    <message>
-        <source>The citizen can&apos;t leave yet.</source>
-        <translation>Công dân chưa thể ra về.</translation>
     </message>
     <message>
         <source>No dossier is open</source>
@@ -1185,36 +1186,16 @@
         <translation>Tìm máy quét (F5)</translation>
     </message>
     <message>
-        <source>The scanner is in use elsewhere. Wait, or choose another one.</source>
-        <translation>Máy quét đang được dùng ở nơi khác. Đợi, hoặc chọn máy khác.</translation>
-    </message>
-    <message>
         <source>Scan “{title}” (F2)</source>
         <translation>Quét “{title}” (F2)</translation>
     </message>
     <message>
-        <source>A finished PDF file</source>
-        <translation>Một tệp PDF hoàn chỉnh</translation>
-    </message>
-    <message>
-        <source>Text still being read: {count} pages</source>
-        <translation>Còn đang đọc chữ: {count} trang</translation>
-    </message>
-    <message>
-        <source>{what}, {time}.</source>
-        <translation>{what}, {time}.</translation>
-    </message>
-    <message>
-        <source>“{title}”: the scanner pauses, and goes on by itself</source>
-        <translation>“{title}”: máy quét tạm dừng, sẽ tự quét tiếp</translation>
-    </message>
-    <message>
-        <source>It waits until {size} MB of pages that came are put away</source>
-        <translation>Chờ cất xong {size} MB trang đã quét</translation>
-    </message>
-    <message>
         <source>Scan “{title}”</source>
         <translation>Quét “{title}”</translation>
+    </message>
+    <message>
+        <source>The scanner is in use elsewhere. Wait, or choose another one.</source>
+        <translation>Máy quét đang được dùng ở nơi khác. Đợi, hoặc chọn máy khác.</translation>
     </message>
     <message>
         <source>Something is to be decided: compare the pictures with the paper.</source>
@@ -1237,6 +1218,14 @@
         <translation>Đang kiểm tra trang…</translation>
     </message>
     <message>
+        <source>No second copy is set up at this station: see the command doctor.</source>
+        <translation>Trạm chưa cài đặt bản sao thứ hai: xem lệnh doctor.</translation>
+    </message>
+    <message>
+        <source>Or plug in the stick of the second copy and finish again.</source>
+        <translation>Hoặc cắm USB của bản sao thứ hai rồi hoàn tất lại.</translation>
+    </message>
+    <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
     </message>
@@ -1257,6 +1246,10 @@
         <translation>Trả lại bản giấy cho công dân; không còn việc gì phải làm.</translation>
     </message>
     <message>
+        <source>Next dossier</source>
+        <translation>Hồ sơ tiếp theo</translation>
+    </message>
+    <message>
         <source>The citizen may leave.</source>
         <translation>Công dân có thể ra về.</translation>
     </message>
@@ -1267,18 +1260,6 @@
     <message>
         <source>Every page is in, legible, archived, signed and received.</source>
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
-    </message>
-    <message>
-        <source>Next dossier</source>
-        <translation>Hồ sơ tiếp theo</translation>
-    </message>
-    <message>
-        <source>No second copy is set up at this station: see the command doctor.</source>
-        <translation>Trạm chưa cài đặt bản sao thứ hai: xem lệnh doctor.</translation>
-    </message>
-    <message>
-        <source>Or plug in the stick of the second copy and finish again.</source>
-        <translation>Hoặc cắm USB của bản sao thứ hai rồi hoàn tất lại.</translation>
     </message>
     <message>
         <source>{done} of {total} MB; the citizen waits for the verdict.</source>
@@ -1311,6 +1292,17 @@
     <message>
         <source>Scan on (F2)</source>
         <translation>Quét tiếp (F2)</translation>
+    </message>
+</context>
+<context>
+    <name>gui</name>
+    <message>
+        <source>The desk does not open</source>
+        <translation>Bàn số hóa không mở được</translation>
+    </message>
+    <message>
+        <source>A desk is open already</source>
+        <translation>Đã có một bàn số hóa đang mở</translation>
     </message>
 </context>
 <context>
@@ -1382,6 +1374,32 @@
     <message>
         <source>Look for scanners (F5)</source>
         <translation>Tìm máy quét (F5)</translation>
+    </message>
+</context>
+<context>
+    <name>page_items</name>
+    <message>
+        <source>Page {number}: {verdict}</source>
+        <translation>Trang {number}: {verdict}</translation>
+    </message>
+</context>
+<context>
+    <name>paper_items</name>
+    <message>
+        <source>Sheets: {sheets}, pages: {pages}</source>
+        <translation>Số tờ: {sheets}, số trang: {pages}</translation>
+    </message>
+    <message>
+        <source>Nothing is scanned yet</source>
+        <translation>Chưa quét</translation>
+    </message>
+    <message>
+        <source>A finished PDF file</source>
+        <translation>Một tệp PDF hoàn chỉnh</translation>
+    </message>
+    <message>
+        <source>Agrees with: {sources}</source>
+        <translation>Khớp với: {sources}</translation>
     </message>
 </context>
 <context>

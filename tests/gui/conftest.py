@@ -21,7 +21,8 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.settings import load
 from app.ui.language import speak
-from app.ui.services import DeskServices, FoundScanners, ScannerChoice
+from app.ui.scanners import FoundScanners, ScannerChoice
+from app.ui.services import DeskServices
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
 from tests.support.cli_world import data_folder
@@ -136,7 +137,7 @@ class Desk:
 
     def count(self, sheets: int) -> None:
         """Type the sheet count."""
-        field = self.window.facts.count
+        field = self.window.facts.sheets.count
         field.setFocus()
         field.setValue(sheets)
         field.editingFinished.emit()

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import DeviceFailed
-from app.ui.viewmodels import items
 from app.ui.viewmodels.backlog import Backlog
+from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.reading import ReadingViewModel
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
@@ -112,7 +112,7 @@ def test_a_feeder_that_waits_says_for_what_and_that_it_goes_on(open_desk: Desk) 
     scanning._progress(6, 20, "page")
     assert open_desk.window.footer.sentence == "Đang quét “Đơn đề nghị”"
     scanning._progress(482_000_000, 512_000_000, "waiting")
-    text = items.footer_text(work)
+    text = footer_text(work)
     assert text.sentence == "“Đơn đề nghị”: máy quét tạm dừng, sẽ tự quét tiếp"
     assert text.remark == "Số trang đã vào: 6/20 · Chờ cất xong 482 MB trang đã quét"
     assert open_desk.window.footer.sentence == text.sentence
@@ -126,11 +126,11 @@ def test_what_is_read_behind_a_scan_is_counted_with_the_time_it_takes(open_desk:
     reading = work.scanning.reading
     reading.backlog = Backlog(clock)
     reading._see(3)
-    assert "đọc chữ" not in items.footer_text(work).remark, "so few are read before anybody wonders"
+    assert "đọc chữ" not in footer_text(work).remark, "so few are read before anybody wonders"
     reading._see(41)
-    assert items.footer_text(work).remark.endswith("Còn đang đọc chữ: 41 trang.")
+    assert footer_text(work).remark.endswith("Còn đang đọc chữ: 41 trang.")
     clock.now_s += 3
     reading._see(40)
-    assert items.footer_text(work).remark.endswith("Còn đang đọc chữ: 40 trang, khoảng 2 phút.")
+    assert footer_text(work).remark.endswith("Còn đang đọc chữ: 40 trang, khoảng 2 phút.")
     reading._see(0)
-    assert "đọc chữ" not in items.footer_text(work).remark
+    assert "đọc chữ" not in footer_text(work).remark

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication
 
-from app.ui.services import FoundScanners
+from app.ui.scanners import FoundScanners
 from tests.gui.conftest import Desk, OneFolder
 from tests.support.cli_world import fresh_code
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from app.bootstrap import Station
 from app.domain.errors import DeviceFailed
 from app.sandbox.client import RunningSandbox
-from app.ui.services import ScannerChoice
+from app.ui.scanners import ScannerChoice
 from app.ui.viewmodels.cases import Drawing, half_case
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind
@@ -158,7 +158,7 @@ def test_a_count_that_differs_is_said_at_once_with_the_last_pages(desk: Desk) ->
     assert [pane.page for pane in case.panes] == _ids(desk)
     assert "Số tờ đã nhập: 3" in window.papers.items[0].figures
     window.case_view.choose("Sửa số tờ đã đếm")
-    desk.until(window.facts.count.hasFocus)
+    desk.until(window.facts.sheets.count.hasFocus)
     desk.count(2)
     desk.until(lambda: work.attention.case is None and desk.settled())
     assert work.middle is Middle.PAGES

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pytestqt.qtbot import QtBot
 
-from app.ui.widgets.facts_panel import FactsPanel
+from app.ui.widgets.sheet_count import SheetCount
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
 
 def test_a_count_stays_with_the_paper_that_it_was_typed_for(qtbot: QtBot) -> None:
-    panel = FactsPanel("en")
+    panel = SheetCount()
     qtbot.addWidget(panel)
     told: list[tuple[object, int]] = []
     panel.counted.connect(lambda paper, sheets: told.append((paper, sheets)))
@@ -29,7 +29,7 @@ def test_a_count_stays_with_the_paper_that_it_was_typed_for(qtbot: QtBot) -> Non
 
 
 def test_what_is_being_typed_outlives_news_of_the_same_paper(qtbot: QtBot) -> None:
-    panel = FactsPanel("en")
+    panel = SheetCount()
     qtbot.addWidget(panel)
     panel.show_paper(FIRST, None, 1)
     panel.show()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Station
 from app.domain.errors import DeviceFailed, StationError
-from app.ui.services import CheckSaid, Felt, FoundScanners, Offer, ScannerChoice
+from app.ui.scanners import CheckSaid, Felt, FoundScanners, Offer, ScannerChoice
 from app.ui.sound import TONES, Sounds
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.checksheet import CheckSheetViewModel

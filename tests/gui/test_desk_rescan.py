@@ -12,7 +12,7 @@ from app.domain.arrange import PageView, Paper, Placement
 from app.domain.errors import Cancelled
 from app.domain.model import BlobRef, MasterPage, Side
 from app.services.edit import Desk as Dossier
-from app.ui.services import PaperOrder
+from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.rescan import replacements
 from app.ui.viewmodels.states import NextKind, PaperState
 from tests.gui.conftest import Desk

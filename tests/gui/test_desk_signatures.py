@@ -103,9 +103,7 @@ def test_the_verification_sheet_is_written_and_opened(
         return str(out), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
-    monkeypatch.setattr(
-        "app.ui.widgets.main_window.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
-    )
+    monkeypatch.setattr("app.ui.widgets.asking.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile()))
     desk.window.commands.verification_sheet.trigger()
     desk.until(lambda: opened)
     assert opened == [str(out)] and out.read_bytes().startswith(b"%PDF-")
@@ -153,7 +151,7 @@ def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
         PaperState.SIGNED,
         "Một tệp PDF hoàn chỉnh",
     )
-    assert not window.facts.count.isVisible(), "it has no sheets"
+    assert not window.facts.sheets.count.isVisible(), "it has no sheets"
     window.commands.finish.trigger()
     desk.until(lambda: work.desk.receipts and desk.settled())
     (receipt,) = work.desk.receipts.values()

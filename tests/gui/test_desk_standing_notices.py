@@ -18,7 +18,7 @@ from app.services.drain import Unsent
 from app.services.handover import HandedOver, UnsignedPaper
 from app.services.recover import Failure
 from app.services.stacks import TurnedStack
-from app.ui.services import ScannerChoice
+from app.ui.scanners import ScannerChoice
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel

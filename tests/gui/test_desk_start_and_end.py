@@ -16,7 +16,7 @@ from app.domain.signatures import Authorization, Challenge, KeyQuestion, SignerI
 from app.identity.secrets import MemorySecrets
 from app.sandbox.client import RunningSandbox
 from app.services.pin_of_one_run import PinOfOneRun
-from app.ui.services import FoundScanners, ScannerChoice
+from app.ui.scanners import FoundScanners, ScannerChoice
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.states import PaperState

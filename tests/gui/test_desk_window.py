@@ -16,7 +16,7 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
 from app.services.paper_signatures import Whence
-from app.ui.services import PaperOrder
+from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.widgets.key_dialog import KeyDialog, ask_holder
@@ -60,10 +60,8 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     assert {item.state for item in window.papers.items} == {PaperState.RECEIVED}
     assert all(receipt.read_back for receipt in work.desk.receipts.values())
     desk.until(lambda: [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT] and desk.settled())
-    assert (
-        "HỢP LỆ" in window.facts.signatures.text
-        and "Trong tài liệu của thành phần này." in window.facts.signatures.text
-    )
+    desk.until(lambda: "HỢP LỆ" in window.facts.signatures.text)
+    assert "Trong tài liệu của thành phần này." in window.facts.signatures.text
     assert desk.resets == []
     assert had_cv2 or "cv2" not in sys.modules
     window.footer.primary.click()
@@ -138,7 +136,7 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     assert window.pages.items[0].quality in (PageQuality.DOUBTFUL, PageQuality.POOR)
     assert work.desk.next.kind is NextKind.CHECK
     window.footer.primary.click()
-    window.facts.accepted.emit("Bản gốc vốn như vậy")
+    window.facts.page.accepted.emit("Bản gốc vốn như vậy")
     desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
     assert window.pages.items[0].accepted
 

@@ -19,7 +19,8 @@ from typing import cast
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.ui.services import DeskServices, FoundScanners, Offer, ScannerChoice, ScanProfile
+from app.ui.scanners import FoundScanners, Offer, ScannerChoice, ScanProfile
+from app.ui.services import DeskServices
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.widgets.actions import DeskActions

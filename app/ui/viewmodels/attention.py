@@ -13,7 +13,7 @@ from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
 from app.messages import Language
 from app.services.arrivals import MISCOUNTED
-from app.ui.services import HalfScan
+from app.ui.scanners import HalfScan
 from app.ui.viewmodels.cases import (
     COUNTS,
     Case,

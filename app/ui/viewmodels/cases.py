@@ -13,7 +13,7 @@ from app.domain.counting import CountSource
 from app.domain.errors import StationError
 from app.domain.notices import Notice, NoticeKind
 from app.messages import Language, explain, word
-from app.ui.services import HalfScan
+from app.ui.scanners import HalfScan
 
 translate = QCoreApplication.translate
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
 from app.messages import Language, word
-from app.ui.services import CheckSaid, DeskServices, PaperOrder, ScannerChoice
+from app.ui.scanners import CheckSaid, PaperOrder, ScannerChoice
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.notices import Notice

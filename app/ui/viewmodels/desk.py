@@ -16,7 +16,8 @@ from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.domain.second_copy import DocumentCopy
 from app.services.edit import Desk
-from app.ui.services import DeskServices, HalfScan
+from app.ui.scanners import HalfScan
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.states import NextStep, next_step
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import DeviceFailed, StationError
-from app.ui.services import DeskServices, FoundScanners, Offer, ScannerChoice, ScanProfile
+from app.ui.scanners import FoundScanners, Offer, ScannerChoice, ScanProfile
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, TaskRunner
 
 SOURCES = ("adf", "adf-duplex", "flatbed")

@@ -13,7 +13,7 @@ from app.services.drain import Unsent
 from app.services.handover import HandedOver
 from app.services.recover import Failure, InterruptedBatch
 from app.services.stacks import TurnedStack
-from app.ui.services import ScannerChoice
+from app.ui.scanners import ScannerChoice
 
 translate = QCoreApplication.translate
 

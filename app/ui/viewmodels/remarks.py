@@ -56,7 +56,7 @@ class SigningRemarksViewModel(QObject):
             for sentence in remarks.get(component.id, ()):
                 if (component.id, sentence) not in self._told:
                     self._told.add((component.id, sentence))
-                    titles.setdefault(sentence, []).append(words.component_title(component, desk, services))
+                    titles.setdefault(sentence, []).append(words.component_title(component, desk))
         clock = word("signed_clock", services.settings.language)
         for sentence, of in titles.items():
             about = ", ".join(self.tr("“{title}”").format(title=title) for title in of)

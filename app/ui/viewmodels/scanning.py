@@ -14,7 +14,8 @@ from app.domain.model import MasterPage
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.stacks import Sides
-from app.ui.services import DeskServices, PaperOrder
+from app.ui.scanners import PaperOrder
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.reading import ReadingViewModel

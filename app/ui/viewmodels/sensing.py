@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
-from app.ui.services import DeskServices, Felt
+from app.ui.scanners import Felt
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.errors import StationError
 from app.domain.retry import AWAY
-from app.ui.services import ScannerChoice
+from app.ui.scanners import ScannerChoice
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.notices import (

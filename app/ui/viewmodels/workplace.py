@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.errors import InputRefused
 from app.domain.model import Component
-from app.domain.release import Hindrance
-from app.domain.retry import AWAY
 from app.ui import words
 from app.ui.services import DeskServices, Lack
 from app.ui.tasks import TaskRunner
@@ -20,15 +17,17 @@ from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
 from app.ui.viewmodels.copying import CopyingViewModel
+from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
-from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.duplex import DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue
 from app.ui.viewmodels.pictures import Pictures
+from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
@@ -38,17 +37,8 @@ from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
 from app.ui.viewmodels.stopped_pin import StoppedPinViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
+from app.ui.viewmodels.taking_steps import take_next_step
 from app.ui.viewmodels.training import TrainingViewModel
-
-
-class Place(StrEnum):
-    """Where the cursor shall go."""
-
-    CODE = "code"
-    NEW_CODE = "new-code"
-    ACCEPT = "accept"
-    COUNT = "count"
-    DECISION = "decision"
 
 
 class Workplace(QObject):
@@ -93,7 +83,7 @@ class Workplace(QObject):
         self.feeding = Feeding(
             self.runner, self.desk, self.editing, self.devices, self.scanning, self.duplex, self.attention, self
         )
-        self._middle = MiddleOfDesk(self.desk, self.attention, self.finishing, lambda: self.busy)
+        self.middle_of_desk = MiddleOfDesk(self.desk, self.attention, self.finishing, lambda: self.busy)
         self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
         self.standing = StandingNotices(
             self.notices,
@@ -105,52 +95,11 @@ class Workplace(QObject):
             recover_again=self.recover_again,
             parent=self,
         )
-        self._connect()
-
-    def _connect(self) -> None:
-        for signal in (
-            self.desk.selected,
-            self.desk.recent_changed,
-            self.scanning.state_changed,
-            self.devices.changed,
-            self.duplex.changed,
-            self.checksheet.changed,
-            self.attention.changed,
-            self.finishing.changed,
-            self.copying.changed,
-            self.signatures.changed,
-        ):
-            signal.connect(self.changed)
-        self.changed.connect(self.feeding.listen)
-        self.changed.connect(self.notices.rest)
-        self.runner.failed.connect(self._failed)
-        self.startup.opened.connect(self._opened)
-        self.startup.failed.connect(self._failed)
-        self.startup.changed.connect(self.changed)
-        self.startup.recovered.connect(self._recovered)
-        self.desk.changed.connect(self._desk_changed)
-        self.devices.failed.connect(self._failed)
-        self.checksheet.said.connect(self.notices.say)
-        self.asking.said.connect(self.notices.say)
-        self.remarks.said.connect(self.notices.say)
-        self.stopped_pin.said.connect(self.notices.say)
-        self.feeding.said.connect(self.notices.say)
-        self.training.said.connect(self.notices.say)
-        self.training.sample_made.connect(self.open_dossier)
-        self.feeding.began.connect(self._middle.read_pages)
-        self.feeding.signed_came.connect(self.signatures.look_at)
-        self.scanning.page_came.connect(lambda _page: self.desk.refresh())
-        self.scanning.read.connect(self.desk.refresh)
-        self.scanning.state_changed.connect(lambda: self.desk.runs_into(self.scanning.component_id))
-        self.finishing.failed.connect(self._finish_failed)
-        self.finishing.ended.connect(lambda: self.copying.copy_if_due(away=False))
-        self.copying.failed.connect(self._failed)
-        self.copying.ended.connect(self.desk.refresh)
-        self.pictures.came.connect(self._picture_came)
+        self.reactions = Reactions(self)
 
     def _title(self) -> str:
         desk, component, services = self.desk.desk, self.desk.component, self.services
-        return words.component_title(component, desk, services) if desk and component and services else ""
+        return words.component_title(component, desk) if desk and component and services else ""
 
     # -- how it stands
 
@@ -193,7 +142,7 @@ class Workplace(QObject):
     @property
     def middle(self) -> Middle:
         """What the middle shows now."""
-        return self._middle.now
+        return self.middle_of_desk.now
 
     # -- what a person does
 
@@ -210,12 +159,12 @@ class Workplace(QObject):
         self.finishing.clear()
         self.duplex.forget()
         self.attention.forget()
-        self._middle.follow()
+        self.middle_of_desk.follow()
         self.feeding.forget()
 
     def refuse_code(self) -> None:
         """Something that is no dossier code was entered."""
-        self._failed(InputRefused("DOSSIER_CODE_MALFORMED"))
+        self.notices.say(Notice(InputRefused("DOSSIER_CODE_MALFORMED")))
 
     def next_dossier(self) -> None:
         """Put this dossier aside and wait for the next code."""
@@ -227,12 +176,12 @@ class Workplace(QObject):
     def choose_component(self, component_id: UUID) -> None:
         """Show a paper's pages."""
         if component_id != self.desk.component_id:
-            self._middle.read_pages()
+            self.middle_of_desk.read_pages()
             self.desk.select_component(component_id)
 
     def read_pages(self) -> None:
         """Go back from the receipts, or from what was to be looked at, to the pages."""
-        self._middle.read_pages()
+        self.middle_of_desk.read_pages()
         self.attention.close()
         self.changed.emit()
 
@@ -252,7 +201,7 @@ class Workplace(QObject):
         """Archive, sign and send all papers that are ready."""
         if self.can_finish:
             self.notices.say(None)
-            self._middle.follow()
+            self.middle_of_desk.follow()
             self.attention.clear()
             self.finishing.finish(self._finishable)
 
@@ -262,129 +211,17 @@ class Workplace(QObject):
 
     def take_next_step(self) -> None:
         """Do what the primary button says."""
-        if self.duplex.step is DuplexStep.TURN:
-            self.desk.select_component(self.duplex.component_id)
-            self.feeding.scan()
-            return
-        step = self.next
-        if step.kind is not NextKind.DECIDE and step.component is not None and step.kind is not NextKind.FINISH:
-            self._middle.read_pages()
-            self.desk.select_component(step.component.id)
-        match step.kind:
-            case NextKind.DECIDE:
-                self.decide()
-            case NextKind.OPEN if self.services is None:
-                self.startup.start()
-            case NextKind.OPEN if self.lacks:
-                self.training_wanted.emit()
-            case NextKind.OPEN:
-                self.cursor_wanted.emit(Place.CODE)
-            case NextKind.SCAN if not self.devices.device_id:
-                self.devices.look()
-            case NextKind.SCAN:
-                self.feeding.scan()
-            case NextKind.GO_ON if self.desk.half is not None and not self.devices.answers(self.desk.half.device_id):
-                self.desk.end_half_scan()
-            case NextKind.GO_ON:
-                self.feeding.scan_on()
-            case NextKind.CHECK:
-                self.attention.close()
-                self.desk.select_page(step.hindrance.page if step.hindrance else None)
-                self.cursor_wanted.emit(Place.ACCEPT)
-            case NextKind.COUNT:
-                self.changed.emit()
-                self.cursor_wanted.emit(Place.COUNT)
-            case NextKind.FINISH:
-                self.finish()
-            case NextKind.NEXT_DOSSIER:
-                self.next_dossier()
-            case NextKind.WAIT:
-                self._try_again(step.hindrance)
+        take_next_step(self)
 
     def decide(self) -> None:
         """Go to what is to be decided."""
         self.attention.reopen()
         self.cursor_wanted.emit(Place.DECISION)
 
-    def _try_again(self, hindrance: Hindrance | None) -> None:
-        if hindrance is not None and hindrance.page is not None:
-            self.pictures.try_again(hindrance.page)
-            self._desk_changed()
-
-    # -- what happened
-
-    def _opened(self, services: DeskServices) -> None:
-        self.notices.say(None)
-        self.attention.language = services.settings.language
-        self.pictures.use(services.processing)
-        for part in (
-            self.training,
-            self.desk,
-            self.editing,
-            self.asking,
-            self.scanning,
-            self.feeding,
-            self.duplex,
-            self.checksheet,
-            self.finishing,
-            self.remarks,
-            self.copying,
-            self.slips,
-            self.signatures,
-            self.stopped_pin,
-            self.devices,
-            self.supervision,
-        ):
-            part.use(services)
-        self.cursor_wanted.emit(Place.CODE)
-
-    def _recovered(self) -> None:
-        stopped = next((one.error for one in self.startup.failures if self.stopped_pin.is_about(one.error)), None)
-        if stopped is not None:
-            self.stopped_pin.tell(stopped)
-        if any(failure.error.code in AWAY for failure in self.startup.failures):
-            self.copying.copy_if_due(away=True)
-        self.desk.refresh()
-        self.changed.emit()
-
-    def _desk_changed(self) -> None:
-        desk = self.desk.desk
-        self.pictures.belong_to(desk.masters if desk else {})
-        for view in self.desk.pages:
-            if self.pictures.facts(view.id) is None:
-                self.pictures.fetch(view)
-        finished = any(paper.component.id == self.desk.component_id for paper in self.finishing.papers)
-        self.attention.look(still=not self.busy and not finished and self.desk.release is not None)
-        self.changed.emit()
-
-    def _picture_came(self, page_id: UUID) -> None:
-        self.feeding.page_judged(page_id, self.pictures.facts(page_id))
-        self.desk.page_seen(page_id)
-        self.changed.emit()
-        self.desk.refresh()
-
     def look_for_devices(self) -> None:
         """Ask anew which devices answer."""
         self.feeding.listen_anew()
         self.devices.look()
-
-    def _finish_failed(self, error: StationError) -> None:
-        if isinstance(error, Cancelled):
-            self._say(self.tr("Finishing was stopped. What was done is kept."))
-        elif error.code == "BATCH_INTERRUPTED" and self.finishing.stuck is not None:
-            self.desk.refresh()
-            self._middle.read_pages()
-            self.desk.select_component(self.finishing.stuck.id)
-            self.feeding.say_half()
-        else:
-            if self.stopped_pin.is_about(error):
-                self.stopped_pin.tell(error)
-            else:
-                self.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), self.finish)))
-            self.copying.copy_if_due(away=error.code in AWAY)
-
-    def _failed(self, error: StationError) -> None:
-        self.notices.say(Notice(error))
 
     def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
         self.notices.say(Notice(None, message, remedy, action))

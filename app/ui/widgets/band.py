@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from app.domain.codes import DossierCode
 from app.domain.model import Dossier
+from app.ui import words
 from app.ui.style.theme import dossier_colour, icon
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle
 
 STRIP_PX = 12
@@ -29,6 +31,7 @@ class DossierBand(QFrame):
         super().__init__(parent)
         self.setObjectName("band")
         self._shown: UUID | None = None
+        self._recent: tuple[Dossier, ...] = ()
         self._strip = QFrame()
         self._strip.setFixedWidth(STRIP_PX)
         self.code = QLineEdit()
@@ -48,6 +51,7 @@ class DossierBand(QFrame):
         self.recent = QToolButton()
         self.recent.setIcon(icon("recent"))
         self.recent.setIconSize(QSize(22, 22))
+        self.recent.setEnabled(False)
         self.recent.setToolTip(self.tr("Recent dossiers"))
         self.recent.setAccessibleName(self.tr("Recent dossiers"))
         self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -98,6 +102,15 @@ class DossierBand(QFrame):
         inner.addLayout(right)
         row.addLayout(inner, 1)
 
+    def show_desk(self, work: Workplace) -> None:
+        """Show the open dossier, who works here, and what was opened last."""
+        desk, services = work.desk.desk, work.services
+        self.show_dossier(desk.dossier if desk else None, words.procedure_title(desk) if desk else "")
+        self.show_training(work.training.hand is not None)
+        self.show_recent(work.desk.recent)
+        if services is not None:
+            self.show_person(services.actor.name)
+
     def show_person(self, name: str) -> None:
         """Who works here, as the record will have it."""
         self._who.setText(f"{self._counter} · {name}")
@@ -124,6 +137,9 @@ class DossierBand(QFrame):
 
     def show_recent(self, recent: Sequence[Dossier]) -> None:
         """The dossiers that were opened last."""
+        if tuple(recent) == self._recent:
+            return
+        self._recent = tuple(recent)
         self._menu.clear()
         self.recent.setEnabled(bool(recent))
         for dossier in recent[:12]:

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.ui.style import theme
 from app.ui.viewmodels.cases import Case, Drawing, Option, Pane
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, restyle, show_icon
 
 type Picture = Callable[[UUID], QImage | None]
@@ -154,6 +156,18 @@ class CaseView(QFrame):
     def choose(self, text: str) -> None:
         """Press the button of an option."""
         next(button for button in self._buttons if button.text() == text).click()
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show the case of the workplace while the middle shows it."""
+
+        def image(page_id: UUID) -> QImage | None:
+            view = work.desk.view(page_id)
+            if view is None:
+                return None
+            # a small one until the large one is here again
+            return work.pictures.preview(view) or work.pictures.thumbnail(view)
+
+        self.show_case(work.attention.case if work.middle is Middle.CASE else None, image)
 
     def show_case(self, case: Case | None, image: Picture) -> None:
         """Show it; where it is shown already, only pictures that came since are put in."""

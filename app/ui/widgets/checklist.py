@@ -12,6 +12,7 @@ from app.ui.models.papers import PaperItem, PaperListModel
 from app.ui.models.rows import ITEM_ROLE
 from app.ui.style import theme
 from app.ui.viewmodels.states import PaperState
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -60,6 +61,10 @@ class Checklist(QFrame):
         column.addWidget(self.view, 1)
         self.view.hide()
         column.addStretch(0)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Mark the selected paper."""
+        self.show_current(work.desk.component_id)
 
     def show_current(self, component_id: UUID | None) -> None:
         """Mark the paper that is shown."""

@@ -14,6 +14,8 @@ from app.domain.second_copy import DocumentCopy
 from app.ui import words
 from app.ui.style.theme import icon
 from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
 
 _ICONS = {
@@ -72,6 +74,22 @@ class FinishView(QFrame):
     def title(self) -> str:
         """The headline."""
         return self._title.text()
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show the papers on their way, or what came of them."""
+        desk, finishing, middle = work.desk, work.finishing, work.middle
+        if desk.desk is None or middle not in (Middle.FINISH, Middle.RECEIPTS):
+            return
+        titles = {c.id: words.component_title(c, desk.desk) for c in desk.desk.components}
+        if middle is Middle.FINISH:
+            elsewhere = finishing.confirmed_elsewhere
+            self.show_work(finishing.papers, titles, under_way=finishing.finishing, elsewhere=elsewhere)
+        elif desk.release is not None and desk.release.closed:
+            self.show_withdrawn()
+        else:
+            receipts = [(titles[c], one, desk.signing_remarks.get(c, ())) for c, one in desk.receipts.items()]
+            copies = [(titles[c], copy) for c, copy in desk.copies.items()]
+            self.show_received(receipts, copies, may_leave=desk.release is not None and desk.release.may_leave)
 
     def show_work(
         self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool, elsewhere: bool

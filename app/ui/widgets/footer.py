@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.viewmodels.footer_text import footer_text
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, show_icon
 
 
@@ -45,6 +47,24 @@ class Footer(QFrame):
         row.addWidget(self.primary)
         self.setMinimumHeight(80)
         self.show_work(None)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show how the dossier stands, what is under way, and the next step."""
+        text = footer_text(work)
+        self.show_sentence(text.icon, text.sentence, text.remark)
+        self.show_primary(text.primary, enabled=text.enabled)
+        scanning, finishing, copying = work.scanning, work.finishing, work.copying
+        if finishing.finishing:
+            self.show_work((finishing.pages_done, finishing.pages_total), can_stop=True)
+        elif scanning.scanning:
+            known = scanning.pages_expected >= scanning.pages_in > 0
+            self.show_work((scanning.pages_in, scanning.pages_expected) if known else (0, 0), can_stop=True)
+        elif copying.copying:
+            self.show_work((copying.bytes_done // 1000, copying.bytes_total // 1000))
+        elif work.checksheet.checking or work.startup.opening:
+            self.show_work((0, 0), can_stop=work.checksheet.checking)
+        else:
+            self.show_work(None)
 
     def show_sentence(self, icon: str, sentence: str, remark: str = "") -> None:
         """Say how the dossier stands."""

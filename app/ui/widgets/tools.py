@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import words
 from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
 
 
@@ -51,14 +52,12 @@ class Tools(QFrame):
             row.addWidget(_button(action))
         row.addSpacing(16)
         row.addWidget(_button(actions.finish, words=True))
-        devices.changed.connect(self._show)
         self._show()
 
-    def show_work(self, *, still: bool) -> None:
+    def show_desk(self, work: Workplace) -> None:
         """While paper runs nothing is chosen anew."""
-        if still != self._still:
-            self._still = still
-            self._show()
+        self._still = not work.scanning.scanning and not work.checksheet.checking
+        self._show()
 
     def _show(self) -> None:
         """Fill the lists, but only where something differs: an open list must not close."""

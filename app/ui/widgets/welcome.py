@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.model import Dossier
+from app.ui import words
 from app.ui.style.theme import dossier_colour
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
 
 SHOWN = 5
@@ -24,6 +26,7 @@ class Welcome(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self._shown: object = None
         self._column = QVBoxLayout()
         self._column.setSpacing(16)
         inside = QWidget()
@@ -33,6 +36,22 @@ class Welcome(QFrame):
         row.addStretch(1)
         row.addWidget(inside, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show how to begin; nothing is made anew where it is shown already."""
+        startup, recent, training = work.startup, work.desk.recent[:SHOWN], work.training.hand is not None
+        shown = (startup.opening, startup.services is None, work.lacks, recent, training)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        if startup.opening:
+            self.show_opening()
+        elif startup.services is None:
+            self.show_closed()
+        elif work.lacks:
+            self.show_lacks([words.lack(lack) for lack in work.lacks], words.path(startup.services.settings_file))
+        else:
+            self.show_ready(recent, training=training)
 
     def show_opening(self) -> None:
         """The station is being opened."""
@@ -63,7 +82,7 @@ class Welcome(QFrame):
         if recent:
             self._column.addWidget(rule())
             self._column.addWidget(label("heading", text=self.tr("Recent dossiers")))
-            for dossier in recent[:SHOWN]:
+            for dossier in recent:
                 self._column.addWidget(self._recent(dossier))
 
     def show_lacks(self, lacks: Sequence[tuple[str, str]], settings_file: str) -> None:

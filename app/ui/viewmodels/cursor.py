@@ -1,0 +1,15 @@
+"""The places where a person goes on working."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where the cursor shall go."""
+
+    CODE = "code"
+    NEW_CODE = "new-code"
+    ACCEPT = "accept"
+    COUNT = "count"
+    DECISION = "decision"

@@ -1,0 +1,142 @@
+"""What follows at the desk when one of its parts tells something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+
+from app.domain.errors import Cancelled, StationError
+from app.domain.retry import AWAY
+from app.ui.services import DeskServices
+from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.notices import Notice
+
+if TYPE_CHECKING:
+    from app.ui.viewmodels.workplace import Workplace
+
+
+class Reactions(QObject):
+    """Listens to all parts for as long as the workplace lives."""
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(work)
+        self._work = work
+        self._connect()
+
+    def _connect(self) -> None:
+        work = self._work
+        for signal in (
+            work.desk.selected,
+            work.desk.recent_changed,
+            work.scanning.state_changed,
+            work.devices.changed,
+            work.duplex.changed,
+            work.checksheet.changed,
+            work.attention.changed,
+            work.finishing.changed,
+            work.copying.changed,
+            work.signatures.changed,
+        ):
+            signal.connect(work.changed)
+        work.changed.connect(work.feeding.listen)
+        work.changed.connect(work.notices.rest)
+        work.runner.failed.connect(self._failed)
+        work.startup.opened.connect(self._opened)
+        work.startup.failed.connect(self._failed)
+        work.startup.changed.connect(work.changed)
+        work.startup.recovered.connect(self._recovered)
+        work.desk.changed.connect(self.desk_changed)
+        work.devices.failed.connect(self._failed)
+        work.checksheet.said.connect(work.notices.say)
+        work.asking.said.connect(work.notices.say)
+        work.remarks.said.connect(work.notices.say)
+        work.stopped_pin.said.connect(work.notices.say)
+        work.feeding.said.connect(work.notices.say)
+        work.training.said.connect(work.notices.say)
+        work.training.sample_made.connect(work.open_dossier)
+        work.feeding.began.connect(work.middle_of_desk.read_pages)
+        work.feeding.signed_came.connect(work.signatures.look_at)
+        work.scanning.page_came.connect(lambda _page: work.desk.refresh())
+        work.scanning.read.connect(work.desk.refresh)
+        work.scanning.state_changed.connect(lambda: work.desk.runs_into(work.scanning.component_id))
+        work.finishing.failed.connect(self._finish_failed)
+        work.finishing.ended.connect(lambda: work.copying.copy_if_due(away=False))
+        work.copying.failed.connect(self._failed)
+        work.copying.ended.connect(work.desk.refresh)
+        work.pictures.came.connect(self._picture_came)
+
+    def _opened(self, services: DeskServices) -> None:
+        work = self._work
+        work.notices.say(None)
+        work.attention.language = services.settings.language
+        work.pictures.use(services.processing)
+        for part in (
+            work.training,
+            work.desk,
+            work.editing,
+            work.asking,
+            work.scanning,
+            work.feeding,
+            work.duplex,
+            work.checksheet,
+            work.finishing,
+            work.remarks,
+            work.copying,
+            work.slips,
+            work.signatures,
+            work.stopped_pin,
+            work.devices,
+            work.supervision,
+        ):
+            part.use(services)
+        work.cursor_wanted.emit(Place.CODE)
+
+    def _recovered(self) -> None:
+        work = self._work
+        stopped = next((one.error for one in work.startup.failures if work.stopped_pin.is_about(one.error)), None)
+        if stopped is not None:
+            work.stopped_pin.tell(stopped)
+        if any(failure.error.code in AWAY for failure in work.startup.failures):
+            work.copying.copy_if_due(away=True)
+        work.desk.refresh()
+        work.changed.emit()
+
+    def desk_changed(self) -> None:
+        """How the dossier stands, or what is selected."""
+        work = self._work
+        desk = work.desk.desk
+        work.pictures.belong_to(desk.masters if desk else {})
+        for view in work.desk.pages:
+            if work.pictures.facts(view.id) is None:
+                work.pictures.fetch(view)
+        finished = any(paper.component.id == work.desk.component_id for paper in work.finishing.papers)
+        work.attention.look(still=not work.busy and not finished and work.desk.release is not None)
+        work.changed.emit()
+
+    def _picture_came(self, page_id: UUID) -> None:
+        work = self._work
+        work.feeding.page_judged(page_id, work.pictures.facts(page_id))
+        work.desk.page_seen(page_id)
+        work.changed.emit()
+        work.desk.refresh()
+
+    def _finish_failed(self, error: StationError) -> None:
+        work = self._work
+        if isinstance(error, Cancelled):
+            work.notices.say(Notice(None, self.tr("Finishing was stopped. What was done is kept.")))
+        elif error.code == "BATCH_INTERRUPTED" and work.finishing.stuck is not None:
+            work.desk.refresh()
+            work.middle_of_desk.read_pages()
+            work.desk.select_component(work.finishing.stuck.id)
+            work.feeding.say_half()
+        else:
+            if work.stopped_pin.is_about(error):
+                work.stopped_pin.tell(error)
+            else:
+                work.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), work.finish)))
+            work.copying.copy_if_due(away=error.code in AWAY)
+
+    def _failed(self, error: StationError) -> None:
+        self._work.notices.say(Notice(error))

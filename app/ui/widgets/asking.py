@@ -1,0 +1,105 @@
+"""What the desk asks a person outside its own parts: where a file goes, a PIN, whether it may close; and what opens beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.domain.errors import StationError
+from app.domain.signatures import Asked, KeyQuestion
+from app.services.paper_signatures import SignedFile
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.key_dialog import ask_holder, is_sure
+
+
+class Asking(QObject):
+    """Asks above the window; lives as long as that."""
+
+    def __init__(self, work: Workplace, window: QWidget) -> None:
+        super().__init__(window)
+        self._work = work
+        self._window = window
+        work.finishing.ask_holder = self.ask_holder
+        work.stopped_pin.sure_wanted.connect(self.ask_for_one_more_try)
+        work.slips.written.connect(self.open_file)
+        work.signatures.written.connect(self.open_file)
+
+    def open_file(self, file: Path) -> None:
+        """Show a file that was written, to be read and printed."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def ask_holder(self, question: KeyQuestion) -> str | None:
+        """Ask for a PIN, or let the holder confirm elsewhere; runs in the main thread."""
+        if question.asked is Asked.CONFIRMATION:
+            self._work.finishing.wait_for_confirmation()
+            return None
+        return ask_holder(question, self._window)
+
+    def ask_for_one_more_try(self, error: StationError) -> None:
+        """Ask whether a PIN that was stopped shall be tried once more."""
+        if self._work.services is not None and is_sure(error, self._work.services.actor.name, self._window):
+            self._work.stopped_pin.allow(error)
+
+    def show_received(self) -> None:
+        """Show what the embedded world received, in the browser."""
+        if self._work.training.hand is not None:
+            QDesktopServices.openUrl(QUrl(self._work.training.hand.page_url()))
+
+    def print_check_sheet(self) -> None:
+        """Ask where the check sheet is to be saved."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the check sheet"), "to-kiem-tra.pdf", "PDF (*.pdf)"
+        )
+        if name:
+            self._work.checksheet.print_to(Path(name))
+
+    def save_slip(self) -> None:
+        """Ask where the reception slip is to be saved; it opens there, to be printed."""
+        desk = self._work.desk.desk
+        if desk is None:
+            return
+        proposed = f"phieu-{desk.dossier.code}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the reception slip"), proposed, "PDF (*.pdf)")
+        if name:
+            self._work.slips.write(desk.dossier.code, Path(name))
+
+    def save_verification_sheet(self, file: SignedFile) -> None:
+        """Ask where the verification sheet of a file is to be saved; it opens there, to be read and printed."""
+        proposed = f"phieu-kiem-tra-{Path(file.name).stem}.pdf"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the verification sheet"), proposed, "PDF (*.pdf)"
+        )
+        if name:
+            self._work.signatures.write_sheet(file, Path(name))
+
+    def save_shown_verification_sheet(self) -> None:
+        """The same of the paper as it is sent, where there is that, else of what came in."""
+        if self._work.signatures.shown:
+            self.save_verification_sheet(self._work.signatures.shown[-1].file)
+
+    def check_file(self) -> None:
+        """Ask for a file from outside, whose signatures are shown beside the paper."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Check the signatures of a file"), "", "PDF (*.pdf)"
+        )
+        if name:
+            self._work.signatures.look_at(Path(name))
+
+    def may_close(self) -> bool:
+        """Whether the desk may close; asked only where work is under way."""
+        if not self._work.busy:
+            return True
+        box = QMessageBox(
+            QMessageBox.Icon.Question, self._window.windowTitle(), self.tr("Close the desk?"), parent=self._window
+        )
+        box.setInformativeText(
+            self.tr("Work is under way. What is in stays in, and goes on when the desk is opened again.")
+        )
+        leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is leave

@@ -1,0 +1,140 @@
+"""All parts of the desk in their places. Made anew on the same workplace where the language or the look changes."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from app.ui import words
+from app.ui.models.pages import PageListModel
+from app.ui.models.papers import PaperListModel
+from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.actions import DeskActions
+from app.ui.widgets.band import DossierBand
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.case_view import CaseView
+from app.ui.widgets.checklist import Checklist
+from app.ui.widgets.facts_panel import FactsPanel
+from app.ui.widgets.finish_view import FinishView
+from app.ui.widgets.footer import Footer
+from app.ui.widgets.pages_view import PagesView
+from app.ui.widgets.tools import Tools
+from app.ui.widgets.welcome import Welcome
+
+CHECKLIST_PX = 272
+FACTS_PX = 288
+
+
+class DeskView(QFrame):
+    """Arranges the parts and lets each show itself; what a part is asked for goes to the workplace."""
+
+    def __init__(
+        self, work: Workplace, papers: PaperListModel, pages: PageListModel, actions: DeskActions, counter: str
+    ) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self._work = work
+        language = words.language()
+        self.band = DossierBand(counter)
+        self.tools = Tools(work.devices, actions)
+        self.banner = Banner(language)
+        self.checklist = Checklist(papers)
+        self.pages = PagesView(pages)
+        self.facts = FactsPanel(language)
+        self.case_view = CaseView()
+        self.finish_view = FinishView()
+        self.welcome = Welcome()
+        self.footer = Footer()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect(actions)
+
+    def _lay_out(self) -> None:
+        for widget in (self.welcome, self.pages, self.case_view, self.finish_view):
+            self._stack.addWidget(widget)
+        self.checklist.setFixedWidth(CHECKLIST_PX)
+        self.facts.setFixedWidth(FACTS_PX)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(16, 16, 16, 16)
+        middle.setSpacing(16)
+        middle.addWidget(self.checklist)
+        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.facts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.band, self.tools, self.banner):
+            column.addWidget(part)
+        column.addLayout(middle, 1)
+        column.addWidget(self.footer)
+
+    def _connect(self, actions: DeskActions) -> None:
+        work = self._work
+        work.said.connect(self.say)
+        work.cursor_wanted.connect(self.put_cursor)
+        self.banner.dealt_with.connect(work.notices.dealt_with)
+        self.band.wanted.connect(work.open_dossier)
+        self.band.malformed.connect(work.refuse_code)
+        self.checklist.chosen.connect(work.choose_component)
+        self.pages.grid.chosen.connect(work.desk.select_page)
+        self.case_view.closed.connect(work.read_pages)
+        self.facts.page.rescan_wanted.connect(actions.rescan.trigger)
+        self.facts.page.accepted.connect(work.editing.accept)
+        self.facts.sheets.counted.connect(work.editing.count)
+        self.finish_view.back_wanted.connect(work.read_pages)
+        self.finish_view.slip_wanted.connect(actions.save_slip.trigger)
+        self.footer.next_wanted.connect(work.take_next_step)
+        self.footer.stop_wanted.connect(work.stop)
+        self.welcome.sample_wanted.connect(work.training.make_sample)
+        self.welcome.dossier_wanted.connect(work.open_dossier)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Let each part show how everything stands; the middle shows one of its views."""
+        for part in (
+            self.band,
+            self.tools,
+            self.checklist,
+            self.pages,
+            self.facts,
+            self.case_view,
+            self.finish_view,
+            self.welcome,
+            self.footer,
+        ):
+            part.show_desk(work)
+        match work.middle:
+            case Middle.WELCOME:
+                self._stack.setCurrentWidget(self.welcome)
+            case Middle.PAGES:
+                self._stack.setCurrentWidget(self.pages)
+            case Middle.CASE:
+                self._stack.setCurrentWidget(self.case_view)
+            case Middle.FINISH | Middle.RECEIPTS:
+                self._stack.setCurrentWidget(self.finish_view)
+
+    def say(self, notice: Notice | None) -> None:
+        """Show what is said; None: nothing any more."""
+        if notice is None:
+            self.banner.hide()
+        elif notice.error is not None:
+            self.banner.show_error(notice.error, notice.action, notice.message, notice.remedy)
+        else:
+            self.banner.show_notice(notice.message, notice.remedy, notice.action)
+
+    def put_cursor(self, place: Place) -> None:
+        """Put the cursor where a person goes on."""
+        match place:
+            case Place.CODE if self.band.filled:
+                self.band.enter()
+            case Place.CODE:
+                self.band.focus_code()
+            case Place.NEW_CODE:
+                self.band.focus_code(clear=True)
+            case Place.ACCEPT:
+                self.facts.page.focus_accept()
+            case Place.COUNT:
+                self.facts.sheets.focus_count()
+            case Place.DECISION:
+                self.case_view.focus_options()

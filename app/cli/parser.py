@@ -189,6 +189,9 @@ def _add_document_commands(commands: Commands) -> None:
     sign.add_argument(
         "--ready", action="store_true", help="every paper that waits for a signature, in the way that was chosen for it"
     )
+    sign.add_argument(
+        "--replace", action="store_true", help="with --dossier: pages take the place even of a signed file of a paper"
+    )
     _add_signature_options(sign)
     extend = _command(
         commands,

@@ -36,17 +36,24 @@ INTAKE = "INTAKE"
 """the dossier of files that belong to no citizen's dossier here"""
 STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
 """made of each page as soon as it is in"""
+_REPLACING = "replacing"
 
 
-def plan_note(plan: Plan) -> dict[str, Json]:
-    """The plan inside a batch's request, so that a crash before the document exists does not forget it."""
-    return {"plan": cast(dict[str, Json], dataclasses.asdict(plan))}
+def plan_note(plan: Plan, *, replacing: bool = False) -> dict[str, Json]:
+    """The plan inside a batch's request, so that a crash before the document exists does not forget it; and whether the pages may take
+    the place of what lies there."""
+    return {"plan": cast(dict[str, Json], dataclasses.asdict(plan)), _REPLACING: replacing}
 
 
 def plan_of(batch: Batch) -> Plan | None:
     """The plan that a batch was begun with; None where a person decides later."""
     stored = batch.request.get("plan")
     return Plan(**cast(Mapping[str, Any], stored)) if isinstance(stored, Mapping) else None
+
+
+def is_replacing(batch: Batch) -> bool:
+    """Whether the call that began a batch said that its pages take the place of what lay there."""
+    return batch.request.get(_REPLACING) is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,8 @@ class Digitizing:
         `form` is what a person says of the paper, `sheets` how many they counted: each file is one. None: they say nothing.
 
         Raises:
-            InputRefused: a file can't be taken (field `file`); SHEET_COUNT_MISMATCH, NOT_TO_BE_DIGITISED; COMPONENT_HAS_PAGES without
-                `replace`. Nothing was changed.
+            InputRefused: a file can't be taken (field `file`); SHEET_COUNT_MISMATCH, NOT_TO_BE_DIGITISED; COMPONENT_HAS_PAGES,
+                SIGNED_FILE_REPLACED without `replace`. No page was changed.
         """
         if sheets not in (None, len(files)):
             raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
@@ -115,10 +122,9 @@ class Digitizing:
             self._take_down(part, form, sheets, actor)
             if not is_in:
                 follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
-                self._capture.import_within(
-                    desk.dossier.id, part.id, candidates, actor, plan_note(plan), follow, going_on
-                )
-            document = self._documents.finish(part.id, plan, actor)
+                note = plan_note(plan, replacing=replace)
+                self._capture.import_within(desk.dossier.id, part.id, candidates, actor, note, follow, going_on)
+            document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
     def scan(
@@ -143,7 +149,7 @@ class Digitizing:
 
         Raises:
             DeviceFailed: the pages up to there are in; the same call goes on.
-            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE without `replace`; NOT_TO_BE_DIGITISED.
+            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE, SIGNED_FILE_REPLACED without `replace`; NOT_TO_BE_DIGITISED.
         """
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
@@ -154,7 +160,7 @@ class Digitizing:
                 self._take_down(part, form, request.expected_sheets, actor)
             else:
                 self._scan(request, desk, part, plan, replace, actor, watch, result, form, going_on)
-            document = self._documents.finish(part.id, plan, actor)
+            document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
     def _scan(
@@ -181,7 +187,7 @@ class Digitizing:
             self._take_down(part, form, request.expected_sheets, actor)
 
         follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
-        note = {**plan_note(plan), **result_note(result)}
+        note = {**plan_note(plan, replacing=replace), **result_note(result)}
         self._capture.scan_within(
             desk.dossier.id, part.id, request, actor, note, follow, going_on, on_first=make_room, form=form
         )
@@ -218,8 +224,9 @@ class Digitizing:
         """
         return self._advancing.advance(self.paper(component_id, plan, actor).id, actor, watch)
 
-    def paper(self, component_id: UUID, plan: Plan, actor: Actor) -> Document:
-        """The document of the pages that lie on the desk, with its plan; nothing is carried out yet.
+    def paper(self, component_id: UUID, plan: Plan, actor: Actor, *, replacing: bool = False) -> Document:
+        """The document of the pages that lie on the desk, with its plan; nothing is carried out yet. `replacing` is as in
+        `Documents.finish`.
 
         Raises:
             InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first;
@@ -228,7 +235,7 @@ class Digitizing:
         interrupted = self._capture.batches.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
-        return self._documents.finish(component_id, plan, actor)
+        return self._documents.finish(component_id, plan, actor, replacing=replacing)
 
     def judged(self, path: Path, require: Callable[[Sequence[SignatureReport]], None]) -> JudgedFile:
         """A finished PDF in the store, with those of its signatures that hold. Nothing speaks of it yet.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 RESULT = "result"
 """under which a batch remembers what the result is known by that it was begun for"""
+SIGNED_FILE_REPLACED = "SIGNED_FILE_REPLACED"
+"""the code of the refusal that is a question to a person"""
 
 
 def result_note(result: ResultFacts | None) -> dict[str, Json]:
@@ -65,16 +67,26 @@ class Documents:
         taken_back = {view.id for view in self.paper(current).pages}
         return all(view.id in taken_back for view in self.pages_on_desk(component_id))
 
-    def finish(self, component_id: UUID, plan: Plan, actor: Actor, *, result: ResultFacts | None = None) -> Document:
+    def finish(
+        self,
+        component_id: UUID,
+        plan: Plan,
+        actor: Actor,
+        *,
+        replacing: bool = False,
+        result: ResultFacts | None = None,
+    ) -> Document:
         """The document that holds just the pages on the desk: the current one where nothing changed, else a new version. A kept file goes
         on as it is where no page came since.
 
-        One that was taken back does not count: the same pages are a new version then. `result` is what is known of pages that come
+        One that was taken back does not count: the same pages are a new version then. `replacing` is a person's word that the pages take
+        the place even of a signed file: an undo brings old ones back that made room for it. `result` is what is known of pages that come
         from another dossier; else the pages tell by themselves whether they are a result.
 
         Raises:
-            InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; MISFILING_OPEN: pages of it
-                belong into another dossier and are not moved yet.
+            InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; SIGNED_FILE_REPLACED: a kept
+                file with signatures that hold would be superseded, and `replacing` is not said; MISFILING_OPEN: pages of it belong into
+                another dossier and are not moved yet.
         """
         component = self._store.dossiers.component_by_id(component_id)
         if self._store.recalls.is_to_be_moved(component_id):
@@ -86,6 +98,8 @@ class Documents:
             return self._goes_on(current, component, plan, actor)
         if not pages:
             raise InputRefused("COMPONENT_EMPTY", component=component.code)
+        if current is None and standing is not None and not replacing:
+            self._refuse_to_replace(standing, component)
         result = result or self._begun_for(component_id, pages) or self._still_of(component_id, pages)
         if current is not None:
             is_result = self._result(current) is not None
@@ -99,6 +113,13 @@ class Documents:
         desk, but for those that lay there when an earlier program kept it."""
         without_pages = document.kept_blob is not None and not pages
         return without_pages or self.paper(document).pages == pages
+
+    def _refuse_to_replace(self, standing: Document, component: Component) -> None:
+        """What others signed is not made again by scanning: nobody's old scan takes its place by the way."""
+        state = self.state(standing)
+        if standing.kept_blob is not None and (state.proved() is not None or state.signed is not None):
+            signer = state.signer() or "-"
+            raise InputRefused(SIGNED_FILE_REPLACED, component=component.code, version=standing.version, signer=signer)
 
     def _goes_on(self, kept: Document, component: Component, plan: Plan, actor: Actor) -> Document:
         """A file that bears its own proof is signed by nobody here, unless a call asked for it when it was taken in."""

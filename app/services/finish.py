@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from app.domain.errors import StationError
@@ -27,6 +27,7 @@ class Finishing:
         watch: Watch,
         watch_of: Callable[[UUID], Watch],
         on_signed: Callable[[UUID], None],
+        replacing: Collection[UUID] = (),
     ) -> dict[UUID, StationError]:
         """Make the documents of the papers that lie on the desk, and sign those that can be.
 
@@ -37,6 +38,7 @@ class Finishing:
             watch: how all of it is followed.
             watch_of: how the steps of one paper are followed.
             on_signed: told of each paper that has all its signatures.
+            replacing: the papers whose pages take the place even of a signed file: a person said so.
 
         Returns:
             The papers that are not ready to be sent, and why.
@@ -45,7 +47,7 @@ class Finishing:
         documents = []
         for component_id in components:
             try:
-                documents.append(self._digitizing.paper(component_id, plan, actor))
+                documents.append(self._digitizing.paper(component_id, plan, actor, replacing=component_id in replacing))
             except StationError as error:
                 refused[component_id] = error
                 if not is_of_one_document(error):

@@ -16,7 +16,7 @@ from app.services.accept import Accepting, Supervised
 from app.services.advance import Advancing, Watch
 from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
-from app.services.digitize import STAGES, plan_of
+from app.services.digitize import STAGES, is_replacing, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
@@ -167,7 +167,7 @@ class Recovery:
             on_desk = {view.id for view in self._documents.pages_on_desk(batch.component_id)}
             if plan is not None and pages & on_desk and not self._capture.batches.interrupted(batch.component_id):
                 with self._telling(batch.component_id, failures):
-                    self._documents.finish(batch.component_id, plan, actor)
+                    self._documents.finish(batch.component_id, plan, actor, replacing=is_replacing(batch))
 
     def _go_on_with_misfilings(self, actor: Actor, failures: list[Failure]) -> None:
         """A paper on its way to the right dossier arrives there; its recall and the new document are among the unfinished ones then."""

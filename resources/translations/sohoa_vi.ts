@@ -841,6 +841,10 @@
         <translation>Đã dừng hoàn tất. Những việc đã làm vẫn được giữ.</translation>
     </message>
     <message>
+        <source>Replace the signed file</source>
+        <translation>Thay tệp đã ký</translation>
+    </message>
+    <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
     </message>

@@ -173,7 +173,7 @@ def test_any_file_is_checked_that_the_officer_chooses(
     desk.until(lambda: "Tệp không có chữ ký số." in card.text and desk.settled())
 
 
-def test_what_was_signed_before_the_pages_changed_is_told_as_that(
+def test_pages_behind_a_signed_file_are_told_as_that_and_take_its_place_by_a_persons_word_alone(
     desk: Desk, station: Station, signed: bytes, tmp_path: Path, small_pages: tuple[Path, ...]
 ) -> None:
     file, code = tmp_path / "da-ky.pdf", fresh_code()
@@ -186,3 +186,16 @@ def test_what_was_signed_before_the_pages_changed_is_told_as_that(
     )
     found = station.paper_signatures.document_of(component.id)
     assert found is not None and found.whence is Whence.EARLIER_DOCUMENT
+    desk.open(code)
+    window, work = desk.window, desk.window.work
+    work.choose_component(component.id)
+    desk.until(desk.settled)
+    desk.count(1)
+    window.commands.finish.trigger()
+    desk.until(lambda: "thế chỗ một tệp đã có chữ ký số: thành phần TP01" in window.banner.text and desk.settled())
+    assert "người ký: Nguyễn Thị Mẫu" in window.banner.text
+    assert station.documents.standing(component.id) == done.state.document, "nobody said yet that it is replaced"
+    window.banner.act()
+    desk.until(lambda: work.desk.receipts and desk.settled())
+    newer = station.documents.standing(component.id)
+    assert newer is not None and newer.supersedes == done.state.document.id

@@ -16,11 +16,15 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.cli.console import Console
+from app.domain.clock import SystemClock
 from app.domain.errors import InputRefused
+from app.domain.model import Plan
+from app.domain.results import ResultFacts
 from app.messages import word
 from app.sandbox.client import RunningSandbox
 from app.services.extend import Extending
 from app.settings import load
+from app.store.store import open_store
 from tests.support.archive_pages import pdftotext
 from tests.support.cli_world import ROOT, CommandLine, Counter, Outcome, conforms, fresh_code, open_counter
 from tests.support.endless_form import endless_form
@@ -184,6 +188,11 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     again = walk.cli("sign", "--dossier", code, "--level", "B-LTA")
     assert again.out == word("signed_before", "vi", level="B-B", file=f"{code} TP01") + "\n"
     assert again.err == word("signed_before_lower", "vi") + "\n", "it was not signed anew"
+    _issue(walk.cli.folder, code, "TP01")
+    refused = walk.cli.json("sign", "--dossier", code, "--level", "B-B")
+    assert [error["code"] for error in refused.document["errors"]] == ["SIGNED_FILE_REPLACED"]
+    replaced = walk.cli.json("sign", "--dossier", code, "--level", "B-B", "--replace")
+    assert (replaced.code, [paper["version"] for paper in replaced.document["papers"]]) == (0, [3])
     none = walk.cli.json("sign", "--ready")
     conforms("sign", none.document)
     assert (none.code, none.document["papers"]) == (0, [])
@@ -198,6 +207,17 @@ def test_sign_takes_the_papers_of_a_dossier_and_all_that_waits(walk: Walk, tmp_p
     calls |= {("--ready", *how): "READY_AS_PLANNED" for how in chosen}
     for call, refused in calls.items():
         assert walk.cli.json("sign", *call).error["code"] == refused
+
+
+def _issue(folder: Path, dossier: str, component: str) -> None:
+    """A file that an office issued stands as the paper now; the pages lie on the desk again, as behind an undo."""
+    store = open_store(folder, SystemClock())
+    owner, actor = store.dossiers.find(dossier), store.dossiers.actor("Lê Văn C")
+    assert owner is not None
+    blob = store.blobs.put(b"%PDF-1.7 issued", "application/pdf")
+    part = store.dossiers.component(owner.id, component, "", actor)
+    store.documents.create(part.id, 0, blob, Plan(), actor, result=ResultFacts("KQ.1", "1/QĐ", "UBND"))
+    store.close()
 
 
 def test_a_dossier_is_handed_over_at_a_change_of_shift(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         loose = [one for one in asked.documents if _paper(station, one)["dossier"] == INTAKE]
         asked.owed |= {one.id: Path(station.store.documents.plan(one.id).out) for one in loose}
     elif args.dossier:
-        _papers(DossierCode.parse(args.dossier).text, station, plan, asked, console)
+        _papers(args, station, plan, asked, console)
     for file in args.files:
         try:
             station.verifying.require_signable(file)
@@ -107,8 +107,9 @@ def _as_it_is(file: Path, plan: Plan, args: argparse.Namespace, station: Station
     return replace(plan, appearance=Appearance.NONE.value)
 
 
-def _papers(code: str, station: Station, plan: Plan, asked: _Asked, console: Console) -> None:
+def _papers(args: argparse.Namespace, station: Station, plan: Plan, asked: _Asked, console: Console) -> None:
     """The papers of a dossier that lie on the desk."""
+    code = DossierCode.parse(args.dossier).text
     dossier = station.store.dossiers.find(code)
     if dossier is None:
         raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
@@ -116,7 +117,7 @@ def _papers(code: str, station: Station, plan: Plan, asked: _Asked, console: Con
         if not station.documents.pages_on_desk(component.id):
             continue
         try:
-            asked.documents.append(station.digitizing.paper(component.id, plan, station.actor))
+            asked.documents.append(station.digitizing.paper(component.id, plan, station.actor, replacing=args.replace))
         except StationError as error:
             console.fail_paper(error, code, component.code)
 

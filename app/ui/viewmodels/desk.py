@@ -92,8 +92,9 @@ class DeskViewModel(QObject):
 
     @property
     def is_kept(self) -> bool:
-        """Whether the selected paper is one finished file, which has no sheets to be counted."""
-        return self.component is not None and self.release is not None and self.component.code in self.release.kept
+        """Whether the selected paper is one finished file and nothing else: then there are no sheets to be counted."""
+        kept = self.release.kept if self.release is not None else frozenset()
+        return self.component is not None and self.component.code in kept and not self.pages
 
     @property
     def pages(self) -> tuple[PageView, ...]:

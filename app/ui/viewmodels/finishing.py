@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
@@ -29,6 +29,7 @@ from app.domain.lifecycle import (
 from app.domain.model import Component, DeliveryReceipt
 from app.domain.retry import AWAY
 from app.services.advance import Watch
+from app.services.documents import SIGNED_FILE_REPLACED
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.plans import whole_way
 from app.services.sign import AskHolder, nobody
@@ -93,6 +94,10 @@ class FinishingViewModel(QObject):
         """The first paper that has no receipt."""
         return next((paper.component for paper in self.papers if paper.receipt is None), None)
 
+    def named_by(self, error: StationError) -> tuple[UUID, ...]:
+        """The papers on their way that an error is about."""
+        return tuple(one.component.id for one in self.papers if one.component.code == error.fields.get("component"))
+
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
@@ -103,8 +108,8 @@ class FinishingViewModel(QObject):
             self.papers = ()
             self.changed.emit()
 
-    def finish(self, components: Sequence[Component]) -> None:
-        """Archive, sign and send these papers."""
+    def finish(self, components: Sequence[Component], replacing: Collection[UUID] = ()) -> None:
+        """Archive, sign and send these papers. A person said of those in `replacing` that they take the place even of a signed file."""
         services = self._services
         if services is None or self.finishing or not components:
             return
@@ -142,11 +147,14 @@ class FinishingViewModel(QObject):
             waits: StationError | None = None
             ids = [component.id for component in components]
             all_of_it = Watch(authorize, task.cancelled)
-            unsigned = services.finishing.sign(ids, plan, services.actor, all_of_it, watch_of, signed)
+            unsigned = services.finishing.sign(ids, plan, services.actor, all_of_it, watch_of, signed, replacing)
             for component in components:
                 why = send(component)
                 if why is not None:
-                    waits = why
+                    if (
+                        waits is None or waits.code != SIGNED_FILE_REPLACED
+                    ):  # a question is covered by nothing behind it
+                        waits = why
                     put_off(component.id)
             if waits is not None:
                 raise waits

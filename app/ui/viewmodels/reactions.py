@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.errors import Cancelled, StationError
 from app.domain.retry import AWAY
+from app.services.documents import SIGNED_FILE_REPLACED
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.notices import Notice
@@ -131,6 +132,10 @@ class Reactions(QObject):
             work.middle_of_desk.read_pages()
             work.desk.select_component(work.finishing.stuck.id)
             work.feeding.say_half()
+        elif error.code == SIGNED_FILE_REPLACED:
+            asked = work.finishing.named_by(error)
+            replace = (self.tr("Replace the signed file"), lambda: work.finish_replacing(asked))
+            work.notices.say(Notice(error, action=replace))
         else:
             if work.stopped_pin.is_about(error):
                 work.stopped_pin.tell(error)

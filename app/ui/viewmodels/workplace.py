@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from uuid import UUID
 
@@ -199,11 +199,15 @@ class Workplace(QObject):
 
     def finish(self) -> None:
         """Archive, sign and send all papers that are ready."""
+        self.finish_replacing(())
+
+    def finish_replacing(self, papers: Collection[UUID]) -> None:
+        """As `finish`; a person said of these papers that their pages take the place even of a signed file."""
         if self.can_finish:
             self.notices.say(None)
             self.middle_of_desk.follow()
             self.attention.clear()
-            self.finishing.finish(self._finishable)
+            self.finishing.finish(self._finishable, papers)
 
     def recover_again(self) -> None:
         """Try once more to finish what was left over at the start; now the officer can be asked for the PIN."""

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed
 from app.domain.model import MasterPage, Plan
+from app.domain.results import ResultFacts
 from app.services.advance import Watch
 from app.services.frames import request_json
 from scanner.frames import ScanRequest, Source
@@ -84,6 +85,38 @@ def test_other_pages_need_a_word_to_replace(counter: DossierCounter, paper: tupl
     assert len(counter.station.editing.desk(desk.dossier.id).masters) == 1
 
 
+def test_pages_that_an_undo_brought_back_take_the_place_of_a_signed_file_by_a_word_alone(
+    counter: DossierCounter, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same call again finds its pages on the desk, but it is not what it was: a signed file stands there now."""
+    station, plan = counter.station, Plan(sign=True, signer="nobody")
+    actor, store = station.actor, station.store
+
+    def again(replacing: bool) -> None:
+        with pytest.raises(SigningFailed, match="NO_KEY_SET_UP"):
+            station.digitizing.files([paper[0]], CODE, part.code, plan, replacing, actor, NO_KEY)
+
+    desk, part = counter.open()
+    again(False)
+    signed = store.blobs.put(b"%PDF-1.7 signed elsewhere", "application/pdf")
+    kept = station.documents.keep(part.id, signed, Plan(), True, actor, result=ResultFacts("KQ.1", "1/QĐ", "UBND"))
+    station.editing.undo(desk.dossier.id, actor)
+    with pytest.raises(InputRefused, match="SIGNED_FILE_REPLACED"):
+        station.digitizing.files([paper[0]], CODE, part.code, plan, False, actor, NO_KEY)
+    assert station.documents.standing(part.id) == kept
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(station.documents, "finish", cut_off)
+        station.digitizing.files([paper[1]], CODE, part.code, plan, True, actor, NO_KEY)
+    failures = station.recovery.resume(actor, NO_KEY).failures
+    assert [failure.error.code for failure in failures] == ["NO_KEY_SET_UP"], "the word was said before the crash"
+    made = station.documents.standing(part.id)
+    assert made is not None and made.supersedes == kept.id
+
+
 def test_a_replacing_scan_that_goes_on_leaves_no_old_page_behind(
     counter: DossierCounter, paper: tuple[Path, ...]
 ) -> None:
@@ -129,7 +162,7 @@ def test_a_call_that_was_cut_off_behind_its_last_page_goes_on_without_paper(
     def scan(plan: Plan, request: ScanRequest = request) -> None:
         counter.station.digitizing.scan(request, CODE, part.code, plan, False, counter.station.actor, NO_KEY)
 
-    def cut_off(*_: object) -> None:
+    def cut_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):

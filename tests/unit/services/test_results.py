@@ -42,9 +42,9 @@ def scan(counter: DossierCounter, folder: Path, result: ResultFacts | None, repl
     return [page.id for page in came]
 
 
-def finish(counter: DossierCounter) -> Document:
+def finish(counter: DossierCounter, *, replacing: bool = False) -> Document:
     _, part = counter.open()
-    return counter.station.documents.finish(part.id, Plan(), counter.station.actor)
+    return counter.station.documents.finish(part.id, Plan(), counter.station.actor, replacing=replacing)
 
 
 def known(counter: DossierCounter, document: Document) -> ResultFacts | None:
@@ -91,7 +91,8 @@ def test_a_refused_or_empty_scan_makes_no_result_of_what_lies_there(
     assert documents.standing(part.id) == unsigned
     assert documents.state(unsigned).proved() is None
     scan(counter, paper[0].parent, FACTS, replacing=True)
-    assert (documents.state(unsigned).proved(), known(counter, finish(counter))) == (None, FACTS)
+    assert documents.state(unsigned).proved() is None
+    assert known(counter, finish(counter)) == FACTS, "what nobody signed needs no word to be replaced"
 
 
 def test_a_result_stays_one_while_its_pages_are_worked_on_and_a_paper_in_its_place_is_none(
@@ -115,7 +116,9 @@ def test_pages_that_lay_there_before_a_result_that_was_kept_are_no_result(
     assert finish(counter) == kept, "they made room"
     desk, _ = counter.open()
     counter.station.editing.undo(desk.dossier.id, counter.station.actor)
-    brought_back = finish(counter)
+    with pytest.raises(InputRefused, match="SIGNED_FILE_REPLACED"):
+        finish(counter)
+    brought_back = finish(counter, replacing=True)
     assert (brought_back.version, known(counter, brought_back)) == (2, None)
 
 

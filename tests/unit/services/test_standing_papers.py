@@ -234,7 +234,14 @@ def test_pages_that_came_behind_a_finished_file_hinder_until_they_are_a_version_
     station.editing.remove(part.dossier_id, [view.id], station.actor)
     assert obstacles(counter, "TP01") == set()
     station.editing.undo(part.dossier_id, station.actor)
-    newer = station.digitizing.paper(part.id, Plan(), station.actor)
+    whole_way = Plan(sign=True, upload=True, signer="nobody")
+    told = station.finishing.sign([part.id], whole_way, station.actor, Watch(NO_KEY), lambda _: Watch(NO_KEY), list)
+    assert (told[part.id].code, told[part.id].fields) == (
+        "SIGNED_FILE_REPLACED",
+        {"component": "TP01", "version": 1, "signer": "-"},
+    )
+    assert station.documents.standing(part.id) == kept, "an old scan supersedes no signed file by the way"
+    newer = station.digitizing.paper(part.id, Plan(), station.actor, replacing=True)
     assert (newer.version, newer.kept_blob, newer.supersedes) == (2, None, kept.id)
     assert Obstacle.CHANGED_SINCE not in obstacles(counter, "TP01")
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import settings as configuration
@@ -27,7 +28,7 @@ from app.settings import Settings
 from app.ui.language import speak
 from app.ui.scanners import HalfScan
 from app.ui.services import DeskServices, Lack, Training
-from app.ui.style.theme import dress
+from app.ui.style.appearance import Appearance
 from app.ui.widgets.main_window import DeskWindow
 
 DUTY = "counter-desk"
@@ -62,7 +63,7 @@ def open_desktop(data_dir: Path | None = None) -> int:
 
 def _run(app: QApplication, settings: Settings, settings_file: Path) -> bool:
     """One desk from opening to closing; whether training mode shall follow it."""
-    dress(app)
+    appearance = Appearance(app, QSettings(str(settings.data_dir / "ui.ini"), QSettings.Format.IniFormat))
     speak(app, settings.language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
         window = DeskWindow(functools.partial(services_of, station, settings_file), settings)
@@ -70,6 +71,7 @@ def _run(app: QApplication, settings: Settings, settings_file: Path) -> bool:
         app.exec()
         wanted = window.training_wanted
         window.deleteLater()
+    appearance.deleteLater()
     return wanted
 
 

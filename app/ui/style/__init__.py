@@ -1,1 +1,1 @@
-"""How the desk looks: the style sheet and the colours that painted parts share with it."""
+"""How the desk looks. `tokens`: the figures of the design. `theme`: the look of now. `appearance`: which one the officer wants."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 from app.domain.codes import DossierCode
 from app.domain.model import Dossier
 from app.ui import words
-from app.ui.style.theme import dossier_colour, icon
+from app.ui.style.theme import colours, dossier_colour, icon
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle
 
@@ -121,7 +121,7 @@ class DossierBand(QFrame):
 
     def show_dossier(self, dossier: Dossier | None, procedure: str) -> None:
         """Show which dossier is open, in its own colour."""
-        colour = dossier_colour(dossier.code) if dossier else "#c5ced8"
+        colour = dossier_colour(dossier.code) if dossier else colours().line
         self._strip.setStyleSheet(f"background: {colour}; border: 0;")
         self._procedure.setText(procedure or self.tr("No dossier is open"))
         self._procedure.setToolTip(procedure)

@@ -62,7 +62,7 @@ class _Shown(QWidget):
             box.moveCenter(self.rect().center())
             theme.icon(self._pane.drawing.value).paint(painter, box)
         elif self._image is None or self._image.isNull():
-            painter.setPen(QColor(theme.QUIET_INK))
+            painter.setPen(QColor(theme.colours().quiet_ink))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("The page is being made ready…"))
         else:
             self._draw_page(painter, self._image)
@@ -76,7 +76,7 @@ class _Shown(QWidget):
             size * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         painter.drawImage(box, sharp)
-        painter.setPen(QPen(QColor(theme.LINE), 1))
+        painter.setPen(QPen(QColor(theme.colours().line), 1))
         painter.drawRect(box.adjusted(-1, -1, 0, 0))
 
     def _draw_stack(self, painter: QPainter) -> None:
@@ -85,15 +85,15 @@ class _Shown(QWidget):
         high = min(self.height() - 24, most, round((self.width() - 24) * A4_RATIO))
         sheet = QRect(0, 0, round(high / A4_RATIO), high)
         sheet.moveCenter(self.rect().center())
-        painter.setPen(QPen(QColor(theme.QUIET_INK), 2))
-        painter.setBrush(QColor(theme.SURFACE))
+        painter.setPen(QPen(QColor(theme.colours().quiet_ink), 2))
+        painter.setBrush(QColor(theme.colours().surface))
         for step in (16, 8, 0):
             painter.drawRoundedRect(sheet.translated(step - 8, 8 - step), 4, 4)
         font = painter.font()
         font.setPixelSize(high // 3)
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(QColor(theme.ACCENT))
+        painter.setPen(QColor(theme.colours().accent))
         painter.drawText(sheet.translated(-8, 8), Qt.AlignmentFlag.AlignCenter, str(self._pane.number))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -17,19 +18,6 @@ from app.ui.widgets.parts import label
 
 type Index = QModelIndex | QPersistentModelIndex
 ICON_PX = 26
-_COLOURS = {
-    PaperState.MISSING: theme.QUIET_INK,
-    PaperState.OPTIONAL: theme.QUIET_INK,
-    PaperState.SCANNING: theme.ACCENT,
-    PaperState.HALF: theme.DOUBT,
-    PaperState.DOUBTFUL: theme.DOUBT,
-    PaperState.COUNTING: theme.DOUBT,
-    PaperState.READY: theme.ACCENT,
-    PaperState.SIGNED: theme.GOOD,
-    PaperState.COPIED: theme.GOOD,
-    PaperState.RECEIVED: theme.GOOD,
-    PaperState.WITHDRAWN: theme.QUIET_INK,
-}
 
 
 class Checklist(QFrame):
@@ -101,8 +89,8 @@ class _PaperDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = option.rect.adjusted(2, 2, -2, -2)
         if selected:
-            painter.setPen(QPen(QColor(theme.ACCENT), 1))
-            painter.setBrush(QColor(theme.ACCENT_GROUND))
+            painter.setPen(QPen(QColor(theme.colours().accent), 1))
+            painter.setBrush(QColor(theme.colours().accent_ground))
             painter.drawRoundedRect(card, 6, 6)
         theme.icon(f"state-{item.state.value}").paint(
             painter, QRect(card.left() + 10, card.top() + 12, ICON_PX, ICON_PX)
@@ -110,13 +98,13 @@ class _PaperDelegate(QStyledItemDelegate):
         line = QFontMetrics(option.font).height()
         title = self._title_rect(option, option.rect, item)
         painter.setFont(_bold(option.font))
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(theme.colours().ink))
         painter.drawText(title, Qt.TextFlag.TextWordWrap, item.title)
         painter.setFont(option.font)
         below = QRect(title.left(), title.bottom() + 4, title.width(), line)
-        painter.setPen(QColor(_COLOURS[item.state]))
+        painter.setPen(QColor(_ink(item.state)))
         painter.drawText(below, 0, item.state_text)
-        painter.setPen(QColor(theme.QUIET_INK))
+        painter.setPen(QColor(theme.colours().quiet_ink))
         for row, figures in enumerate(item.figures.splitlines(), 1):
             at = below.translated(0, row * (line + 2))
             shown = QFontMetrics(option.font).elidedText(figures, Qt.TextElideMode.ElideRight, at.width())
@@ -128,6 +116,22 @@ class _PaperDelegate(QStyledItemDelegate):
         box = QRect(left, rect.top() + 12, rect.right() - left - 8, 1000)
         bounds = QFontMetrics(_bold(option.font)).boundingRect(box, Qt.TextFlag.TextWordWrap, item.title)
         return QRect(box.left(), box.top(), box.width(), bounds.height())
+
+
+def _ink(state: PaperState) -> str:
+    """The colour of a state's words; its shape says the same."""
+    colours = theme.colours()
+    match state:
+        case PaperState.MISSING | PaperState.OPTIONAL | PaperState.WITHDRAWN:
+            return colours.quiet_ink
+        case PaperState.SCANNING | PaperState.READY:
+            return colours.accent
+        case PaperState.HALF | PaperState.DOUBTFUL | PaperState.COUNTING:
+            return colours.doubt
+        case PaperState.SIGNED | PaperState.COPIED | PaperState.RECEIVED:
+            return colours.good
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _bold(font: QFont) -> QFont:

@@ -73,8 +73,8 @@ class _PageDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         cell = option.rect.adjusted(2, 2, -2, -2)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(QColor(theme.ACCENT), 2))
-            painter.setBrush(QColor(theme.ACCENT_GROUND))
+            painter.setPen(QPen(QColor(theme.colours().accent), 2))
+            painter.setBrush(QColor(theme.colours().accent_ground))
             painter.drawRoundedRect(cell, 6, 6)
         paper = QRect(cell.left() + (cell.width() - PAPER_PX.width()) // 2, cell.top() + 8, *PAPER_PX.toTuple())
         self._draw_paper(painter, paper, image)
@@ -82,11 +82,11 @@ class _PageDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_paper(self, painter: QPainter, paper: QRect, image: QImage | None) -> None:
-        painter.setPen(QPen(QColor(theme.LINE), 1))
-        painter.setBrush(QColor(theme.SURFACE))
+        painter.setPen(QPen(QColor(theme.colours().line), 1))
+        painter.setBrush(QColor(theme.colours().surface))
         if image is None or image.isNull():
             painter.drawRect(paper)
-            painter.setPen(QColor(theme.QUIET_INK))
+            painter.setPen(QColor(theme.colours().quiet_ink))
             painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "…")
             return
         size = image.size().scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -96,13 +96,13 @@ class _PageDelegate(QStyledItemDelegate):
         painter.drawImage(box, image)
 
     def _draw_caption(self, painter: QPainter, box: QRect, item: PageItem) -> None:
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(theme.colours().ink))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(item.number))
         mark = _mark(item)
         if mark:
             theme.icon(mark).paint(painter, QRect(box.right() - 20, box.top() + 2, 20, 20))
         elif item.blank:
-            painter.setPen(QColor(theme.QUIET_INK))
+            painter.setPen(QColor(theme.colours().quiet_ink))
             text = words.translate("PageGrid", "blank")
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 

@@ -36,7 +36,7 @@ class _Tag(QGraphicsSimpleTextItem):
     def __init__(self, text: str, parent: QGraphicsItem) -> None:
         super().__init__(text, parent)
         self.setFont(QApplication.font())
-        self.setBrush(QColor(theme.SURFACE))
+        self.setBrush(QColor(theme.colours().surface))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
@@ -45,7 +45,7 @@ class _Tag(QGraphicsSimpleTextItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The ground, then the word."""
-        painter.fillRect(self.boundingRect(), QColor(theme.BAD))
+        painter.fillRect(self.boundingRect(), QColor(theme.colours().bad))
         super().paint(painter, option, widget)  # type: ignore[arg-type]  # the binding says less than Qt takes
 
 
@@ -89,7 +89,7 @@ class Preview(QGraphicsView):
 
     def _mark(self, outline: QPolygonF, text: str) -> QGraphicsPolygonItem:
         """As wide as the same pen at every zoom; the word keeps its size."""
-        pen = QPen(QColor(theme.BAD), PEN_PX)
+        pen = QPen(QColor(theme.colours().bad), PEN_PX)
         pen.setCosmetic(True)
         item = self.scene().addPolygon(outline, pen)
         tag = _Tag(text, item)

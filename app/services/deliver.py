@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.content import FileContent
-from app.domain.delivery import Purpose, RemoteDossier, RemoteFile, Reuse, UploadManifest
+from app.domain.delivery import Purpose, RemoteDossier, Reuse, UploadManifest
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
@@ -19,6 +19,7 @@ from app.domain.planning import signature_due
 from app.domain.ports import DossierGateway
 from app.domain.retry import ALARMS, AWAY
 from app.services.announce import PaperTold, by_document
+from app.services.attached import AttachedFiles
 from app.services.bandwidth import Bandwidth
 from app.services.process import CancelledCheck, Progress, never, silent
 
@@ -30,8 +31,6 @@ AWAY_S = 300.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
 DOSSIER_WAIT_S = 15.0
 """so long a sending waits for another one to the same dossier: mostly that is over sooner than a person has read an error"""
-REPLACED_REASON = "Được thay bằng bản mới hơn"
-"""what the dossier system is told of an older file of ours"""
 _LOOK_S = 0.1
 """so often a waiting call looks whether it was cancelled"""
 HEALED_BY_REPEATING = frozenset({"UPLOAD_GONE", "UPLOAD_INCOMPLETE"})
@@ -63,6 +62,7 @@ class Delivering:
         self._away_until = 0.0
         self._admit = admit
         self._tell = tell
+        self._attached = AttachedFiles(store, self.wire)
 
     def find(self, dossier_code: str) -> RemoteDossier:
         """What the dossier system knows of a dossier.
@@ -203,25 +203,28 @@ class Delivering:
 
         Raises:
             DeliveryFailed: DOCUMENT_REPLACED: another file or version is due; this one would be attached behind it. DOCUMENT_RECALLED: it
-                was taken back. SIGNATURE_AWAITED.
+                was taken back. SIGNATURE_AWAITED, SENDING_CALLED_OFF: its plan is another one by now.
         """
         known = self._store.outbox.due(upload.id)
         if known is not None:
-            self._refuse_unsigned(known)
+            self._refuse_unplanned(known)
             return known
         if self._store.recalls.of(upload.document_id) is not None:
             raise DeliveryFailed("DOCUMENT_RECALLED")
         raise DeliveryFailed("DOCUMENT_REPLACED")
 
-    def _refuse_unsigned(self, upload: Upload) -> None:
+    def _refuse_unplanned(self, upload: Upload) -> None:
         """What was queued before anybody asked for a signature waits for that: the signed file has an entry of its own, which overtakes it.
+        Where the file bears no such signature it is sent by nobody, until a person says once more that it shall be.
 
         Raises:
-            DeliveryFailed: SIGNATURE_AWAITED.
+            DeliveryFailed: SIGNATURE_AWAITED, SENDING_CALLED_OFF.
         """
         documents, id_ = self._store.documents, upload.document_id
-        signed, sealed = documents.signed(id_), documents.sealed(id_)
-        if signature_due(documents.plan(id_), is_signed=signed is not None, is_sealed=sealed is not None) is not None:
+        plan, signed, sealed = documents.plan(id_), documents.signed(id_), documents.sealed(id_)
+        if not plan.upload:
+            raise DeliveryFailed("SENDING_CALLED_OFF")
+        if signature_due(plan, is_signed=signed is not None, is_sealed=sealed is not None) is not None:
             raise DeliveryFailed("SIGNATURE_AWAITED")
 
     def _refuse_closed(self, upload: Upload, actor: Actor) -> None:
@@ -253,7 +256,7 @@ class Delivering:
         with self._unchanged(upload, manifest) as data:
             url = upload.upload_url
             if url is None:
-                before = self._file_before(upload, manifest)
+                before = self._attached.before(upload, manifest)
                 url = wire.open_upload(replace(manifest, supersedes=before), upload.idempotency_key)
                 self._store.outbox.set_url(upload.id, url, actor)
             offset = wire.offset(url)
@@ -267,6 +270,7 @@ class Delivering:
             raise DeliveryFailed("RECEIPT_DIFFERS", sha256=answer.sha256, size_bytes=answer.size_bytes)
         if answer.audit_head != manifest.audit_head:
             raise DeliveryFailed("RECEIPT_OF_ANOTHER")
+        self._attached.require(upload, manifest, answer.file_id, actor)
         receipt = DeliveryReceipt(
             document_id=upload.document_id,
             receipt_id=answer.receipt_id,
@@ -276,7 +280,7 @@ class Delivering:
             size_bytes=answer.size_bytes,
             audit_head=answer.audit_head,
             received_at=answer.received_at,
-            read_back=self._is_attached(upload, manifest, answer.file_id, actor),
+            read_back=True,
             raw=answer.raw,
         )
         self._store.outbox.add_receipt(receipt, upload.id, actor)
@@ -295,68 +299,6 @@ class Delivering:
         with self._store.blobs.opened(upload.blob) as data:
             yield data
 
-    def _is_attached(self, upload: Upload, manifest: UploadManifest, file_id: str, actor: Actor) -> bool:
-        """Stored is not attached: the component must list exactly our file, size and hash.
-
-        Raises:
-            DeliveryFailed: STORED_NOT_ATTACHED; COMPONENT_TAKEN where another station's file is listed beside it.
-        """
-        files = self._attached_of_ours(upload, manifest)
-        own = (file_id, manifest.size_bytes, manifest.sha256)
-        older = [file.file_id for file in files if file.file_id != file_id and self._is_older(file, upload)]
-        if older and own in [_proof(file) for file in files]:
-            self._take_out_older(upload, older, actor)
-            files = self._attached_of_ours(upload, manifest)
-        if [_proof(file) for file in files] != [own]:
-            raise DeliveryFailed("STORED_NOT_ATTACHED", retryable=True)
-        return True
-
-    def _is_older(self, file: RemoteFile, upload: Upload) -> bool:
-        """Whether a listed file of ours is of an earlier entry; the same bytes may be of another station, where no earlier one had them."""
-        same_bytes = file.sha256 == upload.blob.sha256
-        return not same_bytes or len(self._store.outbox.documents_of(file.sha256, upload.document_id)) > 1
-
-    def _take_out_older(self, upload: Upload, file_ids: list[str], actor: Actor) -> None:
-        """Take out what earlier sendings left beside the newest file: the list did not show it when that one was announced.
-
-        It is put down first: after a crash the list no longer tells that it was there.
-        """
-        self._store.outbox.note_older(upload.id, file_ids, actor)
-        for file_id in file_ids:
-            try:
-                self.wire().withdraw(file_id, REPLACED_REASON)
-            except DeliveryFailed as error:
-                if error.code != "FILE_UNKNOWN":
-                    raise
-
-    def _file_before(self, upload: Upload, manifest: UploadManifest) -> str | None:
-        """The server's id of the file of ours that this one replaces. The server is asked: an answer of an earlier sending may be lost.
-
-        A file that is not ours is never replaced.
-
-        Raises:
-            DeliveryFailed: COMPONENT_TAKEN: such a file is there. Told before the first byte, since ours would be attached beside it.
-        """
-        files = self._attached_of_ours(upload, manifest)
-        return next((file.file_id for file in files if file.sha256 != manifest.sha256), None)
-
-    def _attached_of_ours(self, upload: Upload, manifest: UploadManifest) -> list[RemoteFile]:
-        """What the component lists: only files of hashes that this station ever wanted to send for it.
-
-        Raises:
-            DeliveryFailed: COMPONENT_TAKEN: another file is there.
-        """
-        files = self._attached(manifest)
-        if {file.sha256 for file in files} - self._store.outbox.queued_blobs(upload.document_id):
-            raise DeliveryFailed("COMPONENT_TAKEN")
-        return files
-
-    def _attached(self, manifest: UploadManifest) -> list[RemoteFile]:
-        """What the component lists on the server now."""
-        files = self.wire().read_back(manifest.dossier_code)
-        wanted = (manifest.component_code, manifest.purpose)
-        return [file for file in files if (file.component_code, file.purpose) == wanted]
-
     def wire(self) -> DossierGateway:
         """The way to the dossier system.
 
@@ -366,10 +308,6 @@ class Delivering:
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway
-
-
-def _proof(file: RemoteFile) -> tuple[str, int, str]:
-    return file.file_id, file.size_bytes, file.sha256
 
 
 def _doze(seconds: float, cancelled: CancelledCheck) -> None:

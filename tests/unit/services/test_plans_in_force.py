@@ -119,6 +119,22 @@ def test_a_file_that_takes_no_signature_is_not_sent_without_it(
     assert gateway.arrived == []
 
 
+def test_a_file_that_was_queued_unsigned_is_not_sent_once_its_signature_was_refused(
+    station: Station, gateway: MemoryGateway, tmp_path: Path
+) -> None:
+    path, gateway.opening = tmp_path / "certified.pdf", away
+    path.write_bytes(certified(blank_pdf(), MDPPerm.NO_CHANGES))
+    for plan, code in ((Plan(upload=True), "SERVER_UNREACHABLE"), (PLAN, "CERTIFIED_UNCHANGEABLE")):
+        with pytest.raises(StationError, match=code):
+            station.digitizing.keep(path, CODE, "TP01", plan, False, station.actor, watch())
+    station.recovery.resume(station.actor, watch())
+    gateway.opening = lambda _manifest: None
+    drained = station.draining.drain(station.store.outbox.pending(), station.actor)
+    assert ([one.error.code for one in drained.left], gateway.arrived) == (["SENDING_CALLED_OFF"], [])
+    sent = station.digitizing.keep(path, CODE, "TP01", Plan(upload=True), False, station.actor, watch())
+    assert sent.receipt is not None, "who says once more that it shall go as it is has the last word"
+
+
 def test_a_seal_waits_where_only_the_machine_was_too_slow_for_it(station: Station, tmp_path: Path) -> None:
     path = tmp_path / "plain.pdf"
     path.write_bytes(blank_pdf())

@@ -192,14 +192,17 @@ class Documents:
             if current.kept_blob is not None and replacing:
                 self._clear(component_id, actor)
             return self._still(current, plan, actor, signatures)
-        held = current is not None or (self.pages_on_desk(component_id) and not self.is_withdrawn(component_id))
-        if held and not replacing:
-            code = self._store.dossiers.component_by_id(component_id).code
-            raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
-        length = self._clear(component_id, actor)
-        return self._store.documents.create(
-            component_id, length, blob, plan, actor, origin=origin, result=result, signatures=signatures
-        )
+        create = partial(self._store.documents.create, origin=origin, result=result, signatures=signatures)
+        while True:
+            length, pages = self._desk(component_id)
+            if not replacing and (current is not None or (pages and not self.is_withdrawn(component_id))):
+                code = self._store.dossiers.component_by_id(component_id).code
+                raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
+            try:
+                return create(component_id, length, blob, plan, actor, removing=[view.id for view in pages])
+            except InputRefused as error:
+                if error.code != "EDIT_POSITION":  # else a page was moved here meanwhile: no file covers it unseen
+                    raise
 
     def take_over(self, component_id: UUID, before: Document, plan: Plan, actor: Actor) -> Document:
         """A kept file of another component, with all that is known of it. Pages that lie here were brought behind it: they stay, and it is
@@ -227,14 +230,11 @@ class Documents:
         self._widen(current, plan, actor)
         return current
 
-    def _clear(self, component_id: UUID, actor: Actor) -> int:
-        """Take the pages of a component out of the arrangement (their masters stay); the length of the edit log behind that."""
+    def _clear(self, component_id: UUID, actor: Actor) -> None:
+        """Take the pages of a component out of the arrangement; their masters stay."""
         dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
-        length, pages = self._desk(component_id)
-        while pages:  # a page that is moved here meanwhile is covered by no file
+        while pages := self.pages_on_desk(component_id):  # also one that is moved here meanwhile
             self._store.dossiers.append(dossier_id, [Remove(tuple(view.id for view in pages))], actor)
-            length, pages = self._desk(component_id)
-        return length
 
     def _files(self, document: Document) -> set[str]:
         """Hashes of the files that are this document: kept, archived, signed or sealed."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, or_, select
 
+from app.domain.editlog import Remove
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.kept_signatures import KeptSignature
@@ -18,7 +19,7 @@ from app.domain.reuse import Origin
 from app.store import operations
 from app.store.blobs import find_ref
 from app.store.database import Database, Writing
-from app.store.dossiers import stored
+from app.store.dossiers import add_decisions, stored
 from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
@@ -43,6 +44,7 @@ class Documents:
         origin: Origin | None = None,
         result: ResultFacts | None = None,
         signatures: Sequence[KeptSignature] = (),
+        removing: Sequence[UUID] = (),
     ) -> Document:
         """The next version of a component's paper, with its plan; it supersedes the current one.
 
@@ -55,16 +57,21 @@ class Documents:
             origin: where a reused paper comes from.
             result: what a result is known by; its number and issuer stay out of the audit chain.
             signatures: those that a kept file brought along and that hold.
+            removing: the pages that make room for a kept file, as the log has them behind just `edit_position` operations. That they are
+                removed is one more, written with the document: neither is ever there without the other.
 
         Raises:
             StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
-            InputRefused: EDIT_POSITION: the edit log is shorter.
+            InputRefused: EDIT_POSITION: the edit log is shorter; or, where pages are removed, it has grown since they were looked at.
         """
         with self._database.write("document", actor.id) as writing:
             owner = select(components.c.dossier_id).where(components.c.id == component_id)
             dossier_id = stored(writing.connection.execute(owner).first(), "component", component_id).dossier_id
-            if not 0 <= edit_position <= operations.length(writing.connection, dossier_id):
+            length = operations.length(writing.connection, dossier_id)
+            if not 0 <= edit_position <= length or (removing and edit_position != length):
                 raise InputRefused("EDIT_POSITION", position=edit_position)
+            if removing:
+                edit_position = add_decisions(writing, dossier_id, [Remove(tuple(removing))])
             before = _first(writing.connection, _current().where(documents.c.component_id == component_id))
             version, supersedes = (before.version + 1, before.id) if before else (1, None)
             made = Document(new_id(), component_id, version, supersedes, edit_position, kept_blob, writing.at, actor.id)

@@ -15,7 +15,7 @@ from app.domain.ids import new_id
 from app.domain.model import Actor, Component, Dossier
 from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
-from app.store.database import Database
+from app.store.database import Database, Writing
 from app.store.schema import actors, components, dossiers
 
 
@@ -148,12 +148,7 @@ class Dossiers:
             StoreFailed: CONSTRAINT_BROKEN: there is no such dossier.
         """
         with self._database.write("edit", actor.id) as writing:
-            operations.refuse_foreign(writing.connection, dossier_id, new)
-            length = operations.append(writing, dossier_id, new)
-            if new:
-                kinds = [type(operation).__name__ for operation in new]
-                writing.audit("dossier.edited", {"dossier": str(dossier_id), "length": length, "operations": kinds})
-        return length
+            return add_decisions(writing, dossier_id, new)
 
     def log(self, dossier_id: UUID, length: int | None = None) -> tuple[LoggedOperation, ...]:
         """The edit log of a dossier in order; only its first `length` operations where that is given."""
@@ -171,6 +166,16 @@ class Dossiers:
         if row is None:
             return None
         return Actor(row.id, row.name, thumbprint_of(connection, row.id))
+
+
+def add_decisions(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
+    """As `Dossiers.append`, inside a write that is open."""
+    operations.refuse_foreign(writing.connection, dossier_id, new)
+    length = operations.append(writing, dossier_id, new)
+    if new:
+        kinds = [type(operation).__name__ for operation in new]
+        writing.audit("dossier.edited", {"dossier": str(dossier_id), "length": length, "operations": kinds})
+    return length
 
 
 def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -262,6 +263,25 @@ def test_a_finished_file_takes_the_place_of_a_scan_and_no_later_call_brings_the_
     assert Obstacle.CHANGED_SINCE in obstacles(counter, "TP01"), "a person brought the scan back"
     assert station.documents.keep(part.id, blob, plan, True, station.actor, result=FACTS) == kept
     assert (station.documents.pages_on_desk(part.id), obstacles(counter, "TP01")) == ((), set())
+
+
+def test_a_page_that_comes_while_a_file_takes_the_place_of_others_makes_room_too(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, station = counter.parts["TP01"], counter.station
+    counter.scan("TP01")
+    creating, late = station.store.documents.create, iter(["TP01"])
+
+    def after_a_late_page(*args: Any, **facts: Any) -> Document:
+        for code in late:
+            counter.scan(code)
+        return creating(*args, **facts)
+
+    monkeypatch.setattr(station.store.documents, "create", after_a_late_page)
+    blob = station.store.blobs.put(small_pdf("electronic"), "application/pdf")
+    kept = station.documents.keep(part.id, blob, Plan(upload=True), True, station.actor, result=FACTS)
+    assert station.documents.standing(part.id) == kept
+    assert (len(station.editing.desk(part.dossier_id).masters), station.documents.pages_on_desk(part.id)) == (2, ())
 
 
 def test_a_finished_file_without_a_signature_that_holds_is_told_as_that(counter: Counter) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.editlog import Remove
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, Plan
@@ -63,6 +64,21 @@ def test_what_is_unfinished_is_told_for_each_component(desk: Desk) -> None:
     other = desk.store.blobs.put(b"%PDF anew", "application/pdf")
     outbox.enqueue(sent.id, other, {}, desk.actor)
     assert documents.unfinished() == (sent, waiting), "the newest entry counts"
+
+
+def test_pages_that_make_room_for_a_file_are_those_of_the_log_as_it_is(desk: Desk) -> None:
+    store, actor = desk.store, desk.actor
+    dossier, component = desk.paper("H1")
+    (page,) = desk.scan(desk.batch(dossier, component), 0, b"a page")
+    pdf = store.blobs.put(b"%PDF", "application/pdf")
+    with pytest.raises(InputRefused, match="EDIT_POSITION"):
+        store.documents.create(component.id, 0, pdf, Plan(), actor, removing=[page.id])
+    made = store.documents.create(component.id, 1, pdf, Plan(), actor, removing=[page.id])
+    assert (made.edit_position, [one.operation for one in store.dossiers.log(dossier.id)][1:]) == (
+        2,
+        [Remove((page.id,))],
+    )
+    assert {row.at for row in store.audit.rows() if row.event in ("dossier.edited", "document.made")} == {made.made_at}
 
 
 def test_a_document_is_signed_once(desk: Desk) -> None:

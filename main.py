@@ -1,9 +1,10 @@
-"""Picks a face: no argument opens the desktop, a command goes to the command line."""
+"""Picks a face: no command opens the desktop (of `--data-dir DIR`, where that is said), a command goes to the command line."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from app.domain.private_memory import keep_memory_private
 
@@ -12,13 +13,18 @@ def main(argv: list[str]) -> int:
     """Run one face; returns the exit code."""
     _replace_closed_streams()
     keep_memory_private()
-    if argv:
-        from app.cli.main import run
+    match argv:
+        case []:
+            folder = None
+        case ["--data-dir", name] if name:
+            folder = Path(name)
+        case _:
+            from app.cli.main import run
 
-        return run(argv)
+            return run(argv)
     from app.gui import open_desktop
 
-    return open_desktop()
+    return open_desktop(folder)
 
 
 def _replace_closed_streams() -> None:

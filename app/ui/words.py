@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.domain.clock import VIET_NAM
 from app.domain.counting import Count
 from app.domain.model import Component
 from app.domain.release import Hindrance, Obstacle, PageQuality
@@ -246,3 +248,13 @@ def path(where: Path) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it."""
     return QLocale().toString(value, "f", decimals)
+
+
+def moment(at: datetime) -> str:
+    """A moment as the language writes it, by the clock on the wall of a Vietnamese office, whatever the computer's zone."""
+    return at.astimezone(VIET_NAM).strftime(translate("words", "%Y-%m-%d %H:%M"))
+
+
+def day(at: datetime) -> str:
+    """The day of a moment there."""
+    return at.astimezone(VIET_NAM).strftime(translate("words", "%Y-%m-%d"))

@@ -584,10 +584,6 @@
         <translation>khi có mạng</translation>
     </message>
     <message>
-        <source>yyyy-MM-dd HH:mm</source>
-        <translation>dd/MM/yyyy HH:mm</translation>
-    </message>
-    <message>
         <source>Receipt</source>
         <translation>Biên nhận</translation>
     </message>
@@ -632,10 +628,6 @@
     <message>
         <source>Organisation</source>
         <translation>Cơ quan, tổ chức</translation>
-    </message>
-    <message>
-        <source>%Y-%m-%d</source>
-        <translation>%d/%m/%Y</translation>
     </message>
     <message>
         <source>Certificate valid until</source>
@@ -1595,6 +1587,14 @@
     <message>
         <source>“{title}” can&apos;t be sent now, and no second copy was read back: keep the paper.</source>
         <translation>“{title}” chưa gửi được và chưa có bản sao thứ hai đọc lại được: hãy giữ lại giấy.</translation>
+    </message>
+    <message>
+        <source>%Y-%m-%d %H:%M</source>
+        <translation>%d/%m/%Y %H:%M</translation>
+    </message>
+    <message>
+        <source>%Y-%m-%d</source>
+        <translation>%d/%m/%Y</translation>
     </message>
     <message>
         <source>No dossier system is set up.</source>

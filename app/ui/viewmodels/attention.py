@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import StationError
 from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
 from app.messages import Language
 from app.services.arrivals import MISCOUNTED
-from app.ui.scanners import HalfScan
+from app.ui import words
 from app.ui.viewmodels.cases import (
     COUNTS,
     Case,
@@ -154,7 +154,7 @@ class Attention(QObject):
         half = self._desk.half
         if half is None or not half.pages or ("half", half) in self._settled:
             return None
-        return half_case(half, self._deeds.title(), _when(half), (self._end_half(),))
+        return half_case(half, self._deeds.title(), words.moment(half.begun_at), (self._end_half(),))
 
     def _end_half(self) -> Option:
         component = self._desk.component_id
@@ -322,8 +322,3 @@ class Attention(QObject):
             ),
             tuple(options),
         )
-
-
-def _when(half: HalfScan) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(half.begun_at.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

@@ -40,7 +40,7 @@ class DossierBand(QFrame):
         self.code.setAccessibleName(self.tr("Dossier code"))
         self.code.setToolTip(self.tr("Type the code, or read the slip's bar code with the hand-held reader"))
         self.code.setFixedWidth(264)
-        self.code.textEdited.connect(self._typed)
+        self.code.textChanged.connect(self._typed)
         self.code.returnPressed.connect(self.enter)
         self._mark = picture("state-received", 20)
         inside = QHBoxLayout(self.code)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.model import DeliveryReceipt
@@ -192,7 +191,7 @@ def _paper_row(paper: PaperProgress, title: str) -> QWidget:
 def _receipt_row(title: str, receipt: DeliveryReceipt, told: Sequence[str]) -> QWidget:
     rows = (
         (words.translate("FinishView", "Receipt"), receipt.receipt_id, ""),
-        (words.translate("FinishView", "Received at"), _moment(receipt.received_at), ""),
+        (words.translate("FinishView", "Received at"), words.moment(receipt.received_at), ""),
         ("SHA-256", f"{receipt.sha256[:SHORT_HASH]}…", receipt.sha256),
         *((words.translate("FinishView", "Signature"), sentence, "") for sentence in told),
     )
@@ -201,16 +200,11 @@ def _receipt_row(title: str, receipt: DeliveryReceipt, told: Sequence[str]) -> Q
 
 def _copy_row(title: str, copy: DocumentCopy) -> QWidget:
     rows = (
-        (words.translate("FinishView", "Second copy read back at"), _moment(copy.at), ""),
+        (words.translate("FinishView", "Second copy read back at"), words.moment(copy.at), ""),
         (words.translate("FinishView", "To be sent"), words.translate("FinishView", "when the network is here"), ""),
         ("SHA-256", f"{copy.sha256[:SHORT_HASH]}…", copy.sha256),
     )
     return _facts_row(title, rows)
-
-
-def _moment(at: datetime) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
-    return QLocale().toString(moment, words.translate("FinishView", "yyyy-MM-dd HH:mm"))
 
 
 def _facts_row(title: str, rows: Sequence[tuple[str, str, str]]) -> QWidget:

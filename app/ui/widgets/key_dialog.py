@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.clock import VIET_NAM
 from app.domain.errors import StationError
 from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
+from app.ui import words
 from app.ui.widgets.parts import label, picture
 
 translate = QCoreApplication.translate
@@ -127,8 +127,7 @@ class KeyDialog(QDialog):
             yield self.tr("Serial number"), challenge.standing.token
         if holder.organisation:
             yield self.tr("Organisation"), holder.organisation
-        day = self.tr("%Y-%m-%d")
-        yield self.tr("Certificate valid until"), holder.valid_until.astimezone(VIET_NAM).strftime(day)
+        yield self.tr("Certificate valid until"), words.day(holder.valid_until)
 
     def _pin(self, standing: PinStanding) -> QFrame:
         """How the PIN of the token stands, in words, shape and colour; before a last try what will happen."""

@@ -32,6 +32,7 @@ class SheetCount(QWidget):
         self.count.lineEdit().setTextMargins(8, 0, 0, 0)
         self.count.setAccessibleName(self.tr("Counted sheets"))
         self.count.editingFinished.connect(self._count_entered)
+        self.count.valueChanged.connect(self._count_set)
         self._count_icon = picture("state-counting", 24)
         self._sheets_in = label("quiet")
         self._count_said = label("quiet", wrap=True)
@@ -91,6 +92,11 @@ class SheetCount(QWidget):
         """Put the cursor into the sheet count."""
         self.count.setFocus()
         self.count.selectAll()
+
+    def _count_set(self) -> None:
+        """A number that was set without the cursor in the field, as a screen reader sets it, is entered at once."""
+        if not self.count.hasFocus():
+            self._count_entered()
 
     def _count_entered(self) -> None:
         if self._paper_id is not None and self.count.value() not in (0, self._sheets):

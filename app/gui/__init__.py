@@ -27,7 +27,7 @@ from app.services.stacks import Stacks
 from app.settings import Settings
 from app.ui.language import speak
 from app.ui.scanners import HalfScan
-from app.ui.services import DeskServices, Lack, Training
+from app.ui.services import DeskServices, Lack, SigningRemarks, Training
 from app.ui.style.appearance import Appearance
 from app.ui.widgets.main_window import DeskWindow
 
@@ -140,15 +140,16 @@ def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:
     return out
 
 
-def _signing_remarks(station: Station, desk: Desk) -> dict[UUID, tuple[str, ...]]:
+def _signing_remarks(station: Station, desk: Desk) -> dict[UUID, SigningRemarks]:
     """Component id -> what went otherwise than wanted when its paper was signed, by the person or for the organisation."""
-    out: dict[UUID, tuple[str, ...]] = {}
+    out: dict[UUID, SigningRemarks] = {}
     for component in desk.components:
         document = station.documents.standing(component.id)
         state = station.documents.state(document) if document is not None else None
         signed = state.last_signature() if state is not None else None
         if state is not None and signed is not None:
-            out[component.id] = signing_remarks(signed, state.plan.level, station.settings.language)
+            sentences = signing_remarks(signed, state.plan.level, station.settings.language)
+            out[component.id] = SigningRemarks(state.document.id, sentences)
     return out
 
 

@@ -53,6 +53,14 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningRemarks:
+    """What went otherwise than wanted when the document of a paper was signed, a sentence each."""
+
+    document_id: UUID
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskServices:
     """All that the desk can ask for."""
 
@@ -73,8 +81,8 @@ class DeskServices:
     ask: Callable[[UUID], Changed[Asked]]
     """asks the dossier system about a dossier"""
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
-    signing_remarks: Callable[[Desk], Mapping[UUID, tuple[str, ...]]]
-    """by component id, sentences: what went otherwise than wanted when its document was signed"""
+    signing_remarks: Callable[[Desk], Mapping[UUID, SigningRemarks]]
+    """by component id"""
     half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID], Changed[None]]

@@ -241,7 +241,7 @@ class DeskViewModel(QObject):
                 now,
                 services.releasing.release(dossier_id),
                 services.receipts(now),
-                services.signing_remarks(now),
+                {paper: remarks.sentences for paper, remarks in services.signing_remarks(now).items()},
                 halves,
                 shown,
                 services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),

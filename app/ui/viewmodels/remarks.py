@@ -11,12 +11,12 @@ from app.domain.changes import Changed, ChangeSet
 from app.messages import word
 from app.services.edit import Desk
 from app.ui import words
-from app.ui.services import DeskServices
+from app.ui.services import DeskServices, SigningRemarks
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.notices import Notice
 
-type Remarks = Mapping[UUID, tuple[str, ...]]
+type Remarks = Mapping[UUID, SigningRemarks]
 
 
 class SigningRemarksViewModel(QObject):
@@ -31,6 +31,7 @@ class SigningRemarksViewModel(QObject):
         self._runner = runner
         self._services: DeskServices | None = None
         self._told: set[tuple[UUID, str]] = set()
+        """document and sentence: a paper that was scanned and signed anew has a document of its own"""
         finishing.ended.connect(self._look)
 
     def use(self, services: DeskServices) -> None:
@@ -52,10 +53,11 @@ class SigningRemarksViewModel(QObject):
 
     def _tell(self, services: DeskServices, desk: Desk, remarks: Remarks) -> None:
         titles: dict[str, list[str]] = {}
-        for component in desk.components:
-            for sentence in remarks.get(component.id, ()):
-                if (component.id, sentence) not in self._told:
-                    self._told.add((component.id, sentence))
+        for component in (one for one in desk.components if one.id in remarks):
+            of_document = remarks[component.id]
+            for sentence in of_document.sentences:
+                if (of_document.document_id, sentence) not in self._told:
+                    self._told.add((of_document.document_id, sentence))
                     titles.setdefault(sentence, []).append(words.component_title(component, desk))
         clock = word("signed_clock", services.settings.language)
         for sentence, of in titles.items():

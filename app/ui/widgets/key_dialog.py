@@ -24,6 +24,7 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
 from app.ui import words
+from app.ui.viewmodels.stopped_pin import STOPPED
 from app.ui.widgets.parts import label, picture
 
 translate = QCoreApplication.translate
@@ -131,10 +132,10 @@ class KeyDialog(QDialog):
 
     def _pin(self, standing: PinStanding) -> QFrame:
         """How the PIN of the token stands, in words, shape and colour; before a last try what will happen."""
-        shown = (
-            standing.state if standing.state is not PinState.NOT_REPORTED or not standing.refusals else standing.to_know
-        )
-        name, ground = _LOOKS[shown]
+        nothing_to_know = (
+            standing.to_know is PinState.NORMAL
+        )  # also of a driver that tells nothing: that is no good sign
+        name, ground = _LOOKS[standing.state if nothing_to_know else standing.to_know]
         box = QFrame()
         box.setObjectName("verdict")
         box.setProperty("quality", ground)
@@ -215,7 +216,7 @@ def is_sure(error: StationError, name: str, parent: QWidget) -> bool:
     box.setText(heading.format(token=error.fields["token"]))
     what = (
         translate("KeyDialog", "Nobody can tell how many tries are left: another wrong PIN may lock the token.")
-        if error.code == "PIN_STOPPED"
+        if error.code == STOPPED
         else translate("KeyDialog", "Only after its issuer has unlocked it.")
     )
     who = translate("KeyDialog", "It is recorded that {name} allowed it.").format(name=name)

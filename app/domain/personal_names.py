@@ -9,7 +9,7 @@ from typing import Final
 _NUMBER: Final = re.compile(r" \([0-9]+\)$")
 """behind the name of the second person of that name"""
 _REST: Final = re.compile(r"\s[-–—]|[-–—]\s|[,;:(/|]")
-"""where a certificate goes on after the name: the office, a number, what it is for"""
+"""where a certificate goes on after the name: the office, a number, what it is for; an organisation's name may have such a place in it"""
 _WORDS: Final = re.compile(r"[^\W_]+")
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
@@ -21,11 +21,12 @@ def is_called(name: str, written: str) -> bool:
     plain letters, as some certificates are, nobody can tell. `hòa` and `hoà` are one. A name without letters is nobody's.
 
     Args:
-        name: of the person, with or without the number that tells namesakes apart.
+        name: of the person, with or without the number that tells namesakes apart; or of the organisation, with or without its parent's.
         written: the name as somebody else writes it.
     """
-    own = _words(_NUMBER.sub("", name))
-    borne = _words(_REST.split(_NUMBER.sub("", written).strip(), maxsplit=1)[0])
+    called, bears = _NUMBER.sub("", name).strip(), _NUMBER.sub("", written).strip()
+    parts = len(_REST.split(called))
+    own, borne = _words(called), _words(" ".join(_REST.split(bears, maxsplit=parts)[:parts]))
     if not own or not borne:
         return False
     if _is_plain(own) or _is_plain(borne):

@@ -23,6 +23,8 @@ from app.domain.personal_names import is_called
         (unicodedata.normalize("NFD", "Nguyễn Văn An"), "Nguyễn Văn An"),
         ("Y-Bê Niê", "Y-BÊ NIÊ"),
         ("李", "李"),
+        ("Trung tâm Phục vụ hành chính công - UBND xã Mẫu", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG - UBND XÃ MẪU"),
+        ("Sở Tư pháp - UBND tỉnh Mẫu", "Sở Tư pháp, UBND tỉnh Mẫu (MST 0123)"),
     ],
 )
 def test_one_name_in_two_spellings(name: str, written: str) -> None:
@@ -46,6 +48,9 @@ def test_one_name_in_two_spellings(name: str, written: str) -> None:
         ("Tư Pháp", "Lê Thị Mai - Sở Tư pháp"),
         ("Sở", "Lê Thị Mai - Sở Tư pháp"),
         ("李", "王"),
+        ("Sở Tư pháp - UBND tỉnh Mẫu", "Sở Tư pháp"),
+        ("Sở Tư pháp - UBND tỉnh Mẫu", "Sở Tư pháp - UBND tỉnh Khác"),
+        ("Nguyễn Văn An", "Nguyễn Văn - An"),
         ("", ""),
         ("...", "- Sở Tư pháp"),
         ("Nguyễn Thị Mẫu", ""),

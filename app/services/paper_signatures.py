@@ -81,5 +81,5 @@ class PaperSignatures:
 
 def _signed_blob(state: DocumentState) -> BlobRef | None:
     """Also where a signature is still missing; a kept file came with its own."""
-    newest = state.last_signature() or state.sealed or state.signed
+    newest = state.last_signature() or state.signed
     return newest.blob if newest is not None else state.document.kept_blob

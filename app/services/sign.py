@@ -213,17 +213,25 @@ class Signing:
         """Raises SigningFailed (CERTIFICATE_NOT_THE_OFFICERS, PAPER_OF_ANOTHER, PAGES_OF_ANOTHER, SEAL_OF_A_PERSON,
         SIGNATURE_OF_AN_ORGANISATION).
         """
-        holders = self._store.people.holders(identity.thumbprint)
         if due.role is Role.ORGANISATION:
-            organisation, signed_by = self._marking.organisation, self._signed_by(state)
-            require_organisations_certificate(due.signer, identity, organisation, holders, signed_by)
+            self.require_organisations(due.signer, identity, self._signed_by(state))
             return
         require_persons_certificate(actor, identity)
+        holders = self._store.people.holders(identity.thumbprint)
         signed_in = self._store.people.signed_in_among(holders | {actor.id})
         require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
         people_of_pages = copied_by(self._store, state)
         names = self._store.people.names({person for people in people_of_pages for person in people})
         require_own_pages(state.metadata.component_code, people_of_pages, holders | {actor.id}, names)
+
+    def require_organisations(self, name: str, identity: SignerIdentity, signed_by: str) -> None:
+        """The key of that name in the settings may sign for the organisation, over what the certificate of thumbprint `signed_by` signed.
+
+        Raises:
+            SigningFailed: SEAL_OF_A_PERSON.
+        """
+        holders = self._store.people.holders(identity.thumbprint)
+        require_organisations_certificate(name, identity, self._marking.organisation, holders, signed_by)
 
     def _signed_by(self, state: DocumentState) -> str:
         """The thumbprint of the certificate by which the person signed here."""

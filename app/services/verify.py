@@ -90,16 +90,19 @@ class Verifying:
             return ()
         return read_in_worker(self._pool, self._validate, path)
 
-    def is_unsigned_scan(self, path: Path) -> bool:
-        """Whether the file is a picture of paper that nobody has signed: who signs it now is who says how it came from paper.
+    def is_scan(self, path: Path) -> bool:
+        """Whether the file is a picture of paper.
 
         Raises:
             InputRefused: as `facts`.
         """
-        return not self.facts(path).signed and read_in_worker(self._pool, self._is_scan, path)
+        return read_in_worker(self._pool, self._is_scan, path)
 
-    def require_signable(self, path: Path) -> None:
+    def require_signable(self, path: Path) -> PdfFacts:
         """A further signature can stand in the file: it can be read and written on, and no signature that it bears is broken.
+
+        Returns:
+            What the file says of itself.
 
         Raises:
             InputRefused: as `facts`; PDF_ENCRYPTED also where no password is asked for; EARLIER_SIGNATURE_BROKEN: whoever signs what was
@@ -108,13 +111,12 @@ class Verifying:
         facts = self.facts(path)
         if facts.encrypted:
             raise InputRefused("PDF_ENCRYPTED")
-        if not facts.signed:
-            return
-        reports = read_in_worker(self._pool, self._by_itself, path)
+        reports = read_in_worker(self._pool, self._by_itself, path) if facts.signed else ()
         if any(report.verdict is SignatureVerdict.INVALID for report in reports):
             error = InputRefused("EARLIER_SIGNATURE_BROKEN")
             error.fields.update(why(reports))
             raise error
+        return facts
 
     def verify(self, path: Path) -> Verified:
         """Judge a file from anywhere: its signatures are read in a worker too.

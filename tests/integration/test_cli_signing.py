@@ -96,8 +96,10 @@ def test_what_the_settings_lack_is_said_before_anything_is_kept(
     call = ["sign", paper, "--out", tmp_path / "out"]
     assert office.json(*call, "--appearance", "ND30-sao-y").error["code"] == "ORGANISATION_NOT_SET"
     assert office.json(*call, "--seal").error["code"] == "SEAL_KEY_NOT_SET"
-    monkeypatch.setenv("SOHOA_SIGNING__SEAL__PKCS12", str(demo_pki().officer_p12))
-    assert office.json(*call, "--seal").error["code"] == "SEAL_OF_A_PERSON", "the very key that signs for the person"
+    for key in (demo_pki().officer_p12, demo_pki().revoked_p12):
+        monkeypatch.setenv("SOHOA_SIGNING__SEAL__PKCS12", str(key))
+        refused = office.json(*call, "--seal").error["code"]
+        assert refused == "SEAL_OF_A_PERSON", "the very key that signs for the person, or another person's"
     monkeypatch.delenv("SOHOA_SIGNING__SEAL__PKCS12")
     monkeypatch.setenv("SOHOA_SIGNING__ORGANISATION", "Ủy ban nhân dân Xã Mẫu")
     assert office.json(*call, "--appearance", "TT02-2019-archive").error["code"] == "SEAL_NOT_SET"

@@ -110,8 +110,7 @@ def _check_seal(station: Station, plan: Plan, person: SignerIdentity) -> None:
     if plan.seal not in station.signers:
         raise SigningFailed("SEAL_KEY_NOT_SET")
     organisation = station.signing.signer(plan.seal).identity()
-    if organisation.thumbprint == person.thumbprint:
-        raise SigningFailed("SEAL_OF_A_PERSON", signer=plan.seal)
+    station.signing.require_organisations(plan.seal, organisation, person.thumbprint)
     station.marking.require(Appearance(plan.seal_appearance), organisation=organisation.name)
 
 

@@ -22,6 +22,7 @@ from app.domain.signatures import Appearance, Level
 from app.services.advance import Advanced, Watch
 from app.services.digitize import INTAKE
 from app.services.sign_batch import BatchSigned, OneForAll
+from app.services.verify import PdfFacts
 from app.settings import Settings
 
 
@@ -84,9 +85,11 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         _papers(args, station, plan, asked, console)
     for file in args.files:
         try:
-            station.verifying.require_signable(file)
+            facts = station.verifying.require_signable(file)
             output = args.out / file.name
-            how = _as_it_is(file, plan_of(args, settings, upload=False, out=output), args, station, console)
+            how = plan_of(args, settings, upload=False, out=output)
+            if not args.appearance:
+                how = _as_it_is(file, facts, how, station, console)
             document = station.digitizing.loose(file, how, station.actor)
         except StationError as error:
             console.fail_file(error, file)
@@ -98,10 +101,10 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
     return asked
 
 
-def _as_it_is(file: Path, plan: Plan, args: argparse.Namespace, station: Station, console: Console) -> Plan:
-    """A file that is no picture of paper bears no mark that says so, unless one is asked for: it is signed invisibly, and that is told."""
-    of_paper = Appearance(plan.appearance).is_of_paper
-    if args.appearance or not of_paper or station.verifying.is_unsigned_scan(file):
+def _as_it_is(file: Path, facts: PdfFacts, plan: Plan, station: Station, console: Console) -> Plan:
+    """A file that is no picture of paper, or that somebody has signed already, bears no mark that says how it came from paper: it is
+    signed invisibly, and that is told."""
+    if not Appearance(plan.appearance).is_of_paper or (not facts.signed and station.verifying.is_scan(file)):
         return plan
     console.remark(console.word("sign_no_scan", file=file))
     return replace(plan, appearance=Appearance.NONE.value)
@@ -132,9 +135,8 @@ def _told(
         blob = done.state.finished()
         assert blob is not None
         places = asked.places.get(document.id, [])
-        for _, output in places[
-            :-1
-        ]:  # the same bytes under several names are one document, which is owed to the last place
+        # the same bytes under several names are one document, which is owed to the last place
+        for _, output in places[:-1]:
             station.store.blobs.copy_out(blob, output)
         for file, output in places:
             shown.append({"input": str(file), **delivered(station, done, output, console)})

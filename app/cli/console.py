@@ -51,10 +51,7 @@ class Console:
 
     def fail(self, error: StationError) -> None:
         """One file of several failed: tell it, keep it, go on."""
-        self.errors.append(error_json(error, self.language))
-        self.exit_code = self.exit_code or error.exit_code
-        if not self.as_json:
-            print(error_line(error, self.language), file=sys.stderr)
+        self._keep(error, error_line(error, self.language))
 
     def fail_file(self, error: StationError, file: Path) -> None:
         """As `fail`, and the error is about this input file, whatever other file it names."""
@@ -68,11 +65,14 @@ class Console:
         """As `fail`, and the error is about this paper, whichever file of ours it names; the error as it stands in the JSON."""
         error.fields.pop("file", None)
         error.fields.update(dossier=dossier, component=component)
+        self._keep(error, f"{dossier} {component}: {error_line(error, self.language)}")
+        return self.errors[-1]
+
+    def _keep(self, error: StationError, line: str) -> None:
         self.errors.append(error_json(error, self.language))
         self.exit_code = self.exit_code or error.exit_code
         if not self.as_json:
-            print(f"{dossier} {component}: {error_line(error, self.language)}", file=sys.stderr)
-        return self.errors[-1]
+            print(line, file=sys.stderr)
 
     def result(self, document: dict[str, Any]) -> int:
         """End a command: print its JSON, if that is wanted; returns the exit code."""

@@ -231,7 +231,8 @@ def load(
 
     Raises:
         UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML,
-            SETTING_LOCKED stands where the policy file alone may have it.
+            SETTING_LOCKED stands where the policy file alone may have it, SETTING_SECRET belongs into no file and no variable,
+            KEY_IN_TWO_PLACES, TWO_KEYS_OF_ONE_NAME, SETTINGS_BELOW_FLOOR: what is set does not go together.
     """
     said = dict(overrides or {})
     if data_dir is not None:

@@ -21,7 +21,7 @@ from app.signing.revocation_answers import tell_of
 from app.signing.trust import TrustSettings
 from app.signing.usage import tells_of_revocation
 
-_UNREACHABLE: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "REVOCATION_UNKNOWN"})
+_REVOCATION_NOT_KNOWN: Final = frozenset({"REVOCATION_UNREACHABLE", "REVOCATION_STALE", "REVOCATION_UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def of_time_stamp(
     try:
         return await _gather(certificate, chain, trust, must_know=must_know)
     except SigningFailed as error:
-        if error.code in _UNREACHABLE:
+        if error.code in _REVOCATION_NOT_KNOWN:
             raise
         raise SigningFailed("TIMESTAMP_NOT_TRUSTED", error.code) from error
 

@@ -26,7 +26,7 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
-from app.domain.planning import SignatureDue, signature_due
+from app.domain.planning import Role, SignatureDue, signature_due
 from app.domain.recall import Recall
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -128,6 +128,8 @@ class DocumentState:
     """what proof was added to signed files later, the first one first"""
     kept_signatures: tuple[KeptSignature, ...] = ()
     """what a kept file brought along and what held when it was taken in"""
+    seal_given_up: bool = False
+    """whether a kept file could not bear the organisation's signature that a plan asked for"""
     level_floor: Level = Level.B_B
     """the lowest level that the policy takes"""
 
@@ -165,6 +167,11 @@ class DocumentState:
     def signature_due(self) -> SignatureDue | None:
         """The next signature that the plan asks for: the person's first, then the organisation's."""
         return signature_due(self.plan, is_signed=self.signed is not None, is_sealed=self.sealed is not None)
+
+    def lacks_seal(self) -> bool:
+        """Whether a person signed and the organisation's signature, once asked for, is missing."""
+        due = self.signature_due()
+        return self.seal_given_up or (due is not None and due.role is Role.ORGANISATION)
 
     def last_signature(self) -> SignedPdf | None:
         """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.

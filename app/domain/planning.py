@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -64,6 +65,13 @@ def without(role: Role, plan: Plan) -> Plan:
     """
     left = replace(plan, seal="", upload=False, out="")
     return replace(left, sign=False) if role is Role.PERSON else left
+
+
+def seal_given_up(plans: Sequence[Plan]) -> bool:
+    """Whether a file that a person signed could not bear the organisation's signature that was asked for. `plans` are all of its document,
+    the first one first.
+    """
+    return bool(plans) and plans[-1].sign and not plans[-1].seal and any(plan.seal for plan in plans)
 
 
 def paid(out: str, plan: Plan) -> Plan:

@@ -18,7 +18,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
-from app.domain.planning import paid, widened
+from app.domain.planning import paid, seal_given_up, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.domain.signatures import Level
@@ -84,9 +84,9 @@ class Documents:
         from another dossier; else the pages tell by themselves whether they are a result.
 
         Raises:
-            InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; SIGNED_FILE_REPLACED: a kept
-                file with signatures that hold would be superseded, and `replacing` is not said; MISFILING_OPEN: pages of it belong into
-                another dossier and are not moved yet.
+            InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; FILE_NOT_SEALED: one that could
+                not bear the organisation's signature that was asked for; SIGNED_FILE_REPLACED: a kept file with signatures that hold would
+                be superseded, and `replacing` is not said; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
         """
         component = self._store.dossiers.component_by_id(component_id)
         if self._store.recalls.is_to_be_moved(component_id):
@@ -124,6 +124,8 @@ class Documents:
     def _goes_on(self, kept: Document, component: Component, plan: Plan, actor: Actor) -> Document:
         """A file that bears its own proof is signed by nobody here, unless a call asked for it when it was taken in."""
         state = self.state(kept)
+        if state.seal_given_up:
+            raise InputRefused("FILE_NOT_SEALED", component=component.code)
         if state.proved() is None and not state.plan.sign:
             raise InputRefused("FILE_NOT_PROVED", component=component.code)
         self._widen(kept, Plan(sign=False, upload=plan.upload), actor)
@@ -263,7 +265,8 @@ class Documents:
         """All that exists of a document, for `next_steps`."""
         component = self._store.dossiers.component_by_id(document.component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
-        pages = () if document.kept_blob is not None else self.paper(document).pages
+        is_kept = document.kept_blob is not None
+        pages = () if is_kept else self.paper(document).pages
         masters = self._store.capture.pages(dossier.id)
         recipes = self._processing.recipes
         metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
@@ -287,7 +290,8 @@ class Documents:
             recall=self._store.recalls.of(document.id),
             origin=self._store.documents.origin(document.id),
             result=self._result(document),
-            kept_signatures=self._store.kept_signatures.of(document.id) if document.kept_blob is not None else (),
+            kept_signatures=self._store.kept_signatures.of(document.id) if is_kept else (),
+            seal_given_up=is_kept and seal_given_up(self._store.documents.plans(document.id)),
             level_floor=self._level_floor,
         )
         return self._with_archive(state)

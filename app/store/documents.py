@@ -163,6 +163,12 @@ class Documents:
         with self._database.read() as connection:
             return _plan(connection, document_id)
 
+    def plans(self, document_id: UUID) -> tuple[Plan, ...]:
+        """All plans that a document ever had, the first one first; the last one is in force."""
+        of_document = select(plans.c.body).where(plans.c.document_id == document_id).order_by(plans.c.seq)
+        with self._database.read() as connection:
+            return tuple(Plan(**body) for body in connection.scalars(of_document))
+
     def change_plan(self, document_id: UUID, change: Callable[[Plan], Plan], actor: Actor) -> None:
         """Decide anew how far a document shall go, from the plan that is in force at that very moment; the plans before stay on record.
 

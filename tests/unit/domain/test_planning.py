@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.model import Plan
-from app.domain.planning import Role, SignatureDue, paid, signature_due, widened, without
+from app.domain.planning import Role, SignatureDue, paid, seal_given_up, signature_due, widened, without
 
 SENT = Plan(upload=True)
 SIGNED = Plan(sign=True, signer="officer", appearance="none", level="B-T", out="/a.pdf")
@@ -60,3 +60,17 @@ def test_what_takes_no_signature_goes_nowhere_and_forgets_none_that_it_bears() -
 
 def test_a_copy_that_was_handed_out_pays_for_no_other_place() -> None:
     assert (paid("/a.pdf", SIGNED).out, paid("/b.pdf", SIGNED).out) == ("", "/a.pdf")
+
+
+def test_a_seal_is_given_up_where_the_person_signed_and_the_file_takes_no_other_signature() -> None:
+    asked = Plan(sign=True, upload=True, seal="seal")
+    refused, unsigned = without(Role.ORGANISATION, asked), without(Role.PERSON, asked)
+    for plans, given_up in (
+        ((asked,), False),
+        ((asked, refused), True),
+        ((asked, refused, replace(refused, upload=True)), True),
+        ((asked, refused, asked), False),
+        ((asked, unsigned), False),
+        ((refused,), False),
+    ):
+        assert seal_given_up(plans) is given_up

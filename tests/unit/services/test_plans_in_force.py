@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from pyhanko.sign.fields import MDPPerm
@@ -133,6 +134,28 @@ def test_a_file_that_was_queued_unsigned_is_not_sent_once_its_signature_was_refu
     assert ([one.error.code for one in drained.left], gateway.arrived) == (["SENDING_CALLED_OFF"], [])
     sent = station.digitizing.keep(path, CODE, "TP01", Plan(upload=True), False, station.actor, watch())
     assert sent.receipt is not None, "who says once more that it shall go as it is has the last word"
+
+
+def test_a_file_whose_seal_was_refused_is_not_sent_without_it_from_the_desk(
+    station: Station, gateway: MemoryGateway, tmp_path: Path
+) -> None:
+    path, plan, signed = tmp_path / "plain.pdf", replace(SEALED, upload=True), list[UUID]()
+    path.write_bytes(blank_pdf())
+    with refusing_the_seal(station, SigningFailed("FIELDS_LOCKED", field="x")):
+        with pytest.raises(SigningFailed, match="FIELDS_LOCKED"):
+            station.digitizing.keep(path, CODE, "TP01", plan, False, station.actor, watch())
+        station.recovery.resume(station.actor, watch())
+    dossier = station.editing.open(CODE, station.actor).value.dossier
+    part = station.editing.component(dossier.id, "TP01", station.actor)
+    for asked in (plan, replace(PLAN, upload=True)):
+        told = station.finishing.sign([part.id], asked, station.actor, watch(), lambda _: watch(), signed.append)
+        assert {one: error.code for one, error in told.items()} == {part.id: "FILE_NOT_SEALED"}
+    found = station.releasing.release(dossier.id).hindrances
+    assert [one.obstacle for one in found if one.component_code == "TP01"] == [Obstacle.NOT_SEALED]
+    assert (station.recovery.resume(station.actor, watch()).failures, gateway.arrived) == ((), [])
+    sealed = station.digitizing.keep(path, CODE, "TP01", plan, False, station.actor, watch())
+    assert sealed.state.sealed is not None and sealed.receipt is not None, "who asks for the seal once more gets it"
+    assert station.finishing.sign([part.id], plan, station.actor, watch(), lambda _: watch(), signed.append) == {}
 
 
 def test_a_seal_waits_where_only_the_machine_was_too_slow_for_it(station: Station, tmp_path: Path) -> None:

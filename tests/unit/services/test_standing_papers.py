@@ -236,7 +236,7 @@ def test_pages_that_came_behind_a_finished_file_hinder_until_they_are_a_version_
     assert obstacles(counter, "TP01") == set()
     station.editing.undo(part.dossier_id, station.actor)
     whole_way = Plan(sign=True, upload=True, signer="nobody")
-    told = station.finishing.sign([part.id], whole_way, station.actor, Watch(NO_KEY), lambda _: Watch(NO_KEY), list)
+    told = station.finishing.sign([part.id], whole_way, station.actor, Watch(NO_KEY), lambda _: Watch(NO_KEY), print)
     assert (told[part.id].code, told[part.id].fields) == (
         "SIGNED_FILE_REPLACED",
         {"component": "TP01", "version": 1, "signer": "-"},

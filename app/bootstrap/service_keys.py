@@ -44,14 +44,18 @@ def service_key(
 
     line = line_to(delivery, secrets, certificate_of(section, secrets, f"csc-certificate:{name}"))
     tokens = _tokens(section, secrets, f"csc-token:{name}", f"csc-secret:{name}", line)
-    quick, patient = (
-        Connection(section.url, tokens, timeout_s=limit_s, boundary=failpoints.reached, line=line)
-        for limit_s in (section.timeout_s, section.confirm_limit_s)
+    quick, patient, once = (
+        Connection(section.url, shown, timeout_s=limit_s, boundary=failpoints.reached, line=line)
+        for shown, limit_s in (
+            (tokens, section.timeout_s),
+            (tokens, section.confirm_limit_s),
+            (_AsItStands(tokens), section.confirm_limit_s),
+        )
     )
-    closing.callback(quick.close)
-    closing.callback(patient.close)
+    for connection in (quick, patient, once):
+        closing.callback(connection.close)
     host = urlsplit(section.url).hostname or section.url
-    service = SigningService(host, partial(_post, quick, 4), partial(_post, patient, 1))
+    service = SigningService(host, partial(_post, quick, 4), partial(_post, patient, 1), partial(_post, once, 1))
     return CscKey(
         service,
         ApiV2() if section.api == "v2" else ApiV1(),
@@ -60,6 +64,21 @@ def service_key(
         confirm_limit_s=section.confirm_limit_s,
         open_s=section.open_minutes * 60,
     )
+
+
+class _AsItStands:
+    """Access tokens of which none takes the place of a refused one: what was refused with it is not sent again."""
+
+    def __init__(self, tokens: AccessTokens) -> None:
+        self._tokens = tokens
+
+    def current(self) -> str:
+        """See `AccessTokens.current`."""
+        return self._tokens.current()
+
+    def after_refusal(self, refused: str) -> str | None:
+        """See `AccessTokens.after_refusal`."""
+        return None
 
 
 def _tokens(section: CscSection, secrets: Secrets, token_name: str, secret_name: str, line: Line) -> AccessTokens:

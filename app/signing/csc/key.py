@@ -21,7 +21,7 @@ from app.signing.csc.activation import Activation, activation
 from app.signing.csc.api import Api, inquiry, listing
 from app.signing.csc.credential import Credential, FactorKind, credential_ids, read_credential
 from app.signing.csc.mechanism import Mechanism, choose, require_signed
-from app.signing.csc.service import SigningService, malformed
+from app.signing.csc.service import Answer, SigningService, malformed
 from app.signing.signer import Certified
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _DOUBTFUL: Final = frozenset(
         "SIGNING_SERVICE_ANSWER_MALFORMED",
         "SIGNING_SERVICE_BUSY",
         "SIGNING_SERVICE_REFUSED",
+        "SIGNING_SERVICE_UNAUTHORIZED",
         "SIGNING_SERVICE_UNREACHABLE",
     }
 )
@@ -114,7 +115,7 @@ class CscKey:
                 return Challenge(pin=False)
             for factor in credential.factors:
                 if factor.sent:
-                    self._service.ask_once(*self._api.sending(credential, factor))
+                    self._service.ask_and_wait(*self._api.sending(credential, factor))
             return credential.challenge
 
     def _serves_another(self, credential: Credential, methods: frozenset[str]) -> bool:
@@ -254,7 +255,7 @@ class CscKey:
             return True
         if EXTEND not in self._credential()[1]:
             return held.covers(wanted)
-        told = self._service.ask_once(EXTEND, self._api.extension(credential, held.sad, [wanted], mechanism)).fields
+        told = self._service.ask_and_wait(EXTEND, self._api.extension(credential, held.sad, [wanted], mechanism)).fields
         held.renew(told, wanted, self._clock(), self._service.host)
         return True
 
@@ -280,23 +281,34 @@ class CscKey:
 
     def _agreed(self, credential: Credential, asked: Mapping[str, object]) -> Mapping[str, Any]:
         """What the service gives once the holder agreed; whom it asks elsewhere is waited for."""
+        # an access token that ended is found out here, and got anew: the question with the PIN is sent once, whatever it is answered
+        self._service.ask("credentials/info", inquiry(credential.id))
         until_s = self._clock() + self._confirm_limit_s
         try:
             answer = self._service.ask_once("credentials/authorize", asked)
+            while answer.under_way:
+                answer = self._looked_again(answer, until_s)
         except SigningFailed as error:
             raise self._told(credential, error) from error
-        while answer.under_way:
-            handle = answer.fields.get("handle")
-            if not isinstance(handle, str) or not handle:
-                raise malformed(self._service.host, "handle")
-            if self._clock() > until_s:
-                raise SigningFailed("CONFIRMATION_TIMED_OUT", retryable=True, service=self._service.host)
-            self._sleep(_POLL_S)
-            answer = self._service.ask_once("credentials/authorizeCheck", {"handle": handle})
         return answer.fields
+
+    def _looked_again(self, answer: Answer, until_s: float) -> Answer:
+        handle = answer.fields.get("handle")
+        if not isinstance(handle, str) or not handle:
+            raise malformed(self._service.host, "handle")
+        if self._clock() > until_s:
+            raise SigningFailed("CONFIRMATION_TIMED_OUT", retryable=True, service=self._service.host)
+        self._sleep(_POLL_S)
+        return self._service.ask_and_wait("credentials/authorizeCheck", {"handle": handle})
 
     def _told(self, credential: Credential, error: SigningFailed) -> SigningFailed:
         """What a refused authorization means for a key that wants just this."""
+        told = self._meant(credential, error)
+        if credential.has(FactorKind.PIN) and self._may_have_counted(credential, error):
+            told.fields["pin"] = "unknown"
+        return told
+
+    def _meant(self, credential: Credential, error: SigningFailed) -> SigningFailed:
         if credential.has(FactorKind.ELSEWHERE) and isinstance(error, QuestionUnanswered):
             return SigningFailed("CONFIRMATION_TIMED_OUT", retryable=True, service=self._service.host)
         if error.code == "WRONG_PIN_OR_CODE" and not credential.has(FactorKind.ONE_TIME_CODE):
@@ -306,13 +318,16 @@ class CscKey:
         if error.code == "SIGNATURE_AUTHORIZATION_OVER":
             # nothing was granted yet that could be over: whoever takes it for that gives the PIN once more by itself
             host, status = self._service.host, error.fields["status"]
-            told = SigningFailed("SIGNING_SERVICE_REFUSED", error.detail, retryable=True, service=host, status=status)
-        else:
-            told = SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
-        doubtful = told.code in _DOUBTFUL and not isinstance(error, QuestionNotTaken)
-        if doubtful and credential.has(FactorKind.PIN):
-            told.fields["pin"] = "unknown"
-        return told
+            return SigningFailed("SIGNING_SERVICE_REFUSED", error.detail, retryable=True, service=host, status=status)
+        return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
+
+    def _may_have_counted(self, credential: Credential, error: SigningFailed) -> bool:
+        """Whether the service may have taken the PIN for a wrong one, in words of its own or before the line broke."""
+        if isinstance(error, QuestionNotTaken):
+            return False
+        if error.code == "CONFIRMATION_DECLINED":
+            return not credential.has(FactorKind.ELSEWHERE)  # else there is a person who may have declined
+        return error.code in _DOUBTFUL or error.code == "SIGNATURE_AUTHORIZATION_OVER"
 
     def _sign_hash(self, held: Activation, credential: Credential, mechanism: Mechanism, wanted: str) -> bytes:
         """One signature. Whatever comes back, the service may have counted it."""

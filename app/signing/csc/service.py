@@ -52,7 +52,13 @@ class SigningService:
     """Speaks to one service. `host` is what a person knows it by."""
 
     def __init__(
-        self, host: str, post: Post, post_and_wait: Post, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        host: str,
+        post: Post,
+        post_and_wait: Post,
+        post_once: Post,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Nothing is asked yet.
 
@@ -60,11 +66,13 @@ class SigningService:
             host: the service's name.
             post: the HTTP.
             post_and_wait: the same, for answers that wait for a person.
+            post_once: the same as that, but what is answered with 401 is not sent again with another access token.
             sleep: waits some seconds.
         """
         self.host = host
         self._post = post
         self._post_and_wait = post_and_wait
+        self._post_once = post_once
         self._sleep = sleep
 
     def ask(self, method: str, parameters: Mapping[str, object]) -> Mapping[str, Any]:
@@ -80,14 +88,22 @@ class SigningService:
             self._sleep(1.0 if answer.retry_after_s is None else float(answer.retry_after_s))
         return self._success(self._sent(self._post, method, parameters)).fields
 
-    def ask_once(self, method: str, parameters: Mapping[str, object]) -> Answer:
-        """Something that counts: a PIN or a code is in it, or a person is waited for. It is sent once.
+    def ask_and_wait(self, method: str, parameters: Mapping[str, object]) -> Answer:
+        """Something that a busy service is not asked again, and whose answer may wait for a person.
 
         Raises:
             SigningFailed: as `ask`; WRONG_PIN, WRONG_ONE_TIME_CODE, WRONG_PIN_OR_CODE, CONFIRMATION_DECLINED. QuestionNotTaken,
                 QuestionUnanswered: SIGNING_SERVICE_UNREACHABLE, SIGNING_SERVICE_BUSY, or what the wire says.
         """
         return self._success(self._sent(self._post_and_wait, method, parameters))
+
+    def ask_once(self, method: str, parameters: Mapping[str, object]) -> Answer:
+        """Something that counts: a PIN or a code is in it. It is sent once: a service may answer a wrong PIN with 401 too.
+
+        Raises:
+            SigningFailed: as `ask_and_wait`.
+        """
+        return self._success(self._sent(self._post_once, method, parameters))
 
     def _sent(self, post: Post, method: str, parameters: Mapping[str, object]) -> ServiceAnswer:
         try:
@@ -148,13 +164,11 @@ def _of_the_wire(error: DeliveryFailed, host: str) -> SigningFailed:
         case _:
             return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)
     detail = f"{error.code} {error.detail}".strip()
-    match error:
-        case RequestNotTaken() | SignInFailed():  # who gets no token asks nothing, or was turned away for want of one
-            return QuestionNotTaken(code, detail, retryable=error.retryable, service=host)
-        case RequestUnanswered():
-            return QuestionUnanswered(code, detail, retryable=error.retryable, service=host)
-        case _:
-            return SigningFailed(code, detail, retryable=error.retryable, service=host)
+    # who gets no token asks nothing, or was turned away for want of one; who shows no certificate is turned away too
+    if isinstance(error, RequestNotTaken | SignInFailed) or code == "SIGNING_SERVICE_UNAUTHORIZED":
+        return QuestionNotTaken(code, detail, retryable=error.retryable, service=host)
+    kind = QuestionUnanswered if isinstance(error, RequestUnanswered) else SigningFailed
+    return kind(code, detail, retryable=error.retryable, service=host)
 
 
 def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
@@ -175,7 +189,9 @@ def _refusal(answer: ServiceAnswer, host: str) -> SigningFailed:
         return SigningFailed("WRONG_PIN_OR_CODE", key=host)
     if word in _DECLINED_WORDS:
         return SigningFailed("CONFIRMATION_DECLINED", service=host)
-    if status in (401, 403) or word in _TOKEN_WORDS or "authorization header" in remark:
+    if word in _TOKEN_WORDS or "authorization header" in remark:
+        return QuestionNotTaken("SIGNING_SERVICE_UNAUTHORIZED", f"HTTP {status}", service=host)
+    if status in (401, 403):
         return SigningFailed("SIGNING_SERVICE_UNAUTHORIZED", f"HTTP {status}", service=host)
     if "locked" in remark:
         return SigningFailed("CREDENTIAL_LOCKED", key=host)

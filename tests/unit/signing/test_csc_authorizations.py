@@ -207,6 +207,9 @@ def test_a_lost_answer_to_an_authorization_is_not_asked_for_again(
         (lambda: lost(signing_server()), "SIGNING_SERVICE_UNREACHABLE", True),
         (answers(503, {}), "SIGNING_SERVICE_BUSY", False),
         (answers(401, {"error": "invalid_token"}), "SIGNING_SERVICE_UNAUTHORIZED", False),
+        (answers(401, {"error": "no"}), "SIGNING_SERVICE_UNAUTHORIZED", True),
+        (answers(403, {}), "SIGNING_SERVICE_UNAUTHORIZED", True),
+        (answers(400, {"error": "access_denied"}), "CONFIRMATION_DECLINED", True),
     ],
 )
 def test_a_pin_that_may_have_been_refused_is_told_as_one(
@@ -220,6 +223,49 @@ def test_a_pin_that_may_have_been_refused_is_told_as_one(
     assert server.methods_asked() == [AUTHORIZE]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answers(400, {"error": "invalid_request", "error_description": "PIN rejected, no SAD"}),
+        answers(400, {"error": "pin_rejected"}),
+        answers(500, {}),
+        answers(202, {}),
+        lambda: lost(signing_server()),
+    ],
+)
+def test_a_pin_that_may_have_been_refused_while_a_confirmation_was_awaited_is_told_as_one(
+    answer: Callable[[], Any], key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(pin="1234", confirmed_after=1)
+    server.instead["credentials/authorizeCheck"] = [answer]
+    failed = refused(key_of(server, "v2"))
+    assert failed.fields["pin"] == "unknown"
+    assert failed.code != "SIGNATURE_AUTHORIZATION_OVER", "who takes it for that gives the PIN once more by itself"
+
+
+def test_a_pin_is_in_doubt_too_where_nobody_confirmed_in_time(key_of: Callable[..., CscKey]) -> None:
+    server = signing_server(pin="1234", confirmed_after=1)
+    server.slow.add(AUTHORIZE)
+    failed = refused(key_of(server, "v2", confirm_limit_s=0.2))
+    assert (failed.code, failed.fields["pin"]) == ("CONFIRMATION_TIMED_OUT", "unknown")
+    server = signing_server(pin="1234", confirmed_after=1)
+    server.instead["credentials/authorizeCheck"] = [answers(400, {"error": "access_denied"})]
+    assert "pin" not in refused(key_of(server, "v2")).fields, "a person declined"
+
+
+@pytest.mark.parametrize("body", [{"error": "invalid_pin"}, {}])
+def test_a_pin_that_is_answered_with_401_is_not_sent_again_with_another_token(
+    body: dict[str, str], key_of: Callable[..., CscKey]
+) -> None:
+    server = signing_server(pin="1234")
+    key = key_of(server, client_id="station")
+    key.certified()
+    server.token_given = "another"
+    server.instead[AUTHORIZE] = [answers(401, body)]
+    assert refused(key).code in ("WRONG_PIN", "SIGNING_SERVICE_UNAUTHORIZED")
+    assert server.methods_asked() == [AUTHORIZE]
+
+
 @VERSIONS
 def test_a_pin_that_nobody_was_given_is_in_no_doubt(api: str, key_of: Callable[..., CscKey]) -> None:
     """The service goes away between the look at its key and the question that the PIN is in."""
@@ -227,7 +273,7 @@ def test_a_pin_that_nobody_was_given_is_in_no_doubt(api: str, key_of: Callable[.
         url = f"http://127.0.0.1:{free.getsockname()[1]}/csc"
     key = key_of(signing_server(pin="1234"), api)
     with ExitStack() as closing:
-        key._service._post_and_wait = csc_key(closing, url, api=api)._service._post_and_wait
+        key._service._post_once = csc_key(closing, url, api=api)._service._post_once
         failed = refused(key)
     assert (failed.code, "pin" in failed.fields) == ("SIGNING_SERVICE_UNREACHABLE", False)
 
@@ -241,7 +287,7 @@ def test_an_issuer_that_is_slow_is_no_confirmation_that_is_awaited(api: str) -> 
         key = csc_key(closing, f"{server.base_url}/{api}", api=api)
         away = {"client_id": "station", "oauth_url": issuer, "timeout_s": 0.1}
         without_token = csc_key(closing, f"{server.base_url}/{api}", api=api, **away)
-        key._service._post_and_wait = without_token._service._post_and_wait
+        key._service._post_once = without_token._service._post_once
         assert refused(key).code == "SIGNING_SERVICE_UNREACHABLE"
     assert AUTHORIZE not in server.methods_asked()
 

@@ -74,7 +74,7 @@ def use(answers: Mapping[str, Any], api: Api) -> Challenge:
     def post(method: str, _parameters: Mapping[str, object]) -> ServiceAnswer:
         return ServiceAnswer(200, json.dumps(answers.get(method, {})).encode())
 
-    key = CscKey(SigningService("ky.example", post, post), api)
+    key = CscKey(SigningService("ky.example", post, post, post), api)
     key.certified()
     challenge = key.challenge()
     with key.unlocked(Authorization("1", "2")) as signer:
@@ -97,6 +97,8 @@ def test_whatever_stands_in_a_refusal_is_read_and_not_repeated(status: int, body
         return ServiceAnswer(status, body)
 
     with pytest.raises(SigningFailed) as caught:
-        CscKey(SigningService("ky.example", post, post, sleep=lambda _s: None), ApiV1(), credential_id="A").certified()
+        CscKey(
+            SigningService("ky.example", post, post, post, sleep=lambda _s: None), ApiV1(), credential_id="A"
+        ).certified()
     shown = {str(one) for one in caught.value.fields.values()}
     assert shown <= {"ky.example", str(status)}

@@ -50,6 +50,9 @@ class Recalling:
                 raise Cancelled
             try:
                 with self._store.duties.hold(f"document-{recall.document_id}"):
+                    known = self._store.recalls.of(recall.document_id)
+                    if known is None or known.receipt is not None:
+                        continue  # another process carried it out while this one was at those before
                     self.carry_out(recall, actor)
             except StationError as error:
                 if not can_wait(error):

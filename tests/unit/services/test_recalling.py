@@ -224,6 +224,19 @@ def test_a_server_that_is_away_leaves_the_recall_open(post: Post, monkeypatch: p
     assert [one.id for one in post.desk.store.documents.unfinished()] == [document.id]
 
 
+def test_what_another_process_took_back_meanwhile_is_not_asked_for_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems do not know a file any more once it is withdrawn: their second answer contradicts the first receipt."""
+    document = post.queue()
+    post.send(document)
+    begun = post.recalling.begin(document.id, "nhầm", post.desk.actor)
+    post.recalling.carry_out(begun, post.desk.actor)
+    monkeypatch.setattr(post.server, "withdraw", lambda file_id, reason: breaks("FILE_UNKNOWN")(None))  # type: ignore[operator]
+    monkeypatch.setattr(post.desk.store.recalls, "open", lambda: (begun,))
+    assert post.recalling.carry_out_open(post.desk.actor) == ()
+
+
 def test_nothing_is_taken_out_while_another_paper_of_the_dossier_is_being_sent(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.domain.editlog import TransferIn
 from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Component, Document, Plan
 from app.domain.recall import Misfiling, can_wait, carried_over, check_reason, misfiled_paper
@@ -91,11 +92,16 @@ class Refiling:
         """Move the pages and make the document where it belongs, with the plan that it had; returns it (None: none was made before either).
 
         What is done is not done twice: it goes on from wherever it was cut off.
+
+        Raises:
+            InputRefused: COMPONENT_HAS_PAGES, COMPONENT_HAS_DOCUMENT: the right component got something else meanwhile; it waits until that
+                made room.
         """
         with self._capture.alone():
             if not self._store.recalls.is_moved(misfiling):
+                self._refuse_taken(self._store.dossiers.component_by_id(misfiling.to_component_id))
                 self._move(misfiling, actor)
-            made = self._make(misfiling, actor)
+            made = self._made(misfiling) or self._make(misfiling, actor)
             self._store.recalls.end_misfiling(misfiling, made.id if made else None, actor)
         return made
 
@@ -107,6 +113,24 @@ class Refiling:
         carried = carried_over(paper, misfiling.to_component_id)
         self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
 
+    def _made(self, misfiling: Misfiling) -> Document | None:
+        """The document that was made of it before it was cut off: what a person did to it or behind it since is theirs."""
+        if misfiling.document_id is None:
+            return None
+        kept = self._store.documents.get(misfiling.document_id).kept_blob
+        versions = self._store.documents.versions(misfiling.to_component_id)
+        same = (one for one in versions if one.kept_blob == kept and one.made_at >= misfiling.begun_at)
+        return next((one for one in same if kept is not None or self._is_behind_arrival(one, misfiling)), None)
+
+    def _is_behind_arrival(self, document: Document, misfiling: Misfiling) -> bool:
+        dossier_id = self._store.dossiers.component_by_id(document.component_id).dossier_id
+        return any(
+            isinstance(entry.operation, TransferIn)
+            and entry.operation.component == document.component_id
+            and entry.at >= misfiling.begun_at
+            for entry in self._store.dossiers.log(dossier_id, document.edit_position)
+        )
+
     def _make(self, misfiling: Misfiling, actor: Actor) -> Document | None:
         if misfiling.document_id is None:
             return None
@@ -116,6 +140,7 @@ class Refiling:
         plan: Plan = replace(self._store.documents.plan(before.id), out="")
         right, result = misfiling.to_component_id, self._store.documents.result(before.id)
         if before.kept_blob is not None:
+            self._refuse_document(self._store.dossiers.component_by_id(right))
             return self._documents.take_over(right, before, plan, actor)
         return self._documents.finish(right, plan, actor, result=result)
 
@@ -131,8 +156,14 @@ class Refiling:
                 raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         if not self._documents.pages_on_desk(wrong.id) and self._documents.standing(wrong.id) is None:
             raise InputRefused("COMPONENT_EMPTY", component=wrong.code)
+        self._refuse_taken(right)
+
+    def _refuse_taken(self, right: Component) -> None:
         there = self._documents.pages_on_desk(right.id)
         if there:
             raise InputRefused("COMPONENT_HAS_PAGES", component=right.code, pages=len(there))
+        self._refuse_document(right)
+
+    def _refuse_document(self, right: Component) -> None:
         if self._documents.standing(right.id) is not None:
             raise InputRefused("COMPONENT_HAS_DOCUMENT", component=right.code)

@@ -215,6 +215,75 @@ def test_pages_that_lie_behind_a_finished_file_go_along_and_are_still_not_of_it(
     assert again == made, "cut off behind the document, it is made once"
 
 
+def go_on_later(counter: Counter, code: str) -> None:
+    """It can't go on while something else lies there."""
+    (misfiling,) = counter.station.store.recalls.open_misfilings()
+    with pytest.raises(InputRefused, match=code):
+        counter.station.refiling.carry_out(misfiling, counter.station.actor)
+    assert counter.station.store.recalls.open_misfilings() == (misfiling,)
+
+
+@pytest.mark.parametrize("is_file", [False, True])
+def test_what_came_into_the_right_component_meanwhile_is_neither_overtaken_nor_mixed(
+    counter: Counter, is_file: bool
+) -> None:
+    wrong, right, station = counter.part(WRONG), counter.part(RIGHT), counter.station
+    if is_file:
+        counter.keep(wrong, "the paper of another citizen", FACTS)
+    else:
+        counter.scan(wrong, b"the paper of another citizen")
+    station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+    counter.scan(right, b"a paper that lies there rightly")
+    go_on_later(counter, "COMPONENT_HAS_PAGES")
+    own = station.documents.finish(right.id, Plan(), station.actor)
+    pages = [view.id for view in station.documents.pages_on_desk(right.id)]
+    station.editing.remove(right.dossier_id, pages, station.actor)
+    go_on_later(counter, "COMPONENT_HAS_DOCUMENT")
+    assert station.documents.standing(right.id) == own
+    station.recalling.begin(own.id, REASON, station.actor)
+    go_on(counter)
+    assert counter.papers(right) == ([] if is_file else [b"the paper of another citizen"])
+    assert (station.documents.standing(right.id) is not None) == is_file
+
+
+def test_a_file_that_is_not_made_yet_overtakes_nothing_that_came_behind_its_move(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right, station = counter.part(WRONG), counter.part(RIGHT), counter.station
+    counter.keep(wrong, "the paper of another citizen", FACTS)
+    misfiling = station.refiling.begin(wrong, RIGHT, "TP01", REASON, station.actor)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as fault, pytest.raises(KeyboardInterrupt):
+        fault.setattr(station.documents, "take_over", dies)
+        station.refiling.carry_out(misfiling, station.actor)
+    counter.keep(right, "a paper that lies there rightly", FACTS)
+    go_on_later(counter, "COMPONENT_HAS_DOCUMENT")
+
+
+@pytest.mark.parametrize("is_file", [False, True])
+def test_what_a_person_did_behind_the_new_document_is_left_alone(
+    counter: Counter, is_file: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made, and the station died before that was put down: no version is made of what nobody has looked at, nor a withdrawn one."""
+    wrong, right, station = counter.part(WRONG), counter.part(RIGHT), counter.station
+    if is_file:
+        counter.keep(wrong, "the paper of another citizen", FACTS)
+    else:
+        counter.scan(wrong, b"the paper of another citizen")
+        station.documents.finish(wrong.id, Plan(upload=True), station.actor)
+    cut_off(counter, wrong, monkeypatch)
+    (made,) = station.store.documents.versions(right.id)
+    if is_file:
+        station.recalling.begin(made.id, REASON, station.actor)
+    else:
+        counter.scan(right, b"a page that nobody has looked at")
+    go_on(counter)
+    assert station.store.documents.versions(right.id) == (made,)
+
+
 def test_a_document_that_is_being_sent_just_now_holds_nothing_up(counter: Counter) -> None:
     wrong = counter.part(WRONG)
     counter.keep(wrong, "the paper of another citizen")

@@ -65,14 +65,27 @@ def scanned(image: Image.Image, skew_deg: float = 0.0, blur_px: float = 0.6, see
 
     fill = image.getpixel((2, 2))
     turned = image.rotate(-skew_deg, Image.Resampling.BICUBIC, fillcolor=fill) if skew_deg else image
-    soft = np.asarray(turned.filter(ImageFilter.GaussianBlur(blur_px)), np.float32)
-    noise = np.random.default_rng(seed).normal(0, 2.0, soft.shape)
-    return np.clip(soft + noise, 0, 255).astype(np.uint8)
+    soft = np.array(turned.filter(ImageFilter.GaussianBlur(blur_px)), np.float32)
+    soft += _noise(soft.shape, seed)
+    return np.clip(soft, 0, 255, out=soft).astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=2)  # dearer than all else of a scan, and 50 MB for a page of 300 dpi
+def _noise(shape: tuple[int, ...], seed: int) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(0, 2.0, shape).astype(np.float32)
 
 
 @functools.cache
 def letter(dpi: int = 200) -> Image.Image:
     return write(sheet(dpi), dpi)
+
+
+@functools.lru_cache(maxsize=8)
+def scanned_letter(dpi: int = 200, skew_deg: float = 0.0) -> Pixels:
+    """The letter as most tests see it; nobody writes into it."""
+    pixels = scanned(letter(dpi), skew_deg)
+    pixels.setflags(write=False)
+    return pixels
 
 
 @functools.cache

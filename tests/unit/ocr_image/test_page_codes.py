@@ -8,7 +8,7 @@ from PIL import Image
 
 from ocr.codes.reader import read_codes
 from ocr.image.color import luminance
-from tests.unit.ocr_image.drawn_pages import letter, scanned
+from tests.unit.ocr_image.drawn_pages import letter, scanned, scanned_letter
 
 CARD = "038190012345|171234567|NGUYỄN THỊ MẪU|15081990|Nữ|Thôn 3, Xã Mẫu, Huyện Mẫu, Thanh Hóa|10052021"
 DOSSIER = "H56.14-240823-0001"
@@ -62,4 +62,4 @@ def test_codes_come_from_top_to_bottom():
 
 
 def test_text_alone_holds_no_code():
-    assert read_codes(luminance(scanned(letter(200)))) == ()
+    assert read_codes(luminance(scanned_letter(200))) == ()

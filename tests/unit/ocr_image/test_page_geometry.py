@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ocr.image.color import lightest
 from ocr.image.geometry import orientation, paper_color, skew, straighten
 from ocr.image.raster import Raster
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, sheet, stamped
+from tests.unit.ocr_image.drawn_pages import raster, scanned, scanned_letter, sheet, stamped
 
 DPI = 200
 
@@ -16,19 +16,19 @@ DPI = 200
 @settings(max_examples=8, deadline=None)
 @given(st.floats(-4.5, 4.5))
 def test_the_turn_of_text_is_found_to_a_twentieth_of_a_degree(angle):
-    found, confidence = skew(lightest(scanned(letter(DPI), angle)), DPI)
+    found, confidence = skew(lightest(scanned_letter(DPI, angle)), DPI)
     assert found == pytest.approx(angle, abs=0.05)
     assert confidence > 5
 
 
 @pytest.mark.parametrize("angle", [-0.1, -0.05, 0.0, 0.05, 0.1])
 def test_small_turns_are_not_drawn_to_zero(angle):
-    found, _ = skew(lightest(scanned(letter(DPI), angle)), DPI)
+    found, _ = skew(lightest(scanned_letter(DPI, angle)), DPI)
     assert found == pytest.approx(angle, abs=0.025)
 
 
 def test_a_page_fed_sideways_has_the_same_turn():
-    gray = np.ascontiguousarray(np.rot90(lightest(scanned(letter(DPI), 1.3))))
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned_letter(DPI, 1.3))))
     assert skew(gray, DPI)[0] == pytest.approx(1.3, abs=0.05)
 
 
@@ -46,7 +46,7 @@ def test_pictures_too_small_to_tell_give_no_evidence(shape):
 @pytest.mark.parametrize("quarters", range(4))
 @pytest.mark.parametrize("angle", [0.0, 2.0])
 def test_the_way_up_is_found_for_each_quarter(quarters, angle):
-    gray = np.ascontiguousarray(np.rot90(lightest(scanned(letter(DPI), angle)), -quarters))
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned_letter(DPI, angle)), -quarters))
     degrees, confidence = orientation(gray, DPI, angle)
     assert degrees == quarters * 90
     assert confidence > 0.5
@@ -85,8 +85,8 @@ def test_nothing_to_do_leaves_the_page_alone():
 @pytest.mark.parametrize("gray", [True, False])
 @pytest.mark.parametrize("angle", [-3.0, 1.2])
 def test_straightening_brings_text_back_within_a_pixel(angle, gray):
-    flat = scanned(letter(DPI), 0.0)
-    turned = scanned(letter(DPI), angle)
+    flat = scanned_letter(DPI, 0.0)
+    turned = scanned_letter(DPI, angle)
     if gray:
         flat, turned = lightest(flat), lightest(turned)
     upright = straighten(raster(turned), angle, 0).pixels
@@ -106,5 +106,5 @@ def test_corners_that_come_in_have_the_colour_of_the_paper():
 
 def test_pages_of_all_resolutions_are_understood():
     for dpi in (100, 150, 300):
-        found, _ = skew(lightest(scanned(letter(dpi), -1.0)), dpi)
+        found, _ = skew(lightest(scanned_letter(dpi, -1.0)), dpi)
         assert found == pytest.approx(-1.0, abs=0.05)

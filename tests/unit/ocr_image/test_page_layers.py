@@ -15,7 +15,16 @@ from ocr.image.mask import separate
 from ocr.page import clean, inspect, preview_jpeg
 from ocr.recipes import LayerRecipe
 from ocr.values import LayerKind
-from tests.unit.ocr_image.drawn_pages import letter, px, raster, rendered, scanned, sheet, stamped, write
+from tests.unit.ocr_image.drawn_pages import (
+    px,
+    raster,
+    rendered,
+    scanned,
+    scanned_letter,
+    sheet,
+    stamped,
+    write,
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +92,7 @@ def test_an_a5_letter_is_small(page):
 
 
 def test_gray_pages_have_gray_pictures(tmp_path):
-    gray = raster(luminance(scanned(letter(300))), 300)
+    gray = raster(luminance(scanned_letter(300)), 300)
     coded = layers(gray)
     assert (coded.reason, coded.layers[0].gray) == ("layered", True)
     assert Image.open(io.BytesIO(coded.layers[0].data)).mode == "L"
@@ -91,7 +100,7 @@ def test_gray_pages_have_gray_pictures(tmp_path):
 
 
 def test_black_and_white_scans_are_kept_pixel_for_pixel(tmp_path):
-    pixels = np.where(luminance(scanned(letter(200))) < 128, 0, 255).astype(np.uint8)
+    pixels = np.where(luminance(scanned_letter(200)) < 128, 0, 255).astype(np.uint8)
     coded = layers(raster(pixels, 200))
     assert (coded.reason, len(coded.layers)) == ("lineart", 1)
     assert np.array_equal(luminance(rendered(coded, tmp_path)), pixels)
@@ -105,7 +114,7 @@ def test_a_blank_page_is_its_paper_alone(tmp_path):
 
 
 def test_coarse_pages_stay_one_picture():
-    coded = layers(raster(scanned(letter(150)), 150))
+    coded = layers(raster(scanned_letter(150), 150))
     assert (coded.reason, len(coded.layers)) == ("low_resolution", 1)
     assert coded.layers[0].width_px == coded.width_px
 
@@ -133,7 +142,7 @@ def test_a_photograph_on_a_page_stays_in_the_picture():
 def test_pale_print_is_never_halved():
     """Whatever part of a pale letter would be dark, the letter stays whole in the picture."""
     pixels = scanned(write(sheet(300), 300, ink=(150, 150, 150)))
-    pixels[: pixels.shape[0] // 2] = scanned(letter(300))[: pixels.shape[0] // 2]
+    pixels[: pixels.shape[0] // 2] = scanned_letter(300)[: pixels.shape[0] // 2]
     text = separate(pixels, 70, 2).text
     half = pixels.shape[0] // 2
     pale = luminance(pixels)[half + 40 :] < 190
@@ -158,8 +167,8 @@ def test_a_missing_or_broken_encoder_is_told(monkeypatch):
 
 
 def test_clean_turns_a_page_upright_once():
-    upright = scanned(letter(200))
-    turned = raster(np.ascontiguousarray(np.rot90(scanned(letter(200), 1.5), 2)), 200)
+    upright = scanned_letter(200)
+    turned = raster(np.ascontiguousarray(np.rot90(scanned_letter(200, 1.5), 2)), 200)
     facts = inspect(turned)
     cleaned = clean(turned, facts)
     again = inspect(cleaned)
@@ -171,7 +180,7 @@ def test_clean_turns_a_page_upright_once():
 def test_clean_does_not_turn_without_evidence():
     from dataclasses import replace
 
-    page = raster(scanned(letter(200)), 200)
+    page = raster(scanned_letter(200), 200)
     facts = replace(inspect(page), skew_deg=2.0, skew_confidence=4.0, orientation_deg=180, orientation_confidence=0.1)
     assert clean(page, facts) is page
 

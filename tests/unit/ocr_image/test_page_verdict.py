@@ -9,7 +9,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.judge import judge
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, sheet, stamp, stamped, write
+from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, stamped, write
 
 RECIPE = InspectRecipe()
 
@@ -24,7 +24,7 @@ def _codes(judgement):
 
 @pytest.mark.parametrize("dpi", [200, 300])
 def test_a_normal_page_is_good(dpi):
-    found = _judged(scanned(letter(dpi), 0.4), dpi)
+    found = _judged(scanned_letter(dpi, 0.4), dpi)
     assert (found.verdict, found.reasons, found.blank) == (Verdict.GOOD, (), False)
 
 
@@ -85,7 +85,7 @@ def test_a_seal_alone_is_not_blank_but_one_that_bled_through_is_asked_about():
 
 
 def test_a_dark_page_is_told():
-    found = _judged((scanned(letter(200)) * 0.3).astype(np.uint8))
+    found = _judged((scanned_letter(200) * 0.3).astype(np.uint8))
     assert "TOO_DARK" in _codes(found)
     assert found.verdict is Verdict.POOR
 
@@ -96,7 +96,7 @@ def test_faded_ink_is_told():
 
 
 def test_text_that_runs_over_the_edge_is_told_with_its_place():
-    pixels = scanned(letter(200))
+    pixels = scanned_letter(200)
     found = _judged(np.ascontiguousarray(pixels[:, 200:]))
     assert found.verdict is Verdict.POOR
     (reason,) = [reason for reason in found.reasons if reason.code == "CUT_OFF"]
@@ -114,22 +114,22 @@ def test_the_shadow_of_the_sheet_s_edge_is_no_cut_text():
 
 
 def test_coarse_scans_are_doubtful():
-    found = _judged(scanned(letter(150)), 150)
+    found = _judged(scanned_letter(150), 150)
     assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"LOW_RESOLUTION"})
 
 
 def test_a_page_without_colour_is_remarked_and_stays_good():
-    found = _judged(luminance(scanned(letter(200), 0.4)))
+    found = _judged(luminance(scanned_letter(200, 0.4)))
     assert (found.verdict, _codes(found)) == (Verdict.GOOD, {"NOT_COLOR"})
 
 
 @pytest.mark.parametrize(("skew_deg", "doubtful"), [(3.0, False), (-4.5, True)])
 def test_a_strong_turn_is_doubtful(skew_deg, doubtful):
-    assert ("SKEWED" in _codes(_judged(scanned(letter(200)), skew_deg=skew_deg))) == doubtful
+    assert ("SKEWED" in _codes(_judged(scanned_letter(200), skew_deg=skew_deg))) == doubtful
 
 
 def test_gray_pages_are_judged_alike():
-    color, gray = scanned(letter(200)), luminance(scanned(letter(200)))
+    color, gray = scanned_letter(200), luminance(scanned_letter(200))
     assert _judged(gray).metrics["focus"] == pytest.approx(_judged(color).metrics["focus"], rel=0.05)
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 
 from app.domain.errors import SigningFailed
@@ -35,13 +36,16 @@ async def stamp_whole(signed: BytesIO, rules: SigningRules) -> BytesIO:
     """The file with one more time-stamp, which proves what came before as long as it can itself (ETSI EN 319 142-1, 5.5); `signed` stays.
 
     Raises:
-        SigningFailed: TIMESTAMP_NOT_SET, TIMESTAMP_UNREACHABLE, TIMESTAMP_BAD.
+        SigningFailed: TIMESTAMP_NOT_SET, TIMESTAMP_UNREACHABLE, TIMESTAMP_BAD, SIGNATURE_TOO_LARGE.
         InputRefused: PDF_DAMAGED.
     """
     output = BytesIO(signed.getvalue())
     writer = open_in_place(output)
     stamper = PdfTimeStamper(authority_of(rules), field_name=free_field_name(writer, _FIELD_PREFIX))
-    await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
+    try:
+        await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
+    except SigningError as error:
+        raise SigningFailed("SIGNATURE_TOO_LARGE") from error
     return output
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import json
 import socket
 from collections import Counter
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import core, ocsp, tsp, x509
+from asn1crypto import cms, core, ocsp, tsp, x509
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLabel, ServiceLabel
 from certomancer.registry.pki_arch import PKIArchitecture
 from certomancer.services import TimeStamper
@@ -103,6 +104,21 @@ def stamping(architecture: PKIArchitecture, ask: Ask = as_asked, ahead: timedelt
         authority = architecture.service_registry.summon_timestamper(ServiceLabel("tsa"), _now() + ahead)
         request = ask(tsp.TimeStampReq.load(body, strict=True))
         return bytes(authority.request_tsa_response(request).dump())
+
+    return _answering(stamp, TOKEN)
+
+
+def swelling(architecture: PKIArchitecture, fitting: int) -> ASGIApp:
+    """A time-stamp authority whose tokens, but for the first ones that fit, bear more certificates than there is room for in a file."""
+    served = itertools.count()
+
+    def stamp(_path: str, body: bytes) -> bytes:
+        authority = architecture.service_registry.summon_timestamper(ServiceLabel("tsa"), _now())
+        answer = authority.request_tsa_response(tsp.TimeStampReq.load(body, strict=True))
+        if next(served) >= fitting:
+            signed = answer["time_stamp_token"]["content"]
+            signed["certificates"] = cms.CertificateSet([*signed["certificates"], *[signed["certificates"][0]] * 40])
+        return bytes(answer.dump(force=True))
 
     return _answering(stamp, TOKEN)
 

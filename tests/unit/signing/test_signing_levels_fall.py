@@ -26,6 +26,7 @@ from tests.support.signing_faults.authorities import (
     over_another_hash,
     stamping,
     stamping_as,
+    swelling,
     telling,
     with_another_nonce,
 )
@@ -184,6 +185,12 @@ def test_an_answer_that_ends_before_the_stamp_is_asked_for_anew(responder: Autho
     assert (fell.level, fell.remarks) == (Level.B_T, ("CLOCK_WRONG", "REVOCATION_STALE"))
     assert _code(responder, cache) == "CLOCK_WRONG"
     assert _code(responder, cache, clock_limit_s=2 * DAY.total_seconds()) == "REVOCATION_STALE"
+
+
+@pytest.mark.parametrize("fitting", [0, 1], ids=["over the signature", "over the file"])
+def test_a_stamp_that_fits_into_no_room_is_told_as_that(fitting: int, responder: Authorities, cache: Path) -> None:
+    responder.through = {"tsa": swelling(changed(responder.pki), fitting)}
+    assert _code(responder, cache, Level.B_LTA) == "SIGNATURE_TOO_LARGE"
 
 
 def test_what_is_signed_beside_the_content(responder: Authorities, cache: Path) -> None:

@@ -245,7 +245,12 @@ class CscKey:
                 else missing
             )
         new = self._authorized(credential, mechanism, wanted, given)
-        signature = self._sign_hash(new, credential, mechanism, wanted)
+        try:
+            signature = self._sign_hash(new, credential, mechanism, wanted)
+        except SigningFailed as error:
+            if error.code != "SIGNATURE_AUTHORIZATION_OVER" or not credential.has(FactorKind.PIN):
+                raise
+            raise self._told(credential, error) from error  # the service may look at the PIN only now
         self._activation = new
         return signature
 
@@ -316,7 +321,7 @@ class CscKey:
         if error.code == "WRONG_PIN_OR_CODE" and not credential.has(FactorKind.PIN):
             return SigningFailed("WRONG_ONE_TIME_CODE", key=self._service.host)
         if error.code == "SIGNATURE_AUTHORIZATION_OVER":
-            # nothing was granted yet that could be over: whoever takes it for that gives the PIN once more by itself
+            # nothing was granted before that could be over: whoever takes it for that gives the PIN once more by itself
             host, status = self._service.host, error.fields["status"]
             return SigningFailed("SIGNING_SERVICE_REFUSED", error.detail, retryable=True, service=host, status=status)
         return SigningFailed(error.code, error.detail, retryable=error.retryable, **error.fields)

@@ -39,6 +39,6 @@ async def explained(error: SigningFailed, rules: SigningRules) -> SigningFailed:
 def difference(token: Token, rules: SigningRules) -> SigningFailed | None:
     """CLOCK_WRONG, where this computer's clock stands further from a fresh time-stamp than the rules allow."""
     ahead_s = (datetime.now(UTC) - token.time).total_seconds()
-    return (
-        SigningFailed("CLOCK_WRONG", minutes=abs(round(ahead_s / 60))) if abs(ahead_s) > rules.clock_limit_s else None
-    )
+    if abs(ahead_s) <= rules.clock_limit_s:
+        return None
+    return SigningFailed("CLOCK_WRONG", minutes=abs(round(ahead_s / 60)))

@@ -31,9 +31,8 @@ def open_in_place(file: BytesIO) -> IncrementalPdfFileWriter:
     """A writer that only appends, to a file that reads by the letter of the standard. Raises InputRefused (PDF_DAMAGED, PDF_ENCRYPTED)."""
     if bytes(file.getbuffer()[-1:]) not in (b"\n", b"\r"):
         file.seek(0, SEEK_END)
-        file.write(
-            b"\n"
-        )  # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
+        # an object begins on a line of its own (ISO 19005-2, 6.1.9), and many files end with the letters %%EOF
+        file.write(b"\n")
     try:
         writer: IncrementalPdfFileWriter = _Appending(file)
         encrypted, hybrid = writer.prev.encrypted, writer.prev.xrefs.hybrid_xrefs_present

@@ -87,7 +87,7 @@ class Pkcs12Key:
         with self._lock:
             opened = self._opened
             if opened is None or not hmac.compare_digest(opened.proof, _proof(opened.salt, data, authorization.pin)):
-                opened = _open(self._path.name, data, authorization.pin)
+                opened = _open(self._path, data, authorization.pin)
             self._keep(opened)
         yield RawSigner(opened.certificate, opened.authorities, opened.sign)
 
@@ -114,12 +114,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SigningFailed("KEY_FILE_MISSING", file=path.name) from error
+        raise SigningFailed("KEY_FILE_MISSING", file=str(path)) from error
     except OSError as error:
-        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=path.name) from error
+        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=str(path)) from error
 
 
-def _open(name: str, data: bytes, pin: str | None) -> _Opened:
+def _open(path: Path, data: bytes, pin: str | None) -> _Opened:
     from asn1crypto.pkcs12 import Pfx
     from asn1crypto.x509 import Certificate
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -128,23 +128,23 @@ def _open(name: str, data: bytes, pin: str | None) -> _Opened:
     try:
         Pfx.load(data, strict=True)["auth_safe"]["content"].native  # noqa: B018  parses; a wrong PIN can't break it
     except (ValueError, TypeError, KeyError) as error:
-        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=name) from error
+        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=str(path)) from error
     try:
         found = pkcs12.load_pkcs12(data, pin.encode() if pin is not None else None)
     except ValueError as error:
-        raise SigningFailed("PIN_NEEDED" if pin is None else "WRONG_PIN", key=name) from error
+        raise SigningFailed("PIN_NEEDED" if pin is None else "WRONG_PIN", key=path.name) from error
     except (UnsupportedAlgorithm, TypeError) as error:
-        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=name) from error
+        raise SigningFailed("KEY_FILE_DAMAGED", type(error).__name__, file=str(path)) from error
     if found.key is None or found.cert is None:
-        raise SigningFailed("KEY_FILE_DAMAGED", "no key inside", file=name)
+        raise SigningFailed("KEY_FILE_DAMAGED", "no key inside", file=str(path))
     certificate, *authorities = (
         Certificate.load(one.certificate.public_bytes(Encoding.DER)) for one in (found.cert, *found.additional_certs)
     )
     salt = os.urandom(16)
-    return _Opened(certificate, tuple(authorities), _signing(found.key, name), salt, _proof(salt, data, pin))
+    return _Opened(certificate, tuple(authorities), _signing(found.key, path), salt, _proof(salt, data, pin))
 
 
-def _signing(key: PrivateKeyTypes, name: str) -> Callable[[str, bytes], bytes]:
+def _signing(key: PrivateKeyTypes, path: Path) -> Callable[[str, bytes], bytes]:
     """How the key signs; of other kinds no certificate is accepted here. Raises SigningFailed (KEY_FILE_DAMAGED)."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -159,7 +159,7 @@ def _signing(key: PrivateKeyTypes, name: str) -> Callable[[str, bytes], bytes]:
         case ec.EllipticCurvePrivateKey():
             return lambda digest, data: key.sign(data, ec.ECDSA(hash_of(digest)))
         case _:
-            raise SigningFailed("KEY_FILE_DAMAGED", type(key).__name__, file=name)
+            raise SigningFailed("KEY_FILE_DAMAGED", type(key).__name__, file=str(path))
 
 
 def _proof(salt: bytes, data: bytes, pin: str | None) -> bytes:

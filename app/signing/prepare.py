@@ -41,23 +41,19 @@ def prepare_pdf(pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate
         SigningFailed: CERTIFIED_UNCHANGEABLE, CERTIFIED_NO_MARK, FIELDS_LOCKED, CHANGES_FORBIDDEN, and as `drawn_mark` does.
     """
     try:
-        return _prepared(pdf, policy, certificate, rules, policy.mark, "")
+        return _prepared(pdf, policy, certificate, rules, "")
     except SigningFailed as error:
         if error.code not in _NO_MARK or rules.refuse_no_mark:
             raise
         left_out = error.code
-    return _prepared(pdf, policy, certificate, rules, None, left_out)
+    return _prepared(pdf, policy, certificate, rules, left_out)
 
 
 def _prepared(
-    pdf: bytes,
-    policy: SigningPolicy,
-    certificate: x509.Certificate,
-    rules: SigningRules,
-    shown: VisibleMark | None,
-    left_out: str,
+    pdf: bytes, policy: SigningPolicy, certificate: x509.Certificate, rules: SigningRules, left_out: str
 ) -> PreparedPdf:
-    """With the mark that is `shown`; `left_out` is the code of why the policy's is not."""
+    """`left_out` is the code of why the policy's mark is not to be seen; empty where it is, or where there is none."""
+    shown = None if left_out else policy.mark
     writer = open_for_update(pdf)
     identity = identity_of(certificate)
     field = free_field_name(writer, _FIELD_PREFIX)

@@ -55,9 +55,8 @@ class Resume:
             field, certificate = str(prepared.resume["field"]), str(prepared.resume["certificate"])
             claimed_at = datetime.fromisoformat(str(prepared.resume["claimed_at"]))
             commitment = commitment_of(prepared)
-            left_out = str(
-                prepared.resume.get("mark_left_out", "")
-            )  # of what was prepared by an older program: nothing
+            # of what was prepared by an older program: nothing
+            left_out = str(prepared.resume.get("mark_left_out", ""))
         except (KeyError, ValueError) as error:
             raise InputRefused("PREPARED_CHANGED", "resume") from error
         with memoryview(pdf) as view:  # no second copy of a large file

@@ -125,10 +125,8 @@ class TokenKey:
         """
         from app.signing.raw import RawSigner
 
-        seen, self._seen = (
-            self._seen,
-            None,
-        )  # a moment ago, by `challenge`; what changed since is seen when the key is used
+        # a moment ago, by `challenge`; what changed since is seen when the key is used
+        seen, self._seen = self._seen, None
         process, found = seen or self._find()
         if not _is_open(found):
             self._require_pin(found, authorization)
@@ -192,9 +190,8 @@ class TokenKey:
 
     def _sign(self, process: TokenProcess, found: Found, authorization: Authorization, request: Sign) -> bytes:
         with self._signing:  # who comes second finds the token open, and gives it no PIN
-            if (
-                process is not self._process
-            ):  # closed meanwhile, for another officer: what was typed before is given to no token now
+            # closed meanwhile, for another officer: what was typed before is given to no token now
+            if process is not self._process:
                 raise SigningFailed("TOKEN_CLOSED", retryable=True, token=found.token.serial)
             quickly = _is_open(found) and not self._each_time
             answer = _still_open(process, request) if quickly else None

@@ -138,9 +138,8 @@ class TokenLibrary:
                 signature = sign(key, public, mechanisms, request.digest, request.data, opened.pin)
             except p11.PKCS11Error as error:
                 trouble = _refusal(error, opened.serial)
-                if isinstance(
-                    error, (*GONE, *_PIN_REFUSED)
-                ):  # the next key would fare no better, and a PIN is given once
+                # the next key would fare no better, and a PIN is given once
+                if isinstance(error, (*GONE, *_PIN_REFUSED)):
                     self.lock()
                     return Failed(trouble, isinstance(error, _PIN_REFUSED), _flags_of(opened.slot))
                 continue

@@ -43,9 +43,13 @@ def _code(key: Path, *, level: Level = Level.B_B, timestamp_url: str | None = No
     return caught.value.code
 
 
-def test_a_missing_key_file(key: Path) -> None:
+def test_a_missing_key_file_is_named_by_its_place_whenever_it_went(key: Path) -> None:
+    held = Pkcs12Key(key)
     key.unlink()
-    assert _code(key) == "KEY_FILE_MISSING"
+    for use in (held.certified, held.unlocked(demo_pin()).__enter__):
+        with pytest.raises(SigningFailed, match="KEY_FILE_MISSING") as caught:
+            use()
+        assert caught.value.fields["file"] == str(key)
 
 
 @pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: b"nonsense", lambda data: data[:500]])

@@ -164,7 +164,10 @@ class _Values(Mapping[str, object]):
     def __init__(self, wanted: Look) -> None:
         self._scale = wanted.text_percent / 100
         self._strokes = wanted.theme.strokes
-        font = body_font(wanted.text_percent)
+        body, large, code_font = (body_font(wanted.text_percent) for _ in range(3))
+        large.setPointSizeF(Type.LARGE_PT * self._scale)
+        large.setBold(True)
+        code_font.setFamilies(list(Type.CODE_FAMILIES))
         code = ", ".join(f'"{family}"' for family in Type.CODE_FAMILIES)
         self._named: dict[str, object] = {
             **{field.name: getattr(wanted.theme.colours, field.name) for field in dataclasses.fields(Colours)},
@@ -173,7 +176,9 @@ class _Values(Mapping[str, object]):
             "pt_title": f"{Type.TITLE_PT * self._scale:g}pt",
             "pt_large": f"{Type.LARGE_PT * self._scale:g}pt",
             "code_family": f"{code}, monospace",
-            "marks": f"{marks_px(font)}px",
+            "marks": f"{marks_px(body)}px",
+            "marks_large": f"{marks_px(large)}px",
+            "marks_code": f"{marks_px(code_font)}px",
             "icons": icon_folder(wanted.theme).as_posix(),
         }
 

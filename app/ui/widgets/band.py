@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.codes import DossierCode
 from app.domain.model import Dossier
 from app.ui import words
-from app.ui.style.theme import colours, dossier_colour, icon
+from app.ui.style.theme import colours, dossier_colour, icon, letters, px
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.parts import label, picture, restyle
+from app.ui.widgets.parts import OneLine, label, picture, restyle, tool_size
 
 STRIP_PX = 12
+CODE_LETTERS = 31
+"""of body text: the code is larger and bold, and a mark stands behind it"""
 
 
 class DossierBand(QFrame):
@@ -33,13 +35,13 @@ class DossierBand(QFrame):
         self._shown: UUID | None = None
         self._recent: tuple[Dossier, ...] = ()
         self._strip = QFrame()
-        self._strip.setFixedWidth(STRIP_PX)
+        self._strip.setFixedWidth(px(STRIP_PX))
         self.code = QLineEdit()
         self.code.setProperty("role", "code")
         self.code.setPlaceholderText("H56.14-261124-0001")
         self.code.setAccessibleName(self.tr("Dossier code"))
         self.code.setToolTip(self.tr("Type the code, or read the slip's bar code with the hand-held reader"))
-        self.code.setFixedWidth(264)
+        self.code.setFixedWidth(letters(CODE_LETTERS))
         self.code.textChanged.connect(self._typed)
         self.code.returnPressed.connect(self.enter)
         self._mark = picture("state-received", 20)
@@ -50,15 +52,15 @@ class DossierBand(QFrame):
         self._open.clicked.connect(self.enter)
         self.recent = QToolButton()
         self.recent.setIcon(icon("recent"))
-        self.recent.setIconSize(QSize(22, 22))
+        self.recent.setIconSize(tool_size())
         self.recent.setEnabled(False)
         self.recent.setToolTip(self.tr("Recent dossiers"))
         self.recent.setAccessibleName(self.tr("Recent dossiers"))
         self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.recent)
         self.recent.setMenu(self._menu)
-        self._procedure = label("title")
-        self._procedure_code = label("quiet")
+        self._procedure = OneLine("title")
+        self._procedure_code = OneLine("quiet")
         self._training = label("training", text=self.tr("TRAINING – no real dossiers"))
         self._training.hide()
         self._counter = counter

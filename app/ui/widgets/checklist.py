@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, assert_never
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -12,12 +14,15 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from app.ui.models.papers import PaperItem, PaperListModel
 from app.ui.models.rows import ITEM_ROLE
 from app.ui.style import theme
+from app.ui.style.theme import marks_px, px
+from app.ui.style.tokens import IconSize, Radius, Space
 from app.ui.viewmodels.states import PaperState
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label
 
 type Index = QModelIndex | QPersistentModelIndex
-ICON_PX = 26
+_WRAPPED: Final = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
+_HIGH: Final = 10_000
 
 
 class Checklist(QFrame):
@@ -34,6 +39,7 @@ class Checklist(QFrame):
         self.view.setModel(model)
         self.view.setItemDelegate(_PaperDelegate(self.view))
         self.view.setAccessibleName(self.tr("Papers of the dossier"))
+        self.view.setResizeMode(QListView.ResizeMode.Adjust)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.selectionModel().currentChanged.connect(self._current_changed)
@@ -70,52 +76,57 @@ class Checklist(QFrame):
 
 
 class _PaperDelegate(QStyledItemDelegate):
-    """Draws icon, title, state and figures of one paper."""
+    """Draws icon, title, state and figures of one paper; each wraps where it has no room."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
-        """As high as its title needs."""
+        """As high as its words need."""
         item: PaperItem = index.data(ITEM_ROLE)
-        width = option.widget.viewport().width() if isinstance(option.widget, QListView) else 240
-        text = self._title_rect(option, QRect(0, 0, width, 1000), item)
-        line = QFontMetrics(option.font).height()
-        figures = 1 + item.figures.count("\n")
-        return QSize(width, text.height() + (1 + figures) * line + 28 + 2 * (figures - 1))
+        width = option.widget.viewport().width() if isinstance(option.widget, QListView) else px(240)
+        *_, last = _lines(option.font, QRect(0, 0, width, 0), item)
+        return QSize(width, last.box.bottom() + px(Space.M))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row."""
         item: PaperItem = index.data(ITEM_ROLE)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = option.rect.adjusted(2, 2, -2, -2)
-        if selected:
-            painter.setPen(QPen(QColor(theme.colours().accent), 1))
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(QColor(theme.colours().accent), theme.look().theme.strokes.border))
             painter.setBrush(QColor(theme.colours().accent_ground))
-            painter.drawRoundedRect(card, 6, 6)
-        theme.icon(f"state-{item.state.value}").paint(
-            painter, QRect(card.left() + 10, card.top() + 12, ICON_PX, ICON_PX)
-        )
-        line = QFontMetrics(option.font).height()
-        title = self._title_rect(option, option.rect, item)
-        painter.setFont(_bold(option.font))
-        painter.setPen(QColor(theme.colours().ink))
-        painter.drawText(title, Qt.TextFlag.TextWordWrap, item.title)
-        painter.setFont(option.font)
-        below = QRect(title.left(), title.bottom() + 4, title.width(), line)
-        painter.setPen(QColor(_ink(item.state)))
-        painter.drawText(below, 0, item.state_text)
-        painter.setPen(QColor(theme.colours().quiet_ink))
-        for row, figures in enumerate(item.figures.splitlines(), 1):
-            at = below.translated(0, row * (line + 2))
-            shown = QFontMetrics(option.font).elidedText(figures, Qt.TextElideMode.ElideRight, at.width())
-            painter.drawText(at, 0, shown)
+            painter.drawRoundedRect(card, Radius.CONTROL, Radius.CONTROL)
+        side = px(IconSize.STATE)
+        icon = theme.icon(f"state-{item.state.value}")
+        icon.paint(painter, QRect(card.left() + px(10), card.top() + px(Space.M), side, side))
+        for line in _lines(option.font, option.rect, item):
+            painter.setFont(line.font)
+            painter.setPen(QColor(line.colour))
+            painter.drawText(line.box, _WRAPPED, line.text)
         painter.restore()
 
-    def _title_rect(self, option: QStyleOptionViewItem, rect: QRect, item: PaperItem) -> QRect:
-        left = rect.left() + 20 + ICON_PX
-        box = QRect(left, rect.top() + 12, rect.right() - left - 8, 1000)
-        bounds = QFontMetrics(_bold(option.font)).boundingRect(box, Qt.TextFlag.TextWordWrap, item.title)
-        return QRect(box.left(), box.top(), box.width(), bounds.height())
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Words of a row, and where they stand."""
+
+    box: QRect
+    text: str
+    font: QFont
+    colour: str
+
+
+def _lines(font: QFont, row: QRect, item: PaperItem) -> Iterator[_Line]:
+    colours = theme.colours()
+    left = row.left() + px(20) + px(IconSize.STATE)
+    width, top = row.right() - left - px(Space.S), row.top() + px(Space.M) + marks_px(font)
+    for text, type_of, colour, gap in (
+        (item.title, _bold(font), colours.ink, px(Space.XS)),
+        (item.state_text, font, _ink(item.state), px(Space.HAIR)),
+        *((figures, font, colours.quiet_ink, px(Space.HAIR)) for figures in item.figures.splitlines()),
+    ):
+        high = QFontMetrics(type_of).boundingRect(QRect(0, 0, width, _HIGH), _WRAPPED, text).height()
+        yield _Line(QRect(left, top, width, high), text, type_of, colour)
+        top += high + gap
 
 
 def _ink(state: PaperState) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import words
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
+from app.ui.style.theme import letters
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice
@@ -20,11 +22,17 @@ from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
 from app.ui.widgets.pages_view import PagesView
+from app.ui.widgets.parts import scrolling
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.welcome import Welcome
 
-CHECKLIST_PX = 272
-FACTS_PX = 288
+CHECKLIST_LETTERS = 32
+FACTS_LETTERS = 34
+MOST_OF_WIDTH = 0.26
+"""of the window for each side: large text wraps there, and the page keeps its room"""
+MIDDLE_LETTERS = 40
+MIDDLE_PX = 240
+"""the least of the middle; below it the desk scrolls"""
 
 
 class DeskView(QFrame):
@@ -54,21 +62,26 @@ class DeskView(QFrame):
     def _lay_out(self) -> None:
         for widget in (self.welcome, self.pages, self.case_view, self.finish_view):
             self._stack.addWidget(widget)
-        self.checklist.setFixedWidth(CHECKLIST_PX)
-        self.facts.setFixedWidth(FACTS_PX)
+        self._stack.setMinimumSize(letters(MIDDLE_LETTERS), MIDDLE_PX)
         middle = QHBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(16)
         middle.addWidget(self.checklist)
         middle.addWidget(self._stack, 1)
         middle.addWidget(self.facts)
+        inside = QWidget()
+        upper = QVBoxLayout(inside)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        for part in (self.band, self.tools, self.banner):
+            upper.addWidget(part)
+        upper.addLayout(middle, 1)
+        self._upper = scrolling(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.band, self.tools, self.banner):
-            column.addWidget(part)
-        column.addLayout(middle, 1)
-        column.addWidget(self.footer)
+        column.addWidget(self._upper, 1)
+        column.addWidget(self.footer)  # outside: the next step is always in sight
 
     def _connect(self, actions: DeskActions) -> None:
         work = self._work
@@ -89,6 +102,13 @@ class DeskView(QFrame):
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
         self.welcome.dossier_wanted.connect(work.open_dossier)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the sides the room that their text needs."""
+        super().resizeEvent(event)
+        most = round(event.size().width() * MOST_OF_WIDTH)
+        self.checklist.setFixedWidth(min(letters(CHECKLIST_LETTERS), most))
+        self.facts.setFixedWidth(min(letters(FACTS_LETTERS), most))
 
     def show_desk(self, work: Workplace) -> None:
         """Let each part show how everything stands; the middle shows one of its views."""
@@ -122,6 +142,8 @@ class DeskView(QFrame):
             self.banner.show_error(notice.error, notice.action, notice.message, notice.remedy)
         else:
             self.banner.show_notice(notice.message, notice.remedy, notice.action)
+        if notice is not None:
+            self._upper.verticalScrollBar().setValue(0)  # the message stands at the top
 
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 from app.domain.model import DeliveryReceipt
 from app.domain.second_copy import DocumentCopy
 from app.ui import words
-from app.ui.style.theme import icon
 from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.parts import clear, label, picture, rule
+from app.ui.widgets.parts import clear, label, picture, rule, show_icon
 
 _ICONS = {
     StageState.WAITING: "step-waiting",
@@ -168,7 +167,7 @@ class FinishView(QFrame):
         return before == what
 
     def _head(self, name: str, title: str, remark: str) -> None:
-        self._icon.setPixmap(icon(name).pixmap(48, 48))
+        show_icon(self._icon, name)
         self._title.setText(title)
         self._remark.setText(remark)
 

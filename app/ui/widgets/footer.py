@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.style.theme import letters, px
 from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, show_icon
@@ -24,7 +25,7 @@ class Footer(QFrame):
         self._remark = label("quiet")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
-        self._progress.setFixedWidth(200)
+        self._progress.setFixedWidth(letters(24))
         self._stop = QPushButton(self.tr("Stop (Esc)"))
         self._stop.clicked.connect(self.stop_wanted)
         self.primary = QPushButton()
@@ -45,7 +46,7 @@ class Footer(QFrame):
         row.addWidget(self._progress)
         row.addWidget(self._stop)
         row.addWidget(self.primary)
-        self.setMinimumHeight(80)
+        self.setMinimumHeight(px(80))
         self.show_work(None)
 
     def show_desk(self, work: Workplace) -> None:

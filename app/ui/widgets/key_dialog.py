@@ -24,11 +24,12 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
 from app.ui import words
+from app.ui.style.theme import letters
 from app.ui.viewmodels.stopped_pin import STOPPED
 from app.ui.widgets.parts import label, picture
 
 translate = QCoreApplication.translate
-WIDTH_PX: Final = 480
+WIDE_LETTERS: Final = 56
 _LONGEST: Final = 80
 """letters of what a token or a certificate claims"""
 _LOOKS: Final = {
@@ -48,7 +49,7 @@ class KeyDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Sign"))
         self.setObjectName("key")
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(letters(WIDE_LETTERS))
         standing = question.challenge.standing if question.asked is Asked.PIN else None
         heading, remark = self._words(question)
         caption = label("title", wrap=True, text=heading.format(name=printable(question.identity.name, _LONGEST)))
@@ -79,7 +80,7 @@ class KeyDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """As high as its words are in its width: Qt takes wrapped ones for higher than they are."""
         super().showEvent(event)
-        self.setFixedHeight(self.heightForWidth(WIDTH_PX))
+        self.setFixedHeight(self.heightForWidth(self.width()))
 
     def accept(self) -> None:
         """Enter signs too, but not before something is typed and the box is ticked."""

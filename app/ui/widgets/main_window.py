@@ -28,7 +28,7 @@ class DeskWindow(QMainWindow):
     def __init__(self, open_station: OpenStation, settings: Settings) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=settings.station.name))
-        self.setMinimumSize(1180, 640)
+        self.setMinimumSize(640, 360)
         self.resize(1366, 728)
         self.training_wanted = False
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)

@@ -132,6 +132,7 @@ class PageFactsCard(QWidget):
         box = QWidget()
         form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setVerticalSpacing(4)
         form.setHorizontalSpacing(16)
         for key, value in self._values.items():

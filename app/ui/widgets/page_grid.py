@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.release import PageQuality
@@ -13,10 +13,13 @@ from app.ui import words
 from app.ui.models.pages import PageItem, PageListModel
 from app.ui.models.rows import ITEM_ROLE
 from app.ui.style import theme
+from app.ui.style.theme import marks_px, px
+from app.ui.style.tokens import IconSize
 
 type Index = QModelIndex | QPersistentModelIndex
-CELL_PX = QSize(136, 196)
 PAPER_PX = QSize(112, 148)
+GAP_PX = 10
+"""around the paper"""
 
 
 class PageGrid(QListView):
@@ -46,6 +49,11 @@ class PageGrid(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    def show_columns(self, columns: int) -> None:
+        """Be as wide as so many pages, and a scroll bar."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        self.setFixedWidth(columns * _cell(self.font()).width() + max(bar, px(12)) + 12)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the page that is shown in sight."""
         super().resizeEvent(event)
@@ -62,7 +70,7 @@ class _PageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """The same for all."""
-        return CELL_PX
+        return _cell(option.font)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the page."""
@@ -76,9 +84,12 @@ class _PageDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.colours().accent), 2))
             painter.setBrush(QColor(theme.colours().accent_ground))
             painter.drawRoundedRect(cell, 6, 6)
-        paper = QRect(cell.left() + (cell.width() - PAPER_PX.width()) // 2, cell.top() + 8, *PAPER_PX.toTuple())
+        paper = QRect(
+            cell.left() + (cell.width() - PAPER_PX.width()) // 2, cell.top() + GAP_PX - 2, *PAPER_PX.toTuple()
+        )
         self._draw_paper(painter, paper, image)
-        self._draw_caption(painter, QRect(paper.left(), paper.bottom() + 6, paper.width(), 24), item)
+        caption = QRect(paper.left(), paper.bottom() + 6, paper.width(), _caption_px(option.font))
+        self._draw_caption(painter, caption, item)
         painter.restore()
 
     def _draw_paper(self, painter: QPainter, paper: QRect, image: QImage | None) -> None:
@@ -97,14 +108,25 @@ class _PageDelegate(QStyledItemDelegate):
 
     def _draw_caption(self, painter: QPainter, box: QRect, item: PageItem) -> None:
         painter.setPen(QColor(theme.colours().ink))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(item.number))
+        painter.drawText(
+            box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, str(item.number)
+        )
         mark = _mark(item)
         if mark:
-            theme.icon(mark).paint(painter, QRect(box.right() - 20, box.top() + 2, 20, 20))
+            side = px(IconSize.MARK)
+            theme.icon(mark).paint(painter, QRect(box.right() - side, box.top() + 2, side, side))
         elif item.blank:
             painter.setPen(QColor(theme.colours().quiet_ink))
             text = words.translate("PageGrid", "blank")
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+
+def _caption_px(font: QFont) -> int:
+    return max(QFontMetrics(font).height() + marks_px(font), px(IconSize.MARK)) + 4
+
+
+def _cell(font: QFont) -> QSize:
+    return QSize(PAPER_PX.width() + 24, GAP_PX + PAPER_PX.height() + 6 + _caption_px(font) + GAP_PX - 2)
 
 
 def _mark(item: PageItem) -> str:

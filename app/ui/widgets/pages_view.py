@@ -8,7 +8,7 @@ from app.messages import explain
 from app.ui import words
 from app.ui.models.pages import PageListModel
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.page_grid import CELL_PX, PageGrid
+from app.ui.widgets.page_grid import PageGrid
 from app.ui.widgets.preview import Preview
 
 
@@ -28,7 +28,7 @@ class PagesView(QFrame):
 
     def show_columns(self, columns: int) -> None:
         """Give the grid so many columns."""
-        self.grid.setFixedWidth(columns * CELL_PX.width() + 24)
+        self.grid.show_columns(columns)
 
     def show_desk(self, work: Workplace) -> None:
         """Show the selected page; where there is none, what to do."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from app.ui.style.theme import letters, px
 from app.ui.viewmodels.paper_items import counts_text
 from app.ui.viewmodels.states import sheets_in
 from app.ui.viewmodels.workplace import Workplace
@@ -28,13 +29,13 @@ class SheetCount(QWidget):
         self.count = QSpinBox()
         self.count.setRange(0, MOST_SHEETS)
         self.count.setSpecialValueText("–")
-        self.count.setFixedWidth(96)
-        self.count.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.count.setFixedWidth(letters(11))
+        self.count.lineEdit().setTextMargins(px(8), 0, 0, 0)
         self.count.setAccessibleName(self.tr("Counted sheets"))
         self.count.editingFinished.connect(self._count_entered)
         self.count.valueChanged.connect(self._count_set)
         self._count_icon = picture("state-counting", 24)
-        self._sheets_in = label("quiet")
+        self._sheets_in = label("quiet", wrap=True)
         self._count_said = label("quiet", wrap=True)
         self._count_hint: QLabel = label(wrap=True, text=self.tr("They differ: count again, or scan what is missing."))
         caption = label("heading", text=self.tr("Counted sheets"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -17,9 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import words
+from app.ui.style.theme import letters
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
+from app.ui.widgets.parts import tool_size
+
+LIST_LETTERS = 33
 
 
 class Tools(QFrame):
@@ -31,9 +36,9 @@ class Tools(QFrame):
         self._devices = devices
         self._shown: object = None
         self._still = True
-        self.device = _choice(self.tr("Scanner"), 216)
-        self.profile = _choice(self.tr("Scan profile"), 200)
-        self.source = _choice(self.tr("Where the paper lies"), 176)
+        self.device = _choice(self.tr("Scanner"), 25)
+        self.profile = _choice(self.tr("Scan profile"), 23)
+        self.source = _choice(self.tr("Where the paper lies"), 20)
         self.device.activated.connect(lambda row: devices.choose_device(self.device.itemData(row)))
         self.profile.activated.connect(lambda row: devices.choose_profile(self.profile.itemData(row)))
         self.source.activated.connect(lambda row: devices.choose_source(self.source.itemData(row)))
@@ -102,7 +107,19 @@ class Tools(QFrame):
 
 
 class _Choice(QComboBox):
-    """A list whose chosen text ends in an ellipsis where it has no room."""
+    """A list whose chosen text ends in an ellipsis where it has no room: as wide as so many letters, or half of that."""
+
+    def __init__(self, wide_letters: int) -> None:
+        super().__init__()
+        self._wide_letters = wide_letters
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same, whatever is in the list."""
+        return QSize(letters(self._wide_letters), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Half of that."""
+        return QSize(letters(self._wide_letters // 2), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the field, then the text as far as it fits."""
@@ -119,13 +136,13 @@ class _Choice(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
-def _choice(name: str, width_px: int) -> QComboBox:
-    box = _Choice()
+def _choice(name: str, wide_letters: int) -> QComboBox:
+    box = _Choice(wide_letters)
     box.setAccessibleName(name)
     box.setToolTip(name)
-    box.setFixedWidth(width_px)
+    box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     box.setView(QListView())  # one that the style sheet reaches
-    box.view().setMinimumWidth(280)
+    box.view().setMinimumWidth(letters(LIST_LETTERS))
     return box
 
 
@@ -143,7 +160,7 @@ def _fill(box: QComboBox, rows: list[tuple[str, str]], chosen: str) -> None:
 def _button(action: QAction, *, words: bool = False) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setIconSize(QSize(22, 22))
+    button.setIconSize(tool_size())
     if words:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button

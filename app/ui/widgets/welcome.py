@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from app.domain.model import Dossier
 from app.ui import words
-from app.ui.style.theme import dossier_colour
+from app.ui.style.theme import dossier_colour, letters, px
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
 
 SHOWN = 5
-WIDTH_PX = 640
+ALL_ROOM = 1000
+"""what stands in the middle takes it before its sides do"""
+WIDE_LETTERS = 76
 
 
 class Welcome(QFrame):
@@ -31,10 +33,10 @@ class Welcome(QFrame):
         self._column.setSpacing(16)
         inside = QWidget()
         inside.setLayout(self._column)
-        inside.setFixedWidth(WIDTH_PX)
+        inside.setMaximumWidth(letters(WIDE_LETTERS))
         row = QHBoxLayout(self)
         row.addStretch(1)
-        row.addWidget(inside, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(inside, ALL_ROOM, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
 
     def show_desk(self, work: Workplace) -> None:
@@ -124,7 +126,7 @@ class Welcome(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         strip = QFrame()
-        strip.setFixedSize(6, 24)
+        strip.setFixedSize(px(6), px(24))
         strip.setStyleSheet(f"background: {dossier_colour(dossier.code)}; border: 0; border-radius: 3px;")
         button = QPushButton(dossier.code)
         button.setProperty("role", "quiet")

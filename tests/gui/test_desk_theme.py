@@ -177,3 +177,14 @@ def test_a_dossier_keeps_its_colour() -> None:
     assert theme.dossier_colour("H56.14-261124-0001") == theme.dossier_colour("H56.14-261124-0001")
     colours = {theme.dossier_colour(f"H56.14-261124-{serial:04d}") for serial in range(1, 60)}
     assert len(colours) == 8
+
+
+@pytest.mark.usefixtures("qapp")
+def test_icons_are_of_one_hand() -> None:
+    head = re.compile(
+        r'<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 (24 24|120 120)" fill="none" stroke="#[0-9a-f]{6}" '
+        r'stroke-width="[23]" stroke-linecap="round" stroke-linejoin="round">'
+    )
+    for file in theme.ICONS.glob("*.svg"):
+        assert head.match(file.read_text()), file
+        assert not theme.icon(file.stem).pixmap(24, 24).isNull(), file

@@ -18,6 +18,8 @@ from ocr.values import PageFacts
 from ocr.verdict.judge import judge
 
 _INSPECT, _CLEAN = InspectRecipe(), CleanRecipe()
+PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
+"""the boxes that small pictures go into: for reading on the screen, and for a grid of pages"""
 _SMALL_DPI = 150
 """what skew and orientation work at: shrunk once for both"""
 
@@ -66,14 +68,24 @@ def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: Clea
         quarter_turns: what an operator asks on top of it, clockwise.
         recipe: when a page is turned.
     """
+    skew_deg, orientation_deg = stands(facts, recipe)
+    return straighten(raster, skew_deg, orientation_deg, quarter_turns=quarter_turns)
+
+
+def stands(facts: PageFacts, recipe: CleanRecipe = _CLEAN) -> tuple[float, int]:
+    """Skew and orientation of a page in degrees, as far as the evidence carries them; 0 where it does not."""
     turned = facts.skew_confidence > recipe.least_skew_confidence and abs(facts.skew_deg) >= recipe.least_skew_deg
     sure = facts.orientation_confidence >= recipe.least_orientation_confidence
-    return straighten(
-        raster, facts.skew_deg if turned else 0.0, facts.orientation_deg if sure else 0, quarter_turns=quarter_turns
-    )
+    return facts.skew_deg if turned else 0.0, facts.orientation_deg if sure else 0
 
 
-def preview_jpeg(raster: Raster, longest_px: int = 1400, quality: int = 80) -> bytes:
-    """A small JPEG for the screen: longest side at most `longest_px`, `quality` 0..100."""
-    factor = longest_px / max(raster.width_px, raster.height_px)
+def preview_jpeg(raster: Raster, box_px: tuple[int, int] = PREVIEW_PX, quality: int = 80) -> bytes:
+    """A small JPEG for the screen: as large as goes into a box of that width and height, never enlarged; `quality` 0..100."""
+    factor = min(box_px[0] / raster.width_px, box_px[1] / raster.height_px)
     return encode_jpeg(reduced(raster.pixels, factor), quality)
+
+
+def shrunk(raster: Raster, longest_px: int) -> Raster:
+    """A raw page for small pictures only: averaged by whole cells, so that a page `longest_px` long still fills the largest of them."""
+    cell = longest_px // max(PREVIEW_PX)
+    return raster if cell < 2 else Raster(reduced(raster.pixels, 1 / cell), raster.dpi / cell)

@@ -2,86 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
-from app.domain.canonical import Json
 from app.domain.editlog import (
     Accept,
     Arrive,
+    Copy,
+    Cover,
+    Crop,
     Doubt,
     Exchange,
     LoggedOperation,
+    Merge,
     Move,
     PairSides,
     Place,
     Redo,
+    Redraw,
     Remove,
     Replace,
+    Restore,
     Rotate,
     SetForm,
     SetSheetCount,
+    Split,
+    Straighten,
+    Swap,
     TransferIn,
     TransferOut,
     Undo,
     effective,
 )
+from app.domain.geometry import Axis, Hand
 from app.domain.model import MasterPage, PaperForm
+from app.domain.page_order import PageOrder
+from app.domain.page_view import Joined, PageView, Picture, Placement, done_to, masters_of, restored, without
 
-type Affine = tuple[float, float, float, float, float, float]
-"""(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f, in the unit square of the page (0..1, origin top-left)"""
-
-UPRIGHT: Affine = (1, 0, 0, 1, 0, 0)
-QUARTER_TURNS: tuple[Affine, ...] = (UPRIGHT, (0, -1, 1, 0, 1, 0), (-1, 0, 0, -1, 1, 1), (0, 1, -1, 0, 0, 1))
-"""clockwise turns by 0, 90, 180 and 270 degrees"""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A master page on the paper: how it is turned by hand and which part of it is shown (unit square; None: all)."""
-
-    master_id: UUID
-    affine: Affine = UPRIGHT
-    crop: tuple[float, float, float, float] | None = None
-
-    @property
-    def quarter_turns(self) -> int:
-        """The turn by hand, 0 to 3 quarter turns clockwise."""
-        return QUARTER_TURNS.index(self.affine)
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """One page of a document: its placements, what is covered on it, and its size (None: as the master is)."""
-
-    placements: tuple[Placement, ...]
-    masks: tuple[tuple[float, float, float, float], ...] = ()
-    paper_size_mm: tuple[float, float] | None = None
-
-    @property
-    def id(self) -> UUID:
-        """The page's name on the screen: its first master page."""
-        return self.placements[0].master_id
-
-    def to_json(self) -> Json:
-        """The part of an artifact's key that says how the page is shown (the masters are named by their hashes there)."""
-        return {
-            "placements": [
-                {"affine": list(p.affine), "crop": list(p.crop) if p.crop else None} for p in self.placements
-            ],
-            "masks": [list(mask) for mask in self.masks],
-            "paper_size_mm": list(self.paper_size_mm) if self.paper_size_mm else None,
-        }
+__all__ = ["PageView", "Paper", "Placement", "arrange"]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One component as it lies on the desk: its pages in order and what the officer said about it.
 
-    `doubted` are the pages that a person must decide on, each with the code of the reason; `sheet_of` names, for a page that was scanned
-    apart from its sheet, a page of that sheet.
+    `doubts` and `sheet_of` speak of master pages: of each of which the scanner said something that a person must decide on, the code of the
+    reason; and for one that was scanned apart from its sheet, one of that sheet.
     """
 
     pages: tuple[PageView, ...] = ()
@@ -89,15 +57,28 @@ class Paper:
     sheet_count: int | None = None
     accepted: Mapping[UUID, str] = field(default_factory=dict)
     count_reason: str = ""
-    doubted: Mapping[UUID, str] = field(default_factory=dict)
+    doubts: Mapping[UUID, str] = field(default_factory=dict)
     sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    @property
+    def doubted(self) -> dict[UUID, str]:
+        """The pages that a person must decide on, each with the code of the reason."""
+        if not self.doubts:
+            return {}
+        found = ((view.id, master) for view in self.pages for master in reversed(view.master_ids))
+        return {page: self.doubts[master] for page, master in found if master in self.doubts}
+
+    @property
+    def master_ids(self) -> tuple[UUID, ...]:
+        """The master pages that its pages show, in order, each once."""
+        return tuple(dict.fromkeys(master for view in self.pages for master in view.master_ids))
 
 
 def arrange(log: Sequence[LoggedOperation], masters: Mapping[UUID, MasterPage]) -> dict[UUID, Paper]:
     """Component id -> its paper, after all operations of `log` that count.
 
-    Pages whose master is not in `masters` (purged, or of another dossier) are left out. Operations on pages that are not here any more
-    have no effect, so the result is defined for every log.
+    Master pages that are not in `masters` (purged, or of another dossier) are left out. Operations on pages that are not here any more have
+    no effect, so the result is defined for every log.
     """
     desk = _Desk()
     for entry in effective(log):
@@ -106,128 +87,294 @@ def arrange(log: Sequence[LoggedOperation], masters: Mapping[UUID, MasterPage]) 
 
 
 class _Desk:
-    """The state between two operations: page order by component, and what is known of each page."""
+    """The state between two operations: the order of the pages, and what is known of each page and of each master page."""
 
     def __init__(self) -> None:
         self.components: dict[UUID, Paper] = {}
-        self.order: dict[UUID, list[UUID]] = {}
+        self.order = PageOrder()
+        self.pictures: dict[UUID, Picture] = {}
         self.batch_of: dict[UUID, UUID] = {}
-        self.turns: dict[UUID, int] = {}
+        self.in_batch: dict[tuple[UUID, UUID], int] = {}
         self.accepted: dict[UUID, str] = {}
+        self.gone: set[UUID] = set()
         self.doubted: dict[UUID, str] = {}
         self.sheet_of: dict[UUID, UUID] = {}
+        self.made: dict[UUID, list[UUID]] = {}
 
     def apply(self, entry: LoggedOperation) -> None:
         match entry.operation:
-            case Arrive(page, batch, component):
-                self._arrive(page, batch, component)
-            case Rotate(pages, quarter_turns):
-                for page in pages:
-                    self.turns[page] = (self.turns.get(page, 0) + quarter_turns) % 4
-            case Remove(pages):
-                for page in pages:
-                    self._take_out(page)
-            case Move(page, component, after):
-                self._move(page, component, after)
-            case Replace(old, new):
-                self._replace(old, new)
-            case Exchange(old_pages, new_pages):
-                self._exchange(old_pages, new_pages)
-            case Place(pages, component, after):
-                self._place(pages, component, after)
-            case PairSides(fronts, backs):
-                for front, back in zip(fronts, backs, strict=False):
-                    self._pair(front, back)
-            case Doubt(pages, reason):
-                for page in pages:
-                    self.doubted[page] = reason
-                    self.accepted.pop(page, None)
+            case Arrive() | Doubt() | TransferIn() | TransferOut() as fact:
+                self._know(fact)
+            case Rotate() | Straighten() | Crop() | Cover() | Restore() as done:
+                self._do(done)
+            case Split() | Merge() | Copy() | Redraw() as made:
+                self._make(made)
+            case Remove() | Move() | Place() | Swap() | Replace() | Exchange() | PairSides() as laid:
+                self._lay(laid)
+            case Accept(page, reason):
+                self.accepted[page] = reason
             case SetForm(component, form):
                 self.components[component] = replace(self.components.get(component, Paper()), form=form)
             case SetSheetCount(component, sheets, reason):
                 self.components[component] = replace(
                     self.components.get(component, Paper()), sheet_count=sheets, count_reason=reason
                 )
-            case Accept(page, reason):
-                self.accepted[page] = reason
-            case TransferOut(page, _):
-                self._take_out(page)
-            case TransferIn(page, _, component):
-                self._pages_of(component).append(page)
             case Undo() | Redo():
                 pass
             case _ as unreachable:
                 assert_never(unreachable)
 
     def paper(self, component: UUID, masters: Mapping[UUID, MasterPage]) -> Paper:
-        pages = [page for page in self.order.get(component, []) if page in masters]
+        views = tuple(self._views(component, masters))
+        shown = Paper(views).master_ids if self.sheet_of or self.doubted else ()
         return replace(
             self.components[component],
-            pages=tuple(PageView((Placement(page, QUARTER_TURNS[self.turns.get(page, 0)]),)) for page in pages),
-            accepted={page: self.accepted[page] for page in pages if page in self.accepted},
-            doubted={page: self.doubted[page] for page in pages if page in self.doubted},
-            sheet_of={page: self.sheet_of[page] for page in pages if page in self.sheet_of},
+            pages=views,
+            accepted={view.id: self.accepted[view.id] for view in views if view.id in self.accepted},
+            doubts={master: self.doubted[master] for master in shown if master in self.doubted},
+            sheet_of={master: self.sheet_of[master] for master in shown if master in self.sheet_of},
         )
 
-    def _pages_of(self, component: UUID) -> list[UUID]:
-        self.components.setdefault(component, Paper())
-        return self.order.setdefault(component, [])
+    def _views(self, component: UUID, masters: Mapping[UUID, MasterPage]) -> Iterator[PageView]:
+        for page in self.order.pages(component):
+            picture = self.pictures[page]
+            if isinstance(picture, Joined) or picture.master_id not in masters or picture.master_id in self.gone:
+                gone = {one for one in masters_of(picture) if one not in masters or one in self.gone}
+                left = without(picture, gone)
+                if left is None:
+                    continue
+                picture = left
+            yield PageView(page, picture)
 
-    def _home(self, page: UUID) -> list[UUID] | None:
-        return next((pages for pages in self.order.values() if page in pages), None)
+    # -- facts of the paper
+
+    def _know(self, fact: Arrive | Doubt | TransferIn | TransferOut) -> None:
+        match fact:
+            case Arrive(page, batch, component):
+                if self._is_new(page):
+                    self.batch_of[page] = batch
+                    self._put(page, component, self._last_of_batch(component, batch))
+            case Doubt(masters, reason):
+                for master in masters:
+                    self.doubted[master] = reason
+                    for page in self._showing(master):
+                        self.accepted.pop(page, None)
+            case TransferIn(page, _, component):
+                self.gone.discard(page)
+                if self._is_new(page):
+                    self._put(page, component, self.order.last(component))
+            case TransferOut(master, _):
+                self._leave(master)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _is_new(self, page: UUID) -> bool:
+        """Whether a page that comes lies nowhere yet; it comes as it was scanned, or as the operations behind it say."""
+        if self.order.row(page) is not None:
+            return False
+        self.pictures.setdefault(page, Placement(page))
+        return True
+
+    def _leave(self, master: UUID) -> None:
+        """A page that shows nothing else goes; what hands did to it goes along, told anew where it comes to."""
+        self.gone.add(master)
+        for page in self._showing(master):
+            if masters_of(self.pictures[page]) == (master,):
+                self._take_out(page)
+        if self.order.row(master) is None:
+            self.pictures.pop(master, None)
+
+    def _showing(self, master: UUID) -> list[UUID]:
+        """The pages that show a master page."""
+        pages = dict.fromkeys((master, *self.made.get(master, ())))
+        return [page for page in pages if page in self.pictures and master in masters_of(self.pictures[page])]
+
+    def _last_of_batch(self, component: UUID, batch: UUID) -> UUID | None:
+        """The page behind which the next one of a batch is put: the batch's last one, else the last of all."""
+        last = page = self.order.last(component)
+        if not self.in_batch.get((component, batch)):
+            return last
+        while page is not None and self.batch_of.get(page) != batch:
+            page = self.order.before(page)
+        return page
+
+    # -- what hands do to a page
+
+    def _do(self, done: Rotate | Straighten | Crop | Cover | Restore) -> None:
+        match done:
+            case Rotate(pages, quarter_turns):
+                self._by_hand(pages, lambda hand: hand.rotated(quarter_turns))
+            case Straighten(pages, degrees):
+                self._by_hand(pages, lambda hand: hand.straightened(degrees))
+            case Crop(pages, rect):
+                self._by_hand(pages, lambda hand: hand.cropped(rect))
+            case Cover(pages, rects):
+                self._by_hand(pages, lambda hand: hand.covered(rects))
+            case Restore(pages):
+                for page in pages:
+                    if page in self.pictures:
+                        self.pictures[page] = restored(self.pictures[page])
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _by_hand(self, pages: Sequence[UUID], do: Callable[[Hand], Hand]) -> None:
+        for page in pages:
+            picture = self.pictures.get(page)
+            if picture is not None:
+                self.pictures[page] = done_to(picture, do(picture.hand))
+
+    # -- pages made of pages
+
+    def _make(self, made: Split | Merge | Copy | Redraw) -> None:
+        match made:
+            case Split(pages, new, axis, at):
+                for page, behind in zip(pages, new, strict=False):
+                    self._split(page, behind, axis, at)
+            case Merge(pages, axis):
+                self._merge(pages, axis)
+            case Copy(pages, new):
+                for page, copy in zip(pages, new, strict=False):
+                    if self.order.row(page) is not None and copy not in self.pictures:
+                        self._put_behind(page, copy, self.pictures[page])
+            case Redraw(page, component, picture):
+                self._show(page, picture)
+                if self.order.row(page) is None:
+                    self._put(page, component, self.order.last(component))
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _split(self, page: UUID, new: UUID, axis: Axis, at: float) -> None:
+        if self.order.row(page) is None or new in self.pictures:
+            return
+        picture = self.pictures[page]
+        hands = picture.hand.split(axis, at)
+        if hands is not None:
+            self.pictures[page] = done_to(picture, hands[0])
+            self._put_behind(page, new, done_to(picture, hands[1]))
+
+    def _merge(self, pages: Sequence[UUID], axis: Axis) -> None:
+        here = [page for page in dict.fromkeys(pages) if self.order.row(page) is not None]
+        if len(here) < 2:
+            return
+        first, *others = here
+        reasons = [self.accepted.pop(page, "") for page in here]
+        if all(reasons):  # else somebody has to look at the new page
+            self.accepted[first] = "; ".join(dict.fromkeys(reasons))
+        for page in others:
+            self._take_out(page)
+        self._show(first, Joined(tuple(self.pictures[page] for page in here), axis))
+
+    def _put_behind(self, page: UUID, new: UUID, picture: Picture) -> None:
+        """A page made of another one, directly behind it; who took that one took this one too."""
+        self._show(new, picture)
+        if page in self.accepted:
+            self.accepted[new] = self.accepted[page]
+        if page in self.batch_of:
+            self.batch_of[new] = self.batch_of[page]
+        component = self.order.row(page)
+        if component is not None:
+            self._put(new, component, page)
+
+    def _show(self, page: UUID, picture: Picture) -> None:
+        self.pictures[page] = picture
+        for master in masters_of(picture):
+            if master != page:
+                self.made.setdefault(master, []).append(page)
+
+    # -- where pages lie
+
+    def _lay(self, laid: Remove | Move | Place | Swap | Replace | Exchange | PairSides) -> None:
+        match laid:
+            case Remove(pages):
+                for page in pages:
+                    self._take_out(page)
+            case Move(page, component, after):
+                self._move(page, component, after)
+            case Place(pages, component, after):
+                for page in pages:
+                    if page != after:
+                        self._move(page, component, after)
+                        after = page if self.order.row(page) is not None else after
+            case Swap(one, other):
+                self._swap(one, other)
+            case Replace(old, new):
+                self._replace(old, new)
+            case Exchange(old_pages, new_pages):
+                self._exchange(old_pages, new_pages)
+            case PairSides(fronts, backs):
+                for front, back in zip(fronts, backs, strict=False):
+                    self._pair(front, back)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _put(self, page: UUID, component: UUID, after: UUID | None) -> None:
+        self.components.setdefault(component, Paper())
+        self.order.put(page, component, after)
+        batch = self.batch_of.get(page)
+        if batch is not None:
+            self.in_batch[component, batch] = self.in_batch.get((component, batch), 0) + 1
 
     def _take_out(self, page: UUID) -> None:
-        home = self._home(page)
-        if home is not None:
-            home.remove(page)
+        component, batch = self.order.row(page), self.batch_of.get(page)
+        self.order.take(page)
+        if component is not None and batch is not None:
+            self.in_batch[component, batch] -= 1
 
-    def _arrive(self, page: UUID, batch: UUID, component: UUID) -> None:
-        self.batch_of[page] = batch
-        pages = self._pages_of(component)
-        same = [index for index, other in enumerate(pages) if self.batch_of.get(other) == batch]
-        pages.insert(same[-1] + 1 if same else len(pages), page)
+    def _put_after(self, page: UUID, before: UUID) -> None:
+        """Behind a page that lies on the desk."""
+        component = self.order.row(before)
+        if component is not None:
+            self._take_out(page)
+            self._put(page, component, before)
 
     def _move(self, page: UUID, component: UUID, after: UUID | None) -> None:
-        if self._home(page) is None or after == page:
+        if self.order.row(page) is None or after == page:
             return
         self._take_out(page)
-        pages = self._pages_of(component)
-        pages.insert(0 if after is None else pages.index(after) + 1 if after in pages else len(pages), page)
+        here = after is None or self.order.row(after) == component
+        self._put(page, component, after if here else self.order.last(component))
+
+    def _swap(self, one: UUID, other: UUID) -> None:
+        home, away = self.order.row(one), self.order.row(other)
+        if home is None or away is None or one == other:
+            return
+        if self.order.before(one) == other:
+            one, other, home, away = other, one, away, home
+        in_front = self.order.before(one)
+        self._put_after(one, other)
+        self._take_out(other)
+        self._put(other, home, in_front)
 
     def _replace(self, old: UUID, new: UUID) -> None:
-        home = self._home(old)
-        if home is None or self._home(new) is None or old == new:
+        if self.order.row(old) is None or self.order.row(new) is None or old == new:
             return
-        self._take_out(new)
-        home[home.index(old)] = new
-        self.sheet_of[new] = self.sheet_of.get(old, old)
+        self._put_after(new, old)
+        self._take_out(old)
+        olds = masters_of(self.pictures[old])
+        for number, master in enumerate(masters_of(self.pictures[new])):
+            shown = olds[min(number, len(olds) - 1)]
+            self.sheet_of[master] = self.sheet_of.get(shown, shown)
 
     def _exchange(self, old: Sequence[UUID], new: Sequence[UUID]) -> None:
-        here = [page for page in old if self._home(page) is not None and page not in new]
-        came = [page for page in dict.fromkeys(new) if self._home(page) is not None]
+        here = [page for page in old if self.order.row(page) is not None and page not in new]
+        came = [page for page in dict.fromkeys(new) if self.order.row(page) is not None]
         if not here or not came:
             return
         for gone, page in zip(here, came, strict=False):
             self._replace(gone, page)
-        home = self._home(came[min(len(here), len(came)) - 1])
         for gone in here[len(came) :]:
             self._take_out(gone)
         for before, page in zip(came[len(here) - 1 :], came[len(here) :], strict=False):
-            self._take_out(page)
-            if home is not None:
-                home.insert(home.index(before) + 1, page)
-            self.sheet_of[page] = self.sheet_of.get(before, before)
-
-    def _place(self, pages: Sequence[UUID], component: UUID, after: UUID | None) -> None:
-        for page in pages:
-            if page != after:
-                self._move(page, component, after)
-                after = page if self._home(page) is not None else after
+            self._put_after(page, before)
+            self._is_on_sheet_of(page, before)
 
     def _pair(self, front: UUID, back: UUID) -> None:
-        home = self._home(front)
-        if home is None or self._home(back) is None or front == back:
+        if self.order.row(front) is None or self.order.row(back) is None or front == back:
             return
-        self._take_out(back)
-        home.insert(home.index(front) + 1, back)
-        self.sheet_of[back] = self.sheet_of.get(front, front)
+        self._put_after(back, front)
+        self._is_on_sheet_of(back, front)
+
+    def _is_on_sheet_of(self, page: UUID, other: UUID) -> None:
+        first = masters_of(self.pictures[other])[0]
+        for master in masters_of(self.pictures[page]):
+            self.sheet_of[master] = self.sheet_of.get(first, first)

@@ -175,11 +175,12 @@ def _total(page: NumberedPage) -> int | None:
 def sheets_in(paper: Paper, masters: Mapping[UUID, MasterPage]) -> int:
     """How many sheets of paper stand behind the pages that lie on the desk.
 
-    A rescan is the sheet that it shows again; a back that was scanned after all fronts is on the sheet of its front.
+    A page that was split or copied is one sheet still, and one that was joined is as many as were put onto it. A rescan is the sheet that
+    it shows again; a back that was scanned after all fronts is on the sheet of its front.
     """
     sheets: set[tuple[UUID, int]] = set()
-    for view in paper.pages:
-        stands_for = paper.sheet_of.get(view.id, view.id)
+    for shown in paper.master_ids:
+        stands_for = paper.sheet_of.get(shown, shown)
         master = masters.get(stands_for)
         sheets.add((master.batch_id, master.sheet) if master is not None else (stands_for, 0))
     return len(sheets)

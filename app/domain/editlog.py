@@ -1,12 +1,15 @@
 """The edit log of a dossier: whatever happened to its pages and whatever a person decided, as an append-only list.
 
-Pages arrive, are doubted, turned, removed, moved, replaced, paired and transferred; papers get their form and sheet count; doubtful pages
-are accepted. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can name the part of it that counts.
+Pages arrive, are doubted, turned, straightened, cut, covered, split, joined, copied, removed, moved, replaced, paired and transferred;
+papers get their form and sheet count; doubtful pages are accepted. A page that arrived has the id of its master page; one that a person
+made of it has an id of its own, which the operation that made it gives. Facts of the paper (arrivals, doubts, transfers) speak of master
+pages, what a person decides of pages. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can name
+the part of it that counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from types import MappingProxyType
@@ -14,7 +17,9 @@ from typing import Any, get_args
 from uuid import UUID
 
 from app.domain.canonical import Json
+from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
+from app.domain.page_view import Joined, Picture, Placement, picture_from_json, picture_to_json, rect_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,83 @@ class Rotate:
 
     pages: tuple[UUID, ...]
     quarter_turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Straighten:
+    """Turn pages clockwise by some degrees about the middle of what is shown, on top of what was turned before."""
+
+    pages: tuple[UUID, ...]
+    degrees: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """Cut pages to a rectangle of the turned page; None: show all of them again."""
+
+    pages: tuple[UUID, ...]
+    rect: Rect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Cover rectangles of the pages as they are shown: what lies under them goes into no file. The masters stay."""
+
+    pages: tuple[UUID, ...]
+    rects: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Show pages as they were scanned: not turned, not cut, not covered."""
+
+    pages: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Make two pages of each: at a position (0..1) of it as it is shown. The part in front keeps its id, `new[i]` is the one behind."""
+
+    pages: tuple[UUID, ...]
+    new: tuple[UUID, ...]
+    axis: Axis
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Put pages, in this order, onto one, which keeps the id and the place of the first."""
+
+    pages: tuple[UUID, ...]
+    axis: Axis
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Show what pages show once more, directly behind each: `new[i]` is the copy of `pages[i]`."""
+
+    pages: tuple[UUID, ...]
+    new: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Two pages change places."""
+
+    one: UUID
+    other: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """A page shows this, whatever it showed; one that is not on the desk is put at the end of `component`.
+
+    So a page comes along that was made in another dossier.
+    """
+
+    page: UUID
+    component: UUID
+    picture: Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +235,15 @@ class Redo:
 type Operation = (
     Arrive
     | Rotate
+    | Straighten
+    | Crop
+    | Cover
+    | Restore
+    | Split
+    | Merge
+    | Copy
+    | Swap
+    | Redraw
     | Remove
     | Move
     | Replace
@@ -170,6 +261,10 @@ type Operation = (
 )
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
+_FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(
+    {name: tuple((field.name, field.default is not MISSING) for field in fields(kind)) for name, kind in _KINDS.items()}
+)
+"""the names of an operation's fields, and whether each may be left out"""
 _FACTS = (Arrive, Doubt, TransferOut, TransferIn)
 """what happened in the world: no undo can make it not so"""
 
@@ -188,8 +283,7 @@ def to_json(operation: Operation) -> dict[str, Json]:
     """The stored form: the kind under `op`, ids as text."""
     out: dict[str, Json] = {"op": type(operation).__name__}
     for field in fields(operation):
-        value = getattr(operation, field.name)
-        out[field.name] = [str(item) for item in value] if isinstance(value, tuple) else _plain(value)
+        out[field.name] = _stored(getattr(operation, field.name))
     return out
 
 
@@ -203,24 +297,64 @@ def from_json(stored: Mapping[str, Any]) -> Operation:
     if kind is None:
         raise ValueError(f"unknown operation {stored.get('op')!r}")
     values: dict[str, object] = {}
-    for field in fields(kind):
-        if field.name not in stored and field.default is not MISSING:
+    for name, optional in _FIELDS[kind.__name__]:
+        if optional and name not in stored:
             continue  # written before the field was there
-        value = stored[field.name]
-        if isinstance(value, list | tuple):
-            values[field.name] = tuple(UUID(item) for item in value)
-        elif field.name == "form":
-            values[field.name] = PaperForm(value)
-        elif isinstance(value, str) and field.name != "reason":
-            values[field.name] = UUID(value)
-        else:
-            values[field.name] = value
+        value = stored[name]
+        values[name] = None if value is None else _READ.get(name, _plain)(value)
     operation: Operation = kind(**values)
     return operation
 
 
-def _plain(value: object) -> Json:
-    return str(value) if isinstance(value, UUID | PaperForm) else value  # type: ignore[return-value]
+def pages_made(operation: Operation) -> tuple[UUID, ...]:
+    """The ids that an operation gives to pages which did not arrive."""
+    match operation:
+        case Split(_, new) | Copy(_, new):
+            return new
+        case Redraw(page):
+            return (page,)
+        case _:
+            return ()
+
+
+MAKING = (Split, Copy, Redraw)
+"""the kinds of operation that give ids to pages"""
+REMAKING = (*MAKING, Merge)
+"""the kinds of operation after which a master page may be on a page of another id"""
+
+
+def _stored(value: object) -> Json:
+    match value:
+        case UUID() | PaperForm() | Axis():
+            return str(value)
+        case Placement() | Joined():
+            return picture_to_json(value)
+        case tuple():
+            return [_stored(item) for item in value]
+        case _:
+            return value  # type: ignore[return-value]
+
+
+def _plain(value: object) -> object:
+    """Ids, and lists of them; numbers and words as they are."""
+    if isinstance(value, list | tuple):
+        return tuple(UUID(item) for item in value)
+    return UUID(value) if isinstance(value, str) else value
+
+
+_READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
+    {
+        "form": PaperForm,
+        "reason": str,
+        "axis": Axis,
+        "degrees": float,
+        "at": float,
+        "rect": rect_from_json,
+        "rects": lambda rects: tuple(rect_from_json(rect) for rect in rects),
+        "picture": picture_from_json,
+    }
+)
+"""how what is no id and no number is read, by the name of its field"""
 
 
 def effective(log: Sequence[LoggedOperation]) -> tuple[LoggedOperation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.canonical import canonical_json
@@ -26,6 +26,9 @@ class PageCode:
     symbology: str
     text: str
     box_px: BoxPx
+
+
+_FROM_WORST = (PageQuality.POOR, PageQuality.UNKNOWN, PageQuality.DOUBTFUL, PageQuality.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,12 @@ class PageFacts:
             return self
         quality = PageQuality.DOUBTFUL if self.quality is PageQuality.GOOD else self.quality
         return replace(self, quality=quality, reasons=(QualityReason(reason, None), *self.reasons))
+
+    @classmethod
+    def together(cls, facts: Sequence[PageFacts]) -> PageFacts:
+        """What is known of a page on which several were put: it is no better than the worst of them, and blank where all are."""
+        worst = min(facts, key=lambda one: _FROM_WORST.index(one.quality))
+        return worst if len(facts) == 1 else replace(worst, blank=all(one.blank for one in facts))
 
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""

@@ -40,6 +40,8 @@ class Stage(StrEnum):
     """facts and verdict of a raw page (JSON)"""
     PREVIEW = "preview"
     """the page as it will be archived, small (JPEG)"""
+    THUMB = "thumb"
+    """the same, for a grid of pages (JPEG)"""
     LAYERS = "layers"
     """the cleaned page as coded layers (`PagePicture`)"""
     TEXT = "text"
@@ -79,7 +81,7 @@ def inspect_key(master: MasterPage, recipes: Recipes) -> str:
 
 
 def page_key(stage: Stage, view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes) -> str:
-    """Key of what is made from a page as it is shown (PREVIEW, LAYERS, TEXT)."""
+    """Key of what is made from a page as it is shown (PREVIEW, THUMB, LAYERS, TEXT)."""
     raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
     return artifact_key(stage, recipes, {"masters": raw, "view": view.to_json()})
 

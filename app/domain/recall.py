@@ -16,13 +16,17 @@ from app.domain.editlog import (
     Operation,
     PairSides,
     Place,
+    Redraw,
+    Remove,
     Rotate,
     SetForm,
     SetSheetCount,
     TransferOut,
 )
 from app.domain.errors import DeliveryFailed, InputRefused, StationError
+from app.domain.geometry import Hand
 from app.domain.model import MasterPage
+from app.domain.page_view import Placement
 
 MOST_CHARACTERS = 500
 
@@ -99,26 +103,35 @@ def misfiled_paper(misfiling: Misfiling, log: Sequence[LoggedOperation], masters
 
 
 def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:
-    """What a person decided of a paper, as operations of the dossier that its pages go to, behind their arrival.
+    """What a person decided of a paper, as operations of the dossier that its master pages go to, behind their arrival.
 
-    How pages are turned, which are doubted and accepted, which sides are one sheet, form and sheet count, and the order of the pages.
+    How pages are turned, cut, covered, split and joined, which are doubted and accepted, which sides are one sheet, form and sheet count,
+    and the order of the pages.
     """
     return tuple(_carried_over(paper, component))
 
 
 def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
-    pages = tuple(view.id for view in paper.pages)
-    for view in paper.pages:
-        turns = view.placements[0].quarter_turns
-        if turns:
-            yield Rotate((view.id,), turns)
-    for page, doubt in paper.doubted.items():
-        yield Doubt((page,), doubt)
-    for page, reason in paper.accepted.items():
-        yield Accept(page, reason)
-    pairs = [(front, back) for back, front in paper.sheet_of.items() if front in pages and front != back]
+    masters, pages = paper.master_ids, tuple(view.id for view in paper.pages)
+    pairs = [(front, back) for back, front in paper.sheet_of.items() if front in masters and front != back]
     if pairs:
         yield PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
+    made = False
+    for view in paper.pages:
+        if view.picture == Placement(view.id, Hand(view.quarter_turns)):
+            if view.quarter_turns:
+                yield Rotate((view.id,), view.quarter_turns)
+        else:
+            made = True
+            yield Redraw(view.id, component, view.picture)
+    parts = tuple(master for master in masters if master not in pages)
+    if parts:
+        yield Remove(parts)
+    for master, doubt in paper.doubts.items():
+        yield Doubt((master,), doubt)
+    for page, reason in paper.accepted.items():
+        yield Accept(page, reason)
+    if pairs or made:
         yield Place(pages, component, None)
     if paper.form is not None:
         yield SetForm(component, paper.form)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from app.domain.arrange import PageView, Placement
+from app.domain.arrange import PageView
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import DeviceFailed, StationError
@@ -22,7 +22,7 @@ from app.services.batches import Batches
 from app.services.candidates import Candidate, Candidates
 from app.services.frames import device_failed, request_json
 from app.services.noticing import Noticing
-from app.services.process import CancelledCheck, Processing, Progress, never, silent
+from app.services.process import SEEN_AT_ONCE, CancelledCheck, Processing, Progress, never, silent
 from app.services.stacks import Sides
 from scanner.backend import ScannerBackend
 from scanner.errors import FeederEmpty, ScannerError, SheetCountMismatch, TooManySheets
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 type PageSeen = Callable[[MasterPage], None]
 type FileFeed = Callable[[Sequence[Path], Path, int], Generator[Frame]]
 """hands files on into a spool folder: (files, spool, first number) -> frames"""
-ON_ARRIVAL = frozenset({Stage.INSPECT, Stage.PREVIEW})
+ON_ARRIVAL = SEEN_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ class Capture:
         """Take a frame in behind the page `last`; returns the last page now."""
         for page in self._arrivals.adopt(batch, frame, last, actor):
             try:
-                self._processing.start([PageView((Placement(page.id),))], {page.id: page}, follow.stages)
+                self._processing.start([PageView.arrived(page.id)], {page.id: page}, follow.stages)
             except StationError:
                 # the paper must not wait for an engine: the step that needs the artifacts will say what is wrong
                 log.warning("page work does not start", exc_info=True)

@@ -23,6 +23,6 @@ def copied_by(store: Store, state: DocumentState) -> list[set[UUID]]:
 
 def pages_copied_by(store: Store, pages: Sequence[PageView], masters: Mapping[UUID, MasterPage]) -> list[set[UUID]]:
     """The same of pages that lie on the desk."""
-    batches = [{masters[shown.master_id].batch_id for shown in view.placements} for view in pages]
+    batches = [{masters[master].batch_id for master in view.master_ids} for view in pages]
     began = store.capture.copied_by({batch for shown in batches for batch in shown})
     return [{began[batch] for batch in shown} for shown in batches]

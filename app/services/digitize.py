@@ -194,11 +194,7 @@ class Digitizing:
 
     def _was_cut_off(self, desk: Desk, part: Component, device_id: str, plan: Plan, result: ResultFacts | None) -> bool:
         """Whether all that lies on the desk came by a call as this one, which did not come to its end."""
-        here = {
-            desk.masters[placement.master_id].batch_id
-            for view in desk.paper(part.id).pages
-            for placement in view.placements
-        }
+        here = {desk.masters[master].batch_id for master in desk.paper(part.id).master_ids}
         brought = [batch for batch in self._store.capture.batches(desk.dossier.id) if batch.id in here]
         alike = all(
             (batch.request.get("device"), plan_of(batch), result_of(batch)) == (device_id, plan, result)
@@ -313,7 +309,7 @@ class Digitizing:
         return self._editing.desk(desk.dossier.id), part
 
     def _contents(self, desk: Desk, part: Component) -> list[tuple[str, int]]:
-        masters = [desk.masters[view.id] for view in desk.paper(part.id).pages]
+        masters = [desk.masters[master] for master in desk.paper(part.id).master_ids]
         return [(master.blob.sha256, master.index) for master in masters]
 
     def _same_import(self, part: Component, candidates: Sequence[Candidate]) -> Batch | None:
@@ -348,7 +344,7 @@ class Digitizing:
                 self._capture.batches.stop(batch, actor)
         own = {page.id for page in self._capture.batches.brought(coming)} if coming is not None else set()
         pages = self._editing.desk(desk.dossier.id).paper(part.id).pages
-        old = tuple(view.id for view in pages if view.id not in own)
+        old = tuple(view.id for view in pages if own.isdisjoint(view.master_ids))
         if old:
             self._store.dossiers.append(desk.dossier.id, [Remove(old)], actor)
 

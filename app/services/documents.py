@@ -64,8 +64,8 @@ class Documents:
         current = self._store.documents.current(component_id)
         if current is None or not self._store.recalls.is_withdrawn(current.id):
             return False
-        taken_back = {view.id for view in self.paper(current).pages}
-        return all(view.id in taken_back for view in self.pages_on_desk(component_id))
+        taken_back = set(self.paper(current).master_ids)
+        return taken_back.issuperset(self.paper_on_desk(component_id).master_ids)
 
     def finish(
         self,
@@ -91,7 +91,8 @@ class Documents:
         component = self._store.dossiers.component_by_id(component_id)
         if self._store.recalls.is_to_be_moved(component_id):
             raise InputRefused("MISFILING_OPEN", component=component.code)
-        length, pages = self._desk(component_id)
+        length, paper = self._desk(component_id)
+        pages = paper.pages
         standing = self.standing(component_id)
         current = standing if standing is not None and self.is_of(standing, pages) else None
         if current is not None and current.kept_blob is not None:
@@ -138,7 +139,7 @@ class Documents:
         """
         dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
         masters = self._store.capture.pages(dossier_id)
-        brought = {masters[placement.master_id].batch_id for view in pages for placement in view.placements}
+        brought = {masters[master].batch_id for master in Paper(pages).master_ids}
         begun = [
             b for b in self._store.capture.batches(dossier_id) if b.id in brought and b.component_id == component_id
         ]
@@ -150,21 +151,25 @@ class Documents:
         last = self._store.documents.current(component_id)
         if last is None or last.kept_blob is not None:
             return None
-        here = {view.id for view in pages}
-        return self._result(last) if any(view.id in here for view in self.paper(last).pages) else None
+        here = set(Paper(pages).master_ids)
+        return None if here.isdisjoint(self.paper(last).master_ids) else self._result(last)
 
     def _result(self, document: Document) -> ResultFacts | None:
         return self._store.documents.result(document.id)
 
     def pages_on_desk(self, component_id: UUID) -> tuple[PageView, ...]:
         """The component's pages as they are arranged now."""
+        return self.paper_on_desk(component_id).pages
+
+    def paper_on_desk(self, component_id: UUID) -> Paper:
+        """The component's paper as it is arranged now."""
         return self._desk(component_id)[1]
 
-    def _desk(self, component_id: UUID) -> tuple[int, tuple[PageView, ...]]:
-        """The length of the dossier's edit log, and the component's pages after just that many operations."""
+    def _desk(self, component_id: UUID) -> tuple[int, Paper]:
+        """The length of the dossier's edit log, and the component's paper after just that many operations."""
         dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
         log = self._store.dossiers.log(dossier_id)
-        return len(log), arrange(log, self._store.capture.pages(dossier_id)).get(component_id, Paper()).pages
+        return len(log), arrange(log, self._store.capture.pages(dossier_id)).get(component_id, Paper())
 
     def keep(
         self,
@@ -196,12 +201,12 @@ class Documents:
             return self._still(current, plan, actor, signatures)
         create = partial(self._store.documents.create, origin=origin, result=result, signatures=signatures)
         while True:
-            length, pages = self._desk(component_id)
-            if not replacing and (current is not None or (pages and not self.is_withdrawn(component_id))):
+            length, paper = self._desk(component_id)
+            if not replacing and (current is not None or (paper.pages and not self.is_withdrawn(component_id))):
                 code = self._store.dossiers.component_by_id(component_id).code
                 raise InputRefused("COMPONENT_HAS_DOCUMENT", component=code)
             try:
-                return create(component_id, length, blob, plan, actor, removing=[view.id for view in pages])
+                return create(component_id, length, blob, plan, actor, removing=[view.id for view in paper.pages])
             except InputRefused as error:
                 if error.code != "EDIT_POSITION":  # else a page was moved here meanwhile: no file covers it unseen
                     raise

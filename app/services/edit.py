@@ -1,4 +1,4 @@
-"""What a person decides about a dossier: opening it, turning, ordering, removing and accepting pages, undo and redo."""
+"""What a person decides about a dossier: opening it, what is done to its pages and where they lie, accepting them, undo and redo."""
 
 from __future__ import annotations
 
@@ -12,22 +12,34 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
     Accept,
+    Copy,
+    Cover,
+    Crop,
     Exchange,
     LoggedOperation,
+    Merge,
     Move,
     Operation,
     PairSides,
     Place,
     Remove,
     Replace,
+    Restore,
     Rotate,
     SetForm,
     SetSheetCount,
+    Split,
+    Straighten,
+    Swap,
     redoable,
     undoable,
 )
+from app.domain.errors import InputRefused
+from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
+from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
+from app.domain.page_view import Picture
 from app.domain.requirements import Asked
 from app.services.requirements import Requirements
 
@@ -128,6 +140,63 @@ class Editing:
         """Turn pages clockwise by quarter turns."""
         return self._do(dossier_id, Rotate(tuple(pages), quarter_turns % 4), actor, pages)
 
+    def straighten(self, dossier_id: UUID, pages: Sequence[UUID], degrees: float, actor: Actor) -> Changed[Desk]:
+        """Turn pages clockwise by some degrees about the middle of what is shown, on top of what was turned before.
+
+        Raises:
+            InputRefused: TURN_TOO_FAR: a page would be turned by more than `MOST_DEGREES` in all; nothing was changed.
+        """
+        shown = self._pictures(dossier_id, pages)
+        if any(abs(picture.hand.degrees + degrees) > MOST_DEGREES for picture in shown):
+            raise InputRefused("TURN_TOO_FAR", most=round(MOST_DEGREES))
+        return self._do(dossier_id, Straighten(tuple(pages), float(degrees)), actor, pages)
+
+    def crop(self, dossier_id: UUID, pages: Sequence[UUID], rect: Rect | None, actor: Actor) -> Changed[Desk]:
+        """Cut pages to a rectangle of the turned page (unit square); None: show all of them again.
+
+        Raises:
+            InputRefused: AREA_EMPTY.
+        """
+        _refuse_empty(() if rect is None else (rect,))
+        return self._do(dossier_id, Crop(tuple(pages), rect), actor, pages)
+
+    def cover(self, dossier_id: UUID, pages: Sequence[UUID], rects: Sequence[Rect], actor: Actor) -> Changed[Desk]:
+        """Cover rectangles of the pages as they are shown (unit square): what lies under them goes into no file.
+
+        Raises:
+            InputRefused: AREA_EMPTY.
+        """
+        _refuse_empty(rects)
+        return self._do(dossier_id, Cover(tuple(pages), tuple(rects)), actor, pages)
+
+    def restore(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Show pages as they were scanned: not turned, not cut, not covered."""
+        return self._do(dossier_id, Restore(tuple(pages)), actor, pages)
+
+    def split(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, at: float, actor: Actor) -> Changed[Desk]:
+        """Make two pages of each, at a position (0..1) of it as it is shown; the new one lies behind.
+
+        Raises:
+            InputRefused: AREA_EMPTY: one of the two would show nothing; nothing was changed.
+        """
+        if any(picture.hand.split(axis, at) is None for picture in self._pictures(dossier_id, pages)):
+            raise InputRefused("AREA_EMPTY")
+        new = tuple(new_id() for _ in pages)
+        return self._do(dossier_id, Split(tuple(pages), new, axis, at), actor, (*pages, *new))
+
+    def merge(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, actor: Actor) -> Changed[Desk]:
+        """Put pages, in this order, onto one, in the place of the first: the sides of a card, the halves of a large sheet."""
+        return self._do(dossier_id, Merge(tuple(pages), axis), actor, pages)
+
+    def copy(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Show what pages show once more, directly behind each: the law asks for a page with its note and with it covered."""
+        new = tuple(new_id() for _ in pages)
+        return self._do(dossier_id, Copy(tuple(pages), new), actor, (*pages, *new))
+
+    def swap(self, dossier_id: UUID, one: UUID, other: UUID, actor: Actor) -> Changed[Desk]:
+        """Let two pages change places."""
+        return self._do(dossier_id, Swap(one, other), actor, [one, other])
+
     def remove(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
         """Leave pages out; their masters stay in the store."""
         return self._do(dossier_id, Remove(tuple(pages)), actor, pages)
@@ -196,11 +265,18 @@ class Editing:
         """Do again what was taken back last; nothing happens where there is nothing."""
         return self._maybe(dossier_id, redoable(self._store.dossiers.log(dossier_id)), actor)
 
+    def _pictures(self, dossier_id: UUID, pages: Sequence[UUID]) -> list[Picture]:
+        """What these pages show, as far as they lie on the desk."""
+        wanted = set(pages)
+        papers = arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id)).values()
+        return [view.picture for paper in papers for view in paper.pages if view.id in wanted]
+
     def _maybe(self, dossier_id: UUID, operation: Operation | None, actor: Actor) -> Changed[Desk]:
         if operation is None:
             return Changed(self.desk(dossier_id), ChangeSet())
         desk = self._do(dossier_id, operation, actor, [])
-        return Changed(desk.value, desk.changes | ChangeSet(pages=frozenset(desk.value.masters)))
+        shown = {view.id for paper in desk.value.papers.values() for view in paper.pages}
+        return Changed(desk.value, desk.changes | ChangeSet(pages=frozenset(shown | desk.value.masters.keys())))
 
     def _do(self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]) -> Changed[Desk]:
         self._store.dossiers.append(dossier_id, [operation], actor)
@@ -211,3 +287,8 @@ class Editing:
             pages=frozenset(pages),
         )
         return Changed(desk, changes)
+
+
+def _refuse_empty(rects: Sequence[Rect]) -> None:
+    if any(is_empty(on_grid(rect)) for rect in rects):
+        raise InputRefused("AREA_EMPTY")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sys import intern
 from uuid import UUID
 
-from app.domain.arrange import PageView
+from app.domain.arrange import PageView, Paper
 from app.domain.counting import (
     Counted,
     Mismatch,
@@ -48,7 +48,7 @@ class Noticing:
         required = desk.asked.paper(component.code)
         return reconcile(
             sheets_in(paper, desk.masters),
-            [self._numbered(desk, view) for view in paper.pages],
+            self._numbered_once(desk, paper),
             typed=paper.sheet_count,
             quantity=required.sheets if required else None,
             overruled=bool(paper.count_reason),
@@ -104,18 +104,23 @@ class Noticing:
 
     def _about_same_sheets(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
         """Pages of this component that show what another page of the dossier's recent ones shows."""
-        numbers = {v.id: self._numbered(desk, v).number for paper in desk.papers.values() for v in paper.pages}
-        came = sorted((page for page in desk.masters.values() if page.id in numbers), key=lambda page: page.id)
+        shown: dict[UUID, PageView] = {}
+        """by master page: the first page that shows it, so that pages made of one sheet are not taken for two that are alike"""
+        for view in (v for paper in (desk.paper(component_id), *desk.papers.values()) for v in paper.pages):
+            for master in view.master_ids:
+                shown.setdefault(master, view)
+        numbers = {master: self._numbered(desk, view).number for master, view in shown.items()}
+        came = sorted((page for page in desk.masters.values() if page.id in shown), key=lambda page: page.id)
         facts = {page.id: self._processing.facts(page) for page in came}
-        mine = {view.id for view in desk.paper(component_id).pages}
+        mine = set(desk.paper(component_id).master_ids)
         out: list[Notice] = []
         for index, page in enumerate(came):
             if page.id not in mine:
                 continue
             for earlier in came[max(0, index - RECENT_PAGES) : index]:
-                may_be = _may_be_one(numbers[earlier.id], numbers[page.id])
+                may_be = shown[earlier.id] != shown[page.id] and _may_be_one(numbers[earlier.id], numbers[page.id])
                 if may_be and self._shows_the_same(facts[earlier.id], facts[page.id]):
-                    out.append(Notice(NoticeKind.SAME_SHEET, (earlier.id, page.id)))
+                    out.append(Notice(NoticeKind.SAME_SHEET, (shown[earlier.id].id, shown[page.id].id)))
                     break
         return tuple(out)
 
@@ -126,10 +131,18 @@ class Noticing:
             return ()
         return (Notice(NoticeKind.BACKWARDS, (pages[0].page, pages[-1].page)),)
 
+    def _numbered_once(self, desk: Desk, paper: Paper) -> list[NumberedPage]:
+        """The pages that the paper's own numbers speak of: a copy, which shows the same number of the same sheet, is no further one."""
+        once: dict[tuple[UUID, PageNumber | None], NumberedPage] = {}
+        for view in paper.pages:
+            page = self._numbered(desk, view)
+            once.setdefault((view.id if page.number is None else view.master_ids[0], page.number), page)
+        return list(once.values())
+
     def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
         key = page_key(Stage.TEXT, view, desk.masters, self._processing.recipes)
         if key not in self._known:
-            facts = self._processing.facts(desk.masters[view.id])
+            facts = self._processing.facts_of(view, desk.masters)
             if facts is not None and facts.blank:
                 self._known[key] = True, None
             else:
@@ -158,7 +171,7 @@ def _about_doubts(desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
     """Pages of which the scanner said something, as long as nobody decided on them."""
     paper = desk.paper(component_id)
     return tuple(
-        Notice(NoticeKind(reason.lower()), (page,), {"sheet": desk.masters[page].sheet})
-        for page, reason in paper.doubted.items()
-        if page not in paper.accepted
+        Notice(NoticeKind(reason.lower()), (view.id,), {"sheet": desk.masters[view.master_ids[0]].sheet})
+        for view in paper.pages
+        if (reason := paper.doubted.get(view.id)) is not None and view.id not in paper.accepted
     )

@@ -6,7 +6,7 @@ imported inside the functions: the process that only schedules the work never lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +16,8 @@ from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.page_layout import Layout, Raw, lay_out
+from app.domain.page_view import Picture
 from app.domain.release import PageQuality
 from ocr import values as seen
 from ocr.errors import ImageRefused, OcrError
@@ -65,6 +67,14 @@ class PageSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RawPage:
+    """A master page to be worked on; `facts` is its stored INSPECT artifact, if there is one."""
+
+    source: PageSource
+    facts: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileProbe:
     """What a file from outside turned out to be."""
 
@@ -104,16 +114,13 @@ def probe_input(path: Path, pdf: PdfReader) -> FileProbe:
     return found
 
 
-def work(
-    source: PageSource, quarter_turns: int, wanted: frozenset[Stage], facts: bytes | None, pdf: PdfReader
-) -> dict[Stage, bytes]:
-    """Make the wanted artifacts of one page; decodes it once.
+def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], pdf: PdfReader) -> dict[Stage, bytes]:
+    """Make the wanted artifacts of one page; decodes each master page on it once.
 
     Args:
-        source: the raw page.
-        quarter_turns: the turn by hand, clockwise.
-        wanted: INSPECT, PREVIEW, LAYERS, TEXT, or several.
-        facts: the stored INSPECT artifact, if there is one.
+        pages: the master pages on it, in the order of the placements.
+        picture: how they are shown.
+        wanted: INSPECT (of a page that shows one master page), PREVIEW, THUMB, LAYERS, TEXT, or several.
         pdf: how to read a PDF.
 
     Raises:
@@ -122,21 +129,23 @@ def work(
     """
     from ocr.image.ink import ink_boxes
     from ocr.image.layers import layers
-    from ocr.page import clean, inspect, preview_jpeg
-    from ocr.recipes import CleanRecipe, InspectRecipe, LayerRecipe
+    from ocr.page import inspect
+    from ocr.recipes import InspectRecipe, LayerRecipe
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
 
     made: dict[Stage, bytes] = {}
     try:
-        raster = raster_of(source, pdf)
-        known = _facts_back(PageFacts.decode(facts)) if facts is not None else inspect(raster, InspectRecipe())
+        rasters = [raster_of(page.source, pdf) for page in pages]
+        known = [
+            inspect(raster, InspectRecipe()) if page.facts is None else _facts_back(PageFacts.decode(page.facts))
+            for raster, page in zip(rasters, pages, strict=True)
+        ]
         if Stage.INSPECT in wanted:
-            made[Stage.INSPECT] = _facts(known).encode()
-        if wanted - {Stage.INSPECT}:
-            page = clean(raster, known, quarter_turns, CleanRecipe())
-            if Stage.PREVIEW in wanted:
-                made[Stage.PREVIEW] = preview_jpeg(page)
+            made[Stage.INSPECT] = _facts(known[0]).encode()
+        made |= _small_pictures(rasters, known, picture, wanted)
+        if wanted & {Stage.LAYERS, Stage.TEXT}:
+            page = drawn(rasters, known, picture)
             if Stage.LAYERS in wanted:
                 made[Stage.LAYERS] = _picture(layers(page, LayerRecipe()), ink_boxes(page)).encode()
             if Stage.TEXT in wanted:
@@ -144,6 +153,39 @@ def work(
     except OcrError as error:
         raise refused(error) from None
     return made
+
+
+def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Raster:
+    """A page as it is archived and read: upright, and as hands turned, cut, joined and covered it."""
+    from ocr.image.geometry import Piece, compose
+
+    layout = _layout(rasters, facts, picture)
+    pieces = [Piece(raster, piece.matrix, piece.outline) for raster, piece in zip(rasters, layout.pieces, strict=True)]
+    return compose(pieces, layout.size_px, layout.dpi, layout.covers)
+
+
+def _layout(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Layout:
+    from ocr.page import stands
+
+    raws: list[Raw] = []
+    for raster, known in zip(rasters, facts, strict=True):
+        skew_deg, orientation_deg = stands(known)
+        raws.append(Raw((raster.width_px, raster.height_px), raster.dpi, skew_deg, orientation_deg // 90))
+    return lay_out(picture, raws)
+
+
+def _small_pictures(
+    rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture, wanted: frozenset[Stage]
+) -> dict[Stage, bytes]:
+    """PREVIEW and THUMB, where they are wanted. The page is shrunk before it is drawn, which takes a quarter of the time."""
+    from ocr.page import PREVIEW_PX, THUMB_PX, preview_jpeg, shrunk
+
+    if not wanted & {Stage.PREVIEW, Stage.THUMB}:
+        return {}
+    longest_px = max(_layout(rasters, facts, picture).size_px)
+    page = drawn([shrunk(raster, longest_px) for raster in rasters], facts, picture)
+    sizes = {Stage.PREVIEW: PREVIEW_PX, Stage.THUMB: THUMB_PX}
+    return {stage: preview_jpeg(page, box_px) for stage, box_px in sizes.items() if stage in wanted}
 
 
 def stage_recipes() -> dict[Stage, StageRecipe]:
@@ -158,6 +200,7 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
     return {
         Stage.INSPECT: StageRecipe(INSPECT_VERSION, {"inspect": inspect}),
         Stage.PREVIEW: StageRecipe(INSPECT_VERSION, {"inspect": inspect, "clean": clean}),
+        Stage.THUMB: StageRecipe(INSPECT_VERSION, {"inspect": inspect, "clean": clean}),
         Stage.LAYERS: StageRecipe(
             LAYERS_VERSION, {"inspect": inspect, "clean": clean, "layers": asdict(LayerRecipe())}
         ),

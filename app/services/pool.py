@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.errors import Cancelled, InputRefused, StationError
-from app.services.workers import WorkerDied
+from app.services.workers import Urgency, WorkerDied
 
 FILE_LIMIT_S = 60.0
 
@@ -18,9 +18,17 @@ class WorkPool(Protocol):
     """Runs module-level functions; a hung or crashed task costs that task alone."""
 
     def schedule(
-        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+        self,
+        function: Callable[..., Any],
+        *,
+        args: Sequence[Any] = (),
+        timeout: float | None = None,
+        urgency: Urgency = Urgency.IN_TURN,
     ) -> Future[Any]:
-        """Start a task. Its future raises TimeoutError past `timeout` seconds of work, and WorkerDied where the process died."""
+        """Start a task, the urgent ones first.
+
+        Its future raises TimeoutError past `timeout` seconds of work, and WorkerDied where the process died.
+        """
         ...
 
 
@@ -28,10 +36,15 @@ class SerialPool:
     """Runs each task at once in the calling process: for tests, and where there is only one page."""
 
     def schedule(
-        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+        self,
+        function: Callable[..., Any],
+        *,
+        args: Sequence[Any] = (),
+        timeout: float | None = None,
+        urgency: Urgency = Urgency.IN_TURN,
     ) -> Future[Any]:
-        """Run the task now; `timeout` has no effect."""
-        del timeout
+        """Run the task now; `timeout` and `urgency` have no effect."""
+        del timeout, urgency
         future: Future[Any] = Future()
         try:
             future.set_result(function(*args))

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.arrange import PageView, Placement
+from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
-from app.domain.lifecycle import PAGE_STAGES, Recipes, Stage, StageRecipe, inspect_key, page_key
+from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
-from app.services.pagework import PageSource, PdfReader, stage_recipes, work
+from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
-from app.services.workers import WorkerDied
+from app.services.workers import Urgency, WorkerDied
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -31,10 +31,12 @@ WAIT_S = 0.1
 MEDIA_TYPES = {
     Stage.INSPECT: "application/json",
     Stage.PREVIEW: "image/jpeg",
+    Stage.THUMB: "image/jpeg",
     Stage.LAYERS: "application/vnd.sohoa.layers",
     Stage.TEXT: "application/json",
 }
-ALL_STAGES = frozenset({Stage.INSPECT, Stage.PREVIEW, *PAGE_STAGES})
+SEEN_AT_ONCE = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB})
+"""what somebody waits for who looks at a page: it is made before other pages are read"""
 
 
 def never() -> bool:
@@ -48,12 +50,12 @@ def silent(done: int, total: int, unit: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What one page still lacks, under which keys; `path` is where its bytes are."""
+    """What one page still lacks, under which keys; `masters` are those on it, in order, and `paths` where their bytes are."""
 
     view: PageView
-    master: MasterPage
+    masters: tuple[MasterPage, ...]
     keys: Mapping[Stage, str]
-    path: Path
+    paths: tuple[Path, ...]
 
 
 class Processing:
@@ -91,7 +93,7 @@ class Processing:
     def start(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
         """Begin the work that is missing, without waiting for it."""
         for view in views:
-            self._begin(self._task(view, masters[view.id], stages))
+            self._begin_all(view, masters, stages)
 
     def ensure(
         self,
@@ -108,7 +110,7 @@ class Processing:
             InputRefused, PageWorkFailed: the first page that failed; what the other pages gave is kept.
             Cancelled: `cancelled` said so.
         """
-        begun = [self._begin(self._task(view, masters[view.id], stages)) for view in views]
+        begun = [self._begin_all(view, masters, stages) for view in views]
         failed: StationError | None = None
         for done, futures in enumerate(begun):
             progress(done, len(begun), "pages")
@@ -127,8 +129,8 @@ class Processing:
 
         The artifacts are keyed by the file's content, so they are found again once the file is in.
         """
-        tasks = [self._task(PageView((Placement(page.id),)), page, stages) for page in pages]
-        begun = [self._begin(replace(task, path=path)) for task in tasks]
+        tasks = [self._task(PageView.arrived(page.id), {page.id: page}, stages) for page in pages]
+        begun = [self._begin(replace(task, paths=(path,))) for task in tasks]
 
         def finish() -> None:
             for futures in begun:
@@ -141,6 +143,12 @@ class Processing:
         data = self._read(inspect_key(master, self.recipes))
         return None if data is None else PageFacts.decode(data)
 
+    def facts_of(self, view: PageView, masters: Masters) -> PageFacts | None:
+        """The facts of all that a page shows, if they are known by now."""
+        found = [self.facts(masters[master]) for master in view.master_ids]
+        known = [facts for facts in found if facts is not None]
+        return PageFacts.together(known) if len(known) == len(found) else None
+
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""
         return self._read(self._key(stage, view, masters))
@@ -151,7 +159,7 @@ class Processing:
 
     def _key(self, stage: Stage, view: PageView, masters: Masters) -> str:
         if stage is Stage.INSPECT:
-            return inspect_key(masters[view.id], self.recipes)
+            return inspect_key(masters[view.master_ids[0]], self.recipes)
         return page_key(stage, view, masters, self.recipes)
 
     def _read(self, key: str) -> bytes | None:
@@ -164,15 +172,26 @@ class Processing:
             self._store.artifacts.forget(key)
             return None
 
-    def _task(self, view: PageView, master: MasterPage, stages: frozenset[Stage]) -> _Task:
-        keys = {stage: self._key(stage, view, {view.id: master}) for stage in stages}
+    def _begin_all(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> tuple[Future[None], ...]:
+        """Schedule what a page lacks. Facts are of master pages: where several are on it, they are found out one by one."""
+        if len(view.master_ids) == 1 or Stage.INSPECT not in stages:
+            return self._begin(self._task(view, masters, stages))
+        alone = [PageView.arrived(master) for master in view.master_ids]
+        begun = [self._begin(self._task(one, masters, frozenset({Stage.INSPECT}))) for one in alone]
+        rest = self._begin(self._task(view, masters, stages - {Stage.INSPECT}))
+        return (*(future for futures in begun for future in futures), *rest)
+
+    def _task(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> _Task:
+        keys = {stage: self._key(stage, view, masters) for stage in stages}
         there = self.find(keys.values())
         missing = {stage: key for stage, key in keys.items() if key not in there}
-        return _Task(view, master, missing, self._store.blobs.path(master.blob))
+        on_it = tuple(masters[placement.master_id] for placement in view.placements)
+        return _Task(view, on_it, missing, tuple(self._store.blobs.path(master.blob) for master in on_it))
 
     def _begin(self, task: _Task) -> tuple[Future[None], ...]:
         """Schedule what of a task is not under way already; returns what has to be waited for."""
-        facts = None if Stage.INSPECT in task.keys else self._read(inspect_key(task.master, self.recipes))
+        known = Stage.INSPECT not in task.keys
+        facts = [self._read(inspect_key(master, self.recipes)) if known else None for master in task.masters]
         with self._lock:
             waiting = [self._running[key] for key in task.keys.values() if key in self._running]
             keys = {stage: key for stage, key in task.keys.items() if key not in self._running}
@@ -180,11 +199,13 @@ class Processing:
                 return tuple(waiting)
             kept: Future[None] = Future()
             self._running.update(dict.fromkeys(keys.values(), kept))
-        master = task.master
-        source = PageSource(task.path, master.blob.media_type, master.index, master.dpi)
-        turns = task.view.placements[0].quarter_turns
-        arguments = (source, turns, frozenset(keys), facts, self._pdf)
-        done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s)
+        pages = tuple(
+            RawPage(PageSource(path, master.blob.media_type, master.index, master.dpi), found)
+            for path, master, found in zip(task.paths, task.masters, facts, strict=True)
+        )
+        arguments = (pages, task.view.picture, frozenset(keys), self._pdf)
+        urgency = Urgency.AT_ONCE if SEEN_AT_ONCE.issuperset(keys) else Urgency.IN_TURN
+        done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s, urgency=urgency)
         done.add_done_callback(lambda future: self._keep(future, keys, kept))
         return (*waiting, kept)
 

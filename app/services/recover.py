@@ -164,7 +164,7 @@ class Recovery:
         for batch in self._store.capture.undocumented():
             plan = plan_of(batch)
             pages = {page.id for page in self._store.capture.batch_pages(batch.id)}
-            on_desk = {view.id for view in self._documents.pages_on_desk(batch.component_id)}
+            on_desk = set(self._documents.paper_on_desk(batch.component_id).master_ids)
             if plan is not None and pages & on_desk and not self._capture.batches.interrupted(batch.component_id):
                 with self._telling(batch.component_id, failures):
                     self._documents.finish(batch.component_id, plan, actor, replacing=is_replacing(batch))

@@ -74,7 +74,8 @@ class Refiling:
         Raises:
             InputRefused: REASON_NEEDED, DOSSIER_CODE_MALFORMED, COMPONENT_CODE_MALFORMED, SAME_DOSSIER; COMPONENT_EMPTY: nothing lies
                 there; BATCH_INTERRUPTED: a scan of it stopped half-way; COMPONENT_HAS_PAGES, COMPONENT_HAS_DOCUMENT: the right component
-                holds something else; MISFILING_OPEN.
+                holds something else; SHEET_IN_TWO_PAPERS: another paper of the wrong dossier shows a sheet of it, which would go along;
+                MISFILING_OPEN.
         """
         reason = check_reason(reason)
         with self._capture.alone():
@@ -111,7 +112,7 @@ class Refiling:
         masters = self._store.capture.pages(wrong.dossier_id)
         paper = misfiled_paper(misfiling, self._store.dossiers.log(wrong.dossier_id), masters)
         carried = carried_over(paper, misfiling.to_component_id)
-        self._store.recalls.move(misfiling, tuple(view.id for view in paper.pages), carried, actor)
+        self._store.recalls.move(misfiling, paper.master_ids, carried, actor)
 
     def _made(self, misfiling: Misfiling) -> Document | None:
         """The document that was made of it before it was cut off: what a person did to it or behind it since is theirs."""
@@ -156,6 +157,10 @@ class Refiling:
                 raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         if not self._documents.pages_on_desk(wrong.id) and self._documents.standing(wrong.id) is None:
             raise InputRefused("COMPONENT_EMPTY", component=wrong.code)
+        papers = self._editing.desk(wrong.dossier_id).papers
+        moved = set(papers[wrong.id].master_ids) if wrong.id in papers else set()
+        if any(moved.intersection(paper.master_ids) for one, paper in papers.items() if one != wrong.id):
+            raise InputRefused("SHEET_IN_TWO_PAPERS", component=wrong.code)
         self._refuse_taken(right)
 
     def _refuse_taken(self, right: Component) -> None:

@@ -50,7 +50,7 @@ class Releasing:
         out: dict[UUID, PageQuality] = {}
         paper = desk.paper(component_id)
         for view in paper.pages:
-            facts = self._processing.facts(desk.masters[view.id])
+            facts = self._processing.facts_of(view, desk.masters)
             out[view.id] = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
         return out
 

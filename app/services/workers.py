@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import heapq
+import itertools
 import logging
 import multiprocessing
 import pickle
@@ -10,12 +12,22 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import IntEnum
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 log = logging.getLogger(__name__)
 START_LIMIT_S = 60.0
 """How long a fresh worker may take to say its first word; a busy machine starts Python slowly."""
+
+
+class Urgency(IntEnum):
+    """Which of the waiting tasks begins first."""
+
+    AT_ONCE = 0
+    """somebody looks at the page: it goes before all others, and need not wait until one of them ends"""
+    IN_TURN = 1
 
 
 class WorkerDied(Exception):
@@ -27,29 +39,43 @@ class WorkerPool:
 
     A worker begins with the first task that finds none free, and lives as long as the pool, whoever comes and goes: the kernel ends it
     with the thread that started it (PR_SET_PDEATHSIG). One that was killed, at work or idle, is followed by another.
+
+    For what is urgent there is one worker more: reading a page takes a second, and a verdict that waited for it would come too late.
     """
 
     def __init__(self, workers: int, begin: Callable[[], None]) -> None:
-        """`workers`: how many at most; `begin`: the first thing that each does, a function that can be sent to it."""
+        """`workers`: how many do what is not urgent; `begin`: the first thing that each does, a function that can be sent to it."""
         self._begin = begin
-        self._threads = ThreadPoolExecutor(workers, "worker")
+        self._threads = ThreadPoolExecutor(workers + 1, "worker")
+        self._in_turn_left = workers
+        self._waiting: list[tuple[Urgency, int, _Task]] = []
+        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._over = False
 
     def schedule(
-        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+        self,
+        function: Callable[..., Any],
+        *,
+        args: Sequence[Any] = (),
+        timeout: float | None = None,
+        urgency: Urgency = Urgency.IN_TURN,
     ) -> Future[Any]:
         """Start a task; see `WorkPool.schedule`.
 
         Raises:
             CancelledError: the pool has ended.
         """
+        task = _Task(function, args, timeout)
+        with self._lock:
+            heapq.heappush(self._waiting, (urgency, next(self._numbers), task))
         try:
-            return self._threads.submit(self._run, function, args, timeout)
+            self._threads.submit(self._serve)
         except RuntimeError as error:
             raise CancelledError from error
+        return task.future
 
     def end(self) -> None:
         """End the workers; what runs or waits is cancelled."""
@@ -57,9 +83,28 @@ class WorkerPool:
             self._over = True
             for worker in self._workers:
                 worker.kill()
+            waiting, self._waiting = self._waiting, []
+        for _, _, task in waiting:
+            task.future.cancel()
         self._threads.shutdown(cancel_futures=True)
         while self._workers:
             self._workers.pop().bury()
+
+    def _serve(self) -> None:
+        """Do the first of the waiting tasks, unless it has to wait for another one to end, which serves again then."""
+        with self._lock:
+            if not self._waiting or not (self._waiting[0][0] is Urgency.AT_ONCE or self._in_turn_left):
+                return
+            urgency, _, task = heapq.heappop(self._waiting)
+            self._in_turn_left -= urgency is Urgency.IN_TURN
+        try:
+            task.do(self._run)
+        finally:
+            if urgency is Urgency.IN_TURN:
+                with self._lock:
+                    self._in_turn_left += 1
+                with contextlib.suppress(RuntimeError):  # the pool ends
+                    self._threads.submit(self._serve)
 
     def _run(self, function: Callable[..., Any], args: Sequence[Any], timeout_s: float | None) -> Any:
         worker = self._taken()
@@ -88,6 +133,27 @@ class WorkerPool:
             worker = _Worker(self._begin)
             self._workers.add(worker)
             return worker
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What somebody wants done; its future is what they wait for."""
+
+    function: Callable[..., Any]
+    args: Sequence[Any]
+    timeout_s: float | None
+    future: Future[Any] = field(default_factory=Future)
+
+    def do(self, run: Callable[[Callable[..., Any], Sequence[Any], float | None], Any]) -> None:
+        """Run it, unless it was cancelled, and tell the future how that ended."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            value = run(self.function, self.args, self.timeout_s)
+        except BaseException as error:  # noqa: BLE001 - a future carries any error to whoever asks for its result
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(value)
 
 
 class _Worker:

@@ -15,28 +15,40 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from app.domain.editlog import (
+    MAKING,
     Accept,
     Arrive,
+    Copy,
+    Cover,
+    Crop,
     Doubt,
     Exchange,
     LoggedOperation,
+    Merge,
     Move,
     Operation,
     PairSides,
     Place,
     Redo,
+    Redraw,
     Remove,
     Replace,
+    Restore,
     Rotate,
     SetForm,
     SetSheetCount,
+    Split,
+    Straighten,
+    Swap,
     TransferIn,
     TransferOut,
     Undo,
     from_json,
+    pages_made,
     to_json,
 )
 from app.domain.errors import InputRefused, StoreFailed
+from app.domain.page_view import masters_of
 from app.store.database import Writing
 from app.store.schema import components, operations
 
@@ -102,7 +114,7 @@ def refuse_foreign(connection: Connection, dossier_id: UUID, new: Sequence[Opera
     Raises:
         InputRefused: FACT_REFUSED, PAGE_NOT_HERE, COMPONENT_NOT_HERE, NOT_UNDOABLE.
     """
-    end = length(connection, dossier_id)
+    end, known = length(connection, dossier_id), _pages_made(connection, dossier_id)
     for offset, operation in enumerate(new):
         if isinstance(operation, Arrive | TransferIn | TransferOut):
             raise InputRefused("FACT_REFUSED", type(operation).__name__)
@@ -111,8 +123,9 @@ def refuse_foreign(connection: Connection, dossier_id: UUID, new: Sequence[Opera
                 connection, dossier_id, operation.position, [type(other).__name__ for other in new[:offset]], end
             )
         for page in _pages_of(operation):
-            if not _was_here(connection, dossier_id, page):
+            if page not in known and not _was_here(connection, dossier_id, page):
                 raise InputRefused("PAGE_NOT_HERE", page=str(page))
+        known.update(pages_made(operation))
         for component in _components_of(operation):
             owner = connection.scalar(select(components.c.dossier_id).where(components.c.id == component))
             if owner != dossier_id:
@@ -137,14 +150,27 @@ def _was_here(connection: Connection, dossier_id: UUID, page_id: UUID) -> bool:
     return connection.scalar(query.limit(1)) is not None
 
 
+def _pages_made(connection: Connection, dossier_id: UUID) -> set[UUID]:
+    """The pages of a dossier that did not arrive: a person made them of others."""
+    of_kind = operations.c.kind.in_([kind.__name__ for kind in MAKING])
+    made = select(operations.c.body).where(operations.c.dossier_id == dossier_id, of_kind)
+    return {page for body in connection.scalars(made) for page in pages_made(from_json(body))}
+
+
 def _pages_of(operation: Operation) -> tuple[UUID, ...]:
     match operation:
-        case Rotate(pages) | Remove(pages) | Doubt(pages):
+        case Rotate(pages) | Straighten(pages) | Crop(pages) | Cover(pages) | Restore(pages) | Merge(pages):
             return pages
+        case Remove(pages) | Doubt(pages) | Split(pages) | Copy(pages):
+            return pages
+        case Swap(one, other):
+            return (one, other)
+        case Redraw(_, _, picture):
+            return masters_of(picture)
         case Place(pages, _, after):
             return pages if after is None else (*pages, after)
-        case Exchange(one, other) | PairSides(one, other):
-            return (*one, *other)
+        case Exchange(olds, news) | PairSides(olds, news):
+            return (*olds, *news)
         case Move(page, _, after):
             return (page,) if after is None else (page, after)
         case Replace(old, new):

@@ -1,10 +1,14 @@
-"""Where a page stands, and turning it upright.
+"""Where a page stands, and drawing it anew: upright, cut, joined and covered, by one resampling.
 
-`skew` and `orientation` are found by modules of their own and offered here beside `straighten`, which undoes both.
-Degrees are clockwise positive, origin top-left, as everywhere.
+`skew` and `orientation` are found by modules of their own and offered here beside `straighten`, which undoes both, and `compose`, which
+does all that is asked of a page. Degrees are clockwise positive, origin top-left, as everywhere.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2, ceil, cos, floor, pi, radians, sin
 
 import cv2
 import numpy as np
@@ -13,10 +17,52 @@ from ocr.image.orientation import orientation
 from ocr.image.raster import Pixels, Raster
 from ocr.image.skew import skew
 
-__all__ = ["orientation", "paper_color", "skew", "straighten"]
+__all__ = ["Piece", "compose", "orientation", "paper_color", "skew", "straighten"]
 
+type Matrix = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f in pixels, whose edges lie at whole numbers"""
+type Outline = Sequence[tuple[float, float]]
+"""corners in pixels, clockwise"""
+
+COVER = 0
+"""what is covered is black: everybody sees that something was covered there"""
 _QUARTERS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _SAMPLE_STEP = 16
+_EXACT = 1e-6
+"""so near a whole number a shift moves whole pixels"""
+_FRACTION_BITS = 8
+"""corners of what is filled are told in so many parts of a pixel"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A picture on a page: the matrix from its pixels to the page's, and the outline of what is shown of it, in the page's."""
+
+    raster: Raster
+    matrix: Matrix
+    outline: Outline
+
+
+def compose(pieces: Sequence[Piece], size_px: tuple[int, int], dpi: float, covers: Sequence[Outline] = ()) -> Raster:
+    """Draw a page from its pieces: each is resampled once, bicubic, whatever its matrix is made of.
+
+    Quarter turns and shifts by whole pixels move pixels and lose nothing; where nothing is to be done the pixels are those that came.
+    Where no piece lies the page has the colour of the first one's paper.
+
+    Args:
+        pieces: one at least; later ones lie on earlier ones.
+        size_px: width and height of the page.
+        dpi: of the page.
+        covers: what is filled, so that nothing of what lay there is left.
+    """
+    first = pieces[0].raster
+    alone = len(pieces) == 1
+    pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px)
+    if covers:
+        pixels = pixels.copy()
+        for cover in covers:
+            _fill(pixels, cover)
+    return first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
 
 
 def straighten(raster: Raster, skew_deg: float, orientation_deg: int, quarter_turns: int = 0) -> Raster:
@@ -32,28 +78,10 @@ def straighten(raster: Raster, skew_deg: float, orientation_deg: int, quarter_tu
         orientation_deg: 0, 90, 180 or 270, clockwise from upright.
         quarter_turns: further quarters clockwise.
     """
-    pixels = raster.pixels
     quarters = (quarter_turns - orientation_deg // 90) % 4
-    if quarters:
-        pixels = np.asarray(cv2.rotate(pixels, _QUARTERS[quarters]), np.uint8)
-    if skew_deg:
-        pixels = _turned_back(pixels, skew_deg)
-    return raster if pixels is raster.pixels else Raster(pixels, raster.dpi)
-
-
-def _turned_back(pixels: Pixels, skew_deg: float) -> Pixels:
-    height, width = pixels.shape[:2]
-    # cv2 counts angles anticlockwise, and about the middle of the middle pixel
-    turn = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), skew_deg, 1.0)
-    turned = cv2.warpAffine(
-        pixels,
-        turn,
-        (width, height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=paper_color(pixels),
-    )
-    return np.asarray(turned, np.uint8)
+    size = (raster.height_px, raster.width_px) if quarters % 2 else (raster.width_px, raster.height_px)
+    matrix = _after(_about_middle(-skew_deg, size), _quarter(quarters, raster.width_px, raster.height_px))
+    return compose([Piece(raster, matrix, ())], size, raster.dpi)
 
 
 def paper_color(pixels: Pixels) -> tuple[float, ...]:
@@ -63,3 +91,134 @@ def paper_color(pixels: Pixels) -> tuple[float, ...]:
     brightness = planes.sum(1, dtype=np.int32)
     paper = planes[brightness >= np.median(brightness)]
     return tuple(float(value) for value in np.median(paper, axis=0))
+
+
+def _drawn(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixels:
+    """A picture through its matrix onto a page: first the quarters, then what is left of it."""
+    quarters = round(atan2(matrix[2], matrix[0]) / (pi / 2)) % 4
+    height, width = pixels.shape[:2]
+    if quarters:
+        matrix = _after(matrix, _taken_back(quarters, width, height))
+        pixels = np.asarray(cv2.rotate(pixels, _QUARTERS[quarters]), np.uint8)
+    shift = _whole_shift(matrix)
+    return _resampled(pixels, matrix, size_px) if shift is None else _shifted(pixels, shift, size_px)
+
+
+def _whole_shift(matrix: Matrix) -> tuple[int, int] | None:
+    """By how many pixels to the right and down, where the matrix does nothing else."""
+    a, b, c, d, e, f = matrix
+    exact = max(abs(a - 1), abs(b), abs(c), abs(d - 1)) < _EXACT**2
+    right, down = round(e), round(f)
+    return (right, down) if exact and max(abs(e - right), abs(f - down)) < _EXACT else None
+
+
+def _shifted(pixels: Pixels, shift: tuple[int, int], size_px: tuple[int, int]) -> Pixels:
+    (right, down), (width, height) = shift, size_px
+    rows, columns = pixels.shape[:2]
+    if shift == (0, 0) and (columns, rows) == size_px:
+        return pixels
+    top, left = max(0, -down), max(0, -right)
+    there = pixels[top : max(top, height - down), left : max(left, width - right)]
+    if there.shape[:2] == (height, width):
+        return np.ascontiguousarray(there)
+    page = _paper(pixels, size_px)
+    y, x = max(0, down), max(0, right)
+    page[y : y + there.shape[0], x : x + there.shape[1]] = there
+    return page
+
+
+def _resampled(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixels:
+    a, b, c, d, e, f = matrix
+    # cv2 counts from the middle of the first pixel
+    by_middles = np.array([[a, b, e + (a + b - 1) / 2], [c, d, f + (c + d - 1) / 2]])
+    drawn = cv2.warpAffine(
+        pixels,
+        by_middles,
+        size_px,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=paper_color(pixels),
+    )
+    return np.asarray(drawn, np.uint8)
+
+
+def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int]) -> Pixels:
+    in_color = not all(piece.raster.gray for piece in pieces)
+    sources = [_colored(piece.raster.pixels) if in_color else piece.raster.pixels for piece in pieces]
+    page = _paper(sources[0], size_px)
+    for piece, pixels in zip(pieces, sources, strict=True):
+        x0, y0, x1, y1 = _box(piece.outline, size_px)
+        if x0 >= x1 or y0 >= y1:
+            continue
+        a, b, c, d, e, f = piece.matrix
+        drawn = _drawn(pixels, (a, b, c, d, e - x0, f - y0), (x1 - x0, y1 - y0))
+        shown = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        _fill(shown, [(x - x0, y - y0) for x, y in piece.outline], 255)
+        page[y0:y1, x0:x1][shown > 0] = drawn[shown > 0]
+    return page
+
+
+def _paper(pixels: Pixels, size_px: tuple[int, int]) -> Pixels:
+    """An empty page of the colour of a picture's paper."""
+    width, height = size_px
+    empty = np.empty((height, width, *pixels.shape[2:]), np.uint8)
+    empty[:] = np.asarray(paper_color(pixels) if pixels.ndim == 3 else paper_color(pixels)[0], np.uint8)
+    return empty
+
+
+def _colored(pixels: Pixels) -> Pixels:
+    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def _fill(pixels: Pixels, outline: Outline, level: int = COVER) -> None:
+    """Fill every pixel that the outline touches."""
+    x0, y0, x1, y1 = _box(outline, (pixels.shape[1], pixels.shape[0]))
+    if x0 >= x1 or y0 >= y1:
+        return
+    if len({round(x, 3) for x, _ in outline}) == len({round(y, 3) for _, y in outline}) == 2:
+        pixels[y0:y1, x0:x1] = level
+        return
+    scale = 1 << _FRACTION_BITS
+    points = np.array([[round((x - 0.5) * scale), round((y - 0.5) * scale)] for x, y in outline], np.int32)
+    color = (level,) * (1 if pixels.ndim == 2 else 3)
+    cv2.fillConvexPoly(pixels, points, color, cv2.LINE_8, _FRACTION_BITS)
+    cv2.polylines(pixels, [points], True, color, 2, cv2.LINE_8, _FRACTION_BITS)
+
+
+def _box(outline: Outline, size_px: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The whole pixels that an outline reaches, within the page."""
+    across, down = [x for x, _ in outline], [y for _, y in outline]
+    return (
+        max(0, floor(min(across) + _EXACT)),
+        max(0, floor(min(down) + _EXACT)),
+        min(size_px[0], ceil(max(across) - _EXACT)),
+        min(size_px[1], ceil(max(down) - _EXACT)),
+    )
+
+
+def _after(second: Matrix, first: Matrix) -> Matrix:
+    a, b, c, d, e, f = second
+    p, q, r, s, t, u = first
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, a * t + b * u + e, c * t + d * u + f
+
+
+def _quarter(quarters: int, width: int, height: int) -> Matrix:
+    """Clockwise quarters of a picture."""
+    return ((1, 0, 0, 1, 0, 0), (0, -1, 1, 0, height, 0), (-1, 0, 0, -1, width, height), (0, 1, -1, 0, 0, width))[
+        quarters
+    ]
+
+
+def _taken_back(quarters: int, width: int, height: int) -> Matrix:
+    """From the picture that was turned by quarters to the one before."""
+    if quarters % 2:
+        width, height = height, width
+    return _quarter(-quarters % 4, width, height)
+
+
+def _about_middle(degrees: float, size_px: tuple[int, int]) -> Matrix:
+    if not degrees:
+        return 1, 0, 0, 1, 0, 0
+    x, y = size_px[0] / 2, size_px[1] / 2
+    across, up = cos(radians(degrees)), sin(radians(degrees))
+    return across, -up, up, across, x - across * x + up * y, y - up * x - across * y

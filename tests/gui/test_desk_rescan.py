@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.domain.arrange import PageView, Paper, Placement
+from app.domain.arrange import PageView, Paper
 from app.domain.errors import Cancelled
 from app.domain.model import BlobRef, MasterPage, Side
 from app.services.edit import Desk as Dossier
@@ -151,7 +151,7 @@ def _master(side: Side, sheet: int, batch: UUID) -> MasterPage:
 
 
 def _dossier(*masters: MasterPage) -> Dossier:
-    pages = tuple(PageView((Placement(master.id),)) for master in masters)
+    pages = tuple(PageView.arrived(master.id) for master in masters)
     known = {master.id: master for master in masters}
     return Dossier(None, (), {COMPONENT: Paper(pages)}, known, ())  # type: ignore[arg-type]
 

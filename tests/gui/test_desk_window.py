@@ -77,7 +77,7 @@ def test_rotate_delete_undo_redo(desk: Desk) -> None:
     work.desk.select_page(first.id)
     upright = _thumbnail(desk, 0)
     window.commands.rotate_right.trigger()
-    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 1)
+    desk.until(lambda: work.desk.pages[0].quarter_turns == 1)
     turned = _thumbnail(desk, 0)
     assert upright is not None and turned is not None
     assert (turned.width(), turned.height()) == (upright.height(), upright.width())
@@ -87,9 +87,9 @@ def test_rotate_delete_undo_redo(desk: Desk) -> None:
     window.commands.undo.trigger()
     desk.until(lambda: [item.id for item in window.pages.items] == [first.id, second.id])
     window.commands.undo.trigger()
-    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 0)
+    desk.until(lambda: work.desk.pages[0].quarter_turns == 0)
     window.commands.redo.trigger()
-    desk.until(lambda: work.desk.pages[0].placements[0].quarter_turns == 1)
+    desk.until(lambda: work.desk.pages[0].quarter_turns == 1)
     desk.until(desk.settled)
     assert desk.resets == []
 

@@ -18,7 +18,7 @@ from app import worker
 from app.bootstrap import build
 from app.domain.errors import Cancelled, InputRefused
 from app.services.pool import read_in_worker
-from app.services.workers import WorkerDied, WorkerPool
+from app.services.workers import Urgency, WorkerDied, WorkerPool
 
 
 @pytest.fixture
@@ -61,6 +61,21 @@ def test_a_worker_that_is_killed_at_work_costs_that_task_alone(pool: WorkerPool)
     with pytest.raises(WorkerDied, match="-9"):
         lost.result()
     assert [future.result() for future in after] == [2 * number for number in range(20)]
+
+
+def test_what_somebody_looks_at_waits_for_nothing_that_is_read(pool: WorkerPool, tmp_path: Path) -> None:
+    """A verdict comes while a page is read and others wait; what is not urgent keeps its turn and its number of workers."""
+    (tmp_path / "hold").touch()
+    began = tmp_path / "began"
+    reading = [pool.schedule(_held, args=(tmp_path, number)) for number in range(3)]
+    while not began.exists() or not began.read_text():
+        time.sleep(0.01)
+    looked = [pool.schedule(_twice, args=(number,), timeout=60.0, urgency=Urgency.AT_ONCE) for number in range(3)]
+    assert [future.result(timeout=60.0) for future in looked] == [0, 2, 4]
+    assert began.read_text() == "0"
+    (tmp_path / "hold").unlink()
+    assert [future.result(timeout=60.0) for future in reading] == [0, 1, 2]
+    assert began.read_text() == "012"
 
 
 def test_a_reader_that_was_killed_once_proves_nothing_against_its_file(pool: WorkerPool, tmp_path: Path) -> None:
@@ -142,6 +157,14 @@ def test_a_station_that_never_worked_on_a_page_ends_at_once(tmp_path: Path) -> N
 class _TwoWords(Exception):
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} {other}")
+
+
+def _held(folder: Path, number: int) -> int:
+    with (folder / "began").open("a") as began:
+        began.write(str(number))
+    while (folder / "hold").exists():
+        time.sleep(0.01)
+    return number
 
 
 def _twice(number: int) -> int:

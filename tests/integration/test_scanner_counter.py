@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from app.bootstrap import build
-from app.domain.arrange import PageView, Placement
+from app.domain.arrange import PageView
 from app.domain.counting import CountSource, Reconciled
 from app.domain.errors import Cancelled, DeviceFailed
 from app.domain.interleave import BacksOrder
@@ -193,7 +193,7 @@ def test_an_event_about_a_page_is_never_about_the_next_one(counter: ScanningCoun
     running.set()
 
     def judge(page: MasterPage) -> None:
-        station.processing.ensure([PageView((Placement(page.id),))], {page.id: page}, frozenset({Stage.INSPECT}))
+        station.processing.ensure([PageView.arrived(page.id)], {page.id: page}, frozenset({Stage.INSPECT}))
 
     def ask() -> None:
         while running.is_set():

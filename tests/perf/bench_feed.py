@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import settings as configuration
 from app.bootstrap import Station, build
-from app.domain.arrange import PageView, Placement
+from app.domain.arrange import PageView
 from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.sandbox.feeder import FeederTray, Sheet, feeder
@@ -110,7 +110,7 @@ def feed(station: Station, url: str) -> Fed:
     station.capture.scan(desk.dossier.id, component.id, request, station.actor, on_page=came)
     ended_s = time.monotonic()
     fed.backlog = sum(station.processing.facts(page) is None for page in fed.pages[-200:])
-    views = [PageView((Placement(page.id),)) for page in fed.pages]
+    views = [PageView.arrived(page.id) for page in fed.pages]
     station.processing.ensure(views, {page.id: page for page in fed.pages}, frozenset({Stage.INSPECT, Stage.PREVIEW}))
     fed.drained_s = time.monotonic() - ended_s
     return fed

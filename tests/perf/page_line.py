@@ -15,9 +15,11 @@ from pathlib import Path
 
 from app import worker
 from app.domain.archival import ArchiveMetadata
+from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.page import PagePicture, PageText
-from app.services.pagework import PDF, PageSource, PdfReader, probe, work
+from app.domain.page_view import Placement
+from app.services.pagework import PDF, PageSource, PdfReader, RawPage, probe, work
 
 WORKERS = 2
 _MEMORY_LIMIT_BYTES = 3072 * 1_000_000
@@ -87,7 +89,7 @@ def _pdf_reader() -> PdfReader:
 
 def _work(source: PageSource) -> Worked:
     before = _cpu_s()
-    made = work(source, 0, _STAGES, None, _pdf_reader())
+    made = work((RawPage(source),), Placement(new_id()), _STAGES, _pdf_reader())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return Worked(made[Stage.LAYERS], made[Stage.TEXT], _cpu_s() - before, peak)
 

@@ -26,7 +26,7 @@ from app.cli.main import run
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.services.pool import WorkPool
-from app.services.workers import WorkerPool
+from app.services.workers import Urgency, WorkerPool
 from tests.support.page_memory import RememberingPool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,7 +145,12 @@ class _Borrowed:
         self._ended: list[threading.Event] = []
 
     def schedule(
-        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+        self,
+        function: Callable[..., Any],
+        *,
+        args: Sequence[Any] = (),
+        timeout: float | None = None,
+        urgency: Urgency = Urgency.IN_TURN,
     ) -> Future[Any]:
         future: Future[Any] = Future()
         ended = threading.Event()
@@ -156,7 +161,8 @@ class _Borrowed:
             future.set_result(done.result()) if error is None else future.set_exception(error)
             ended.set()
 
-        self._workers.schedule(function, args=args, timeout=timeout).add_done_callback(hand_on)
+        begun = self._workers.schedule(function, args=args, timeout=timeout, urgency=urgency)
+        begun.add_done_callback(hand_on)
         return future
 
     def wait(self) -> None:

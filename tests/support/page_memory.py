@@ -8,8 +8,9 @@ from concurrent.futures import Future
 from dataclasses import astuple
 from typing import Any
 
-from app.services.pagework import PageSource, stage_recipes, work
+from app.services.pagework import RawPage, stage_recipes, work
 from app.services.pool import WorkPool
+from app.services.workers import Urgency
 
 _KNOWN: dict[Hashable, Any] = {}
 """what work gave, by all that it depends on: the bytes of the file and the other arguments"""
@@ -23,7 +24,12 @@ class RememberingPool:
         self._pool = pool
 
     def schedule(
-        self, function: Callable[..., Any], *, args: Sequence[Any] = (), timeout: float | None = None
+        self,
+        function: Callable[..., Any],
+        *,
+        args: Sequence[Any] = (),
+        timeout: float | None = None,
+        urgency: Urgency = Urgency.IN_TURN,
     ) -> Future[Any]:
         """See `WorkPool.schedule`."""
         key = _key(function, args)
@@ -31,7 +37,7 @@ class RememberingPool:
             known: Future[Any] = Future()
             known.set_result(_KNOWN[key])
             return known
-        future = self._pool.schedule(function, args=args, timeout=timeout)
+        future = self._pool.schedule(function, args=args, timeout=timeout, urgency=urgency)
         if key is not None:
             future.add_done_callback(lambda done: done.exception() or _KNOWN.setdefault(key, done.result()))
         return future
@@ -41,8 +47,13 @@ def _key(function: Callable[..., Any], args: Sequence[Any]) -> Hashable | None:
     """What the result depends on; None for work that is done each time."""
     if function is stage_recipes:
         return function
-    if function is not work or not args[0].path.is_file():
+    if function is not work:
         return None
-    source: PageSource = args[0]
-    content = hashlib.sha256(source.path.read_bytes()).digest()
-    return (content, *astuple(source)[1:], *args[1:])
+    pages: tuple[RawPage, ...] = args[0]
+    if not all(page.source.path.is_file() for page in pages):
+        return None
+    of_pages = tuple(
+        (hashlib.sha256(page.source.path.read_bytes()).digest(), *astuple(page.source)[1:], page.facts)
+        for page in pages
+    )
+    return (of_pages, *args[1:])

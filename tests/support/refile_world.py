@@ -103,7 +103,7 @@ def assert_refiled(station: Station, wrong: str, right: str) -> None:
     assert owner is not None
     papers = arrange(store.dossiers.log(owner.id), store.capture.pages(owner.id))
     (first, second) = papers[parts(station, right)[0].id].pages
-    assert (first.placements[0].quarter_turns, second.placements[0].quarter_turns) == (1, 0)
+    assert (first.quarter_turns, second.quarter_turns) == (1, 0)
     for part in parts(station, wrong):
         current = store.documents.current(part.id)
         assert current is not None

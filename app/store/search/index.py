@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, Table, func, literal_column, select
 from app.domain.arrange import arrange
 from app.domain.clock import day_in_viet_nam
 from app.domain.codes import DossierCode
+from app.domain.editlog import REMAKING
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, Dossier
@@ -194,6 +195,7 @@ class Filling:
     def _drop_purged(self, connection: Connection, index: sqlite3.Connection) -> int:
         """Take out pages that were purged, and texts that were; those behind them move up. Returns how many pages went."""
         seen, gone = _seen(index), 0
+        gone += self._drop_made_of(connection, index, seen.get(purged_pages.name, 0))
         for value, column in ((purged_pages.c.page_id, "page_id"), (tombstones.c.blob_sha256, "text_sha256")):
             table = value.table
             new = select(value).where(literal_column(f"{table.name}.rowid") > seen.get(table.name, 0))
@@ -202,6 +204,19 @@ class Filling:
                 index.execute(moved, (str(one),))
                 gone += index.execute(f"DELETE FROM pages WHERE {column} = ?", (str(one),)).rowcount  # noqa: S608
             index.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (table.name, self._newest(connection, table)))
+        return gone
+
+    def _drop_made_of(self, connection: Connection, index: sqlite3.Connection, since: int) -> int:
+        """Take out all pages of dossiers where a page that was purged may be on pages of another id; they are put in anew."""
+        new = select(purged_pages.c.page_id).where(literal_column(f"{purged_pages.name}.rowid") > since)
+        made = select(operations.c.dossier_id).where(operations.c.kind.in_([kind.__name__ for kind in REMAKING]))
+        touched = select(operations.c.dossier_id).where(
+            operations.c.page_id.in_(new), operations.c.dossier_id.in_(made)
+        )
+        gone = 0
+        for dossier_id in connection.scalars(touched.distinct()).all():
+            index.execute("INSERT OR IGNORE INTO todo VALUES (?)", (str(dossier_id),))
+            gone += index.execute("DELETE FROM pages WHERE dossier_id = ?", (str(dossier_id),)).rowcount
         return gone
 
     # -- one dossier

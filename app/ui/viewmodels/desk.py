@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.arrange import PageView, Paper, Placement
+from app.domain.arrange import PageView, Paper
 from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
 from app.domain.model import Component, DeliveryReceipt, Dossier
@@ -129,19 +129,20 @@ class DeskViewModel(QObject):
 
     def sides_of(self, page: UUID) -> tuple[UUID, ...]:
         """The pages of the sheet that a page is of, as far as they lie on the desk."""
-        masters = self.desk.masters if self.desk else {}
-        if page not in masters:
+        masters, view = self.desk.masters if self.desk else {}, self.view(page)
+        if view is None:
             return ()
-        sheet = (masters[page].batch_id, masters[page].sheet)
-        here = (view.id for paper in self.desk.papers.values() for view in paper.pages) if self.desk else ()
-        return tuple(one for one in here if (masters[one].batch_id, masters[one].sheet) == sheet)
+        sheets = {(masters[one].batch_id, masters[one].sheet) for one in view.master_ids}
+        here = (other for paper in self.desk.papers.values() for other in paper.pages) if self.desk else ()
+        shown = ((other.id, masters[one]) for other in here for one in other.master_ids)
+        return tuple(dict.fromkeys(one for one, master in shown if (master.batch_id, master.sheet) in sheets))
 
     def view(self, page: UUID) -> PageView | None:
         """A page of the open dossier as it is shown, also one that was left out; None: it is of another dossier."""
-        if self.desk is None or page not in self.desk.masters:
+        if self.desk is None:
             return None
         shown = (view for paper in self.desk.papers.values() for view in paper.pages if view.id == page)
-        return next(shown, PageView((Placement(page),)))
+        return next(shown, PageView.arrived(page) if page in self.desk.masters else None)
 
     # -- opening and selecting
 

@@ -31,13 +31,16 @@ _STAGES = frozenset({Stage.INSPECT, Stage.PREVIEW})
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A page's picture with the quarter turns it was made with: other turns are made from it in memory."""
+    """A page's picture and the page that it was made of: other quarter turns of it are made in memory."""
 
     image: QImage
-    quarter_turns: int
+    view: PageView
 
-    def turned(self, quarter_turns: int) -> QImage:
-        more = (quarter_turns - self.quarter_turns) % 4
+    def of(self, view: PageView) -> QImage | None:
+        """The picture of the page as it is now; None: hands did something else to it since."""
+        more = (view.quarter_turns - self.view.quarter_turns) % 4
+        if view.rotated(-more) != self.view:
+            return None
         return self.image.transformed(QTransform().rotate(90 * more)) if more else self.image
 
 
@@ -65,7 +68,7 @@ class Pictures(QObject):
         self._thumbnails: OrderedDict[UUID, _Picture] = OrderedDict()
         self._facts: dict[UUID, PageFacts] = {}
         self._failed: dict[UUID, StationError] = {}
-        self._waiting: dict[UUID, Task] = {}
+        self._waiting: dict[UUID, tuple[PageView, Task]] = {}
         self.backlog = Backlog()
         """the pages that are being looked at"""
 
@@ -76,8 +79,10 @@ class Pictures(QObject):
     def belong_to(self, masters: Mapping[UUID, MasterPage]) -> None:
         """The master pages of the open dossier; what is fetched for others is dropped."""
         self._masters = masters
-        for page_id in [page for page in self._waiting if page not in masters]:
-            self._waiting.pop(page_id).cancel()
+        for page_id, (view, task) in list(self._waiting.items()):
+            if not masters.keys() >= set(view.master_ids):
+                del self._waiting[page_id]
+                task.cancel()
         self.backlog.see(len(self._waiting))
 
     def thumbnail(self, view: PageView) -> QImage | None:
@@ -90,12 +95,13 @@ class Pictures(QObject):
 
     def places(self, view: PageView) -> tuple[Mark, ...]:
         """Where on the large picture the reasons of the verdict lie; nothing while there is no picture."""
-        facts, picture = self._facts.get(view.id), self._previews.get(view.id)
-        if facts is None or picture is None or self._processing is None:
-            return ()
-        turns = view.placements[0].quarter_turns
+        facts, kept = self._facts.get(view.id), self._previews.get(view.id)
+        picture = kept.of(view) if kept is not None else None
+        turns = view.quarter_turns
+        if facts is None or picture is None or self._processing is None or view != view.as_scanned().rotated(turns):
+            return ()  # of what was cut or joined by hand nobody says yet where its reasons lie
         cleaning = cast("Mapping[str, Any]", self._processing.recipes[Stage.PREVIEW].parameters["clean"])
-        return places(facts, cleaning, turns, picture.turned(turns).size())
+        return places(facts, cleaning, turns, picture.size())
 
     def facts(self, page_id: UUID) -> PageFacts | None:
         """What was found out about the page, as far as it was fetched."""
@@ -111,35 +117,36 @@ class Pictures(QObject):
 
     def fetch(self, view: PageView) -> None:
         """Fetch a page's picture and facts, unless that is under way or failed."""
-        master = self._masters.get(view.id)
-        processing = self._processing
-        if master is None or processing is None or view.id in self._waiting or view.id in self._failed:
+        masters, processing = self._masters, self._processing
+        here = masters.keys() >= set(view.master_ids)
+        if not here or processing is None or view.id in self._waiting or view.id in self._failed:
             return
 
         def load(task: Task) -> Changed[_Loaded]:
-            return Changed(_load(processing, view, master, task), ChangeSet())
+            return Changed(_load(processing, view, masters, task), ChangeSet())
 
-        self._waiting[view.id] = self._runner.run(
+        task = self._runner.run(
             Lane.PICTURES,
             load,
             lambda loaded: self._keep(view, loaded),
             failed=lambda error: self._fail(view.id, error),
             ended=lambda: self._ended(view.id),
         )
+        self._waiting[view.id] = (view, task)
         self.backlog.see(len(self._waiting))
 
     def _look(self, kept: OrderedDict[UUID, _Picture], view: PageView) -> QImage | None:
         picture = kept.get(view.id)
-        if picture is None:
+        image = picture.of(view) if picture is not None else None
+        if image is None:
             self.fetch(view)
             return None
         kept.move_to_end(view.id)
-        return picture.turned(view.placements[0].quarter_turns)
+        return image
 
     def _keep(self, view: PageView, loaded: _Loaded) -> None:
-        turns = view.placements[0].quarter_turns
-        _put(self._previews, view.id, _Picture(loaded.preview, turns), PREVIEWS_KEPT)
-        _put(self._thumbnails, view.id, _Picture(loaded.thumbnail, turns), THUMBNAILS_KEPT)
+        _put(self._previews, view.id, _Picture(loaded.preview, view), PREVIEWS_KEPT)
+        _put(self._thumbnails, view.id, _Picture(loaded.thumbnail, view), THUMBNAILS_KEPT)
         if loaded.facts is not None:
             self._facts[view.id] = loaded.facts
 
@@ -160,12 +167,11 @@ def _put(kept: OrderedDict[UUID, _Picture], page_id: UUID, picture: _Picture, li
         kept.popitem(last=False)
 
 
-def _load(processing: Processing, view: PageView, master: MasterPage, task: Task) -> _Loaded:
+def _load(processing: Processing, view: PageView, masters: Mapping[UUID, MasterPage], task: Task) -> _Loaded:
     """Runs in the worker thread; a page that is still in work is waited for."""
-    masters = {master.id: master}
     processing.ensure([view], masters, _STAGES, cancelled=task.cancelled)
     preview = QImage.fromData(processing.artifact(Stage.PREVIEW, view, masters) or b"")
     thumbnail = preview.scaled(
         THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
-    return _Loaded(processing.facts(master), preview, thumbnail)
+    return _Loaded(processing.facts_of(view, masters), preview, thumbnail)

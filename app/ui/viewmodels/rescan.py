@@ -40,12 +40,13 @@ def replacements(
     desk: Desk, component_id: UUID, page_id: UUID, sheet: Sequence[MasterPage]
 ) -> tuple[tuple[UUID, UUID], ...]:
     """(old page, page that shows it again), the selected page last."""
-    if not sheet or page_id not in desk.masters:
+    shown = {view.id: desk.masters[view.master_ids[0]] for view in desk.paper(component_id).pages}
+    selected = shown.get(page_id) or desk.masters.get(page_id)
+    if not sheet or selected is None:
         return ()
-    selected = desk.masters[page_id]
     olds = {
-        master.side: master.id
-        for master in (desk.masters[view.id] for view in desk.paper(component_id).pages)
+        master.side: page
+        for page, master in shown.items()
         if (master.batch_id, master.sheet) == (selected.batch_id, selected.sheet)
     }
     olds[selected.side] = page_id

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.arrange import PageView, Paper, Placement
+from app.domain.arrange import PageView, Paper
 from app.domain.counting import (
     Count,
     Counted,
@@ -224,7 +224,7 @@ def test_sheets_behind_pages_count_once() -> None:
     masters = {
         UUID(int=n): MasterPage(UUID(int=n), batch, n, n, sheet, side, blob, 0) for n, (sheet, side) in enumerate(sides)
     }
-    views = tuple(PageView((Placement(page),)) for page in masters)
+    views = tuple(PageView.arrived(page) for page in masters)
     assert sheets_in(Paper(views), masters) == 3
     assert sheets_in(Paper(views, sheet_of={UUID(int=3): UUID(int=2)}), masters) == 2
     assert sheets_in(Paper(views[3:], sheet_of={UUID(int=3): UUID(int=77)}), masters) == 1

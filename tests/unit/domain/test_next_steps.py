@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
-from app.domain.arrange import QUARTER_TURNS, PageView, Placement
+from app.domain.arrange import PageView
 from app.domain.lifecycle import (
     PAGE_STAGES,
     Assemble,
@@ -53,7 +53,7 @@ MASTERS = {
     )
     for n in range(1, 4)
 }
-VIEWS = tuple(PageView((Placement(page),)) for page in MASTERS)
+VIEWS = tuple(PageView.arrived(page) for page in MASTERS)
 METADATA = ArchiveMetadata("Đơn đề nghị", "H56.14-261124-0001", "TP01", AT)
 VALID = PdfaVerdict("2u", True, (), "judge")
 
@@ -156,7 +156,7 @@ def test_only_pages_that_lack_something_are_made(there: set[int]) -> None:
 def test_a_key_follows_every_input() -> None:
     master, view = MASTERS[UUID(int=1)], VIEWS[0]
     known = page_key(Stage.TEXT, view, MASTERS, RECIPES)
-    turned = PageView((Placement(master.id, QUARTER_TURNS[1]),))
+    turned = PageView.arrived(master.id).rotated(1)
     changed = {**RECIPES, Stage.TEXT: StageRecipe(1, {"parameter": 2})}
     newer = {**RECIPES, Stage.TEXT: StageRecipe(2, {"parameter": 1})}
     other = {master.id: replace(master, index=1)}

@@ -14,17 +14,22 @@ from app.domain.arrange import Paper, arrange
 from app.domain.editlog import (
     Accept,
     Arrive,
+    Copy,
+    Cover,
     Doubt,
     LoggedOperation,
+    Merge,
     Operation,
     PairSides,
     Place,
     Rotate,
     SetForm,
     SetSheetCount,
+    Split,
     TransferIn,
 )
 from app.domain.errors import InputRefused
+from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
 from app.domain.recall import MOST_CHARACTERS, Misfiling, carried_over, check_reason, misfiled_paper
@@ -39,6 +44,10 @@ MASTERS = {
 _page = st.sampled_from(PAGES)
 _decision = st.one_of(
     st.builds(lambda page, turns: Rotate((page,), turns), _page, st.integers(1, 3)),
+    st.builds(lambda page: Cover((page,), ((0.25, 0.25, 0.5, 0.5),)), _page),
+    st.builds(lambda page, at: Split((page,), (new_id(),), Axis.BESIDE, at), _page, st.floats(0.1, 0.9)),
+    st.builds(lambda page: Copy((page,), (new_id(),)), _page),
+    st.builds(lambda pages: Merge(tuple(pages[:2]), Axis.BENEATH), st.permutations(PAGES)),
     st.builds(lambda page: Doubt((page,), "DOUBLE_FEED"), _page),
     st.builds(lambda page: Accept(page, "đọc được"), _page),
     st.builds(
@@ -59,7 +68,7 @@ def paper_of(operations: list[Operation], component: object) -> Paper:
 def test_a_paper_is_in_the_right_dossier_what_it_was_in_the_wrong_one(decisions: list[Operation]) -> None:
     arrivals: list[Operation] = [Arrive(page, BATCH, HERE) for page in PAGES]
     before = paper_of([*arrivals, *decisions], HERE)
-    came: list[Operation] = [TransferIn(view.id, new_id(), THERE) for view in before.pages]
+    came: list[Operation] = [TransferIn(master, new_id(), THERE) for master in before.master_ids]
     after = paper_of([*came, *carried_over(before, THERE)], THERE)
     fronts = {back: front for back, front in before.sheet_of.items() if back != front}
     assert replace(after, sheet_of={}) == replace(before, sheet_of={})

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.arrange import PageView, Paper, Placement
+from app.domain.arrange import PageView, Paper
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.model import BlobRef, DeliveryReceipt, PaperForm, SignedPdf
 from app.domain.release import ComponentState, Obstacle, PageQuality, release
@@ -39,7 +39,7 @@ states = st.builds(
     ComponentState,
     code=st.just("TP01"),
     required=st.booleans(),
-    paper=st.sampled_from([Paper(), Paper((PageView((Placement(PAGE),)),), PaperForm.ORIGINAL, 1)]),
+    paper=st.sampled_from([Paper(), Paper((PageView.arrived(PAGE),), PaperForm.ORIGINAL, 1)]),
     counted=st.sampled_from([Reconciled((CountSource.TYPED,)), NotReconciled(Mismatch.DIFFERS)]),
     quality=st.sampled_from([{PAGE: PageQuality.GOOD}, {PAGE: PageQuality.POOR}, {}]),
     archived=st.booleans(),

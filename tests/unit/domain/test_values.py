@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.arrange import PageView, Paper, Placement
+from app.domain.arrange import PageView, Paper
 from app.domain.canonical import canonical_json
 from app.domain.codes import DossierCode, check_component_code, is_procedure_code
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
@@ -145,7 +145,7 @@ def component(**changed: object) -> ComponentState:
     values: dict[str, object] = {
         "code": "TP01",
         "required": True,
-        "paper": Paper((PageView((Placement(page),)),), PaperForm.ORIGINAL, 1),
+        "paper": Paper((PageView.arrived(page),), PaperForm.ORIGINAL, 1),
         "counted": Reconciled((CountSource.TYPED,)),
         "quality": {page: PageQuality.GOOD},
         "archived": True,
@@ -166,7 +166,7 @@ def test_the_citizen_may_leave_when_nothing_hinders() -> None:
 
 def test_each_obstacle_is_found() -> None:
     page = UUID(int=1)
-    view = (PageView((Placement(page),)),)
+    view = (PageView.arrived(page),)
     bad = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "d" * 64, 9, "h", AT, True, {})
     unread = DeliveryReceipt(UUID(int=2), "BN-1", "s", "f", "c" * 64, 9, "h", AT, False, {})
     assert obstacles(paper=Paper()) == [Obstacle.MISSING]

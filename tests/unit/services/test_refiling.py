@@ -11,6 +11,7 @@ import pytest
 
 from app.bootstrap import Station, build
 from app.domain.errors import InputRefused
+from app.domain.geometry import Axis
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
@@ -300,3 +301,34 @@ def test_a_document_that_is_being_sent_just_now_holds_nothing_up(counter: Counte
     assert [recall.document_id for recall in station.store.recalls.open()] == [sending.id]
     assert station.recovery.resume(station.actor, watch).finished == (sending.id,)
     assert station.store.recalls.open() == ()
+
+
+def test_what_hands_made_of_the_pages_goes_along(counter: Counter) -> None:
+    """Split, joined and copied pages lie in the right dossier as they lay in the wrong one; none is left behind."""
+    wrong, right = counter.part(WRONG), counter.part(RIGHT)
+    editing, actor, dossier = counter.station.editing, counter.station.actor, wrong.dossier_id
+    for name in (b"one", b"two", b"three"):
+        counter.scan(wrong, name)
+    first, second, third = (view.id for view in counter.station.documents.pages_on_desk(wrong.id))
+    editing.split(dossier, [first], Axis.BESIDE, 0.5, actor)
+    editing.merge(dossier, [third, second], Axis.BENEATH, actor)
+    editing.copy(dossier, [third], actor)
+    editing.cover(dossier, [third], [(0, 0, 0.5, 0.5)], actor)
+    before = counter.station.documents.paper_on_desk(wrong.id)
+    assert len(before.pages) == 4
+    misfiling = counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor)
+    counter.station.refiling.carry_out(misfiling, actor)
+    assert counter.station.documents.paper_on_desk(right.id) == before
+    assert counter.pages(wrong) == 0
+
+
+def test_a_sheet_that_another_paper_shows_too_does_not_leave(counter: Counter) -> None:
+    wrong, other = counter.part(WRONG), counter.part(WRONG, "TP02")
+    editing, actor = counter.station.editing, counter.station.actor
+    counter.scan(wrong, b"one")
+    (page,) = counter.station.documents.pages_on_desk(wrong.id)
+    _, copy = editing.copy(wrong.dossier_id, [page.id], actor).value.paper(wrong.id).pages
+    editing.move(wrong.dossier_id, copy.id, other.id, None, actor)
+    with pytest.raises(InputRefused, match="SHEET_IN_TWO_PAPERS"):
+        counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor)
+    assert (counter.pages(wrong), len(counter.station.documents.pages_on_desk(other.id))) == (1, 1)

@@ -58,7 +58,7 @@ def test_edits_are_taken_back_and_done_again(counter: DossierCounter, paper: tup
     editing.undo(dossier, actor)
     assert editing.undo(dossier, actor).changes.pages == frozenset()
     editing.rotate(dossier, [first], -1, actor)
-    assert editing.desk(dossier).paper(part.id).pages[0].placements[0].quarter_turns == 3
+    assert editing.desk(dossier).paper(part.id).pages[0].quarter_turns == 3
 
 
 def test_artifacts_are_made_once_and_found_again(counter: DossierCounter, paper: tuple[Path, ...]) -> None:

@@ -18,10 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.arrange import PageView, Placement
+from app.domain.arrange import PageView, arrange
 from app.domain.delivery import RemoteDossier
-from app.domain.editlog import Move, Remove, Rotate, Undo
+from app.domain.editlog import Copy, Merge, Move, Remove, Rotate, Undo
 from app.domain.errors import InputRefused
+from app.domain.geometry import Axis
+from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import Plan
 from app.domain.search import SearchQuery
@@ -193,7 +195,7 @@ def test_a_page_whose_recipe_is_told_late_is_found_then(library: Library, desk: 
     (page,) = library.scan(ONE, ["x"])
     masters = desk.store.capture.pages(library.dossier(ONE).id)
     other = StageRecipe(9, {"engine": "of an earlier program"})
-    view = PageView((Placement(page),))
+    view = PageView.arrived(page)
     key = page_key(Stage.TEXT, view, masters, {Stage.TEXT: other})
     desk.store.artifacts.put(key, "text", page_text("đọc từ trước").encode(), "application/json")
     first = page_key(Stage.TEXT, view, masters, {Stage.TEXT: library.recipe})
@@ -264,6 +266,28 @@ def test_purged_words_leave_the_file_itself(library: Library) -> None:
     assert library.codes("bímậtquábí") == []
     assert library.find("thường")[0].hits[0].number == 1, "the page behind it moved up"
     assert store.search.state().wrong == 0
+
+
+def test_purged_words_leave_every_page_that_was_made_of_the_sheet(library: Library) -> None:
+    """A copy has an id of its own, and a joined page that of another sheet."""
+    first, second, third = library.scan(ONE, ["bìa thường", "điều bímậtquábí ở đây", "trang cuối"])
+    store, dossier, copy = library.desk.store, library.dossier(ONE), new_id()
+    made = [Copy((second,), (copy,)), Merge((first, second), Axis.BENEATH)]
+    store.dossiers.append(dossier.id, made, library.desk.actor)
+    library.read(dossier, first, "bìa và bímậtquábí")
+    assert [hit.number for hit in library.find("bímậtquábí")[0].hits] == [1, 2]
+    purge(store, store.capture.page(second).blob.sha256, "retention", library.desk.actor)
+    assert not in_file(store.folder, "bímậtquábí".encode())
+    assert library.codes("bímậtquábí") == []
+    assert library.find("cuối")[0].hits[0].number == 2
+    assert [str(view.id) for view in _on_desk(library)] == [str(first), str(third)]
+    assert store.search.state().wrong == 0
+
+
+def _on_desk(library: Library) -> tuple[PageView, ...]:
+    store, dossier = library.desk.store, library.dossier(ONE)
+    (paper,) = arrange(store.dossiers.log(dossier.id), store.capture.pages(dossier.id)).values()
+    return paper.pages
 
 
 def test_a_text_that_was_purged_itself_leaves_too(library: Library) -> None:

@@ -1,0 +1,231 @@
+"""What hands did to a page: turned, straightened, cut and covered, and how that becomes one matrix. Pure.
+
+A rectangle or a point is told in the unit square of the picture that it was drawn on (0..1, origin top-left): so it holds whatever the
+resolution, and what a page is told by does not change when its size is found out. Only a matrix is in pixels, for a turn by a few degrees
+needs to know how wide and how high a page is: there everything is composed into one, so that the page is resampled once.
+
+All numbers lie on a grid of binary fractions: four quarter turns, or a turn and its opposite, give back just what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import cos, radians, sin
+
+type Affine = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f; origin top-left, pixel edges at whole numbers"""
+type Point = tuple[float, float]
+type Rect = tuple[float, float, float, float]
+"""left, top, right, bottom"""
+type SizePx = tuple[int, int]
+"""width, height"""
+
+UPRIGHT: Affine = (1, 0, 0, 1, 0, 0)
+QUARTER_TURNS: tuple[Affine, ...] = (UPRIGHT, (0, -1, 1, 0, 1, 0), (-1, 0, 0, -1, 1, 1), (0, 1, -1, 0, 0, 1))
+"""clockwise turns of the unit square by 0, 90, 180 and 270 degrees"""
+MOST_DEGREES = 15.0
+"""so far a page is straightened by hand; what lies further askew is turned by quarters first"""
+WHOLE: Rect = (0.0, 0.0, 1.0, 1.0)
+_STEPS, _STEPS_A_DEGREE = 1 << 20, 1 << 12
+
+
+class Axis(StrEnum):
+    """How two parts of a page lie to each other."""
+
+    BESIDE = "beside"
+    """from left to right"""
+    BENEATH = "beneath"
+    """from top to bottom"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn by some degrees, clockwise, about a point of the unit square that stays where it is."""
+
+    degrees: float
+    about: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What is covered, as it was drawn, and the turns that the page made since."""
+
+    rect: Rect
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What hands did to one picture, always in this order: quarter turns, fine turns, covered, cut.
+
+    `crop` (None: all is shown) and each mask lie in the unit square of the turned picture, whose size the fine turns leave as it is. A
+    quarter turn carries all of them along, so the order in which things were done plays no part.
+    """
+
+    quarter_turns: int = 0
+    turns: tuple[Turn, ...] = ()
+    crop: Rect | None = None
+    masks: tuple[Mask, ...] = ()
+
+    @property
+    def degrees(self) -> float:
+        """All fine turns together, clockwise."""
+        return sum(turn.degrees for turn in self.turns)
+
+    def rotated(self, quarter_turns: int) -> Hand:
+        """Turned on by quarters, clockwise."""
+        if self.crop is None and not self.turns and not self.masks:
+            return _ONLY_TURNED[(self.quarter_turns + quarter_turns) % 4]
+        return Hand(
+            (self.quarter_turns + quarter_turns) % 4,
+            _carried(self.turns, quarter_turns),
+            None if self.crop is None else turned_rect(self.crop, quarter_turns),
+            tuple(
+                Mask(turned_rect(mask.rect, quarter_turns), _carried(mask.turns, quarter_turns)) for mask in self.masks
+            ),
+        )
+
+    def straightened(self, degrees: float) -> Hand:
+        """Turned on by some degrees, clockwise, about the middle of what is shown; never beyond `MOST_DEGREES` in all."""
+        wanted = max(-MOST_DEGREES, min(MOST_DEGREES, self.degrees + degrees))
+        more = round((wanted - self.degrees) * _STEPS_A_DEGREE) / _STEPS_A_DEGREE
+        left, top, right, bottom = self.crop or WHOLE
+        turn = Turn(more, ((left + right) / 2, (top + bottom) / 2))
+        masks = tuple(replace(mask, turns=_and(mask.turns, turn)) for mask in self.masks)
+        return replace(self, turns=_and(self.turns, turn), masks=masks)
+
+    def cropped(self, rect: Rect | None) -> Hand:
+        """Cut to a rectangle of the turned picture; None: all of it is shown again. An empty one cuts nothing."""
+        if rect is None:
+            return replace(self, crop=None)
+        cut = on_grid(rect)
+        return self if is_empty(cut) else replace(self, crop=None if cut == WHOLE else cut)
+
+    def covered(self, rects: Sequence[Rect]) -> Hand:
+        """With rectangles of the picture as it is shown now covered, for whatever is done to it later."""
+        drawn = tuple(Mask(on_grid(self.inside(rect))) for rect in rects)
+        return replace(self, masks=(*self.masks, *(mask for mask in drawn if not is_empty(mask.rect))))
+
+    def split(self, axis: Axis, at: float) -> tuple[Hand, Hand] | None:
+        """The two parts before and behind a position (0..1) of what is shown; None where one of them would be empty."""
+        beside = axis is Axis.BESIDE
+        first = self.cropped(self.inside((0, 0, at, 1) if beside else (0, 0, 1, at)))
+        second = self.cropped(self.inside((at, 0, 1, 1) if beside else (0, at, 1, 1)))
+        return None if self in (first, second) else (first, second)
+
+    def inside(self, rect: Rect) -> Rect:
+        """A rectangle of the picture as it is shown, in the unit square of the turned picture; what lies beyond the edges is left out."""
+        x0, y0, x1, y1 = on_grid(rect)
+        left, top, right, bottom = self.crop or WHOLE
+        width, height = right - left, bottom - top
+        return left + x0 * width, top + y0 * height, left + x1 * width, top + y1 * height
+
+
+_ONLY_TURNED = tuple(Hand(quarter_turns) for quarter_turns in range(4))
+
+
+def on_grid(rect: Rect) -> Rect:
+    """The rectangle within the unit square, on the grid on which quarter turns lose nothing."""
+    left, top, right, bottom = (round(min(1.0, max(0.0, value)) * _STEPS) / _STEPS for value in rect)
+    return left, top, right, bottom
+
+
+def is_empty(rect: Rect) -> bool:
+    """Whether nothing lies in it."""
+    return not (rect[0] < rect[2] and rect[1] < rect[3])
+
+
+def turned_point(point: Point, quarter_turns: int) -> Point:
+    """A point of the unit square after clockwise quarter turns of it."""
+    return apply(QUARTER_TURNS[quarter_turns % 4], point)
+
+
+def turned_rect(rect: Rect, quarter_turns: int) -> Rect:
+    """A rectangle of the unit square after clockwise quarter turns of it."""
+    (x0, y0), (x1, y1) = (turned_point(corner, quarter_turns) for corner in (rect[:2], rect[2:]))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def corners(rect: Rect) -> tuple[Point, ...]:
+    """The four corners, clockwise from the top left."""
+    left, top, right, bottom = rect
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+def apply(matrix: Affine, point: Point) -> Point:
+    """Where a point goes."""
+    a, b, c, d, e, f = matrix
+    x, y = point
+    return a * x + b * y + e, c * x + d * y + f
+
+
+def after(second: Affine, first: Affine) -> Affine:
+    """The one matrix that does what `first` and then `second` do."""
+    a, b, c, d, e, f = second
+    p, q, r, s, t, u = first
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, a * t + b * u + e, c * t + d * u + f
+
+
+def inverse(matrix: Affine) -> Affine:
+    """The matrix that takes back what this one does.
+
+    Raises:
+        ZeroDivisionError: it draws all points onto a line.
+    """
+    a, b, c, d, e, f = matrix
+    whole = a * d - b * c
+    p, q, r, s = d / whole, -b / whole, -c / whole, a / whole
+    return p, q, r, s, -(p * e + q * f), -(r * e + s * f)
+
+
+def moved(x: float, y: float) -> Affine:
+    """A shift to the right and down."""
+    return 1, 0, 0, 1, x, y
+
+
+def scaled(factor: float) -> Affine:
+    """Enlarged from the top left corner."""
+    return factor, 0, 0, factor, 0, 0
+
+
+def quarters(quarter_turns: int, size_px: SizePx) -> Affine:
+    """Clockwise quarter turns of a picture, in pixels; its size changes sides with an odd number of them."""
+    width, height = size_px
+    a, b, c, d, e, f = QUARTER_TURNS[quarter_turns % 4]
+    across, down = (height, width) if quarter_turns % 2 else (width, height)
+    return a, b, c, d, e * across, f * down
+
+
+def turned_size(size_px: SizePx, quarter_turns: int) -> SizePx:
+    """The size of a picture after quarter turns."""
+    return (size_px[1], size_px[0]) if quarter_turns % 2 else size_px
+
+
+def turned(turn: Turn, size_px: SizePx) -> Affine:
+    """A fine turn of a picture, in pixels; its size stays."""
+    if not turn.degrees:
+        return UPRIGHT
+    x, y = turn.about[0] * size_px[0], turn.about[1] * size_px[1]
+    across, up = cos(radians(turn.degrees)), sin(radians(turn.degrees))
+    return after(moved(x, y), after((across, -up, up, across, 0, 0), moved(-x, -y)))
+
+
+def all_turns(turns: Sequence[Turn], size_px: SizePx) -> Affine:
+    """Fine turns, one after the other, as one matrix in pixels."""
+    matrix = UPRIGHT
+    for turn in turns:
+        matrix = after(turned(turn, size_px), matrix)
+    return matrix
+
+
+def _carried(turns: tuple[Turn, ...], quarter_turns: int) -> tuple[Turn, ...]:
+    return tuple(Turn(turn.degrees, turned_point(turn.about, quarter_turns)) for turn in turns)
+
+
+def _and(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """One more turn; about the same point it adds to the last one, and one that takes it back leaves nothing."""
+    if turns and turns[-1].about == turn.about:
+        turn, turns = Turn(turns[-1].degrees + turn.degrees, turn.about), turns[:-1]
+    return (*turns, turn) if turn.degrees else turns

@@ -1,0 +1,161 @@
+"""Where each bit of a page goes, in pixels: of every master page one matrix from its own pixels to those of the page. Pure.
+
+What a machine found (which way up the page lies, how far askew) and what hands did to it, cutting and joining included, become this one
+matrix, so that whoever draws the page resamples it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from app.domain.geometry import (
+    UPRIGHT,
+    WHOLE,
+    Affine,
+    Axis,
+    Hand,
+    Mask,
+    Point,
+    Rect,
+    SizePx,
+    Turn,
+    after,
+    all_turns,
+    apply,
+    corners,
+    moved,
+    quarters,
+    scaled,
+    turned,
+    turned_size,
+)
+from app.domain.page_view import Joined, Picture, Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A master page as it lies in its file, and how a machine says that it lies: degrees and quarters clockwise, to be taken back."""
+
+    size_px: SizePx
+    dpi: float
+    skew_deg: float = 0.0
+    quarters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A master page on the page: the matrix from its pixels, and the outline of what of it is shown, in pixels of the page."""
+
+    matrix: Affine
+    outline: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page in pixels: its size, its pieces in the order of the placements, and what is covered, each as four corners."""
+
+    size_px: SizePx
+    dpi: float
+    pieces: tuple[Piece, ...]
+    covers: tuple[tuple[Point, ...], ...]
+
+    def through(self, matrix: Affine, size_px: SizePx, dpi: float) -> Layout:
+        """The same, laid onto something else."""
+        return Layout(
+            size_px,
+            dpi,
+            tuple(Piece(after(matrix, piece.matrix), _mapped(matrix, piece.outline)) for piece in self.pieces),
+            tuple(_mapped(matrix, cover) for cover in self.covers),
+        )
+
+
+def lay_out(picture: Picture, raws: Sequence[Raw]) -> Layout:
+    """Lay a picture out in pixels.
+
+    Args:
+        picture: what is shown.
+        raws: of its placements, in order.
+    """
+    return _laid(picture, iter(raws))
+
+
+def box_px(rect: Rect, size_px: SizePx) -> tuple[int, int, int, int]:
+    """A rectangle of the unit square in whole pixels, one wide and high at least: two that touch share no pixel and leave none out."""
+    (width, height), (left, top, right, bottom) = size_px, rect
+    x0, y0 = min(round(left * width), width - 1), min(round(top * height), height - 1)
+    return x0, y0, max(round(right * width), x0 + 1), max(round(bottom * height), y0 + 1)
+
+
+def _laid(picture: Picture, raws: Iterator[Raw]) -> Layout:
+    match picture:
+        case Placement(_, hand):
+            return _by_hand(_upright(next(raws)), hand)
+        case Joined(parts, axis, hand):
+            return _by_hand(_joined([_laid(part, raws) for part in parts], axis), hand)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _upright(raw: Raw) -> Layout:
+    """The page as the machine puts it upright: by quarters, then about its middle."""
+    size = turned_size(raw.size_px, raw.quarters)
+    matrix = after(turned(Turn(-raw.skew_deg, (0.5, 0.5)), size), quarters(-raw.quarters, raw.size_px))
+    return Layout(size, raw.dpi, (Piece(matrix, corners((0, 0, *size))),), ())
+
+
+def _by_hand(whole: Layout, hand: Hand) -> Layout:
+    """What hands did to it, in their order."""
+    if hand == Hand():
+        return whole
+    size = turned_size(whole.size_px, hand.quarter_turns)
+    matrix = after(all_turns(hand.turns, size), quarters(hand.quarter_turns, whole.size_px))
+    turned_round = whole.through(matrix, size, whole.dpi)
+    covers = tuple(_mapped(all_turns(mask.turns, size), corners(_in_px(mask, size))) for mask in hand.masks)
+    x0, y0, x1, y1 = box_px(hand.crop or WHOLE, size)
+    cut = replace(turned_round, covers=(*turned_round.covers, *covers))
+    return _cut(cut.through(moved(-x0, -y0), (x1 - x0, y1 - y0), whole.dpi))
+
+
+def _in_px(mask: Mask, size_px: SizePx) -> Rect:
+    """A mask in pixels, as it was drawn."""
+    (width, height), (left, top, right, bottom) = size_px, mask.rect
+    return left * width, top * height, right * width, bottom * height
+
+
+def _cut(page: Layout) -> Layout:
+    """Of a single piece all is shown that the page is large: paper that a turn brings in at the corners is filled anyway."""
+    if len(page.pieces) > 1:
+        return page
+    (piece,) = page.pieces
+    return replace(page, pieces=(replace(piece, outline=corners((0, 0, *page.size_px))),))
+
+
+def _joined(parts: Sequence[Layout], axis: Axis) -> Layout:
+    """Parts in a row, at the finest resolution of them; top or left edges are in line."""
+    dpi = max(part.dpi for part in parts)
+    large = [_at_dpi(part, dpi) for part in parts]
+    pieces: list[Piece] = []
+    covers: list[tuple[Point, ...]] = []
+    x = y = 0
+    for part in large:
+        there = part.through(moved(x, y), part.size_px, dpi)
+        pieces += there.pieces
+        covers += there.covers
+        x, y = (x + part.size_px[0], 0) if axis is Axis.BESIDE else (0, y + part.size_px[1])
+    beside = axis is Axis.BESIDE
+    size = (x, max(part.size_px[1] for part in large)) if beside else (max(part.size_px[0] for part in large), y)
+    return Layout(size, dpi, tuple(pieces), tuple(covers))
+
+
+def _at_dpi(part: Layout, dpi: float) -> Layout:
+    if part.dpi == dpi:
+        return part
+    factor = dpi / part.dpi
+    size = max(1, round(part.size_px[0] * factor)), max(1, round(part.size_px[1] * factor))
+    return part.through(scaled(factor), size, dpi)
+
+
+def _mapped(matrix: Affine, outline: tuple[Point, ...]) -> tuple[Point, ...]:
+    return outline if matrix == UPRIGHT else tuple(apply(matrix, point) for point in outline)

@@ -1,0 +1,202 @@
+"""What a page of a document shows: a master page, or several on one sheet, and what hands did to each and to all of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+from uuid import UUID
+
+from app.domain.canonical import Json
+from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Rect, Turn
+
+_UNTOUCHED = Hand()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A master page on a sheet, and what hands did to it."""
+
+    master_id: UUID
+    hand: Hand = _UNTOUCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Pictures side by side on one sheet, and what hands did to the whole."""
+
+    parts: tuple[Picture, ...]
+    axis: Axis
+    hand: Hand = _UNTOUCHED
+
+
+type Picture = Placement | Joined
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page of a document. A page that arrived has its master's id; one that was split off or copied has an id of its own.
+
+    Sheets of paper are counted by masters, whatever pages were made of them.
+    """
+
+    id: UUID
+    picture: Picture
+
+    @classmethod
+    def arrived(cls, master_id: UUID) -> PageView:
+        """The page as it was scanned."""
+        return cls(master_id, Placement(master_id))
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """The master pages on it, in reading order."""
+        return tuple(placements(self.picture))
+
+    @property
+    def master_ids(self) -> tuple[UUID, ...]:
+        """The master pages on it, in reading order, each once."""
+        return masters_of(self.picture)
+
+    @property
+    def quarter_turns(self) -> int:
+        """The turn of the whole page by hand, 0 to 3 quarter turns clockwise."""
+        return self.picture.hand.quarter_turns
+
+    def rotated(self, quarter_turns: int) -> PageView:
+        """The page turned on by quarters, clockwise."""
+        return PageView(self.id, done_to(self.picture, self.picture.hand.rotated(quarter_turns)))
+
+    def as_scanned(self) -> PageView:
+        """The page without what hands did to it."""
+        return PageView(self.id, restored(self.picture))
+
+    def to_json(self) -> Json:
+        """The part of an artifact's key that says how the page is shown (the masters are named by their hashes there).
+
+        A page that was only turned by quarters is told as it always was: what was made of it is found again.
+        """
+        return _told(self.picture)
+
+
+def placements(picture: Picture) -> Iterator[Placement]:
+    """The master pages of a picture, in reading order."""
+    match picture:
+        case Placement():
+            yield picture
+        case Joined(parts):
+            for part in parts:
+                yield from placements(part)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def masters_of(picture: Picture) -> tuple[UUID, ...]:
+    """The ids of the master pages of a picture, in reading order, each once."""
+    if isinstance(picture, Placement):
+        return (picture.master_id,)
+    return tuple(dict.fromkeys(placement.master_id for placement in placements(picture)))
+
+
+def restored(picture: Picture) -> Picture:
+    """Each master page as it was scanned; what was joined stays together."""
+    match picture:
+        case Placement(master_id):
+            return Placement(master_id)
+        case Joined(parts, axis):
+            return Joined(tuple(restored(part) for part in parts), axis)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def without(picture: Picture, gone: Collection[UUID]) -> Picture | None:
+    """What is left of a picture when master pages are not there any more; None: nothing may be shown.
+
+    The part that is left lies as before it was joined. Where something on the whole was covered, nobody knows what of that lay on the part,
+    and it is not shown.
+    """
+    if isinstance(picture, Placement):
+        return None if picture.master_id in gone else picture
+    left = tuple(part for part in (without(part, gone) for part in picture.parts) if part is not None)
+    if left == picture.parts:
+        return picture
+    if not left or picture.hand.masks:
+        return None
+    return left[0] if len(left) == 1 else Joined(left, picture.axis)
+
+
+def _told(picture: Picture) -> dict[str, Json]:
+    hand = picture.hand
+    masks: list[Json] = [_mask(mask) for mask in hand.masks]
+    if isinstance(picture, Placement):
+        return {"placements": [_shape(hand)], "masks": masks, "paper_size_mm": None}
+    parts: list[Json] = [_told(part) for part in picture.parts]
+    return {"joined": parts, "axis": picture.axis.value, "whole": _shape(hand), "masks": masks}
+
+
+def _shape(hand: Hand) -> dict[str, Json]:
+    shape: dict[str, Json] = {
+        "affine": list(QUARTER_TURNS[hand.quarter_turns]),
+        "crop": None if hand.crop is None else list(hand.crop),
+    }
+    return {**shape, "turns": _turns(hand.turns)} if hand.turns else shape
+
+
+def _mask(mask: Mask) -> Json:
+    return {"rect": list(mask.rect), "turns": _turns(mask.turns)} if mask.turns else list(mask.rect)
+
+
+def _turns(turns: tuple[Turn, ...]) -> list[Json]:
+    return [[turn.degrees, *turn.about] for turn in turns]
+
+
+def picture_to_json(picture: Picture) -> Json:
+    """A picture as it is stored, with the ids of its master pages."""
+    hand = picture.hand
+    out: dict[str, Json] = {
+        "quarter_turns": hand.quarter_turns,
+        "turns": _turns(hand.turns),
+        "crop": None if hand.crop is None else list(hand.crop),
+        "masks": [{"rect": list(mask.rect), "turns": _turns(mask.turns)} for mask in hand.masks],
+    }
+    if isinstance(picture, Placement):
+        return {**out, "master": str(picture.master_id)}
+    return {**out, "axis": picture.axis.value, "parts": [picture_to_json(part) for part in picture.parts]}
+
+
+def picture_from_json(stored: Mapping[str, Any]) -> Picture:
+    """The inverse of `picture_to_json`.
+
+    Raises:
+        KeyError, ValueError: it is none.
+    """
+    hand = Hand(
+        int(stored["quarter_turns"]),
+        _turns_back(stored["turns"]),
+        None if stored["crop"] is None else rect_from_json(stored["crop"]),
+        tuple(Mask(rect_from_json(mask["rect"]), _turns_back(mask["turns"])) for mask in stored["masks"]),
+    )
+    if "master" in stored:
+        return Placement(UUID(stored["master"]), hand)
+    return Joined(tuple(picture_from_json(part) for part in stored["parts"]), Axis(stored["axis"]), hand)
+
+
+def rect_from_json(stored: Any) -> Rect:
+    """A rectangle as it is stored.
+
+    Raises:
+        ValueError: it is none.
+    """
+    left, top, right, bottom = (float(value) for value in stored)
+    return left, top, right, bottom
+
+
+def _turns_back(stored: Any) -> tuple[Turn, ...]:
+    return tuple(Turn(float(degrees), (float(x), float(y))) for degrees, x, y in stored)
+
+
+def done_to(picture: Picture, hand: Hand) -> Picture:
+    """The picture after something more was done to the whole of it."""
+    if isinstance(picture, Placement):
+        return Placement(picture.master_id, hand)
+    return replace(picture, hand=hand)

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from app.cli.edit_options import add_edit_options
+
 
 class CallRefused(Exception):
     """The arguments are no call of ours; carries argparse's sentence."""
@@ -180,6 +182,13 @@ def _add_document_commands(commands: Commands) -> None:
     digitize.add_argument("--sign", action="store_true")
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")
+    add_edit_options(
+        _command(
+            commands,
+            "edit",
+            "One decision on pages of a dossier, as at the desk; without a tool, list what lies there.",
+        )
+    )
     sign = _command(
         commands, "sign", "Sign finished PDF files, the papers of a dossier, or all that waits: many with one PIN."
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.console import error_json
 from app.domain.acceptance import SentDossier, StatusSeen
 from app.domain.archival import PdfaVerdict
+from app.domain.arrange import Paper
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.recall import Recall
 from app.domain.search import FoundDossier
@@ -309,6 +310,21 @@ def handed_over(one: HandedOver) -> dict[str, Any]:
         "at": one.at.isoformat(),
         "unsigned": [{"component": paper.component_code, "officers": list(paper.officers)} for paper in one.unsigned],
     }
+
+
+def edited(component: str, paper: Paper) -> dict[str, Any]:
+    """A paper as it lies on the desk: each page with what it shows, and the master pages on it in their order."""
+    pages = [
+        {
+            "page": str(view.id),
+            "masters": [str(placement.master_id) for placement in view.placements],
+            "shown": view.to_json(),
+            "accepted": paper.accepted.get(view.id),
+            "doubt": paper.doubted.get(view.id),
+        }
+        for view in paper.pages
+    ]
+    return {"component": component, "pages": pages}
 
 
 def found_dossier(found: FoundDossier) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""`edit`: the page tools of the desk, for scripts: what lies in a dossier, and one decision on pages of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.bootstrap import Station, build
+from app.cli import shapes
+from app.cli.commands.life import known_component, known_dossier
+from app.cli.console import Console
+from app.domain.errors import UsageError
+from app.domain.geometry import Axis
+from app.services.edit import Desk, Editing
+from app.settings import Settings
+
+type Tool = Callable[[Editing, UUID, Sequence[UUID], Any, Any], object]
+
+TOOLS: dict[str, Tool] = {
+    "rotate": lambda editing, dossier, pages, turns, who: editing.rotate(dossier, pages, turns, who),
+    "straighten": lambda editing, dossier, pages, degrees, who: editing.straighten(dossier, pages, degrees, who),
+    "crop": lambda editing, dossier, pages, rect, who: editing.crop(dossier, pages, tuple(rect), who),
+    "uncrop": lambda editing, dossier, pages, _, who: editing.crop(dossier, pages, None, who),
+    "cover": lambda editing, dossier, pages, rects, who: editing.cover(dossier, pages, [tuple(r) for r in rects], who),
+    "split": lambda editing, dossier, pages, cut, who: editing.split(dossier, pages, *_cut(cut), who),
+    "merge": lambda editing, dossier, pages, axis, who: editing.merge(dossier, pages, Axis(axis), who),
+    "copy": lambda editing, dossier, pages, _, who: editing.copy(dossier, pages, who),
+    "remove": lambda editing, dossier, pages, _, who: editing.remove(dossier, pages, who),
+    "restore": lambda editing, dossier, pages, _, who: editing.restore(dossier, pages, who),
+}
+"""the tools that work on any number of pages"""
+HISTORY = {"undo": Editing.undo, "redo": Editing.redo}
+
+
+def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Do one thing to pages of a paper, and list what lies in the dossier then.
+
+    Raises:
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, TURN_TOO_FAR.
+        UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
+    """
+    with build(settings) as station:
+        dossier = known_dossier(station, args.code)
+        if args.tool is not None:
+            _do(station, dossier.id, args, station.editing.desk(dossier.id))
+        desk = station.editing.desk(dossier.id)
+    codes = {component.id: component.code for component in desk.components}
+    papers = [(codes[one], paper) for one, paper in desk.papers.items() if one in codes and paper.pages]
+    for code, paper in papers:
+        for number, view in enumerate(paper.pages, 1):
+            sheets = ", ".join(str(desk.masters[master].sheet) for master in view.master_ids)
+            console.say(console.word("edit_page", component=code, number=number, page=view.id, sheets=sheets))
+    return console.result({"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]})
+
+
+def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk) -> None:
+    name, value = args.tool
+    if name in HISTORY:
+        HISTORY[name](station.editing, dossier_id, station.actor)
+        return
+    if args.component is None:
+        raise UsageError("EDIT_WHICH")
+    component = known_component(station, desk.dossier, args.component)
+    pages = _chosen(args.pages, [view.id for view in desk.paper(component.id).pages])
+    if name == "swap":
+        if len(pages) != 2:
+            raise UsageError("EDIT_WHICH")
+        station.editing.swap(dossier_id, pages[0], pages[1], station.actor)
+        return
+    TOOLS[name](station.editing, dossier_id, pages, value, station.actor)
+
+
+def _cut(words: Sequence[str]) -> tuple[Axis, float]:
+    try:
+        return Axis(words[0]), float(words[1])
+    except ValueError:
+        raise UsageError("EDIT_WHICH") from None
+
+
+def _chosen(numbers: Sequence[int] | None, pages: Sequence[UUID]) -> tuple[UUID, ...]:
+    """The pages of these numbers, in the order in which they are named; all of them where none is named."""
+    if numbers is None:
+        return tuple(pages)
+    if not all(1 <= number <= len(pages) for number in numbers):
+        raise UsageError("PAGES_UNKNOWN", pages=len(pages))
+    return tuple(pages[number - 1] for number in dict.fromkeys(numbers))

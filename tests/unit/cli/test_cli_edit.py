@@ -1,0 +1,84 @@
+"""The page tools of the command line: what lies in a dossier, one decision on it, and what is no call of ours."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.cli.main import run
+from app.sandbox.paper.small import small_dossier
+from tests.support.cli_world import conforms
+from tests.support.open_dossier import CODE, DossierCounter, open_station
+
+pytestmark = pytest.mark.xdist_group("station")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, judge_server: JudgeServer) -> Path:
+    """A data folder with a dossier of three pages."""
+    root = tmp_path_factory.mktemp("edit")
+    with open_station(root / "data", judge_server) as station:
+        DossierCounter(station).take(*small_dossier(root / "paper", 3))
+    return root / "data"
+
+
+def call(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
+    code = run(["edit", CODE, *words, "--json", "--data-dir", str(folder)])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_each_tool_is_one_decision_that_one_undo_takes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, listed = call(folder, capsys)
+    conforms("edit", listed)
+    (paper,) = listed["papers"]
+    here = ["--component", paper["component"], "--pages"]
+    tools = {
+        "1,3 --rotate 1": 3,
+        "2 --straighten -1.5": 3,
+        "1-3 --crop 0.1 0.1 0.9 0.9": 3,
+        "3 --cover 0 0 0.5 0.5 --cover 0.5 0.5 1 1": 3,
+        "1-2 --split beside 0.5": 5,
+        "3,1 --merge beneath": 2,
+        "2 --copy": 4,
+        "3,1 --swap": 3,
+        "2 --remove": 2,
+    }
+    assert (code, len(paper["pages"])) == (0, 3)
+    for words, left in tools.items():
+        code, done = call(folder, capsys, *here, *words.split())
+        conforms("edit", done)
+        pages = done["papers"][0]["pages"]
+        assert (words, code, len(pages)) == (words, 0, left)
+        assert pages != paper["pages"]
+        assert call(folder, capsys, "--undo") == (0, listed)
+    assert call(folder, capsys, "--redo")[1] == done
+    call(folder, capsys, "--undo")
+    call(folder, capsys, *here, "1", "--rotate", "2")
+    assert call(folder, capsys, *here, "1", "--restore") == (0, listed)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("--copy", "EDIT_WHICH"),
+        ("--component {} --pages 4 --copy", "PAGES_UNKNOWN"),
+        ("--component {} --pages 1-3 --swap", "EDIT_WHICH"),
+        ("--component {} --pages 1 --straighten 20", "TURN_TOO_FAR"),
+        ("--component {} --pages 1 --crop 0.5 0 0.5 1", "AREA_EMPTY"),
+        ("--component {} --pages 1 --split across 0.5", "EDIT_WHICH"),
+        ("--component {} --pages 1 --split beside half", "EDIT_WHICH"),
+        ("--component {} --pages x --copy", "USAGE"),
+        ("--component {} --pages 1 --copy --remove", "USAGE"),
+    ],
+)
+def test_a_call_that_says_too_little_changes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: str, code: str
+) -> None:
+    _, before = call(folder, capsys)
+    ended, told = call(folder, capsys, *words.format(before["papers"][0]["component"]).split())
+    assert (ended, told["error"]["code"]) == (3 if code in ("TURN_TOO_FAR", "AREA_EMPTY") else 2, code)
+    assert call(folder, capsys) == (0, before)

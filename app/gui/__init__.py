@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import settings as configuration
@@ -25,10 +24,11 @@ from app.services.edit import Desk
 from app.services.frames import stopped_at
 from app.services.stacks import Stacks
 from app.settings import Settings
+from app.ui import words
+from app.ui.choices import Choices
 from app.ui.language import speak
 from app.ui.scanners import HalfScan
-from app.ui.services import DeskServices, Lack, SigningRemarks, Training
-from app.ui.style.appearance import Appearance
+from app.ui.services import DeskServices, Lack, Officer, SigningRemarks, Training
 from app.ui.widgets.main_window import DeskWindow
 
 DUTY = "counter-desk"
@@ -53,25 +53,24 @@ def open_desktop(data_dir: Path | None = None) -> int:
     try:
         settings = configuration.load(data_dir)
         language = settings.language
-        if _run(app, settings, configuration.settings_file(data_dir)):
+        if _run(app, settings, configuration.settings_file(data_dir), language):
+            language = words.language()
             training = training_settings(settings)
-            _run(app, training, configuration.settings_file(training.data_dir))
+            _run(app, training, configuration.settings_file(training.data_dir), language)
     except StationError as error:
         return _refuse(error, language)
     return 0
 
 
-def _run(app: QApplication, settings: Settings, settings_file: Path) -> bool:
-    """One desk from opening to closing; whether training mode shall follow it."""
-    appearance = Appearance(app, QSettings(str(settings.data_dir / "ui.ini"), QSettings.Format.IniFormat))
-    speak(app, settings.language)
+def _run(app: QApplication, settings: Settings, settings_file: Path, language: Language) -> bool:
+    """One desk from opening to closing, in this language unless another one was chosen at it; whether training mode shall follow."""
+    speak(app, Choices(settings.data_dir, language).language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
         window = DeskWindow(functools.partial(services_of, station, settings_file), settings)
         window.show()
         app.exec()
         wanted = window.training_wanted
         window.deleteLater()
-    appearance.deleteLater()
     return wanted
 
 
@@ -81,7 +80,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
     services = DeskServices(
         settings=station.settings,
         settings_file=settings_file,
-        actor=station.actor,
+        officer=Officer(station.actor),
         editing=station.editing,
         processing=station.processing,
         releasing=station.releasing,
@@ -148,7 +147,7 @@ def _signing_remarks(station: Station, desk: Desk) -> dict[UUID, SigningRemarks]
         state = station.documents.state(document) if document is not None else None
         signed = state.last_signature() if state is not None else None
         if state is not None and signed is not None:
-            sentences = signing_remarks(signed, state.plan.level, station.settings.language)
+            sentences = functools.partial(signing_remarks, signed, state.plan.level)
             out[component.id] = SigningRemarks(state.document.id, sentences)
     return out
 

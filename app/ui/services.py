@@ -12,6 +12,7 @@ from app.domain.changes import Changed
 from app.domain.model import Actor, DeliveryReceipt
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
+from app.messages import Language
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.finish import Finishing
@@ -52,12 +53,19 @@ class Training:
     page_url: Callable[[], str]
 
 
+class Officer:
+    """Who is at the desk. Another one may take over while it is open; what was begun before stays with who began it."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+
 @dataclass(frozen=True, slots=True)
 class SigningRemarks:
     """What went otherwise than wanted when the document of a paper was signed, a sentence each."""
 
     document_id: UUID
-    sentences: tuple[str, ...]
+    sentences: Callable[[Language], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class DeskServices:
 
     settings: Settings
     settings_file: Path
-    actor: Actor
+    officer: Officer
     editing: Editing
     processing: Processing
     releasing: Releasing
@@ -94,3 +102,8 @@ class DeskServices:
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None
+
+    @property
+    def actor(self) -> Actor:
+        """Who is at the desk at this moment."""
+        return self.officer.actor

@@ -8,6 +8,10 @@
         <translation>Lưu tờ kiểm tra</translation>
     </message>
     <message>
+        <source>Save the card of keys</source>
+        <translation>Lưu thẻ phím tắt</translation>
+    </message>
+    <message>
         <source>Save the reception slip</source>
         <translation>Lưu phiếu tiếp nhận</translation>
     </message>
@@ -226,182 +230,22 @@
     </message>
 </context>
 <context>
-    <name>DeskActions</name>
+    <name>CommandPalette</name>
     <message>
-        <source>Enter a dossier code</source>
-        <translation>Nhập mã hồ sơ</translation>
+        <source>What is to be done? Accents are not needed.</source>
+        <translation>Muốn làm gì? Không cần gõ dấu.</translation>
     </message>
     <message>
-        <source>Put the dossier aside</source>
-        <translation>Cất hồ sơ</translation>
+        <source>Find a command</source>
+        <translation>Tìm lệnh</translation>
     </message>
     <message>
-        <source>Scan</source>
-        <translation>Quét</translation>
+        <source>Commands</source>
+        <translation>Các lệnh</translation>
     </message>
     <message>
-        <source>Scan the page again</source>
-        <translation>Quét lại trang</translation>
-    </message>
-    <message>
-        <source>Scan sheets before this page</source>
-        <translation>Quét thêm vào trước trang này</translation>
-    </message>
-    <message>
-        <source>Scan sheets behind this page</source>
-        <translation>Quét thêm vào sau trang này</translation>
-    </message>
-    <message>
-        <source>Scan both sides by hand: fronts, then backs</source>
-        <translation>Quét hai mặt bằng tay: mặt trước, rồi mặt sau</translation>
-    </message>
-    <message>
-        <source>End the scan that stopped half-way</source>
-        <translation>Kết thúc lượt quét dở dang</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Dừng</translation>
-    </message>
-    <message>
-        <source>Look for scanners</source>
-        <translation>Tìm máy quét</translation>
-    </message>
-    <message>
-        <source>Choose a scan profile</source>
-        <translation>Chọn cấu hình quét</translation>
-    </message>
-    <message>
-        <source>Choose a scanner</source>
-        <translation>Chọn máy quét</translation>
-    </message>
-    <message>
-        <source>Scan the check sheet</source>
-        <translation>Quét tờ kiểm tra</translation>
-    </message>
-    <message>
-        <source>Save the check sheet for printing…</source>
-        <translation>Lưu tờ kiểm tra để in…</translation>
-    </message>
-    <message>
-        <source>Go to the decision</source>
-        <translation>Đến chỗ quyết định</translation>
-    </message>
-    <message>
-        <source>Rotate left</source>
-        <translation>Xoay trái</translation>
-    </message>
-    <message>
-        <source>Rotate right</source>
-        <translation>Xoay phải</translation>
-    </message>
-    <message>
-        <source>Delete page</source>
-        <translation>Xóa trang</translation>
-    </message>
-    <message>
-        <source>Move page forward</source>
-        <translation>Chuyển trang lên trước</translation>
-    </message>
-    <message>
-        <source>Move page back</source>
-        <translation>Chuyển trang ra sau</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Hoàn tác</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>Làm lại</translation>
-    </message>
-    <message>
-        <source>Finish</source>
-        <translation>Hoàn tất</translation>
-    </message>
-    <message>
-        <source>Reception slip…</source>
-        <translation>Phiếu tiếp nhận…</translation>
-    </message>
-    <message>
-        <source>Verification sheet of the signatures…</source>
-        <translation>Phiếu kiểm tra chữ ký số…</translation>
-    </message>
-    <message>
-        <source>Check the signatures of a file…</source>
-        <translation>Kiểm tra chữ ký số của một tệp…</translation>
-    </message>
-    <message>
-        <source>Check the signatures again</source>
-        <translation>Kiểm tra lại chữ ký số</translation>
-    </message>
-    <message>
-        <source>Make the second copy now</source>
-        <translation>Sao sang ổ thứ hai ngay</translation>
-    </message>
-    <message>
-        <source>Next paper</source>
-        <translation>Thành phần kế tiếp</translation>
-    </message>
-    <message>
-        <source>Previous paper</source>
-        <translation>Thành phần trước</translation>
-    </message>
-    <message>
-        <source>Go to the signatures</source>
-        <translation>Xem chữ ký số</translation>
-    </message>
-    <message>
-        <source>Fit the page</source>
-        <translation>Vừa khung</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>Phóng to</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>Thu nhỏ</translation>
-    </message>
-    <message>
-        <source>Open a sample dossier</source>
-        <translation>Mở hồ sơ mẫu</translation>
-    </message>
-    <message>
-        <source>Lay the sample paper in the feeder</source>
-        <translation>Đặt giấy mẫu vào khay nạp</translation>
-    </message>
-    <message>
-        <source>Show received dossiers in the browser</source>
-        <translation>Xem hồ sơ đã nhận trên trình duyệt</translation>
-    </message>
-    <message>
-        <source>Start training mode</source>
-        <translation>Bắt đầu chế độ tập huấn</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Thoát</translation>
-    </message>
-    <message>
-        <source>&amp;Dossier</source>
-        <translation>&amp;Hồ sơ</translation>
-    </message>
-    <message>
-        <source>&amp;Scan</source>
-        <translation>&amp;Quét</translation>
-    </message>
-    <message>
-        <source>&amp;Page</source>
-        <translation>&amp;Trang</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Xem</translation>
-    </message>
-    <message>
-        <source>&amp;Training</source>
-        <translation>&amp;Tập huấn</translation>
+        <source>No command is called so.</source>
+        <translation>Không có lệnh nào tên như vậy.</translation>
     </message>
 </context>
 <context>
@@ -597,6 +441,21 @@
     <message>
         <source>Stop (Esc)</source>
         <translation>Dừng (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPanel</name>
+    <message>
+        <source>Help</source>
+        <translation>Trợ giúp</translation>
+    </message>
+    <message>
+        <source>Close the help</source>
+        <translation>Đóng trợ giúp</translation>
+    </message>
+    <message>
+        <source>Save the card of keys for printing…</source>
+        <translation>Lưu thẻ phím tắt để in…</translation>
     </message>
 </context>
 <context>
@@ -1068,6 +927,237 @@
     </message>
 </context>
 <context>
+    <name>commands</name>
+    <message>
+        <source>&amp;Dossier</source>
+        <translation>&amp;Hồ sơ</translation>
+    </message>
+    <message>
+        <source>&amp;Scan</source>
+        <translation>&amp;Quét</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Trang</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Xem</translation>
+    </message>
+    <message>
+        <source>&amp;Training</source>
+        <translation>&amp;Tập huấn</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Trợ &amp;giúp</translation>
+    </message>
+    <message>
+        <source>Enter a dossier code</source>
+        <translation>Nhập mã hồ sơ</translation>
+    </message>
+    <message>
+        <source>Put the dossier aside</source>
+        <translation>Cất hồ sơ</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Hoàn tất</translation>
+    </message>
+    <message>
+        <source>Reception slip…</source>
+        <translation>Phiếu tiếp nhận…</translation>
+    </message>
+    <message>
+        <source>Verification sheet of the signatures…</source>
+        <translation>Phiếu kiểm tra chữ ký số…</translation>
+    </message>
+    <message>
+        <source>Check the signatures again</source>
+        <translation>Kiểm tra lại chữ ký số</translation>
+    </message>
+    <message>
+        <source>Check the signatures of a file…</source>
+        <translation>Kiểm tra chữ ký số của một tệp…</translation>
+    </message>
+    <message>
+        <source>Make the second copy now</source>
+        <translation>Sao sang ổ thứ hai ngay</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Thoát</translation>
+    </message>
+    <message>
+        <source>Help for what is on screen</source>
+        <translation>Trợ giúp cho phần đang dùng</translation>
+    </message>
+    <message>
+        <source>Find a command…</source>
+        <translation>Tìm lệnh…</translation>
+    </message>
+    <message>
+        <source>Card of keys</source>
+        <translation>Thẻ phím tắt</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>Xoay trái</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>Xoay phải</translation>
+    </message>
+    <message>
+        <source>Move page forward</source>
+        <translation>Chuyển trang lên trước</translation>
+    </message>
+    <message>
+        <source>Move page back</source>
+        <translation>Chuyển trang ra sau</translation>
+    </message>
+    <message>
+        <source>Delete page</source>
+        <translation>Xóa trang</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Làm lại</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Quét</translation>
+    </message>
+    <message>
+        <source>Scan the page again</source>
+        <translation>Quét lại trang</translation>
+    </message>
+    <message>
+        <source>Scan sheets before this page</source>
+        <translation>Quét thêm vào trước trang này</translation>
+    </message>
+    <message>
+        <source>Scan sheets behind this page</source>
+        <translation>Quét thêm vào sau trang này</translation>
+    </message>
+    <message>
+        <source>Scan both sides by hand: fronts, then backs</source>
+        <translation>Quét hai mặt bằng tay: mặt trước, rồi mặt sau</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>End the scan that stopped half-way</source>
+        <translation>Kết thúc lượt quét dở dang</translation>
+    </message>
+    <message>
+        <source>Go to the decision</source>
+        <translation>Đến chỗ quyết định</translation>
+    </message>
+    <message>
+        <source>Choose a scan profile</source>
+        <translation>Chọn cấu hình quét</translation>
+    </message>
+    <message>
+        <source>Choose a scanner</source>
+        <translation>Chọn máy quét</translation>
+    </message>
+    <message>
+        <source>Look for scanners</source>
+        <translation>Tìm máy quét</translation>
+    </message>
+    <message>
+        <source>Scan the check sheet</source>
+        <translation>Quét tờ kiểm tra</translation>
+    </message>
+    <message>
+        <source>Save the check sheet for printing…</source>
+        <translation>Lưu tờ kiểm tra để in…</translation>
+    </message>
+    <message>
+        <source>Open a sample dossier</source>
+        <translation>Mở hồ sơ mẫu</translation>
+    </message>
+    <message>
+        <source>Lay the sample paper in the feeder</source>
+        <translation>Đặt giấy mẫu vào khay nạp</translation>
+    </message>
+    <message>
+        <source>Show received dossiers in the browser</source>
+        <translation>Xem hồ sơ đã nhận trên trình duyệt</translation>
+    </message>
+    <message>
+        <source>Start training mode</source>
+        <translation>Bắt đầu chế độ tập huấn</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Màu sắc</translation>
+    </message>
+    <message>
+        <source>Previous paper</source>
+        <translation>Thành phần trước</translation>
+    </message>
+    <message>
+        <source>Next paper</source>
+        <translation>Thành phần kế tiếp</translation>
+    </message>
+    <message>
+        <source>Go to the signatures</source>
+        <translation>Xem chữ ký số</translation>
+    </message>
+    <message>
+        <source>Fit the page</source>
+        <translation>Vừa khung</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Phóng to</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Vietnamese (Tiếng Việt)</source>
+        <translation>Tiếng Việt</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Tiếng Anh (English)</translation>
+    </message>
+    <message>
+        <source>As the system has them</source>
+        <translation>Theo hệ thống</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Sáng</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Tương phản cao</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Chữ to hơn</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Chữ nhỏ hơn</translation>
+    </message>
+</context>
+<context>
     <name>footer_text</name>
     <message>
         <source>Getting the station ready…</source>
@@ -1299,6 +1389,104 @@
     <message>
         <source>A desk is open already</source>
         <translation>Đã có một bàn số hóa đang mở</translation>
+    </message>
+</context>
+<context>
+    <name>key_card</name>
+    <message>
+        <source>Card of keys</source>
+        <translation>Thẻ phím tắt</translation>
+    </message>
+    <message>
+        <source>Sohoa scanning desk: the keys</source>
+        <translation>Sohoa, bàn số hóa: các phím tắt</translation>
+    </message>
+</context>
+<context>
+    <name>needs</name>
+    <message>
+        <source>The station is not open yet.</source>
+        <translation>Trạm chưa mở xong.</translation>
+    </message>
+    <message>
+        <source>No dossier is open.</source>
+        <translation>Chưa mở hồ sơ nào.</translation>
+    </message>
+    <message>
+        <source>No paper is selected.</source>
+        <translation>Chưa chọn thành phần nào.</translation>
+    </message>
+    <message>
+        <source>No page is selected.</source>
+        <translation>Chưa chọn trang nào.</translation>
+    </message>
+    <message>
+        <source>Nothing is scanned yet.</source>
+        <translation>Chưa quét gì.</translation>
+    </message>
+    <message>
+        <source>No scanner answers.</source>
+        <translation>Không có máy quét nào trả lời.</translation>
+    </message>
+    <message>
+        <source>Scanners are being looked for already.</source>
+        <translation>Đang tìm máy quét.</translation>
+    </message>
+    <message>
+        <source>The scanner is at work.</source>
+        <translation>Máy quét đang chạy.</translation>
+    </message>
+    <message>
+        <source>Work is under way: stop it or wait.</source>
+        <translation>Đang có việc chạy: hãy dừng hoặc chờ.</translation>
+    </message>
+    <message>
+        <source>Nothing is under way.</source>
+        <translation>Không có việc nào đang chạy.</translation>
+    </message>
+    <message>
+        <source>No scan of this paper stopped half-way.</source>
+        <translation>Thành phần này không có lượt quét dở dang.</translation>
+    </message>
+    <message>
+        <source>A scan of this paper stopped half-way: it goes on first.</source>
+        <translation>Thành phần này có lượt quét dở dang: hãy quét tiếp trước.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be decided.</source>
+        <translation>Không có gì cần quyết định.</translation>
+    </message>
+    <message>
+        <source>Nothing is left to take back.</source>
+        <translation>Không còn gì để hoàn tác.</translation>
+    </message>
+    <message>
+        <source>Nothing was taken back.</source>
+        <translation>Chưa hoàn tác gì.</translation>
+    </message>
+    <message>
+        <source>No paper is ready to be finished.</source>
+        <translation>Chưa có thành phần nào sẵn sàng để hoàn tất.</translation>
+    </message>
+    <message>
+        <source>This paper has no signed file.</source>
+        <translation>Thành phần này chưa có tệp đã ký.</translation>
+    </message>
+    <message>
+        <source>No second copy is set up at this station.</source>
+        <translation>Trạm chưa được cài bản sao thứ hai.</translation>
+    </message>
+    <message>
+        <source>The second copy is being made already.</source>
+        <translation>Đang tạo bản sao thứ hai.</translation>
+    </message>
+    <message>
+        <source>This is only for training mode.</source>
+        <translation>Chỉ dùng trong chế độ tập huấn.</translation>
+    </message>
+    <message>
+        <source>This is training mode already.</source>
+        <translation>Đang ở chế độ tập huấn.</translation>
     </message>
 </context>
 <context>

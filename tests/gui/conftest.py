@@ -132,7 +132,7 @@ class Desk:
     def scan(self) -> None:
         """Press the key and wait until the pages were looked at."""
         before = len(self.window.work.desk.pages)
-        self.window.commands.scan.trigger()
+        self.window.commands["scan"].trigger()
         self.until(lambda: len(self.window.work.desk.pages) > before and self.settled())
 
     def count(self, sheets: int) -> None:

@@ -41,7 +41,7 @@ def test_a_paper_that_is_only_shown_is_scanned_once_the_officer_says_that_it_is_
     station.editing.open(code, station.actor, procedure_code=SHOWN_ONLY)
     desk.open(code)
     window, work = desk.window, desk.window.work
-    window.commands.scan.trigger()
+    window.commands["scan"].trigger()
     desk.read_until("không được số hóa")
     assert not work.desk.pages
     window.banner.act()
@@ -58,14 +58,14 @@ def test_an_original_is_said_of_the_paper_that_was_refused_whatever_is_looked_at
     desk.open(code)
     window, work = desk.window, desk.window.work
     refused = work.desk.component_id
-    window.commands.scan.trigger()
+    window.commands["scan"].trigger()
     desk.read_until("không được số hóa")
-    window.commands.next_paper.trigger()
+    window.commands["next-paper"].trigger()
     assert work.desk.component_id != refused
     window.banner.act()
     desk.until(lambda: len(work.desk.pages) == 2 and desk.settled())
     assert work.desk.component_id == refused
-    window.commands.next_paper.trigger()
+    window.commands["next-paper"].trigger()
     assert work.desk.paper_now.form is None
 
 

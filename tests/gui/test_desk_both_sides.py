@@ -41,7 +41,7 @@ def turned(desk: Desk, small_pages: tuple[Path, ...]) -> Desk:
     """The fronts of two sheets are in, and the officer is asked to turn the stack."""
     work = desk.window.work
     desk.open(fresh_code())
-    desk.window.commands.both_sides.trigger()
+    desk.window.commands["both-sides"].trigger()
     desk.until(lambda: work.duplex.step is DuplexStep.TURN and desk.settled())
     assert work.middle is Middle.CASE
     assert "lật cả xấp" in desk.window.case_view.text
@@ -66,7 +66,7 @@ def test_the_officer_says_which_back_is_of_the_first_sheet(turned: Desk, small_p
     turned.until(lambda: _ids(turned) == [first, came_last, second, came_first] and turned.settled())
     assert work.duplex.step is DuplexStep.NONE
     assert turned.window.papers.items[0].figures.startswith("Số tờ: 2, số trang: 4")
-    turned.window.commands.undo.trigger()
+    turned.window.commands["undo"].trigger()
     turned.until(lambda: _ids(turned) == [first, second, came_first, came_last] and turned.settled())
 
 
@@ -74,7 +74,7 @@ def test_unequal_counts_are_refused_with_a_choice(turned: Desk, small_pages: tup
     work, view = turned.window.work, turned.window.case_view
     first, second = _ids(turned)
     _lay(turned, [small_pages[0].read_bytes()], "back")
-    turned.window.commands.scan.trigger()
+    turned.window.commands["scan"].trigger()
     turned.until(lambda: work.duplex.step is DuplexStep.UNEQUAL and turned.settled())
     assert "Có 2 mặt trước nhưng 1 mặt sau" in view.text
     assert view.options == ["Quét lại các mặt sau", "1 tờ cuối không có mặt sau", "Giữ nguyên như đã quét"]
@@ -90,7 +90,7 @@ def test_without_backs_the_fronts_stay_as_they_are(turned: Desk) -> None:
     assert _ids(turned) == before
     _close_and_open(turned)
     assert work.duplex.step is DuplexStep.NONE, "what was said is not asked again"
-    turned.window.commands.undo.trigger()
+    turned.window.commands["undo"].trigger()
     turned.until(turned.settled)
     _close_and_open(turned)
     assert work.duplex.step is DuplexStep.TURN
@@ -123,10 +123,10 @@ def test_after_a_restart_the_backs_are_asked_for_and_belong_to_their_fronts(
 def test_another_paper_between_fronts_and_backs_mixes_nothing(turned: Desk) -> None:
     work = turned.window.work
     mine = work.desk.component_id
-    turned.window.commands.next_paper.trigger()
+    turned.window.commands["next-paper"].trigger()
     turned.until(lambda: work.duplex.step is DuplexStep.NONE and turned.settled())
     assert turned.window.footer.primary.text() != "Quét mặt sau (F2)"
-    turned.window.commands.previous_paper.trigger()
+    turned.window.commands["previous-paper"].trigger()
     turned.until(lambda: work.duplex.step is DuplexStep.TURN and turned.settled())
     assert work.duplex.component_id == mine
 
@@ -134,10 +134,10 @@ def test_another_paper_between_fronts_and_backs_mixes_nothing(turned: Desk) -> N
 def test_an_empty_feeder_at_the_backs_forgets_no_fronts(turned: Desk, small_pages: tuple[Path, ...]) -> None:
     work, fronts = turned.window.work, _ids(turned)
     _lay(turned, [], "none")
-    turned.window.commands.scan.trigger()
+    turned.window.commands["scan"].trigger()
     turned.until(lambda: turned.window.banner.isVisible() and turned.settled())
     assert (work.duplex.step, work.duplex.fronts) == (DuplexStep.TURN, tuple(fronts))
     turned.window.banner.close_message()
-    turned.window.commands.both_sides.trigger()
+    turned.window.commands["both-sides"].trigger()
     turned.until(lambda: turned.window.banner.isVisible() and turned.settled())
     assert (work.duplex.step, work.duplex.fronts) == (DuplexStep.TURN, tuple(fronts)), "nor does a new scan of fronts"

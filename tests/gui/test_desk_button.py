@@ -46,15 +46,15 @@ def test_a_device_that_vanishes_is_said_where_the_officer_looks(desk: Desk) -> N
     assert services is not None and isinstance(services.scanners, OneFolder)
     there = services.scanners.found
     services.scanners.found = FoundScanners(())
-    window.commands.look_for_devices.trigger()
+    window.commands["look-for-devices"].trigger()
     # a message of another test's paper may stand there until the search is over
     desk.until(lambda: "“Folder” không còn trả lời" in window.banner.text and desk.settled())
     assert window.tools.device.currentText() == "Không trả lời: Folder"
     assert window.footer.primary.text() == "Tìm máy quét (F5)"
-    assert not window.commands.scan.isEnabled()
+    assert not window.commands["scan"].isEnabled()
     services.scanners.found = there
     window.footer.primary.click()
-    desk.until(lambda: window.commands.scan.isEnabled() and desk.settled())
+    desk.until(lambda: window.commands["scan"].isEnabled() and desk.settled())
 
 
 def test_profiles_are_chosen_by_key_and_name(desk: Desk) -> None:

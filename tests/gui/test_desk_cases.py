@@ -44,7 +44,7 @@ def feeder(desk: Desk, station: Station, sandbox: RunningSandbox) -> Iterator[De
 
 
 def _scan(desk: Desk) -> None:
-    desk.window.commands.scan.trigger()
+    desk.window.commands["scan"].trigger()
     desk.until(desk.settled)
 
 
@@ -88,7 +88,7 @@ def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(
     desk.window.case_view.choose("Bỏ trang, nạp lại")
     desk.until(lambda: _ids(desk) == [second] and desk.settled())
     assert "Tách các tờ dính nhau" in desk.window.case_view.text
-    desk.window.commands.undo.trigger()
+    desk.window.commands["undo"].trigger()
     desk.until(lambda: _ids(desk) == [first, second] and desk.settled())
 
 
@@ -115,7 +115,7 @@ def test_a_scan_that_stops_while_another_paper_is_looked_at_comes_back_to_its_ow
     desk.scan()
     mine, page = work.desk.component_id, _ids(desk)[1]
     work.feeding._component_id = mine
-    desk.window.commands.next_paper.trigger()
+    desk.window.commands["next-paper"].trigger()
     assert work.desk.component_id != mine
     work.feeding._scan_failed(DeviceFailed("PAPER_JAM", last_good_sheet=2, last_page=str(page), put_back=3))
     desk.until(lambda: work.middle is Middle.CASE and desk.settled())
@@ -137,7 +137,7 @@ def test_a_sheet_that_came_twice_is_shown_and_left_out_or_kept(desk: Desk) -> No
     assert work.next.kind is NextKind.DECIDE
     window.case_view.choose("Bỏ trang này")
     desk.until(lambda: _ids(desk) == [second] and work.attention.case is None and desk.settled())
-    window.commands.undo.trigger()
+    window.commands["undo"].trigger()
     desk.until(lambda: _ids(desk) == [first, second] and work.attention.case and desk.settled())
     window.case_view.choose("Giữ cả hai")
     desk.until(lambda: second in work.desk.paper_now.accepted and work.attention.case is None and desk.settled())
@@ -170,7 +170,7 @@ def test_escape_puts_a_case_aside_and_it_does_not_come_back_by_itself(desk: Desk
     desk.scan()
     desk.count(3)
     desk.until(lambda: work.middle is Middle.CASE and desk.settled())
-    window.commands.decide.trigger()
+    window.commands["decide"].trigger()
     desk.until(lambda: window.focusWidget() and window.case_view.isAncestorOf(window.focusWidget()))
     desk.qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert work.middle is Middle.PAGES
@@ -223,10 +223,10 @@ def test_sheets_are_scanned_into_their_place(desk: Desk, small_pages: tuple[Path
     (desk.feeder / "side-05.jpg").write_bytes(kept)
     (desk.feeder / "side-01.jpg").unlink()
     work.desk.select_page(first)
-    window.commands.insert_before.trigger()
+    window.commands["insert-before"].trigger()
     desk.until(lambda: len(_ids(desk)) == 2 and desk.settled())
     assert _ids(desk)[1] == first
-    window.commands.undo.trigger()
+    window.commands["undo"].trigger()
     desk.until(lambda: _ids(desk)[0] == first and desk.settled())
 
 

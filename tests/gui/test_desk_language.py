@@ -139,5 +139,5 @@ def test_the_window_speaks_vietnamese(desk: Desk) -> None:
     sources = {message.source for message in messages if message.source not in message.translations}
     shown = [label.text() for label in desk.window.findChildren(QLabel)]
     shown += [button.text() for button in desk.window.findChildren(QPushButton)]
-    shown += [action.text() for action in desk.window.actions()]
+    shown += [action.text() for action in desk.window.view.actions()]
     assert not sources & {text for text in shown if text}

@@ -25,8 +25,8 @@ def test_what_went_otherwise_is_told_once_for_all_papers_of_a_run(desk: Desk) ->
         banner.close_message()  # what other tests left undone in this data folder
     assert work.services is not None and work.desk.desk is not None
     first, second, third = work.desk.desk.components
-    said = {paper.id: SigningRemarks(new_id(), (LOWER,)) for paper in (first, second, third)}
-    said[first.id] = SigningRemarks(new_id(), (LOWER, CLOCK))
+    said = {paper.id: SigningRemarks(new_id(), lambda _language: (LOWER,)) for paper in (first, second, third)}
+    said[first.id] = SigningRemarks(new_id(), lambda _language: (LOWER, CLOCK))
     work.remarks.use(replace(work.services, signing_remarks=lambda _desk: said))
     work.finishing.papers = (PaperProgress(first), PaperProgress(second))
     work.finishing.ended.emit()
@@ -39,7 +39,7 @@ def test_what_went_otherwise_is_told_once_for_all_papers_of_a_run(desk: Desk) ->
     work.finishing.ended.emit()
     desk.until(desk.settled)
     assert not banner.isVisible(), "it was told"
-    said[second.id] = SigningRemarks(new_id(), (LOWER,))
+    said[second.id] = SigningRemarks(new_id(), lambda _language: (LOWER,))
     work.finishing.ended.emit()
     desk.until(lambda: LOWER in banner.text and desk.settled())
     assert banner.text.count("“") == 1, "the second was scanned and signed anew: that is another document"

@@ -47,19 +47,19 @@ def _stop_half_way(desk: Desk, pages: int = 1) -> None:
 def test_a_page_is_scanned_again_in_its_place(desk: Desk, small_pages: tuple[Path, ...]) -> None:
     window, work = desk.window, desk.window.work
     desk.open(fresh_code())
-    assert not window.commands.rescan.isEnabled()
+    assert not window.commands["rescan"].isEnabled()
     desk.scan()
     first, second = _ids(desk)
     work.desk.select_page(first)
     _lay_one(desk, small_pages[1])
-    window.commands.rescan.trigger()
+    window.commands["rescan"].trigger()
     desk.until(lambda: first not in _ids(desk) and len(_ids(desk)) == 2 and desk.settled())
     new, kept = _ids(desk)
     assert (kept, work.desk.page_id) == (second, new)
     assert "Số tờ thừa" not in window.banner.text
-    window.commands.undo.trigger()
+    window.commands["undo"].trigger()
     desk.until(lambda: _ids(desk)[:2] == [first, second] and desk.settled())
-    window.commands.redo.trigger()
+    window.commands["redo"].trigger()
     desk.until(lambda: _ids(desk) == [new, second] and desk.settled())
 
 
@@ -68,7 +68,7 @@ def test_further_sheets_in_the_feeder_are_told(desk: Desk, small_pages: tuple[Pa
     desk.scan()
     first, second = _ids(desk)
     desk.window.work.desk.select_page(first)
-    desk.window.commands.rescan.trigger()
+    desk.window.commands["rescan"].trigger()
     desk.until(lambda: first not in _ids(desk) and len(_ids(desk)) == 3 and desk.settled())
     assert _ids(desk)[1] == second
     assert "Số tờ thừa: 1" in desk.window.banner.text
@@ -83,7 +83,7 @@ def test_with_an_empty_feeder_the_old_page_stays_and_the_same_is_offered_again(
     desk.window.work.desk.select_page(before[0])
     for file in desk.feeder.iterdir():
         file.unlink()
-    desk.window.commands.rescan.trigger()
+    desk.window.commands["rescan"].trigger()
     desk.until(lambda: desk.window.banner.isVisible() and desk.settled())
     assert _ids(desk) == before
     _lay_one(desk, small_pages[0])
@@ -100,7 +100,7 @@ def test_a_scan_that_stopped_half_way_is_shown_at_its_paper_and_goes_on(desk: De
     desk.until(lambda: work.desk.half and desk.settled())
     assert window.papers.items[0].state is PaperState.HALF
     assert window.footer.primary.text() == "Quét tiếp (F2)"
-    window.commands.rescan.trigger()
+    window.commands["rescan"].trigger()
     assert "dở dang" in window.banner.text
     window.footer.primary.click()
     desk.until(lambda: work.desk.half is None and len(_ids(desk)) == 2 and desk.settled())
@@ -114,7 +114,7 @@ def test_a_scan_that_stopped_ends_with_an_empty_feeder(desk: Desk) -> None:
     _stop_half_way(desk)
     work.desk.refresh()
     desk.until(lambda: work.desk.half and desk.settled())
-    desk.window.commands.scan.trigger()
+    desk.window.commands["scan"].trigger()
     desk.until(lambda: work.desk.half is None and desk.settled())
     assert len(_ids(desk)) == 1
     assert "Khay nạp" not in desk.window.banner.text

@@ -65,7 +65,7 @@ def test_the_citizen_leaves_with_a_second_copy_alone(
     window, work = desk.window, desk.window.work
     _all_papers(desk)
     stick.parent.rename(stick.parent.with_name("pulled"))
-    window.commands.finish.trigger()
+    window.commands["finish"].trigger()
     desk.until(lambda: desk.settled() and work.finishing.papers and work.desk.release is not None)
     desk.until(lambda: {item.state for item in window.papers.items} == {PaperState.SIGNED} and desk.settled())
     assert work.desk.release is not None
@@ -87,7 +87,7 @@ def test_the_citizen_leaves_with_a_second_copy_alone(
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick.parent.parent / "slip.pdf"), ""))
-    window.commands.save_slip.trigger()
+    window.commands["save-slip"].trigger()
     desk.until(lambda: opened)
     assert Path(opened[0]).read_bytes().startswith(b"%PDF")
     away.outage(False)

@@ -44,7 +44,7 @@ def _scan(desk: Desk, pdf: bytes) -> SignatureCard:
         page.unlink()
     (desk.feeder / "da-ky.pdf").write_bytes(pdf)
     desk.open(fresh_code())
-    desk.window.commands.scan.trigger()
+    desk.window.commands["scan"].trigger()
     card = desk.window.facts.signatures
     desk.until(lambda: desk.window.banner.isVisible() and desk.settled() and card.text)
     return card
@@ -72,7 +72,7 @@ def test_a_signed_file_that_came_in_shows_its_verdict_before_anything_is_done_to
         assert said in card.text
     assert "TOTAL-PASSED" not in card.text, "codes are for who asks"
     assert threads and threading.main_thread() not in threads
-    desk.window.commands.read_signatures.trigger()
+    desk.window.commands["read-signatures"].trigger()
     details = _button(card, "Chi tiết")
     assert QApplication.focusWidget() is details
     details.click()
@@ -85,9 +85,9 @@ def test_a_signed_file_that_came_in_shows_its_verdict_before_anything_is_done_to
     work.desk.refresh()
     desk.until(desk.settled)
     assert len(threads) == again and work.signatures.shown, "a file is judged once"
-    desk.window.commands.judge_signatures.trigger()
+    desk.window.commands["judge-signatures"].trigger()
     desk.until(lambda: len(threads) == again + 1 and desk.settled())
-    desk.window.commands.next_paper.trigger()
+    desk.window.commands["next-paper"].trigger()
     desk.until(desk.settled)
     assert not card.isVisible(), "another paper"
 
@@ -104,7 +104,7 @@ def test_the_verification_sheet_is_written_and_opened(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
     monkeypatch.setattr("app.ui.widgets.asking.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile()))
-    desk.window.commands.verification_sheet.trigger()
+    desk.window.commands["verification-sheet"].trigger()
     desk.until(lambda: opened)
     assert opened == [str(out)] and out.read_bytes().startswith(b"%PDF-")
     assert asked == ["phieu-kiem-tra-da-ky.pdf"]
@@ -152,7 +152,7 @@ def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
         "Một tệp PDF hoàn chỉnh",
     )
     assert not window.facts.sheets.count.isVisible(), "it has no sheets"
-    window.commands.finish.trigger()
+    window.commands["finish"].trigger()
     desk.until(lambda: work.desk.receipts and desk.settled())
     (receipt,) = work.desk.receipts.values()
     assert receipt.sha256 == hashlib.sha256(signed).hexdigest()
@@ -165,11 +165,11 @@ def test_any_file_is_checked_that_the_officer_chooses(
     file = tmp_path / "chua-ky.pdf"
     file.write_bytes(blank_pdf())
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    assert not desk.window.commands.check_file.isEnabled()
+    assert not desk.window.commands["check-file"].isEnabled()
     desk.open(fresh_code())
     card = desk.window.facts.signatures
-    assert not card.isVisible() and not desk.window.commands.verification_sheet.isEnabled()
-    desk.window.commands.check_file.trigger()
+    assert not card.isVisible() and not desk.window.commands["verification-sheet"].isEnabled()
+    desk.window.commands["check-file"].trigger()
     desk.until(lambda: "Tệp không có chữ ký số." in card.text and desk.settled())
 
 
@@ -191,7 +191,7 @@ def test_pages_behind_a_signed_file_are_told_as_that_and_take_its_place_by_a_per
     work.choose_component(component.id)
     desk.until(desk.settled)
     desk.count(1)
-    window.commands.finish.trigger()
+    window.commands["finish"].trigger()
     desk.until(lambda: "thế chỗ một tệp đã có chữ ký số: thành phần TP01" in window.banner.text and desk.settled())
     assert "người ký: Nguyễn Thị Mẫu" in window.banner.text
     assert station.documents.standing(component.id) == done.state.document, "nobody said yet that it is replaced"

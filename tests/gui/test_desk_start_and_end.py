@@ -44,7 +44,7 @@ def feeder(desk: Desk, station: Station, sandbox: RunningSandbox, small_pages: t
 
 
 def _scan_some(desk: Desk) -> None:
-    desk.window.commands.scan.trigger()
+    desk.window.commands["scan"].trigger()
     desk.until(lambda: desk.window.work.scanning.pages_in >= 1)
 
 
@@ -71,7 +71,7 @@ def test_escape_stops_the_feeder_and_f2_goes_on(feeder: Desk, sandbox: RunningSa
     assert 1 <= stopped_at < SHEETS
     assert "Đã dừng quét" in window.banner.text
     assert window.papers.items[0].state is PaperState.HALF
-    assert not window.commands.finish.isEnabled()
+    assert not window.commands["finish"].isEnabled()
     sandbox.faults()
     feeder.qtbot.keyClick(window, Qt.Key.Key_F2)
     feeder.until(lambda: not work.busy and work.desk.half is None and feeder.settled())
@@ -106,7 +106,7 @@ def _finish_first_paper(desk: Desk) -> None:
     desk.open(fresh_code())
     desk.scan()
     desk.count(2)
-    desk.window.commands.finish.trigger()
+    desk.window.commands["finish"].trigger()
     desk.until(lambda: desk.window.banner.isVisible() and desk.settled())
 
 

@@ -96,7 +96,7 @@ def _finish(desk: Desk, answer: Callable[[KeyDialog], None] | None) -> None:
     timer.timeout.connect(look)
     timer.start(20)
     desk.window.banner.hide()
-    desk.window.commands.finish.trigger()
+    desk.window.commands["finish"].trigger()
     desk.until(lambda: desk.window.banner.isVisible() and desk.settled())
     timer.stop()
     assert len(asked) == (answer is not None)

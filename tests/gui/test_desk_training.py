@@ -28,10 +28,10 @@ def test_a_sample_is_opened_its_paper_laid_and_scanned(desk: Desk, small_pages: 
     services = work.services
     assert services is not None and services.training is not None
     work.training.use(replace(services, training=replace(services.training, lay_paper=lay)))
-    window.commands.sample_dossier.trigger()
+    window.commands["sample-dossier"].trigger()
     desk.until(lambda: work.desk.release is not None and desk.settled())
     assert work.desk.desk is not None and not work.desk.desk.masters, "nobody used it yet"
-    window.commands.lay_paper.trigger()
+    window.commands["lay-paper"].trigger()
     desk.read_until("Giấy mẫu đã nằm trong khay nạp. Hãy quét.")
     assert work.desk.component is not None
     assert laid == [work.desk.component.code]
@@ -41,10 +41,10 @@ def test_a_sample_is_opened_its_paper_laid_and_scanned(desk: Desk, small_pages: 
 
 def test_real_work_has_no_samples(desk: Desk) -> None:
     window, work = desk.window, desk.window.work
-    desk.until(lambda: work.devices.device_id and window.commands.sample_dossier.isEnabled())
+    desk.until(lambda: work.devices.device_id and window.commands["sample-dossier"].isEnabled())
     assert work.services is not None
     work.training.use(replace(work.services, training=None))
     work.changed.emit()
     commands = window.commands
-    assert not any(one.isEnabled() for one in (commands.sample_dossier, commands.lay_paper, commands.show_received))
-    assert commands.start_training.isEnabled()
+    assert not any(commands[one].isEnabled() for one in ("sample-dossier", "lay-paper", "show-received"))
+    assert commands["start-training"].isEnabled()

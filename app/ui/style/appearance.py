@@ -38,7 +38,8 @@ class Appearance(QObject):
         self._system = self._hints.accessibility()
         self._system.contrastPreferenceChanged.connect(self._wear)
         self._system.motionPreferenceChanged.connect(self._wear)
-        dress(app, self._wanted())
+        if self._wanted() != look() or not app.styleSheet():  # putting on the same clothes again takes time
+            dress(app, self._wanted())
 
     @property
     def theme(self) -> ThemeChoice:

@@ -10,10 +10,11 @@ from app.domain.changes import Changed
 from app.domain.errors import StationError
 from app.domain.requirements import Asked
 from app.messages import differences, word
+from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 
 class AskingViewModel(QObject):
@@ -48,13 +49,15 @@ class AskingViewModel(QObject):
 
     def _tell(self, dossier_id: UUID, asked: Asked) -> None:
         """Differences are shown and not hidden: the officer reads them to the citizen."""
-        services = self._services
-        if services is None or self._desk.desk is None or self._desk.desk.dossier.id != dossier_id:
+        if self._desk.desk is None or self._desk.desk.dossier.id != dossier_id:
             return
-        language = services.settings.language
-        told = differences(asked, language)
-        if told:
-            self.said.emit(Notice(None, " ".join(told), word("asked_differently_remedy", language), waits=True))
+
+        def told() -> Notice:
+            said = " ".join(differences(asked, words.language()))
+            return Notice(None, said, word("asked_differently_remedy", words.language()), waits=True)
+
+        if told().message:
+            self.said.emit(speaking(told))
 
     def _silent(self, _error: StationError) -> None:
         """It is asked again when the dossier is opened next; sending says what is wrong with the way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import StationError
 from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
-from app.messages import Language
 from app.services.arrivals import MISCOUNTED
 from app.ui import words
 from app.ui.viewmodels.cases import (
@@ -69,7 +69,7 @@ class Attention(QObject):
         self._duplex = duplex
         self._deeds = deeds
         self._settled: set[object] = set()
-        self.language: Language = "vi"
+        self._make: Callable[[], Case] | None = None
         self.case: Case | None = None
         duplex.changed.connect(self._turning)
         desk.selected.connect(self._another_paper)
@@ -107,33 +107,41 @@ class Attention(QObject):
         """A scan stopped; whether there is something to show of it: where nothing is in, words are enough."""
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             return False
+        self._show(lambda: self._fault_case(error))
+        return True
+
+    def _fault_case(self, error: StationError) -> Case:
         doubtful = error.fields.get("doubtful_page")
         of_pages: dict[UUID, tuple[Option, ...]] = {}
         if doubtful:
             page = UUID(str(doubtful))
-            last = error.fields.get("last_page")
-            before = (last_good(int(error.fields["last_good_sheet"]), UUID(str(last))),) if last else ()
-            again = (*before, put_back(int(error.fields["doubtful_sheet"])))
-            of_pages = {page: self._of_double_feed(page, again)}
+            of_pages = {page: self._of_double_feed(page, lambda: _again(error))}
         options: tuple[Option, ...] = ()
         if error.code in MISCOUNTED:
             options = (Option(self.tr("Correct the count"), self._deeds.count), self._end_half())
-        self._show(fault_case(error, self.language, of_pages, options))
-        return True
+        return fault_case(error, words.language(), of_pages, options)
 
     def look(self, *, still: bool) -> None:
         """The dossier changed; `still`: nothing runs, so that something new may come up."""
         if self.case is not None and self._over(self.case):
             self.clear()
         if self.case is None and still and self._duplex.step is DuplexStep.NONE:
-            found = self._half() or self._noticed()
-            if found is not None:
-                self._show(found)
+            make = self._half() or self._noticed()
+            if make is not None:
+                self._show(make)
 
-    def _show(self, case: Case) -> None:
-        self.case = case
+    def speak_anew(self) -> None:
+        """Another language is spoken: what is shown is said in it."""
+        if self.case is not None and self._make is not None:
+            self.case = self._make()
+            self.changed.emit()
+
+    def _show(self, make: Callable[[], Case]) -> None:
+        """Show what `make` makes in the language of the moment."""
+        self._make = make
+        self.case = make()
         self.changed.emit()
-        self.came.emit(case)
+        self.came.emit(self.case)
 
     def _another_paper(self) -> None:
         if self._desk.component_id != self._component_id:
@@ -150,11 +158,11 @@ class Attention(QObject):
 
     # -- a scan left half-way
 
-    def _half(self) -> Case | None:
+    def _half(self) -> Callable[[], Case] | None:
         half = self._desk.half
         if half is None or not half.pages or ("half", half) in self._settled:
             return None
-        return half_case(half, self._deeds.title(), words.moment(half.begun_at), (self._end_half(),))
+        return lambda: half_case(half, self._deeds.title(), words.moment(half.begun_at), (self._end_half(),))
 
     def _end_half(self) -> Option:
         component = self._desk.component_id
@@ -175,12 +183,12 @@ class Attention(QObject):
             if notice.kind is not NoticeKind.SAME_SHEET or notice.pages[-1] not in accepted
         )
 
-    def _noticed(self) -> Case | None:
+    def _noticed(self) -> Callable[[], Case] | None:
         if self._desk.half is not None:
             return None
         for notice in self._open_notices():
             if notice_key(notice) not in self._settled:
-                return self._case_of(notice)
+                return functools.partial(self._case_of, notice)
         return None
 
     def _case_of(self, notice: Notice) -> Case:
@@ -204,12 +212,14 @@ class Attention(QObject):
                 options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
             case _:
                 options = self._of_counts(notice)
-        return notice_case(notice, numbers, self.language, of_pages, options)
+        return notice_case(notice, numbers, words.language(), of_pages, options)
 
     def _leave_out(self, page: UUID) -> Option:
         return Option(self.tr("Leave this one out"), lambda: self._editing.remove_pages([page]))
 
-    def _of_double_feed(self, page: UUID, fed_again: tuple[Pane, ...] = ()) -> tuple[Option, ...]:
+    def _of_double_feed(
+        self, page: UUID, fed_again: Callable[[], tuple[Pane, ...]] | None = None
+    ) -> tuple[Option, ...]:
         """`fed_again`: what to show where the scan is to go on, so that the sheets are simply fed again."""
 
         def sides() -> tuple[UUID, ...]:
@@ -219,16 +229,19 @@ class Attention(QObject):
             self._editing.accept_pages(sides(), self.tr("Compared with the paper: nothing is missing"))
             self.close()
 
-        def feed_again() -> None:
+        def feed_again(again: Callable[[], tuple[Pane, ...]]) -> None:
             self._editing.remove_pages(sides())
+            self._show(functools.partial(left_out, again))
+
+        def left_out(again: Callable[[], tuple[Pane, ...]]) -> Case:
             title = self.tr("The page was left out.")
             remedy = self.tr(
                 "Part the sheets that stuck together, lay them and all behind them in the feeder, then F2."
             )
-            self._show(Case(("again", page), "rescan", title, remedy, fed_again))
+            return Case(("again", page), "rescan", title, remedy, again())
 
         again = (
-            Option(self.tr("Leave it out and feed it again"), feed_again)
+            Option(self.tr("Leave it out and feed it again"), functools.partial(feed_again, fed_again))
             if fed_again
             else Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
         )
@@ -257,15 +270,16 @@ class Attention(QObject):
     # -- both sides by hand
 
     def _turning(self) -> None:
-        case = self._duplex_case()
-        if case is not None:
-            self._show(case)
+        if self._duplex.step in (DuplexStep.TURN, *UNPAIRED):
+            self._show(self._duplex_case)
         elif self.case is not None and isinstance(self.case.key, DuplexStep):
             self.clear()
 
-    def _duplex_case(self) -> Case | None:
+    def _duplex_case(self) -> Case:
         duplex = self._duplex
         match duplex.step:
+            case DuplexStep.UNEQUAL:
+                return self._unequal()
             case DuplexStep.TURN:
                 glass = self._devices.source == "flatbed"
                 title = self.tr("The fronts are in: {count}. Now the backs.").format(count=len(duplex.fronts))
@@ -283,7 +297,7 @@ class Attention(QObject):
                 )
                 none = Option(self.tr("There are no backs"), duplex.give_up)
                 return Case(duplex.step, "rescan", title, remedy, panes, (none,))
-            case DuplexStep.ORDER:
+            case _:
                 return Case(
                     duplex.step,
                     "state-doubtful",
@@ -295,10 +309,6 @@ class Attention(QObject):
                         self._back(self.tr("The back that came last"), duplex.backs[-1], BacksOrder.REVERSED),
                     ),
                 )
-            case DuplexStep.UNEQUAL:
-                return self._unequal()
-            case _:
-                return None
 
     def _back(self, caption: str, page: UUID, order: BacksOrder) -> Pane:
         return Pane(caption, page, options=(Option(self.tr("This one"), lambda: self._duplex.say_order(order)),))
@@ -322,3 +332,10 @@ class Attention(QObject):
             ),
             tuple(options),
         )
+
+
+def _again(error: StationError) -> tuple[Pane, ...]:
+    """From where the stack is fed again."""
+    last = error.fields.get("last_page")
+    before = (last_good(int(error.fields["last_good_sheet"]), UUID(str(last))),) if last else ()
+    return (*before, put_back(int(error.fields["doubtful_sheet"])))

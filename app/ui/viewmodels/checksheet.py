@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
-from app.messages import Language, word
+from app.messages import word
+from app.ui import words
 from app.ui.scanners import CheckSaid, PaperOrder, ScannerChoice
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 _NOBODY = UUID(int=0)
 
@@ -50,11 +51,10 @@ class CheckSheetViewModel(QObject):
             return
         chosen = self._devices
         order = PaperOrder(_NOBODY, _NOBODY, device_id, chosen.source, chosen.profile.key)
-        language = services.settings.language
         self._task = self._runner.run(
             Lane.SCAN,
             lambda task: Changed(services.scanners.check(order, cancelled=task.cancelled), ChangeSet()),
-            lambda found: self.said.emit(self._of(found, language)),
+            lambda found: self.said.emit(speaking(lambda: self._of(found))),
             failed=self._failed,
             ended=self._ended,
         )
@@ -75,21 +75,26 @@ class CheckSheetViewModel(QObject):
             services.scanners.print_check_sheet(file)
             return Changed(None, ChangeSet())
 
-        text = word("check_printed", services.settings.language, file=file)
-        self._runner.run(Lane.DESK, write, lambda _none: self.said.emit(Notice(None, text)))
+        def printed() -> Notice:
+            return Notice(None, word("check_printed", words.language(), file=file))
+
+        self._runner.run(Lane.DESK, write, lambda _none: self.said.emit(speaking(printed)))
 
     def _due(self, device: ScannerChoice) -> None:
         self.said.emit(
-            Notice(
-                None,
-                self.tr("“{name}” is due for its check.").format(name=device.name),
-                self.tr("Lay the check sheet in the feeder, then press the button. To print one: menu Scan."),
-                (self.tr("Scan the check sheet"), self.check),
-                waits=True,
+            speaking(
+                lambda: Notice(
+                    None,
+                    self.tr("“{name}” is due for its check.").format(name=device.name),
+                    self.tr("Lay the check sheet in the feeder, then press the button. To print one: menu Scan."),
+                    (self.tr("Scan the check sheet"), self.check),
+                    waits=True,
+                )
             )
         )
 
-    def _of(self, found: CheckSaid, language: Language) -> Notice:
+    def _of(self, found: CheckSaid) -> Notice:
+        language = words.language()
         again = None if found.verdict == "good" else (self.tr("Check again"), self.check)
         remedy = ""
         if found.not_good:
@@ -100,7 +105,7 @@ class CheckSheetViewModel(QObject):
         return Notice(None, word(f"check_{found.verdict}", language), remedy, again, waits=again is not None)
 
     def _failed(self, error: StationError) -> None:
-        self.said.emit(Notice(error, action=(self.tr("Check again"), self.check)))
+        self.said.emit(speaking(lambda: Notice(error, action=(self.tr("Check again"), self.check))))
 
     def _ended(self) -> None:
         self._task = None

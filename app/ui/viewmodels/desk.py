@@ -16,8 +16,9 @@ from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.domain.second_copy import DocumentCopy
 from app.services.edit import Desk
+from app.ui import words
 from app.ui.scanners import HalfScan
-from app.ui.services import DeskServices
+from app.ui.services import DeskServices, SigningRemarks
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.states import NextStep, next_step
 
@@ -29,7 +30,7 @@ class _Judged:
     desk: Desk
     release: Release
     receipts: Mapping[UUID, DeliveryReceipt]
-    signing_remarks: Mapping[UUID, tuple[str, ...]]
+    signing_remarks: Mapping[UUID, SigningRemarks]
     halves: Mapping[UUID, HalfScan]
     component_id: UUID | None
     notices: tuple[Notice, ...]
@@ -60,7 +61,7 @@ class DeskViewModel(QObject):
         self.desk: Desk | None = None
         self.release: Release | None = None
         self.receipts: Mapping[UUID, DeliveryReceipt] = {}
-        self.signing_remarks: Mapping[UUID, tuple[str, ...]] = {}
+        self.signing_remarks: Mapping[UUID, SigningRemarks] = {}
         self.halves: Mapping[UUID, HalfScan] = {}
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
@@ -121,6 +122,11 @@ class DeskViewModel(QObject):
         """By component id: the second copy that stands for the receipt of what is not sent yet."""
         components, on_copy = self.desk.components if self.desk else (), self.release.on_copy if self.release else {}
         return {component.id: on_copy[component.code] for component in components if component.code in on_copy}
+
+    def remarks_of(self, component_id: UUID | None) -> tuple[str, ...]:
+        """What went otherwise than wanted when a paper was signed, in the language of this moment."""
+        remarks = self.signing_remarks.get(component_id) if component_id is not None else None
+        return remarks.sentences(words.language()) if remarks is not None else ()
 
     def component_by_id(self, component_id: UUID | None) -> Component | None:
         """A paper of the open dossier."""
@@ -242,7 +248,7 @@ class DeskViewModel(QObject):
                 now,
                 services.releasing.release(dossier_id),
                 services.receipts(now),
-                {paper: remarks.sentences for paper, remarks in services.signing_remarks(now).items()},
+                services.signing_remarks(now),
                 halves,
                 shown,
                 services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),

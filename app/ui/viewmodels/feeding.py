@@ -22,9 +22,12 @@ from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.sensing import SensingViewModel
+
+type _Deed = tuple[Callable[[], str], Callable[[], None]]
+"""what can be done about a stop: its text in the language of the moment, and the deed"""
 
 
 class Sound(StrEnum):
@@ -71,7 +74,7 @@ class Feeding(QObject):
         self._looked_at: UUID | None = None
         self._ran = False
         self._step = duplex.step
-        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        self._scan_again: _Deed = (lambda: self.tr("Scan again (F2)"), self.scan)
         scanning.page_came.connect(self._page_came)
         scanning.failed.connect(self._scan_failed)
         scanning.sheets_left_over.connect(self._sheets_left_over)
@@ -92,15 +95,15 @@ class Feeding(QObject):
     def scan(self) -> None:
         """Scan the selected paper to its end; where both sides are wanted and one comes at a time, first all fronts."""
         if self.duplex.step is DuplexStep.TURN and self.duplex.component_id == self.desk.component_id:
-            self._scan_again = (self.tr("Scan the backs again (F2)"), self.scan)
+            self._scan_again = (lambda: self.tr("Scan the backs again (F2)"), self.scan)
             self._run(lambda _dossier, _component: self.duplex.scan_backs())
             return
-        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        self._scan_again = (lambda: self.tr("Scan again (F2)"), self.scan)
         self._run(self.duplex.begin if self.devices.by_hand and self.desk.half is None else self.scanning.scan)
 
     def scan_sides_by_hand(self) -> None:
         """First all fronts, then all backs."""
-        self._scan_again = (self.tr("Scan again (F2)"), self.scan)
+        self._scan_again = (lambda: self.tr("Scan again (F2)"), self.scan)
         self._run(self.duplex.begin)
 
     def scan_into(self, *, before: bool) -> None:
@@ -109,7 +112,7 @@ class Feeding(QObject):
         if page is None or self._half_refused():
             return
         target = Target.before(page, pages) if before else Target(page)
-        self._scan_again = (self.tr("Scan again (F2)"), functools.partial(self.scan_into, before=before))
+        self._scan_again = (lambda: self.tr("Scan again (F2)"), functools.partial(self.scan_into, before=before))
         self._run(lambda dossier, component: self.scanning.scan(dossier, component, target))
 
     def scan_on(self) -> None:
@@ -127,7 +130,7 @@ class Feeding(QObject):
     def rescan_page(self, page: UUID) -> None:
         """Scan one sheet in the place of this page."""
         if not self._half_refused():
-            self._scan_again = (self.tr("Scan the page again (F4)"), functools.partial(self.rescan_page, page))
+            self._scan_again = (lambda: self.tr("Scan the page again (F4)"), functools.partial(self.rescan_page, page))
             self._run(lambda dossier, component: self.scanning.rescan(dossier, component, page))
 
     def _run(self, scan: Callable[[UUID, UUID], None]) -> None:
@@ -192,8 +195,11 @@ class Feeding(QObject):
         self.desk.refresh()
         if isinstance(error, Cancelled):
             self._say(
-                self.tr("The scan was stopped. The pages that are in stay in."),
-                self.tr("Scan again to go on with the next sheet."),
+                lambda: Notice(
+                    None,
+                    self.tr("The scan was stopped. The pages that are in stay in."),
+                    self.tr("Scan again to go on with the next sheet."),
+                )
             )
             return
         self.heard.emit(Sound.STOPPED)
@@ -211,9 +217,10 @@ class Feeding(QObject):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)
         if not self.attention.fault(error):
-            self.said.emit(Notice(error, action=self._way_on(error)))
+            way_on = self._way_on(error)
+            self.said.emit(speaking(lambda: Notice(error, action=(way_on[0](), way_on[1]) if way_on else None)))
 
-    def _way_on(self, error: StationError) -> tuple[str, Callable[[], None]] | None:
+    def _way_on(self, error: StationError) -> _Deed | None:
         desk, component = self.desk.desk, self.desk.component_id
         if desk is None or component is None:
             return None
@@ -221,20 +228,26 @@ class Feeding(QObject):
             return self._scan_again
         _, again = self._scan_again
         as_original = functools.partial(self.editing.say_original, desk.dossier.id, component, again)
-        return (self.tr("An original lies here: scan"), as_original)
+        return (lambda: self.tr("An original lies here: scan"), as_original)
 
     def _sheets_left_over(self, sheets: int) -> None:
         self._say(
-            self.tr("More than one sheet was in the feeder. Sheets left over: {sheets}.").format(sheets=sheets),
-            self.tr("They lie at the end of the paper: move them to their place, or delete them."),
+            lambda: Notice(
+                None,
+                self.tr("More than one sheet was in the feeder. Sheets left over: {sheets}.").format(sheets=sheets),
+                self.tr("They lie at the end of the paper: move them to their place, or delete them."),
+            )
         )
 
     def say_half(self) -> None:
         """A scan of the selected paper has to end first."""
         self._say(
-            self.tr("A scan of this paper stopped half-way."),
-            self.tr("Scan the rest of the sheets, or scan with an empty feeder to end it."),
-            (self.tr("Scan on (F2)"), self.scan_on),
+            lambda: Notice(
+                None,
+                self.tr("A scan of this paper stopped half-way."),
+                self.tr("Scan the rest of the sheets, or scan with an empty feeder to end it."),
+                (self.tr("Scan on (F2)"), self.scan_on),
+            )
         )
 
     # -- the scanner's own button
@@ -255,10 +268,13 @@ class Feeding(QObject):
     def _paper_laid(self) -> None:
         if not self.scanning.scanning and self.attention.case is None:
             self._say(
-                self.tr("Paper lies in the feeder."),
-                self.tr("Press F2, or the button of the scanner."),
-                (self.tr("Scan (F2)"), self.scan_on),
+                lambda: Notice(
+                    None,
+                    self.tr("Paper lies in the feeder."),
+                    self.tr("Press F2, or the button of the scanner."),
+                    (self.tr("Scan (F2)"), self.scan_on),
+                )
             )
 
-    def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
-        self.said.emit(Notice(None, message, remedy, action))
+    def _say(self, make: Callable[[], Notice]) -> None:
+        self.said.emit(speaking(make))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -24,7 +25,7 @@ class Notice:
 
     Of an error the sentence says what it concerns, and the remedy stands in the place of the usual one. `waits`: it is not about what
     happens now, so it waits for its turn and is not lost.
-    `dossier`: the code of the one that it asks to open.
+    `dossier`: the code of the one that it asks to open. `again` makes it anew in the language of the moment.
     """
 
     error: StationError | None = None
@@ -33,6 +34,7 @@ class Notice:
     action: tuple[str, Callable[[], None]] | None = None
     waits: bool = False
     dossier: str = ""
+    again: Callable[[], Notice] | None = field(default=None, compare=False, repr=False)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -44,6 +46,21 @@ class Notice:
             return ("", self.message, self.remedy)
         names = sorted((name, value) for name, value in self.error.fields.items() if isinstance(value, str))
         return (self.error.code, self.message, self.remedy, *(word for field in names for word in field))
+
+
+def speaking(make: Callable[[], Notice]) -> Notice:
+    """What `make` makes, which follows when another language is spoken."""
+    return replace(make(), again=make)
+
+
+def in_any_language[**P](make: Callable[P, Notice]) -> Callable[P, Notice]:
+    """The same function; its notices follow when another language is spoken."""
+
+    @functools.wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Notice:
+        return speaking(functools.partial(make, *args, **kwargs))
+
+    return made
 
 
 class NoticeQueue:
@@ -69,6 +86,17 @@ class NoticeQueue:
         if self._shown is not None and self._shown.waits:
             self._waiting.insert(0, self._shown)  # covered, not dealt with
         self._put(notice)
+
+    @property
+    def shown(self) -> Notice | None:
+        """What is said now."""
+        return self._shown
+
+    def speak_anew(self) -> None:
+        """Another language is spoken: what is shown and what waits is said in it."""
+        self._waiting = [speaking(one.again) if one.again else one for one in self._waiting]
+        if self._shown is not None:
+            self._put(speaking(self._shown.again) if self._shown.again else self._shown)
 
     def take_back(self, over: Callable[[Notice], bool]) -> None:
         """What is `over` need not be said any more."""
@@ -96,13 +124,17 @@ def of_failures(failures: Sequence[Failure], try_again: Callable[[], None]) -> t
     """What could not be finished since the last time: the first, and how many more."""
     if not failures:
         return ()
-    first, others = failures[0], len(failures) - 1
+    return (_of_failures(failures[0], len(failures) - 1, try_again),)
+
+
+@in_any_language
+def _of_failures(first: Failure, others: int, try_again: Callable[[], None]) -> Notice:
     about = translate("notices", "Unfinished since the last time: dossier {dossier}, {paper}.").format(
         dossier=first.dossier_code, paper=first.component_code
     )
     if others:
         about += " " + translate("notices", "Other papers that wait: {count}.").format(count=others)
-    return (Notice(first.error, about, action=(translate("notices", "Try again"), try_again), waits=True),)
+    return Notice(first.error, about, action=(translate("notices", "Try again"), try_again), waits=True)
 
 
 def of_unsent(unsent: Unsent, try_again: Callable[[], None]) -> tuple[Notice, ...]:
@@ -110,7 +142,7 @@ def of_unsent(unsent: Unsent, try_again: Callable[[], None]) -> tuple[Notice, ..
     warning = unsent.warning()
     if warning is None:
         return ()
-    return (Notice(warning, action=(translate("notices", "Try again"), try_again), waits=True),)
+    return (speaking(lambda: Notice(warning, action=(translate("notices", "Try again"), try_again), waits=True)),)
 
 
 def is_overdue(notice: Notice) -> bool:
@@ -120,12 +152,15 @@ def is_overdue(notice: Notice) -> bool:
 
 def of_received(count: int, left: int) -> tuple[Notice, ...]:
     """Documents that waited for the dossier system were sent without a word of anybody."""
-    if not count:
-        return ()
+    return (_of_received(count, left),) if count else ()
+
+
+@in_any_language
+def _of_received(count: int, left: int) -> Notice:
     said = translate("notices", "Documents that waited were sent and received: {count}.").format(count=count)
     if left:
         said += " " + translate("notices", "Still waiting: {count}.").format(count=left)
-    return (Notice(None, said, waits=True),)
+    return Notice(None, said, waits=True)
 
 
 def of_supervised(supervised: Supervised) -> tuple[Notice, ...]:
@@ -133,6 +168,7 @@ def of_supervised(supervised: Supervised) -> tuple[Notice, ...]:
     return tuple(Notice(warning, waits=True) for warning in supervised.warnings)
 
 
+@in_any_language
 def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Notice:
     """A scan that waits for its paper."""
     said = translate("notices", "A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.")
@@ -146,6 +182,7 @@ def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Noti
     )
 
 
+@in_any_language
 def of_handed_over(one: HandedOver, open_it: Callable[[], None]) -> Notice:
     """A colleague's dossier in which something is left that only they may sign."""
     said = translate("notices", "{giver} handed dossier {dossier} over to you. Scanned there and not signed: {papers}.")
@@ -163,6 +200,7 @@ def of_handed_over(one: HandedOver, open_it: Callable[[], None]) -> Notice:
     )
 
 
+@in_any_language
 def of_stack(stack: TurnedStack, open_it: Callable[[], None]) -> Notice:
     """Fronts whose backs are not in, or not paired with them yet."""
     if stack.backs:
@@ -181,6 +219,7 @@ def of_stack(stack: TurnedStack, open_it: Callable[[], None]) -> Notice:
     )
 
 
+@in_any_language
 def of_vanished(device: ScannerChoice, look: Callable[[], None]) -> Notice:
     """The chosen scanner is gone."""
     said = translate("notices", "The scanner “{name}” does not answer any more.")

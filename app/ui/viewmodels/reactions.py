@@ -12,7 +12,7 @@ from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 if TYPE_CHECKING:
     from app.ui.viewmodels.workplace import Workplace
@@ -71,7 +71,6 @@ class Reactions(QObject):
     def _opened(self, services: DeskServices) -> None:
         work = self._work
         work.notices.say(None)
-        work.attention.language = services.settings.language
         work.pictures.use(services.processing)
         for part in (
             work.training,
@@ -126,7 +125,7 @@ class Reactions(QObject):
     def _finish_failed(self, error: StationError) -> None:
         work = self._work
         if isinstance(error, Cancelled):
-            work.notices.say(Notice(None, self.tr("Finishing was stopped. What was done is kept.")))
+            work.notices.say(speaking(lambda: Notice(None, self.tr("Finishing was stopped. What was done is kept."))))
         elif error.code == "BATCH_INTERRUPTED" and work.finishing.stuck is not None:
             work.desk.refresh()
             work.middle_of_desk.read_pages()
@@ -140,7 +139,7 @@ class Reactions(QObject):
             if work.stopped_pin.is_about(error):
                 work.stopped_pin.tell(error)
             else:
-                work.notices.say(Notice(error, action=(self.tr("Finish again (F9)"), work.finish)))
+                work.notices.say(speaking(lambda: Notice(error, action=(self.tr("Finish again (F9)"), work.finish))))
             work.copying.copy_if_due(away=error.code in AWAY)
 
     def _failed(self, error: StationError) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.messages import word
+from app.domain.model import Component
+from app.messages import Language, word
 from app.services.edit import Desk
 from app.ui import words
 from app.ui.services import DeskServices, SigningRemarks
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.finishing import FinishingViewModel
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 type Remarks = Mapping[UUID, SigningRemarks]
+type Sentence = Callable[[Language], str]
 
 
 class SigningRemarksViewModel(QObject):
@@ -31,7 +34,7 @@ class SigningRemarksViewModel(QObject):
         self._runner = runner
         self._services: DeskServices | None = None
         self._told: set[tuple[UUID, str]] = set()
-        """document and sentence: a paper that was scanned and signed anew has a document of its own"""
+        """document and sentence, in one language always: a paper that was scanned and signed anew has a document of its own"""
         finishing.ended.connect(self._look)
 
     def use(self, services: DeskServices) -> None:
@@ -49,18 +52,27 @@ class SigningRemarksViewModel(QObject):
             remarks = services.signing_remarks(desk)
             return Changed((desk, {one: said for one, said in remarks.items() if one in ids}), ChangeSet())
 
-        self._runner.run(Lane.DESK, look, lambda found: self._tell(services, *found))
+        self._runner.run(Lane.DESK, look, lambda found: self._tell(*found))
 
-    def _tell(self, services: DeskServices, desk: Desk, remarks: Remarks) -> None:
-        titles: dict[str, list[str]] = {}
+    def _tell(self, desk: Desk, remarks: Remarks) -> None:
+        untold: dict[str, list[tuple[Component, Sentence]]] = {}
         for component in (one for one in desk.components if one.id in remarks):
             of_document = remarks[component.id]
-            for sentence in of_document.sentences:
-                if (of_document.document_id, sentence) not in self._told:
-                    self._told.add((of_document.document_id, sentence))
-                    titles.setdefault(sentence, []).append(words.component_title(component, desk))
-        clock = word("signed_clock", services.settings.language)
-        for sentence, of in titles.items():
-            about = ", ".join(self.tr("“{title}”").format(title=title) for title in of)
-            remedy = "" if sentence == clock else self.tr("The station's policy allows it; nothing is to be done here.")
-            self.said.emit(Notice(None, f"{about}: {sentence}", remedy, waits=True))
+            for place, known_by in enumerate(of_document.sentences("vi")):
+                if (of_document.document_id, known_by) not in self._told:
+                    self._told.add((of_document.document_id, known_by))
+                    untold.setdefault(known_by, []).append((component, _at(of_document, place)))
+        for of in untold.values():
+            self.said.emit(speaking(functools.partial(self._notice, desk, of)))
+
+    def _notice(self, desk: Desk, of: Sequence[tuple[Component, Sentence]]) -> Notice:
+        titles = (words.component_title(component, desk) for component, _ in of)
+        about = ", ".join(self.tr("“{title}”").format(title=title) for title in titles)
+        sentence = of[0][1](words.language())
+        clock = sentence == word("signed_clock", words.language())
+        remedy = "" if clock else self.tr("The station's policy allows it; nothing is to be done here.")
+        return Notice(None, f"{about}: {sentence}", remedy, waits=True)
+
+
+def _at(of_document: SigningRemarks, place: int) -> Sentence:
+    return lambda language: of_document.sentences(language)[place]

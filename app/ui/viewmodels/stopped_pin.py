@@ -12,7 +12,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 STOPPED: Final = "PIN_STOPPED"
 LOCKED: Final = "TOKEN_LOCKED"
@@ -70,21 +70,37 @@ class StoppedPinViewModel(QObject):
     def _offer(self, error: StationError) -> None:
         ask = functools.partial(self.sure_wanted.emit, error)
         if error.code == STOPPED:
-            remedy = self.tr("Let a supervisor decide here whether it may be tried once more; it is recorded.")
-            self.said.emit(Notice(error, remedy=remedy, action=(self.tr("Allow one more try…"), ask)))
+            self.said.emit(
+                speaking(
+                    lambda: Notice(
+                        error,
+                        remedy=self.tr(
+                            "Let a supervisor decide here whether it may be tried once more; it is recorded."
+                        ),
+                        action=(self.tr("Allow one more try…"), ask),
+                    )
+                )
+            )
         else:
-            self.said.emit(Notice(error, action=(self.tr("It is unlocked again…"), ask)))
+            self.said.emit(speaking(lambda: Notice(error, action=(self.tr("It is unlocked again…"), ask))))
 
     def _refuse(self, error: StationError, why: StationError) -> None:
         if why.code != "PIN_ALLOWED_BY_ANOTHER":
             self.said.emit(Notice(error))  # such as a token that its driver itself tells to be locked
             return
-        remedy = self.tr(
-            "Call a supervisor. Signed in under their own name they allow one more try: tokens --allow {token}"
-        )
-        self.said.emit(Notice(error, remedy=remedy.format(token=error.fields["token"])))
+
+        def refused() -> Notice:
+            remedy = self.tr(
+                "Call a supervisor. Signed in under their own name they allow one more try: tokens --allow {token}"
+            )
+            return Notice(error, remedy=remedy.format(token=error.fields["token"]))
+
+        self.said.emit(speaking(refused))
 
     def _allowed(self, serial: str) -> None:
-        said = self.tr("The PIN of the token {token} may be tried once more.").format(token=serial)
-        remedy = self.tr("Be certain of the PIN: it may be the last try.")
-        self.said.emit(Notice(None, said, remedy, (self.tr("Finish again (F9)"), self._sign_again)))
+        def allowed() -> Notice:
+            said = self.tr("The PIN of the token {token} may be tried once more.").format(token=serial)
+            remedy = self.tr("Be certain of the PIN: it may be the last try.")
+            return Notice(None, said, remedy, (self.tr("Finish again (F9)"), self._sign_again))
+
+        self.said.emit(speaking(allowed))

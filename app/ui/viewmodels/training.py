@@ -8,7 +8,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.ui.services import DeskServices, Training
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, speaking
 
 
 class TrainingViewModel(QObject):
@@ -46,5 +46,7 @@ class TrainingViewModel(QObject):
             hand.lay_paper(code)
             return Changed(None, ChangeSet())
 
-        said = self.tr("The sample paper lies in the feeder. Scan it.")
-        self._runner.run(Lane.SCAN, lay, lambda _none: self.said.emit(Notice(None, said)))
+        def laid() -> Notice:
+            return Notice(None, self.tr("The sample paper lies in the feeder. Scan it."))
+
+        self._runner.run(Lane.SCAN, lay, lambda _none: self.said.emit(speaking(laid)))

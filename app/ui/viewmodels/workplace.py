@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.domain.errors import InputRefused
-from app.domain.model import Component
+from app.domain.model import Actor, Component
 from app.ui import words
 from app.ui.services import DeskServices, Lack
 from app.ui.tasks import TaskRunner
@@ -25,7 +25,7 @@ from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
-from app.ui.viewmodels.notices import Notice, NoticeQueue
+from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
@@ -149,7 +149,9 @@ class Workplace(QObject):
     def open_dossier(self, code: str, component_code: str = "") -> None:
         """Open a dossier, at one of its papers; refused while work on another one is under way."""
         if self.busy:
-            self._say(self.tr("Stop the work under way before you open another dossier."))
+            self.notices.say(
+                speaking(lambda: Notice(None, self.tr("Stop the work under way before you open another dossier.")))
+            )
             return
         self._begin_anew()
         self.desk.open(code, component_code)
@@ -227,8 +229,17 @@ class Workplace(QObject):
         self.feeding.listen_anew()
         self.devices.look()
 
-    def _say(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
-        self.notices.say(Notice(None, message, remedy, action))
+    def change_officer(self, actor: Actor) -> None:
+        """Another officer takes over: what is decided from now on is theirs. Whatever runs goes on, in the name of who began it."""
+        if self.services is not None:
+            self.services.officer.actor = actor
+            self.changed.emit()
+
+    def speak_anew(self) -> None:
+        """Another language is spoken from now on: what is kept in words is put into it. Whatever runs goes on."""
+        self.attention.speak_anew()
+        self.notices.speak_anew()
+        self.changed.emit()
 
     def close(self) -> None:
         """End all work and wait for its threads."""

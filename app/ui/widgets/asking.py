@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.domain.errors import StationError
 from app.domain.signatures import Asked, KeyQuestion
 from app.services.paper_signatures import SignedFile
+from app.ui.key_card import write_card
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.key_dialog import ask_holder, is_sure
 
@@ -55,6 +56,15 @@ class Asking(QObject):
         )
         if name:
             self._work.checksheet.print_to(Path(name))
+
+    def save_key_card(self) -> None:
+        """Ask where the card of keys is to be saved; it opens there, to be printed."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the card of keys"), "the-phim-tat.pdf", "PDF (*.pdf)"
+        )
+        if name:
+            write_card(Path(name))
+            self.open_file(Path(name))
 
     def save_slip(self) -> None:
         """Ask where the reception slip is to be saved; it opens there, to be printed."""

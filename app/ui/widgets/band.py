@@ -154,6 +154,11 @@ class DossierBand(QFrame):
         """Whether something stands in the field."""
         return bool(self.code.text().strip())
 
+    def take_over(self, before: DossierBand) -> None:
+        """Go on with what stands in the field of the band before."""
+        self.code.setText(before.code.text())
+        self._typed(before.code.text())
+
     def focus_code(self, *, clear: bool = False) -> None:
         """Put the cursor into the code."""
         if clear:

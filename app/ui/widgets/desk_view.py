@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import words
+from app.ui.choices import Choices
+from app.ui.commands.command import Surface
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.style.theme import letters
@@ -21,6 +24,7 @@ from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
+from app.ui.widgets.help_panel import HelpPanel
 from app.ui.widgets.pages_view import PagesView
 from app.ui.widgets.parts import scrolling
 from app.ui.widgets.tools import Tools
@@ -33,20 +37,38 @@ MOST_OF_WIDTH = 0.26
 MIDDLE_LETTERS = 40
 MIDDLE_PX = 240
 """the least of the middle; below it the desk scrolls"""
+_TOPIC = "topic"
+_TOPICS = {
+    Middle.WELCOME: "open",
+    Middle.PAGES: "scan",
+    Middle.CASE: "verdict",
+    Middle.FINISH: "finish",
+    Middle.RECEIPTS: "receipts",
+}
 
 
 class DeskView(QFrame):
     """Arranges the parts and lets each show itself; what a part is asked for goes to the workplace."""
 
     def __init__(
-        self, work: Workplace, papers: PaperListModel, pages: PageListModel, actions: DeskActions, counter: str
+        self,
+        work: Workplace,
+        papers: PaperListModel,
+        pages: PageListModel,
+        surface: Surface,
+        choices: Choices,
+        counter: str,
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
         self._work = work
+        self._choices = choices
+        self._wide = False
         language = words.language()
+        self.commands = DeskActions(work, surface, self)
+        self._page_menu = self.commands.page_menu(self)
         self.band = DossierBand(counter)
-        self.tools = Tools(work.devices, actions)
+        self.tools = Tools(work.devices, self.commands)
         self.banner = Banner(language)
         self.checklist = Checklist(papers)
         self.pages = PagesView(pages)
@@ -55,20 +77,28 @@ class DeskView(QFrame):
         self.finish_view = FinishView()
         self.welcome = Welcome()
         self.footer = Footer()
+        self.help = HelpPanel()
+        self.help.hide()
         self._stack = QStackedWidget()
         self._lay_out()
-        self._connect(actions)
+        self._connect()
 
     def _lay_out(self) -> None:
         for widget in (self.welcome, self.pages, self.case_view, self.finish_view):
             self._stack.addWidget(widget)
         self._stack.setMinimumSize(letters(MIDDLE_LETTERS), MIDDLE_PX)
+        self._beside = QSplitter()
+        self._beside.setChildrenCollapsible(False)
+        self._beside.setHandleWidth(16)
+        for beside in (self._stack, self.facts, self.help):
+            self._beside.addWidget(beside)
+        self._beside.setStretchFactor(0, 1)
+        self._beside.splitterMoved.connect(self._keep_width)
         middle = QHBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(16)
         middle.addWidget(self.checklist)
-        middle.addWidget(self._stack, 1)
-        middle.addWidget(self.facts)
+        middle.addWidget(self._beside, 1)
         inside = QWidget()
         upper = QVBoxLayout(inside)
         upper.setContentsMargins(0, 0, 0, 0)
@@ -77,13 +107,30 @@ class DeskView(QFrame):
             upper.addWidget(part)
         upper.addLayout(middle, 1)
         self._upper = scrolling(inside)
+        self._name_topics()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._upper, 1)
         column.addWidget(self.footer)  # outside: the next step is always in sight
 
-    def _connect(self, actions: DeskActions) -> None:
+    def _name_topics(self) -> None:
+        about: tuple[tuple[QWidget, str], ...] = (
+            (self.band, "open"),
+            (self.tools, "scan"),
+            (self.checklist, "open"),
+            (self.welcome, "open"),
+            (self.pages, "pages"),
+            (self.case_view, "verdict"),
+            (self.finish_view, "finish"),
+            (self.facts.sheets, "count"),
+            (self.facts.page, "verdict"),
+            (self.facts.signatures, "receipts"),
+        )
+        for part, topic in about:
+            part.setProperty(_TOPIC, topic)
+
+    def _connect(self) -> None:
         work = self._work
         work.said.connect(self.say)
         work.cursor_wanted.connect(self.put_cursor)
@@ -92,16 +139,19 @@ class DeskView(QFrame):
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)
         self.pages.grid.chosen.connect(work.desk.select_page)
+        self.pages.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.pages.grid.customContextMenuRequested.connect(self._show_page_menu)
         self.case_view.closed.connect(work.read_pages)
-        self.facts.page.rescan_wanted.connect(actions.rescan.trigger)
+        self.facts.page.rescan_wanted.connect(self.commands["rescan"].trigger)
         self.facts.page.accepted.connect(work.editing.accept)
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
-        self.finish_view.slip_wanted.connect(actions.save_slip.trigger)
+        self.finish_view.slip_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
         self.welcome.dossier_wanted.connect(work.open_dossier)
+        self.help.closed.connect(self.close_help)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the sides the room that their text needs."""
@@ -113,6 +163,7 @@ class DeskView(QFrame):
     def show_desk(self, work: Workplace) -> None:
         """Let each part show how everything stands; the middle shows one of its views."""
         for part in (
+            self.commands,
             self.band,
             self.tools,
             self.checklist,
@@ -133,6 +184,64 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.case_view)
             case Middle.FINISH | Middle.RECEIPTS:
                 self._stack.setCurrentWidget(self.finish_view)
+
+    def _show_page_menu(self, at: QPoint) -> None:
+        """The menu of a page: by the right button, or by the key for it."""
+        grid = self.pages.grid
+        if self._work.desk.page is not None:
+            self._page_menu.popup(grid.viewport().mapToGlobal(at))
+
+    # -- help beside the desk
+
+    @property
+    def topic_here(self) -> str:
+        """The help for what the cursor is on; where nothing tells it, for what the middle shows."""
+        at: QWidget | None = self.window().focusWidget()
+        while at is not None and at is not self:
+            if at.property(_TOPIC):
+                return str(at.property(_TOPIC))
+            at = at.parentWidget()
+        return _TOPICS[self._work.middle]
+
+    def show_help(self, topic: str) -> None:
+        """Show a topic beside the desk; where there is no room for both, in the place of the facts."""
+        self.help.show_topic(topic)
+        self.help.show()
+        self._share_room()
+
+    def close_help(self) -> None:
+        """Put the help away."""
+        self.help.hide()
+        self._share_room()
+
+    def show_facts(self) -> None:
+        """The facts are wanted: help that lies in their place goes."""
+        if self.facts.isHidden():
+            self.close_help()
+
+    def make_room(self, *, wide: bool) -> None:
+        """Use the room there is."""
+        self._wide = wide
+        self.pages.show_columns(2 if wide else 1)
+        self._share_room()
+
+    def take_over(self, before: DeskView) -> None:
+        """Go on where another view of the same workplace stood."""
+        self.band.take_over(before.band)
+        self._wide = before._wide
+        if not before.help.isHidden():
+            self.show_help(before.help.topic)
+
+    def _share_room(self) -> None:
+        self.facts.setVisible(self._wide or self.help.isHidden())
+        if not self.help.isHidden():
+            width = max(self.help.minimumWidth(), self._choices.help_px)
+            rest = self._beside.width() - width - (self.facts.width() if self._wide else 0)
+            self._beside.setSizes([rest, self.facts.width(), width])
+
+    def _keep_width(self) -> None:
+        if not self.help.isHidden():
+            self._choices.choose_help_px(self.help.width())
 
     def say(self, notice: Notice | None) -> None:
         """Show what is said; None: nothing any more."""
@@ -155,8 +264,10 @@ class DeskView(QFrame):
             case Place.NEW_CODE:
                 self.band.focus_code(clear=True)
             case Place.ACCEPT:
+                self.show_facts()
                 self.facts.page.focus_accept()
             case Place.COUNT:
+                self.show_facts()
                 self.facts.sheets.focus_count()
             case Place.DECISION:
                 self.case_view.focus_options()

@@ -41,9 +41,7 @@ class FactsPanel(QFrame):
 
     def show_desk(self, work: Workplace) -> None:
         """Show each card."""
-        component = work.desk.component_id
-        remarks = work.desk.signing_remarks.get(component, ()) if component is not None else ()
-        self.signatures.show_files(work.signatures.shown, remarks)
+        self.signatures.show_files(work.signatures.shown, work.desk.remarks_of(work.desk.component_id))
         self.sheets.show_desk(work)
         self._rule.setVisible(not self.sheets.isHidden())
         self.page.show_desk(work)

@@ -85,7 +85,7 @@ class FinishView(QFrame):
         elif desk.release is not None and desk.release.closed:
             self.show_withdrawn()
         else:
-            receipts = [(titles[c], one, desk.signing_remarks.get(c, ())) for c, one in desk.receipts.items()]
+            receipts = [(titles[c], one, desk.remarks_of(c)) for c, one in desk.receipts.items()]
             copies = [(titles[c], copy) for c, copy in desk.copies.items()]
             self.show_received(receipts, copies, may_leave=desk.release is not None and desk.release.may_leave)
 

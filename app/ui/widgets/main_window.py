@@ -1,60 +1,109 @@
-"""The desk's one window: puts the parts together and shows the workplace in them."""
+"""The desk's one window: holds the workplace, and the view that shows it, which is made anew where the language changes."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar
 
+from app.messages import Language
 from app.settings import Settings
+from app.ui import words
+from app.ui.choices import Choices
+from app.ui.language import speak
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.sound import Sounds
+from app.ui.style.appearance import Appearance
 from app.ui.viewmodels.page_items import page_items
 from app.ui.viewmodels.paper_items import paper_items
 from app.ui.viewmodels.startup import OpenStation
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets import commands
-from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.asking import Asking
 from app.ui.widgets.desk_view import DeskView
+from app.ui.widgets.focus import cursor_in, put_cursor
+from app.ui.widgets.palette import CommandPalette
+from app.ui.widgets.surface import WindowSurface
 
 WIDE_PX = 1600
-"""from this width on the grid has two columns"""
+"""from this width on the grid has two columns, and the help has room beside the facts"""
 
 
 class DeskWindow(QMainWindow):
-    """One dossier at a time. `training_wanted` says, after it closed, that the officer asked for training mode."""
+    """One dossier at a time. `training_wanted` says, after it closed, that the officer asked for training mode.
+
+    The workplace outlives the view: a scan goes on while all that is seen is made anew.
+    """
 
     def __init__(self, open_station: OpenStation, settings: Settings) -> None:
         super().__init__()
-        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=settings.station.name))
         self.setMinimumSize(640, 360)
         self.resize(1366, 728)
         self.training_wanted = False
+        self._counter = settings.station.name
+        self.choices = Choices(settings.data_dir, settings.language)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.appearance = Appearance(app, self.choices.kept, self)
+        self._recent_commands: list[str] = []
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
         self.work = Workplace(open_station, settings.data_dir, self)
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.asking = Asking(self.work, self)
-        self.commands = DeskActions(self)
-        self.commands.fill_menus()
-        self.view = DeskView(self.work, self.papers, self.pages, self.commands, settings.station.name)
-        self.band, self.tools, self.banner = self.view.band, self.view.tools, self.view.banner
-        self.facts, self.case_view, self.finish_view = self.view.facts, self.view.case_view, self.view.finish_view
-        self.preview, self.footer = self.view.pages.preview, self.view.footer
-        self.setCentralWidget(self.view)
+        self.surface = WindowSurface(self)
+        self.view = self._new_view()
+        self._show_view()
         self._connect()
-        commands.connect(self)
-        self.show_all()
         self.work.startup.start()
 
     def _connect(self) -> None:
         work = self.work
         work.changed.connect(self.show_all)
+        self.appearance.changed.connect(self.make_anew)
         work.training_wanted.connect(self.start_training)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.came.connect(self.pages.picture_came)
-        self.facts.signatures.sheet_wanted.connect(self.asking.save_verification_sheet)
+
+    def _new_view(self) -> DeskView:
+        return DeskView(self.work, self.papers, self.pages, self.surface, self.choices, self._counter)
+
+    def _show_view(self) -> None:
+        """Put the view into the window; the one before goes, with its menus and keys."""
+        view = self.view
+        self.commands, self.band, self.tools, self.banner = view.commands, view.band, view.tools, view.banner
+        self.facts, self.case_view, self.finish_view = view.facts, view.case_view, view.finish_view
+        self.preview, self.footer = view.pages.preview, view.footer
+        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=self._counter))
+        menus = QMenuBar()
+        self.commands.fill_menus(menus)
+        self.setMenuBar(menus)
+        self.setCentralWidget(view)
+        view.facts.signatures.sheet_wanted.connect(self.asking.save_verification_sheet)
+        view.help.card_wanted.connect(self.asking.save_key_card)
+        self.palette_of_commands = CommandPalette(self.work, self._recent_commands, view)
+        self.palette_of_commands.chosen.connect(self._do)
+        self.palette_of_commands.help_wanted.connect(view.show_help)
+        view.make_room(wide=self._is_wide)
+        view.say(self.work.notices.shown)
+        self.show_all()
+
+    def make_anew(self) -> None:
+        """Make all that is seen anew on the same workplace: the cursor, and what is being typed, stay where they were."""
+        before, cursor = self.view, cursor_in(self.view)
+        self.work.speak_anew()
+        self.view = self._new_view()
+        self.view.take_over(before)
+        self._show_view()
+        if cursor is None or not put_cursor(self.view, cursor):
+            self.view.checklist.view.setFocus()
+
+    def speak(self, language: Language) -> None:
+        """Speak another language from now on, also when the desk is opened again."""
+        app = QApplication.instance()
+        self.choices.choose_language(language)
+        if language != words.language() and isinstance(app, QApplication):
+            speak(app, language)
+            self.make_anew()
 
     def show_all(self) -> None:
         """Show how everything stands; the lists change only where something differs."""
@@ -62,22 +111,23 @@ class DeskWindow(QMainWindow):
         self.papers.show(paper_items(work.desk, work.scanning))
         self.pages.show(page_items(work.desk, work.pictures))
         self.view.show_desk(work)
-        commands.enable(self)
 
-    def step_paper(self, by: int) -> None:
-        """Show the next or the previous paper."""
-        self.work.desk.step_component(by)
-        self.work.read_pages()
+    def _do(self, command_id: str) -> None:
+        self.commands[command_id].trigger()
 
     def start_training(self) -> None:
         """Close this desk; training mode follows."""
         self.training_wanted = True
         self.close()
 
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= WIDE_PX
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the grid a second column where there is room."""
+        """Use the room."""
         super().resizeEvent(event)
-        self.view.pages.show_columns(2 if event.size().width() >= WIDE_PX else 1)
+        self.view.make_room(wide=self._is_wide)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work is under way; then end it."""

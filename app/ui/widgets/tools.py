@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import words
+from app.ui.commands.command import Bar
 from app.ui.style.theme import letters
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.workplace import Workplace
@@ -48,15 +49,13 @@ class Tools(QFrame):
         row.addWidget(self.device)
         row.addWidget(self.profile)
         row.addWidget(self.source)
-        row.addWidget(_button(actions.scan, words=True))
-        row.addStretch(1)
-        for action in (actions.rescan, actions.rotate_left, actions.rotate_right, actions.remove):
-            row.addWidget(_button(action))
-        row.addSpacing(16)
-        for action in (actions.undo, actions.redo):
-            row.addWidget(_button(action))
-        row.addSpacing(16)
-        row.addWidget(_button(actions.finish, words=True))
+        for bar in Bar:
+            for action in actions.of(bar):
+                row.addWidget(_button(action, words=bar.in_words))
+            if bar is Bar.SCAN:
+                row.addStretch(1)
+            elif bar is not Bar.END:
+                row.addSpacing(16)
         self._show()
 
     def show_desk(self, work: Workplace) -> None:

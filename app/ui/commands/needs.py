@@ -1,0 +1,115 @@
+"""What commands need of the workplace, each with the sentence that says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from app.ui.marking import QT_TRANSLATE_NOOP
+from app.ui.viewmodels.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that must be so; `source` says in the code's language what is missing where it is not."""
+
+    source: str
+    holds: Callable[[Workplace], bool]
+
+    @property
+    def text(self) -> str:
+        """What is missing, in the language of this moment."""
+        return QCoreApplication.translate("needs", self.source)
+
+
+STATION: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "The station is not open yet."),
+    lambda work: work.services is not None,
+)
+DOSSIER: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No dossier is open."),
+    lambda work: work.desk.desk is not None,
+)
+PAPER: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No paper is selected."),
+    lambda work: work.desk.component_id is not None,
+)
+PAGE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No page is selected."),
+    lambda work: work.desk.page_id is not None,
+)
+PAGES: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing is scanned yet."),
+    lambda work: work.desk.desk is not None and bool(work.desk.desk.masters),
+)
+DEVICE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No scanner answers."),
+    lambda work: bool(work.devices.device_id),
+)
+DEVICES: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No scanner answers."),
+    lambda work: bool(work.devices.devices),
+)
+NOT_LOOKING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Scanners are being looked for already."),
+    lambda work: not work.devices.looking,
+)
+STILL: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "The scanner is at work."),
+    lambda work: not work.scanning.scanning and not work.checksheet.checking,
+)
+IDLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Work is under way: stop it or wait."),
+    lambda work: not work.busy,
+)
+BUSY: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing is under way."),
+    lambda work: work.busy,
+)
+HALF: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No scan of this paper stopped half-way."),
+    lambda work: work.desk.half is not None,
+)
+NO_HALF: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "A scan of this paper stopped half-way: it goes on first."),
+    lambda work: work.desk.half is None,
+)
+DECISION: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing is to be decided."),
+    lambda work: work.attention.waits,
+)
+UNDOABLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing is left to take back."),
+    lambda work: work.editing.can_undo,
+)
+REDOABLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing was taken back."),
+    lambda work: work.editing.can_redo,
+)
+READY: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No paper is ready to be finished."),
+    lambda work: work.can_finish,
+)
+SIGNATURES: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "This paper has no signed file."),
+    lambda work: bool(work.signatures.shown),
+)
+SECOND_COPY: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No second copy is set up at this station."),
+    lambda work: work.services is not None and work.services.second_copies.set_up,
+)
+NOT_COPYING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "The second copy is being made already."),
+    lambda work: not work.copying.copying,
+)
+TRAINING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "This is only for training mode."),
+    lambda work: work.training.hand is not None,
+)
+NOT_TRAINING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "This is training mode already."),
+    lambda work: work.training.hand is None,
+)

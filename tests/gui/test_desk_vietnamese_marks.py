@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QStringListModel
+from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,7 +36,7 @@ from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.parts import OneLine, label
 from app.ui.widgets.tools import _choice
 
-WORDS = "ẤẪỒỮ Ặ Ợ"
+WORDS = "ẤẪỒỮ Ặ Ợ gpj"
 ROOM_PX = 200
 INK = "#ff00ff"
 """what is drawn in no border and no icon"""
@@ -89,7 +89,8 @@ def _tabs() -> QWidget:
 def _table() -> QWidget:
     table = QTableWidget(0, 1)
     table.setHorizontalHeaderLabels([WORDS])
-    table.setColumnWidth(0, 2 * ROOM_PX)
+    table.setColumnWidth(0, 4 * ROOM_PX)
+    table.setMinimumWidth(5 * ROOM_PX)
     table.verticalHeader().hide()
     return table
 
@@ -131,7 +132,7 @@ CONTROLS: dict[str, Callable[[], QWidget]] = {
 }
 
 
-@pytest.fixture(params=[100, 200], ids=lambda percent: f"{percent} %")
+@pytest.fixture(params=[100, 125, 200], ids=lambda percent: f"{percent} %")
 def text_percent(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[int]:
     theme.dress(qapp, theme.Look(text_percent=request.param))
     yield request.param
@@ -148,17 +149,29 @@ def _ink_rows(image: QImage, ink: QColor) -> tuple[int, int]:
     return int(rows[0]), int(rows[-1])
 
 
-def _on_white(widget: QWidget) -> QImage:
-    image = QImage(widget.size(), QImage.Format.Format_RGB32)
+def _paper(size: QSize) -> QImage:
+    """White, in the pixels of the screen: QT_SCALE_FACTOR=1.25 tries the tests on another one."""
+    ratio = QApplication.primaryScreen().devicePixelRatio()
+    image = QImage(size * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
     image.fill(QColor("white"))
+    return image
+
+
+def _on_white(widget: QWidget) -> QImage:
+    image = _paper(widget.size())
     widget.render(image)
     return image
 
 
+def _rows_of(image: QImage, place: QRect) -> QImage:
+    ratio = image.devicePixelRatio()
+    return image.copy(QRect(place.topLeft() * ratio, place.size() * ratio))
+
+
 def _free_height(font: QFont) -> int:
     """How high the ink of the words is with the font of a control and no border at all."""
-    image = QImage(6 * ROOM_PX, 2 * ROOM_PX, QImage.Format.Format_RGB32)
-    image.fill(QColor("white"))
+    image = _paper(QSize(6 * ROOM_PX, 2 * ROOM_PX))
     painter = QPainter(image)
     painter.setFont(font)
     painter.setPen(QColor(INK))
@@ -198,7 +211,7 @@ def test_a_row_of_the_checklist_cuts_no_mark(qapp: QApplication, text_percent: i
     QApplication.processEvents()
     row = checklist.view.visualRect(model.index(0)).adjusted(theme.px(50), 0, 0, 0)  # without the icon
     row.translate(checklist.view.viewport().mapTo(checklist, QPoint()))
-    first, last = _ink_rows(_on_white(checklist).copy(row), QColor(INK))
+    first, last = _ink_rows(_rows_of(_on_white(checklist), row), QColor(INK))
     font = checklist.view.font()
     font.setBold(which == "title")
     assert last - first == _free_height(font)

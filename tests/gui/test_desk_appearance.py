@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 
 from app.ui.style import theme
 from app.ui.style.appearance import Appearance, ThemeChoice
 from app.ui.style.tokens import CONTRAST, LIGHT
+from app.ui.widgets.footer import Footer
 
 
 @pytest.fixture
@@ -75,3 +76,18 @@ def test_the_officers_choice_stands_above_the_systems(qapp: QApplication, kept: 
     assert theme.look().theme is LIGHT
     _of_system(appearance, Qt.ContrastPreference.NoPreference, Qt.MotionPreference.NoPreference)
     assert theme.look() == theme.Look(LIGHT)
+
+
+@pytest.mark.parametrize(("still", "shown"), [(False, [True, True, False]), (True, [False, True, False])])
+def test_no_bar_runs_to_and_fro_where_reduced_motion_is_asked_for(
+    qapp: QApplication, kept: QSettings, still: bool, shown: list[bool]
+) -> None:
+    theme.dress(qapp, theme.Look(still=still))
+    footer = Footer()
+    bar = footer.findChild(QProgressBar)
+    assert isinstance(bar, QProgressBar)
+    seen = []
+    for progress in ((0, 0), (1, 3), None):
+        footer.show_work(progress)
+        seen.append(not bar.isHidden())
+    assert seen == shown

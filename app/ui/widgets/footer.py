@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.style.theme import letters, px
+from app.ui.style.theme import letters, look, px
 from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, show_icon
@@ -90,8 +90,11 @@ class Footer(QFrame):
         self.primary.setEnabled(enabled)
 
     def show_work(self, progress: tuple[int, int] | None, *, can_stop: bool = False) -> None:
-        """Show that something is under way: (done, total); a total of 0: nobody knows how much."""
-        self._progress.setVisible(progress is not None)
+        """Show that something is under way: (done, total); a total of 0: nobody knows how much.
+
+        A bar that only runs to and fro is not shown where the system asks for reduced motion: the sentence says what is under way.
+        """
+        self._progress.setVisible(progress is not None and (progress[1] > 0 or not look().still))
         self._stop.setVisible(can_stop)
         if progress is not None:
             self._progress.setRange(0, progress[1])

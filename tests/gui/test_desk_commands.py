@@ -15,6 +15,7 @@ from app.ui.commands.finding import found, plain
 from app.ui.commands.table import BY_ID, TABLE
 from app.ui.help import TOPICS
 from app.ui.language import speak
+from app.ui.style.theme import ICONS
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -96,6 +97,7 @@ def test_the_palette_finds_tells_why_not_and_does(desk: Desk) -> None:
     item = palette.list.topLevelItem(0)
     assert item is not None
     assert [item.text(column) for column in range(3)] == ["Quét lại trang", "Chưa chọn trang nào.", "F4"]
+    assert palette.list.columnWidth(0) > palette.list.fontMetrics().horizontalAdvance(item.text(0)), "it is read whole"
     desk.qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible(), "it can't be done now, and says why"
     palette.field.clear()
@@ -108,3 +110,7 @@ def test_the_palette_finds_tells_why_not_and_does(desk: Desk) -> None:
     desk.qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert window.band.code.hasFocus()
+
+
+def test_each_picture_is_there() -> None:
+    assert [command.id for command in TABLE if command.icon and not (ICONS / f"{command.icon}.svg").exists()] == []

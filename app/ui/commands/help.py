@@ -15,7 +15,7 @@ COMMANDS: Final = (
         0,
         lambda _work, surface: surface.show_help(),
         key="F1",
-        icon="info",
+        icon="help",
         topic="keys",
     ),
     Command(
@@ -34,6 +34,7 @@ COMMANDS: Final = (
         0,
         lambda _work, surface: surface.show_keys(),
         key="Shift+F1",
+        icon="keys",
         topic="keys",
     ),
 )

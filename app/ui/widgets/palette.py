@@ -136,7 +136,7 @@ class CommandPalette(QFrame):
             command = BY_ID[command_id]
             item = QTreeWidgetItem([command.text, command.why_not(self._work), key_text(command.key)])
             item.setData(0, _ID, command_id)
-            item.setSizeHint(0, QSize(0, row_px))
+            item.setSizeHint(1, QSize(0, row_px))  # of the column whose width is what is left
             if not command.can(self._work):
                 for column in range(3):
                     item.setForeground(column, QColor(theme.colours().quiet_ink))

@@ -170,10 +170,12 @@ class DocumentState:
         """The next signature that the plan asks for: the person's first, then the organisation's."""
         return signature_due(self.plan, is_signed=self.signed is not None, is_sealed=self.sealed is not None)
 
-    def lacks_seal(self) -> bool:
-        """Whether a person signed and the organisation's signature, once asked for, is missing."""
+    def lacking(self) -> Role | None:
+        """Whose signature is the next one that was asked for and is missing, the organisation's also where the file could not bear it."""
         due = self.signature_due()
-        return self.seal_given_up or (due is not None and due.role is Role.ORGANISATION)
+        if due is not None:
+            return due.role
+        return Role.ORGANISATION if self.seal_given_up else None
 
     def last_signature(self) -> SignedPdf | None:
         """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.

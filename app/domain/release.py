@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
 from app.domain.arrange import Paper
 from app.domain.counting import Count, Counted, Mismatch, NotReconciled
 from app.domain.model import BlobRef, DeliveryReceipt, SignedPdf
+from app.domain.planning import Role
 from app.domain.retry import FailedAttempt, waits_for_the_way
 from app.domain.second_copy import DocumentCopy
 
@@ -45,6 +47,8 @@ class Obstacle(StrEnum):
     """by the person who copied it"""
     NOT_SEALED = "not_sealed"
     """that person signed it; the organisation's signature is missing"""
+    NOT_PROVED = "not_proved"
+    """it is one finished file without a signature that is enough, and nobody here is asked to sign it"""
     NOT_RECEIVED = "not_received"
     NOT_COPIED = "not_copied"
     """the server is away, and no second copy was read back: the paper stays"""
@@ -56,10 +60,10 @@ class ComponentState:
 
     `counted` says whether all sheets are in, `current` that the document holds just the pages on the desk; `kept` that it is one finished
     file: while it is current it has none there; `digitisable` that the law of its day lets a paper of its form be digitised. `signed` is
-    the file with all signatures that are asked for; `seal_missing` says that of them only the organisation's is not there. `attempts` are
-    those to send it that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures
-    were found to hold, so that nobody here signs it; `withdrawn` that the paper was taken back and nothing was handed in for it since:
-    what still lies on the desk does not count.
+    the file with all signatures that are asked for; `lacking` says whose is the next one that is not there. `attempts` are those to send it
+    that came to nothing; `copy` is a second copy of it that can be had now; `proved` is a kept file whose own signatures were found to
+    hold, so that nobody here has to sign it; `withdrawn` that the paper was taken back and nothing was handed in for it since: what still
+    lies on the desk does not count.
     """
 
     code: str
@@ -77,12 +81,14 @@ class ComponentState:
     digitisable: bool = True
     proved: BlobRef | None = None
     withdrawn: bool = False
-    seal_missing: bool = False
+    lacking: Role | None = None
 
     @property
     def due(self) -> BlobRef | None:
-        """The file that has to arrive: the signed one, or one that bears signatures of its own."""
-        return self.signed.blob if self.signed is not None else self.proved
+        """The file that has to arrive: the signed one, or one that bears signatures of its own, where nobody is asked for another."""
+        if self.signed is not None:
+            return self.signed.blob
+        return self.proved if self.lacking is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +179,22 @@ def _hindrances(state: ComponentState) -> list[Hindrance]:
     elif not state.current:
         out.append(say(Obstacle.CHANGED_SINCE))
     elif state.due is None:
-        out.append(say(Obstacle.NOT_SEALED if state.seal_missing else Obstacle.NOT_SIGNED))
+        out.append(say(_unsigned(state)))
     elif not _is_received(state) and _copy_instead(state) is None:
         out.append(say(Obstacle.NOT_COPIED if _waits_for_the_way(state) else Obstacle.NOT_RECEIVED))
     return out
+
+
+def _unsigned(state: ComponentState) -> Obstacle:
+    match state.lacking:
+        case Role.ORGANISATION:
+            return Obstacle.NOT_SEALED
+        case Role.PERSON:
+            return Obstacle.NOT_SIGNED
+        case None:
+            return Obstacle.NOT_PROVED if state.kept else Obstacle.NOT_SIGNED
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _about_pages(state: ComponentState, say: Callable[[Obstacle, UUID | None], Hindrance]) -> list[Hindrance]:

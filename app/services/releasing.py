@@ -60,7 +60,7 @@ class Releasing:
         document = self._documents.standing(component.id)
         state = self._documents.state(document) if document is not None else None
         waiting = state.sent() if state is not None and state.received() is None else None
-        unsealed = state is not None and state.lacks_seal()
+        lacking = state.lacking() if state is not None else None
         kept = document is not None and document.kept_blob is not None
         return ComponentState(
             code=component.code,
@@ -71,12 +71,12 @@ class Releasing:
             quality=self.quality(desk, component.id),
             archived=state is not None and (state.signed is not None or state.archive() is not None),
             current=document is not None and self._documents.is_of(document, paper.pages),
-            signed=state.last_signature() if state is not None and not unsealed else None,
-            seal_missing=unsealed,
+            signed=state.last_signature() if state is not None and lacking is None else None,
+            lacking=lacking,
             receipt=state.received() if state else None,
             kept=kept,
             attempts=self._store.outbox.attempts(waiting.id) if waiting else (),
             copy=self._copies.of(waiting.document_id) if waiting else None,
-            proved=state.proved() if state is not None and not unsealed else None,
+            proved=state.proved() if state is not None else None,
             withdrawn=document is None and self._documents.is_withdrawn(component.id),
         )

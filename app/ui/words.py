@@ -209,6 +209,8 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
             text = translate("words", "“{title}” is not signed yet.")
         case Obstacle.NOT_SEALED:
             text = translate("words", "“{title}”: the organisation has not signed it yet.")
+        case Obstacle.NOT_PROVED:
+            text = translate("words", "“{title}”: its file bears no signature of a person that is enough.")
         case Obstacle.NOT_RECEIVED:
             text = translate("words", "“{title}” is not received by the dossier system yet.")
         case Obstacle.NOT_COPIED:

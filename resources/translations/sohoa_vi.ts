@@ -1773,6 +1773,10 @@
         <translation>“{title}”: cơ quan chưa ký số.</translation>
     </message>
     <message>
+        <source>“{title}”: its file bears no signature of a person that is enough.</source>
+        <translation>“{title}”: tệp chưa có chữ ký số cá nhân đạt yêu cầu.</translation>
+    </message>
+    <message>
         <source>“{title}” can&apos;t be sent now, and no second copy was read back: keep the paper.</source>
         <translation>“{title}” chưa gửi được và chưa có bản sao thứ hai đọc lại được: hãy giữ lại giấy.</translation>
     </message>

@@ -59,6 +59,7 @@ _FINISHING = frozenset(
         Obstacle.CHANGED_SINCE,
         Obstacle.NOT_SIGNED,
         Obstacle.NOT_SEALED,
+        Obstacle.NOT_PROVED,
         Obstacle.NOT_RECEIVED,
         Obstacle.NOT_COPIED,
     }

@@ -20,6 +20,7 @@ from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, DeliveryReceipt, PaperForm, SignedPdf
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.planning import Role
 from app.domain.release import ComponentState, Obstacle, PageQuality, release
 from app.domain.rules import load_law
 
@@ -180,10 +181,19 @@ def test_each_obstacle_is_found() -> None:
     assert obstacles(archived=False) == [Obstacle.NOT_ARCHIVED]
     assert obstacles(current=False) == [Obstacle.CHANGED_SINCE]
     assert obstacles(signed=None) == [Obstacle.NOT_SIGNED]
-    assert obstacles(signed=None, seal_missing=True) == [Obstacle.NOT_SEALED]
+    assert obstacles(signed=None, lacking=Role.PERSON) == [Obstacle.NOT_SIGNED]
+    assert obstacles(signed=None, lacking=Role.ORGANISATION) == [Obstacle.NOT_SEALED]
+    assert obstacles(signed=None, kept=True) == [Obstacle.NOT_PROVED]
     assert obstacles(receipt=None) == [Obstacle.NOT_RECEIVED]
     assert obstacles(receipt=bad) == [Obstacle.NOT_RECEIVED]
     assert obstacles(receipt=unread) == [Obstacle.NOT_RECEIVED]
+
+
+def test_a_file_that_bears_its_own_proof_and_shall_be_signed_here_too_is_told_as_unsigned() -> None:
+    proved = {"kept": True, "signed": None, "receipt": None, "proved": BlobRef("c" * 64, "application/pdf", 9)}
+    assert obstacles(**proved) == [Obstacle.NOT_RECEIVED]
+    assert obstacles(**proved, lacking=Role.PERSON) == [Obstacle.NOT_SIGNED]
+    assert obstacles(**proved, lacking=Role.ORGANISATION) == [Obstacle.NOT_SEALED]
 
 
 def test_an_optional_or_waived_paper_hinders_nothing() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, SigningFailed
 from app.domain.kept_signatures import KeptSignature, who_signed
 from app.domain.model import Document, Plan
 from app.domain.release import Obstacle
@@ -71,6 +72,9 @@ def test_a_file_that_this_station_signed_counts_as_signed(station: Station, tmp_
     assert keep(station, out) == kept, "the same file is the same document"
     events = [row for row in station.store.audit.rows() if row.event == "document.proved"]
     assert len(events) == 1 and OFFICER not in str(events)
+    with pytest.raises(SigningFailed):
+        station.digitizing.keep(out, CODE, "TP01", replace(plan, out=""), False, station.actor, NO_KEY)
+    assert obstacles(station) == {Obstacle.NOT_SIGNED}, "whoever asks for a signature beside those waits for it"
 
 
 def test_a_file_that_an_office_signed_too_is_told_under_the_person(station: Station, tmp_path: Path) -> None:
@@ -100,7 +104,7 @@ def test_a_signature_of_a_stranger_proves_nothing_until_somebody_trusts_it(stati
     trusting, verifying._validate = verifying._validate, SignatureJudge(TrustSettings())
     kept = keep(station, path)
     assert (station.documents.state(kept).proved(), told_signer(station, kept)) == (None, "")
-    assert obstacles(station) == {Obstacle.NOT_SIGNED}
+    assert obstacles(station) == {Obstacle.NOT_PROVED}
     verifying._validate = trusting
     assert keep(station, path) == kept
     assert station.documents.state(kept).signer() == OFFICER
@@ -112,7 +116,7 @@ def test_a_file_without_a_signature_is_taken_and_counts_as_unsigned(station: Sta
     plain.write_bytes(blank_pdf())
     signed.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
     assert station.documents.state(keep(station, plain)).proved() is None
-    assert obstacles(station) == {Obstacle.NOT_SIGNED}
+    assert obstacles(station) == {Obstacle.NOT_PROVED}
     newer = keep(station, signed, replacing=True)
     assert (newer.version, station.documents.state(newer).signer()) == (2, OFFICER)
 
@@ -131,7 +135,7 @@ def test_a_paper_that_no_person_signed_at_the_policys_level_is_signed_here_too(
     for path in (lower, sealed):
         kept = keep(station, path, replacing=True)
         assert len(station.store.kept_signatures.of(kept.id)) == 1, "it is put down all the same"
-        assert (station.documents.state(kept).proved(), obstacles(station)) == (None, {Obstacle.NOT_SIGNED})
+        assert (station.documents.state(kept).proved(), obstacles(station)) == (None, {Obstacle.NOT_PROVED})
     both = tmp_path / "both.pdf"
     both.write_bytes(sign(sealed.read_bytes(), Level.B_LT, appearance=Appearance.NONE).pdf)
     keep(station, both, replacing=True)

@@ -62,7 +62,7 @@ def test_an_unsigned_file_in_the_place_of_a_result_is_no_result_and_not_signed(c
     other = keep(counter, b"not signed", replacing=True)
     assert (other.version, known(counter, other), counter.station.documents.state(other).proved()) == (2, None, None)
     hindrances = counter.station.releasing.release(desk.dossier.id).hindrances
-    assert [one.obstacle for one in hindrances if one.component_code == part.code] == [Obstacle.NOT_SIGNED]
+    assert [one.obstacle for one in hindrances if one.component_code == part.code] == [Obstacle.NOT_PROVED]
     assert known(counter, result) == FACTS, "what it was stays on record"
 
 

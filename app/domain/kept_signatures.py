@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.signatures import HolderKind, Level
+from app.domain.signatures import HolderKind, Level, lowest
 from app.domain.verification import SignatureReport, printable
 
 
@@ -21,6 +21,7 @@ class KeptSignature:
         level: the PAdES level that it reached; empty: it is of another profile.
         signed_at: when (UTC), by a time-stamp or as the signer claims; None: neither tells.
         remarks: codes of what there is to say of it.
+        floor: the policy's lowest level on the day on which it was taken in; empty: nobody put that down.
     """
 
     signer: str
@@ -29,6 +30,16 @@ class KeptSignature:
     level: str
     signed_at: datetime | None
     remarks: tuple[str, ...]
+    floor: str = ""
+
+    def reaches(self, today: Level) -> bool:
+        """Whether its level is enough, as the policy was when it was taken in or as it is `today`.
+
+        A document is judged by the rules of its own date: a policy that is raised later takes nothing back from what was handed in,
+        sent and received under the earlier one, no more than from what was signed here. One that is lowered serves what waits still.
+        """
+        floor = lowest((Level(self.floor), today)) if self.floor else today
+        return bool(self.level) and Level(self.level).reaches(floor)
 
 
 def kept_signatures(reports: Sequence[SignatureReport]) -> tuple[KeptSignature, ...]:
@@ -49,10 +60,10 @@ def kept_signatures(reports: Sequence[SignatureReport]) -> tuple[KeptSignature, 
 
 
 def prove_a_paper(signatures: Sequence[KeptSignature], floor: Level) -> bool:
-    """Whether a file that is handed in as a paper needs no signature of anybody here: a person signed it, at the policy's lowest level or
-    above. What others signed beside that, and how, is their matter.
+    """Whether a file that is handed in as a paper needs no signature of anybody here: a person signed it, at the policy's lowest level
+    (`floor` is today's) or above. What others signed beside that, and how, is their matter.
     """
-    return any(one.by_person and one.level and Level(one.level).reaches(floor) for one in signatures)
+    return any(one.by_person and one.reaches(floor) for one in signatures)
 
 
 def who_signed(signatures: Sequence[KeptSignature]) -> str:

@@ -187,13 +187,14 @@ class Documents:
         room for it.
 
         `signatures` are those that the file brings along, where all of them hold; they are put down now or, where nobody could tell before,
-        later. `result` is what a result is known by. The same file under other words is another document: what was sent of it says
-        otherwise; who says nothing leaves it what it is.
+        later, with the policy's lowest level of that day. `result` is what a result is known by. The same file under other words is
+        another document: what was sent of it says otherwise; who says nothing leaves it what it is.
 
         Raises:
             InputRefused: COMPONENT_HAS_DOCUMENT: the component holds something else, and `replacing` is not said. What was taken back
                 does not count.
         """
+        signatures = [replace(one, floor=self._level_floor.value) for one in signatures]
         current = self.standing(component_id)
         if current is not None and self._is_file(current, blob, result):
             if current.kept_blob is not None and replacing:

@@ -35,7 +35,15 @@ class KeptSignatures:
         rows = select(kept_signatures).where(kept_signatures.c.document_id == document_id)
         with self._database.read() as connection:
             return tuple(
-                KeptSignature(row.signer, row.by_person, row.organisation, row.level, row.signed_at, tuple(row.remarks))
+                KeptSignature(
+                    row.signer,
+                    row.by_person,
+                    row.organisation,
+                    row.level,
+                    row.signed_at,
+                    tuple(row.remarks),
+                    row.floor or "",
+                )
                 for row in connection.execute(rows.order_by(kept_signatures.c.seq))
             )
 
@@ -43,7 +51,7 @@ class KeptSignatures:
 def add_kept_signatures(writing: Writing, document_id: UUID, signatures: Sequence[KeptSignature]) -> None:
     """Put them down within what is being written; nothing where there is none."""
     for seq, one in enumerate(signatures):
-        row = {**asdict(one), "remarks": list(one.remarks)}
+        row = {**asdict(one), "remarks": list(one.remarks), "floor": one.floor or None}
         writing.insert(kept_signatures, id=new_id(), document_id=document_id, seq=seq, **row)
     if signatures:
         levels = [one.level for one in signatures]

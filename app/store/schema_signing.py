@@ -67,6 +67,7 @@ kept_signatures = Table(
     Column("level", Text, nullable=False, comment="empty: of another profile than PAdES"),
     Column("signed_at", UtcDateTime),
     Column("remarks", CanonicalJson, nullable=False),
+    Column("floor", Text),
     *origin(),
     UniqueConstraint("document_id", "seq"),
 )

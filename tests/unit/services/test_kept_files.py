@@ -11,7 +11,7 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.domain.errors import InputRefused, SigningFailed
-from app.domain.kept_signatures import KeptSignature, who_signed
+from app.domain.kept_signatures import KeptSignature, prove_a_paper, who_signed
 from app.domain.model import Document, Plan
 from app.domain.release import Obstacle
 from app.domain.results import ResultFacts
@@ -124,6 +124,15 @@ def test_a_file_without_a_signature_is_taken_and_counts_as_unsigned(station: Sta
 def test_who_is_told_where_no_person_signed() -> None:
     office = KeptSignature("UBND xã Mẫu", False, "", "B-T", None, ())
     assert (who_signed([office]), who_signed([])) == ("UBND xã Mẫu", "")
+
+
+@pytest.mark.parametrize(
+    ("of_its_day", "today", "proves"),
+    [("B-T", Level.B_LTA, True), ("B-LT", Level.B_LTA, False), ("B-LT", Level.B_T, True), ("", Level.B_LT, False)],
+)
+def test_a_policy_that_is_raised_takes_nothing_back(of_its_day: str, today: Level, proves: bool) -> None:
+    signed = KeptSignature(OFFICER, True, "", "B-T", None, (), of_its_day)
+    assert prove_a_paper([signed], today) is proves
 
 
 def test_a_paper_that_no_person_signed_at_the_policys_level_is_signed_here_too(

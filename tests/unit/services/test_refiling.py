@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
+from app.domain.signatures import Level
 from app.services.advance import Watch
 from app.services.digitize import plan_note
 from app.services.pool import SerialPool
@@ -187,11 +188,13 @@ def test_a_signed_file_stays_signed_where_it_belongs(counter: Counter) -> None:
     blob = counter.station.store.blobs.put(b"%PDF-1.7 signed elsewhere", "application/pdf")
     known = KeptSignature("Nguyễn Thị Mẫu", True, "UBND xã Mẫu", "B-LT", None, ("TIME_NOT_STAMPED",))
     counter.station.documents.keep(wrong.id, blob, Plan(upload=True), False, actor, signatures=(known,))
+    counter.station.documents._level_floor = Level.B_LTA  # the policy was raised since
     made = counter.station.refiling.carry_out(
         counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor), actor
     )
     assert made is not None
-    assert counter.station.documents.state(made).kept_signatures == (known,)
+    state = counter.station.documents.state(made)
+    assert (state.kept_signatures, state.proved()) == ((replace(known, floor="B-LT"),), blob)
 
 
 def test_a_result_stays_a_result_where_it_belongs(counter: Counter) -> None:

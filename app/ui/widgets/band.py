@@ -13,6 +13,7 @@ from app.domain.codes import DossierCode
 from app.domain.model import Dossier
 from app.ui import words
 from app.ui.style.theme import colours, dossier_colour, icon, letters, px
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import OneLine, label, picture, restyle, tool_size
 
@@ -46,7 +47,7 @@ class DossierBand(QFrame):
         self.code.returnPressed.connect(self.enter)
         self._mark = picture("state-received", 20)
         inside = QHBoxLayout(self.code)
-        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setContentsMargins(0, 0, Space.S, 0)
         inside.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._open = QPushButton(self.tr("Open"))
         self._open.clicked.connect(self.enter)
@@ -73,32 +74,32 @@ class DossierBand(QFrame):
         caption = label("quiet", text=self.tr("Dossier code"))
         caption.setBuddy(self.code)
         entry = QHBoxLayout()
-        entry.setSpacing(8)
+        entry.setSpacing(Space.S)
         for widget in (self.code, self._open, self.recent):
             entry.addWidget(widget)
         left = QVBoxLayout()
-        left.setSpacing(4)
+        left.setSpacing(Space.XS)
         left.addWidget(caption)
         left.addLayout(entry)
         middle = QVBoxLayout()
-        middle.setSpacing(4)
+        middle.setSpacing(Space.XS)
         middle.addStretch(1)
         middle.addWidget(self._procedure)
         middle.addWidget(self._procedure_code)
         middle.addStretch(1)
         right = QVBoxLayout()
-        right.setSpacing(4)
+        right.setSpacing(Space.XS)
         right.addStretch(1)
         right.addWidget(self._training)
         right.addWidget(self._who, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 16, 0)
-        row.setSpacing(24)
+        row.setContentsMargins(0, 0, Space.L, 0)
+        row.setSpacing(Space.XL)
         row.addWidget(self._strip)
         inner = QHBoxLayout()
-        inner.setContentsMargins(0, 8, 0, 8)
-        inner.setSpacing(24)
+        inner.setContentsMargins(0, Space.S, 0, Space.S)
+        inner.setSpacing(Space.XL)
         inner.addLayout(left)
         inner.addLayout(middle, 1)
         inner.addLayout(right)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from app.domain.errors import StationError
 from app.messages import Language, explain
 from app.ui.style.theme import icon
+from app.ui.style.tokens import Space
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 
@@ -35,12 +36,12 @@ class Banner(QFrame):
         close.setAccessibleName(self.tr("Close this message"))
         close.clicked.connect(self.close_message)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addWidget(self._message)
         texts.addWidget(self._remedy)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(16)
+        row.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        row.setSpacing(Space.L)
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
         row.addWidget(self._button)

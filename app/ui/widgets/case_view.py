@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.style import theme
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.cases import Case, Drawing, Option, Pane
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
@@ -119,26 +120,26 @@ class CaseView(QFrame):
         close.setAccessibleName(self.tr("Back to the pages (Esc)"))
         close.clicked.connect(self.closed)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addWidget(self._title)
         texts.addWidget(self._remedy)
         head = QHBoxLayout(self._head)
-        head.setContentsMargins(16, 12, 12, 12)
-        head.setSpacing(16)
+        head.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
+        head.setSpacing(Space.L)
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(texts, 1)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(16, 0, 16, 0)
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setContentsMargins(Space.L, 0, Space.L, 0)
+        self._grid.setHorizontalSpacing(Space.XL)
+        self._grid.setVerticalSpacing(Space.S)
         self._grid.setRowStretch(0, 1)
         self._below = QHBoxLayout()
-        self._below.setContentsMargins(16, 0, 16, 0)
-        self._below.setSpacing(8)
+        self._below.setContentsMargins(Space.L, 0, Space.L, 0)
+        self._below.setSpacing(Space.S)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 12)
-        column.setSpacing(12)
+        column.setContentsMargins(0, 0, 0, Space.M)
+        column.setSpacing(Space.M)
         column.addWidget(self._head)
         column.addLayout(self._grid, 1)
         column.addLayout(self._below)
@@ -218,7 +219,7 @@ class CaseView(QFrame):
         self._grid.addWidget(caption, 1, place)
         if pane.options:
             row = QHBoxLayout()
-            row.setSpacing(8)
+            row.setSpacing(Space.S)
             row.addStretch(1)
             for option in pane.options:
                 row.addWidget(self._button(option))

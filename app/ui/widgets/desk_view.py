@@ -12,6 +12,7 @@ from app.ui.commands.command import Surface
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.style.theme import letters
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice
@@ -95,8 +96,8 @@ class DeskView(QFrame):
         self._beside.setStretchFactor(0, 1)
         self._beside.splitterMoved.connect(self._keep_width)
         middle = QHBoxLayout()
-        middle.setContentsMargins(16, 16, 16, 16)
-        middle.setSpacing(16)
+        middle.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        middle.setSpacing(Space.L)
         middle.addWidget(self.checklist)
         middle.addWidget(self._beside, 1)
         inside = QWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.messages import Language
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.page_facts import PageFactsCard
 from app.ui.widgets.parts import rule
@@ -24,8 +25,8 @@ class FactsPanel(QFrame):
         self._rule = rule()
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        column.setSpacing(Space.S)
         for part in (self.sheets, self._rule, self.page, self.signatures):
             column.addWidget(part)
         column.addStretch(1)

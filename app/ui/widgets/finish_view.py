@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 from app.domain.model import DeliveryReceipt
 from app.domain.second_copy import DocumentCopy
 from app.ui import words
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
@@ -43,19 +44,19 @@ class FinishView(QFrame):
         self._slip = QPushButton(self.tr("Reception slip…"))
         self._slip.clicked.connect(self.slip_wanted)
         texts = QVBoxLayout()
-        texts.setSpacing(4)
+        texts.setSpacing(Space.XS)
         texts.addWidget(self._title)
         texts.addWidget(self._remark)
         head = QHBoxLayout()
-        head.setSpacing(16)
+        head.setSpacing(Space.L)
         head.addWidget(self._icon)
         head.addLayout(texts, 1)
         head.addWidget(self._slip, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
-        self._rows.setContentsMargins(0, 0, 8, 0)
-        self._rows.setSpacing(16)
+        self._rows.setContentsMargins(0, 0, Space.S, 0)
+        self._rows.setSpacing(Space.L)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -63,8 +64,8 @@ class FinishView(QFrame):
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 16, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
+        column.setSpacing(Space.L)
         column.addLayout(head)
         column.addWidget(scroll, 1)
 
@@ -176,8 +177,8 @@ def _paper_row(paper: PaperProgress, title: str) -> QWidget:
     box = QWidget()
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(8)
+    grid.setHorizontalSpacing(Space.S)
+    grid.setVerticalSpacing(Space.S)
     grid.addWidget(rule(), 0, 0, 1, 6)
     grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 6)
     for column, (which, state) in enumerate(zip(FinishStage, paper.stages, strict=True)):
@@ -211,8 +212,8 @@ def _facts_row(title: str, rows: Sequence[tuple[str, str, str]]) -> QWidget:
     box = QWidget()
     grid = QGridLayout(box)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(8)
+    grid.setHorizontalSpacing(Space.L)
+    grid.setVerticalSpacing(Space.S)
     grid.addWidget(rule(), 0, 0, 1, 2)
     grid.addWidget(label("heading", wrap=True, text=title), 1, 0, 1, 2)
     for row, (name, value, whole) in enumerate(rows, 2):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.style.theme import letters, look, px
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, show_icon
@@ -33,14 +34,14 @@ class Footer(QFrame):
         self.primary.setDefault(True)
         self.primary.clicked.connect(self.next_wanted)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addStretch(1)
         texts.addWidget(self._sentence)
         texts.addWidget(self._remark)
         texts.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(16)
+        row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        row.setSpacing(Space.L)
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
         row.addWidget(self._progress)

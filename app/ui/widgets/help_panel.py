@@ -9,6 +9,7 @@ from app.ui import words
 from app.ui.help import KEYS, TOPICS, topic_text
 from app.ui.key_card import card_html
 from app.ui.style.theme import icon, letters
+from app.ui.style.tokens import Space
 from app.ui.widgets.parts import label
 
 SMALLEST_LETTERS = 34
@@ -42,8 +43,8 @@ class HelpPanel(QFrame):
         head.addWidget(label("heading", text=self.tr("Help")), 1)
         head.addWidget(close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 8, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(Space.L, Space.S, Space.S, Space.L)
+        column.setSpacing(Space.S)
         column.addLayout(head)
         column.addWidget(self.browser, 1)
         column.addWidget(self._save)

@@ -25,6 +25,7 @@ from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
 from app.ui import words
 from app.ui.style.theme import letters
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.stopped_pin import STOPPED
 from app.ui.widgets.parts import label, picture
 
@@ -62,8 +63,8 @@ class KeyDialog(QDialog):
         caption.setBuddy(self.field)
         self.known = self._tick(standing)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        column.setSpacing(Space.M)
         column.addWidget(caption)
         column.addLayout(self._about(question))
         if standing is not None:
@@ -111,8 +112,8 @@ class KeyDialog(QDialog):
     def _about(self, question: KeyQuestion) -> QGridLayout:
         """Which key it is."""
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.XS)
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self._facts(question)):
             shown = label(wrap=True, text=printable(value, _LONGEST))
@@ -141,9 +142,9 @@ class KeyDialog(QDialog):
         box.setObjectName("verdict")
         box.setProperty("quality", ground)
         grid = QGridLayout(box)
-        grid.setContentsMargins(12, 12, 12, 12)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
+        grid.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        grid.setHorizontalSpacing(Space.M)
+        grid.setVerticalSpacing(Space.XS)
         grid.setColumnStretch(1, 1)
         grid.addWidget(picture(name, 28), 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(label("heading", wrap=True, text=pin_state(standing)), 0, 1)

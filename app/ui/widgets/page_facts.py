@@ -18,6 +18,7 @@ from app.domain.facts import PageFacts
 from app.domain.release import PageQuality
 from app.messages import explain
 from app.ui import words
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle, show_icon
@@ -50,7 +51,7 @@ class PageFactsCard(QWidget):
         self._accept = self._accept_box()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.S)
         column.addWidget(self._title)
         column.addWidget(self._verdict_frame())
         column.addWidget(self._reasons)
@@ -116,8 +117,8 @@ class PageFactsCard(QWidget):
 
     def _verdict_frame(self) -> QWidget:
         row = QHBoxLayout(self._verdict)
-        row.setContentsMargins(8, 8, 8, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
+        row.setSpacing(Space.S)
         row.addWidget(self._verdict_icon)
         row.addWidget(self._verdict_text, 1)
         return self._verdict
@@ -133,8 +134,8 @@ class PageFactsCard(QWidget):
         form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setVerticalSpacing(4)
-        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(Space.XS)
+        form.setHorizontalSpacing(Space.L)
         for key, value in self._values.items():
             form.addRow(label("quiet", text=names[key]), value)
         return box
@@ -158,7 +159,7 @@ class PageFactsCard(QWidget):
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.S)
         column.addWidget(again)
         column.addWidget(label("quiet", wrap=True, text=self.tr("Or accept it, with a reason:")))
         column.addWidget(self._reason)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from app.messages import explain
 from app.ui import words
 from app.ui.models.pages import PageListModel
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.page_grid import PageGrid
 from app.ui.widgets.preview import Preview
@@ -21,8 +22,8 @@ class PagesView(QFrame):
         self.grid = PageGrid(pages)
         self.preview = Preview()
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 8, 8, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
+        row.setSpacing(Space.S)
         row.addWidget(self.grid)
         row.addWidget(self.preview, 1)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from app.ui.style.theme import letters, px
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.paper_items import counts_text
 from app.ui.viewmodels.states import sheets_in
 from app.ui.viewmodels.workplace import Workplace
@@ -41,13 +42,13 @@ class SheetCount(QWidget):
         caption = label("heading", text=self.tr("Counted sheets"))
         caption.setBuddy(self.count)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(Space.S)
         row.addWidget(self.count)
         row.addWidget(self._count_icon)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.S)
         column.addWidget(caption)
         column.addLayout(row)
         column.addWidget(self._sheets_in)

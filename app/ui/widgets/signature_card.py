@@ -17,6 +17,7 @@ from app.messages import Language, explain, verification_word
 from app.services.paper_signatures import SignedFile, Whence
 from app.services.verification_facts import Fact, SignatureWords, in_brief, in_words
 from app.ui.style.theme import icon
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.signatures import ShownFile
 from app.ui.widgets.parts import clear, label, picture, rule
 
@@ -43,7 +44,7 @@ class SignatureCard(QWidget):
         self._buttons: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(Space.S)
         self.hide()
 
     @property
@@ -115,7 +116,7 @@ class SignatureCard(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.S)
         for fact in facts:
             column.addWidget(_line(fact))
         inside.hide()
@@ -141,8 +142,8 @@ def _verdict(shape: str, ground: str, text: str) -> QFrame:
     box.setObjectName("verdict")
     box.setProperty("quality", ground)
     row = QHBoxLayout(box)
-    row.setContentsMargins(8, 8, 8, 8)
-    row.setSpacing(8)
+    row.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
+    row.setSpacing(Space.S)
     row.addWidget(picture(shape, 24))
     row.addWidget(label("heading", wrap=True, text=text), 1)
     return box

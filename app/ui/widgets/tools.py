@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui import words
 from app.ui.commands.command import Bar
 from app.ui.style.theme import letters
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
@@ -44,8 +45,8 @@ class Tools(QFrame):
         self.profile.activated.connect(lambda row: devices.choose_profile(self.profile.itemData(row)))
         self.source.activated.connect(lambda row: devices.choose_source(self.source.itemData(row)))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        row.setSpacing(Space.S)
         row.addWidget(self.device)
         row.addWidget(self.profile)
         row.addWidget(self.source)
@@ -55,7 +56,7 @@ class Tools(QFrame):
             if bar is Bar.SCAN:
                 row.addStretch(1)
             elif bar is not Bar.END:
-                row.addSpacing(16)
+                row.addSpacing(Space.L)
         self._show()
 
     def show_desk(self, work: Workplace) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from app.domain.model import Dossier
 from app.ui import words
 from app.ui.style.theme import dossier_colour, letters, px
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
 
@@ -30,7 +31,7 @@ class Welcome(QFrame):
         self.setObjectName("card")
         self._shown: object = None
         self._column = QVBoxLayout()
-        self._column.setSpacing(16)
+        self._column.setSpacing(Space.L)
         inside = QWidget()
         inside.setLayout(self._column)
         inside.setMaximumWidth(letters(WIDE_LETTERS))
@@ -100,9 +101,9 @@ class Welcome(QFrame):
         self._column.addWidget(label("quiet", text=self.tr("Settings: {file}").format(file=settings_file)))
         for what, remedy in lacks:
             line = QHBoxLayout()
-            line.setSpacing(8)
+            line.setSpacing(Space.S)
             texts = QVBoxLayout()
-            texts.setSpacing(2)
+            texts.setSpacing(Space.HAIR)
             texts.addWidget(label(wrap=True, text=what))
             texts.addWidget(label("quiet", wrap=True, text=remedy))
             line.addWidget(picture("state-missing", 24), 0, Qt.AlignmentFlag.AlignTop)
@@ -111,10 +112,10 @@ class Welcome(QFrame):
 
     def _head(self, name: str, title: str, text: str) -> None:
         row = QHBoxLayout()
-        row.setSpacing(16)
+        row.setSpacing(Space.L)
         row.addWidget(picture(name, 48), 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
-        texts.setSpacing(4)
+        texts.setSpacing(Space.XS)
         texts.addWidget(label("large", wrap=True, text=title))
         texts.addWidget(label("quiet", wrap=True, text=text))
         row.addLayout(texts, 1)
@@ -124,7 +125,7 @@ class Welcome(QFrame):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(Space.S)
         strip = QFrame()
         strip.setFixedSize(px(6), px(24))
         strip.setStyleSheet(f"background: {dossier_colour(dossier.code)}; border: 0; border-radius: 3px;")

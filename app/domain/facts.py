@@ -62,9 +62,14 @@ class PageFacts:
 
     @classmethod
     def together(cls, facts: Sequence[PageFacts]) -> PageFacts:
-        """What is known of a page on which several were put: it is no better than the worst of them, and blank where all are."""
+        """What is known of a page on which several were put: it is no better than the worst of them, blank where all are, and bears
+        the codes of all."""
         worst = min(facts, key=lambda one: _FROM_WORST.index(one.quality))
-        return worst if len(facts) == 1 else replace(worst, blank=all(one.blank for one in facts))
+        if len(facts) == 1:
+            return worst
+        return replace(
+            worst, blank=all(one.blank for one in facts), codes=tuple(code for one in facts for code in one.codes)
+        )
 
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from app.domain.arrange import PageView
@@ -16,6 +16,7 @@ from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFail
 from app.domain.facts import PageFacts
 from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
+from app.domain.shown_codes import shown_codes
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerDied
@@ -144,10 +145,17 @@ class Processing:
         return None if data is None else PageFacts.decode(data)
 
     def facts_of(self, view: PageView, masters: Masters) -> PageFacts | None:
-        """The facts of all that a page shows, if they are known by now."""
-        found = [self.facts(masters[master]) for master in view.master_ids]
-        known = [facts for facts in found if facts is not None]
-        return PageFacts.together(known) if len(known) == len(found) else None
+        """The facts of all that a page shows, if they are known by now; a code that was covered or cut off is none of them."""
+        found = {master: self.facts(masters[master]) for master in view.master_ids}
+        known = {master: facts for master, facts in found.items() if facts is not None}
+        if len(known) < len(found):
+            return None
+        together = PageFacts.together(list(known.values()))
+        if view == view.as_scanned() or not any(facts.codes for facts in known.values()):
+            return together
+        placed = [known[placement.master_id] for placement in view.placements]
+        cleaning = cast("Mapping[str, Any]", self.recipes[Stage.PREVIEW].parameters["clean"])
+        return replace(together, codes=shown_codes(view.picture, placed, cleaning))
 
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""

@@ -70,6 +70,13 @@ def test_a_covered_note_is_in_no_file_and_its_copy_shows_it(
     assert "4711" not in words[1]
     assert all("Người làm đơn" in text for text in words)
     assert sheets_in(desk.paper(part.id), desk.masters) == 1
+    processing = counter.station.processing
+    turned = editing.straighten(dossier, [shown.id], 3.0, actor).value
+    cut = editing.crop(dossier, [shown.id], (0, 0.5, 1, 1), actor).value
+    facts = [processing.facts_of(view, desk.masters) for view in (shown, covered, pages(turned)[0], pages(cut)[0])]
+    assert [len(one.codes) for one in facts if one is not None] == [1, 0, 1, 0]
+    editing.undo(dossier, actor)
+    desk = editing.undo(dossier, actor).value
     counter.station.editing.set_form(dossier, part.id, PaperForm.ORIGINAL, actor)
     document = counter.station.documents.finish(part.id, Plan(out=str(tmp_path / "out.pdf")), actor)
     counter.station.advancing.advance(document.id, actor, NO_KEY)

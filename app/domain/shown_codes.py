@@ -1,0 +1,56 @@
+"""Which bar codes and QR codes of the master pages a page still shows: what was covered or cut off by hand is told to nobody. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.facts import PageCode, PageFacts
+from app.domain.geometry import Point, Rect, apply, corners
+from app.domain.page_layout import Layout, Piece, Raw, lay_out
+from app.domain.page_view import Picture
+
+
+def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[str, Any]) -> tuple[PageCode, ...]:
+    """The codes that lie wholly on the page and are touched by no cover, in the order of the placements.
+
+    Args:
+        picture: what the page shows.
+        facts: of its placements, in order.
+        cleaning: the parameters that pages are cleaned with (`ocr.recipes.CleanRecipe`).
+    """
+    layout = lay_out(picture, [_raw(one, cleaning) for one in facts])
+    return tuple(
+        code
+        for one, piece in zip(facts, layout.pieces, strict=True)
+        for code in one.codes
+        if _is_shown(code, piece, layout)
+    )
+
+
+def _raw(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
+    """The page as the machine puts it upright, as far as the evidence carries it."""
+    sure = facts.orientation_confidence >= cleaning["least_orientation_confidence"]
+    crooked = facts.skew_confidence > cleaning["least_skew_confidence"]
+    crooked = crooked and abs(facts.skew_deg) >= cleaning["least_skew_deg"]
+    quarters = facts.orientation_deg // 90 if sure else 0
+    return Raw((facts.width_px, facts.height_px), facts.dpi, facts.skew_deg if crooked else 0.0, quarters)
+
+
+def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:
+    x0, y0, x1, y1 = code.box_px
+    place = _around([apply(piece.matrix, corner) for corner in corners((x0, y0, x1, y1))])
+    left, top, right, bottom = _around(piece.outline)
+    width, height = layout.size_px
+    inside = max(0, left) <= place[0] and max(0, top) <= place[1]
+    inside = inside and place[2] <= min(width, right) and place[3] <= min(height, bottom)
+    return inside and not any(_overlap(place, _around(cover)) for cover in layout.covers)
+
+
+def _around(points: Sequence[Point]) -> Rect:
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return min(across), min(down), max(across), max(down)
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

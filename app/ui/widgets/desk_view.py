@@ -11,7 +11,7 @@ from app.ui.choices import Choices
 from app.ui.commands.command import Surface
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
-from app.ui.style.theme import letters
+from app.ui.style.theme import letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.middle import Middle
@@ -33,10 +33,10 @@ from app.ui.widgets.welcome import Welcome
 
 CHECKLIST_LETTERS = 32
 FACTS_LETTERS = 34
-MOST_OF_WIDTH = 0.26
+MOST_OF_WIDTH = 0.28
 """of the window for each side: large text wraps there, and the page keeps its room"""
 MIDDLE_LETTERS = 40
-MIDDLE_PX = 240
+MIDDLE_PX = 300
 """the least of the middle; below it the desk scrolls"""
 _TOPIC = "topic"
 _TOPICS = {
@@ -87,7 +87,7 @@ class DeskView(QFrame):
     def _lay_out(self) -> None:
         for widget in (self.welcome, self.pages, self.case_view, self.finish_view):
             self._stack.addWidget(widget)
-        self._stack.setMinimumSize(letters(MIDDLE_LETTERS), MIDDLE_PX)
+        self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
         self._beside = QSplitter()
         self._beside.setChildrenCollapsible(False)
         self._beside.setHandleWidth(16)

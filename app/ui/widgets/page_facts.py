@@ -18,11 +18,14 @@ from app.domain.facts import PageFacts
 from app.domain.release import PageQuality
 from app.messages import explain
 from app.ui import words
+from app.ui.style.theme import look
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
+BESIDE_UP_TO_PERCENT = 150
+"""text larger than that has no room for a name and its value in one line"""
 _ICONS = {
     PageQuality.GOOD: "state-received",
     PageQuality.DOUBTFUL: "state-doubtful",
@@ -40,7 +43,7 @@ class PageFactsCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label("heading")
+        self._title = label("heading", wrap=True)
         self._verdict = QFrame()
         self._verdict.setObjectName("verdict")
         self._verdict_icon = picture("state-scanning", 24)
@@ -133,7 +136,8 @@ class PageFactsCard(QWidget):
         box = QWidget()
         form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        if look().text_percent > BESIDE_UP_TO_PERCENT:
+            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(Space.XS)
         form.setHorizontalSpacing(Space.L)
         for key, value in self._values.items():

@@ -19,7 +19,8 @@ from app import settings as configuration
 from app.bootstrap import build
 from app.sandbox.client import RunningSandbox, start
 from app.settings import Settings
-from tests.perf.day import Day, DayEnd
+from tests.perf.day import Day
+from tests.perf.day_end import DayEnd
 from tests.perf.officer import Officer
 from tests.perf.paper_stacks import DayPaper, sample_paper
 

@@ -11,7 +11,7 @@ from app.domain.codes import DossierCode
 from app.domain.errors import DeliveryFailed, DeviceFailed
 from app.domain.lifecycle import Stage
 from app.domain.model import Component, Plan
-from app.domain.release import PageQuality, Release
+from app.domain.release import PageQuality
 from app.sandbox.client import RunningSandbox
 from app.services.advance import Watch
 from app.services.digitize import STAGES
@@ -19,24 +19,13 @@ from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer
 from scanner.frames import ScanRequest, Source
-from tests.perf.delivered import Fate, fate, page_texts
+from tests.perf.day_end import DayEnd, day_end
 from tests.perf.officer import Officer
 from tests.perf.paper_stacks import DayPaper, PaperStack
 
 JAMMED, BLURRED, CUT_OFF = "TP02", "TP03", "TP02"
 """which component meets the jam, which the blurred page (its last sheet), and during which one's sending the network fails"""
 SHEETS_BEFORE_JAM = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DayEnd:
-    """How the day ended: `rescanned` counts the pages that had to be scanned again."""
-
-    dossier: str
-    pages: int
-    rescanned: int
-    fate: Fate
-    release: Release
 
 
 @dataclass(slots=True)
@@ -65,7 +54,7 @@ class Day:
             )
         for component in desk.components:
             self._finish(component)
-        return self._end(desk)
+        return day_end(self.station, desk.dossier.id, self.paper.stacks)
 
     def _open_by_slip(self, device: str) -> Desk:
         officer, station = self.officer, self.station
@@ -147,21 +136,3 @@ class Day:
                 raise
             self.sandbox.outage(on=False)
             self.officer.act("send what waits", station.recovery.resume, station.actor, Watch(key))
-
-    def _end(self, desk: Desk) -> DayEnd:
-        """What was delivered: the files whose hashes the dossier system put into its receipts."""
-        station = self.station
-        now = station.editing.desk(desk.dossier.id)
-        whole, pages = Fate(0, 0, 0), 0
-        for component, stack in zip(now.components, self.paper.stacks, strict=True):
-            document = station.store.documents.current(component.id)
-            receipt = station.store.outbox.receipt(document.id) if document is not None else None
-            signed = station.documents.state(document).last_signature() if document is not None else None
-            sent = signed is not None and receipt is not None and receipt.sha256 == signed.blob.sha256
-            texts = page_texts(station.store.blobs.path(signed.blob)) if signed is not None and sent else []
-            pages += len(texts)
-            whole += fate(texts, stack.truth)
-        kept = sum(len(now.paper(component.id).pages) for component in now.components)
-        return DayEnd(
-            desk.dossier.code, pages, len(now.masters) - kept, whole, station.releasing.release(desk.dossier.id)
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -67,6 +67,14 @@ def small_paper(folder: Path, code: str) -> DayPaper:
         _tell_apart(page, number)
     texts = {number: small_page(number)[0].text for number in range(1, len(pages) + 1)}
     return _laid_out(folder, code, _SMALL, pages, texts, "A6", 200)
+
+
+def on_both_sides(stack: PaperStack) -> PaperStack:
+    """The same stack where both sides of every sheet are scanned, as a counter's profile does: what is printed on one side has a blank back."""
+    if stack.source is Source.ADF_DUPLEX:
+        return stack
+    truth = tuple(side for front in stack.truth for side in (front, ""))
+    return replace(stack, source=Source.ADF_DUPLEX, truth=truth)
 
 
 def _tell_apart(page: Path, number: int) -> None:

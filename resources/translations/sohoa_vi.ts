@@ -953,6 +953,10 @@
         <translation>Trợ &amp;giúp</translation>
     </message>
     <message>
+        <source>Take the next step</source>
+        <translation>Làm bước tiếp theo</translation>
+    </message>
+    <message>
         <source>Enter a dossier code</source>
         <translation>Nhập mã hồ sơ</translation>
     </message>
@@ -1407,6 +1411,10 @@
     <message>
         <source>The station is not open yet.</source>
         <translation>Trạm chưa mở xong.</translation>
+    </message>
+    <message>
+        <source>Work is under way; the next step comes after it.</source>
+        <translation>Đang có việc chạy; xong việc này mới đến bước tiếp theo.</translation>
     </message>
     <message>
         <source>No dossier is open.</source>

@@ -70,7 +70,7 @@ def small_paper(folder: Path, code: str) -> DayPaper:
 
 
 def on_both_sides(stack: PaperStack) -> PaperStack:
-    """The same stack where both sides of every sheet are scanned, as a counter's profile does: what is printed on one side has a blank back."""
+    """The stack where both sides of every sheet are scanned, as a counter does: what is printed on one side has a blank back."""
     if stack.source is Source.ADF_DUPLEX:
         return stack
     truth = tuple(side for front in stack.truth for side in (front, ""))

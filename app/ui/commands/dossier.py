@@ -10,6 +10,16 @@ from app.ui.marking import QT_TRANSLATE_NOOP
 
 COMMANDS: Final = (
     Command(
+        "next-step",
+        QT_TRANSLATE_NOOP("commands", "Take the next step"),
+        Menu.DOSSIER,
+        0,
+        lambda work, _surface: work.take_next_step(),
+        (needs.NEXT_STEP,),
+        key="Ctrl+Return",
+        topic="keys",
+    ),
+    Command(
         "enter-code",
         QT_TRANSLATE_NOOP("commands", "Enter a dossier code"),
         Menu.DOSSIER,

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from app.ui.marking import QT_TRANSLATE_NOOP
+from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.workplace import Workplace
 
 
@@ -28,6 +29,10 @@ class Need:
 STATION: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The station is not open yet."),
     lambda work: work.services is not None,
+)
+NEXT_STEP: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Work is under way; the next step comes after it."),
+    lambda work: footer_text(work).enabled,
 )
 DOSSIER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No dossier is open."),

@@ -20,6 +20,7 @@ from app.messages import Language
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.settings import load
+from app.ui import words
 from app.ui.language import speak
 from app.ui.scanners import FoundScanners, ScannerChoice
 from app.ui.services import DeskServices
@@ -53,8 +54,8 @@ def small_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     pages = small_dossier(tmp_path_factory.mktemp("small"), 2)
     with Image.open(pages[1]) as drawn:
         page = drawn.convert("RGB")
-    for row, words in enumerate(("Biên bản", "bàn giao", "giấy tờ")):  # the two would be taken for one sheet else
-        ImageDraw.Draw(page).text((180, 780 + 90 * row), words, fill=(20, 20, 60), font_size=64)
+    for row, line in enumerate(("Biên bản", "bàn giao", "giấy tờ")):  # the two would be taken for one sheet else
+        ImageDraw.Draw(page).text((180, 780 + 90 * row), line, fill=(20, 20, 60), font_size=64)
     page.save(pages[1], dpi=(200, 200), quality=88)
     return pages
 
@@ -145,6 +146,14 @@ class Desk:
 
 
 type OpenDesk = Callable[[], Desk]
+
+
+@pytest.fixture(autouse=True)
+def english_again(qapp: QApplication) -> Iterator[None]:
+    """A test that opened a desk of its own leaves no other language to the next one."""
+    yield
+    if words.language() != "en":
+        speak(qapp, "en")
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ COMMANDS: Final = (
         0,
         lambda _work, surface: surface.show_palette(),
         key="Ctrl+K",
+        icon="command",
         topic="keys",
     ),
     Command(

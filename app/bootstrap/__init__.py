@@ -36,6 +36,7 @@ from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
+from app.services.fields import Fields, Readers
 from app.services.finish import Finishing
 from app.services.foreign import ForeignFiles
 from app.services.handover import HandingOver
@@ -353,6 +354,14 @@ class Station(Foundations):
     def online_part(self) -> OnlinePart:
         """What citizens handed in online."""
         return OnlinePart(self.delivering, self.verifying)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What is entered of papers and their owner."""
+        from app.extraction.card import card_fields
+        from app.extraction.words import word_fields
+
+        return Fields(self.store, self.editing, self.processing, Readers(card_fields, word_fields), self.clock)
 
     @cached_property
     def results(self) -> Results:

@@ -26,6 +26,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SetField,
     SetForm,
     SetSheetCount,
     Split,
@@ -36,6 +37,7 @@ from app.domain.editlog import (
     Undo,
     effective,
 )
+from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
@@ -59,6 +61,8 @@ class Paper:
     count_reason: str = ""
     doubts: Mapping[UUID, str] = field(default_factory=dict)
     sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
+    fields: Mapping[Field, str] = field(default_factory=dict)
+    """what was said of it; empty: it has none"""
 
     @property
     def doubted(self) -> dict[UUID, str]:
@@ -119,7 +123,10 @@ class _Desk:
                 self.components[component] = replace(
                     self.components.get(component, Paper()), sheet_count=sheets, count_reason=reason
                 )
-            case Undo() | Redo():
+            case SetField(component, name, value) if component is not None:
+                paper = self.components.get(component, Paper())
+                self.components[component] = replace(paper, fields={**paper.fields, name: value})
+            case SetField() | Undo() | Redo():  # what is said of the owner is of no paper
                 pass
             case _ as unreachable:
                 assert_never(unreachable)

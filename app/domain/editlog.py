@@ -1,10 +1,10 @@
 """The edit log of a dossier: whatever happened to its pages and whatever a person decided, as an append-only list.
 
 Pages arrive, are doubted, turned, straightened, cut, covered, split, joined, copied, removed, moved, replaced, paired and transferred;
-papers get their form and sheet count; doubtful pages are accepted. A page that arrived has the id of its master page; one that a person
-made of it has an id of its own, which the operation that made it gives. Facts of the paper (arrivals, doubts, transfers) speak of master
-pages, what a person decides of pages. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can name
-the part of it that counts.
+papers get their form, sheet count and fields; doubtful pages are accepted. A page that arrived has the id of its master page; one that a
+person made of it has an id of its own, which the operation that made it gives. Facts of the paper (arrivals, doubts, transfers) speak of
+master pages, what a person decides of pages. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can
+name the part of it that counts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from app.domain.canonical import Json
+from app.domain.fields import Field
 from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
 from app.domain.page_view import Joined, Picture, Placement, picture_from_json, picture_to_json, rect_from_json
@@ -194,6 +195,15 @@ class SetSheetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SetField:
+    """What a person says of a paper, in its written form; empty: there is none. What is of the owner is of no one `component` (None)."""
+
+    component: UUID | None
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """A person looked at a doubtful page and takes it, with a reason."""
 
@@ -253,6 +263,7 @@ type Operation = (
     | Doubt
     | SetForm
     | SetSheetCount
+    | SetField
     | Accept
     | TransferOut
     | TransferIn
@@ -325,7 +336,7 @@ REMAKING = (*MAKING, Merge)
 
 def _stored(value: object) -> Json:
     match value:
-        case UUID() | PaperForm() | Axis():
+        case UUID() | PaperForm() | Axis() | Field():
             return str(value)
         case Placement() | Joined():
             return picture_to_json(value)
@@ -347,6 +358,8 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "form": PaperForm,
         "reason": str,
         "axis": Axis,
+        "field": Field,
+        "value": str,
         "degrees": float,
         "at": float,
         "rect": rect_from_json,

@@ -19,6 +19,7 @@ from app.domain.editlog import (
     Redraw,
     Remove,
     Rotate,
+    SetField,
     SetForm,
     SetSheetCount,
     TransferOut,
@@ -106,7 +107,7 @@ def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:
     """What a person decided of a paper, as operations of the dossier that its master pages go to, behind their arrival.
 
     How pages are turned, cut, covered, split and joined, which are doubted and accepted, which sides are one sheet, form and sheet count,
-    and the order of the pages.
+    and the order of the pages, and what was entered of the paper itself.
     """
     return tuple(_carried_over(paper, component))
 
@@ -137,3 +138,5 @@ def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
         yield SetForm(component, paper.form)
     if paper.sheet_count is not None:
         yield SetSheetCount(component, paper.sheet_count, paper.count_reason)
+    for name, value in paper.fields.items():
+        yield SetField(component, name, value)

@@ -24,6 +24,16 @@ class ResultFacts:
     issuer: str
 
 
+def is_paper_number(text: str) -> bool:
+    """Whether a text has the form of a paper's number (*số, ký hiệu*)."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_issuer(text: str) -> bool:
+    """Whether a text can be the name of who issued a paper."""
+    return 3 <= len(text) <= LONGEST_ISSUER and any(letter.isalpha() for letter in text)
+
+
 def only_result_code(procedure: Procedure | None) -> str:
     """The code of what a procedure gives, where the catalogue knows of just one.
 
@@ -49,8 +59,8 @@ def result_facts(result_code: str, number: str, issuer: str) -> ResultFacts:
     )
     if not is_result_code(code):
         raise InputRefused("RESULT_CODE_MALFORMED")
-    if _NUMBER.fullmatch(said) is None:
+    if not is_paper_number(said):
         raise InputRefused("RESULT_NUMBER_MALFORMED")
-    if not 3 <= len(office) <= LONGEST_ISSUER or not any(letter.isalpha() for letter in office):
+    if not is_issuer(office):
         raise InputRefused("RESULT_ISSUER_MALFORMED", most=LONGEST_ISSUER)
     return ResultFacts(code, said, office)

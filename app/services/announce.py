@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.domain.arrange import Paper, arrange
+from app.domain.entered import said_of_owner
+from app.domain.fields import Field
 from app.domain.lifecycle import DocumentState
 from app.domain.model import PaperForm
 from app.domain.names import FileNames, Named
@@ -30,7 +33,7 @@ def by_document(state: DocumentState) -> PaperTold:
 
 
 class Announcing:
-    """Names files by the station's templates; looks up what the dossier is asked for."""
+    """Names files by the station's templates; looks up what the dossier is asked for, and what was entered of owner and paper."""
 
     def __init__(self, store: Store, requirements: Requirements, names: FileNames) -> None:
         self._store = store
@@ -44,15 +47,16 @@ class Announcing:
         expected = asked.paper(component.code)
         paper_type = expected.paper_type if expected else ""
         seen = self._store.remote.newest(component.dossier_id)
-        result = state.result
+        result, log = state.result, self._store.dossiers.log(component.dossier_id)
+        said = {**said_of_owner(log), **arrange(log, {}).get(component.id, Paper()).fields}
         named = Named(
             component=component.code,
             title=state.metadata.title,
             procedure=asked.procedure.code if asked.procedure else "",
             paper_type=paper_type or component.code,
-            owner=seen.remote.applicant_id if seen else "",
+            owner=said.get(Field.OWNER_ID) or (seen.remote.applicant_id if seen else ""),
             result=result.result_code if result else "",
-            number=result.number if result else "",
+            number=result.number if result else said.get(Field.NUMBER, ""),
         )
         taken = self._store.outbox.names_beside(component.dossier_id, component.id)
         name = self._names.of_component if result is None else self._names.of_result

@@ -35,6 +35,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SetField,
     SetForm,
     SetSheetCount,
     Split,
@@ -177,7 +178,7 @@ def _pages_of(operation: Operation) -> tuple[UUID, ...]:
             return (old, new)
         case Accept(page) | Arrive(page) | TransferOut(page) | TransferIn(page):
             return (page,)
-        case SetForm() | SetSheetCount() | Undo() | Redo():
+        case SetForm() | SetSheetCount() | SetField() | Undo() | Redo():
             return ()
         case _ as unreachable:
             assert_never(unreachable)
@@ -185,4 +186,5 @@ def _pages_of(operation: Operation) -> tuple[UUID, ...]:
 
 def _components_of(operation: Operation) -> tuple[UUID, ...]:
     """Every operation that names a component names it so."""
-    return tuple(getattr(operation, field.name) for field in fields(operation) if field.name == "component")
+    named = (getattr(operation, field.name) for field in fields(operation) if field.name == "component")
+    return tuple(component for component in named if component is not None)

@@ -32,6 +32,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SetField,
     SetForm,
     SetSheetCount,
     Split,
@@ -46,6 +47,7 @@ from app.domain.editlog import (
     to_json,
     undoable,
 )
+from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand, Mask, Turn
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
@@ -100,6 +102,7 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     ),
     st.builds(Doubt, st.lists(pages, max_size=2).map(tuple), st.just("DOUBLE_FEED")),
     st.builds(SetSheetCount, components, st.integers(0, 9), st.text(max_size=4)),
+    st.builds(SetField, st.none() | components, st.sampled_from(Field), st.text(max_size=4)),
     st.builds(Accept, pages, st.text(max_size=8)),
     st.builds(TransferOut, pages, st.just(UUID(int=400))),
     st.builds(Undo, st.integers(0, 20)),

@@ -23,12 +23,14 @@ from app.domain.editlog import (
     PairSides,
     Place,
     Rotate,
+    SetField,
     SetForm,
     SetSheetCount,
     Split,
     TransferIn,
 )
 from app.domain.errors import InputRefused
+from app.domain.fields import Field
 from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
@@ -56,6 +58,7 @@ _decision = st.one_of(
     st.builds(lambda pages: Place(tuple(pages), HERE, None), st.permutations(PAGES)),
     st.builds(lambda form: SetForm(HERE, form), st.sampled_from(PaperForm)),
     st.builds(lambda sheets: SetSheetCount(HERE, sheets, "đếm lại"), st.integers(1, 9)),
+    st.builds(lambda number: SetField(HERE, Field.NUMBER, number), st.sampled_from(["", "125/QĐ-UBND"])),
 )
 
 

@@ -1,0 +1,31 @@
+"""What the QR code of an identity card claims of its owner. It is validated as if it had been typed; nothing of it is guessed or logged."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from app.domain.entered import Proposal, Source
+from app.domain.errors import InputRefused
+from app.domain.fields import Field, written
+
+CLAIMED: Final = 0.97
+"""a code is read right or not at all; whose card lies there is another matter"""
+_FEWEST: Final = 7
+"""ID number, former number, name, birth, sex, residence, day of issue"""
+
+
+def card_fields(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
+    """The owner's number, name and birth; nothing where the code is none of an identity card, or one of them is not possible."""
+    parts = payload.split("|")
+    if len(parts) < _FEWEST:
+        return ()
+    claimed = {Field.OWNER_ID: parts[0], Field.OWNER_NAME: parts[2], Field.OWNER_BORN: parts[3]}
+    try:
+        values = {kind: written(kind, text, today) for kind, text in claimed.items()}
+    except InputRefused:
+        return ()
+    if not all(values.values()):
+        return ()
+    return tuple(Proposal(kind, value, CLAIMED, Source.ID_CARD, page) for kind, value in values.items())

@@ -1,0 +1,116 @@
+"""What is entered of a paper and its owner: proposed from ID cards, the dossier system and the words of the pages; decided by people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.editlog import SetField
+from app.domain.entered import FieldState, Proposal, Source, field_states, said_of_owner
+from app.domain.errors import InputRefused
+from app.domain.fields import OF_THE_OWNER, Field, contradict, written
+from app.domain.lifecycle import Stage
+from app.domain.model import Actor
+from app.domain.page import PageText
+from app.services.edit import Desk, Editing
+from app.services.process import Processing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+REGISTERED = 0.97
+"""what the dossier system says of the owner was entered by a person at the reception"""
+PAGES_LOOKED_AT = 12
+"""so many pages of a paper are looked through for its fields: they stand in front"""
+
+
+class ReadWords(Protocol):
+    """Finds fields by their form."""
+
+    def __call__(self, text: PageText, page: UUID, today: date, *, is_first: bool) -> tuple[Proposal, ...]:
+        """What the words of a page tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The readers that are the extraction room's: of an ID card's code, and of words."""
+
+    card: Callable[[str, UUID, date], tuple[Proposal, ...]]
+    words: ReadWords
+
+
+class Fields:
+    """Looks up and changes what is entered. Nothing that a machine found is kept: it is found again."""
+
+    def __init__(self, store: Store, editing: Editing, processing: Processing, readers: Readers, clock: Clock) -> None:
+        self._store = store
+        self._editing = editing
+        self._processing = processing
+        self._readers = readers
+        self._clock = clock
+
+    def of(self, desk: Desk, component_id: UUID) -> tuple[FieldState, ...]:
+        """What counts of each field of a paper now."""
+        typed = {**said_of_owner(desk.log), **desk.paper(component_id).fields}
+        return field_states(typed, tuple(self._proposals(desk, component_id)))
+
+    def enter(self, dossier_id: UUID, component_id: UUID, name: Field, text: str, actor: Actor) -> Changed[Desk]:
+        """Take what a person typed; empty: there is no such value. What is of the owner counts for every paper.
+
+        Raises:
+            InputRefused: as `fields.written`; OWNER_BORN_CONTRADICTS: ID number and birth that were typed can't be of one person.
+        """
+        value = self.check(name, text)
+        if name in (Field.OWNER_ID, Field.OWNER_BORN):
+            said = {**said_of_owner(self._store.dossiers.log(dossier_id)), name: value}
+            if contradict(said.get(Field.OWNER_ID, ""), said.get(Field.OWNER_BORN, "")):
+                raise InputRefused("OWNER_BORN_CONTRADICTS")
+        operation = SetField(None if name in OF_THE_OWNER else component_id, name, value)
+        self._store.dossiers.append(dossier_id, [operation], actor)
+        changes = ChangeSet(dossiers=frozenset({dossier_id}), components=frozenset({component_id}))
+        return Changed(self._editing.desk(dossier_id), changes)
+
+    def check(self, name: Field, text: str) -> str:
+        """The written form of what is being typed.
+
+        Raises:
+            InputRefused: as `fields.written`.
+        """
+        return written(name, text, self._today())
+
+    def _today(self) -> date:
+        return day_in_viet_nam(self._clock.now())
+
+    def _proposals(self, desk: Desk, component_id: UUID) -> Iterator[Proposal]:
+        today = self._today()
+        yield from self._registered(desk, today)
+        shown = {
+            master: view.id for paper in desk.papers.values() for view in paper.pages for master in view.master_ids
+        }
+        for master, page in shown.items():
+            facts = self._processing.facts(desk.masters[master])
+            for code in facts.codes if facts is not None else ():
+                yield from self._readers.card(code.text, page, today)
+        for number, view in enumerate(desk.paper(component_id).pages[:PAGES_LOOKED_AT]):
+            data = self._processing.artifact(Stage.TEXT, view, desk.masters)
+            if data is not None:
+                yield from self._readers.words(PageText.decode(data), view.id, today, is_first=number == 0)
+
+    def _registered(self, desk: Desk, today: date) -> Iterator[Proposal]:
+        """What the dossier system knows of the owner, as far as it has the form."""
+        seen = self._store.remote.newest(desk.dossier.id)
+        if seen is None:
+            return
+        for name, text in ((Field.OWNER_ID, seen.remote.applicant_id), (Field.OWNER_NAME, seen.remote.applicant)):
+            try:
+                value = written(name, text, today)
+            except InputRefused:
+                continue
+            if value:
+                yield Proposal(name, value, REGISTERED, Source.DOSSIER_SYSTEM)

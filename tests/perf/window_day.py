@@ -55,6 +55,7 @@ class ByKeys:
 
     def pin(self, pin: str) -> None:
         """The cursor stands in the field when a PIN is asked for."""
+        self.desk.until("the cursor in the field of the PIN", lambda: "focused" in _pin_field(self.desk).states)
         self.desk.hands.type(pin)
         self.desk.hands.key("Return")
 
@@ -84,15 +85,21 @@ class ByNames:
 
     def pin(self, pin: str) -> None:
         """The field of the PIN has the question for its name."""
-        field = self.desk.until("the field of the PIN", self._pin_field)
+        field = _pin_field(self.desk)
         self.desk.reader.type(field, pin)
         if pin in self.desk.reader.text(field):
             raise AssertionError("a screen reader can read the PIN")
         self.desk.reader.press(self.desk.find("push button", "Ký số"))
 
-    def _pin_field(self) -> Seen | None:
-        fields = (one for one in self.desk.reader.all("text") if "PIN" in one.name and "editable" in one.states)
+
+def _pin_field(desk: RealDesk) -> Seen:
+    """Once a PIN is asked for: the question is the name of its field."""
+
+    def look() -> Seen | None:
+        fields = (one for one in desk.reader.all("text") if "PIN" in one.name and "editable" in one.states)
         return next(fields, None)
+
+    return desk.until("the field of the PIN", look)
 
 
 @dataclass(slots=True)

@@ -12,4 +12,6 @@ class Place(StrEnum):
     NEW_CODE = "new-code"
     ACCEPT = "accept"
     COUNT = "count"
+    COUNT_IF_FREE = "count-if-free"
+    """to the count, unless somebody is typing elsewhere"""
     DECISION = "decision"

@@ -13,6 +13,7 @@ from app.domain.model import Actor, Component
 from app.ui import words
 from app.ui.services import DeskServices, Lack
 from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
@@ -96,6 +97,7 @@ class Workplace(QObject):
             parent=self,
         )
         self.reactions = Reactions(self)
+        self.after_scan = AfterScan(self)
 
     def _title(self) -> str:
         desk, component, services = self.desk.desk, self.desk.component, self.services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import words
 from app.ui.choices import Choices
@@ -255,6 +255,12 @@ class DeskView(QFrame):
         if notice is not None:
             self._upper.verticalScrollBar().setValue(0)  # the message stands at the top
 
+    def is_typed_in(self) -> bool:
+        """Whether the cursor stands in a field that somebody is filling in. The code of the dossier that is open is none."""
+        field, desk = self.focusWidget(), self._work.desk.desk
+        opened = field is self.band.code and desk is not None and self.band.code.text() == desk.dossier.code
+        return isinstance(field, QLineEdit) and not opened
+
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""
         match place:
@@ -270,5 +276,8 @@ class DeskView(QFrame):
             case Place.COUNT:
                 self.show_facts()
                 self.facts.sheets.focus_count()
+            case Place.COUNT_IF_FREE:
+                if not self.is_typed_in():
+                    self.put_cursor(Place.COUNT)
             case Place.DECISION:
                 self.case_view.focus_options()

@@ -254,10 +254,11 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(
     code, archive = fresh_code(), tmp_path / "TP02.pdf"
     digitize = ["--dossier", code, "--component", "TP02", "--out", archive, "--sign"]
     assert walk.cli.json("digitize", walk.pages[0], *digitize).code == 0
-    other = CommandLine(tmp_path / "other")
-    other.folder.mkdir()
-    for name in ("sandbox.json", "sohoa.toml"):
-        (other.folder / name).write_bytes((walk.cli.folder / name).read_bytes())
+    other, stricter = CommandLine(tmp_path / "other"), CommandLine(tmp_path / "stricter")
+    for station in (other, stricter):
+        station.folder.mkdir()
+        for name in ("sandbox.json", "sohoa.toml"):
+            (station.folder / name).write_bytes((walk.cli.folder / name).read_bytes())
     sent = other.json("upload", archive)
     assert sent.code == 0
     conforms("upload", sent.document)
@@ -274,7 +275,8 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(
     assert named.document["files"][0]["signed_by"] == []
     for name in ("LEVEL", "LEVEL_FLOOR"):
         monkeypatch.setenv(f"SOHOA_SIGNING__{name}", "B-LTA")
-    below = other("upload", archive)
+    assert "vẫn coi như chưa ký" not in other("upload", archive).err, "the policy of the day on which it was taken in counts"
+    below = stricter("upload", archive, "--dossier", fresh_code(), "--component", "TP02")
     assert below.code == 0
     assert "vẫn coi như chưa ký" in below.err and "B-LTA" in below.err, "the policy asks for more than it bears"
 

@@ -95,19 +95,18 @@ async def with_evidence[T](
     """
     if must_know and not trust.fetch:
         raise SigningFailed("REVOCATION_UNREACHABLE", "fetching is off")
-    source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
-    try:
-        while True:
-            try:
-                answer = await question(_context(trust, source, must_know=must_know))
-            except (ValidationError, PathError) as error:
-                if not source.doubt_kept():
-                    raise _refusal_of(source, error) from None  # its text holds the holder's name
-            else:
-                source.settle(held=True)
-                return answer
-    finally:
-        await source.close()
+    while True:
+        source = RevocationSource(trust.private_hosts, cache_in(trust.cache))
+        try:
+            answer = await question(_context(trust, source, must_know=must_know))
+        except (ValidationError, PathError) as error:
+            if not source.forget():
+                raise _refusal_of(source, error) from None  # its text holds the holder's name
+        else:
+            source.settle(held=True)
+            return answer
+        finally:
+            await source.close()
 
 
 def _context(trust: TrustSettings, source: RevocationSource, *, must_know: bool) -> ValidationContext:

@@ -80,6 +80,13 @@ class RevocationCache:
             with contextlib.suppress(OSError):
                 self._write(self._folder, key, kept.der)
 
+    def drop(self, key: str) -> None:
+        """Forget an answer with which no path held."""
+        self._memory.pop(key, None)
+        if self._folder is not None:
+            with contextlib.suppress(OSError):
+                (self._folder / key).unlink(missing_ok=True)
+
     def _read(self, key: str) -> Kept | None:
         if self._folder is None:
             return None
@@ -164,14 +171,15 @@ class RevocationSource(FetcherBackend):
         self._counts_kept = True
 
     def doubt_kept(self) -> bool:
-        """No path held. Until the question is settled nothing counts that was kept before: a file of no worth costs nothing of it.
-
-        Returns:
-            Whether anything of it was used: then asking anew may help, once.
-        """
-        helps = self._counts_kept and bool(self.used)
+        """No path held. Until the question is settled nothing counts that was kept before; returns whether anything of it was used."""
         self._counts_kept = False
-        return helps
+        return bool(self.used)
+
+    def forget(self) -> bool:
+        """No path held. Returns whether any of what was used was old: then asking anew may help."""
+        for key in self.used:
+            self.cache.drop(key)
+        return bool(self.used)
 
     def recent(self, key: str) -> bytes | None:
         """What is kept and need not be asked for yet; of what this question itself asked, all."""

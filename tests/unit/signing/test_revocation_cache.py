@@ -179,9 +179,6 @@ def test_another_answer_in_the_cache_is_not_believed(responder: Authorities, fol
     with pytest.raises(SigningFailed) as caught:
         _check(responder, folder, "revoked.p12")
     assert caught.value.code == "CERTIFICATE_REVOKED"
-    responder.through = {"ocsp": away(), "crls": away()}
-    _next_process()
-    _check(responder, folder)  # what is kept of the good one costs that refusal nothing
 
 
 def test_rubbish_on_the_line_is_not_kept(responder: Authorities, folder: Path) -> None:

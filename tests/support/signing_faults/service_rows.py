@@ -14,7 +14,7 @@ from tests.support.signing_faults.world import WRONG, World, paper, with_a_servi
 
 AUTHORIZE, SIGN, INFO = "credentials/authorize", "signatures/signHash", "credentials/info"
 _FAULTS: Final = "tests/unit/signing/test_csc_faults.py"
-_CODES: Final = "tests/unit/signing/test_csc_authorizations.py"
+_PINS: Final = "tests/unit/signing/test_csc_pins.py"
 
 
 def _service(
@@ -96,9 +96,9 @@ SERVICE: Final = (
     _service("wrong PIN at the service", "typed once", _wrong_pin, "WRONG_PIN_OR_CODE", check=_authorized(1)),
     _service("wrong code", "the one that serves once, typed once", _wrong_code, "WRONG_PIN_OR_CODE", check=_authorized(1)),
     _service("wrong code, at a service that says which was wrong", "the same, by CSC API v1", _wrong_code, "WRONG_ONE_TIME_CODE",
-             settings={"api": "v1"}, check=_authorized(1), tried_below=f"{_CODES}::test_a_wrong_pin_or_code_is_sent_once[v1]"),
-    _service("authorization over at once", "the SAD ends as soon as it is given", _over_at_once, "SIGNATURE_AUTHORIZATION_OVER", asked=4,
-             check=_authorized(2), mend=_lasts_again),
+             settings={"api": "v1"}, check=_authorized(1), tried_below=f"{_PINS}::test_a_wrong_pin_or_code_is_sent_once[v1]"),
+    _service("authorization over at once", "the SAD ends as soon as it is given", _over_at_once, "SIGNING_SERVICE_REFUSED", asked=2,
+             check=_authorized(1), mend=_lasts_again),
     _service("authorization over since the last document", "the service ends the SAD that it said would last an hour", _over_since,
              check=_authorized(2)),
     _service("answer to *authorize* lost", "the line breaks in mid-answer", _after(AUTHORIZE, lost), "SIGNING_SERVICE_UNREACHABLE",

@@ -97,7 +97,7 @@ class SheetCount(QWidget):
 
     def _count_set(self) -> None:
         """A number that was set without the cursor in the field, as a screen reader sets it, is entered at once."""
-        if not self.count.hasFocus():
+        if self.window().focusWidget() is not self.count:
             self._count_entered()
 
     def _count_entered(self) -> None:

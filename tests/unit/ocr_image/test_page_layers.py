@@ -186,7 +186,7 @@ def test_clean_does_not_turn_without_evidence():
 
 
 def test_previews_are_small_jpegs(page):
-    preview = Image.open(io.BytesIO(preview_jpeg(page, longest_px=700)))
+    preview = Image.open(io.BytesIO(preview_jpeg(page, (700, 700))))
     assert (preview.format, max(preview.size)) == ("JPEG", 700)
     little = Image.open(io.BytesIO(preview_jpeg(raster(np.zeros((20, 30, 3), np.uint8)))))
     assert little.size == (30, 20)

@@ -220,6 +220,33 @@ def all_turns(turns: Sequence[Turn], size_px: SizePx) -> Affine:
     return matrix
 
 
+def clipped(outline: Sequence[Point], size_px: SizePx) -> tuple[Point, ...]:
+    """What of a convex outline lies within a picture; empty: nothing."""
+    left = tuple(outline)
+    for axis, edge in enumerate(size_px):
+        for keep, bound in ((1, 0), (-1, edge)):
+            left = _cut_at(left, axis, keep, bound)
+    return left
+
+
+def _cut_at(outline: tuple[Point, ...], axis: int, keep: int, bound: float) -> tuple[Point, ...]:
+    """What of an outline lies on one side of a straight line; what only touches it is nothing."""
+    depth = [keep * (point[axis] - bound) for point in outline]
+    if max(depth, default=0) <= 0:
+        return ()
+    out: list[Point] = []
+    for number, (here, point) in enumerate(zip(depth, outline, strict=True)):
+        before, other = depth[number - 1], outline[number - 1]
+        if (here < 0) != (before < 0):
+            share = before / (before - here)
+            crossing = [a + (b - a) * share for a, b in zip(other, point, strict=True)]
+            crossing[axis] = bound
+            out.append((crossing[0], crossing[1]))
+        if here >= 0:
+            out.append(point)
+    return tuple(out)
+
+
 def _carried(turns: tuple[Turn, ...], quarter_turns: int) -> tuple[Turn, ...]:
     return tuple(Turn(turn.degrees, turned_point(turn.about, quarter_turns)) for turn in turns)
 

@@ -24,6 +24,7 @@ from app.domain.geometry import (
     after,
     all_turns,
     apply,
+    clipped,
     corners,
     moved,
     quarters,
@@ -46,7 +47,10 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A master page on the page: the matrix from its pixels, and the outline of what of it is shown, in pixels of the page."""
+    """A master page on the page: the matrix from its pixels, and the outline of what of it is shown, in pixels of the page.
+
+    An empty outline: nothing of it is shown.
+    """
 
     matrix: Affine
     outline: tuple[Point, ...]
@@ -54,7 +58,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page in pixels: its size, its pieces in the order of the placements, and what is covered, each as four corners."""
+    """A page in pixels: its size, its pieces in the order of the placements, and what is covered, each by its corners."""
 
     size_px: SizePx
     dpi: float
@@ -140,13 +144,20 @@ def _joined(parts: Sequence[Layout], axis: Axis) -> Layout:
     covers: list[tuple[Point, ...]] = []
     x = y = 0
     for part in large:
-        there = part.through(moved(x, y), part.size_px, dpi)
+        there = _within_its_edges(part).through(moved(x, y), part.size_px, dpi)
         pieces += there.pieces
         covers += there.covers
         x, y = (x + part.size_px[0], 0) if axis is Axis.BESIDE else (0, y + part.size_px[1])
     beside = axis is Axis.BESIDE
     size = (x, max(part.size_px[1] for part in large)) if beside else (max(part.size_px[0] for part in large), y)
     return Layout(size, dpi, tuple(pieces), tuple(covers))
+
+
+def _within_its_edges(part: Layout) -> Layout:
+    """What was cut off a part, or covered beyond its edges, would lie on its neighbours."""
+    pieces = tuple(replace(piece, outline=clipped(piece.outline, part.size_px)) for piece in part.pieces)
+    covers = (clipped(cover, part.size_px) for cover in part.covers)
+    return replace(part, pieces=pieces, covers=tuple(cover for cover in covers if cover))
 
 
 def _at_dpi(part: Layout, dpi: float) -> Layout:

@@ -38,6 +38,8 @@ def _raw(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
 
 
 def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:
+    if not piece.outline:
+        return False
     x0, y0, x1, y1 = code.box_px
     place = _around([apply(piece.matrix, corner) for corner in corners((x0, y0, x1, y1))])
     left, top, right, bottom = _around(piece.outline)

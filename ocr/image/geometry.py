@@ -36,7 +36,10 @@ _FRACTION_BITS = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A picture on a page: the matrix from its pixels to the page's, and the outline of what is shown of it, in the page's."""
+    """A picture on a page: the matrix from its pixels to the page's, and the outline of what is shown of it, in the page's.
+
+    Beside others one of an empty outline is not drawn; alone, it is shown as far as the page is large.
+    """
 
     raster: Raster
     matrix: Matrix
@@ -147,6 +150,8 @@ def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int]) -> Pixels:
     sources = [_colored(piece.raster.pixels) if in_color else piece.raster.pixels for piece in pieces]
     page = _paper(sources[0], size_px)
     for piece, pixels in zip(pieces, sources, strict=True):
+        if not piece.outline:
+            continue
         x0, y0, x1, y1 = _box(piece.outline, size_px)
         if x0 >= x1 or y0 >= y1:
             continue

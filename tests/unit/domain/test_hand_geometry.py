@@ -179,3 +179,17 @@ def test_parts_lie_in_a_row_at_the_finest_resolution(hand: Hand, turns: int) -> 
     assert near(joined.pieces[1].outline[0], (round(SIZE[0] * 1.5), 0))
     turned_whole = lay_out(Joined(parts, Axis.BESIDE, Hand(turns)), [Raw(SIZE, 200.0), Raw(SIZE, 300.0)])
     assert turned_whole.size_px == turned_size(joined.size_px, turns)
+
+
+@given(hands, hands, st.sampled_from(Axis))
+def test_what_was_cut_off_a_part_or_covered_beyond_its_edges_lies_on_no_neighbour(
+    part: Hand, whole: Hand, axis: Axis
+) -> None:
+    small = Raw((200, 300), 100.0)
+    inner = Joined((Placement(PAGE, part), Placement(UUID(int=2))), axis, whole)
+    alone = lay_out(inner, [small, small])
+    page = lay_out(Joined((Placement(UUID(int=3)), inner), Axis.BESIDE), [small] * 3)
+    (width, height), left = alone.size_px, 200
+    reached = [point for piece in page.pieces[1:] for point in piece.outline]
+    reached += [point for cover in page.covers for point in cover]
+    assert all(left - 1e-6 <= x <= left + width + 1e-6 and -1e-6 <= y <= height + 1e-6 for x, y in reached)

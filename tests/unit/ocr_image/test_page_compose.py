@@ -133,3 +133,12 @@ def test_a_part_shows_no_more_than_what_was_cut_of_it_also_where_the_whole_is_tu
     parts = (of(Hand().cropped((0, 0, 0.5, 1))), PAGE)
     page, _ = drawn(Joined(parts, Axis.BESIDE, Hand().straightened(3.0)), left, right)
     assert page.pixels.min() > 150
+
+
+def test_a_page_that_is_joined_to_what_was_cut_or_covered_elsewhere_keeps_its_pixels():
+    """Two pages on one, of which the second half was kept, behind a third page: the first one lay over it, and so did a cover."""
+    one, other, third = (Raster(np.full((40, 30), level, np.uint8), 100.0) for level in (60, 120, 180))
+    for whole in (Hand().cropped((0.5, 0, 1, 1)), Hand().covered([(0, 0, 0.5, 1)]).cropped((0.5, 0, 1, 1))):
+        kept = Joined((PAGE, PAGE), Axis.BESIDE, whole)
+        page, _ = drawn(Joined((PAGE, kept), Axis.BESIDE), third, one, other)
+        assert np.array_equal(page.pixels, np.hstack([third.pixels, other.pixels]))

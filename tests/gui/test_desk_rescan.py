@@ -10,7 +10,9 @@ import pytest
 
 from app.domain.arrange import PageView, Paper
 from app.domain.errors import Cancelled
+from app.domain.geometry import Axis
 from app.domain.model import BlobRef, MasterPage, Side
+from app.domain.page_view import Joined, Placement
 from app.services.edit import Desk as Dossier
 from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.rescan import replacements
@@ -172,3 +174,23 @@ def test_one_side_replaces_the_page_that_was_selected() -> None:
     assert replacements(_dossier(front, back), COMPONENT, back.id, (new_front,)) == ((back.id, new_front.id),)
     assert replacements(_dossier(back), COMPONENT, back.id, (new_front, new_back)) == ((back.id, new_back.id),)
     assert replacements(_dossier(front), COMPONENT, front.id, ()) == ()
+
+
+def test_a_page_of_several_is_replaced_only_by_all_that_it_shows() -> None:
+    """A card's sides were put onto one page: one side that is scanned again does not take the other one's place."""
+    front, back, other = _master(Side.FRONT, 1, OLD), _master(Side.BACK, 1, OLD), _master(Side.FRONT, 2, OLD)
+    new_front, new_back = _master(Side.FRONT, 1, NEW), _master(Side.BACK, 1, NEW)
+    dossier = _dossier(front, back, other)
+
+    def lay(*pages: tuple[MasterPage, ...]) -> None:
+        pictures = (tuple(Placement(master.id) for master in page) for page in pages)
+        joined = (Joined(parts, Axis.BESIDE) if len(parts) > 1 else parts[0] for parts in pictures)
+        views = tuple(PageView(page[0].id, picture) for page, picture in zip(pages, joined, strict=True))
+        dossier.papers[COMPONENT] = Paper(views)
+
+    lay((front, back), (other,))
+    assert replacements(dossier, COMPONENT, front.id, (new_front,)) == ()
+    assert replacements(dossier, COMPONENT, front.id, (new_front, new_back)) == ((front.id, new_front.id),)
+    lay((front, other), (back,))
+    assert replacements(dossier, COMPONENT, front.id, (new_front, new_back)) == ()
+    assert replacements(dossier, COMPONENT, back.id, (new_front, new_back)) == ((back.id, new_back.id),)

@@ -17,7 +17,8 @@ def take_place(
     """Let the first sheet that came take the place of a page.
 
     Both sides of the old sheet are replaced where both lie on the paper and both came again. A side without an old one lies behind it.
-    Sheets behind the first one stay at the end of the paper.
+    Sheets behind the first one stay at the end of the paper; so does all that came where the old page shows more than came again: nobody
+    took the rest of it out.
 
     Args:
         services: of the desk.
@@ -39,18 +40,23 @@ def take_place(
 def replacements(
     desk: Desk, component_id: UUID, page_id: UUID, sheet: Sequence[MasterPage]
 ) -> tuple[tuple[UUID, UUID], ...]:
-    """(old page, page that shows it again), the selected page last."""
-    shown = {view.id: desk.masters[view.master_ids[0]] for view in desk.paper(component_id).pages}
-    selected = shown.get(page_id) or desk.masters.get(page_id)
-    if not sheet or selected is None:
-        return ()
-    olds = {
-        master.side: page
-        for page, master in shown.items()
-        if (master.batch_id, master.sheet) == (selected.batch_id, selected.sheet)
-    }
-    olds[selected.side] = page_id
+    """(old page, page that shows it again), the selected page last; none where it shows more than the sheet does."""
+    views = {view.id: view for view in desk.paper(component_id).pages}
+    on_it = views[page_id].master_ids if page_id in views else (page_id,)
+    olds = [desk.masters[master] for master in on_it if master in desk.masters]
     news = {page.side: page.id for page in reversed(sheet)}
-    if len(olds) == len(news) == 2:
-        return tuple((olds[side], news[side]) for side in sorted(olds, key=lambda side: olds[side] == page_id))
+    if not sheet or not olds:
+        return ()
+    selected = olds[0]
+    if len(olds) > 1 and not all(_is_of_sheet(old, selected) and old.side in news for old in olds):
+        return ()
+    alone = [(desk.masters[view.master_ids[0]], view.id) for view in views.values() if len(view.master_ids) == 1]
+    sides = {master.side: page for master, page in alone if _is_of_sheet(master, selected)}
+    sides[selected.side] = page_id
+    if len(sides) == len(news) == 2:
+        return tuple((sides[side], news[side]) for side in sorted(sides, key=lambda side: sides[side] == page_id))
     return ((page_id, news.get(selected.side, sheet[0].id)),)
+
+
+def _is_of_sheet(page: MasterPage, other: MasterPage) -> bool:
+    return (page.batch_id, page.sheet) == (other.batch_id, other.sheet)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.bootstrap import Station
@@ -58,7 +59,8 @@ def test_the_language_changes_in_the_middle_of_a_scan(desk: Desk) -> None:
             work.open_dossier(fresh_code())
             assert window.banner.text.startswith("Hãy dừng việc"), window.banner.text
             window.facts.sheets.count.setFocus()
-            window.facts.sheets.count.lineEdit().setText("7")
+            window.facts.sheets.count.selectAll()
+            QTest.keyClicks(window.facts.sheets.count, "7")
             window.commands["language-en"].trigger()
             running.append(work.scanning.scanning)
 

@@ -275,7 +275,9 @@ def test_upload_reads_the_codes_from_the_file_or_asks_for_them(
     assert named.document["files"][0]["signed_by"] == []
     for name in ("LEVEL", "LEVEL_FLOOR"):
         monkeypatch.setenv(f"SOHOA_SIGNING__{name}", "B-LTA")
-    assert "vẫn coi như chưa ký" not in other("upload", archive).err, "the policy of the day on which it was taken in counts"
+    assert "vẫn coi như chưa ký" not in other("upload", archive).err, (
+        "the policy of the day on which it was taken in counts"
+    )
     below = stricter("upload", archive, "--dossier", fresh_code(), "--component", "TP02")
     assert below.code == 0
     assert "vẫn coi như chưa ký" in below.err and "B-LTA" in below.err, "the policy asks for more than it bears"

@@ -123,7 +123,7 @@ def open_counter(folder: Path, sandbox: RunningSandbox, judge: JudgeServer) -> I
 
 def fresh_code() -> str:
     """A dossier code that no other test of this process uses."""
-    return f"H56.14-261124-{next(_SERIALS):04d}"
+    return f"H56.14-261123-{next(_SERIALS):04d}"
 
 
 @contextlib.contextmanager

@@ -19,10 +19,12 @@ from typing import cast
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from app.ui.commands.command import Surface
 from app.ui.scanners import FoundScanners, Offer, ScannerChoice, ScanProfile
 from app.ui.services import DeskServices
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
+from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.tools import Tools
 from scanner.hotplug import PlugWatch
@@ -68,7 +70,10 @@ def main() -> None:
         bus, runner = Bus(control), TaskRunner()
         view = DevicesViewModel(runner, QSettings(f"{folder}/ui.ini", QSettings.Format.IniFormat))
         window = QMainWindow()
-        tools = Tools(view, DeskActions(window), window)
+        still = SimpleNamespace(scanning=False, checking=False)
+        work = cast("Workplace", SimpleNamespace(scanning=still, checksheet=still))
+        tools = Tools(view, DeskActions(work, cast("Surface", None), window), window)
+        view.changed.connect(lambda: tools.show_desk(work))
         told: list[str] = []
         view.vanished.connect(lambda device: told.append(f"gone {device.id}"))
         view.came_back.connect(lambda device: told.append(f"back {device.id}"))

@@ -17,6 +17,35 @@ from app.ui.widgets.parts import label, picture, show_icon
 MOST_SHEETS = 999
 
 
+class _Number(QSpinBox):
+    """Tells the number that a screen reader sets, which is meant, from one that is being typed or stepped to."""
+
+    set_from_outside = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_hand = False
+        self.lineEdit().textEdited.connect(self._typed)
+        self.valueChanged.connect(self._changed)
+        self.editingFinished.connect(self._left)
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """The arrow keys, the wheel."""
+        self._by_hand = True
+        super().stepBy(steps)
+
+    def _typed(self) -> None:
+        self._by_hand = True
+
+    def _left(self) -> None:
+        self._by_hand = False
+
+    def _changed(self) -> None:
+        by_hand, self._by_hand = self._by_hand, False
+        if not by_hand:
+            self.set_from_outside.emit()
+
+
 class SheetCount(QWidget):
     """Where the count is typed. Nothing is seen of it where no paper of sheets is selected."""
 
@@ -27,14 +56,14 @@ class SheetCount(QWidget):
         super().__init__(parent)
         self._sheets = 0
         self._paper_id: UUID | None = None
-        self.count = QSpinBox()
+        self.count = _Number()
         self.count.setRange(0, MOST_SHEETS)
         self.count.setSpecialValueText("–")
         self.count.setFixedWidth(letters(11))
         self.count.lineEdit().setTextMargins(px(8), 0, 0, 0)
         self.count.setAccessibleName(self.tr("Counted sheets"))
         self.count.editingFinished.connect(self._count_entered)
-        self.count.valueChanged.connect(self._count_set)
+        self.count.set_from_outside.connect(self._count_entered)
         self._count_icon = picture("state-counting", 24)
         self._sheets_in = label("quiet", wrap=True)
         self._count_said = label("quiet", wrap=True)
@@ -95,11 +124,7 @@ class SheetCount(QWidget):
         self.count.setFocus()
         self.count.selectAll()
 
-    def _count_set(self) -> None:
-        """A number that was set without the cursor in the field, as a screen reader sets it, is entered at once."""
-        if self.window().focusWidget() is not self.count:
-            self._count_entered()
-
     def _count_entered(self) -> None:
         if self._paper_id is not None and self.count.value() not in (0, self._sheets):
-            self.counted.emit(self._paper_id, self.count.value())
+            self._sheets = self.count.value()
+            self.counted.emit(self._paper_id, self._sheets)

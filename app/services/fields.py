@@ -90,13 +90,10 @@ class Fields:
     def _proposals(self, desk: Desk, component_id: UUID) -> Iterator[Proposal]:
         today = self._today()
         yield from self._registered(desk, today)
-        shown = {
-            master: view.id for paper in desk.papers.values() for view in paper.pages for master in view.master_ids
-        }
-        for master, page in shown.items():
-            facts = self._processing.facts(desk.masters[master])
+        for view in (view for paper in desk.papers.values() for view in paper.pages):
+            facts = self._processing.facts_of(view, desk.masters)
             for code in facts.codes if facts is not None else ():
-                yield from self._readers.card(code.text, page, today)
+                yield from self._readers.card(code.text, view.id, today)
         for number, view in enumerate(desk.paper(component_id).pages[:PAGES_LOOKED_AT]):
             data = self._processing.artifact(Stage.TEXT, view, desk.masters)
             if data is not None:

@@ -55,6 +55,14 @@ def test_a_card_in_one_paper_proposes_the_owner_of_all(counter: DossierCounter, 
         assert owner.best is not None and owner.best.source is Source.ID_CARD
 
 
+def test_a_card_that_was_covered_by_hand_proposes_nothing(counter: DossierCounter, card: Path) -> None:
+    desk, part = counter.take(card)
+    (page,) = desk.paper(part.id).pages
+    counter.station.processing.ensure([page], desk.masters, frozenset({Stage.INSPECT}))
+    counter.station.editing.cover(desk.dossier.id, [page.id], [(0, 0, 1, 0.6)], counter.station.actor)
+    assert states(counter, part)[Field.OWNER_ID].standing is Standing.EMPTY
+
+
 def test_a_value_typed_once_serves_every_paper_and_is_taken_back_by_one_undo(counter: DossierCounter) -> None:
     desk, part = counter.open()
     other = other_part(counter, desk.dossier.id)

@@ -16,6 +16,7 @@ from app.ui.commands.table import BY_ID, TABLE
 from app.ui.help import TOPICS
 from app.ui.language import speak
 from app.ui.style.theme import ICONS
+from app.ui.widgets.actions import WHILE_HELD
 from tests.gui.conftest import Desk
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -114,3 +115,7 @@ def test_the_palette_finds_tells_why_not_and_does(desk: Desk) -> None:
 
 def test_each_picture_is_there() -> None:
     assert [command.id for command in TABLE if command.icon and not (ICONS / f"{command.icon}.svg").exists()] == []
+
+
+def test_a_held_key_takes_out_one_page_and_takes_one_step(desk: Desk) -> None:
+    assert {name for name in BY_ID if desk.window.commands[name].autoRepeat()} == WHILE_HELD

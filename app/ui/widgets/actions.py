@@ -13,6 +13,9 @@ from app.ui.commands.table import TABLE
 from app.ui.style.theme import icon
 from app.ui.viewmodels.workplace import Workplace
 
+WHILE_HELD = frozenset({"zoom-in", "zoom-out", "previous-paper", "next-paper"})
+"""what a held key does again and again; all else it does once: a page more that is gone, or a next step that nobody saw, is no decision"""
+
 
 class DeskActions(QObject):
     """`actions["scan"]` is the action of a command; `show_desk` offers what can be done now. Goes with the widget that holds the keys."""
@@ -71,6 +74,7 @@ class DeskActions(QObject):
             action.setIcon(icon(command.icon))
         if command.is_on is not None:
             action.setCheckable(True)
+        action.setAutoRepeat(command.id in WHILE_HELD)
         action.triggered.connect(functools.partial(self._do, command))
         self._holder.addAction(action)
         return action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from sys import intern
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from app.domain.counting import (
 )
 from app.domain.facts import PageFacts
 from app.domain.interleave import BacksOrder, backs_order, runs_backwards
-from app.domain.lifecycle import Stage, page_key
+from app.domain.lifecycle import Stage
 from app.domain.model import Component
 from app.domain.notices import Notice, NoticeKind
 from app.domain.page import PageText
@@ -61,13 +61,14 @@ class Noticing:
         are compared once, some milliseconds: not for a thread that must not wait.
         """
         desk = self._editing.desk(dossier_id)
-        return (*self._at_once(desk, component_id), *self._about_same_sheets(desk, component_id))
+        return (*self.at_once_of(desk, component_id), *self._about_same_sheets(desk, component_id))
 
     def at_once(self, dossier_id: UUID, component_id: UUID) -> tuple[Notice, ...]:
         """Of the `notices`, those that compare no pages: what is said as soon as a scan ends."""
-        return self._at_once(self._editing.desk(dossier_id), component_id)
+        return self.at_once_of(self._editing.desk(dossier_id), component_id)
 
-    def _at_once(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+    def at_once_of(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+        """As `at_once`, of a dossier as it was read already."""
         component = next((c for c in desk.components if c.id == component_id), None)
         if component is None:  # nobody asks for it any more, and it holds nothing
             return ()
@@ -80,6 +81,8 @@ class Noticing:
     def backs_order(self, desk: Desk, fronts: Sequence[UUID], backs: Sequence[UUID]) -> BacksOrder | None:
         """How the backs of a stack came, by the page numbers on the sides; None: the officer must say it."""
         views = {view.id: view for paper in desk.papers.values() for view in paper.pages}
+
+        self._read(desk, [views[page] for page in (*fronts, *backs) if page in views])
 
         def numbers(pages: Sequence[UUID]) -> list[int | None]:
             read = [self._numbered(desk, views[page]).number if page in views else None for page in pages]
@@ -109,9 +112,10 @@ class Noticing:
         for view in (v for paper in (desk.paper(component_id), *desk.papers.values()) for v in paper.pages):
             for master in view.master_ids:
                 shown.setdefault(master, view)
+        self._read(desk, shown.values())
         numbers = {master: self._numbered(desk, view).number for master, view in shown.items()}
         came = sorted((page for page in desk.masters.values() if page.id in shown), key=lambda page: page.id)
-        facts = {page.id: self._processing.facts(page) for page in came}
+        facts = self._processing.facts_of_masters(came)
         mine = set(desk.paper(component_id).master_ids)
         out: list[Notice] = []
         for index, page in enumerate(came):
@@ -119,13 +123,15 @@ class Noticing:
                 continue
             for earlier in came[max(0, index - RECENT_PAGES) : index]:
                 may_be = shown[earlier.id] != shown[page.id] and _may_be_one(numbers[earlier.id], numbers[page.id])
-                if may_be and self._shows_the_same(facts[earlier.id], facts[page.id]):
+                if may_be and self._shows_the_same(facts.get(earlier.id), facts.get(page.id)):
                     out.append(Notice(NoticeKind.SAME_SHEET, (shown[earlier.id].id, shown[page.id].id)))
                     break
         return tuple(out)
 
     def _about_order(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
-        pages = [self._numbered(desk, view) for view in desk.paper(component_id).pages]
+        paper = desk.paper(component_id)
+        self._read(desk, paper.pages)
+        pages = [self._numbered(desk, view) for view in paper.pages]
         numbers = [page.number.number if page.number else None for page in pages if not page.blank]
         if not runs_backwards(numbers):
             return ()
@@ -134,24 +140,31 @@ class Noticing:
     def _numbered_once(self, desk: Desk, paper: Paper) -> list[NumberedPage]:
         """The pages that the paper's own numbers speak of: a copy, which shows the same number of the same sheet, is no further one."""
         once: dict[tuple[UUID, PageNumber | None], NumberedPage] = {}
+        self._read(desk, paper.pages)
         for view in paper.pages:
             page = self._numbered(desk, view)
             once.setdefault((view.id if page.number is None else view.master_ids[0], page.number), page)
         return list(once.values())
 
-    def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
-        key = page_key(Stage.TEXT, view, desk.masters, self._processing.recipes)
-        if key not in self._known:
-            facts = self._processing.facts_of(view, desk.masters)
-            if facts is not None and facts.blank:
-                self._known[key] = True, None
-            else:
-                data = self._processing.artifact(Stage.TEXT, view, desk.masters)
-                if data is None:
-                    return NumberedPage(view.id, read=False)
+    def _read(self, desk: Desk, views: Iterable[PageView]) -> None:
+        """Work out what is not known yet of pages; the store is asked once for all, for there may be a thousand."""
+        unknown = {key: view for view in views if (key := self._key(desk, view)) not in self._known}
+        facts = self._processing.facts_of_all(unknown.values(), desk.masters) if unknown else {}
+        printed = {key: view for key, view in unknown.items() if view.id not in facts or not facts[view.id].blank}
+        self._known.update(dict.fromkeys(unknown.keys() - printed.keys(), (True, None)))
+        there = self._processing.find(printed)
+        for key in there:
+            data = self._processing.artifact(Stage.TEXT, printed[key], desk.masters)
+            if data is not None:
                 self._known[key] = False, page_number(PageText.decode(data))
-        blank, number = self._known[key]
-        return NumberedPage(view.id, number, blank)
+
+    def _key(self, desk: Desk, view: PageView) -> str:
+        return self._processing.key(Stage.TEXT, view, desk.masters)
+
+    def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
+        """What `_read` knows of a page by now."""
+        found = self._known.get(self._key(desk, view))
+        return NumberedPage(view.id, read=False) if found is None else NumberedPage(view.id, found[1], found[0])
 
     def _shows_the_same(self, one: PageFacts | None, other: PageFacts | None) -> bool:
         if one is None or other is None or not one.imprint or not other.imprint:

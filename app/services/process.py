@@ -29,6 +29,9 @@ type Progress = Callable[[int, int, str], None]
 type CancelledCheck = Callable[[], bool]
 type Masters = Mapping[UUID, MasterPage]
 WAIT_S = 0.1
+KEYS_KEPT = 16_384
+FACTS_KEPT = 4096
+"""of raw pages in memory, some 2 kB each: more than lie on one desk"""
 MEDIA_TYPES = {
     Stage.INSPECT: "application/json",
     Stage.PREVIEW: "image/jpeg",
@@ -72,6 +75,8 @@ class Processing:
         self._other_recipes = other_recipes
         self._recipes: Recipes | None = None
         self._running: dict[str, Future[None]] = {}
+        self._decoded: dict[str, PageFacts] = {}
+        self._keys: dict[tuple[Stage, PageView], str] = {}
         self._lock = threading.Lock()
 
     @property
@@ -146,9 +151,39 @@ class Processing:
 
     def facts_of(self, view: PageView, masters: Masters) -> PageFacts | None:
         """The facts of all that a page shows, if they are known by now; a code that was covered or cut off is none of them."""
-        found = {master: self.facts(masters[master]) for master in view.master_ids}
-        known = {master: facts for master, facts in found.items() if facts is not None}
-        if len(known) < len(found):
+        return self._together(view, {master: self.facts(masters[master]) for master in view.master_ids})
+
+    def facts_of_all(self, views: Iterable[PageView], masters: Masters) -> dict[UUID, PageFacts]:
+        """By page id: as `facts_of`, of many pages, for which the store is asked once. Pages of which nothing is known are left out."""
+        pages = tuple(views)
+        known = self.facts_of_masters(masters[master] for view in pages for master in view.master_ids)
+        together = {view.id: self._together(view, known) for view in pages}
+        return {page: facts for page, facts in together.items() if facts is not None}
+
+    def facts_of_masters(self, masters: Iterable[MasterPage]) -> dict[UUID, PageFacts]:
+        """By master's id: as `facts`, of many raw pages, for which the store is asked once; by content, what was read is kept in memory."""
+        pages = {master.id: master for master in masters}
+        keys = {page: self.key(Stage.INSPECT, PageView.arrived(page), pages) for page in pages}
+        there = self.find(keys.values())
+        out = {}
+        for master, key in keys.items():
+            facts = self._decoded_facts(key, there[key]) if key in there else None
+            if facts is not None:
+                out[master] = facts
+        return out
+
+    def _decoded_facts(self, key: str, ref: BlobRef) -> PageFacts | None:
+        facts = self._decoded.get(ref.sha256)
+        data = self._read_blob(key, ref) if facts is None else None
+        if data is not None:
+            if len(self._decoded) >= FACTS_KEPT:
+                self._decoded = {}
+            facts = self._decoded[ref.sha256] = PageFacts.decode(data)
+        return facts
+
+    def _together(self, view: PageView, found: Mapping[UUID, PageFacts | None]) -> PageFacts | None:
+        known = {master: facts for master in view.master_ids if (facts := found.get(master)) is not None}
+        if len(known) < len(set(view.master_ids)):
             return None
         together = PageFacts.together(list(known.values()))
         if view == view.as_scanned() or not any(facts.codes for facts in known.values()):
@@ -159,23 +194,32 @@ class Processing:
 
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""
-        return self._read(self._key(stage, view, masters))
+        return self._read(self.key(stage, view, masters))
 
     def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:
         """The artifacts that exist and whose bytes are there."""
         return {key: ref for key, ref in self._store.artifacts.find(keys).items() if self._store.blobs.has(ref.sha256)}
 
-    def _key(self, stage: Stage, view: PageView, masters: Masters) -> str:
-        if stage is Stage.INSPECT:
-            return inspect_key(masters[view.master_ids[0]], self.recipes)
-        return page_key(stage, view, masters, self.recipes)
+    def key(self, stage: Stage, view: PageView, masters: Masters) -> str:
+        """The key of what is made of a page as it is shown; computed once, for the bytes of a master page never change."""
+        found = self._keys.get((stage, view))
+        if found is None:
+            if len(self._keys) >= KEYS_KEPT:
+                self._keys = {}
+            if stage is Stage.INSPECT:
+                found = inspect_key(masters[view.master_ids[0]], self.recipes)
+            else:
+                found = page_key(stage, view, masters, self.recipes)
+            self._keys[stage, view] = found
+        return found
 
     def _read(self, key: str) -> bytes | None:
         found = self.find([key]).get(key)
-        if found is None:
-            return None
+        return None if found is None else self._read_blob(key, found)
+
+    def _read_blob(self, key: str, ref: BlobRef) -> bytes | None:
         try:
-            return self._store.blobs.read(found)
+            return self._store.blobs.read(ref)
         except StoreFailed:
             self._store.artifacts.forget(key)
             return None
@@ -190,7 +234,7 @@ class Processing:
         return (*(future for futures in begun for future in futures), *rest)
 
     def _task(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> _Task:
-        keys = {stage: self._key(stage, view, masters) for stage in stages}
+        keys = {stage: self.key(stage, view, masters) for stage in stages}
         there = self.find(keys.values())
         missing = {stage: key for stage, key in keys.items() if key not in there}
         on_it = tuple(masters[placement.master_id] for placement in view.placements)

@@ -42,15 +42,19 @@ class Releasing:
 
     def release(self, dossier_id: UUID) -> Release:
         """The verdict on a dossier as it is now, with every obstacle named."""
-        desk = self._editing.desk(dossier_id)
+        return self.judged(self._editing.desk(dossier_id))
+
+    def judged(self, desk: Desk) -> Release:
+        """As `release`, of a dossier as it was read already."""
         return release([self._component(desk, component) for component in desk.components])
 
     def quality(self, desk: Desk, component_id: UUID) -> dict[UUID, PageQuality]:
         """The verdict on each page of a component, as far as it is known by now; what the scanner doubted is doubtful at best."""
         out: dict[UUID, PageQuality] = {}
         paper = desk.paper(component_id)
+        known = self._processing.facts_of_all(paper.pages, desk.masters)
         for view in paper.pages:
-            facts = self._processing.facts_of(view, desk.masters)
+            facts = known.get(view.id)
             out[view.id] = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
         return out
 

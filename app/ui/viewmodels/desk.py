@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.arrange import PageView, Paper
 from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
+from app.domain.facts import PageFacts
 from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
@@ -51,6 +52,8 @@ class DeskViewModel(QObject):
     selected = Signal()
     """another paper or another page"""
     recent_changed = Signal()
+    known = Signal(object)
+    """by page id, what is known already of the pages of a dossier that is being opened; before `changed`"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -163,9 +166,13 @@ class DeskViewModel(QObject):
         if services is None:
             return
 
-        def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID]]]:
+        def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID], Mapping[UUID, PageFacts]]]:
             opened = services.editing.open(code, services.actor)
-            return Changed((opened.value, services.stacks.of(opened.value)), opened.changes)
+            desk = opened.value
+            views = [view for paper in desk.papers.values() for view in paper.pages]
+            return Changed(
+                (desk, services.stacks.of(desk), services.processing.facts_of_all(views, desk.masters)), opened.changes
+            )
 
         self.close()
         self._runner.run(Lane.DESK, opening, lambda opened: self._opened(*opened, component_code))
@@ -246,12 +253,12 @@ class DeskViewModel(QObject):
             still = component is not None and running is None and bool(now.paper(component.id).pages)
             return _Judged(
                 now,
-                services.releasing.release(dossier_id),
+                services.releasing.judged(now),
                 services.receipts(now),
                 services.signing_remarks(now),
                 halves,
                 shown,
-                services.noticing.at_once(dossier_id, component.id) if component is not None and still else (),
+                services.noticing.at_once_of(now, component.id) if component is not None and still else (),
                 services.noticing.counted(now, component) if component is not None else None,
             )
 
@@ -276,7 +283,10 @@ class DeskViewModel(QObject):
         self.changed.emit()
         self.selected.emit()
 
-    def _opened(self, desk: Desk, turned: frozenset[UUID], component_code: str) -> None:
+    def _opened(
+        self, desk: Desk, turned: frozenset[UUID], facts: Mapping[UUID, PageFacts], component_code: str
+    ) -> None:
+        self.known.emit(facts)
         self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
         self.notices, self.counted = (), None
         named = [c.id for c in desk.components if c.code == component_code]

@@ -19,12 +19,27 @@ def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
         return ()
     paper = desk.desk.paper(desk.component_id)
     accepted = paper.accepted
+    said = _Sayings()
     out: list[PageItem] = []
-    for number, view in enumerate(desk.pages, 1):
+    for number, view in enumerate(paper.pages, 1):
         facts = pictures.facts(view.id)
         quality = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
-        text = translate("page_items", "Page {number}: {verdict}").format(
-            number=number, verdict=words.quality(quality, accepted=view.id in accepted)
-        )
-        out.append(PageItem(view, number, quality, view.id in accepted, bool(facts and facts.blank), text))
+        decided = view.id in accepted
+        text = said.of(number, quality, accepted=decided)
+        out.append(PageItem(view, number, quality, decided, bool(facts and facts.blank), text))
     return tuple(out)
+
+
+class _Sayings:
+    """What a screen reader says of pages: the words are looked up once for all of them, for there may be a thousand."""
+
+    def __init__(self) -> None:
+        self._page = translate("page_items", "Page {number}: {verdict}")
+        self._verdicts: dict[tuple[PageQuality, bool], str] = {}
+
+    def of(self, number: int, quality: PageQuality, *, accepted: bool) -> str:
+        """Of one page."""
+        verdict = self._verdicts.get((quality, accepted))
+        if verdict is None:
+            verdict = self._verdicts[quality, accepted] = words.quality(quality, accepted=accepted)
+        return self._page.format(number=number, verdict=verdict)

@@ -107,6 +107,10 @@ class Pictures(QObject):
         """What was found out about the page, as far as it was fetched."""
         return self._facts.get(page_id)
 
+    def know(self, facts: Mapping[UUID, PageFacts]) -> None:
+        """What others found out: these pages are fetched once somebody looks at them."""
+        self._facts.update(facts)
+
     def failure(self, page_id: UUID) -> StationError | None:
         """Why there is no picture."""
         return self._failed.get(page_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.domain.errors import Cancelled, StationError
 from app.domain.retry import AWAY
@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from app.ui.viewmodels.workplace import Workplace
 
 
+AT_MOST_EVERY_MS = 50
+"""so often all is shown anew while pictures come one after the other: with a thousand pages that takes 10 ms each time"""
+
+
 class Reactions(QObject):
     """Listens to all parts for as long as the workplace lives."""
 
     def __init__(self, work: Workplace) -> None:
         super().__init__(work)
         self._work = work
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(AT_MOST_EVERY_MS)
+        self._pause.timeout.connect(self._pause_over)
+        self._untold = False
         self._connect()
 
     def _connect(self) -> None:
@@ -48,6 +57,7 @@ class Reactions(QObject):
         work.startup.failed.connect(self._failed)
         work.startup.changed.connect(work.changed)
         work.startup.recovered.connect(self._recovered)
+        work.desk.known.connect(work.pictures.know)
         work.desk.changed.connect(self.desk_changed)
         work.devices.failed.connect(self._failed)
         work.checksheet.said.connect(work.notices.say)
@@ -119,8 +129,20 @@ class Reactions(QObject):
         work = self._work
         work.feeding.page_judged(page_id, work.pictures.facts(page_id))
         work.desk.page_seen(page_id)
-        work.changed.emit()
-        work.desk.refresh()
+        if work.pictures.backlog.left and self._pause.isActive():
+            self._untold = True
+        else:
+            self._tell_pictures()
+
+    def _tell_pictures(self) -> None:
+        self._untold = False
+        self._pause.start()
+        self._work.changed.emit()
+        self._work.desk.refresh()
+
+    def _pause_over(self) -> None:
+        if self._untold:
+            self._tell_pictures()
 
     def _finish_failed(self, error: StationError) -> None:
         work = self._work

@@ -247,6 +247,9 @@ class _Desk:
                 self._show(page, picture)
                 if self.order.row(page) is None:
                     self._put(page, component, self.order.last(component))
+                self.accepted.pop(
+                    page, None
+                )  # somebody took what it showed before; what was taken since is told behind it
             case _ as unreachable:
                 assert_never(unreachable)
 

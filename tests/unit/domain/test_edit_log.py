@@ -418,3 +418,15 @@ def test_a_log_of_an_earlier_program_is_read() -> None:
     ]
     paper = arrange(logged([from_json(one) for one in stored]), MASTERS)[COMPONENTS[0]]
     assert (paper.pages, dict(paper.accepted)) == ((PageView.arrived(PAGES[0]).rotated(1),), {PAGES[0]: "mờ"})
+
+
+def test_a_page_that_comes_back_with_more_on_it_is_not_taken_by_what_was_said_of_it_before() -> None:
+    """Taken, moved to another dossier, joined there to a page that nobody took, and moved back."""
+    one, other, home, away = PAGES[0], PAGES[1], COMPONENTS[0], UUID(int=9)
+    together = Joined((Placement(one), Placement(other)), Axis.BESIDE)
+    came = [TransferIn(one, away, home), TransferIn(other, away, home), Redraw(one, home, together), Remove((other,))]
+    operations = [Arrive(one, BATCHES[0], home), Accept(one, "seen"), TransferOut(one, away), *came]
+    log = [LoggedOperation(position, operation, ACTOR, AT) for position, operation in enumerate(operations)]
+    assert arrange(log, MASTERS)[home].accepted == {}
+    taken = LoggedOperation(len(log), Accept(one, "both seen"), ACTOR, AT)
+    assert arrange([*log, taken], MASTERS)[home].accepted == {one: "both seen"}

@@ -276,8 +276,8 @@ _FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(
     {name: tuple((field.name, field.default is not MISSING) for field in fields(kind)) for name, kind in _KINDS.items()}
 )
 """the names of an operation's fields, and whether each may be left out"""
-_FACTS = (Arrive, Doubt, TransferOut, TransferIn)
-"""what happened in the world: no undo can make it not so"""
+_FACTS = (Arrive, Doubt, TransferOut, TransferIn, Redraw)
+"""what happened in the world, how a page looks that came included: no undo can make it not so"""
 
 
 @dataclass(frozen=True, slots=True)

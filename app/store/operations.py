@@ -54,7 +54,7 @@ from app.store.database import Writing
 from app.store.schema import components, operations
 
 _CAME = (Arrive.__name__, TransferIn.__name__)
-_NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, Doubt, TransferIn, TransferOut, Undo, Redo)}
+_NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, Doubt, TransferIn, TransferOut, Redraw, Undo, Redo)}
 
 
 def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Station, build
+from app.domain.editlog import undoable
 from app.domain.errors import InputRefused
 from app.domain.geometry import Axis
 from app.domain.kept_signatures import KeptSignature
@@ -323,6 +324,12 @@ def test_what_hands_made_of_the_pages_goes_along(counter: Counter) -> None:
     counter.station.refiling.carry_out(misfiling, actor)
     assert counter.station.documents.paper_on_desk(right.id) == before
     assert counter.pages(wrong) == 0
+    while undoable(editing.desk(right.dossier_id).log) is not None:
+        editing.undo(right.dossier_id, actor)
+    shown = {view.id: view.picture for view in counter.station.documents.pages_on_desk(right.id)}
+    assert {view.id: view.picture for view in before.pages}.items() <= shown.items(), (
+        "no undo takes a part of a sheet away"
+    )
 
 
 def test_a_sheet_that_another_paper_shows_too_does_not_leave(counter: Counter) -> None:

@@ -215,8 +215,8 @@ class _Desk:
                 self._by_hand(pages, lambda hand: hand.straightened(degrees))
             case Crop(pages, rect):
                 self._by_hand(pages, lambda hand: hand.cropped(rect))
-            case Cover(pages, rects):
-                self._by_hand(pages, lambda hand: hand.covered(rects))
+            case Cover(pages, rects, taken_off):
+                self._by_hand(pages, lambda hand: hand.uncovered(taken_off).covered(rects))
             case Restore(pages):
                 for page in pages:
                     if page in self.pictures:
@@ -239,10 +239,11 @@ class _Desk:
                     self._split(page, behind, axis, at)
             case Merge(pages, axis):
                 self._merge(pages, axis)
-            case Copy(pages, new):
+            case Copy(pages, new, rects):
                 for page, copy in zip(pages, new, strict=False):
                     if self.order.row(page) is not None and copy not in self.pictures:
-                        self._put_behind(page, copy, self.pictures[page])
+                        picture = self.pictures[page]
+                        self._put_behind(page, copy, done_to(picture, picture.hand.covered(rects)))
             case Redraw(page, component, picture):
                 self._show(page, picture)
                 if self.order.row(page) is None:

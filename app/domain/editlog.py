@@ -58,10 +58,14 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Cover rectangles of the pages as they are shown: what lies under them goes into no file. The masters stay."""
+    """Cover rectangles of the pages as they are shown: what lies under them goes into no file. The masters stay.
+
+    `taken_off` are the places, from 0, of earlier covers of the page that go.
+    """
 
     pages: tuple[UUID, ...]
     rects: tuple[Rect, ...]
+    taken_off: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,11 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Show what pages show once more, directly behind each: `new[i]` is the copy of `pages[i]`."""
+    """Show what pages show once more, directly behind each: `new[i]` is the copy of `pages[i]`, on which `rects` of it are covered."""
 
     pages: tuple[UUID, ...]
     new: tuple[UUID, ...]
+    rects: tuple[Rect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +325,7 @@ def from_json(stored: Mapping[str, Any]) -> Operation:
 def pages_made(operation: Operation) -> tuple[UUID, ...]:
     """The ids that an operation gives to pages which did not arrive."""
     match operation:
-        case Split(_, new) | Copy(_, new):
+        case Split(_, new) | Copy(_, new, _):
             return new
         case Redraw(page):
             return (page,)
@@ -364,6 +369,7 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "at": float,
         "rect": rect_from_json,
         "rects": lambda rects: tuple(rect_from_json(rect) for rect in rects),
+        "taken_off": lambda places: tuple(int(place) for place in places),
         "picture": picture_from_json,
     }
 )

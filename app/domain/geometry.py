@@ -9,7 +9,7 @@ All numbers lie on a grid of binary fractions: four quarter turns, or a turn and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import cos, radians, sin
@@ -107,6 +107,10 @@ class Hand:
         """With rectangles of the picture as it is shown now covered, for whatever is done to it later."""
         drawn = tuple(Mask(on_grid(self.inside(rect))) for rect in rects)
         return replace(self, masks=(*self.masks, *(mask for mask in drawn if not is_empty(mask.rect))))
+
+    def uncovered(self, places: Collection[int]) -> Hand:
+        """Without the covers at these places, from 0."""
+        return replace(self, masks=tuple(mask for place, mask in enumerate(self.masks) if place not in places))
 
     def split(self, axis: Axis, at: float) -> tuple[Hand, Hand] | None:
         """The two parts before and behind a position (0..1) of what is shown; None where one of them would be empty."""

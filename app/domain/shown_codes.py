@@ -19,7 +19,7 @@ def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[
         facts: of its placements, in order.
         cleaning: the parameters that pages are cleaned with (`ocr.recipes.CleanRecipe`).
     """
-    layout = lay_out(picture, [_raw(one, cleaning) for one in facts])
+    layout = lay_out(picture, [raw_of(one, cleaning) for one in facts])
     return tuple(
         code
         for one, piece in zip(facts, layout.pieces, strict=True)
@@ -28,8 +28,8 @@ def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[
     )
 
 
-def _raw(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
-    """The page as the machine puts it upright, as far as the evidence carries it."""
+def raw_of(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
+    """A master page as the machine says that it lies, as far as the evidence carries it."""
     sure = facts.orientation_confidence >= cleaning["least_orientation_confidence"]
     crooked = facts.skew_confidence > cleaning["least_skew_confidence"]
     crooked = crooked and abs(facts.skew_deg) >= cleaning["least_skew_deg"]

@@ -160,14 +160,23 @@ class Editing:
         _refuse_empty(() if rect is None else (rect,))
         return self._do(dossier_id, Crop(tuple(pages), rect), actor, pages)
 
-    def cover(self, dossier_id: UUID, pages: Sequence[UUID], rects: Sequence[Rect], actor: Actor) -> Changed[Desk]:
+    def cover(
+        self,
+        dossier_id: UUID,
+        pages: Sequence[UUID],
+        rects: Sequence[Rect],
+        actor: Actor,
+        taken_off: Sequence[int] = (),
+    ) -> Changed[Desk]:
         """Cover rectangles of the pages as they are shown (unit square): what lies under them goes into no file.
+
+        Earlier covers at the places `taken_off`, from 0, go in the same step.
 
         Raises:
             InputRefused: AREA_EMPTY.
         """
         _refuse_empty(rects)
-        return self._do(dossier_id, Cover(tuple(pages), tuple(rects)), actor, pages)
+        return self._do(dossier_id, Cover(tuple(pages), tuple(rects), tuple(taken_off)), actor, pages)
 
     def restore(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
         """Show pages as they were scanned: not turned, not cut, not covered."""
@@ -188,10 +197,23 @@ class Editing:
         """Put pages, in this order, onto one, in the place of the first: the sides of a card, the halves of a large sheet."""
         return self._do(dossier_id, Merge(tuple(pages), axis), actor, pages)
 
-    def copy(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
-        """Show what pages show once more, directly behind each: the law asks for a page with its note and with it covered."""
+    def copy(
+        self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor, covered: Sequence[Rect] = ()
+    ) -> Changed[Desk]:
+        """Show what pages show once more, directly behind each: the law asks for a page with its note and with it covered.
+
+        Args:
+            dossier_id: the dossier.
+            pages: what is copied.
+            actor: who decides.
+            covered: rectangles of the pages as they are shown, which are covered on the copies.
+
+        Raises:
+            InputRefused: AREA_EMPTY.
+        """
+        _refuse_empty(covered)
         new = tuple(new_id() for _ in pages)
-        return self._do(dossier_id, Copy(tuple(pages), new), actor, (*pages, *new))
+        return self._do(dossier_id, Copy(tuple(pages), new, tuple(covered)), actor, (*pages, *new))
 
     def swap(self, dossier_id: UUID, one: UUID, other: UUID, actor: Actor) -> Changed[Desk]:
         """Let two pages change places."""

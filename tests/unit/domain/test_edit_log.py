@@ -72,11 +72,13 @@ tools: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Rotate, some_pages, st.integers(1, 3)),
     st.builds(Straighten, some_pages, st.floats(-6, 6)),
     st.builds(Crop, some_pages, st.none() | boxes),
-    st.builds(Cover, some_pages, st.lists(boxes, max_size=2).map(tuple)),
+    st.builds(Cover, some_pages, st.lists(boxes, max_size=2).map(tuple), st.sampled_from([(), (0,), (0, 2)])),
     st.builds(Restore, some_pages),
     st.builds(lambda page, new, axis, at: Split((page,), (new,), axis, at), pages, new_pages, axes, st.floats(0, 1)),
     st.builds(Merge, st.lists(pages, max_size=3).map(tuple), axes),
-    st.builds(lambda page, new: Copy((page,), (new,)), pages, new_pages),
+    st.builds(
+        lambda page, new, rects: Copy((page,), (new,), rects), pages, new_pages, st.lists(boxes, max_size=1).map(tuple)
+    ),
     st.builds(Swap, pages, pages),
     st.builds(Move, pages, components, st.none() | pages),
     st.builds(Place, st.lists(pages, max_size=4).map(tuple), components, st.none() | pages),
@@ -355,6 +357,17 @@ def test_a_page_is_copied_with_its_note_and_with_it_covered() -> None:
     assert sheets_in(arrange(desk.log, MASTERS)[COMPONENTS[0]], MASTERS) == 2
     desk.do(Restore((PAGES[0], copy)))
     assert [view.picture for view in shown(desk)[:2]] == [Placement(PAGES[0])] * 2
+
+
+def test_a_copy_is_covered_and_a_cover_is_taken_off_in_one_step_each() -> None:
+    copy = new_id()
+    above, below = (0.0, 0.0, 1.0, 0.25), (0.0, 0.75, 1.0, 1.0)
+    desk = Desk().arrived(1).do(Copy((PAGES[0],), (copy,), (above, below)))
+    assert [view.picture.hand.masks for view in shown(desk)] == [(), (Mask(above), Mask(below))]
+    desk.do(Cover((copy,), (below,), (0, 1)))
+    assert shown(desk)[1].picture.hand.masks == (Mask(below),)
+    old = {"op": "Cover", "pages": [str(copy)], "rects": [list(above)]}
+    assert from_json(old) == Cover((copy,), (above,)), "logs that were written before are read"
 
 
 def test_a_replaced_page_gives_its_sheet_and_leaves_the_other_half() -> None:

@@ -138,7 +138,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     try:
         rasters = [raster_of(page.source, pdf) for page in pages]
         known = [
-            inspect(raster, InspectRecipe()) if page.facts is None else _facts_back(PageFacts.decode(page.facts))
+            inspect(raster, InspectRecipe()) if page.facts is None else facts_back(PageFacts.decode(page.facts))
             for raster, page in zip(rasters, pages, strict=True)
         ]
         if Stage.INSPECT in wanted:
@@ -159,12 +159,13 @@ def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: P
     """A page as it is archived and read: upright, and as hands turned, cut, joined and covered it."""
     from ocr.image.geometry import Piece, compose
 
-    layout = _layout(rasters, facts, picture)
+    layout = layout_of(rasters, facts, picture)
     pieces = [Piece(raster, piece.matrix, piece.outline) for raster, piece in zip(rasters, layout.pieces, strict=True)]
     return compose(pieces, layout.size_px, layout.dpi, layout.covers)
 
 
-def _layout(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Layout:
+def layout_of(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Layout:
+    """Where each bit of a page goes, in pixels."""
     from ocr.page import stands
 
     raws: list[Raw] = []
@@ -182,7 +183,7 @@ def _small_pictures(
 
     if not wanted & {Stage.PREVIEW, Stage.THUMB}:
         return {}
-    longest_px = max(_layout(rasters, facts, picture).size_px)
+    longest_px = max(layout_of(rasters, facts, picture).size_px)
     page = drawn([shrunk(raster, longest_px) for raster in rasters], facts, picture)
     sizes = {Stage.PREVIEW: PREVIEW_PX, Stage.THUMB: THUMB_PX}
     return {stage: preview_jpeg(page, box_px) for stage, box_px in sizes.items() if stage in wanted}
@@ -267,7 +268,7 @@ def _facts(facts: seen.PageFacts) -> PageFacts:
     )
 
 
-def _facts_back(facts: PageFacts) -> seen.PageFacts:
+def facts_back(facts: PageFacts) -> seen.PageFacts:
     """Stored facts as the library wants them for cleaning; codes and reasons play no part there."""
     return seen.PageFacts(
         width_px=facts.width_px,

@@ -17,6 +17,7 @@ from app.domain.facts import PageFacts
 from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
 from app.domain.shown_codes import shown_codes
+from app.services.close_look import raw_jpeg, window_png
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerDied
@@ -195,6 +196,31 @@ class Processing:
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""
         return self._read(self.key(stage, view, masters))
+
+    def raw_picture(self, master: MasterPage) -> bytes:
+        """A small picture (JPEG) of a master page as it was scanned; nothing of it is kept.
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be made.
+        """
+        return self._look(raw_jpeg, self._raw(master).source, self._pdf)
+
+    def window(self, view: PageView, masters: Masters, box_px: tuple[int, int, int, int]) -> bytes:
+        """A piece of a page as it is archived, pixel for pixel (PNG); nothing of it is kept.
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be made.
+        """
+        pages = tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
+        return self._look(window_png, pages, view.picture, box_px, self._pdf)
+
+    def _raw(self, master: MasterPage) -> RawPage:
+        source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
+        return RawPage(source, self._read(inspect_key(master, self.recipes)))
+
+    def _look(self, function: Callable[..., bytes], *arguments: object) -> bytes:
+        asked = self._pool.schedule(function, args=arguments, timeout=self._time_limit_s, urgency=Urgency.AT_ONCE)
+        return cast("bytes", _result(asked))
 
     def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:
         """The artifacts that exist and whose bytes are there."""

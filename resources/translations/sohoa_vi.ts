@@ -582,6 +582,13 @@
     </message>
 </context>
 <context>
+    <name>Loupe</name>
+    <message>
+        <source>Loupe: true pixels</source>
+        <translation>Kính lúp: điểm ảnh thật</translation>
+    </message>
+</context>
+<context>
     <name>PageFactsCard</name>
     <message>
         <source>Page {number} of {count}</source>
@@ -680,6 +687,10 @@
 </context>
 <context>
     <name>Preview</name>
+    <message>
+        <source>The raw scan</source>
+        <translation>Bản quét gốc</translation>
+    </message>
     <message>
         <source>The selected page, large</source>
         <translation>Trang đang chọn, phóng lớn</translation>
@@ -790,6 +801,73 @@
     <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Degrees, clockwise</source>
+        <translation>Số độ, theo chiều kim đồng hồ</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>Cả trang</translation>
+    </message>
+    <message>
+        <source>Line the other way</source>
+        <translation>Đổi hướng đường cắt</translation>
+    </message>
+    <message>
+        <source>Add a rectangle</source>
+        <translation>Thêm một ô che</translation>
+    </message>
+    <message>
+        <source>Take the rectangle off</source>
+        <translation>Bỏ ô che này</translation>
+    </message>
+    <message>
+        <source>Apply (Enter)</source>
+        <translation>Áp dụng (Enter)</translation>
+    </message>
+    <message>
+        <source>Leave (Esc)</source>
+        <translation>Thôi (Esc)</translation>
+    </message>
+    <message>
+        <source>Crop the page</source>
+        <translation>Cắt bớt mép trang</translation>
+    </message>
+    <message>
+        <source>Drag the handles or press the arrow keys (Shift: finer); Space holds the next handle.</source>
+        <translation>Kéo các nút hoặc dùng phím mũi tên (Shift: mịn hơn); phím cách chuyển sang nút kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Straighten the page</source>
+        <translation>Chỉnh trang cho thẳng</translation>
+    </message>
+    <message>
+        <source>Arrow keys turn by 0.1°; the grid shows what is level.</source>
+        <translation>Mỗi phím mũi tên xoay 0,1°; lưới kẻ cho thấy thế nào là thẳng.</translation>
+    </message>
+    <message>
+        <source>Split the page</source>
+        <translation>Tách trang làm hai</translation>
+    </message>
+    <message>
+        <source>Click, or move the line by the arrow keys (Shift: finer).</source>
+        <translation>Bấm chuột hoặc dùng phím mũi tên để dời đường cắt (Shift: mịn hơn).</translation>
+    </message>
+    <message>
+        <source>Cover parts of the page</source>
+        <translation>Che một phần trang</translation>
+    </message>
+    <message>
+        <source>Cover parts of a copy; the page itself stays</source>
+        <translation>Che một phần trên bản sao; trang gốc giữ nguyên</translation>
+    </message>
+    <message>
+        <source>Draw rectangles, or Insert adds one: arrow keys move it, Ctrl and arrows resize it. Space holds the next one, Delete takes it off.</source>
+        <translation>Vẽ ô che bằng chuột, hoặc phím Insert thêm một ô: phím mũi tên dời ô, Ctrl và mũi tên đổi cỡ. Phím cách chọn ô kế tiếp, Delete bỏ ô.</translation>
     </message>
 </context>
 <context>
@@ -1013,16 +1091,16 @@
         <translation>Xoay phải</translation>
     </message>
     <message>
-        <source>Move page forward</source>
+        <source>Move pages forward</source>
         <translation>Chuyển trang lên trước</translation>
     </message>
     <message>
-        <source>Move page back</source>
+        <source>Move pages back</source>
         <translation>Chuyển trang ra sau</translation>
     </message>
     <message>
-        <source>Delete page</source>
-        <translation>Xóa trang</translation>
+        <source>Delete pages</source>
+        <translation>Bỏ trang</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1159,6 +1237,82 @@
     <message>
         <source>Smaller text</source>
         <translation>Chữ nhỏ hơn</translation>
+    </message>
+    <message>
+        <source>Crop…</source>
+        <translation>Cắt mép…</translation>
+    </message>
+    <message>
+        <source>Straighten…</source>
+        <translation>Chỉnh thẳng…</translation>
+    </message>
+    <message>
+        <source>Straighten by 0.1° to the left</source>
+        <translation>Xoay 0,1° sang trái</translation>
+    </message>
+    <message>
+        <source>Straighten by 0.1° to the right</source>
+        <translation>Xoay 0,1° sang phải</translation>
+    </message>
+    <message>
+        <source>Split…</source>
+        <translation>Tách đôi…</translation>
+    </message>
+    <message>
+        <source>Cover parts…</source>
+        <translation>Che bớt…</translation>
+    </message>
+    <message>
+        <source>Copy twice: as it is and covered…</source>
+        <translation>Sao hai lần: nguyên trang và đã che…</translation>
+    </message>
+    <message>
+        <source>Show as scanned</source>
+        <translation>Trả về như lúc quét</translation>
+    </message>
+    <message>
+        <source>Merge with the next page, side by side</source>
+        <translation>Ghép với trang sau, cạnh nhau</translation>
+    </message>
+    <message>
+        <source>Merge with the next page, one beneath the other</source>
+        <translation>Ghép với trang sau, trên dưới</translation>
+    </message>
+    <message>
+        <source>Swap with the next page</source>
+        <translation>Đổi chỗ với trang sau</translation>
+    </message>
+    <message>
+        <source>Select all pages</source>
+        <translation>Chọn tất cả các trang</translation>
+    </message>
+    <message>
+        <source>Cut pages</source>
+        <translation>Cắt trang để chuyển</translation>
+    </message>
+    <message>
+        <source>Put the cut pages here</source>
+        <translation>Đặt các trang đã cắt vào đây</translation>
+    </message>
+    <message>
+        <source>Move to another paper…</source>
+        <translation>Chuyển sang giấy tờ khác…</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>Trang trước</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Trang sau</translation>
+    </message>
+    <message>
+        <source>Compare with the raw scan</source>
+        <translation>So với bản quét gốc</translation>
+    </message>
+    <message>
+        <source>Loupe at 100 %</source>
+        <translation>Kính lúp 100 %</translation>
     </message>
 </context>
 <context>
@@ -1396,6 +1550,87 @@
     </message>
 </context>
 <context>
+    <name>history</name>
+    <message>
+        <source>delete {pages}</source>
+        <translation>bỏ {pages}</translation>
+    </message>
+    <message>
+        <source>move {pages}</source>
+        <translation>chuyển {pages}</translation>
+    </message>
+    <message>
+        <source>swap {pages}</source>
+        <translation>đổi chỗ {pages}</translation>
+    </message>
+    <message>
+        <source>scan {pages} again</source>
+        <translation>quét lại {pages}</translation>
+    </message>
+    <message>
+        <source>put the backs behind their fronts</source>
+        <translation>xếp mặt sau vào sau mặt trước</translation>
+    </message>
+    <message>
+        <source>accept {pages}</source>
+        <translation>chấp nhận {pages}</translation>
+    </message>
+    <message>
+        <source>count the sheets</source>
+        <translation>đếm số tờ</translation>
+    </message>
+    <message>
+        <source>say what lies on the counter</source>
+        <translation>khai loại giấy tờ trên quầy</translation>
+    </message>
+    <message>
+        <source>the last decision</source>
+        <translation>quyết định vừa rồi</translation>
+    </message>
+    <message>
+        <source>rotate {pages}</source>
+        <translation>xoay {pages}</translation>
+    </message>
+    <message>
+        <source>straighten {pages}</source>
+        <translation>chỉnh thẳng {pages}</translation>
+    </message>
+    <message>
+        <source>crop {pages}</source>
+        <translation>cắt mép {pages}</translation>
+    </message>
+    <message>
+        <source>cover parts of {pages}</source>
+        <translation>che bớt {pages}</translation>
+    </message>
+    <message>
+        <source>show {pages} as scanned</source>
+        <translation>trả {pages} về như lúc quét</translation>
+    </message>
+    <message>
+        <source>split {pages}</source>
+        <translation>tách {pages}</translation>
+    </message>
+    <message>
+        <source>merge {pages}</source>
+        <translation>ghép {pages}</translation>
+    </message>
+    <message>
+        <source>copy {pages}</source>
+        <translation>sao {pages}</translation>
+    </message>
+    <message>
+        <source>page {number}</source>
+        <translation>trang {number}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n trang</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>key_card</name>
     <message>
         <source>Card of keys</source>
@@ -1427,6 +1662,18 @@
     <message>
         <source>No page is selected.</source>
         <translation>Chưa chọn trang nào.</translation>
+    </message>
+    <message>
+        <source>There is no next page.</source>
+        <translation>Không có trang sau.</translation>
+    </message>
+    <message>
+        <source>Select two pages, or one that another follows.</source>
+        <translation>Hãy chọn hai trang, hoặc một trang có trang khác theo sau.</translation>
+    </message>
+    <message>
+        <source>No pages were cut.</source>
+        <translation>Chưa cắt trang nào.</translation>
     </message>
     <message>
         <source>Nothing is scanned yet.</source>
@@ -1573,6 +1820,10 @@
     <message>
         <source>Page {number}: {verdict}</source>
         <translation>Trang {number}: {verdict}</translation>
+    </message>
+    <message>
+        <source>{page}; cut, to be put down elsewhere</source>
+        <translation>{page}; đã cắt, chờ đặt chỗ khác</translation>
     </message>
 </context>
 <context>

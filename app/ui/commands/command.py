@@ -13,6 +13,7 @@ from app.messages import Language
 from app.ui.commands.needs import Need
 from app.ui.marking import QT_TRANSLATE_NOOP
 from app.ui.style.appearance import ThemeChoice
+from app.ui.viewmodels.page_tool import Tool
 from app.ui.viewmodels.workplace import Workplace
 
 CONTEXT = "commands"
@@ -66,6 +67,30 @@ class Surface(Protocol):
     def fit(self) -> None: ...  # noqa: D102
     def zoom_in(self) -> None: ...  # noqa: D102
     def zoom_out(self) -> None: ...  # noqa: D102
+    def begin_tool(self, tool: Tool) -> None:
+        """Take a tool in hand for the page."""
+        ...
+
+    def turn_by(self, degrees: float) -> None:
+        """Turn the page on by some degrees, which are not decided yet."""
+        ...
+
+    @property
+    def comparing(self) -> bool: ...  # noqa: D102
+    def compare(self) -> None:
+        """Show the raw scan in the place of the page, or the page again."""
+        ...
+
+    @property
+    def loupe_on(self) -> bool: ...  # noqa: D102
+    def loupe(self) -> None:
+        """Show true pixels under the mouse, or no more."""
+        ...
+
+    def choose_paper_for_pages(self) -> None:
+        """Ask to which paper the selected pages go."""
+        ...
+
     def print_check_sheet(self) -> None: ...  # noqa: D102
     def save_slip(self) -> None: ...  # noqa: D102
     def save_shown_verification_sheet(self) -> None: ...  # noqa: D102
@@ -115,6 +140,7 @@ class Command:
         of_page: whether it stands in the menu of a page of the grid.
         sub: title of the menu within the menu, in the code's language; empty: it stands in the menu itself.
         is_on: for what is chosen rather than done: whether it is chosen now.
+        about: what it would be done to now, which menus and palette add to its text; empty: nothing to add.
     """
 
     id: str
@@ -130,11 +156,17 @@ class Command:
     of_page: bool = False
     sub: str = ""
     is_on: Callable[[Surface], bool] | None = None
+    about: Callable[[Workplace], str] | None = None
 
     @property
     def text(self) -> str:
         """In the language of this moment."""
         return QCoreApplication.translate(CONTEXT, self.source)
+
+    def text_now(self, work: Workplace) -> str:
+        """The text with what it would be done to now."""
+        about = self.about(work) if self.about is not None else ""
+        return f"{self.text}: {about}" if about else self.text
 
     @property
     def sub_title(self) -> str:

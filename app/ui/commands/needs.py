@@ -46,6 +46,18 @@ PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No page is selected."),
     lambda work: work.desk.page_id is not None,
 )
+JOINABLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "There is no next page."),
+    lambda work: bool(work.arranging.joinable),
+)
+SWAPPABLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Select two pages, or one that another follows."),
+    lambda work: work.arranging.can_swap,
+)
+CARRIED: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No pages were cut."),
+    lambda work: bool(work.arranging.carried),
+)
 PAGES: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is scanned yet."),
     lambda work: work.desk.desk is not None and bool(work.desk.desk.masters),

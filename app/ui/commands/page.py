@@ -7,6 +7,7 @@ from typing import Final
 from app.ui.commands import needs
 from app.ui.commands.command import Bar, Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
+from app.ui.viewmodels.history import redo_text, undo_text
 
 COMMANDS: Final = (
     Command(
@@ -14,7 +15,7 @@ COMMANDS: Final = (
         QT_TRANSLATE_NOOP("commands", "Rotate left"),
         Menu.PAGE,
         0,
-        lambda work, _surface: work.editing.rotate(-1),
+        lambda work, _surface: work.arranging.rotate(-1),
         (needs.PAGE,),
         key="Ctrl+L",
         icon="rotate-left",
@@ -27,7 +28,7 @@ COMMANDS: Final = (
         QT_TRANSLATE_NOOP("commands", "Rotate right"),
         Menu.PAGE,
         0,
-        lambda work, _surface: work.editing.rotate(1),
+        lambda work, _surface: work.arranging.rotate(1),
         (needs.PAGE,),
         key="Ctrl+R",
         icon="rotate-right",
@@ -37,10 +38,10 @@ COMMANDS: Final = (
     ),
     Command(
         "move-up",
-        QT_TRANSLATE_NOOP("commands", "Move page forward"),
+        QT_TRANSLATE_NOOP("commands", "Move pages forward"),
         Menu.PAGE,
         0,
-        lambda work, _surface: work.editing.move(-1),
+        lambda work, _surface: work.arranging.move(-1),
         (needs.PAGE,),
         key="Alt+Up",
         topic="pages",
@@ -48,10 +49,10 @@ COMMANDS: Final = (
     ),
     Command(
         "move-down",
-        QT_TRANSLATE_NOOP("commands", "Move page back"),
+        QT_TRANSLATE_NOOP("commands", "Move pages back"),
         Menu.PAGE,
         0,
-        lambda work, _surface: work.editing.move(1),
+        lambda work, _surface: work.arranging.move(1),
         (needs.PAGE,),
         key="Alt+Down",
         topic="pages",
@@ -59,10 +60,10 @@ COMMANDS: Final = (
     ),
     Command(
         "remove",
-        QT_TRANSLATE_NOOP("commands", "Delete page"),
+        QT_TRANSLATE_NOOP("commands", "Delete pages"),
         Menu.PAGE,
         0,
-        lambda work, _surface: work.editing.remove(),
+        lambda work, _surface: work.arranging.remove(),
         (needs.PAGE,),
         key="Del",
         icon="delete",
@@ -77,6 +78,7 @@ COMMANDS: Final = (
         1,
         lambda work, _surface: work.editing.undo(),
         (needs.UNDOABLE,),
+        about=lambda work: undo_text(work.desk.desk),
         key="Ctrl+Z",
         icon="undo",
         topic="pages",
@@ -89,6 +91,7 @@ COMMANDS: Final = (
         1,
         lambda work, _surface: work.editing.redo(),
         (needs.REDOABLE,),
+        about=lambda work: redo_text(work.desk.desk),
         key="Ctrl+Y",
         icon="redo",
         topic="pages",

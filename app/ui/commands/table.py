@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.commands import dossier, help, page, scan, training, view
+from app.ui.commands import dossier, help, page, page_tools, scan, training, view
 from app.ui.commands.command import Command
 
 TABLE: Final[tuple[Command, ...]] = (
     *dossier.COMMANDS,
     *scan.COMMANDS,
     *page.COMMANDS,
+    *page_tools.COMMANDS,
     *view.COMMANDS,
     *training.COMMANDS,
     *help.COMMANDS,

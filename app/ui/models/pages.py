@@ -24,6 +24,8 @@ class PageItem:
     accepted: bool
     blank: bool
     text: str
+    carried: bool = False
+    """it was cut and lies here until it is put down elsewhere"""
 
     @property
     def id(self) -> UUID:
@@ -52,6 +54,10 @@ class PageListModel(RowsModel[PageItem]):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return item.text
         return super().data(index, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Pages are dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def picture_came(self, page_id: UUID) -> None:
         """Draw the page's row again."""

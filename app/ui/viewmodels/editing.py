@@ -1,4 +1,4 @@
-"""The officer's edits of the open dossier: pages turned, moved, left out and taken, sheets counted; and each of them undone."""
+"""The officer's edits of the open dossier: pages put in order, left out and taken, sheets counted; and each of them undone."""
 
 from __future__ import annotations
 
@@ -41,34 +41,11 @@ class EditingViewModel(QObject):
         """Whether one was taken back and can be done again."""
         return self._desk.desk is not None and redoable(self._desk.desk.log) is not None
 
-    def rotate(self, quarter_turns: int) -> None:
-        """Turn the selected page clockwise."""
-        page = self._desk.page_id
-        if page is not None:
-            self._decide(lambda s, dossier: s.editing.rotate(dossier, [page], quarter_turns, s.actor))
-
-    def remove(self) -> None:
-        """Leave the selected page out."""
-        page = self._desk.page_id
-        if page is not None:
-            self._decide(lambda s, dossier: s.editing.remove(dossier, [page], s.actor))
-
-    def move(self, by: int) -> None:
-        """Move the selected page by so many places within its paper."""
-        ids, page, component = [view.id for view in self._desk.pages], self._desk.page_id, self._desk.component_id
-        if page is None or component is None or page not in ids:
-            return
-        place = ids.index(page) + by
-        if 0 <= place < len(ids):
-            ids.remove(page)
-            after = ids[place - 1] if place else None
-            self._decide(lambda s, dossier: s.editing.move(dossier, page, component, after, s.actor))
-
     def place_all(self, pages: Sequence[UUID]) -> None:
         """Give the selected paper a new order."""
         component = self._desk.component_id
         if component is not None:
-            self._decide(lambda s, dossier: s.editing.place(dossier, pages, component, None, s.actor))
+            self.decide(lambda s, dossier: s.editing.place(dossier, pages, component, None, s.actor))
 
     def accept(self, reason: str) -> None:
         """Take the selected page although it is doubtful."""
@@ -83,16 +60,16 @@ class EditingViewModel(QObject):
             return Changed(taken[-1].value, functools.reduce(operator.or_, (one.changes for one in taken)))
 
         if pages:
-            self._decide(accept)
+            self.decide(accept)
 
     def remove_pages(self, pages: Sequence[UUID]) -> None:
         """Leave these pages out, in one decision."""
-        self._decide(lambda s, dossier: s.editing.remove(dossier, pages, s.actor))
+        self.decide(lambda s, dossier: s.editing.remove(dossier, pages, s.actor))
 
     def count(self, component: UUID, sheets: int, reason: str = "") -> None:
         """Say how many sheets of a paper of the open dossier were counted; with a reason that stands against all other counts."""
         if self._desk.component_by_id(component) is not None:
-            self._decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
+            self.decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
 
     def say_original(self, dossier: UUID, component: UUID, then: Callable[[], None]) -> None:
         """Say that an original lies on the counter for a paper of the open dossier, which is selected by then."""
@@ -113,13 +90,14 @@ class EditingViewModel(QObject):
 
     def undo(self) -> None:
         """Take the last decision back."""
-        self._decide(lambda s, dossier: s.editing.undo(dossier, s.actor))
+        self.decide(lambda s, dossier: s.editing.undo(dossier, s.actor))
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
+        self.decide(lambda s, dossier: s.editing.redo(dossier, s.actor))
 
-    def _decide(self, decision: Callable[[DeskServices, UUID], Changed[Desk]]) -> None:
+    def decide(self, decision: Callable[[DeskServices, UUID], Changed[Desk]]) -> None:
+        """Carry a decision on the open dossier out; refused, it is told as any failure."""
         services, desk = self._services, self._desk.desk
         if services is not None and desk is not None:
             dossier_id = desk.dossier.id

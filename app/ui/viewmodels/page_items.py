@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.release import PageQuality
@@ -13,7 +16,7 @@ from app.ui.viewmodels.pictures import Pictures
 translate = QCoreApplication.translate
 
 
-def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
+def page_items(desk: DeskViewModel, pictures: Pictures, carried: Collection[UUID] = ()) -> tuple[PageItem, ...]:
     """The pages of the selected paper."""
     if desk.desk is None or desk.component_id is None:
         return ()
@@ -26,7 +29,10 @@ def page_items(desk: DeskViewModel, pictures: Pictures) -> tuple[PageItem, ...]:
         quality = facts.doubted(paper.doubted.get(view.id)).quality if facts else PageQuality.UNKNOWN
         decided = view.id in accepted
         text = said.of(number, quality, accepted=decided)
-        out.append(PageItem(view, number, quality, decided, bool(facts and facts.blank), text))
+        if view.id in carried:
+            text = translate("page_items", "{page}; cut, to be put down elsewhere").format(page=text)
+        blank = bool(facts and facts.blank)
+        out.append(PageItem(view, number, quality, decided, blank, text, view.id in carried))
     return tuple(out)
 
 

@@ -1,76 +1,81 @@
-"""Pictures and facts of pages, fetched off the main thread when somebody looks for them."""
+"""Pictures and facts of pages, fetched off the main thread when somebody looks for them.
+
+Facts are fetched of all pages, small pictures of those in the grid's sight, large ones of what is looked at and of its neighbours. Each
+kind has a lane of its own, so that none waits for another.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QTransform
 
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
+from app.domain.errors import Cancelled, StationError
 from app.domain.facts import PageFacts
 from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
-from app.services.process import Processing
+from app.services.process import SEEN_AT_ONCE, Processing
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.backlog import Backlog
+from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.places import Mark, places
+from app.ui.viewmodels.redrawn import Bases, redrawn
 
-THUMBNAIL_PX = QSize(240, 320)
-"""twice what the grid shows, for sharp screens"""
-PREVIEWS_KEPT = 24
-THUMBNAILS_KEPT = 1200
-_STAGES = frozenset({Stage.INSPECT, Stage.PREVIEW})
+LARGE_BYTES = 96 << 20
+"""some 17 pages of A4"""
+SMALL_BYTES = 64 << 20
+"""some 220 pages"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """A page's picture and the page that it was made of: other quarter turns of it are made in memory."""
+class _Kind(Enum):
+    """What is fetched, and in which lane."""
 
-    image: QImage
-    view: PageView
+    FACTS = Lane.PICTURES
+    SMALL = Lane.SMALL
+    LARGE = Lane.LARGE
 
-    def of(self, view: PageView) -> QImage | None:
-        """The picture of the page as it is now; None: hands did something else to it since."""
-        more = (view.quarter_turns - self.view.quarter_turns) % 4
-        if view.rotated(-more) != self.view:
-            return None
-        return self.image.transformed(QTransform().rotate(90 * more)) if more else self.image
+
+_STAGE = {_Kind.SMALL: Stage.THUMB, _Kind.LARGE: Stage.PREVIEW}
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """What the worker brings."""
+    """What the worker brings: facts of the page and of each master page on it, and a picture where one was wanted."""
 
     facts: PageFacts | None
-    preview: QImage
-    thumbnail: QImage
+    of_masters: Mapping[UUID, PageFacts] = field(default_factory=dict)
+    image: QImage | None = None
 
 
 class Pictures(QObject):
-    """Thumbnails, previews and facts by page. A lookup that finds nothing fetches it and tells by `came`."""
+    """Thumbnails, previews and facts by page. A lookup that finds nothing fetches it and tells."""
 
     came = Signal(object)
-    """the id of a page whose picture and facts are here now"""
+    """the id of a page whose facts are here now, or that has none"""
+    drawn = Signal(object)
+    """the id of a page of which a picture came"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._processing: Processing | None = None
         self._masters: Mapping[UUID, MasterPage] = {}
-        self._previews: OrderedDict[UUID, _Picture] = OrderedDict()
-        self._thumbnails: OrderedDict[UUID, _Picture] = OrderedDict()
+        self._large: PictureCache[PageView] = PictureCache(LARGE_BYTES)
+        self._small: PictureCache[PageView] = PictureCache(SMALL_BYTES)
         self._facts: dict[UUID, PageFacts] = {}
+        self._of_masters: dict[UUID, PageFacts] = {}
         self._failed: dict[UUID, StationError] = {}
-        self._waiting: dict[UUID, tuple[PageView, Task]] = {}
+        self._waiting: dict[_Kind, dict[PageView, Task]] = {kind: {} for kind in _Kind}
+        self._looked_at: PageView | None = None
         self.backlog = Backlog()
-        """the pages that are being looked at"""
+        """the pages whose facts are being found out"""
 
     def use(self, processing: Processing) -> None:
         """Where pictures come from."""
@@ -79,29 +84,53 @@ class Pictures(QObject):
     def belong_to(self, masters: Mapping[UUID, MasterPage]) -> None:
         """The master pages of the open dossier; what is fetched for others is dropped."""
         self._masters = masters
-        for page_id, (view, task) in list(self._waiting.items()):
-            if not masters.keys() >= set(view.master_ids):
-                del self._waiting[page_id]
-                task.cancel()
-        self.backlog.see(len(self._waiting))
+        for kind in _Kind:
+            self._drop(kind, lambda view: not masters.keys() >= set(view.master_ids))
+        self._see_backlog()
 
     def thumbnail(self, view: PageView) -> QImage | None:
-        """The small picture."""
-        return self._look(self._thumbnails, view)
+        """The small picture; the one before it while it is drawn anew."""
+        return self._look(_Kind.SMALL, self._small, view)
 
     def preview(self, view: PageView) -> QImage | None:
-        """The large picture."""
-        return self._look(self._previews, view)
+        """The large picture. What hands did since is shown at once, from the pictures at hand."""
+        return self._look(_Kind.LARGE, self._large, view)
+
+    def look_at(self, view: PageView, neighbours: Sequence[PageView]) -> QImage | None:
+        """As `preview`; the neighbours are fetched too, for they are looked at next. What was to be fetched for others is not."""
+        if view != self._looked_at:
+            self._looked_at = view
+            wanted = {view, *neighbours}
+            self._drop(_Kind.LARGE, lambda other: other not in wanted)
+        image = self.preview(view)
+        for neighbour in neighbours:
+            if neighbour not in self._large:
+                self._fetch(_Kind.LARGE, neighbour)
+        return image
+
+    def is_here(self, view: PageView) -> bool:
+        """Whether the large picture is here and need not be fetched."""
+        return view in self._large
 
     def places(self, view: PageView) -> tuple[Mark, ...]:
         """Where on the large picture the reasons of the verdict lie; nothing while there is no picture."""
-        facts, kept = self._facts.get(view.id), self._previews.get(view.id)
-        picture = kept.of(view) if kept is not None else None
+        facts, picture = self._facts.get(view.id), self._at_hand(self._large, view)
         turns = view.quarter_turns
-        if facts is None or picture is None or self._processing is None or view != view.as_scanned().rotated(turns):
+        if facts is None or picture is None or len(view.placements) > 1 or view != view.as_scanned().rotated(turns):
             return ()  # of what was cut or joined by hand nobody says yet where its reasons lie
-        cleaning = cast("Mapping[str, Any]", self._processing.recipes[Stage.PREVIEW].parameters["clean"])
-        return places(facts, cleaning, turns, picture.size())
+        return places(facts, self.cleaning, turns, picture.size())
+
+    @property
+    def cleaning(self) -> Mapping[str, Any]:
+        """The parameters that pages are cleaned with; empty before the station is open."""
+        if self._processing is None:
+            return {}
+        return cast("Mapping[str, Any]", self._processing.recipes[Stage.PREVIEW].parameters["clean"])
+
+    @property
+    def bases(self) -> Bases:
+        """What is known of the master pages by now."""
+        return Bases(self._of_masters, self.cleaning)
 
     def facts(self, page_id: UUID) -> PageFacts | None:
         """What was found out about the page, as far as it was fetched."""
@@ -120,62 +149,93 @@ class Pictures(QObject):
         self._failed.pop(page_id, None)
 
     def fetch(self, view: PageView) -> None:
-        """Fetch a page's picture and facts, unless that is under way or failed."""
+        """Fetch a page's facts, unless that is under way or failed; its pictures are made on the way."""
+        self._fetch(_Kind.FACTS, view)
+
+    def _fetch(self, kind: _Kind, view: PageView) -> None:
         masters, processing = self._masters, self._processing
         here = masters.keys() >= set(view.master_ids)
-        if not here or processing is None or view.id in self._waiting or view.id in self._failed:
+        if not here or processing is None or view in self._waiting[kind] or view.id in self._failed:
             return
 
         def load(task: Task) -> Changed[_Loaded]:
-            return Changed(_load(processing, view, masters, task), ChangeSet())
+            return Changed(_load(processing, view, masters, kind, task), ChangeSet())
 
         task = self._runner.run(
-            Lane.PICTURES,
+            kind.value,
             load,
-            lambda loaded: self._keep(view, loaded),
+            lambda loaded: self._keep(kind, view, loaded),
             failed=lambda error: self._fail(view.id, error),
-            ended=lambda: self._ended(view.id),
+            ended=lambda: self._ended(kind, view, task),
         )
-        self._waiting[view.id] = (view, task)
-        self.backlog.see(len(self._waiting))
+        self._waiting[kind][view] = task
+        self._see_backlog()
 
-    def _look(self, kept: OrderedDict[UUID, _Picture], view: PageView) -> QImage | None:
-        picture = kept.get(view.id)
-        image = picture.of(view) if picture is not None else None
-        if image is None:
-            self.fetch(view)
-            return None
-        kept.move_to_end(view.id)
-        return image
+    def _look(self, kind: _Kind, kept: PictureCache[PageView], view: PageView) -> QImage | None:
+        image = self._at_hand(kept, view)
+        if image is not None:
+            return image
+        self._fetch(kind, view)
+        return redrawn(view, self._newest, self.bases) if self._processing is not None else None
 
-    def _keep(self, view: PageView, loaded: _Loaded) -> None:
-        _put(self._previews, view.id, _Picture(loaded.preview, view), PREVIEWS_KEPT)
-        _put(self._thumbnails, view.id, _Picture(loaded.thumbnail, view), THUMBNAILS_KEPT)
+    def _at_hand(self, kept: PictureCache[PageView], view: PageView) -> QImage | None:
+        """The picture of the page; one of it that was only turned by quarters since is turned in memory."""
+        image = kept.get(view)
+        if image is not None:
+            return image
+        for quarter_turns in (1, 2, 3):
+            before = kept.get(view.rotated(-quarter_turns))
+            if before is not None:
+                turned = before.transformed(QTransform().rotate(90 * quarter_turns))
+                kept.put(view, turned)
+                return turned
+        return None
+
+    def _newest(self, master: UUID) -> tuple[PageView, QImage] | None:
+        """The picture that was looked at last of the pages on which a master page is; a large one, if there is one."""
+        for kept in (self._large, self._small):
+            for view, image in kept.newest_first():
+                if master in view.master_ids and self.bases.layout(view.picture) is not None:
+                    return view, image
+        return None
+
+    def _keep(self, kind: _Kind, view: PageView, loaded: _Loaded) -> None:
+        if loaded.image is not None:
+            (self._large if kind is _Kind.LARGE else self._small).put(view, loaded.image)
         if loaded.facts is not None:
             self._facts[view.id] = loaded.facts
+        self._of_masters.update(loaded.of_masters)
 
     def _fail(self, page_id: UUID, error: StationError) -> None:
-        if error.code != "CANCELLED":
+        if not isinstance(error, Cancelled):
             self._failed[page_id] = error
 
-    def _ended(self, page_id: UUID) -> None:
-        self._waiting.pop(page_id, None)
-        self.backlog.see(len(self._waiting))
-        self.came.emit(page_id)
+    def _ended(self, kind: _Kind, view: PageView, task: Task) -> None:
+        if self._waiting[kind].get(view) is task:
+            del self._waiting[kind][view]
+        self._see_backlog()
+        told = self.came if kind is _Kind.FACTS or view.id in self._failed else self.drawn
+        told.emit(view.id)
+
+    def _drop(self, kind: _Kind, unwanted: Callable[[PageView], bool]) -> None:
+        waiting = self._waiting[kind]
+        for view in [view for view in waiting if unwanted(view)]:
+            waiting.pop(view).cancel()
+
+    def _see_backlog(self) -> None:
+        self.backlog.see(len(self._waiting[_Kind.FACTS]))
 
 
-def _put(kept: OrderedDict[UUID, _Picture], page_id: UUID, picture: _Picture, limit: int) -> None:
-    kept[page_id] = picture
-    kept.move_to_end(page_id)
-    while len(kept) > limit:
-        kept.popitem(last=False)
-
-
-def _load(processing: Processing, view: PageView, masters: Mapping[UUID, MasterPage], task: Task) -> _Loaded:
+def _load(
+    processing: Processing, view: PageView, masters: Mapping[UUID, MasterPage], kind: _Kind, task: Task
+) -> _Loaded:
     """Runs in the worker thread; a page that is still in work is waited for."""
-    processing.ensure([view], masters, _STAGES, cancelled=task.cancelled)
-    preview = QImage.fromData(processing.artifact(Stage.PREVIEW, view, masters) or b"")
-    thumbnail = preview.scaled(
-        THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-    return _Loaded(processing.facts_of(view, masters), preview, thumbnail)
+    if task.cancelled():
+        raise Cancelled
+    processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
+    of_masters = {master: processing.facts(masters[master]) for master in view.master_ids}
+    known = {master: facts for master, facts in of_masters.items() if facts is not None}
+    facts = processing.facts_of(view, masters)
+    if kind is _Kind.FACTS:
+        return _Loaded(facts, known)
+    return _Loaded(facts, known, QImage.fromData(processing.artifact(_STAGE[kind], view, masters) or b""))

@@ -40,6 +40,10 @@ class Reactions(QObject):
         for signal in (
             work.desk.selected,
             work.desk.recent_changed,
+            work.selection.changed,
+            work.arranging.changed,
+            work.page_tool.changed,
+            work.close_look.changed,
             work.scanning.state_changed,
             work.devices.changed,
             work.duplex.changed,
@@ -76,12 +80,14 @@ class Reactions(QObject):
         work.finishing.ended.connect(lambda: work.copying.copy_if_due(away=False))
         work.copying.failed.connect(self._failed)
         work.copying.ended.connect(work.desk.refresh)
-        work.pictures.came.connect(self._picture_came)
+        work.pictures.came.connect(self._judged)
+        work.pictures.drawn.connect(self._drawn)
 
     def _opened(self, services: DeskServices) -> None:
         work = self._work
         work.notices.say(None)
         work.pictures.use(services.processing)
+        work.close_look.use(services.processing)
         for part in (
             work.training,
             work.desk,
@@ -125,7 +131,11 @@ class Reactions(QObject):
         work.attention.look(still=not work.busy and not finished and work.desk.release is not None)
         work.changed.emit()
 
-    def _picture_came(self, page_id: UUID) -> None:
+    def _drawn(self, page_id: UUID) -> None:
+        if page_id == self._work.desk.page_id or self._work.attention.case is not None:
+            self._work.changed.emit()
+
+    def _judged(self, page_id: UUID) -> None:
         work = self._work
         work.feeding.page_judged(page_id, work.pictures.facts(page_id))
         work.desk.page_seen(page_id)

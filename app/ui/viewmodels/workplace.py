@@ -14,9 +14,11 @@ from app.ui import words
 from app.ui.services import DeskServices, Lack
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.after_scan import AfterScan
+from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
+from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.copying import CopyingViewModel
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.desk import DeskViewModel
@@ -27,10 +29,12 @@ from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
+from app.ui.viewmodels.page_tool import PageTool
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.selection import PageSelection
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
@@ -60,6 +64,8 @@ class Workplace(QObject):
         self.startup = StartupViewModel(self.runner, open_station, self)
         self.desk = DeskViewModel(self.runner, self)
         self.editing = EditingViewModel(self.desk, self.runner, self)
+        self.selection = PageSelection(self.desk, self)
+        self.arranging = ArrangingViewModel(self.desk, self.selection, self.editing, self)
         self.devices = DevicesViewModel(self.runner, kept, self)
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
@@ -74,6 +80,8 @@ class Workplace(QObject):
         self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
+        self.close_look = CloseLook(self.desk, self.pictures, self.runner, self)
+        self.page_tool = PageTool(self.desk, self.pictures, self.arranging, self)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),
             lambda page: self.feeding.rescan_page(page),
@@ -165,6 +173,7 @@ class Workplace(QObject):
         self.attention.forget()
         self.middle_of_desk.follow()
         self.feeding.forget()
+        self.close_look.forget()
 
     def refuse_code(self) -> None:
         """Something that is no dossier code was entered."""
@@ -194,6 +203,11 @@ class Workplace(QObject):
         self.desk.select_page(page_id)
         if self.middle is Middle.CASE:
             self.read_pages()
+
+    def place_pages(self, pages: Collection[UUID], after: UUID | None) -> None:
+        """Put pages behind another one of the selected paper."""
+        if self.desk.component_id is not None:
+            self.arranging.place(tuple(pages), self.desk.component_id, after)
 
     def stop(self) -> None:
         """Stop what is under way."""

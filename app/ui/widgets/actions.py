@@ -13,7 +13,18 @@ from app.ui.commands.table import TABLE
 from app.ui.style.theme import icon
 from app.ui.viewmodels.workplace import Workplace
 
-WHILE_HELD = frozenset({"zoom-in", "zoom-out", "previous-paper", "next-paper"})
+WHILE_HELD = frozenset(
+    {
+        "zoom-in",
+        "zoom-out",
+        "previous-paper",
+        "next-paper",
+        "previous-page",
+        "next-page",
+        "straighten-left",
+        "straighten-right",
+    }
+)
 """what a held key does again and again; all else it does once: a page more that is gone, or a next step that nobody saw, is no decision"""
 
 
@@ -37,7 +48,10 @@ class DeskActions(QObject):
     def show_desk(self, work: Workplace) -> None:
         """Offer what can be done now."""
         for command in TABLE:
-            self[command.id].setEnabled(command.can(work))
+            action = self[command.id]
+            action.setEnabled(command.can(work))
+            if command.about is not None:
+                self._name(action, command.text_now(work))
             if command.is_on is not None:
                 self[command.id].setChecked(command.is_on(self._surface))
 
@@ -65,11 +79,10 @@ class DeskActions(QObject):
 
     def _make(self, command: Command) -> QAction:
         text = command.text
-        action = QAction(text, self._holder)
+        action = QAction(self._holder)
         action.setObjectName(command.id)
-        if command.key:
-            action.setShortcut(QKeySequence(command.key))
-            action.setToolTip(f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.setShortcut(QKeySequence(command.key))
+        self._name(action, text)
         if command.icon:
             action.setIcon(icon(command.icon))
         if command.is_on is not None:
@@ -78,6 +91,13 @@ class DeskActions(QObject):
         action.triggered.connect(functools.partial(self._do, command))
         self._holder.addAction(action)
         return action
+
+    def _name(self, action: QAction, text: str) -> None:
+        """The text, also with its key where the mouse rests on it."""
+        if text != action.text():
+            action.setText(text)
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{text} ({key})" if key else text)
 
     def _do(self, command: Command, _checked: bool = False) -> None:
         command.does(self._work, self._surface)

@@ -8,7 +8,18 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from app.ui.models.papers import PaperItem, PaperListModel
@@ -18,6 +29,7 @@ from app.ui.style.theme import marks_px, px
 from app.ui.style.tokens import IconSize, Radius, Space
 from app.ui.viewmodels.states import PaperState
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.page_drag import pages_in
 from app.ui.widgets.parts import label
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -26,16 +38,19 @@ _HIGH: Final = 10_000
 
 
 class Checklist(QFrame):
-    """Selecting a row shows that paper."""
+    """Selecting a row shows that paper; pages that are dragged onto one go to its end."""
 
     chosen = Signal(object)
     """the id of a paper"""
+    dropped = Signal(object, object)
+    """the ids of pages, and of the paper onto which they were let go"""
 
     def __init__(self, model: PaperListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._model = model
-        self.view = QListView()
+        self.view = _PaperList()
+        self.view.dropped.connect(self._pages_dropped)
         self.view.setModel(model)
         self.view.setItemDelegate(_PaperDelegate(self.view))
         self.view.setAccessibleName(self.tr("Papers of the dossier"))
@@ -69,10 +84,62 @@ class Checklist(QFrame):
         if index != self.view.currentIndex():
             self.view.setCurrentIndex(index)
 
+    def _pages_dropped(self, pages: object, row: QModelIndex) -> None:
+        item = self._model.item(row)
+        if item is not None:
+            self.dropped.emit(pages, item.id)
+
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)
         if item is not None and not self._model.changing:
             self.chosen.emit(item.id)
+
+
+class _PaperList(QListView):
+    """Rows onto which pages can be let go."""
+
+    dropped = Signal(object, QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._over = QPersistentModelIndex()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Pages may be let go here."""
+        event.setAccepted(bool(pages_in(event.mimeData())))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Show onto which paper."""
+        row = self.indexAt(event.position().toPoint())
+        self._show_over(row)
+        event.setAccepted(row.isValid() and bool(pages_in(event.mimeData())))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """They go elsewhere."""
+        self._show_over(QModelIndex())
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Put them there."""
+        self._show_over(QModelIndex())
+        pages, row = pages_in(event.mimeData()), self.indexAt(event.position().toPoint())
+        event.setAccepted(row.isValid() and bool(pages))
+        if event.isAccepted():
+            event.setDropAction(Qt.DropAction.MoveAction)
+            self.dropped.emit(pages, row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The papers, and a frame around the one onto which pages would go."""
+        super().paintEvent(event)
+        if self._over.isValid():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(theme.colours().accent), 3))
+            painter.drawRect(self.visualRect(self.model().index(self._over.row(), 0)).adjusted(2, 2, -2, -2))
+
+    def _show_over(self, row: QModelIndex) -> None:
+        self._over = QPersistentModelIndex(row)
+        self.viewport().update()
 
 
 class _PaperDelegate(QStyledItemDelegate):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+from uuid import UUID
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import words
 from app.ui.choices import Choices
@@ -72,7 +84,7 @@ class DeskView(QFrame):
         self.tools = Tools(work.devices, self.commands)
         self.banner = Banner(language)
         self.checklist = Checklist(papers)
-        self.pages = PagesView(pages)
+        self.pages = PagesView(pages, work.page_tool, work.close_look)
         self.facts = FactsPanel(language)
         self.case_view = CaseView()
         self.finish_view = FinishView()
@@ -140,6 +152,9 @@ class DeskView(QFrame):
         self.band.malformed.connect(work.refuse_code)
         self.checklist.chosen.connect(work.choose_component)
         self.pages.grid.chosen.connect(work.desk.select_page)
+        self.pages.grid.marked.connect(work.selection.mark)
+        self.pages.grid.dropped.connect(work.place_pages)
+        self.checklist.dropped.connect(work.arranging.place_at_end)
         self.pages.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.pages.grid.customContextMenuRequested.connect(self._show_page_menu)
         self.case_view.closed.connect(work.read_pages)
@@ -191,6 +206,22 @@ class DeskView(QFrame):
         grid = self.pages.grid
         if self._work.desk.page is not None:
             self._page_menu.popup(grid.viewport().mapToGlobal(at))
+
+    def offer_papers(self) -> None:
+        """The other papers as a menu over the checklist: the selected pages go to the end of the one that is chosen."""
+        work, pages = self._work, self._work.selection.pages
+        desk, menu = work.desk.desk, QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for component in desk.components if desk is not None else ():
+            if desk is not None and component.id != work.desk.component_id:
+                action = menu.addAction(words.component_title(component, desk).replace("&", "&&"))
+                action.triggered.connect(functools.partial(self._send_pages, pages, component.id))
+        if menu.actions():
+            menu.setActiveAction(menu.actions()[0])
+            menu.popup(self.checklist.mapToGlobal(QPoint(px(Space.L), px(Space.L))))
+
+    def _send_pages(self, pages: tuple[UUID, ...], component: UUID, _checked: bool = False) -> None:
+        self._work.arranging.place_at_end(pages, component)
 
     # -- help beside the desk
 

@@ -62,7 +62,7 @@ class DeskWindow(QMainWindow):
         self.appearance.changed.connect(self.make_anew)
         work.training_wanted.connect(self.start_training)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
-        work.pictures.came.connect(self.pages.picture_came)
+        work.pictures.drawn.connect(self.pages.picture_came)
 
     def _new_view(self) -> DeskView:
         return DeskView(self.work, self.papers, self.pages, self.surface, self.choices, self._counter)
@@ -109,7 +109,7 @@ class DeskWindow(QMainWindow):
         """Show how everything stands; the lists change only where something differs."""
         work = self.work
         self.papers.show(paper_items(work.desk, work.scanning))
-        self.pages.show(page_items(work.desk, work.pictures))
+        self.pages.show(page_items(work.desk, work.pictures, work.arranging.carried))
         self.view.show_desk(work)
 
     def _do(self, command_id: str) -> None:

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.release import PageQuality
@@ -15,18 +40,26 @@ from app.ui.models.rows import ITEM_ROLE
 from app.ui.style import theme
 from app.ui.style.theme import marks_px, px
 from app.ui.style.tokens import IconSize
+from app.ui.widgets.page_drag import mime_of, pages_in
 
 type Index = QModelIndex | QPersistentModelIndex
 PAPER_PX = QSize(112, 148)
 GAP_PX = 10
 """around the paper"""
+DROP_LINE_PX = 3
+CARRIED = 0.4
+"""how much is seen of a page that was cut"""
 
 
 class PageGrid(QListView):
-    """Selecting a thumbnail shows the page large."""
+    """The current thumbnail is the page that is shown large; several are marked by Ctrl, Shift or a frame, and dragged to another place."""
 
     chosen = Signal(object)
     """the id of a page"""
+    marked = Signal(object)
+    """the ids of the pages that are marked"""
+    dropped = Signal(object, object)
+    """the ids of pages, and of the page behind which they were let go; None: in front of all"""
 
     def __init__(self, model: PageListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,14 +73,31 @@ class PageGrid(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Pages of the paper"))
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self._drop_row: int | None = None
+        self._showing = False
         self.selectionModel().currentChanged.connect(self._current_changed)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
 
-    def show_current(self, page_id: UUID | None) -> None:
-        """Mark the page that is shown."""
-        index = self._model.index(self._model.row_of(page_id))
-        if index != self.currentIndex():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
+    def show_current(self, page_id: UUID | None, marked: Collection[UUID] = ()) -> None:
+        """Show which page is looked at, and which are marked."""
+        row = self._model.row_of(page_id)
+        index = self._model.index(row)
+        rows = {place for place, item in enumerate(self._model.items) if item.id in marked} or {row} - {-1}
+        self._showing = True
+        try:
+            if index != self.currentIndex():
+                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self.scrollTo(index)
+            if rows != {one.row() for one in self.selectedIndexes()}:
+                selection = QItemSelection()
+                for place in sorted(rows):
+                    selection.select(self._model.index(place), self._model.index(place))
+                self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        finally:
+            self._showing = False
 
     def show_columns(self, columns: int) -> None:
         """Be as wide as so many pages, and a scroll bar."""
@@ -61,8 +111,88 @@ class PageGrid(QListView):
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)
-        if item is not None and not self._model.changing:
+        if item is not None and not self._model.changing and not self._showing:
             self.chosen.emit(item.id)
+
+    def _selection_changed(self) -> None:
+        if not self._model.changing and not self._showing:
+            items = (self._model.item(index) for index in self.selectedIndexes())
+            self.marked.emit([item.id for item in items if item is not None])
+
+    # -- dragging
+
+    def startDrag(self, supported: Qt.DropAction) -> None:  # noqa: N802 - Qt's name
+        """Take the marked pages along, under a picture of the current one."""
+        del supported
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        drag = QDrag(self)
+        drag.setMimeData(mime_of([self._model.items[row].id for row in rows]))
+        drag.setPixmap(self.grab(self.visualRect(self.currentIndex())).scaledToHeight(px(80)))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Pages may be let go here."""
+        self._take(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Show where they would go."""
+        self._show_drop(self._row_at(event.position().toPoint()) if self._take(event) else None)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """They go elsewhere."""
+        self._show_drop(None)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Put them there."""
+        row = self._row_at(event.position().toPoint())
+        self._show_drop(None)
+        if self._take(event):
+            self.dropped.emit(pages_in(event.mimeData()), self._model.items[row - 1].id if row else None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The pages, and the line where dragged ones would go."""
+        super().paintEvent(event)
+        line = self._drop_line()
+        if line is not None:
+            QPainter(self.viewport()).fillRect(line, QColor(theme.colours().accent))
+
+    def _take(self, event: QDropEvent) -> bool:
+        taken = bool(pages_in(event.mimeData()))
+        if taken:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+        else:
+            event.ignore()
+        return taken
+
+    def _row_at(self, at: QPoint) -> int:
+        """The row in front of which something goes that is let go here: in one column by its height, in several by its width."""
+        index = self.indexAt(at)
+        if not index.isValid():
+            return self._model.rowCount()
+        box = self.visualRect(index)
+        behind = at.x() > box.center().x() if self._columns > 1 else at.y() > box.center().y()
+        return index.row() + behind
+
+    @property
+    def _columns(self) -> int:
+        return max(1, self.viewport().width() // max(1, _cell(self.font()).width()))
+
+    def _show_drop(self, row: int | None) -> None:
+        if row != self._drop_row:
+            self._drop_row = row
+            self.viewport().update()
+
+    def _drop_line(self) -> QRect | None:
+        count = self._model.rowCount()
+        if self._drop_row is None or not count:
+            return None
+        box = self.visualRect(self._model.index(min(self._drop_row, count - 1)))
+        after = self._drop_row == count
+        if self._columns > 1:
+            return QRect((box.right() if after else box.left()) - 1, box.top(), DROP_LINE_PX, box.height())
+        return QRect(box.left(), (box.bottom() if after else box.top()) - 1, box.width(), DROP_LINE_PX)
 
 
 class _PageDelegate(QStyledItemDelegate):
@@ -87,7 +217,9 @@ class _PageDelegate(QStyledItemDelegate):
         paper = QRect(
             cell.left() + (cell.width() - PAPER_PX.width()) // 2, cell.top() + GAP_PX - 2, *PAPER_PX.toTuple()
         )
+        painter.setOpacity(CARRIED if item.carried else 1.0)
         self._draw_paper(painter, paper, image)
+        painter.setOpacity(1.0)
         caption = QRect(paper.left(), paper.bottom() + 6, paper.width(), _caption_px(option.font))
         self._draw_caption(painter, caption, item)
         painter.restore()

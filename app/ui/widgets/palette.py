@@ -134,7 +134,7 @@ class CommandPalette(QFrame):
         row_px = self.list.fontMetrics().height() + 2 * theme.px(PADDING_PX)
         for command_id in dict.fromkeys((*by_text, *by_menu)):
             command = BY_ID[command_id]
-            item = QTreeWidgetItem([command.text, command.why_not(self._work), key_text(command.key)])
+            item = QTreeWidgetItem([command.text_now(self._work), command.why_not(self._work), key_text(command.key)])
             item.setData(0, _ID, command_id)
             item.setSizeHint(1, QSize(0, row_px))  # of the column whose width is what is left
             if not command.can(self._work):

@@ -8,6 +8,7 @@ from app.messages import Language
 from app.ui import words
 from app.ui.help import KEYS
 from app.ui.style.appearance import ThemeChoice
+from app.ui.viewmodels.page_tool import Tool
 from app.ui.widgets.preview import ZOOM_STEP
 
 if TYPE_CHECKING:
@@ -53,6 +54,44 @@ class WindowSurface:
     def zoom_out(self) -> None:
         """Reduce the page."""
         self._window.preview.zoom(1 / ZOOM_STEP)
+
+    def begin_tool(self, tool: Tool) -> None:
+        """Take a tool in hand; the keys go to the page."""
+        self._window.work.read_pages()
+        self._window.work.page_tool.begin(tool)
+        self._window.preview.setFocus()
+
+    def turn_by(self, degrees: float) -> None:
+        """Turn the page on by some degrees; the keys go to the page."""
+        self._window.work.read_pages()
+        self._window.work.page_tool.turn_by(degrees)
+        self._window.preview.setFocus()
+
+    @property
+    def comparing(self) -> bool:
+        """Whether the raw scan is shown."""
+        return self._window.work.close_look.comparing
+
+    def compare(self) -> None:
+        """Show the raw scan while the key is held; chosen in a menu, until the key is let go once."""
+        self._window.work.read_pages()
+        self._window.work.close_look.compare(on=not self.comparing)
+        self._window.preview.setFocus()
+
+    @property
+    def loupe_on(self) -> bool:
+        """Whether the loupe is in hand."""
+        return self._window.work.close_look.loupe_on
+
+    def loupe(self) -> None:
+        """Take the loupe in hand, or put it away."""
+        self._window.work.read_pages()
+        self._window.work.close_look.turn_loupe_over()
+        self._window.preview.setFocus()
+
+    def choose_paper_for_pages(self) -> None:
+        """Offer the other papers as a menu over the checklist."""
+        self._window.view.offer_papers()
 
     def print_check_sheet(self) -> None:
         """Ask where the check sheet goes."""

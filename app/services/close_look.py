@@ -1,0 +1,54 @@
+"""Pictures for who looks closely: a page as it was scanned, and pieces of one pixel for pixel. They run in a worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.facts import PageFacts
+from app.domain.geometry import moved
+from app.domain.page_view import Picture
+from app.services.pagework import PageSource, PdfReader, RawPage, facts_back, layout_of, raster_of, refused
+from ocr.errors import OcrError
+
+
+def raw_jpeg(source: PageSource, pdf: PdfReader) -> bytes:
+    """A raw page as it came, small.
+
+    Raises:
+        InputRefused: the page can't be decoded.
+    """
+    from ocr.page import preview_jpeg
+
+    try:
+        return preview_jpeg(raster_of(source, pdf))
+    except OcrError as error:
+        raise refused(error) from None
+
+
+def window_png(pages: Sequence[RawPage], picture: Picture, box_px: tuple[int, int, int, int], pdf: PdfReader) -> bytes:
+    """A piece of a page as it is archived: left, top, right and bottom in its own pixels; what lies beyond the page is left out.
+
+    Raises:
+        InputRefused: the page can't be decoded.
+        PageWorkFailed: an engine broke down.
+    """
+    from ocr.image.geometry import Piece, compose
+    from ocr.image.png import encode_png
+    from ocr.page import inspect
+
+    try:
+        rasters = [raster_of(page.source, pdf) for page in pages]
+        known = [
+            inspect(raster) if page.facts is None else facts_back(PageFacts.decode(page.facts))
+            for raster, page in zip(rasters, pages, strict=True)
+        ]
+        layout = layout_of(rasters, known, picture)
+        (x0, y0), (x1, y1) = box_px[:2], (min(box_px[2], layout.size_px[0]), min(box_px[3], layout.size_px[1]))
+        size_px = max(1, x1 - x0), max(1, y1 - y0)
+        part = layout.through(moved(-x0, -y0), size_px, layout.dpi)
+        pieces = [
+            Piece(raster, piece.matrix, piece.outline) for raster, piece in zip(rasters, part.pieces, strict=True)
+        ]
+        return encode_png(compose(pieces, size_px, layout.dpi, part.covers))
+    except OcrError as error:
+        raise refused(error) from None

@@ -1,0 +1,152 @@
+"""A close look at the page: the raw scan in its place while that is asked for, and true pixels under the loupe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import atan2, hypot, pi
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtGui import QImage, QTransform
+
+from app.domain.arrange import PageView
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import Cancelled
+from app.domain.geometry import Point, apply, inverse
+from app.domain.model import MasterPage
+from app.domain.page_layout import Layout
+from app.services.process import Processing
+from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.picture_cache import PictureCache
+from app.ui.viewmodels.pictures import Pictures
+
+CLOSE_BYTES = 48 << 20
+CELL_PX, WINDOW_PX = 256, 1024
+"""pieces of a page lie on a grid, each so much larger than its cell that a loupe over the cell is filled"""
+type _Key = UUID | tuple[PageView, int, int]
+
+
+class CloseLook(QObject):
+    """What is not here is fetched from a worker and kept, as far as there is room; `changed` tells when it came."""
+
+    changed = Signal()
+
+    def __init__(
+        self, desk: DeskViewModel, pictures: Pictures, runner: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._pictures = pictures
+        self._runner = runner
+        self._processing: Processing | None = None
+        self._kept: PictureCache[_Key] = PictureCache(CLOSE_BYTES)
+        self._waiting: dict[_Key, Task] = {}
+        self._failed: set[_Key] = set()
+        self.comparing = False
+        self.loupe_on = False
+
+    def use(self, processing: Processing) -> None:
+        """Where pictures come from."""
+        self._processing = processing
+
+    def forget(self) -> None:
+        """Drop all pictures: another dossier is opened, or none."""
+        self._kept.clear()
+        self._failed.clear()
+
+    def compare(self, *, on: bool) -> None:
+        """Show the raw scan, or the page again."""
+        if on != self.comparing:
+            self.comparing = on
+            self.changed.emit()
+
+    def turn_loupe_over(self) -> None:
+        """Take the loupe in hand, or put it away."""
+        self.loupe_on = not self.loupe_on
+        self.changed.emit()
+
+    def raw(self, view: PageView, at: Point) -> tuple[QImage, QTransform] | None:
+        """The raw scan that lies at a point of the unit square of the page, and how it is laid over it: upright by quarters, no more.
+
+        The transform goes from its pixels to the unit square of the page, and leaves that point where it is: so one sees what was turned,
+        cut and covered, at the same place and the same size. None: it is not here yet.
+        """
+        layout, desk = self._pictures.bases.layout(view.picture), self._desk.desk
+        if layout is None or desk is None:
+            return None
+        point = at[0] * layout.size_px[0], at[1] * layout.size_px[1]
+        place = _piece_at(layout, point)
+        master = desk.masters.get(view.placements[place].master_id)
+        image = self._kept.get(master.id) if master is not None else None
+        if image is None:
+            if master is not None:
+                self._fetch(master.id, lambda processing: processing.raw_picture(master))
+            return None
+        raw_px = self._pictures.bases.facts[view.placements[place].master_id]
+        scale = QTransform.fromScale(raw_px.width_px / image.width(), raw_px.height_px / image.height())
+        to_unit = QTransform.fromScale(1 / layout.size_px[0], 1 / layout.size_px[1])
+        return image, scale * _upright(layout, place, point) * to_unit
+
+    def window(self, view: PageView, at: Point) -> tuple[QImage, QPoint] | None:
+        """True pixels around a point of the unit square: a piece of the page, and where the point lies on it. None: it is not here yet."""
+        layout, masters = self._pictures.bases.layout(view.picture), self._desk.desk.masters if self._desk.desk else {}
+        if layout is None:
+            return None
+        x, y = (round(share * side) for share, side in zip(at, layout.size_px, strict=True))
+        column, row = x // CELL_PX, y // CELL_PX
+        left, top = (max(0, cell * CELL_PX + (CELL_PX - WINDOW_PX) // 2) for cell in (column, row))
+        key = (view, column, row)
+        image = self._kept.get(key)
+        if image is not None:
+            return image, QPoint(x - left, y - top)
+        self._fetch_window(key, view, masters, (left, top, left + WINDOW_PX, top + WINDOW_PX))
+        return None
+
+    def _fetch_window(
+        self, key: _Key, view: PageView, masters: Mapping[UUID, MasterPage], box_px: tuple[int, int, int, int]
+    ) -> None:
+        for other in [other for other in self._waiting if other != key]:
+            self._waiting.pop(other).cancel()  # the mouse has gone on
+        self._fetch(key, lambda processing: processing.window(view, masters, box_px))
+
+    def _fetch(self, key: _Key, make: Callable[[Processing], bytes]) -> None:
+        processing = self._processing
+        if processing is None or key in self._waiting or key in self._failed:
+            return
+
+        def load(task: Task) -> Changed[QImage]:
+            if task.cancelled():
+                raise Cancelled
+            return Changed(QImage.fromData(make(processing)), ChangeSet())
+
+        def fail(error: object) -> None:
+            if not isinstance(error, Cancelled):
+                self._failed.add(key)
+
+        def end() -> None:
+            if self._waiting.get(key) is task:
+                del self._waiting[key]
+            self.changed.emit()
+
+        task = self._runner.run(Lane.CLOSE, load, lambda image: self._kept.put(key, image), failed=fail, ended=end)
+        self._waiting[key] = task
+
+
+def _piece_at(layout: Layout, point: Point) -> int:
+    """Which of the pieces lies at a point; the first, where none does."""
+    for place, piece in enumerate(layout.pieces):
+        across, down = [x for x, _ in piece.outline], [y for _, y in piece.outline]
+        if min(across) <= point[0] <= max(across) and min(down) <= point[1] <= max(down):
+            return place
+    return 0
+
+
+def _upright(layout: Layout, place: int, point: Point) -> QTransform:
+    """From pixels of the raw page to those of the page: the nearest quarter turn that leaves the point where it is."""
+    matrix = layout.pieces[place].matrix
+    held = apply(inverse(matrix), point)
+    size, quarters = hypot(matrix[0], matrix[2]), round(atan2(matrix[2], matrix[0]) / (pi / 2))
+    turned = QTransform().rotate(90 * quarters).scale(size, size)
+    at = turned.map(QPointF(*held))
+    return turned * QTransform.fromTranslate(point[0] - at.x(), point[1] - at.y())

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from app.bootstrap import Station
+from app.domain.arrange import PageView
+from app.domain.changes import Changed
 from app.domain.ids import new_id
+from app.domain.lifecycle import Stage
+from app.domain.model import MasterPage
+from app.services.capture import Captured
+from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.reactions import AT_MOST_EVERY_MS
-from tests.gui.conftest import Desk
+from tests.gui.conftest import WAIT_MS, Desk
 from tests.support.cli_world import fresh_code
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -44,3 +55,27 @@ def test_what_is_known_of_the_pages_of_a_dossier_is_there_as_soon_as_it_opens(de
     work.open_dossier(code, paper.code)
     desk.until(lambda: work.desk.release is not None and desk.settled())
     assert known == [set(pages)]
+
+
+def test_a_page_is_read_while_the_next_ones_still_come(desk: Desk, station: Station) -> None:
+    desk.open(fresh_code())
+    scanners = desk.window.work.services.scanners  # type: ignore[union-attr]
+    scan, read = scanners.scan, []
+
+    def held(order: PaperOrder, *, on_page: Callable[[MasterPage], None], **how: Any) -> Changed[Captured]:
+        def hold(page: MasterPage) -> None:
+            """The feeder stands still until the page was read, or for as long as a test may wait."""
+            on_page(page)
+            if not read:
+                view, end_s = PageView.arrived(page.id), time.monotonic() + WAIT_MS / 2000
+                while station.processing.artifact(Stage.TEXT, view, {page.id: page}) is None:
+                    assert time.monotonic() < end_s, "nobody reads"
+                    time.sleep(0.05)
+                read.append(page.id)
+
+        return scan(order, on_page=hold, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanners, "scan", held)
+        desk.scan()
+    assert read

@@ -139,10 +139,23 @@ class Reactions(QObject):
         work = self._work
         work.feeding.page_judged(page_id, work.pictures.facts(page_id))
         work.desk.page_seen(page_id)
+        self._read_ahead(page_id)
         if work.pictures.backlog.left and self._pause.isActive():
             self._untold = True
         else:
             self._tell_pictures()
+
+    def _read_ahead(self, page_id: UUID) -> None:
+        """The sheets run: what was looked at is read meanwhile, or the last sheet would wait for all before it."""
+        work = self._work
+        desk, view = work.desk.desk, work.desk.view(page_id)
+        if (
+            work.scanning.scanning
+            and desk is not None
+            and view is not None
+            and work.pictures.facts(page_id) is not None
+        ):
+            work.scanning.reading.begin(view, desk.masters)
 
     def _tell_pictures(self) -> None:
         self._untold = False

@@ -1,12 +1,17 @@
-"""Pages are cleaned and read ahead, one at a time, so that finishing is short and the next pictures need not wait."""
+"""Pages are cleaned and read ahead, from the moment they were looked at, so that finishing is short; pictures go before them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
 from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.model import MasterPage
 from app.services.capture import Captured
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -31,6 +36,19 @@ class ReadingViewModel(QObject):
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
+
+    def begin(self, view: PageView, masters: Mapping[UUID, MasterPage]) -> None:
+        """Read a page that was looked at while the next ones still come; `prepare` waits for what was begun here."""
+        services = self._services
+        if services is None:
+            return
+        processing = services.processing
+
+        def work(_task: Task) -> Changed[None]:
+            processing.start([view], masters, frozenset(PAGE_STAGES))
+            return Changed(None, ChangeSet())
+
+        self._runner.run(Lane.AHEAD, work, failed=_told_when_finishing)
 
     def prepare(self, captured: Captured) -> None:
         """Read what a scan brought, behind what is being read."""

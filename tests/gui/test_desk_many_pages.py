@@ -48,13 +48,13 @@ def test_what_is_known_of_the_pages_of_a_dossier_is_there_as_soon_as_it_opens(de
     work = desk.window.work
     pages = [view.id for view in work.desk.pages]
     known = []
-    work.desk.known.connect(lambda facts: known.append(facts.keys()))
+    work.desk.known.connect(lambda found: known.append((found.of_pages.keys(), found.of_masters.keys())))
     paper = work.desk.component
     assert paper is not None
     work.next_dossier()
     work.open_dossier(code, paper.code)
     desk.until(lambda: work.desk.release is not None and desk.settled())
-    assert known == [set(pages)]
+    assert known == [(set(pages), set(work.desk.desk.masters))]  # type: ignore[union-attr]
 
 
 def test_a_page_is_read_while_the_next_ones_still_come(desk: Desk, station: Station) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.arrange import PageView, Paper
 from app.domain.changes import Changed, ChangeSet
 from app.domain.counting import Counted
-from app.domain.facts import PageFacts
 from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
@@ -21,6 +20,7 @@ from app.ui import words
 from app.ui.scanners import HalfScan
 from app.ui.services import DeskServices, SigningRemarks
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.known import Known
 from app.ui.viewmodels.states import NextStep, next_step
 
 
@@ -53,7 +53,7 @@ class DeskViewModel(QObject):
     """another paper or another page"""
     recent_changed = Signal()
     known = Signal(object)
-    """by page id, what is known already of the pages of a dossier that is being opened; before `changed`"""
+    """a `Known` of the pages of a dossier that is being opened; before `changed`"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,13 +166,15 @@ class DeskViewModel(QObject):
         if services is None:
             return
 
-        def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID], Mapping[UUID, PageFacts]]]:
+        def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID], Known]]:
             opened = services.editing.open(code, services.actor)
             desk = opened.value
             views = [view for paper in desk.papers.values() for view in paper.pages]
-            return Changed(
-                (desk, services.stacks.of(desk), services.processing.facts_of_all(views, desk.masters)), opened.changes
+            known = Known(
+                services.processing.facts_of_all(views, desk.masters),
+                services.processing.facts_of_masters(desk.masters.values()),
             )
+            return Changed((desk, services.stacks.of(desk), known), opened.changes)
 
         self.close()
         self._runner.run(Lane.DESK, opening, lambda opened: self._opened(*opened, component_code))
@@ -283,10 +285,8 @@ class DeskViewModel(QObject):
         self.changed.emit()
         self.selected.emit()
 
-    def _opened(
-        self, desk: Desk, turned: frozenset[UUID], facts: Mapping[UUID, PageFacts], component_code: str
-    ) -> None:
-        self.known.emit(facts)
+    def _opened(self, desk: Desk, turned: frozenset[UUID], known: Known, component_code: str) -> None:
+        self.known.emit(known)
         self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
         self.notices, self.counted = (), None
         named = [c.id for c in desk.components if c.code == component_code]

@@ -24,6 +24,7 @@ from app.domain.model import MasterPage
 from app.services.process import SEEN_AT_ONCE, Processing
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.backlog import Backlog
+from app.ui.viewmodels.known import Known
 from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.places import Mark, places
 from app.ui.viewmodels.redrawn import Bases, redrawn
@@ -136,9 +137,10 @@ class Pictures(QObject):
         """What was found out about the page, as far as it was fetched."""
         return self._facts.get(page_id)
 
-    def know(self, facts: Mapping[UUID, PageFacts]) -> None:
-        """What others found out: these pages are fetched once somebody looks at them."""
-        self._facts.update(facts)
+    def know(self, known: Known) -> None:
+        """What others found out: of these pages no facts need to be fetched."""
+        self._facts.update(known.of_pages)
+        self._of_masters.update(known.of_masters)
 
     def failure(self, page_id: UUID) -> StationError | None:
         """Why there is no picture."""

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, StationError
+from app.domain.release import Obstacle
 from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
 from app.ui.services import DeskServices
@@ -124,12 +126,20 @@ class Reactions(QObject):
         work = self._work
         desk = work.desk.desk
         work.pictures.belong_to(desk.masters if desk else {})
-        for view in work.desk.pages:
+        for view in (*work.desk.pages, *self._unjudged()):
             if work.pictures.facts(view.id) is None:
                 work.pictures.fetch(view)
         finished = any(paper.component.id == work.desk.component_id for paper in work.finishing.papers)
         work.attention.look(still=not work.busy and not finished and work.desk.release is not None)
         work.changed.emit()
+
+    def _unjudged(self) -> tuple[PageView, ...]:
+        """The pages of other papers that wait for a verdict: a station that ended before it left them so, and nobody else asks for it."""
+        desk, release = self._work.desk.desk, self._work.desk.release
+        if desk is None or release is None:
+            return ()
+        codes = {one.component_code for one in release.hindrances if one.obstacle is Obstacle.PAGE_NOT_JUDGED}
+        return tuple(view for one in desk.components if one.code in codes for view in desk.paper(one.id).pages)
 
     def _drawn(self, page_id: UUID) -> None:
         if page_id == self._work.desk.page_id or self._work.attention.case is not None:

@@ -19,6 +19,10 @@ _LOOK_S = 0.1
 _END_S = 30.0
 
 
+class ProgramEnded(Exception):
+    """The desktop is gone: it was killed, or it crashed. Holds its exit code."""
+
+
 class RealDesk:
     """The desktop in its own process. What is asked here is asked of the screen: nothing looks into the program."""
 
@@ -33,17 +37,20 @@ class RealDesk:
         """Look until something is there; returns what was seen.
 
         Raises:
-            AssertionError: it did not come, or the program ended; the screen lies in the folder as `missed.png`.
+            AssertionError: it did not come; the screen lies in the folder as `missed.png`.
+            ProgramEnded: the program is gone.
         """
         deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise ProgramEnded(self.process.returncode)
             with contextlib.suppress(Gone):
                 if found := look():
                     return found
             time.sleep(_LOOK_S)
         self.screen.picture().save(self._folder / "missed.png")
         said = " | ".join(one.name for one in self.reader.tree() if one.role == "label" and one.name)
-        raise AssertionError(f"{what} was not seen (exit code {self.process.poll()}): {said}")
+        raise AssertionError(f"{what} was not seen: {said}")
 
     def find(self, role: str, name: str) -> Seen:
         """The thing of this role and name, once it is showing and can be used."""

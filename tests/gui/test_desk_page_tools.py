@@ -104,6 +104,21 @@ def test_marked_pages_are_one_decision_and_undo_says_what_it_takes_back(desk: De
     assert desk.resets == []
 
 
+def test_pages_are_marked_by_the_mouse_as_everywhere(desk: Desk) -> None:
+    work, grid = desk.window.work, desk.window.view.pages.grid
+    _scanned(desk)
+    first, second = _ids(desk)
+    button, no = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    places = [grid.visualRect(grid.model().index(row, 0)).center() for row in range(2)]
+    told: list[tuple[UUID, ...]] = []
+    for modifiers, row in ((no, 0), (CONTROL, 1), (CONTROL, 1), (no, 1), (SHIFT, 0), (no, 0)):
+        QTest.mouseClick(grid.viewport(), button, modifiers, places[row])
+        told.append(work.selection.pages)
+        assert [index.row() for index in grid.selectedIndexes()] == [_ids(desk).index(page) for page in told[-1]]
+    assert told == [(first,), (first, second), (first,), (second,), (first, second), (first,)]
+    assert work.desk.page_id == first
+
+
 def test_pages_go_where_they_are_let_go_and_where_they_are_put_down(desk: Desk) -> None:
     work, grid = desk.window.work, desk.window.view.pages.grid
     _scanned(desk)

@@ -15,7 +15,7 @@ AHEAD = (1, -1, 2)
 
 
 class PageSelection(QObject):
-    """Marks several pages of the selected paper. The page that is looked at is the desk's `page_id`; marks without it do not count."""
+    """Marks several pages of the selected paper. Where another page comes to be looked at that is none of them, the marks are gone."""
 
     changed = Signal()
 
@@ -23,14 +23,15 @@ class PageSelection(QObject):
         super().__init__(parent)
         self._desk = desk
         self._marked: frozenset[UUID] = frozenset()
+        self._looked_at: UUID | None = None
+        desk.selected.connect(self._page_changed)
 
     @property
     def pages(self) -> tuple[UUID, ...]:
         """The marked pages in their order; where none is, the selected one."""
-        here, page = [view.id for view in self._desk.pages], self._desk.page_id
-        if page not in here:
-            return ()
-        return tuple(one for one in here if one in self._marked) if page in self._marked else (page,) if page else ()
+        here = [view.id for view in self._desk.pages]
+        marked = tuple(page for page in here if page in self._marked)
+        return marked or tuple(page for page in here if page == self._desk.page_id)
 
     @property
     def neighbours(self) -> tuple[PageView, ...]:
@@ -47,6 +48,13 @@ class PageSelection(QObject):
         if marked != self._marked:
             self._marked = marked
             self.changed.emit()
+
+    def _page_changed(self) -> None:
+        page = self._desk.page_id
+        if page != self._looked_at:
+            self._looked_at = page
+            if page not in self._marked:
+                self.mark(())
 
     def mark_all(self) -> None:
         """Decisions are about all pages of the paper."""

@@ -191,6 +191,7 @@ class DeskView(QFrame):
             self.footer,
         ):
             part.show_desk(work)
+        self._stack.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px))
         match work.middle:
             case Middle.WELCOME:
                 self._stack.setCurrentWidget(self.welcome)

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QImage,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -108,6 +109,17 @@ class PageGrid(QListView):
         """Keep the page that is shown in sight."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Qt makes the page under the mouse the current one before it marks it: both are told when both are done."""
+        before, self._showing = self.currentIndex(), True
+        try:
+            super().mousePressEvent(event)
+        finally:
+            self._showing = False
+        self._selection_changed()
+        if self.currentIndex() != before:
+            self._current_changed(self.currentIndex(), before)
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._model.item(current)

@@ -62,6 +62,13 @@ class PagesView(QFrame):
         self._show_tool(work)
         self.preview.show_close(shown)
 
+    @property
+    def least_height_px(self) -> int:
+        """So that neither the page nor the tool in hand is cut."""
+        if self.tool_bar.isHidden():
+            return 0
+        return self.preview.minimumHeight() + self.tool_bar.heightForWidth(self.preview.width()) + 3 * Space.S
+
     def _show_tool(self, work: Workplace) -> None:
         """The tool in hand, and the covers that it can take off."""
         self.tool_bar.show_tool()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app.domain.facts import PageFacts
-from app.domain.geometry import moved
+from app.domain.geometry import Rect, moved
 from app.domain.page_view import Picture
-from app.services.pagework import PageSource, PdfReader, RawPage, facts_back, layout_of, raster_of, refused
+from app.services.pagework import PageSource, PdfReader, RawPage, drawn, facts_back, layout_of, raster_of, refused
+from ocr import values as seen
 from ocr.errors import OcrError
+
+if TYPE_CHECKING:
+    from ocr.image.raster import Raster
 
 
 def raw_jpeg(source: PageSource, pdf: PdfReader) -> bytes:
@@ -34,14 +39,9 @@ def window_png(pages: Sequence[RawPage], picture: Picture, box_px: tuple[int, in
     """
     from ocr.image.geometry import Piece, compose
     from ocr.image.png import encode_png
-    from ocr.page import inspect
 
     try:
-        rasters = [raster_of(page.source, pdf) for page in pages]
-        known = [
-            inspect(raster) if page.facts is None else facts_back(PageFacts.decode(page.facts))
-            for raster, page in zip(rasters, pages, strict=True)
-        ]
+        rasters, known = _decoded(pages, pdf)
         layout = layout_of(rasters, known, picture)
         (x0, y0), (x1, y1) = box_px[:2], (min(box_px[2], layout.size_px[0]), min(box_px[3], layout.size_px[1]))
         size_px = max(1, x1 - x0), max(1, y1 - y0)
@@ -52,3 +52,34 @@ def window_png(pages: Sequence[RawPage], picture: Picture, box_px: tuple[int, in
         return encode_png(compose(pieces, size_px, layout.dpi, part.covers))
     except OcrError as error:
         raise refused(error) from None
+
+
+def seal_places(pages: Sequence[RawPage], picture: Picture, pdf: PdfReader) -> tuple[Rect, ...]:
+    """Where seals and signatures in colour lie on a page as it is archived, in its unit square, from top to bottom.
+
+    Raises:
+        InputRefused: the page can't be decoded.
+        PageWorkFailed: an engine broke down.
+    """
+    from ocr.image.colored_ink import colored_places
+    from ocr.page import shrunk
+
+    try:
+        rasters, known = _decoded(pages, pdf)
+        longest_px = max(layout_of(rasters, known, picture).size_px)
+        page = drawn([shrunk(raster, longest_px) for raster in rasters], known, picture)
+        width, height = page.width_px, page.height_px
+        return tuple((box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height) for box in colored_places(page))
+    except OcrError as error:
+        raise refused(error) from None
+
+
+def _decoded(pages: Sequence[RawPage], pdf: PdfReader) -> tuple[list[Raster], list[seen.PageFacts]]:
+    from ocr.page import inspect
+
+    rasters = [raster_of(page.source, pdf) for page in pages]
+    known = [
+        inspect(raster) if page.facts is None else facts_back(PageFacts.decode(page.facts))
+        for raster, page in zip(rasters, pages, strict=True)
+    ]
+    return rasters, known

@@ -14,10 +14,11 @@ from uuid import UUID
 from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
+from app.domain.geometry import Rect
 from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
 from app.domain.shown_codes import shown_codes
-from app.services.close_look import raw_jpeg, window_png
+from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerDied
@@ -214,13 +215,22 @@ class Processing:
         pages = tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
         return self._look(window_png, pages, view.picture, box_px, self._pdf)
 
+    def seal_places(self, view: PageView, masters: Masters) -> tuple[Rect, ...]:
+        """Where seals and signatures in colour lie on a page, in its unit square; nothing of it is kept.
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be found out.
+        """
+        pages = tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
+        return self._look(seal_places, pages, view.picture, self._pdf)
+
     def _raw(self, master: MasterPage) -> RawPage:
         source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
         return RawPage(source, self._read(inspect_key(master, self.recipes)))
 
-    def _look(self, function: Callable[..., bytes], *arguments: object) -> bytes:
+    def _look[T](self, function: Callable[..., T], *arguments: object) -> T:
         asked = self._pool.schedule(function, args=arguments, timeout=self._time_limit_s, urgency=Urgency.AT_ONCE)
-        return cast("bytes", _result(asked))
+        return cast("T", _result(asked))
 
     def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:
         """The artifacts that exist and whose bytes are there."""

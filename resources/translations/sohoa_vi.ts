@@ -1314,6 +1314,10 @@
         <source>Loupe at 100 %</source>
         <translation>Kính lúp 100 %</translation>
     </message>
+    <message>
+        <source>Loupe on the next seal or signature</source>
+        <translation>Chỗ có dấu hoặc chữ ký kế tiếp</translation>
+    </message>
 </context>
 <context>
     <name>footer_text</name>

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
@@ -316,6 +316,14 @@ def test_undo_goes_on_where_a_desk_that_is_opened_anew_stands(desk: Desk, statio
 
 def test_the_raw_scan_is_shown_while_its_key_is_held_and_the_loupe_shows_true_pixels(desk: Desk) -> None:
     work, preview = desk.window.work, desk.window.preview
+    file = min(desk.feeder.iterdir())
+    with Image.open(file) as drawn:
+        page = drawn.convert("RGB")
+    width, height = page.size
+    ImageDraw.Draw(page).ellipse(
+        (0.6 * width, 0.75 * height, 0.8 * width, 0.85 * height), outline=(210, 20, 30), width=9
+    )
+    page.save(file, dpi=(200, 200), quality=88)
     _scanned(desk)
     _do(desk, "rotate-right")
     desk.window.commands["compare"].trigger()
@@ -335,6 +343,9 @@ def test_the_raw_scan_is_shown_while_its_key_is_held_and_the_loupe_shows_true_pi
     assert preview.loupe.at[0] > at[0]
     desk.window.commands["loupe"].trigger()
     assert preview.loupe.isHidden()
+    desk.window.commands["loupe-next"].trigger()
+    desk.until(lambda: preview.loupe.isVisible() and desk.settled())
+    assert preview.loupe.at == pytest.approx((0.2, 0.7), abs=0.03)
 
 
 def test_the_next_page_is_here_before_it_is_asked_for(desk: Desk) -> None:

@@ -83,6 +83,10 @@ class Surface(Protocol):
 
     @property
     def loupe_on(self) -> bool: ...  # noqa: D102
+    def next_seal(self) -> None:
+        """Send the loupe to the next seal or signature."""
+        ...
+
     def loupe(self) -> None:
         """Show true pixels under the mouse, or no more."""
         ...

@@ -225,4 +225,14 @@ COMMANDS: Final = (
         topic="pages",
         is_on=lambda surface: surface.loupe_on,
     ),
+    Command(
+        "loupe-next",
+        QT_TRANSLATE_NOOP("commands", "Loupe on the next seal or signature"),
+        Menu.PAGE,
+        5,
+        lambda _work, surface: surface.next_seal(),
+        (needs.PAGE,),
+        key="Ctrl+Shift+F",
+        topic="pages",
+    ),
 )

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QTransform
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled
-from app.domain.geometry import Point, apply, inverse
+from app.domain.geometry import Point, Rect, apply, inverse
 from app.domain.model import MasterPage
 from app.domain.page_layout import Layout
 from app.services.process import Processing
@@ -45,6 +45,10 @@ class CloseLook(QObject):
         self._failed: set[_Key] = set()
         self.comparing = False
         self.loupe_on = False
+        self._places: dict[PageView, tuple[Rect, ...]] = {}
+        self._place = -1
+        self.aim: Point | None = None
+        """where the loupe was sent; whoever moves it there takes it away"""
 
     def use(self, processing: Processing) -> None:
         """Where pictures come from."""
@@ -54,6 +58,7 @@ class CloseLook(QObject):
         """Drop all pictures: another dossier is opened, or none."""
         self._kept.clear()
         self._failed.clear()
+        self._places.clear()
 
     def compare(self, *, on: bool) -> None:
         """Show the raw scan, or the page again."""
@@ -64,6 +69,32 @@ class CloseLook(QObject):
     def turn_loupe_over(self) -> None:
         """Take the loupe in hand, or put it away."""
         self.loupe_on = not self.loupe_on
+        self.changed.emit()
+
+    def next_place(self) -> None:
+        """Send the loupe to the next seal or signature in colour on the page that is looked at."""
+        view, desk, processing = self._desk.page, self._desk.desk, self._processing
+        if view is None or desk is None or processing is None:
+            return
+        if view in self._places:
+            self._go_on(view)
+            return
+
+        def found(places: tuple[Rect, ...]) -> None:
+            self._places[view] = places
+            self._place = -1
+            self._go_on(view)
+
+        self._runner.run(
+            Lane.CLOSE, lambda _task: Changed(processing.seal_places(view, desk.masters), ChangeSet()), found
+        )
+
+    def _go_on(self, view: PageView) -> None:
+        places = self._places[view]
+        if places and view == self._desk.page:
+            self._place = (self._place + 1) % len(places)
+            left, top, right, bottom = places[self._place]
+            self.aim, self.loupe_on = ((left + right) / 2, (top + bottom) / 2), True
         self.changed.emit()
 
     def raw(self, view: PageView, at: Point) -> tuple[QImage, QTransform] | None:

@@ -150,7 +150,8 @@ class Preview(QGraphicsView):
         if view is None or not self._look.loupe_on:
             self.loupe.hide()
         else:
-            self._show_loupe(self.loupe.at)
+            self._show_loupe(self._look.aim or self.loupe.at)
+            self._look.aim = None
 
     @property
     def raw_is_shown(self) -> bool:

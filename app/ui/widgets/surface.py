@@ -83,6 +83,12 @@ class WindowSurface:
         """Whether the loupe is in hand."""
         return self._window.work.close_look.loupe_on
 
+    def next_seal(self) -> None:
+        """Send the loupe to the next seal or signature."""
+        self._window.work.read_pages()
+        self._window.work.close_look.next_place()
+        self._window.preview.setFocus()
+
     def loupe(self) -> None:
         """Take the loupe in hand, or put it away."""
         self._window.work.read_pages()

@@ -78,7 +78,7 @@ class Follower:
             self._put_back()
             self.desk.reader.press(step)
         elif step.name == "Nhập số tờ đã đếm":
-            way.count(len(self._stack(self._sentence()).tray))
+            way.count(len(self._stack(self.desk.until("the paper to be counted", self._counted)).tray))
         else:
             self.desk.reader.press(step)
         self._taken(step)
@@ -101,9 +101,10 @@ class Follower:
             taken = len(self.sandbox.feeder_state()["taken"])
             self.sandbox.put_back(max(0, taken - (sheet - 1)))
 
-    def _sentence(self) -> str:
+    def _counted(self) -> str | None:
+        """The sentence that says of which paper sheets are to be counted; None: it is not there yet."""
         labels = [one.name for one in self.desk.reader.all("label")]
-        return " ".join(labels[-2:])
+        return next((name for name in reversed(labels) if name.startswith("Hãy đếm số tờ của")), None)
 
     def _stack(self, words: str) -> PaperStack:
         title = _TITLED.search(words)

@@ -18,8 +18,8 @@ from app.domain.page_layout import Layout, lay_out
 from app.domain.page_view import PageView, Picture, placements
 from app.domain.shown_codes import raw_of
 
-COVER_INK = "#000000"
-"""as the file's own covers"""
+COVER_INK = Qt.GlobalColor.black
+"""as the file's own covers, in every theme"""
 LONGEST_PX = 1400
 """of a picture that is drawn here: as long as a PREVIEW"""
 type AtHand = Callable[[UUID], tuple[PageView, QImage] | None]

@@ -203,6 +203,10 @@ DOSSIER_COLOURS: Final = (
 )
 """a dossier's strip, in every theme: one code has one colour"""
 
+BARE_PAPER: Final = "#ffffff"
+COVER_INK: Final = "#000000"
+"""on a page's picture, in every theme: paper of which nothing is at hand yet, and what covers a part of it in the file too"""
+
 ICON_ROLES: Final = (
     "ink",
     "quiet_ink",

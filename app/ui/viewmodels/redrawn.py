@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
 
 from app.domain.facts import PageFacts
@@ -17,9 +17,8 @@ from app.domain.geometry import Affine, Point
 from app.domain.page_layout import Layout, lay_out
 from app.domain.page_view import PageView, Picture, placements
 from app.domain.shown_codes import raw_of
+from app.ui.style.tokens import BARE_PAPER, COVER_INK
 
-COVER_INK = Qt.GlobalColor.black
-"""as the file's own covers, in every theme"""
 LONGEST_PX = 1400
 """of a picture that is drawn here: as long as a PREVIEW"""
 type AtHand = Callable[[UUID], tuple[PageView, QImage] | None]
@@ -50,7 +49,7 @@ def redrawn(view: PageView, at_hand: AtHand, bases: Bases) -> QImage | None:
     factor = min(1.0, LONGEST_PX / max(layout.size_px))
     width, height = (max(1, round(side * factor)) for side in layout.size_px)
     image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
+    image.fill(QColor(BARE_PAPER))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     whole = QTransform.fromScale(width / layout.size_px[0], height / layout.size_px[1])

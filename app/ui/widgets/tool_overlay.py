@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOpt
 
 from app.domain.geometry import Axis, Point, Rect, is_empty, on_grid
 from app.ui.style import theme
+from app.ui.style.tokens import COVER_INK
 from app.ui.viewmodels.drafts import EDGES, LEAST, CropDraft, Handle, MaskDraft, SplitDraft, TurnDraft, between
 from app.ui.viewmodels.page_tool import PageTool
 
@@ -71,7 +72,9 @@ class ToolOverlay(QGraphicsItem):
         path, left = QPainterPath(), self._box(draft.rect)
         path.addRect(self._size)
         path.addRect(left)
-        painter.fillPath(path, QColor(0, 0, 0, DIM))
+        dark = QColor(COVER_INK)
+        dark.setAlpha(DIM)
+        painter.fillPath(path, dark)
         painter.setPen(_pen(theme.colours().accent))
         painter.drawRect(left)
         for handle in EDGES:
@@ -99,7 +102,7 @@ class ToolOverlay(QGraphicsItem):
     def _paint_masks(self, painter: QPainter, draft: MaskDraft) -> None:
         for place, rect in enumerate(draft.rects):
             box = self._box(rect)
-            painter.fillRect(box, QColor(Qt.GlobalColor.black))
+            painter.fillRect(box, QColor(COVER_INK))
             painter.fillRect(box, self._hatch)
             painter.setPen(_pen(theme.colours().accent if place == draft.chosen else theme.colours().surface))
             painter.drawRect(box)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Qt, Signal
 
 BEAT_S = 0.005
+LONG_S = 0.1
 BOUNDS_MS = (8, 16, 33, 50, 100, 150, 300, 1000)
 """the upper ends of the histogram's bars; one more bar has no end"""
 
@@ -24,12 +25,14 @@ class Stalls:
         busy_s: CPU that the window's thread used between two answers, sorted: the part of a wait that no other program is to blame for.
         gui_cpu_s: CPU of the window's thread in all.
         process_cpu_s: CPU of its process, other threads included, worker processes not.
+        long: each stall of at least `LONG_S`: so many seconds after the beginning, so long.
     """
 
     waits_s: tuple[float, ...]
     busy_s: tuple[float, ...]
     gui_cpu_s: float
     process_cpu_s: float
+    long: tuple[tuple[float, float], ...] = ()
 
     def told(self) -> dict[str, object]:
         """As numbers for a report."""
@@ -39,6 +42,7 @@ class Stalls:
             out[f"{name}_ms"] = {part: round(1000 * at(values, share), 1) for part, share in parts.items()}
         out["gui_cpu_s"] = round(self.gui_cpu_s, 2)
         out["process_cpu_s"] = round(self.process_cpu_s, 2)
+        out["long_stalls"] = [f"{1000 * wait_s:.0f} ms after {after_s:.1f} s" for after_s, wait_s in self.long]
         out["histogram_ms"] = histogram(self.waits_s)
         return out
 
@@ -63,6 +67,7 @@ def histogram(waits_s: Sequence[float]) -> dict[str, int]:
 class _Taken:
     waits_s: list[float] = field(default_factory=list)
     busy_s: list[float] = field(default_factory=list)
+    long: list[tuple[float, float]] = field(default_factory=list)
 
 
 class LoopWatch(QObject):
@@ -82,7 +87,8 @@ class LoopWatch(QObject):
         """From now on."""
         self._taken = _Taken()
         self._over.clear()
-        self._due_s = time.monotonic() + BEAT_S
+        self._began_s = time.monotonic()
+        self._due_s = self._began_s + BEAT_S
         self._busy_s = self._gui_began_s = time.thread_time()
         self._process_began_s = time.process_time()
         self._thread = threading.Thread(target=self._beat, name="loop watch", daemon=True)
@@ -94,7 +100,8 @@ class LoopWatch(QObject):
         self._over.set()
         self._thread.join()
         gui_s, process_s = time.thread_time() - self._gui_began_s, time.process_time() - self._process_began_s
-        return Stalls(tuple(sorted(self._taken.waits_s)), tuple(sorted(self._taken.busy_s)), gui_s, process_s)
+        taken = self._taken
+        return Stalls(tuple(sorted(taken.waits_s)), tuple(sorted(taken.busy_s)), gui_s, process_s, tuple(taken.long))
 
     def _beat(self) -> None:
         while not self._over.is_set():
@@ -107,6 +114,8 @@ class LoopWatch(QObject):
     def _answer(self) -> None:
         """In the window's thread. Whatever beats fell into the wait waited too, each from its own moment on."""
         now_s, busy_s = time.monotonic(), time.thread_time()
+        if now_s - self._due_s >= LONG_S:
+            self._taken.long.append((self._due_s - self._began_s, now_s - self._due_s))
         while self._due_s <= now_s:
             self._taken.waits_s.append(now_s - self._due_s)
             self._due_s += BEAT_S

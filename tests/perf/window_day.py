@@ -119,13 +119,16 @@ class WindowDay:
     actions: list[str] = field(default_factory=list)
     grips: list[str] = field(default_factory=list)
 
-    def plain(self, code: str) -> None:
-        """Nothing goes wrong."""
+    def scan_all(self, code: str) -> None:
+        """Open the dossier, scan and count each paper; nothing goes wrong."""
         self._open(code)
         for stack in self.paper.stacks:
             self._lay(stack)
             self._scan(stack)
             self._count(stack)
+
+    def finish(self) -> None:
+        """Archive, sign and send; until the citizen may leave."""
         self._finish()
         self._act("enter the PIN", self.way.pin, self.pin)
         self.desk.reads("Công dân có thể ra về")

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import worker
+from app.bootstrap.entered import fields
 from app.bootstrap.foundations import RESOURCES, Foundations
 from app.bootstrap.second_copies import second_copies
+from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
@@ -36,7 +38,7 @@ from app.services.documents import Documents
 from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
-from app.services.fields import Fields, Readers
+from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.foreign import ForeignFiles
 from app.services.handover import HandingOver
@@ -44,7 +46,7 @@ from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
 from app.services.online import OnlinePart
-from app.services.opening import Opening
+from app.services.opening import KnownDossiers, Opening
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing
@@ -59,6 +61,7 @@ from app.services.reuse import Reusing
 from app.services.sealing import SealedPapers, Sealing, SealPolicy
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
+from app.services.second_jobs import SecondJobs
 from app.services.sign import Signing
 from app.services.sign_batch import SigningBatch
 from app.services.sign_in import SigningIn
@@ -145,6 +148,16 @@ class Station(Foundations):
     def opening(self) -> Opening:
         """Asking the dossier system what a dossier is."""
         return Opening(self.store, self.editing, self.requirements, self.delivering.find)
+
+    @cached_property
+    def known_dossiers(self) -> KnownDossiers:
+        """What the dossier system knows, asked before any work is done."""
+        return known_dossiers(self)
+
+    @cached_property
+    def second_jobs(self) -> SecondJobs:
+        """What is done to dossiers after they were sent."""
+        return second_jobs(self)
 
     @cached_property
     def searching(self) -> Searching:
@@ -358,10 +371,7 @@ class Station(Foundations):
     @cached_property
     def fields(self) -> Fields:
         """What is entered of papers and their owner."""
-        from app.extraction.card import card_fields
-        from app.extraction.words import word_fields
-
-        return Fields(self.store, self.editing, self.processing, Readers(card_fields, word_fields), self.clock)
+        return fields(self)
 
     @cached_property
     def results(self) -> Results:

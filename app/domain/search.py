@@ -23,6 +23,7 @@ WORDS_BEFORE, WORDS_AFTER = 8, 20
 """so many words a snippet has before the place that it shows, and from there on"""
 
 _WORD = re.compile(r"[^\W_]+")
+_CODE_BEGINS = re.compile(r"(?:H\d{2}|\d{3}\.\d{2}|\d{2}\.\d{2}\.H)[.-]", re.IGNORECASE)
 _PHRASE = re.compile(r'"([^"]*)"')
 _D = str.maketrans("đĐ", "dD")
 
@@ -92,6 +93,25 @@ class SearchQuery:
         )
         query.require_sensible()
         return query
+
+    @classmethod
+    def of_anything(cls, text: str, *, limit: int = 20) -> tuple[SearchQuery, ...]:
+        """What one line can mean, the surest first: an ID number, the beginning of a dossier's code; else a citizen's name, a paper's
+        number, words of pages.
+
+        Raises:
+            InputRefused: SEARCH_EMPTY, SEARCH_TOO_LONG.
+        """
+        said = text.strip()
+        digits = re.sub(r"[\s.]", "", said)
+        if digits.isascii() and digits.isdigit() and len(digits) in (9, 12):
+            return (cls.parse(citizen=digits, limit=limit),)
+        if _CODE_BEGINS.match(said):
+            return (cls.parse(code=said, limit=limit),)
+        words = cls.parse(said, limit=limit)
+        if any(letter.isdigit() for letter in said):
+            return (cls.parse(number=said, limit=limit), words)
+        return (cls.parse(citizen=said, limit=limit), words)
 
     def require_sensible(self) -> None:
         """Refuse what asks for nothing, or for more than can be answered.

@@ -92,11 +92,15 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         noticing=station.noticing,
         stacks=Stacks(station.store, station.editing),
         scanners=StationScanners(station),
+        procedure_title=functools.partial(_procedure_title, station),
         ask=lambda dossier_id: station.opening.ask(dossier_id, station.actor),
         receipts=functools.partial(_receipts, station),
         signing_remarks=functools.partial(_signing_remarks, station),
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
+        fields=station.fields,
+        searching=station.searching,
+        second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,
         second_copies=station.second_copies,
@@ -126,6 +130,11 @@ def _lacks(station: Station) -> tuple[Lack, ...]:
     signing = () if station.signers else (Lack.SIGNING_KEY,)
     delivery = () if station.gateway is not None else (Lack.DOSSIER_SYSTEM,)
     return (*signing, *delivery)
+
+
+def _procedure_title(station: Station, code: str) -> str:
+    procedure = station.catalogue.get(code)
+    return procedure.title if procedure is not None else code
 
 
 def _receipts(station: Station, desk: Desk) -> dict[UUID, DeliveryReceipt]:

@@ -90,8 +90,10 @@ class Fields:
     def _proposals(self, desk: Desk, component_id: UUID) -> Iterator[Proposal]:
         today = self._today()
         yield from self._registered(desk, today)
-        for view in (view for paper in desk.papers.values() for view in paper.pages):
-            facts = self._processing.facts_of(view, desk.masters)
+        shown = tuple(view for paper in desk.papers.values() for view in paper.pages)
+        known = self._processing.facts_of_all(shown, desk.masters)
+        for view in shown:
+            facts = known.get(view.id)
             for code in facts.codes if facts is not None else ():
                 yield from self._readers.card(code.text, view.id, today)
         for number, view in enumerate(desk.paper(component_id).pages[:PAGES_LOOKED_AT]):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.delivery import RemoteDossier
+from app.domain.delivery import CLOSED, RemoteDossier
+from app.domain.errors import DeliveryFailed
 from app.domain.model import Actor
 from app.domain.requirements import Asked
 from app.services.edit import Editing
@@ -48,3 +49,40 @@ class Opening:
         self._editing.open(remote.code, actor)
         asked = self._requirements.asked(dossier)
         return Changed(asked, ChangeSet(dossiers=frozenset({dossier.id})) if asked != before else ChangeSet())
+
+
+class KnownDossiers:
+    """Asks the dossier system about a dossier before any work is done. A server that is down stops nothing: the outbox waits for it."""
+
+    def __init__(self, opening: Opening, find: Callable[[str], RemoteDossier]) -> None:
+        self._opening = opening
+        self._find = find
+
+    def require_open(self, dossier: str) -> RemoteDossier | None:
+        """What the dossier system knows of it; None: it is down.
+
+        Raises:
+            DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
+        """
+        try:
+            known = self._find(dossier)
+        except DeliveryFailed as error:
+            if not error.retryable:
+                raise
+            return None
+        if known.status in CLOSED:
+            raise DeliveryFailed("DOSSIER_CLOSED")
+        return known
+
+    def require_asked(self, dossier: str, component: str, actor: Actor) -> Asked | None:
+        """As `require_open`, for a paper that the dossier asks for; returns what it asks for, which counts from then on.
+
+        Raises:
+            DeliveryFailed: COMPONENT_UNKNOWN; else as `require_open`.
+        """
+        known = self.require_open(dossier)
+        if known is None:
+            return None
+        if component not in {part.code for part in known.components}:
+            raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
+        return self._opening.describe(known, actor).value

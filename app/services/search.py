@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.search import FoundDossier, SearchQuery
 from app.services.process import CancelledCheck, Processing, never
@@ -27,6 +28,24 @@ class Searching:
         self._know_reading()
         self._store.search.catch_up(cancelled)
         return self._store.search.find(query)
+
+    def find_anything(
+        self, text: str, *, limit: int = 20, cancelled: CancelledCheck = never
+    ) -> tuple[FoundDossier, ...]:
+        """The dossiers that one line can mean, the surest first; each once, with the pages on which its words stand.
+
+        Raises:
+            InputRefused: SEARCH_EMPTY, SEARCH_TOO_LONG.
+            StoreFailed: the disk, the database or the index.
+        """
+        queries = SearchQuery.of_anything(text, limit=limit)
+        found: dict[UUID, FoundDossier] = {}
+        for query in queries:
+            for one in self.find(query, cancelled=cancelled):
+                known = found.get(one.dossier_id)
+                if known is None or not known.hits:
+                    found[one.dossier_id] = one  # in the place of the first: the order stays
+        return tuple(found.values())[:limit]
 
     def rebuild(self, *, cancelled: CancelledCheck = never) -> int:
         """Make the index anew; returns how many dossiers were read into it."""

@@ -15,13 +15,16 @@ from app.domain.requirements import Asked
 from app.messages import Language
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
+from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.noticing import Noticing
 from app.services.paper_signatures import PaperSignatures
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.search import Searching
 from app.services.second_copy import SecondCopies
+from app.services.second_jobs import SecondJobs
 from app.services.slip import Slips
 from app.services.stacks import Stacks
 from app.services.tokens import Tokens
@@ -86,6 +89,8 @@ class DeskServices:
     noticing: Noticing
     stacks: Stacks
     scanners: Scanners
+    procedure_title: Callable[[str], str]
+    """of a procedure's code; the code itself where the catalogue does not know it"""
     ask: Callable[[UUID], Changed[Asked]]
     """asks the dossier system about a dossier"""
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
@@ -95,6 +100,9 @@ class DeskServices:
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
+    fields: Fields
+    searching: Searching
+    second_jobs: SecondJobs
     paper_signatures: PaperSignatures
     usb_tokens: Tokens
     second_copies: SecondCopies

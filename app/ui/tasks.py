@@ -52,8 +52,12 @@ class Lane(StrEnum):
     """listening to the scanner's button, as long as nothing else is asked of it"""
     VERIFY = "verify"
     """judging the signatures of files"""
+    FIELDS = "fields"
+    """what is entered of papers, looked up while somebody looks at it"""
     FOLLOW = "follow"
     """asking how sent dossiers stand"""
+    SEARCH = "search"
+    """looking for past dossiers"""
 
 
 class Task:

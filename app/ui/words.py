@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import assert_never
 
@@ -260,3 +260,8 @@ def moment(at: datetime) -> str:
 def day(at: datetime) -> str:
     """The day of a moment there."""
     return at.astimezone(VIET_NAM).strftime(translate("words", "%Y-%m-%d"))
+
+
+def date_of(said: date) -> str:
+    """A day of the calendar as the language writes it."""
+    return said.strftime(translate("words", "%Y-%m-%d"))

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>SearchView</name>
+    <message numerus="yes">
+        <source>%n dossier(s) found. Enter opens the chosen one.</source>
+        <translation>
+            <numerusform>%n dossier found. Enter opens the chosen one.</numerusform>
+            <numerusform>%n dossiers found. Enter opens the chosen one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message numerus="yes">
         <source>%n page(s)</source>

@@ -8,6 +8,10 @@
         <translation>Lưu tờ kiểm tra</translation>
     </message>
     <message>
+        <source>Take photos from this folder</source>
+        <translation>Lấy ảnh từ thư mục này</translation>
+    </message>
+    <message>
         <source>Save the card of keys</source>
         <translation>Lưu thẻ phím tắt</translation>
     </message>
@@ -185,6 +189,17 @@
     </message>
 </context>
 <context>
+    <name>BookViewModel</name>
+    <message>
+        <source>Page {number} of the book is in.</source>
+        <translation>Trang {number} của quyển đã vào.</translation>
+    </message>
+    <message>
+        <source>Turn the leaf and press F2, or the scanner&apos;s button. After the last page: enter the count.</source>
+        <translation>Lật trang rồi nhấn F2 hoặc nút trên máy quét. Sau trang cuối: nhập số tờ.</translation>
+    </message>
+</context>
+<context>
     <name>CaseView</name>
     <message>
         <source>Back to the pages (Esc)</source>
@@ -291,6 +306,25 @@
     </message>
 </context>
 <context>
+    <name>FactsPanel</name>
+    <message>
+        <source>What is known</source>
+        <translation>Thông tin đã biết</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Trang</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>Thông tin</translation>
+    </message>
+    <message>
+        <source>Fields: {count} doubtful</source>
+        <translation>Thông tin: {count} chưa chắc</translation>
+    </message>
+</context>
+<context>
     <name>Feeding</name>
     <message>
         <source>Scan again (F2)</source>
@@ -347,6 +381,28 @@
     <message>
         <source>Scan (F2)</source>
         <translation>Quét (F2)</translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>The place on the page</source>
+        <translation>Chỗ trên trang</translation>
+    </message>
+    <message>
+        <source>Enter takes it</source>
+        <translation>Bấm Enter để nhận</translation>
+    </message>
+</context>
+<context>
+    <name>FieldsForm</name>
+    <message>
+        <source>No paper is selected</source>
+        <translation>Chưa chọn thành phần nào</translation>
+    </message>
+    <message>
+        <source>Tab: the next doubtful field. Up and Down: every field. Enter: take it. Owner: for all papers.</source>
+        <translation>Tab: trường chưa chắc kế tiếp. Lên, Xuống: mọi trường. Enter: nhận. Chủ sở hữu: dùng cho mọi giấy tờ.</translation>
     </message>
 </context>
 <context>
@@ -456,6 +512,65 @@
     <message>
         <source>Save the card of keys for printing…</source>
         <translation>Lưu thẻ phím tắt để in…</translation>
+    </message>
+</context>
+<context>
+    <name>JobView</name>
+    <message>
+        <source>Sent by mistake</source>
+        <translation>Gửi nhầm</translation>
+    </message>
+    <message>
+        <source>A page of another paper lay among it</source>
+        <translation>Có lẫn trang của giấy tờ khác</translation>
+    </message>
+    <message>
+        <source>The citizen withdraws it</source>
+        <translation>Công dân rút lại</translation>
+    </message>
+    <message>
+        <source>The signatures of the file do not hold</source>
+        <translation>Chữ ký của tệp không còn đúng</translation>
+    </message>
+    <message>
+        <source>Choose the signed PDF…</source>
+        <translation>Chọn tệp PDF đã ký…</translation>
+    </message>
+    <message>
+        <source>Do nothing (Esc)</source>
+        <translation>Không làm gì (Esc)</translation>
+    </message>
+    <message>
+        <source>Belongs to dossier</source>
+        <translation>Thuộc hồ sơ</translation>
+    </message>
+    <message>
+        <source>As component (empty: the same)</source>
+        <translation>Là thành phần (để trống: như cũ)</translation>
+    </message>
+    <message>
+        <source>The result</source>
+        <translation>Kết quả</translation>
+    </message>
+    <message>
+        <source>Number and symbol of the result</source>
+        <translation>Số, ký hiệu của kết quả</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>Cơ quan ban hành</translation>
+    </message>
+    <message>
+        <source>Result code (empty: the procedure&apos;s only one)</source>
+        <translation>Mã kết quả (để trống: mã duy nhất của thủ tục)</translation>
+    </message>
+    <message>
+        <source>Reason, for the record</source>
+        <translation>Lý do, để lưu hồ sơ</translation>
+    </message>
+    <message>
+        <source>Choose the signed PDF</source>
+        <translation>Chọn tệp PDF đã ký</translation>
     </message>
 </context>
 <context>
@@ -707,8 +822,81 @@
         <translation>Thay tệp đã ký</translation>
     </message>
     <message>
+        <source>Take the file back…</source>
+        <translation>Thu hồi tệp…</translation>
+    </message>
+    <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>SearchView</name>
+    <message>
+        <source>Code, name, ID number, paper number or words of a page</source>
+        <translation>Mã hồ sơ, họ tên, số định danh, số ký hiệu hoặc chữ trên trang</translation>
+    </message>
+    <message>
+        <source>Search past dossiers</source>
+        <translation>Tìm hồ sơ đã số hóa</translation>
+    </message>
+    <message>
+        <source>Dossier</source>
+        <translation>Hồ sơ</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Citizen</source>
+        <translation>Công dân</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Tình trạng</translation>
+    </message>
+    <message>
+        <source>Dossiers found</source>
+        <translation>Hồ sơ tìm thấy</translation>
+    </message>
+    <message>
+        <source>Back to the desk (Esc)</source>
+        <translation>Về bàn số hóa (Esc)</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Đang tìm…</translation>
+    </message>
+    <message>
+        <source>Accents are not needed. Words in double quotes stand side by side.</source>
+        <translation>Không cần gõ dấu. Các từ trong ngoặc kép phải đứng liền nhau.</translation>
+    </message>
+    <message>
+        <source>No dossier of this station is known by that. Try fewer words, or the beginning of the code.</source>
+        <translation>Trạm này không có hồ sơ nào như vậy. Hãy thử ít từ hơn, hoặc phần đầu của mã hồ sơ.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dossier(s) found. Enter opens the chosen one.</source>
+        <translation>
+            <numerusform>Tìm thấy %n hồ sơ. Enter mở hồ sơ đang chọn.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{paper}, page {number}</source>
+        <translation>{paper}, trang {number}</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>Chưa xong</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Đã xong</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Đã rút</translation>
     </message>
 </context>
 <context>
@@ -1039,6 +1227,10 @@
         <translation>Nhập mã hồ sơ</translation>
     </message>
     <message>
+        <source>Search past dossiers</source>
+        <translation>Tìm hồ sơ đã số hóa</translation>
+    </message>
+    <message>
         <source>Put the dossier aside</source>
         <translation>Cất hồ sơ</translation>
     </message>
@@ -1111,6 +1303,10 @@
         <translation>Làm lại</translation>
     </message>
     <message>
+        <source>Enter the fields of the paper</source>
+        <translation>Nhập thông tin của giấy tờ</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Quét</translation>
     </message>
@@ -1149,6 +1345,10 @@
     <message>
         <source>Choose a scanner</source>
         <translation>Chọn máy quét</translation>
+    </message>
+    <message>
+        <source>Take photos from a folder…</source>
+        <translation>Lấy ảnh từ thư mục…</translation>
     </message>
     <message>
         <source>Look for scanners</source>
@@ -1317,6 +1517,109 @@
     <message>
         <source>Loupe on the next seal or signature</source>
         <translation>Chỗ có dấu hoặc chữ ký kế tiếp</translation>
+    </message>
+    <message>
+        <source>&amp;After it was sent</source>
+        <translation>Sau khi đã &amp;gửi</translation>
+    </message>
+    <message>
+        <source>Add sheets to this paper</source>
+        <translation>Thêm tờ vào giấy tờ này</translation>
+    </message>
+    <message>
+        <source>Scan this paper anew</source>
+        <translation>Thay cả giấy tờ này</translation>
+    </message>
+    <message>
+        <source>Take this paper back</source>
+        <translation>Thu hồi giấy tờ này</translation>
+    </message>
+    <message>
+        <source>This paper belongs to another dossier</source>
+        <translation>Giấy tờ này thuộc hồ sơ khác</translation>
+    </message>
+    <message>
+        <source>Add a result</source>
+        <translation>Thêm kết quả</translation>
+    </message>
+</context>
+<context>
+    <name>fields</name>
+    <message>
+        <source>Owner&apos;s ID number</source>
+        <translation>Số định danh chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s name</source>
+        <translation>Họ tên chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s day of birth</source>
+        <translation>Ngày sinh chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Number and symbol</source>
+        <translation>Số, ký hiệu</translation>
+    </message>
+    <message>
+        <source>Day of issue</source>
+        <translation>Ngày ban hành</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>Cơ quan ban hành</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Trích yếu</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Có giá trị đến</translation>
+    </message>
+    <message>
+        <source>12 digits</source>
+        <translation>12 chữ số</translation>
+    </message>
+    <message>
+        <source>day/month/year</source>
+        <translation>ngày/tháng/năm</translation>
+    </message>
+    <message>
+        <source>such as 125/QĐ-UBND</source>
+        <translation>ví dụ 125/QĐ-UBND</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>Cán bộ đã nhập</translation>
+    </message>
+    <message>
+        <source>Typed: there is none</source>
+        <translation>Cán bộ đã nhập: không có</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>Không tìm thấy</translation>
+    </message>
+    <message>
+        <source>{source}. Also found: {others}</source>
+        <translation>{source}. Còn thấy: {others}</translation>
+    </message>
+    <message>
+        <source>{source}. Compare it, then press Enter</source>
+        <translation>{source}. So lại rồi bấm Enter</translation>
+    </message>
+    <message>
+        <source>From the ID card&apos;s code</source>
+        <translation>Từ mã trên thẻ căn cước</translation>
+    </message>
+    <message>
+        <source>From the dossier system</source>
+        <translation>Từ hệ thống hồ sơ</translation>
+    </message>
+    <message>
+        <source>Read on the page</source>
+        <translation>Đọc được trên trang</translation>
     </message>
 </context>
 <context>
@@ -1632,6 +1935,141 @@
         <translation>
             <numerusform>%n trang</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>jobs</name>
+    <message>
+        <source>Add sheets to “{paper}”</source>
+        <translation>Thêm tờ vào “{paper}”</translation>
+    </message>
+    <message>
+        <source>Scan “{paper}” anew</source>
+        <translation>Thay cả “{paper}”</translation>
+    </message>
+    <message>
+        <source>Take “{paper}” back</source>
+        <translation>Thu hồi “{paper}”</translation>
+    </message>
+    <message>
+        <source>“{paper}” belongs to another dossier</source>
+        <translation>“{paper}” thuộc hồ sơ khác</translation>
+    </message>
+    <message>
+        <source>Add the result of the procedure</source>
+        <translation>Thêm kết quả giải quyết thủ tục</translation>
+    </message>
+    <message>
+        <source>Scan the sheets (F2)</source>
+        <translation>Quét các tờ (F2)</translation>
+    </message>
+    <message>
+        <source>Clear the old pages</source>
+        <translation>Bỏ các trang cũ</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>Thu hồi</translation>
+    </message>
+    <message>
+        <source>Move it there</source>
+        <translation>Chuyển sang đó</translation>
+    </message>
+    <message>
+        <source>Send the result</source>
+        <translation>Gửi kết quả</translation>
+    </message>
+    <message>
+        <source>Nothing of it was sent yet.</source>
+        <translation>Chưa gửi gì của giấy tờ này.</translation>
+    </message>
+    <message>
+        <source>It is being taken back; the dossier system has not answered yet.</source>
+        <translation>Đang thu hồi; hệ thống hồ sơ chưa trả lời.</translation>
+    </message>
+    <message>
+        <source>It was taken back.</source>
+        <translation>Đã thu hồi.</translation>
+    </message>
+    <message>
+        <source>Version {version} is made; it was not received yet.</source>
+        <translation>Đã có phiên bản {version}; hệ thống chưa nhận.</translation>
+    </message>
+    <message>
+        <source>Version {version} was received at {at}.</source>
+        <translation>Hệ thống đã nhận phiên bản {version} lúc {at}.</translation>
+    </message>
+    <message>
+        <source>It is one finished file: sheets that are scanned now take its place when you finish; you are asked before.</source>
+        <translation>Đây là một tệp hoàn chỉnh: các tờ quét bây giờ sẽ thay cho tệp khi hoàn tất; trạm sẽ hỏi trước.</translation>
+    </message>
+    <message>
+        <source>The new sheets lie behind the last page. When you finish, version {version} takes the place of the received one; until then that one stays.</source>
+        <translation>Các tờ mới nằm sau trang cuối. Khi hoàn tất, phiên bản {version} thay cho bản đã nhận; trước đó bản đã nhận vẫn còn.</translation>
+    </message>
+    <message>
+        <source>The new sheets lie behind the last page and are sent with it when you finish.</source>
+        <translation>Các tờ mới nằm sau trang cuối và được gửi cùng khi hoàn tất.</translation>
+    </message>
+    <message>
+        <source>The old pages go off the desk; the store keeps them. When you finish, version {version} takes the place of the received one; until then that one stays.</source>
+        <translation>Các trang cũ rời bàn; kho vẫn giữ. Khi hoàn tất, phiên bản {version} thay cho bản đã nhận; trước đó bản đã nhận vẫn còn.</translation>
+    </message>
+    <message>
+        <source>The old pages go off the desk; the store keeps them. Nothing was received yet.</source>
+        <translation>Các trang cũ rời bàn; kho vẫn giữ. Hệ thống chưa nhận gì.</translation>
+    </message>
+    <message>
+        <source>The dossier system takes the file out and gives a receipt of that. The paper is missing then; what was scanned stays here on record.</source>
+        <translation>Hệ thống hồ sơ rút tệp ra và trả biên nhận. Khi đó hồ sơ thiếu giấy tờ này; bản đã quét vẫn lưu ở đây.</translation>
+    </message>
+    <message>
+        <source>Nothing of it was received. It is never sent from now on.</source>
+        <translation>Hệ thống chưa nhận gì. Từ nay giấy tờ này không được gửi nữa.</translation>
+    </message>
+    <message>
+        <source>Its pages go to that dossier with all that was decided about them, and are signed and sent there. What was received here is taken back. The supervisor is told.</source>
+        <translation>Các trang chuyển sang hồ sơ kia cùng mọi quyết định, được ký và gửi ở đó. Bản đã nhận ở đây được thu hồi. Người phụ trách được báo.</translation>
+    </message>
+    <message>
+        <source>The signed PDF is kept byte for byte and sent as the result of this dossier. The papers that were received stay as they are.</source>
+        <translation>Tệp PDF đã ký được giữ nguyên từng byte và gửi làm kết quả của hồ sơ này. Các giấy tờ đã nhận giữ nguyên.</translation>
+    </message>
+    <message>
+        <source>The old pages are off the desk. Nothing is sent before you finish.</source>
+        <translation>Các trang cũ đã rời bàn. Chưa hoàn tất thì chưa gửi gì.</translation>
+    </message>
+    <message>
+        <source>Lay the new paper and press F2. Ctrl+Z brings the old pages back.</source>
+        <translation>Đặt giấy mới và nhấn F2. Ctrl+Z lấy lại các trang cũ.</translation>
+    </message>
+    <message>
+        <source>The paper was taken back.</source>
+        <translation>Đã thu hồi giấy tờ.</translation>
+    </message>
+    <message>
+        <source>Give it back, or scan what shall take its place.</source>
+        <translation>Trả lại cho công dân, hoặc quét giấy tờ thay thế.</translation>
+    </message>
+    <message>
+        <source>The paper lies in dossier {dossier} now; the supervisor is told.</source>
+        <translation>Giấy tờ đã nằm trong hồ sơ {dossier}; người phụ trách đã được báo.</translation>
+    </message>
+    <message>
+        <source>Open that dossier to see how it stands.</source>
+        <translation>Mở hồ sơ đó để xem tình trạng.</translation>
+    </message>
+    <message>
+        <source>The result was sent and received.</source>
+        <translation>Kết quả đã được gửi và nhận.</translation>
+    </message>
+    <message>
+        <source>It stands among the papers of this dossier.</source>
+        <translation>Kết quả nằm trong danh mục giấy tờ của hồ sơ này.</translation>
+    </message>
+    <message>
+        <source>The dossier system has not carried it out yet: {why} It is asked again by itself.</source>
+        <translation>Hệ thống hồ sơ chưa thực hiện: {why} Trạm sẽ tự hỏi lại.</translation>
     </message>
 </context>
 <context>

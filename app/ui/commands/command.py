@@ -63,6 +63,7 @@ class Surface(Protocol):
 
     def choose_profile(self) -> None: ...  # noqa: D102
     def choose_device(self) -> None: ...  # noqa: D102
+    def choose_folder(self) -> None: ...  # noqa: D102
     def read_signatures(self) -> None: ...  # noqa: D102
     def fit(self) -> None: ...  # noqa: D102
     def zoom_in(self) -> None: ...  # noqa: D102

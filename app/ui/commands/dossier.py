@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.commands import needs
+from app.ui.commands import later, needs
 from app.ui.commands.command import Bar, Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
 
@@ -27,6 +27,17 @@ COMMANDS: Final = (
         lambda _work, surface: surface.enter_code(),
         key="Ctrl+O",
         topic="open",
+    ),
+    Command(
+        "search",
+        QT_TRANSLATE_NOOP("commands", "Search past dossiers"),
+        Menu.DOSSIER,
+        0,
+        lambda work, _surface: work.look_for_dossiers(),
+        (needs.STATION, needs.IDLE),
+        key="Ctrl+F",
+        icon="search",
+        topic="search",
     ),
     Command(
         "close-dossier",
@@ -98,11 +109,12 @@ COMMANDS: Final = (
         (needs.STATION, needs.SECOND_COPY, needs.NOT_COPYING),
         topic="second-copy",
     ),
+    *later.COMMANDS,
     Command(
         "quit",
         QT_TRANSLATE_NOOP("commands", "Quit"),
         Menu.DOSSIER,
-        2,
+        3,
         lambda _work, surface: surface.quit(),
         key="Ctrl+Q",
         topic="open",

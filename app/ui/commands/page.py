@@ -7,6 +7,7 @@ from typing import Final
 from app.ui.commands import needs
 from app.ui.commands.command import Bar, Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
+from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.history import redo_text, undo_text
 
 COMMANDS: Final = (
@@ -96,5 +97,15 @@ COMMANDS: Final = (
         icon="redo",
         topic="pages",
         bar=Bar.HISTORY,
+    ),
+    Command(
+        "enter-fields",
+        QT_TRANSLATE_NOOP("commands", "Enter the fields of the paper"),
+        Menu.PAGE,
+        9,
+        lambda work, _surface: work.cursor_wanted.emit(Place.FIELDS),
+        (needs.PAPER,),
+        key="Ctrl+E",
+        topic="fields",
     ),
 )

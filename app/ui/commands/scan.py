@@ -122,6 +122,16 @@ COMMANDS: Final = (
         topic="scan",
     ),
     Command(
+        "choose-folder",
+        QT_TRANSLATE_NOOP("commands", "Take photos from a folder…"),
+        Menu.SCAN,
+        2,
+        lambda _work, surface: surface.choose_folder(),
+        (needs.STATION, needs.STILL),
+        icon="camera",
+        topic="scan",
+    ),
+    Command(
         "look-for-devices",
         QT_TRANSLATE_NOOP("commands", "Look for scanners"),
         Menu.SCAN,

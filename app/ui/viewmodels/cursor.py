@@ -15,3 +15,6 @@ class Place(StrEnum):
     COUNT_IF_FREE = "count-if-free"
     """to the count, unless somebody is typing elsewhere"""
     DECISION = "decision"
+    FIELDS = "fields"
+    SEARCH = "search"
+    JOB = "job"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
@@ -14,6 +15,8 @@ from app.ui.services import DeskServices
 from app.ui.tasks import Lane, TaskRunner
 
 SOURCES = ("adf", "adf-duplex", "flatbed")
+FOLDER = "watch:"
+"""how the address of a folder begins from which each file is taken once it is whole"""
 PATIENCE_MS = 5_000
 """how long ways of finding devices are waited for before the desk says what it has"""
 ASK_AGAIN_MS = 10_000
@@ -50,6 +53,7 @@ class DevicesViewModel(QObject):
         self._broken: set[object] = set()
         self._current: ScannerChoice | None = None
         self._told_lost = False
+        self._folder: ScannerChoice | None = None
         self.devices: tuple[ScannerChoice, ...] = ()
         self.looking = True
         self._patience = self._timer(PATIENCE_MS, self._patience_over)
@@ -147,6 +151,17 @@ class DevicesViewModel(QObject):
         self._ask()
         self.changed.emit()
 
+    def choose_folder(self, folder: Path) -> None:
+        """Take photos and scans from a folder that another program or device writes into; it is a device until the desk closes."""
+        device_id = f"{FOLDER}{folder}"
+        self._folder = ScannerChoice(device_id, folder.name or str(folder), device_id)
+        self.devices = self._with_folder(self.devices)
+        self.choose_device(device_id)
+
+    def _with_folder(self, found: tuple[ScannerChoice, ...]) -> tuple[ScannerChoice, ...]:
+        mine = self._folder
+        return found if mine is None else (*(one for one in found if one.id != mine.id), mine)
+
     def choose_profile(self, key: str) -> None:
         """Remember the profile; the paper lies where that likes it best."""
         self._touched.add(_known_as(self.device))
@@ -192,7 +207,7 @@ class DevicesViewModel(QObject):
             self._told(FoundScanners((), errors=(error,)))
 
     def _found(self, found: FoundScanners) -> None:
-        self.devices = found.devices
+        self.devices = self._with_folder(found.devices)
         if found.complete:
             self._told(found)
         if self._current is None:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from app.ui.viewmodels.attention import Attention
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.search import SearchViewModel
+from app.ui.viewmodels.second_jobs import SecondJobsViewModel
 
 
 class Middle(StrEnum):
@@ -15,6 +17,9 @@ class Middle(StrEnum):
 
     WELCOME = "welcome"
     PAGES = "pages"
+    SEARCH = "search"
+    JOB = "job"
+    """a second job of a paper that was sent"""
     CASE = "case"
     """something to decide or to know, with its pictures"""
     FINISH = "finish"
@@ -25,28 +30,47 @@ class MiddleOfDesk:
     """Holds that one wish; all else is asked of the parts."""
 
     def __init__(
-        self, desk: DeskViewModel, attention: Attention, finishing: FinishingViewModel, busy: Callable[[], bool]
+        self,
+        desk: DeskViewModel,
+        attention: Attention,
+        finishing: FinishingViewModel,
+        search: SearchViewModel,
+        jobs: SecondJobsViewModel,
+        busy: Callable[[], bool],
     ) -> None:
         self._desk = desk
         self._attention = attention
         self._finishing = finishing
+        self._search = search
+        self._jobs = jobs
         self._busy = busy
         self._reading = False
 
     def read_pages(self) -> None:
         """The pages are wanted, whatever else there would be to see; only a case comes before them."""
         self._reading = True
+        self._leave_what_lies_above()
 
     def follow(self) -> None:
         """Show what happens again."""
         self._reading = False
+        self._leave_what_lies_above()
+
+    def _leave_what_lies_above(self) -> None:
+        """A search, or a job that was not begun, is not wanted any more."""
+        self._search.close()
+        self._jobs.leave()
 
     @property
     def now(self) -> Middle:
         """What it shows."""
         release, papers = self._desk.release, self._finishing.papers
+        if self._search.open:
+            return Middle.SEARCH
         if self._desk.desk is None:
             return Middle.WELCOME
+        if self._jobs.job is not None:
+            return Middle.JOB
         if self._attention.case is not None and not self._busy():
             return Middle.CASE
         if self._reading:

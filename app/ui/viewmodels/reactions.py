@@ -14,6 +14,7 @@ from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.notices import Notice, speaking
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class Reactions(QObject):
             work.finishing.changed,
             work.copying.changed,
             work.signatures.changed,
+            work.fields.changed,
+            work.search.changed,
+            work.second_jobs.changed,
         ):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
@@ -67,6 +71,7 @@ class Reactions(QObject):
         work.desk.changed.connect(self.desk_changed)
         work.devices.failed.connect(self._failed)
         work.checksheet.said.connect(work.notices.say)
+        work.book.said.connect(work.notices.say)
         work.asking.said.connect(work.notices.say)
         work.remarks.said.connect(work.notices.say)
         work.stopped_pin.said.connect(work.notices.say)
@@ -80,6 +85,8 @@ class Reactions(QObject):
         work.scanning.state_changed.connect(lambda: work.desk.runs_into(work.scanning.component_id))
         work.finishing.failed.connect(self._finish_failed)
         work.finishing.ended.connect(lambda: work.copying.copy_if_due(away=False))
+        work.second_jobs.done.connect(lambda done: work.notices.say(speaking(lambda: of_job(done))))
+        work.second_jobs.scan_wanted.connect(work.feeding.scan)
         work.copying.failed.connect(self._failed)
         work.copying.ended.connect(work.desk.refresh)
         work.pictures.came.connect(self._judged)
@@ -94,6 +101,9 @@ class Reactions(QObject):
             work.training,
             work.desk,
             work.editing,
+            work.fields,
+            work.search,
+            work.second_jobs,
             work.asking,
             work.scanning,
             work.feeding,
@@ -190,6 +200,11 @@ class Reactions(QObject):
             asked = work.finishing.named_by(error)
             replace = (self.tr("Replace the signed file"), lambda: work.finish_replacing(asked))
             work.notices.say(Notice(error, action=replace))
+        elif error.code == "FILE_NOT_PROVED" and work.finishing.named_by(error):
+            paper = work.finishing.named_by(error)[0]
+            work.notices.say(
+                speaking(lambda: Notice(error, action=(self.tr("Take the file back…"), lambda: work.take_back(paper))))
+            )
         else:
             if work.stopped_pin.is_about(error):
                 work.stopped_pin.tell(error)

@@ -17,6 +17,7 @@ from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
+from app.ui.viewmodels.book import BookViewModel
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.copying import CopyingViewModel
@@ -26,6 +27,7 @@ from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
+from app.ui.viewmodels.fields import FieldsViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
@@ -34,6 +36,8 @@ from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.search import SearchViewModel
+from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
 from app.ui.viewmodels.selection import PageSelection
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.slips import SlipViewModel
@@ -66,12 +70,16 @@ class Workplace(QObject):
         self.editing = EditingViewModel(self.desk, self.runner, self)
         self.selection = PageSelection(self.desk, self)
         self.arranging = ArrangingViewModel(self.desk, self.selection, self.editing, self)
+        self.fields = FieldsViewModel(self.desk, self.runner, self)
+        self.search = SearchViewModel(self.runner, self)
         self.devices = DevicesViewModel(self.runner, kept, self)
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
+        self.book = BookViewModel(self.desk, self.devices, self.scanning, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
+        self.second_jobs = SecondJobsViewModel(self.desk, self.finishing, self.runner, self)
         self.remarks = SigningRemarksViewModel(self.finishing, self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
@@ -92,7 +100,9 @@ class Workplace(QObject):
         self.feeding = Feeding(
             self.runner, self.desk, self.editing, self.devices, self.scanning, self.duplex, self.attention, self
         )
-        self.middle_of_desk = MiddleOfDesk(self.desk, self.attention, self.finishing, lambda: self.busy)
+        self.middle_of_desk = MiddleOfDesk(
+            self.desk, self.attention, self.finishing, self.search, self.second_jobs, lambda: self.busy
+        )
         self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
         self.standing = StandingNotices(
             self.notices,
@@ -121,7 +131,9 @@ class Workplace(QObject):
     @property
     def busy(self) -> bool:
         """Whether paper runs or papers are being finished."""
-        return self.scanning.scanning or self.finishing.finishing or self.checksheet.checking
+        return (
+            self.scanning.scanning or self.finishing.finishing or self.checksheet.checking or self.second_jobs.working
+        )
 
     @property
     def lacks(self) -> tuple[Lack, ...]:
@@ -186,8 +198,29 @@ class Workplace(QObject):
             self.desk.close()
             self.cursor_wanted.emit(Place.NEW_CODE)
 
+    def look_for_dossiers(self) -> None:
+        """Search past dossiers; the open one stays open behind it."""
+        self.search.show()
+        self.cursor_wanted.emit(Place.SEARCH)
+
+    def leave_search(self) -> None:
+        """Go back from the search to the dossier, or to the next code."""
+        self.search.close()
+        self.cursor_wanted.emit(Place.CODE)
+
+    def begin_job(self, job: Job) -> None:
+        """Show what a second job does to the selected paper, and what it needs to know."""
+        self.second_jobs.begin(job)
+        self.cursor_wanted.emit(Place.JOB)
+
+    def take_back(self, component_id: UUID) -> None:
+        """Show what taking this paper back does, and ask for the reason."""
+        self.choose_component(component_id)
+        self.begin_job(Job.RECALL)
+
     def choose_component(self, component_id: UUID) -> None:
         """Show a paper's pages."""
+        self.search.close()
         if component_id != self.desk.component_id:
             self.middle_of_desk.read_pages()
             self.desk.select_component(component_id)

@@ -57,6 +57,12 @@ class Asking(QObject):
         if name:
             self._work.checksheet.print_to(Path(name))
 
+    def choose_folder(self) -> None:
+        """Ask which folder photos and scans are taken from."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Take photos from this folder"))
+        if name:
+            self._work.devices.choose_folder(Path(name))
+
     def save_key_card(self) -> None:
         """Ask where the card of keys is to be saved; it opens there, to be printed."""
         name, _ = QFileDialog.getSaveFileName(
@@ -113,3 +119,9 @@ class Asking(QObject):
         box.setDefaultButton(stay)
         box.exec()
         return box.clickedButton() is leave
+
+
+def choose_pdf(above: QWidget, title: str) -> Path | None:
+    """Ask for a PDF file; None: nobody chose one."""
+    name, _ = QFileDialog.getOpenFileName(above, title, "", "PDF (*.pdf)")
+    return Path(name) if name else None

@@ -38,8 +38,10 @@ from app.ui.widgets.facts_panel import FactsPanel
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
 from app.ui.widgets.help_panel import HelpPanel
+from app.ui.widgets.job_view import JobView
 from app.ui.widgets.pages_view import PagesView
 from app.ui.widgets.parts import scrolling
+from app.ui.widgets.search_view import SearchView
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.welcome import Welcome
 
@@ -54,6 +56,8 @@ _TOPIC = "topic"
 _TOPICS = {
     Middle.WELCOME: "open",
     Middle.PAGES: "scan",
+    Middle.SEARCH: "search",
+    Middle.JOB: "second-jobs",
     Middle.CASE: "verdict",
     Middle.FINISH: "finish",
     Middle.RECEIPTS: "receipts",
@@ -89,6 +93,8 @@ class DeskView(QFrame):
         self.case_view = CaseView()
         self.finish_view = FinishView()
         self.welcome = Welcome()
+        self.search_view = SearchView()
+        self.job_view = JobView()
         self.footer = Footer()
         self.help = HelpPanel()
         self.help.hide()
@@ -97,7 +103,7 @@ class DeskView(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        for widget in (self.welcome, self.pages, self.case_view, self.finish_view):
+        for widget in (self.welcome, self.pages, self.case_view, self.finish_view, self.search_view, self.job_view):
             self._stack.addWidget(widget)
         self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
         self._beside = QSplitter()
@@ -188,6 +194,8 @@ class DeskView(QFrame):
             self.case_view,
             self.finish_view,
             self.welcome,
+            self.search_view,
+            self.job_view,
             self.footer,
         ):
             part.show_desk(work)
@@ -197,6 +205,10 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.welcome)
             case Middle.PAGES:
                 self._stack.setCurrentWidget(self.pages)
+            case Middle.SEARCH:
+                self._stack.setCurrentWidget(self.search_view)
+            case Middle.JOB:
+                self._stack.setCurrentWidget(self.job_view)
             case Middle.CASE:
                 self._stack.setCurrentWidget(self.case_view)
             case Middle.FINISH | Middle.RECEIPTS:
@@ -304,12 +316,21 @@ class DeskView(QFrame):
                 self.band.focus_code(clear=True)
             case Place.ACCEPT:
                 self.show_facts()
+                self.facts.show_page()
                 self.facts.page.focus_accept()
             case Place.COUNT:
                 self.show_facts()
+                self.facts.show_page()
                 self.facts.sheets.focus_count()
             case Place.COUNT_IF_FREE:
                 if not self.is_typed_in():
                     self.put_cursor(Place.COUNT)
             case Place.DECISION:
                 self.case_view.focus_options()
+            case Place.SEARCH:
+                self.search_view.focus_field()
+            case Place.JOB:
+                self.job_view.focus_first()
+            case Place.FIELDS:
+                self.show_facts()
+                self.facts.focus_fields()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.messages import Language
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.fields_form import FieldsForm
 from app.ui.widgets.page_facts import PageFactsCard
-from app.ui.widgets.parts import rule
+from app.ui.widgets.parts import rule, scrolling
 from app.ui.widgets.sheet_count import SheetCount
 from app.ui.widgets.signature_card import SignatureCard
 
+_PAGE, _FIELDS = 0, 1
+"""the tabs"""
+
 
 class FactsPanel(QFrame):
-    """One card below the other, in a column that scrolls."""
+    """Two tabs: what is known of the page, one card below the other; and the fields of its paper. Both scroll."""
 
     def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,25 +34,66 @@ class FactsPanel(QFrame):
         for part in (self.sheets, self._rule, self.page, self.signatures):
             column.addWidget(part)
         column.addStretch(1)
-        self._scroll = scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self._scroll = scrolling(inside)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("What is known"))
+        self.tabs.addTab(self.tr("Page"))
+        self.tabs.addTab(self.tr("Fields"))
+        self.fields = FieldsForm()
+        around = QWidget()
+        margins = QVBoxLayout(around)
+        margins.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        margins.addWidget(self.fields)
+        self._fields_scroll = scrolling(around)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._scroll)
+        self._views.addWidget(self._fields_scroll)
+        for ours in (self.tabs, self._views):  # their room is the desk's to give, not what their text would like
+            ours.setSizePolicy(QSizePolicy.Policy.Ignored, ours.sizePolicy().verticalPolicy())
+        self.tabs.currentChanged.connect(self._turn_to)
+        self.fields.scrolled_to.connect(self._fields_scroll.ensureWidgetVisible)
+        self._work: Workplace | None = None
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setContentsMargins(0, Space.S, 0, 0)
+        outer.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(Space.S, 0, Space.S, 0)
+        row.addWidget(self.tabs)
+        outer.addLayout(row)
+        outer.addWidget(self._views)
 
     def show_desk(self, work: Workplace) -> None:
         """Show each card."""
+        self._work = work
+        work.fields.want(wanted=self.tabs.currentIndex() == _FIELDS and work.desk.component_id is not None)
+        doubtful = work.fields.doubtful
+        fields = self.tr("Fields: {count} doubtful").format(count=doubtful) if doubtful else self.tr("Fields")
+        self.tabs.setTabText(_FIELDS, fields)
+        self.fields.show_desk(work)
         self.signatures.show_files(work.signatures.shown, work.desk.remarks_of(work.desk.component_id))
         self.sheets.show_desk(work)
         self._rule.setVisible(not self.sheets.isHidden())
         self.page.show_desk(work)
 
+    def focus_fields(self) -> None:
+        """Put the cursor into the fields, on the first that has to be looked at."""
+        self.tabs.setCurrentIndex(_FIELDS)
+        self.fields.focus_first()
+
+    def show_page(self) -> None:
+        """What is known of the page is wanted."""
+        self.tabs.setCurrentIndex(_PAGE)
+
+    def _turn_to(self, tab: int) -> None:
+        self._views.setCurrentIndex(tab)
+        if self._work is not None:
+            self.show_desk(self._work)
+
     def focus_signatures(self) -> None:
         """Put the cursor on the signatures."""
+        self.show_page()
         first = self.signatures.focus_first()
         if first is not None:
             self._scroll.ensureWidgetVisible(first)

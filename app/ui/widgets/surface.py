@@ -38,6 +38,10 @@ class WindowSurface:
         """Open the list of scanners."""
         self._window.tools.device.showPopup()
 
+    def choose_folder(self) -> None:
+        """Ask which folder photos and scans are taken from."""
+        self._window.asking.choose_folder()
+
     def read_signatures(self) -> None:
         """Put the cursor on the signatures."""
         self._window.view.show_facts()

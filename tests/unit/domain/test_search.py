@@ -121,3 +121,28 @@ def test_a_snippet_is_a_part_of_the_page(words: list[str], wanted: str) -> None:
 def test_where_nothing_stands_nothing_is_shown() -> None:
     assert snippet("trang", []) == ()
     assert snippet("một", [(0, 3)]) == (Piece("một", found=True),)
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("038190012345", ["citizen_id"]),
+        ("H56.14-2611", ["code"]),
+        ("000.00.06.H56-231027-0361", ["code"]),
+        ("nguyen thi mau", ["name", "phrases"]),
+        ("125/QĐ-UBND", ["number", "phrases"]),
+    ],
+)
+def test_one_line_means_the_surest_first(line: str, meant: list[str]) -> None:
+    asked = SearchQuery.of_anything(line)
+    kinds = ("code", "name", "citizen_id", "number", "phrases")
+    assert [next(kind for kind in kinds if getattr(query, kind)) for query in asked] == meant
+
+
+@given(st.text(max_size=60))
+def test_every_line_is_read_or_refused(line: str) -> None:
+    try:
+        queries = SearchQuery.of_anything(line)
+    except InputRefused:
+        return
+    assert queries

@@ -156,3 +156,12 @@ def test_a_result_is_proved_by_whoever_issued_it(station: Station, tmp_path: Pat
     path.write_bytes(sign(blank_pdf(), Level.B_T, demo_signer(demo_pki().seal_p12), Appearance.NONE).pdf)
     done = station.results.keep(path, CODE, "KQ1", facts, False, station.actor, NO_KEY)
     assert (done.state.proved(), done.receipt is not None) == (done.state.document.kept_blob, True)
+
+
+def test_a_result_is_added_later_under_its_own_code(station: Station, tmp_path: Path) -> None:
+    path, facts = tmp_path / "result.pdf", ResultFacts("KQ.2", "218/QĐ-UBND", "UBND xã Mẫu Lâm")
+    path.write_bytes(sign(blank_pdf(), Level.B_T, demo_signer(demo_pki().seal_p12), Appearance.NONE).pdf)
+    done = station.second_jobs.add_result(path, CODE, facts, station.actor, NO_KEY)
+    part = station.store.dossiers.component_by_id(done.state.document.component_id)
+    sent = station.second_jobs.sent(part)
+    assert (part.code, sent is not None and sent.received_at is not None and sent.kept) == ("KQ.2", True)

@@ -1,0 +1,123 @@
+"""The desk's words for second jobs, in the language of the moment: what each is, and what it does to what was received."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication
+
+from app.services.second_jobs import Sent
+from app.ui import words
+from app.ui.viewmodels.second_jobs import Job
+
+translate = QCoreApplication.translate
+
+
+def job_icon(job: Job) -> str:
+    """The name of its picture."""
+    return {
+        Job.SUPPLEMENT: "insert-after",
+        Job.REPLACE: "replace",
+        Job.RECALL: "state-withdrawn",
+        Job.REFILE: "swap",
+        Job.RESULT: "original",
+    }[job]
+
+
+def job_title(job: Job) -> str:
+    """What is done, to which `{paper}`."""
+    match job:
+        case Job.SUPPLEMENT:
+            return translate("jobs", "Add sheets to “{paper}”")
+        case Job.REPLACE:
+            return translate("jobs", "Scan “{paper}” anew")
+        case Job.RECALL:
+            return translate("jobs", "Take “{paper}” back")
+        case Job.REFILE:
+            return translate("jobs", "“{paper}” belongs to another dossier")
+        case Job.RESULT:
+            return translate("jobs", "Add the result of the procedure")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def job_action(job: Job) -> str:
+    """The words of the button."""
+    match job:
+        case Job.SUPPLEMENT:
+            return translate("jobs", "Scan the sheets (F2)")
+        case Job.REPLACE:
+            return translate("jobs", "Clear the old pages")
+        case Job.RECALL:
+            return translate("jobs", "Take it back")
+        case Job.REFILE:
+            return translate("jobs", "Move it there")
+        case Job.RESULT:
+            return translate("jobs", "Send the result")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def standing_of(sent: Sent | None) -> str:
+    """What there is of a paper."""
+    if sent is None:
+        return translate("jobs", "Nothing of it was sent yet.")
+    if sent.recall is not None:
+        if sent.recall.receipt is None:
+            return translate("jobs", "It is being taken back; the dossier system has not answered yet.")
+        return translate("jobs", "It was taken back.")
+    if sent.received_at is None:
+        return translate("jobs", "Version {version} is made; it was not received yet.").format(version=sent.version)
+    return translate("jobs", "Version {version} was received at {at}.").format(
+        version=sent.version, at=words.moment(sent.received_at)
+    )
+
+
+def job_effect(job: Job, sent: Sent | None) -> str:
+    """What the job does to what was received, and what stays."""
+    received = sent is not None and sent.received_at is not None and sent.recall is None
+    number = sent.version + 1 if sent is not None else 1
+    match job:
+        case Job.SUPPLEMENT if sent is not None and sent.kept:
+            return translate(
+                "jobs",
+                "It is one finished file: sheets that are scanned now take its place when you finish; you are asked before.",
+            )
+        case Job.SUPPLEMENT if received:
+            return translate(
+                "jobs",
+                "The new sheets lie behind the last page. When you finish, version {version} takes the place of the "
+                "received one; until then that one stays.",
+            ).format(version=number)
+        case Job.SUPPLEMENT:
+            return translate("jobs", "The new sheets lie behind the last page and are sent with it when you finish.")
+        case Job.REPLACE if received:
+            return translate(
+                "jobs",
+                "The old pages go off the desk; the store keeps them. When you finish, version {version} takes the "
+                "place of the received one; until then that one stays.",
+            ).format(version=number)
+        case Job.REPLACE:
+            return translate("jobs", "The old pages go off the desk; the store keeps them. Nothing was received yet.")
+        case Job.RECALL if received:
+            return translate(
+                "jobs",
+                "The dossier system takes the file out and gives a receipt of that. The paper is missing then; what "
+                "was scanned stays here on record.",
+            )
+        case Job.RECALL:
+            return translate("jobs", "Nothing of it was received. It is never sent from now on.")
+        case Job.REFILE:
+            return translate(
+                "jobs",
+                "Its pages go to that dossier with all that was decided about them, and are signed and sent there. What "
+                "was received here is taken back. The supervisor is told.",
+            )
+        case Job.RESULT:
+            return translate(
+                "jobs",
+                "The signed PDF is kept byte for byte and sent as the result of this dossier. The papers that were "
+                "received stay as they are.",
+            )
+        case _ as unreachable:
+            assert_never(unreachable)

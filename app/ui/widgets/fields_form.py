@@ -1,0 +1,152 @@
+"""The form of a paper's fields: those that have to be looked at stand first, and Tab goes only through these."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.entered import Standing
+from app.domain.errors import StationError
+from app.domain.fields import Field
+from app.ui.style.tokens import Space
+from app.ui.viewmodels.fields import FieldsViewModel
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.field_row import FieldRow
+from app.ui.widgets.parts import label
+
+
+class FieldsForm(QWidget):
+    """One row a field. What is typed is checked as it is typed and taken by Enter, or when the cursor leaves."""
+
+    scrolled_to = Signal(object)
+    """a row that shall be seen"""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: FieldsViewModel | None = None
+        self._work: Workplace | None = None
+        self._component: UUID | None = None
+        self._order: tuple[Field, ...] = tuple(Field)
+        self._nothing = label("quiet", wrap=True, text=self.tr("No paper is selected"))
+        self._how = label(
+            "quiet",
+            wrap=True,
+            text=self.tr(
+                "Tab: the next doubtful field. Up and Down: every field. Enter: take it. Owner: for all papers."
+            ),
+        )
+        self.rows = {name: FieldRow(name) for name in Field}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._nothing)
+        self._column.addWidget(self._how)
+        self._how.setContentsMargins(0, 0, 0, Space.M)
+        for row in self.rows.values():
+            self._column.addWidget(row)
+            row.said.connect(self._say)
+            row.reached.connect(self._reach)
+            row.stepped.connect(self._step)
+            row.typing.connect(self._check)
+        self._column.addStretch(1)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show the fields of the selected paper."""
+        if self._fields is None:
+            self._work, self._fields = work, work.fields
+            work.fields.refused.connect(self._refused)
+        fields = work.fields
+        if fields.component_id != self._component:
+            self._component = fields.component_id
+            for row in self.rows.values():
+                row.clear()
+        there = self._component is not None
+        self._nothing.setVisible(not there)
+        self._how.setVisible(there)
+        for row in self.rows.values():
+            row.setVisible(there)
+        for state in fields.states:
+            self.rows[state.name].show_state(state)
+        if not any(row.entry.hasFocus() for row in self.rows.values()):
+            self._put_in_order()
+        self._let_tab_reach()
+        focused = next((row for row in self.rows.values() if row.entry.hasFocus()), None)
+        if focused is not None:
+            self._show_place(focused.name)
+
+    def focus_first(self) -> None:
+        """Put the cursor on the first field that has to be looked at."""
+        self._put_in_order()
+        self._let_tab_reach()
+        self._go_to(self._order[0])
+
+    def _put_in_order(self) -> None:
+        order = tuple(sorted(Field, key=lambda name: self.rows[name].state.standing is not Standing.DOUBTFUL))
+        if order != self._order:
+            self._order = order
+            for place, name in enumerate(order):
+                self._column.removeWidget(self.rows[name])
+                self._column.insertWidget(2 + place, self.rows[name])
+            for before, after in pairwise(order):
+                QWidget.setTabOrder(self.rows[before].entry, self.rows[after].entry)
+
+    def _let_tab_reach(self) -> None:
+        """Tab reaches what is doubtful; where nothing is, the first field, so that the form can be reached."""
+        doubtful = [name for name in self._order if self.rows[name].state.standing is Standing.DOUBTFUL]
+        for name, row in self.rows.items():
+            by_tab = name in (doubtful or self._order[:1])
+            row.entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus)
+
+    def _step(self, name: Field, by: int) -> None:
+        place = self._order.index(name)
+        if by:
+            self._go_to(self._order[max(0, min(len(self._order) - 1, place + by))])
+            return
+        behind = (*self._order[place + 1 :], *self._order[:place])
+        doubtful = (one for one in behind if self.rows[one].state.standing is Standing.DOUBTFUL)
+        self._go_to(next(doubtful, self._order[min(place + 1, len(self._order) - 1)]))
+
+    def _go_to(self, name: Field) -> None:
+        row = self.rows[name]
+        row.entry.setFocus(Qt.FocusReason.TabFocusReason)
+        row.entry.selectAll()
+        self.scrolled_to.emit(row)
+
+    def _say(self, name: Field, text: str) -> None:
+        row = self.rows[name]
+        if self._fields is None or self._component is None:
+            return
+        error = self._fields.check(name, text)
+        if error is None:
+            row.entry.setModified(False)
+            self._fields.enter(self._component, name, text)
+        else:
+            row.show_error(error)
+
+    def _check(self, name: Field, text: str) -> None:
+        if self._fields is not None:
+            self.rows[name].show_error(self._fields.check(name, text))
+
+    def _refused(self, name: Field, error: StationError) -> None:
+        row = self.rows[name]
+        row.entry.setModified(True)
+        row.show_error(error)
+
+    def _reach(self, name: Field) -> None:
+        self._show_place(name)
+        row = self.rows[name]
+        QTimer.singleShot(0, self, lambda: self.scrolled_to.emit(row))  # once the enlarged place has its room
+
+    def _show_place(self, name: Field) -> None:
+        """Show the place of one field, and of no other."""
+        for row in self.rows.values():
+            best = row.state.best if row.name is name else None
+            image: QImage | None = None
+            view = self._work.desk.view(best.page) if self._work and best and best.page and best.place else None
+            if self._work is not None and view is not None:
+                image = self._work.pictures.preview(view)
+            row.loupe.show_place(image, best.place if best is not None else None)

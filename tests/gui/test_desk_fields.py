@@ -1,0 +1,100 @@
+"""The fields of a paper by keyboard: what was found stands there, the doubtful first, and what is typed is checked and counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from app.domain.entered import Standing
+from app.domain.fields import Field
+from app.sandbox.paper.codes import qr
+from app.ui.widgets.fields_form import FieldsForm
+from tests.gui.conftest import Desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+CARD = "038190012345|171234567|NGUYỄN THỊ MẪU|15081990|Nữ|Thôn 3, Xã Mẫu, Thanh Hóa|10052021"
+OTHER = "038091054321||TRẦN VĂN MẪU|02091991|Nam|Thôn 4, Xã Mẫu, Thanh Hóa|10052021"
+
+
+def lay_card(folder: Path, number: int, payload: str) -> None:
+    page = Image.new("RGB", (827, 1169), "white")
+    page.paste((24, 24, 30), (280, 280 + 40 * number), qr(payload, 260))
+    page.save(folder / f"card-{number}.png", dpi=(100, 100))
+
+
+def shown(form: FieldsForm) -> dict[Field, str]:
+    return {name: row.entry.text() for name, row in form.rows.items()}
+
+
+def test_two_cards_make_the_owner_doubtful_until_a_person_types(desk: Desk) -> None:
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    lay_card(desk.feeder, 1, CARD)
+    lay_card(desk.feeder, 2, OTHER)
+    desk.open("H56.14-261126-0601")
+    desk.scan()
+    form, work = desk.window.facts.fields, desk.window.work
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: work.fields.doubtful == 3)
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    owner = form.rows[Field.OWNER_ID]
+    desk.until(owner.entry.hasFocus)
+    assert owner.entry.text() in ("038190012345", "038091054321")
+    assert "03" in owner.standing, "the other one is named"
+    owner.entry.selectAll()
+    desk.qtbot.keyClicks(owner.entry, "03819001234")
+    assert owner.entry.property("state") == "wrong"
+    desk.qtbot.keyClick(owner.entry, Qt.Key.Key_Return)
+    assert work.desk.desk is not None and not any("SetField" in repr(e.operation) for e in work.desk.desk.log)
+    owner.entry.setFocus()
+    desk.qtbot.keyClicks(owner.entry, "5")
+    desk.qtbot.keyClick(owner.entry, Qt.Key.Key_Return)
+    desk.until(lambda: owner.state.standing is Standing.TYPED and desk.settled())
+    name, born = form.rows[Field.OWNER_NAME], form.rows[Field.OWNER_BORN]
+    assert name.entry.hasFocus(), "Enter goes to the next doubtful one"
+    desk.qtbot.keyClick(name.entry, Qt.Key.Key_Tab)
+    assert born.entry.hasFocus()
+    born.entry.selectAll()
+    desk.qtbot.keyClicks(born.entry, "2/9/1991")
+    desk.qtbot.keyClick(born.entry, Qt.Key.Key_Return)
+    desk.until(lambda: born.entry.property("state") == "wrong")  # of another person than the number
+    assert born.entry.text() == "2/9/1991", "what was typed is not lost"
+
+
+def test_a_name_from_an_input_method_is_kept_in_nfc_serves_all_papers_and_is_undone(desk: Desk) -> None:
+    desk.open("H56.14-261126-0602")
+    form, work = desk.window.facts.fields, desk.window.work
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    first = form.rows[Field.OWNER_ID]
+    desk.until(lambda: work.fields.states and first.entry.hasFocus())
+    desk.qtbot.keyClick(first.entry, Qt.Key.Key_Down)
+    name = form.rows[Field.OWNER_NAME]
+    assert name.entry.hasFocus()
+    typed = QInputMethodEvent()
+    typed.setCommitString("Tra\u0302\u0300n Thi\u0323 A\u0302\u0301u")
+    QApplication.sendEvent(name.entry, typed)
+    desk.qtbot.keyClick(name.entry, Qt.Key.Key_Return)
+    desk.until(lambda: name.state.standing is Standing.TYPED and desk.settled())
+    assert name.entry.text() == "Trần Thị Ấu"
+    desk.window.commands["next-paper"].trigger()
+    desk.until(lambda: work.fields.states and desk.settled())
+    assert shown(form)[Field.OWNER_NAME] == "Trần Thị Ấu"
+    work.editing.undo()
+    desk.until(lambda: name.state.standing is not Standing.TYPED and desk.settled())
+    assert shown(form)[Field.OWNER_NAME] != "Trần Thị Ấu"
+
+
+def test_what_is_found_of_citizens_goes_with_its_tab(desk: Desk) -> None:
+    lay_card(desk.feeder, 1, CARD)
+    desk.open("H56.14-261126-0603")
+    desk.scan()
+    work = desk.window.work
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: any(one.value for one in work.fields.states))
+    desk.window.facts.show_page()
+    assert work.fields.states == () and not any(shown(desk.window.facts.fields).values())

@@ -1,0 +1,53 @@
+"""Search of past dossiers by keyboard: one line finds by code, name, number and words; what was found goes with the view."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.bootstrap import Station
+from app.ui.viewmodels.middle import Middle
+from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
+
+pytestmark = pytest.mark.xdist_group("desk")
+
+
+def test_a_dossier_is_found_by_name_or_code_and_opened_by_keys(desk: Desk, station: Station) -> None:
+    code = fresh_code()
+    station.editing.open(code, station.actor, applicant="Nguyễn Thị Tìm Kiếm")
+    window, work = desk.window, desk.window.work
+    view = window.view.search_view
+    desk.until(lambda: work.services is not None)
+    desk.qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    desk.until(view.field.hasFocus)
+    for typed in ("tim kiem nguyen", code.lower()):
+        view.field.selectAll()
+        desk.qtbot.keyClicks(view.field, typed)
+        desk.until(lambda: view.list.topLevelItemCount() == 1 and not work.search.searching)
+        row = view.list.topLevelItem(0)
+        assert row is not None and (row.text(0), row.text(2)) == (code, "Nguyễn Thị Tìm Kiếm")
+    desk.until(lambda: (top := view.list.topLevelItem(0)) is not None and top.text(3) == "Chưa xong")
+    desk.qtbot.keyClick(view.field, Qt.Key.Key_Return)
+    desk.until(lambda: work.desk.desk is not None and work.desk.desk.dossier.code == code and desk.settled())
+    assert work.middle is not Middle.SEARCH
+    assert (work.search.found, view.field.text(), view.list.topLevelItemCount()) == (None, "", 0)
+
+
+def test_what_is_not_there_is_said_and_escape_goes_back(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    view = window.view.search_view
+    desk.until(lambda: work.services is not None)
+    desk.qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.keyClicks(view.field, "khongcoaitenthe")
+    desk.until(lambda: work.search.found is not None and not work.search.searching)
+    assert "không có hồ sơ nào" in view.said.text()
+    desk.qtbot.keyClick(view.field, Qt.Key.Key_Escape)
+    assert work.middle is Middle.WELCOME and work.search.text == ""
+
+
+def test_one_line_is_read_the_surest_way_first(station: Station) -> None:
+    code = fresh_code()
+    station.editing.open(code, station.actor, applicant="Lê Văn Chắc Chắn")
+    assert [one.code for one in station.searching.find_anything(code)] == [code]
+    assert [one.code for one in station.searching.find_anything("chac chan le")] == [code]

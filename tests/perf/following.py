@@ -78,7 +78,10 @@ class Follower:
             self._put_back()
             self.desk.reader.press(step)
         elif step.name == "Nhập số tờ đã đếm":
-            way.count(len(self._stack(self.desk.until("the paper to be counted", self._counted)).tray))
+            stack = self._stack(self.desk.until("the paper to be counted", self._counted))
+            self.desk.reader.press(step)  # shows that paper: after a start another one may be shown
+            self.desk.until("the paper that is counted", lambda: self._is_shown(stack))
+            way.count(len(stack.tray))
         else:
             self.desk.reader.press(step)
         self._taken(step)
@@ -105,6 +108,15 @@ class Follower:
         """The sentence that says of which paper sheets are to be counted; None: it is not there yet."""
         labels = [one.name for one in self.desk.reader.all("label")]
         return next((name for name in reversed(labels) if name.startswith("Hãy đếm số tờ của")), None)
+
+    def _is_shown(self, stack: PaperStack) -> bool:
+        items = [one for one in self.desk.reader.all("list item") if "selected" in one.states]
+        return any(
+            one.name.startswith(f"{title}:")
+            for one in items
+            for title in self.titles
+            if self.titles[title] == stack.component
+        )
 
     def _stack(self, words: str) -> PaperStack:
         title = _TITLED.search(words)

@@ -244,7 +244,9 @@ class _Desk:
                     if self.order.row(page) is not None and copy not in self.pictures:
                         picture = self.pictures[page]
                         self._put_behind(page, copy, done_to(picture, picture.hand.covered(rects)))
-            case Redraw(page, component, picture):
+            case Redraw(page, component, picture, instead_of):
+                for part in instead_of:
+                    self._take_out(part)
                 self._show(page, picture)
                 if self.order.row(page) is None:
                     self._put(page, component, self.order.last(component))

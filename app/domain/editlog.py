@@ -114,12 +114,13 @@ class Swap:
 class Redraw:
     """A page shows this, whatever it showed; one that is not on the desk is put at the end of `component`.
 
-    So a page comes along that was made in another dossier.
+    So a page comes along that was made in another dossier. `instead_of` are the pages that came with it and lie nowhere by themselves.
     """
 
     page: UUID
     component: UUID
     picture: Picture
+    instead_of: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

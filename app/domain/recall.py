@@ -17,7 +17,6 @@ from app.domain.editlog import (
     PairSides,
     Place,
     Redraw,
-    Remove,
     Rotate,
     SetField,
     SetForm,
@@ -124,10 +123,8 @@ def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
                 yield Rotate((view.id,), view.quarter_turns)
         else:
             made = True
-            yield Redraw(view.id, component, view.picture)
-    parts = tuple(master for master in masters if master not in pages)
-    if parts:
-        yield Remove(parts)
+            parts = tuple(master for master in view.master_ids if master not in pages)
+            yield Redraw(view.id, component, view.picture, parts)
     for master, doubt in paper.doubts.items():
         yield Doubt((master,), doubt)
     for page, reason in paper.accepted.items():

@@ -166,8 +166,8 @@ def _pages_of(operation: Operation) -> tuple[UUID, ...]:
             return pages
         case Swap(one, other):
             return (one, other)
-        case Redraw(_, _, picture):
-            return masters_of(picture)
+        case Redraw(_, _, picture, instead_of):
+            return (*masters_of(picture), *instead_of)
         case Place(pages, _, after):
             return pages if after is None else (*pages, after)
         case Exchange(olds, news) | PairSides(olds, news):

@@ -28,6 +28,7 @@ from app.domain.editlog import (
     SetSheetCount,
     Split,
     TransferIn,
+    undoable,
 )
 from app.domain.errors import InputRefused
 from app.domain.fields import Field
@@ -76,6 +77,16 @@ def test_a_paper_is_in_the_right_dossier_what_it_was_in_the_wrong_one(decisions:
     fronts = {back: front for back, front in before.sheet_of.items() if back != front}
     assert replace(after, sheet_of={}) == replace(before, sheet_of={})
     assert {back: after.sheet_of.get(back) for back in fronts} == fronts
+
+
+def test_no_undo_there_shows_a_part_of_a_sheet_twice() -> None:
+    arrivals: list[Operation] = [Arrive(page, BATCH, HERE) for page in PAGES[:2]]
+    before = paper_of([*arrivals, Merge((PAGES[0], PAGES[1]), Axis.BESIDE)], HERE)
+    there: list[Operation] = [TransferIn(master, new_id(), THERE) for master in before.master_ids]
+    there += carried_over(before, THERE)
+    while (undo := undoable([LoggedOperation(n, operation, WHO, AT) for n, operation in enumerate(there)])) is not None:
+        there.append(undo)
+    assert paper_of(there, THERE).pages == before.pages
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * (MOST_CHARACTERS + 1)])

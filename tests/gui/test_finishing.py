@@ -71,6 +71,24 @@ def test_a_paper_that_another_process_has_in_hand_waits_and_the_others_go_on(
     assert finishing.stuck == papers[1]
 
 
+def test_papers_are_finished_in_the_name_of_who_began_it(until: Until, runner: TaskRunner, tmp_path: Path) -> None:
+    names = list[object]()
+    services = _services(tmp_path, SimpleNamespace())
+
+    def sign(_ids: object, _plan: object, actor: object, *_: object) -> dict[UUID, StationError]:
+        services.actor = "who takes over"
+        names.append(actor)
+        return {}
+
+    def finish(_component: object, _plan: object, actor: object, _watch: object) -> object:
+        names.append(actor)
+        return SimpleNamespace(receipt=None)
+
+    services.actor, services.finishing.sign, services.digitizing.finish = "who began", sign, finish
+    _finished(until, runner, services, [Component(new_id(), new_id(), "TP01", "TP01")])
+    assert names == ["who began", "who began"]
+
+
 def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(
     until: Until, runner: TaskRunner, tmp_path: Path
 ) -> None:

@@ -113,6 +113,7 @@ class FinishingViewModel(QObject):
         services = self._services
         if services is None or self.finishing or not components:
             return
+        actor = services.actor
         self.papers = tuple(PaperProgress(component) for component in components)
         self.pages_done = self.pages_total = 0
         on_step = self._runner.from_worker(self._on_step)
@@ -136,7 +137,7 @@ class FinishingViewModel(QObject):
                 if left is not None:  # also where a key failed, such as the organisation's: what is signed is sent
                     return left
                 try:
-                    done = services.digitizing.finish(component.id, plan, services.actor, watch_of(component.id))
+                    done = services.digitizing.finish(component.id, plan, actor, watch_of(component.id))
                 except StationError as error:
                     if error.code not in AWAY and not is_of_one_document(error):
                         raise
@@ -147,7 +148,7 @@ class FinishingViewModel(QObject):
             waits: StationError | None = None
             ids = [component.id for component in components]
             all_of_it = Watch(authorize, task.cancelled)
-            unsigned = services.finishing.sign(ids, plan, services.actor, all_of_it, watch_of, signed, replacing)
+            unsigned = services.finishing.sign(ids, plan, actor, all_of_it, watch_of, signed, replacing)
             for component in components:
                 why = send(component)
                 if why is not None:

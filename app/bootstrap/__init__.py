@@ -65,11 +65,13 @@ from app.services.second_jobs import SecondJobs
 from app.services.sign import Signing
 from app.services.sign_batch import SigningBatch
 from app.services.sign_in import SigningIn
+from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Verifying
+from app.services.waiting import WaitingToSend
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -236,6 +238,11 @@ class Station(Foundations):
         )
 
     @cached_property
+    def waiting_to_send(self) -> WaitingToSend:
+        """The outbox, document by document."""
+        return WaitingToSend(self.store, self.draining, self.clock)
+
+    @cached_property
     def accepting(self) -> Accepting:
         """How sent dossiers stand with the dossier system."""
         limit_s = self.settings.delivery.accepted_limit_h * 3600
@@ -260,6 +267,11 @@ class Station(Foundations):
     def signing_batch(self) -> SigningBatch:
         """Many documents signed at once."""
         return SigningBatch(self.store, self.documents, self.advancing, self.signing)
+
+    @cached_property
+    def signing_many(self) -> SigningMany:
+        """Many dossiers signed at once."""
+        return SigningMany(self.store, self.signing_batch, self.advancing)
 
     @cached_property
     def finishing(self) -> Finishing:

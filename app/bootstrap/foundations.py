@@ -54,6 +54,7 @@ class Foundations:
         self.settings = settings
         self.clock = SystemClock()
         self._given_pool = pool
+        self._actor: Actor | None = None
         self._closing = ExitStack()
         self._working = ExitStack()
 
@@ -78,13 +79,25 @@ class Foundations:
         self._closing.callback(store.close)
         return store
 
-    @cached_property
+    @property
     def actor(self) -> Actor:
         """Who works here: who signed in; where no issuer is set up, and in training, the operator of the settings.
 
         Raises:
             SignInFailed: SIGN_IN_NEEDED.
         """
+        if self._actor is None:
+            self._actor = self._who_is_here()
+        return self._actor
+
+    def arrived(self, person: Person) -> Actor:
+        """Somebody else signed in while the station is open: from now on they work here, and only their tokens are given out."""
+        if self.session is not None:
+            self.session.work_as(person)
+        self._actor = self.actor_of(person)
+        return self._actor
+
+    def _who_is_here(self) -> Actor:
         if self.session is None:
             operator = self.settings.operator
             return self.store.dossiers.actor(operator.name, operator.certificate_thumbprint or None)

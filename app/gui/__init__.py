@@ -16,6 +16,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.errors import StationError, StoreFailed
 from app.domain.model import DeliveryReceipt
+from app.gui.door import StationDoor
 from app.gui.scanners import StationScanners
 from app.messages import Language, explain, signing_remarks
 from app.sandbox.client import RunningSandbox
@@ -66,7 +67,7 @@ def _run(app: QApplication, settings: Settings, settings_file: Path, language: L
     """One desk from opening to closing, in this language unless another one was chosen at it; whether training mode shall follow."""
     speak(app, Choices(settings.data_dir, language).language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
-        window = DeskWindow(functools.partial(services_of, station, settings_file), settings)
+        window = DeskWindow(functools.partial(services_of, station, settings_file), settings, StationDoor(station))
         window.show()
         app.exec()
         wanted = window.training_wanted
@@ -104,6 +105,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,
         second_copies=station.second_copies,
+        waiting_to_send=station.waiting_to_send,
+        signing_many=station.signing_many,
         slips=station.slips,
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,

@@ -106,10 +106,13 @@ class Issuer:
         )
 
     def asked_for(self) -> dict[str, str]:
-        """What each request for a sign-in names. A token that outlives the sign-in is for the person to grant (Core, 11)."""
-        asked = {"scope": " ".join(self.program.scopes)}
+        """What each request for a sign-in names. A token that outlives the sign-in is for the person to grant (Core, 11).
+
+        The person shows who they are each time: the browser of a counter still knows the officer before, who would open the desk unseen.
+        """
+        asked = {"scope": " ".join(self.program.scopes), "prompt": "login"}
         if "offline_access" in self.program.scopes:
-            asked["prompt"] = "consent"
+            asked["prompt"] = "login consent"
         return asked | ({"resource": self.program.resource} if self.program.resource else {})
 
     def post(self, endpoint: str, **fields: str) -> Mapping[str, Any]:

@@ -42,6 +42,8 @@ class StationSection(Section):
     procedure: str = "1.004889.000.00.00.H56"
     sounds: bool = True
     """whether the desk makes itself heard where a scan stops or a page is doubtful"""
+    lock_after_min: float = Field(default=5.0, ge=0)
+    """how long nobody touches the desk until it covers what it shows; 0: only by its key"""
 
 
 class OperatorSection(Section):

@@ -23,6 +23,8 @@ TOPICS: Final = (
     "receipts",
     "second-copy",
     "token",
+    "outbox",
+    "officer",
     "training",
     KEYS,
 )

@@ -12,7 +12,7 @@ from app.ui.commands.command import Menu
 from app.ui.commands.table import TABLE
 
 translate = QCoreApplication.translate
-MARGIN_MM = 15
+MARGIN_MM = 10
 LARGEST_PT, SMALLEST_PT = 11, 6
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from app.domain.changes import Changed
@@ -25,10 +26,12 @@ from app.services.releasing import Releasing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
+from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.stacks import Stacks
 from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
+from app.services.waiting import WaitingToSend
 from app.settings import Settings
 from app.ui.scanners import HalfScan, Scanners
 
@@ -54,6 +57,28 @@ class Training:
     lay_paper: Callable[[str], None]
     next_code: Callable[[], str]
     page_url: Callable[[], str]
+
+
+class Door(Protocol):
+    """Who comes to the desk and who leaves. Each call may take minutes: it waits for a person, in a worker."""
+
+    @property
+    def set_up(self) -> bool:
+        """Whether people sign in here; else the operator of the settings works here."""
+        ...
+
+    def sign_in(self, show_page: Callable[[str], object], cancelled: Callable[[], bool]) -> Actor:
+        """Let a person sign in at the page whose address `show_page` gets; who it is works here from now on.
+
+        Raises:
+            SignInFailed: as `app.services.sign_in.SigningIn.by_browser`.
+            Cancelled: the person gave up.
+        """
+        ...
+
+    def sign_out(self) -> bool:
+        """Who works here leaves; whether the issuer was told."""
+        ...
 
 
 class Officer:
@@ -106,6 +131,8 @@ class DeskServices:
     paper_signatures: PaperSignatures
     usb_tokens: Tokens
     second_copies: SecondCopies
+    waiting_to_send: WaitingToSend
+    signing_many: SigningMany
     slips: Slips
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""

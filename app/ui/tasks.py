@@ -58,6 +58,12 @@ class Lane(StrEnum):
     """asking how sent dossiers stand"""
     SEARCH = "search"
     """looking for past dossiers"""
+    SEND = "send"
+    """sending what waits, because a person asked for it"""
+    OUTBOX = "outbox"
+    """seeing what waits to be sent"""
+    SIGN_IN = "sign-in"
+    """waiting for a person at the issuer's page"""
 
 
 class Task:
@@ -143,7 +149,9 @@ class TaskRunner(QObject):
     @property
     def working(self) -> bool:
         """Whether any work is under way or waits, but what is only done ahead, listens or follows."""
-        return any(task.lane not in (Lane.AHEAD, Lane.SENSE, Lane.FOLLOW) for task in self._tasks)
+        return any(
+            task.lane not in (Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.SIGN_IN) for task in self._tasks
+        )
 
     def busy(self, lane: Lane) -> bool:
         """Whether work of that lane is under way or waits."""

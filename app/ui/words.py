@@ -22,6 +22,7 @@ from app.ui.viewmodels.finishing import FinishStage, StageState
 from app.ui.viewmodels.states import PaperState
 
 translate = QCoreApplication.translate
+_LONG_S = 2 * 3600
 
 
 def paper_state(state: PaperState) -> str:
@@ -128,10 +129,12 @@ def counts(found: Sequence[Count]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time left, roughly: nobody believes seconds of a minute."""
+    """How long something takes or waits, roughly: nobody believes seconds of a minute, or minutes of a day."""
     if seconds < 60:
         return translate("words", "about {count} s").format(count=max(5, round(seconds / 5) * 5))
-    return translate("words", "about {count} min").format(count=round(seconds / 60))
+    if seconds < _LONG_S:
+        return translate("words", "about {count} min").format(count=round(seconds / 60))
+    return translate("words", "about {count} h").format(count=round(seconds / 3600))
 
 
 def stage(which: FinishStage) -> str:

@@ -32,10 +32,6 @@
         <translation>Đóng bàn số hóa?</translation>
     </message>
     <message>
-        <source>Work is under way. What is in stays in, and goes on when the desk is opened again.</source>
-        <translation>Đang có việc dở dang. Những gì đã vào vẫn được giữ và sẽ làm tiếp khi mở lại.</translation>
-    </message>
-    <message>
         <source>Stop and close</source>
         <translation>Dừng và đóng</translation>
     </message>
@@ -264,6 +260,13 @@
     </message>
 </context>
 <context>
+    <name>Cover</name>
+    <message>
+        <source>{counter} – locked</source>
+        <translation>{counter} – đang khóa</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>{counter} – Sohoa scanning desk</source>
@@ -454,6 +457,14 @@
     <message>
         <source>Every page is in, legible, archived, signed and received.</source>
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
+    </message>
+    <message>
+        <source>Signed; being sent…</source>
+        <translation>Đã ký; đang gửi…</translation>
+    </message>
+    <message>
+        <source>You can open the next dossier meanwhile: the outbox tells what is not received yet.</source>
+        <translation>Bạn có thể mở hồ sơ tiếp theo: hộp chờ gửi cho biết tài liệu nào chưa được tiếp nhận.</translation>
     </message>
     <message>
         <source>Other papers of this dossier are not finished yet.</source>
@@ -697,10 +708,155 @@
     </message>
 </context>
 <context>
+    <name>LockScreen</name>
+    <message>
+        <source>Do not sign in now</source>
+        <translation>Không đăng nhập nữa</translation>
+    </message>
+    <message>
+        <source>{counter} is locked</source>
+        <translation>{counter} đang khóa</translation>
+    </message>
+    <message>
+        <source>Sign in on the page that opened in the browser; the desk opens by itself then.</source>
+        <translation>Hãy đăng nhập ở trang vừa mở trong trình duyệt; sau đó quầy tự mở.</translation>
+    </message>
+    <message>
+        <source>Who signs in works here from now on. What was begun stays with who began it.</source>
+        <translation>Ai đăng nhập thì từ lúc đó làm việc tại quầy. Việc đã bắt đầu vẫn đứng tên người bắt đầu.</translation>
+    </message>
+    <message>
+        <source>The screen is only covered: nobody signs in at this station, so whoever presses Enter sees it again. Lock the computer when you leave.</source>
+        <translation>Màn hình chỉ được che: trạm này không có đăng nhập nên ai nhấn Enter cũng mở được. Hãy khóa máy tính khi rời quầy.</translation>
+    </message>
+    <message>
+        <source>Nothing is under way.</source>
+        <translation>Không có việc nào đang chạy.</translation>
+    </message>
+    <message>
+        <source>Sign in to open</source>
+        <translation>Đăng nhập để mở</translation>
+    </message>
+    <message>
+        <source>Show the desk</source>
+        <translation>Mở màn hình quầy</translation>
+    </message>
+</context>
+<context>
     <name>Loupe</name>
     <message>
         <source>Loupe: true pixels</source>
         <translation>Kính lúp: điểm ảnh thật</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxMark</name>
+    <message>
+        <source>Sending: {count}</source>
+        <translation>Đang gửi: {count}</translation>
+    </message>
+    <message>
+        <source>To be sent: {count}, look why</source>
+        <translation>Chờ gửi: {count}, xem lý do</translation>
+    </message>
+    <message>
+        <source>Offline, to be sent: {count}</source>
+        <translation>Mất kết nối, chờ gửi: {count}</translation>
+    </message>
+    <message>
+        <source>To be sent: {count}</source>
+        <translation>Chờ gửi: {count}</translation>
+    </message>
+    <message>
+        <source>Show what waits to be sent</source>
+        <translation>Xem tài liệu chờ gửi</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxView</name>
+    <message>
+        <source>Send now</source>
+        <translation>Gửi ngay</translation>
+    </message>
+    <message>
+        <source>Stop sending</source>
+        <translation>Dừng gửi</translation>
+    </message>
+    <message>
+        <source>Back to the pages</source>
+        <translation>Xem lại các trang</translation>
+    </message>
+    <message>
+        <source>Documents that wait to be sent</source>
+        <translation>Tài liệu chờ gửi</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Tài liệu</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>Đã chờ</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Lý do</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>Gửi lại</translation>
+    </message>
+    <message>
+        <source>Send the marked ones now</source>
+        <translation>Gửi ngay dòng đã đánh dấu</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Đang gửi…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB</source>
+        <translation>{done}/{total} MB</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent</source>
+        <translation>Không có tài liệu nào chờ gửi</translation>
+    </message>
+    <message>
+        <source>All that was signed here is received.</source>
+        <translation>Mọi tài liệu đã ký tại đây đều đã được tiếp nhận.</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent: {count}</source>
+        <translation>Tài liệu chờ gửi: {count}</translation>
+    </message>
+    <message>
+        <source>{count} of them are not sent by themselves any more: see why, mend it, and send now.</source>
+        <translation>{count} tài liệu không tự gửi nữa: xem lý do, khắc phục, rồi gửi ngay.</translation>
+    </message>
+    <message>
+        <source>The dossier system does not answer. They are sent by themselves as soon as it does.</source>
+        <translation>Hệ thống hồ sơ không trả lời. Tài liệu tự gửi ngay khi kết nối lại.</translation>
+    </message>
+    <message>
+        <source>They are sent by themselves; you can work on.</source>
+        <translation>Tài liệu tự gửi; bạn cứ làm việc tiếp.</translation>
+    </message>
+    <message>
+        <source>not by itself</source>
+        <translation>không tự gửi</translation>
+    </message>
+    <message>
+        <source>within a minute</source>
+        <translation>trong vòng một phút</translation>
+    </message>
+    <message>
+        <source>in {time}</source>
+        <translation>sau {time}</translation>
+    </message>
+    <message>
+        <source>Not tried yet</source>
+        <translation>Chưa gửi lần nào</translation>
     </message>
 </context>
 <context>
@@ -829,6 +985,14 @@
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
     </message>
+    <message>
+        <source>{name} works here now.</source>
+        <translation>{name} đang làm việc tại quầy.</translation>
+    </message>
+    <message>
+        <source>What was begun before stays with who began it.</source>
+        <translation>Việc đã bắt đầu trước đó vẫn đứng tên người bắt đầu.</translation>
+    </message>
 </context>
 <context>
     <name>SearchView</name>
@@ -912,6 +1076,81 @@
     <message>
         <source>Scanned sheets: {count}</source>
         <translation>Số tờ đã quét: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>SignManyView</name>
+    <message>
+        <source>Stop signing</source>
+        <translation>Dừng ký</translation>
+    </message>
+    <message>
+        <source>Back to the pages</source>
+        <translation>Xem lại các trang</translation>
+    </message>
+    <message>
+        <source>Dossiers that wait for a signature</source>
+        <translation>Hồ sơ chờ ký</translation>
+    </message>
+    <message>
+        <source>Dossier</source>
+        <translation>Hồ sơ</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>Thành phần</translation>
+    </message>
+    <message>
+        <source>Sign {papers} papers</source>
+        <translation>Ký {papers} thành phần</translation>
+    </message>
+    <message>
+        <source>{done} of {total} papers are signed</source>
+        <translation>Đã ký {done}/{total} thành phần</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>còn {time}</translation>
+    </message>
+    <message>
+        <source>Signing…</source>
+        <translation>Đang ký…</translation>
+    </message>
+    <message>
+        <source>What is signed stays signed, and is being sent. The rest waits as it is.</source>
+        <translation>Thành phần đã ký vẫn còn chữ ký và đang được gửi. Phần còn lại chờ như cũ.</translation>
+    </message>
+    <message>
+        <source>Not everything is signed</source>
+        <translation>Chưa ký xong tất cả</translation>
+    </message>
+    <message>
+        <source>All is signed</source>
+        <translation>Đã ký tất cả</translation>
+    </message>
+    <message>
+        <source>It is being sent behind the work.</source>
+        <translation>Tài liệu đang được gửi trong lúc bạn làm việc khác.</translation>
+    </message>
+    <message>
+        <source>The PIN is asked for once. What is ticked is signed, and sent behind the work.</source>
+        <translation>Mã PIN chỉ hỏi một lần. Hồ sơ được đánh dấu sẽ được ký, rồi gửi trong lúc bạn làm việc khác.</translation>
+    </message>
+    <message>
+        <source>Dossiers that wait for a signature: {n}</source>
+        <translation>Hồ sơ chờ ký: {n}</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a signature</source>
+        <translation>Không có hồ sơ nào chờ ký</translation>
+    </message>
+    <message>
+        <source>Signed: {papers}</source>
+        <translation>Đã ký: {papers}</translation>
+    </message>
+    <message>
+        <source>Not yet: {papers}. {why}</source>
+        <translation>Chưa ký: {papers}. {why}</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +1496,30 @@
     <message>
         <source>Make the second copy now</source>
         <translation>Sao sang ổ thứ hai ngay</translation>
+    </message>
+    <message>
+        <source>Sign many dossiers in one go</source>
+        <translation>Ký nhiều hồ sơ một lượt</translation>
+    </message>
+    <message>
+        <source>Outbox: what waits to be sent</source>
+        <translation>Hộp chờ gửi: tài liệu chưa gửi xong</translation>
+    </message>
+    <message>
+        <source>Send now all that waits</source>
+        <translation>Gửi ngay mọi tài liệu đang chờ</translation>
+    </message>
+    <message>
+        <source>Sign in, or change the officer…</source>
+        <translation>Đăng nhập, đổi cán bộ…</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Đăng xuất</translation>
+    </message>
+    <message>
+        <source>Lock the desk</source>
+        <translation>Khóa màn hình quầy</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -2178,6 +2441,22 @@
         <translation>Đang tạo bản sao thứ hai.</translation>
     </message>
     <message>
+        <source>It is being sent already.</source>
+        <translation>Đang gửi rồi.</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.</source>
+        <translation>Không có tài liệu nào chờ gửi.</translation>
+    </message>
+    <message>
+        <source>No sign-in is set up at this station: the operator of its settings works here.</source>
+        <translation>Trạm này chưa cài đặt đăng nhập: người trực trong cài đặt làm việc tại đây.</translation>
+    </message>
+    <message>
+        <source>The sign-in page is open in the browser already.</source>
+        <translation>Trang đăng nhập đang mở trong trình duyệt.</translation>
+    </message>
+    <message>
         <source>This is only for training mode.</source>
         <translation>Chỉ dùng trong chế độ tập huấn.</translation>
     </message>
@@ -2285,6 +2564,57 @@
     <message>
         <source>Agrees with: {sources}</source>
         <translation>Khớp với: {sources}</translation>
+    </message>
+</context>
+<context>
+    <name>under_way</name>
+    <message>
+        <source>Scanning: {pages} pages are in.</source>
+        <translation>Đang quét: đã vào {pages} trang.</translation>
+    </message>
+    <message>
+        <source>The scan stops after this sheet. What is in stays in; scan on when the desk is open again.</source>
+        <translation>Lượt quét dừng sau tờ này. Trang đã vào được giữ; mở lại quầy rồi quét tiếp.</translation>
+    </message>
+    <message>
+        <source>The scanner is being checked.</source>
+        <translation>Đang kiểm tra máy quét.</translation>
+    </message>
+    <message>
+        <source>The check ends without a result.</source>
+        <translation>Lượt kiểm tra dừng, không có kết quả.</translation>
+    </message>
+    <message>
+        <source>Archiving, signing, sending: {done} of {total} papers are received.</source>
+        <translation>Đang lưu trữ, ký, gửi: đã tiếp nhận {done}/{total} thành phần.</translation>
+    </message>
+    <message>
+        <source>What is signed stays signed, and is sent when the desk is open again; the rest is finished anew.</source>
+        <translation>Tài liệu đã ký vẫn còn chữ ký và được gửi khi mở lại quầy; phần còn lại cần hoàn tất lại.</translation>
+    </message>
+    <message>
+        <source>Signing: {done} of {total} papers are signed.</source>
+        <translation>Đang ký: đã ký {done}/{total} thành phần.</translation>
+    </message>
+    <message>
+        <source>What is signed stays signed; the rest waits as it is.</source>
+        <translation>Thành phần đã ký vẫn còn chữ ký; phần còn lại chờ như cũ.</translation>
+    </message>
+    <message>
+        <source>Waiting documents are being sent.</source>
+        <translation>Đang gửi tài liệu đã ký.</translation>
+    </message>
+    <message>
+        <source>What is not received yet is sent when the desk is open again.</source>
+        <translation>Tài liệu chưa được tiếp nhận sẽ được gửi khi mở lại quầy.</translation>
+    </message>
+    <message>
+        <source>The second copy is being made.</source>
+        <translation>Đang tạo bản sao thứ hai.</translation>
+    </message>
+    <message>
+        <source>The copy is made anew when the desk is open again.</source>
+        <translation>Bản sao được tạo lại khi mở lại quầy.</translation>
     </message>
 </context>
 <context>
@@ -2420,6 +2750,10 @@
     <message>
         <source>about {count} min</source>
         <translation>khoảng {count} phút</translation>
+    </message>
+    <message>
+        <source>about {count} h</source>
+        <translation>khoảng {count} giờ</translation>
     </message>
     <message>
         <source>Archive</source>

@@ -63,7 +63,7 @@ def test_profiles_are_chosen_by_key_and_name(desk: Desk) -> None:
     desk.qtbot.keyClick(window, Qt.Key.Key_F3)
     desk.until(QApplication.activePopupWidget)
     view = window.tools.profile.view()
-    desk.qtbot.keyClicks(view, "A4")
+    desk.qtbot.keyClicks(view, "A4 m")
     desk.qtbot.keyClick(view, Qt.Key.Key_Return)
     desk.until(lambda: work.devices.profile.key == "a4-mot-mat")
     assert window.tools.source.count() == 1, "a folder has no glass"

@@ -138,7 +138,7 @@ def test_sources_that_the_device_lacks_are_not_offered(devices: Devices) -> None
     devices.until(lambda: devices.view.offer.sources)
     assert devices.view.sources == ("adf",)
     lacking = {profile.key for profile in devices.view.profiles if devices.view.lacks(profile)}
-    assert lacking == {"a4-mau-2-mat", "the-cccd", "anh-chup"}
+    assert lacking == {"a4-mau-2-mat", "the-cccd", "anh-chup", "so-dong-quyen"}
     devices.view.choose_profile("a4-mot-mat")
     assert (devices.view.source, devices.view.by_hand) == ("adf", False)
 

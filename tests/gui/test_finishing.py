@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,6 +88,43 @@ def test_papers_are_finished_in_the_name_of_who_began_it(until: Until, runner: T
     services.actor, services.finishing.sign, services.digitizing.finish = "who began", sign, finish
     _finished(until, runner, services, [Component(new_id(), new_id(), "TP01", "TP01")])
     assert names == ["who began", "who began"]
+
+
+def test_the_sending_goes_on_while_the_next_dossier_is_finished(
+    until: Until, runner: TaskRunner, tmp_path: Path
+) -> None:
+    first, second = (Component(new_id(), new_id(), "TP01", "TP01") for _ in range(2))
+    network = threading.Event()
+
+    def sign(ids: Sequence[UUID], *others: object) -> dict[UUID, StationError]:
+        on_signed = cast("Callable[[UUID], None]", others[4])
+        for one in ids:
+            on_signed(one)
+        return {}
+
+    def finish(component_id: UUID, _plan: object, _actor: object, _watch: object) -> object:
+        if component_id == first.id:
+            network.wait(30)
+            raise DeliveryFailed("FILE_REFUSED")
+        return SimpleNamespace(receipt=component_id)
+
+    services = _services(tmp_path, SimpleNamespace(finish=finish))
+    services.finishing.sign = sign
+    finishing, told, told_behind = FinishingViewModel(runner), list[str](), list[str]()
+    finishing.use(cast("DeskServices", services))
+    finishing.failed.connect(lambda error: told.append(error.code))
+    finishing.failed_behind.connect(lambda error: told_behind.append(error.code))
+    finishing.go_on_behind()
+    finishing.finish([first])
+    assert not finishing.only_sends, "it is not signed yet"
+    until(lambda: finishing.only_sends)
+    finishing.go_on_behind()
+    assert not finishing.finishing and not finishing.papers and finishing.behind == 1
+    finishing.finish([second])
+    network.set()
+    until(lambda: not finishing.finishing)
+    assert [paper.receipt for paper in finishing.papers] == [second.id] and finishing.behind == 0
+    assert (told, told_behind) == ([], ["FILE_REFUSED"])
 
 
 def test_a_paper_of_a_colleague_waits_for_him_and_the_others_go_on(

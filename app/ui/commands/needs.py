@@ -82,6 +82,10 @@ IDLE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Work is under way: stop it or wait."),
     lambda work: not work.busy,
 )
+LEAVABLE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Work is under way: stop it or wait."),
+    lambda work: work.can_leave,
+)
 BUSY: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is under way."),
     lambda work: work.busy,
@@ -121,6 +125,22 @@ SECOND_COPY: Final = Need(
 NOT_COPYING: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The second copy is being made already."),
     lambda work: not work.copying.copying,
+)
+NOT_SENDING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "It is being sent already."),
+    lambda work: not work.outbox.sending,
+)
+WAITING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing waits to be sent."),
+    lambda work: bool(work.outbox.documents),
+)
+SIGN_IN: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No sign-in is set up at this station: the operator of its settings works here."),
+    lambda work: work.officer.signs_in,
+)
+NOT_AWAITED: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "The sign-in page is open in the browser already."),
+    lambda work: not work.officer.awaited,
 )
 TRAINING: Final = Need(
     QT_TRANSLATE_NOOP("needs", "This is only for training mode."),

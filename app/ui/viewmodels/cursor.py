@@ -18,3 +18,5 @@ class Place(StrEnum):
     FIELDS = "fields"
     SEARCH = "search"
     JOB = "job"
+    OUTBOX = "outbox"
+    SIGN_MANY = "sign-many"

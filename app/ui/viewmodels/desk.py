@@ -344,7 +344,8 @@ class DeskViewModel(QObject):
             self.refresh()
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        if self.desk is not None and self.desk.dossier.id in changes.dossiers:
+        if self.desk is not None and (self.desk.dossier.id in changes.dossiers or changes.documents):
+            # whose a document is stands in the store: one that was sent behind the work may be of this dossier
             self.refresh()
 
     def _refresh_recent(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
@@ -64,6 +64,13 @@ class PaperProgress:
     receipt: DeliveryReceipt | None = None
 
 
+class _Run:
+    """One call of `finish`: what it tells later is told of it alone."""
+
+    def __init__(self, dossier_id: UUID) -> None:
+        self.changes = ChangeSet(dossiers=frozenset({dossier_id}))
+
+
 class FinishingViewModel(QObject):
     """Carries papers to their receipts: signed together, sent one after the other; what fails stays where it stands and can be finished
     again."""
@@ -72,12 +79,16 @@ class FinishingViewModel(QObject):
     ended = Signal()
     failed = Signal(object)
     """a `StationError`: nothing that was done before it is lost"""
+    failed_behind = Signal(object)
+    """a `StationError` of a dossier that is not at the desk any more: it waits where it stands"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._services: DeskServices | None = None
         self._task: Task | None = None
+        self._run: _Run | None = None
+        self._behind: set[_Run] = set()
         self.papers: tuple[PaperProgress, ...] = ()
         self.pages_done = self.pages_total = 0
         self.ask_holder: AskHolder = nobody
@@ -88,6 +99,16 @@ class FinishingViewModel(QObject):
     def finishing(self) -> bool:
         """Whether papers are on their way."""
         return self._task is not None
+
+    @property
+    def only_sends(self) -> bool:
+        """Whether all that is left is the sending: every paper on its way has its signatures."""
+        return self.finishing and all(paper.stages[1] is StageState.DONE for paper in self.papers)
+
+    @property
+    def behind(self) -> int:
+        """How many dossiers are still being sent behind the work."""
+        return len(self._behind)
 
     @property
     def stuck(self) -> Component | None:
@@ -116,11 +137,10 @@ class FinishingViewModel(QObject):
         actor = services.actor
         self.papers = tuple(PaperProgress(component) for component in components)
         self.pages_done = self.pages_total = 0
-        on_step = self._runner.from_worker(self._on_step)
-        progress = self._runner.from_worker(self._on_progress)
-        signed = self._runner.from_worker(self._signed)
-        received = self._runner.from_worker(self._received)
-        put_off = self._runner.from_worker(self._put_off)
+        run = self._run = _Run(components[0].dossier_id)
+        on_step, progress = self._of(run, self._on_step), self._of(run, self._on_progress)
+        signed, received, put_off = (self._of(run, slot) for slot in (self._signed, self._received, self._put_off))
+        tell = self._runner.from_worker(functools.partial(self._runner.changed.emit, run.changes))
         ask = self._runner.asking(self.ask_holder)
         authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=len(components))
         plan = whole_way(services.settings.signing)
@@ -143,6 +163,7 @@ class FinishingViewModel(QObject):
                         raise
                     return error
                 received(component.id, done.receipt)
+                tell()
                 return None
 
             waits: StationError | None = None
@@ -159,10 +180,19 @@ class FinishingViewModel(QObject):
                     put_off(component.id)
             if waits is not None:
                 raise waits
-            return Changed(None, ChangeSet(dossiers=frozenset({components[0].dossier_id})))
+            return Changed(None, run.changes)
 
-        self._task = self._runner.run(Lane.FINISH, work, failed=self._failed, ended=self._ended)
+        failed, ended = functools.partial(self._failed, run), functools.partial(self._ended, run)
+        self._task = self._runner.run(Lane.FINISH, work, failed=failed, ended=ended)
         self.changed.emit()
+
+    def go_on_behind(self) -> None:
+        """The sending goes on while another dossier is worked at; what fails waits in the outbox and is told there."""
+        if self.only_sends and self._run is not None:
+            self._behind.add(self._run)
+            self._task, self._run, self.papers = None, None, ()
+            self.pages_done = self.pages_total = 0
+            self.changed.emit()
 
     def cancel(self) -> None:
         """Stop at the next good moment; the papers stay where they stand."""
@@ -191,23 +221,37 @@ class FinishingViewModel(QObject):
 
     def _received(self, component_id: UUID, receipt: DeliveryReceipt | None) -> None:
         self._update(component_id, (StageState.DONE, StageState.DONE, StageState.DONE), receipt)
-        self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
 
     def _put_off(self, component_id: UUID) -> None:
         (stages,) = (paper.stages for paper in self.papers if paper.component.id == component_id)
         a, b, c = (StageState.FAILED if s is StageState.UNDER_WAY else s for s in stages)
         self._update(component_id, (a, b, c), None)
 
-    def _failed(self, error: StationError) -> None:
+    def _of[**P](self, run: _Run, slot: Callable[P, None]) -> Callable[P, None]:
+        """The slot for a worker; nothing where its run goes on behind the work."""
+
+        def told(*args: P.args, **kwargs: P.kwargs) -> None:
+            if self._run is run:
+                slot(*args, **kwargs)
+
+        return self._runner.from_worker(told)
+
+    def _failed(self, run: _Run, error: StationError) -> None:
+        if self._run is not run:
+            self._runner.changed.emit(run.changes)
+            self.failed_behind.emit(error)
+            return
         for paper in self.papers:
             if StageState.UNDER_WAY in paper.stages:
                 a, b, c = (StageState.FAILED if s is StageState.UNDER_WAY else s for s in paper.stages)
                 self._update(paper.component.id, (a, b, c), None)
-        self._runner.changed.emit(ChangeSet(dossiers=frozenset(p.component.dossier_id for p in self.papers)))
+        self._runner.changed.emit(run.changes)
         self.failed.emit(error)
 
-    def _ended(self) -> None:
-        self._task = None
+    def _ended(self, run: _Run) -> None:
+        self._behind.discard(run)
+        if self._run is run:
+            self._task = self._run = None
         self.confirmed_elsewhere = False
         self.changed.emit()
         self.ended.emit()

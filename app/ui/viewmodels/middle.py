@@ -24,6 +24,10 @@ class Middle(StrEnum):
     """something to decide or to know, with its pictures"""
     FINISH = "finish"
     RECEIPTS = "receipts"
+    OUTBOX = "outbox"
+    """what waits to be sent, of all dossiers"""
+    SIGN_MANY = "sign-many"
+    """what waits for a signature, of all dossiers"""
 
 
 class MiddleOfDesk:
@@ -45,6 +49,7 @@ class MiddleOfDesk:
         self._jobs = jobs
         self._busy = busy
         self._reading = False
+        self._beside: Middle | None = None
 
     def read_pages(self) -> None:
         """The pages are wanted, whatever else there would be to see; only a case comes before them."""
@@ -56,8 +61,18 @@ class MiddleOfDesk:
         self._reading = False
         self._leave_what_lies_above()
 
+    def look_beside(self, at: Middle) -> None:
+        """Something of all dossiers is wanted; nothing of the one that is open comes before it."""
+        self._leave_what_lies_above()
+        self._beside = at
+
+    def leave(self) -> None:
+        """Show again what was there before."""
+        self._beside = None
+
     def _leave_what_lies_above(self) -> None:
-        """A search, or a job that was not begun, is not wanted any more."""
+        """A search, a view of all dossiers, or a job that was not begun, is not wanted any more."""
+        self._beside = None
         self._search.close()
         self._jobs.leave()
 
@@ -65,6 +80,8 @@ class MiddleOfDesk:
     def now(self) -> Middle:
         """What it shows."""
         release, papers = self._desk.release, self._finishing.papers
+        if self._beside is not None:
+            return self._beside
         if self._search.open:
             return Middle.SEARCH
         if self._desk.desk is None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, StationError
+from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
@@ -58,11 +59,25 @@ class Reactions(QObject):
             work.fields.changed,
             work.search.changed,
             work.second_jobs.changed,
+            work.officer.changed,
+            work.outbox.changed,
+            work.signing_many.changed,
+            work.lock.changed,
         ):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
         work.changed.connect(work.notices.rest)
         work.runner.failed.connect(self._failed)
+        work.finishing.failed_behind.connect(self._sending_failed)
+        work.outbox.failed.connect(self._failed)
+        work.signing_many.failed.connect(self._failed)
+        work.signing_many.ended.connect(work.supervision.look)
+        work.finishing.ended.connect(work.signing_many.look)
+        work.finishing.ended.connect(work.outbox.look)
+        work.supervision.looked.connect(work.outbox.look)
+        work.officer.came.connect(self._officer_came)
+        work.officer.left.connect(work.lock.lock)
+        work.officer.failed.connect(self._sign_in_failed)
         work.startup.opened.connect(self._opened)
         work.startup.failed.connect(self._failed)
         work.startup.changed.connect(work.changed)
@@ -112,6 +127,8 @@ class Reactions(QObject):
             work.finishing,
             work.remarks,
             work.copying,
+            work.outbox,
+            work.signing_many,
             work.slips,
             work.signatures,
             work.stopped_pin,
@@ -211,6 +228,33 @@ class Reactions(QObject):
             else:
                 work.notices.say(speaking(lambda: Notice(error, action=(self.tr("Finish again (F9)"), work.finish))))
             work.copying.copy_if_due(away=error.code in AWAY)
+
+    def _sending_failed(self, error: StationError) -> None:
+        """Of a dossier that is not at the desk any more. A server that is away is told by the outbox."""
+        if error.code not in AWAY and not isinstance(error, Cancelled):
+            self._failed(error)
+        self._work.copying.copy_if_due(away=error.code in AWAY)
+
+    def _officer_came(self, actor: Actor) -> None:
+        work = self._work
+        before = work.services.actor if work.services is not None else None
+        work.change_officer(actor)
+        work.lock.open()
+        work.notices.say(None)
+        if before is not None and before.id != actor.id:
+            work.notices.say(
+                speaking(
+                    lambda: Notice(
+                        None,
+                        self.tr("{name} works here now.").format(name=actor.name),
+                        self.tr("What was begun before stays with who began it."),
+                    )
+                )
+            )
+
+    def _sign_in_failed(self, error: StationError) -> None:
+        if not self._work.lock.locked:  # the lock says it itself
+            self._failed(error)
 
     def _failed(self, error: StationError) -> None:
         self._work.notices.say(Notice(error))

@@ -20,6 +20,8 @@ class SupervisionViewModel(QObject):
 
     said = Signal(object)
     """a `Notice`, once: a minute later it still stands"""
+    looked = Signal()
+    """what was due was tried"""
     sent = Signal()
     """what waited too long waits no more"""
 
@@ -50,6 +52,7 @@ class SupervisionViewModel(QObject):
         self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)
 
     def _looked(self, upkept: Upkept) -> None:
+        self.looked.emit()
         if not upkept.unsent.overdue:
             self.sent.emit()
         for notice in of_received(len(upkept.received), upkept.unsent.count):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component
 from app.ui import words
-from app.ui.services import DeskServices, Lack
+from app.ui.services import DeskServices, Door, Lack
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.arranging import ArrangingViewModel
@@ -29,8 +29,11 @@ from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.fields import FieldsViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
+from app.ui.viewmodels.locking import LockViewModel
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
+from app.ui.viewmodels.officer import OfficerViewModel
+from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
@@ -40,6 +43,7 @@ from app.ui.viewmodels.search import SearchViewModel
 from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
 from app.ui.viewmodels.selection import PageSelection
 from app.ui.viewmodels.signatures import SignaturesViewModel
+from app.ui.viewmodels.signing_many import SigningManyViewModel
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -61,10 +65,22 @@ class Workplace(QObject):
     """a `Place`"""
     training_wanted = Signal()
 
-    def __init__(self, open_station: OpenStation, data_dir: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_station: OpenStation,
+        data_dir: Path,
+        parent: QObject | None = None,
+        *,
+        door: Door | None = None,
+        lock_after_min: float = 0,
+    ) -> None:
+        """`door`: how people sign in and out; None: nobody does. `lock_after_min`: as `LockViewModel`."""
         super().__init__(parent)
         kept = QSettings(str(data_dir / "ui.ini"), QSettings.Format.IniFormat)
         self.runner = TaskRunner(self)
+        self.closed = False
+        self.officer = OfficerViewModel(self.runner, door, self)
+        self.lock = LockViewModel(lock_after_min, self)
         self.startup = StartupViewModel(self.runner, open_station, self)
         self.desk = DeskViewModel(self.runner, self)
         self.editing = EditingViewModel(self.desk, self.runner, self)
@@ -82,6 +98,8 @@ class Workplace(QObject):
         self.second_jobs = SecondJobsViewModel(self.desk, self.finishing, self.runner, self)
         self.remarks = SigningRemarksViewModel(self.finishing, self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
+        self.signing_many = SigningManyViewModel(self.runner, self)
+        self.outbox = OutboxViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
@@ -169,7 +187,8 @@ class Workplace(QObject):
     # -- what a person does
 
     def open_dossier(self, code: str, component_code: str = "") -> None:
-        """Open a dossier, at one of its papers; refused while work on another one is under way."""
+        """Open a dossier, at one of its papers; refused while work on another one is under way that is more than its sending."""
+        self._leave_sending()
         if self.busy:
             self.notices.say(
                 speaking(lambda: Notice(None, self.tr("Stop the work under way before you open another dossier.")))
@@ -177,6 +196,15 @@ class Workplace(QObject):
             return
         self._begin_anew()
         self.desk.open(code, component_code)
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether the dossier can be put aside: nothing of it is under way but its sending."""
+        return not self.busy or (self.finishing.only_sends and not self.scanning.scanning)
+
+    def _leave_sending(self) -> None:
+        if self.can_leave:
+            self.finishing.go_on_behind()
 
     def _begin_anew(self) -> None:
         self.notices.say(None)
@@ -192,7 +220,8 @@ class Workplace(QObject):
         self.notices.say(Notice(InputRefused("DOSSIER_CODE_MALFORMED")))
 
     def next_dossier(self) -> None:
-        """Put this dossier aside and wait for the next code."""
+        """Put this dossier aside and wait for the next code; what of it is being sent goes on behind the work."""
+        self._leave_sending()
         if not self.busy:
             self._begin_anew()
             self.desk.close()
@@ -229,6 +258,26 @@ class Workplace(QObject):
         """Go back from the receipts, or from what was to be looked at, to the pages."""
         self.middle_of_desk.read_pages()
         self.attention.close()
+        self.changed.emit()
+
+    def look_at_outbox(self) -> None:
+        """Show what waits to be sent."""
+        self.middle_of_desk.look_beside(Middle.OUTBOX)
+        self.outbox.look()
+        self.changed.emit()
+        self.cursor_wanted.emit(Place.OUTBOX)
+
+    def look_at_unsigned(self) -> None:
+        """Show which dossiers wait for a signature."""
+        self.signing_many.results = ()
+        self.middle_of_desk.look_beside(Middle.SIGN_MANY)
+        self.signing_many.look()
+        self.changed.emit()
+        self.cursor_wanted.emit(Place.SIGN_MANY)
+
+    def leave_beside(self) -> None:
+        """Go back to what was there before."""
+        self.middle_of_desk.leave()
         self.changed.emit()
 
     def select_page(self, page_id: UUID) -> None:
@@ -283,6 +332,8 @@ class Workplace(QObject):
         if self.services is not None:
             self.services.officer.actor = actor
             self.changed.emit()
+        elif not self.startup.opening:
+            self.startup.start()
 
     def speak_anew(self) -> None:
         """Another language is spoken from now on: what is kept in words is put into it. Whatever runs goes on."""
@@ -292,5 +343,6 @@ class Workplace(QObject):
 
     def close(self) -> None:
         """End all work and wait for its threads."""
+        self.closed = True
         self.devices.close()
         self.runner.close()

@@ -12,6 +12,7 @@ from app.domain.errors import StationError
 from app.domain.signatures import Asked, KeyQuestion
 from app.services.paper_signatures import SignedFile
 from app.ui.key_card import write_card
+from app.ui.viewmodels.under_way import under_way
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.key_dialog import ask_holder, is_sure
 
@@ -24,7 +25,9 @@ class Asking(QObject):
         self._work = work
         self._window = window
         work.finishing.ask_holder = self.ask_holder
+        work.signing_many.ask_holder = self.ask_holder
         work.stopped_pin.sure_wanted.connect(self.ask_for_one_more_try)
+        work.officer.page_wanted.connect(self.open_page)
         work.slips.written.connect(self.open_file)
         work.signatures.written.connect(self.open_file)
 
@@ -32,8 +35,14 @@ class Asking(QObject):
         """Show a file that was written, to be read and printed."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
+    def open_page(self, address: str) -> None:
+        """Show a page in the person's own browser."""
+        QDesktopServices.openUrl(QUrl(address))
+
     def ask_holder(self, question: KeyQuestion) -> str | None:
         """Ask for a PIN, or let the holder confirm elsewhere; runs in the main thread."""
+        if self._work.lock.locked:  # nobody is there who could be asked; the paper waits as it is
+            return None
         if question.asked is Asked.CONFIRMATION:
             self._work.finishing.wait_for_confirmation()
             return None
@@ -105,15 +114,14 @@ class Asking(QObject):
             self._work.signatures.look_at(Path(name))
 
     def may_close(self) -> bool:
-        """Whether the desk may close; asked only where work is under way."""
-        if not self._work.busy:
+        """Whether the desk may close; asked only where work is under way. Of each thing that goes on is said what becomes of it."""
+        running = under_way(self._work)
+        if not running:
             return True
         box = QMessageBox(
             QMessageBox.Icon.Question, self._window.windowTitle(), self.tr("Close the desk?"), parent=self._window
         )
-        box.setInformativeText(
-            self.tr("Work is under way. What is in stays in, and goes on when the desk is opened again.")
-        )
+        box.setInformativeText("\n\n".join(f"{one.now} {one.closed}" for one in running))
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(self.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -39,9 +40,11 @@ from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
 from app.ui.widgets.help_panel import HelpPanel
 from app.ui.widgets.job_view import JobView
+from app.ui.widgets.outbox_view import OutboxView
 from app.ui.widgets.pages_view import PagesView
 from app.ui.widgets.parts import scrolling
 from app.ui.widgets.search_view import SearchView
+from app.ui.widgets.sign_many_view import SignManyView
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.welcome import Welcome
 
@@ -61,6 +64,8 @@ _TOPICS = {
     Middle.CASE: "verdict",
     Middle.FINISH: "finish",
     Middle.RECEIPTS: "receipts",
+    Middle.OUTBOX: "outbox",
+    Middle.SIGN_MANY: "token",
 }
 
 
@@ -92,6 +97,8 @@ class DeskView(QFrame):
         self.facts = FactsPanel(language)
         self.case_view = CaseView()
         self.finish_view = FinishView()
+        self.outbox = OutboxView()
+        self.sign_many = SignManyView()
         self.welcome = Welcome()
         self.search_view = SearchView()
         self.job_view = JobView()
@@ -103,7 +110,16 @@ class DeskView(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        for widget in (self.welcome, self.pages, self.case_view, self.finish_view, self.search_view, self.job_view):
+        for widget in (
+            self.welcome,
+            self.pages,
+            self.case_view,
+            self.finish_view,
+            self.search_view,
+            self.job_view,
+            self.outbox,
+            self.sign_many,
+        ):
             self._stack.addWidget(widget)
         self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
         self._beside = QSplitter()
@@ -142,6 +158,8 @@ class DeskView(QFrame):
             (self.pages, "pages"),
             (self.case_view, "verdict"),
             (self.finish_view, "finish"),
+            (self.outbox, "outbox"),
+            (self.sign_many, "token"),
             (self.facts.sheets, "count"),
             (self.facts.page, "verdict"),
             (self.facts.signatures, "receipts"),
@@ -168,6 +186,9 @@ class DeskView(QFrame):
         self.facts.page.accepted.connect(work.editing.accept)
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
+        self.outbox.back_wanted.connect(work.leave_beside)
+        self.sign_many.back_wanted.connect(work.leave_beside)
+        self.band.outbox.clicked.connect(work.look_at_outbox)
         self.finish_view.slip_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
@@ -193,6 +214,8 @@ class DeskView(QFrame):
             self.facts,
             self.case_view,
             self.finish_view,
+            self.outbox,
+            self.sign_many,
             self.welcome,
             self.search_view,
             self.job_view,
@@ -213,6 +236,10 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.case_view)
             case Middle.FINISH | Middle.RECEIPTS:
                 self._stack.setCurrentWidget(self.finish_view)
+            case Middle.OUTBOX:
+                self._stack.setCurrentWidget(self.outbox)
+            case Middle.SIGN_MANY:
+                self._stack.setCurrentWidget(self.sign_many)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -303,7 +330,7 @@ class DeskView(QFrame):
         """Whether the cursor stands in a field that somebody is filling in. The code of the dossier that is open is none."""
         field, desk = self.focusWidget(), self._work.desk.desk
         opened = field is self.band.code and desk is not None and self.band.code.text() == desk.dossier.code
-        return isinstance(field, QLineEdit) and not opened
+        return isinstance(field, QLineEdit | QAbstractSpinBox) and not opened
 
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""
@@ -325,6 +352,10 @@ class DeskView(QFrame):
             case Place.COUNT_IF_FREE:
                 if not self.is_typed_in():
                     self.put_cursor(Place.COUNT)
+            case Place.SIGN_MANY:
+                self.sign_many.focus()
+            case Place.OUTBOX:
+                self.outbox.focus()
             case Place.DECISION:
                 self.case_view.focus_options()
             case Place.SEARCH:

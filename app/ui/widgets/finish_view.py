@@ -82,7 +82,13 @@ class FinishView(QFrame):
         titles = {c.id: words.component_title(c, desk.desk) for c in desk.desk.components}
         if middle is Middle.FINISH:
             elsewhere = finishing.confirmed_elsewhere
-            self.show_work(finishing.papers, titles, under_way=finishing.finishing, elsewhere=elsewhere)
+            self.show_work(
+                finishing.papers,
+                titles,
+                under_way=finishing.finishing,
+                elsewhere=elsewhere,
+                only_sends=finishing.only_sends,
+            )
         elif desk.release is not None and desk.release.closed:
             self.show_withdrawn()
         else:
@@ -91,15 +97,24 @@ class FinishView(QFrame):
             self.show_received(receipts, copies, may_leave=desk.release is not None and desk.release.may_leave)
 
     def show_work(
-        self, papers: Sequence[PaperProgress], titles: Mapping[UUID, str], *, under_way: bool, elsewhere: bool
+        self,
+        papers: Sequence[PaperProgress],
+        titles: Mapping[UUID, str],
+        *,
+        under_way: bool,
+        elsewhere: bool,
+        only_sends: bool = False,
     ) -> None:
         """Show the papers on their way; `titles` by component id. `elsewhere`: a key's holder is asked on another device."""
-        if self._is_shown((tuple(papers), under_way, elsewhere)):
+        if self._is_shown((tuple(papers), under_way, elsewhere, only_sends)):
             return
         self._slip.hide()
         if elsewhere:
             title = self.tr("Confirm in the app of the signing service")
             remark = self.tr("It waits for you now; nothing is signed before.")
+        elif only_sends:
+            title = self.tr("Signed; being sent…")
+            remark = self.tr("You can open the next dossier meanwhile: the outbox tells what is not received yet.")
         elif under_way:
             title = self.tr("Archiving, signing, sending…")
             remark = self.tr("You can go on with another paper meanwhile.")

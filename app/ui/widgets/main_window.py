@@ -12,6 +12,7 @@ from app.ui.choices import Choices
 from app.ui.language import speak
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
+from app.ui.services import Door
 from app.ui.sound import Sounds
 from app.ui.style.appearance import Appearance
 from app.ui.viewmodels.page_items import page_items
@@ -19,6 +20,7 @@ from app.ui.viewmodels.paper_items import paper_items
 from app.ui.viewmodels.startup import OpenStation
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.asking import Asking
+from app.ui.widgets.cover import Cover
 from app.ui.widgets.desk_view import DeskView
 from app.ui.widgets.focus import cursor_in, put_cursor
 from app.ui.widgets.palette import CommandPalette
@@ -34,7 +36,8 @@ class DeskWindow(QMainWindow):
     The workplace outlives the view: a scan goes on while all that is seen is made anew.
     """
 
-    def __init__(self, open_station: OpenStation, settings: Settings) -> None:
+    def __init__(self, open_station: OpenStation, settings: Settings, door: Door | None = None) -> None:
+        """`door`: how people sign in and out; None: nobody does."""
         super().__init__()
         self.setMinimumSize(640, 360)
         self.resize(1366, 728)
@@ -46,12 +49,15 @@ class DeskWindow(QMainWindow):
         self.appearance = Appearance(app, self.choices.kept, self)
         self._recent_commands: list[str] = []
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
-        self.work = Workplace(open_station, settings.data_dir, self)
+        self.work = Workplace(
+            open_station, settings.data_dir, self, door=door, lock_after_min=settings.station.lock_after_min
+        )
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.asking = Asking(self.work, self)
         self.surface = WindowSurface(self)
         self.view = self._new_view()
+        self.cover = Cover(self, self.work, self._counter)
         self._show_view()
         self._connect()
         self.work.startup.start()
@@ -59,6 +65,7 @@ class DeskWindow(QMainWindow):
     def _connect(self) -> None:
         work = self.work
         work.changed.connect(self.show_all)
+        work.lock.changed.connect(self.cover.follow)
         self.appearance.changed.connect(self.make_anew)
         work.training_wanted.connect(self.start_training)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
@@ -73,11 +80,7 @@ class DeskWindow(QMainWindow):
         self.commands, self.band, self.tools, self.banner = view.commands, view.band, view.tools, view.banner
         self.facts, self.case_view, self.finish_view = view.facts, view.case_view, view.finish_view
         self.preview, self.footer = view.pages.preview, view.footer
-        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=self._counter))
-        menus = QMenuBar()
-        self.commands.fill_menus(menus)
-        self.setMenuBar(menus)
-        self.setCentralWidget(view)
+        self.show_uncovered()
         view.facts.signatures.sheet_wanted.connect(self.asking.save_verification_sheet)
         view.help.card_wanted.connect(self.asking.save_key_card)
         self.palette_of_commands = CommandPalette(self.work, self._recent_commands, view)
@@ -86,14 +89,27 @@ class DeskWindow(QMainWindow):
         view.make_room(wide=self._is_wide)
         view.say(self.work.notices.shown)
         self.show_all()
+        self.cover.follow()
+
+    def show_uncovered(self) -> None:
+        """Put the view and its menus into the window, in the place of what covered them."""
+        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=self._counter))
+        menus = QMenuBar()
+        self.view.commands.fill_menus(menus)
+        self.setMenuBar(menus)
+        self.setCentralWidget(self.view)
+        self.view.show()
 
     def make_anew(self) -> None:
         """Make all that is seen anew on the same workplace: the cursor, and what is being typed, stay where they were."""
         before, cursor = self.view, cursor_in(self.view)
         self.work.speak_anew()
+        self.cover.take_off()
         self.view = self._new_view()
         self.view.take_over(before)
         self._show_view()
+        if before.parent() is None:  # it was covered: nothing else ends it
+            before.deleteLater()
         if cursor is None or not put_cursor(self.view, cursor):
             self.view.checklist.view.setFocus()
 
@@ -111,6 +127,7 @@ class DeskWindow(QMainWindow):
         self.papers.show(paper_items(work.desk, work.scanning))
         self.pages.show(page_items(work.desk, work.pictures, work.arranging.carried))
         self.view.show_desk(work)
+        self.cover.show_desk(work)
 
     def _do(self, command_id: str) -> None:
         self.commands[command_id].trigger()

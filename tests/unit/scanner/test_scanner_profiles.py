@@ -12,13 +12,13 @@ from scanner.frames import ColorMode, Source
 from scanner.profiles import Profile, find_profile, load_profiles
 from tests.support.driver_tables import shipped
 
-TITLES = ["Hồ sơ A4 màu 2 mặt", "A4 một mặt", "Thẻ CCCD hai mặt", "Khổ A3", "Ảnh chụp"]
+TITLES = ["Hồ sơ A4 màu 2 mặt", "A4 một mặt", "Thẻ CCCD hai mặt", "Khổ A3", "Ảnh chụp", "Sổ đóng quyển"]
 
 
 def test_what_comes_with_the_station() -> None:
     profiles = shipped()
     assert [profile.title for profile in profiles.values()] == TITLES
-    assert list(profiles) == ["a4-mau-2-mat", "a4-mot-mat", "the-cccd", "kho-a3", "anh-chup"]
+    assert list(profiles) == ["a4-mau-2-mat", "a4-mot-mat", "the-cccd", "kho-a3", "anh-chup", "so-dong-quyen"]
     assert all(profile.mode is ColorMode.COLOR and profile.dpi >= 300 for profile in profiles.values())
     card = profiles["the-cccd"]
     assert (card.sources[0], card.sides, card.detect_double_feed) == (Source.FLATBED, 2, False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from app.domain.arrange import PageView
 from app.domain.counting import sheets_in
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis
-from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.lifecycle import PAGE_STAGES, Stage, inspect_key
 from app.domain.model import PaperForm, Plan
 from app.domain.page import PagePicture, PageText
 from app.domain.release import PageQuality
@@ -126,7 +125,7 @@ def test_sides_that_are_joined_are_judged_together(
     (joined,) = pages(desk)
     assert station.releasing.quality(desk, part.id) == {joined.id: PageQuality.GOOD}
     assert sheets_in(desk.paper(part.id), desk.masters) == 2
-    desk.masters[joined.id] = replace(desk.masters[joined.id], dpi=300.0)  # a page that nobody judged yet
+    station.store.artifacts.forget(inspect_key(desk.masters[joined.id], station.processing.recipes))  # nobody judged it
     assert station.releasing.quality(desk, part.id) == {joined.id: PageQuality.UNKNOWN}
     station.processing.ensure([joined], desk.masters, frozenset({Stage.INSPECT, *SMALL}))
     assert station.releasing.quality(desk, part.id) == {joined.id: PageQuality.GOOD}

@@ -8,7 +8,6 @@ from uuid import UUID
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -330,7 +329,9 @@ class DeskView(QFrame):
         """Whether the cursor stands in a field that somebody is filling in. The code of the dossier that is open is none."""
         field, desk = self.focusWidget(), self._work.desk.desk
         opened = field is self.band.code and desk is not None and self.band.code.text() == desk.dossier.code
-        return isinstance(field, QLineEdit | QAbstractSpinBox) and not opened
+        if field is self.facts.sheets.count:
+            return self.facts.sheets.half_typed
+        return isinstance(field, QLineEdit) and not opened
 
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""

@@ -119,6 +119,11 @@ class SheetCount(QWidget):
         self._count_said.setText(said)
         self._count_said.setVisible(bool(said))
 
+    @property
+    def half_typed(self) -> bool:
+        """Whether a number stands in the field that was not entered yet."""
+        return self.count.value() != self._sheets
+
     def focus_count(self) -> None:
         """Put the cursor into the sheet count."""
         self.count.setFocus()

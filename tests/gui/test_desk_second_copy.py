@@ -80,7 +80,7 @@ def test_the_citizen_leaves_with_a_second_copy_alone(
     assert window.footer.remark.startswith("Giấy chưa gửi đã có bản sao thứ hai")
     assert work.middle is Middle.RECEIPTS
     while window.banner.isVisible():  # other tests left stacks over
-        assert "thống hồ sơ" not in window.banner.text, "that the server is away is no trouble any more"
+        assert "kết nối được hệ thống hồ sơ" not in window.banner.text, "that the server is away is no trouble any more"
         window.banner.close_message()
     assert window.finish_view.title == "Công dân có thể ra về"
     assert set(work.desk.copies) == {item.id for item in window.papers.items}, "each has a row of its own"

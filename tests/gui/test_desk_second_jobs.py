@@ -21,8 +21,9 @@ from tests.support.open_dossier import NO_KEY
 pytestmark = pytest.mark.xdist_group("desk")
 
 
-def sent(station: Station, folder: Path) -> str:
-    """A dossier whose first paper was received, as a finished file."""
+def sent(desk: Desk, station: Station, folder: Path) -> str:
+    """A dossier whose first paper was received, as a finished file. What the window does at its opening comes first."""
+    desk.until(lambda: desk.window.work.services is not None and desk.settled())
     code, file = fresh_code(), folder / "paper.pdf"
     file.write_bytes(small_pdf(f"sent {code}"))
     plan = Plan(sign=False, upload=True)
@@ -56,7 +57,7 @@ def state(desk: Desk, code: str) -> PaperState:
 
 
 def test_a_paper_is_taken_back_with_a_reason(desk: Desk, station: Station, tmp_path: Path) -> None:
-    code = sent(station, tmp_path)
+    code = sent(desk, station, tmp_path)
     begin(desk, code, "recall")
     view, work = desk.window.view.job_view, desk.window.work
     assert "đã nhận phiên bản 1" in view.standing.text()
@@ -74,7 +75,7 @@ def test_a_paper_is_taken_back_with_a_reason(desk: Desk, station: Station, tmp_p
 
 
 def test_a_paper_goes_to_the_dossier_that_it_belongs_to(desk: Desk, station: Station, tmp_path: Path) -> None:
-    code, right = sent(station, tmp_path), fresh_code()
+    code, right = sent(desk, station, tmp_path), fresh_code()
     begin(desk, code, "refile")
     view, work = desk.window.view.job_view, desk.window.work
     assert view.dossier.hasFocus()
@@ -107,7 +108,7 @@ def test_old_pages_make_room_and_one_undo_brings_them_back(
 
 
 def test_a_result_without_signatures_is_refused_and_escape_leaves(desk: Desk, station: Station, tmp_path: Path) -> None:
-    code = sent(station, tmp_path)
+    code = sent(desk, station, tmp_path)
     opened = station.editing.open(code, station.actor).value
     part = next(one for one in opened.components if one.code == "TP01")
     station.fields.enter(opened.dossier.id, part.id, Field.NUMBER, "217/QĐ-UBND", station.actor)
@@ -126,7 +127,7 @@ def test_a_result_without_signatures_is_refused_and_escape_leaves(desk: Desk, st
 
 
 def test_a_file_that_proves_nothing_shows_its_way_on(desk: Desk, station: Station, tmp_path: Path) -> None:
-    code = sent(station, tmp_path)
+    code = sent(desk, station, tmp_path)
     desk.open(code)
     work = desk.window.work
     work.choose_component(component(desk, "TP01"))

@@ -42,7 +42,10 @@ WITH_FAULTS = [
 """nine actions are the plain dossier's, which may be at most twelve; the others are owed to what went wrong. May only get shorter"""
 
 
-@pytest.mark.parametrize(("way", "dossier"), [(ByKeys, "H56.14-261130-0001"), (ByNames, "H56.14-261130-0002")])
+@pytest.mark.parametrize(
+    ("way", "dossier"),
+    [(ByKeys, "H56.14-261130-0001"), pytest.param(ByNames, "H56.14-261130-0002", marks=pytest.mark.soak)],
+)
 def test_a_day_with_a_jam_a_blur_a_wrong_pin_and_an_outage_ends_with_every_page_delivered_once(
     way: Callable[[RealDesk], Way], dossier: str, tmp_path: Path, sandbox: RunningSandbox, judge_server: JudgeServer
 ) -> None:

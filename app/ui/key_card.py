@@ -22,17 +22,34 @@ def key_text(key: str) -> str:
 
 
 def card_html() -> str:
-    """The card in the language of this moment."""
-    parts: list[str] = []
+    """The card in the language of this moment, one menu below the other."""
+    return "".join(html for html, _rows in _menus())
+
+
+def _menus() -> list[tuple[str, int]]:
+    """Each menu with keys: how it is written, and how many rows it takes."""
+    menus: list[tuple[str, int]] = []
     for menu in Menu:
         rows = [
-            f"<tr><td width='32%'><b>{escape(key_text(one.key))}</b></td><td>{escape(one.text)}</td></tr>"
+            f"<tr><td width='38%'><b>{escape(key_text(one.key))}</b></td><td>{escape(one.text)}</td></tr>"
             for one in TABLE
             if one.menu is menu and one.key
         ]
         if rows:
-            parts.append(f"<h3>{escape(menu.text.replace('&', ''))}</h3><table width='100%'>{''.join(rows)}</table>")
-    return "".join(parts)
+            title = escape(menu.text.replace("&", ""))
+            menus.append((f"<h3>{title}</h3><table width='100%'>{''.join(rows)}</table>", len(rows)))
+    return menus
+
+
+def _in_two_columns() -> str:
+    """The same for paper: one column alone would have letters too small to read."""
+    menus = _menus()
+    half, columns, taken = sum(rows for _, rows in menus) / 2, ["", ""], 0
+    for html, rows in menus:
+        columns[taken + rows / 2 > half] += html
+        taken += rows
+    left, right = columns
+    return f"<table width='100%'><tr><td width='50%'>{left}</td><td width='50%'>{right}</td></tr></table>"
 
 
 def write_card(file: Path) -> int:
@@ -45,7 +62,7 @@ def write_card(file: Path) -> int:
     document = QTextDocument()
     document.documentLayout().setPaintDevice(writer)
     document.setPageSize(writer.pageLayout().paintRectPixels(writer.resolution()).size().toSizeF())
-    document.setHtml(f"<h2>{escape(heading)}</h2>{card_html()}")
+    document.setHtml(f"<h2>{escape(heading)}</h2>{_in_two_columns()}")
     for size_pt in range(LARGEST_PT, SMALLEST_PT - 1, -1):
         font = QFont(document.defaultFont())
         font.setPointSize(size_pt)

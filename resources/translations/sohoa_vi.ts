@@ -708,6 +708,13 @@
     </message>
 </context>
 <context>
+    <name>ListCard</name>
+    <message>
+        <source>Back to the pages</source>
+        <translation>Xem lại các trang</translation>
+    </message>
+</context>
+<context>
     <name>LockScreen</name>
     <message>
         <source>Do not sign in now</source>
@@ -781,10 +788,6 @@
     <message>
         <source>Stop sending</source>
         <translation>Dừng gửi</translation>
-    </message>
-    <message>
-        <source>Back to the pages</source>
-        <translation>Xem lại các trang</translation>
     </message>
     <message>
         <source>Documents that wait to be sent</source>
@@ -1083,10 +1086,6 @@
     <message>
         <source>Stop signing</source>
         <translation>Dừng ký</translation>
-    </message>
-    <message>
-        <source>Back to the pages</source>
-        <translation>Xem lại các trang</translation>
     </message>
     <message>
         <source>Dossiers that wait for a signature</source>

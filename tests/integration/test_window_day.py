@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ WITH_FAULTS = [
 """nine actions are the plain dossier's, which may be at most twelve; the others are owed to what went wrong. May only get shorter"""
 
 
+@contextlib.contextmanager
+def _put_right(sandbox: RunningSandbox) -> Iterator[None]:
+    """Other tests use the same world: what goes wrong in it on this day does not outlive the day, however that ends."""
+    try:
+        yield
+    finally:
+        sandbox.outage(on=False)
+        sandbox.jam_after(None)
+        sandbox.blur(None)
+
+
 @pytest.mark.parametrize(
     ("way", "dossier"),
     [(ByKeys, "H56.14-261130-0001"), pytest.param(ByNames, "H56.14-261130-0002", marks=pytest.mark.soak)],
@@ -56,7 +68,7 @@ def test_a_day_with_a_jam_a_blur_a_wrong_pin_and_an_outage_ends_with_every_page_
     settings = folder / "sohoa.toml"
     key = f'[signing]\npkcs12 = "{tmp_path / "officer.p12"}"\n'
     settings.write_text(settings.read_text(encoding="utf-8").replace("[signing]\n", key), encoding="utf-8")
-    with screen(folder=tmp_path) as shown, real_desk(shown, folder, tmp_path) as desk:
+    with _put_right(sandbox), screen(folder=tmp_path) as shown, real_desk(shown, folder, tmp_path) as desk:
         day = WindowDay(desk, way(desk), sandbox, paper, sandbox.info.officer_pin)
         day.with_faults(dossier)
     assert day.actions == WITH_FAULTS

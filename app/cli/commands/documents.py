@@ -18,8 +18,7 @@ from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
-from app.domain.delivery import CLOSED, RemoteDossier
-from app.domain.errors import DeliveryFailed, SigningFailed, StationError, UsageError
+from app.domain.errors import SigningFailed, StationError, UsageError
 from app.domain.lifecycle import DocumentState, Step
 from app.domain.model import MasterPage, PaperForm, Plan
 from app.domain.signatures import Appearance, Level, SignerIdentity
@@ -217,38 +216,14 @@ def resume(args: argparse.Namespace, settings: Settings, console: Console) -> in
     )
 
 
-def must_be_open(station: Station, dossier: str) -> RemoteDossier | None:
-    """Ask the dossier system for the dossier before any work is done. A server that is down stops nothing: the outbox waits for it.
-
-    Returns:
-        What the dossier system knows of it; None: it is down.
-
-    Raises:
-        DeliveryFailed: DOSSIER_UNKNOWN, DOSSIER_CLOSED, UNAUTHORIZED, NO_DOSSIER_SYSTEM, ...
-    """
-    try:
-        known = station.delivering.find(dossier)
-    except DeliveryFailed as error:
-        if not error.retryable:
-            raise
-        return None
-    if known.status in CLOSED:
-        raise DeliveryFailed("DOSSIER_CLOSED")
-    return known
-
-
 def must_exist(station: Station, dossier: str, component: str, console: Console) -> None:
-    """As `must_be_open`, for a paper that the dossier asks for; what it asks for counts, and a difference is told.
+    """The dossier system has to ask for this paper, as far as it can be asked; what it asks for counts, and a difference is told.
 
     Raises:
-        DeliveryFailed: COMPONENT_UNKNOWN; else as `must_be_open`.
+        DeliveryFailed: as `KnownDossiers.require_asked`.
     """
-    known = must_be_open(station, dossier)
-    if known is None:
-        return
-    if component not in {part.code for part in known.components}:
-        raise DeliveryFailed("COMPONENT_UNKNOWN", component=component)
-    for told in differences(station.opening.describe(known, station.actor).value, console.language):
+    asked = station.known_dossiers.require_asked(dossier, component, station.actor)
+    for told in differences(asked, console.language) if asked is not None else ():
         console.remark(told)
 
 

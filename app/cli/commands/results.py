@@ -9,7 +9,6 @@ from app.bootstrap import build
 from app.cli import shapes
 from app.cli.commands.documents import (
     check_ahead,
-    must_be_open,
     must_exist,
     plan_of,
     tell_remarks,
@@ -77,7 +76,7 @@ def result(args: argparse.Namespace, settings: Settings, console: Console) -> in
     code = DossierCode.parse(args.code).text
     plan = plan_of(args, settings, upload=True, out=args.out)
     with build(settings) as station:
-        known = must_be_open(station, code)
+        known = station.known_dossiers.require_open(code)
         procedure = station.catalogue.get(known.procedure_code) if known else None
         facts = result_facts(args.result_code or only_result_code(procedure), args.number, args.issuer)
         with console.progress(console.word("digitizing")) as progress:

@@ -173,9 +173,8 @@ class FinishingViewModel(QObject):
             for component in components:
                 why = send(component)
                 if why is not None:
-                    if (
-                        waits is None or waits.code != SIGNED_FILE_REPLACED
-                    ):  # a question is covered by nothing behind it
+                    # a question is covered by nothing behind it
+                    if waits is None or waits.code != SIGNED_FILE_REPLACED:
                         waits = why
                     put_off(component.id)
             if waits is not None:

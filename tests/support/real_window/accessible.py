@@ -87,10 +87,6 @@ class ScreenReader:
         said: str = self._call(thing.bus, thing.path, "Text", "GetText", "ii", (0, -1))[0]
         return said
 
-    def focus(self, thing: Seen) -> None:
-        """Put the cursor there."""
-        self._call(thing.bus, thing.path, "Component", "GrabFocus")
-
     def _below(self, bus: str, path: str) -> Iterator[Seen]:
         with contextlib.suppress(Gone):  # windows come and go while they are read
             one = self._seen(bus, path)

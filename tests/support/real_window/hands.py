@@ -1,4 +1,4 @@
-"""A person's hands at a screen: keys and clicks, as the X server brings them (xdotool)."""
+"""A person's hands at a screen: keys, as the X server brings them (xdotool)."""
 
 from __future__ import annotations
 
@@ -22,21 +22,7 @@ class Hands:
 
     def type(self, text: str) -> None:
         """Type a text."""
-        self._do("type", "--clearmodifiers", "--delay", "2", text)
-
-    def click(self, x_px: int, y_px: int) -> None:
-        """Click with the left button."""
-        self._do("mousemove", str(x_px), str(y_px), "click", "1")
-
-    def drag(self, start_px: tuple[int, int], end_px: tuple[int, int]) -> None:
-        """Press, move in steps as a hand does, let go."""
-        steps = [
-            tuple(round(a + (b - a) * step / 8) for a, b in zip(start_px, end_px, strict=True)) for step in range(9)
-        ]
-        self._do("mousemove", *map(str, steps[0]), "mousedown", "1")
-        for x_px, y_px in steps[1:]:
-            self._do("mousemove", "--sync", str(x_px), str(y_px))
-        self._do("mouseup", "1")
+        self._do("type", "--clearmodifiers", "--delay", "2", "--", text)  # a PIN may begin with a dash
 
     def _do(self, *words: str) -> None:
         subprocess.run(

@@ -1,0 +1,74 @@
+"""A card of the desk's middle that tells of all dossiers: what it is about in a sentence, what can be done, and a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTreeWidget, QVBoxLayout, QWidget
+
+from app.ui.style.tokens import Space
+from app.ui.widgets.parts import label, picture, show_icon
+
+
+class ListCard(QFrame):
+    """What stands in the list, and what its buttons do, says the card that is made of it."""
+
+    back_wanted = Signal()
+
+    def __init__(self, list_name: str, columns: Sequence[str], parent: QWidget | None = None) -> None:
+        """`list_name`: what a screen reader calls the list; `columns`: its headings."""
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._icon = picture("info", 48)
+        self._title = label("large", wrap=True)
+        self._remark = label("quiet", wrap=True)
+        self.back = QPushButton(self.tr("Back to the pages"))
+        self.back.clicked.connect(self.back_wanted)
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(list_name)
+        self.list.setRootIsDecorated(False)
+        self.list.setWordWrap(True)
+        self.list.setHeaderLabels(list(columns))
+
+    def lay_out(self, buttons: Sequence[QPushButton], above_list: Sequence[QWidget] = ()) -> None:
+        """Put it together: the head, these buttons and the one that goes back, what stands above the list, the list."""
+        texts = QVBoxLayout()
+        texts.setSpacing(Space.XS)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remark)
+        head = QHBoxLayout()
+        head.setSpacing(Space.L)
+        head.addWidget(self._icon)
+        head.addLayout(texts, 1)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        for button in (*buttons, self.back):
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
+        column.setSpacing(Space.L)
+        column.addLayout(head)
+        column.addLayout(row)
+        for widget in above_list:
+            column.addWidget(widget)
+        column.addWidget(self.list, 1)
+
+    def show_head(self, icon: str, title: str, remark: str) -> None:
+        """Say how it stands."""
+        show_icon(self._icon, icon)
+        self._title.setText(title)
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))
+
+    def focus(self) -> None:
+        """Put the cursor into the list."""
+        (self.list if self.list.isVisibleTo(self) else self.back).setFocus()
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        rows = [self.list.topLevelItem(n) for n in range(self.list.topLevelItemCount())]
+        cells = [row.text(column) for row in rows if row is not None for column in range(self.list.columnCount())]
+        return "\n".join((self._title.text(), self._remark.text(), *cells))

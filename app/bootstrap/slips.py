@@ -34,4 +34,5 @@ def slips(station: Station) -> Slips:
         symbols=symbols,
         tracking_url=settings.slip.tracking_url or (sandbox.tracking_url if sandbox is not None else ""),
         counter=settings.station.name,
+        training=sandbox is not None,
     )

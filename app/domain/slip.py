@@ -41,7 +41,7 @@ class Slip:
     """All that is printed.
 
     `tracking` is what the QR code says; `unit` the receiving unit's code, `counter` and `officer` who received it; `missing` the titles of
-    required papers that are not here; `may_leave` the verdict on the dossier.
+    required papers that are not here; `may_leave` the verdict on the dossier; `training`: none of it is real, and each page says so.
     """
 
     dossier_code: str
@@ -56,6 +56,7 @@ class Slip:
     missing: tuple[str, ...]
     may_leave: bool
     tracking: str
+    training: bool = False
 
     @property
     def withdrawn(self) -> bool:

@@ -42,6 +42,7 @@ class Slips:
         symbols: Symbols,
         tracking_url: str,
         counter: str,
+        training: bool,
     ) -> None:
         """How they are made.
 
@@ -56,6 +57,7 @@ class Slips:
             symbols: draw the codes.
             tracking_url: what the QR code says before the dossier code; empty: nothing.
             counter: the station's name.
+            training: whether the dossiers are samples.
         """
         self._store = store
         self._editing = editing
@@ -67,6 +69,7 @@ class Slips:
         self._symbols = symbols
         self._tracking_url = tracking_url
         self._counter = counter
+        self._training = training
 
     def of(self, dossier_code: str, officer: str) -> tuple[Slip, Release]:
         """What the slip of a dossier says now, and the verdict that it follows.
@@ -96,6 +99,7 @@ class Slips:
             tuple(component.title for component in desk.components if component.code in missing),
             release.may_leave,
             f"{self._tracking_url}{dossier.code}",
+            self._training,
         )
         return slip, release
 

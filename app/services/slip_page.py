@@ -13,6 +13,7 @@ from app.domain.model import PaperForm
 from app.domain.slip import Slip, SlipLine, SlipState
 
 TITLE = "PHIẾU TIẾP NHẬN GIẤY TỜ ĐÃ SỐ HÓA"
+OF_TRAINING = "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ"
 FORMS = {
     PaperForm.ORIGINAL: "bản chính",
     PaperForm.CERTIFIED_COPY: "chứng thực",
@@ -102,6 +103,8 @@ class _Pages:
         self._shapes, self._lines = [], []
         self._pages.append((self._shapes, self._lines))
         self._y = _MARGIN + 3
+        if self._slip.training:  # above all else, also where pages come apart
+            self._lines.append(_line(OF_TRAINING, self._width / 2, _MARGIN - 3, 4.4, 0, _INK))
 
     def _turn_page(self) -> None:
         """The next page, which says of which dossier it is: pages may come apart."""

@@ -23,7 +23,7 @@ from app.domain.release import Hindrance, Obstacle, Release
 from app.domain.second_copy import DocumentCopy
 from app.domain.slip import Slip, SlipLine, SlipState, slip_state
 from app.messages import texts
-from app.services.slip_page import FORMS, MEANINGS, STATES, slip_drawings
+from app.services.slip_page import FORMS, MEANINGS, OF_TRAINING, STATES, slip_drawings
 from ocr.codes.reader import read_codes
 
 AT = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
@@ -111,6 +111,13 @@ def test_it_says_what_the_verdict_says() -> None:
     assert "Công dân có thể ra về." not in kept
     assert any("GIỮ LẠI GIẤY" in text for text in kept)
     assert "Còn thiếu: Đơn." in said_by(made(CODES[0], 1, may_leave=False, missing=("Đơn",)))
+
+
+def test_a_slip_of_training_says_so_on_each_page() -> None:
+    pages = slip_drawings(replace(made(CODES[0], 40), training=True), symbols)
+    assert len(pages) > 1
+    assert all(any(line.text == OF_TRAINING for line in page.lines) for page in pages)
+    assert OF_TRAINING not in said_by(made(CODES[0], 1))
 
 
 def test_a_letter_that_no_font_has_stops_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import sys
+from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.domain.errors import StationError, StoreFailed
 from app.domain.model import DeliveryReceipt
 from app.gui.door import StationDoor
 from app.gui.scanners import StationScanners
+from app.gui.setting_up import StationSettingUp
 from app.messages import Language, explain, signing_remarks
 from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
@@ -54,25 +56,39 @@ def open_desktop(data_dir: Path | None = None) -> int:
     try:
         settings = configuration.load(data_dir)
         language = settings.language
-        if _run(app, settings, configuration.settings_file(data_dir), language):
+        while (follows := _run(app, settings, data_dir, language)) is not _Follows.NOTHING:
             language = words.language()
-            training = training_settings(settings)
-            _run(app, training, configuration.settings_file(training.data_dir), language)
+            if follows is _Follows.TRAINING:
+                settings = training_settings(settings)
+                data_dir = settings.data_dir
+            else:
+                settings = configuration.load(data_dir)
     except StationError as error:
         return _refuse(error, language)
     return 0
 
 
-def _run(app: QApplication, settings: Settings, settings_file: Path, language: Language) -> bool:
-    """One desk from opening to closing, in this language unless another one was chosen at it; whether training mode shall follow."""
+class _Follows(StrEnum):
+    """What comes once a desk was closed."""
+
+    NOTHING = "nothing"
+    TRAINING = "training"
+    ANEW = "anew"
+    """the same desk, with the settings that were written at it"""
+
+
+def _run(app: QApplication, settings: Settings, data_dir: Path | None, language: Language) -> _Follows:
+    """One desk from opening to closing, in this language unless another one was chosen at it."""
     speak(app, Choices(settings.data_dir, language).language)
     with build(settings) as station, station.store.duties.hold(DUTY, "desktop"):
-        window = DeskWindow(functools.partial(services_of, station, settings_file), settings, StationDoor(station))
+        opening = functools.partial(services_of, station, configuration.settings_file(data_dir))
+        window = DeskWindow(opening, settings, StationDoor(station), StationSettingUp(station, data_dir))
         window.show()
         app.exec()
-        wanted = window.training_wanted
+        anew = _Follows.ANEW if window.anew_wanted else _Follows.NOTHING
+        follows = _Follows.TRAINING if window.training_wanted else anew
         window.deleteLater()
-    return wanted
+    return follows
 
 
 def services_of(station: Station, settings_file: Path) -> DeskServices:

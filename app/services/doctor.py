@@ -7,11 +7,12 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import StoreFailed
+from app.domain.errors import StationError, StoreFailed
+from app.messages import Language, explain, word
 
 log = logging.getLogger(__name__)
 PROGRAM_LIMIT_S = 20
@@ -19,7 +20,7 @@ PROGRAM_LIMIT_S = 20
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding. A required check that is not ok makes `doctor` fail; `remedy` says what to do."""
+    """One finding in a person's words. A required check that is not ok makes `doctor` fail; `remedy` says what to do."""
 
     name: str
     found: bool
@@ -37,25 +38,47 @@ class Absent(Exception):
         self.word = word
 
 
-type Tell = Callable[[Exception], tuple[str, str]]
-"""puts what a question raised into a person's words; with what to do about just that, where that is known"""
-type Probe = tuple[str, bool, str, Callable[[], str]]
-"""(name, required, remedy, question)"""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a question found (`version`), or what it raised."""
+
+    name: str
+    required: bool
+    version: str = ""
+    trouble: Exception | None = None
+
+    def said(self, language: Language) -> Check:
+        """The same in a person's words."""
+        if self.trouble is None:
+            return Check(self.name, True, self.version, True, self.required, "")
+        said, own_remedy = _tell(self.trouble, language)
+        remedy = own_remedy or word(f"doctor_{self.name}", language)
+        return Check(self.name, False, said, False, self.required, remedy)
 
 
-def examine(probes: Iterable[Probe], tell: Tell) -> tuple[Check, ...]:
-    """Run all probes. A question returns what it found, or raises whatever went wrong."""
-    return tuple(_examine(*probe, tell) for probe in probes)
+type Question = Callable[[], str]
+"""says what it found, or raises whatever went wrong"""
 
 
-def _examine(name: str, required: bool, remedy: str, question: Callable[[], str], tell: Tell) -> Check:
+def ask(questions: Mapping[str, Question], *, required: bool) -> tuple[Finding, ...]:
+    """Ask all questions, each by its name."""
+    return tuple(_ask(name, required, question) for name, question in questions.items())
+
+
+def _ask(name: str, required: bool, question: Question) -> Finding:
     try:
-        version = question()
+        return Finding(name, required, question())
     except Exception as error:
         log.debug("check %s failed", name, exc_info=True)
-        said, own_remedy = tell(error)
-        return Check(name, False, said, False, required, own_remedy or remedy)
-    return Check(name, True, version, True, required, "")
+        return Finding(name, required, trouble=error)
+
+
+def _tell(error: Exception, language: Language) -> tuple[str, str]:
+    """What happened; and what to do about just that, where it is known."""
+    if isinstance(error, StationError):
+        text = explain(error, language)
+        return text.message, text.remedy
+    return word(error.word, language) if isinstance(error, Absent) else type(error).__name__, ""
 
 
 def python_version() -> str:

@@ -26,6 +26,7 @@ TOPICS: Final = (
     "outbox",
     "officer",
     "training",
+    "set-up",
     KEYS,
 )
 

@@ -12,6 +12,14 @@
         <translation>Lấy ảnh từ thư mục này</translation>
     </message>
     <message>
+        <source>Key files (*.p12 *.pfx)</source>
+        <translation>Tệp khóa (*.p12 *.pfx)</translation>
+    </message>
+    <message>
+        <source>Sign with this key file</source>
+        <translation>Ký bằng tệp khóa này</translation>
+    </message>
+    <message>
         <source>Save the card of keys</source>
         <translation>Lưu thẻ phím tắt</translation>
     </message>
@@ -203,6 +211,29 @@
     </message>
 </context>
 <context>
+    <name>CertificatePanel</name>
+    <message>
+        <source>Certificates on tokens</source>
+        <translation>Chứng thư trên thiết bị ký</translation>
+    </message>
+    <message>
+        <source>Sign with this certificate</source>
+        <translation>Ký bằng chứng thư này</translation>
+    </message>
+    <message>
+        <source>Choose a key file (.p12)…</source>
+        <translation>Chọn tệp khóa (.p12)…</translation>
+    </message>
+    <message>
+        <source>{name} – {issuer}, until {day} ({token})</source>
+        <translation>{name} – {issuer}, đến {day} ({token})</translation>
+    </message>
+    <message>
+        <source>No certificate for signatures is found on a token.</source>
+        <translation>Không thấy chứng thư ký số trên thiết bị ký nào.</translation>
+    </message>
+</context>
+<context>
     <name>CheckSheetViewModel</name>
     <message>
         <source>“{name}” is due for its check.</source>
@@ -260,6 +291,13 @@
     </message>
 </context>
 <context>
+    <name>ComputerPanel</name>
+    <message>
+        <source>All that the station needs is installed.</source>
+        <translation>Mọi thứ trạm cần đều đã được cài.</translation>
+    </message>
+</context>
+<context>
     <name>Cover</name>
     <message>
         <source>{counter} – locked</source>
@@ -271,6 +309,10 @@
     <message>
         <source>{counter} – Sohoa scanning desk</source>
         <translation>{counter} – Sohoa, bàn số hóa</translation>
+    </message>
+    <message>
+        <source>TRAINING – {title}</source>
+        <translation>TẬP HUẤN – {title}</translation>
     </message>
 </context>
 <context>
@@ -290,10 +332,6 @@
     <message>
         <source>Recent dossiers</source>
         <translation>Hồ sơ gần đây</translation>
-    </message>
-    <message>
-        <source>TRAINING – no real dossiers</source>
-        <translation>TẬP HUẤN – không dùng cho hồ sơ thật</translation>
     </message>
     <message>
         <source>No dossier is open</source>
@@ -998,6 +1036,33 @@
     </message>
 </context>
 <context>
+    <name>ScannerPanel</name>
+    <message>
+        <source>Scanner</source>
+        <translation>Máy quét</translation>
+    </message>
+    <message>
+        <source>Scan a test page</source>
+        <translation>Quét trang thử</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>The test page</source>
+        <translation>Trang thử</translation>
+    </message>
+    <message>
+        <source>The test page is good.</source>
+        <translation>Trang thử đạt.</translation>
+    </message>
+    <message>
+        <source>A page is being scanned…</source>
+        <translation>Đang quét một trang…</translation>
+    </message>
+</context>
+<context>
     <name>SearchView</name>
     <message>
         <source>Code, name, ID number, paper number or words of a page</source>
@@ -1064,6 +1129,84 @@
     <message>
         <source>Withdrawn</source>
         <translation>Đã rút</translation>
+    </message>
+</context>
+<context>
+    <name>ServerPanel</name>
+    <message>
+        <source>Save and check</source>
+        <translation>Lưu và kiểm tra</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Đăng nhập…</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Địa chỉ</translation>
+    </message>
+    <message>
+        <source>Interface</source>
+        <translation>Giao diện kết nối</translation>
+    </message>
+    <message>
+        <source>Officer, where nobody signs in</source>
+        <translation>Cán bộ, khi không có đăng nhập</translation>
+    </message>
+</context>
+<context>
+    <name>SetupView</name>
+    <message>
+        <source>Step</source>
+        <translation>Bước</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Việc cần làm</translation>
+    </message>
+    <message>
+        <source>Steps of setting up</source>
+        <translation>Các bước cài đặt</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Kiểm tra lại</translation>
+    </message>
+    <message>
+        <source>Set up the rest later</source>
+        <translation>Cài đặt tiếp sau</translation>
+    </message>
+    <message>
+        <source>How this station is set up</source>
+        <translation>Cài đặt của trạm này</translation>
+    </message>
+    <message>
+        <source>Training has a scanner, a key and a dossier system of its own; what is real is set up in real work.</source>
+        <translation>Tập huấn có máy quét, khóa ký và hệ thống hồ sơ riêng; cài đặt thật được làm ở chế độ làm việc thật.</translation>
+    </message>
+    <message>
+        <source>Setting up this station</source>
+        <translation>Cài đặt trạm này</translation>
+    </message>
+    <message>
+        <source>Each step is being checked…</source>
+        <translation>Đang kiểm tra từng bước…</translation>
+    </message>
+    <message>
+        <source>This station is set up</source>
+        <translation>Trạm đã cài đặt xong</translation>
+    </message>
+    <message>
+        <source>Everything answers.</source>
+        <translation>Mọi phần đều trả lời.</translation>
+    </message>
+    <message>
+        <source>Next: {step}. What is chosen is kept at once; the rest can wait.</source>
+        <translation>Tiếp theo: {step}. Điều đã chọn được lưu ngay; phần còn lại có thể làm sau.</translation>
     </message>
 </context>
 <context>
@@ -1324,6 +1467,13 @@
     </message>
 </context>
 <context>
+    <name>TrainingStrip</name>
+    <message>
+        <source>TRAINING – no real dossiers</source>
+        <translation>TẬP HUẤN – không dùng cho hồ sơ thật</translation>
+    </message>
+</context>
+<context>
     <name>TrainingViewModel</name>
     <message>
         <source>The sample paper lies in the feeder. Scan it.</source>
@@ -1379,6 +1529,10 @@
     <message>
         <source>Settings: {file}</source>
         <translation>Tệp cài đặt: {file}</translation>
+    </message>
+    <message>
+        <source>Set up this station…</source>
+        <translation>Cài đặt trạm này…</translation>
     </message>
 </context>
 <context>
@@ -1535,6 +1689,10 @@
     <message>
         <source>Card of keys</source>
         <translation>Thẻ phím tắt</translation>
+    </message>
+    <message>
+        <source>Set up this station…</source>
+        <translation>Cài đặt trạm này…</translation>
     </message>
     <message>
         <source>Rotate left</source>
@@ -2346,10 +2504,33 @@
     </message>
 </context>
 <context>
+    <name>mending</name>
+    <message>
+        <source>Set up the scanner…</source>
+        <translation>Cài đặt máy quét…</translation>
+    </message>
+    <message>
+        <source>Set up the certificate…</source>
+        <translation>Cài đặt chứng thư…</translation>
+    </message>
+    <message>
+        <source>Set up the dossier system…</source>
+        <translation>Cài đặt hệ thống hồ sơ…</translation>
+    </message>
+    <message>
+        <source>See what is missing…</source>
+        <translation>Xem còn thiếu gì…</translation>
+    </message>
+</context>
+<context>
     <name>needs</name>
     <message>
         <source>The station is not open yet.</source>
         <translation>Trạm chưa mở xong.</translation>
+    </message>
+    <message>
+        <source>Nothing can be set up from this desk.</source>
+        <translation>Không cài đặt được từ bàn làm việc này.</translation>
     </message>
     <message>
         <source>Work is under way; the next step comes after it.</source>
@@ -2563,6 +2744,109 @@
     <message>
         <source>Agrees with: {sources}</source>
         <translation>Khớp với: {sources}</translation>
+    </message>
+</context>
+<context>
+    <name>setup_words</name>
+    <message>
+        <source>Language</source>
+        <translation>Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Máy tính này</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>Máy quét</translation>
+    </message>
+    <message>
+        <source>Signing certificate</source>
+        <translation>Chứng thư ký số</translation>
+    </message>
+    <message>
+        <source>Dossier system</source>
+        <translation>Hệ thống hồ sơ</translation>
+    </message>
+    <message>
+        <source>The language of the windows, the messages and the command line.</source>
+        <translation>Ngôn ngữ của cửa sổ, thông báo và dòng lệnh.</translation>
+    </message>
+    <message>
+        <source>Programs and room on the disk, without which nothing can be archived.</source>
+        <translation>Các chương trình và chỗ trống trên ổ đĩa; thiếu chúng thì không lưu trữ được.</translation>
+    </message>
+    <message>
+        <source>Choose the scanner, lay any page in it and scan it to try.</source>
+        <translation>Chọn máy quét, đặt một trang bất kỳ vào máy rồi quét thử.</translation>
+    </message>
+    <message>
+        <source>Whoever scans signs the copies: with the key on a USB token, or with a key file.</source>
+        <translation>Người quét ký các bản sao: bằng khóa trên thiết bị ký USB, hoặc bằng tệp khóa.</translation>
+    </message>
+    <message>
+        <source>Where dossiers are sent, and in whose name.</source>
+        <translation>Hồ sơ được gửi đến đâu, đứng tên ai.</translation>
+    </message>
+    <message>
+        <source>Being checked…</source>
+        <translation>Đang kiểm tra…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Not set up</source>
+        <translation>Chưa cài đặt</translation>
+    </message>
+    <message>
+        <source>Does not work</source>
+        <translation>Không hoạt động</translation>
+    </message>
+    <message>
+        <source>The province&apos;s interface, with uploads that go on (OpenAPI, tus)</source>
+        <translation>Giao diện của tỉnh, gửi tiếp được khi đứt mạng (OpenAPI, tus)</translation>
+    </message>
+    <message>
+        <source>JSON with whole files (multipart)</source>
+        <translation>JSON kèm tệp nguyên vẹn (multipart)</translation>
+    </message>
+    <message>
+        <source>Mayan EDMS</source>
+        <translation>Mayan EDMS</translation>
+    </message>
+    <message>
+        <source>No scanner answers.</source>
+        <translation>Không có máy quét nào trả lời.</translation>
+    </message>
+    <message>
+        <source>Switch it on and connect it, then check again.</source>
+        <translation>Bật máy, nối cáp, rồi kiểm tra lại.</translation>
+    </message>
+    <message>
+        <source>No signing key is set up.</source>
+        <translation>Chưa cài đặt khóa ký.</translation>
+    </message>
+    <message>
+        <source>Plug the token in and check again, or choose a key file.</source>
+        <translation>Cắm thiết bị ký rồi kiểm tra lại, hoặc chọn tệp khóa.</translation>
+    </message>
+    <message>
+        <source>No dossier system is set up.</source>
+        <translation>Chưa cài đặt hệ thống hồ sơ.</translation>
+    </message>
+    <message>
+        <source>Enter the address that the province gave, then save.</source>
+        <translation>Nhập địa chỉ do tỉnh cấp, rồi lưu.</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>Chưa có ai đăng nhập.</translation>
+    </message>
+    <message>
+        <source>Sign in with the button.</source>
+        <translation>Hãy bấm nút đăng nhập.</translation>
     </message>
 </context>
 <context>

@@ -134,7 +134,7 @@ def test_every_value_has_its_words(qapp: QApplication, language: str) -> None:
 
 def test_the_window_speaks_vietnamese(desk: Desk) -> None:
     desk.until(lambda: desk.window.work.services)
-    assert desk.window.windowTitle() == "Quầy 1 – Sohoa, bàn số hóa"
+    assert desk.window.windowTitle() == "TẬP HUẤN – Quầy 1 – Sohoa, bàn số hóa"
     messages = _messages(TRANSLATIONS / "sohoa_vi.ts")
     sources = {message.source for message in messages if message.source not in message.translations}
     shown = [label.text() for label in desk.window.findChildren(QLabel)]

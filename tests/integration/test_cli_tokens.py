@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import build
+from app.bootstrap.checks import keys, token
 from app.bootstrap.token_keys import PinsOfActor
-from app.cli.checks import keys, token
 from app.domain.clock import SystemClock
 from app.domain.errors import SigningFailed
 from app.domain.pin import PinEvent, PinStanding, PinState

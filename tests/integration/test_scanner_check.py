@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from app import bootstrap
-from app.cli.checks import last_checks
+from app.bootstrap.checks import last_checks
 from app.sandbox.feeder import FeederTray, Sheet
 from app.services.check import CheckState
 from app.services.doctor import Absent

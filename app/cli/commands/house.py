@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bootstrap import build
+from app.bootstrap.checks import examine_station
 from app.cli import shapes
-from app.cli.checks import examine_station
 from app.cli.console import Console
 from app.domain.errors import UsageError
 from app.settings import Settings

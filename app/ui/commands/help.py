@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.ui.commands import needs
 from app.ui.commands.command import Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
 
@@ -37,5 +38,15 @@ COMMANDS: Final = (
         key="Shift+F1",
         icon="keys",
         topic="keys",
+    ),
+    Command(
+        "set-up",
+        QT_TRANSLATE_NOOP("commands", "Set up this station…"),
+        Menu.HELP,
+        1,
+        lambda work, _surface: work.set_up(),
+        (needs.SETTING_UP, needs.IDLE),
+        icon="settings",
+        topic="set-up",
     ),
 )

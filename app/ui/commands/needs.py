@@ -30,6 +30,10 @@ STATION: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The station is not open yet."),
     lambda work: work.services is not None,
 )
+SETTING_UP: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Nothing can be set up from this desk."),
+    lambda work: work.setting_up.port is not None,
+)
 NEXT_STEP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Work is under way; the next step comes after it."),
     lambda work: footer_text(work).enabled,

@@ -20,3 +20,4 @@ class Place(StrEnum):
     JOB = "job"
     OUTBOX = "outbox"
     SIGN_MANY = "sign-many"
+    SETUP = "setup"

@@ -17,6 +17,8 @@ from app.services.stacks import TurnedStack
 from app.ui.scanners import ScannerChoice
 
 translate = QCoreApplication.translate
+type Action = tuple[str, Callable[[], None]]
+"""the words of the one thing to do, and what does it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,17 @@ class Notice:
 
     Of an error the sentence says what it concerns, and the remedy stands in the place of the usual one. `waits`: it is not about what
     happens now, so it waits for its turn and is not lost.
-    `dossier`: the code of the one that it asks to open. `again` makes it anew in the language of the moment.
+    `dossier`: the code of the one that it asks to open. `mend` leads to the set-up of what failed, beside the one thing to do.
+    `again` makes it anew in the language of the moment.
     """
 
     error: StationError | None = None
     message: str = ""
     remedy: str = ""
-    action: tuple[str, Callable[[], None]] | None = None
+    action: Action | None = None
     waits: bool = False
     dossier: str = ""
+    mend: Action | None = field(default=None, compare=False, repr=False)
     again: Callable[[], Notice] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -69,9 +73,16 @@ class NoticeQueue:
     A notice that waits comes only while nothing runs (`still`), and what covers it does not end it: a person does.
     """
 
-    def __init__(self, show: Callable[[Notice | None], None], still: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        show: Callable[[Notice | None], None],
+        still: Callable[[], bool],
+        way_to_mend: Callable[[StationError], Action | None] = lambda _error: None,
+    ) -> None:
+        """`way_to_mend`: leads to where what keeps causing an error is mended."""
         self._show = show
         self._still = still
+        self._way_to_mend = way_to_mend
         self._shown: Notice | None = None
         self._waiting: list[Notice] = []
 
@@ -116,6 +127,8 @@ class NoticeQueue:
             self._put(self._waiting.pop(0))
 
     def _put(self, notice: Notice | None) -> None:
+        if notice is not None and notice.error is not None:
+            notice = replace(notice, mend=self._way_to_mend(notice.error))
         self._shown = notice
         self._show(notice)
 

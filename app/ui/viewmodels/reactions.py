@@ -63,6 +63,7 @@ class Reactions(QObject):
             work.outbox.changed,
             work.signing_many.changed,
             work.lock.changed,
+            work.setting_up.changed,
         ):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
@@ -78,6 +79,8 @@ class Reactions(QObject):
         work.officer.came.connect(self._officer_came)
         work.officer.left.connect(work.lock.lock)
         work.officer.failed.connect(self._sign_in_failed)
+        work.setting_up.failed.connect(self._failed)
+        work.setting_up.anew_wanted.connect(work.anew_wanted)
         work.startup.opened.connect(self._opened)
         work.startup.failed.connect(self._failed)
         work.startup.changed.connect(work.changed)
@@ -137,6 +140,14 @@ class Reactions(QObject):
         ):
             part.use(services)
         work.cursor_wanted.emit(Place.CODE)
+        self._set_up_first(services)
+
+    def _set_up_first(self, services: DeskServices) -> None:
+        """Where nobody set anything up yet, or a choice opened the desk anew, the assistant is what is seen."""
+        setup = self._work.setting_up
+        step = setup.comes_back
+        if step is not None or (setup.port is not None and setup.port.is_new and services.lacks):
+            self._work.set_up(step)
 
     def _recovered(self) -> None:
         work = self._work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component
 from app.ui import words
 from app.ui.services import DeskServices, Door, Lack
+from app.ui.setting_up import SettingUp, SetupStep
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.arranging import ArrangingViewModel
@@ -30,6 +32,7 @@ from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.fields import FieldsViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.locking import LockViewModel
+from app.ui.viewmodels.mending import way_to_mend
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
 from app.ui.viewmodels.officer import OfficerViewModel
@@ -42,6 +45,7 @@ from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.search import SearchViewModel
 from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
 from app.ui.viewmodels.selection import PageSelection
+from app.ui.viewmodels.setting_up import SettingUpViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.signing_many import SigningManyViewModel
 from app.ui.viewmodels.slips import SlipViewModel
@@ -64,6 +68,8 @@ class Workplace(QObject):
     cursor_wanted = Signal(object)
     """a `Place`"""
     training_wanted = Signal()
+    anew_wanted = Signal()
+    """the desk is to be opened anew: other settings count from then on"""
 
     def __init__(
         self,
@@ -72,9 +78,11 @@ class Workplace(QObject):
         parent: QObject | None = None,
         *,
         door: Door | None = None,
+        setting_up: SettingUp | None = None,
         lock_after_min: float = 0,
     ) -> None:
-        """`door`: how people sign in and out; None: nobody does. `lock_after_min`: as `LockViewModel`."""
+        """`door`: how people sign in and out; None: nobody does. `setting_up`: what the assistant asks; None: nothing is set up from here.
+        `lock_after_min`: as `LockViewModel`."""
         super().__init__(parent)
         kept = QSettings(str(data_dir / "ui.ini"), QSettings.Format.IniFormat)
         self.runner = TaskRunner(self)
@@ -89,6 +97,7 @@ class Workplace(QObject):
         self.fields = FieldsViewModel(self.desk, self.runner, self)
         self.search = SearchViewModel(self.runner, self)
         self.devices = DevicesViewModel(self.runner, kept, self)
+        self.setting_up = SettingUpViewModel(self.runner, self.devices, kept, setting_up, self)
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.book = BookViewModel(self.desk, self.devices, self.scanning, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
@@ -121,7 +130,7 @@ class Workplace(QObject):
         self.middle_of_desk = MiddleOfDesk(
             self.desk, self.attention, self.finishing, self.search, self.second_jobs, lambda: self.busy
         )
-        self.notices = NoticeQueue(self.said.emit, lambda: not self.busy)
+        self.notices = NoticeQueue(self.said.emit, lambda: not self.busy, functools.partial(way_to_mend, self))
         self.standing = StandingNotices(
             self.notices,
             self.startup,
@@ -274,6 +283,14 @@ class Workplace(QObject):
         self.signing_many.look()
         self.changed.emit()
         self.cursor_wanted.emit(Place.SIGN_MANY)
+
+    def set_up(self, step: SetupStep | None = None) -> None:
+        """Show the assistant, at this step; None: where it was left."""
+        if self.setting_up.port is not None:
+            self.middle_of_desk.look_beside(Middle.SETUP)
+            self.setting_up.begin(step)
+            self.changed.emit()
+            self.cursor_wanted.emit(Place.SETUP)
 
     def leave_beside(self) -> None:
         """Go back to what was there before."""

@@ -72,6 +72,13 @@ class Asking(QObject):
         if name:
             self._work.devices.choose_folder(Path(name))
 
+    def choose_key_file(self) -> None:
+        """Ask with which key file papers are signed."""
+        kinds = self.tr("Key files (*.p12 *.pfx)")
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Sign with this key file"), "", kinds)
+        if name:
+            self._work.setting_up.use_key_file(Path(name))
+
     def save_key_card(self) -> None:
         """Ask where the card of keys is to be saved; it opens there, to be printed."""
         name, _ = QFileDialog.getSaveFileName(

@@ -63,8 +63,6 @@ class DossierBand(QFrame):
         self.recent.setMenu(self._menu)
         self._procedure = OneLine("title")
         self._procedure_code = OneLine("quiet")
-        self._training = label("training", text=self.tr("TRAINING – no real dossiers"))
-        self._training.hide()
         self._counter = counter
         self._who = label("quiet", text=counter)
         self.outbox = OutboxMark()
@@ -92,7 +90,6 @@ class DossierBand(QFrame):
         right = QVBoxLayout()
         right.setSpacing(Space.XS)
         right.addStretch(1)
-        right.addWidget(self._training)
         right.addWidget(self._who, 0, Qt.AlignmentFlag.AlignRight)
         right.addWidget(self.outbox, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
@@ -112,7 +109,6 @@ class DossierBand(QFrame):
         """Show the open dossier, who works here, and what was opened last."""
         desk, services = work.desk.desk, work.services
         self.show_dossier(desk.dossier if desk else None, words.procedure_title(desk) if desk else "")
-        self.show_training(work.training.hand is not None)
         self.show_recent(work.desk.recent)
         self.outbox.show_desk(work)
         if services is not None:
@@ -121,10 +117,6 @@ class DossierBand(QFrame):
     def show_person(self, name: str) -> None:
         """Who works here, as the record will have it."""
         self._who.setText(f"{self._counter} · {name}")
-
-    def show_training(self, training: bool) -> None:
-        """Mark the embedded world, so that nobody mistakes it."""
-        self._training.setVisible(training)
 
     def show_dossier(self, dossier: Dossier | None, procedure: str) -> None:
         """Show which dossier is open, in its own colour."""

@@ -11,6 +11,7 @@ from app.domain.errors import StationError
 from app.messages import Language, explain
 from app.ui.style.theme import icon
 from app.ui.style.tokens import Space
+from app.ui.viewmodels.notices import Action
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 
@@ -25,11 +26,15 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._language = language
         self._action: Callable[[], None] | None = None
+        self._mend: Callable[[], None] | None = None
         self._icon = picture("error", 28)
         self._message = label("heading", wrap=True)
         self._remedy = label(wrap=True)
         self._button = QPushButton()
         self._button.clicked.connect(self.act)
+        self.mend = QPushButton()
+        self.mend.setProperty("role", "quiet")
+        self.mend.clicked.connect(self._go_and_mend)
         close = QToolButton()
         close.setIcon(icon("close"))
         close.setToolTip(self.tr("Close this message"))
@@ -44,7 +49,11 @@ class Banner(QFrame):
         row.setSpacing(Space.L)
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
-        row.addWidget(self._button)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(Space.XS)
+        buttons.addWidget(self._button)
+        buttons.addWidget(self.mend)
+        row.addLayout(buttons)
         row.addWidget(close)
         self.hide()
 
@@ -56,17 +65,20 @@ class Banner(QFrame):
     def show_error(
         self,
         error: StationError,
-        action: tuple[str, Callable[[], None]] | None = None,
+        action: Action | None = None,
         about: str = "",
         remedy: str = "",
+        mend: Action | None = None,
     ) -> None:
-        """Say what happened and what to do; `about`: a sentence before it, what it concerns; `remedy`: in the place of the usual one."""
+        """Say what happened and what to do; `about`: a sentence before it, what it concerns; `remedy`: in the place of the usual one;
+        `mend` leads to the set-up of what failed.
+        """
         said = explain(error, self._language).plain
         message, remedy = f"{about} {said.message}".strip(), remedy or said.remedy
-        self._show("error", message, remedy, action)
+        self._show("error", message, remedy, action, mend)
         self.setAccessibleName(f"{message} {remedy}")
 
-    def show_notice(self, message: str, remedy: str = "", action: tuple[str, Callable[[], None]] | None = None) -> None:
+    def show_notice(self, message: str, remedy: str = "", action: Action | None = None) -> None:
         """Say something that is no error."""
         self._show("notice", message, remedy, action)
 
@@ -75,7 +87,7 @@ class Banner(QFrame):
         self.hide()
         self.dealt_with.emit()
 
-    def _show(self, kind: str, message: str, remedy: str, action: tuple[str, Callable[[], None]] | None) -> None:
+    def _show(self, kind: str, message: str, remedy: str, action: Action | None, mend: Action | None = None) -> None:
         restyle(self, "kind", kind)
         show_icon(self._icon, "error" if kind == "error" else "info")
         self._message.setText(message)
@@ -84,7 +96,16 @@ class Banner(QFrame):
         self._action = action[1] if action else None
         self._button.setVisible(action is not None)
         self._button.setText(action[0] if action else "")
+        self._mend = mend[1] if mend else None
+        self.mend.setVisible(mend is not None)
+        self.mend.setText(mend[0] if mend else "")
         self.show()
+
+    def _go_and_mend(self) -> None:
+        mend = self._mend
+        self.close_message()
+        if mend is not None:
+            mend()
 
     def act(self) -> None:
         """Do the one thing that the message offers."""

@@ -84,7 +84,7 @@ class Cover(QObject):
         self.screen.given_up.connect(self._work.officer.give_up)
         window.setMenuBar(QMenuBar())  # the keys of the commands go with the menus and the view
         window.setCentralWidget(self.screen)
-        window.setWindowTitle(self.tr("{counter} – locked").format(counter=self._counter))
+        window.say_title(self.tr("{counter} – locked").format(counter=self._counter))
         self.screen.show_desk(self._work)
         self.screen.open_button.setFocus()
 

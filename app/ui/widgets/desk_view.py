@@ -43,8 +43,10 @@ from app.ui.widgets.outbox_view import OutboxView
 from app.ui.widgets.pages_view import PagesView
 from app.ui.widgets.parts import scrolling
 from app.ui.widgets.search_view import SearchView
+from app.ui.widgets.setup_view import SetupView
 from app.ui.widgets.sign_many_view import SignManyView
 from app.ui.widgets.tools import Tools
+from app.ui.widgets.training_strip import TrainingStrip
 from app.ui.widgets.welcome import Welcome
 
 CHECKLIST_LETTERS = 32
@@ -65,6 +67,7 @@ _TOPICS = {
     Middle.RECEIPTS: "receipts",
     Middle.OUTBOX: "outbox",
     Middle.SIGN_MANY: "token",
+    Middle.SETUP: "set-up",
 }
 
 
@@ -98,10 +101,12 @@ class DeskView(QFrame):
         self.finish_view = FinishView()
         self.outbox = OutboxView()
         self.sign_many = SignManyView()
+        self.setup = SetupView()
         self.welcome = Welcome()
         self.search_view = SearchView()
         self.job_view = JobView()
         self.footer = Footer()
+        self.training = TrainingStrip()
         self.help = HelpPanel()
         self.help.hide()
         self._stack = QStackedWidget()
@@ -118,6 +123,7 @@ class DeskView(QFrame):
             self.job_view,
             self.outbox,
             self.sign_many,
+            self.setup,
         ):
             self._stack.addWidget(widget)
         self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
@@ -145,6 +151,7 @@ class DeskView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.training)
         column.addWidget(self._upper, 1)
         column.addWidget(self.footer)  # outside: the next step is always in sight
 
@@ -159,6 +166,7 @@ class DeskView(QFrame):
             (self.finish_view, "finish"),
             (self.outbox, "outbox"),
             (self.sign_many, "token"),
+            (self.setup, "set-up"),
             (self.facts.sheets, "count"),
             (self.facts.page, "verdict"),
             (self.facts.signatures, "receipts"),
@@ -187,6 +195,8 @@ class DeskView(QFrame):
         self.finish_view.back_wanted.connect(work.read_pages)
         self.outbox.back_wanted.connect(work.leave_beside)
         self.sign_many.back_wanted.connect(work.leave_beside)
+        self.setup.back_wanted.connect(work.leave_beside)
+        self.welcome.setup_wanted.connect(work.set_up)
         self.band.outbox.clicked.connect(work.look_at_outbox)
         self.finish_view.slip_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
@@ -206,6 +216,7 @@ class DeskView(QFrame):
         """Let each part show how everything stands; the middle shows one of its views."""
         for part in (
             self.commands,
+            self.training,
             self.band,
             self.tools,
             self.checklist,
@@ -215,6 +226,7 @@ class DeskView(QFrame):
             self.finish_view,
             self.outbox,
             self.sign_many,
+            self.setup,
             self.welcome,
             self.search_view,
             self.job_view,
@@ -239,6 +251,8 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.outbox)
             case Middle.SIGN_MANY:
                 self._stack.setCurrentWidget(self.sign_many)
+            case Middle.SETUP:
+                self._stack.setCurrentWidget(self.setup)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -319,7 +333,7 @@ class DeskView(QFrame):
         if notice is None:
             self.banner.hide()
         elif notice.error is not None:
-            self.banner.show_error(notice.error, notice.action, notice.message, notice.remedy)
+            self.banner.show_error(notice.error, notice.action, notice.message, notice.remedy, notice.mend)
         else:
             self.banner.show_notice(notice.message, notice.remedy, notice.action)
         if notice is not None:
@@ -357,6 +371,8 @@ class DeskView(QFrame):
                 self.sign_many.focus()
             case Place.OUTBOX:
                 self.outbox.focus()
+            case Place.SETUP:
+                self.setup.focus()
             case Place.DECISION:
                 self.case_view.focus_options()
             case Place.SEARCH:

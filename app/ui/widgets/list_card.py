@@ -46,7 +46,7 @@ class ListCard(QFrame):
         for button in (*buttons, self.back):
             row.addWidget(button)
         row.addStretch(1)
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
         column.setSpacing(Space.L)
         column.addLayout(head)

@@ -12,6 +12,7 @@ from app.ui.style.tokens import Space
 from app.ui.viewmodels.under_way import under_way
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture
+from app.ui.widgets.training_strip import TrainingStrip
 
 _WIDE_LETTERS = 60
 ALL_ROOM = 1000
@@ -28,6 +29,7 @@ class LockScreen(QFrame):
         super().__init__(parent)
         self.setObjectName("ground")
         self._counter = counter
+        self._training = TrainingStrip()
         self._title = label("large", wrap=True)
         self._how = label(wrap=True)
         self._running = label("quiet", wrap=True)
@@ -58,6 +60,8 @@ class LockScreen(QFrame):
         row.addWidget(card, ALL_ROOM)
         row.addStretch(1)
         middle = QVBoxLayout(self)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self._training)
         middle.addStretch(1)
         middle.addLayout(row)
         middle.addStretch(1)
@@ -69,6 +73,7 @@ class LockScreen(QFrame):
 
     def show_desk(self, work: Workplace) -> None:
         """Show how far the work is, and how the desk is opened."""
+        self._training.show_desk(work)
         officer = work.officer
         self._title.setText(self.tr("{counter} is locked").format(counter=self._counter))
         if officer.awaited:

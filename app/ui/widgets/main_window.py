@@ -13,6 +13,7 @@ from app.ui.language import speak
 from app.ui.models.pages import PageListModel
 from app.ui.models.papers import PaperListModel
 from app.ui.services import Door
+from app.ui.setting_up import SettingUp
 from app.ui.sound import Sounds
 from app.ui.style.appearance import Appearance
 from app.ui.viewmodels.page_items import page_items
@@ -31,18 +32,26 @@ WIDE_PX = 1600
 
 
 class DeskWindow(QMainWindow):
-    """One dossier at a time. `training_wanted` says, after it closed, that the officer asked for training mode.
+    """One dossier at a time. `training_wanted` says, after it closed, that the officer asked for training mode, `anew_wanted` that the
+    desk is to be opened with the settings that were written meanwhile.
 
     The workplace outlives the view: a scan goes on while all that is seen is made anew.
     """
 
-    def __init__(self, open_station: OpenStation, settings: Settings, door: Door | None = None) -> None:
-        """`door`: how people sign in and out; None: nobody does."""
+    def __init__(
+        self,
+        open_station: OpenStation,
+        settings: Settings,
+        door: Door | None = None,
+        setting_up: SettingUp | None = None,
+    ) -> None:
+        """`door`: how people sign in and out; None: nobody does. `setting_up`: as `Workplace`."""
         super().__init__()
         self.setMinimumSize(640, 360)
         self.resize(1366, 728)
-        self.training_wanted = False
+        self.training_wanted = self.anew_wanted = False
         self._counter = settings.station.name
+        self._in_training = settings.mode == "training"
         self.choices = Choices(settings.data_dir, settings.language)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -50,7 +59,12 @@ class DeskWindow(QMainWindow):
         self._recent_commands: list[str] = []
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
         self.work = Workplace(
-            open_station, settings.data_dir, self, door=door, lock_after_min=settings.station.lock_after_min
+            open_station,
+            settings.data_dir,
+            self,
+            door=door,
+            setting_up=setting_up,
+            lock_after_min=settings.station.lock_after_min,
         )
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
@@ -68,6 +82,8 @@ class DeskWindow(QMainWindow):
         work.lock.changed.connect(self.cover.follow)
         self.appearance.changed.connect(self.make_anew)
         work.training_wanted.connect(self.start_training)
+        work.anew_wanted.connect(self.open_anew)
+        work.setting_up.language_chosen.connect(self.speak)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.drawn.connect(self.pages.picture_came)
 
@@ -83,6 +99,7 @@ class DeskWindow(QMainWindow):
         self.show_uncovered()
         view.facts.signatures.sheet_wanted.connect(self.asking.save_verification_sheet)
         view.help.card_wanted.connect(self.asking.save_key_card)
+        view.setup.key_file_wanted.connect(self.asking.choose_key_file)
         self.palette_of_commands = CommandPalette(self.work, self._recent_commands, view)
         self.palette_of_commands.chosen.connect(self._do)
         self.palette_of_commands.help_wanted.connect(view.show_help)
@@ -93,12 +110,16 @@ class DeskWindow(QMainWindow):
 
     def show_uncovered(self) -> None:
         """Put the view and its menus into the window, in the place of what covered them."""
-        self.setWindowTitle(self.tr("{counter} – Sohoa scanning desk").format(counter=self._counter))
+        self.say_title(self.tr("{counter} – Sohoa scanning desk").format(counter=self._counter))
         menus = QMenuBar()
         self.view.commands.fill_menus(menus)
         self.setMenuBar(menus)
         self.setCentralWidget(self.view)
         self.view.show()
+
+    def say_title(self, title: str) -> None:
+        """Name the window; a training desk is told in any list of windows too."""
+        self.setWindowTitle(self.tr("TRAINING – {title}").format(title=title) if self._in_training else title)
 
     def make_anew(self) -> None:
         """Make all that is seen anew on the same workplace: the cursor, and what is being typed, stay where they were."""
@@ -137,6 +158,11 @@ class DeskWindow(QMainWindow):
         self.training_wanted = True
         self.close()
 
+    def open_anew(self) -> None:
+        """Close this desk; it is opened again with the settings of then."""
+        self.anew_wanted = True
+        self.close()
+
     @property
     def _is_wide(self) -> bool:
         return self.width() >= WIDE_PX
@@ -152,5 +178,5 @@ class DeskWindow(QMainWindow):
             self.work.close()
             event.accept()
         else:
-            self.training_wanted = False
+            self.training_wanted = self.anew_wanted = False
             event.ignore()

@@ -25,6 +25,7 @@ class Welcome(QFrame):
 
     sample_wanted = Signal()
     dossier_wanted = Signal(str)
+    setup_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class Welcome(QFrame):
     def show_desk(self, work: Workplace) -> None:
         """Show how to begin; nothing is made anew where it is shown already."""
         startup, recent, training = work.startup, work.desk.recent[:SHOWN], work.training.hand is not None
+        can_set_up = work.setting_up.port is not None
         shown = (startup.opening, startup.services is None, work.lacks, recent, training)
         if shown == self._shown:
             return
@@ -53,6 +55,8 @@ class Welcome(QFrame):
             self.show_closed()
         elif work.lacks:
             self.show_lacks([words.lack(lack) for lack in work.lacks], words.path(startup.services.settings_file))
+            if can_set_up:
+                self._offer_set_up()
         else:
             self.show_ready(recent, training=training)
 
@@ -109,6 +113,11 @@ class Welcome(QFrame):
             line.addWidget(picture("state-missing", 24), 0, Qt.AlignmentFlag.AlignTop)
             line.addLayout(texts, 1)
             self._column.addLayout(line)
+
+    def _offer_set_up(self) -> None:
+        begin = QPushButton(self.tr("Set up this station…"))
+        begin.clicked.connect(self.setup_wanted)
+        self._column.addWidget(begin, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _head(self, name: str, title: str, text: str) -> None:
         row = QHBoxLayout()

@@ -1,18 +1,25 @@
-"""What `doctor` asks: each part that the station stands on, one question each. `app.services.doctor` runs them."""
+"""What `doctor` and the desk's assistant ask: each part that the station stands on, one question each. `app.services.doctor` runs them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.bootstrap import Station
 from app.domain.clock import day_in_viet_nam
-from app.domain.errors import DeliveryFailed, SignInFailed, StationError, StoreFailed
+from app.domain.errors import DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.lifecycle import Stage
 from app.domain.marks import PageInk
 from app.domain.pin import PinState
 from app.domain.signatures import Appearance
-from app.messages import explain, word
-from app.services.doctor import Absent, Check, encrypted_disk, examine, free_space, program_version, python_version
+from app.messages import word
+from app.services.doctor import (
+    Absent,
+    Check,
+    Question,
+    ask,
+    encrypted_disk,
+    free_space,
+    program_version,
+    python_version,
+)
 from app.services.frames import device_failed
 from app.services.pagework import installed_languages
 from scanner.sane.config import installed_drivers, is_virtual
@@ -24,8 +31,14 @@ NO_DOSSIER = "H56.00-000101-9999"
 
 def examine_station(station: Station) -> tuple[Check, ...]:
     """Ask all questions: without the first kind the station does not work, without the second it does less."""
+    found = (*ask(of_the_computer(station), required=True), *ask(of_the_work(station), required=False))
+    return tuple(finding.said(station.settings.language) for finding in found)
+
+
+def of_the_computer(station: Station) -> dict[str, Question]:
+    """What the station does not work without."""
     settings = station.settings
-    required: dict[str, Callable[[], str]] = {
+    return {
         "python": python_version,
         "tesseract-vie": lambda: _language_data(station),
         "jbig2": lambda: program_version("jbig2", "--version"),
@@ -37,37 +50,40 @@ def examine_station(station: Station) -> tuple[Check, ...]:
         "free-space": lambda: free_space(settings.data_dir, settings.min_free_mb * 1_000_000),
         "scanner-library": lambda: _drivers(station),
     }
-    wished: dict[str, Callable[[], str]] = {
-        "device": lambda: _devices(station),
+
+
+def of_the_work(station: Station) -> dict[str, Question]:
+    """What it does less without."""
+    return {
+        **of_scanners(station),
         "scanner-check": lambda: last_checks(station),
         **keys(station),
         "mark": lambda: _mark(station),
         "time-stamps": lambda: _timestamps(station),
-        "sign-in": lambda: _sign_in(station),
-        "dossier-system": lambda: _dossier_system(station),
+        **of_the_server(station),
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
         "set-aside": lambda: _set_aside(station),
         "acceptance": lambda: _acceptance(station),
         "secrets": lambda: _secrets_place(station),
-        "encrypted-disk": lambda: encrypted_disk(settings.data_dir),
+        "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
     }
-    return examine(
-        (
-            (name, probes is required, word(f"doctor_{name}", settings.language), question)
-            for probes in (required, wished)
-            for name, question in probes.items()
-        ),
-        lambda error: _tell(error, station),
-    )
 
 
-def keys(station: Station) -> dict[str, Callable[[], str]]:
+def of_scanners(station: Station) -> dict[str, Question]:
+    """Whether one answers."""
+    return {"device": lambda: _devices(station)}
+
+
+def of_the_server(station: Station) -> dict[str, Question]:
+    """Who one is there, and whether it answers."""
+    return {"sign-in": lambda: _sign_in(station), "dossier-system": lambda: _dossier_system(station)}
+
+
+def keys(station: Station) -> dict[str, Question]:
     """The questions about who signs: the person always; the seal where the settings name it or want it on every paper; their tokens."""
     signing = station.settings.signing
-    asked: dict[str, Callable[[], str]] = {
-        "signing-key": lambda: station.signing.signer(signing.signer).identity().name
-    }
+    asked: dict[str, Question] = {"signing-key": lambda: station.signing.signer(signing.signer).identity().name}
     if signing.seal.is_set or signing.seal.papers == "all":
         asked["seal-key"] = lambda: _seal_key(station)
     if any(place.pkcs11.library for place in signing.signers.values()):
@@ -80,14 +96,6 @@ def _seal_key(station: Station) -> str:
     if name not in station.signers:
         raise Absent("doctor_says_not_set")
     return station.signing.signer(name).identity().name
-
-
-def _tell(error: Exception, station: Station) -> tuple[str, str]:
-    language = station.settings.language
-    if isinstance(error, StationError):
-        text = explain(error, language)
-        return text.message, text.remedy
-    return word(error.word, language) if isinstance(error, Absent) else type(error).__name__, ""
 
 
 def _language_data(station: Station) -> str:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Station
 from app.domain.model import Actor
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.bootstrap import Station
 
 
 class StationDoor:
     """Implements `app.ui.services.Door`."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, settings: Settings, opened: Callable[[], Station]) -> None:
+        """`opened` may take long: it is called in workers alone."""
+        self._settings = settings
+        self._opened = opened
 
     @property
     def set_up(self) -> bool:
         """Told by the settings: nothing is loaded for it."""
-        settings = self._station.settings
+        settings = self._settings
         return bool(settings.identity.issuer) and settings.mode != "training"
 
     def sign_in(self, show_page: Callable[[str], object], cancelled: Callable[[], bool]) -> Actor:
         """See `Door.sign_in`. What was unlocked for the officer before is locked before anybody works on."""
-        station = self._station
+        station = self._opened()
         keys = station.open_keys  # looks from here on: the sign-in is a change that it sees
         person = station.signing_in.by_browser(show_page, cancelled=cancelled)
         keys.look()
@@ -30,7 +36,8 @@ class StationDoor:
 
     def sign_out(self) -> bool:
         """See `Door.sign_out`."""
-        keys = self._station.open_keys
-        told = self._station.signing_in.out().issuer_told
+        station = self._opened()
+        keys = station.open_keys
+        told = station.signing_in.out().issuer_told
         keys.look()
         return told

@@ -7,10 +7,8 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from app.bootstrap import Station
-from app.bootstrap.checks import keys, of_scanners, of_the_computer, of_the_server
 from app.domain.errors import DeviceFailed
 from app.services.doctor import Finding, ask
 from app.services.loose import ScannedFrame
@@ -20,19 +18,23 @@ from app.settings.written import Value, write
 from app.ui.setting_up import NO_OTHER_KEY, FoundKey, FoundKeys, SetupStep, TestPage
 from scanner.frames import Source
 
+if TYPE_CHECKING:
+    from app.bootstrap import Station
+
 
 class StationSettingUp:
     """Implements `app.ui.setting_up.SettingUp`."""
 
-    def __init__(self, station: Station, data_dir: Path | None) -> None:
-        """`data_dir`: as for `app.settings.load`."""
-        self._station = station
+    def __init__(self, settings: Settings, opened: Callable[[], Station], data_dir: Path | None) -> None:
+        """`opened` may take long: it is called in workers alone. `data_dir`: as for `app.settings.load`."""
+        self._settings = settings
+        self._opened = opened
         self._data_dir = data_dir
 
     @property
     def settings(self) -> Settings:
         """As they are in force."""
-        return self._station.settings
+        return self._settings
 
     @property
     def file(self) -> Path:
@@ -51,7 +53,9 @@ class StationSettingUp:
 
     def ask(self, step: SetupStep) -> tuple[Finding, ...]:
         """Run the checks of a step."""
-        station = self._station
+        from app.bootstrap.checks import keys, of_scanners, of_the_computer, of_the_server
+
+        station = self._opened()
         match step:
             case SetupStep.LANGUAGE:
                 return ()
@@ -66,7 +70,7 @@ class StationSettingUp:
 
     def keys(self) -> FoundKeys:
         """The certificates on the tokens that are put in; no PIN is tried."""
-        states, troubles = self._station.usb_tokens.states()
+        states, troubles = self._opened().usb_tokens.states()
         found = (
             FoundKey(
                 one.identity.name,
@@ -96,7 +100,7 @@ class StationSettingUp:
         request = settings_request(self.settings.scanner, device_id, wanted)
         if wanted is Source.ADF_DUPLEX:
             request = replace(request, source=Source.ADF)
-        loose = self._station.loose
+        loose = self._opened().loose
         with tempfile.TemporaryDirectory(prefix="sohoa-test-page-") as folder:
             spool, out = Path(folder) / "spool", Path(folder) / "out"
             spool.mkdir()

@@ -19,7 +19,7 @@ from app.domain.lifecycle import Stage
 from app.domain.model import Plan
 from app.domain.page import PageText
 from app.domain.page_view import Joined, PageView
-from app.gui import services_of
+from app.gui.serving import services_of
 from app.services.advance import Watch
 from app.ui.viewmodels.drafts import CropDraft, MaskDraft, SplitDraft
 from app.ui.viewmodels.page_tool import Tool

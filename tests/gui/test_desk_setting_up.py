@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Station
 from app.domain.errors import SigningFailed, StationError
-from app.gui import services_of
+from app.gui.serving import services_of
 from app.gui.setting_up import StationSettingUp
 from app.messages import Language, texts
 from app.sandbox.client import RunningSandbox
@@ -47,7 +47,7 @@ def new_desk(
         return replace(services, scanners=OneFolder(station, feeder), training=None, lacks=(Lack.SIGNING_KEY,))
 
     settings = station.settings.model_copy(update={"data_dir": tmp_path, "language": language})
-    window = DeskWindow(opening, settings, setting_up=RealWork(station, tmp_path))
+    window = DeskWindow(opening, settings, setting_up=RealWork(station.settings, lambda: station, tmp_path))
     window.show()
     yield Desk(window, feeder, qtbot, [])
     window.work.close()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
-from app.gui import services_of
+from app.gui.serving import services_of
 from app.identity.secrets import MemorySecrets
 from app.messages import Language
 from app.settings import load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bootstrap import build
-from app.gui import DUTY, open_desktop, training_settings
+from app.gui import DUTY, collector, open_desktop, training_settings
 from app.settings import load
 from app.ui.widgets.main_window import DeskWindow
 
@@ -61,19 +62,31 @@ def test_training_has_a_data_folder_of_its_own(tmp_path: Path) -> None:
     assert training_settings(load(tmp_path)) == training
 
 
-def test_no_engine_of_pixels_is_loaded_with_the_desk(tmp_path: Path) -> None:
+def test_the_window_loads_no_station_and_the_station_no_engine_of_pixels(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "import app.gui as gui\n"
+        "import app.gui\n"
+        "print(sorted({'app.bootstrap', 'sqlalchemy', 'httpx', 'numpy'} & set(sys.modules)))\n"
+        "from app.gui.serving import services_of\n"
         "from app.settings import load\n"
         "from app.bootstrap import build\n"
         "folder = Path(sys.argv[1])\n"
         "with build(load(folder)) as station:\n"
-        "    gui.services_of(station, folder)\n"
+        "    services_of(station, folder)\n"
         "print(sorted({'cv2', 'tesserocr', 'sane'} & set(sys.modules)))\n"
     )
     said = subprocess.run(
         [sys.executable, "-c", script, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert said.stdout.strip() == "[]"
+    assert said.stdout.split() == ["[]", "[]"]
+
+
+def test_the_collector_leaves_out_what_was_loaded() -> None:
+    with collector.one_desk():
+        collector.rest()
+        assert not gc.isenabled()
+        collector.loaded()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 10_000
+    assert gc.get_freeze_count() == 0

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings as configuration
 from app.bootstrap import Station, build
-from app.gui import services_of
+from app.gui import collector
 from app.gui.scanners import StationScanners
+from app.gui.serving import services_of
 from app.ui.language import speak
 from app.ui.scanners import FoundScanners, ScannerChoice
 from app.ui.services import DeskServices
@@ -80,13 +81,14 @@ def open_window(data: Path, device_id: str = "") -> Iterator[OpenWindow]:
         services = services_of(station, data / "sohoa.toml")
         return replace(services, scanners=OneScanner(station, device_id))
 
-    with build(settings) as station:
+    with collector.one_desk(), build(settings) as station:
         window = DeskWindow(functools.partial(opening, station), settings)
         window.show()
         opened = OpenWindow(window, station)
         try:
             if not opened.until(lambda: window.work.services is not None and not window.work.runner.working):
                 raise TimeoutError(window.banner.text)
+            collector.loaded()
             yield opened
         finally:
             window.work.stop()

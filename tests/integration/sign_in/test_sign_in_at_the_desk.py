@@ -26,7 +26,7 @@ def test_the_officer_changes_while_the_station_is_open(
         station.__dict__["secrets"] = MemorySecrets()
         locked: list[str] = []
         monkeypatch.setattr(station, "close_keys", lambda: locked.append("all"))
-        door = StationDoor(station)
+        door = StationDoor(station.settings, lambda: station)
         assert door.set_up and station.session is not None
         with pytest.raises(SignInFailed):
             assert station.actor

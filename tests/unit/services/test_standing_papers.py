@@ -18,7 +18,7 @@ from app.domain.model import BatchOutcome, Component, Document, PaperForm, Plan,
 from app.domain.release import Obstacle
 from app.domain.results import ResultFacts
 from app.domain.slip import Slip, SlipState
-from app.gui import services_of
+from app.gui.serving import services_of
 from app.sandbox.paper.small import small_dossier
 from app.services.advance import Watch
 from app.services.pool import SerialPool

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
-from app.gui import services_of
 from app.gui.scanners import StationScanners
+from app.gui.serving import services_of
 from app.messages import Language
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
@@ -188,3 +189,6 @@ def desk(
     window.work.close()
     window.close()
     window.deleteLater()
+    QCoreApplication.sendPostedEvents(
+        None, QEvent.Type.DeferredDelete
+    )  # else each new look is worn by all windows of the past too

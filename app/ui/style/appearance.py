@@ -38,8 +38,7 @@ class Appearance(QObject):
         self._system = self._hints.accessibility()
         self._system.contrastPreferenceChanged.connect(self._wear)
         self._system.motionPreferenceChanged.connect(self._wear)
-        if self._wanted() != look() or not app.styleSheet():  # putting on the same clothes again takes time
-            dress(app, self._wanted())
+        dress(app, self._wanted())
 
     @property
     def theme(self) -> ThemeChoice:

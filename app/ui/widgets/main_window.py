@@ -16,6 +16,7 @@ from app.ui.services import Door
 from app.ui.setting_up import SettingUp
 from app.ui.sound import Sounds
 from app.ui.style.appearance import Appearance
+from app.ui.style.theme import building
 from app.ui.viewmodels.page_items import page_items
 from app.ui.viewmodels.paper_items import paper_items
 from app.ui.viewmodels.startup import OpenStation
@@ -55,6 +56,7 @@ class DeskWindow(QMainWindow):
         self.choices = Choices(settings.data_dir, settings.language)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        self._app = app
         self.appearance = Appearance(app, self.choices.kept, self)
         self._recent_commands: list[str] = []
         self.sounds = Sounds(settings.data_dir / "cache" / "sounds", on=settings.station.sounds)
@@ -70,8 +72,10 @@ class DeskWindow(QMainWindow):
         self.pages = PageListModel(self.work.pictures.thumbnail, self)
         self.asking = Asking(self.work, self)
         self.surface = WindowSurface(self)
-        self.view = self._new_view()
         self.cover = Cover(self, self.work, self._counter)
+        with building(app):
+            self.view = self._new_view()
+            self._put_in_view()
         self._show_view()
         self._connect()
         self.work.startup.start()
@@ -90,7 +94,7 @@ class DeskWindow(QMainWindow):
     def _new_view(self) -> DeskView:
         return DeskView(self.work, self.papers, self.pages, self.surface, self.choices, self._counter)
 
-    def _show_view(self) -> None:
+    def _put_in_view(self) -> None:
         """Put the view into the window; the one before goes, with its menus and keys."""
         view = self.view
         self.commands, self.band, self.tools, self.banner = view.commands, view.band, view.tools, view.banner
@@ -103,8 +107,11 @@ class DeskWindow(QMainWindow):
         self.palette_of_commands = CommandPalette(self.work, self._recent_commands, view)
         self.palette_of_commands.chosen.connect(self._do)
         self.palette_of_commands.help_wanted.connect(view.show_help)
-        view.make_room(wide=self._is_wide)
-        view.say(self.work.notices.shown)
+
+    def _show_view(self) -> None:
+        """Let the view show how everything stands."""
+        self.view.make_room(wide=self._is_wide)
+        self.view.say(self.work.notices.shown)
         self.show_all()
         self.cover.follow()
 
@@ -126,7 +133,9 @@ class DeskWindow(QMainWindow):
         before, cursor = self.view, cursor_in(self.view)
         self.work.speak_anew()
         self.cover.take_off()
-        self.view = self._new_view()
+        with building(self._app):
+            self.view = self._new_view()
+            self._put_in_view()
         self.view.take_over(before)
         self._show_view()
         if before.parent() is None:  # it was covered: nothing else ends it
@@ -136,10 +145,9 @@ class DeskWindow(QMainWindow):
 
     def speak(self, language: Language) -> None:
         """Speak another language from now on, also when the desk is opened again."""
-        app = QApplication.instance()
         self.choices.choose_language(language)
-        if language != words.language() and isinstance(app, QApplication):
-            speak(app, language)
+        if language != words.language():
+            speak(self._app, language)
             self.make_anew()
 
     def show_all(self) -> None:

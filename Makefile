@@ -38,8 +38,9 @@ bench:  ## ours beside a peer, in the same run
 	@packaging/setup bench
 	@$(PY) main.py bench page
 
-day: setup  ## the yardstick: one dossier from slip to release
+day: setup  ## the yardstick: one dossier from slip to release, by the use cases and through the real window
 	@$(PY) main.py bench day
+	@$(PY) main.py bench windows
 
 interop:  ## independent programs read what we write, and a browser the pages; SIGNED_PAPERS=FOLDER: papers of real offices too
 	@packaging/setup interop

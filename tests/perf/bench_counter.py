@@ -16,21 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import settings as configuration
-from app.bootstrap import build
 from app.sandbox.client import RunningSandbox, start
 from tests.perf.by_hand import ByHand
-from tests.perf.day_end import day_end
-from tests.perf.paper_stacks import DayPaper, on_both_sides, sample_paper
-from tests.perf.window_day import ByKeys, WindowDay
-from tests.support.real_window.desk import real_desk
-from tests.support.real_window.screen import screen
+from tests.perf.counter_window import counter_window, end_of_day
+from tests.perf.paper_stacks import DayPaper, sample_paper
 
-SETTINGS = """mode = "training"
-language = "vi"
-[signing]
-pkcs12 = "{key}"
-"""
 CODE = "H56.14-261124-0001"
 
 
@@ -69,22 +59,14 @@ def _through_the_window(
     folder: Path, data: Path, sandbox: RunningSandbox, paper: DayPaper
 ) -> tuple[list[str], float, float]:
     """Actions, seconds from the code to the release, and of these the ones behind the last count. The desk stands open before."""
-    for name in ("officer.p12", "officer.cert.pem"):
-        (folder / name).write_bytes(sandbox.info.officer_p12.with_name(name).read_bytes())
-    (data / "sohoa.toml").write_text(SETTINGS.format(key=folder / "officer.p12"), encoding="utf-8")
-    with screen(folder=folder) as shown, real_desk(shown, data, folder) as desk:
-        day = WindowDay(desk, ByKeys(desk), sandbox, paper, sandbox.info.officer_pin)
-        desk.next_is("Mở hồ sơ")
+    with counter_window(folder, data, sandbox, paper) as day:
         begun = time.monotonic()
         day.scan_all(CODE)
         counted = time.monotonic()
         day.finish()
         ended = time.monotonic()
-    with build(configuration.load(data)) as station:
-        dossier = station.store.dossiers.find(CODE)
-        assert dossier is not None
-        end = day_end(station, dossier.id, [on_both_sides(stack) for stack in paper.stacks])
-        assert end.fate.whole and end.release.may_leave, end
+    end = end_of_day(data, CODE, paper)
+    assert end.fate.whole and end.release.may_leave, end
     return day.actions, ended - begun, ended - counted
 
 

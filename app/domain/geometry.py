@@ -233,6 +233,40 @@ def clipped(outline: Sequence[Point], size_px: SizePx) -> tuple[Point, ...]:
     return left
 
 
+def is_inside(point: Point, convex: Sequence[Point]) -> bool:
+    """Whether a point lies within a convex outline whose corners go round clockwise, or on its edge."""
+    return all(_depth(point, convex[number - 1], corner) >= 0 for number, corner in enumerate(convex))
+
+
+def common(outline: Sequence[Point], convex: Sequence[Point]) -> tuple[Point, ...]:
+    """What a convex outline has in common with another, whose corners go round clockwise; empty: nothing, or an edge alone."""
+    left = tuple(outline)
+    for number, corner in enumerate(convex):
+        left = _beside(left, convex[number - 1], corner)
+    return left
+
+
+def _beside(outline: tuple[Point, ...], begin: Point, end: Point) -> tuple[Point, ...]:
+    """What of an outline lies to the right of the way from one point to another."""
+    depth = [_depth(point, begin, end) for point in outline]
+    if max(depth, default=0) <= 0:
+        return ()
+    out: list[Point] = []
+    for number, (here, point) in enumerate(zip(depth, outline, strict=True)):
+        before, other = depth[number - 1], outline[number - 1]
+        if (here < 0) != (before < 0):
+            share = before / (before - here)
+            out.append((other[0] + (point[0] - other[0]) * share, other[1] + (point[1] - other[1]) * share))
+        if here >= 0:
+            out.append(point)
+    return tuple(out)
+
+
+def _depth(point: Point, begin: Point, end: Point) -> float:
+    """How far a point lies to the right of the way from one point to another, times the length of the way."""
+    return (end[0] - begin[0]) * (point[1] - begin[1]) - (end[1] - begin[1]) * (point[0] - begin[0])
+
+
 def _cut_at(outline: tuple[Point, ...], axis: int, keep: int, bound: float) -> tuple[Point, ...]:
     """What of an outline lies on one side of a straight line; what only touches it is nothing."""
     depth = [keep * (point[axis] - bound) for point in outline]

@@ -6,13 +6,17 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
 from app.domain.facts import PageFacts, QualityReason
+from app.domain.geometry import Hand
+from app.domain.ids import new_id
+from app.domain.page_view import Placement
 from app.domain.release import PageQuality
-from app.ui.viewmodels.places import places, to_picture
+from app.ui.viewmodels.places import Mark, places
+from app.ui.viewmodels.redrawn import Bases
 from ocr.image.geometry import straighten
 from ocr.image.raster import Raster
 from ocr.recipes import CleanRecipe
@@ -34,6 +38,13 @@ def _facts(skew_deg: float, orientation_deg: int, *, sure: bool = True) -> PageF
     )  # fmt: skip
 
 
+def _places(facts: PageFacts, turns: int, picture: QSize) -> tuple[Mark, ...]:
+    page = Placement(new_id(), Hand().rotated(turns))
+    layout = Bases({page.master_id: facts}, CLEANING).layout(page)
+    assert layout is not None
+    return places(layout, [facts], picture)
+
+
 @pytest.mark.parametrize("turns", range(4))
 @pytest.mark.parametrize("orientation", [0, 90, 180, 270])
 @pytest.mark.parametrize("skew", [0.0, 3.0, -5.0])
@@ -43,13 +54,14 @@ def test_the_mark_follows_the_pixels(turns: int, orientation: int, skew: float) 
     shown = straighten(Raster(pixels, 100.0), skew, orientation, turns)
     rows, columns = np.nonzero(shown.pixels < 128)
     size = QSize(shown.width_px // 2, shown.height_px // 2)
-    middle = to_picture(_facts(skew, orientation), CLEANING, turns, size).map(QPointF(70, 126))
+    (mark,) = _places(_facts(skew, orientation), turns, size)
+    middle = mark.outline.boundingRect().center()
     assert abs(middle.x() - (columns.mean() + 0.5) / 2) < 0.5
     assert abs(middle.y() - (rows.mean() + 0.5) / 2) < 0.5
 
 
 def test_what_was_not_sure_was_not_turned() -> None:
-    found = places(_facts(4.0, 90, sure=False), CLEANING, 0, QSize(WIDTH, HEIGHT))
+    found = _places(_facts(4.0, 90, sure=False), 0, QSize(WIDTH, HEIGHT))
     assert [place.code for place in found] == ["CUT_OFF"]
     assert found[0].outline.boundingRect().getCoords() == BOX
 

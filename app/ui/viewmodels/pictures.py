@@ -115,11 +115,10 @@ class Pictures(QObject):
 
     def places(self, view: PageView) -> tuple[Mark, ...]:
         """Where on the large picture the reasons of the verdict lie; nothing while there is no picture."""
-        facts, picture = self._facts.get(view.id), self._at_hand(self._large, view)
-        turns = view.quarter_turns
-        if facts is None or picture is None or len(view.placements) > 1 or view != view.as_scanned().rotated(turns):
-            return ()  # of what was cut or joined by hand nobody says yet where its reasons lie
-        return places(facts, self.cleaning, turns, picture.size())
+        layout, picture = self.bases.layout(view.picture), self._at_hand(self._large, view)
+        if layout is None or picture is None:
+            return ()
+        return places(layout, [self._of_masters[one.master_id] for one in view.placements], picture.size())
 
     @property
     def cleaning(self) -> Mapping[str, Any]:

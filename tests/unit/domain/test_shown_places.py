@@ -1,0 +1,104 @@
+"""The places of a verdict on a page: there and back through all that hands can do, and only what the page shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.facts import PageFacts, QualityReason
+from app.domain.geometry import Axis, Hand, Point, apply, corners, inverse, is_inside
+from app.domain.page import BoxPx
+from app.domain.page_layout import Layout, Raw, lay_out
+from app.domain.page_view import Joined, Placement
+from app.domain.release import PageQuality
+from app.domain.shown_places import shown_places
+from tests.unit.domain.test_hand_geometry import PAGE, SIZE, hands, near
+
+OTHER = UUID(int=2)
+RAWS = (Raw(SIZE, 300.0, 1.5, 1), Raw((1240, 1754), 150.0))
+"""one that lies askew and on its side, and one that is coarser"""
+boxes: st.SearchStrategy[BoxPx] = st.tuples(
+    st.integers(0, 1100), st.integers(0, 1600), st.integers(1, 140), st.integers(1, 150)
+).map(lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3]))
+joined = st.builds(
+    lambda one, other, whole, axis: Joined((Placement(PAGE, one), Placement(OTHER, other)), axis, whole),
+    hands, hands, hands, st.sampled_from(Axis),
+)  # fmt: skip
+
+
+def facts(box: BoxPx) -> PageFacts:
+    reasons = (QualityReason("CUT_OFF", box), QualityReason("TOO_LIGHT", None))
+    return PageFacts(*SIZE, 300.0, "", 0.0, 0.0, 0, 0.0, False, PageQuality.POOR, reasons, {}, ())
+
+
+def alone(layout: Layout, number: int = 0) -> Layout:
+    """One piece of it, uncovered."""
+    return replace(layout, pieces=layout.pieces[number : number + 1], covers=())
+
+
+@given(joined, boxes, st.integers(0, 1))
+def test_every_corner_of_a_place_comes_from_the_box_and_lies_on_the_page(
+    picture: Joined, box: BoxPx, number: int
+) -> None:
+    layout = alone(lay_out(picture, RAWS), number)
+    back = inverse(layout.pieces[0].matrix)
+    for place in shown_places(layout, [facts(box)]):
+        for point in place.outline:
+            on_raw = apply(back, point)
+            for axis in (0, 1):
+                assert -0.01 <= point[axis] <= layout.size_px[axis] + 0.01
+                assert box[axis] - 0.01 <= on_raw[axis] <= box[axis + 2] + 0.01
+
+
+@given(joined, boxes, st.floats(0.01, 0.99), st.floats(0.01, 0.99))
+def test_what_is_seen_of_a_box_lies_in_its_place_and_nothing_else(
+    picture: Joined, box: BoxPx, across: float, down: float
+) -> None:
+    bare = alone(lay_out(picture, RAWS))
+    x0, y0, x1, y1 = box
+    there = apply(bare.pieces[0].matrix, (x0 + (x1 - x0) * across, y0 + (y1 - y0) * down))
+    seen = _deep_inside(there, corners((0, 0, *bare.size_px))) and _deep_inside(there, bare.pieces[0].outline)
+    found = shown_places(bare, [facts(box)])
+    if seen:
+        assert [place.code for place in found] == ["CUT_OFF"] and is_inside(there, found[0].outline)
+    for place in found:
+        assert all(is_inside(_nudged(point, place.outline), bare.pieces[0].outline) for point in place.outline)
+
+
+def _deep_inside(point: Point, outline: tuple[Point, ...]) -> bool:
+    x, y = point
+    around = [(x + dx, y + dy) for dx in (-0.01, 0.01) for dy in (-0.01, 0.01)]
+    return bool(outline) and all(is_inside(one, outline) for one in around)
+
+
+def _nudged(point: Point, outline: tuple[Point, ...]) -> Point:
+    """A hair towards the middle: what lies on an edge is not to be decided by the last bit."""
+    middle = sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)
+    return point[0] + (middle[0] - point[0]) * 1e-4, point[1] + (middle[1] - point[1]) * 1e-4
+
+
+@given(hands)
+def test_an_untouched_page_shows_its_place_where_it_was_found_and_a_turned_one_beside_it(hand: Hand) -> None:
+    box = (100, 200, 300, 260)
+    (place,) = shown_places(lay_out(Placement(PAGE), [Raw(SIZE, 300.0)]), [facts(box)])
+    assert sorted(place.outline) == sorted(corners(tuple(map(float, box))))  # type: ignore[arg-type]
+    turned = lay_out(Placement(PAGE, Hand(hand.quarter_turns)), [Raw(SIZE, 300.0)])
+    (on_turned,) = shown_places(turned, [facts(box)])
+    for corner in corners(tuple(map(float, box))):  # type: ignore[arg-type]
+        assert any(near(apply(turned.pieces[0].matrix, corner), point) for point in on_turned.outline)
+
+
+def test_what_was_cut_off_or_covered_is_left_out() -> None:
+    found = [facts((100, 200, 300, 260))]
+    parts = Hand().split(Axis.BENEATH, 0.5)
+    assert parts is not None
+    upper, lower = (shown_places(lay_out(Placement(PAGE, part), [Raw(SIZE, 300.0)]), found) for part in parts)
+    assert len(upper) == 1 and lower == ()
+    covered = Hand().covered([(0.0, 0.0, 0.5, 0.5)])
+    assert shown_places(lay_out(Placement(PAGE, covered), [Raw(SIZE, 300.0)]), found) == ()
+    cut = Hand().cropped((0.0, 0.0, 200 / SIZE[0], 1.0))
+    (half,) = shown_places(lay_out(Placement(PAGE, cut), [Raw(SIZE, 300.0)]), found)
+    assert max(x for x, _ in half.outline) <= 200.5

@@ -313,6 +313,7 @@ class DeskView(QFrame):
     def take_over(self, before: DeskView) -> None:
         """Go on where another view of the same workplace stood."""
         self.band.take_over(before.band)
+        self.facts.take_over(before.facts)
         self._wide = before._wide
         if not before.help.isHidden():
             self.show_help(before.help.topic)

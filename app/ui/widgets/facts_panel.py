@@ -77,10 +77,20 @@ class FactsPanel(QFrame):
         self._rule.setVisible(not self.sheets.isHidden())
         self.page.show_desk(work)
 
+    def take_over(self, before: FactsPanel) -> None:
+        """Show the tab that another panel of the same workplace showed."""
+        self.tabs.setCurrentIndex(before.tabs.currentIndex())
+
     def focus_fields(self) -> None:
         """Put the cursor into the fields, on the first that has to be looked at."""
         self.tabs.setCurrentIndex(_FIELDS)
         self.fields.focus_first()
+
+    def focus_accept(self) -> None:
+        """Put the cursor where a doubtful page is accepted."""
+        self.show_page()
+        self.page.accept.focus_choice()
+        self._scroll.ensureWidgetVisible(self.page.accept)
 
     def show_page(self) -> None:
         """What is known of the page is wanted."""

@@ -24,7 +24,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.asking import Asking
 from app.ui.widgets.cover import Cover
 from app.ui.widgets.desk_view import DeskView
-from app.ui.widgets.focus import cursor_in, put_cursor
+from app.ui.widgets.focus import go_on, half_done_in
 from app.ui.widgets.palette import CommandPalette
 from app.ui.widgets.surface import WindowSurface
 
@@ -130,7 +130,7 @@ class DeskWindow(QMainWindow):
 
     def make_anew(self) -> None:
         """Make all that is seen anew on the same workplace: the cursor, and what is being typed, stay where they were."""
-        before, cursor = self.view, cursor_in(self.view)
+        before, half_done = self.view, half_done_in(self.view)
         self.work.speak_anew()
         self.cover.take_off()
         with building(self._app):
@@ -140,7 +140,7 @@ class DeskWindow(QMainWindow):
         self._show_view()
         if before.parent() is None:  # it was covered: nothing else ends it
             before.deleteLater()
-        if cursor is None or not put_cursor(self.view, cursor):
+        if not go_on(self.view, half_done):
             self.view.checklist.view.setFocus()
 
     def speak(self, language: Language) -> None:

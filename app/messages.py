@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.domain.errors import StationError
+from app.domain.grounds import Acceptance, Ground
 from app.domain.model import SignedPdf
 from app.domain.requirements import Asked
 from app.domain.signatures import Level
@@ -147,6 +148,17 @@ def kinds_of_changes(kinds: Sequence[str], language: Language) -> str:
 def verification_word(key: str, language: Language, **fields: object) -> str:
     """A word of what a verification tells."""
     return verification_texts(language)["words"][key].format(**fields)
+
+
+def ground(reason: str, language: Language) -> str:
+    """Why a doubtful page is taken: the words for a `Ground`; an earlier program's own words as they are."""
+    return texts(language)["words"].get(f"ground_{reason}", reason)
+
+
+def acceptance(said: Acceptance, language: Language) -> str:
+    """Why doubtful pages were taken, with the note."""
+    reasons = "; ".join(ground(reason, language) for reason in said.reasons if reason != Ground.OTHER)
+    return ": ".join(part for part in (reasons, said.note) if part)
 
 
 def word(key: str, language: Language, **fields: object) -> str:

@@ -6,6 +6,22 @@ import argparse
 from typing import Any
 
 MOST_PAGES = 10_000
+GROUNDS = (
+    "original_faint",
+    "original_dark",
+    "stamp_over_text",
+    "original_torn",
+    "to_the_edge",
+    "printed_crooked",
+    "empty_side",
+    "one_sheet",
+    "both_belong",
+    "only_as_file",
+    "legible",
+    "no_other_copy",
+    "other",
+)
+"""the values of `app.domain.grounds.Ground`"""
 
 
 class _Tool(argparse.Action):
@@ -33,6 +49,7 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("code", metavar="CODE")
     edit.add_argument("--component", metavar="CODE", help="the paper whose pages these are")
     edit.add_argument("--pages", type=_numbers, metavar="1,3-5", help="numbers within the paper; else all its pages")
+    edit.add_argument("--note", metavar="TEXT", default="", help="with --accept: what is to be added to the reason")
     edit.set_defaults(tool=None)
     tools = edit.add_argument_group("tools; places are shares of the page from its top left, 0 to 1")
     tool = tools.add_mutually_exclusive_group()
@@ -52,5 +69,6 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     add("swap", "the two change places", nargs=0)
     add("remove", "leave them out; what was scanned stays", nargs=0)
     add("restore", "as they were scanned", nargs=0)
+    add("accept", "take doubtful pages for this reason", choices=GROUNDS)
     add("undo", "take the last decision back", nargs=0)
     add("redo", "do it again", nargs=0)

@@ -16,8 +16,8 @@ from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.slip import SlipLine
-from app.domain.supervision import SupervisorNotice
-from app.messages import Language
+from app.domain.supervision import AcceptedPages, SupervisorNotice
+from app.messages import Language, acceptance
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.handover import HandedOver
@@ -278,6 +278,21 @@ def notice(told: SupervisorNotice, language: Language) -> dict[str, Any]:
     return {"id": str(told.id), "at": told.at.isoformat(), "error": error_json(told.error(), language)}
 
 
+def accepted_pages(taken: AcceptedPages, language: Language) -> dict[str, Any]:
+    """Doubtful pages of `notices` that were taken."""
+    return {
+        "id": str(taken.notice.id),
+        "at": taken.notice.at.isoformat(),
+        "dossier": taken.dossier,
+        "component": taken.component,
+        "pages": list(taken.pages),
+        "by": taken.by,
+        "reasons": list(taken.acceptance.reasons),
+        "note": taken.acceptance.note,
+        "text": acceptance(taken.acceptance, language),
+    }
+
+
 def slip_line(line: SlipLine) -> dict[str, Any]:
     """A paper of `slip`."""
     return {
@@ -319,7 +334,8 @@ def edited(component: str, paper: Paper) -> dict[str, Any]:
             "page": str(view.id),
             "masters": [str(placement.master_id) for placement in view.placements],
             "shown": view.to_json(),
-            "accepted": paper.accepted.get(view.id),
+            "accepted": paper.accepted[view.id].reason if view.id in paper.accepted else None,
+            "accepted_note": paper.accepted[view.id].note if view.id in paper.accepted else None,
             "doubt": paper.doubted.get(view.id),
         }
         for view in paper.pages

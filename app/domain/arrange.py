@@ -39,6 +39,7 @@ from app.domain.editlog import (
 )
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
+from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
 from app.domain.page_view import Joined, PageView, Picture, Placement, done_to, masters_of, restored, without
@@ -57,7 +58,7 @@ class Paper:
     pages: tuple[PageView, ...] = ()
     form: PaperForm | None = None
     sheet_count: int | None = None
-    accepted: Mapping[UUID, str] = field(default_factory=dict)
+    accepted: Mapping[UUID, Acceptance] = field(default_factory=dict)
     count_reason: str = ""
     doubts: Mapping[UUID, str] = field(default_factory=dict)
     sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class _Desk:
         self.pictures: dict[UUID, Picture] = {}
         self.batch_of: dict[UUID, UUID] = {}
         self.in_batch: dict[tuple[UUID, UUID], int] = {}
-        self.accepted: dict[UUID, str] = {}
+        self.accepted: dict[UUID, Acceptance] = {}
         self.gone: set[UUID] = set()
         self.doubted: dict[UUID, str] = {}
         self.sheet_of: dict[UUID, UUID] = {}
@@ -115,8 +116,8 @@ class _Desk:
                 self._make(made)
             case Remove() | Move() | Place() | Swap() | Replace() | Exchange() | PairSides() as laid:
                 self._lay(laid)
-            case Accept(page, reason):
-                self.accepted[page] = reason
+            case Accept(_, reason, note) as accepting:
+                self.accepted.update(dict.fromkeys(accepting.pages, Acceptance(reason, note)))
             case SetForm(component, form):
                 self.components[component] = replace(self.components.get(component, Paper()), form=form)
             case SetSheetCount(component, sheets, reason):
@@ -270,9 +271,10 @@ class _Desk:
         if len(here) < 2:
             return
         first, *others = here
-        reasons = [self.accepted.pop(page, "") for page in here]
-        if all(reasons):  # else somebody has to look at the new page
-            self.accepted[first] = "; ".join(dict.fromkeys(reasons))
+        accepted = [self.accepted.pop(page, None) for page in here]
+        taken = [one for one in accepted if one is not None]
+        if len(taken) == len(here):  # else somebody has to look at the new page
+            self.accepted[first] = Acceptance.together(taken)
         for page in others:
             self._take_out(page)
         self._show(first, Joined(tuple(self.pictures[page] for page in here), axis))

@@ -211,10 +211,20 @@ class SetField:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """A person looked at a doubtful page and takes it, with a reason."""
+    """A person looked at doubtful pages and takes them: `page`, and `others` that were taken with it, for one reason.
+
+    `reason` is the value of a `grounds.Ground` (an earlier program wrote a person's own words), `note` what the person added.
+    """
 
     page: UUID
     reason: str
+    note: str = ""
+    others: tuple[UUID, ...] = ()
+
+    @property
+    def pages(self) -> tuple[UUID, ...]:
+        """All of them."""
+        return (self.page, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +373,7 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {
         "form": PaperForm,
         "reason": str,
+        "note": str,
         "axis": Axis,
         "field": Field,
         "value": str,

@@ -127,8 +127,8 @@ def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
             yield Redraw(view.id, component, view.picture, parts)
     for master, doubt in paper.doubts.items():
         yield Doubt((master,), doubt)
-    for page, reason in paper.accepted.items():
-        yield Accept(page, reason)
+    for page, taken in paper.accepted.items():
+        yield Accept(page, taken.reason, taken.note)
     if pairs or made:
         yield Place(pages, component, None)
     if paper.form is not None:

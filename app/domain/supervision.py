@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.canonical import Json
 from app.domain.errors import StationError
+from app.domain.grounds import Acceptance
 
 SERVED_DIFFERS = "SERVED_DIFFERS"
 """the dossier system serves other bytes than it received"""
@@ -18,6 +19,9 @@ FILE_GONE = "FILE_GONE"
 
 MISFILED = "MISFILED"
 """a paper was sent to the wrong dossier; it is called back and goes to the right one"""
+
+PAGES_ACCEPTED = "PAGES_ACCEPTED"
+"""doubtful pages were taken with a reason; which one, and whether that still counts, stands in the edit log at `position`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class SupervisorNotice:
     component_id: UUID
     facts: Mapping[str, Json]
     at: datetime
+
+    @property
+    def position(self) -> int:
+        """Where in the dossier's edit log stands what it tells of (PAGES_ACCEPTED)."""
+        return int(str(self.facts["position"]))
 
     def error(self) -> StationError:
         """As a face tells it, with its remedy."""
@@ -47,3 +56,26 @@ class SupervisorNotice:
                 to_component=told["to_component"],
             )
         return StationError("INTERNAL", self.code)  # a newer program told it
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPages:
+    """Doubtful pages that were taken, as a supervisor reads of it.
+
+    Attributes:
+        notice: by which it was told.
+        dossier: its code.
+        component: its code.
+        title: of the component.
+        pages: the numbers that the pages have now, from 1; those that lie nowhere any more are left out.
+        by: who took them.
+        acceptance: why.
+    """
+
+    notice: SupervisorNotice
+    dossier: str
+    component: str
+    title: str
+    pages: tuple[int, ...]
+    by: str
+    acceptance: Acceptance

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.acceptance import NOT_TOLD, REFUSED, SentDossier, due
+from app.domain.arrange import arrange
 from app.domain.clock import Clock
+from app.domain.editlog import Accept, effective
 from app.domain.errors import Cancelled, DeliveryFailed, StationError
+from app.domain.grounds import Acceptance
 from app.domain.model import Actor
 from app.domain.retry import ABOUT_THE_SERVER, IN_A_ROW
-from app.domain.supervision import SupervisorNotice
+from app.domain.supervision import AcceptedPages, SupervisorNotice
 from app.services.deliver import Delivering
 from app.services.process import CancelledCheck, never
 
@@ -86,6 +89,32 @@ class Accepting:
         oldest = min((one.unanswered_at for one in late), default=now)
         unaccepted = Unaccepted(tuple(one.code for one in late), (now - oldest).total_seconds())
         return Supervised(unaccepted, self._store.supervision.unread())
+
+    def accepted_pages(self) -> tuple[AcceptedPages, ...]:
+        """The doubtful pages that were taken, as far as that still counts and no supervisor has read it, oldest first."""
+        told = self._store.supervision.unread_acceptances()
+        by_dossier: dict[UUID, list[SupervisorNotice]] = {}
+        for notice in told:
+            by_dossier.setdefault(notice.dossier_id, []).append(notice)
+        found = {one.notice.id: one for of_one in by_dossier.items() for one in self._accepted_in(*of_one)}
+        return tuple(found[notice.id] for notice in told if notice.id in found)
+
+    def _accepted_in(self, dossier_id: UUID, told: Sequence[SupervisorNotice]) -> Iterator[AcceptedPages]:
+        log = self._store.dossiers.log(dossier_id)
+        counts = {entry.position: entry for entry in effective(log)}
+        papers = arrange(log, self._store.capture.pages(dossier_id))
+        numbers = {view.id: number for paper in papers.values() for number, view in enumerate(paper.pages, 1)}
+        names = self._store.people.names({entry.actor_id for entry in counts.values()})
+        parts = {one.id: one for one in self._store.dossiers.components(dossier_id)}
+        for notice in told:
+            entry = counts.get(notice.position)
+            if entry is None or not isinstance(entry.operation, Accept):
+                continue  # it was taken back
+            accepting, part = entry.operation, parts[notice.component_id]
+            pages = tuple(numbers[page] for page in accepting.pages if page in numbers)
+            acceptance = Acceptance(accepting.reason, accepting.note)
+            dossier = str(notice.facts["dossier"])
+            yield AcceptedPages(notice, dossier, part.code, part.title, pages, names[entry.actor_id], acceptance)
 
     def follow(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Followed:
         """Ask about each dossier that is due.

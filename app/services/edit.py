@@ -36,6 +36,7 @@ from app.domain.editlog import (
 )
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
+from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
@@ -265,9 +266,23 @@ class Editing:
         """Say that these fronts stay as they came: nobody waits for their backs any more."""
         return self._do(dossier_id, PairSides(tuple(fronts), ()), actor, fronts)
 
-    def accept(self, dossier_id: UUID, page: UUID, reason: str, actor: Actor) -> Changed[Desk]:
-        """Take a doubtful page, with a reason."""
-        return self._do(dossier_id, Accept(page, reason), actor, [page])
+    def accept(
+        self, dossier_id: UUID, pages: Sequence[UUID], ground: Ground, actor: Actor, note: str = ""
+    ) -> Changed[Desk]:
+        """Take doubtful pages of one paper for a reason, in one decision; supervisors are told of it.
+
+        Raises:
+            InputRefused: REASON_NEEDED: the ground is another one and the note does not say it, or the note is too long; PAGE_NOT_HERE.
+        """
+        said, desk = check_note(ground, note), self.desk(dossier_id)
+        lies_in = {view.id: component for component, paper in desk.papers.items() for view in paper.pages}
+        paper = next((one for one in desk.components if one.id == lies_in.get(pages[0])), None)
+        if paper is None:
+            raise InputRefused("PAGE_NOT_HERE", page=str(pages[0]))
+        accepting = Accept(pages[0], ground.value, said, tuple(pages[1:]))
+        self._store.supervision.accept_pages(paper, desk.dossier.code, accepting, actor)
+        changes = ChangeSet(dossiers=frozenset({dossier_id}), pages=frozenset(pages))
+        return Changed(self.desk(dossier_id), changes)
 
     def set_form(self, dossier_id: UUID, component: UUID, form: PaperForm, actor: Actor) -> Changed[Desk]:
         """Say what lies on the counter."""

@@ -176,7 +176,9 @@ def _pages_of(operation: Operation) -> tuple[UUID, ...]:
             return (page,) if after is None else (page, after)
         case Replace(old, new):
             return (old, new)
-        case Accept(page) | Arrive(page) | TransferOut(page) | TransferIn(page):
+        case Accept() as accepting:
+            return accepting.pages
+        case Arrive(page) | TransferOut(page) | TransferIn(page):
             return (page,)
         case SetForm() | SetSheetCount() | SetField() | Undo() | Redo():
             return ()

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from app.domain.canonical import Json
+from app.domain.editlog import Accept
 from app.domain.ids import new_id
-from app.domain.model import Actor
-from app.domain.supervision import SupervisorNotice
+from app.domain.model import Actor, Component
+from app.domain.supervision import PAGES_ACCEPTED, SupervisorNotice
 from app.store.database import Database, Writing
-from app.store.dossiers import stored
+from app.store.dossiers import add_decisions, stored
 from app.store.schema_after import supervisor_notices, supervisor_reads
 
 
@@ -24,9 +25,28 @@ class Supervision:
         self._database = database
 
     def unread(self) -> tuple[SupervisorNotice, ...]:
-        """The notices that nobody has read yet, oldest first."""
+        """What somebody has to see to and nobody has read yet, oldest first."""
+        return self._unread(supervisor_notices.c.code != PAGES_ACCEPTED)
+
+    def unread_acceptances(self) -> tuple[SupervisorNotice, ...]:
+        """That doubtful pages were taken, as far as nobody has read it yet, oldest first."""
+        return self._unread(supervisor_notices.c.code == PAGES_ACCEPTED)
+
+    def accept_pages(self, component: Component, dossier_code: str, accepting: Accept, actor: Actor) -> None:
+        """Put down that a person takes doubtful pages of a component, and tell supervisors of it.
+
+        Raises:
+            InputRefused: PAGE_NOT_HERE.
+        """
+        with self._database.write("edit", actor.id) as writing:
+            length = add_decisions(writing, component.dossier_id, [accepting])
+            facts: dict[str, Json] = {"dossier": dossier_code, "component": component.code, "position": length - 1}
+            tell(writing, PAGES_ACCEPTED, component.dossier_id, component.id, facts)
+
+    def _unread(self, which: ColumnElement[bool]) -> tuple[SupervisorNotice, ...]:
         read = exists().where(supervisor_reads.c.notice_id == supervisor_notices.c.id)
-        query = select(supervisor_notices).where(~read).order_by(supervisor_notices.c.at_utc, supervisor_notices.c.id)
+        query = select(supervisor_notices).where(~read, which)
+        query = query.order_by(supervisor_notices.c.at_utc, supervisor_notices.c.id)
         with self._database.read() as connection:
             return tuple(_notice(row) for row in connection.execute(query))
 

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AcceptCard</name>
+    <message numerus="yes">
+        <source>Accept %n page(s)</source>
+        <translation>
+            <numerusform>Accept one page</numerusform>
+            <numerusform>Accept %n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>The last %n have no back</source>

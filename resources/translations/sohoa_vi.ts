@@ -2,6 +2,39 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi" sourcelanguage="en">
 <context>
+    <name>AcceptCard</name>
+    <message>
+        <source>Scan the page again (F4)</source>
+        <translation>Quét lại trang (F4)</translation>
+    </message>
+    <message>
+        <source>Note beside the reason</source>
+        <translation>Ghi chú cho lý do</translation>
+    </message>
+    <message>
+        <source>Note (if needed)</source>
+        <translation>Ghi chú (nếu cần)</translation>
+    </message>
+    <message>
+        <source>Write the reason into the note.</source>
+        <translation>Hãy viết lý do vào ô ghi chú.</translation>
+    </message>
+    <message>
+        <source>Or accept it for a reason (a digit chooses, Enter accepts):</source>
+        <translation>Hoặc chấp nhận, nêu lý do (phím số để chọn, Enter để chấp nhận):</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Chấp nhận</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n page(s)</source>
+        <translation>
+            <numerusform>Chấp nhận %n trang</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Asking</name>
     <message>
         <source>Save the check sheet</source>
@@ -63,20 +96,12 @@
         <translation>Giữ cả hai</translation>
     </message>
     <message>
-        <source>Compared: both pages belong to the paper</source>
-        <translation>Đã so: cả hai trang đều thuộc giấy tờ này</translation>
-    </message>
-    <message>
         <source>Turn the order round</source>
         <translation>Đảo lại thứ tự</translation>
     </message>
     <message>
         <source>Leave this one out</source>
         <translation>Bỏ trang này</translation>
-    </message>
-    <message>
-        <source>Compared with the paper: nothing is missing</source>
-        <translation>Đã so với giấy: không thiếu gì</translation>
     </message>
     <message>
         <source>The page was left out.</source>
@@ -938,34 +963,6 @@
         <source>Bar and QR codes</source>
         <translation>Mã vạch, mã QR</translation>
     </message>
-    <message>
-        <source>Reason for accepting the page</source>
-        <translation>Lý do chấp nhận trang</translation>
-    </message>
-    <message>
-        <source>The original itself looks like this</source>
-        <translation>Bản gốc vốn như vậy</translation>
-    </message>
-    <message>
-        <source>Compared with the original: everything is legible</source>
-        <translation>Đã đối chiếu bản gốc: đọc được đủ</translation>
-    </message>
-    <message>
-        <source>The citizen has no better copy</source>
-        <translation>Công dân không có bản tốt hơn</translation>
-    </message>
-    <message>
-        <source>Scan the page again (F4)</source>
-        <translation>Quét lại trang (F4)</translation>
-    </message>
-    <message>
-        <source>Accept with this reason</source>
-        <translation>Chấp nhận với lý do này</translation>
-    </message>
-    <message>
-        <source>Or accept it, with a reason:</source>
-        <translation>Hoặc chấp nhận, nêu lý do:</translation>
-    </message>
 </context>
 <context>
     <name>PageGrid</name>
@@ -1713,6 +1710,10 @@
     <message>
         <source>Delete pages</source>
         <translation>Bỏ trang</translation>
+    </message>
+    <message>
+        <source>Accept doubtful pages for a reason</source>
+        <translation>Chấp nhận trang nghi ngờ, nêu lý do</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2547,6 +2548,10 @@
     <message>
         <source>No page is selected.</source>
         <translation>Chưa chọn trang nào.</translation>
+    </message>
+    <message>
+        <source>No selected page is doubtful.</source>
+        <translation>Không có trang nghi ngờ nào đang được chọn.</translation>
     </message>
     <message>
         <source>There is no next page.</source>

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Cancelled
+from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage
 from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
@@ -136,9 +137,23 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     assert window.pages.items[0].quality in (PageQuality.DOUBTFUL, PageQuality.POOR)
     assert work.desk.next.kind is NextKind.CHECK
     window.footer.primary.click()
-    window.facts.page.accepted.emit("Bản gốc vốn như vậy")
+    card = window.facts.page.accept
+    desk.qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert work.desk.paper_now.accepted == {}, "no reason was chosen: nothing is accepted"
+    desk.qtbot.keyClick(window.focusWidget(), Qt.Key.Key_2)
+    chosen = work.accepting.offered[1]
+    assert work.accepting.ground is chosen and card.choices[chosen].hasFocus()
+    card.note.setFocus()
+    desk.qtbot.keyClicks(card.note, "phai mau ")
+    window.speak("en")
+    window.speak("vi")
+    card = window.facts.page.accept
+    assert card.note.hasFocus(), "half a note is there in another language too"
+    desk.qtbot.keyClicks(card.note, "2019")
+    desk.qtbot.keyClick(card.note, Qt.Key.Key_Return)
     desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
-    assert window.pages.items[0].accepted
+    assert window.pages.items[0].accepted and window.pages.items[0].id in work.desk.paper_now.accepted
+    assert set(work.desk.paper_now.accepted.values()) == {Acceptance(chosen.value, "phai mau 2019")}
 
 
 def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:

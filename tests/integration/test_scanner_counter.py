@@ -18,6 +18,7 @@ from app.bootstrap import build
 from app.domain.arrange import PageView
 from app.domain.counting import CountSource, Reconciled
 from app.domain.errors import Cancelled, DeviceFailed
+from app.domain.grounds import Ground
 from app.domain.interleave import BacksOrder
 from app.domain.lifecycle import Stage
 from app.domain.model import BatchOutcome, MasterPage, Side
@@ -115,7 +116,7 @@ def test_after_a_double_feed_the_last_sheet_is_decided_on_and_a_later_jam_hides_
     )
     assert (Obstacle.PAGE_DOUBTFUL, doubtful.id) in counter.obstacles()
     dossier = counter.open()[0].dossier.id
-    counter.station.editing.accept(dossier, doubtful.id, "đã so với giấy", counter.station.actor)
+    counter.station.editing.accept(dossier, [doubtful.id], Ground.ONE_SHEET, counter.station.actor)
     assert (Obstacle.PAGE_DOUBTFUL, doubtful.id) not in counter.obstacles()
 
 

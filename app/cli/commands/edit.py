@@ -13,6 +13,7 @@ from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
+from app.domain.grounds import Ground
 from app.services.edit import Desk, Editing
 from app.settings import Settings
 
@@ -38,7 +39,7 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Do one thing to pages of a paper, and list what lies in the dossier then.
 
     Raises:
-        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, TURN_TOO_FAR.
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, TURN_TOO_FAR, REASON_NEEDED.
         UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
     """
     with build(settings) as station:
@@ -68,6 +69,9 @@ def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk
         if len(pages) != 2:
             raise UsageError("EDIT_WHICH")
         station.editing.swap(dossier_id, pages[0], pages[1], station.actor)
+        return
+    if name == "accept":
+        station.editing.accept(dossier_id, pages, Ground(value), station.actor, args.note)
         return
     TOOLS[name](station.editing, dossier_id, pages, value, station.actor)
 

@@ -18,6 +18,8 @@ from app.domain.delivery import RemoteDossier
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Component, Dossier
 from app.domain.recall import Recall, can_wait
+from app.domain.supervision import AcceptedPages
+from app.messages import acceptance
 from app.services.advance import Watch
 from app.services.online import FetchedFile
 from app.settings import Settings
@@ -106,20 +108,36 @@ def notices(args: argparse.Namespace, settings: Settings, console: Console) -> i
             except ValueError:
                 raise UsageError("NOTICE_MALFORMED") from None
             station.store.supervision.read(notice_id, station.actor)
-        supervised = station.accepting.supervised()
+        supervised, accepted = station.accepting.supervised(), station.accepting.accepted_pages()
     overdue = supervised.unaccepted.warning()
     if overdue is not None:
         console.say(error_line(overdue, console.language))
     for notice in supervised.notices:
         at = notice.at.astimezone(VIET_NAM)
         console.say(f"{notice.id} {at:%H:%M %d/%m/%Y} {error_line(notice.error(), console.language)}")
-    if not supervised.warnings:
+    for taken in accepted:
+        console.say(_accepted(taken, console))
+    if not supervised.warnings and not accepted:
         console.remark(console.word("notices_none"))
     return console.result(
         {
             "unaccepted": list(supervised.unaccepted.codes),
             "notices": [shapes.notice(notice, console.language) for notice in supervised.notices],
+            "accepted": [shapes.accepted_pages(taken, console.language) for taken in accepted],
         }
+    )
+
+
+def _accepted(taken: AcceptedPages, console: Console) -> str:
+    return console.word(
+        "notices_pages_accepted",
+        id=taken.notice.id,
+        at=f"{taken.notice.at.astimezone(VIET_NAM):%H:%M %d/%m/%Y}",
+        dossier=taken.dossier,
+        component=taken.component,
+        pages=", ".join(map(str, taken.pages)) or "-",
+        by=taken.by,
+        why=acceptance(taken.acceptance, console.language),
     )
 
 

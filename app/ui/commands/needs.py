@@ -50,6 +50,10 @@ PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No page is selected."),
     lambda work: work.desk.page_id is not None,
 )
+DOUBTFUL_PAGE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No selected page is doubtful."),
+    lambda work: bool(work.accepting.pages),
+)
 JOINABLE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "There is no next page."),
     lambda work: bool(work.arranging.joinable),

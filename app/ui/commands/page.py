@@ -73,6 +73,17 @@ COMMANDS: Final = (
         of_page=True,
     ),
     Command(
+        "accept-page",
+        QT_TRANSLATE_NOOP("commands", "Accept doubtful pages for a reason"),
+        Menu.PAGE,
+        0,
+        lambda work, _surface: work.cursor_wanted.emit(Place.ACCEPT),
+        (needs.DOUBTFUL_PAGE,),
+        key="Shift+F4",
+        topic="verdict",
+        of_page=True,
+    ),
+    Command(
         "undo",
         QT_TRANSLATE_NOOP("commands", "Undo"),
         Menu.PAGE,

@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import StationError
+from app.domain.grounds import Ground
 from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
 from app.services.arrivals import MISCOUNTED
@@ -202,7 +203,7 @@ class Attention(QObject):
                 options = (
                     Option(
                         self.tr("Keep both"),
-                        lambda: self._editing.accept_pages([last], self.tr("Compared: both pages belong to the paper")),
+                        lambda: self._editing.accept_pages([last], Ground.BOTH_BELONG),
                         primary=True,
                     ),
                 )
@@ -226,7 +227,7 @@ class Attention(QObject):
             return self._desk.sides_of(page) or (page,)
 
         def keep() -> None:
-            self._editing.accept_pages(sides(), self.tr("Compared with the paper: nothing is missing"))
+            self._editing.accept_pages(sides(), Ground.ONE_SHEET)
             self.close()
 
         def feed_again(again: Callable[[], tuple[Pane, ...]]) -> None:

@@ -11,6 +11,7 @@ class Place(StrEnum):
     CODE = "code"
     NEW_CODE = "new-code"
     ACCEPT = "accept"
+    PAGES = "pages"
     COUNT = "count"
     COUNT_IF_FREE = "count-if-free"
     """to the count, unless somebody is typing elsewhere"""

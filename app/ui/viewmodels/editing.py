@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -11,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.changes import Changed
 from app.domain.editlog import redoable, undoable
+from app.domain.grounds import Ground
 from app.domain.model import PaperForm
 from app.services.edit import Desk
 from app.ui.services import DeskServices
@@ -47,20 +46,10 @@ class EditingViewModel(QObject):
         if component is not None:
             self.decide(lambda s, dossier: s.editing.place(dossier, pages, component, None, s.actor))
 
-    def accept(self, reason: str) -> None:
-        """Take the selected page although it is doubtful."""
-        if self._desk.page_id is not None:
-            self.accept_pages([self._desk.page_id], reason)
-
-    def accept_pages(self, pages: Sequence[UUID], reason: str) -> None:
-        """Take these pages, with a reason; each is a decision that can be undone."""
-
-        def accept(services: DeskServices, dossier: UUID) -> Changed[Desk]:
-            taken = [services.editing.accept(dossier, page, reason, services.actor) for page in pages]
-            return Changed(taken[-1].value, functools.reduce(operator.or_, (one.changes for one in taken)))
-
+    def accept_pages(self, pages: Sequence[UUID], ground: Ground, note: str = "") -> None:
+        """Take these pages, with a reason, in one decision."""
         if pages:
-            self.decide(accept)
+            self.decide(lambda s, dossier: s.editing.accept(dossier, pages, ground, s.actor, note))
 
     def remove_pages(self, pages: Sequence[UUID]) -> None:
         """Leave these pages out, in one decision."""

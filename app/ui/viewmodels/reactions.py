@@ -46,6 +46,7 @@ class Reactions(QObject):
             work.desk.recent_changed,
             work.selection.changed,
             work.arranging.changed,
+            work.accepting.changed,
             work.page_tool.changed,
             work.close_look.changed,
             work.scanning.state_changed,
@@ -85,6 +86,7 @@ class Reactions(QObject):
         work.startup.failed.connect(self._failed)
         work.startup.changed.connect(work.changed)
         work.startup.recovered.connect(self._recovered)
+        work.accepting.accepted.connect(lambda: work.cursor_wanted.emit(Place.PAGES))
         work.desk.known.connect(work.pictures.know)
         work.desk.changed.connect(self.desk_changed)
         work.devices.failed.connect(self._failed)

@@ -15,6 +15,7 @@ from app.ui import words
 from app.ui.services import DeskServices, Door, Lack
 from app.ui.setting_up import SettingUp, SetupStep
 from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.accepting import AcceptingViewModel
 from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.asking import AskingViewModel
@@ -116,6 +117,7 @@ class Workplace(QObject):
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         self.close_look = CloseLook(self.desk, self.pictures, self.runner, self)
+        self.accepting = AcceptingViewModel(self.desk, self.selection, self.pictures, self.editing, self)
         self.page_tool = PageTool(self.desk, self.pictures, self.arranging, self)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),

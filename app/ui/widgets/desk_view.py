@@ -189,8 +189,7 @@ class DeskView(QFrame):
         self.pages.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.pages.grid.customContextMenuRequested.connect(self._show_page_menu)
         self.case_view.closed.connect(work.read_pages)
-        self.facts.page.rescan_wanted.connect(self.commands["rescan"].trigger)
-        self.facts.page.accepted.connect(work.editing.accept)
+        self.facts.page.accept.rescan_wanted.connect(self.commands["rescan"].trigger)
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
         self.outbox.back_wanted.connect(work.leave_beside)
@@ -359,8 +358,9 @@ class DeskView(QFrame):
                 self.band.focus_code(clear=True)
             case Place.ACCEPT:
                 self.show_facts()
-                self.facts.show_page()
-                self.facts.page.focus_accept()
+                self.facts.focus_accept()
+            case Place.PAGES:
+                self.pages.grid.setFocus()
             case Place.COUNT:
                 self.show_facts()
                 self.facts.show_page()

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.facts import PageFacts
 from app.domain.release import PageQuality
-from app.messages import explain
+from app.messages import acceptance, explain
 from app.ui import words
 from app.ui.style.theme import look
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.accept_card import AcceptCard
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 BESIDE_UP_TO_PERCENT = 150
@@ -37,10 +28,6 @@ _ICONS = {
 class PageFactsCard(QWidget):
     """Verdict, reasons, facts, and the two ways on from a doubtful page."""
 
-    rescan_wanted = Signal()
-    accepted = Signal(str)
-    """the reason for taking a doubtful page"""
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("heading", wrap=True)
@@ -51,32 +38,33 @@ class PageFactsCard(QWidget):
         self._reasons = label(wrap=True)
         self._values = {name: label() for name in ("skew", "dpi", "blank", "codes")}
         self._facts = self._facts_form()
-        self._accept = self._accept_box()
+        self.accept = AcceptCard()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addWidget(self._title)
         column.addWidget(self._verdict_frame())
         column.addWidget(self._reasons)
-        column.addWidget(self._accept)
+        column.addWidget(self.accept)
         column.addWidget(self._facts)
-        self.show_page("", None, None, accepted_reason=None)
+        self.show_page("", None, None, accepted=None)
 
     def show_desk(self, work: Workplace) -> None:
         """Show what is known of the selected page."""
         view, page, pictures = work.desk, work.desk.page, work.pictures
+        self.accept.show_desk(work)
+        self.accept.setVisible(bool(work.accepting.pages) and work.middle is not Middle.CASE)
         if view.desk is None or view.component_id is None or page is None:
-            self.show_page("", None, None, accepted_reason=None)
+            self.show_page("", None, None, accepted=None)
             return
         failure = pictures.failure(page.id)
         number = [other.id for other in view.pages].index(page.id) + 1
-        paper, facts = view.desk.paper(view.component_id), pictures.facts(page.id)
+        said = view.paper_now.accepted.get(page.id)
         self.show_page(
             self.tr("Page {number} of {count}").format(number=number, count=len(view.pages)),
-            facts.doubted(paper.doubted.get(page.id)) if facts else None,
+            work.accepting.facts(page.id),
             explain(failure, words.language()).plain.message if failure else None,
-            accepted_reason=paper.accepted.get(page.id),
-            decided_elsewhere=work.middle is Middle.CASE,
+            accepted=acceptance(said, words.language()) if said else None,
         )
 
     def show_page(
@@ -85,32 +73,25 @@ class PageFactsCard(QWidget):
         facts: PageFacts | None,
         failure: str | None,
         *,
-        accepted_reason: str | None,
-        decided_elsewhere: bool = False,
+        accepted: str | None,
     ) -> None:
-        """Show what is known of a page; an empty title: no page is selected; `decided_elsewhere`: beside its picture."""
+        """Show what is known of a page; an empty title: no page is selected; `accepted`: why somebody took it."""
         there = bool(title)
         quality = facts.quality if facts is not None else PageQuality.UNKNOWN
-        accepted = accepted_reason is not None
+        decided = accepted is not None
         self._title.setText(title or self.tr("No page is selected"))
         self._verdict.setVisible(there)
-        restyle(self._verdict, "quality", "poor" if failure else "good" if accepted else quality.value)
-        show_icon(self._verdict_icon, "step-failed" if failure else "state-ready" if accepted else _ICONS[quality])
-        self._verdict_text.setText(failure or words.quality(quality, accepted=accepted))
+        restyle(self._verdict, "quality", "poor" if failure else "good" if decided else quality.value)
+        show_icon(self._verdict_icon, "step-failed" if failure else "state-ready" if decided else _ICONS[quality])
+        self._verdict_text.setText(failure or words.quality(quality, accepted=decided))
         reasons = [words.reason(found.code) for found in facts.reasons] if facts else []
-        if accepted_reason:
-            reasons.append(self.tr("Reason: {reason}").format(reason=accepted_reason))
+        if accepted:
+            reasons.append(self.tr("Reason: {reason}").format(reason=accepted))
         self._reasons.setText("\n".join(reasons))
         self._reasons.setVisible(there and bool(reasons))
-        undecided = quality in (PageQuality.DOUBTFUL, PageQuality.POOR) and not accepted
-        self._accept.setVisible(there and undecided and not decided_elsewhere)
         self._facts.setVisible(there and facts is not None)
         if facts is not None:
             self._show_facts(facts)
-
-    def focus_accept(self) -> None:
-        """Put the cursor where a doubtful page is decided about."""
-        self._reason.setFocus()
 
     def _show_facts(self, facts: PageFacts) -> None:
         self._values["skew"].setText(f"{words.number(facts.skew_deg, 1)}°")
@@ -143,34 +124,3 @@ class PageFactsCard(QWidget):
         for key, value in self._values.items():
             form.addRow(label("quiet", text=names[key]), value)
         return box
-
-    def _accept_box(self) -> QWidget:
-        self._reason = QComboBox()
-        self._reason.setAccessibleName(self.tr("Reason for accepting the page"))
-        self._reason.setEditable(True)
-        self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._reason.addItems(
-            [
-                self.tr("The original itself looks like this"),
-                self.tr("Compared with the original: everything is legible"),
-                self.tr("The citizen has no better copy"),
-            ]
-        )
-        again = QPushButton(self.tr("Scan the page again (F4)"))
-        again.clicked.connect(self.rescan_wanted)
-        button = QPushButton(self.tr("Accept with this reason"))
-        button.clicked.connect(self._accept_clicked)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S)
-        column.addWidget(again)
-        column.addWidget(label("quiet", wrap=True, text=self.tr("Or accept it, with a reason:")))
-        column.addWidget(self._reason)
-        column.addWidget(button)
-        return box
-
-    def _accept_clicked(self) -> None:
-        reason = self._reason.currentText().strip()
-        if reason:
-            self.accepted.emit(reason)

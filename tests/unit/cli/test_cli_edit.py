@@ -82,3 +82,34 @@ def test_a_call_that_says_too_little_changes_nothing(
     ended, told = call(folder, capsys, *words.format(before["papers"][0]["component"]).split())
     assert (ended, told["error"]["code"]) == (3 if code in ("TURN_TOO_FAR", "AREA_EMPTY") else 2, code)
     assert call(folder, capsys) == (0, before)
+
+
+def test_a_doubtful_page_is_accepted_for_a_reason_that_a_supervisor_reads(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told() -> list[dict[str, Any]]:
+        assert run(["notices", "--json", "--data-dir", str(folder)]) == 0
+        listed = json.loads(capsys.readouterr().out)
+        conforms("notices", listed)
+        assert listed["notices"] == [], "it is no alarm"
+        accepted: list[dict[str, Any]] = listed["accepted"]
+        return accepted
+
+    component = call(folder, capsys)[1]["papers"][0]["component"]
+    here = ["--component", component, "--pages", "1,3"]
+    refused = call(folder, capsys, *here, "--accept", "other")
+    assert refused[0] != 0 and refused[1]["error"]["code"] == "REASON_NEEDED"
+    code, done = call(folder, capsys, *here, "--accept", "stamp_over_text", "--note", "dấu tròn")
+    conforms("edit", done)
+    said = [(page["accepted"], page["accepted_note"]) for page in done["papers"][0]["pages"]]
+    assert (code, said) == (0, [("stamp_over_text", "dấu tròn"), (None, None), ("stamp_over_text", "dấu tròn")])
+    (one,) = told()
+    assert (one["pages"], one["component"]) == ([1, 3], component)
+    assert one["text"] == "Con dấu, chữ ký đè lên chữ: dấu tròn" and one["by"]
+    call(folder, capsys, "--undo")
+    assert told() == [], "what was taken back is not told"
+    call(folder, capsys, "--redo")
+    assert [again["id"] for again in told()] == [one["id"]]
+    assert run(["notices", "--read", one["id"], "--data-dir", str(folder)]) == 0
+    capsys.readouterr()
+    assert told() == []

@@ -49,6 +49,7 @@ from app.domain.editlog import (
 )
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand, Mask, Turn
+from app.domain.grounds import Acceptance
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
@@ -105,7 +106,7 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Doubt, st.lists(pages, max_size=2).map(tuple), st.just("DOUBLE_FEED")),
     st.builds(SetSheetCount, components, st.integers(0, 9), st.text(max_size=4)),
     st.builds(SetField, st.none() | components, st.sampled_from(Field), st.text(max_size=4)),
-    st.builds(Accept, pages, st.text(max_size=8)),
+    st.builds(Accept, pages, st.text(max_size=8), st.text(max_size=8), st.lists(pages, max_size=2).map(tuple)),
     st.builds(TransferOut, pages, st.just(UUID(int=400))),
     st.builds(Undo, st.integers(0, 20)),
     st.builds(Redo, st.integers(0, 20)),
@@ -266,7 +267,7 @@ def test_a_doubt_is_a_fact_that_stands_until_a_person_decides() -> None:
     paper = arrange(desk.log, MASTERS)[COMPONENTS[0]]
     assert (dict(paper.doubted), dict(paper.accepted)) == ({PAGES[1]: "DOUBLE_FEED"}, {})
     desk.do(Accept(PAGES[1], "đã so với giấy"))
-    assert dict(arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted) == {PAGES[1]: "đã so với giấy"}
+    assert dict(arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted) == {PAGES[1]: Acceptance("đã so với giấy")}
     desk.do(Remove((PAGES[1],)))
     assert not arrange(desk.log, MASTERS)[COMPONENTS[0]].doubted
 
@@ -301,7 +302,11 @@ def test_what_the_officer_said_stands_with_the_paper() -> None:
     desk = Desk().arrived(1)
     desk.do(SetForm(COMPONENTS[0], PaperForm.ORIGINAL), SetSheetCount(COMPONENTS[0], 1), Accept(PAGES[0], "mờ sẵn"))
     paper = arrange(desk.log, MASTERS)[COMPONENTS[0]]
-    assert (paper.form, paper.sheet_count, dict(paper.accepted)) == (PaperForm.ORIGINAL, 1, {PAGES[0]: "mờ sẵn"})
+    assert (paper.form, paper.sheet_count, dict(paper.accepted)) == (
+        PaperForm.ORIGINAL,
+        1,
+        {PAGES[0]: Acceptance("mờ sẵn")},
+    )
 
 
 def shown(desk: Desk, component: UUID = COMPONENTS[0]) -> tuple[PageView, ...]:
@@ -344,6 +349,17 @@ def test_what_was_doubtful_stays_so_on_what_is_made_of_it() -> None:
     assert PAGES[1] not in paper.accepted, "nobody accepted the other half of the new page"
     desk.do(Doubt((PAGES[0],), "BACK_MISSING"))
     assert not arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted
+
+
+def test_several_pages_are_taken_in_one_decision_and_a_page_put_together_of_them_says_each_reason() -> None:
+    desk = Desk().arrived(3).do(Accept(PAGES[0], "stamp_over_text", "dấu tròn", (PAGES[1],)))
+    taken = Acceptance("stamp_over_text", "dấu tròn")
+    assert dict(arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted) == {PAGES[0]: taken, PAGES[1]: taken}
+    desk.do(undoable(desk.log))
+    assert not arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted, "one undo takes the decision back"
+    desk.do(redoable(desk.log), Accept(PAGES[1], "original_torn"), Merge((PAGES[0], PAGES[1]), Axis.BESIDE))
+    together = arrange(desk.log, MASTERS)[COMPONENTS[0]].accepted[PAGES[0]]
+    assert (together.reasons, together.note) == (("stamp_over_text", "original_torn"), "dấu tròn")
 
 
 def test_a_page_is_copied_with_its_note_and_with_it_covered() -> None:
@@ -430,7 +446,10 @@ def test_a_log_of_an_earlier_program_is_read() -> None:
         {"op": "Move", "page": page, "component": component, "after": None},
     ]
     paper = arrange(logged([from_json(one) for one in stored]), MASTERS)[COMPONENTS[0]]
-    assert (paper.pages, dict(paper.accepted)) == ((PageView.arrived(PAGES[0]).rotated(1),), {PAGES[0]: "mờ"})
+    assert (paper.pages, dict(paper.accepted)) == (
+        (PageView.arrived(PAGES[0]).rotated(1),),
+        {PAGES[0]: Acceptance("mờ")},
+    )
 
 
 def test_a_page_that_comes_back_with_more_on_it_is_not_taken_by_what_was_said_of_it_before() -> None:
@@ -442,4 +461,4 @@ def test_a_page_that_comes_back_with_more_on_it_is_not_taken_by_what_was_said_of
     log = [LoggedOperation(position, operation, ACTOR, AT) for position, operation in enumerate(operations)]
     assert arrange(log, MASTERS)[home].accepted == {}
     taken = LoggedOperation(len(log), Accept(one, "both seen"), ACTOR, AT)
-    assert arrange([*log, taken], MASTERS)[home].accepted == {one: "both seen"}
+    assert arrange([*log, taken], MASTERS)[home].accepted == {one: Acceptance("both seen")}

@@ -52,7 +52,7 @@ _decision = st.one_of(
     st.builds(lambda page: Copy((page,), (new_id(),)), _page),
     st.builds(lambda pages: Merge(tuple(pages[:2]), Axis.BENEATH), st.permutations(PAGES)),
     st.builds(lambda page: Doubt((page,), "DOUBLE_FEED"), _page),
-    st.builds(lambda page: Accept(page, "đọc được"), _page),
+    st.builds(lambda page: Accept(page, "legible", "đọc được"), _page),
     st.builds(
         lambda front, back: PairSides((front,), (back,)), st.sampled_from(PAGES[:2]), st.sampled_from(PAGES[2:])
     ),  # no page is scanned as a front and as a back

@@ -12,7 +12,7 @@ from app.bootstrap import Station
 from app.domain.changes import Changed
 from app.domain.counting import sheets_in
 from app.domain.errors import StationError
-from app.domain.model import MasterPage
+from app.domain.model import Actor, MasterPage
 from app.domain.rules import require_for_submission
 from app.services.capture import Captured
 from app.services.devices import Choice, Listing
@@ -99,13 +99,13 @@ class StationScanners:
         watch = PlugWatch(lambda _moved: on_change())
         return watch.close
 
-    def check(self, order: PaperOrder, *, cancelled: CancelledCheck) -> CheckSaid:
+    def check(self, order: PaperOrder, actor: Actor, *, cancelled: CancelledCheck) -> CheckSaid:
         """Scan the check sheet and judge the device by it."""
         request = _request(self._station, order)
         if request.source is Source.ADF_DUPLEX:
             request = replace(request, source=Source.ADF)  # one side holds the sheet
         with tempfile.TemporaryDirectory(prefix="sohoa-check-") as spool:
-            outcome = self._station.checking.check(request, Path(spool), self._station.actor, cancelled=cancelled)
+            outcome = self._station.checking.check(request, Path(spool), actor, cancelled=cancelled)
         items = outcome.result["items"]
         assert isinstance(items, list)
         bad = [str(item["code"]) for item in items if isinstance(item, dict) and item["verdict"] != "good"]
@@ -118,6 +118,7 @@ class StationScanners:
     def scan(
         self,
         order: PaperOrder,
+        actor: Actor,
         *,
         cancelled: Callable[[], bool],
         progress: Callable[[int, int, str], None],
@@ -134,7 +135,7 @@ class StationScanners:
                 order.dossier_id,
                 order.component_id,
                 request,
-                station.actor,
+                actor,
                 cancelled=cancelled,
                 progress=progress,
                 on_page=on_page,
@@ -142,18 +143,18 @@ class StationScanners:
                 sides=order.sides,
             )
         except StationError:
-            self._end_where_nothing_came(order)
+            self._end_where_nothing_came(order, actor)
             raise
-        station.devices.remember(order.device_id, Choice(order.profile or None, order.source), station.actor)
+        station.devices.remember(order.device_id, Choice(order.profile or None, order.source), actor)
         return captured
 
-    def _end_where_nothing_came(self, order: PaperOrder) -> None:
+    def _end_where_nothing_came(self, order: PaperOrder, actor: Actor) -> None:
         """Nobody has to go on with a scan that brought no sheet."""
         capture = self._station.capture
         with suppress(StationError), capture.alone():  # else it is offered as half-way in
             batch = capture.batches.unfinished(order.component_id, order.device_id)
             if batch is not None and not self._station.store.capture.batch_pages(batch.id):
-                capture.batches.stop(batch, self._station.actor)
+                capture.batches.stop(batch, actor)
 
 
 def _found(listing: Listing) -> FoundScanners:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.bootstrap import Station
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
-from app.domain.model import DeliveryReceipt
+from app.domain.model import Actor, DeliveryReceipt
 from app.gui.scanners import StationScanners
 from app.messages import signing_remarks
 from app.sandbox.client import RunningSandbox
@@ -47,7 +47,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         stacks=Stacks(station.store, station.editing),
         scanners=StationScanners(station),
         procedure_title=functools.partial(_procedure_title, station),
-        ask=lambda dossier_id: station.opening.ask(dossier_id, station.actor),
+        ask=lambda dossier_id, actor: station.opening.ask(dossier_id, actor),
         receipts=functools.partial(_receipts, station),
         signing_remarks=functools.partial(_signing_remarks, station),
         half_scans=functools.partial(_half_scans, station),
@@ -123,11 +123,11 @@ def _half_scans(station: Station, desk: Desk) -> dict[UUID, HalfScan]:
     return out
 
 
-def _end_half_scan(station: Station, component_id: UUID) -> Changed[None]:
+def _end_half_scan(station: Station, component_id: UUID, actor: Actor) -> Changed[None]:
     with station.capture.alone():
         batches = station.capture.batches.interrupted(component_id)
         for batch in batches:
-            station.capture.batches.stop(batch, station.actor)
+            station.capture.batches.stop(batch, actor)
     return Changed(None, ChangeSet(dossiers=frozenset(batch.dossier_id for batch in batches)))
 
 

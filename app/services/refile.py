@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.editlog import TransferIn
 from app.domain.errors import InputRefused, StationError
@@ -96,7 +98,7 @@ class Refiling:
 
         Raises:
             InputRefused: COMPONENT_HAS_PAGES, COMPONENT_HAS_DOCUMENT: the right component got something else meanwhile; it waits until that
-                made room.
+                made room. SHEET_IN_TWO_PAPERS: another paper came to show a sheet of it meanwhile; it waits until that shows it no more.
         """
         with self._capture.alone():
             if not self._store.recalls.is_moved(misfiling):
@@ -111,6 +113,7 @@ class Refiling:
         wrong = self._store.dossiers.component_by_id(misfiling.from_component_id)
         masters = self._store.capture.pages(wrong.dossier_id)
         paper = misfiled_paper(misfiling, self._store.dossiers.log(wrong.dossier_id), masters)
+        self._refuse_shared(wrong, paper.master_ids)
         carried = carried_over(paper, misfiling.to_component_id)
         self._store.recalls.move(misfiling, paper.master_ids, carried, actor)
 
@@ -157,11 +160,13 @@ class Refiling:
                 raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
         if not self._documents.pages_on_desk(wrong.id) and self._documents.standing(wrong.id) is None:
             raise InputRefused("COMPONENT_EMPTY", component=wrong.code)
-        papers = self._editing.desk(wrong.dossier_id).papers
-        moved = set(papers[wrong.id].master_ids) if wrong.id in papers else set()
-        if any(moved.intersection(paper.master_ids) for one, paper in papers.items() if one != wrong.id):
-            raise InputRefused("SHEET_IN_TWO_PAPERS", component=wrong.code)
+        self._refuse_shared(wrong, self._editing.desk(wrong.dossier_id).paper(wrong.id).master_ids)
         self._refuse_taken(right)
+
+    def _refuse_shared(self, wrong: Component, moved: Sequence[UUID]) -> None:
+        papers = self._editing.desk(wrong.dossier_id).papers
+        if any(set(moved).intersection(paper.master_ids) for one, paper in papers.items() if one != wrong.id):
+            raise InputRefused("SHEET_IN_TWO_PAPERS", component=wrong.code)
 
     def _refuse_taken(self, right: Component) -> None:
         there = self._documents.pages_on_desk(right.id)

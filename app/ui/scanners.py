@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domain.changes import Changed
 from app.domain.errors import StationError
-from app.domain.model import MasterPage
+from app.domain.model import Actor, MasterPage
 from app.services.arrivals import Target
 from app.services.capture import Captured
 from app.services.stacks import Sides
@@ -162,7 +162,7 @@ class Scanners(Protocol):
         """Calls `on_change` in another thread when a scanner comes or goes, until what is returned is called."""
         ...
 
-    def check(self, order: PaperOrder, *, cancelled: Callable[[], bool]) -> CheckSaid:
+    def check(self, order: PaperOrder, actor: Actor, *, cancelled: Callable[[], bool]) -> CheckSaid:
         """Scans the check sheet; the order's dossier and paper mean nothing."""
         ...
 
@@ -171,6 +171,7 @@ class Scanners(Protocol):
     def scan(  # noqa: D102 - see `app.services.capture.Capture.scan`
         self,
         order: PaperOrder,
+        actor: Actor,
         *,
         cancelled: Callable[[], bool],
         progress: Callable[[int, int, str], None],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -116,14 +116,14 @@ class DeskServices:
     scanners: Scanners
     procedure_title: Callable[[str], str]
     """of a procedure's code; the code itself where the catalogue does not know it"""
-    ask: Callable[[UUID], Changed[Asked]]
+    ask: Callable[[UUID, Actor], Changed[Asked]]
     """asks the dossier system about a dossier"""
     receipts: Callable[[Desk], Mapping[UUID, DeliveryReceipt]]
     signing_remarks: Callable[[Desk], Mapping[UUID, SigningRemarks]]
     """by component id"""
     half_scans: Callable[[Desk], Mapping[UUID, HalfScan]]
     """by component id; a scan that is under way is among them"""
-    end_half_scan: Callable[[UUID], Changed[None]]
+    end_half_scan: Callable[[UUID, Actor], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
     fields: Fields
     searching: Searching
@@ -142,3 +142,7 @@ class DeskServices:
     def actor(self) -> Actor:
         """Who is at the desk at this moment."""
         return self.officer.actor
+
+    def as_now(self) -> DeskServices:
+        """The same in the name of who is at the desk now: what is decided stays theirs, whoever takes over before it is carried out."""
+        return replace(self, officer=Officer(self.actor))

@@ -42,7 +42,11 @@ def _stop_half_way(desk: Desk, pages: int = 1) -> None:
     seen: list[MasterPage] = []
     with pytest.raises(Cancelled):
         services.scanners.scan(
-            order, cancelled=lambda: len(seen) >= pages, progress=lambda *_: None, on_page=lambda p: seen.append(p)
+            order,
+            services.actor,
+            cancelled=lambda: len(seen) >= pages,
+            progress=lambda *_: None,
+            on_page=lambda p: seen.append(p),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.bootstrap import Station
+from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
 from app.ui import words
 from app.ui.choices import Choices
@@ -19,6 +21,7 @@ from app.ui.language import TRANSLATIONS
 from app.ui.style import theme
 from app.ui.style.appearance import ThemeChoice
 from app.ui.style.tokens import CONTRAST
+from app.ui.tasks import Lane
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 
@@ -131,3 +134,17 @@ def test_another_officer_takes_over_without_a_restart(desk: Desk, station: Stati
     assert work.desk.desk is not None
     assert work.desk.desk.log[-1].actor_id == other.id
     assert work.desk.desk.log[0].actor_id != other.id, "what was done before stays with who did it"
+    came = len(work.desk.desk.log)
+    relieved = work.scanning.page_came.connect(lambda _page: work.change_officer(station.actor))
+    desk.scan()
+    work.scanning.page_came.disconnect(relieved)
+    assert {entry.actor_id for entry in work.desk.desk.log[came:]} == {other.id}, "a scan is of who began it"
+    work.change_officer(other)
+    work.desk.select_page(work.desk.pages[0].id)
+    go_on = threading.Event()
+    work.runner.run(Lane.DESK, lambda _task: Changed(go_on.wait(), ChangeSet()))
+    window.commands["rotate-right"].trigger()
+    work.change_officer(station.actor)
+    go_on.set()
+    desk.until(lambda: work.desk.pages[0].quarter_turns == 2 and desk.settled())
+    assert work.desk.desk.log[-1].actor_id == other.id, "a decision that waits is of who made it"

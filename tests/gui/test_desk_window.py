@@ -203,7 +203,9 @@ def test_an_interrupted_scan_is_offered_at_the_start(desk: Desk) -> None:
     order = PaperOrder(opened.dossier.id, opened.components[0].id, f"folder:{desk.feeder}", "adf")
     seen: list[MasterPage] = []
     with pytest.raises(Cancelled):
-        services.scanners.scan(order, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append)
+        services.scanners.scan(
+            order, services.actor, cancelled=lambda: bool(seen), progress=lambda *_: None, on_page=seen.append
+        )
     desk.window.work.startup.start()
     desk.read_until(code)
     desk.window.banner.act()

@@ -40,10 +40,11 @@ class AskingViewModel(QObject):
         if desk is None:
             self._asked = None
         elif services is not None and desk.dossier.id != self._asked:
-            self._asked = dossier_id = desk.dossier.id
+            self._asked, actor = desk.dossier.id, services.actor
+            dossier_id = desk.dossier.id
 
             def ask(_task: Task) -> Changed[Asked]:
-                return services.ask(dossier_id)
+                return services.ask(dossier_id, actor)
 
             self._runner.run(Lane.AHEAD, ask, lambda asked: self._tell(dossier_id, asked), failed=self._silent)
 

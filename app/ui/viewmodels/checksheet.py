@@ -49,11 +49,11 @@ class CheckSheetViewModel(QObject):
         services, device_id = self._services, self._devices.device_id
         if services is None or not device_id or self.checking:
             return
-        chosen = self._devices
+        chosen, actor = self._devices, services.actor
         order = PaperOrder(_NOBODY, _NOBODY, device_id, chosen.source, chosen.profile.key)
         self._task = self._runner.run(
             Lane.SCAN,
-            lambda task: Changed(services.scanners.check(order, cancelled=task.cancelled), ChangeSet()),
+            lambda task: Changed(services.scanners.check(order, actor, cancelled=task.cancelled), ChangeSet()),
             lambda found: self.said.emit(speaking(lambda: self._of(found))),
             failed=self._failed,
             ended=self._ended,

@@ -50,10 +50,10 @@ class CopyingViewModel(QObject):
             self._again = True
             return
         self.bytes_done = self.bytes_total = 0
-        progress = self._runner.from_worker(self._on_progress)
+        progress, actor = self._runner.from_worker(self._on_progress), services.actor
 
         def work(task: Task) -> Changed[CopyRun]:
-            run = services.second_copies.make(services.actor, cancelled=task.cancelled, progress=progress)
+            run = services.second_copies.make(actor, cancelled=task.cancelled, progress=progress)
             return Changed(run, ChangeSet())
 
         self._task = self._runner.run(Lane.COPY, work, self._made, failed=self.failed.emit, ended=self._ended)

@@ -165,9 +165,10 @@ class DeskViewModel(QObject):
         services = self._services
         if services is None:
             return
+        actor = services.actor
 
         def opening(_task: Task) -> Changed[tuple[Desk, frozenset[UUID], Known]]:
-            opened = services.editing.open(code, services.actor)
+            opened = services.editing.open(code, actor)
             desk = opened.value
             views = [view for paper in desk.papers.values() for view in paper.pages]
             known = Known(
@@ -228,7 +229,8 @@ class DeskViewModel(QObject):
         component = component_id or self.component_id
         services = self._services
         if component is not None and services is not None:
-            self._runner.run(Lane.DESK, lambda _task: services.end_half_scan(component))
+            actor = services.actor
+            self._runner.run(Lane.DESK, lambda _task: services.end_half_scan(component, actor))
 
     def runs_into(self, component_id: UUID | None) -> None:
         """Paper runs into this component now (None: into none): a scan that is under way is not one that stopped."""

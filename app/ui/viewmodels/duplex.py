@@ -76,7 +76,8 @@ class DuplexViewModel(QObject):
         """Leave the backs out that came, and go back to turning."""
         services, dossier_id, backs = self._services, self._dossier_id, self.backs
         if services is not None and dossier_id is not None:
-            self._runner.run(Lane.DESK, lambda _task: services.editing.remove(dossier_id, backs, services.actor))
+            actor = services.actor
+            self._runner.run(Lane.DESK, lambda _task: services.editing.remove(dossier_id, backs, actor))
             self._go(DuplexStep.TURN)
 
     def say_order(self, order: BacksOrder) -> None:
@@ -91,9 +92,8 @@ class DuplexViewModel(QObject):
         """The pages stay as they came, and nobody is asked again."""
         services, dossier_id, fronts = self._services, self._dossier_id, self.fronts
         if services is not None and dossier_id is not None and fronts:
-            self._runner.run(
-                Lane.DESK, lambda _task: services.editing.leave_unpaired(dossier_id, fronts, services.actor)
-            )
+            actor = services.actor
+            self._runner.run(Lane.DESK, lambda _task: services.editing.leave_unpaired(dossier_id, fronts, actor))
         self.forget()
 
     def forget(self) -> None:
@@ -167,9 +167,10 @@ class DuplexViewModel(QObject):
         services, dossier_id, fronts, backs = self._services, self._dossier_id, self.fronts, self.backs
         if services is None or dossier_id is None:
             return
+        actor = services.actor
 
         def pair(_task: Task) -> Changed[Desk]:
-            return services.editing.interleave(dossier_id, fronts, backs, order, services.actor)
+            return services.editing.interleave(dossier_id, fronts, backs, order, actor)
 
         self._runner.run(
             Lane.DESK, pair, lambda _desk: self.forget(), failed=lambda error: self._not_paired(backs, error)

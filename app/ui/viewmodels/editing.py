@@ -71,9 +71,10 @@ class EditingViewModel(QObject):
 
         services = self._services
         if services is not None and self._desk.desk is not None and self._desk.desk.dossier.id == dossier:
+            actor = services.actor
 
             def say(_task: Task) -> Changed[Desk]:
-                return services.editing.set_form(dossier, component, PaperForm.ORIGINAL, services.actor)
+                return services.editing.set_form(dossier, component, PaperForm.ORIGINAL, actor)
 
             self._runner.run(Lane.DESK, say, said)
 
@@ -89,5 +90,5 @@ class EditingViewModel(QObject):
         """Carry a decision on the open dossier out; refused, it is told as any failure."""
         services, desk = self._services, self._desk.desk
         if services is not None and desk is not None:
-            dossier_id = desk.dossier.id
-            self._runner.run(Lane.DESK, lambda _task: decision(services, dossier_id), self._desk.show)
+            dossier_id, decided = desk.dossier.id, services.as_now()
+            self._runner.run(Lane.DESK, lambda _task: decision(decided, dossier_id), self._desk.show)

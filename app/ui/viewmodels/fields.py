@@ -67,10 +67,10 @@ class FieldsViewModel(QObject):
         services, desk = self._services, self._desk.desk
         if services is None or desk is None:
             return
-        dossier = desk.dossier.id
+        dossier, actor = desk.dossier.id, services.actor
         self._runner.run(
             Lane.DESK,
-            lambda _task: services.fields.enter(dossier, component_id, name, text, services.actor),
+            lambda _task: services.fields.enter(dossier, component_id, name, text, actor),
             self._desk.show,
             failed=lambda error: self.refused.emit(name, error),
         )

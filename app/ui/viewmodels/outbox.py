@@ -79,12 +79,10 @@ class OutboxViewModel(QObject):
         if services is None or self.sending or not self.documents:
             return
         self.bytes_done = self.bytes_total = 0
-        progress = self._runner.from_worker(self._on_progress)
+        progress, actor = self._runner.from_worker(self._on_progress), services.actor
 
         def send(task: Task) -> Changed[Drained]:
-            drained = services.waiting_to_send.send_now(
-                upload_ids, services.actor, cancelled=task.cancelled, progress=progress
-            )
+            drained = services.waiting_to_send.send_now(upload_ids, actor, cancelled=task.cancelled, progress=progress)
             documents = frozenset(receipt.document_id for receipt in drained.received)
             return Changed(drained, ChangeSet(documents=documents))
 

@@ -120,6 +120,7 @@ class ScanningViewModel(QObject):
         tell_progress = self._runner.from_worker(self._progress)
         self.component_id, self.pages_in, self.pages_expected, self.waiting_bytes = order.component_id, 0, 0, 0
         self._begun_s = time.monotonic()
+        begun = services.as_now()
 
         def work(task: Task) -> Changed[Captured]:
             came: list[MasterPage] = []
@@ -132,8 +133,10 @@ class ScanningViewModel(QObject):
                 if unit != "row":
                     tell_progress(done, total, unit)
 
-            captured = services.scanners.scan(order, cancelled=task.cancelled, progress=progress, on_page=on_page)
-            return Changed(captured.value, captured.changes | arrange(services, came))
+            captured = begun.scanners.scan(
+                order, begun.actor, cancelled=task.cancelled, progress=progress, on_page=on_page
+            )
+            return Changed(captured.value, captured.changes | arrange(begun, came))
 
         self._task = self._runner.run(Lane.SCAN, work, done, failed=self.failed.emit, ended=self._ended)
         self.state_changed.emit()

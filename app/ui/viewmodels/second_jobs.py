@@ -114,6 +114,7 @@ class SecondJobsViewModel(QObject):
         job, component, desk, services = self.job, self.component, self._desk.desk, self._services
         if job is None or component is None or desk is None or services is None or self.working:
             return
+        services = services.as_now()
         match job:
             case Job.SUPPLEMENT:
                 self.leave()

@@ -85,11 +85,11 @@ class SigningManyViewModel(QObject):
             self._runner.asking(lambda question: self.ask_holder(question)),
             signatures=self.total,
         )
-        progress = self._runner.from_worker(self._on_progress)
+        progress, actor = self._runner.from_worker(self._on_progress), services.actor
 
         def sign(task: Task) -> Changed[tuple[DossierSigned, ...]]:
             watch = Watch(authorize, task.cancelled, progress)
-            return Changed(services.signing_many.sign(ids, services.actor, watch), ChangeSet(dossiers=ids))
+            return Changed(services.signing_many.sign(ids, actor, watch), ChangeSet(dossiers=ids))
 
         self._task = self._runner.run(Lane.FINISH, sign, self._signed, failed=self.failed.emit, ended=self._ended)
         self.changed.emit()

@@ -31,9 +31,10 @@ class SlipViewModel(QObject):
         services = self._services
         if services is None:
             return
+        actor = services.actor
 
         def write(_task: Task) -> Changed[Path]:
-            slip, _ = services.slips.of(dossier_code, services.actor.name)
+            slip, _ = services.slips.of(dossier_code, actor.name)
             services.slips.write(slip, file)
             return Changed(file, ChangeSet())
 

@@ -68,10 +68,10 @@ class StartupViewModel(QObject):
         services = self.services
         if services is None:
             return
-        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask))
+        authorize, actor = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask)), services.actor
 
         def recover(task: Task) -> Changed[tuple[Resumed, tuple[TurnedStack, ...]]]:
-            resumed = services.recovery.resume(services.actor, Watch(authorize, task.cancelled))
+            resumed = services.recovery.resume(actor, Watch(authorize, task.cancelled))
             found = resumed, services.stacks.waiting()
             return Changed(found, ChangeSet(documents=frozenset(resumed.finished)))
 

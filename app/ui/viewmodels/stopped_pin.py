@@ -46,10 +46,10 @@ class StoppedPinViewModel(QObject):
         services = self._services
         if services is None:
             return
-        serial = str(error.fields["token"])
+        serial, actor = str(error.fields["token"]), services.actor
 
         def look(_task: Task) -> Changed[None]:
-            services.usb_tokens.require_allowable(serial, services.actor)
+            services.usb_tokens.require_allowable(serial, actor)
             return Changed(None, ChangeSet())
 
         self._runner.run(Lane.FINISH, look, lambda _: self._offer(error), failed=functools.partial(self._refuse, error))
@@ -59,10 +59,10 @@ class StoppedPinViewModel(QObject):
         services = self._services
         if services is None:
             return
-        serial = str(error.fields["token"])
+        serial, actor = str(error.fields["token"]), services.actor
 
         def allow(_task: Task) -> Changed[None]:
-            services.usb_tokens.allow(serial, services.actor)
+            services.usb_tokens.allow(serial, actor)
             return Changed(None, ChangeSet())
 
         self._runner.run(Lane.FINISH, allow, lambda _: self._allowed(serial))

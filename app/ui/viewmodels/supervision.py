@@ -44,9 +44,10 @@ class SupervisionViewModel(QObject):
         services = self._services
         if services is None or self._runner.busy(Lane.FOLLOW):
             return
+        actor = services.actor
 
         def look(task: Task) -> Changed[Upkept]:
-            upkept = services.upkeep.look(services.actor, cancelled=task.cancelled)
+            upkept = services.upkeep.look(actor, cancelled=task.cancelled)
             return Changed(upkept, ChangeSet(documents=frozenset((*upkept.received, *upkept.recalled))))
 
         self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)

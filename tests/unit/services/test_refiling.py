@@ -342,3 +342,18 @@ def test_a_sheet_that_another_paper_shows_too_does_not_leave(counter: Counter) -
     with pytest.raises(InputRefused, match="SHEET_IN_TWO_PAPERS"):
         counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor)
     assert (counter.pages(wrong), len(counter.station.documents.pages_on_desk(other.id))) == (1, 1)
+
+
+def test_nor_does_one_that_another_paper_came_to_show_while_the_first_one_waited(counter: Counter) -> None:
+    wrong, other = counter.part(WRONG), counter.part(WRONG, "TP02")
+    editing, actor = counter.station.editing, counter.station.actor
+    counter.scan(wrong, b"one")
+    (page,) = counter.station.documents.pages_on_desk(wrong.id)
+    counter.station.refiling.begin(wrong, RIGHT, "TP01", REASON, actor)
+    _, copy = editing.copy(wrong.dossier_id, [page.id], actor).value.paper(wrong.id).pages
+    editing.move(wrong.dossier_id, copy.id, other.id, None, actor)
+    go_on_later(counter, "SHEET_IN_TWO_PAPERS")
+    assert (counter.pages(wrong), len(counter.station.documents.pages_on_desk(other.id))) == (1, 1)
+    editing.remove(wrong.dossier_id, [copy.id], actor)
+    go_on(counter)
+    assert (counter.pages(wrong), counter.papers(counter.part(RIGHT))) == (0, [b"one"])

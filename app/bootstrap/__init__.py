@@ -7,7 +7,7 @@ signing engine. What the use cases stand on is built in `foundations`.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ from app.services.opening import KnownDossiers, Opening
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing
+from app.services.purging import Purging
 from app.services.read_back import ReadBack
 from app.services.recall import Recalling
 from app.services.recover import Recovery
@@ -299,6 +300,13 @@ class Station(Foundations):
     def refiling(self) -> Refiling:
         """Papers that lie in the wrong dossier."""
         return Refiling(self.store, self.editing, self.documents, self.capture, self.advancing)
+
+    @cached_property
+    def purging(self) -> Purging:
+        """Secret papers that were scanned by mistake."""
+        from app.store.purge import purge
+
+        return Purging(self.store, self.processing, partial(purge, self.store))
 
     @cached_property
     def releasing(self) -> Releasing:

@@ -41,6 +41,7 @@ from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
 from app.store.supervision import Supervision
+from app.store.traces import Traces
 
 DATABASE_FILE = "sohoa.db"
 MACHINE_NAME = "station"
@@ -75,6 +76,7 @@ class Store:
     audit: Audit
     duties: Duties
     pins: Pins
+    traces: Traces
 
     def close(self) -> None:
         """Give the database back."""
@@ -139,6 +141,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Audit(database),
         duties,
         Pins(database, duties),
+        Traces(database),
     )
 
 

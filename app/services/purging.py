@@ -1,0 +1,188 @@
+"""A secret paper that was scanned by mistake leaves the station: every byte that shows it, at once, in an order that a kill can't spoil.
+
+What a person decides is written first: the paper's form is *secret*. From then on it may not be digitised, and calling again goes on where
+a kill stopped. What was made of the pages goes before the pages themselves, for only these tell what was made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.arrange import PageView, arrange
+from app.domain.changes import Changed, ChangeSet
+from app.domain.editlog import SetForm
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.lifecycle import Recipes, Stage, inspect_key, page_key
+from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
+from app.domain.recall import check_reason
+from app.services.process import Processing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+type TakeAway = Callable[[str, str, Actor], tuple[UUID, ...]]
+"""takes the bytes of that hash away, for a reason; returns the pages that went with them"""
+_OF_A_PAGE = (Stage.PREVIEW, Stage.THUMB, Stage.LAYERS, Stage.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What goes with a paper.
+
+    Attributes:
+        pages: its pages that are still here, also those that were left out or replaced.
+        beside: pages of other papers that lie in the same files and go too.
+        files: how many files of other kinds show it: pictures, texts, archives, signed files.
+        sent: file names of its documents that left the station and were not called back.
+        spooled: how many files wait in its spool folders.
+    """
+
+    pages: tuple[UUID, ...]
+    beside: tuple[UUID, ...]
+    files: int
+    sent: tuple[UUID, ...]
+    spooled: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the station holds nothing of the paper any more."""
+        return not (self.pages or self.beside or self.files or self.spooled)
+
+
+class Purging:
+    """Asks the store what shows a paper, and has it taken away."""
+
+    def __init__(self, store: Store, processing: Processing, take_away: TakeAway) -> None:
+        self._store = store
+        self._processing = processing
+        self._take_away = take_away
+
+    def going(self, component_id: UUID) -> Going:
+        """What would go: to be named before a person confirms it."""
+        store, component = self._store, self._store.dossiers.component_by_id(component_id)
+        masters = self._masters(component)
+        blobs = {page.blob.sha256 for page in masters.values()}
+        living = store.capture.pages(component.dossier_id)
+        return Going(
+            pages=tuple(page for page in masters if page in living),
+            beside=tuple(page.id for page in living.values() if page.blob.sha256 in blobs and page.id not in masters),
+            files=sum(store.blobs.has(sha256) for sha256 in self._made_of(component, masters)),
+            sent=self._sent(component),
+            spooled=sum(1 for batch in self._batches(component) for _ in store.capture.spool(batch).iterdir()),
+        )
+
+    def purge(self, component_id: UUID, reason: str, actor: Actor) -> Changed[Going]:
+        """Take away all that shows the paper, and note why. Whoever calls holds the duty of capturing.
+
+        Raises:
+            InputRefused: REASON_NEEDED; SECRET_WAS_SENT: nothing was changed, the documents have to be called back first.
+        """
+        store, component = self._store, self._store.dossiers.component_by_id(component_id)
+        said, going = check_reason(reason), self.going(component_id)
+        if going.sent:
+            raise InputRefused("SECRET_WAS_SENT", component=component.code, count=len(going.sent))
+        papers = arrange(store.dossiers.log(component.dossier_id), store.capture.pages(component.dossier_id))
+        if component_id not in papers or papers[component_id].form is not PaperForm.SECRET:
+            store.dossiers.append(component.dossier_id, [SetForm(component_id, PaperForm.SECRET)], actor)
+        for document in store.documents.versions(component_id):
+            if store.recalls.of(document.id) is None:
+                store.recalls.begin(document.id, said, actor)  # from now on it is never sent
+        self._end_batches(component, actor)
+        masters = self._masters(component)
+        self._take_all(self._made_of(component, masters), said, actor)
+        self._take_all({page.blob.sha256 for page in masters.values()}, said, actor)
+        self._take_all(self._made_of(component, masters), said, actor)  # a worker may have been at it
+        changes = ChangeSet(
+            dossiers=frozenset({component.dossier_id}),
+            components=frozenset({component_id}),
+            pages=frozenset((*going.pages, *going.beside)),
+        )
+        return Changed(going, changes)
+
+    # -- what is meant
+
+    def _batches(self, component: Component) -> tuple[UUID, ...]:
+        batches = self._store.capture.batches(component.dossier_id)
+        return tuple(batch.id for batch in batches if batch.component_id == component.id)
+
+    def _masters(self, component: Component) -> dict[UUID, MasterPage]:
+        """The pages that were scanned for the paper, purged or not, but those that a person put to another one; and those put to it."""
+        store, dossier = self._store, component.dossier_id
+        living = store.capture.pages(dossier)
+        shown = {
+            master: component_id
+            for component_id, paper in arrange(store.dossiers.log(dossier), living).items()
+            for master in paper.master_ids
+        }
+        came = {page.id: page for batch in self._batches(component) for page in store.capture.batch_pages(batch)}
+        here = {page: living[page] for page, where in shown.items() if where == component.id}
+        return {page: one for page, one in (came | here).items() if shown.get(page, component.id) == component.id}
+
+    def _sent(self, component: Component) -> tuple[UUID, ...]:
+        """The documents of which a byte may have left, and that nobody calls back."""
+        store = self._store
+        return tuple(
+            document.id
+            for document in store.documents.versions(component.id)
+            if any(entry.upload_url is not None for entry in store.outbox.entries(document.id))
+            and store.recalls.of(document.id) is None
+        )
+
+    def _made_of(self, component: Component, masters: dict[UUID, MasterPage]) -> frozenset[str]:
+        """The hashes of all that was made of these pages: under the keys of each picture that they ever gave, in the paper's documents,
+        and whatever was made since under a key that no other page claims."""
+        store, traces, recipes = self._store, self._store.traces, self._processing.recipes
+        since = traces.came_at(masters)
+        documents = [document.id for document in store.documents.versions(component.id)]
+        named = traces.blobs_of_documents(documents)
+        found = store.artifacts.find(self._keys_ever(component, masters, recipes))
+        made = {ref.sha256 for ref in found.values()}
+        if since is not None:
+            claimed = self._claimed(component, traces.worked_on_since(since), recipes)
+            left = traces.artifacts_since(since)
+            made |= {sha256 for key, sha256 in left.items() if key not in claimed}
+            made -= {sha256 for key, sha256 in left.items() if key in claimed}
+        return frozenset((named | made) - traces.blobs_of_others(documents))
+
+    def _keys_ever(self, component: Component, masters: dict[UUID, MasterPage], recipes: Recipes) -> set[str]:
+        """Of each picture that the log ever made of the pages."""
+        log = self._store.dossiers.log(component.dossier_id)
+        known = self._store.capture.pages(component.dossier_id) | masters
+        views: set[PageView] = {PageView.arrived(master) for master in masters}
+        for length in range(1, len(log) + 1):
+            for paper in arrange(log[:length], known).values():
+                views.update(view for view in paper.pages if masters.keys() & set(view.master_ids))
+        keys = {inspect_key(master, recipes) for master in masters.values()}
+        return keys | {page_key(stage, view, known, recipes) for view in views for stage in _OF_A_PAGE}
+
+    def _claimed(self, component: Component, dossiers: frozenset[UUID], recipes: Recipes) -> frozenset[str]:
+        """The keys of what is made of all other pages as they are shown now; what else there is can be made again."""
+        store, keys = self._store, set[str]()
+        for dossier in dossiers:
+            masters = store.capture.pages(dossier)
+            for component_id, paper in arrange(store.dossiers.log(dossier), masters).items():
+                if component_id == component.id:
+                    continue
+                keys |= {inspect_key(masters[master], recipes) for master in paper.master_ids}
+                keys |= {page_key(stage, view, masters, recipes) for view in paper.pages for stage in _OF_A_PAGE}
+        return frozenset(keys)
+
+    # -- what is done
+
+    def _end_batches(self, component: Component, actor: Actor) -> None:
+        """Nobody goes on with a scan of it, and what lies in its spool folders goes."""
+        for batch in self._batches(component):
+            spool = self._store.capture.spool(batch)
+            for file in spool.iterdir():
+                file.unlink()
+            if self._store.capture.outcome(batch) is None:
+                self._store.capture.end(batch, BatchOutcome.STOPPED, actor)
+
+    def _take_all(self, blobs: frozenset[str] | set[str], reason: str, actor: Actor) -> None:
+        for sha256 in sorted(blobs):
+            with suppress(StoreFailed):  # NOT_STORED: it was made again, and gave way since
+                self._take_away(sha256, reason, actor)

@@ -1,0 +1,67 @@
+"""Where a paper left traces: which bytes hold what its pages show, as the rows name them, so that all of them can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Table, select
+
+from app.store.database import Database
+from app.store.schema import artifacts, blobs, documents, master_pages, metadata, operations, tombstones
+
+
+class Traces:
+    """Reads only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def blobs_of_documents(self, document_ids: Collection[UUID]) -> frozenset[str]:
+        """The hashes of all blobs that a row of one of these documents names: kept, prepared, signed, sealed, extended, to be sent."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for table, column in _naming_blobs():
+                of = table.c.id if table is documents else table.c.get("document_id")
+                if of is not None:
+                    found.update(connection.scalars(select(column).where(of.in_(document_ids), column.is_not(None))))
+        return frozenset(found)
+
+    def blobs_of_others(self, document_ids: Collection[UUID]) -> frozenset[str]:
+        """The hashes of all blobs that anything but these documents, artifacts and tombstones names."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for table, column in _naming_blobs():
+                if table in (artifacts, tombstones):
+                    continue
+                of = table.c.id if table is documents else table.c.get("document_id")
+                query = select(column).where(column.is_not(None))
+                found.update(connection.scalars(query if of is None else query.where(of.not_in(document_ids))))
+        return frozenset(found)
+
+    def came_at(self, page_ids: Collection[UUID]) -> datetime | None:
+        """When the first of these pages came in; None: there is none."""
+        with self._database.read() as connection:
+            times = connection.scalars(select(master_pages.c.at_utc).where(master_pages.c.id.in_(page_ids)))
+            return min(times, default=None)
+
+    def worked_on_since(self, since: datetime) -> frozenset[UUID]:
+        """The dossiers in which something was done at that time or later."""
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(select(operations.c.dossier_id).where(operations.c.at_utc >= since)))
+
+    def artifacts_since(self, since: datetime) -> dict[str, str]:
+        """Key -> blob of all artifacts that were made at that time or later."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(artifacts.c.key, artifacts.c.blob_sha256).where(artifacts.c.at_utc >= since)
+            ).all()
+        return {row.key: row.blob_sha256 for row in rows}
+
+
+def _naming_blobs() -> Iterator[tuple[Table, Column[str]]]:
+    for table in metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column is blobs.c.sha256:
+                yield table, table.c[key.parent.name]

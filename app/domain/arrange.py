@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
 from app.domain.editlog import (
+    COVER_LOST,
     Accept,
     Arrive,
     Copy,
@@ -42,9 +43,9 @@ from app.domain.geometry import Axis, Hand
 from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
-from app.domain.page_view import Joined, PageView, Picture, Placement, done_to, masters_of, restored, without
+from app.domain.page_view import Joined, PageView, Picture, Placement, done_to, is_bared, masters_of, restored, without
 
-__all__ = ["PageView", "Paper", "Placement", "arrange"]
+__all__ = ["PageView", "Paper", "Placement", "arrange", "cover_lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Paper:
     sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
     fields: Mapping[Field, str] = field(default_factory=dict)
     """what was said of it; empty: it has none"""
+    bared: tuple[UUID, ...] = ()
+    """Master pages that are not shown: what covered them on a joined page is not there any more, and nobody was asked yet (`Doubt`)."""
 
     @property
     def doubted(self) -> dict[UUID, str]:
@@ -91,6 +94,12 @@ def arrange(log: Sequence[LoggedOperation], masters: Mapping[UUID, MasterPage]) 
     return {component: desk.paper(component, masters) for component in desk.components}
 
 
+def cover_lost(papers: Collection[Paper]) -> tuple[Doubt, ...]:
+    """What has to be put down so that pages which lost a cover are shown again, as doubtful; nothing where none is hidden for that."""
+    bared = tuple(master for paper in papers for master in paper.bared)
+    return (Doubt(bared, COVER_LOST),) if bared else ()
+
+
 class _Desk:
     """The state between two operations: the order of the pages, and what is known of each page and of each master page."""
 
@@ -103,6 +112,7 @@ class _Desk:
         self.accepted: dict[UUID, Acceptance] = {}
         self.gone: set[UUID] = set()
         self.doubted: dict[UUID, str] = {}
+        self.told_bare: set[UUID] = set()
         self.sheet_of: dict[UUID, UUID] = {}
         self.made: dict[UUID, list[UUID]] = {}
 
@@ -133,26 +143,30 @@ class _Desk:
                 assert_never(unreachable)
 
     def paper(self, component: UUID, masters: Mapping[UUID, MasterPage]) -> Paper:
-        views = tuple(self._views(component, masters))
+        lying = list(self._views(component, masters))
+        views = tuple(view for view, told in lying if told)
         shown = Paper(views).master_ids if self.sheet_of or self.doubted else ()
         return replace(
             self.components[component],
             pages=views,
+            bared=tuple(master for view, told in lying if not told for master in view.master_ids),
             accepted={view.id: self.accepted[view.id] for view in views if view.id in self.accepted},
             doubts={master: self.doubted[master] for master in shown if master in self.doubted},
             sheet_of={master: self.sheet_of[master] for master in shown if master in self.sheet_of},
         )
 
-    def _views(self, component: UUID, masters: Mapping[UUID, MasterPage]) -> Iterator[PageView]:
+    def _views(self, component: UUID, masters: Mapping[UUID, MasterPage]) -> Iterator[tuple[PageView, bool]]:
+        """What is left of each page, and whether it may be shown: it lost no cover, or people were told that it did."""
         for page in self.order.pages(component):
-            picture = self.pictures[page]
+            picture, told = self.pictures[page], True
             if isinstance(picture, Joined) or picture.master_id not in masters or picture.master_id in self.gone:
                 gone = {one for one in masters_of(picture) if one not in masters or one in self.gone}
                 left = without(picture, gone)
                 if left is None:
                     continue
+                told = not is_bared(picture, gone) or self.told_bare.issuperset(masters_of(left))
                 picture = left
-            yield PageView(page, picture)
+            yield PageView(page, picture), told
 
     # -- facts of the paper
 
@@ -163,6 +177,7 @@ class _Desk:
                     self.batch_of[page] = batch
                     self._put(page, component, self._last_of_batch(component, batch))
             case Doubt(masters, reason):
+                self.told_bare.update(masters if reason == COVER_LOST else ())
                 for master in masters:
                     self.doubted[master] = reason
                     for page in self._showing(master):

@@ -177,10 +177,14 @@ class PairSides:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """The scanner said something of these pages that a person must decide on; `reason` is a code (DOUBLE_FEED, BACK_MISSING)."""
+    """Something that a person must decide on, said of these pages by scanner or purge; `reason` is a code (DOUBLE_FEED, COVER_LOST)."""
 
     pages: tuple[UUID, ...]
     reason: str
+
+
+COVER_LOST = "COVER_LOST"
+"""the reason of a `Doubt`: what was covered or cut off on a joined page shows again, for another part of it is not there any more"""
 
 
 @dataclass(frozen=True, slots=True)

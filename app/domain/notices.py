@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     COUNTS_CONTRADICT = "counts_contradict"
     BACK_MISSING = "back_missing"
     DOUBLE_FEED = "double_feed"
+    COVER_LOST = "cover_lost"
     SAME_SHEET = "same_sheet"
     BACKWARDS = "backwards"
 

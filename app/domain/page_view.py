@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 from uuid import UUID
@@ -99,30 +99,53 @@ def masters_of(picture: Picture) -> tuple[UUID, ...]:
 
 
 def restored(picture: Picture) -> Picture:
-    """Each master page as it was scanned; what was joined stays together."""
+    """Each master page as it was scanned, once; what was joined stays together, but the parts of one side become that side again."""
+    whole = _restored(picture, set())
+    assert whole is not None
+    return whole
+
+
+def _restored(picture: Picture, seen: set[UUID]) -> Picture | None:
+    """None: all of it was seen already."""
     match picture:
         case Placement(master_id):
+            if master_id in seen:
+                return None
+            seen.add(master_id)
             return Placement(master_id)
         case Joined(parts, axis):
-            return Joined(tuple(restored(part) for part in parts), axis)
+            return _joined([whole for part in parts if (whole := _restored(part, seen)) is not None], axis)
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def without(picture: Picture, gone: Collection[UUID]) -> Picture | None:
-    """What is left of a picture when master pages are not there any more; None: nothing may be shown.
+def _joined(parts: Sequence[Picture], axis: Axis) -> Picture | None:
+    """A single part is a picture by itself; None: there is none."""
+    if len(parts) > 1:
+        return Joined(tuple(parts), axis)
+    return parts[0] if parts else None
 
-    The part that is left lies as before it was joined. Where something on the whole was covered, nobody knows what of that lay on the part,
-    and it is not shown.
+
+def without(picture: Picture, gone: Collection[UUID]) -> Picture | None:
+    """What is left of a picture when master pages are not there any more; None: nothing.
+
+    The part that is left lies as before it was joined: what was covered or cut off on the whole shows again (`is_bared`).
     """
     if isinstance(picture, Placement):
         return None if picture.master_id in gone else picture
     left = tuple(part for part in (without(part, gone) for part in picture.parts) if part is not None)
-    if left == picture.parts:
-        return picture
-    if not left or picture.hand.masks:
-        return None
-    return left[0] if len(left) == 1 else Joined(left, picture.axis)
+    return picture if left == picture.parts else _joined(left, picture.axis)
+
+
+def is_bared(picture: Picture, gone: Collection[UUID]) -> bool:
+    """Whether something shows again of what is left because it was covered or cut off on a whole that is not there any more.
+
+    Nobody knows what of a cover lay on which part: how large the parts were is known in pixels only.
+    """
+    if isinstance(picture, Placement) or not any(master in gone for master in masters_of(picture)):
+        return False
+    hidden = bool(picture.hand.masks) or picture.hand.crop is not None
+    return hidden or any(is_bared(part, gone) for part in picture.parts)
 
 
 def _told(picture: Picture) -> dict[str, Json]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.arrange import Paper, arrange
+from app.domain.arrange import PageView, Paper, arrange, cover_lost
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
@@ -42,6 +42,7 @@ from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
 from app.domain.page_view import Picture
 from app.domain.requirements import Asked
+from app.domain.sheet_parts import shown_twice
 from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -156,10 +157,10 @@ class Editing:
         """Cut pages to a rectangle of the turned page (unit square); None: show all of them again.
 
         Raises:
-            InputRefused: AREA_EMPTY.
+            InputRefused: AREA_EMPTY; OTHER_PART_LIES_THERE: another page shows what would come to be shown here too.
         """
         _refuse_empty(() if rect is None else (rect,))
-        return self._do(dossier_id, Crop(tuple(pages), rect), actor, pages)
+        return self._do_once_shown(dossier_id, Crop(tuple(pages), rect), actor, pages)
 
     def cover(
         self,
@@ -180,8 +181,12 @@ class Editing:
         return self._do(dossier_id, Cover(tuple(pages), tuple(rects), tuple(taken_off)), actor, pages)
 
     def restore(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
-        """Show pages as they were scanned: not turned, not cut, not covered."""
-        return self._do(dossier_id, Restore(tuple(pages)), actor, pages)
+        """Show pages as they were scanned: not turned, not cut, not covered.
+
+        Raises:
+            InputRefused: OTHER_PART_LIES_THERE: the page was split, and the other part is a page of its own.
+        """
+        return self._do_once_shown(dossier_id, Restore(tuple(pages)), actor, pages)
 
     def split(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, at: float, actor: Actor) -> Changed[Desk]:
         """Make two pages of each, at a position (0..1) of it as it is shown; the new one lies behind.
@@ -305,18 +310,46 @@ class Editing:
     def _pictures(self, dossier_id: UUID, pages: Sequence[UUID]) -> list[Picture]:
         """What these pages show, as far as they lie on the desk."""
         wanted = set(pages)
-        papers = arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id)).values()
-        return [view.picture for paper in papers for view in paper.pages if view.id in wanted]
+        return [view.picture for view in _views(self._papers(dossier_id)) if view.id in wanted]
 
     def _maybe(self, dossier_id: UUID, operation: Operation | None, actor: Actor) -> Changed[Desk]:
         if operation is None:
             return Changed(self.desk(dossier_id), ChangeSet())
-        desk = self._do(dossier_id, operation, actor, [])
+        bared = cover_lost(
+            self._after(dossier_id, operation, actor).values()
+        )  # a purge since took what it would bring back
+        desk = self._do(dossier_id, operation, actor, [], *bared)
         shown = {view.id for paper in desk.value.papers.values() for view in paper.pages}
         return Changed(desk.value, desk.changes | ChangeSet(pages=frozenset(shown | desk.value.masters.keys())))
 
-    def _do(self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]) -> Changed[Desk]:
-        self._store.dossiers.append(dossier_id, [operation], actor)
+    def _do_once_shown(
+        self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]
+    ) -> Changed[Desk]:
+        """Do what may show more of a page; refused where another page shows that part of the sheet."""
+        now = self._papers(dossier_id)
+        before, after = _views(now), _views(self._after(dossier_id, operation, actor))
+        other = shown_twice(pages, before, after)
+        if other is not None:
+            where, place = next(
+                (c, p) for c, paper in now.items() for p, v in enumerate(paper.pages, 1) if v.id == other
+            )
+            code = self._store.dossiers.component_by_id(where).code
+            raise InputRefused("OTHER_PART_LIES_THERE", component=code, place=place)
+        return self._do(dossier_id, operation, actor, pages)
+
+    def _papers(self, dossier_id: UUID) -> dict[UUID, Paper]:
+        return arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id))
+
+    def _after(self, dossier_id: UUID, operation: Operation, actor: Actor) -> dict[UUID, Paper]:
+        """The papers as an operation would leave them."""
+        log = self._store.dossiers.log(dossier_id)
+        would_be = [LoggedOperation(len(log), operation, actor.id, log[-1].at)] if log else []
+        return arrange([*log, *would_be], self._store.capture.pages(dossier_id))
+
+    def _do(
+        self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID], *following: Operation
+    ) -> Changed[Desk]:
+        self._store.dossiers.append(dossier_id, [operation, *following], actor)
         desk = self.desk(dossier_id)
         changes = ChangeSet(
             dossiers=frozenset({dossier_id}),
@@ -324,6 +357,10 @@ class Editing:
             pages=frozenset(pages),
         )
         return Changed(desk, changes)
+
+
+def _views(papers: Mapping[UUID, Paper]) -> list[PageView]:
+    return [view for paper in papers.values() for view in paper.pages]
 
 
 def _refuse_empty(rects: Sequence[Rect]) -> None:

@@ -179,12 +179,8 @@ class Capture:
 
     def pages(self, dossier_id: UUID) -> dict[UUID, MasterPage]:
         """The pages that ever came into a dossier and were not purged; `arrange` knows which of them are still there."""
-        came = exists().where(
-            operation_rows.c.page_id == master_pages.c.id,
-            operation_rows.c.dossier_id == dossier_id,
-            operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
-        )
-        return {page.id: page for page in self._select(_living_pages().where(came))}
+        with self._database.read() as connection:
+            return living_pages(connection, dossier_id)
 
     def batch_pages(self, batch_id: UUID) -> tuple[MasterPage, ...]:
         """The pages of a batch in order, those that were purged included: they were scanned, and their sheets are counted."""
@@ -267,8 +263,16 @@ def _pages() -> Select[Any]:
     )
 
 
-def _living_pages() -> Select[Any]:
-    return _pages().where(~exists().where(purged_pages.c.page_id == master_pages.c.id))
+def living_pages(connection: Connection, dossier_id: UUID) -> dict[UUID, MasterPage]:
+    """As `Capture.pages`, inside a transaction that is open."""
+    came = exists().where(
+        operation_rows.c.page_id == master_pages.c.id,
+        operation_rows.c.dossier_id == dossier_id,
+        operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
+    )
+    purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
+    query = _pages().where(came, ~purged).order_by(master_pages.c.batch_id, master_pages.c.seq)
+    return {page.id: page for page in map(_page, connection.execute(query))}
 
 
 def _pages_of_frame(connection: Connection, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from app.domain.arrange import arrange, cover_lost
+from app.domain.editlog import REMAKING
 from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import Actor
 from app.store.blobs import open_tombstones
-from app.store.schema import blobs, master_pages, purged_pages, tombstones
+from app.store.capture import living_pages
+from app.store.database import Writing
+from app.store.dossiers import add_decisions
+from app.store.operations import read
+from app.store.schema import blobs, master_pages, operations, purged_pages, tombstones
 from app.store.store import Store
 
 
@@ -19,7 +26,8 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
 
     The tombstone is written first; a crash before the bytes went is made good by the next purge or collection. Master pages in these bytes
     are purged with them, also should the same bytes ever come in anew: that makes new pages. Their words leave the search index at once,
-    copies in a backup folder with the next backup into it.
+    copies in a backup folder with the next backup into it. What they were joined to stays; where a cover went with them a person is asked
+    to look at it (`COVER_LOST`).
 
     Args:
         store: the open store.
@@ -46,6 +54,18 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
                 writing.insert(purged_pages, page_id=page_id, tombstone_id=tombstone_id)
             facts = {"tombstone": str(tombstone_id), "sha256": sha256, "pages": [str(page) for page in pages]}
             writing.audit("blob.purged", facts)
+            _doubt_what_is_bared(writing, pages)
     store.blobs.unlink_purged(sha256)
     store.search.forget_purged()
     return pages
+
+
+def _doubt_what_is_bared(writing: Writing, pages: Sequence[UUID]) -> None:
+    """Most pages were never joined to another one: then no log has to be read."""
+    remade = select(operations.c.dossier_id).where(operations.c.kind.in_([kind.__name__ for kind in REMAKING]))
+    where = select(operations.c.dossier_id).where(operations.c.page_id.in_(pages), operations.c.dossier_id.in_(remade))
+    for dossier_id in writing.connection.scalars(where.distinct()).all():
+        log = list(read(writing.connection, dossier_id, None))
+        add_decisions(
+            writing, dossier_id, cover_lost(arrange(log, living_pages(writing.connection, dossier_id)).values())
+        )

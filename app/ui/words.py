@@ -87,6 +87,9 @@ def reason(code: str) -> str:
         ),
         "DOUBLE_FEED": translate("words", "Two sheets may have gone through at once: compare it with the paper."),
         "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
+        "COVER_LOST": translate(
+            "words", "A cover went with the page that this one was joined to: cover again what must not be seen."
+        ),
     }
     return known.get(code, code)
 

@@ -100,6 +100,14 @@
         <translation>Đảo lại thứ tự</translation>
     </message>
     <message>
+        <source>Show it as it is</source>
+        <translation>Giữ nguyên trang này</translation>
+    </message>
+    <message>
+        <source>Looked at: all that has to be covered is covered</source>
+        <translation>Đã xem: những gì cần che đều đã che</translation>
+    </message>
+    <message>
         <source>Leave this one out</source>
         <translation>Bỏ trang này</translation>
     </message>
@@ -3010,6 +3018,10 @@
     <message>
         <source>Only the front of this sheet came: scan the sheet again.</source>
         <translation>Tờ này chỉ có mặt trước: quét lại tờ.</translation>
+    </message>
+    <message>
+        <source>A cover went with the page that this one was joined to: cover again what must not be seen.</source>
+        <translation>Phần che đã mất cùng trang ghép bị xóa: che lại những gì không được thấy.</translation>
     </message>
     <message>
         <source>Feeder, one side</source>

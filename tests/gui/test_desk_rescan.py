@@ -10,12 +10,12 @@ import pytest
 
 from app.domain.arrange import PageView, Paper
 from app.domain.errors import Cancelled
-from app.domain.geometry import Axis
+from app.domain.geometry import Axis, Hand
 from app.domain.model import BlobRef, MasterPage, Side
 from app.domain.page_view import Joined, Placement
 from app.services.edit import Desk as Dossier
 from app.ui.scanners import PaperOrder
-from app.ui.viewmodels.rescan import replacements
+from app.ui.viewmodels.rescan import replacements, with_other_parts
 from app.ui.viewmodels.states import NextKind, PaperState
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
@@ -198,3 +198,18 @@ def test_a_page_of_several_is_replaced_only_by_all_that_it_shows() -> None:
     lay((front, other), (back,))
     assert replacements(dossier, COMPONENT, front.id, (new_front, new_back)) == ()
     assert replacements(dossier, COMPONENT, back.id, (new_front, new_back)) == ((back.id, new_back.id),)
+
+
+def test_of_a_side_that_was_split_all_parts_are_replaced() -> None:
+    front, back = _master(Side.FRONT, 1, OLD), _master(Side.BACK, 1, OLD)
+    half, copy = uuid4(), uuid4()
+    left, right = Hand().split(Axis.BESIDE, 0.5) or (Hand(), Hand())
+    views = (
+        PageView(front.id, Placement(front.id, left)),
+        PageView(half, Placement(front.id, right.rotated(1))),
+        PageView(copy, Placement(front.id)),
+        PageView.arrived(back.id),
+    )
+    assert with_other_parts(views, [front.id]) == [front.id, half]
+    assert with_other_parts(views, [half, back.id]) == [half, back.id, front.id]
+    assert with_other_parts(views, [copy]) == [copy]

@@ -209,11 +209,19 @@ class Attention(QObject):
                 )
             case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING:
                 of_pages = {page: self._of_double_feed(page) for page in notice.pages}
+            case NoticeKind.COVER_LOST:
+                of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}
             case NoticeKind.BACKWARDS:
                 options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
             case _:
                 options = self._of_counts(notice)
         return notice_case(notice, numbers, words.language(), of_pages, options)
+
+    def _show_bare(self, page: UUID) -> Option:
+        return Option(
+            self.tr("Show it as it is"),
+            lambda: self._editing.accept_pages([page], self.tr("Looked at: all that has to be covered is covered")),
+        )
 
     def _leave_out(self, page: UUID) -> Option:
         return Option(self.tr("Leave this one out"), lambda: self._editing.remove_pages([page]))

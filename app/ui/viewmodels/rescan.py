@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.domain.arrange import PageView
 from app.domain.changes import ChangeSet
 from app.domain.model import MasterPage
+from app.domain.sheet_parts import other_parts
 from app.services.edit import Desk
 from app.ui.services import DeskServices
 
@@ -17,6 +19,7 @@ def take_place(
     """Let the first sheet that came take the place of a page.
 
     Both sides of the old sheet are replaced where both lie on the paper and both came again. A side without an old one lies behind it.
+    Of a side that was split all parts on the paper go, for the new page shows them all; a copy stays.
     Sheets behind the first one stay at the end of the paper; so does all that came where the old page shows more than came again: nobody
     took the rest of it out.
 
@@ -34,7 +37,14 @@ def take_place(
         return ChangeSet()
     placed = [new for _, new in pairs]
     others = [page.id for page in sheet if page.id not in placed]
-    return editing.exchange(dossier_id, [old for old, _ in pairs], [*placed, *others], actor).changes
+    olds = with_other_parts(desk.paper(component_id).pages, [old for old, _ in pairs])
+    return editing.exchange(dossier_id, olds, [*placed, *others], actor).changes
+
+
+def with_other_parts(views: Sequence[PageView], olds: Sequence[UUID]) -> list[UUID]:
+    """The old pages, and behind them what else was split off their sides: the new pages show it too."""
+    pages = [view for view in views if view.id in olds]
+    return list(dict.fromkeys((*olds, *(part for page in pages for part in other_parts(page, views)))))
 
 
 def replacements(
@@ -51,7 +61,7 @@ def replacements(
     if len(olds) > 1 and not all(_is_of_sheet(old, selected) and old.side in news for old in olds):
         return ()
     alone = [(desk.masters[view.master_ids[0]], view.id) for view in views.values() if len(view.master_ids) == 1]
-    sides = {master.side: page for master, page in alone if _is_of_sheet(master, selected)}
+    sides = {master.side: page for master, page in reversed(alone) if _is_of_sheet(master, selected)}
     sides[selected.side] = page_id
     if len(sides) == len(news) == 2:
         return tuple((sides[side], news[side]) for side in sorted(sides, key=lambda side: sides[side] == page_id))

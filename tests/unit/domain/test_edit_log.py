@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.arrange import arrange
+from app.domain.arrange import arrange, cover_lost
 from app.domain.counting import sheets_in
 from app.domain.editlog import (
     Accept,
@@ -54,6 +55,7 @@ from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
 from app.domain.page_view import Joined, PageView, Placement
+from app.domain.sheet_parts import lie_apart, shown_twice
 
 ACTOR = UUID(int=7)
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -411,8 +413,50 @@ def test_of_a_joined_page_a_purged_part_goes_and_the_other_one_stays() -> None:
         Placement(PAGES[2]),
     ]
     desk.do(Cover((PAGES[0],), ((0, 0, 1, 0.5),)))
-    covered = arrange(desk.log, left)[COMPONENTS[0]].pages
-    assert [view.id for view in covered] == [PAGES[2]], "nobody knows what of the cover lay on the part that is left"
+    paper = arrange(desk.log, left)[COMPONENTS[0]]
+    assert [view.id for view in paper.pages] == [PAGES[2]], (
+        "nobody knows what of the cover lay on the part that is left"
+    )
+    desk.do(Accept(PAGES[0], "đã so"), *cover_lost([paper]))
+    paper = arrange(desk.log, left)[COMPONENTS[0]]
+    assert [view.picture for view in paper.pages] == [Placement(PAGES[1]), Placement(PAGES[2])]
+    assert (paper.doubted, paper.accepted) == ({PAGES[0]: "COVER_LOST"}, {}), (
+        "a person is asked, also one who took it before"
+    )
+    assert cover_lost([paper]) == ()
+
+
+@given(st.lists(tools, max_size=25), st.sets(pages, max_size=3))
+def test_no_purge_takes_more_than_it_was_told(done: list[Operation], purged: set[UUID]) -> None:
+    """Whatever was joined and covered: all else is shown, and what lost its cover only after a person was asked."""
+    desk = Desk().arrived(len(PAGES)).do(*done)
+    left = {page: master for page, master in MASTERS.items() if page not in purged}
+    before = arrange(desk.log, left).values()
+    desk.do(*cover_lost(before))
+    after = arrange(desk.log, left).values()
+    assert {master for paper in after for master in paper.master_ids} == left.keys()
+    shown_before = {view.id for paper in before for view in paper.pages}
+    new = {view.id for paper in after for view in paper.pages} - shown_before
+    assert new <= {page for paper in after for page in paper.doubted}
+
+
+@given(st.lists(st.one_of(tools, st.builds(Restore, some_pages), st.builds(Crop, some_pages, st.none())), max_size=25))
+def test_nothing_that_was_split_is_shown_twice(done: list[Operation]) -> None:
+    """As `Editing` refuses it: where a page comes to show more, no other page may show that part."""
+    desk = Desk().arrived(3)
+    for operation in done:
+        if isinstance(operation, Copy | Redraw):
+            continue
+        before = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
+        desk.do(operation)
+        after = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
+        if isinstance(operation, Restore | Crop) and shown_twice(operation.pages, before, after):
+            desk.log.pop()
+    views = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
+    for one, other in itertools.combinations(views, 2):
+        assert not set(one.master_ids) & set(other.master_ids) or lie_apart(one.picture, other.picture)
+    for view in views:
+        assert len(view.as_scanned().placements) == len(view.master_ids)
 
 
 def test_a_page_that_left_the_dossier_is_on_no_page_of_it() -> None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.domain.arrange import PageView
 from app.domain.counting import sheets_in
+from app.domain.editlog import COVER_LOST
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis
 from app.domain.lifecycle import PAGE_STAGES, Stage, inspect_key
@@ -20,6 +21,7 @@ from app.domain.page import PagePicture, PageText
 from app.domain.release import PageQuality
 from app.sandbox.paper.codes import qr
 from app.services.edit import Desk
+from app.store.purge import purge
 from tests.support.open_dossier import NO_KEY, DossierCounter
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -180,3 +182,53 @@ def test_what_shows_nothing_or_turns_too_far_is_refused(counter: DossierCounter,
             with pytest.raises(InputRefused, match=code):
                 call()
     assert len(editing.desk(dossier).log) == length
+
+
+def test_what_was_split_is_never_shown_twice(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
+    whole = pages(desk)[0]
+    first, second = pages(editing.split(dossier, [whole.id], Axis.BESIDE, 0.5, actor).value)
+    for show_all in (
+        lambda: editing.restore(dossier, [first.id], actor),
+        lambda: editing.restore(dossier, [first.id, second.id], actor),
+        lambda: editing.crop(dossier, [second.id], None, actor),
+        lambda: editing.crop(dossier, [first.id], (0, 0, 0.8, 1), actor),
+    ):
+        with pytest.raises(InputRefused) as refused:
+            show_all()
+        assert (refused.value.code, refused.value.fields["component"]) == ("OTHER_PART_LIES_THERE", part.code)
+    editing.crop(
+        dossier, [first.id], (0, 0, 0.52, 1), actor
+    )  # a little beside the line: the other part stays the other part
+    desk = editing.merge(dossier, [first.id, second.id], Axis.BESIDE, actor).value
+    desk = editing.restore(dossier, [first.id], actor).value
+    assert pages(desk) == (whole,), "parts of one side become that side again"
+    for _ in range(3):
+        desk = editing.undo(dossier, actor).value
+    assert len(pages(desk)) == 2
+    editing.remove(dossier, [second.id], actor)
+    assert pages(editing.restore(dossier, [first.id], actor).value) == (whole,)
+    copied = editing.copy(dossier, [first.id], actor).value
+    editing.crop(dossier, [first.id], (0, 0, 0.5, 0.5), actor)
+    assert len(pages(editing.restore(dossier, [first.id], actor).value)) == len(pages(copied)), (
+        "a copy shows all as it is"
+    )
+
+
+def test_a_step_done_again_shows_no_page_that_lost_its_cover_meanwhile_unasked(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    desk, part = counter.take(*paper[:2])
+    editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
+    first, second = pages(desk)
+    editing.merge(dossier, [first.id, second.id], Axis.BENEATH, actor)
+    editing.cover(dossier, [first.id], [NOTE], actor)
+    editing.undo(dossier, actor)
+    editing.undo(dossier, actor)
+    purge(counter.station.store, desk.masters[first.id].blob.sha256, "x", actor)
+    assert editing.desk(dossier).paper(part.id).doubted == {}
+    editing.redo(dossier, actor)
+    redone = editing.redo(dossier, actor).value.paper(part.id)
+    assert [view.master_ids for view in redone.pages] == [(second.id,)]
+    assert redone.doubted == {first.id: COVER_LOST}

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.arrange import arrange
+from app.domain.arrange import Paper, arrange
+from app.domain.editlog import COVER_LOST, Accept, Cover, Merge
 from app.domain.errors import StoreFailed
+from app.domain.geometry import Axis
 from app.store.blobs import Blobs
 from app.store.check import check
 from app.store.purge import purge
@@ -64,6 +66,24 @@ def test_a_purge_that_was_cut_off_is_finished_by_the_collection(desk: Desk, monk
     assert check(desk.store).orphans == (page.blob.sha256,)
     assert desk.store.blobs.collect() == (page.blob.sha256,)
     assert desk.store.blobs.collect(timedelta(0)) == ()
+
+
+def test_what_a_purged_page_was_joined_to_stays_and_is_doubtful_where_its_cover_went(desk: Desk) -> None:
+    dossier, component = desk.paper("H1")
+    batch = desk.batch(dossier, component)
+    (gone,), (kept,) = desk.scan(batch, 0, b"gone"), desk.scan(batch, 1, b"kept")
+    together, cover = Merge((gone.id, kept.id), Axis.BESIDE), Cover((gone.id,), ((0, 0, 1, 0.5),))
+    desk.store.dossiers.append(dossier.id, [together, cover, Accept(gone.id, "đã so")], desk.actor)
+
+    def paper() -> Paper:
+        return arrange(desk.store.dossiers.log(dossier.id), desk.store.capture.pages(dossier.id))[component.id]
+
+    purge(desk.store, gone.blob.sha256, "x", desk.actor)
+    assert [view.master_ids for view in paper().pages] == [(kept.id,)]
+    assert (paper().doubted, paper().accepted) == ({gone.id: COVER_LOST}, {})
+    length = len(desk.store.dossiers.log(dossier.id))
+    purge(desk.store, gone.blob.sha256, "x", desk.actor)
+    assert len(desk.store.dossiers.log(dossier.id)) == length
 
 
 def test_bytes_that_were_never_here_can_not_be_purged(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from app.domain.canonical import sha256_hex
 from app.domain.model import BlobRef
@@ -14,6 +14,12 @@ from app.store.schema import artifacts, blobs
 
 _KEYS_A_READ = 500
 """SQLite allows a statement 32,766 parameters, others fewer"""
+# Asked of each page whenever a desk is shown: to build the statement costs more than to run it.
+_FOUND = (
+    select(artifacts.c.key, blobs)
+    .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
+    .where(artifacts.c.key.in_(bindparam("keys", expanding=True)), ~is_purged())
+)
 
 
 class Artifacts:
@@ -46,12 +52,8 @@ class Artifacts:
         wanted, found = list(dict.fromkeys(keys)), {}
         with self._database.read() as connection:
             for start in range(0, len(wanted), _KEYS_A_READ):
-                query = (
-                    select(artifacts.c.key, blobs)
-                    .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
-                    .where(artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ]), ~is_purged())
-                )
-                found.update({row.key: blob_ref(row) for row in connection.execute(query)})
+                asked = {"keys": wanted[start : start + _KEYS_A_READ]}
+                found.update({row.key: blob_ref(row) for row in connection.execute(_FOUND, asked)})
         return found
 
     def forget(self, key: str) -> None:

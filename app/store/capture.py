@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select
 
 from app.domain.canonical import Json
 from app.domain.editlog import Arrive, TransferIn
@@ -263,16 +263,22 @@ def _pages() -> Select[Any]:
     )
 
 
+_CAME = exists().where(
+    operation_rows.c.page_id == master_pages.c.id,
+    operation_rows.c.dossier_id == bindparam("dossier_id"),
+    operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
+)
+# Asked whenever a desk is shown: to build the statement costs more than to run it.
+_OF_DOSSIER = (
+    _pages()
+    .where(~exists().where(purged_pages.c.page_id == master_pages.c.id), _CAME)
+    .order_by(master_pages.c.batch_id, master_pages.c.seq)
+)
+
+
 def living_pages(connection: Connection, dossier_id: UUID) -> dict[UUID, MasterPage]:
     """As `Capture.pages`, inside a transaction that is open."""
-    came = exists().where(
-        operation_rows.c.page_id == master_pages.c.id,
-        operation_rows.c.dossier_id == dossier_id,
-        operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
-    )
-    purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
-    query = _pages().where(came, ~purged).order_by(master_pages.c.batch_id, master_pages.c.seq)
-    return {page.id: page for page in map(_page, connection.execute(query))}
+    return {row.id: _page(row) for row in connection.execute(_OF_DOSSIER, {"dossier_id": dossier_id})}
 
 
 def _pages_of_frame(connection: Connection, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:

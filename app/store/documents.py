@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, exists, or_, select
 
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused, StoreFailed
@@ -25,6 +25,11 @@ from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
 from app.store.schema_after import document_origins, document_results, recall_receipts, recalls
 from app.store.schema_signing import sealed_pdfs
+
+_newer = documents.alias()
+_IS_CURRENT = ~exists().where(_newer.c.supersedes == documents.c.id)
+# Asked of each paper whenever a desk is shown: to build the statement costs more than to run it.
+_CURRENT = select(documents).where(documents.c.component_id == bindparam("component_id"), _IS_CURRENT)
 
 
 class Documents:
@@ -72,7 +77,7 @@ class Documents:
                 raise InputRefused("EDIT_POSITION", position=edit_position)
             if removing:
                 edit_position = add_decisions(writing, dossier_id, [Remove(tuple(removing))])
-            before = _first(writing.connection, _current().where(documents.c.component_id == component_id))
+            before = _of_component(writing.connection, component_id)
             version, supersedes = (before.version + 1, before.id) if before else (1, None)
             made = Document(new_id(), component_id, version, supersedes, edit_position, kept_blob, writing.at, actor.id)
             writing.insert(
@@ -121,7 +126,7 @@ class Documents:
     def current(self, component_id: UUID) -> Document | None:
         """The highest version of a component's paper."""
         with self._database.read() as connection:
-            return _first(connection, _current().where(documents.c.component_id == component_id))
+            return _of_component(connection, component_id)
 
     def get(self, document_id: UUID) -> Document:
         """A document by its id.
@@ -140,7 +145,7 @@ class Documents:
 
     def all_current(self) -> tuple[Document, ...]:
         """The current document of every component, in the order in which they were made."""
-        return self._select(_current().order_by(documents.c.at_utc, documents.c.id))
+        return self._select(select(documents).where(_IS_CURRENT).order_by(documents.c.at_utc, documents.c.id))
 
     def unfinished(self) -> tuple[Document, ...]:
         """The current documents that shall be signed and are not, sent and have no receipt, or whose file is still owed to a caller; and
@@ -275,15 +280,6 @@ class Documents:
             return _documents(connection, connection.execute(query).all())
 
 
-def _current() -> Select[Any]:
-    return select(documents).where(_is_current())
-
-
-def _is_current() -> ColumnElement[bool]:
-    newer = documents.alias()
-    return ~exists().where(newer.c.supersedes == documents.c.id)
-
-
 def _document(connection: Connection, row: Row[Any]) -> Document:
     kept = find_ref(connection, row.kept_blob_sha256) if row.kept_blob_sha256 else None
     return Document(
@@ -295,8 +291,9 @@ def _documents(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Docume
     return tuple(_document(connection, row) for row in rows)
 
 
-def _first(connection: Connection, query: Select[Any]) -> Document | None:
-    row = connection.execute(query).first()
+def _of_component(connection: Connection, component_id: UUID) -> Document | None:
+    """The current one."""
+    row = connection.execute(_CURRENT, {"component_id": component_id}).first()
     return None if row is None else _document(connection, row)
 
 
@@ -322,7 +319,7 @@ def _with_progress() -> Select[Any]:
     withdrawn = exists().where(recall_receipts.c.document_id == documents.c.id)
     return (
         select(documents)
-        .where(or_(_is_current(), recalled & ~withdrawn))
+        .where(or_(_IS_CURRENT, recalled & ~withdrawn))
         .add_columns(
             recalled.label("is_recalled"),
             withdrawn.label("is_withdrawn"),

@@ -33,6 +33,22 @@ class ListCard(QFrame):
 
     def lay_out(self, buttons: Sequence[QPushButton], above_list: Sequence[QWidget] = ()) -> None:
         """Put it together: the head, these buttons and the one that goes back, what stands above the list, the list."""
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        for button in (*buttons, self.back):
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
+        column.setSpacing(Space.L)
+        column.addLayout(self.head())
+        column.addLayout(row)
+        for widget in above_list:
+            column.addWidget(widget)
+        column.addWidget(self.list, 1)
+
+    def head(self) -> QHBoxLayout:
+        """What it is about: a picture, a title and a remark."""
         texts = QVBoxLayout()
         texts.setSpacing(Space.XS)
         texts.addWidget(self._title)
@@ -41,19 +57,7 @@ class ListCard(QFrame):
         head.setSpacing(Space.L)
         head.addWidget(self._icon)
         head.addLayout(texts, 1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        for button in (*buttons, self.back):
-            row.addWidget(button)
-        row.addStretch(1)
-        column = self.column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
-        column.setSpacing(Space.L)
-        column.addLayout(head)
-        column.addLayout(row)
-        for widget in above_list:
-            column.addWidget(widget)
-        column.addWidget(self.list, 1)
+        return head
 
     def show_head(self, icon: str, title: str, remark: str) -> None:
         """Say how it stands."""

@@ -16,7 +16,7 @@ from app.ui.widgets.parts import label
 
 WIDTH_LETTERS = 90
 HEIGHT_PX = 400
-PADDING_PX = 4
+PADDING_PX = 6
 RECENT = 8
 _ID = Qt.ItemDataRole.UserRole
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}

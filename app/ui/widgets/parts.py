@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QStyle, QStyleOption, QStylePainter, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyleOption,
+    QStylePainter,
+    QWidget,
+)
 
 from app.ui.style.theme import icon, letters, px
 from app.ui.style.tokens import IconSize
@@ -72,6 +82,8 @@ def scrolling(view: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
+    # it asks for no more than its least: else whatever scrolls around it would grow with what is inside
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(view)
     area.viewport().setAutoFillBackground(False)

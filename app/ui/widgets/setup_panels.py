@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -31,7 +32,8 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 _FIELD_LETTERS: Final = 60
-_PICTURE_PX: Final = 190
+_LEAST_LETTERS: Final = 24
+_PICTURE_PX: Final = 150
 _VERDICT_ICONS: Final = {
     PageQuality.GOOD: "state-received",
     PageQuality.DOUBTFUL: "state-doubtful",
@@ -49,10 +51,16 @@ class StepPanel(QFrame):
         self._work: Workplace | None = None
         self._found = label(wrap=True)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, px(Space.S), 0)
-        self.column.setSpacing(Space.M)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(Space.S)
         self.column.addWidget(label("heading", wrap=True, text=step_purpose(step)))
         self.column.addWidget(self._found)
+        self._form = QFormLayout()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setHorizontalSpacing(Space.L)
+        self._form.setVerticalSpacing(Space.S)
+        self.column.addLayout(self._form)
 
     def show_step(self, work: Workplace) -> None:
         """Show what was found; a panel adds what is its own."""
@@ -74,17 +82,13 @@ class StepPanel(QFrame):
         self.column.addLayout(row)
 
     def field(self, caption: str, entry: QWidget) -> None:
-        """A control under its caption, which is its name for a screen reader too."""
-        above = label("quiet", text=caption)
-        above.setBuddy(entry)
+        """A control beside its caption, which is its name for a screen reader too; below it where the text is large."""
+        beside = label("quiet", wrap=True, text=caption)
+        beside.setBuddy(entry)
         entry.setAccessibleName(caption)
         entry.setMaximumWidth(letters(_FIELD_LETTERS))
-        entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        box = QVBoxLayout()
-        box.setSpacing(Space.XS)
-        box.addWidget(above)
-        box.addWidget(entry)
-        self.column.addLayout(box)
+        entry.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._form.addRow(beside, entry)
 
     @property
     def text(self) -> str:
@@ -138,7 +142,8 @@ class ScannerPanel(StepPanel):
         super().__init__(SetupStep.SCANNER)
         self.device = QComboBox()
         self.device.setAccessibleName(self.tr("Scanner"))
-        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.device.setMinimumContentsLength(_LEAST_LETTERS)
         self.device.activated.connect(self._chosen)
         self.test = QPushButton(self.tr("Scan a test page"))
         self.test.clicked.connect(self._test)
@@ -237,7 +242,8 @@ class CertificatePanel(StepPanel):
         self._shown: tuple[FoundKey, ...] = ()
         self.key = QComboBox()
         self.key.setAccessibleName(self.tr("Certificates on tokens"))
-        self.key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.key.setMinimumContentsLength(_LEAST_LETTERS)
         self.use = QPushButton(self.tr("Sign with this certificate"))
         self.use.clicked.connect(self._use)
         self.file = QPushButton(self.tr("Choose a key file (.p12)…"))

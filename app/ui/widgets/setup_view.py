@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QStackedWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPushButton,
+    QStackedWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import words
 from app.ui.setting_up import SetupStep
@@ -19,7 +27,6 @@ from app.ui.widgets.list_card import ListCard
 from app.ui.widgets.parts import scrolling
 from app.ui.widgets.setup_panels import CertificatePanel, ComputerPanel, LanguagePanel, ScannerPanel, ServerPanel
 
-_ROW_PX: Final = 30
 _WIDTHS: Final = (
     QHeaderView.ResizeMode.ResizeToContents,
     QHeaderView.ResizeMode.ResizeToContents,
@@ -62,10 +69,30 @@ class SetupView(ListCard):
         self._stack = QStackedWidget()
         for step in SetupStep:
             self.list.addTopLevelItem(QTreeWidgetItem([step_title(step)]))
-            self._stack.addWidget(scrolling(self._panels[step]))
-        self.lay_out((self.again,))
-        self.column.addWidget(self._stack, 1)
+            self._stack.addWidget(self._panels[step])
+        self.list.setHeaderHidden(True)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """The head stays, the steps and what can be done scroll: on a small screen and with large text there is room for both."""
+        buttons = QVBoxLayout()
+        buttons.setSpacing(Space.S)
+        for button in (self.again, self.back):
+            buttons.addWidget(button)
+        head = self.head()
+        head.addLayout(buttons)
+        inside = QWidget()
+        steps = QVBoxLayout(inside)
+        steps.setContentsMargins(0, 0, px(Space.S), 0)
+        steps.setSpacing(Space.L)
+        steps.addWidget(self.list)
+        steps.addWidget(self._stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.L, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        column.addLayout(head)
+        column.addWidget(scrolling(inside), 1)
 
     def show_desk(self, work: Workplace) -> None:
         """Show how each step stands, and the chosen one."""
@@ -120,8 +147,7 @@ class SetupView(ListCard):
                 self.list.setCurrentItem(item)
         items = [self.list.topLevelItem(row) for row in range(len(SetupStep))]
         height = sum(self.list.visualItemRect(item).height() for item in items if item is not None)
-        least = len(SetupStep) * px(_ROW_PX)
-        self.list.setFixedHeight(max(height, least) + self.list.header().sizeHint().height() + px(Space.S))
+        self.list.setFixedHeight(height + 2 * self.list.frameWidth())
         self._filling = False
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:

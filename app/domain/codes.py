@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,23 @@ class DossierCode:
             return cls.parse(query[1] if query else payload)
         except InputRefused:
             return None
+
+
+def slip_code(payloads: Iterable[str]) -> DossierCode:
+    """Whose slip a sheet is, by what all its bar and QR codes say.
+
+    Raises:
+        InputRefused: SLIP_NO_CODE: there is none; SLIP_FOREIGN_CODE: none of them is of a dossier; SLIP_CODES_DIFFER: they are of several.
+    """
+    read = [DossierCode.from_slip(payload) for payload in payloads]
+    if not read:
+        raise InputRefused("SLIP_NO_CODE")
+    codes = {code for code in read if code is not None}
+    if not codes:
+        raise InputRefused("SLIP_FOREIGN_CODE")
+    if len(codes) > 1:
+        raise InputRefused("SLIP_CODES_DIFFER")
+    return codes.pop()
 
 
 def is_procedure_code(text: str) -> bool:

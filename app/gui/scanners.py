@@ -19,6 +19,7 @@ from app.services.devices import Choice, Listing
 from app.services.frames import device_failed
 from app.services.process import CancelledCheck
 from app.services.profiles import settings_request
+from app.services.slip_reading import SlipReading, SlipSheet
 from app.ui.scanners import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError
 from scanner.frames import Device, ScanRequest, Source
@@ -110,6 +111,10 @@ class StationScanners:
         assert isinstance(items, list)
         bad = [str(item["code"]) for item in items if isinstance(item, dict) and item["verdict"] != "good"]
         return CheckSaid(str(outcome.result["verdict"]), tuple(bad), kept=outcome.kept is not None)
+
+    def read_slip(self, order: PaperOrder, *, cancelled: CancelledCheck) -> SlipSheet:
+        """Scan one sheet and read whose slip it is."""
+        return SlipReading(self._station.loose).read(_request(self._station, order), cancelled=cancelled)
 
     def print_check_sheet(self, file: Path) -> None:
         """Write the check sheet as a PDF file."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from app.domain.errors import DeviceFailed
 from app.services.doctor import Finding, ask
-from app.services.loose import ScannedFrame
 from app.services.profiles import settings_request
 from app.settings import Settings, settings_file
 from app.settings.written import Value, write
@@ -104,8 +103,7 @@ class StationSettingUp:
         with tempfile.TemporaryDirectory(prefix="sohoa-test-page-") as folder:
             spool, out = Path(folder) / "spool", Path(folder) / "out"
             spool.mkdir()
-            pages = cast("Generator[ScannedFrame]", loose.scan(request, spool, out, cancelled=cancelled))
-            with closing(pages):
+            with closing(loose.scan(request, spool, out, cancelled=cancelled)) as pages:
                 first = next(pages, None)
             if first is None:
                 raise DeviceFailed("FEEDER_EMPTY")

@@ -140,7 +140,7 @@ class LoosePages:
         *,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
-    ) -> Iterator[ScannedFrame]:
+    ) -> Generator[ScannedFrame]:
         """Scan into a folder as PNG files, one a page; yields each once its file is there.
 
         Raises:

@@ -15,6 +15,7 @@ from app.domain.errors import StationError
 from app.domain.model import Actor, MasterPage
 from app.services.arrivals import Target
 from app.services.capture import Captured
+from app.services.slip_reading import SlipSheet
 from app.services.stacks import Sides
 
 
@@ -164,6 +165,10 @@ class Scanners(Protocol):
 
     def check(self, order: PaperOrder, actor: Actor, *, cancelled: Callable[[], bool]) -> CheckSaid:
         """Scans the check sheet; the order's dossier and paper mean nothing."""
+        ...
+
+    def read_slip(self, order: PaperOrder, *, cancelled: Callable[[], bool]) -> SlipSheet:
+        """Scans one sheet that no dossier gets; the order's dossier and paper mean nothing."""
         ...
 
     def print_check_sheet(self, file: Path) -> None: ...  # noqa: D102

@@ -1347,6 +1347,25 @@
     </message>
 </context>
 <context>
+    <name>SlipInViewModel</name>
+    <message>
+        <source>The reader read dossier {other}, and {here} is open.</source>
+        <translation>Đầu đọc vừa đọc mã hồ sơ {other}, trong khi hồ sơ {here} đang mở.</translation>
+    </message>
+    <message>
+        <source>Close this message to stay here. What was done here is kept either way.</source>
+        <translation>Đóng thông báo này để ở lại hồ sơ đang mở. Việc đã làm vẫn được giữ trong cả hai trường hợp.</translation>
+    </message>
+    <message>
+        <source>Put this one aside, open {other}</source>
+        <translation>Cất hồ sơ này, mở {other}</translation>
+    </message>
+    <message>
+        <source>Scan the slip again (F2)</source>
+        <translation>Quét lại phiếu (F2)</translation>
+    </message>
+</context>
+<context>
     <name>StoppedPinViewModel</name>
     <message>
         <source>Let a supervisor decide here whether it may be tried once more; it is recorded.</source>
@@ -1508,8 +1527,8 @@
         <translation>Mở một hồ sơ</translation>
     </message>
     <message>
-        <source>Read the bar code on the slip with the hand-held reader, or type the dossier code above and press Enter.</source>
-        <translation>Quét mã vạch trên giấy tiếp nhận bằng đầu đọc cầm tay, hoặc gõ mã hồ sơ ở trên rồi nhấn Enter.</translation>
+        <source>Lay the slip in the scanner and press F2, read its bar code with the hand-held reader, or type the dossier code above and press Enter.</source>
+        <translation>Đặt phiếu tiếp nhận vào máy quét rồi nhấn F2, đọc mã vạch bằng đầu đọc cầm tay, hoặc gõ mã hồ sơ ở trên rồi nhấn Enter.</translation>
     </message>
     <message>
         <source>Open a sample dossier</source>
@@ -1518,6 +1537,26 @@
     <message>
         <source>Recent dossiers</source>
         <translation>Hồ sơ gần đây</translation>
+    </message>
+    <message>
+        <source>This sheet opened no dossier</source>
+        <translation>Tờ này không mở được hồ sơ nào</translation>
+    </message>
+    <message>
+        <source>It is shown here and was not kept: no dossier has it.</source>
+        <translation>Tờ chỉ được hiện ở đây, không được lưu và không nằm trong hồ sơ nào.</translation>
+    </message>
+    <message>
+        <source>Picture of the sheet</source>
+        <translation>Hình tờ vừa quét</translation>
+    </message>
+    <message>
+        <source>Scan the slip again (F2)</source>
+        <translation>Quét lại phiếu (F2)</translation>
+    </message>
+    <message>
+        <source>Put the picture away</source>
+        <translation>Cất hình này đi</translation>
     </message>
     <message>
         <source>The station is not set up yet</source>
@@ -2162,6 +2201,10 @@
         <translation>Không có máy quét nào trả lời</translation>
     </message>
     <message>
+        <source>Reading the slip…</source>
+        <translation>Đang đọc phiếu…</translation>
+    </message>
+    <message>
         <source>Look for scanners (F5)</source>
         <translation>Tìm máy quét (F5)</translation>
     </message>
@@ -2240,6 +2283,10 @@
     <message>
         <source>Every page is in, legible, archived, signed and received.</source>
         <translation>Đủ trang, rõ chữ, đã lưu trữ, đã ký số, đã được nhận.</translation>
+    </message>
+    <message>
+        <source>Scan the slip (F2)</source>
+        <translation>Quét phiếu (F2)</translation>
     </message>
     <message>
         <source>{done} of {total} MB; the citizen waits for the verdict.</source>

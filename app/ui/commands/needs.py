@@ -46,6 +46,10 @@ PAPER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No paper is selected."),
     lambda work: work.desk.component_id is not None,
 )
+PAPER_OR_SLIP: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No paper is selected."),
+    lambda work: work.desk.component_id is not None or (work.desk.desk is None and not work.desk.opening),
+)
 PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No page is selected."),
     lambda work: work.desk.page_id is not None,
@@ -84,7 +88,7 @@ NOT_LOOKING: Final = Need(
 )
 STILL: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The scanner is at work."),
-    lambda work: not work.scanning.scanning and not work.checksheet.checking,
+    lambda work: not (work.scanning.scanning or work.checksheet.checking or work.slip_in.reading),
 )
 IDLE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Work is under way: stop it or wait."),

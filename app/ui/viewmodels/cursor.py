@@ -9,6 +9,7 @@ class Place(StrEnum):
     """Where the cursor shall go."""
 
     CODE = "code"
+    """where something stands in its field, that is entered"""
     NEW_CODE = "new-code"
     ACCEPT = "accept"
     PAGES = "pages"

@@ -74,6 +74,8 @@ class DeskViewModel(QObject):
         self.component_id: UUID | None = None
         self.page_id: UUID | None = None
         self._following = False
+        self.opening = ""
+        """the code of a dossier that is on its way to the desk"""
         self.recent: tuple[Dossier, ...] = ()
         runner.changed.connect(self._on_changes)
 
@@ -178,7 +180,14 @@ class DeskViewModel(QObject):
             return Changed((desk, services.stacks.of(desk), known), opened.changes)
 
         self.close()
-        self._runner.run(Lane.DESK, opening, lambda opened: self._opened(*opened, component_code))
+        self.opening = code
+        self._runner.run(
+            Lane.DESK, opening, lambda opened: self._opened(*opened, component_code), ended=self._opening_ended
+        )
+
+    def _opening_ended(self) -> None:
+        self.opening = ""
+        self.changed.emit()
 
     def close(self) -> None:
         """Put the dossier aside."""

@@ -49,6 +49,9 @@ def footer_text(work: Workplace) -> FooterText:
     if work.checksheet.checking:
         text = translate("footer_text", "Checking the scanner…")
         return FooterText("state-scanning", text, "", translate("footer_text", "Please wait"), False)
+    if work.slip_in.reading:
+        text = translate("footer_text", "Reading the slip…")
+        return FooterText("state-scanning", text, "", translate("footer_text", "Please wait"), False)
     if work.finishing.finishing:
         return _finishing(work.finishing)
     if work.lacks and work.desk.desk is None:
@@ -147,7 +150,7 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
                 "state-missing",
                 translate("footer_text", "No dossier is open"),
                 "",
-                translate("footer_text", "Open the dossier"),
+                _opens(work),
                 True,
             )
         case NextKind.SCAN if not devices.device_id:
@@ -213,6 +216,11 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
                 translate("footer_text", "Next dossier"),
                 True,
             )
+
+
+def _opens(work: Workplace) -> str:
+    by_slip = work.slip_in.can_scan and not work.slip_in.typed
+    return translate("footer_text", "Scan the slip (F2)") if by_slip else translate("footer_text", "Open the dossier")
 
 
 def _copying(copying: CopyingViewModel) -> FooterText:

@@ -53,6 +53,7 @@ class Reactions(QObject):
             work.devices.changed,
             work.duplex.changed,
             work.checksheet.changed,
+            work.slip_in.changed,
             work.attention.changed,
             work.finishing.changed,
             work.copying.changed,
@@ -92,6 +93,7 @@ class Reactions(QObject):
         work.devices.failed.connect(self._failed)
         work.checksheet.said.connect(work.notices.say)
         work.book.said.connect(work.notices.say)
+        work.slip_in.said.connect(work.notices.say)
         work.asking.said.connect(work.notices.say)
         work.remarks.said.connect(work.notices.say)
         work.stopped_pin.said.connect(work.notices.say)
@@ -129,6 +131,7 @@ class Reactions(QObject):
             work.feeding,
             work.duplex,
             work.checksheet,
+            work.slip_in,
             work.finishing,
             work.remarks,
             work.copying,

@@ -30,6 +30,8 @@ def take_next_step(work: Workplace) -> None:
             work.startup.start()
         case NextKind.OPEN if work.lacks:
             work.training_wanted.emit()
+        case NextKind.OPEN if work.slip_in.can_scan and not work.slip_in.typed:
+            work.slip_in.scan()
         case NextKind.OPEN:
             work.cursor_wanted.emit(Place.CODE)
         case NextKind.SCAN if not work.devices.device_id:

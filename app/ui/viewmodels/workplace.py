@@ -49,6 +49,7 @@ from app.ui.viewmodels.selection import PageSelection
 from app.ui.viewmodels.setting_up import SettingUpViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.signing_many import SigningManyViewModel
+from app.ui.viewmodels.slip_in import SlipInViewModel
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
@@ -102,6 +103,7 @@ class Workplace(QObject):
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.book = BookViewModel(self.desk, self.devices, self.scanning, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
+        self.slip_in = SlipInViewModel(self.desk, self.devices, self.runner, self.open_dossier, self)
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
@@ -160,9 +162,8 @@ class Workplace(QObject):
     @property
     def busy(self) -> bool:
         """Whether paper runs or papers are being finished."""
-        return (
-            self.scanning.scanning or self.finishing.finishing or self.checksheet.checking or self.second_jobs.working
-        )
+        reads = self.checksheet.checking or self.slip_in.reading
+        return self.scanning.scanning or self.finishing.finishing or reads or self.second_jobs.working
 
     @property
     def lacks(self) -> tuple[Lack, ...]:
@@ -219,6 +220,7 @@ class Workplace(QObject):
 
     def _begin_anew(self) -> None:
         self.notices.say(None)
+        self.slip_in.forget()
         self.finishing.clear()
         self.duplex.forget()
         self.attention.forget()
@@ -310,9 +312,17 @@ class Workplace(QObject):
         if self.desk.component_id is not None:
             self.arranging.place(tuple(pages), self.desk.component_id, after)
 
+    def scan(self) -> None:
+        """Scan: the selected paper; where no dossier is open, the slip that opens one."""
+        if self.desk.desk is None:
+            self.slip_in.scan()
+        else:
+            self.feeding.scan_on()
+
     def stop(self) -> None:
         """Stop what is under way."""
         self.scanning.cancel()
+        self.slip_in.cancel()
         self.finishing.cancel()
         self.checksheet.cancel()
 

@@ -181,6 +181,7 @@ class DeskView(QFrame):
         self.banner.dealt_with.connect(work.notices.dealt_with)
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
+        self.band.code.textChanged.connect(work.slip_in.typing)
         self.checklist.chosen.connect(work.choose_component)
         self.pages.grid.chosen.connect(work.desk.select_page)
         self.pages.grid.marked.connect(work.selection.mark)
@@ -202,6 +203,8 @@ class DeskView(QFrame):
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
         self.welcome.dossier_wanted.connect(work.open_dossier)
+        self.welcome.slip_wanted.connect(work.scan)
+        self.welcome.slip_seen.connect(work.slip_in.forget)
         self.help.closed.connect(self.close_help)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

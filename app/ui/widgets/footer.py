@@ -63,8 +63,8 @@ class Footer(QFrame):
             self.show_work((scanning.pages_in, scanning.pages_expected) if known else (0, 0), can_stop=True)
         elif copying.copying:
             self.show_work((copying.bytes_done // 1000, copying.bytes_total // 1000))
-        elif work.checksheet.checking or work.startup.opening:
-            self.show_work((0, 0), can_stop=work.checksheet.checking)
+        elif work.checksheet.checking or work.slip_in.reading or work.startup.opening:
+            self.show_work((0, 0), can_stop=work.busy)
         else:
             self.show_work(None)
 

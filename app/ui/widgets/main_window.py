@@ -17,6 +17,8 @@ from app.ui.setting_up import SettingUp
 from app.ui.sound import Sounds
 from app.ui.style.appearance import Appearance
 from app.ui.style.theme import building
+from app.ui.typing.composed import ComposedText
+from app.ui.typing.hand_reader import HandReader
 from app.ui.viewmodels.page_items import page_items
 from app.ui.viewmodels.paper_items import paper_items
 from app.ui.viewmodels.startup import OpenStation
@@ -77,6 +79,8 @@ class DeskWindow(QMainWindow):
             self.view = self._new_view()
             self._put_in_view()
         self._show_view()
+        self.reader = HandReader(self)
+        self.composed = ComposedText(self)
         self._connect()
         self.work.startup.start()
 
@@ -88,6 +92,7 @@ class DeskWindow(QMainWindow):
         work.training_wanted.connect(self.start_training)
         work.anew_wanted.connect(self.open_anew)
         work.setting_up.language_chosen.connect(self.speak)
+        self.reader.code_read.connect(work.slip_in.code_read)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.drawn.connect(self.pages.picture_came)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.model import Dossier
 from app.ui import words
-from app.ui.style.theme import dossier_colour, letters, px
+from app.ui.style.theme import colours, dossier_colour, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
@@ -18,6 +19,8 @@ SHOWN = 5
 ALL_ROOM = 1000
 """what stands in the middle takes it before its sides do"""
 WIDE_LETTERS = 76
+SHEET_PX = 240
+"""so high the picture of a refused sheet is"""
 
 
 class Welcome(QFrame):
@@ -26,6 +29,9 @@ class Welcome(QFrame):
     sample_wanted = Signal()
     dossier_wanted = Signal(str)
     setup_wanted = Signal()
+    slip_wanted = Signal()
+    slip_seen = Signal()
+    """nobody looks any more at the sheet that opened nothing"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +51,8 @@ class Welcome(QFrame):
         """Show how to begin; nothing is made anew where it is shown already."""
         startup, recent, training = work.startup, work.desk.recent[:SHOWN], work.training.hand is not None
         can_set_up = work.setting_up.port is not None
-        shown = (startup.opening, startup.services is None, work.lacks, recent, training)
+        refused = work.slip_in.refused
+        shown = (startup.opening, startup.services is None, work.lacks, recent, training, id(refused))
         if shown == self._shown:
             return
         self._shown = shown
@@ -57,6 +64,8 @@ class Welcome(QFrame):
             self.show_lacks([words.lack(lack) for lack in work.lacks], words.path(startup.services.settings_file))
             if can_set_up:
                 self._offer_set_up()
+        elif refused is not None:
+            self.show_refused(refused)
         else:
             self.show_ready(recent, training=training)
 
@@ -79,7 +88,8 @@ class Welcome(QFrame):
             "paper",
             self.tr("Open a dossier"),
             self.tr(
-                "Read the bar code on the slip with the hand-held reader, or type the dossier code above and press Enter."
+                "Lay the slip in the scanner and press F2, read its bar code with the hand-held reader, "
+                "or type the dossier code above and press Enter."
             ),
         )
         if training:
@@ -91,6 +101,32 @@ class Welcome(QFrame):
             self._column.addWidget(label("heading", text=self.tr("Recent dossiers")))
             for dossier in recent:
                 self._column.addWidget(self._recent(dossier))
+
+    def show_refused(self, sheet: QImage) -> None:
+        """A sheet that opened no dossier: the banner says why."""
+        clear(self._column)
+        self._head(
+            "state-doubtful",
+            self.tr("This sheet opened no dossier"),
+            self.tr("It is shown here and was not kept: no dossier has it."),
+        )
+        shown = QLabel()
+        shown.setAccessibleName(self.tr("Picture of the sheet"))
+        shown.setStyleSheet(f"border: 1px solid {colours().line};")  # paper is as white as the card
+        high = px(SHEET_PX)
+        shown.setPixmap(QPixmap.fromImage(sheet.scaledToHeight(high, Qt.TransformationMode.SmoothTransformation)))
+        again = QPushButton(self.tr("Scan the slip again (F2)"))
+        again.clicked.connect(self.slip_wanted)
+        away = QPushButton(self.tr("Put the picture away"))
+        away.setProperty("role", "quiet")
+        away.clicked.connect(self.slip_seen)
+        deeds = QHBoxLayout()
+        deeds.setSpacing(Space.S)
+        deeds.addWidget(again)
+        deeds.addWidget(away)
+        deeds.addStretch(1)
+        self._column.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addLayout(deeds)
 
     def show_lacks(self, lacks: Sequence[tuple[str, str]], settings_file: str) -> None:
         """Real work is not possible yet; `lacks` are (what is not set up, how to set it up in the settings file)."""

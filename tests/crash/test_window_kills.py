@@ -62,7 +62,7 @@ def test_the_desk_stands_where_it_stood(tmp_path: Path, record_property: Callabl
             days += 1
             code = f"H56.14-261130-{days:04d}"
             paper = small_paper(tmp_path / f"paper-{days}", code)
-            killed += _a_day(shown, folder, tmp_path, sandbox, paper, code, chance, min(A_DAY, KILLS - killed))
+            killed += _a_day(shown, folder, tmp_path, sandbox, paper, chance, min(A_DAY, KILLS - killed))
             _ended_well(folder, code, paper, f"seed {seed}, day {days}")
     record_property(TOLD, f"window: {killed} kills in {days} days (seed {seed})")
 
@@ -73,7 +73,6 @@ def _a_day(
     folder: Path,
     sandbox: RunningSandbox,
     paper: DayPaper,
-    code: str,
     chance: Random,
     most: int,
 ) -> int:
@@ -86,7 +85,7 @@ def _a_day(
             if killed < most:
                 alarm.start()
             try:
-                Follower(desk, sandbox, paper, code, sandbox.info.officer_pin, TITLES).go()
+                Follower(desk, sandbox, paper, sandbox.info.officer_pin, TITLES).go()
                 return killed
             except ProgramEnded as ended:
                 assert ended.args == (-signal.SIGKILL,), "it ended by itself"

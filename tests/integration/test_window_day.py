@@ -24,7 +24,7 @@ from tests.support.real_window.screen import screen
 pytestmark = [pytest.mark.xdist_group("station"), pytest.mark.long]
 
 WITH_FAULTS = [
-    "open the dossier",
+    "scan the slip",
     "scan TP01",
     "count the sheets of TP01",
     "scan TP02",
@@ -70,7 +70,7 @@ def test_a_day_with_a_jam_a_blur_a_wrong_pin_and_an_outage_ends_with_every_page_
     settings.write_text(settings.read_text(encoding="utf-8").replace("[signing]\n", key), encoding="utf-8")
     with _put_right(sandbox), screen(folder=tmp_path) as shown, real_desk(shown, folder, tmp_path) as desk:
         day = WindowDay(desk, way(desk), sandbox, paper, sandbox.info.officer_pin)
-        day.with_faults(dossier)
+        day.with_faults()
     assert day.actions == WITH_FAULTS
     with build(configuration.load(folder)) as station:
         opened = station.store.dossiers.find(dossier)

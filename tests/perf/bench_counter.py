@@ -58,10 +58,10 @@ def main() -> int:
 def _through_the_window(
     folder: Path, data: Path, sandbox: RunningSandbox, paper: DayPaper
 ) -> tuple[list[str], float, float]:
-    """Actions, seconds from the code to the release, and of these the ones behind the last count. The desk stands open before."""
+    """Actions, seconds from the slip to the release, and of these the ones behind the last count. The desk stands open before."""
     with counter_window(folder, data, sandbox, paper) as day:
         begun = time.monotonic()
-        day.scan_all(CODE)
+        day.scan_all()
         counted = time.monotonic()
         day.finish()
         ended = time.monotonic()

@@ -32,7 +32,7 @@ def main() -> int:
         with start(data, samples=False) as sandbox:
             with counter_window(folder, data, sandbox, paper) as day:
                 begun = time.monotonic()
-                day.with_faults(CODE)
+                day.with_faults()
                 wall_s = time.monotonic() - begun
             end = end_of_day(data, CODE, paper)
     report = {

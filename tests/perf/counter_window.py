@@ -29,7 +29,7 @@ def counter_window(folder: Path, data: Path, sandbox: RunningSandbox, paper: Day
         (folder / name).write_bytes(sandbox.info.officer_p12.with_name(name).read_bytes())
     (data / "sohoa.toml").write_text(SETTINGS.format(key=folder / "officer.p12"), encoding="utf-8")
     with screen(folder=folder) as shown, real_desk(shown, data, folder) as desk:
-        desk.next_is("Mở hồ sơ")
+        desk.next_is("Quét phiếu (F2)")
         yield WindowDay(desk, ByKeys(desk), sandbox, paper, sandbox.info.officer_pin)
 
 

@@ -17,7 +17,7 @@ DONE = "Hồ sơ tiếp theo"
 _PUT_BACK = re.compile(r"từ tờ thứ (\d+)")
 _STEPS = (
     DONE,
-    "Mở hồ sơ",
+    "Quét phiếu (F2)",
     "Quét “",
     "Quét tiếp (F2)",
     "Nhập số tờ đã đếm",
@@ -38,7 +38,6 @@ class Follower:
         desk: of this moment.
         sandbox: the machine and the dossier system; they outlive the desk.
         paper: of the dossier.
-        code: of the dossier.
         pin: of the officer's key.
         titles: the component's code by its title on the screen.
     """
@@ -46,7 +45,6 @@ class Follower:
     desk: RealDesk
     sandbox: RunningSandbox
     paper: DayPaper
-    code: str
     pin: str
     titles: dict[str, str]
 
@@ -69,8 +67,9 @@ class Follower:
         way = ByNames(self.desk)
         if step.role == "text":
             way.pin(self.pin)
-        elif step.name == "Mở hồ sơ":
-            way.open_dossier(self.code)
+        elif step.name == "Quét phiếu (F2)":
+            self.sandbox.load_tray([self.paper.slip])
+            self.desk.reader.press(step)
         elif step.name.startswith("Quét “"):
             self.sandbox.load_tray(list(self._stack(step.name).tray))
             self.desk.reader.press(step)

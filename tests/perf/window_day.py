@@ -1,4 +1,4 @@
-"""The day through the real windows: from the code to *the citizen may leave*, by a person's keys or by a screen reader's names.
+"""The day through the real windows: from the slip to *the citizen may leave*, by a person's keys or by a screen reader's names.
 
 The scenario is one; how a wish reaches the window is a `Way`. Each call of a way is one deliberate action.
 """
@@ -22,7 +22,6 @@ SHEETS_BEFORE_JAM = 1
 class Way(Protocol):
     """How an officer works the window. Where the program says what is next, `next_step` takes it."""
 
-    def open_dossier(self, code: str) -> None: ...
     def next_step(self) -> None: ...
     def count(self, sheets: int) -> None: ...
     def rescan(self) -> None: ...
@@ -34,11 +33,6 @@ class ByKeys:
     """Keys alone, as a person who never takes the mouse presses them."""
 
     desk: RealDesk
-
-    def open_dossier(self, code: str) -> None:
-        """The cursor stands in the field of the code when the desk is ready."""
-        self.desk.hands.type(code)
-        self.desk.hands.key("Return")
 
     def next_step(self) -> None:
         """The key of the button at the bottom."""
@@ -119,9 +113,9 @@ class WindowDay:
     actions: list[str] = field(default_factory=list)
     grips: list[str] = field(default_factory=list)
 
-    def scan_all(self, code: str) -> None:
+    def scan_all(self) -> None:
         """Open the dossier, scan and count each paper; nothing goes wrong."""
-        self._open(code)
+        self._open()
         for stack in self.paper.stacks:
             self._lay(stack)
             self._scan(stack)
@@ -133,9 +127,9 @@ class WindowDay:
         self._act("enter the PIN", self.way.pin, self.pin)
         self.desk.reads("Công dân có thể ra về")
 
-    def with_faults(self, code: str) -> None:
+    def with_faults(self) -> None:
         """A jam, a blurred page, a blank back (it lies in the stack), a wrong PIN, and a network that fails while it is sent."""
-        self._open(code)
+        self._open()
         for stack in self.paper.stacks:
             self._lay(stack)
             if stack.component == JAMMED:
@@ -170,9 +164,11 @@ class WindowDay:
         self.sandbox.outage(on=False)
         self._act("finish again", self.way.next_step)
 
-    def _open(self, code: str) -> None:
-        self.desk.next_is("Mở hồ sơ")
-        self._act("open the dossier", self.way.open_dossier, code)
+    def _open(self) -> None:
+        self.desk.next_is("Quét phiếu (F2)")
+        self._grip("lay the slip on the tray", lambda: self.sandbox.load_tray([self.paper.slip]))
+        self._act("scan the slip", self.way.next_step)
+        self.desk.next_is("Quét “")  # the tray is free: what is laid there before would be read in its place
 
     def _scan(self, stack: PaperStack) -> None:
         self.desk.next_is("Quét “")

@@ -16,6 +16,7 @@ GROUNDS = (
     "empty_side",
     "one_sheet",
     "both_belong",
+    "nothing_to_cover",
     "only_as_file",
     "legible",
     "no_other_copy",

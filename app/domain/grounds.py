@@ -29,6 +29,8 @@ class Ground(StrEnum):
     """compared with the paper: nothing is missing"""
     BOTH_BELONG = "both_belong"
     """two pages look alike, and both belong to the paper"""
+    NOTHING_TO_COVER = "nothing_to_cover"
+    """all that must not be seen is covered"""
     ONLY_AS_FILE = "only_as_file"
     LEGIBLE = "legible"
     """compared with the original: everything on it can be read"""
@@ -49,6 +51,7 @@ _OF_DOUBT: Final = {
     "NOT_COLOR": (Ground.ONLY_AS_FILE,),
     "DOUBLE_FEED": (Ground.ONE_SHEET,),
     "BACK_MISSING": (Ground.ONE_SHEET, Ground.EMPTY_SIDE),
+    "COVER_LOST": (Ground.NOTHING_TO_COVER,),
 }
 _ALWAYS: Final = (Ground.LEGIBLE, Ground.NO_OTHER_COPY, Ground.OTHER)
 MOST_OFFERED: Final = 9

@@ -104,10 +104,6 @@
         <translation>Giữ nguyên trang này</translation>
     </message>
     <message>
-        <source>Looked at: all that has to be covered is covered</source>
-        <translation>Đã xem: những gì cần che đều đã che</translation>
-    </message>
-    <message>
         <source>Leave this one out</source>
         <translation>Bỏ trang này</translation>
     </message>

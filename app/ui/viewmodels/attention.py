@@ -220,7 +220,7 @@ class Attention(QObject):
     def _show_bare(self, page: UUID) -> Option:
         return Option(
             self.tr("Show it as it is"),
-            lambda: self._editing.accept_pages([page], self.tr("Looked at: all that has to be covered is covered")),
+            lambda: self._editing.accept_pages([page], Ground.NOTHING_TO_COVER),
         )
 
     def _leave_out(self, page: UUID) -> Option:

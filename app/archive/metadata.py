@@ -1,18 +1,22 @@
 """What an archive says about itself: XMP (ISO 16684-1) and the document information dictionary, which agree.
 
-The codes of the dossier and the component stand in a namespace of our own. ISO 19005-2, 6.6.2.3, asks that such a namespace be described
-inside the file by an extension schema; the names of the description's own fields are fixed there.
+The codes of the dossier and the component, and what a person said of the paper, stand in a namespace of our own. ISO
+19005-2, 6.6.2.3, asks that such a namespace be described inside the file by an extension schema; the names of the description's own fields
+are fixed there.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
 from pikepdf import Dictionary, Name, Pdf, String
 
 from app.domain.archival import ArchiveMetadata
+from app.domain.fields import Field
 
 SOHOA_NAMESPACE = "urn:sohoa:archive:1.0:"
 DOSSIER_CODE = "dossierCode"
@@ -23,6 +27,19 @@ _DESCRIBED = {
     DOSSIER_CODE: "Code of the dossier in the dossier system",
     COMPONENT_CODE: "Code of the component of the dossier",
 }
+_OF_FIELD: Mapping[Field, tuple[str, str]] = MappingProxyType(
+    {
+        Field.OWNER_ID: ("ownerId", "Identity number of the paper's owner"),
+        Field.OWNER_NAME: ("ownerName", "Name of the paper's owner"),
+        Field.OWNER_BORN: ("ownerBorn", "Day of birth of the paper's owner (ISO 8601)"),
+        Field.NUMBER: ("number", "Number and symbol of the paper"),
+        Field.ISSUED_ON: ("issuedOn", "Day of issue (ISO 8601)"),
+        Field.ISSUER: ("issuer", "Who issued the paper"),
+        Field.SUMMARY: ("summary", "What the paper is about"),
+        Field.VALID_UNTIL: ("validUntil", "Last day on which the paper is valid (ISO 8601)"),
+    }
+)
+"""name and description of the property in which a field of the paper stands"""
 
 _PROPERTY = """\
          <rdf:li rdf:parseType="Resource">
@@ -55,8 +72,7 @@ _PACKET = """\
    <xmp:MetadataDate>{made_at}</xmp:MetadataDate>
    <xmp:CreatorTool>{producer}</xmp:CreatorTool>
    <pdf:Producer>{producer}</pdf:Producer>
-   <sohoa:{dossier_name}>{dossier_code}</sohoa:{dossier_name}>
-   <sohoa:{component_name}>{component_code}</sohoa:{component_name}>
+{values}
    <pdfaExtension:schemas>
     <rdf:Bag>
      <rdf:li rdf:parseType="Resource">
@@ -79,8 +95,12 @@ _PACKET = """\
 
 def xmp_packet(metadata: ArchiveMetadata) -> bytes:
     """The XMP packet of an archive, UTF-8; all its text in NFC. `made_at` is written to the second, in UTC."""
+    said = [(*_OF_FIELD[name], value) for name, value in metadata.said if value]
+    described = {**_DESCRIBED, **{name: description for name, description, _ in said}}
+    told = {DOSSIER_CODE: metadata.dossier_code, COMPONENT_CODE: metadata.component_code}
+    told |= {name: value for name, _, value in said}
     properties = "\n".join(
-        _PROPERTY.format(name=name, description=escape(description)) for name, description in _DESCRIBED.items()
+        _PROPERTY.format(name=name, description=escape(description)) for name, description in described.items()
     )
     return _PACKET.format(
         namespace=quoteattr(SOHOA_NAMESPACE),
@@ -89,10 +109,7 @@ def xmp_packet(metadata: ArchiveMetadata) -> bytes:
         language=escape(metadata.language),
         made_at=_utc(metadata.made_at).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         producer=escape(PRODUCER),
-        dossier_name=DOSSIER_CODE,
-        dossier_code=escape(_nfc(metadata.dossier_code)),
-        component_name=COMPONENT_CODE,
-        component_code=escape(_nfc(metadata.component_code)),
+        values="\n".join(f"   <sohoa:{name}>{escape(_nfc(value))}</sohoa:{name}>" for name, value in told.items()),
         properties=properties,
     ).encode()
 

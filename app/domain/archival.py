@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.canonical import Json
+from app.domain.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMetadata:
-    """Document and XMP metadata. `title` is NFC; `made_at` (UTC), the time of copying, is an input: equal inputs give equal bytes."""
+    """Document and XMP metadata. `title` is NFC; `made_at` (UTC), the time of copying, is an input: equal inputs give equal bytes.
+
+    `said` is what a person said of the paper and its owner by then, in its written form and in the order of the form.
+    """
 
     title: str
     dossier_code: str
     component_code: str
     made_at: datetime
     language: str = "vi-VN"
+    said: tuple[tuple[Field, str], ...] = field(default=(), repr=False)
 
     def to_json(self) -> dict[str, Json]:
         """The part of an artifact's key that says what is written into the file."""
@@ -26,6 +31,7 @@ class ArchiveMetadata:
             "component_code": self.component_code,
             "made_at": self.made_at.isoformat(),
             "language": self.language,
+            **({"said": {name.value: value for name, value in self.said}} if self.said else {}),
         }
 
 

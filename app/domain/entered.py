@@ -64,6 +64,15 @@ def said_of_owner(log: Sequence[LoggedOperation]) -> dict[Field, str]:
     return {one.field: one.value for one in said if one.field in OF_THE_OWNER}
 
 
+def said_of_papers(log: Sequence[LoggedOperation]) -> dict[UUID, dict[Field, str]]:
+    """By component id: what a person said of each paper itself."""
+    papers: dict[UUID, dict[Field, str]] = {}
+    for entry in effective(log):
+        if isinstance(entry.operation, SetField) and entry.operation.component is not None:
+            papers.setdefault(entry.operation.component, {})[entry.operation.field] = entry.operation.value
+    return papers
+
+
 def field_states(
     typed: Mapping[Field, str], proposals: Sequence[Proposal], kinds: Iterable[Field] = tuple(Field)
 ) -> tuple[FieldState, ...]:

@@ -13,8 +13,10 @@ from uuid import UUID
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.canonical import Json
-from app.domain.editlog import Remove
+from app.domain.editlog import LoggedOperation, Remove
+from app.domain.entered import said_of_owner
 from app.domain.errors import InputRefused, StoreFailed
+from app.domain.fields import Field
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
@@ -263,19 +265,31 @@ class Documents:
 
     def paper(self, document: Document) -> Paper:
         """The pages of a document, as they were arranged when it was made."""
+        return self._as_made(document)[1]
+
+    def _as_made(self, document: Document) -> tuple[tuple[LoggedOperation, ...], Paper]:
+        """The part of the edit log that counts for a document, and its paper after that."""
         component = self._store.dossiers.component_by_id(document.component_id)
         log = self._store.dossiers.log(component.dossier_id, document.edit_position)
-        return arrange(log, self._store.capture.pages(component.dossier_id)).get(component.id, Paper())
+        return log, arrange(log, self._store.capture.pages(component.dossier_id)).get(component.id, Paper())
 
     def state(self, document: Document) -> DocumentState:
         """All that exists of a document, for `next_steps`."""
         component = self._store.dossiers.component_by_id(document.component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
         is_kept = document.kept_blob is not None
-        pages = () if is_kept else self.paper(document).pages
+        log, paper = ((), Paper()) if is_kept else self._as_made(document)
+        pages = paper.pages
         masters = self._store.capture.pages(dossier.id)
         recipes = self._processing.recipes
-        metadata = ArchiveMetadata(component.title, dossier.code, component.code, document.made_at)
+        said = {**said_of_owner(log), **paper.fields}
+        metadata = ArchiveMetadata(
+            component.title,
+            dossier.code,
+            component.code,
+            document.made_at,
+            said=tuple((name, said[name]) for name in Field if said.get(name)),
+        )
         keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]
         artifacts = self._processing.find(keys)
         state = DocumentState(

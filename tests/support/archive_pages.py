@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from app.domain.archival import ArchiveMetadata
+from app.domain.fields import Field
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
 
 DPI = 150.0
@@ -26,6 +27,7 @@ METADATA = ArchiveMetadata(
     dossier_code="000.00.00.H01-260102-0001",
     component_code="don-de-nghi",
     made_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    said=tuple((name, f"<{name}> Ấu & Ẩn") for name in Field),
 )
 
 

@@ -17,7 +17,7 @@ from app.store.database import database_errors
 from app.store.disk import disk_errors
 
 FILE = "search.db"
-VERSION = 2
+VERSION = 3
 """of this layout; a file of another version is made anew"""
 FOUND_BEGIN, FOUND_END = "\x02", "\x03"
 
@@ -25,10 +25,9 @@ _BUSY_TIMEOUT_S = 20.0
 _LAYOUT = """
 CREATE TABLE dossiers (
     id TEXT PRIMARY KEY, code TEXT NOT NULL, procedure_code TEXT NOT NULL, applicant TEXT NOT NULL, received_on TEXT,
-    names TEXT NOT NULL, citizen_id TEXT NOT NULL, numbers TEXT NOT NULL, unread INTEGER NOT NULL
+    names TEXT NOT NULL, citizens TEXT NOT NULL, numbers TEXT NOT NULL, unread INTEGER NOT NULL
 );
 CREATE INDEX dossiers_code ON dossiers (code);
-CREATE INDEX dossiers_citizen ON dossiers (citizen_id);
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY, dossier_id TEXT NOT NULL, component_id TEXT NOT NULL, component_code TEXT NOT NULL,
     title TEXT NOT NULL, page_id TEXT NOT NULL, number INTEGER NOT NULL, text_sha256 TEXT NOT NULL, text TEXT NOT NULL

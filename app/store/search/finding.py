@@ -76,8 +76,8 @@ def _conditions(query: SearchQuery) -> tuple[str, list[object]]:
         parts.append("instr(dossiers.names, ?) > 0")
         values.append(f" {word} ")
     if query.citizen_id:
-        parts.append("dossiers.citizen_id = ?")
-        values.append(query.citizen_id)
+        parts.append("instr(dossiers.citizens, ?) > 0")
+        values.append(f" {query.citizen_id} ")
     if query.number:
         phrase = match_expression([query.number])
         parts.append(

@@ -7,7 +7,7 @@ artifacts alone. What came since is known by the row numbers of tables that are 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,7 +18,9 @@ from app.domain.arrange import arrange
 from app.domain.clock import day_in_viet_nam
 from app.domain.codes import DossierCode
 from app.domain.editlog import REMAKING
+from app.domain.entered import said_of_owner, said_of_papers
 from app.domain.errors import InputRefused, StoreFailed
+from app.domain.fields import Field
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, Dossier
 from app.domain.page import PageText
@@ -291,16 +293,19 @@ class Filling:
         seen = self._rooms.remote.newest(dossier.id)
         remote = seen.remote if seen else None
         applicant = dossier.applicant or (remote.applicant if remote else "")
-        names = " ".join(folded_words(f"{dossier.applicant} {remote.applicant if remote else ''}"))
+        log = self._rooms.dossiers.log(dossier.id)
+        owner, papers = said_of_owner(log), said_of_papers(log)
+        known_as = (dossier.applicant, remote.applicant if remote else "", owner.get(Field.OWNER_NAME, ""))
+        citizens = (remote.applicant_id if remote else "", owner.get(Field.OWNER_ID, ""))
         return (
             str(dossier.id),
             dossier.code,
             remote.procedure_code if remote and remote.procedure_code else dossier.procedure_code,
             applicant,
             self._received_on(dossier),
-            f" {names} ",
-            remote.applicant_id if remote else "",
-            self._numbers(dossier.id),
+            f" {' '.join(folded_words(' '.join(known_as)))} ",
+            f" {' '.join(dict.fromkeys(filter(None, citizens)))} ",
+            self._numbers(dossier.id, [said.get(Field.NUMBER, "") for said in papers.values()]),
         )
 
     def _received_on(self, dossier: Dossier) -> str | None:
@@ -313,8 +318,8 @@ class Filling:
                 at = connection.scalar(made)
             return day_in_viet_nam(at).isoformat() if at else None
 
-    def _numbers(self, dossier_id: UUID) -> str:
-        """The numbers of papers that went out with their number told; one a line."""
+    def _numbers(self, dossier_id: UUID, typed: Sequence[str]) -> str:
+        """The numbers of papers that went out with their number told, and those that were typed; one a line."""
         with self._rooms.database.read() as connection:
             sent = connection.scalars(
                 select(uploads.c.manifest)
@@ -323,7 +328,7 @@ class Filling:
                 .where(components.c.dossier_id == dossier_id)
             )
             told = [str(manifest.get("number") or "") for manifest in sent]
-        return "".join(f" {' '.join(folded_words(number))} \n" for number in dict.fromkeys(told) if number)
+        return "".join(f" {' '.join(folded_words(number))} \n" for number in dict.fromkeys((*told, *typed)) if number)
 
 
 def _require_same_past(connection: Connection, index: sqlite3.Connection) -> None:

@@ -1,7 +1,9 @@
+import io
 import os
 import subprocess
 import sys
 import unicodedata
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import pytest
 from PIL import Image
 
 from app.archive.assemble import ARCHIVE_VERSION, assemble, recipe
+from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
 from app.domain.canonical import canonical_json
+from app.domain.fields import Field
 from app.domain.page import PagePicture, PageText
 from tests.support.archive_pages import (
     DPI,
@@ -231,3 +235,21 @@ def test_recipe_can_be_part_of_a_key() -> None:
     assert ARCHIVE_VERSION >= 1
     assert canonical_json(recipe()) == canonical_json(recipe())
     assert {"pikepdf", "qpdf", "fonttools", "icc_sha256"} <= recipe().keys()
+
+
+def test_what_a_person_said_stands_in_the_metadata_and_only_that_is_described(
+    page: tuple[PagePicture, PageText],
+) -> None:
+    def properties(data: bytes) -> tuple[dict[str, str], list[str]]:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            root = ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+        own = f"{{{SOHOA_NAMESPACE}}}"
+        values = {one.tag.removeprefix(own): one.text or "" for one in root.iter() if one.tag.startswith(own)}
+        return values, [one.text or "" for one in root.iter("{http://www.aiim.org/pdfa/ns/property#}name")]
+
+    values, described = properties(assemble([page], METADATA))
+    assert list(values) == described
+    assert values["ownerId"] == "<owner_id> Ấu & Ẩn" and len(values) == 2 + len(METADATA.said)
+    said = ((Field.ISSUER, "UBND xã Mẫu"),)
+    values, described = properties(assemble([page], replace(METADATA, said=said)))
+    assert described == ["dossierCode", "componentCode", "issuer"] and values["issuer"] == "UBND xã Mẫu"

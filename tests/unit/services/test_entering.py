@@ -94,4 +94,22 @@ def test_what_was_entered_names_the_file_that_is_sent(counter: DossierCounter, p
     document = station.documents.finish(part.id, Plan(), station.actor)
     names = FileNames("{owner}.{number}.{component}.{nn}")
     told = Announcing(station.store, station.requirements, names).tell(station.documents.state(document))
+    state = station.documents.state(document)
     assert told.file_name.startswith("038190012345.125_QD-UBND.")
+    assert state.metadata.said == ((Field.OWNER_ID, "038190012345"), (Field.NUMBER, "125/QĐ-UBND"))
+    enter(counter, part, Field.NUMBER, "126/QĐ-UBND")
+    assert station.documents.state(document).metadata == state.metadata, "what is typed later is of a later version"
+
+
+def test_what_was_said_of_the_owner_stands_in_the_archive_of_each_paper(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    desk, part = counter.take(paper[0])
+    other = other_part(counter, desk.dossier.id)
+    enter(counter, other, Field.OWNER_NAME, "Nguyễn Thị Mẫu")
+    enter(counter, other, Field.ISSUER, "UBND xã Mẫu")
+    station = counter.station
+    state = station.documents.state(station.documents.finish(part.id, Plan(), station.actor))
+    assert state.metadata.said == ((Field.OWNER_NAME, "Nguyễn Thị Mẫu"),), (
+        "what is of the other paper alone is not told"
+    )

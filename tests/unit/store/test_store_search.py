@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from app.domain.arrange import PageView, arrange
 from app.domain.delivery import RemoteDossier
-from app.domain.editlog import Copy, Merge, Move, Remove, Rotate, Undo
+from app.domain.editlog import Copy, Merge, Move, Remove, Rotate, SetField, Undo
 from app.domain.errors import InputRefused
+from app.domain.fields import Field
 from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
@@ -109,6 +110,24 @@ def test_a_citizen_is_found_by_the_whole_id_number_only(library: Library) -> Non
     assert library.codes(citizen="038 190 012 345") == [ONE]
     assert library.codes(citizen="038190012346") == []
     assert library.codes(citizen="le van mau") == [ONE]
+
+
+def test_what_was_typed_at_the_desk_is_found_as_long_as_it_counts(library: Library) -> None:
+    library.scan(ONE, ["trang"], applicant="Lê Văn Ẩn")
+    library.scan(TWO, ["trang"])
+    store, actor, dossier = library.desk.store, library.desk.actor, library.dossier(ONE)
+    (part,) = store.dossiers.components(dossier.id)
+    typed = [
+        SetField(None, Field.OWNER_NAME, "Nguyễn Thị Mẫu"),
+        SetField(None, Field.OWNER_ID, "038190012345"),
+        SetField(part.id, Field.NUMBER, "125/QĐ-UBND"),
+    ]
+    end = store.dossiers.append(dossier.id, typed, actor)
+    asked = {"citizen": "nguyen thi mau"}, {"citizen": "038190012345"}, {"number": "125/qd-ubnd"}
+    assert [library.codes(**one) for one in asked] == [[ONE], [ONE], [ONE]]
+    assert library.codes(citizen="le van an") == [ONE], "who handed it in is found too"
+    store.dossiers.append(dossier.id, [Undo(end - 3 + place) for place in range(3)], actor)
+    assert [library.codes(**one) for one in asked] == [[], [], []]
 
 
 def test_a_paper_is_found_by_its_number_on_the_page_and_in_what_was_sent(library: Library) -> None:

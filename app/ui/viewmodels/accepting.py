@@ -49,15 +49,24 @@ class AcceptingViewModel(QObject):
         facts = self._pictures.facts(page)
         return facts.doubted(self._desk.paper_now.doubted.get(page)) if facts is not None else None
 
-    def waits(self, page: UUID) -> bool:
-        """Whether a page of the selected paper is doubtful, and nobody took it yet."""
-        facts = self.facts(page)
-        return facts is not None and facts.quality in TO_DECIDE and page not in self._desk.paper_now.accepted
+    @property
+    def waiting(self) -> tuple[UUID, ...]:
+        """All pages of the selected paper that somebody has to decide on, in their order."""
+        paper = self._desk.paper_now
+        doubted = paper.doubted
+        return tuple(
+            view.id
+            for view in paper.pages
+            if view.id not in paper.accepted
+            and (facts := self._pictures.facts(view.id)) is not None
+            and (facts.quality in TO_DECIDE or view.id in doubted)
+        )
 
     @property
     def pages(self) -> tuple[UUID, ...]:
         """The selected pages that somebody has to decide on, in their order."""
-        return tuple(page for page in self._selection.pages if self.waits(page))
+        selected = self._selection.pages
+        return tuple(page for page in self.waiting if page in selected) if selected else ()
 
     @property
     def offered(self) -> tuple[Ground, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.release import Obstacle
+from app.domain.release import Obstacle, PageQuality
 from app.messages import explain
 from app.ui import words
 from app.ui.services import DeskServices
@@ -110,7 +111,22 @@ def _scanning(work: Workplace, services: DeskServices) -> FooterText:
     if unchecked > 1:
         said.append(translate("footer_text", "still to be checked: {count}").format(count=unchecked))
     sentence = translate("footer_text", "Scanning “{title}”").format(title=title)
-    return FooterText("state-scanning", sentence, " · ".join(said), button, False)
+    doubtful = work.accepting.waiting if scanning.component_id == desk.component_id else ()
+    if doubtful:  # named at once, whatever page is looked at by now: the sheet is still in sight
+        said.insert(0, _doubt(work, doubtful[0]))
+    if len(doubtful) > 1:
+        said.insert(1, translate("footer_text", "more doubtful pages: {count}").format(count=len(doubtful) - 1))
+    return FooterText("state-doubtful" if doubtful else "state-scanning", sentence, " · ".join(said), button, False)
+
+
+def _doubt(work: Workplace, page: UUID) -> str:
+    """Which page of the selected paper is doubtful, why, and what to do."""
+    number = [view.id for view in work.desk.pages].index(page) + 1
+    facts = work.accepting.facts(page)
+    why = (
+        words.reason(facts.reasons[0].code) if facts is not None and facts.reasons else words.quality(PageQuality.POOR)
+    )
+    return translate("footer_text", "Page {number}: {reason}").format(number=number, reason=why)
 
 
 def _finishing(finishing: FinishingViewModel) -> FooterText:
@@ -171,8 +187,10 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
         case NextKind.GO_ON:
             return _half_way(desk, devices, title)
         case NextKind.CHECK:
+            page = step.hindrance.page if step.hindrance is not None else None
+            remark = _doubt(work, page) if page in work.accepting.waiting and page is not None else stay
             return FooterText(
-                "state-doubtful", sentence, stay, translate("footer_text", "Look at the doubtful page"), True
+                "state-doubtful", sentence, remark, translate("footer_text", "Look at the doubtful page"), True
             )
         case NextKind.COUNT:
             return FooterText("state-counting", sentence, stay, translate("footer_text", "Enter the sheet count"), True)

@@ -23,7 +23,7 @@ class Footer(QFrame):
         self.setObjectName("footer")
         self._icon = picture("state-missing", 32)
         self._sentence = label("title", wrap=True)
-        self._remark = label("quiet")
+        self._remark = label("quiet", wrap=True)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(letters(24))

@@ -49,6 +49,11 @@ class PageFactsCard(QWidget):
         column.addWidget(self._facts)
         self.show_page("", None, None, accepted=None)
 
+    @property
+    def said(self) -> str:
+        """The verdict and its reasons, as they are shown."""
+        return f"{self._verdict_text.text()}\n{self._reasons.text()}"
+
     def show_desk(self, work: Workplace) -> None:
         """Show what is known of the selected page."""
         view, page, pictures = work.desk, work.desk.page, work.pictures

@@ -16,6 +16,7 @@ from typing import Literal
 from app.domain.errors import StationError
 from app.domain.grounds import Acceptance, Ground
 from app.domain.model import SignedPdf
+from app.domain.past import Told, Undone
 from app.domain.requirements import Asked
 from app.domain.signatures import Level
 from app.domain.verification import LISTED, Change
@@ -159,6 +160,25 @@ def acceptance(said: Acceptance, language: Language) -> str:
     """Why doubtful pages were taken, with the note."""
     reasons = "; ".join(ground(reason, language) for reason in said.reasons if reason != Ground.OTHER)
     return ": ".join(part for part in (reasons, said.note) if part)
+
+
+def happened(told: Told, language: Language) -> str:
+    """What happened to a page or to a paper, as a sentence without its end."""
+    key = "past_pages" if "count" in told.fields else f"deed_{told.deed}"
+    what = word(key, language, **{name: _as_written(said, language) for name, said in told.fields.items()})
+    if told.acceptance is not None:
+        what = f"{what}. {acceptance(told.acceptance, language)}"
+    if told.fields.get("pages"):
+        what = word("past_of_pages", language, pages=told.fields["pages"], what=what)
+    return what if told.undone is Undone.NO else word(f"past_{told.undone}", language, what=what)
+
+
+def _as_written(said: str | int | float, language: Language) -> str | int:
+    """A number as the language writes it."""
+    if not isinstance(said, float):
+        return said
+    text = f"{said:g}"
+    return text.replace(".", ",") if language == "vi" else text
 
 
 def word(key: str, language: Language, **fields: object) -> str:

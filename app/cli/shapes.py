@@ -12,12 +12,13 @@ from app.domain.acceptance import SentDossier, StatusSeen
 from app.domain.archival import PdfaVerdict
 from app.domain.arrange import Paper
 from app.domain.model import DeliveryReceipt, Upload
+from app.domain.past import Told
 from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.slip import SlipLine
 from app.domain.supervision import AcceptedPages, SupervisorNotice
-from app.messages import Language, acceptance
+from app.messages import Language, acceptance, happened
 from app.services.check import CheckOutcome, CheckState
 from app.services.devices import Described
 from app.services.handover import HandedOver
@@ -341,6 +342,17 @@ def edited(component: str, paper: Paper) -> dict[str, Any]:
         for view in paper.pages
     ]
     return {"component": component, "pages": pages}
+
+
+def told(one: Told, language: Language) -> dict[str, Any]:
+    """One thing that happened to a page or to a paper."""
+    return {
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "deed": one.deed.value,
+        "undone": one.undone.value,
+        "text": happened(one, language),
+    }
 
 
 def found_dossier(found: FoundDossier) -> dict[str, Any]:

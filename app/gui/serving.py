@@ -16,6 +16,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
 from app.services.edit import Desk
 from app.services.frames import stopped_at
+from app.services.past import Past
 from app.services.stacks import Stacks
 from app.ui.scanners import HalfScan
 from app.ui.services import DeskServices, Lack, Officer, SigningRemarks, Training
@@ -53,6 +54,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
         fields=station.fields,
+        past=Past(station.store),
         searching=station.searching,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,

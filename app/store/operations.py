@@ -9,38 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import assert_never
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
 from app.domain.editlog import (
     MAKING,
-    Accept,
     Arrive,
-    Copy,
-    Cover,
-    Crop,
     Doubt,
-    Exchange,
     LoggedOperation,
-    Merge,
-    Move,
     Operation,
-    PairSides,
-    Place,
     Redo,
     Redraw,
-    Remove,
-    Replace,
-    Restore,
-    Rotate,
-    SetField,
-    SetForm,
-    SetSheetCount,
-    Split,
-    Straighten,
-    Swap,
     TransferIn,
     TransferOut,
     Undo,
@@ -49,7 +29,7 @@ from app.domain.editlog import (
     to_json,
 )
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.page_view import masters_of
+from app.domain.operation_pages import pages_of
 from app.store.database import Writing
 from app.store.schema import components, operations
 
@@ -123,7 +103,7 @@ def refuse_foreign(connection: Connection, dossier_id: UUID, new: Sequence[Opera
             _refuse_undo(
                 connection, dossier_id, operation.position, [type(other).__name__ for other in new[:offset]], end
             )
-        for page in _pages_of(operation):
+        for page in pages_of(operation):
             if page not in known and not _was_here(connection, dossier_id, page):
                 raise InputRefused("PAGE_NOT_HERE", page=str(page))
         known.update(pages_made(operation))
@@ -156,34 +136,6 @@ def _pages_made(connection: Connection, dossier_id: UUID) -> set[UUID]:
     of_kind = operations.c.kind.in_([kind.__name__ for kind in MAKING])
     made = select(operations.c.body).where(operations.c.dossier_id == dossier_id, of_kind)
     return {page for body in connection.scalars(made) for page in pages_made(from_json(body))}
-
-
-def _pages_of(operation: Operation) -> tuple[UUID, ...]:
-    match operation:
-        case Rotate(pages) | Straighten(pages) | Crop(pages) | Cover(pages) | Restore(pages) | Merge(pages):
-            return pages
-        case Remove(pages) | Doubt(pages) | Split(pages) | Copy(pages):
-            return pages
-        case Swap(one, other):
-            return (one, other)
-        case Redraw(_, _, picture, instead_of):
-            return (*masters_of(picture), *instead_of)
-        case Place(pages, _, after):
-            return pages if after is None else (*pages, after)
-        case Exchange(olds, news) | PairSides(olds, news):
-            return (*olds, *news)
-        case Move(page, _, after):
-            return (page,) if after is None else (page, after)
-        case Replace(old, new):
-            return (old, new)
-        case Accept() as accepting:
-            return accepting.pages
-        case Arrive(page) | TransferOut(page) | TransferIn(page):
-            return (page,)
-        case SetForm() | SetSheetCount() | SetField() | Undo() | Redo():
-            return ()
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def _components_of(operation: Operation) -> tuple[UUID, ...]:

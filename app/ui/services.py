@@ -20,6 +20,7 @@ from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.noticing import Noticing
 from app.services.paper_signatures import PaperSignatures
+from app.services.past import Past
 from app.services.process import Processing
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
@@ -126,6 +127,7 @@ class DeskServices:
     end_half_scan: Callable[[UUID, Actor], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
     fields: Fields
+    past: Past
     searching: Searching
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

@@ -54,6 +54,8 @@ class Lane(StrEnum):
     """judging the signatures of files"""
     FIELDS = "fields"
     """what is entered of papers, looked up while somebody looks at it"""
+    PAST = "past"
+    """what happened to pages and papers, looked up while somebody looks at it"""
     FOLLOW = "follow"
     """asking how sent dossiers stand"""
     SEARCH = "search"

@@ -390,6 +390,10 @@
         <translation>Thông tin</translation>
     </message>
     <message>
+        <source>History</source>
+        <translation>Lịch sử</translation>
+    </message>
+    <message>
         <source>Fields: {count} doubtful</source>
         <translation>Thông tin: {count} chưa chắc</translation>
     </message>
@@ -996,6 +1000,21 @@
     <message>
         <source>Training: F6 lays the sample paper in the feeder.</source>
         <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
+    </message>
+</context>
+<context>
+    <name>PastCard</name>
+    <message>
+        <source>History</source>
+        <translation>Lịch sử</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>Trang {number}</translation>
+    </message>
+    <message>
+        <source>No paper is selected</source>
+        <translation>Chưa chọn giấy tờ nào</translation>
     </message>
 </context>
 <context>
@@ -1863,6 +1882,10 @@
         <translation>Xem chữ ký số</translation>
     </message>
     <message>
+        <source>History of the page and its paper</source>
+        <translation>Lịch sử của trang và giấy tờ</translation>
+    </message>
+    <message>
         <source>Fit the page</source>
         <translation>Vừa khung</translation>
     </message>
@@ -2171,6 +2194,14 @@
     <message>
         <source>Scanning “{title}”</source>
         <translation>Đang quét “{title}”</translation>
+    </message>
+    <message>
+        <source>more doubtful pages: {count}</source>
+        <translation>trang nghi ngờ khác: {count}</translation>
+    </message>
+    <message>
+        <source>Page {number}: {reason}</source>
+        <translation>Trang {number}: {reason}</translation>
     </message>
     <message>
         <source>Cleaning and reading pages: {done} of {total}</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -17,7 +18,9 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
 from app.services.paper_signatures import Whence
+from app.ui import words
 from app.ui.scanners import PaperOrder
+from app.ui.viewmodels.footer_text import footer_text
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind, PaperState
 from app.ui.widgets.key_dialog import KeyDialog, ask_holder
@@ -131,9 +134,18 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     blurred.setDotsPerMeterX(7874)
     blurred.setDotsPerMeterY(7874)
     blurred.save(str(desk.feeder / "dark.png"))
+    window, work = desk.window, desk.window.work
+    named: list[tuple[bool, str]] = []
+    work.pictures.came.connect(lambda page: named.append((page in work.accepting.waiting, window.facts.page.said)))
     desk.open(fresh_code())
     desk.scan()
-    window, work = desk.window, desk.window.work
+    reason = words.reason(work.accepting.facts(window.pages.items[0].id).reasons[0].code)  # type: ignore[union-attr]
+    assert named[0][0] and reason in named[0][1], "what its facts say is shown by the same event that brings them"
+    assert window.footer.remark == f"Trang 1: {reason}"
+    assert (window.commands["rescan"].isEnabled(), window.commands["rescan"].shortcut().toString()) == (True, "F4")
+    work.scanning._task, work.scanning.component_id = SimpleNamespace(cancel=lambda: None), work.desk.component_id  # type: ignore[assignment]
+    assert footer_text(work).remark.startswith(f"Trang 1: {reason} · "), "also while other sheets run"
+    work.scanning._task = work.scanning.component_id = None
     assert window.pages.items[0].quality in (PageQuality.DOUBTFUL, PageQuality.POOR)
     assert work.desk.next.kind is NextKind.CHECK
     window.footer.primary.click()
@@ -154,6 +166,10 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     desk.until(lambda: work.desk.next.kind is NextKind.COUNT and desk.settled())
     assert window.pages.items[0].accepted and window.pages.items[0].id in work.desk.paper_now.accepted
     assert set(work.desk.paper_now.accepted.values()) == {Acceptance(chosen.value, "phai mau 2019")}
+    desk.qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: work.past.of_page and desk.settled())
+    assert [one.deed.value for one in work.past.of_page] == ["scanned", "accepted"]
+    assert "phai mau 2019" in window.facts.past.text and work.past.of_page[0].by in window.facts.past.text
 
 
 def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:

@@ -11,10 +11,14 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
+from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
 from app.domain.grounds import Ground
+from app.domain.past import Told
+from app.messages import happened
 from app.services.edit import Desk, Editing
+from app.services.past import Past
 from app.settings import Settings
 
 type Tool = Callable[[Editing, UUID, Sequence[UUID], Any, Any], object]
@@ -47,13 +51,30 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         if args.tool is not None:
             _do(station, dossier.id, args, station.editing.desk(dossier.id))
         desk = station.editing.desk(dossier.id)
+        told = _history(station, args, desk) if args.history else None
     codes = {component.id: component.code for component in desk.components}
     papers = [(codes[one], paper) for one, paper in desk.papers.items() if one in codes and paper.pages]
     for code, paper in papers:
         for number, view in enumerate(paper.pages, 1):
             sheets = ", ".join(str(desk.masters[master].sheet) for master in view.master_ids)
             console.say(console.word("edit_page", component=code, number=number, page=view.id, sheets=sheets))
-    return console.result({"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]})
+    for one in told or ():
+        at = f"{one.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
+        console.say(console.word("past_line", at=at, by=one.by or "-", what=happened(one, console.language)))
+    result = {"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]}
+    if told is not None:
+        result["history"] = [shapes.told(one, console.language) for one in told]
+    return console.result(result)
+
+
+def _history(station: Station, args: argparse.Namespace, desk: Desk) -> tuple[Told, ...]:
+    """Of a page where just one is named, else of the paper."""
+    if args.component is None:
+        raise UsageError("EDIT_WHICH")
+    component, past = known_component(station, desk.dossier, args.component), Past(station.store)
+    if args.pages is None or len(args.pages) != 1:
+        return past.of_paper(desk, component.id)
+    return past.of_page(desk, _chosen(args.pages, [view.id for view in desk.paper(component.id).pages])[0])
 
 
 def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk) -> None:

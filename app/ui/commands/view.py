@@ -8,6 +8,7 @@ from app.ui.commands import needs
 from app.ui.commands.command import Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
 from app.ui.style.appearance import ThemeChoice
+from app.ui.viewmodels.cursor import Place
 
 _LANGUAGE: Final = QT_TRANSLATE_NOOP("commands", "&Language")
 _COLOURS: Final = QT_TRANSLATE_NOOP("commands", "&Colours")
@@ -42,6 +43,16 @@ COMMANDS: Final = (
         (needs.SIGNATURES,),
         key="F7",
         topic="receipts",
+    ),
+    Command(
+        "history",
+        QT_TRANSLATE_NOOP("commands", "History of the page and its paper"),
+        Menu.VIEW,
+        0,
+        lambda work, _surface: work.cursor_wanted.emit(Place.PAST),
+        (needs.PAPER,),
+        key="Ctrl+H",
+        topic="pages",
     ),
     Command(
         "fit",

@@ -18,6 +18,7 @@ class Place(StrEnum):
     """to the count, unless somebody is typing elsewhere"""
     DECISION = "decision"
     FIELDS = "fields"
+    PAST = "past"
     SEARCH = "search"
     JOB = "job"
     OUTBOX = "outbox"

@@ -39,6 +39,7 @@ from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
 from app.ui.viewmodels.officer import OfficerViewModel
 from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.page_tool import PageTool
+from app.ui.viewmodels.past import PastViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
@@ -97,6 +98,7 @@ class Workplace(QObject):
         self.selection = PageSelection(self.desk, self)
         self.arranging = ArrangingViewModel(self.desk, self.selection, self.editing, self)
         self.fields = FieldsViewModel(self.desk, self.runner, self)
+        self.past = PastViewModel(self.desk, self.runner, self)
         self.search = SearchViewModel(self.runner, self)
         self.devices = DevicesViewModel(self.runner, kept, self)
         self.setting_up = SettingUpViewModel(self.runner, self.devices, kept, setting_up, self)

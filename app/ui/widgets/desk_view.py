@@ -177,7 +177,7 @@ class DeskView(QFrame):
     def _connect(self) -> None:
         work = self._work
         work.said.connect(self.say)
-        work.cursor_wanted.connect(self.put_cursor)
+        work.cursor_wanted.connect(self._go_to)
         self.banner.dealt_with.connect(work.notices.dealt_with)
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
@@ -350,6 +350,13 @@ class DeskView(QFrame):
             return self.facts.sheets.half_typed
         return isinstance(field, QLineEdit) and not opened
 
+    def _go_to(self, place: Place) -> None:
+        """Put the cursor there, and let it be seen: with large text the desk scrolls."""
+        self.put_cursor(place)
+        at = self.focusWidget()
+        if at is not None and self._upper.isAncestorOf(at):
+            self._upper.ensureWidgetVisible(at)
+
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""
         match place:
@@ -383,6 +390,9 @@ class DeskView(QFrame):
                 self.search_view.focus_field()
             case Place.JOB:
                 self.job_view.focus_first()
+            case Place.PAST:
+                self.show_facts()
+                self.facts.focus_past()
             case Place.FIELDS:
                 self.show_facts()
                 self.facts.focus_fields()

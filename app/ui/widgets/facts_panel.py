@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.messages import Language
 from app.ui.style.tokens import Space
@@ -10,15 +20,16 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.fields_form import FieldsForm
 from app.ui.widgets.page_facts import PageFactsCard
 from app.ui.widgets.parts import rule, scrolling
+from app.ui.widgets.past_card import PastCard
 from app.ui.widgets.sheet_count import SheetCount
 from app.ui.widgets.signature_card import SignatureCard
 
-_PAGE, _FIELDS = 0, 1
+_PAGE, _FIELDS, _PAST = 0, 1, 2
 """the tabs"""
 
 
 class FactsPanel(QFrame):
-    """Two tabs: what is known of the page, one card below the other; and the fields of its paper. Both scroll."""
+    """Three tabs: what is known of the page, one card below the other; the fields of its paper; what happened to both. All scroll."""
 
     def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,15 +52,13 @@ class FactsPanel(QFrame):
         self.tabs.setAccessibleName(self.tr("What is known"))
         self.tabs.addTab(self.tr("Page"))
         self.tabs.addTab(self.tr("Fields"))
-        self.fields = FieldsForm()
-        around = QWidget()
-        margins = QVBoxLayout(around)
-        margins.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        margins.addWidget(self.fields)
-        self._fields_scroll = scrolling(around)
+        self.tabs.addTab(self.tr("History"))
+        self.fields, self.past = FieldsForm(), PastCard()
+        self._fields_scroll = _with_margins(self.fields)
         self._views = QStackedWidget()
         self._views.addWidget(self._scroll)
         self._views.addWidget(self._fields_scroll)
+        self._views.addWidget(_with_margins(self.past))
         for ours in (self.tabs, self._views):  # their room is the desk's to give, not what their text would like
             ours.setSizePolicy(QSizePolicy.Policy.Ignored, ours.sizePolicy().verticalPolicy())
         self.tabs.currentChanged.connect(self._turn_to)
@@ -72,6 +81,8 @@ class FactsPanel(QFrame):
         fields = self.tr("Fields: {count} doubtful").format(count=doubtful) if doubtful else self.tr("Fields")
         self.tabs.setTabText(_FIELDS, fields)
         self.fields.show_desk(work)
+        work.past.want(wanted=self.tabs.currentIndex() == _PAST and work.desk.component_id is not None)
+        self.past.show_desk(work)
         self.signatures.show_files(work.signatures.shown, work.desk.remarks_of(work.desk.component_id))
         self.sheets.show_desk(work)
         self._rule.setVisible(not self.sheets.isHidden())
@@ -85,6 +96,11 @@ class FactsPanel(QFrame):
         """Put the cursor into the fields, on the first that has to be looked at."""
         self.tabs.setCurrentIndex(_FIELDS)
         self.fields.focus_first()
+
+    def focus_past(self) -> None:
+        """Show what happened, and put the cursor there: the arrow keys scroll."""
+        self.tabs.setCurrentIndex(_PAST)
+        self.past.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_accept(self) -> None:
         """Put the cursor where a doubtful page is accepted."""
@@ -107,3 +123,11 @@ class FactsPanel(QFrame):
         first = self.signatures.focus_first()
         if first is not None:
             self._scroll.ensureWidgetVisible(first)
+
+
+def _with_margins(inside: QWidget) -> QScrollArea:
+    around = QWidget()
+    margins = QVBoxLayout(around)
+    margins.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+    margins.addWidget(inside)
+    return scrolling(around)

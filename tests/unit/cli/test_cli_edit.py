@@ -106,6 +106,11 @@ def test_a_doubtful_page_is_accepted_for_a_reason_that_a_supervisor_reads(
     (one,) = told()
     assert (one["pages"], one["component"]) == ([1, 3], component)
     assert one["text"] == "Con dấu, chữ ký đè lên chữ: dấu tròn" and one["by"]
+    page = call(folder, capsys, "--component", component, "--pages", "3", "--history")[1]
+    conforms("edit", page)
+    assert [(one["deed"], one["undone"]) for one in page["history"]][-1] == ("accepted", "no")
+    assert page["history"][0]["deed"] == "scanned" and page["history"][0]["by"] == one["by"]
+    assert page["history"][-1]["text"].endswith("Con dấu, chữ ký đè lên chữ: dấu tròn")
     call(folder, capsys, "--undo")
     assert told() == [], "what was taken back is not told"
     call(folder, capsys, "--redo")

@@ -1,0 +1,67 @@
+"""What happened to the selected page, and to its paper: who did what, and when, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.domain.past import Told
+from app.messages import happened, word
+from app.ui import words
+from app.ui.style.tokens import Space
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.parts import clear, label, rule
+
+MOST_SHOWN = 200
+"""of each: more nobody reads here, and the command line tells all"""
+
+
+class PastCard(QWidget):
+    """The page first, then its paper; the whole is one text for a screen reader too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("History"))
+        self._shown: object = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(Space.S)
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        return "\n".join(part.text() for part in self.findChildren(QLabel) if not part.isHidden())
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show what was looked up."""
+        past, desk = work.past, work.desk
+        number = next((n for n, view in enumerate(desk.pages, 1) if view.id == desk.page_id), 0)
+        title = words.component_title(desk.component, desk.desk) if desk.component and desk.desk else ""
+        now = (past.of_page, past.of_paper, number, title)
+        if now == self._shown:
+            return
+        self._shown = now
+        clear(self._column)
+        if number:
+            self._put(self.tr("Page {number}").format(number=number), past.of_page)
+            self._column.addWidget(rule())
+        self._put(title or self.tr("No paper is selected"), past.of_paper)
+        self._column.addStretch(1)
+        self.setAccessibleDescription(self.text)
+
+    def _put(self, title: str, told: Sequence[Told]) -> None:
+        self._column.addWidget(label("heading", wrap=True, text=title))
+        if not told:
+            self._column.addWidget(label("quiet", wrap=True, text=word("past_nothing", words.language())))
+        for one in reversed(told[-MOST_SHOWN:]):
+            above = " · ".join(part for part in (words.moment(one.at), one.by) if part)
+            what = label(wrap=True, text=happened(one, words.language()))
+            what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            entry = QVBoxLayout()
+            entry.setSpacing(0)
+            entry.addWidget(label("quiet", wrap=True, text=above))
+            entry.addWidget(what)
+            self._column.addLayout(entry)

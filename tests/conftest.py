@@ -15,6 +15,7 @@ from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.memory_disk import MEMORY, has_room
+from tests.support.turns import due
 
 if TYPE_CHECKING:
     from tests.support.mayan import Mayan
@@ -55,9 +56,19 @@ def mayan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mayan]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""
+    _take_turns(config, items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if getattr(config.option, "loadgroup", False):
         _name_groups(items)
+
+
+def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave those variants of what is marked `turns` whose turn it is."""
+    marked = sorted((item for item in items if item.get_closest_marker("turns")), key=lambda item: item.nodeid)
+    others = {*marked} - {*due(config, marked)}
+    if others:
+        config.hook.pytest_deselected(items=list(others))
+        items[:] = [item for item in items if item not in others]
 
 
 def _name_groups(items: list[pytest.Item]) -> None:

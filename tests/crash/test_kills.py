@@ -17,8 +17,6 @@ from tests.crash.crash_summary import PROPERTY, RANDOM
 from tests.crash.crash_world import ROOT, SHEETS, Desk, Run, Start, World, crash_world
 
 RANDOM_KILLS = 2
-TURNS = 3
-"""`make test` kills at every third boundary, beginning with another one at another seed: three runs come by all, `make soak` in one"""
 DUE = tuple(name for name in KILLED if not leaves_what_another_leaves(name))
 SOAK_KILLS = 200
 GROUP = "crash"
@@ -63,15 +61,6 @@ def _spread(names: tuple[str, ...], groups: tuple[str, ...] = (GROUP,)) -> list[
     ]
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The boundaries whose turn it is by the seed of the run, which every process of it knows."""
-    if metafunc.function is test_a_kill_at_a_boundary:
-        first = metafunc.config.getoption("randomly_seed", 0) % TURNS
-        metafunc.parametrize("boundary", _spread(DUE[first::TURNS]))
-    elif metafunc.function is test_a_kill_at_any_boundary:
-        metafunc.parametrize("boundary", _spread(KILLED, SOAK_GROUPS))
-
-
 def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"{number:03d}" for number in range(count))
 
@@ -90,11 +79,14 @@ def test_every_boundary_has_a_kill(world: World) -> None:
         assert (ROOT / test).is_file()
 
 
+@pytest.mark.turns
+@pytest.mark.parametrize("boundary", _spread(DUE))
 def test_a_kill_at_a_boundary(boundary: str, world: World, random: Random, record_property: RecordProperty) -> None:
     _kill_at(boundary, world, random, record_property)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("boundary", _spread(KILLED, SOAK_GROUPS))
 def test_a_kill_at_any_boundary(boundary: str, world: World, random: Random, record_property: RecordProperty) -> None:
     _kill_at(boundary, world, random, record_property)
 

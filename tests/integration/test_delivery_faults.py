@@ -41,6 +41,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             yield made
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("fault", PLAYED, ids=lambda fault: fault.name)
 def test_a_fault(fault: Fault, world: World, table: SeenTable) -> None:
     world.fresh()

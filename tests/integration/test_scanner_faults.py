@@ -78,6 +78,7 @@ def place(tmp_path: Path, c_scanner: CScanner, monkeypatch: pytest.MonkeyPatch) 
     return Place(tmp_path, c_scanner, monkeypatch)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("fault", SCANNED, ids=lambda fault: fault.name)
 def test_a_fault(fault: Fault, desk: ScanDesk, place: Place, table: SeenTable) -> None:
     with fault.world(place, fault.wrong) as world:

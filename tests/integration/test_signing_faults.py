@@ -63,6 +63,7 @@ def _rows(faults: Sequence[Fault]) -> list[object]:
     return [pytest.param(fault, id=fault.name, marks=marks[bool(fault.tried_below)]) for fault in faults]
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("fault", _rows(PLAYED))
 def test_a_fault(fault: Fault, place: Place, table: SeenTable) -> None:
     run(fault, place, table)

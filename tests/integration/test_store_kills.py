@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from app.store.store import open_store
 from tests.crash.crash_boundaries import leaves_what_another_leaves
 from tests.support.memory_disk import in_memory
 from tests.support.store_world import work
+from tests.support.turns import due
 
 LOOP = Path(__file__).with_name("store_kill_loop.py")
 ROOT = Path(__file__).parents[2]
@@ -56,11 +57,16 @@ def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "boundaries",
-    [pytest.param(SHARE, id="share"), pytest.param(BOUNDARIES, id="all", marks=pytest.mark.soak)],
-)
-def test_a_kill_at_a_boundary_loses_nothing(boundaries: tuple[str, ...], memory: Path) -> None:
+def test_a_kill_at_a_boundary_loses_nothing(memory: Path, request: pytest.FixtureRequest) -> None:
+    _kill_at(due(request.config, SHARE), memory)
+
+
+@pytest.mark.soak
+def test_a_kill_at_any_boundary_loses_nothing(memory: Path) -> None:
+    _kill_at(BOUNDARIES, memory)
+
+
+def _kill_at(boundaries: Sequence[str], memory: Path) -> None:
     done = subprocess.run(
         [sys.executable, LOOP, memory, *boundaries], env=ENVIRONMENT, capture_output=True, text=True, check=False
     )

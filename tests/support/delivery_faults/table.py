@@ -8,7 +8,8 @@ from tests.support.seen_table import SeenTable
 HEAD = """# What goes wrong on the way to the dossier system, and what happens then
 
 Written by `make faults`, which runs `tests/integration/test_delivery_faults.py`; `make test` runs a third
-in turn and fails where a row is no longer so. Each row was seen over loopback: the real store, outbox and gateway (OpenAPI and tus) before the sandbox dossier system, whose switches
+in turn and fails where a row is no longer so.
+Each row was seen over loopback: the real store, outbox and gateway (OpenAPI and tus) before the sandbox dossier system, whose switches
 stand in `app/sandbox/dossiers/switches.py`, and with somebody in between who may answer in its place. The issuer of sign-ins is npm's
 `oidc-provider`. A document goes in three requests of at most 32 KiB. *What the operator sees* is the message and its remedy; in brackets
 stands how long the server asked to be left alone, which the station keeps to. *The server holds* was read in its database and on its

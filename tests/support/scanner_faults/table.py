@@ -10,7 +10,8 @@ from tests.support.seen_table import SeenTable
 HEAD = """# What goes wrong at a scanner, and what happens then
 
 Written by `make faults`, which runs `tests/integration/test_scanner_faults.py`; `make test` runs a third
-in turn and fails where a row is no longer so. Each row was seen: the scanner is a real part (libsane with a driver, saned, an HTTP server that speaks eSCL, a folder), the station is
+in turn and fails where a row is no longer so.
+Each row was seen: the scanner is a real part (libsane with a driver, saned, an HTTP server that speaks eSCL, a folder), the station is
 the real one, and three sheets lie in the feeder unless something else is said. *What the operator sees* is what the program said, the
 message and its remedy. *Pages kept* are those that the store had acknowledged by then; they are compared bit for bit, then and again after
 the next scan. *The next scan* runs in the same process, after the person did what the remedy says; its pages are compared with the paper.

@@ -8,7 +8,8 @@ from tests.support.signing_faults.rows import SECTIONS
 HEAD = """# What goes wrong while a document is signed, and what happens then
 
 Written by `make faults`, which runs `tests/integration/test_signing_faults.py`; `make test` runs a third
-in turn and fails where a row is no longer so, but for the rows whose fault a cheaper test meets there (`tried_below` in `tests/support/signing_faults`): those run in
+in turn and fails where a row is no longer so,
+but for the rows whose fault a cheaper test meets there (`tried_below` in `tests/support/signing_faults`): those run in
 `make soak`. Each row was seen: the station is the real one, by its settings, with its store; OCSP responder, lists and time-stamp authority
 are those of the sandbox (certomancer) over HTTP, or ones that do what no honest one does. The document shall be signed at B-LT and sent;
 the policy lets no level fall unless a row says so, and the cache of answers is empty when the row begins.

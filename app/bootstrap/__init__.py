@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app import worker
 from app.bootstrap.entered import fields
 from app.bootstrap.foundations import RESOURCES, Foundations
+from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
@@ -47,6 +48,7 @@ from app.services.marking import Marking, SealFile
 from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers, Opening
+from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing
@@ -199,6 +201,11 @@ class Station(Foundations):
         """Signatures."""
         foreign = ForeignFiles(self.pool, self.pdf, worker.OwnSignatureJudge(self.trust))
         return Signing(self.store, self.signers, self.clock, foreign, self.marking, self.read_back, self.open_keys.look)
+
+    @cached_property
+    def signing_outlook(self) -> SigningOutlook:
+        """What a signature that is about to be made will be."""
+        return signing_outlook(self)
 
     @cached_property
     def usb_tokens(self) -> Tokens:

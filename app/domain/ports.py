@@ -21,6 +21,7 @@ from app.domain.delivery import (
     UploadManifest,
     Withdrawal,
 )
+from app.domain.keys import KeyOutlook
 from app.domain.model import PreparedSignature
 from app.domain.signatures import (
     Authorization,
@@ -55,6 +56,15 @@ class Signer(Protocol):
 
     def prepare(self, pdf: bytes, policy: SigningPolicy) -> PreparedPdf:
         """After `check`, write the field, the visible mark and the empty /Contents; touches no key. Raises SigningFailed, InputRefused."""
+        ...
+
+    def outlook(self) -> KeyOutlook:
+        """How the key stands: nobody is asked for anything by it, and no code is sent. Raises SigningFailed as `identity` does, but for a
+        certificate whose time is over."""
+        ...
+
+    def prefer(self, thumbprint: str) -> None:
+        """Sign with this one of the certificates that `outlook` tells, where it is there and may still be used."""
         ...
 
     def challenge(self) -> Challenge:

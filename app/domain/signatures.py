@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from app.domain.canonical import Json
 from app.domain.errors import SigningFailed
+from app.domain.mark_layout import MarkLayout
 from app.domain.mark_profiles import MarkProfile
-from app.domain.marks import PageInk
+from app.domain.marks import BoxPt, PageInk
 from app.domain.pin import PinStanding, PinState
 
 
@@ -81,6 +82,15 @@ class VisibleMark:
     organisation: str = ""
     seal: SealPicture | None = None
     ink: PageInk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenMark:
+    """A mark before it is written: how it will be set, and where on the first page it will stand (points, origin top-left)."""
+
+    mark: VisibleMark
+    layout: MarkLayout
+    place: BoxPt
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from app.domain.errors import SigningFailed
 from app.domain.model import Actor
 from app.domain.personal_names import is_called
 from app.domain.signatures import HolderKind, SignerIdentity
+
+
+def require_in_time(identity: SignerIdentity, at: datetime) -> None:
+    """Raise SigningFailed (CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED) where `at` lies outside the certificate's life."""
+    if at < identity.valid_from:
+        raise SigningFailed("CERTIFICATE_NOT_YET_VALID", valid_from=identity.valid_from.isoformat())
+    if at > identity.valid_until:
+        raise SigningFailed("CERTIFICATE_EXPIRED", valid_until=identity.valid_until.isoformat())
 
 
 def require_own_certificate(

@@ -62,6 +62,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         second_copies=station.second_copies,
         waiting_to_send=station.waiting_to_send,
         signing_many=station.signing_many,
+        signing_outlook=station.signing_outlook,
         slips=station.slips,
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,

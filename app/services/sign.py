@@ -216,13 +216,22 @@ class Signing:
         if due.role is Role.ORGANISATION:
             self.require_organisations(due.signer, identity, self._signed_by(state))
             return
+        self.require_officers(identity, actor)
+        holders = self._store.people.holders(identity.thumbprint)
+        people_of_pages = copied_by(self._store, state)
+        names = self._store.people.names({person for people in people_of_pages for person in people})
+        require_own_pages(state.metadata.component_code, people_of_pages, holders | {actor.id}, names)
+
+    def require_officers(self, identity: SignerIdentity, actor: Actor) -> None:
+        """That person may sign by this certificate, whatever the paper.
+
+        Raises:
+            SigningFailed: SIGNATURE_OF_AN_ORGANISATION, CERTIFICATE_NOT_THE_OFFICERS.
+        """
         require_persons_certificate(actor, identity)
         holders = self._store.people.holders(identity.thumbprint)
         signed_in = self._store.people.signed_in_among(holders | {actor.id})
         require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
-        people_of_pages = copied_by(self._store, state)
-        names = self._store.people.names({person for people in people_of_pages for person in people})
-        require_own_pages(state.metadata.component_code, people_of_pages, holders | {actor.id}, names)
 
     def require_organisations(self, name: str, identity: SignerIdentity, signed_by: str) -> None:
         """The key of that name in the settings may sign for the organisation, over what the certificate of thumbprint `signed_by` signed.
@@ -264,10 +273,14 @@ class Signing:
         pages = state.page_artifacts()
         if not pages:
             return self._foreign.first_page(self._store.blobs.path(source))
-        page = PagePicture.decode(self._store.blobs.read(pages[0][0]))
-        k = 72 / page.dpi
-        boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)
-        return PageInk((page.width_px * k, page.height_px * k), boxes)
+        return ink_of(PagePicture.decode(self._store.blobs.read(pages[0][0])))
+
+
+def ink_of(page: PagePicture) -> PageInk:
+    """The ink of a page as it was cleaned, in points."""
+    k = 72 / page.dpi
+    boxes = tuple((x0 * k, y0 * k, x1 * k, y1 * k) for x0, y0, x1, y1 in page.ink_px)
+    return PageInk((page.width_px * k, page.height_px * k), boxes)
 
 
 def _use_key(

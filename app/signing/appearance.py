@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +13,14 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ResourceType
 from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, PdfFileWriter
 from pyhanko.stamp import BaseStampStyle
 from pyhanko.stamp.base import BaseStamp
 
 from app.domain.errors import SigningFailed
 from app.domain.mark_layout import MarkLayout, placed
-from app.domain.signatures import VisibleMark
+from app.domain.marks import BoxPt
+from app.domain.signatures import ForeseenMark, VisibleMark
 from app.signing.colour import calibrated_gray
 from app.signing.frame import ROTATIONS, annotation_boxes, page_frame
 from app.signing.seal import Seal, read_seal
@@ -62,26 +64,49 @@ def drawn_mark(writer: BasePdfFileWriter, page: Any, mark: VisibleMark, facts: M
         InputRefused: PDF_DAMAGED.
     """
     frame = page_frame(page)
-    words = words_of(mark, facts)
-    seal = read_seal(mark.seal) if mark.profile.seal and mark.seal is not None else None
-    with (FONTS / f"{mark.profile.typeface}.ttf").open("rb") as file:
-        font = GlyphAccumulator(writer, file, font_size=mark.profile.size_pt)
-    if {ord(letter) for line in words for letter in line} - font.tt.getBestCmap().keys():
-        raise SigningFailed("NAME_NOT_WRITABLE")
+    seal, font = _seal_of(mark), _font(writer, mark)
     ink = (*(mark.ink.scaled_to(frame.size_pt) if mark.ink is not None else ()), *annotation_boxes(page, frame))
-    found = placed(
-        mark.profile,
-        words,
-        seal.size_pt if seal is not None else None,
-        functools.cache(lambda text: float(font.shape(text).x_advance)),
-        frame.size_pt,
-        ink,
-    )
-    if found is None:
-        raise SigningFailed("NO_FREE_PLACE")
-    layout, place = found
+    layout, place = _placed(mark, words_of(mark, facts), seal, font, frame.size_pt, ink)
     style = MarkStyle(border_width=0, layout=layout, rotation_deg=frame.rotation_deg, font=font, seal=seal)
     return DrawnMark(frame.to_user_space(place), style, layout.lines)
+
+
+def foreseen_mark(mark: VisibleMark, facts: MarkFacts) -> ForeseenMark:
+    """Where the mark will stand on a page that is not written yet, and how it will be set: by the very rule that writes it.
+
+    Raises:
+        SigningFailed: NO_FREE_PLACE, NAME_NOT_WRITABLE, SEAL_DAMAGED, SEAL_NOT_RED.
+    """
+    assert mark.ink is not None, "somebody looked at the page"
+    font = _font(PdfFileWriter(), mark)
+    layout, place = _placed(mark, words_of(mark, facts), _seal_of(mark), font, mark.ink.size_pt, mark.ink.boxes_pt)
+    return ForeseenMark(mark, layout, place)
+
+
+def _seal_of(mark: VisibleMark) -> Seal | None:
+    return read_seal(mark.seal) if mark.profile.seal and mark.seal is not None else None
+
+
+def _font(writer: BasePdfFileWriter, mark: VisibleMark) -> GlyphAccumulator:
+    with (FONTS / f"{mark.profile.typeface}.ttf").open("rb") as file:
+        return GlyphAccumulator(writer, file, font_size=mark.profile.size_pt)
+
+
+def _placed(
+    mark: VisibleMark,
+    words: tuple[str, ...],
+    seal: Seal | None,
+    font: GlyphAccumulator,
+    page_size_pt: tuple[float, float],
+    ink: Sequence[BoxPt],
+) -> tuple[MarkLayout, BoxPt]:
+    if {ord(letter) for line in words for letter in line} - font.tt.getBestCmap().keys():
+        raise SigningFailed("NAME_NOT_WRITABLE")
+    measure = functools.cache(lambda text: float(font.shape(text).x_advance))
+    found = placed(mark.profile, words, seal.size_pt if seal is not None else None, measure, page_size_pt, ink)
+    if found is None:
+        raise SigningFailed("NO_FREE_PLACE")
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import pem, x509
@@ -67,14 +66,6 @@ def identity_of(certificate: x509.Certificate) -> SignerIdentity:
         )
     except (ValueError, TypeError, KeyError) as error:
         raise SigningFailed("CERTIFICATE_MISSING", type(error).__name__) from error
-
-
-def require_in_time(identity: SignerIdentity, at: datetime) -> None:
-    """Raise SigningFailed (CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED) where `at` lies outside the certificate's life."""
-    if at < identity.valid_from:
-        raise SigningFailed("CERTIFICATE_NOT_YET_VALID", valid_from=identity.valid_from.isoformat())
-    if at > identity.valid_until:
-        raise SigningFailed("CERTIFICATE_EXPIRED", valid_until=identity.valid_until.isoformat())
 
 
 async def with_evidence[T](

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import SigningFailed
+from app.domain.keys import KeyOutlook, KeyPlace
 from app.domain.signatures import Authorization, Challenge
 from app.signing.signer import Certified
 
@@ -67,6 +68,15 @@ class Pkcs12Key:
             raise SigningFailed("CERTIFICATE_BESIDE_MISSING", key=str(self._path), certificate=str(beside))
         certificate, *authorities = read_certificates(beside)
         return Certified(certificate, authorities)
+
+    def outlook(self) -> KeyOutlook:
+        """Its certificate. Raises SigningFailed as `certified` does."""
+        from app.signing.certificates import identity_of
+
+        return KeyOutlook(KeyPlace.FILE, self._path.name, (identity_of(self.certified().certificate),))
+
+    def prefer(self, thumbprint: str) -> None:
+        """There is one certificate alone."""
 
     def challenge(self) -> Challenge:
         """The PIN, each time."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.keys import KeyOutlook
 from app.domain.model import PreparedSignature
 from app.domain.signatures import (
     Authorization,
@@ -20,6 +21,7 @@ from app.domain.signatures import (
     SignerIdentity,
     SigningPolicy,
 )
+from app.domain.signing_rights import require_in_time
 from app.signing.rules import SigningRules
 
 if TYPE_CHECKING:
@@ -44,6 +46,14 @@ class SigningKey(Protocol):
 
     def certified(self) -> Certified:
         """The certificate of the key, told without a PIN. Raises SigningFailed."""
+        ...
+
+    def outlook(self) -> KeyOutlook:
+        """See `Signer.outlook`."""
+        ...
+
+    def prefer(self, thumbprint: str) -> None:
+        """See `Signer.prefer`."""
         ...
 
     def challenge(self) -> Challenge:
@@ -77,7 +87,7 @@ class PadesSigner:
         Raises:
             SigningFailed: CERTIFICATE_MISSING, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, and as `SigningKey.certified` does.
         """
-        from app.signing.certificates import identity_of, require_in_time
+        from app.signing.certificates import identity_of
 
         identity = identity_of(self._key.certified().certificate)
         require_in_time(identity, datetime.now(UTC))
@@ -107,6 +117,14 @@ class PadesSigner:
         found = self._key.certified()
         asyncio.run(usable(found.certificate, found.authorities, self._rules, Reach(level, self._rules.floor)))
         return found.certificate
+
+    def outlook(self) -> KeyOutlook:
+        """See `Signer`. Raises SigningFailed as `SigningKey.outlook` does."""
+        return self._key.outlook()
+
+    def prefer(self, thumbprint: str) -> None:
+        """See `Signer`."""
+        self._key.prefer(thumbprint)
 
     def challenge(self) -> Challenge:
         """See `Signer`. Raises SigningFailed as `SigningKey.challenge` does."""

@@ -9,8 +9,9 @@ from asn1crypto import x509
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import Level
+from app.domain.signing_rights import require_in_time
 from app.signing import evidence
-from app.signing.certificates import identity_of, require_in_time
+from app.signing.certificates import identity_of
 from app.signing.clock import explained
 from app.signing.evidence import Evidence
 from app.signing.reach import Reach

@@ -19,6 +19,7 @@ from app.services.edit import Desk, Editing
 from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.noticing import Noticing
+from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
 from app.services.past import Past
 from app.services.process import Processing
@@ -135,6 +136,7 @@ class DeskServices:
     second_copies: SecondCopies
     waiting_to_send: WaitingToSend
     signing_many: SigningMany
+    signing_outlook: SigningOutlook
     slips: Slips
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -64,8 +64,16 @@ class Lane(StrEnum):
     """sending what waits, because a person asked for it"""
     OUTBOX = "outbox"
     """seeing what waits to be sent"""
+    KEYS = "keys"
+    """seeing how the keys stand that sign here"""
+    MARK = "mark"
+    """drawing what a signature's mark will look like"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
+
+
+_BESIDE: Final = frozenset({Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.SIGN_IN, Lane.KEYS, Lane.MARK})
+"""what goes on beside the work: nobody waits for it"""
 
 
 class Task:
@@ -151,9 +159,7 @@ class TaskRunner(QObject):
     @property
     def working(self) -> bool:
         """Whether any work is under way or waits, but what is only done ahead, listens or follows."""
-        return any(
-            task.lane not in (Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.SIGN_IN) for task in self._tasks
-        )
+        return any(task.lane not in _BESIDE for task in self._tasks)
 
     def busy(self, lane: Lane) -> bool:
         """Whether work of that lane is under way or waits."""
@@ -162,7 +168,8 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Cancel everything and wait for the threads to end; nothing is told any more.
 
-        What verifies is not waited for: a file from outside may keep its worker busy for a minute, and that ends with the services.
+        What verifies is not waited for: a file from outside may keep its worker busy for a minute, and that ends with the services. Nor is
+        who looks at keys: a signing service that is away is waited for as long.
         """
         self._open = False
         for task in self._tasks:
@@ -171,7 +178,7 @@ class TaskRunner(QObject):
             if not question.done():
                 question.set_result(None)
         for lane, executor in self._lanes.items():
-            executor.shutdown(wait=lane is not Lane.VERIFY, cancel_futures=True)
+            executor.shutdown(wait=lane not in (Lane.VERIFY, Lane.KEYS), cancel_futures=True)
 
     def _executor(self, lane: Lane) -> ThreadPoolExecutor:
         if lane not in self._lanes:

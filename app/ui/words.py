@@ -263,6 +263,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(VIET_NAM).strftime(translate("words", "%Y-%m-%d %H:%M"))
 
 
+def clock_time(at: datetime) -> str:
+    """The time of day of a moment there."""
+    return at.astimezone(VIET_NAM).strftime("%H:%M")
+
+
 def day(at: datetime) -> str:
     """The day of a moment there."""
     return at.astimezone(VIET_NAM).strftime(translate("words", "%Y-%m-%d"))

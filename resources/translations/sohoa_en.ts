@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>SignPanel</name>
+    <message numerus="yes">
+        <source>To be signed: %n papers</source>
+        <translation>
+            <numerusform>To be signed: %n paper</numerusform>
+            <numerusform>To be signed: %n papers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message numerus="yes">
         <source>%n page(s)</source>

@@ -714,30 +714,6 @@
         <translation>Chỉ dùng cho lần ký này, không lưu ở đâu.</translation>
     </message>
     <message>
-        <source>No wrong PIN was entered.</source>
-        <translation>Chưa bị nhập sai mã PIN.</translation>
-    </message>
-    <message>
-        <source>A wrong PIN was entered before. After a few wrong ones the token locks itself.</source>
-        <translation>Đã bị nhập sai mã PIN. Sai thêm vài lần, USB token sẽ tự khóa.</translation>
-    </message>
-    <message>
-        <source>The last try: a wrong PIN locks the token, and only its issuer unlocks it.</source>
-        <translation>Lần thử cuối: sai mã PIN thì USB token bị khóa, chỉ nơi cấp mở được.</translation>
-    </message>
-    <message>
-        <source>The token is locked.</source>
-        <translation>USB token đã bị khóa.</translation>
-    </message>
-    <message>
-        <source>It may be the last try: the driver of the token does not say how many are left.</source>
-        <translation>Có thể là lần thử cuối: trình điều khiển của USB token không cho biết còn mấy lần.</translation>
-    </message>
-    <message>
-        <source>The driver of the token does not say how many tries are left.</source>
-        <translation>Trình điều khiển của USB token không cho biết còn mấy lần thử.</translation>
-    </message>
-    <message>
         <source>Allow one more try of the PIN of the token {token}?</source>
         <translation>Cho thử mã PIN của USB token {token} thêm một lần?</translation>
     </message>
@@ -1313,6 +1289,51 @@
     <message>
         <source>Not yet: {papers}. {why}</source>
         <translation>Chưa ký: {papers}. {why}</translation>
+    </message>
+</context>
+<context>
+    <name>SignPanel</name>
+    <message>
+        <source>Certificate that signs</source>
+        <translation>Chứng thư dùng để ký</translation>
+    </message>
+    <message>
+        <source>Choose a certificate</source>
+        <translation>Chọn chứng thư</translation>
+    </message>
+    <message numerus="yes">
+        <source>To be signed: %n papers</source>
+        <translation>
+            <numerusform>Sắp ký: %n thành phần</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>Nơi cấp</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Hạn đến</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Khóa</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Mức ký</translation>
+    </message>
+    <message>
+        <source>So it will stand on the first page of “{title}”.</source>
+        <translation>Dấu sẽ hiện như thế này trên trang đầu của “{title}”.</translation>
+    </message>
+    <message>
+        <source>Nothing of it will be seen on the first page of “{title}”.</source>
+        <translation>Chữ ký không hiện gì trên trang đầu của “{title}”.</translation>
+    </message>
+    <message>
+        <source>{name}, {place}, until {day}</source>
+        <translation>{name}, {place}, hạn đến {day}</translation>
     </message>
 </context>
 <context>
@@ -2584,6 +2605,113 @@
     <message>
         <source>Sohoa scanning desk: the keys</source>
         <translation>Sohoa, bàn số hóa: các phím tắt</translation>
+    </message>
+</context>
+<context>
+    <name>key_words</name>
+    <message>
+        <source>No wrong PIN was entered.</source>
+        <translation>Chưa bị nhập sai mã PIN.</translation>
+    </message>
+    <message>
+        <source>A wrong PIN was entered before. After a few wrong ones the token locks itself.</source>
+        <translation>Đã bị nhập sai mã PIN. Sai thêm vài lần, USB token sẽ tự khóa.</translation>
+    </message>
+    <message>
+        <source>The last try: a wrong PIN locks the token, and only its issuer unlocks it.</source>
+        <translation>Lần thử cuối: sai mã PIN thì USB token bị khóa, chỉ nơi cấp mở được.</translation>
+    </message>
+    <message>
+        <source>The token is locked.</source>
+        <translation>USB token đã bị khóa.</translation>
+    </message>
+    <message>
+        <source>It may be the last try: the driver of the token does not say how many are left.</source>
+        <translation>Có thể là lần thử cuối: trình điều khiển của USB token không cho biết còn mấy lần.</translation>
+    </message>
+    <message>
+        <source>The driver of the token does not say how many tries are left.</source>
+        <translation>Trình điều khiển của USB token không cho biết còn mấy lần thử.</translation>
+    </message>
+    <message>
+        <source>in the file {name}</source>
+        <translation>trong tệp {name}</translation>
+    </message>
+    <message>
+        <source>on the token {name}</source>
+        <translation>trong USB token {name}</translation>
+    </message>
+    <message>
+        <source>at the signing service {name}</source>
+        <translation>ở dịch vụ ký {name}</translation>
+    </message>
+    <message>
+        <source>B-B: the signature alone, without a time-stamp</source>
+        <translation>B-B: chỉ có chữ ký, không có dấu thời gian</translation>
+    </message>
+    <message>
+        <source>B-T: with a time-stamp</source>
+        <translation>B-T: kèm dấu thời gian</translation>
+    </message>
+    <message>
+        <source>B-LT: with a time-stamp and proof that the certificate was valid</source>
+        <translation>B-LT: kèm dấu thời gian và bằng chứng chứng thư còn hiệu lực</translation>
+    </message>
+    <message>
+        <source>B-LTA: with proof for the archive, which can be renewed</source>
+        <translation>B-LTA: kèm bằng chứng để lưu trữ, gia hạn được</translation>
+    </message>
+    <message>
+        <source>Looking for the key…</source>
+        <translation>Đang tìm khóa ký…</translation>
+    </message>
+    <message>
+        <source>Open until {time}: nothing is asked for.</source>
+        <translation>Đang mở đến {time}: không hỏi gì thêm.</translation>
+    </message>
+    <message>
+        <source>The service asks its holder when it signs.</source>
+        <translation>Khi ký, dịch vụ sẽ hỏi người giữ khóa.</translation>
+    </message>
+    <message>
+        <source>The PIN is asked for when it signs, unless the keyring has it.</source>
+        <translation>Khi ký sẽ hỏi mã PIN, trừ khi kho mật khẩu của máy đã có.</translation>
+    </message>
+    <message>
+        <source>The PIN is asked for at every signature. No wrong one was entered.</source>
+        <translation>Mỗi chữ ký hỏi mã PIN một lần. Chưa bị nhập sai.</translation>
+    </message>
+    <message>
+        <source>The PIN is asked for once when it signs. No wrong one was entered.</source>
+        <translation>Khi ký sẽ hỏi mã PIN một lần. Chưa bị nhập sai.</translation>
+    </message>
+    <message>
+        <source>No token</source>
+        <translation>Chưa cắm token</translation>
+    </message>
+    <message>
+        <source>The token can&apos;t sign</source>
+        <translation>Token không ký được</translation>
+    </message>
+    <message>
+        <source>PIN: open until {time}</source>
+        <translation>PIN: mở đến {time}</translation>
+    </message>
+    <message>
+        <source>PIN: will be asked for</source>
+        <translation>PIN: sẽ hỏi khi ký</translation>
+    </message>
+    <message>
+        <source>PIN: a wrong one was entered</source>
+        <translation>PIN: đã bị nhập sai</translation>
+    </message>
+    <message>
+        <source>PIN: the last try</source>
+        <translation>PIN: còn lần cuối</translation>
+    </message>
+    <message>
+        <source>The token is locked</source>
+        <translation>Token đã bị khóa</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import InputRefused, SigningFailed
+from app.domain.keys import KeyPlace
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, Authorization, Level
 from app.signing.token.choice import TokenChoice
@@ -226,3 +227,15 @@ def test_a_key_that_is_not_trusted_is_not_used() -> None:
 @each(EVERY)
 def test_the_certificate_is_looked_at_without_a_pin(signer: Signer) -> None:
     assert signer.check(Level.B_LT) == signer.identity()
+
+
+@each(EVERY)
+def test_how_a_key_stands_is_told_without_asking_anybody(signer: Signer) -> None:
+    before = signer.outlook()
+    assert before.certificates == (signer.identity(),) and before.open_for_s is None
+    assert (before.pin is not None) == (before.place is KeyPlace.TOKEN)
+    ready = signer.prepare(blank_pdf(), policy(Level.B_B))
+    signer.complete(stored(ready, Level.B_B), ready.pdf, demo_pin())
+    after = signer.outlook()
+    assert (after.open_for_s is not None) == (after.place is KeyPlace.TOKEN), "what serves once is over by then"
+    assert after.pin is None

@@ -56,8 +56,13 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
         desk.until(lambda: work.attention.case is None and desk.settled())
         desk.count(1)
     assert work.desk.next.kind is NextKind.FINISH
+    desk.until(lambda: work.sign_outlook.foreseen is not None)
+    panel, name = window.facts.signing, "Nguyễn Thị Mẫu - THỬ NGHIỆM"
+    assert panel.isVisible() and all(said in panel.text for said in ("Sắp ký: 3 thành phần", name, "trong tệp", "B-LT"))
+    assert "trên trang đầu của “Đơn đề nghị”" in panel.text and name in panel.mark.accessibleName()
+    assert not window.band.key.isVisible(), "no token, no PIN that could be spoilt"
     window.commands["finish"].trigger()
-    assert work.middle is Middle.FINISH
+    assert work.middle is Middle.FINISH and not panel.isVisible()
     desk.until(lambda: work.desk.release is not None and work.desk.release.may_leave and desk.settled())
     assert window.footer.sentence == "Công dân có thể ra về."
     assert window.finish_view.title == "Công dân có thể ra về"

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
-from app.ui.widgets.key_dialog import _LOOKS, KeyDialog
+from app.ui.key_words import LOOKS
+from app.ui.widgets.key_dialog import KeyDialog
 from tests.gui.conftest import Language
 
 HOLDER = SignerIdentity(
@@ -60,7 +61,7 @@ def test_the_token_and_the_state_of_its_pin_are_named(qtbot: QtBot, language: La
 def test_each_state_has_its_own_words_shape_and_no_calm_colour(qtbot: QtBot, language: Language) -> None:
     said = {_said(_dialog(qtbot, standing)) for standing in (*STANDINGS.values(), ALLOWED)}
     assert len(said) == 6
-    assert len({icon for icon, _ in _LOOKS.values()}) == len(PinState)
+    assert len({icon for icon, _ in LOOKS.values()}) == len(PinState)
     grounds = {state: _ground(_dialog(qtbot, standing)) for state, standing in STANDINGS.items()}
     assert grounds[PinState.NORMAL] == "good"
     assert grounds[PinState.WRONG_ENTERED] == "doubtful"

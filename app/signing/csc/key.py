@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import QuestionNotTaken, QuestionUnanswered, SigningFailed
 from app.domain.failpoints import reached
+from app.domain.keys import KeyOutlook, KeyPlace
 from app.domain.remote_keys import RemoteKey
 from app.domain.signatures import Authorization, Challenge
 from app.signing import boundaries
@@ -102,6 +103,21 @@ class CscKey:
         """As the service told it at most some minutes ago. Raises SigningFailed (SIGNING_SERVICE_*, CREDENTIAL_*)."""
         credential = self._credential()[0]
         return Certified(credential.certificate, credential.chain)
+
+    def outlook(self) -> KeyOutlook:
+        """As the service told it at most some minutes ago: no code is sent, and nothing waits for a signature under way.
+
+        Raises:
+            SigningFailed: SIGNING_SERVICE_*, CREDENTIAL_*.
+        """
+        credential, methods = self._credential()
+        held, open_for_s = self._activation, None
+        if held is not None and self._serves_another(credential, methods):
+            open_for_s = held.good_until_s - self._clock()
+        return KeyOutlook(KeyPlace.SERVICE, self._service.host, (identity_of(credential.certificate),), open_for_s)
+
+    def prefer(self, thumbprint: str) -> None:
+        """The settings say which of the keys of the service."""
 
     def challenge(self) -> Challenge:
         """Nothing while an authorization serves; else what the key wants, and a code that the service sends is sent now.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,14 +31,21 @@ class TokenChoice:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A certificate on a token, and the authorities' certificates that lie beside it."""
+    """A certificate on a token, the authorities' certificates that lie beside it, and the others that could sign as well if somebody
+    preferred them: on the same token, and on further ones where a person chose of several.
+    """
 
     token: Token
     certificate: Certificate
     authorities: tuple[Certificate, ...]
+    others: tuple[Certificate, ...] = ()
+    open_for_s: float | None = None
+    """how long its key may still be used without a PIN; None: it is locked"""
 
 
-def choose(tokens: Iterable[Token], wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime) -> Found | None:
+def choose(
+    tokens: Iterable[Token], wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime, preferred: str = ""
+) -> Found | None:
     """The certificate that is wanted, or the newest valid one of a person whose issuer is known here.
 
     Args:
@@ -46,6 +53,7 @@ def choose(tokens: Iterable[Token], wanted: TokenChoice, trusted: Sequence[Certi
         wanted: what the settings name.
         trusted: the certificates of the authorities that are configured; with none, any issuer will do.
         at: the time of asking.
+        preferred: the thumbprint of the one that a person chose, of those that fit; it decides where it is there and in time.
 
     Returns:
         None where no such token is there.
@@ -55,7 +63,11 @@ def choose(tokens: Iterable[Token], wanted: TokenChoice, trusted: Sequence[Certi
             one.
     """
     there = [token for token in tokens if not wanted.serial or token.serial.lower() == wanted.serial.lower()]
-    fitting = [found for token in there if (found := _on(token, wanted, trusted, at)) is not None]
+    fitting = [found for token in there if (found := _on(token, wanted, trusted, at, preferred)) is not None]
+    chosen = [one for one in fitting if preferred and one.certificate.sha256.hex() == preferred]
+    if chosen:
+        beside = (of for one in fitting if one is not chosen[0] for of in (one.certificate, *one.others))
+        return replace(chosen[0], others=(*chosen[0].others, *beside))
     if len(fitting) > 1:
         raise SigningFailed(
             "TOKEN_AMBIGUOUS", count=len(fitting), serials=", ".join(one.token.serial for one in fitting)
@@ -80,7 +92,9 @@ def read(token: Token) -> tuple[Certificate, ...]:
     return tuple(found)
 
 
-def _on(token: Token, wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime) -> Found | None:
+def _on(
+    token: Token, wanted: TokenChoice, trusted: Sequence[Certificate], at: datetime, preferred: str
+) -> Found | None:
     certificates = read(token)
     authorities = tuple(one for one in certificates if one.ca)
     if wanted.thumbprint:
@@ -92,8 +106,11 @@ def _on(token: Token, wanted: TokenChoice, trusted: Sequence[Certificate], at: d
         fitting = [one for one in certificates if is_for_signatures(one) and _issued(one, wanted.issuer, known)]
     if not fitting:
         return None
-    newest = max(fitting, key=lambda one: (one.not_valid_before <= at <= one.not_valid_after, one.not_valid_before))
-    return Found(token, newest, authorities)
+    in_time = [one for one in fitting if one.not_valid_before <= at <= one.not_valid_after]
+    first = max(
+        in_time or fitting, key=lambda one: (bool(preferred) and one.sha256.hex() == preferred, one.not_valid_before)
+    )
+    return Found(token, first, authorities, tuple(one for one in in_time if one is not first))
 
 
 def _issued(certificate: Certificate, issuer: str, known: set[str]) -> bool:

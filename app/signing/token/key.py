@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import SigningFailed
+from app.domain.keys import KeyOutlook, KeyPlace
 from app.domain.pin import PinEvent, PinFlags, PinStanding, refused, standing
 from app.domain.signatures import Authorization, Challenge
 from app.signing.signer import Certified
@@ -80,6 +81,7 @@ class TokenKey:
         self._process: TokenProcess | None = None
         self._each_time = False
         self._was_open = False
+        self._preferred = ""
         self._seen: tuple[TokenProcess, Found] | None = None
 
     def certified(self) -> Certified:
@@ -95,6 +97,21 @@ class TokenKey:
     def serial(self) -> str:
         """The serial number of the token that is there. Raises SigningFailed as `certified` does."""
         return self._find()[1].token.serial
+
+    def prefer(self, thumbprint: str) -> None:
+        """See `Signer.prefer`; on whichever of the tokens it lies."""
+        self._preferred = thumbprint
+
+    def outlook(self) -> KeyOutlook:
+        """How it stands; what a signature under way saw of the token stays as it is. Raises SigningFailed as `certified` does."""
+        from app.signing.certificates import identity_of
+
+        found = self._find()[1]
+        certificates = tuple(identity_of(one) for one in (found.certificate, *found.others))
+        if _is_open(found):
+            return KeyOutlook(KeyPlace.TOKEN, found.token.label, certificates, found.open_for_s, self._each_time)
+        pin = self._standing(found.token.serial, found.token.flags)
+        return KeyOutlook(KeyPlace.TOKEN, found.token.label, certificates, None, self._each_time, pin)
 
     def challenge(self) -> Challenge:
         """The PIN and how it stands; nothing while the key is unlocked. Raises SigningFailed as `certified` does."""
@@ -150,17 +167,17 @@ class TokenKey:
         """Look into the slots; the library where the token was last is asked first."""
         with self._lock:
             if self._process is not None:
-                found = _look(self._process, self._wanted, self._trust)
+                found = self._seen_by(self._process)
                 if found is not None:
                     return self._process, found
                 if self._library is not None:
                     raise self._missing()
                 self._process.end()
                 self._process = None
-            self._process, found = self._search(self._wanted)
+            self._process, found = self._search()
             return self._process, found
 
-    def _search(self, wanted: TokenChoice) -> tuple[TokenProcess, Found]:
+    def _search(self) -> tuple[TokenProcess, Found]:
         libraries = (self._library,) if self._library is not None else installed()
         if not libraries:
             raise SigningFailed("TOKEN_LIBRARY_MISSING", file=USUAL)
@@ -168,7 +185,7 @@ class TokenKey:
         for library in libraries:
             process = TokenProcess(library, self._limits.call_s)
             try:
-                found = _look(process, wanted, self._trust)
+                found = self._seen_by(process)
             except SigningFailed as error:
                 if silent or not error.code.startswith("TOKEN_LIBRARY_"):  # a library that could be asked knows more
                     trouble = error
@@ -179,6 +196,14 @@ class TokenKey:
                 return process, found
             process.end()
         raise trouble
+
+    def _seen_by(self, process: TokenProcess) -> Found | None:
+        from app.signing.certificates import read_all
+
+        seen = process.survey()
+        trusted = read_all((*self._trust.roots, *self._trust.others))
+        found = choose(seen.tokens, self._wanted, trusted, datetime.now(UTC), self._preferred)
+        return replace(found, open_for_s=seen.open_for_s) if found is not None and _is_open(found) else found
 
     def _missing(self) -> SigningFailed:
         if self._wanted.serial:
@@ -282,13 +307,6 @@ def _still_open(process: TokenProcess, request: Sign) -> object | None:
             raise
         return None
     return None if isinstance(answer, Failed) and answer.error.code in ("PIN_NEEDED", "TOKEN_GONE") else answer
-
-
-def _look(process: TokenProcess, wanted: TokenChoice, trust: TrustSettings) -> Found | None:
-    from app.signing.certificates import read_all
-
-    tokens = process.survey().tokens
-    return choose(tokens, wanted, read_all((*trust.roots, *trust.others)), datetime.now(UTC))
 
 
 def _again(process: TokenProcess, found: Found) -> Found:

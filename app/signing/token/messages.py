@@ -60,10 +60,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """The tokens in their slots. `stale`: the one that was unlocked was away; what the library believes of it is worth nothing."""
+    """The tokens in their slots. `stale`: the one that was unlocked was away; what the library believes of it is worth nothing.
+
+    `open_for_s`: how long what is unlocked may still be used; None where nothing is.
+    """
 
     tokens: tuple[Token, ...]
     stale: bool = False
+    open_for_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

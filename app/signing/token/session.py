@@ -94,7 +94,7 @@ class TokenLibrary:
         """What lies in the slots. A library that saw no token is begun anew once: some look for readers only then."""
         found = tuple(self._tokens())
         if self._open is not None:
-            return Surveyed(found, stale=not any(token.unlocked for token in found))
+            return Surveyed(found, not any(token.unlocked for token in found), self.ends_in_s)
         if not found:
             self._library.reinitialize()
             found = tuple(self._tokens())

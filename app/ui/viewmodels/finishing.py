@@ -129,8 +129,9 @@ class FinishingViewModel(QObject):
             self.papers = ()
             self.changed.emit()
 
-    def finish(self, components: Sequence[Component], replacing: Collection[UUID] = ()) -> None:
-        """Archive, sign and send these papers. A person said of those in `replacing` that they take the place even of a signed file."""
+    def finish(self, components: Sequence[Component], replacing: Collection[UUID] = (), signer: str = "") -> None:
+        """Archive, sign and send these papers. A person said of those in `replacing` that they take the place even of a signed file.
+        `signer`: which key signs, as the settings call it; empty: theirs."""
         services = self._services
         if services is None or self.finishing or not components:
             return
@@ -143,7 +144,7 @@ class FinishingViewModel(QObject):
         tell = self._runner.from_worker(functools.partial(self._runner.changed.emit, run.changes))
         ask = self._runner.asking(self.ask_holder)
         authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=len(components))
-        plan = whole_way(services.settings.signing)
+        plan = whole_way(services.settings.signing, signer)
 
         def work(task: Task) -> Changed[None]:
             def watch_of(component_id: UUID) -> Watch:

@@ -65,6 +65,7 @@ class Reactions(QObject):
             work.officer.changed,
             work.outbox.changed,
             work.signing_many.changed,
+            work.sign_outlook.changed,
             work.lock.changed,
             work.setting_up.changed,
         ):
@@ -78,6 +79,8 @@ class Reactions(QObject):
         work.signing_many.ended.connect(work.supervision.look)
         work.finishing.ended.connect(work.signing_many.look)
         work.finishing.ended.connect(work.outbox.look)
+        work.finishing.ended.connect(work.sign_outlook.look)
+        work.signing_many.ended.connect(work.sign_outlook.look)
         work.supervision.looked.connect(work.outbox.look)
         work.officer.came.connect(self._officer_came)
         work.officer.left.connect(work.lock.lock)
@@ -139,6 +142,7 @@ class Reactions(QObject):
             work.copying,
             work.outbox,
             work.signing_many,
+            work.sign_outlook,
             work.slips,
             work.signatures,
             work.stopped_pin,
@@ -176,6 +180,7 @@ class Reactions(QObject):
                 work.pictures.fetch(view)
         finished = any(paper.component.id == work.desk.component_id for paper in work.finishing.papers)
         work.attention.look(still=not work.busy and not finished and work.desk.release is not None)
+        work.see_what_is_signed()
         work.changed.emit()
 
     def _unjudged(self) -> tuple[PageView, ...]:
@@ -257,6 +262,7 @@ class Reactions(QObject):
         work = self._work
         before = work.services.actor if work.services is not None else None
         work.change_officer(actor)
+        work.sign_outlook.look()
         work.lock.open()
         work.notices.say(None)
         if before is not None and before.id != actor.id:

@@ -48,6 +48,7 @@ from app.ui.viewmodels.search import SearchViewModel
 from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
 from app.ui.viewmodels.selection import PageSelection
 from app.ui.viewmodels.setting_up import SettingUpViewModel
+from app.ui.viewmodels.sign_outlook import FirstPage, SignOutlookViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.signing_many import SigningManyViewModel
 from app.ui.viewmodels.slip_in import SlipInViewModel
@@ -113,6 +114,9 @@ class Workplace(QObject):
         self.remarks = SigningRemarksViewModel(self.finishing, self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.signing_many = SigningManyViewModel(self.runner, self)
+        self.sign_outlook = SignOutlookViewModel(
+            self.runner, kept, lambda: self.finishing.finishing or self.signing_many.signing, self
+        )
         self.outbox = OutboxViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
@@ -178,12 +182,25 @@ class Workplace(QObject):
     @property
     def can_finish(self) -> bool:
         """Whether a paper is ready to be archived, signed and sent."""
-        return bool(self._finishable) and not self.busy
+        return bool(self.finishable) and not self.busy
 
     @property
-    def _finishable(self) -> tuple[Component, ...]:
+    def finishable(self) -> tuple[Component, ...]:
+        """The papers that can be archived, signed and sent now."""
         desk, release = self.desk.desk, self.desk.release
         return finishable(desk, release, self.desk.halves) if desk is not None and release is not None else ()
+
+    def see_what_is_signed(self) -> None:
+        """Foresee the signature of what is ready now."""
+        desk = self.desk.desk
+        ready = self.finishable if desk is not None and not self.busy else ()
+        pages = [(one.id, desk.paper(one.id).pages) for one in ready] if desk is not None else []
+        for component_id, views in pages:
+            if desk is not None and views:
+                masters = {master: desk.masters[master] for master in views[0].master_ids}
+                self.sign_outlook.want(FirstPage(component_id, views[0], masters))
+                return
+        self.sign_outlook.want(None)
 
     @property
     def next(self) -> NextStep:
@@ -338,7 +355,7 @@ class Workplace(QObject):
             self.notices.say(None)
             self.middle_of_desk.follow()
             self.attention.clear()
-            self.finishing.finish(self._finishable, papers)
+            self.finishing.finish(self.finishable, papers, self.sign_outlook.signer)
 
     def recover_again(self) -> None:
         """Try once more to finish what was left over at the start; now the officer can be asked for the PIN."""

@@ -15,6 +15,7 @@ from app.ui import words
 from app.ui.style.theme import colours, dossier_colour, icon, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.key_mark import KeyMark
 from app.ui.widgets.outbox_mark import OutboxMark
 from app.ui.widgets.parts import OneLine, label, picture, restyle, tool_size
 
@@ -66,6 +67,7 @@ class DossierBand(QFrame):
         self._counter = counter
         self._who = label("quiet", text=counter)
         self.outbox = OutboxMark()
+        self.key = KeyMark()
         self._lay_out()
         self.show_dossier(None, "")
         self._typed("")
@@ -90,7 +92,12 @@ class DossierBand(QFrame):
         right = QVBoxLayout()
         right.setSpacing(Space.XS)
         right.addStretch(1)
-        right.addWidget(self._who, 0, Qt.AlignmentFlag.AlignRight)
+        who = QHBoxLayout()
+        who.setSpacing(Space.M)
+        who.addStretch(1)
+        who.addWidget(self.key)
+        who.addWidget(self._who)
+        right.addLayout(who)
         right.addWidget(self.outbox, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
         row = QHBoxLayout(self)
@@ -111,6 +118,7 @@ class DossierBand(QFrame):
         self.show_dossier(desk.dossier if desk else None, words.procedure_title(desk) if desk else "")
         self.show_recent(work.desk.recent)
         self.outbox.show_desk(work)
+        self.key.show_desk(work)
         if services is not None:
             self.show_person(services.actor.name)
 

@@ -22,6 +22,7 @@ from app.ui.widgets.page_facts import PageFactsCard
 from app.ui.widgets.parts import rule, scrolling
 from app.ui.widgets.past_card import PastCard
 from app.ui.widgets.sheet_count import SheetCount
+from app.ui.widgets.sign_panel import SignPanel
 from app.ui.widgets.signature_card import SignatureCard
 
 _PAGE, _FIELDS, _PAST = 0, 1, 2
@@ -34,6 +35,7 @@ class FactsPanel(QFrame):
     def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self.signing = SignPanel()
         self.sheets = SheetCount()
         self.page = PageFactsCard()
         self.signatures = SignatureCard(language)
@@ -42,7 +44,7 @@ class FactsPanel(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         column.setSpacing(Space.S)
-        for part in (self.sheets, self._rule, self.page, self.signatures):
+        for part in (self.signing, self.sheets, self._rule, self.page, self.signatures):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = scrolling(inside)
@@ -84,6 +86,7 @@ class FactsPanel(QFrame):
         work.past.want(wanted=self.tabs.currentIndex() == _PAST and work.desk.component_id is not None)
         self.past.show_desk(work)
         self.signatures.show_files(work.signatures.shown, work.desk.remarks_of(work.desk.component_id))
+        self.signing.show_desk(work)
         self.sheets.show_desk(work)
         self._rule.setVisible(not self.sheets.isHidden())
         self.page.show_desk(work)

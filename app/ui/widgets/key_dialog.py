@@ -24,6 +24,7 @@ from app.domain.pin import PinStanding, PinState
 from app.domain.signatures import Asked, Challenge, KeyQuestion
 from app.domain.verification import printable
 from app.ui import words
+from app.ui.key_words import LONGEST, LOOKS, pin_state
 from app.ui.style.theme import letters
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.stopped_pin import STOPPED
@@ -31,16 +32,6 @@ from app.ui.widgets.parts import label, picture
 
 translate = QCoreApplication.translate
 WIDE_LETTERS: Final = 56
-_LONGEST: Final = 80
-"""letters of what a token or a certificate claims"""
-_LOOKS: Final = {
-    PinState.NORMAL: ("state-received", "good"),
-    PinState.NOT_REPORTED: ("info", "unknown"),
-    PinState.WRONG_ENTERED: ("state-doubtful", "doubtful"),
-    PinState.LAST_TRY: ("error", "poor"),
-    PinState.LOCKED: ("pin-locked", "poor"),
-}
-"""icon and ground"""
 
 
 class KeyDialog(QDialog):
@@ -53,7 +44,7 @@ class KeyDialog(QDialog):
         self.setFixedWidth(letters(WIDE_LETTERS))
         standing = question.challenge.standing if question.asked is Asked.PIN else None
         heading, remark = self._words(question)
-        caption = label("title", wrap=True, text=heading.format(name=printable(question.identity.name, _LONGEST)))
+        caption = label("title", wrap=True, text=heading.format(name=printable(question.identity.name, LONGEST)))
         self.field = QLineEdit()
         if question.asked is Asked.PIN:  # a code serves once, and is copied from another screen: a slip has to be seen
             self.field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -116,7 +107,7 @@ class KeyDialog(QDialog):
         grid.setVerticalSpacing(Space.XS)
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self._facts(question)):
-            shown = label(wrap=True, text=printable(value, _LONGEST))
+            shown = label(wrap=True, text=printable(value, LONGEST))
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label("quiet", text=name), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, row, 1)
@@ -137,7 +128,7 @@ class KeyDialog(QDialog):
         nothing_to_know = (
             standing.to_know is PinState.NORMAL
         )  # also of a driver that tells nothing: that is no good sign
-        name, ground = _LOOKS[standing.state if nothing_to_know else standing.to_know]
+        name, ground = LOOKS[standing.state if nothing_to_know else standing.to_know]
         box = QFrame()
         box.setObjectName("verdict")
         box.setProperty("quality", ground)
@@ -186,29 +177,6 @@ class KeyDialog(QDialog):
         if challenge.standing is not None:
             return self.tr("It unlocks the token for a few minutes and is kept nowhere.")
         return self.tr("It is used for this signing and kept nowhere.")
-
-
-def pin_state(standing: PinStanding) -> str:
-    """How the PIN of a token stands."""
-    match standing.state:
-        case PinState.NORMAL:
-            return translate("KeyDialog", "No wrong PIN was entered.")
-        case PinState.WRONG_ENTERED:
-            return translate(
-                "KeyDialog", "A wrong PIN was entered before. After a few wrong ones the token locks itself."
-            )
-        case PinState.LAST_TRY:
-            return translate("KeyDialog", "The last try: a wrong PIN locks the token, and only its issuer unlocks it.")
-        case PinState.LOCKED:
-            return translate("KeyDialog", "The token is locked.")
-        case PinState.NOT_REPORTED if standing.to_know is PinState.LAST_TRY:
-            return translate(
-                "KeyDialog", "It may be the last try: the driver of the token does not say how many are left."
-            )
-        case PinState.NOT_REPORTED:
-            return translate("KeyDialog", "The driver of the token does not say how many tries are left.")
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def is_sure(error: StationError, name: str, parent: QWidget) -> bool:

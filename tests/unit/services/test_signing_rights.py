@@ -86,6 +86,22 @@ def test_who_scanned_a_paper_signs_it_and_nobody_else(
     assert holder.asked == 1
 
 
+def test_whose_certificate_it_is_is_told_before_anything_is_signed(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    station = counter.station
+    (own,) = station.signing_outlook.keys(station.actor)
+    assert own.identity is not None and (own.signer, own.error) == ("officer", None)
+    an = station.store.dossiers.actor("An", "00" * 32)
+    (others,) = station.signing_outlook.keys(an)
+    assert others.error is not None and others.error.code == "CERTIFICATE_NOT_THE_OFFICERS"
+    desk, part = counter.take(paper[0])
+    view = desk.paper(part.id).pages[0]
+    shown = station.signing_outlook.mark(view, desk.masters, own.identity, lambda: False)
+    assert shown.mark is not None and any(own.identity.name in line for line in shown.mark.layout.lines)
+    assert shown.page.startswith(b"\xff\xd8")
+
+
 def test_what_was_prepared_is_completed_by_its_own_officer_alone(
     counter: DossierCounter, paper: tuple[Path, ...], holder: Holder
 ) -> None:

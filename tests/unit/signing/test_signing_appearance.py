@@ -12,10 +12,10 @@ from PIL import Image, ImageChops
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.marks import PageInk
 from app.domain.signatures import Appearance, SealPicture
-from app.signing.appearance import FONTS
+from app.signing.appearance import FONTS, MarkFacts, foreseen_mark
 from app.signing.frame import PageFrame, annotation_boxes, page_frame
 from app.signing.seal import read_seal
-from tests.support.signing_world import blank_pdf, demo_signer, policy, seal_png, visible
+from tests.support.signing_world import COPIED_AT, blank_pdf, demo_signer, policy, seal_png, visible
 
 A4 = (0.0, 0.0, 595.0, 842.0)
 
@@ -85,6 +85,20 @@ def test_the_mark_stands_upright_in_the_displayed_corner(rotation_deg: int, tmp_
     assert [word for *_, word in words[-3:]] == ["27.10.2025", "09:32:15", "+07:00"]
     assert all(22 <= x0 < x1 <= 223 and 11 <= y0 < y1 <= 43 for x0, y0, x1, y1, _ in words)
     assert words[0][0] < words[1][0] and words[0][1] < words[-1][1]
+
+
+def test_a_mark_is_foreseen_where_it_will_stand() -> None:
+    ink = PageInk((595.0, 842.0), ((20.0, 10.0, 300.0, 60.0),))
+    mark = visible(Appearance.TT01_PERSONAL, ink)
+    assert mark is not None
+    signer = demo_signer()
+    foreseen = foreseen_mark(mark, MarkFacts(signer.identity().name, COPIED_AT, COPIED_AT))
+    ready = signer.prepare(blank_pdf(), dataclasses.replace(policy(), mark=mark))
+    with pikepdf.open(io.BytesIO(ready.pdf)) as pdf:
+        written = [float(number) for number in pdf.pages[0].Annots[0].Rect]
+    x0, y0, x1, y1 = foreseen.place
+    assert written == pytest.approx([x0, 842 - y1, x1, 842 - y0], abs=0.01)
+    assert " ".join(foreseen.layout.lines).startswith("BẢN SỐ HÓA TỪ BẢN GIẤY Người số hóa: Nguyễn Thị Mẫu")
 
 
 def test_the_mark_goes_where_no_ink_is(tmp_path: Path) -> None:

@@ -40,8 +40,9 @@ def _trusted() -> tuple[Certificate, ...]:
     return (*read_certificates(demo_pki().root_pem), *read_certificates(demo_pki().issuer_pem))
 
 
-def _chosen(*tokens: Token, wanted: TokenChoice = ANY) -> Found:
-    found = choose(tokens, wanted, _trusted(), NOW)
+def _chosen(*tokens: Token, wanted: TokenChoice = ANY, preferred: x509.Certificate | None = None) -> Found:
+    thumbprint = Certificate.load(_der(preferred)).sha256.hex() if preferred is not None else ""
+    found = choose(tokens, wanted, _trusted(), NOW, thumbprint)
     assert found is not None
     return found
 
@@ -106,3 +107,16 @@ def test_of_several_tokens_only_a_serial_number_tells_which() -> None:
     assert choose([first], TokenChoice(serial="c3"), (), NOW) is None
     assert choose([], ANY, (), NOW) is None
     assert _chosen(first, _token(issuer_certificate(), serial="d4")).token is first
+
+
+def test_what_a_person_prefers_decides_among_those_that_fit() -> None:
+    older, newer, expired = _issued(), _issued(begins=NOW - timedelta(days=1)), _issued(**last_year())
+    elsewhere = _issued()
+    token, other = _token(older, newer, expired), _token(elsewhere, serial="b2")
+    assert [one.dump() for one in _chosen(token).others] == [_der(older)], "one that is over signs nothing"
+    found = _chosen(token, preferred=older)
+    assert (found.certificate.dump(), [one.dump() for one in found.others]) == (_der(older), [_der(newer)])
+    assert _chosen(token, preferred=expired).certificate.dump() == _der(newer)
+    of_two = _chosen(token, other, preferred=elsewhere)
+    assert of_two.token is other and [one.dump() for one in of_two.others] == [_der(newer), _der(older)]
+    assert _code(lambda: _chosen(token, other, preferred=expired)) == "TOKEN_AMBIGUOUS"

@@ -313,7 +313,7 @@ class Station(Foundations):
         """Secret papers that were scanned by mistake."""
         from app.store.purge import purge
 
-        return Purging(self.store, self.processing, partial(purge, self.store))
+        return Purging(self.store, self.processing, self.capture, partial(purge, self.store))
 
     @cached_property
     def releasing(self) -> Releasing:

@@ -269,6 +269,13 @@ def _add_life_commands(commands: Commands) -> None:
     misfiled.add_argument("--to-component", metavar="CODE", help="as which paper there; else by the same code")
     misfiled.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
     _add_pin_option(misfiled)
+    purge = _command(
+        commands, "purge", "A secret paper was scanned by mistake: say what shows it, and take all of it away."
+    )
+    purge.add_argument("code", metavar="CODE")
+    purge.add_argument("--component", required=True, metavar="CODE", help="which paper of it")
+    purge.add_argument("--reason", required=True, metavar="TEXT", help="why; it stays beside the hash of what is gone")
+    purge.add_argument("--yes", action="store_true", help="do it; else it is only said what would go")
     reuse = _command(
         commands, "reuse", "Attach an earlier paper of the citizen's electronic store instead of scanning it."
     )

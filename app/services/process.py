@@ -98,6 +98,10 @@ class Processing:
         except StoreFailed:
             log.warning("the recipe of reading could not be kept", exc_info=True)
 
+    def forget(self) -> None:
+        """Keep nothing in memory of what was found out about pages."""
+        self._decoded = {}
+
     def start(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
         """Begin the work that is missing, without waiting for it."""
         for view in views:

@@ -19,6 +19,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import Recipes, Stage, inspect_key, page_key
 from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
 from app.domain.recall import check_reason
+from app.services.capture import Capture
 from app.services.process import Processing
 
 if TYPE_CHECKING:
@@ -37,13 +38,19 @@ class Going:
         pages: its pages that are still here, also those that were left out or replaced.
         beside: pages of other papers that lie in the same files and go too.
         files: how many files of other kinds show it: pictures, texts, archives, signed files.
-        sent: file names of its documents that left the station and were not called back.
+        documents: how many versions were made of it, and of these
+        signed: how many are signed, and
+        waiting: how many wait to be sent.
+        sent: its documents that left the station and were not called back.
         spooled: how many files wait in its spool folders.
     """
 
     pages: tuple[UUID, ...]
     beside: tuple[UUID, ...]
     files: int
+    documents: int
+    signed: int
+    waiting: int
     sent: tuple[UUID, ...]
     spooled: int
 
@@ -56,9 +63,10 @@ class Going:
 class Purging:
     """Asks the store what shows a paper, and has it taken away."""
 
-    def __init__(self, store: Store, processing: Processing, take_away: TakeAway) -> None:
+    def __init__(self, store: Store, processing: Processing, capture: Capture, take_away: TakeAway) -> None:
         self._store = store
         self._processing = processing
+        self._capture = capture
         self._take_away = take_away
 
     def going(self, component_id: UUID) -> Going:
@@ -67,20 +75,29 @@ class Purging:
         masters = self._masters(component)
         blobs = {page.blob.sha256 for page in masters.values()}
         living = store.capture.pages(component.dossier_id)
+        documents = [one.id for one in store.documents.versions(component.id) if self._lies_here(one.id)]
         return Going(
             pages=tuple(page for page in masters if page in living),
             beside=tuple(page.id for page in living.values() if page.blob.sha256 in blobs and page.id not in masters),
             files=sum(store.blobs.has(sha256) for sha256 in self._made_of(component, masters)),
+            documents=len(documents),
+            signed=sum(store.documents.signed(one) is not None for one in documents),
+            waiting=sum(self._waits(one) for one in documents),
             sent=self._sent(component),
             spooled=sum(1 for batch in self._batches(component) for _ in store.capture.spool(batch).iterdir()),
         )
 
     def purge(self, component_id: UUID, reason: str, actor: Actor) -> Changed[Going]:
-        """Take away all that shows the paper, and note why. Whoever calls holds the duty of capturing.
+        """Take away all that shows the paper, and note why.
 
         Raises:
             InputRefused: REASON_NEEDED; SECRET_WAS_SENT: nothing was changed, the documents have to be called back first.
+            StoreFailed: DUTY_HELD: something is being scanned.
         """
+        with self._capture.alone():
+            return self._purge(component_id, reason, actor)
+
+    def _purge(self, component_id: UUID, reason: str, actor: Actor) -> Changed[Going]:
         store, component = self._store, self._store.dossiers.component_by_id(component_id)
         said, going = check_reason(reason), self.going(component_id)
         if going.sent:
@@ -96,6 +113,7 @@ class Purging:
         self._take_all(self._made_of(component, masters), said, actor)
         self._take_all({page.blob.sha256 for page in masters.values()}, said, actor)
         self._take_all(self._made_of(component, masters), said, actor)  # a worker may have been at it
+        self._processing.forget()
         changes = ChangeSet(
             dossiers=frozenset({component.dossier_id}),
             components=frozenset({component_id}),
@@ -121,6 +139,16 @@ class Purging:
         came = {page.id: page for batch in self._batches(component) for page in store.capture.batch_pages(batch)}
         here = {page: living[page] for page, where in shown.items() if where == component.id}
         return {page: one for page, one in (came | here).items() if shown.get(page, component.id) == component.id}
+
+    def _lies_here(self, document_id: UUID) -> bool:
+        """Whether a byte of what was made of it is left."""
+        return any(self._store.blobs.has(sha256) for sha256 in self._store.traces.blobs_of_documents([document_id]))
+
+    def _waits(self, document_id: UUID) -> bool:
+        """Whether it would be sent by itself."""
+        entries = self._store.outbox.entries(document_id)
+        unsent = any(self._store.outbox.receipt_for(entry.id) is None for entry in entries)
+        return unsent and self._store.recalls.of(document_id) is None
 
     def _sent(self, component: Component) -> tuple[UUID, ...]:
         """The documents of which a byte may have left, and that nobody calls back."""

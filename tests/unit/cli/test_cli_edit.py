@@ -118,3 +118,26 @@ def test_a_doubtful_page_is_accepted_for_a_reason_that_a_supervisor_reads(
     assert run(["notices", "--read", one["id"], "--data-dir", str(folder)]) == 0
     capsys.readouterr()
     assert told() == []
+
+
+def test_a_secret_paper_is_named_before_it_is_taken_away(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last one of this dossier: nothing is left of it."""
+    (paper,) = call(folder, capsys)[1]["papers"]
+    words = [
+        "purge",
+        CODE,
+        "--component",
+        paper["component"],
+        "--reason",
+        "Giấy mật",
+        "--data-dir",
+        str(folder),
+        "--json",
+    ]
+    told = []
+    for more in ([], ["--yes"]):
+        assert run([*words, *more]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+        conforms("purge", told[-1])
+    assert [(one["purged"], one["pages"]) for one in told] == [(False, 3), (True, 3)]
+    assert [file for file in (folder / "blobs").rglob("*") if file.is_file()] == []

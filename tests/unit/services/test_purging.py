@@ -135,7 +135,9 @@ def test_a_kill_anywhere_between_is_made_good_by_the_next_call(
 
     for after in (0, 1, 1, 2, 2, 3, 3):
         try:
-            Purging(station.store, station.processing, dying(after)).purge(secret.id, REASON, station.actor)  # type: ignore[arg-type]
+            Purging(station.store, station.processing, station.capture, dying(after)).purge(
+                secret.id, REASON, station.actor
+            )  # type: ignore[arg-type]
         except Killed:
             deaths += 1
     assert deaths >= 3

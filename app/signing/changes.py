@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
     DiffResult,
@@ -30,6 +29,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from app.domain.verification import Change, Changes, Standing
 from app.signing.pdf_objects import entry
+from app.signing.pdf_reader import HistoricalResolver, PdfFileReader
 
 _HEX: Final = re.compile(rb"<[0-9A-Fa-f\s]*>")
 _GAP: Final = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])"

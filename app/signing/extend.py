@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from asn1crypto import cms
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError, extract_certificate_info
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
@@ -20,6 +19,7 @@ from app.domain.verification import SignatureReport, why
 from app.signing import evidence
 from app.signing.evidence import Evidence
 from app.signing.incremental import pdf_errors
+from app.signing.pdf_reader import PdfFileReader
 from app.signing.rules import SigningRules
 from app.signing.stamping import add_time_stamp, stamp_whole
 from app.signing.validate import validate, validate_own

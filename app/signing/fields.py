@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from app.signing.incremental import pdf_errors
+from app.signing.pdf_reader import IncrementalPdfFileWriter
 
 
 def free_field_name(writer: IncrementalPdfFileWriter, prefix: str) -> str:

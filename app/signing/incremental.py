@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import SEEK_END, BytesIO
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 
 from app.domain.errors import InputRefused, SigningFailed
+from app.signing.pdf_reader import IncrementalPdfFileWriter
 
 
 class _Appending(IncrementalPdfFileWriter):

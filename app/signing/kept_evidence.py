@@ -8,7 +8,6 @@ from typing import Any
 
 from asn1crypto.crl import CertificateList
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -29,6 +28,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer, process_legacy_ocsp_input
 
 from app.domain.signatures import Level
+from app.signing.pdf_reader import PdfFileReader
 from app.signing.revocation import RevocationSource
 from app.signing.revocation_answers import tell_of
 from app.signing.usage import tells_of_revocation

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from app.domain.errors import SigningFailed
 from app.signing.incremental import pdf_errors
 from app.signing.pdf_objects import elements, entry
+from app.signing.pdf_reader import IncrementalPdfFileWriter
 
 
 def require_room_for(field: str, writer: IncrementalPdfFileWriter, *, visible: bool) -> None:

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -20,6 +19,7 @@ from app.signing.appearance import DrawnMark, MarkFacts, drawn_mark, words_of
 from app.signing.certificates import identity_of
 from app.signing.fields import free_field_name
 from app.signing.incremental import open_for_update, pdf_errors
+from app.signing.pdf_reader import IncrementalPdfFileWriter
 from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
 from app.signing.rules import Commitment, SigningRules

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from app.signing.incremental import pdf_errors
 from app.signing.pdf_objects import elements, entry
+from app.signing.pdf_reader import IncrementalPdfFileWriter
 
 _LANGUAGE: Final = "vi-VN"
 _DEEPEST: Final = 32

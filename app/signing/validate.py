@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -35,6 +34,7 @@ from app.signing.certificates import read_all, read_roots
 from app.signing.changes import ChangesFound, changes_after
 from app.signing.holder import holder_of
 from app.signing.kept_evidence import KeptEvidence, validation_spec
+from app.signing.pdf_reader import PdfFileReader
 from app.signing.removed import removed_signature
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings

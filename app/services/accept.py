@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -98,6 +98,15 @@ class Accepting:
             by_dossier.setdefault(notice.dossier_id, []).append(notice)
         found = {one.notice.id: one for of_one in by_dossier.items() for one in self._accepted_in(*of_one)}
         return tuple(found[notice.id] for notice in told if notice.id in found)
+
+    def read(self, notice_ids: Iterable[UUID], actor: Actor) -> None:
+        """Say that a person read these notices.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        for notice_id in notice_ids:
+            self._store.supervision.read(notice_id, actor)
 
     def _accepted_in(self, dossier_id: UUID, told: Sequence[SupervisorNotice]) -> Iterator[AcceptedPages]:
         log = self._store.dossiers.log(dossier_id)

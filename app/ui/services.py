@@ -14,6 +14,7 @@ from app.domain.model import Actor, DeliveryReceipt
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
 from app.messages import Language
+from app.services.accept import Accepting
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
@@ -129,6 +130,7 @@ class DeskServices:
     """ends the half scans of a component where they are: nobody goes on with them"""
     fields: Fields
     past: Past
+    supervising: Accepting
     searching: Searching
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

@@ -24,6 +24,10 @@
         <translation>Hoặc chấp nhận, nêu lý do (phím số để chọn, Enter để chấp nhận):</translation>
     </message>
     <message>
+        <source>Accept them for one reason (a digit chooses, Enter accepts):</source>
+        <translation>Chấp nhận các trang vì một lý do (phím số để chọn, Enter để chấp nhận):</translation>
+    </message>
+    <message>
         <source>Accept</source>
         <translation>Chấp nhận</translation>
     </message>
@@ -392,6 +396,10 @@
     <message>
         <source>History</source>
         <translation>Lịch sử</translation>
+    </message>
+    <message>
+        <source>Fields ({count})</source>
+        <translation>Thông tin ({count})</translation>
     </message>
     <message>
         <source>Fields: {count} doubtful</source>
@@ -1433,6 +1441,59 @@
     </message>
 </context>
 <context>
+    <name>ToReadView</name>
+    <message>
+        <source>About</source>
+        <translation>Về</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Việc đã xảy ra</translation>
+    </message>
+    <message>
+        <source>Who and when</source>
+        <translation>Ai, lúc nào</translation>
+    </message>
+    <message>
+        <source>For supervisors to read</source>
+        <translation>Lãnh đạo cần đọc</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>Đánh dấu đã đọc</translation>
+    </message>
+    <message>
+        <source>Being looked up…</source>
+        <translation>Đang tra…</translation>
+    </message>
+    <message>
+        <source>Enter opens the dossier. What was read goes from this list and stays on record.</source>
+        <translation>Enter mở hồ sơ. Việc đã đọc rời danh sách này và vẫn được lưu lại.</translation>
+    </message>
+    <message>
+        <source>To be read by a supervisor: {count}</source>
+        <translation>Lãnh đạo cần đọc: {count}</translation>
+    </message>
+    <message>
+        <source>No doubtful page was accepted since, and nothing else has to be known.</source>
+        <translation>Không có trang nghi ngờ nào mới được chấp nhận, cũng không có việc gì khác cần biết.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be read</source>
+        <translation>Không có gì cần đọc</translation>
+    </message>
+    <message>
+        <source>{dossier}
+{paper}, page {pages}</source>
+        <translation>{dossier}
+{paper}, trang {pages}</translation>
+    </message>
+    <message>
+        <source>Accepted although doubtful: {why}</source>
+        <translation>Chấp nhận trang nghi ngờ: {why}</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Degrees, clockwise</source>
@@ -1737,6 +1798,10 @@
     <message>
         <source>Outbox: what waits to be sent</source>
         <translation>Hộp chờ gửi: tài liệu chưa gửi xong</translation>
+    </message>
+    <message>
+        <source>For supervisors: what is to be read</source>
+        <translation>Lãnh đạo: việc cần đọc</translation>
     </message>
     <message>
         <source>Send now all that waits</source>

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from uuid import UUID
 
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
+from app.domain.grounds import Acceptance
 from app.domain.ids import new_id
-from app.domain.supervision import SERVED_DIFFERS, SupervisorNotice
+from app.domain.supervision import PAGES_ACCEPTED, SERVED_DIFFERS, AcceptedPages, SupervisorNotice
+from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
 from app.services.upkeep import Upkept
 from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice, is_overdue, of_received, of_supervised, of_unsent
 from app.ui.viewmodels.supervision import SupervisionViewModel
+from app.ui.viewmodels.to_read import ToReadViewModel
+from app.ui.widgets.to_read_view import ToReadView
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TOLD = SupervisorNotice(new_id(), SERVED_DIFFERS, new_id(), new_id(), {"dossier": "H56-1", "component": "TP01"}, AT)
@@ -72,3 +79,51 @@ def test_what_was_sent_unasked_is_said_and_ends_the_warning() -> None:
     assert not is_overdue(all_sent)
     (warning,) = of_unsent(Unsent(3, 5 * 3600.0, overdue=True), lambda: None)
     assert is_overdue(warning)
+
+
+class Supervising:
+    """What a supervisor has to read, without a store."""
+
+    def __init__(self) -> None:
+        told = SupervisorNotice(new_id(), PAGES_ACCEPTED, new_id(), new_id(), {"position": 7}, AT)
+        why = Acceptance("stamp_over_text", "dấu tròn")
+        self.left: list[AcceptedPages] = [AcceptedPages(told, "H56-1", "TP01", "Đơn đề nghị", (1, 3), "Nguyễn A", why)]
+        self.by: list[object] = []
+
+    def read(self, notice_ids: Collection[UUID], actor: object) -> None:
+        self.left = [one for one in self.left if one.notice.id not in notice_ids]
+        self.by += [actor] * len(notice_ids)
+
+    def supervised(self) -> Supervised:
+        return Supervised(Unaccepted((), 0.0), (TOLD,))
+
+    def accepted_pages(self) -> tuple[AcceptedPages, ...]:
+        return tuple(self.left)
+
+
+def test_a_supervisor_reads_which_pages_were_accepted_and_why(qtbot: QtBot, language: Language) -> None:
+    supervising, opened, runner = Supervising(), list[tuple[str, str]](), TaskRunner()
+    to_read = ToReadViewModel(runner)
+    to_read.use(SimpleNamespace(supervising=supervising, actor="head"))  # type: ignore[arg-type]
+    view = ToReadView()
+    qtbot.addWidget(view)
+
+    def open_dossier(code: str, component: str) -> None:
+        opened.append((code, component))
+
+    work = SimpleNamespace(to_read=to_read, middle=Middle.TO_READ, open_dossier=open_dossier)
+    with qtbot.waitSignal(to_read.changed):
+        to_read.look()
+    view.show_desk(work)  # type: ignore[arg-type]
+    assert "Con dấu, chữ ký đè lên chữ: dấu tròn" in view.text and "Nguyễn A\n02/03/2026 15:00" in view.text
+    assert "H56-1\nĐơn đề nghị, trang 1, 3" in view.text and "tệp khác" in view.text
+    row = view.list.topLevelItem(1)
+    assert row is not None
+    view.list.itemActivated.emit(row, 0)
+    assert opened == [("H56-1", "TP01")]
+    view.list.setCurrentItem(row)
+    with qtbot.waitSignal(to_read.changed):
+        view.read.click()
+    view.show_desk(work)  # type: ignore[arg-type]
+    assert supervising.by == ["head"] and view.list.topLevelItemCount() == 1
+    runner.close()

@@ -132,6 +132,17 @@ COMMANDS: Final = (
         topic="outbox",
     ),
     Command(
+        "to-read",
+        QT_TRANSLATE_NOOP("commands", "For supervisors: what is to be read"),
+        Menu.DOSSIER,
+        1,
+        lambda work, _surface: work.look_at_what_is_to_read(),
+        (needs.STATION,),
+        key="Ctrl+B",
+        icon="info",
+        topic="verdict",
+    ),
+    Command(
         "send-now",
         QT_TRANSLATE_NOOP("commands", "Send now all that waits"),
         Menu.DOSSIER,

@@ -177,7 +177,8 @@ def _palette(of: Colours) -> QPalette:
 
 
 class _Values(Mapping[str, object]):
-    """What the style sheet's places stand for: a role's colour, `px8` a scaled size, `in8` the same inside the focus ring, `pt_…` type."""
+    """What the style sheet's places stand for: a role's colour, `px8` a scaled size, `in8` the same inside the focus ring, `ro8` the radius
+    that makes a circle of it within its ring, `pt_…` type."""
 
     def __init__(self, wanted: Look) -> None:
         self._scale = wanted.text_percent / 100
@@ -205,6 +206,8 @@ class _Values(Mapping[str, object]):
         if not size.isdigit():
             return self._named[key]
         scaled = round(int(size) * self._scale)
+        if kind == "ro":
+            return f"{scaled // 2 + self._strokes.ring}px"  # one pixel more, and Qt draws a square
         if kind == "in":
             scaled -= self._strokes.ring - self._strokes.border
         return f"{max(0, scaled)}px"

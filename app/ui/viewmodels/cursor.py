@@ -23,4 +23,5 @@ class Place(StrEnum):
     JOB = "job"
     OUTBOX = "outbox"
     SIGN_MANY = "sign-many"
+    TO_READ = "to-read"
     SETUP = "setup"

@@ -28,6 +28,8 @@ class Middle(StrEnum):
     """what waits to be sent, of all dossiers"""
     SIGN_MANY = "sign-many"
     """what waits for a signature, of all dossiers"""
+    TO_READ = "to-read"
+    """what supervisors have to read, of all dossiers"""
     SETUP = "setup"
     """the assistant of the first start"""
 

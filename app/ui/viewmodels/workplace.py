@@ -59,6 +59,7 @@ from app.ui.viewmodels.states import NextKind, NextStep, finishable
 from app.ui.viewmodels.stopped_pin import StoppedPinViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
 from app.ui.viewmodels.taking_steps import take_next_step
+from app.ui.viewmodels.to_read import ToReadViewModel
 from app.ui.viewmodels.training import TrainingViewModel
 
 
@@ -118,6 +119,7 @@ class Workplace(QObject):
             self.runner, kept, lambda: self.finishing.finishing or self.signing_many.signing, self
         )
         self.outbox = OutboxViewModel(self.runner, self)
+        self.to_read = ToReadViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
@@ -298,6 +300,13 @@ class Workplace(QObject):
         self.outbox.look()
         self.changed.emit()
         self.cursor_wanted.emit(Place.OUTBOX)
+
+    def look_at_what_is_to_read(self) -> None:
+        """Show what supervisors have to read."""
+        self.middle_of_desk.look_beside(Middle.TO_READ)
+        self.to_read.look()
+        self.changed.emit()
+        self.cursor_wanted.emit(Place.TO_READ)
 
     def look_at_unsigned(self) -> None:
         """Show which dossiers wait for a signature."""

@@ -78,7 +78,11 @@ class AcceptCard(QWidget):
         self._accepting = accepting = work.accepting
         pages = accepting.pages
         self._again.setVisible(len(pages) == 1)
-        self._how.setText(self.tr("Or accept it for a reason (a digit chooses, Enter accepts):"))
+        self._how.setText(
+            self.tr("Or accept it for a reason (a digit chooses, Enter accepts):")
+            if len(pages) == 1
+            else self.tr("Accept them for one reason (a digit chooses, Enter accepts):")
+        )
         self.act.setText(self.tr("Accept") if len(pages) == 1 else self.tr("Accept %n page(s)", "", len(pages)))
         self.act.setEnabled(accepting.ground is not None)
         self._lacks.setVisible(accepting.lacks_note)

@@ -45,6 +45,7 @@ from app.ui.widgets.parts import scrolling
 from app.ui.widgets.search_view import SearchView
 from app.ui.widgets.setup_view import SetupView
 from app.ui.widgets.sign_many_view import SignManyView
+from app.ui.widgets.to_read_view import ToReadView
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.training_strip import TrainingStrip
 from app.ui.widgets.welcome import Welcome
@@ -66,6 +67,7 @@ _TOPICS = {
     Middle.FINISH: "finish",
     Middle.RECEIPTS: "receipts",
     Middle.OUTBOX: "outbox",
+    Middle.TO_READ: "verdict",
     Middle.SIGN_MANY: "token",
     Middle.SETUP: "set-up",
 }
@@ -100,6 +102,7 @@ class DeskView(QFrame):
         self.case_view = CaseView()
         self.finish_view = FinishView()
         self.outbox = OutboxView()
+        self.to_read = ToReadView()
         self.sign_many = SignManyView()
         self.setup = SetupView()
         self.welcome = Welcome()
@@ -122,6 +125,7 @@ class DeskView(QFrame):
             self.search_view,
             self.job_view,
             self.outbox,
+            self.to_read,
             self.sign_many,
             self.setup,
         ):
@@ -165,6 +169,7 @@ class DeskView(QFrame):
             (self.case_view, "verdict"),
             (self.finish_view, "finish"),
             (self.outbox, "outbox"),
+            (self.to_read, "verdict"),
             (self.sign_many, "token"),
             (self.setup, "set-up"),
             (self.facts.sheets, "count"),
@@ -194,6 +199,7 @@ class DeskView(QFrame):
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
         self.outbox.back_wanted.connect(work.leave_beside)
+        self.to_read.back_wanted.connect(work.leave_beside)
         self.sign_many.back_wanted.connect(work.leave_beside)
         self.setup.back_wanted.connect(work.leave_beside)
         self.welcome.setup_wanted.connect(work.set_up)
@@ -227,6 +233,7 @@ class DeskView(QFrame):
             self.case_view,
             self.finish_view,
             self.outbox,
+            self.to_read,
             self.sign_many,
             self.setup,
             self.welcome,
@@ -251,6 +258,8 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.finish_view)
             case Middle.OUTBOX:
                 self._stack.setCurrentWidget(self.outbox)
+            case Middle.TO_READ:
+                self._stack.setCurrentWidget(self.to_read)
             case Middle.SIGN_MANY:
                 self._stack.setCurrentWidget(self.sign_many)
             case Middle.SETUP:
@@ -355,6 +364,7 @@ class DeskView(QFrame):
         self.put_cursor(place)
         at = self.focusWidget()
         if at is not None and self._upper.isAncestorOf(at):
+            self._upper.ensureWidgetVisible(at.parentWidget() or at)
             self._upper.ensureWidgetVisible(at)
 
     def put_cursor(self, place: Place) -> None:
@@ -382,6 +392,8 @@ class DeskView(QFrame):
                 self.sign_many.focus()
             case Place.OUTBOX:
                 self.outbox.focus()
+            case Place.TO_READ:
+                self.to_read.focus()
             case Place.SETUP:
                 self.setup.focus()
             case Place.DECISION:

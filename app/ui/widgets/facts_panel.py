@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.messages import Language
+from app.ui.style.theme import look
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.fields_form import FieldsForm
-from app.ui.widgets.page_facts import PageFactsCard
+from app.ui.widgets.page_facts import BESIDE_UP_TO_PERCENT, PageFactsCard
 from app.ui.widgets.parts import rule, scrolling
 from app.ui.widgets.past_card import PastCard
 from app.ui.widgets.sheet_count import SheetCount
@@ -51,6 +52,9 @@ class FactsPanel(QFrame):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setProperty("narrow", look().text_percent > BESIDE_UP_TO_PERCENT)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setAccessibleName(self.tr("What is known"))
         self.tabs.addTab(self.tr("Page"))
         self.tabs.addTab(self.tr("Fields"))
@@ -80,8 +84,10 @@ class FactsPanel(QFrame):
         self._work = work
         work.fields.want(wanted=self.tabs.currentIndex() == _FIELDS and work.desk.component_id is not None)
         doubtful = work.fields.doubtful
-        fields = self.tr("Fields: {count} doubtful").format(count=doubtful) if doubtful else self.tr("Fields")
-        self.tabs.setTabText(_FIELDS, fields)
+        self.tabs.setTabText(
+            _FIELDS, self.tr("Fields ({count})").format(count=doubtful) if doubtful else self.tr("Fields")
+        )
+        self.tabs.setTabToolTip(_FIELDS, self.tr("Fields: {count} doubtful").format(count=doubtful) if doubtful else "")
         self.fields.show_desk(work)
         work.past.want(wanted=self.tabs.currentIndex() == _PAST and work.desk.component_id is not None)
         self.past.show_desk(work)

@@ -46,6 +46,7 @@ class ListCard(QFrame):
         for widget in above_list:
             column.addWidget(widget)
         column.addWidget(self.list, 1)
+        column.addStretch(0)  # where there is no list, the head stays at the top
 
     def head(self) -> QHBoxLayout:
         """What it is about: a picture, a title and a remark."""

@@ -1,0 +1,144 @@
+"""What supervisors have to read, in the middle of the desk: what it is about, why, and who did it when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTreeWidgetItem, QWidget
+
+from app.domain.supervision import AcceptedPages, SupervisorNotice
+from app.messages import acceptance, explain
+from app.ui import words
+from app.ui.style.theme import icon, px
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.to_read import ToReadViewModel
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.list_card import ListCard
+
+_ID: Final = Qt.ItemDataRole.UserRole
+_WHERE: Final = Qt.ItemDataRole.UserRole + 1
+_WHAT: Final = 1
+"""the column that tells what happened"""
+_CELL_PADDING_PX: Final = 20
+
+
+class ToReadView(ListCard):
+    """Enter opens the dossier of a row; what is marked is said to be read by a button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        columns = [
+            words.translate("ToReadView", "About"),
+            words.translate("ToReadView", "What happened"),
+            words.translate("ToReadView", "Who and when"),
+        ]
+        super().__init__(words.translate("ToReadView", "For supervisors to read"), columns, parent)
+        self._work: Workplace | None = None
+        self._shown: object = None
+        self.read = QPushButton(self.tr("Mark as read"))
+        self.read.clicked.connect(self._read)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.header().setStretchLastSection(False)
+        for column, mode in enumerate(
+            (QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents)
+        ):
+            self.list.header().setSectionResizeMode(column, mode)
+        self.list.header().sectionResized.connect(self._give_room)
+        self.list.itemSelectionChanged.connect(self._marked)
+        self.list.itemActivated.connect(self._open)
+        self.lay_out((self.read,))
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show what is to be read."""
+        self._work = work
+        to_read = work.to_read
+        if work.middle is not Middle.TO_READ:
+            return
+        now = (to_read.looked, to_read.notices, to_read.accepted, words.language())
+        if now == self._shown:
+            return
+        self._shown = now
+        self._say(to_read)
+        self.list.clear()
+        for row in (*_alarms(to_read.notices), *_accepted(to_read.accepted)):
+            self.list.addTopLevelItem(row)
+        self._give_room()
+        first = self.list.topLevelItem(0)
+        if first is not None:
+            self.list.setCurrentItem(first)
+        self._marked()
+
+    def _say(self, to_read: ToReadViewModel) -> None:
+        count = len(to_read.notices) + len(to_read.accepted)
+        self.list.setVisible(bool(count))
+        self.read.setVisible(bool(count))
+        if not to_read.looked:
+            self.show_head("state-scanning", self.tr("Being looked up…"), "")
+        elif count:
+            remark = self.tr("Enter opens the dossier. What was read goes from this list and stays on record.")
+            self.show_head("info", self.tr("To be read by a supervisor: {count}").format(count=count), remark)
+        else:
+            nothing = self.tr("No doubtful page was accepted since, and nothing else has to be known.")
+            self.show_head("state-received", self.tr("Nothing is to be read"), nothing)
+
+    def _give_room(self) -> None:
+        """Each row is as high as what happened takes: a note is read whole."""
+        room = QRect(0, 0, max(1, self.list.columnWidth(_WHAT) - px(_CELL_PADDING_PX)), 0)
+        for row in (self.list.topLevelItem(place) for place in range(self.list.topLevelItemCount())):
+            if row is not None:
+                text = self.list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, row.text(_WHAT))
+                row.setSizeHint(_WHAT, QSize(0, text.height() + px(_CELL_PADDING_PX)))
+
+    def _marked(self) -> None:
+        self.read.setEnabled(bool(self.list.selectedItems()))
+
+    def _read(self) -> None:
+        marked: list[UUID] = [item.data(0, _ID) for item in self.list.selectedItems()]
+        if self._work is not None and marked:
+            self._work.to_read.read(marked)
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        dossier, component = item.data(0, _WHERE)
+        if self._work is not None and dossier:
+            self._work.open_dossier(dossier, component)
+
+
+def _alarms(notices: tuple[SupervisorNotice, ...]) -> Iterator[QTreeWidgetItem]:
+    for one in notices:
+        told = explain(one.error(), words.language()).plain
+        dossier, component = str(one.facts.get("dossier", "")), str(one.facts.get("component", ""))
+        yield _row(
+            one.id,
+            (dossier, component),
+            (f"{dossier}\n{component}", told.message, words.moment(one.at)),
+            "warn",
+            told.remedy,
+        )
+
+
+def _accepted(accepted: tuple[AcceptedPages, ...]) -> Iterator[QTreeWidgetItem]:
+    for one in accepted:
+        pages = ", ".join(map(str, one.pages))
+        about = words.translate("ToReadView", "{dossier}\n{paper}, page {pages}")
+        cells = (
+            about.format(dossier=one.dossier, paper=one.title, pages=pages or "–"),
+            words.translate("ToReadView", "Accepted although doubtful: {why}").format(
+                why=acceptance(one.acceptance, words.language())
+            ),
+            f"{one.by}\n{words.moment(one.notice.at)}",
+        )
+        yield _row(one.notice.id, (one.dossier, one.component), cells, "state-doubtful", "")
+
+
+def _row(
+    notice_id: UUID, where: tuple[str, str], cells: tuple[str, str, str], shape: str, remedy: str
+) -> QTreeWidgetItem:
+    row = QTreeWidgetItem(list(cells))
+    row.setIcon(0, icon(shape))
+    row.setToolTip(1, f"{cells[1]} {remedy}".strip())
+    row.setData(0, _ID, notice_id)
+    row.setData(0, _WHERE, where)
+    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, cells[0].replace("\n", ", "))
+    return row

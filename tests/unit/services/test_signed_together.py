@@ -13,9 +13,11 @@ from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.domain.ids import new_id
 from app.domain.model import Plan
+from app.domain.past import Deed
 from app.domain.signatures import Asked, KeyQuestion
 from app.identity.secrets import MemorySecrets
 from app.services.advance import Watch
+from app.services.past import Past
 from app.services.pin_of_one_run import PinOfOneRun
 from tests.support.csc_server import TOKEN, SigningServer, demo_key, signing_server
 from tests.support.open_dossier import CODE, signing_station
@@ -85,6 +87,12 @@ def test_the_desk_asks_once_for_all_papers(station: Station, server: SigningServ
     for part in parts:
         assert station.digitizing.finish(part, PLAN, station.actor, watch).signed is not None
     assert server.signed == 2, "what is signed is signed once"
+    past, dossier = Past(station.store), station.store.dossiers.find(CODE)
+    assert dossier is not None
+    desk = station.editing.desk(dossier.id)
+    for happened in (past.of_page(desk, desk.paper(parts[0]).pages[0].id), past.of_paper(desk, parts[0])):
+        assert [one.deed for one in happened] == [Deed.SCANNED, Deed.SIGNED]
+        assert happened[0].by == station.actor.name and happened[1].by, "who scanned and who signed"
 
 
 def test_a_paper_without_a_page_leaves_those_behind_it_alone(

@@ -26,6 +26,7 @@ class PastCard(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("History"))
         self._shown: object = None
+        self._said: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.S)
@@ -33,7 +34,7 @@ class PastCard(QWidget):
     @property
     def text(self) -> str:
         """All that is said."""
-        return "\n".join(part.text() for part in self.findChildren(QLabel) if not part.isHidden())
+        return "\n".join(self._said)
 
     def show_desk(self, work: Workplace) -> None:
         """Show what was looked up."""
@@ -45,6 +46,7 @@ class PastCard(QWidget):
             return
         self._shown = now
         clear(self._column)
+        self._said = []
         if number:
             self._put(self.tr("Page {number}").format(number=number), past.of_page)
             self._column.addWidget(rule())
@@ -53,15 +55,18 @@ class PastCard(QWidget):
         self.setAccessibleDescription(self.text)
 
     def _put(self, title: str, told: Sequence[Told]) -> None:
-        self._column.addWidget(label("heading", wrap=True, text=title))
+        self._column.addWidget(self._say("heading", title))
         if not told:
-            self._column.addWidget(label("quiet", wrap=True, text=word("past_nothing", words.language())))
+            self._column.addWidget(self._say("quiet", word("past_nothing", words.language())))
         for one in reversed(told[-MOST_SHOWN:]):
-            above = " · ".join(part for part in (words.moment(one.at), one.by) if part)
-            what = label(wrap=True, text=happened(one, words.language()))
-            what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             entry = QVBoxLayout()
             entry.setSpacing(0)
-            entry.addWidget(label("quiet", wrap=True, text=above))
-            entry.addWidget(what)
+            entry.addWidget(self._say("quiet", " · ".join(part for part in (words.moment(one.at), one.by) if part)))
+            entry.addWidget(self._say("", happened(one, words.language())))
             self._column.addLayout(entry)
+
+    def _say(self, role: str, text: str) -> QLabel:
+        self._said.append(text)
+        said = label(role, wrap=True, text=text)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return said

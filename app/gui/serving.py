@@ -18,6 +18,7 @@ from app.services.edit import Desk
 from app.services.frames import stopped_at
 from app.services.past import Past
 from app.services.stacks import Stacks
+from app.services.today import TodaysDossiers
 from app.ui.scanners import HalfScan
 from app.ui.services import DeskServices, Lack, Officer, SigningRemarks, Training
 
@@ -65,6 +66,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         signing_many=station.signing_many,
         signing_outlook=station.signing_outlook,
         slips=station.slips,
+        today=TodaysDossiers(station.store, station.clock),
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from app.domain.editlog import LoggedOperation, Operation
 from app.domain.errors import StoreFailed
@@ -16,7 +17,7 @@ from app.domain.model import Actor, Component, Dossier
 from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
-from app.store.schema import actors, components, dossiers
+from app.store.schema import actors, batches, components, dossiers
 
 
 class Dossiers:
@@ -102,6 +103,14 @@ class Dossiers:
     def recent(self, limit: int) -> tuple[Dossier, ...]:
         """The dossiers that were opened last, newest first."""
         newest = select(dossiers).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return tuple(_dossier(row) for row in connection.execute(newest))
+
+    def of_day(self, day: date, begins_at: datetime) -> tuple[Dossier, ...]:
+        """The dossiers whose code is of that day, and those that were opened or got paper since it began; newest first."""
+        fed = select(batches.c.dossier_id).where(batches.c.at_utc >= begins_at)
+        its = or_(dossiers.c.at_utc >= begins_at, dossiers.c.code.like(f"%-{day:%y%m%d}-%"), dossiers.c.id.in_(fed))
+        newest = select(dossiers).where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
         with self._database.read() as connection:
             return tuple(_dossier(row) for row in connection.execute(newest))
 

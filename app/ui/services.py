@@ -32,6 +32,7 @@ from app.services.second_jobs import SecondJobs
 from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.stacks import Stacks
+from app.services.today import TodaysDossiers
 from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.waiting import WaitingToSend
@@ -140,6 +141,7 @@ class DeskServices:
     signing_many: SigningMany
     signing_outlook: SigningOutlook
     slips: Slips
+    today: TodaysDossiers
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

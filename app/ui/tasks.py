@@ -60,6 +60,8 @@ class Lane(StrEnum):
     """asking how sent dossiers stand"""
     SEARCH = "search"
     """looking for past dossiers"""
+    TODAY = "today"
+    """how the dossiers of today stand"""
     SEND = "send"
     """sending what waits, because a person asked for it"""
     OUTBOX = "outbox"

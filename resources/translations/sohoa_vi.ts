@@ -378,6 +378,22 @@
         <source>Type or scan the code of a dossier</source>
         <translation>Gõ hoặc quét mã hồ sơ để bắt đầu</translation>
     </message>
+    <message>
+        <source>Enter opens {code}</source>
+        <translation>Enter mở {code}</translation>
+    </message>
+    <message>
+        <source>The unit is wrong; it is like H56.14</source>
+        <translation>Sai mã đơn vị; mã đúng như H56.14</translation>
+    </message>
+    <message>
+        <source>The day is wrong: year, month, day as 261124</source>
+        <translation>Ngày không đúng: năm tháng ngày, như 261124</translation>
+    </message>
+    <message>
+        <source>The number is wrong: four or five digits</source>
+        <translation>Số thứ tự không đúng: bốn hoặc năm chữ số</translation>
+    </message>
 </context>
 <context>
     <name>FactsPanel</name>
@@ -1494,6 +1510,45 @@
     </message>
 </context>
 <context>
+    <name>TodaysList</name>
+    <message>
+        <source>Code, procedure or state; accents are not needed</source>
+        <translation>Mã, thủ tục hoặc tình trạng; không cần gõ dấu</translation>
+    </message>
+    <message>
+        <source>Search today&apos;s dossiers</source>
+        <translation>Tìm trong hồ sơ hôm nay</translation>
+    </message>
+    <message>
+        <source>Dossier</source>
+        <translation>Hồ sơ</translation>
+    </message>
+    <message>
+        <source>Procedure</source>
+        <translation>Thủ tục</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Tình trạng</translation>
+    </message>
+    <message>
+        <source>Today&apos;s dossiers</source>
+        <translation>Hồ sơ hôm nay</translation>
+    </message>
+    <message>
+        <source>Today&apos;s dossiers (Ctrl+T)</source>
+        <translation>Hồ sơ hôm nay (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>No dossier of today is like that.</source>
+        <translation>Hôm nay không có hồ sơ nào như vậy.</translation>
+    </message>
+    <message>
+        <source>No dossier was opened today.</source>
+        <translation>Hôm nay chưa mở hồ sơ nào.</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Degrees, clockwise</source>
@@ -1632,10 +1687,6 @@
         <translation>Mở hồ sơ mẫu</translation>
     </message>
     <message>
-        <source>Recent dossiers</source>
-        <translation>Hồ sơ gần đây</translation>
-    </message>
-    <message>
         <source>This sheet opened no dossier</source>
         <translation>Tờ này không mở được hồ sơ nào</translation>
     </message>
@@ -1758,6 +1809,10 @@
     <message>
         <source>Enter a dossier code</source>
         <translation>Nhập mã hồ sơ</translation>
+    </message>
+    <message>
+        <source>Today&apos;s dossiers</source>
+        <translation>Hồ sơ hôm nay</translation>
     </message>
     <message>
         <source>Search past dossiers</source>
@@ -2817,6 +2872,10 @@
         <translation>Chưa mở hồ sơ nào.</translation>
     </message>
     <message>
+        <source>A dossier is open: put it aside first.</source>
+        <translation>Đang mở một hồ sơ: cất hồ sơ đó trước.</translation>
+    </message>
+    <message>
         <source>No paper is selected.</source>
         <translation>Chưa chọn thành phần nào.</translation>
     </message>
@@ -3127,6 +3186,41 @@
     <message>
         <source>Sign in with the button.</source>
         <translation>Hãy bấm nút đăng nhập.</translation>
+    </message>
+</context>
+<context>
+    <name>today</name>
+    <message>
+        <source>Doubtful pages</source>
+        <translation>Có trang nghi ngờ</translation>
+    </message>
+    <message>
+        <source>Sheets to be counted</source>
+        <translation>Cần đếm số tờ</translation>
+    </message>
+    <message>
+        <source>Papers missing</source>
+        <translation>Còn thiếu giấy tờ</translation>
+    </message>
+    <message>
+        <source>Ready to finish</source>
+        <translation>Sẵn sàng hoàn tất</translation>
+    </message>
+    <message>
+        <source>Signed, not received yet</source>
+        <translation>Đã ký, chưa được nhận</translation>
+    </message>
+    <message>
+        <source>Copied, to be sent</source>
+        <translation>Đã sao, chờ gửi</translation>
+    </message>
+    <message>
+        <source>All received</source>
+        <translation>Đã nhận đủ</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Đã rút</translation>
     </message>
 </context>
 <context>

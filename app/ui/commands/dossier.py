@@ -29,6 +29,17 @@ COMMANDS: Final = (
         topic="open",
     ),
     Command(
+        "today",
+        QT_TRANSLATE_NOOP("commands", "Today's dossiers"),
+        Menu.DOSSIER,
+        0,
+        lambda work, _surface: work.look_at_today(),
+        (needs.STATION, needs.NO_DOSSIER),
+        key="Ctrl+T",
+        icon="recent",
+        topic="open",
+    ),
+    Command(
         "search",
         QT_TRANSLATE_NOOP("commands", "Search past dossiers"),
         Menu.DOSSIER,

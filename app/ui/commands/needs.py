@@ -42,6 +42,10 @@ DOSSIER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No dossier is open."),
     lambda work: work.desk.desk is not None,
 )
+NO_DOSSIER: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "A dossier is open: put it aside first."),
+    lambda work: work.desk.desk is None and not work.desk.opening,
+)
 PAPER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No paper is selected."),
     lambda work: work.desk.component_id is not None,

@@ -11,6 +11,8 @@ class Place(StrEnum):
     CODE = "code"
     """where something stands in its field, that is entered"""
     NEW_CODE = "new-code"
+    TODAY = "today"
+    """to the search of today's dossiers"""
     ACCEPT = "accept"
     PAGES = "pages"
     COUNT = "count"

@@ -1,4 +1,4 @@
-"""A dossier is opened by its slip: on the document scanner, or by the hand-held reader, whatever the desk is at."""
+"""A dossier is opened by its slip or its code: on the document scanner, by the hand-held reader whatever the desk is at, or typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.domain.changes import Changed, ChangeSet
+from app.domain.clock import SystemClock, day_in_viet_nam
 from app.domain.errors import Cancelled, StationError
+from app.domain.typed_code import TypedCode, typed_code
 from app.services.slip_reading import SlipSheet
 from app.ui.scanners import PaperOrder
 from app.ui.services import DeskServices
@@ -29,6 +31,8 @@ class SlipInViewModel(QObject):
     changed = Signal()
     said = Signal(object)
     """a `Notice`; None: nothing is to be said any more"""
+    checked = Signal(object)
+    """a `TypedCode`: what stands in the field of the code was looked at"""
 
     def __init__(
         self,
@@ -48,12 +52,14 @@ class SlipInViewModel(QObject):
         self._early = ""
         self.refused: QImage | None = None
         """the sheet that opened nothing: it lies here to be seen, and nowhere else"""
-        self.typed = False
-        """whether a person is typing a code"""
+        self._text = ""
+        self.entry = TypedCode()
+        """what a person has typed of a code"""
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services; a code that was read before they were there has its turn."""
         self._services = services
+        self.typing(self._text)
         early, self._early = self._early, ""
         if early:
             self.code_read(early)
@@ -98,10 +104,18 @@ class SlipInViewModel(QObject):
             self.refused = None
             self.changed.emit()
 
+    @property
+    def typed(self) -> bool:
+        """Whether a person is typing a code."""
+        return bool(self._text.strip())
+
     def typing(self, text: str) -> None:
         """What stands in the field of the code."""
-        if bool(text.strip()) != self.typed:
-            self.typed = not self.typed
+        began, self._text = self.typed, text
+        unit = self._services.settings.station.receiving_unit if self._services is not None else ""
+        self.entry = typed_code(text, unit, day_in_viet_nam(SystemClock().now()))
+        self.checked.emit(self.entry)
+        if self.typed != began:
             self.changed.emit()
 
     def code_read(self, code: str) -> None:

@@ -60,6 +60,7 @@ from app.ui.viewmodels.stopped_pin import StoppedPinViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
 from app.ui.viewmodels.taking_steps import take_next_step
 from app.ui.viewmodels.to_read import ToReadViewModel
+from app.ui.viewmodels.today import TodayViewModel
 from app.ui.viewmodels.training import TrainingViewModel
 
 
@@ -107,6 +108,7 @@ class Workplace(QObject):
         self.scanning = ScanningViewModel(self.runner, self.devices, self)
         self.book = BookViewModel(self.desk, self.devices, self.scanning, self)
         self.duplex = DuplexViewModel(self.runner, self.scanning, self)
+        self.today = TodayViewModel(self.runner, self.desk, self)
         self.slip_in = SlipInViewModel(self.desk, self.devices, self.runner, self.open_dossier, self)
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
@@ -260,6 +262,12 @@ class Workplace(QObject):
             self._begin_anew()
             self.desk.close()
             self.cursor_wanted.emit(Place.NEW_CODE)
+
+    def look_at_today(self) -> None:
+        """Go to the dossiers of today, which the start view lists."""
+        self.middle_of_desk.follow()
+        self.changed.emit()
+        self.cursor_wanted.emit(Place.TODAY)
 
     def look_for_dossiers(self) -> None:
         """Search past dossiers; the open one stays open behind it."""

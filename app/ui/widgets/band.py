@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.codes import DossierCode
 from app.domain.model import Dossier
+from app.domain.typed_code import CodePart, TypedCode
 from app.ui import words
 from app.ui.style.theme import colours, dossier_colour, icon, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.key_mark import KeyMark
 from app.ui.widgets.outbox_mark import OutboxMark
-from app.ui.widgets.parts import OneLine, label, picture, restyle, tool_size
+from app.ui.widgets.parts import OneLine, label, picture, restyle, show_icon, tool_size
 
 STRIP_PX = 12
 CODE_LETTERS = 31
@@ -36,6 +36,7 @@ class DossierBand(QFrame):
         super().__init__(parent)
         self.setObjectName("band")
         self._shown: UUID | None = None
+        self._entry = TypedCode()
         self._recent: tuple[Dossier, ...] = ()
         self._strip = QFrame()
         self._strip.setFixedWidth(px(STRIP_PX))
@@ -45,7 +46,6 @@ class DossierBand(QFrame):
         self.code.setAccessibleName(self.tr("Dossier code"))
         self.code.setToolTip(self.tr("Type the code, or read the slip's bar code with the hand-held reader"))
         self.code.setFixedWidth(letters(CODE_LETTERS))
-        self.code.textChanged.connect(self._typed)
         self.code.returnPressed.connect(self.enter)
         self._mark = picture("state-received", 20)
         inside = QHBoxLayout(self.code)
@@ -68,20 +68,20 @@ class DossierBand(QFrame):
         self._who = label("quiet", text=counter)
         self.outbox = OutboxMark()
         self.key = KeyMark()
+        self._caption = label("quiet")
         self._lay_out()
         self.show_dossier(None, "")
-        self._typed("")
+        self.show_entry(self._entry)
 
     def _lay_out(self) -> None:
-        caption = label("quiet", text=self.tr("Dossier code"))
-        caption.setBuddy(self.code)
+        self._caption.setBuddy(self.code)
         entry = QHBoxLayout()
         entry.setSpacing(Space.S)
         for widget in (self.code, self._open, self.recent):
             entry.addWidget(widget)
         left = QVBoxLayout()
         left.setSpacing(Space.XS)
-        left.addWidget(caption)
+        left.addWidget(self._caption)
         left.addLayout(entry)
         middle = QVBoxLayout()
         middle.setSpacing(Space.XS)
@@ -139,7 +139,6 @@ class DossierBand(QFrame):
         )
         if dossier is not None and dossier.id != self._shown:
             self.code.setText(dossier.code)
-            self._typed(dossier.code)
         self._shown = dossier.id if dossier else None
 
     def show_recent(self, recent: Sequence[Dossier]) -> None:
@@ -155,6 +154,11 @@ class DossierBand(QFrame):
             self._menu.addAction(action)
 
     @property
+    def said(self) -> str:
+        """What stands above the field."""
+        return self._caption.text()
+
+    @property
     def filled(self) -> bool:
         """Whether something stands in the field."""
         return bool(self.code.text().strip())
@@ -162,28 +166,43 @@ class DossierBand(QFrame):
     def take_over(self, before: DossierBand) -> None:
         """Go on with what stands in the field of the band before."""
         self.code.setText(before.code.text())
-        self._typed(before.code.text())
 
     def focus_code(self, *, clear: bool = False) -> None:
         """Put the cursor into the code."""
         if clear:
             self.code.clear()
-            self._typed("")
         self.code.setFocus()
         self.code.selectAll()
 
     def enter(self) -> None:
         """Open what stands in the field."""
-        parsed = DossierCode.from_slip(self.code.text())
-        if parsed is not None:
-            self.wanted.emit(parsed.text)
+        if self._entry.code is not None:
+            self.wanted.emit(self._entry.code.text)
             return
         restyle(self.code, "state", "wrong")
         self.code.setFocus()
         self.malformed.emit()
 
-    def _typed(self, text: str) -> None:
-        good = DossierCode.from_slip(text) is not None
-        self._mark.setVisible(good)
-        self._open.setEnabled(bool(text.strip()))
-        restyle(self.code, "state", "good" if good else "typing")
+    def show_entry(self, entry: TypedCode) -> None:
+        """Show how what is typed stands: a code, what completes it, or which part of it is wrong."""
+        self._entry = entry
+        said = self._say(entry)
+        self._caption.setText(said or self.tr("Dossier code"))
+        self.code.setAccessibleDescription(said)
+        self._mark.setVisible(entry.code is not None or entry.wrong is not None)
+        show_icon(self._mark, "state-doubtful" if entry.wrong is not None else "state-received")
+        self._open.setEnabled(self.filled)
+        good = "good" if entry.code is not None else "typing"
+        restyle(self.code, "state", "wrong" if entry.wrong is not None else good)
+
+    def _say(self, entry: TypedCode) -> str:
+        match entry.wrong:
+            case None:
+                whole = entry.code.text if entry.code is not None and entry.completed else ""
+                return self.tr("Enter opens {code}").format(code=whole) if whole else ""
+            case CodePart.UNIT:
+                return self.tr("The unit is wrong; it is like H56.14")
+            case CodePart.DAY:
+                return self.tr("The day is wrong: year, month, day as 261124")
+            case CodePart.SERIAL:
+                return self.tr("The number is wrong: four or five digits")

@@ -187,6 +187,7 @@ class DeskView(QFrame):
         self.band.wanted.connect(work.open_dossier)
         self.band.malformed.connect(work.refuse_code)
         self.band.code.textChanged.connect(work.slip_in.typing)
+        work.slip_in.checked.connect(self.band.show_entry)
         self.checklist.chosen.connect(work.choose_component)
         self.pages.grid.chosen.connect(work.desk.select_page)
         self.pages.grid.marked.connect(work.selection.mark)
@@ -376,6 +377,8 @@ class DeskView(QFrame):
                 self.band.focus_code()
             case Place.NEW_CODE:
                 self.band.focus_code(clear=True)
+            case Place.TODAY:
+                self.welcome.today.focus_field()
             case Place.ACCEPT:
                 self.show_facts()
                 self.facts.focus_accept()

@@ -8,16 +8,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.model import Dossier
 from app.ui import words
-from app.ui.style.theme import colours, dossier_colour, letters, px
+from app.ui.style.theme import colours, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, rule
+from app.ui.widgets.todays_list import TodaysList
 
-SHOWN = 5
 ALL_ROOM = 1000
 """what stands in the middle takes it before its sides do"""
+LIST_ROOM = 8
+"""of what is left of the height, where the list is seen"""
 WIDE_LETTERS = 76
 SHEET_PX = 240
 """so high the picture of a refused sheet is"""
@@ -39,20 +40,31 @@ class Welcome(QFrame):
         self._shown: object = None
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.L)
+        self.today = TodaysList()
+        self.today.hide()
+        self.today.dossier_wanted.connect(self.dossier_wanted)
         inside = QWidget()
-        inside.setLayout(self._column)
         inside.setMaximumWidth(letters(WIDE_LETTERS))
+        column = QVBoxLayout(inside)
+        column.setSpacing(Space.L)
+        column.addStretch(1)
+        column.addLayout(self._column)
+        column.addWidget(self.today, LIST_ROOM)
+        column.addStretch(1)
         row = QHBoxLayout(self)
         row.addStretch(1)
-        row.addWidget(inside, ALL_ROOM, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(inside, ALL_ROOM)
         row.addStretch(1)
 
     def show_desk(self, work: Workplace) -> None:
         """Show how to begin; nothing is made anew where it is shown already."""
-        startup, recent, training = work.startup, work.desk.recent[:SHOWN], work.training.hand is not None
+        startup, training, refused = work.startup, work.training.hand is not None, work.slip_in.refused
+        ready = startup.services is not None and not work.lacks and refused is None
+        self.today.setVisible(ready)
+        if ready:
+            self.today.show_today(work.today)
         can_set_up = work.setting_up.port is not None
-        refused = work.slip_in.refused
-        shown = (startup.opening, startup.services is None, work.lacks, recent, training, id(refused))
+        shown = (startup.opening, startup.services is None, work.lacks, training, id(refused))
         if shown == self._shown:
             return
         self._shown = shown
@@ -67,7 +79,7 @@ class Welcome(QFrame):
         elif refused is not None:
             self.show_refused(refused)
         else:
-            self.show_ready(recent, training=training)
+            self.show_ready(training=training)
 
     def show_opening(self) -> None:
         """The station is being opened."""
@@ -81,8 +93,8 @@ class Welcome(QFrame):
             "step-failed", self.tr("The station is not ready"), self.tr("Do what the message says, then try again.")
         )
 
-    def show_ready(self, recent: Sequence[Dossier], *, training: bool) -> None:
-        """The station is open and set up."""
+    def show_ready(self, *, training: bool) -> None:
+        """The station is open and set up; the dossiers of today stand below."""
         clear(self._column)
         self._head(
             "paper",
@@ -96,11 +108,6 @@ class Welcome(QFrame):
             sample = QPushButton(self.tr("Open a sample dossier"))
             sample.clicked.connect(self.sample_wanted)
             self._column.addWidget(sample, 0, Qt.AlignmentFlag.AlignLeft)
-        if recent:
-            self._column.addWidget(rule())
-            self._column.addWidget(label("heading", text=self.tr("Recent dossiers")))
-            for dossier in recent:
-                self._column.addWidget(self._recent(dossier))
 
     def show_refused(self, sheet: QImage) -> None:
         """A sheet that opened no dossier: the banner says why."""
@@ -165,19 +172,3 @@ class Welcome(QFrame):
         texts.addWidget(label("quiet", wrap=True, text=text))
         row.addLayout(texts, 1)
         self._column.addLayout(row)
-
-    def _recent(self, dossier: Dossier) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
-        strip = QFrame()
-        strip.setFixedSize(px(6), px(24))
-        strip.setStyleSheet(f"background: {dossier_colour(dossier.code)}; border: 0; border-radius: 3px;")
-        button = QPushButton(dossier.code)
-        button.setProperty("role", "quiet")
-        button.clicked.connect(lambda: self.dossier_wanted.emit(dossier.code))
-        row.addWidget(strip)
-        row.addWidget(button)
-        row.addStretch(1)
-        return box

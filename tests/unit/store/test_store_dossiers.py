@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -49,6 +50,17 @@ def test_a_code_opens_one_dossier(desk: Desk) -> None:
     second = desk.store.dossiers.component(dossier.id, "cccd", "Căn cước", desk.actor)
     assert desk.store.dossiers.components(dossier.id) == (component, second)
     assert desk.store.dossiers.component_by_id(second.id) == second
+
+
+def test_the_dossiers_of_a_day_are_those_of_its_codes_and_those_that_were_worked_on(desk: Desk) -> None:
+    of_day, before = desk.store.dossiers.of_day, datetime.now(UTC)
+    named, _ = desk.paper("H56.14-261126-0001")
+    fed, component = desk.paper("H56.14-261125-0002")
+    assert of_day(date(2026, 11, 27), before) == (fed, named)
+    opened = datetime.now(UTC)
+    assert of_day(date(2026, 11, 26), opened) == (named,)
+    desk.batch(fed, component)
+    assert of_day(date(2026, 11, 27), opened) == (fed,)
 
 
 def test_the_edit_log_keeps_every_kind_of_decision(desk: Desk) -> None:

@@ -1,0 +1,59 @@
+"""The code as it is typed, and the dossiers of today on the start view."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.clock import day_in_viet_nam
+from app.ui.viewmodels.today import DossierState
+from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
+
+pytestmark = pytest.mark.xdist_group("desk")
+
+
+def test_what_is_typed_is_checked_and_completed(desk: Desk) -> None:
+    band, work = desk.window.band, desk.window.work
+    desk.until(lambda: work.services is not None)
+    today = f"H56.14-{day_in_viet_nam(datetime.now(UTC)):%y%m%d}-9317"
+    for typed, said, state in (
+        ("H5X", "đơn vị", "wrong"),
+        ("H56.14-2613", "Ngày", "wrong"),
+        ("H56.14-261126-00A", "Số thứ tự", "wrong"),
+        ("H56.14-26", "Mã hồ sơ", "typing"),
+        ("9317", today, "good"),
+    ):
+        band.code.clear()
+        QTest.keyClicks(band.code, typed)
+        assert said in band.said and band.code.property("state") == state, typed
+    QTest.keyClick(band.code, Qt.Key.Key_Return)
+    desk.until(lambda: work.desk.desk is not None and desk.settled())
+    assert work.desk.desk is not None and work.desk.desk.dossier.code == today
+    assert "9317" not in band.said, "the code of the dossier that is open is no question any more"
+
+
+def test_a_dossier_of_today_is_found_by_its_state_without_accents(desk: Desk) -> None:
+    window, work, code = desk.window, desk.window.work, fresh_code()
+    desk.open(code)
+    window.commands["close-dossier"].trigger()
+    listed = window.view.welcome.today
+
+    def row() -> DossierState | None:
+        return next((one.state for one in work.today.rows if one.code == code), None)
+
+    desk.until(lambda: row() is DossierState.MISSING)
+    window.commands["today"].trigger()
+    assert listed.field.hasFocus()
+    QTest.keyClicks(listed.field, f"giay to {code[-4:]}")
+    assert [one.code for one in work.today.rows] == [code]
+    QTest.keyClick(listed.field, Qt.Key.Key_Down)
+    assert listed.list.hasFocus() and "còn thiếu" in listed.list.currentItem().text(2).casefold()
+    QTest.keyClick(listed.list, Qt.Key.Key_Up)
+    assert listed.field.hasFocus()
+    QTest.keyClick(listed.field, Qt.Key.Key_Return)
+    desk.until(lambda: work.desk.desk is not None and desk.settled())
+    assert work.desk.desk is not None and work.desk.desk.dossier.code == code

@@ -41,9 +41,10 @@ class ToReadViewModel(QObject):
         services = self._services
         if services is None:
             return
+        actor = services.actor
 
         def read(_task: Task) -> Changed[_Found]:
-            services.supervising.read(notice_ids, services.actor)
+            services.supervising.read(notice_ids, actor)
             found = services.supervising.supervised().notices, services.supervising.accepted_pages()
             return Changed(found, ChangeSet())
 

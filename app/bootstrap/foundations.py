@@ -55,6 +55,8 @@ class Foundations:
         self.clock = SystemClock()
         self._given_pool = pool
         self._actor: Actor | None = None
+        self.has_own_world = False
+        """whether the embedded world was started here, and ends with this station"""
         self._closing = ExitStack()
         self._working = ExitStack()
 
@@ -159,6 +161,7 @@ class Foundations:
         if living is not None:
             return living
         running = start(self.settings.data_dir, samples=True)
+        self.has_own_world = True
         self._closing.callback(running.close)
         return running.info
 

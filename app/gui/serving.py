@@ -143,12 +143,13 @@ def _training(station: Station, info: SandboxInfo) -> Training:
     sandbox = RunningSandbox(info)
     folder = station.settings.data_dir / "sandbox" / "feeder"
 
-    def lay_paper(component_code: str) -> None:
+    def lay_paper(component_code: str) -> int:
         stack: list[Path | tuple[Path, Path]] = []
         for sides in SAMPLE_SHEETS.get(component_code, SAMPLE_SHEETS["TP01"]):
             paths = [folder / f"side-{number:02d}.jpg" for number in sides]
             stack.append((paths[0], paths[1]) if len(paths) == 2 else paths[0])
         sandbox.load_tray(stack)
+        return len(stack)
 
     def next_code() -> str:
         sample = DossierCode.parse(sample_code())
@@ -156,6 +157,7 @@ def _training(station: Station, info: SandboxInfo) -> Training:
         serial = sample.serial
         while (known := station.store.dossiers.find(f"{stem}-{serial:04d}")) and station.editing.desk(known.id).masters:
             serial += 1
+        sandbox.load_tray([])
         return f"{stem}-{serial:04d}"
 
-    return Training(lay_paper, next_code, lambda: info.page_url)
+    return Training(lay_paper, next_code, lambda: info.page_url, station.has_own_world)

@@ -53,14 +53,16 @@ class Training:
     """The hand in the embedded world. Each function may take a second: call it from a worker.
 
     Attributes:
-        lay_paper: lays the sample paper of a component (its code) on the feeder's tray, which is emptied first.
-        next_code: a sample dossier code that nobody used here yet.
+        lay_paper: lays the sample paper of a component (its code) on the feeder's tray, which is emptied first; how many sheets that are.
+        next_code: a sample dossier code that nobody used here yet; the tray is emptied, so that nothing of another dossier comes in.
         page_url: a fresh link to the received dossiers, for a browser; it opens them once.
+        alone: whether the world lives with this desk, so that nobody else lays paper in its feeder.
     """
 
-    lay_paper: Callable[[str], None]
+    lay_paper: Callable[[str], int]
     next_code: Callable[[], str]
     page_url: Callable[[], str]
+    alone: bool
 
 
 class Door(Protocol):

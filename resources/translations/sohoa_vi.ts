@@ -351,6 +351,10 @@
 <context>
     <name>DossierBand</name>
     <message>
+        <source>e.g. {code}</source>
+        <translation>ví dụ {code}</translation>
+    </message>
+    <message>
         <source>Dossier code</source>
         <translation>Mã hồ sơ</translation>
     </message>
@@ -447,6 +451,10 @@
     <message>
         <source>Scan again to go on with the next sheet.</source>
         <translation>Quét lại để đi tiếp từ tờ kế tiếp.</translation>
+    </message>
+    <message>
+        <source>Lay the sample paper (F6)</source>
+        <translation>Đặt giấy mẫu (F6)</translation>
     </message>
     <message>
         <source>More than one sheet was in the feeder. Sheets left over: {sheets}.</source>
@@ -1225,8 +1233,8 @@
         <translation>Mọi phần đều trả lời.</translation>
     </message>
     <message>
-        <source>Next: {step}. What is chosen is kept at once; the rest can wait.</source>
-        <translation>Tiếp theo: {step}. Điều đã chọn được lưu ngay; phần còn lại có thể làm sau.</translation>
+        <source>Next: {step}. What is chosen is kept at once. To try all without it: training, the blue button.</source>
+        <translation>Tiếp theo: {step}. Điều đã chọn được lưu ngay. Muốn thử mà chưa cài đặt: chế độ tập huấn, nút xanh.</translation>
     </message>
 </context>
 <context>
@@ -1652,8 +1660,12 @@
 <context>
     <name>TrainingViewModel</name>
     <message>
-        <source>The sample paper lies in the feeder. Scan it.</source>
-        <translation>Giấy mẫu đã nằm trong khay nạp. Hãy quét.</translation>
+        <source>The sample paper lies in the feeder. Sheets in it: {sheets}. Scan it.</source>
+        <translation>Giấy mẫu đã nằm trong khay nạp, gồm {sheets} tờ. Hãy quét.</translation>
+    </message>
+    <message>
+        <source>Keep the number in mind: nobody can count this paper by hand, and the count is asked for.</source>
+        <translation>Hãy nhớ số tờ này: giấy mẫu không đếm bằng tay được, mà số tờ sẽ được hỏi.</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +1693,10 @@
     <message>
         <source>Lay the slip in the scanner and press F2, read its bar code with the hand-held reader, or type the dossier code above and press Enter.</source>
         <translation>Đặt phiếu tiếp nhận vào máy quét rồi nhấn F2, đọc mã vạch bằng đầu đọc cầm tay, hoặc gõ mã hồ sơ ở trên rồi nhấn Enter.</translation>
+    </message>
+    <message>
+        <source>In training a sample dossier serves: the blue button opens it, and is the next step from there on.</source>
+        <translation>Khi tập huấn dùng hồ sơ mẫu: nút xanh mở hồ sơ đó, và từ đó luôn là bước tiếp theo.</translation>
     </message>
     <message>
         <source>Open a sample dossier</source>
@@ -2357,6 +2373,10 @@
         <translation>Đang hoàn tất…</translation>
     </message>
     <message>
+        <source>Open a sample dossier</source>
+        <translation>Mở hồ sơ mẫu</translation>
+    </message>
+    <message>
         <source>No dossier is open</source>
         <translation>Chưa mở hồ sơ nào</translation>
     </message>
@@ -2375,6 +2395,10 @@
     <message>
         <source>Look for scanners (F5)</source>
         <translation>Tìm máy quét (F5)</translation>
+    </message>
+    <message>
+        <source>Lay the sample paper (F6)</source>
+        <translation>Đặt giấy mẫu (F6)</translation>
     </message>
     <message>
         <source>Scan “{title}” (F2)</source>

@@ -19,11 +19,12 @@ def test_a_sample_is_opened_its_paper_laid_and_scanned(desk: Desk, small_pages: 
         page.unlink()
     laid: list[str] = []
 
-    def lay(component_code: str) -> None:
+    def lay(component_code: str) -> int:
         """Into the feeder of this desk, which is no network scanner."""
         laid.append(component_code)
         for page in small_pages:
             (desk.feeder / page.name).write_bytes(page.read_bytes())
+        return len(small_pages)
 
     services = work.services
     assert services is not None and services.training is not None
@@ -31,8 +32,10 @@ def test_a_sample_is_opened_its_paper_laid_and_scanned(desk: Desk, small_pages: 
     window.commands["sample-dossier"].trigger()
     desk.until(lambda: work.desk.release is not None and desk.settled())
     assert work.desk.desk is not None and not work.desk.desk.masters, "nobody used it yet"
-    window.commands["lay-paper"].trigger()
-    desk.read_until("Giấy mẫu đã nằm trong khay nạp. Hãy quét.")
+    assert window.footer.primary.text() == "Đặt giấy mẫu (F6)", "the blue button is the next step in training too"
+    window.footer.primary.click()
+    desk.read_until("Giấy mẫu đã nằm trong khay nạp, gồm 2 tờ. Hãy quét.")
+    assert "(F2)" in window.footer.primary.text()
     assert work.desk.component is not None
     assert laid == [work.desk.component.code]
     desk.scan()

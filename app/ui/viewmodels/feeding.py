@@ -74,6 +74,8 @@ class Feeding(QObject):
         self._looked_at: UUID | None = None
         self._ran = False
         self._step = duplex.step
+        self.lay_sample: Callable[[], None] | None = None
+        """lays paper in the empty feeder; in training alone"""
         self._scan_again: _Deed = (lambda: self.tr("Scan again (F2)"), self.scan)
         scanning.page_came.connect(self._page_came)
         scanning.failed.connect(self._scan_failed)
@@ -224,6 +226,8 @@ class Feeding(QObject):
         desk, component = self.desk.desk, self.desk.component_id
         if desk is None or component is None:
             return None
+        if error.code == "FEEDER_EMPTY" and self.lay_sample is not None:
+            return (lambda: self.tr("Lay the sample paper (F6)"), self.lay_sample)
         if error.code != "NOT_TO_BE_DIGITISED":
             return self._scan_again
         _, again = self._scan_again

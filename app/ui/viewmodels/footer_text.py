@@ -173,6 +173,9 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
             text = translate("footer_text", "No scanner answers") if not devices.looking else ""
             button = translate("footer_text", "Look for scanners (F5)")
             return FooterText("state-missing", sentence, text or stay, button, not devices.looking)
+        case NextKind.SCAN if work.training.wants_paper(step.component):
+            lay = translate("footer_text", "Lay the sample paper (F6)")
+            return FooterText("state-missing", sentence, stay, lay, True)
         case NextKind.SCAN:
             key = step.component is not None and step.component.id == desk.component_id
             button = (
@@ -237,6 +240,8 @@ def _next(work: Workplace, services: DeskServices) -> FooterText:
 
 
 def _opens(work: Workplace) -> str:
+    if work.training.opens_samples and not work.slip_in.typed:
+        return translate("footer_text", "Open a sample dossier")
     by_slip = work.slip_in.can_scan and not work.slip_in.typed
     return translate("footer_text", "Scan the slip (F2)") if by_slip else translate("footer_text", "Open the dossier")
 

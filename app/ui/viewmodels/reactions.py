@@ -70,6 +70,7 @@ class Reactions(QObject):
             work.sign_outlook.changed,
             work.lock.changed,
             work.setting_up.changed,
+            work.training.changed,
         ):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
@@ -154,6 +155,7 @@ class Reactions(QObject):
             work.supervision,
         ):
             part.use(services)
+        work.feeding.lay_sample = work.training.lay_paper if services.training is not None else None
         work.cursor_wanted.emit(Place.CODE)
         self._set_up_first(services)
 

@@ -30,12 +30,16 @@ def take_next_step(work: Workplace) -> None:
             work.startup.start()
         case NextKind.OPEN if work.lacks:
             work.training_wanted.emit()
+        case NextKind.OPEN if work.training.opens_samples and not work.slip_in.typed:
+            work.training.make_sample()
         case NextKind.OPEN if work.slip_in.can_scan and not work.slip_in.typed:
             work.slip_in.scan()
         case NextKind.OPEN:
             work.cursor_wanted.emit(Place.CODE)
         case NextKind.SCAN if not work.devices.device_id:
             work.devices.look()
+        case NextKind.SCAN if work.training.wants_paper(step.component):
+            work.training.lay_paper()
         case NextKind.SCAN:
             work.feeding.scan()
         case NextKind.GO_ON if work.desk.half is not None and not work.devices.answers(work.desk.half.device_id):

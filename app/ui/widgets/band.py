@@ -42,7 +42,7 @@ class DossierBand(QFrame):
         self._strip.setFixedWidth(px(STRIP_PX))
         self.code = QLineEdit()
         self.code.setProperty("role", "code")
-        self.code.setPlaceholderText("H56.14-261124-0001")
+        self.code.setPlaceholderText(self.tr("e.g. {code}").format(code="H56.14-261124-0001"))
         self.code.setAccessibleName(self.tr("Dossier code"))
         self.code.setToolTip(self.tr("Type the code, or read the slip's bar code with the hand-held reader"))
         self.code.setFixedWidth(letters(CODE_LETTERS))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -103,6 +104,9 @@ class SetupView(ListCard):
         self._say(setup)
         self._fill(setup)
         self._stack.setCurrentIndex(tuple(SetupStep).index(setup.step))
+        for step, panel in self._panels.items():  # the one that is seen says how much room is needed
+            height = QSizePolicy.Policy.Preferred if step is setup.step else QSizePolicy.Policy.Ignored
+            panel.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._panels[setup.step].show_step(work)
 
     def _say(self, setup: SettingUpViewModel) -> None:
@@ -123,9 +127,9 @@ class SetupView(ListCard):
             self.show_head(
                 "settings",
                 self.tr("Setting up this station"),
-                self.tr("Next: {step}. What is chosen is kept at once; the rest can wait.").format(
-                    step=step_title(step)
-                ),
+                self.tr(
+                    "Next: {step}. What is chosen is kept at once. To try all without it: training, the blue button."
+                ).format(step=step_title(step)),
             )
         self.again.setEnabled(not setup.looking)
 

@@ -47,7 +47,6 @@ class Welcome(QFrame):
         inside.setMaximumWidth(letters(WIDE_LETTERS))
         column = QVBoxLayout(inside)
         column.setSpacing(Space.L)
-        column.addStretch(1)
         column.addLayout(self._column)
         column.addWidget(self.today, LIST_ROOM)
         column.addStretch(1)
@@ -96,14 +95,15 @@ class Welcome(QFrame):
     def show_ready(self, *, training: bool) -> None:
         """The station is open and set up; the dossiers of today stand below."""
         clear(self._column)
-        self._head(
-            "paper",
-            self.tr("Open a dossier"),
-            self.tr(
-                "Lay the slip in the scanner and press F2, read its bar code with the hand-held reader, "
-                "or type the dossier code above and press Enter."
-            ),
+        how = self.tr(
+            "Lay the slip in the scanner and press F2, read its bar code with the hand-held reader, "
+            "or type the dossier code above and press Enter."
         )
+        if training:
+            how = self.tr(
+                "In training a sample dossier serves: the blue button opens it, and is the next step from there on."
+            )
+        self._head("paper", self.tr("Open a dossier"), how)
         if training:
             sample = QPushButton(self.tr("Open a sample dossier"))
             sample.clicked.connect(self.sample_wanted)

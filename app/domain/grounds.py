@@ -31,6 +31,8 @@ class Ground(StrEnum):
     """two pages look alike, and both belong to the paper"""
     NOTHING_TO_COVER = "nothing_to_cover"
     """all that must not be seen is covered"""
+    BELONGS_HERE = "belongs_here"
+    """it came behind another dossier's slip, and is paper of this one"""
     ONLY_AS_FILE = "only_as_file"
     LEGIBLE = "legible"
     """compared with the original: everything on it can be read"""
@@ -52,6 +54,7 @@ _OF_DOUBT: Final = {
     "DOUBLE_FEED": (Ground.ONE_SHEET,),
     "BACK_MISSING": (Ground.ONE_SHEET, Ground.EMPTY_SIDE),
     "COVER_LOST": (Ground.NOTHING_TO_COVER,),
+    "OTHER_SLIP": (Ground.BELONGS_HERE,),
 }
 _ALWAYS: Final = (Ground.LEGIBLE, Ground.NO_OTHER_COPY, Ground.OTHER)
 MOST_OFFERED: Final = 9

@@ -11,6 +11,10 @@ from uuid import UUID
 class NoticeKind(StrEnum):
     """What is noticed; `notice_<value>` is the key of its sentence, `notice_<value>_remedy` of what to do."""
 
+    OTHER_SLIP = "other_slip"
+    """another dossier's slip, and what lies behind it in the same scan: all of it, the first ones first"""
+    OWN_SLIP = "own_slip"
+    """the slip of this dossier, and what lies behind it: the slip is no paper, and may part one paper from the next"""
     SHEETS_TOO_FEW = "sheets_too_few"
     SHEETS_TOO_MANY = "sheets_too_many"
     COUNTS_CONTRADICT = "counts_contradict"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.services.candidates import Candidate, Candidates
 from app.services.frames import device_failed, request_json
 from app.services.noticing import Noticing
 from app.services.process import SEEN_AT_ONCE, CancelledCheck, Processing, Progress, never, silent
+from app.services.slip_watch import SlipWatch
 from app.services.stacks import Sides
 from scanner.backend import ScannerBackend
 from scanner.errors import FeederEmpty, ScannerError, SheetCountMismatch, TooManySheets
@@ -211,15 +212,18 @@ class Capture:
 
         Raises:
             ScannerError: as the device ends; the frames before are in.
-            StationError: a frame is no page or can't be kept; the device is told to end.
+            StationError: a frame is no page, can't be kept, or is another dossier's slip; the device is told to end.
         """
         last = next(reversed(self._store.capture.batch_pages(batch.id)), None)
+        watch = SlipWatch(self._processing, self._store.dossiers.get(batch.dossier_id).code)
+        follow = replace(follow, on_page=watch.hearing(follow.on_page))
         with _closing(cast("Generator[Frame]", frames)):
             for frame in frames:
                 seen = self._candidates.handed_on(frame, str(batch.request["device"]))
                 on_first(batch)
                 on_first = nothing
                 last = self._adopt(batch, seen, last, actor, follow)
+                watch.look()
 
     def _miscounted(self, code: str, batch: Batch, request: ScanRequest) -> StationError:
         """Another number of sheets than a person counted: all scans of the batch count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from sys import intern
 from uuid import UUID
 
@@ -22,6 +23,15 @@ from app.domain.interleave import BacksOrder, backs_order, runs_backwards
 from app.domain.lifecycle import Stage
 from app.domain.model import Component
 from app.domain.notices import Notice, NoticeKind
+from app.domain.other_slips import (
+    OTHER_SLIP,
+    FoundSlip,
+    dossier_codes,
+    doubting,
+    other_slips,
+    own_slips,
+    undecided,
+)
 from app.domain.page import PageText
 from app.services.edit import Desk, Editing
 from app.services.pagework import same_sheet
@@ -41,6 +51,8 @@ class Noticing:
         self._processing = processing
         self._known: dict[str, tuple[bool, PageNumber | None]] = {}
         self._same: dict[tuple[str, str], bool] = {}
+        self._dossiers: dict[UUID, frozenset[str]] = {}
+        """by master page: the dossiers that its codes name"""
 
     def counted(self, desk: Desk, component: Component) -> Counted:
         """Whether all sheets of a component are in, by a count from outside the scanner."""
@@ -73,10 +85,42 @@ class Noticing:
         if component is None:  # nobody asks for it any more, and it holds nothing
             return ()
         return (
+            *self._about_slips(desk, component),
             *self._about_counts(desk, component),
             *_about_doubts(desk, component_id),
             *self._about_order(desk, component_id),
         )
+
+    def doubting(self, desk: Desk) -> Desk:
+        """The dossier, in which pages are doubted that came behind another dossier's slip, until somebody decided on them."""
+        slips = self._other_slips(desk)
+        return replace(desk, papers=doubting(slips, desk.papers)) if slips else desk
+
+    def _named(self, desk: Desk) -> dict[UUID, frozenset[str]]:
+        """By master page, the dossiers that its codes name; pages that name none are left out."""
+        unknown = [page for page in desk.masters.values() if page.id not in self._dossiers]
+        for page, facts in self._processing.facts_of_masters(unknown).items() if unknown else ():
+            self._dossiers[page] = dossier_codes(code.text for code in facts.codes)
+        return {page: codes for page in desk.masters if (codes := self._dossiers.get(page))}
+
+    def _other_slips(self, desk: Desk) -> tuple[FoundSlip, ...]:
+        named = self._named(desk)
+        return undecided(other_slips(desk.dossier.code, desk.masters.values(), named), desk.papers) if named else ()
+
+    def _about_slips(self, desk: Desk, component: Component) -> tuple[Notice, ...]:
+        paper = desk.paper(component.id)
+        out: list[Notice] = []
+        for slip in self._other_slips(desk):
+            pages = tuple(view.id for view in _of(paper, slip.pages) if view.id not in paper.accepted)
+            if pages:
+                out.append(Notice(NoticeKind.OTHER_SLIP, pages, {"dossier": slip.code, "count": len(pages)}))
+        named = self._named(desk)
+        for slip in own_slips(desk.dossier.code, desk.masters.values(), named) if named else ():
+            here = [view.id for view in _of(paper, slip.pages[:1]) if view.id not in paper.accepted]
+            behind = tuple(view.id for view in _of(paper, slip.pages[1:]))
+            if here:
+                out.append(Notice(NoticeKind.OWN_SLIP, (here[0], *behind), {"count": len(behind)}))
+        return tuple(out)
 
     def backs_order(self, desk: Desk, fronts: Sequence[UUID], backs: Sequence[UUID]) -> BacksOrder | None:
         """How the backs of a stack came, by the page numbers on the sides; None: the officer must say it."""
@@ -175,6 +219,12 @@ class Noticing:
         return self._same[pair]
 
 
+def _of(paper: Paper, masters: Iterable[UUID]) -> list[PageView]:
+    """The pages of a paper that show one of these master pages."""
+    shown = set(masters)
+    return [view for view in paper.pages if shown & set(view.master_ids)]
+
+
 def _may_be_one(one: PageNumber | None, other: PageNumber | None) -> bool:
     """Pages that differ in their printed number alone are two pages."""
     return one is None or other is None or one == other
@@ -186,5 +236,5 @@ def _about_doubts(desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
     return tuple(
         Notice(NoticeKind(reason.lower()), (view.id,), {"sheet": desk.masters[view.master_ids[0]].sheet})
         for view in paper.pages
-        if (reason := paper.doubted.get(view.id)) is not None and view.id not in paper.accepted
+        if (reason := paper.doubted.get(view.id)) not in (None, OTHER_SLIP) and view.id not in paper.accepted
     )

@@ -46,6 +46,7 @@ class Releasing:
 
     def judged(self, desk: Desk) -> Release:
         """As `release`, of a dossier as it was read already."""
+        desk = self._noticing.doubting(desk)
         return release([self._component(desk, component) for component in desk.components])
 
     def quality(self, desk: Desk, component_id: UUID) -> dict[UUID, PageQuality]:

@@ -86,6 +86,7 @@ def reason(code: str) -> str:
             "words", "Not in colour, as the rules ask of a copy: scan the paper itself if it is here."
         ),
         "DOUBLE_FEED": translate("words", "Two sheets may have gone through at once: compare it with the paper."),
+        "OTHER_SLIP": translate("words", "Came with another dossier's slip: decide where it belongs."),
         "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
         "COVER_LOST": translate(
             "words", "A cover went with the page that this one was joined to: cover again what must not be seen."

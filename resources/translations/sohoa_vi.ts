@@ -3213,6 +3213,41 @@
     </message>
 </context>
 <context>
+    <name>slips_in_stack</name>
+    <message>
+        <source>Leave them out, open {dossier}</source>
+        <translation>Để ra ngoài, mở {dossier}</translation>
+    </message>
+    <message>
+        <source>Leave them out, stay here</source>
+        <translation>Để ra ngoài, ở lại hồ sơ này</translation>
+    </message>
+    <message>
+        <source>They are papers of this dossier</source>
+        <translation>Là giấy tờ của hồ sơ này</translation>
+    </message>
+    <message>
+        <source>Pages behind it to “{title}”</source>
+        <translation>Trang sau phiếu sang “{title}”</translation>
+    </message>
+    <message>
+        <source>Leave out the slip alone</source>
+        <translation>Chỉ để phiếu ra ngoài</translation>
+    </message>
+    <message>
+        <source>It is a page of this paper</source>
+        <translation>Phiếu là trang của giấy này</translation>
+    </message>
+    <message>
+        <source>Left out of {dossier}: {count} pages, from the slip on.</source>
+        <translation>Đã để ra ngoài hồ sơ {dossier}: {count} trang, từ phiếu trở đi.</translation>
+    </message>
+    <message>
+        <source>Lay the sheets behind the slip in the feeder again and scan them here.</source>
+        <translation>Đặt lại các tờ sau phiếu vào khay nạp rồi quét ở hồ sơ này.</translation>
+    </message>
+</context>
+<context>
     <name>today</name>
     <message>
         <source>Doubtful pages</source>
@@ -3399,6 +3434,10 @@
     <message>
         <source>Two sheets may have gone through at once: compare it with the paper.</source>
         <translation>Có thể hai tờ đã đi qua cùng lúc: so ảnh với giấy.</translation>
+    </message>
+    <message>
+        <source>Came with another dossier&apos;s slip: decide where it belongs.</source>
+        <translation>Đến cùng phiếu của hồ sơ khác: chọn giấy này thuộc đâu.</translation>
     </message>
     <message>
         <source>Only the front of this sheet came: scan the sheet again.</source>

@@ -19,6 +19,7 @@ from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.states import NextKind
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
+from tests.support.slip_sheet import slip
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -70,6 +71,37 @@ def test_a_jam_shows_the_last_good_sheet_and_f2_goes_on_behind_it(
     feeder.until(lambda: len(_ids(feeder)) == 2 and work.desk.half is None and feeder.settled())
     assert work.middle is Middle.PAGES
     assert _ids(feeder)[0] == last.page
+
+
+def test_another_dossiers_slip_stops_the_feeder_and_nothing_goes_anywhere_by_itself(
+    feeder: Desk, station: Station, sandbox: RunningSandbox, small_pages: tuple[Path, ...], tmp_path: Path
+) -> None:
+    window, work, other = feeder.window, feeder.window.work, fresh_code()
+    assert work.desk.desk is not None
+    here = work.desk.desk.dossier
+    slip(tmp_path / "slip.jpg", other, f"https://dichvucong.example/tra-cuu?mahs={other}")
+    sandbox.load_tray([small_pages[0], tmp_path / "slip.jpg", *[small_pages[1]] * 8])
+    sandbox.faults(side_s=1.0)  # as sheets run
+    _scan(feeder)
+    feeder.until(lambda: work.middle is Middle.CASE and feeder.settled())
+    came = _ids(feeder)
+    assert 2 <= len(came) < 10, "the feeder was stopped"
+    assert other in window.case_view.text and window.footer.primary.text() == "Quyết định (F8)"
+    window.case_view.closed.emit()
+    feeder.qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert not work.scanning.scanning and work.middle is Middle.CASE, "whose the paper is comes first"
+    window.case_view.choose("Để ra ngoài, ở lại hồ sơ này")
+    feeder.until(lambda: _ids(feeder) == came[:1] and work.desk.half is None and feeder.settled())
+    assert work.middle is Middle.PAGES
+    window.commands["undo"].trigger()
+    feeder.until(lambda: _ids(feeder) == came and work.attention.comes_first and feeder.settled())
+    window.footer.primary.click()
+    window.case_view.choose(f"Để ra ngoài, mở {other}")
+    feeder.until(lambda: work.desk.desk is not None and work.desk.desk.dossier.code == other and feeder.settled())
+    assert work.desk.desk is not None and not work.desk.desk.masters
+    left = station.editing.desk(here.id)
+    assert sum(len(paper.pages) for paper in left.papers.values()) == 1 and len(left.masters) == len(came)
+    assert here.code in window.banner.text
 
 
 def test_the_page_that_a_double_feed_left_is_decided_about_whatever_is_selected(

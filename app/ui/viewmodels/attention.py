@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
+from app.ui.viewmodels.slips_in_stack import SlipDeeds
 
 UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
 
@@ -45,6 +46,7 @@ class Deeds:
     count: Callable[[], None]
     title: Callable[[], str]
     """of the selected paper, in the language of the desk"""
+    slips: SlipDeeds
 
 
 class Attention(QObject):
@@ -86,12 +88,21 @@ class Attention(QObject):
     @property
     def waits(self) -> bool:
         """Whether something is to be chosen, also where it is not shown now: the sides of a stack can't stay unpaired unseen."""
-        return (self.case is not None and self.case.decides) or self._duplex.step in UNPAIRED
+        decides = self.case is not None and self.case.decides
+        return decides or self._duplex.step in UNPAIRED or self.comes_first
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether nothing more may be scanned into the selected paper before it is decided whose it is."""
+        return self._other_slip() is not None
 
     def reopen(self) -> None:
-        """Show what waits to be chosen, if it was put out of sight."""
+        """Show what waits to be chosen, if it was put out of sight; whose the paper is comes before what else is noticed."""
+        other = self._other_slip()
         if self.case is None and self._duplex.step in UNPAIRED:
             self._turning()
+        elif other is not None and (self.case is None or self.case.key != other().key):
+            self._show(other)
 
     def clear(self) -> None:
         """Something else begins: nothing is to be looked at."""
@@ -127,7 +138,7 @@ class Attention(QObject):
         if self.case is not None and self._over(self.case):
             self.clear()
         if self.case is None and still and self._duplex.step is DuplexStep.NONE:
-            make = self._half() or self._noticed()
+            make = self._other_slip(self._settled) or self._half() or self._noticed()
             if make is not None:
                 self._show(make)
 
@@ -150,12 +161,12 @@ class Attention(QObject):
             self.clear()
 
     def _over(self, case: Case) -> bool:
-        """Whether what it is about is so no more."""
-        if isinstance(case.key, tuple) and case.key and isinstance(case.key[0], NoticeKind):
-            return case.key not in {notice_key(notice) for notice in self._open_notices()}
-        if isinstance(case.key, tuple) and case.key and case.key[0] == "half":
-            return self._desk.half is None
-        return False
+        """Whether what it is about is so no more, or whose the paper is comes first."""
+        about = case.key[0] if isinstance(case.key, tuple) and case.key else None
+        yields = about is not NoticeKind.OTHER_SLIP and self._other_slip(self._settled) is not None
+        if isinstance(about, NoticeKind):
+            return yields or case.key not in {notice_key(notice) for notice in self._open_notices()}
+        return about == "half" and (yields or self._desk.half is None)
 
     # -- a scan left half-way
 
@@ -184,6 +195,13 @@ class Attention(QObject):
             if notice.kind is not NoticeKind.SAME_SHEET or notice.pages[-1] not in accepted
         )
 
+    def _other_slip(self, settled: Container[object] = ()) -> Callable[[], Case] | None:
+        """It comes before a scan that it stopped."""
+        for notice in self._open_notices():
+            if notice.kind is NoticeKind.OTHER_SLIP and notice_key(notice) not in settled:
+                return functools.partial(self._case_of, notice)
+        return None
+
     def _noticed(self) -> Callable[[], Case] | None:
         if self._desk.half is not None:
             return None
@@ -211,6 +229,10 @@ class Attention(QObject):
                 of_pages = {page: self._of_double_feed(page) for page in notice.pages}
             case NoticeKind.COVER_LOST:
                 of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}
+            case NoticeKind.OTHER_SLIP:
+                options = self._deeds.slips.of_other(notice)
+            case NoticeKind.OWN_SLIP:
+                options = self._deeds.slips.of_own(notice)
             case NoticeKind.BACKWARDS:
                 options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
             case _:

@@ -260,7 +260,7 @@ class DeskViewModel(QObject):
         dossier_id, running, shown = desk.dossier.id, self._running, self.component_id
 
         def judge() -> _Judged:
-            now = services.editing.desk(dossier_id)
+            now = services.noticing.doubting(services.editing.desk(dossier_id))
             halves = {key: half for key, half in services.half_scans(now).items() if key != running}
             component = next((one for one in now.components if one.id == shown), None)
             still = component is not None and running is None and bool(now.paper(component.id).pages)

@@ -138,7 +138,9 @@ class Feeding(QObject):
     def _run(self, scan: Callable[[UUID, UUID], None]) -> None:
         """Let paper run into the selected paper."""
         desk, component = self.desk.desk, self.desk.component_id
-        if desk is not None and component is not None and not self.scanning.scanning:
+        if self.attention.comes_first:
+            self.attention.reopen()
+        elif desk is not None and component is not None and not self.scanning.scanning:
             self.said.emit(None)
             self.attention.clear()
             self.began.emit()
@@ -211,6 +213,8 @@ class Feeding(QObject):
             # all is in: what is too much is noticed, and nobody has to scan on
             self.desk.end_half_scan(self._component_id)
             return
+        if error.code == "OTHER_DOSSIERS_SLIP":
+            return  # what is noticed of it asks, with its pictures
         if error.code == "DEVICE_BUSY":
             self.devices.in_use()
         if error.code == "SIGNED_INPUT":

@@ -53,6 +53,7 @@ from app.ui.viewmodels.signatures import SignaturesViewModel
 from app.ui.viewmodels.signing_many import SigningManyViewModel
 from app.ui.viewmodels.slip_in import SlipInViewModel
 from app.ui.viewmodels.slips import SlipViewModel
+from app.ui.viewmodels.slips_in_stack import SlipDeeds
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import OpenStation, StartupViewModel
 from app.ui.viewmodels.states import NextKind, NextStep, finishable
@@ -136,6 +137,7 @@ class Workplace(QObject):
             lambda page: self.feeding.rescan_page(page),
             lambda: self.cursor_wanted.emit(Place.COUNT),
             self._title,
+            SlipDeeds(self.desk, self.editing, self.open_dossier, lambda notice: self.notices.say(notice)),
         )
         self.attention = Attention(self.desk, self.editing, self.devices, self.duplex, deeds, self)
         self.feeding = Feeding(
@@ -208,9 +210,10 @@ class Workplace(QObject):
 
     @property
     def next(self) -> NextStep:
-        """The one next step; what is to be decided comes before everything but a scan that goes on."""
+        """The one next step; what is to be decided comes before everything but a scan that goes on, and whose paper it is before that."""
         step = self.desk.next
-        if self.attention.waits and step.kind is not NextKind.GO_ON and not self.busy:
+        goes_on = step.kind is NextKind.GO_ON and not self.attention.comes_first
+        if self.attention.waits and not goes_on and not self.busy:
             return NextStep(NextKind.DECIDE)
         return step
 

@@ -1,0 +1,102 @@
+"""What can be done about a slip that lies in a stack: nothing behind it goes anywhere by itself, and never into another dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.grounds import Ground
+from app.domain.model import Component
+from app.domain.notices import Notice as Noticed
+from app.ui import words
+from app.ui.viewmodels.cases import Option
+from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.editing import EditingViewModel
+from app.ui.viewmodels.notices import Notice, speaking
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDeeds:
+    """Decides about such pages. What is left out lies in the log of this dossier and can be taken back.
+
+    Attributes:
+        open_dossier: puts this one aside and opens another.
+        say: tells the officer a `Notice`.
+    """
+
+    desk: DeskViewModel
+    editing: EditingViewModel
+    open_dossier: Callable[[str], None]
+    say: Callable[[Notice], None]
+
+    def of_other(self, noticed: Noticed) -> tuple[Option, ...]:
+        """To go on with the other dossier, to stay, or to say that the paper is of this one."""
+        other = str(noticed.fields["dossier"])
+        open_other = translate("slips_in_stack", "Leave them out, open {dossier}").format(dossier=other)
+        return (
+            Option(open_other, lambda: self._open(noticed, other), primary=True),
+            Option(translate("slips_in_stack", "Leave them out, stay here"), lambda: self._leave_out(noticed)),
+            Option(translate("slips_in_stack", "They are papers of this dossier"), lambda: self._keep(noticed)),
+        )
+
+    def of_own(self, noticed: Noticed) -> tuple[Option, ...]:
+        """The dossier's own slip is no paper; what lies behind it may be the next one."""
+        slip, *behind = noticed.pages
+        following = self._next_empty()
+        options: list[Option] = []
+        if behind and following is not None and self.desk.desk is not None:
+            title = words.component_title(following, self.desk.desk)
+            text = translate("slips_in_stack", "Pages behind it to “{title}”").format(title=title)
+            options.append(Option(text, lambda: self._part(slip, behind, following.id), primary=True))
+        leave_out = translate("slips_in_stack", "Leave out the slip alone")
+        keep = translate("slips_in_stack", "It is a page of this paper")
+        options.append(Option(leave_out, lambda: self.editing.remove_pages([slip]), primary=not options))
+        options.append(Option(keep, lambda: self._keep_slip(slip)))
+        return tuple(options)
+
+    def _next_empty(self) -> Component | None:
+        """The paper of the checklist behind the selected one that has no pages yet."""
+        desk, selected = self.desk.desk, self.desk.component
+        if desk is None or selected is None:
+            return None
+        after = desk.components[desk.components.index(selected) + 1 :]
+        return next((one for one in after if not desk.paper(one.id).pages), None)
+
+    def _part(self, slip: UUID, behind: Sequence[UUID], component: UUID) -> None:
+        self.editing.decide(lambda s, dossier: s.editing.place(dossier, behind, component, None, s.actor))
+        self.editing.remove_pages([slip])
+
+    def _keep_slip(self, slip: UUID) -> None:
+        self.editing.accept_pages([slip], Ground.BELONGS_HERE)
+
+    def _leave_out(self, noticed: Noticed) -> None:
+        """The scan is over with that: who has more of this paper scans it anew."""
+        self.editing.remove_pages(noticed.pages)
+        if self.desk.half is not None:
+            self.desk.end_half_scan()
+
+    def _open(self, noticed: Noticed, other: str) -> None:
+        here = self.desk.desk.dossier.code if self.desk.desk is not None else ""
+        self._leave_out(noticed)
+        self.open_dossier(other)
+        self.say(
+            speaking(
+                lambda: Notice(
+                    None,
+                    translate("slips_in_stack", "Left out of {dossier}: {count} pages, from the slip on.").format(
+                        dossier=here, count=len(noticed.pages)
+                    ),
+                    translate(
+                        "slips_in_stack", "Lay the sheets behind the slip in the feeder again and scan them here."
+                    ),
+                )
+            )
+        )
+
+    def _keep(self, noticed: Noticed) -> None:
+        self.editing.accept_pages(noticed.pages, Ground.BELONGS_HERE)

@@ -11,7 +11,7 @@ from app.messages import Message
 from app.services.doctor import Absent, Finding
 from app.ui import words
 from app.ui.setting_up import SetupStep
-from app.ui.viewmodels.setting_up import StepState
+from app.ui.viewmodels.setting_up import NOT_OPEN, StepState
 
 translate = QCoreApplication.translate
 DELIVERY_KINDS: Final = ("openapi-tus", "multipart-json", "mayan")
@@ -111,7 +111,7 @@ def advice(finding: Finding) -> Message:
             return Message(
                 translate("setup_words", "Nobody is signed in."), translate("setup_words", "Sign in with the button.")
             )
-        case name if finding.required:
+        case name if finding.required and name != NOT_OPEN:
             return Message(f"{name}: {plain.message}", plain.remedy)
         case _:
             return plain

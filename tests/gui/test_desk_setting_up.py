@@ -7,21 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Station
-from app.domain.errors import SigningFailed, StationError
+from app.domain.errors import SigningFailed, StationError, StoreFailed
 from app.gui.serving import services_of
 from app.gui.setting_up import StationSettingUp
 from app.messages import Language, texts
 from app.sandbox.client import RunningSandbox
+from app.services.doctor import Finding
 from app.settings import load
 from app.ui.services import DeskServices, Lack
 from app.ui.setting_up import SetupStep
+from app.ui.setup_words import advice
+from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.mending import STEP_OF
 from app.ui.viewmodels.notices import Notice
-from app.ui.viewmodels.setting_up import StepState
+from app.ui.viewmodels.setting_up import SettingUpViewModel, StepState
 from app.ui.widgets.main_window import DeskWindow
 from tests.gui.conftest import Desk, OneFolder
 
@@ -81,7 +85,11 @@ def test_a_new_station_is_set_up_step_by_step(new_desk: Desk, sandbox: RunningSa
 
     setup.choose(SetupStep.SERVER)
     server = window.view.setup.server
-    server.officer.setText("Trần Thị Mẫu")
+    server.officer.clear()
+    new_desk.qtbot.keyClicks(server.officer, "Tran")
+    window.speak("vi")
+    window.speak("en")
+    assert window.view.setup.server.officer.text() == "Tran", "what is typed stays in a view made anew"
     assert not window.view.setup.back.isHidden()
     window.view.setup.back.click()
     assert not window.view.setup.isVisible()
@@ -110,6 +118,24 @@ def _messages_lead_here(new_desk: Desk) -> None:
     new_desk.until(lambda: not work.setting_up.looking)
     work.notices.say(Notice(StationError("PAPER_JAM")))
     assert window.banner.isVisible() and not window.banner.mend.isVisible(), "nothing of the set-up is wrong"
+
+
+class Closed(RealWork):
+    """Of a station that does not open: the data folder is full, say."""
+
+    def ask(self, step: SetupStep) -> tuple[Finding, ...]:
+        raise StoreFailed("DISK_FULL")
+
+
+def test_where_the_station_does_not_open_each_step_says_why(qtbot: QtBot, station: Station, tmp_path: Path) -> None:
+    runner, kept = TaskRunner(), QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+    port = Closed(station.settings, lambda: station, tmp_path)
+    setup = SettingUpViewModel(runner, DevicesViewModel(runner, kept), kept, port)
+    setup.begin(SetupStep.SERVER)
+    qtbot.waitUntil(lambda: not setup.looking)
+    runner.close()
+    assert setup.state(SetupStep.SERVER) is StepState.WRONG
+    assert "full" in advice(setup.troubles(SetupStep.SERVER)[0]).message
 
 
 def test_each_code_that_leads_to_a_step_is_one_that_happens() -> None:

@@ -22,6 +22,8 @@ from app.ui.viewmodels.devices import DevicesViewModel
 
 PICTURE_PX: Final = 900
 """how high the picture of a test page is at most"""
+NOT_OPEN: Final = "station"
+"""the name of the finding where nothing can be asked, for the station does not open"""
 _COME_BACK: Final = "setup/come-back"
 
 
@@ -65,6 +67,8 @@ class SettingUpViewModel(QObject):
         self.page: QImage | None = None
         self.facts: PageFacts | None = None
         self.page_error: StationError | None = None
+        self.typed: tuple[str, str, str] | None = None
+        """address, interface and officer as they stand in the fields and nowhere else yet"""
         self._asked: set[SetupStep] = set()
         self._test: Task | None = None
 
@@ -152,11 +156,14 @@ class SettingUpViewModel(QObject):
             if step is SetupStep.CERTIFICATE:
                 self.keys = answer[1]
 
+        def failed(error: StationError) -> None:
+            self.found[step] = (Finding(NOT_OPEN, required=True, trouble=error),)
+
         def ended() -> None:
             self._asked.discard(step)
             self.changed.emit()
 
-        self._runner.run(Lane.START, ask, told, failed=self.failed.emit, ended=ended)
+        self._runner.run(Lane.START, ask, told, failed=failed, ended=ended)
 
     def choose_language(self, language: Language) -> None:
         """Speak it from now on, in windows and on the command line."""

@@ -289,6 +289,9 @@ class ServerPanel(StepPanel):
         super().__init__(SetupStep.SERVER)
         self._filled = False
         self.url, self.officer, self.kind = QLineEdit(), QLineEdit(), QComboBox()
+        self.url.textEdited.connect(self._keep)
+        self.officer.textEdited.connect(self._keep)
+        self.kind.activated.connect(self._keep)
         self.url.setPlaceholderText("https://…")
         for kind in DELIVERY_KINDS:
             self.kind.addItem(delivery_kind(kind), kind)
@@ -303,20 +306,26 @@ class ServerPanel(StepPanel):
         self.column.addStretch(1)
 
     def show_step(self, work: Workplace) -> None:
-        """Fill in what the settings say, once: what is typed then stays."""
+        """Fill in what the settings say, once: what is typed then stays, in a view made anew too."""
         super().show_step(work)
         setup = work.setting_up
         if not self._filled and setup.port is not None:
             self._filled = True
             settings = setup.port.settings
-            self.url.setText(settings.delivery.url)
-            self.officer.setText(settings.operator.name)
-            self.kind.setCurrentIndex(self.kind.findData(settings.delivery.kind))
+            said = (settings.delivery.url, settings.delivery.kind, settings.operator.name)
+            url, kind, officer = setup.typed or said
+            self.url.setText(url)
+            self.kind.setCurrentIndex(self.kind.findData(kind))
+            self.officer.setText(officer)
         for part in (self.url, self.kind, self.save):
             part.setEnabled(setup.may_write)
         self.officer.setEnabled(setup.may_write and not work.officer.signs_in)
         self.sign_in.setVisible(work.officer.signs_in)
         self.sign_in.setEnabled(not work.officer.awaited)
+
+    def _keep(self) -> None:
+        if self._work is not None:
+            self._work.setting_up.typed = (self.url.text(), self.kind.currentData(), self.officer.text())
 
     def _save(self) -> None:
         if self._work is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, StationError
 from app.domain.model import MasterPage
 from app.domain.other_slips import dossier_codes
 from app.services.process import Processing
+
+log = logging.getLogger(__name__)
 
 
 class SlipWatch:
@@ -34,7 +37,11 @@ class SlipWatch:
         Raises:
             InputRefused: OTHER_DOSSIERS_SLIP: a page bears codes of other dossiers and not that of this one.
         """
-        known = self._processing.facts_of_masters(self._unseen)
+        try:
+            known = self._processing.facts_of_masters(self._unseen)
+        except StationError:
+            log.warning("what the pages say is not known yet", exc_info=True)  # the paper must not wait for an engine
+            return
         self._unseen = [page for page in self._unseen if page.id not in known]
         for facts in known.values():
             named = dossier_codes(code.text for code in facts.codes)

@@ -3215,16 +3215,16 @@
 <context>
     <name>slips_in_stack</name>
     <message>
-        <source>Leave them out, open {dossier}</source>
-        <translation>Để ra ngoài, mở {dossier}</translation>
+        <source>Leave out, open the other one</source>
+        <translation>Để ra, mở hồ sơ kia</translation>
     </message>
     <message>
-        <source>Leave them out, stay here</source>
-        <translation>Để ra ngoài, ở lại hồ sơ này</translation>
+        <source>Leave out, stay here</source>
+        <translation>Để ra, ở lại</translation>
     </message>
     <message>
-        <source>They are papers of this dossier</source>
-        <translation>Là giấy tờ của hồ sơ này</translation>
+        <source>Papers of this dossier</source>
+        <translation>Giấy của hồ sơ này</translation>
     </message>
     <message>
         <source>Pages behind it to “{title}”</source>

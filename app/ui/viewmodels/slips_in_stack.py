@@ -37,11 +37,11 @@ class SlipDeeds:
     def of_other(self, noticed: Noticed) -> tuple[Option, ...]:
         """To go on with the other dossier, to stay, or to say that the paper is of this one."""
         other = str(noticed.fields["dossier"])
-        open_other = translate("slips_in_stack", "Leave them out, open {dossier}").format(dossier=other)
+        open_other = translate("slips_in_stack", "Leave out, open the other one")
         return (
             Option(open_other, lambda: self._open(noticed, other), primary=True),
-            Option(translate("slips_in_stack", "Leave them out, stay here"), lambda: self._leave_out(noticed)),
-            Option(translate("slips_in_stack", "They are papers of this dossier"), lambda: self._keep(noticed)),
+            Option(translate("slips_in_stack", "Leave out, stay here"), lambda: self._leave_out(noticed)),
+            Option(translate("slips_in_stack", "Papers of this dossier"), lambda: self._keep(noticed)),
         )
 
     def of_own(self, noticed: Noticed) -> tuple[Option, ...]:

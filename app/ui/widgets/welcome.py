@@ -46,6 +46,7 @@ class Welcome(QFrame):
         inside = QWidget()
         inside.setMaximumWidth(letters(WIDE_LETTERS))
         column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.L)
         column.addLayout(self._column)
         column.addWidget(self.today, LIST_ROOM)

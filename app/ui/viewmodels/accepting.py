@@ -65,7 +65,7 @@ class AcceptingViewModel(QObject):
     @property
     def pages(self) -> tuple[UUID, ...]:
         """The selected pages that somebody has to decide on, in their order."""
-        selected = self._selection.pages
+        selected = frozenset(self._selection.pages)
         return tuple(page for page in self.waiting if page in selected) if selected else ()
 
     @property

@@ -14,7 +14,7 @@ from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, rule
 
-MOST_SHOWN = 200
+MOST_SHOWN = 60
 """of each: more nobody reads here, and the command line tells all"""
 
 

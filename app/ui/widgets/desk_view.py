@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -137,6 +138,8 @@ class DeskView(QFrame):
         for beside in (self._stack, self.facts, self.help):
             self._beside.addWidget(beside)
         self._beside.setStretchFactor(0, 1)
+        # what its views would like counts for nothing: the desk scrolls only where their least does not fit
+        self._beside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._beside.splitterMoved.connect(self._keep_width)
         middle = QHBoxLayout()
         middle.setContentsMargins(Space.L, Space.L, Space.L, Space.L)

@@ -14,7 +14,7 @@ from app.ui.style.tokens import BARE_PAPER, COVER_INK
 
 PX_PER_PT: Final = 3.0
 _AROUND_PT: Final = 18.0
-_LEAST_PT: Final = (260.0, 130.0)
+_LEAST_PT: Final = (260.0, 92.0)
 """so much of the page is seen at least, that one knows where it is"""
 _ASCENT_EM: Final = 0.891
 """from the top of a line's box to its baseline: as the mark itself is written"""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.signatures import Level
@@ -14,6 +14,7 @@ from app.domain.verification import printable
 from app.messages import explain
 from app.services.outlook import KeyChoice
 from app.ui import key_words, words
+from app.ui.style.theme import colours, px
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.sign_outlook import Foreseen
 from app.ui.viewmodels.states import NextKind
@@ -21,44 +22,33 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import label, picture, restyle, rule, show_icon
 
 _CHOOSE_FROM: Final = 2
+_HIGH_PX: Final = 92
 
 
-class MarkPicture(QLabel):
-    """A picture that is as wide as there is room, and as high as that asks for."""
+class MarkPicture(QWidget):
+    """A picture in a room of its own height: that of the panel does not hang on whether it scrolls."""
 
     def __init__(self) -> None:
         super().__init__()
         self._picture = QPixmap()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setFixedHeight(px(_HIGH_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_picture(self, image: QImage) -> None:
         """Show another one."""
         self._picture = QPixmap.fromImage(image)
-        self.updateGeometry()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """Its proportions stay."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """As its proportions are."""
-        return 0 if self._picture.isNull() else width * self._picture.height() // self._picture.width()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """The height that its width asks for."""
-        return QSize(0, self.heightForWidth(self.width()))
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The picture, in a thin frame."""
+        """All of the picture, as large as there is room, in a thin frame."""
         del event
+        size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        room = QRect(0, 0, size.width(), size.height())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(self.rect(), self._picture)
-        painter.setPen(self.palette().mid().color())
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.drawPixmap(room, self._picture)
+        painter.setPen(QColor(colours().line))
+        painter.drawRect(room.adjusted(0, 0, -1, -1))
 
 
 class SignPanel(QWidget):
@@ -111,11 +101,10 @@ class SignPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
-        for part in (self._title, self._box, self.name, self.choice):
+        for part in (self._title, self._box, self.name, self.choice, self.mark, self._caption):
             column.addWidget(part)
         column.addLayout(self._facts)
-        for part in (self.mark, self._caption, rule()):
-            column.addWidget(part)
+        column.addWidget(rule())
 
     @property
     def text(self) -> str:

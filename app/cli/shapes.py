@@ -302,6 +302,8 @@ def slip_line(line: SlipLine) -> dict[str, Any]:
         "sheets": line.sheets,
         "pages": line.pages,
         "state": line.state.value,
+        "receipt": line.receipt or None,
+        "received_at": line.received_at.isoformat() if line.received_at is not None else None,
     }
 
 

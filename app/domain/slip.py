@@ -10,6 +10,14 @@ from app.domain.model import PaperForm
 from app.domain.release import Release
 
 
+class SlipPaper(StrEnum):
+    """What a slip is printed on."""
+
+    A5 = "A5"
+    """half a sheet, as long as all of it has room there"""
+    A4 = "A4"
+
+
 class SlipState(StrEnum):
     """How a paper stands for the citizen."""
 
@@ -27,13 +35,15 @@ class SlipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One paper on the slip."""
+    """One paper on the slip. `receipt` is the number that the dossier system gave it, `received_at` (UTC) when; unset without one."""
 
     title: str
     form: PaperForm
     sheets: int
     pages: int
     state: SlipState
+    receipt: str = ""
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

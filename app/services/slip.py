@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from app.domain.counting import sheets_in
 from app.domain.drawing import Drawing
 from app.domain.errors import InputRefused
 from app.domain.release import Obstacle, Release
-from app.domain.slip import Slip, SlipLine, slip_state
+from app.domain.slip import Slip, SlipLine, SlipPaper, SlipState, slip_state
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.releasing import Releasing
@@ -103,6 +104,10 @@ class Slips:
         )
         return slip, release
 
+    def drawings(self, slip: Slip, paper: SlipPaper) -> tuple[Drawing, ...]:
+        """The slip to be printed, a drawing each page."""
+        return slip_drawings(slip, self._symbols, paper)
+
     def pdf(self, slip: Slip) -> bytes:
         """The slip as a file."""
         return self._draw(slip_drawings(slip, self._symbols), slip)
@@ -127,5 +132,9 @@ class Slips:
                 release, component.code, digitisable=kept or self._requirements.digitisable(form, document)
             )
             sheets = sheets_in(paper, desk.masters)
-            found.append(SlipLine(component.title, form, sheets, len(paper.pages), state))
+            line = SlipLine(component.title, form, sheets, len(paper.pages), state)
+            receipt = self._store.outbox.receipt(document.id) if document is not None else None
+            if receipt is not None and state is SlipState.RECEIVED:
+                line = replace(line, receipt=receipt.receipt_id, received_at=receipt.received_at)
+            found.append(line)
         return tuple(found)

@@ -10,7 +10,7 @@ from typing import Protocol
 from app.domain.clock import VIET_NAM
 from app.domain.drawing import Drawing, Ink, Shape, TextLine
 from app.domain.model import PaperForm
-from app.domain.slip import Slip, SlipLine, SlipState
+from app.domain.slip import Slip, SlipLine, SlipPaper, SlipState
 
 TITLE = "PHIẾU TIẾP NHẬN GIẤY TỜ ĐÃ SỐ HÓA"
 OF_TRAINING = "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ"
@@ -66,10 +66,11 @@ class _Column:
     width: float
 
 
-def slip_drawings(slip: Slip, symbols: Symbols) -> tuple[Drawing, ...]:
+def slip_drawings(slip: Slip, symbols: Symbols, paper: SlipPaper = SlipPaper.A5) -> tuple[Drawing, ...]:
     """The slip, page by page; each paper is on it, and what it all means on the last page."""
-    half = _Pages(slip, symbols, _A5).drawings()
-    return half if len(half) == 1 else _Pages(slip, symbols, _A4).drawings()
+    if paper is SlipPaper.A5 and len(half := _Pages(slip, symbols, _A5).drawings()) == 1:
+        return half
+    return _Pages(slip, symbols, _A4).drawings()
 
 
 class _Pages:
@@ -158,7 +159,7 @@ class _Pages:
         self._column_names(columns)
         for line in self._slip.lines:
             rows = _broken(line.title, columns[0].width - 2, _TEXT, _MOST_TITLE_LINES)
-            if not self._has_room(len(rows) * _ROW + 2):
+            if not self._has_room(len(rows) * _ROW + (_SMALL_ROW if line.receipt else 0) + 2):
                 self._rule(0.3)
                 self._turn_page()
                 self._column_names(columns)
@@ -181,6 +182,11 @@ class _Pages:
         for text in rows:
             self._write(text, columns[0].x, _TEXT)
             self._y += _ROW
+        if line.receipt and line.received_at is not None:
+            at = line.received_at.astimezone(VIET_NAM)
+            told = f"Biên nhận {line.receipt}, {at:%H:%M} ngày {at:%d/%m/%Y}"
+            self._write(_broken(told, self._right - _MARGIN, _SMALL, 1)[0], _MARGIN, _SMALL, ink=_QUIET)
+            self._y += _SMALL_ROW
         self._y += 1.6 - _ROW
         self._rule(0.1)
 

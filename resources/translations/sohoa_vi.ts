@@ -909,6 +909,10 @@
         <translation>Mọi tài liệu đã ký tại đây đều đã được tiếp nhận.</translation>
     </message>
     <message>
+        <source>Reception slip…</source>
+        <translation>Phiếu tiếp nhận…</translation>
+    </message>
+    <message>
         <source>Waiting to be sent: {count}</source>
         <translation>Tài liệu chờ gửi: {count}</translation>
     </message>
@@ -1053,6 +1057,18 @@
     <message>
         <source>Finish again (F9)</source>
         <translation>Hoàn tất lại (F9)</translation>
+    </message>
+    <message>
+        <source>The slip of {code} was sent to the printer {printer}.</source>
+        <translation>Đã gửi phiếu {code} tới máy in {printer}.</translation>
+    </message>
+    <message>
+        <source>The slip was saved: {file}</source>
+        <translation>Đã lưu phiếu: {file}</translation>
+    </message>
+    <message>
+        <source>It opens to be printed; it can be printed from any computer.</source>
+        <translation>Tệp được mở ra để in; có thể in từ bất kỳ máy tính nào.</translation>
     </message>
     <message>
         <source>{name} works here now.</source>
@@ -1431,6 +1447,41 @@
     <message>
         <source>Scan the slip again (F2)</source>
         <translation>Quét lại phiếu (F2)</translation>
+    </message>
+</context>
+<context>
+    <name>SlipView</name>
+    <message>
+        <source>Print</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Lưu thành PDF…</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Quay lại</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Máy in</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Khổ giấy</translation>
+    </message>
+    <message>
+        <source>Reception slip of {code}</source>
+        <translation>Phiếu tiếp nhận {code}</translation>
+    </message>
+    <message>
+        <source>As the dossier stands now.</source>
+        <translation>Theo tình trạng hồ sơ lúc này.</translation>
+    </message>
+    <message>
+        <source>No printer is set up on this computer. Save the slip as a PDF file and print it elsewhere.</source>
+        <translation>Máy tính này chưa cài máy in. Hãy lưu phiếu thành tệp PDF rồi in ở máy khác.</translation>
     </message>
 </context>
 <context>
@@ -1843,8 +1894,12 @@
         <translation>Hoàn tất</translation>
     </message>
     <message>
-        <source>Reception slip…</source>
-        <translation>Phiếu tiếp nhận…</translation>
+        <source>Print the reception slip…</source>
+        <translation>In phiếu tiếp nhận…</translation>
+    </message>
+    <message>
+        <source>Save the reception slip as PDF…</source>
+        <translation>Lưu phiếu tiếp nhận thành PDF…</translation>
     </message>
     <message>
         <source>Verification sheet of the signatures…</source>
@@ -2926,6 +2981,10 @@
     <message>
         <source>Nothing is scanned yet.</source>
         <translation>Chưa quét gì.</translation>
+    </message>
+    <message>
+        <source>No reception slip is shown, and nothing is scanned that one could be of.</source>
+        <translation>Chưa mở phiếu tiếp nhận nào, và chưa quét gì để lập phiếu.</translation>
     </message>
     <message>
         <source>No scanner answers.</source>

@@ -71,6 +71,12 @@ def test_from_the_code_to_the_receipt(desk: Desk) -> None:
     desk.until(lambda: [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT] and desk.settled())
     desk.until(lambda: "HỢP LỆ" in window.facts.signatures.text)
     assert "Trong tài liệu của thành phần này." in window.facts.signatures.text
+    window.commands["slip"].trigger()
+    desk.until(lambda: window.view.slip.picture.isVisible() and work.slips.drawings)
+    said, receipts = window.view.slip.picture.accessibleName(), work.desk.receipts.values()
+    assert "Công dân có thể ra về." in said and all(f"Biên nhận {one.receipt_id}, " in said for one in receipts)
+    window.view.slip.back.click()
+    assert work.middle is Middle.RECEIPTS
     assert desk.resets == []
     assert had_cv2 or "cv2" not in sys.modules
     window.footer.primary.click()

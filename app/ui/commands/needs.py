@@ -78,6 +78,10 @@ PAGES: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is scanned yet."),
     lambda work: work.desk.desk is not None and bool(work.desk.desk.masters),
 )
+SLIP: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No reception slip is shown, and nothing is scanned that one could be of."),
+    lambda work: bool(work.slips.drawings) or PAGES.holds(work),
+)
 DEVICE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No scanner answers."),
     lambda work: bool(work.devices.device_id),

@@ -25,5 +25,6 @@ class Place(StrEnum):
     JOB = "job"
     OUTBOX = "outbox"
     SIGN_MANY = "sign-many"
+    SLIP = "slip"
     TO_READ = "to-read"
     SETUP = "setup"

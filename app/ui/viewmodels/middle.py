@@ -26,6 +26,8 @@ class Middle(StrEnum):
     RECEIPTS = "receipts"
     OUTBOX = "outbox"
     """what waits to be sent, of all dossiers"""
+    SLIP = "slip"
+    """the reception slip, before it is printed"""
     SIGN_MANY = "sign-many"
     """what waits for a signature, of all dossiers"""
     TO_READ = "to-read"

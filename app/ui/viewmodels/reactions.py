@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
+from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.job_notices import of_job
@@ -68,6 +70,7 @@ class Reactions(QObject):
             work.to_read.changed,
             work.signing_many.changed,
             work.sign_outlook.changed,
+            work.slips.changed,
             work.lock.changed,
             work.setting_up.changed,
             work.training.changed,
@@ -78,6 +81,9 @@ class Reactions(QObject):
         work.runner.failed.connect(self._failed)
         work.finishing.failed_behind.connect(self._sending_failed)
         work.outbox.failed.connect(self._failed)
+        work.slips.failed.connect(self._failed)
+        work.slips.printed.connect(self._slip_printed)
+        work.slips.written.connect(self._slip_written)
         work.signing_many.failed.connect(self._failed)
         work.signing_many.ended.connect(work.supervision.look)
         work.finishing.ended.connect(work.signing_many.look)
@@ -257,6 +263,22 @@ class Reactions(QObject):
             else:
                 work.notices.say(speaking(lambda: Notice(error, action=(self.tr("Finish again (F9)"), work.finish))))
             work.copying.copy_if_due(away=error.code in AWAY)
+
+    def _slip_printed(self, dossier_code: str, printer: str) -> None:
+        def told() -> Notice:
+            said = self.tr("The slip of {code} was sent to the printer {printer}.")
+            return Notice(None, said.format(code=dossier_code, printer=printer))
+
+        self._work.leave_beside()
+        self._work.notices.say(speaking(told))
+
+    def _slip_written(self, file: Path) -> None:
+        def told() -> Notice:
+            said = self.tr("The slip was saved: {file}").format(file=words.path(file))
+            return Notice(None, said, self.tr("It opens to be printed; it can be printed from any computer."))
+
+        self._work.leave_beside()
+        self._work.notices.say(speaking(told))
 
     def _sending_failed(self, error: StationError) -> None:
         """Of a dossier that is not at the desk any more. A server that is away is told by the outbox."""

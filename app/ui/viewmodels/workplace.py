@@ -123,7 +123,7 @@ class Workplace(QObject):
         )
         self.outbox = OutboxViewModel(self.runner, self)
         self.to_read = ToReadViewModel(self.runner, self)
-        self.slips = SlipViewModel(self.runner, self)
+        self.slips = SlipViewModel(self.runner, kept, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
         self.training = TrainingViewModel(self.desk, self.runner, self)
@@ -318,6 +318,13 @@ class Workplace(QObject):
         self.to_read.look()
         self.changed.emit()
         self.cursor_wanted.emit(Place.TO_READ)
+
+    def look_at_slip(self, dossier_code: str) -> None:
+        """Show the reception slip of a dossier, to be printed."""
+        self.slips.look(dossier_code)
+        self.middle_of_desk.look_beside(Middle.SLIP)
+        self.changed.emit()
+        self.cursor_wanted.emit(Place.SLIP)
 
     def look_at_unsigned(self) -> None:
         """Show which dossiers wait for a signature."""

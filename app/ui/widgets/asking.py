@@ -12,6 +12,7 @@ from app.domain.errors import StationError
 from app.domain.signatures import Asked, KeyQuestion
 from app.services.paper_signatures import SignedFile
 from app.ui.key_card import write_card
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.under_way import under_way
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.key_dialog import ask_holder, is_sure
@@ -90,13 +91,15 @@ class Asking(QObject):
 
     def save_slip(self) -> None:
         """Ask where the reception slip is to be saved; it opens there, to be printed."""
-        desk = self._work.desk.desk
-        if desk is None:
+        work, desk = self._work, self._work.desk.desk
+        of_shown = work.slips.dossier_code if work.middle is Middle.SLIP else ""
+        code = of_shown or (desk.dossier.code if desk is not None else "")
+        if not code:
             return
-        proposed = f"phieu-{desk.dossier.code}.pdf"
+        proposed = f"phieu-{code}.pdf"
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the reception slip"), proposed, "PDF (*.pdf)")
         if name:
-            self._work.slips.write(desk.dossier.code, Path(name))
+            work.slips.write(code, Path(name))
 
     def save_verification_sheet(self, file: SignedFile) -> None:
         """Ask where the verification sheet of a file is to be saved; it opens there, to be read and printed."""

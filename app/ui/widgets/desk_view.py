@@ -46,6 +46,7 @@ from app.ui.widgets.parts import scrolling
 from app.ui.widgets.search_view import SearchView
 from app.ui.widgets.setup_view import SetupView
 from app.ui.widgets.sign_many_view import SignManyView
+from app.ui.widgets.slip_view import SlipView
 from app.ui.widgets.to_read_view import ToReadView
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.training_strip import TrainingStrip
@@ -70,6 +71,7 @@ _TOPICS = {
     Middle.OUTBOX: "outbox",
     Middle.TO_READ: "verdict",
     Middle.SIGN_MANY: "token",
+    Middle.SLIP: "receipts",
     Middle.SETUP: "set-up",
 }
 
@@ -105,6 +107,7 @@ class DeskView(QFrame):
         self.outbox = OutboxView()
         self.to_read = ToReadView()
         self.sign_many = SignManyView()
+        self.slip = SlipView()
         self.setup = SetupView()
         self.welcome = Welcome()
         self.search_view = SearchView()
@@ -128,6 +131,7 @@ class DeskView(QFrame):
             self.outbox,
             self.to_read,
             self.sign_many,
+            self.slip,
             self.setup,
         ):
             self._stack.addWidget(widget)
@@ -174,6 +178,7 @@ class DeskView(QFrame):
             (self.outbox, "outbox"),
             (self.to_read, "verdict"),
             (self.sign_many, "token"),
+            (self.slip, "receipts"),
             (self.setup, "set-up"),
             (self.facts.sheets, "count"),
             (self.facts.page, "verdict"),
@@ -208,7 +213,10 @@ class DeskView(QFrame):
         self.setup.back_wanted.connect(work.leave_beside)
         self.welcome.setup_wanted.connect(work.set_up)
         self.band.outbox.clicked.connect(work.look_at_outbox)
-        self.finish_view.slip_wanted.connect(self.commands["save-slip"].trigger)
+        self.finish_view.slip_wanted.connect(self.commands["slip"].trigger)
+        self.outbox.slip_wanted.connect(work.look_at_slip)
+        self.slip.back_wanted.connect(work.leave_beside)
+        self.slip.save_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
         self.welcome.sample_wanted.connect(work.training.make_sample)
@@ -239,6 +247,7 @@ class DeskView(QFrame):
             self.outbox,
             self.to_read,
             self.sign_many,
+            self.slip,
             self.setup,
             self.welcome,
             self.search_view,
@@ -266,6 +275,8 @@ class DeskView(QFrame):
                 self._stack.setCurrentWidget(self.to_read)
             case Middle.SIGN_MANY:
                 self._stack.setCurrentWidget(self.sign_many)
+            case Middle.SLIP:
+                self._stack.setCurrentWidget(self.slip)
             case Middle.SETUP:
                 self._stack.setCurrentWidget(self.setup)
 
@@ -396,6 +407,8 @@ class DeskView(QFrame):
                     self.put_cursor(Place.COUNT)
             case Place.SIGN_MANY:
                 self.sign_many.focus()
+            case Place.SLIP:
+                self.slip.focus()
             case Place.OUTBOX:
                 self.outbox.focus()
             case Place.TO_READ:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTreeWidgetItem, QWidget
 
 from app.domain.errors import StationError
@@ -18,6 +18,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.list_card import ListCard
 
 _ID: Final = Qt.ItemDataRole.UserRole
+_DOSSIER: Final = Qt.ItemDataRole.UserRole + 1
 _MINUTE_S: Final = 60
 _WIDTHS: Final = (
     QHeaderView.ResizeMode.Stretch,
@@ -30,6 +31,9 @@ _WIDTHS: Final = (
 
 class OutboxView(ListCard):
     """A list, a sentence on the whole, and one thing to do."""
+
+    slip_wanted = Signal(str)
+    """the code of the dossier whose reception slip is wanted"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         columns = [
@@ -45,12 +49,14 @@ class OutboxView(ListCard):
         self.send.clicked.connect(self._send)
         self.stop = QPushButton(self.tr("Stop sending"))
         self.stop.clicked.connect(self._stop)
+        self.slip = QPushButton(self.tr("Reception slip…"))
+        self.slip.clicked.connect(self._show_slip)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.header().setStretchLastSection(False)
         for column, mode in enumerate(_WIDTHS):
             self.list.header().setSectionResizeMode(column, mode)
         self.list.itemSelectionChanged.connect(self._name_what_is_sent)
-        self.lay_out((self.send, self.stop))
+        self.lay_out((self.send, self.stop, self.slip))
 
     def _name_what_is_sent(self) -> None:
         marked = bool(self.list.selectedItems())
@@ -75,6 +81,7 @@ class OutboxView(ListCard):
         self.send.setVisible(bool(count) and not outbox.sending)
         self.stop.setVisible(outbox.sending)
         self.list.setVisible(bool(count))
+        self.slip.setVisible(bool(count))
         if outbox.sending:
             done, total = outbox.bytes_done / 1_000_000, outbox.bytes_total / 1_000_000
             said = self.tr("{done} of {total} MB").format(done=words.number(done, 1), total=words.number(total, 1))
@@ -107,6 +114,7 @@ class OutboxView(ListCard):
             row.setToolTip(0, one.title)
             row.setToolTip(2, f"{reason} {remedy}".strip())
             row.setData(0, _ID, one.upload_id)
+            row.setData(0, _DOSSIER, one.dossier_code)
             row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.dossier_code}, {one.title}")
             self.list.addTopLevelItem(row)
             row.setSelected(one.upload_id in marked)
@@ -121,6 +129,12 @@ class OutboxView(ListCard):
     def _send(self) -> None:
         if self._work is not None:
             self._work.outbox.send_now([item.data(0, _ID) for item in self.list.selectedItems()])
+
+    def _show_slip(self) -> None:
+        """Of the dossier that is marked, else of the first one."""
+        row = next(iter(self.list.selectedItems()), self.list.topLevelItem(0))
+        if row is not None:
+            self.slip_wanted.emit(row.data(0, _DOSSIER))
 
     def _stop(self) -> None:
         if self._work is not None:

@@ -21,7 +21,7 @@ from app.domain.codes import DossierCode
 from app.domain.model import PaperForm
 from app.domain.release import Hindrance, Obstacle, Release
 from app.domain.second_copy import DocumentCopy
-from app.domain.slip import Slip, SlipLine, SlipState, slip_state
+from app.domain.slip import Slip, SlipLine, SlipPaper, SlipState, slip_state
 from app.messages import texts
 from app.services.slip_page import FORMS, MEANINGS, OF_TRAINING, STATES, slip_drawings
 from ocr.codes.reader import read_codes
@@ -111,6 +111,13 @@ def test_it_says_what_the_verdict_says() -> None:
     assert "Công dân có thể ra về." not in kept
     assert any("GIỮ LẠI GIẤY" in text for text in kept)
     assert "Còn thiếu: Đơn." in said_by(made(CODES[0], 1, may_leave=False, missing=("Đơn",)))
+
+
+def test_the_receipt_of_a_paper_stands_below_it_and_a_whole_sheet_may_be_wanted() -> None:
+    slip = made(CODES[0], 2)
+    slip = replace(slip, lines=(replace(slip.lines[0], receipt="BN-7", received_at=AT), slip.lines[1]))
+    assert [text for text in said_by(slip) if "BN-7" in text] == ["Biên nhận BN-7, 08:30 ngày 26/11/2026"]
+    assert [(page.width_mm, page.height_mm) for page in slip_drawings(slip, symbols, SlipPaper.A4)] == [(210, 297)]
 
 
 def test_a_slip_of_training_says_so_on_each_page() -> None:

@@ -1,0 +1,167 @@
+"""The reception slip in the middle of the desk: as it will be printed, by which printer, on which paper."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.drawing import Drawing
+from app.domain.slip import SlipPaper
+from app.ui import words
+from app.ui.printing import paint
+from app.ui.style.theme import colours
+from app.ui.style.tokens import BARE_PAPER, IconSize, Space
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.slips import SlipViewModel
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.parts import label, picture, restyle, scrolling, show_icon
+
+_LEAST_WIDE_PX: Final = 240
+
+
+class SlipPicture(QWidget):
+    """The pages below one another, each as wide as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawings: tuple[Drawing, ...] = ()
+        self.setMinimumWidth(_LEAST_WIDE_PX)
+
+    def show_drawings(self, drawings: tuple[Drawing, ...]) -> None:
+        """Show these pages."""
+        self._drawings = drawings
+        self.setAccessibleName("\n".join(line.text for one in drawings for line in one.lines))
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.updateGeometry()
+        self.update()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """All of them."""
+        return sum(round(width * one.height_mm / one.width_mm) + Space.M for one in self._drawings)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as it is."""
+        return QSize(_LEAST_WIDE_PX, self.heightForWidth(_LEAST_WIDE_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paper, with what is printed on it."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self._drawings:
+            high = round(self.width() * one.height_mm / one.width_mm)
+            painter.fillRect(0, 0, self.width(), high, QColor(BARE_PAPER))
+            paint(painter, one, self.width() / one.width_mm)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours().line))
+            painter.drawRect(0, 0, self.width() - 1, high - 1)
+            painter.translate(0, high + Space.M)
+
+
+class SlipView(QFrame):
+    """One button prints it; where no printer is, one saves it as a file."""
+
+    back_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._work: Workplace | None = None
+        self._shown: object = None
+        self._icon = picture("paper", IconSize.MESSAGE)
+        self._title = label("title", wrap=True)
+        self._remark = label("quiet", wrap=True)
+        self.printer, self.paper = QComboBox(), QComboBox()
+        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.printer.setMinimumContentsLength(6)
+        self.printer.textActivated.connect(lambda name: self._slips.choose_printer(name))
+        for one in SlipPaper:
+            self.paper.addItem(one.value, one)
+        self.paper.activated.connect(lambda _: self._slips.choose_paper(SlipPaper(self.paper.currentData())))
+        self.go = QPushButton(self.tr("Print"))
+        self.go.setProperty("role", "primary")
+        self.go.clicked.connect(lambda: self._slips.print_it())
+        self.save = QPushButton(self.tr("Save as PDF…"))
+        self.save.clicked.connect(self.save_wanted)
+        self.back = QPushButton(self.tr("Back"))
+        self.back.clicked.connect(self.back_wanted)
+        self.picture = SlipPicture()
+        self._lay_out()
+
+    @property
+    def _slips(self) -> SlipViewModel:
+        assert self._work is not None
+        return self._work.slips
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(Space.XS)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remark)
+        head = QHBoxLayout()
+        head.setSpacing(Space.L)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(texts, 1)
+        self._form = QFormLayout()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setSpacing(Space.S)
+        self._form.addRow(self.tr("Printer"), self.printer)
+        self._form.addRow(self.tr("Paper"), self.paper)
+        controls = QVBoxLayout()
+        controls.setSpacing(Space.M)
+        controls.addLayout(head)
+        controls.addLayout(self._form)
+        for button in (self.go, self.save, self.back):
+            controls.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        controls.addStretch(1)
+        beside = QWidget()
+        beside.setLayout(controls)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
+        row.setSpacing(Space.XL)
+        row.addWidget(scrolling(self.picture), 1)
+        row.addWidget(scrolling(beside), 1)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show the slip, and what prints it."""
+        self._work = work
+        slips = work.slips
+        if work.middle is not Middle.SLIP:
+            return
+        now = (slips.dossier_code, slips.drawings, slips.printers, slips.printer, slips.paper, words.language())
+        if now == self._shown:
+            return
+        self._shown = now
+        there = bool(slips.printers)
+        show_icon(self._icon, "paper" if there else "warn")
+        self._title.setText(self.tr("Reception slip of {code}").format(code=slips.dossier_code))
+        self._remark.setText(
+            self.tr("As the dossier stands now.")
+            if there
+            else self.tr("No printer is set up on this computer. Save the slip as a PDF file and print it elsewhere.")
+        )
+        self.printer.clear()
+        self.printer.addItems(list(slips.printers))
+        self.printer.setCurrentText(slips.printer)
+        self.paper.setCurrentIndex(list(SlipPaper).index(slips.paper))
+        self._form.setRowVisible(0, there)
+        self.go.setVisible(there)
+        restyle(self.save, "role", "" if there else "primary")
+        self.go.setEnabled(bool(slips.drawings))
+        self.save.setEnabled(bool(slips.drawings))
+        self.picture.show_drawings(slips.drawings)
+
+    @property
+    def text(self) -> str:
+        """What is said beside the picture."""
+        return f"{self._title.text()}\n{self._remark.text()}"
+
+    def focus(self) -> None:
+        """Put the cursor on what is done here."""
+        (self.go if self.go.isVisibleTo(self) else self.save).setFocus()

@@ -34,8 +34,13 @@ class Burst:
         self._last_ms = at_ms
         return begins
 
+    def code(self, at_ms: int) -> DossierCode | None:
+        """The code that a reader typed up to this moment; None where a person may have typed it."""
+        fast = self.goes_on(at_ms) and len(self._text) >= LEAST_KEYS
+        return DossierCode.from_slip(self._text) if fast else None
+
     def end(self, at_ms: int) -> DossierCode | None:
-        """Enter came: the code that a reader typed up to here, and nothing where a person may have typed it. The burst is over."""
-        text, fast = self._text, self.goes_on(at_ms)
+        """As `code`, when Enter came; the burst is over."""
+        found = self.code(at_ms)
         self._text = ""
-        return DossierCode.from_slip(text) if fast and len(text) >= LEAST_KEYS else None
+        return found

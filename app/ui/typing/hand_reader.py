@@ -57,8 +57,10 @@ class HandReader(QObject):
         return self._pressed(watched, event)
 
     def _keep_from_shortcuts(self, event: QKeyEvent) -> bool:
-        """A key in the middle of a burst is no shortcut."""
-        if event.modifiers() in _PLAIN and self._burst.goes_on(_now_ms(event.timestamp())):
+        """A key in the middle of a burst is no shortcut; Enter behind one that is no code is: it chooses in an open list."""
+        at_ms = _now_ms(event.timestamp())
+        meant = self._burst.code(at_ms) if event.key() in _ENTER else self._burst.goes_on(at_ms)
+        if event.modifiers() in _PLAIN and meant:
             event.accept()
             return True
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QTreeWidgetItem, QWidget
 
+from app.domain.errors import Cancelled
 from app.messages import explain
 from app.services.sign_many import DossierSigned
 from app.ui import words
@@ -69,7 +71,7 @@ class SignManyView(ListCard):
             self.show_head("state-scanning", self.tr("Signing…"), " · ".join(part for part in (said, rest) if part))
         elif many.results and any(one.left for one in many.results):
             remark = self.tr("What is signed stays signed, and is being sent. The rest waits as it is.")
-            self.show_head("step-failed", self.tr("Not everything is signed"), remark)
+            self.show_head("step-failed", self.tr("Not everything is signed"), f"{remark} {_what_mends(many.results)}")
         elif many.results:
             self.show_head("state-signed", self.tr("All is signed"), self.tr("It is being sent behind the work."))
         elif many.dossiers:
@@ -110,6 +112,13 @@ class SignManyView(ListCard):
     def _stop(self) -> None:
         if self._work is not None:
             self._work.signing_many.cancel()
+
+
+def _what_mends(results: Sequence[DossierSigned]) -> str:
+    """What to do about the first of what was left; a person who stopped it knows."""
+    left = (error for one in results for _, error in one.left if not isinstance(error, Cancelled))
+    error = next(left, None)
+    return explain(error, words.language()).plain.remedy if error is not None else ""
 
 
 def _told(result: DossierSigned) -> str:

@@ -32,6 +32,7 @@ from tests.support.token_world import (
     make_token,
     officer_certificate,
     officer_key,
+    officer_token,
     tokens,
 )
 
@@ -295,6 +296,40 @@ def test_a_hundred_documents_are_signed_with_one_pin_of_a_token(
     done = station.signing_batch.sign(documents, station.actor, holder.watch(documents))
     assert (len(done.signed), done.refused, done.left, done.stopped) == (100, (), (), None)
     assert (len(holder.asked), len(tokens.pins())) == (1, 1)
+
+
+def test_a_token_pulled_out_among_many_dossiers_says_what_is_signed_and_the_rest_is_signed_once_it_is_back(
+    station: Station, tmp_path: Path, tokens: Tokens
+) -> None:
+    tokens.put(officer_token())
+    signer = tokens.signer()
+    station.signers = {signer.name: signer}
+    first, second = "H56.14-261126-0001", "H56.14-261126-0002"
+    papers = [(first, "P1"), (first, "P2"), (second, "P3")]
+    documents = [_in_dossier(station, tmp_path, *paper, replace(PLAN, signer=signer.name)) for paper in papers]
+    many, holder, ids = station.signing_many, Holder(), {one.id for one in station.signing_many.waiting()}
+    told = many.sign(ids, station.actor, holder.watch(documents), lambda _dossier, _paper: tokens.pull())
+    said = [(one.code, one.signed, [(paper, error.code) for paper, error in one.left]) for one in told]
+    gone = said[0][2][0][1]
+    assert gone in ("TOKEN_GONE", "TOKEN_MISSING")
+    assert said == [(first, ("P1",), [("P2", gone)]), (second, (), [("P3", gone)])]
+    assert [(one.code, one.papers) for one in many.waiting()] == [(first, ("P2",)), (second, ("P3",))]
+    tokens.plug()
+    again = many.sign(ids, station.actor, holder.watch(documents))
+    assert [(one.code, one.signed, one.left) for one in again] == [(first, ("P2",), ()), (second, ("P3",), ())]
+    assert [signatures(station, one) for one in documents] == [1, 1, 1]
+    assert (len(holder.asked), len(tokens.pins()), many.waiting()) == (2, 2, ())
+
+
+def _in_dossier(station: Station, folder: Path, code: str, paper: str, plan: Plan) -> Document:
+    """A finished file that waits for its signature as a paper of a dossier."""
+    path = folder / f"{paper}.pdf"
+    path.write_bytes(blank_pdf(size_pt=(595.0, 700.0 + int(paper[1:]))))
+    dossier = station.editing.open(code, station.actor).value.dossier
+    part = station.editing.component(dossier.id, paper, station.actor)
+    return station.documents.keep(
+        part.id, station.store.blobs.put_file(path, "application/pdf"), plan, False, station.actor
+    )
 
 
 def test_one_code_is_for_the_seals_of_all_documents_and_for_nothing_else(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -76,6 +75,14 @@ _TOPICS = {
 }
 
 
+class _Beside(QSplitter):
+    """The middle, the facts and the help. What its views would like counts for nothing: the desk scrolls where their least does not fit."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """No higher than the least."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+
 class DeskView(QFrame):
     """Arranges the parts and lets each show itself; what a part is asked for goes to the workplace."""
 
@@ -136,14 +143,12 @@ class DeskView(QFrame):
         ):
             self._stack.addWidget(widget)
         self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
-        self._beside = QSplitter()
+        self._beside = _Beside()
         self._beside.setChildrenCollapsible(False)
         self._beside.setHandleWidth(16)
         for beside in (self._stack, self.facts, self.help):
             self._beside.addWidget(beside)
         self._beside.setStretchFactor(0, 1)
-        # what its views would like counts for nothing: the desk scrolls only where their least does not fit
-        self._beside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._beside.splitterMoved.connect(self._keep_width)
         middle = QHBoxLayout()
         middle.setContentsMargins(Space.L, Space.L, Space.L, Space.L)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QStyleOption,
     QStylePainter,
@@ -77,13 +76,19 @@ def tool_size() -> QSize:
     return QSize(px(IconSize.TOOL), px(IconSize.TOOL))
 
 
+class _Scrolling(QScrollArea):
+    """Likes to be no higher than its least: else whatever scrolls around it would grow with what is inside."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as the view likes to be."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+
 def scrolling(view: QWidget) -> QScrollArea:
     """A view that scrolls where the window is smaller than it can be: on a small screen, or with large text."""
-    area = QScrollArea()
+    area = _Scrolling()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    # it asks for no more than its least: else whatever scrolls around it would grow with what is inside
-    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(view)
     area.viewport().setAutoFillBackground(False)

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QSizePolicy,
@@ -28,6 +29,7 @@ from app.ui.widgets.list_card import ListCard
 from app.ui.widgets.parts import scrolling
 from app.ui.widgets.setup_panels import CertificatePanel, ComputerPanel, LanguagePanel, ScannerPanel, ServerPanel
 
+_BESIDE_UP_TO_PERCENT: Final = 150
 _WIDTHS: Final = (
     QHeaderView.ResizeMode.ResizeToContents,
     QHeaderView.ResizeMode.ResizeToContents,
@@ -77,12 +79,14 @@ class SetupView(ListCard):
 
     def _lay_out(self) -> None:
         """The head stays, the steps and what can be done scroll: on a small screen and with large text there is room for both."""
-        buttons = QVBoxLayout()
+        beside = px(100) <= _BESIDE_UP_TO_PERCENT  # else the title has no room: the buttons stand below it
+        buttons = QVBoxLayout() if beside else QHBoxLayout()
         buttons.setSpacing(Space.S)
         for button in (self.again, self.back):
             buttons.addWidget(button)
         head = self.head()
-        head.addLayout(buttons)
+        if beside:
+            head.addLayout(buttons)
         inside = QWidget()
         steps = QVBoxLayout(inside)
         steps.setContentsMargins(0, 0, px(Space.S), 0)
@@ -93,6 +97,9 @@ class SetupView(ListCard):
         column.setContentsMargins(Space.XL, Space.L, Space.L, Space.L)
         column.setSpacing(Space.M)
         column.addLayout(head)
+        if not beside:
+            buttons.addStretch(1)
+            column.addLayout(buttons)
         column.addWidget(scrolling(inside), 1)
 
     def show_desk(self, work: Workplace) -> None:

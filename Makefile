@@ -47,7 +47,7 @@ interop:  ## independent programs read what we write, and a browser the pages; S
 	@$(PY) -m tests.support.mayan
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
 
-screenshots:  ## draw the desktop and the sandbox's pages into docs/images
+screenshots:  ## draw the desktop in each view, theme, language and size into out/screens and docs/screens, and the sandbox's pages
 	@packaging/setup interop
 	@$(PY) packaging/screenshots
 	@$(PY) packaging/page-screenshots

@@ -169,7 +169,8 @@ def test_the_check_sheet_is_due_once_and_its_result_is_said(devices: Devices) ->
     said: list[Notice] = []
     check.said.connect(said.append)
     devices.room.offers[A.id] = Offer(("adf",), check_due=True)
-    devices.room.check = lambda order, *, cancelled: CheckSaid("poor", ("STREAKS",), kept=True)  # type: ignore[method-assign]
+    poor = CheckSaid("poor", ("STREAKS",), kept=True)
+    devices.room.check = lambda order, actor, *, cancelled: poor  # type: ignore[method-assign]
     devices.now(A)
     devices.until(lambda: said)
     devices.now(A)

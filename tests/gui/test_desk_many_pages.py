@@ -13,7 +13,7 @@ from app.domain.arrange import PageView
 from app.domain.changes import Changed
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
-from app.domain.model import MasterPage
+from app.domain.model import Actor, MasterPage
 from app.services.capture import Captured
 from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.reactions import AT_MOST_EVERY_MS
@@ -62,7 +62,9 @@ def test_a_page_is_read_while_the_next_ones_still_come(desk: Desk, station: Stat
     scanners = desk.window.work.services.scanners  # type: ignore[union-attr]
     scan, read = scanners.scan, []
 
-    def held(order: PaperOrder, *, on_page: Callable[[MasterPage], None], **how: Any) -> Changed[Captured]:
+    def held(
+        order: PaperOrder, actor: Actor, *, on_page: Callable[[MasterPage], None], **how: Any
+    ) -> Changed[Captured]:
         def hold(page: MasterPage) -> None:
             """The feeder stands still until the page was read, or for as long as a test may wait."""
             on_page(page)
@@ -73,7 +75,7 @@ def test_a_page_is_read_while_the_next_ones_still_come(desk: Desk, station: Stat
                     time.sleep(0.05)
                 read.append(page.id)
 
-        return scan(order, on_page=hold, **how)
+        return scan(order, actor, on_page=hold, **how)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanners, "scan", held)

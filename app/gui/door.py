@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.domain.identity import DeviceCode, Person
 from app.domain.model import Actor
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.bootstrap import Station
+    from app.services.sign_in import SigningIn
 
 
 class StationDoor:
@@ -28,9 +30,16 @@ class StationDoor:
 
     def sign_in(self, show_page: Callable[[str], object], cancelled: Callable[[], bool]) -> Actor:
         """See `Door.sign_in`. What was unlocked for the officer before is locked before anybody works on."""
+        return self._let_in(lambda of: of.by_browser(show_page, cancelled=cancelled))
+
+    def sign_in_elsewhere(self, show_code: Callable[[DeviceCode], object], cancelled: Callable[[], bool]) -> Actor:
+        """See `Door.sign_in_elsewhere`; locks as `sign_in` does."""
+        return self._let_in(lambda of: of.by_device(show_code, cancelled=cancelled))
+
+    def _let_in(self, sign_in: Callable[[SigningIn], Person]) -> Actor:
         station = self._opened()
         keys = station.open_keys  # looks from here on: the sign-in is a change that it sees
-        person = station.signing_in.by_browser(show_page, cancelled=cancelled)
+        person = sign_in(station.signing_in)
         keys.look()
         return station.arrived(person)
 

@@ -65,6 +65,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         waiting_to_send=station.waiting_to_send,
         signing_many=station.signing_many,
         signing_outlook=station.signing_outlook,
+        handed_over=lambda actor: tuple(one for one in station.handing_over.received(actor) if one.unsigned),
         slips=station.slips,
         today=TodaysDossiers(station.store, station.clock),
         lacks=_lacks(station),

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.domain.changes import Changed
+from app.domain.identity import DeviceCode
 from app.domain.model import Actor, DeliveryReceipt
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
@@ -19,6 +20,7 @@ from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
 from app.services.finish import Finishing
+from app.services.handover import HandedOver
 from app.services.noticing import Noticing
 from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
@@ -78,6 +80,15 @@ class Door(Protocol):
 
         Raises:
             SignInFailed: as `app.services.sign_in.SigningIn.by_browser`.
+            Cancelled: the person gave up.
+        """
+        ...
+
+    def sign_in_elsewhere(self, show_code: Callable[[DeviceCode], object], cancelled: Callable[[], bool]) -> Actor:
+        """The same with a code that a person types into a browser of another device.
+
+        Raises:
+            SignInFailed: as `app.services.sign_in.SigningIn.by_device`.
             Cancelled: the person gave up.
         """
         ...
@@ -142,6 +153,8 @@ class DeskServices:
     waiting_to_send: WaitingToSend
     signing_many: SigningMany
     signing_outlook: SigningOutlook
+    handed_over: Callable[[Actor], tuple[HandedOver, ...]]
+    """what colleagues handed over to an officer, and holds papers that they can't sign alone"""
     slips: Slips
     today: TodaysDossiers
     lacks: tuple[Lack, ...]

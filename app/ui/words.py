@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.domain.clock import VIET_NAM
 from app.domain.counting import Count
+from app.domain.identity import DeviceCode
 from app.domain.model import Component
 from app.domain.release import Hindrance, Obstacle, PageQuality
 from app.messages import Language
@@ -225,6 +226,14 @@ def obstacle(hindrance: Hindrance, title: str) -> str:
         case _ as unreachable:
             assert_never(unreachable)
     return text.format(title=title)
+
+
+def sign_in_elsewhere(code: DeviceCode) -> str:
+    """How a person signs in on another device."""
+    said = translate(
+        "words", "On a phone or another computer open {address} and type the code there. It serves for {time}."
+    )
+    return said.format(address=code.address, time=duration(code.valid_s))
 
 
 def language() -> Language:

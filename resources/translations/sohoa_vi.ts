@@ -796,6 +796,10 @@
 <context>
     <name>LockScreen</name>
     <message>
+        <source>Sign in on another device</source>
+        <translation>Đăng nhập bằng thiết bị khác</translation>
+    </message>
+    <message>
         <source>Do not sign in now</source>
         <translation>Không đăng nhập nữa</translation>
     </message>
@@ -1077,6 +1081,14 @@
     <message>
         <source>What was begun before stays with who began it.</source>
         <translation>Việc đã bắt đầu trước đó vẫn đứng tên người bắt đầu.</translation>
+    </message>
+    <message>
+        <source>Sign in on another device with the code {code}</source>
+        <translation>Đăng nhập bằng thiết bị khác với mã {code}</translation>
+    </message>
+    <message>
+        <source>Do not sign in now</source>
+        <translation>Không đăng nhập nữa</translation>
     </message>
 </context>
 <context>
@@ -1936,6 +1948,10 @@
     <message>
         <source>Sign in, or change the officer…</source>
         <translation>Đăng nhập, đổi cán bộ…</translation>
+    </message>
+    <message>
+        <source>Sign in on another device…</source>
+        <translation>Đăng nhập bằng thiết bị khác…</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -3597,6 +3613,10 @@
     <message>
         <source>“{title}” can&apos;t be sent now, and no second copy was read back: keep the paper.</source>
         <translation>“{title}” chưa gửi được và chưa có bản sao thứ hai đọc lại được: hãy giữ lại giấy.</translation>
+    </message>
+    <message>
+        <source>On a phone or another computer open {address} and type the code there. It serves for {time}.</source>
+        <translation>Trên điện thoại hoặc máy tính khác, mở {address} rồi nhập mã. Mã dùng được trong {time}.</translation>
     </message>
     <message>
         <source>%Y-%m-%d %H:%M</source>

@@ -112,7 +112,7 @@ def test_what_was_left_over_is_said_in_its_order_each_with_its_way_on(parts: Par
 def test_a_dossier_that_a_colleague_handed_over_is_said_until_it_is_open(parts: Parts) -> None:
     unsigned = (UnsignedPaper("TP02", ("An",)),)
     parts.startup.handed_over = (HandedOver("H01-7", "An", "Bình", datetime(2026, 11, 26, tzinfo=UTC), unsigned),)
-    parts.startup.recovered.emit()
+    parts.startup.handovers_seen.emit()
     assert parts.shown is not None
     assert parts.shown.message == "An bàn giao hồ sơ H01-7 cho bạn. Đã quét ở đó mà chưa ký: TP02."
     assert parts.shown.action is not None

@@ -183,6 +183,15 @@ COMMANDS: Final = (
         topic="officer",
     ),
     Command(
+        "sign-in-elsewhere",
+        QT_TRANSLATE_NOOP("commands", "Sign in on another device…"),
+        Menu.DOSSIER,
+        2,
+        lambda work, _surface: work.officer.sign_in_elsewhere(),
+        (needs.SIGN_IN, needs.NOT_AWAITED),
+        topic="officer",
+    ),
+    Command(
         "sign-out",
         QT_TRANSLATE_NOOP("commands", "Sign out"),
         Menu.DOSSIER,

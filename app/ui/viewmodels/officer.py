@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
+from app.domain.identity import DeviceCode
 from app.domain.model import Actor
 from app.ui.services import Door
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -28,6 +31,9 @@ class OfficerViewModel(QObject):
         self._runner = runner
         self._door = door
         self._task: Task | None = None
+        self._elsewhere = False
+        self.code: DeviceCode | None = None
+        """what the person types in where they sign in on another device"""
         self.error: StationError | None = None
         """why the last sign-in came to nothing"""
 
@@ -43,13 +49,30 @@ class OfficerViewModel(QObject):
 
     def sign_in(self) -> None:
         """Show the page and wait for the person."""
+        show_page = self._runner.from_worker(self.page_wanted.emit)
+        self._await(lambda door, task: door.sign_in(show_page, task.cancelled))
+
+    def sign_in_elsewhere(self) -> None:
+        """Show a code, and wait until the person typed it into a browser of another device."""
+        show_code = self._runner.from_worker(self._show_code)
+        self._await(lambda door, task: door.sign_in_elsewhere(show_code, task.cancelled))
+
+    def no_browser(self) -> None:
+        """The page could not be shown at this computer: the person signs in on another device instead."""
+        self._elsewhere = self.awaited
+        self.give_up()
+
+    def _show_code(self, code: DeviceCode) -> None:
+        self.code = code
+        self.changed.emit()
+
+    def _await(self, come: Callable[[Door, Task], Actor]) -> None:
         door = self._door
         if door is None or not door.set_up or self.awaited:
             return
-        show_page = self._runner.from_worker(self.page_wanted.emit)
 
         def sign_in(task: Task) -> Changed[Actor]:
-            return Changed(door.sign_in(show_page, task.cancelled), ChangeSet())
+            return Changed(come(door, task), ChangeSet())
 
         self.error = None
         self._task = self._runner.run(Lane.SIGN_IN, sign_in, self.came.emit, failed=self._failed, ended=self._ended)
@@ -77,5 +100,8 @@ class OfficerViewModel(QObject):
             self.failed.emit(error)
 
     def _ended(self) -> None:
-        self._task = None
+        self._task = self.code = None
+        elsewhere, self._elsewhere = self._elsewhere, False
         self.changed.emit()
+        if elsewhere:
+            self.sign_in_elsewhere()

@@ -92,6 +92,7 @@ class Reactions(QObject):
         work.signing_many.ended.connect(work.sign_outlook.look)
         work.supervision.looked.connect(work.outbox.look)
         work.officer.came.connect(self._officer_came)
+        work.officer.changed.connect(self._code_shown)
         work.officer.left.connect(work.lock.lock)
         work.officer.failed.connect(self._sign_in_failed)
         work.setting_up.failed.connect(self._failed)
@@ -294,6 +295,7 @@ class Reactions(QObject):
         work.lock.open()
         work.notices.say(None)
         if before is not None and before.id != actor.id:
+            work.startup.look_for_handovers()
             work.notices.say(
                 speaking(
                     lambda: Notice(
@@ -303,6 +305,16 @@ class Reactions(QObject):
                     )
                 )
             )
+
+    def _code_shown(self) -> None:
+        """A code for another device is said where the desk is open; the lock says it itself."""
+        work, code = self._work, self._work.officer.code
+        if code is None:
+            work.notices.take_back(lambda one: one.action is not None and one.action[1] == work.officer.give_up)
+        elif not work.lock.locked:
+            typed = self.tr("Sign in on another device with the code {code}").format(code=code.user_code)
+            give_up = (self.tr("Do not sign in now"), work.officer.give_up)
+            work.notices.say(speaking(lambda: Notice(None, typed, words.sign_in_elsewhere(code), give_up)))
 
     def _sign_in_failed(self, error: StationError) -> None:
         if not self._work.lock.locked:  # the lock says it itself

@@ -51,6 +51,7 @@ class StandingNotices(QObject):
         self._open_dossier = open_dossier
         self._recover_again = recover_again
         startup.recovered.connect(self._left_over)
+        startup.handovers_seen.connect(self._handed_over)
         desk.changed.connect(self._dossier_changed)
         devices.vanished.connect(self._device_vanished)
         devices.came_back.connect(self._device_came_back)
@@ -69,14 +70,17 @@ class StandingNotices(QObject):
             of_stack(stack, functools.partial(self._open_dossier, stack.dossier_code, stack.component_code))
             for stack in startup.stacks
         )
-        handed_over = (
-            of_handed_over(one, functools.partial(self._open_dossier, one.dossier_code, one.unsigned[0].component_code))
-            for one in startup.handed_over
-        )
         overdue = of_unsent(startup.unsent, again)
-        for notice in (*overdue, *of_failures(startup.failures, again), *interrupted, *stacks, *handed_over):
+        for notice in (*overdue, *of_failures(startup.failures, again), *interrupted, *stacks):
             self._notices.say(notice)
+        self._handed_over()
         self._supervision.tell(startup.supervised)
+
+    def _handed_over(self) -> None:
+        """What colleagues handed over to who is here now."""
+        for one in self._startup.handed_over:
+            open_it = functools.partial(self._open_dossier, one.dossier_code, one.unsigned[0].component_code)
+            self._notices.say(of_handed_over(one, open_it))
 
     def _dossier_changed(self) -> None:
         """What asks to open this dossier is over; and once its citizen may leave, that its papers could not be sent is no trouble."""

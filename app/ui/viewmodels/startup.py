@@ -30,6 +30,8 @@ class StartupViewModel(QObject):
     changed = Signal()
     recovered = Signal()
     """`interrupted`, `stacks`, `failures`, `unsent`, `supervised` and `handed_over` say what is left"""
+    handovers_seen = Signal()
+    """`handed_over` is of another officer now"""
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
@@ -76,6 +78,22 @@ class StartupViewModel(QObject):
             return Changed(found, ChangeSet(documents=frozenset(resumed.finished)))
 
         self._runner.run(Lane.FINISH, recover, lambda found: self._recovered(*found))
+
+    def look_for_handovers(self) -> None:
+        """Another officer came: see what colleagues handed over to them."""
+        services = self.services
+        if services is None:
+            return
+        actor = services.actor
+
+        def look(_task: Task) -> Changed[tuple[HandedOver, ...]]:
+            return Changed(services.handed_over(actor), ChangeSet())
+
+        self._runner.run(Lane.DESK, look, self._handed_over)
+
+    def _handed_over(self, found: tuple[HandedOver, ...]) -> None:
+        self.handed_over = found
+        self.handovers_seen.emit()
 
     def _recovered(self, resumed: Resumed, stacks: tuple[TurnedStack, ...]) -> None:
         self.stacks, self.unsent, self.supervised = stacks, resumed.unsent, resumed.supervised

@@ -37,8 +37,9 @@ class Asking(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
     def open_page(self, address: str) -> None:
-        """Show a page in the person's own browser."""
-        QDesktopServices.openUrl(QUrl(address))
+        """Show a page in the person's own browser; where there is none they sign in on another device."""
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self._work.officer.no_browser()
 
     def ask_holder(self, question: KeyQuestion) -> str | None:
         """Ask for a PIN, or let the holder confirm elsewhere; runs in the main thread."""

@@ -81,6 +81,7 @@ class Cover(QObject):
         window.view.hide()
         self.screen = LockScreen(self._counter)
         self.screen.open_wanted.connect(self._open)
+        self.screen.elsewhere_wanted.connect(self._work.officer.sign_in_elsewhere)
         self.screen.given_up.connect(self._work.officer.give_up)
         window.setMenuBar(QMenuBar())  # the keys of the commands go with the menus and the view
         window.setCentralWidget(self.screen)

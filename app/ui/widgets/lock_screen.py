@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.messages import explain
@@ -23,6 +23,7 @@ class LockScreen(QFrame):
     """Lies where the desk was."""
 
     open_wanted = Signal()
+    elsewhere_wanted = Signal()
     given_up = Signal()
 
     def __init__(self, counter: str, parent: QWidget | None = None) -> None:
@@ -32,17 +33,22 @@ class LockScreen(QFrame):
         self._training = TrainingStrip()
         self._title = label("large", wrap=True)
         self._how = label(wrap=True)
+        self.code = label("code")
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._running = label("quiet", wrap=True)
         self._trouble = label(wrap=True)
         self.open_button = QPushButton()
         self.open_button.setProperty("role", "primary")
         self.open_button.setAutoDefault(True)
         self.open_button.clicked.connect(self.open_wanted)
+        self.elsewhere = QPushButton(self.tr("Sign in on another device"))
+        self.elsewhere.clicked.connect(self.elsewhere_wanted)
         self._give_up = QPushButton(self.tr("Do not sign in now"))
         self._give_up.clicked.connect(self.given_up)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.M)
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.elsewhere)
         buttons.addWidget(self._give_up)
         buttons.addStretch(1)
         card = QFrame()
@@ -52,7 +58,7 @@ class LockScreen(QFrame):
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
         column.setSpacing(Space.L)
         column.addWidget(picture("lock", 48))
-        for part in (self._title, self._how, self._trouble, self._running):
+        for part in (self._title, self._how, self.code, self._trouble, self._running):
             column.addWidget(part)
         column.addLayout(buttons)
         row = QHBoxLayout()
@@ -76,7 +82,11 @@ class LockScreen(QFrame):
         self._training.show_desk(work)
         officer = work.officer
         self._title.setText(self.tr("{counter} is locked").format(counter=self._counter))
-        if officer.awaited:
+        self.code.setVisible(officer.code is not None)
+        if officer.code is not None:
+            how = words.sign_in_elsewhere(officer.code)
+            self.code.setText(officer.code.user_code)
+        elif officer.awaited:
             how = self.tr("Sign in on the page that opened in the browser; the desk opens by itself then.")
         elif officer.signs_in:
             how = self.tr("Who signs in works here from now on. What was begun stays with who began it.")
@@ -94,4 +104,5 @@ class LockScreen(QFrame):
         self._running.setText("\n".join(running) or self.tr("Nothing is under way."))
         self.open_button.setText(self.tr("Sign in to open") if officer.signs_in else self.tr("Show the desk"))
         self.open_button.setEnabled(not officer.awaited)
+        self.elsewhere.setVisible(officer.signs_in and not officer.awaited)
         self._give_up.setVisible(officer.awaited)

@@ -1206,8 +1206,8 @@
         <translation>Giao diện kết nối</translation>
     </message>
     <message>
-        <source>Officer, where nobody signs in</source>
-        <translation>Cán bộ, khi không có đăng nhập</translation>
+        <source>Officer&apos;s name</source>
+        <translation>Tên cán bộ</translation>
     </message>
 </context>
 <context>

@@ -81,14 +81,18 @@ class StepPanel(QFrame):
         row.addStretch(1)
         self.column.addLayout(row)
 
-    def field(self, caption: str, entry: QWidget) -> None:
+    def field(self, caption: str, entry: QWidget, *behind: QWidget) -> None:
         """A control beside its caption, which is its name for a screen reader too; below it where the text is large."""
         beside = label("quiet", wrap=True, text=caption)
         beside.setBuddy(entry)
         entry.setAccessibleName(caption)
         entry.setMaximumWidth(letters(_FIELD_LETTERS))
         entry.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._form.addRow(beside, entry)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        for part in (entry, *behind):
+            row.addWidget(part)
+        self._form.addRow(beside, row)
 
     @property
     def text(self) -> str:
@@ -301,8 +305,8 @@ class ServerPanel(StepPanel):
         self.sign_in.clicked.connect(self._sign_in)
         self.field(self.tr("Address"), self.url)
         self.field(self.tr("Interface"), self.kind)
-        self.field(self.tr("Officer, where nobody signs in"), self.officer)
-        self.row(self.save, self.sign_in)
+        self.field(self.tr("Officer's name"), self.officer, self.save)
+        self.row(self.sign_in)
         self.column.addStretch(1)
 
     def show_step(self, work: Workplace) -> None:

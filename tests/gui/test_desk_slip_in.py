@@ -95,6 +95,19 @@ def test_another_dossier_is_asked_about_and_never_opened_by_itself(desk: Desk) -
     desk.until(lambda: _open_code(desk) == other and desk.settled())
 
 
+def test_a_locked_desk_opens_nothing(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    _ready(desk)
+    work.lock.lock()
+    assert window.cover.screen is not None
+    heard: list[str] = []
+    window.reader.code_read.connect(heard.append)
+    code = fresh_code()
+    _reader(window.focusWidget() or window, code)
+    assert heard == [code] and _open_code(desk) == "" and work.desk.opening == ""
+    work.lock.open()
+
+
 def test_what_a_person_types_is_no_reader(desk: Desk) -> None:
     window, code, other = desk.window, fresh_code(), fresh_code()
     desk.open(code)

@@ -254,6 +254,11 @@ class Workplace(QObject):
         self.feeding.forget()
         self.close_look.forget()
 
+    def hear_code(self, code: str) -> None:
+        """The hand-held reader read a code; a locked desk opens nothing."""
+        if not self.lock.locked:
+            self.slip_in.code_read(code)
+
     def refuse_code(self) -> None:
         """Something that is no dossier code was entered."""
         self.notices.say(Notice(InputRefused("DOSSIER_CODE_MALFORMED")))

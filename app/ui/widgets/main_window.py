@@ -92,7 +92,7 @@ class DeskWindow(QMainWindow):
         work.training_wanted.connect(self.start_training)
         work.anew_wanted.connect(self.open_anew)
         work.setting_up.language_chosen.connect(self.speak)
-        self.reader.code_read.connect(work.slip_in.code_read)
+        self.reader.code_read.connect(work.hear_code)
         work.feeding.heard.connect(lambda sound: self.sounds.play(sound.value))
         work.pictures.drawn.connect(self.pages.picture_came)
 

@@ -67,7 +67,8 @@ def test_a_day_with_a_jam_a_blur_a_wrong_pin_and_an_outage_ends_with_every_page_
         (tmp_path / name).write_bytes(sandbox.info.officer_p12.with_name(name).read_bytes())
     settings = folder / "sohoa.toml"
     key = f'[signing]\npkcs12 = "{tmp_path / "officer.p12"}"\n'
-    settings.write_text(settings.read_text(encoding="utf-8").replace("[signing]\n", key), encoding="utf-8")
+    said = settings.read_text(encoding="utf-8").replace("[signing]\n", key)
+    settings.write_text(f"{said}[station]\nlock_after_min = 0\n", encoding="utf-8")  # names press no key: it would lock
     with _put_right(sandbox), screen(folder=tmp_path) as shown, real_desk(shown, folder, tmp_path) as desk:
         day = WindowDay(desk, way(desk), sandbox, paper, sandbox.info.officer_pin)
         day.with_faults()

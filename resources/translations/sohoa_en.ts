@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>OutboxView</name>
+    <message numerus="yes">
+        <source>%n of them are not sent by themselves any more: see why, mend it, and send now.</source>
+        <translation>
+            <numerusform>%n of them is not sent by itself any more: see why, mend it, and send now.</numerusform>
+            <numerusform>%n of them are not sent by themselves any more: see why, mend it, and send now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SearchView</name>
     <message numerus="yes">
         <source>%n dossier(s) found. Enter opens the chosen one.</source>

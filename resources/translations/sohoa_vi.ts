@@ -900,6 +900,12 @@
         <source>Sending…</source>
         <translation>Đang gửi…</translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them are not sent by themselves any more: see why, mend it, and send now.</source>
+        <translation>
+            <numerusform>%n tài liệu không tự gửi nữa: xem lý do, khắc phục, rồi gửi ngay.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{done} of {total} MB</source>
         <translation>{done}/{total} MB</translation>
@@ -919,10 +925,6 @@
     <message>
         <source>Waiting to be sent: {count}</source>
         <translation>Tài liệu chờ gửi: {count}</translation>
-    </message>
-    <message>
-        <source>{count} of them are not sent by themselves any more: see why, mend it, and send now.</source>
-        <translation>{count} tài liệu không tự gửi nữa: xem lý do, khắc phục, rồi gửi ngay.</translation>
     </message>
     <message>
         <source>The dossier system does not answer. They are sent by themselves as soon as it does.</source>

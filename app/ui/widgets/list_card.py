@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTreeWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.ui.style.tokens import Space
+from app.ui.style.theme import px
+from app.ui.style.tokens import IconSize, Space
 from app.ui.widgets.parts import label, picture, show_icon
+
+_ENDLESS: Final = 1_000_000
+
+
+class _WholeText(QStyledItemDelegate):
+    """Rows as high as their words are in the width of their columns: by itself a tree cuts them with an ellipsis."""
+
+    def __init__(self, of: QTreeWidget) -> None:
+        super().__init__(of)
+        self._of = of
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as before, and higher by the lines that do not fit."""
+        hint = super().sizeHint(option, index)
+        metrics, text = self._of.fontMetrics(), str(index.data() or "")
+        beside = IconSize.STATE if index.data(Qt.ItemDataRole.DecorationRole) is not None else 0
+        width = max(1, self._of.columnWidth(index.column()) - px(beside + Space.L))
+        wrapped, whole = (
+            metrics.boundingRect(QRect(0, 0, room, _ENDLESS), Qt.TextFlag.TextWordWrap, text).height()
+            for room in (width, _ENDLESS)
+        )
+        return QSize(hint.width(), hint.height() + max(0, wrapped - whole))
 
 
 class ListCard(QFrame):
@@ -30,6 +63,9 @@ class ListCard(QFrame):
         self.list.setRootIsDecorated(False)
         self.list.setWordWrap(True)
         self.list.setHeaderLabels(list(columns))
+        self.list.setItemDelegate(_WholeText(self.list))
+        # a row is as high as its words are in the width that its columns have now, not in that which they had when it was filled
+        self.list.header().sectionResized.connect(lambda *_: self.list.scheduleDelayedItemsLayout())
 
     def lay_out(self, buttons: Sequence[QPushButton], above_list: Sequence[QWidget] = ()) -> None:
         """Put it together: the head, these buttons and the one that goes back, what stands above the list, the list."""

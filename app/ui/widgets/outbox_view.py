@@ -11,7 +11,7 @@ from app.domain.errors import StationError
 from app.messages import explain
 from app.services.waiting import WaitingDocument
 from app.ui import words
-from app.ui.style.theme import icon
+from app.ui.style.theme import icon, letters
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.workplace import Workplace
@@ -20,8 +20,11 @@ from app.ui.widgets.list_card import ListCard
 _ID: Final = Qt.ItemDataRole.UserRole
 _DOSSIER: Final = Qt.ItemDataRole.UserRole + 1
 _MINUTE_S: Final = 60
+_DOCUMENT_LETTERS: Final = 22
+"""a dossier's code is never cut"""
+_LEAST_LETTERS: Final = 12
 _WIDTHS: Final = (
-    QHeaderView.ResizeMode.Stretch,
+    QHeaderView.ResizeMode.Interactive,
     QHeaderView.ResizeMode.ResizeToContents,
     QHeaderView.ResizeMode.Stretch,
     QHeaderView.ResizeMode.ResizeToContents,
@@ -53,6 +56,8 @@ class OutboxView(ListCard):
         self.slip.clicked.connect(self._show_slip)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.header().setStretchLastSection(False)
+        self.list.header().setMinimumSectionSize(letters(_LEAST_LETTERS))
+        self.list.setColumnWidth(0, letters(_DOCUMENT_LETTERS))
         for column, mode in enumerate(_WIDTHS):
             self.list.header().setSectionResizeMode(column, mode)
         self.list.itemSelectionChanged.connect(self._name_what_is_sent)
@@ -96,8 +101,8 @@ class OutboxView(ListCard):
     def _why(self, outbox: OutboxViewModel) -> str:
         if outbox.aside:
             return self.tr(
-                "{count} of them are not sent by themselves any more: see why, mend it, and send now."
-            ).format(count=outbox.aside)
+                "%n of them are not sent by themselves any more: see why, mend it, and send now.", "", outbox.aside
+            )
         if outbox.is_away:
             return self.tr("The dossier system does not answer. They are sent by themselves as soon as it does.")
         return self.tr("They are sent by themselves; you can work on.")

@@ -19,7 +19,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.list_card import ListCard
 
 _ID: Final = Qt.ItemDataRole.UserRole
-_CODE_LETTERS: Final = 32
+_CODE_LETTERS: Final = 26
 
 
 class SignManyView(ListCard):

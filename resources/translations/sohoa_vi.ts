@@ -1263,8 +1263,12 @@
         <translation>Mọi phần đều trả lời.</translation>
     </message>
     <message>
-        <source>Next: {step}. What is chosen is kept at once. To try all without it: training, the blue button.</source>
-        <translation>Tiếp theo: {step}. Điều đã chọn được lưu ngay. Muốn thử mà chưa cài đặt: chế độ tập huấn, nút xanh.</translation>
+        <source>Next: {step}. What is chosen is kept at once.</source>
+        <translation>Tiếp theo: {step}. Điều đã chọn được lưu ngay.</translation>
+    </message>
+    <message>
+        <source>To try all without it: training, the blue button.</source>
+        <translation>Muốn thử mà chưa cài đặt: chế độ tập huấn, nút xanh.</translation>
     </message>
 </context>
 <context>

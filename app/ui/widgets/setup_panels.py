@@ -33,7 +33,7 @@ from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 _FIELD_LETTERS: Final = 60
 _LEAST_LETTERS: Final = 24
-_PICTURE_PX: Final = 150
+_PICTURE_PX: Final = 120
 _VERDICT_ICONS: Final = {
     PageQuality.GOOD: "state-received",
     PageQuality.DOUBTFUL: "state-doubtful",
@@ -180,6 +180,7 @@ class ScannerPanel(StepPanel):
         """Show the scanners that answer, and the page that came."""
         super().show_step(work)
         devices, setup = work.devices, work.setting_up
+        self._found.setVisible(bool(setup.troubles(self._step)))  # else the list of scanners says it
         shown = [(self.device.itemText(n), self.device.itemData(n)) for n in range(self.device.count())]
         if shown != [(one.name, one.id) for one in devices.devices]:
             self.device.clear()

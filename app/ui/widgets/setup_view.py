@@ -108,7 +108,7 @@ class SetupView(ListCard):
         if work.middle is not Middle.SETUP:
             return
         setup = work.setting_up
-        self._say(setup)
+        self._say(work, setup)
         self._fill(setup)
         self._stack.setCurrentIndex(tuple(SetupStep).index(setup.step))
         for step, panel in self._panels.items():  # the one that is seen says how much room is needed
@@ -116,7 +116,7 @@ class SetupView(ListCard):
             panel.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._panels[setup.step].show_step(work)
 
-    def _say(self, setup: SettingUpViewModel) -> None:
+    def _say(self, work: Workplace, setup: SettingUpViewModel) -> None:
         step = setup.next_step
         if not setup.may_write:
             self.show_head(
@@ -131,13 +131,9 @@ class SetupView(ListCard):
         elif step is None:
             self.show_head("state-received", self.tr("This station is set up"), self.tr("Everything answers."))
         else:
-            self.show_head(
-                "settings",
-                self.tr("Setting up this station"),
-                self.tr(
-                    "Next: {step}. What is chosen is kept at once. To try all without it: training, the blue button."
-                ).format(step=step_title(step)),
-            )
+            said = self.tr("Next: {step}. What is chosen is kept at once.").format(step=step_title(step))
+            trying = self.tr("To try all without it: training, the blue button.") if work.lacks else ""
+            self.show_head("settings", self.tr("Setting up this station"), f"{said} {trying}".strip())
         self.again.setEnabled(not setup.looking)
 
     def _fill(self, setup: SettingUpViewModel) -> None:

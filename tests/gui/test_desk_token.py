@@ -124,6 +124,8 @@ def test_from_two_wrong_pins_to_a_signed_paper(token_desk: Desk, tokens: Tokens)
     desk.open("H56.14-261130-0009")
     desk.scan()
     desk.count(1)
+    key = desk.window.band.key
+    desk.until(lambda: key.isVisible() and key.text == "PIN: sẽ hỏi khi ký")
     for wrong in ("sai-1", "sai-2"):
         _finish(desk, _type(wrong, tick=False))
         assert f"Sai mã PIN của khóa {officer_token().serial}" in banner.text
@@ -134,4 +136,8 @@ def test_from_two_wrong_pins_to_a_signed_paper(token_desk: Desk, tokens: Tokens)
     desk.until(lambda: banner.isVisible() and "thêm một lần" in banner.text and desk.settled())
     _finish(desk, _type(demo_pin().pin or "", tick=True))
     assert len(tokens.pins()) == 3, "each was typed, and given once"
+    desk.until(lambda: key.text.startswith("PIN: mở đến "))
+    tokens.pull()
+    desk.window.work.sign_outlook.look()
+    desk.until(lambda: key.text == "Chưa cắm token")
     desk.until(lambda: "Nguyễn Thị Mẫu" in desk.window.facts.signatures.text and desk.settled())

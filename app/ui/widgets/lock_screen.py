@@ -33,7 +33,7 @@ class LockScreen(QFrame):
         self._training = TrainingStrip()
         self._title = label("large", wrap=True)
         self._how = label(wrap=True)
-        self.code = label("code")
+        self.code = label("large")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._running = label("quiet", wrap=True)
         self._trouble = label(wrap=True)

@@ -13,30 +13,25 @@ from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.entered import fields
-from app.bootstrap.foundations import RESOURCES, Foundations
+from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
+from app.bootstrap.sending import SendingPart
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
-from app.domain.names import FileNames
-from app.services.accept import Accepting
 from app.services.advance import Advancing
-from app.services.announce import Announcing
 from app.services.archive import FLAVOUR, Archiving
-from app.services.bandwidth import Bandwidth
 from app.services.candidates import Candidates
 from app.services.capture import Capture
 from app.services.check import Checking
-from app.services.deliver import Delivering
 from app.services.devices import Devices
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
-from app.services.drain import Draining
 from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
 from app.services.fields import Fields
@@ -54,11 +49,9 @@ from app.services.pool import WorkPool
 from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.read_back import ReadBack
-from app.services.recall import Recalling
 from app.services.recover import Recovery
 from app.services.refile import Refiling
 from app.services.releasing import Releasing
-from app.services.requirements import Requirements
 from app.services.results import Results
 from app.services.reuse import Reusing
 from app.services.sealing import SealedPapers, Sealing, SealPolicy
@@ -74,7 +67,6 @@ from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Verifying
-from app.services.waiting import WaitingToSend
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,7 +78,7 @@ def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
     return Station(settings, pool)
 
 
-class Station(Foundations):
+class Station(SendingPart):
     """All use cases of one run, wired. Close it (or use it in a `with` statement): it owns processes."""
 
     @cached_property
@@ -170,11 +162,6 @@ class Station(Foundations):
         return Searching(self.store, self.processing)
 
     @cached_property
-    def requirements(self) -> Requirements:
-        """What dossiers are asked for."""
-        return Requirements(self.store, self.catalogue, self.law, self.clock)
-
-    @cached_property
     def documents(self) -> Documents:
         """Versions of papers."""
         seal = self.settings.signing.seal
@@ -223,40 +210,6 @@ class Station(Foundations):
         return Extending(self.store, self.documents, self.delivering, self.pool, add, self.read_back)
 
     @cached_property
-    def delivering(self) -> Delivering:
-        """The outbox and its wire."""
-        delivery = self.settings.delivery
-        bandwidth = Bandwidth(delivery.bandwidth_limit_bytes_s)
-        names = FileNames(self.settings.names.component, self.settings.names.result)
-        tell = Announcing(self.store, self.requirements, names).tell
-        admit = self.requirements.admit_document
-        return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth, admit=admit, tell=tell)
-
-    @cached_property
-    def draining(self) -> Draining:
-        """Sending all that waits."""
-        delivery = self.settings.delivery
-        return Draining(
-            self.store,
-            self.delivering,
-            self.clock,
-            at_once=delivery.uploads_at_once,
-            patience_s=delivery.give_up_after_s,
-            unsent_limit_s=delivery.unsent_limit_h * 3600,
-        )
-
-    @cached_property
-    def waiting_to_send(self) -> WaitingToSend:
-        """The outbox, document by document."""
-        return WaitingToSend(self.store, self.draining, self.clock)
-
-    @cached_property
-    def accepting(self) -> Accepting:
-        """How sent dossiers stand with the dossier system."""
-        limit_s = self.settings.delivery.accepted_limit_h * 3600
-        return Accepting(self.store, self.delivering, self.clock, limit_s)
-
-    @cached_property
     def upkeep(self) -> Upkeep:
         """What goes on by itself while a desk is open."""
         return Upkeep(self.draining, self.recalling, self.accepting)
@@ -290,11 +243,6 @@ class Station(Foundations):
     def handing_over(self) -> HandingOver:
         """Changes of shift."""
         return HandingOver(self.store, self.editing, self.documents)
-
-    @cached_property
-    def recalling(self) -> Recalling:
-        """Taking back what was sent."""
-        return Recalling(self.store, self.delivering, self.clock)
 
     @cached_property
     def digitizing(self) -> Digitizing:

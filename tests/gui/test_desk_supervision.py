@@ -121,7 +121,8 @@ def test_a_supervisor_reads_which_pages_were_accepted_and_why(qtbot: QtBot, lang
     assert row is not None
     view.list.itemActivated.emit(row, 0)
     assert opened == [("H56-1", "TP01")]
-    view.list.setCurrentItem(row)
+    view.list.clearSelection()
+    row.setSelected(True)
     with qtbot.waitSignal(to_read.changed):
         view.read.click()
     view.show_desk(work)  # type: ignore[arg-type]

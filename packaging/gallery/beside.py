@@ -30,6 +30,7 @@ def aids(day: Day) -> None:
     camera.take(window, "keys", lambda: window.view.show_help(KEYS))
     window.view.close_help()
     camera.take(window, "fields", lambda: window.view.put_cursor(Place.FIELDS))
+    camera.take(window, "history", lambda: window.view.put_cursor(Place.PAST))
     window.facts.show_page()
     window.surface.next_seal()
     camera.wait(lambda: work.close_look.loupe_on and not work.runner.working)

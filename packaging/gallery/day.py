@@ -87,6 +87,12 @@ def training_day(camera: Camera, data: Path) -> None:
         day.sandbox.load_tray([])
         camera.wait(lambda: work.devices.device_id and not work.runner.working)
         day.take("training")
+        folder = station.settings.data_dir / "sandbox" / "feeder"
+        day.sandbox.load_tray([folder / "side-02.jpg"])
+        work.slip_in.scan()
+        camera.wait(lambda: work.slip_in.refused is not None and not work.busy)
+        day.take("slip-refused")
+        work.slip_in.forget()
         day.fresh()
         work.feeding.scan()
         camera.wait(lambda: window.banner.isVisible())
@@ -121,6 +127,7 @@ def _finish(day: Day) -> None:
     work.accepting.choose(Ground.LEGIBLE)
     work.accepting.accept()
     day.camera.wait(lambda: work.can_finish and day.settled())
+    day.take("to-sign")
     work.finish()
     day.camera.wait(
         lambda: desk.receipts and any(StageState.UNDER_WAY in paper.stages for paper in work.finishing.papers)

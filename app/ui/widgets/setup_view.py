@@ -74,6 +74,7 @@ class SetupView(ListCard):
             self.list.addTopLevelItem(QTreeWidgetItem([step_title(step)]))
             self._stack.addWidget(self._panels[step])
         self.list.setHeaderHidden(True)
+        self.list.setWordWrap(False)  # a step takes one line, and says the rest below the list
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
 

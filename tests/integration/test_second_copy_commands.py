@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.bootstrap import build
-from app.cli import checks
+from app.bootstrap import build, checks
 from app.cli.main import run
 from app.domain.errors import StoreFailed
 from app.services.doctor import Absent

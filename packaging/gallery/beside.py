@@ -49,7 +49,7 @@ def all_dossiers(day: Day) -> None:
     camera.wait(lambda: work.second_jobs.looked)
     camera.take(window, "job-recall")
     work.second_jobs.leave()
-    work.look_for_dossiers()
+    work.beside.search()
 
     def look_for() -> None:
         if not work.search.open:
@@ -59,11 +59,11 @@ def all_dossiers(day: Day) -> None:
         camera.wait(lambda: work.search.found is not None and not work.search.searching)
 
     camera.take(window, "search", look_for)
-    work.leave_search()
-    work.look_at_outbox()
+    work.beside.leave_search()
+    work.beside.outbox()
     camera.wait(lambda: not work.runner.working)
     camera.take(window, "outbox-empty")
-    work.leave_beside()
+    work.beside.leave()
     _unsigned(day)
     _unsent(day)
     work.next_dossier()
@@ -86,10 +86,10 @@ def _unsigned(day: Day) -> None:
         station.digitizing.finish(
             day.desk.component_id, whole_way(station.settings.signing), station.actor, Watch(nobody)
         )
-    work.look_at_unsigned()
+    work.beside.unsigned()
     day.camera.wait(lambda: work.signing_many.dossiers and not work.runner.working)
     day.take("sign-many")
-    work.leave_beside()
+    work.beside.leave()
 
 
 def _unsent(day: Day) -> None:
@@ -100,10 +100,10 @@ def _unsent(day: Day) -> None:
     day.sandbox.outage(True)
     work.finish()
     camera.wait(lambda: work.outbox.documents and not work.busy)
-    work.look_at_outbox()
+    work.beside.outbox()
     camera.wait(lambda: not work.runner.working)
     camera.take(window, "outbox")
-    work.leave_beside()
+    work.beside.leave()
     day.sandbox.outage(False)
     work.outbox.send_now()
     camera.wait(lambda: not work.outbox.documents and day.settled())

@@ -23,7 +23,7 @@ def first_start(camera: Camera, data: Path) -> None:
         camera.take(window, "setup-certificate")
         work.setting_up.choose(SetupStep.SERVER)
         camera.take(window, "setup-server")
-        work.leave_beside()
+        work.beside.leave()
         camera.take(window, "not-set-up")
 
 
@@ -42,12 +42,12 @@ def at_work(camera: Camera, data: Path, world: SandboxInfo, feed: Any) -> None:
         work = window.work
         camera.wait(lambda: work.devices.device_id and not work.runner.working)
         camera.wait(lambda: window.banner.isVisible())
-        work.leave_beside()
+        work.beside.leave()
         camera.take(window, "check-due")
         window.banner.close_message()
         feed()
         work.devices.choose_source("adf")
-        work.set_up(SetupStep.SCANNER)
+        work.beside.set_up(SetupStep.SCANNER)
         camera.wait(lambda: not work.setting_up.looking)
         work.setting_up.scan_test_page()
         camera.wait(lambda: not work.setting_up.testing)

@@ -107,7 +107,7 @@ def test_a_new_station_is_set_up_step_by_step(new_desk: Desk, sandbox: RunningSa
 
 def _messages_lead_here(new_desk: Desk) -> None:
     window, work = new_desk.window, new_desk.window.work
-    work.leave_beside()
+    work.beside.leave()
     work.notices.say(Notice(SigningFailed("NO_KEY_SET_UP"), action=("Again", lambda: None)))
     assert window.banner.mend.isVisible() and window.banner.mend.text() == "Set up the certificate…"
     window.speak("vi")

@@ -38,5 +38,5 @@ def test_what_waited_for_the_pin_is_signed_and_sent(desk: Desk, station: Station
     assert [(one.code, one.signed, one.left) for one in many.results] == [(code, ("TP01",), ())]
     assert f"{code}\nĐã ký: TP01" in view.text and code not in {one.code for one in many.dossiers}
     desk.until(lambda: window.work.desk.receipts)
-    window.work.leave_beside()
+    window.work.beside.leave()
     assert not view.isVisible()

@@ -44,7 +44,7 @@ COMMANDS: Final = (
         QT_TRANSLATE_NOOP("commands", "Set up this station…"),
         Menu.HELP,
         1,
-        lambda work, _surface: work.set_up(),
+        lambda work, _surface: work.beside.set_up(),
         (needs.SETTING_UP, needs.IDLE),
         icon="settings",
         topic="set-up",

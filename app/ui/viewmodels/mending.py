@@ -72,7 +72,7 @@ def way_to_mend(work: Workplace, error: StationError) -> Action | None:
     step = STEP_OF.get(error.code)
     if step is None or work.setting_up.port is None:
         return None
-    return _words(step), lambda: work.set_up(step)
+    return _words(step), lambda: work.beside.set_up(step)
 
 
 def _words(step: SetupStep) -> str:

@@ -171,7 +171,7 @@ class Reactions(QObject):
         setup = self._work.setting_up
         step = setup.comes_back
         if step is not None or (setup.port is not None and setup.port.is_new and services.lacks):
-            self._work.set_up(step)
+            self._work.beside.set_up(step)
 
     def _recovered(self) -> None:
         work = self._work
@@ -270,7 +270,7 @@ class Reactions(QObject):
             said = self.tr("The slip of {code} was sent to the printer {printer}.")
             return Notice(None, said.format(code=dossier_code, printer=printer))
 
-        self._work.leave_beside()
+        self._work.beside.leave()
         self._work.notices.say(speaking(told))
 
     def _slip_written(self, file: Path) -> None:
@@ -278,7 +278,7 @@ class Reactions(QObject):
             said = self.tr("The slip was saved: {file}").format(file=words.path(file))
             return Notice(None, said, self.tr("It opens to be printed; it can be printed from any computer."))
 
-        self._work.leave_beside()
+        self._work.beside.leave()
         self._work.notices.say(speaking(told))
 
     def _sending_failed(self, error: StationError) -> None:

@@ -13,13 +13,14 @@ from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component
 from app.ui import words
 from app.ui.services import DeskServices, Door, Lack
-from app.ui.setting_up import SettingUp, SetupStep
+from app.ui.setting_up import SettingUp
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.accepting import AcceptingViewModel
 from app.ui.viewmodels.after_scan import AfterScan
 from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.asking import AskingViewModel
 from app.ui.viewmodels.attention import Attention, Deeds
+from app.ui.viewmodels.beside import Beside
 from app.ui.viewmodels.book import BookViewModel
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
 from app.ui.viewmodels.close_look import CloseLook
@@ -157,6 +158,7 @@ class Workplace(QObject):
             recover_again=self.recover_again,
             parent=self,
         )
+        self.beside = Beside(self)
         self.reactions = Reactions(self)
         self.after_scan = AfterScan(self)
 
@@ -271,22 +273,6 @@ class Workplace(QObject):
             self.desk.close()
             self.cursor_wanted.emit(Place.NEW_CODE)
 
-    def look_at_today(self) -> None:
-        """Go to the dossiers of today, which the start view lists."""
-        self.middle_of_desk.follow()
-        self.changed.emit()
-        self.cursor_wanted.emit(Place.TODAY)
-
-    def look_for_dossiers(self) -> None:
-        """Search past dossiers; the open one stays open behind it."""
-        self.search.show()
-        self.cursor_wanted.emit(Place.SEARCH)
-
-    def leave_search(self) -> None:
-        """Go back from the search to the dossier, or to the next code."""
-        self.search.close()
-        self.cursor_wanted.emit(Place.CODE)
-
     def begin_job(self, job: Job) -> None:
         """Show what a second job does to the selected paper, and what it needs to know."""
         self.second_jobs.begin(job)
@@ -308,48 +294,6 @@ class Workplace(QObject):
         """Go back from the receipts, or from what was to be looked at, to the pages."""
         self.middle_of_desk.read_pages()
         self.attention.close()
-        self.changed.emit()
-
-    def look_at_outbox(self) -> None:
-        """Show what waits to be sent."""
-        self.middle_of_desk.look_beside(Middle.OUTBOX)
-        self.outbox.look()
-        self.changed.emit()
-        self.cursor_wanted.emit(Place.OUTBOX)
-
-    def look_at_what_is_to_read(self) -> None:
-        """Show what supervisors have to read."""
-        self.middle_of_desk.look_beside(Middle.TO_READ)
-        self.to_read.look()
-        self.changed.emit()
-        self.cursor_wanted.emit(Place.TO_READ)
-
-    def look_at_slip(self, dossier_code: str) -> None:
-        """Show the reception slip of a dossier, to be printed."""
-        self.slips.look(dossier_code)
-        self.middle_of_desk.look_beside(Middle.SLIP)
-        self.changed.emit()
-        self.cursor_wanted.emit(Place.SLIP)
-
-    def look_at_unsigned(self) -> None:
-        """Show which dossiers wait for a signature."""
-        self.signing_many.results = ()
-        self.middle_of_desk.look_beside(Middle.SIGN_MANY)
-        self.signing_many.look()
-        self.changed.emit()
-        self.cursor_wanted.emit(Place.SIGN_MANY)
-
-    def set_up(self, step: SetupStep | None = None) -> None:
-        """Show the assistant, at this step; None: where it was left."""
-        if self.setting_up.port is not None:
-            self.middle_of_desk.look_beside(Middle.SETUP)
-            self.setting_up.begin(step)
-            self.changed.emit()
-            self.cursor_wanted.emit(Place.SETUP)
-
-    def leave_beside(self) -> None:
-        """Go back to what was there before."""
-        self.middle_of_desk.leave()
         self.changed.emit()
 
     def select_page(self, page_id: UUID) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,53 +25,25 @@ from app.ui.models.papers import PaperListModel
 from app.ui.style.theme import letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.cursor import Place
-from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.band import DossierBand
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.case_view import CaseView
 from app.ui.widgets.checklist import Checklist
 from app.ui.widgets.facts_panel import FactsPanel
-from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.footer import Footer
 from app.ui.widgets.help_panel import HelpPanel
-from app.ui.widgets.job_view import JobView
-from app.ui.widgets.outbox_view import OutboxView
+from app.ui.widgets.middle_views import TOPIC, MiddleViews
 from app.ui.widgets.pages_view import PagesView
 from app.ui.widgets.parts import scrolling
-from app.ui.widgets.search_view import SearchView
-from app.ui.widgets.setup_view import SetupView
-from app.ui.widgets.sign_many_view import SignManyView
-from app.ui.widgets.slip_view import SlipView
-from app.ui.widgets.to_read_view import ToReadView
 from app.ui.widgets.tools import Tools
 from app.ui.widgets.training_strip import TrainingStrip
-from app.ui.widgets.welcome import Welcome
 
 CHECKLIST_LETTERS = 32
 FACTS_LETTERS = 34
 MOST_OF_WIDTH = 0.28
 """of the window for each side: large text wraps there, and the page keeps its room"""
-MIDDLE_LETTERS = 40
-MIDDLE_PX = 300
-"""the least of the middle; below it the desk scrolls"""
-_TOPIC = "topic"
-_TOPICS = {
-    Middle.WELCOME: "open",
-    Middle.PAGES: "scan",
-    Middle.SEARCH: "search",
-    Middle.JOB: "second-jobs",
-    Middle.CASE: "verdict",
-    Middle.FINISH: "finish",
-    Middle.RECEIPTS: "receipts",
-    Middle.OUTBOX: "outbox",
-    Middle.TO_READ: "verdict",
-    Middle.SIGN_MANY: "token",
-    Middle.SLIP: "receipts",
-    Middle.SETUP: "set-up",
-}
 
 
 class _Beside(QSplitter):
@@ -107,46 +78,24 @@ class DeskView(QFrame):
         self.tools = Tools(work.devices, self.commands)
         self.banner = Banner(language)
         self.checklist = Checklist(papers)
-        self.pages = PagesView(pages, work.page_tool, work.close_look)
         self.facts = FactsPanel(language)
-        self.case_view = CaseView()
-        self.finish_view = FinishView()
-        self.outbox = OutboxView()
-        self.to_read = ToReadView()
-        self.sign_many = SignManyView()
-        self.slip = SlipView()
-        self.setup = SetupView()
-        self.welcome = Welcome()
-        self.search_view = SearchView()
-        self.job_view = JobView()
+        self.middle = MiddleViews(PagesView(pages, work.page_tool, work.close_look))
+        self.pages, self.case_view, self.finish_view = self.middle.pages, self.middle.case_view, self.middle.finish_view
+        self.outbox, self.to_read, self.sign_many = self.middle.outbox, self.middle.to_read, self.middle.sign_many
+        self.slip, self.setup, self.welcome = self.middle.slip, self.middle.setup, self.middle.welcome
+        self.search_view, self.job_view = self.middle.search_view, self.middle.job_view
         self.footer = Footer()
         self.training = TrainingStrip()
         self.help = HelpPanel()
         self.help.hide()
-        self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        for widget in (
-            self.welcome,
-            self.pages,
-            self.case_view,
-            self.finish_view,
-            self.search_view,
-            self.job_view,
-            self.outbox,
-            self.to_read,
-            self.sign_many,
-            self.slip,
-            self.setup,
-        ):
-            self._stack.addWidget(widget)
-        self._stack.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
         self._beside = _Beside()
         self._beside.setChildrenCollapsible(False)
         self._beside.setHandleWidth(16)
-        for beside in (self._stack, self.facts, self.help):
+        for beside in (self.middle, self.facts, self.help):
             self._beside.addWidget(beside)
         self._beside.setStretchFactor(0, 1)
         self._beside.splitterMoved.connect(self._keep_width)
@@ -176,21 +125,12 @@ class DeskView(QFrame):
             (self.band, "open"),
             (self.tools, "scan"),
             (self.checklist, "open"),
-            (self.welcome, "open"),
-            (self.pages, "pages"),
-            (self.case_view, "verdict"),
-            (self.finish_view, "finish"),
-            (self.outbox, "outbox"),
-            (self.to_read, "verdict"),
-            (self.sign_many, "token"),
-            (self.slip, "receipts"),
-            (self.setup, "set-up"),
             (self.facts.sheets, "count"),
             (self.facts.page, "verdict"),
             (self.facts.signatures, "receipts"),
         )
         for part, topic in about:
-            part.setProperty(_TOPIC, topic)
+            part.setProperty(TOPIC, topic)
 
     def _connect(self) -> None:
         work = self._work
@@ -212,15 +152,15 @@ class DeskView(QFrame):
         self.facts.page.accept.rescan_wanted.connect(self.commands["rescan"].trigger)
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
-        self.outbox.back_wanted.connect(work.leave_beside)
-        self.to_read.back_wanted.connect(work.leave_beside)
-        self.sign_many.back_wanted.connect(work.leave_beside)
-        self.setup.back_wanted.connect(work.leave_beside)
-        self.welcome.setup_wanted.connect(work.set_up)
-        self.band.outbox.clicked.connect(work.look_at_outbox)
+        self.outbox.back_wanted.connect(work.beside.leave)
+        self.to_read.back_wanted.connect(work.beside.leave)
+        self.sign_many.back_wanted.connect(work.beside.leave)
+        self.setup.back_wanted.connect(work.beside.leave)
+        self.welcome.setup_wanted.connect(work.beside.set_up)
+        self.band.outbox.clicked.connect(work.beside.outbox)
         self.finish_view.slip_wanted.connect(self.commands["slip"].trigger)
-        self.outbox.slip_wanted.connect(work.look_at_slip)
-        self.slip.back_wanted.connect(work.leave_beside)
+        self.outbox.slip_wanted.connect(work.beside.slip)
+        self.slip.back_wanted.connect(work.beside.leave)
         self.slip.save_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
         self.footer.stop_wanted.connect(work.stop)
@@ -238,52 +178,18 @@ class DeskView(QFrame):
         self.facts.setFixedWidth(min(letters(FACTS_LETTERS), most))
 
     def show_desk(self, work: Workplace) -> None:
-        """Let each part show how everything stands; the middle shows one of its views."""
+        """Let each part show how everything stands."""
         for part in (
             self.commands,
             self.training,
             self.band,
             self.tools,
             self.checklist,
-            self.pages,
+            self.middle,
             self.facts,
-            self.case_view,
-            self.finish_view,
-            self.outbox,
-            self.to_read,
-            self.sign_many,
-            self.slip,
-            self.setup,
-            self.welcome,
-            self.search_view,
-            self.job_view,
             self.footer,
         ):
             part.show_desk(work)
-        self._stack.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px))
-        match work.middle:
-            case Middle.WELCOME:
-                self._stack.setCurrentWidget(self.welcome)
-            case Middle.PAGES:
-                self._stack.setCurrentWidget(self.pages)
-            case Middle.SEARCH:
-                self._stack.setCurrentWidget(self.search_view)
-            case Middle.JOB:
-                self._stack.setCurrentWidget(self.job_view)
-            case Middle.CASE:
-                self._stack.setCurrentWidget(self.case_view)
-            case Middle.FINISH | Middle.RECEIPTS:
-                self._stack.setCurrentWidget(self.finish_view)
-            case Middle.OUTBOX:
-                self._stack.setCurrentWidget(self.outbox)
-            case Middle.TO_READ:
-                self._stack.setCurrentWidget(self.to_read)
-            case Middle.SIGN_MANY:
-                self._stack.setCurrentWidget(self.sign_many)
-            case Middle.SLIP:
-                self._stack.setCurrentWidget(self.slip)
-            case Middle.SETUP:
-                self._stack.setCurrentWidget(self.setup)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -314,10 +220,10 @@ class DeskView(QFrame):
         """The help for what the cursor is on; where nothing tells it, for what the middle shows."""
         at: QWidget | None = self.window().focusWidget()
         while at is not None and at is not self:
-            if at.property(_TOPIC):
-                return str(at.property(_TOPIC))
+            if at.property(TOPIC):
+                return str(at.property(TOPIC))
             at = at.parentWidget()
-        return _TOPICS[self._work.middle]
+        return self.middle.topic(self._work.middle)
 
     def show_help(self, topic: str) -> None:
         """Show a topic beside the desk; where there is no room for both, in the place of the facts."""

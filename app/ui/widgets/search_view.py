@@ -175,7 +175,7 @@ class SearchView(QFrame):
 
     def _close(self) -> None:
         if self._work is not None:
-            self._work.leave_search()
+            self._work.beside.leave_search()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Down and Enter in the line work on the list; Esc closes from both."""

@@ -1,0 +1,69 @@
+"""What an officer looks at beside the dossier that is open, which stays as it is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.ui.setting_up import SetupStep
+from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.middle import Middle
+
+if TYPE_CHECKING:
+    from app.ui.viewmodels.workplace import Workplace
+
+
+class Beside:
+    """Each look puts its view into the middle, has it read what it shows, and sends the cursor there."""
+
+    def __init__(self, work: Workplace) -> None:
+        self._work = work
+
+    def today(self) -> None:
+        """The dossiers of today, which the start view lists."""
+        self._work.middle_of_desk.follow()
+        self._work.changed.emit()
+        self._work.cursor_wanted.emit(Place.TODAY)
+
+    def search(self) -> None:
+        """Past dossiers."""
+        self._work.search.show()
+        self._work.cursor_wanted.emit(Place.SEARCH)
+
+    def leave_search(self) -> None:
+        """Back from the search to the dossier, or to the next code."""
+        self._work.search.close()
+        self._work.cursor_wanted.emit(Place.CODE)
+
+    def outbox(self) -> None:
+        """What waits to be sent."""
+        self._look(Middle.OUTBOX, self._work.outbox.look, Place.OUTBOX)
+
+    def what_is_to_read(self) -> None:
+        """What supervisors have to read."""
+        self._look(Middle.TO_READ, self._work.to_read.look, Place.TO_READ)
+
+    def slip(self, dossier_code: str) -> None:
+        """The reception slip of a dossier, to be printed."""
+        self._look(Middle.SLIP, lambda: self._work.slips.look(dossier_code), Place.SLIP)
+
+    def unsigned(self) -> None:
+        """Which dossiers wait for a signature."""
+        self._work.signing_many.results = ()
+        self._look(Middle.SIGN_MANY, self._work.signing_many.look, Place.SIGN_MANY)
+
+    def set_up(self, step: SetupStep | None = None) -> None:
+        """The assistant, at this step; None: where it was left."""
+        if self._work.setting_up.port is not None:
+            self._look(Middle.SETUP, lambda: self._work.setting_up.begin(step), Place.SETUP)
+
+    def leave(self) -> None:
+        """Back to what was there before."""
+        self._work.middle_of_desk.leave()
+        self._work.changed.emit()
+
+    def _look(self, at: Middle, read: Callable[[], object], cursor: Place) -> None:
+        self._work.middle_of_desk.look_beside(at)
+        read()
+        self._work.changed.emit()
+        self._work.cursor_wanted.emit(cursor)

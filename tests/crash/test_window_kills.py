@@ -40,6 +40,8 @@ TITLES = {
 }
 SETTINGS = """mode = "training"
 language = "vi"
+[station]
+lock_after_min = 0
 [work]
 workers = 1
 [signing]

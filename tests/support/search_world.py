@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import Dossier
 from app.domain.page import PageText, PageWord
 from app.domain.search import FoundDossier, SearchQuery
+from app.store.search.file import FILE
 from tests.support.store_world import Desk
 
 RECIPE = StageRecipe(1, {"engine": "test"})
@@ -77,3 +80,10 @@ class Library:
 
     def codes(self, text: str = "", **more: object) -> list[str]:
         return [found.code for found in self.find(text, **more)]
+
+
+@contextmanager
+def index_of(library: Library) -> Iterator[sqlite3.Connection]:
+    """The index's own file, opened by somebody else."""
+    with closing(sqlite3.connect(library.desk.store.folder / FILE)) as index, index:
+        yield index

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.bootstrap import Station, build
-from app.cli import shapes
+from app.cli import device_shapes
 from app.cli.commands.paper import scan_request
 from app.cli.console import Console
 from app.cli.outputs import require_writable
@@ -54,7 +54,7 @@ def check(args: argparse.Namespace, settings: Settings, console: Console) -> int
         _tell(outcome, console)
         console.exit_code = _POOR_EXIT if outcome.result["verdict"] == "poor" else 0
     printed = str(args.print) if args.print else None
-    return console.result({"printed": printed, "check": shapes.check(outcome) if outcome else None})
+    return console.result({"printed": printed, "check": device_shapes.check(outcome) if outcome else None})
 
 
 def _checked(args: argparse.Namespace, station: Station, console: Console) -> CheckOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.bootstrap import build
-from app.cli import shapes
+from app.cli import device_shapes
 from app.cli.console import Console
 from app.services.check import CheckState
 from app.services.devices import Described
@@ -33,8 +33,8 @@ def devices(args: argparse.Namespace, settings: Settings, console: Console) -> i
         console.remark(console.word("no_devices"))
     shown = [
         {
-            **shapes.device(found, described.get(found.device.id), console.language),
-            "check": shapes.check_state(states.get(found.device.id)),
+            **device_shapes.device(found, described.get(found.device.id), console.language),
+            "check": device_shapes.check_state(states.get(found.device.id)),
         }
         for found in listing.devices
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bootstrap import Station, build
-from app.cli import shapes
+from app.cli import device_shapes
 from app.cli.console import Console, error_json, error_line
 from app.cli.interrupt import stopping
 from app.cli.outputs import require_folder
@@ -135,7 +135,7 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         try:
             with console.progress(console.word("scanning")) as progress:
                 for scanned in station.loose.scan(request, Path(spool), out, cancelled=stopped, progress=progress):
-                    frames.append(shapes.frame(scanned))
+                    frames.append(device_shapes.frame(scanned))
                     console.say(str(scanned.file))
         except StationError as error:
             failed = error

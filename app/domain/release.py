@@ -114,7 +114,7 @@ class Release:
 
     `on_copy`: by component code, the second copy that stands for the receipt of what is not sent yet. `withdrawn`: the codes of the papers
     that were taken back. `closed`: they are all that was handed in, so that nothing is left to do and nothing is missing. `kept`: the codes
-    of the papers that are one finished file.
+    of the papers that are one finished file; `undigitised`: of those that may not be digitised.
     """
 
     hindrances: tuple[Hindrance, ...]
@@ -122,6 +122,7 @@ class Release:
     withdrawn: frozenset[str] = frozenset()
     closed: bool = False
     kept: frozenset[str] = frozenset()
+    undigitised: frozenset[str] = frozenset()
 
     @property
     def may_leave(self) -> bool:
@@ -138,7 +139,13 @@ def release(components: Sequence[ComponentState]) -> Release:
     for component in components:
         found.extend(_hindrances(component))
     copies = {one.code: copy for one in components if _has_paper(one) and (copy := _copy_instead(one)) is not None}
-    return Release(tuple(found), copies, withdrawn, kept=frozenset(one.code for one in components if one.kept))
+    return Release(
+        tuple(found),
+        copies,
+        withdrawn,
+        kept=frozenset(one.code for one in components if one.kept),
+        undigitised=frozenset(one.code for one in components if not one.digitisable),
+    )
 
 
 def _has_paper(state: ComponentState) -> bool:

@@ -93,14 +93,19 @@ def require_digitisable(law: Law, day: date, form: PaperForm, component_code: st
     """
     rule = form_refused(law, day, form)
     if rule is not None:
-        raise InputRefused(
-            "NOT_TO_BE_DIGITISED",
-            component=component_code,
-            form=form.value,
-            rule=rule.source,
-            article=rule.article,
-            confirmed="yes" if rule.verified else "no",
-        )
+        raise not_to_be_digitised(rule, form, component_code)
+
+
+def not_to_be_digitised(rule: Rule, form: PaperForm, component_code: str) -> InputRefused:
+    """What is said of a paper of such a form: NOT_TO_BE_DIGITISED, with the rule, its article, and whether its text was confirmed."""
+    return InputRefused(
+        "NOT_TO_BE_DIGITISED",
+        component=component_code,
+        form=form.value,
+        rule=rule.source,
+        article=rule.article,
+        confirmed="yes" if rule.verified else "no",
+    )
 
 
 def shortfalls(law: Law, day: date, dpi: int, mode: str) -> tuple[UsageError, ...]:

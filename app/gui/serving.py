@@ -68,6 +68,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         handed_over=lambda actor: tuple(one for one in station.handing_over.received(actor) if one.unsigned),
         slips=station.slips,
         today=TodaysDossiers(station.store, station.clock),
+        purging=station.purging,
+        rule_against=station.requirements.rule_against,
         lacks=_lacks(station),
         training=_training(station, info) if info is not None else None,
     )

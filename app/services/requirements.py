@@ -12,7 +12,7 @@ from app.domain.catalogue import Catalogue
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.model import Component, Document, Dossier, PaperForm
 from app.domain.requirements import Asked, asked_for
-from app.domain.rules import Law, form_refused, require_digitisable
+from app.domain.rules import Law, Rule, form_refused, require_digitisable
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -57,6 +57,10 @@ class Requirements:
         """Whether the law lets a paper of this form be digitised: by the day of its copy, else by today."""
         day = day_in_viet_nam(document.made_at if document else self._clock.now())
         return form_refused(self._law, day, form) is None
+
+    def rule_against(self, form: PaperForm) -> Rule | None:
+        """The rule of today by which a paper of this form may not be digitised; None: it may."""
+        return form_refused(self._law, day_in_viet_nam(self._clock.now()), form)
 
     def form(self, component_id: UUID) -> PaperForm:
         """What lies on the counter for a component, by what is known now."""

@@ -16,6 +16,7 @@ TOPICS: Final = (
     "verdict",
     "pages",
     "count",
+    "forms",
     "fields",
     "search",
     "second-jobs",

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication
 
+from app.services.purging import Going
 from app.services.second_jobs import Sent
 from app.ui import words
 from app.ui.viewmodels.second_jobs import Job
@@ -21,6 +22,7 @@ def job_icon(job: Job) -> str:
         Job.RECALL: "state-withdrawn",
         Job.REFILE: "swap",
         Job.RESULT: "original",
+        Job.PURGE: "secret",
     }[job]
 
 
@@ -37,6 +39,8 @@ def job_title(job: Job) -> str:
             return translate("jobs", "“{paper}” belongs to another dossier")
         case Job.RESULT:
             return translate("jobs", "Add the result of the procedure")
+        case Job.PURGE:
+            return translate("jobs", "“{paper}” is secret: take it off the station")
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -54,6 +58,8 @@ def job_action(job: Job) -> str:
             return translate("jobs", "Move it there")
         case Job.RESULT:
             return translate("jobs", "Send the result")
+        case Job.PURGE:
+            return translate("jobs", "Take it off the station")
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -113,6 +119,8 @@ def job_effect(job: Job, sent: Sent | None) -> str:
                 "Its pages go to that dossier with all that was decided about them, and are signed and sent there. What "
                 "was received here is taken back. The supervisor is told.",
             )
+        case Job.PURGE:
+            return ""  # `purge_effect` knows more
         case Job.RESULT:
             return translate(
                 "jobs",
@@ -121,3 +129,47 @@ def job_effect(job: Job, sent: Sent | None) -> str:
             )
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def purge_action(going: Going | None) -> str:
+    """The words of the button of a purge: what was sent is taken back first."""
+    if going is not None and going.sent:
+        return translate("jobs", "Take the paper back first…")
+    return job_action(Job.PURGE)
+
+
+def purge_effect(going: Going | None, *, copied: bool) -> str:
+    """What a purge takes away, kind by kind, and what stays.
+
+    Args:
+        going: what it would take; None: it is being looked for.
+        copied: whether second copies are made at this station.
+    """
+    if going is None:
+        return ""
+    if going.sent:
+        return translate(
+            "jobs",
+            "It was sent (files: {count}): what left the station can't be taken away silently. Take it back, tell the "
+            "supervisor, then come here again. Nothing goes before that.",
+        ).format(count=len(going.sent))
+    if going.nothing:
+        return translate("jobs", "Nothing of it is at this station any more. It is kept that the paper is secret.")
+    found = (
+        (len(going.pages), translate("jobs", "Pages, also those left out: {count}")),
+        (going.files, translate("jobs", "Files made of them (pictures, texts read, archives): {count}")),
+        (going.signed, translate("jobs", "Signed versions: {count}")),
+        (going.waiting, translate("jobs", "Versions that wait to be sent: {count}")),
+        (going.spooled, translate("jobs", "Files of a scan that stopped: {count}")),
+        (len(going.beside), translate("jobs", "Pages of other papers in the same files, to be scanned again: {count}")),
+    )
+    lines = [translate("jobs", "This goes at once and for good; no undo brings it back:")]
+    lines += [f"•  {text.format(count=count)}" for count, text in found if count]
+    if copied:
+        lines.append(translate("jobs", "The second copy loses it too: its next run begins right after this."))
+    lines.append(
+        translate(
+            "jobs", "What stays: that the paper is secret, who took it away, when and why, and hashes of what is gone."
+        )
+    )
+    return "\n".join(lines)

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from app.domain.changes import Changed
 from app.domain.identity import DeviceCode
-from app.domain.model import Actor, DeliveryReceipt
+from app.domain.model import Actor, DeliveryReceipt, PaperForm
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
+from app.domain.rules import Rule
 from app.messages import Language
 from app.services.accept import Accepting
 from app.services.digitize import Digitizing
@@ -26,6 +27,7 @@ from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
 from app.services.past import Past
 from app.services.process import Processing
+from app.services.purging import Purging
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
 from app.services.search import Searching
@@ -157,6 +159,9 @@ class DeskServices:
     """what colleagues handed over to an officer, and holds papers that they can't sign alone"""
     slips: Slips
     today: TodaysDossiers
+    purging: Purging
+    rule_against: Callable[[PaperForm], Rule | None]
+    """the rule of today by which a paper of this form may not be digitised"""
     lacks: tuple[Lack, ...]
     """whether a scanner answers is seen later: `Lack.SCANNER` never stands here"""
     training: Training | None

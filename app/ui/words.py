@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.domain.clock import VIET_NAM
 from app.domain.counting import Count
 from app.domain.identity import DeviceCode
-from app.domain.model import Component
+from app.domain.model import Component, PaperForm
 from app.domain.release import Hindrance, Obstacle, PageQuality
 from app.messages import Language
 from app.services.edit import Desk
@@ -51,6 +51,27 @@ def paper_state(state: PaperState) -> str:
             return translate("words", "Received")
         case PaperState.WITHDRAWN:
             return translate("words", "Withdrawn: give the paper back")
+        case PaperState.NOT_DIGITISED:
+            return translate("words", "Not digitised")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def paper_form(form: PaperForm) -> str:
+    """What lies on the counter, in as few words as fit onto a button."""
+    match form:
+        case PaperForm.ORIGINAL:
+            return translate("words", "Original")
+        case PaperForm.CERTIFIED_COPY:
+            return translate("words", "Certified copy")
+        case PaperForm.PHOTOCOPY:
+            return translate("words", "Photocopy")
+        case PaperForm.SHOW_ONLY:
+            return translate("words", "Only shown")
+        case PaperForm.SECRET:
+            return translate("words", "Secret")
+        case PaperForm.SHARED_DATA:
+            return translate("words", "Data already shared")
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -683,6 +683,10 @@
         <translation>Lý do, để lưu hồ sơ</translation>
     </message>
     <message>
+        <source>A secret paper, scanned by mistake</source>
+        <translation>Giấy mật, quét nhầm</translation>
+    </message>
+    <message>
         <source>Choose the signed PDF</source>
         <translation>Chọn tệp PDF đã ký</translation>
     </message>
@@ -1018,6 +1022,25 @@
     <message>
         <source>Training: F6 lays the sample paper in the feeder.</source>
         <translation>Tập huấn: nhấn F6 để đặt giấy mẫu vào khay nạp.</translation>
+    </message>
+</context>
+<context>
+    <name>PaperFormRow</name>
+    <message>
+        <source>What lies here: {form}</source>
+        <translation>Trên quầy là: {form}</translation>
+    </message>
+    <message>
+        <source>On the counter: {form}</source>
+        <translation>Trên quầy: {form}</translation>
+    </message>
+    <message>
+        <source>On the counter: {form} (by the catalogue)</source>
+        <translation>Trên quầy: {form} (theo danh mục)</translation>
+    </message>
+    <message>
+        <source>It may not be digitised ({rule}, {article}): compare it, give it back.</source>
+        <translation>Không được số hóa ({rule}, {article}): đối chiếu rồi trả lại.</translation>
     </message>
 </context>
 <context>
@@ -2260,8 +2283,36 @@
         <translation>Giấy tờ này thuộc hồ sơ khác</translation>
     </message>
     <message>
+        <source>This paper is secret: take it off the station</source>
+        <translation>Giấy mật: xóa khỏi trạm</translation>
+    </message>
+    <message>
         <source>Add a result</source>
         <translation>Thêm kết quả</translation>
+    </message>
+    <message>
+        <source>&amp;What lies on the counter</source>
+        <translation>&amp;Trên quầy là giấy gì</translation>
+    </message>
+    <message>
+        <source>An original lies here</source>
+        <translation>Đây là bản chính</translation>
+    </message>
+    <message>
+        <source>A certified copy lies here</source>
+        <translation>Đây là bản sao chứng thực</translation>
+    </message>
+    <message>
+        <source>A photocopy lies here</source>
+        <translation>Đây là bản chụp</translation>
+    </message>
+    <message>
+        <source>The paper is only shown</source>
+        <translation>Giấy chỉ xuất trình</translation>
+    </message>
+    <message>
+        <source>A secret paper lies here</source>
+        <translation>Đây là giấy mật</translation>
     </message>
 </context>
 <context>
@@ -2705,6 +2756,10 @@
         <translation>Thêm kết quả giải quyết thủ tục</translation>
     </message>
     <message>
+        <source>“{paper}” is secret: take it off the station</source>
+        <translation>“{paper}” là giấy mật: xóa khỏi trạm</translation>
+    </message>
+    <message>
         <source>Scan the sheets (F2)</source>
         <translation>Quét các tờ (F2)</translation>
     </message>
@@ -2723,6 +2778,10 @@
     <message>
         <source>Send the result</source>
         <translation>Gửi kết quả</translation>
+    </message>
+    <message>
+        <source>Take it off the station</source>
+        <translation>Xóa khỏi trạm</translation>
     </message>
     <message>
         <source>Nothing of it was sent yet.</source>
@@ -2781,6 +2840,54 @@
         <translation>Tệp PDF đã ký được giữ nguyên từng byte và gửi làm kết quả của hồ sơ này. Các giấy tờ đã nhận giữ nguyên.</translation>
     </message>
     <message>
+        <source>Take the paper back first…</source>
+        <translation>Thu hồi giấy tờ trước…</translation>
+    </message>
+    <message>
+        <source>It was sent (files: {count}): what left the station can&apos;t be taken away silently. Take it back, tell the supervisor, then come here again. Nothing goes before that.</source>
+        <translation>Giấy đã được gửi (số tệp: {count}): không thể xóa lặng lẽ những gì đã rời trạm. Hãy thu hồi, báo cho lãnh đạo, rồi quay lại đây. Trước đó chưa xóa gì.</translation>
+    </message>
+    <message>
+        <source>Nothing of it is at this station any more. It is kept that the paper is secret.</source>
+        <translation>Trạm không còn giữ gì của giấy này. Trạm chỉ ghi nhận đây là giấy mật.</translation>
+    </message>
+    <message>
+        <source>Pages, also those left out: {count}</source>
+        <translation>Trang, kể cả trang đã bỏ ra: {count}</translation>
+    </message>
+    <message>
+        <source>Files made of them (pictures, texts read, archives): {count}</source>
+        <translation>Tệp tạo từ các trang (ảnh, chữ đã đọc, bản lưu): {count}</translation>
+    </message>
+    <message>
+        <source>Signed versions: {count}</source>
+        <translation>Phiên bản đã ký: {count}</translation>
+    </message>
+    <message>
+        <source>Versions that wait to be sent: {count}</source>
+        <translation>Phiên bản chờ gửi: {count}</translation>
+    </message>
+    <message>
+        <source>Files of a scan that stopped: {count}</source>
+        <translation>Tệp của lượt quét dở: {count}</translation>
+    </message>
+    <message>
+        <source>Pages of other papers in the same files, to be scanned again: {count}</source>
+        <translation>Trang của giấy tờ khác nằm chung tệp, phải quét lại: {count}</translation>
+    </message>
+    <message>
+        <source>This goes at once and for good; no undo brings it back:</source>
+        <translation>Những thứ sau mất ngay và mất hẳn, không hoàn tác được:</translation>
+    </message>
+    <message>
+        <source>The second copy loses it too: its next run begins right after this.</source>
+        <translation>Bản sao thứ hai cũng mất phần này: lần sao kế tiếp chạy ngay sau đó.</translation>
+    </message>
+    <message>
+        <source>What stays: that the paper is secret, who took it away, when and why, and hashes of what is gone.</source>
+        <translation>Còn lại: ghi nhận đây là giấy mật, ai xóa, lúc nào, vì sao, và mã băm của những gì đã mất.</translation>
+    </message>
+    <message>
         <source>The old pages are off the desk. Nothing is sent before you finish.</source>
         <translation>Các trang cũ đã rời bàn. Chưa hoàn tất thì chưa gửi gì.</translation>
     </message>
@@ -2811,6 +2918,14 @@
     <message>
         <source>It stands among the papers of this dossier.</source>
         <translation>Kết quả nằm trong danh mục giấy tờ của hồ sơ này.</translation>
+    </message>
+    <message>
+        <source>Nothing of the paper is at this station any more.</source>
+        <translation>Trạm không còn giữ gì của giấy này.</translation>
+    </message>
+    <message>
+        <source>Give the paper back to the citizen; it is neither scanned nor sent.</source>
+        <translation>Trả giấy cho công dân; không quét và không gửi giấy này.</translation>
     </message>
     <message>
         <source>The dossier system has not carried it out yet: {why} It is asked again by itself.</source>
@@ -3457,6 +3572,30 @@
         <translation>Đã rút: trả lại giấy</translation>
     </message>
     <message>
+        <source>Original</source>
+        <translation>Bản chính</translation>
+    </message>
+    <message>
+        <source>Certified copy</source>
+        <translation>Bản sao chứng thực</translation>
+    </message>
+    <message>
+        <source>Photocopy</source>
+        <translation>Bản chụp</translation>
+    </message>
+    <message>
+        <source>Only shown</source>
+        <translation>Chỉ xuất trình</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Giấy mật</translation>
+    </message>
+    <message>
+        <source>Data already shared</source>
+        <translation>Dữ liệu đã chia sẻ</translation>
+    </message>
+    <message>
         <source>Accepted with a reason</source>
         <translation>Đã chấp nhận có lý do</translation>
     </message>
@@ -3639,6 +3778,10 @@
     <message>
         <source>Copied, to be sent</source>
         <translation>Có bản sao, chờ gửi</translation>
+    </message>
+    <message>
+        <source>Not digitised</source>
+        <translation>Không số hóa</translation>
     </message>
     <message>
         <source>In use: {name}</source>

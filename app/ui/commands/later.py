@@ -31,5 +31,8 @@ COMMANDS: Final = (
     _begins("replace-paper", QT_TRANSLATE_NOOP("commands", "Scan this paper anew"), Job.REPLACE, "replace"),
     _begins("recall", QT_TRANSLATE_NOOP("commands", "Take this paper back"), Job.RECALL, "state-withdrawn"),
     _begins("refile", QT_TRANSLATE_NOOP("commands", "This paper belongs to another dossier"), Job.REFILE, "swap"),
+    _begins(
+        "purge", QT_TRANSLATE_NOOP("commands", "This paper is secret: take it off the station"), Job.PURGE, "secret"
+    ),
     _begins("add-result", QT_TRANSLATE_NOOP("commands", "Add a result"), Job.RESULT, "original"),
 )

@@ -13,13 +13,17 @@ from app.ui.viewmodels.states import PaperState
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """One paper in the checklist: its title, its state in words, and a line of figures."""
+    """One paper in the checklist: its title, its state in words, and a line of figures.
+
+    That begins with what lies on the counter where it is no original; `form_icon` is the shape of that.
+    """
 
     id: UUID
     title: str
     state: PaperState
     state_text: str
     figures: str
+    form_icon: str = ""
 
 
 class PaperListModel(RowsModel[PaperItem]):

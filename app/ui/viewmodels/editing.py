@@ -60,6 +60,10 @@ class EditingViewModel(QObject):
         if self._desk.component_by_id(component) is not None:
             self.decide(lambda s, dossier: s.editing.set_sheets(dossier, component, sheets, s.actor, reason))
 
+    def say_form(self, component: UUID, form: PaperForm) -> None:
+        """Say what lies on the counter for a paper of the open dossier."""
+        self.decide(lambda s, dossier: s.editing.set_form(dossier, component, form, s.actor))
+
     def say_original(self, dossier: UUID, component: UUID, then: Callable[[], None]) -> None:
         """Say that an original lies on the counter for a paper of the open dossier, which is selected by then."""
 

@@ -28,6 +28,9 @@ def of_job(done: JobDone) -> Notice:
         case Job.RESULT:
             message = translate("jobs", "The result was sent and received.")
             remedy = translate("jobs", "It stands among the papers of this dossier.")
+        case Job.PURGE:
+            message = translate("jobs", "Nothing of the paper is at this station any more.")
+            remedy = translate("jobs", "Give the paper back to the citizen; it is neither scanned nor sent.")
         case Job.SUPPLEMENT:
             message = remedy = ""
     if done.waits is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.counting import Counted, CountSource, NotReconciled, Reconciled
+from app.domain.model import PaperForm
 from app.domain.release import Release
+from app.services.requirements import form_of
 from app.ui import words
 from app.ui.models.papers import PaperItem
 from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.paper_forms import FORMS
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.states import PaperState, paper_state, sheets_in
 
@@ -32,15 +35,21 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel) -> tuple[Paper
         if desk.release is not None and (said := _counts(desk.release, component.code)):
             figures = f"{figures}\n{said}"
         nothing = translate("paper_items", "Nothing is scanned yet")
-        if desk.release is not None and component.code in desk.release.kept:
+        if desk.release is not None and component.code in desk.release.kept and not pages:
             nothing = translate("paper_items", "A finished PDF file")
+        kept = desk.release is not None and component.code in desk.release.kept
+        form = form_of(desk.desk.asked, component, desk.desk.paper(component.id))
+        said, unusual = figures if pages else nothing, form is not PaperForm.ORIGINAL and not kept
         out.append(
             PaperItem(
                 component.id,
                 words.component_title(component, desk.desk),
                 state,
                 words.paper_state(state),
-                figures if pages else nothing,
+                " · ".join(
+                    [*([words.paper_form(form)] if unusual else []), *([] if unusual and not pages else [said])]
+                ),
+                form.value if unusual and form in FORMS else "",
             )
         )
     return tuple(out)

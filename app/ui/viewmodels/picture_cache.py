@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from PySide6.QtGui import QImage
 
@@ -45,6 +45,11 @@ class PictureCache[K: Hashable]:
         """Drop all."""
         self._kept.clear()
         self.used_bytes = 0
+
+    def forget(self, unwanted: Callable[[K], bool]) -> None:
+        """Drop what may not be kept."""
+        for key in [key for key in self._kept if unwanted(key)]:
+            self._drop(key)
 
     def _drop(self, key: K) -> None:
         gone = self._kept.pop(key, None)

@@ -6,7 +6,7 @@ kind has a lane of its own, so that none waits for another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, cast
@@ -140,6 +140,18 @@ class Pictures(QObject):
         """What others found out: of these pages no facts need to be fetched."""
         self._facts.update(known.of_pages)
         self._of_masters.update(known.of_masters)
+
+    def forget(self, masters: Collection[UUID]) -> None:
+        """Keep nothing of these master pages, also not of pages that show more: they were purged."""
+        gone = set(masters)
+        for kept in (self._large, self._small):
+            kept.forget(lambda view: not gone.isdisjoint(view.master_ids))
+        for kind in _Kind:
+            self._drop(kind, lambda view: not gone.isdisjoint(view.master_ids))
+        for master in gone & self._of_masters.keys():
+            del self._of_masters[master]
+        self._facts.clear()  # which page showed which of them is not known here; of the others they are fetched anew
+        self._looked_at = None
 
     def failure(self, page_id: UUID) -> StationError | None:
         """Why there is no picture."""

@@ -19,6 +19,7 @@ from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.notices import Notice, speaking
+from app.ui.viewmodels.second_jobs import Job, JobDone
 
 if TYPE_CHECKING:
     from app.ui.viewmodels.workplace import Workplace
@@ -121,7 +122,7 @@ class Reactions(QObject):
         work.scanning.state_changed.connect(lambda: work.desk.runs_into(work.scanning.component_id))
         work.finishing.failed.connect(self._finish_failed)
         work.finishing.ended.connect(lambda: work.copying.copy_if_due(away=False))
-        work.second_jobs.done.connect(lambda done: work.notices.say(speaking(lambda: of_job(done))))
+        work.second_jobs.done.connect(self._job_done)
         work.second_jobs.scan_wanted.connect(work.feeding.scan)
         work.copying.failed.connect(self._failed)
         work.copying.ended.connect(work.desk.refresh)
@@ -137,6 +138,7 @@ class Reactions(QObject):
             work.training,
             work.desk,
             work.editing,
+            work.forms,
             work.fields,
             work.past,
             work.search,
@@ -239,6 +241,16 @@ class Reactions(QObject):
     def _pause_over(self) -> None:
         if self._untold:
             self._tell_pictures()
+
+    def _job_done(self, done: JobDone) -> None:
+        work = self._work
+        if done.job is Job.PURGE:
+            work.pictures.forget(done.purged)
+            work.close_look.forget()
+            work.search.close()
+            if work.services is not None and work.services.second_copies.set_up:
+                work.copying.copy()  # which has lost it too when it is made
+        work.notices.say(speaking(lambda: of_job(done)))
 
     def _finish_failed(self, error: StationError) -> None:
         work = self._work

@@ -1,4 +1,4 @@
-"""Second jobs of a paper that was sent: supplement, replacement, recall, another dossier, a result. One at a time, beside no dialogue."""
+"""Second jobs of a paper: supplement, replacement, recall, another dossier, a result, purge. One at a time, beside no dialogue."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.domain.model import Component, Dossier
 from app.domain.results import only_result_code, result_facts
 from app.services.advance import Watch
 from app.services.pin_of_one_run import PinOfOneRun
+from app.services.purging import Going
 from app.services.second_jobs import Sent
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -31,6 +32,7 @@ class Job(StrEnum):
     RECALL = "recall"
     REFILE = "refile"
     RESULT = "result"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class JobDone:
     component: Component
     waits: StationError | None = None
     to: str = ""
+    purged: tuple[UUID, ...] = ()
+    """the pages that are not at the station any more"""
 
 
 class SecondJobsViewModel(QObject):
@@ -76,8 +80,10 @@ class SecondJobsViewModel(QObject):
         self.job: Job | None = None
         self.component: Component | None = None
         self.sent: Sent | None = None
+        self.going: Going | None = None
+        """what a purge would take away"""
         self.looked = False
-        """whether `sent` is known by now"""
+        """whether `sent` and `going` are known by now"""
         self.error: StationError | None = None
         desk.selected.connect(self._selected)
 
@@ -96,17 +102,19 @@ class SecondJobsViewModel(QObject):
         if services is None or component is None or self.working:
             return
         self.job, self.component, self.sent, self.looked, self.error = job, component, None, False, None
-        self._runner.run(
-            Lane.DESK,
-            lambda _task: Changed(services.second_jobs.sent(component), ChangeSet()),
-            lambda sent: self._know(component, sent),
-        )
+        self.going = None
+
+        def look(_task: Task) -> Changed[tuple[Sent | None, Going | None]]:
+            going = services.purging.going(component.id) if job is Job.PURGE else None
+            return Changed((services.second_jobs.sent(component), going), ChangeSet())
+
+        self._runner.run(Lane.DESK, look, lambda known: self._know(component, *known))
         self.changed.emit()
 
     def leave(self) -> None:
         """Nothing is done."""
         if self.job is not None and not self.working:
-            self.job = self.component = self.sent = self.error = None
+            self.job = self.component = self.sent = self.going = self.error = None
             self.changed.emit()
 
     def carry_out(self, answers: JobAnswers) -> None:
@@ -129,6 +137,10 @@ class SecondJobsViewModel(QObject):
             case Job.RESULT:
                 dossier = desk.dossier
                 self._run(lambda watch: self._add_result(services, dossier, component, answers, watch))
+            case Job.PURGE if self.going is not None and self.going.sent:
+                self.begin(Job.RECALL)
+            case Job.PURGE:
+                self._run(lambda _watch: self._purge(services, component, answers))
 
     def _run(self, work: Callable[[Watch], JobDone]) -> None:
         services, component = self._services, self.component
@@ -172,9 +184,14 @@ class SecondJobsViewModel(QObject):
         services.second_jobs.add_result(answers.file, dossier.code, facts, services.actor, watch)
         return JobDone(Job.RESULT, component)
 
-    def _know(self, component: Component, sent: Sent | None) -> None:
+    @staticmethod
+    def _purge(services: DeskServices, component: Component, answers: JobAnswers) -> JobDone:
+        gone = services.purging.purge(component.id, answers.reason, services.actor).value
+        return JobDone(Job.PURGE, component, purged=(*gone.pages, *gone.beside))
+
+    def _know(self, component: Component, sent: Sent | None, going: Going | None) -> None:
         if component is self.component:
-            self.sent, self.looked = sent, True
+            self.sent, self.going, self.looked = sent, going, True
             self.changed.emit()
 
     def _did(self, done: JobDone) -> None:

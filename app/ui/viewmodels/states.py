@@ -27,6 +27,8 @@ class PaperState(StrEnum):
     COPIED = "copied"
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"
+    NOT_DIGITISED = "not-digitised"
+    """it may not be: it is compared, and given back"""
 
 
 class NextKind(StrEnum):
@@ -95,6 +97,8 @@ def paper_state(
         return PaperState.HALF
     if component.code in release.withdrawn:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.WITHDRAWN
+    if component.code in release.undigitised and not desk.paper(component.id).pages:
+        return PaperState.NOT_DIGITISED
     if component.code not in release.kept and not desk.paper(component.id).pages:
         return PaperState.MISSING if Obstacle.MISSING in obstacles else PaperState.OPTIONAL
     if obstacles & {Obstacle.PAGE_DOUBTFUL, Obstacle.NOT_TO_BE_DIGITISED}:

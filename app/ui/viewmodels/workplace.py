@@ -40,6 +40,7 @@ from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
 from app.ui.viewmodels.officer import OfficerViewModel
 from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.page_tool import PageTool
+from app.ui.viewmodels.paper_forms import PaperForms
 from app.ui.viewmodels.past import PastViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
@@ -102,6 +103,7 @@ class Workplace(QObject):
         self.editing = EditingViewModel(self.desk, self.runner, self)
         self.selection = PageSelection(self.desk, self)
         self.arranging = ArrangingViewModel(self.desk, self.selection, self.editing, self)
+        self.forms = PaperForms(self.desk, self.editing, lambda: self.begin_job(Job.PURGE), self)
         self.fields = FieldsViewModel(self.desk, self.runner, self)
         self.past = PastViewModel(self.desk, self.runner, self)
         self.search = SearchViewModel(self.runner, self)

@@ -30,11 +30,14 @@ from app.ui.style.tokens import IconSize, Radius, Space
 from app.ui.viewmodels.states import PaperState
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.page_drag import pages_in
+from app.ui.widgets.paper_form import PaperFormRow
 from app.ui.widgets.parts import label
 
 type Index = QModelIndex | QPersistentModelIndex
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
 _HIGH: Final = 10_000
+_FORM_PX: Final = 16
+"""the shape of what lies on the counter"""
 
 
 class Checklist(QFrame):
@@ -44,6 +47,8 @@ class Checklist(QFrame):
     """the id of a paper"""
     dropped = Signal(object, object)
     """the ids of pages, and of the paper onto which they were let go"""
+    form_said = Signal(object)
+    """a `PaperForm`: what lies there for the selected paper"""
 
     def __init__(self, model: PaperListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,10 +75,14 @@ class Checklist(QFrame):
         column.addWidget(self.view, 1)
         self.view.hide()
         column.addStretch(0)
+        self.forms = PaperFormRow()
+        self.forms.chosen.connect(self.form_said)
+        column.addWidget(self.forms)
 
     def show_desk(self, work: Workplace) -> None:
-        """Mark the selected paper."""
+        """Mark the selected paper, and show what lies there."""
         self.show_current(work.desk.component_id)
+        self.forms.show_desk(work)
 
     def show_current(self, component_id: UUID | None) -> None:
         """Mark the paper that is shown."""
@@ -169,6 +178,10 @@ class _PaperDelegate(QStyledItemDelegate):
             painter.setFont(line.font)
             painter.setPen(QColor(line.colour))
             painter.drawText(line.box, _WRAPPED, line.text)
+            if line.icon:
+                small = px(_FORM_PX)
+                top = line.box.top() + (QFontMetrics(line.font).height() - small) // 2
+                theme.icon(line.icon).paint(painter, QRect(line.box.left() - px(Space.XL), top, small, small))
         painter.restore()
 
 
@@ -180,19 +193,24 @@ class _Line:
     text: str
     font: QFont
     colour: str
+    icon: str = ""
+    """stands before the words"""
 
 
 def _lines(font: QFont, row: QRect, item: PaperItem) -> Iterator[_Line]:
     colours = theme.colours()
     left = row.left() + px(20) + px(IconSize.STATE)
     width, top = row.right() - left - px(Space.S), row.top() + px(Space.M) + marks_px(font)
-    for text, type_of, colour, gap in (
-        (item.title, _bold(font), colours.ink, px(Space.XS)),
-        (item.state_text, font, _ink(item.state), px(Space.HAIR)),
-        *((figures, font, colours.quiet_ink, px(Space.HAIR)) for figures in item.figures.splitlines()),
+    first, *others = item.figures.splitlines() or [""]
+    for text, type_of, colour, gap, shape in (
+        (item.title, _bold(font), colours.ink, px(Space.XS), ""),
+        (item.state_text, font, _ink(item.state), px(Space.HAIR), ""),
+        (first, font, colours.quiet_ink, px(Space.HAIR), item.form_icon),
+        *((figures, font, colours.quiet_ink, px(Space.HAIR), "") for figures in others),
     ):
-        high = QFontMetrics(type_of).boundingRect(QRect(0, 0, width, _HIGH), _WRAPPED, text).height()
-        yield _Line(QRect(left, top, width, high), text, type_of, colour)
+        inset = px(Space.XL) if shape else 0
+        high = QFontMetrics(type_of).boundingRect(QRect(0, 0, width - inset, _HIGH), _WRAPPED, text).height()
+        yield _Line(QRect(left + inset, top, width - inset, high), text, type_of, colour, shape)
         top += high + gap
 
 
@@ -200,7 +218,7 @@ def _ink(state: PaperState) -> str:
     """The colour of a state's words; its shape says the same."""
     colours = theme.colours()
     match state:
-        case PaperState.MISSING | PaperState.OPTIONAL | PaperState.WITHDRAWN:
+        case PaperState.MISSING | PaperState.OPTIONAL | PaperState.WITHDRAWN | PaperState.NOT_DIGITISED:
             return colours.quiet_ink
         case PaperState.SCANNING | PaperState.READY:
             return colours.accent

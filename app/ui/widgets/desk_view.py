@@ -125,6 +125,7 @@ class DeskView(QFrame):
             (self.band, "open"),
             (self.tools, "scan"),
             (self.checklist, "open"),
+            (self.checklist.forms, "forms"),
             (self.facts.sheets, "count"),
             (self.facts.page, "verdict"),
             (self.facts.signatures, "receipts"),
@@ -146,6 +147,7 @@ class DeskView(QFrame):
         self.pages.grid.marked.connect(work.selection.mark)
         self.pages.grid.dropped.connect(work.place_pages)
         self.checklist.dropped.connect(work.arranging.place_at_end)
+        self.checklist.form_said.connect(work.forms.say)
         self.pages.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.pages.grid.customContextMenuRequested.connect(self._show_page_menu)
         self.case_view.closed.connect(work.read_pages)

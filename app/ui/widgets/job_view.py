@@ -12,7 +12,7 @@ from app.domain.fields import Field
 from app.domain.model import Component
 from app.messages import explain
 from app.ui import words
-from app.ui.job_words import job_action, job_effect, job_icon, job_title, standing_of
+from app.ui.job_words import job_action, job_effect, job_icon, job_title, purge_action, purge_effect, standing_of
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.second_jobs import Job, JobAnswers
@@ -20,7 +20,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.asking import choose_pdf
 from app.ui.widgets.parts import label, picture, scrolling, show_icon
 
-_WITH_REASON = frozenset({Job.RECALL, Job.REFILE})
+_WITH_REASON = frozenset({Job.RECALL, Job.REFILE, Job.PURGE})
 
 
 class JobView(QFrame):
@@ -47,14 +47,6 @@ class JobView(QFrame):
         self.reason = QComboBox()
         self.reason.setEditable(True)
         self.reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.reason.addItems(
-            [
-                self.tr("Sent by mistake"),
-                self.tr("A page of another paper lay among it"),
-                self.tr("The citizen withdraws it"),
-                self.tr("The signatures of the file do not hold"),
-            ]
-        )
         self.dossier, self.component = QLineEdit(), QLineEdit()
         self.number, self.issuer, self.result_code = QLineEdit(), QLineEdit(), QLineEdit()
         self.file = QPushButton(self.tr("Choose the signed PDF…"))
@@ -131,8 +123,14 @@ class JobView(QFrame):
         title = words.component_title(jobs.component, work.desk.desk)
         self.title.setText(job_title(jobs.job).format(paper=title))
         self.standing.setText(standing_of(jobs.sent) if jobs.looked else "")
-        self.effect.setText(job_effect(jobs.job, jobs.sent))
-        self.act.setText(job_action(jobs.job))
+        if jobs.job is Job.PURGE:
+            copied = work.services is not None and work.services.second_copies.set_up
+            self.effect.setText(purge_effect(jobs.going, copied=copied))
+            self.act.setText(purge_action(jobs.going))
+            self._rows[self.reason].setVisible(jobs.going is None or not jobs.going.sent)
+        else:
+            self.effect.setText(job_effect(jobs.job, jobs.sent))
+            self.act.setText(job_action(jobs.job))
         self.act.setEnabled(jobs.looked and not work.busy)
         self.back.setEnabled(not jobs.working)
         told = explain(jobs.error, words.language()).plain if jobs.error is not None else None
@@ -149,6 +147,8 @@ class JobView(QFrame):
         show_icon(self._icon, job_icon(job))
         self._file = None
         self.file.setText(self.tr("Choose the signed PDF…"))
+        self.reason.clear()
+        self.reason.addItems(self._reasons(job))
         for line in (self.dossier, self.component, self.number, self.issuer, self.result_code):
             line.clear()
         wanted: dict[QWidget, bool] = {
@@ -166,6 +166,17 @@ class JobView(QFrame):
             said = work.desk.paper_now.fields  # what was entered of the paper is not typed twice
             self.number.setText(said.get(Field.NUMBER, ""))
             self.issuer.setText(said.get(Field.ISSUER, ""))
+
+    def _reasons(self, job: Job) -> list[str]:
+        """The usual ones; any other can be typed."""
+        if job is Job.PURGE:
+            return [self.tr("A secret paper, scanned by mistake")]
+        return [
+            self.tr("Sent by mistake"),
+            self.tr("A page of another paper lay among it"),
+            self.tr("The citizen withdraws it"),
+            self.tr("The signatures of the file do not hold"),
+        ]
 
     def _choose(self) -> None:
         chosen = choose_pdf(self, self.tr("Choose the signed PDF"))

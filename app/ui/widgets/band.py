@@ -65,7 +65,8 @@ class DossierBand(QFrame):
         self._procedure = OneLine("title")
         self._procedure_code = OneLine("quiet")
         self._counter = counter
-        self._who = label("quiet", text=counter)
+        self._who = OneLine("quiet")
+        self._who.setText(counter)
         self.outbox = OutboxMark()
         self.key = KeyMark()
         self._caption = label("quiet")

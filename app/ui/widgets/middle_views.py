@@ -22,6 +22,8 @@ from app.ui.widgets.to_read_view import ToReadView
 from app.ui.widgets.welcome import Welcome
 
 MIDDLE_LETTERS: Final = 40
+MOST_LEAST_PX: Final = 640
+"""the least is no wider than that, or a screen 1366 pixels wide would not hold the sides beside it with the largest text"""
 MIDDLE_PX: Final = 300
 """the least of the middle; below it the desk scrolls"""
 TOPIC: Final = "topic"
@@ -91,7 +93,7 @@ class MiddleViews(QStackedWidget):
             if self.indexOf(view) < 0:
                 self.addWidget(view)
                 view.setProperty(TOPIC, view.property(TOPIC) or self._topics[middle])
-        self.setMinimumSize(letters(MIDDLE_LETTERS), px(MIDDLE_PX))
+        self.setMinimumSize(min(letters(MIDDLE_LETTERS), MOST_LEAST_PX), px(MIDDLE_PX))
 
     def topic(self, middle: Middle) -> str:
         """The page of the help that tells of what is shown."""

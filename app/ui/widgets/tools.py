@@ -14,19 +14,23 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStylePainter,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.ui import words
 from app.ui.commands.command import Bar
-from app.ui.style.theme import letters
+from app.ui.style.theme import letters, look
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
 from app.ui.widgets.parts import tool_size
+from app.ui.widgets.wrapping import WrappingRow
 
 LIST_LETTERS = 33
+ONE_LINE_PERCENT = 150
+"""up to this size of text the tools have room side by side on a screen 1366 pixels wide"""
 
 
 class Tools(QFrame):
@@ -44,20 +48,25 @@ class Tools(QFrame):
         self.device.activated.connect(lambda row: devices.choose_device(self.device.itemData(row)))
         self.profile.activated.connect(lambda row: devices.choose_profile(self.profile.itemData(row)))
         self.source.activated.connect(lambda row: devices.choose_source(self.source.itemData(row)))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        self._lay_out(actions)
+        self._show()
+
+    def _lay_out(self, actions: DeskActions) -> None:
+        """In one line, the pages' tools at its end; with very large text in as many as it needs: a narrow screen has no room for one."""
+        row: QHBoxLayout | WrappingRow = WrappingRow() if look().text_percent > ONE_LINE_PERCENT else QHBoxLayout()
         row.setSpacing(Space.S)
-        row.addWidget(self.device)
-        row.addWidget(self.profile)
-        row.addWidget(self.source)
+        for choice in (self.device, self.profile, self.source):
+            row.addWidget(choice)
         for bar in Bar:
             for action in actions.of(bar):
                 row.addWidget(_button(action, words=bar.in_words))
-            if bar is Bar.SCAN:
+            if isinstance(row, QHBoxLayout) and bar is Bar.SCAN:
                 row.addStretch(1)
-            elif bar is not Bar.END:
+            elif isinstance(row, QHBoxLayout) and bar is not Bar.END:
                 row.addSpacing(Space.L)
-        self._show()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        lines.addLayout(row)
 
     def show_desk(self, work: Workplace) -> None:
         """While paper runs nothing is chosen anew."""

@@ -9,18 +9,15 @@ name the part of it that counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, get_args
 from uuid import UUID
 
-from app.domain.canonical import Json
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
-from app.domain.page_view import Joined, Picture, Placement, picture_from_json, picture_to_json, rect_from_json
+from app.domain.page_view import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +288,6 @@ type Operation = (
     | Redo
 )
 
-_KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
-_FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(
-    {name: tuple((field.name, field.default is not MISSING) for field in fields(kind)) for name, kind in _KINDS.items()}
-)
-"""the names of an operation's fields, and whether each may be left out"""
 _FACTS = (Arrive, Doubt, TransferOut, TransferIn, Redraw)
 """what happened in the world, how a page looks that came included: no undo can make it not so"""
 
@@ -308,33 +300,6 @@ class LoggedOperation:
     operation: Operation
     actor_id: UUID
     at: datetime
-
-
-def to_json(operation: Operation) -> dict[str, Json]:
-    """The stored form: the kind under `op`, ids as text."""
-    out: dict[str, Json] = {"op": type(operation).__name__}
-    for field in fields(operation):
-        out[field.name] = _stored(getattr(operation, field.name))
-    return out
-
-
-def from_json(stored: Mapping[str, Any]) -> Operation:
-    """The inverse of `to_json`.
-
-    Raises:
-        ValueError: an operation that this program does not know.
-    """
-    kind = _KINDS.get(str(stored.get("op")))
-    if kind is None:
-        raise ValueError(f"unknown operation {stored.get('op')!r}")
-    values: dict[str, object] = {}
-    for name, optional in _FIELDS[kind.__name__]:
-        if optional and name not in stored:
-            continue  # written before the field was there
-        value = stored[name]
-        values[name] = None if value is None else _READ.get(name, _plain)(value)
-    operation: Operation = kind(**values)
-    return operation
 
 
 def pages_made(operation: Operation) -> tuple[UUID, ...]:
@@ -352,44 +317,6 @@ MAKING = (Split, Copy, Redraw)
 """the kinds of operation that give ids to pages"""
 REMAKING = (*MAKING, Merge)
 """the kinds of operation after which a master page may be on a page of another id"""
-
-
-def _stored(value: object) -> Json:
-    match value:
-        case UUID() | PaperForm() | Axis() | Field():
-            return str(value)
-        case Placement() | Joined():
-            return picture_to_json(value)
-        case tuple():
-            return [_stored(item) for item in value]
-        case _:
-            return value  # type: ignore[return-value]
-
-
-def _plain(value: object) -> object:
-    """Ids, and lists of them; numbers and words as they are."""
-    if isinstance(value, list | tuple):
-        return tuple(UUID(item) for item in value)
-    return UUID(value) if isinstance(value, str) else value
-
-
-_READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
-    {
-        "form": PaperForm,
-        "reason": str,
-        "note": str,
-        "axis": Axis,
-        "field": Field,
-        "value": str,
-        "degrees": float,
-        "at": float,
-        "rect": rect_from_json,
-        "rects": lambda rects: tuple(rect_from_json(rect) for rect in rects),
-        "taken_off": lambda places: tuple(int(place) for place in places),
-        "picture": picture_from_json,
-    }
-)
-"""how what is no id and no number is read, by the name of its field"""
 
 
 def effective(log: Sequence[LoggedOperation]) -> tuple[LoggedOperation, ...]:

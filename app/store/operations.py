@@ -24,10 +24,9 @@ from app.domain.editlog import (
     TransferIn,
     TransferOut,
     Undo,
-    from_json,
     pages_made,
-    to_json,
 )
+from app.domain.editlog_json import from_json, to_json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.operation_pages import pages_of
 from app.store.database import Writing

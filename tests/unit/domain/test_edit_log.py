@@ -1,15 +1,8 @@
-"""The edit log and what it makes of a dossier's pages, for every history that can happen."""
+"""The edit log and what it makes of a dossier's pages, one decision at a time."""
 
 from __future__ import annotations
 
-import itertools
-import json
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from uuid import UUID
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.domain.arrange import arrange, cover_lost
 from app.domain.counting import sheets_in
@@ -18,22 +11,18 @@ from app.domain.editlog import (
     Arrive,
     Copy,
     Cover,
-    Crop,
     Doubt,
     Exchange,
     LoggedOperation,
     Merge,
     Move,
-    Operation,
     PairSides,
     Place,
-    Redo,
     Redraw,
     Remove,
     Replace,
     Restore,
     Rotate,
-    SetField,
     SetForm,
     SetSheetCount,
     Split,
@@ -41,159 +30,26 @@ from app.domain.editlog import (
     Swap,
     TransferIn,
     TransferOut,
-    Undo,
-    effective,
-    from_json,
     redoable,
-    to_json,
     undoable,
 )
-from app.domain.fields import Field
+from app.domain.editlog_json import from_json, to_json
 from app.domain.geometry import Axis, Hand, Mask, Turn
 from app.domain.grounds import Acceptance
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
 from app.domain.page_view import Joined, PageView, Placement
-from app.domain.sheet_parts import lie_apart, shown_twice
-
-ACTOR = UUID(int=7)
-AT = datetime(2026, 11, 24, tzinfo=UTC)
-PAGES = [UUID(int=100 + number) for number in range(8)]
-COMPONENTS = [UUID(int=200), UUID(int=201)]
-BATCHES = [UUID(int=300), UUID(int=301)]
-BLOB = BlobRef("0" * 64, "image/tiff", 1)
-MASTERS = {page: MasterPage(page, BATCHES[0], n, n, n + 1, Side.FRONT, BLOB, 0) for n, page in enumerate(PAGES)}
-
-pages = st.sampled_from(PAGES)
-components = st.sampled_from(COMPONENTS)
-new_pages = st.uuids(version=4)
-boxes = st.tuples(*[st.integers(0, 16).map(lambda n: n / 16)] * 4)
-axes = st.sampled_from(Axis)
-some_pages = st.lists(pages, min_size=1, max_size=3, unique=True).map(tuple)
-tools: st.SearchStrategy[Operation] = st.one_of(
-    st.builds(Rotate, some_pages, st.integers(1, 3)),
-    st.builds(Straighten, some_pages, st.floats(-6, 6)),
-    st.builds(Crop, some_pages, st.none() | boxes),
-    st.builds(Cover, some_pages, st.lists(boxes, max_size=2).map(tuple), st.sampled_from([(), (0,), (0, 2)])),
-    st.builds(Restore, some_pages),
-    st.builds(lambda page, new, axis, at: Split((page,), (new,), axis, at), pages, new_pages, axes, st.floats(0, 1)),
-    st.builds(Merge, st.lists(pages, max_size=3).map(tuple), axes),
-    st.builds(
-        lambda page, new, rects: Copy((page,), (new,), rects), pages, new_pages, st.lists(boxes, max_size=1).map(tuple)
-    ),
-    st.builds(Swap, pages, pages),
-    st.builds(Move, pages, components, st.none() | pages),
-    st.builds(Place, st.lists(pages, max_size=4).map(tuple), components, st.none() | pages),
+from tests.support.edit_desk import (
+    ACTOR,
+    AT,
+    BATCHES,
+    COMPONENTS,
+    MASTERS,
+    PAGES,
+    Desk,
+    logged,
 )
-operations: st.SearchStrategy[Operation] = st.one_of(
-    tools,
-    st.builds(
-        lambda page, component, turns: Redraw(page, component, Placement(page, Hand(turns))),
-        pages,
-        components,
-        st.integers(0, 3),
-    ),
-    st.builds(Arrive, pages, st.sampled_from(BATCHES), components),
-    st.builds(Rotate, st.lists(pages, max_size=3).map(tuple), st.integers(1, 3)),
-    st.builds(Remove, st.lists(pages, max_size=3).map(tuple)),
-    st.builds(Move, pages, components, st.none() | pages),
-    st.builds(Replace, pages, pages),
-    st.builds(SetForm, components, st.sampled_from(PaperForm)),
-    st.builds(Exchange, st.lists(pages, max_size=3).map(tuple), st.lists(pages, max_size=3).map(tuple)),
-    st.builds(Place, st.lists(pages, max_size=4).map(tuple), components, st.none() | pages),
-    st.lists(st.tuples(pages, pages), max_size=3).map(
-        lambda pairs: PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
-    ),
-    st.builds(Doubt, st.lists(pages, max_size=2).map(tuple), st.just("DOUBLE_FEED")),
-    st.builds(SetSheetCount, components, st.integers(0, 9), st.text(max_size=4)),
-    st.builds(SetField, st.none() | components, st.sampled_from(Field), st.text(max_size=4)),
-    st.builds(Accept, pages, st.text(max_size=8), st.text(max_size=8), st.lists(pages, max_size=2).map(tuple)),
-    st.builds(TransferOut, pages, st.just(UUID(int=400))),
-    st.builds(Undo, st.integers(0, 20)),
-    st.builds(Redo, st.integers(0, 20)),
-)
-
-
-def logged(done: list[Operation]) -> list[LoggedOperation]:
-    return [LoggedOperation(position, operation, ACTOR, AT) for position, operation in enumerate(done)]
-
-
-@dataclass
-class Desk:
-    """A dossier as a person works on it: arrivals only of new pages, undo and redo as the program offers them."""
-
-    log: list[LoggedOperation] = field(default_factory=list)
-
-    def do(self, *done: Operation | None) -> Desk:
-        for operation in done:
-            if operation is not None:
-                self.log.append(LoggedOperation(len(self.log), operation, ACTOR, AT))
-        return self
-
-    def order(self, component: UUID = COMPONENTS[0]) -> list[UUID]:
-        paper = arrange(self.log, MASTERS).get(component)
-        return [view.id for view in paper.pages] if paper else []
-
-    def arrived(self, count: int, batch: UUID = BATCHES[0], first: int = 0) -> Desk:
-        return self.do(*(Arrive(page, batch, COMPONENTS[0]) for page in PAGES[first : first + count]))
-
-
-@given(st.lists(operations, max_size=25))
-def test_no_page_is_ever_twice_in_an_arrangement(done: list[Operation]) -> None:
-    seen = set()
-    arrivals: list[Operation] = []
-    for operation in done:  # a page arrives once in its life
-        if isinstance(operation, Arrive):
-            if operation.page in seen:
-                continue
-            seen.add(operation.page)
-        if not isinstance(operation, Redraw) or operation.page in seen:  # what is drawn anew came before
-            arrivals.append(operation)
-    shown = [view.id for paper in arrange(logged(arrivals), MASTERS).values() for view in paper.pages]
-    assert len(shown) == len(set(shown))
-    assert {master for paper in arrange(logged(arrivals), MASTERS).values() for master in paper.master_ids} <= seen
-
-
-@given(st.lists(tools, max_size=25), st.lists(st.integers(0, 24), max_size=4))
-def test_no_tool_loses_a_page_or_a_sheet(done: list[Operation], undone: list[int]) -> None:
-    """Whatever is turned, cut, split, joined, copied and laid elsewhere, and whatever of it is taken back: each master page is there."""
-    arrivals: list[Operation] = [Arrive(page, BATCHES[0], COMPONENTS[0]) for page in PAGES]
-    undos: list[Operation] = [Undo(len(PAGES) + number) for number in undone]
-    papers = arrange(logged([*arrivals, *done, *undos]), MASTERS).values()
-    assert {master for paper in papers for master in paper.master_ids} == set(PAGES)
-    shown = [view.id for paper in papers for view in paper.pages]
-    assert len(shown) == len(set(shown))
-    sheets = {master for paper in papers for master in paper.master_ids}
-    assert len(sheets) == len(PAGES)
-
-
-@given(st.lists(operations, max_size=15), tools)
-def test_what_is_taken_back_leaves_the_desk_as_it_was(done: list[Operation], last: Operation) -> None:
-    arrivals: list[Operation] = [Arrive(page, BATCHES[0], COMPONENTS[0]) for page in PAGES[:5]]
-    before = [*arrivals, *(one for one in done if not isinstance(one, Undo | Redo))]
-    undone = [*before, last, Undo(len(before))]
-    assert arrange(logged(undone), MASTERS) == arrange(logged(before), MASTERS)
-    redone = [*undone, Redo(len(before))]
-    assert arrange(logged(redone), MASTERS) == arrange(logged([*before, last]), MASTERS)
-
-
-@given(operations)
-def test_each_operation_comes_back_from_its_stored_form(operation: Operation) -> None:
-    assert from_json(json.loads(json.dumps(to_json(operation)))) == operation
-
-
-@given(st.lists(operations, max_size=25))
-def test_undo_then_redo_changes_nothing(done: list[Operation]) -> None:
-    log = logged(done)
-    undo = undoable(log)
-    if undo is None:
-        return
-    undone = [*log, LoggedOperation(len(log), undo, ACTOR, AT)]
-    redo = redoable(undone)
-    assert redo == Redo(undo.position)
-    redone = [*undone, LoggedOperation(len(undone), redo, ACTOR, AT)]
-    assert [entry.position for entry in effective(redone)] == [entry.position for entry in effective(log)]
 
 
 def test_pages_lie_in_the_order_in_which_they_came() -> None:
@@ -424,39 +280,6 @@ def test_of_a_joined_page_a_purged_part_goes_and_the_other_one_stays() -> None:
         "a person is asked, also one who took it before"
     )
     assert cover_lost([paper]) == ()
-
-
-@given(st.lists(tools, max_size=25), st.sets(pages, max_size=3))
-def test_no_purge_takes_more_than_it_was_told(done: list[Operation], purged: set[UUID]) -> None:
-    """Whatever was joined and covered: all else is shown, and what lost its cover only after a person was asked."""
-    desk = Desk().arrived(len(PAGES)).do(*done)
-    left = {page: master for page, master in MASTERS.items() if page not in purged}
-    before = arrange(desk.log, left).values()
-    desk.do(*cover_lost(before))
-    after = arrange(desk.log, left).values()
-    assert {master for paper in after for master in paper.master_ids} == left.keys()
-    shown_before = {view.id for paper in before for view in paper.pages}
-    new = {view.id for paper in after for view in paper.pages} - shown_before
-    assert new <= {page for paper in after for page in paper.doubted}
-
-
-@given(st.lists(st.one_of(tools, st.builds(Restore, some_pages), st.builds(Crop, some_pages, st.none())), max_size=25))
-def test_nothing_that_was_split_is_shown_twice(done: list[Operation]) -> None:
-    """As `Editing` refuses it: where a page comes to show more, no other page may show that part."""
-    desk = Desk().arrived(3)
-    for operation in done:
-        if isinstance(operation, Copy | Redraw):
-            continue
-        before = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
-        desk.do(operation)
-        after = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
-        if isinstance(operation, Restore | Crop) and shown_twice(operation.pages, before, after):
-            desk.log.pop()
-    views = [view for paper in arrange(desk.log, MASTERS).values() for view in paper.pages]
-    for one, other in itertools.combinations(views, 2):
-        assert not set(one.master_ids) & set(other.master_ids) or lie_apart(one.picture, other.picture)
-    for view in views:
-        assert len(view.as_scanned().placements) == len(view.master_ids)
 
 
 def test_a_page_that_left_the_dossier_is_on_no_page_of_it() -> None:

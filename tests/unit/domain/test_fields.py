@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.arrange import Paper, arrange
-from app.domain.editlog import LoggedOperation, Operation, SetField, Undo, from_json, to_json
+from app.domain.editlog import LoggedOperation, Operation, SetField, Undo
+from app.domain.editlog_json import from_json, to_json
 from app.domain.entered import Proposal, Source, Standing, field_states, said_of_owner
 from app.domain.errors import InputRefused
 from app.domain.fields import DAYS, Field, contradict, spoken, written

@@ -30,7 +30,7 @@ from app.domain.ids import new_id
 from app.domain.model import PaperForm
 from app.domain.past import Deed, Told, Undone, past_of_page, past_of_paper
 from app.messages import Language, happened, texts
-from tests.unit.domain.test_edit_log import COMPONENTS, MASTERS, PAGES, Desk, logged, operations
+from tests.support.edit_desk import COMPONENTS, MASTERS, PAGES, Desk, logged, operations
 
 
 def view(desk: Desk, page: object) -> PageView:

@@ -17,6 +17,7 @@ GROUNDS = (
     "one_sheet",
     "both_belong",
     "nothing_to_cover",
+    "belongs_here",
     "only_as_file",
     "legible",
     "no_other_copy",

@@ -47,6 +47,8 @@ class Follower:
     paper: DayPaper
     pin: str
     titles: dict[str, str]
+    _slip_lay_there: bool = False
+    """the paper that lay in the feeder before was taken out for the slip"""
 
     def go(self) -> None:
         """Until the citizen may leave. Raises ProgramEnded where the desk is gone meanwhile."""
@@ -69,9 +71,11 @@ class Follower:
             way.pin(self.pin)
         elif step.name == "Quét phiếu (F2)":
             self.sandbox.load_tray([self.paper.slip])
+            self._slip_lay_there = True
             self.desk.reader.press(step)
         elif step.name.startswith("Quét “"):
             self.sandbox.load_tray(list(self._stack(step.name).tray))
+            self._slip_lay_there = False
             self.desk.reader.press(step)
         elif step.name == "Quét tiếp (F2)":
             self._put_back()
@@ -99,7 +103,11 @@ class Follower:
         """From the sheet on that the desk names: the others are in."""
         found = [_PUT_BACK.search(one.name) for one in self.desk.reader.all("label")]
         sheet = next((int(match[1]) for match in found if match), None)
-        if sheet is not None:
+        if sheet is not None and self._slip_lay_there:
+            shown = next(stack for stack in self.paper.stacks if self._is_shown(stack))
+            self.sandbox.load_tray(list(shown.tray)[sheet - 1 :])
+            self._slip_lay_there = False
+        elif sheet is not None:
             taken = len(self.sandbox.feeder_state()["taken"])
             self.sandbox.put_back(max(0, taken - (sheet - 1)))
 

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.archive import symbols
 from app.domain.drawing import Drawing
-from app.domain.errors import DeviceFailed, StationError
+from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.slip import Slip, SlipPaper
 from app.services.slip_page import slip_drawings
 from app.ui import printing
@@ -37,9 +37,14 @@ CODE = CODES[0]
 
 
 class Slips:
-    """The use case, of one dossier."""
+    """The use case. Of what is in `empty` there is no slip."""
+
+    def __init__(self) -> None:
+        self.empty: set[str] = set()
 
     def of(self, code: str, _officer: str) -> tuple[Slip, None]:
+        if code in self.empty:
+            raise InputRefused("SLIP_EMPTY", dossier=code)
         return made(code), None
 
     def drawings(self, slip: Slip, paper: SlipPaper) -> tuple[Drawing, ...]:
@@ -47,10 +52,15 @@ class Slips:
 
 
 @pytest.fixture
-def slips(qtbot: QtBot, tmp_path: Path) -> Iterator[SlipViewModel]:
+def use_case() -> Slips:
+    return Slips()
+
+
+@pytest.fixture
+def slips(qtbot: QtBot, tmp_path: Path, use_case: Slips) -> Iterator[SlipViewModel]:
     runner = TaskRunner()
     model = SlipViewModel(runner, QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat), runner)
-    model.use(cast(DeskServices, SimpleNamespace(slips=Slips(), actor=SimpleNamespace(name="An"))))
+    model.use(cast(DeskServices, SimpleNamespace(slips=use_case, actor=SimpleNamespace(name="An"))))
     yield model
     runner.close()
 
@@ -109,6 +119,24 @@ def test_a_printer_that_is_gone_is_told_and_nothing_is_said_to_be_printed(
     qtbot.waitUntil(lambda: bool(slips.drawings))
     slips.print_it()
     assert [error.code for error in failed] == ["PRINTER_FAILED"] and not printed
+
+
+def test_no_slip_is_shown_as_that_of_another_dossier_or_as_that_of_now(
+    qtbot: QtBot, slips: SlipViewModel, use_case: Slips
+) -> None:
+    use_case.empty.add(CODES[1])
+    failed = list[StationError]()
+    slips.failed.connect(failed.append)
+    slips.look(CODE)
+    slips.look(CODES[1])
+    qtbot.waitUntil(lambda: bool(failed))
+    assert (slips.dossier_code, slips.drawings) == (CODES[1], ())
+    slips.look(CODE)
+    qtbot.waitUntil(lambda: bool(slips.drawings))
+    use_case.empty.add(CODE)
+    slips.look(CODE)
+    qtbot.waitUntil(lambda: len(failed) == 2)
+    assert slips.drawings == ()
 
 
 @pytest.mark.parametrize("printers", [(), ("HP",)])

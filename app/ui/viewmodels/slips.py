@@ -27,7 +27,7 @@ class SlipViewModel(QObject):
     printed = Signal(str, str)
     """which dossier's, and by which printer"""
     failed = Signal(object)
-    """a `StationError`: it was not printed"""
+    """a `StationError`: it was not drawn or not printed"""
 
     def __init__(self, runner: TaskRunner, kept: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,11 +81,16 @@ class SlipViewModel(QObject):
             slip, _ = services.slips.of(dossier_code, actor.name)
             return Changed(services.slips.drawings(slip, paper), ChangeSet())
 
-        self._runner.run(Lane.DESK, look, self._drawn)
-        self.changed.emit()
+        def drawn(drawings: tuple[Drawing, ...]) -> None:
+            if dossier_code == self.dossier_code:  # else another one's was asked for meanwhile
+                self.drawings = drawings
+                self.changed.emit()
 
-    def _drawn(self, drawings: tuple[Drawing, ...]) -> None:
-        self.drawings = drawings
+        def failed(error: StationError) -> None:
+            drawn(())  # what was drawn before is not how the dossier stands now
+            self.failed.emit(error)
+
+        self._runner.run(Lane.DESK, look, drawn, failed=failed)
         self.changed.emit()
 
     def print_it(self) -> None:

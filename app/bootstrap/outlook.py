@@ -27,7 +27,7 @@ def signing_outlook(station: Station) -> SigningOutlook:
         station.marking,
         station.usb_tokens,
         station.clock,
-        signers=[name for name in (signing.signer, *signing.keys) if name in station.signers],
+        signers={name: station.signers[name] for name in (signing.signer, *signing.keys) if name in station.signers},
         appearance=Appearance(signing.appearance),
         foresee=foresee,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from app.domain.lifecycle import Stage
 from app.domain.marks import PageInk
 from app.domain.model import Actor
 from app.domain.page import PagePicture
+from app.domain.ports import Signer
 from app.domain.signatures import Appearance, ForeseenMark, SignerIdentity, VisibleMark
 from app.domain.signing_rights import require_in_time
 from app.services.marking import Marking
@@ -67,7 +68,7 @@ class SigningOutlook:
         tokens: Tokens,
         clock: Clock,
         *,
-        signers: Sequence[str],
+        signers: Mapping[str, Signer],
         appearance: Appearance,
         foresee: Foresee,
     ) -> None:
@@ -77,23 +78,21 @@ class SigningOutlook:
         self._marking = marking
         self._tokens = tokens
         self._clock = clock
-        self._signers = tuple(signers)
+        self._signers = dict(signers)
         self._appearance = appearance
         self._foresee = foresee
 
-    def keys(self, actor: Actor, preferred: Mapping[str, str] | None = None) -> tuple[KeyChoice, ...]:
-        """The keys that are set up, each with its certificates; what can't sign tells why.
+    def prefer(self, certificates: Mapping[str, str]) -> None:
+        """Sign by these: signer -> thumbprint of one of its several; the others by their own first one. Holds at once, from any thread."""
+        for name, signer in self._signers.items():
+            signer.prefer(certificates.get(name, ""))
 
-        Args:
-            actor: who wants to sign.
-            preferred: signer -> thumbprint of the certificate that a person chose of its several.
-        """
+    def keys(self, actor: Actor) -> tuple[KeyChoice, ...]:
+        """The keys that are set up, each with its certificates; what can't sign by `actor` tells why."""
         found: list[KeyChoice] = []
         for name in self._signers:
             try:
-                signer = self._signing.signer(name)
-                signer.prefer((preferred or {}).get(name, ""))
-                outlook = signer.outlook()
+                outlook = self._signing.signer(name).outlook()
             except StationError as error:
                 found += self._to_choose_from(name, error) or [KeyChoice(name, error=error)]
                 continue

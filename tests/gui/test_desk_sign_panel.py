@@ -21,7 +21,7 @@ from app.services.outlook import KeyChoice
 from app.settings.signing import SigningSection
 from app.ui import key_words
 from app.ui.services import DeskServices
-from app.ui.tasks import TaskRunner
+from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.sign_outlook import SignOutlookViewModel
 from tests.gui.conftest import Language
 from tests.gui.test_key_dialog import HOLDER, STANDINGS
@@ -33,14 +33,16 @@ FIRST, SECOND = KeyChoice("officer", HOLDER, LOCKED), KeyChoice("officer", OTHER
 
 
 class Seen:
-    """What a look finds, and what was preferred at it."""
+    """What a look finds, and what was preferred."""
 
     def __init__(self, *keys: KeyChoice) -> None:
         self.found = keys
         self.preferred: list[dict[str, str]] = []
 
-    def keys(self, _actor: object, preferred: dict[str, str]) -> tuple[KeyChoice, ...]:
+    def prefer(self, preferred: dict[str, str]) -> None:
         self.preferred.append(preferred)
+
+    def keys(self, _actor: object) -> tuple[KeyChoice, ...]:
         return self.found
 
 
@@ -54,6 +56,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Make]:
     runner = TaskRunner()
 
     def made(seen: Seen, actor: object) -> SignOutlookViewModel:
+        qtbot.waitUntil(lambda: not runner.busy(Lane.KEYS))
         model = SignOutlookViewModel(runner, kept, lambda: False, runner)
         settings = SimpleNamespace(signing=SigningSection())
         model.use(cast(DeskServices, SimpleNamespace(signing_outlook=seen, actor=actor, settings=settings)))
@@ -75,6 +78,26 @@ def test_of_several_certificates_the_chosen_one_is_remembered_for_its_officer(qt
     again = make(seen, an)
     assert again.chosen is SECOND
     assert make(seen, binh).chosen is FIRST, "what somebody else chose"
+
+
+def test_what_is_shown_signs_also_where_the_key_would_take_another_one(make: Make) -> None:
+    an, _ = _people()
+    of_another = replace(FIRST, error=SigningFailed("CERTIFICATE_NOT_THE_OFFICERS"))
+    seen = Seen(of_another, SECOND)
+    model = make(seen, an)
+    assert model.chosen is SECOND and len(model.choices) == 1, "there is nothing to choose"
+    model.hold()
+    assert seen.preferred[-1] == {"officer": OTHER.thumbprint}
+
+
+def test_who_takes_over_is_not_shown_what_was_seen_for_another_officer(qtbot: QtBot, make: Make) -> None:
+    an, binh = _people()
+    model = make(Seen(FIRST), an)
+    assert model.chosen is FIRST
+    cast(Any, model)._services.actor = binh
+    model.look()
+    assert model.chosen is None
+    qtbot.waitUntil(lambda: model.chosen is FIRST)
 
 
 def test_one_that_cannot_sign_is_passed_over_and_several_tokens_wait_for_a_word(make: Make) -> None:

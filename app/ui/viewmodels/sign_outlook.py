@@ -61,6 +61,8 @@ class SignOutlookViewModel(QObject):
         self._drawn: dict[tuple[PageView, str], Foreseen] = {}
         self._drawing: Task | None = None
         self._again = False
+        self._of: UUID | None = None
+        """the officer for whom is looked"""
         self.keys: tuple[KeyChoice, ...] | None = None
         """None: nobody looked yet"""
         self.open_until: dict[str, datetime] = {}
@@ -99,6 +101,12 @@ class SignOutlookViewModel(QObject):
         chosen = self.chosen
         return chosen.signer if chosen is not None and chosen.error is None else ""
 
+    def hold(self) -> None:
+        """Papers are signed now: by the certificate that is shown, whatever its key would take of itself."""
+        chosen = self.chosen
+        if self._services is not None and chosen is not None and chosen.error is None:
+            self._services.signing_outlook.prefer({chosen.signer: chosen.certificate})
+
     @property
     def on_token(self) -> bool:
         """Whether what signs is a token: its PIN can be spoilt, so how it stands is always shown."""
@@ -134,15 +142,23 @@ class SignOutlookViewModel(QObject):
         services = self._services
         if services is None or self._in_use():
             return
+        actor = services.actor
+        if actor.id != self._of:  # what was seen for another officer is not shown to this one
+            self._of, self.keys = actor.id, None
+            self.changed.emit()
+        services.signing_outlook.prefer(dict([self._wanted()]))
         if self._runner.busy(Lane.KEYS):
             self._again = True
             return
-        actor, preferred = services.actor, dict([self._wanted()])
 
         def look(_task: Task) -> Changed[tuple[KeyChoice, ...]]:
-            return Changed(services.signing_outlook.keys(actor, preferred), ChangeSet())
+            return Changed(services.signing_outlook.keys(actor), ChangeSet())
 
-        self._runner.run(Lane.KEYS, look, self._seen, failed=ignore, ended=self._looked)
+        def seen(keys: tuple[KeyChoice, ...]) -> None:
+            if actor.id == self._of:
+                self._seen(keys)
+
+        self._runner.run(Lane.KEYS, look, seen, failed=ignore, ended=self._looked)
 
     def _looked(self) -> None:
         again, self._again = self._again, False

@@ -333,6 +333,7 @@ class Workplace(QObject):
             self.notices.say(None)
             self.middle_of_desk.follow()
             self.attention.clear()
+            self.sign_outlook.hold()
             self.finishing.finish(self.finishable, papers, self.sign_outlook.signer)
 
     def recover_again(self) -> None:

@@ -6,7 +6,7 @@ a kill stopped. What was made of the pages goes before the pages themselves, for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.domain.arrange import PageView, arrange
 from app.domain.changes import Changed, ChangeSet
-from app.domain.editlog import SetForm
+from app.domain.editlog import Arrive, LoggedOperation, SetForm, TransferIn, TransferOut
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.lifecycle import Recipes, Stage, inspect_key, page_key
 from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
@@ -36,7 +36,7 @@ class Going:
 
     Attributes:
         pages: its pages that are still here, also those that were left out or replaced.
-        beside: pages of other papers that lie in the same files and go too.
+        beside: pages that lie in the same files, or of which another paper shows a part, and go too.
         files: how many files of other kinds show it: pictures, texts, archives, signed files.
         documents: how many versions were made of it, and of these
         signed: how many are signed, and
@@ -75,10 +75,11 @@ class Purging:
         masters = self._masters(component)
         blobs = {page.blob.sha256 for page in masters.values()}
         living = store.capture.pages(component.dossier_id)
+        alone = masters.keys() & living.keys() - self._shown_by_others(component, living)
         documents = [one.id for one in store.documents.versions(component.id) if self._lies_here(one.id)]
         return Going(
-            pages=tuple(page for page in masters if page in living),
-            beside=tuple(page.id for page in living.values() if page.blob.sha256 in blobs and page.id not in masters),
+            pages=tuple(page for page in masters if page in alone),
+            beside=tuple(page.id for page in living.values() if page.blob.sha256 in blobs and page.id not in alone),
             files=sum(store.blobs.has(sha256) for sha256 in self._made_of(component, masters)),
             documents=len(documents),
             signed=sum(store.documents.signed(one) is not None for one in documents),
@@ -128,17 +129,39 @@ class Purging:
         return tuple(batch.id for batch in batches if batch.component_id == component.id)
 
     def _masters(self, component: Component) -> dict[UUID, MasterPage]:
-        """The pages that were scanned for the paper, purged or not, but those that a person put to another one; and those put to it."""
-        store, dossier = self._store, component.dossier_id
-        living = store.capture.pages(dossier)
-        shown = {
-            master: component_id
-            for component_id, paper in arrange(store.dossiers.log(dossier), living).items()
-            for master in paper.master_ids
-        }
-        came = {page.id: page for batch in self._batches(component) for page in store.capture.batch_pages(batch)}
-        here = {page: living[page] for page, where in shown.items() if where == component.id}
-        return {page: one for page, one in (came | here).items() if shown.get(page, component.id) == component.id}
+        """The pages, purged or not, that the paper shows, if only in part, and those that lie nowhere any more and lay in this paper last.
+
+        What went to another dossier is of that one.
+        """
+        log = self._store.dossiers.log(component.dossier_id)
+        ever = self._here(log)
+        sought, found = set(ever), set[UUID]()
+        for length in range(len(log), 0, -1):
+            if not sought:
+                break
+            papers = arrange(log[:length], ever)
+            lying = {one: {*paper.master_ids, *paper.bared} for one, paper in papers.items()}
+            found |= sought & lying.get(component.id, set())
+            sought.difference_update(*lying.values())
+        return {page: ever[page] for page in ever if page in found}
+
+    def _here(self, log: Sequence[LoggedOperation]) -> dict[UUID, MasterPage]:
+        """The pages that came into a dossier, purged or not, and did not leave it."""
+        here: dict[UUID, MasterPage] = {}
+        for entry in log:
+            match entry.operation:
+                case Arrive(page) | TransferIn(page):
+                    here[page] = self._store.capture.page(page)
+                case TransferOut(page):
+                    here.pop(page, None)
+                case _:
+                    pass
+        return here
+
+    def _shown_by_others(self, component: Component, living: dict[UUID, MasterPage]) -> set[UUID]:
+        """The pages of which another paper shows at least a part."""
+        papers = arrange(self._store.dossiers.log(component.dossier_id), living)
+        return {master for one, paper in papers.items() if one != component.id for master in paper.master_ids}
 
     def _lies_here(self, document_id: UUID) -> bool:
         """Whether a byte of what was made of it is left."""

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from app.domain.errors import InputRefused
+from app.domain.geometry import Axis
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import Actor, Component, PaperForm, Plan
 from app.domain.release import Obstacle
@@ -160,3 +161,48 @@ def test_what_was_sent_is_not_purged_silently(counter: DossierCounter, sheets: t
     station.store.recalls.begin(document.id, REASON, station.actor)
     station.purging.purge(secret.id, REASON, station.actor)
     assert not station.store.blobs.has(blob.sha256)
+
+
+def test_a_page_that_went_to_another_dossier_is_not_purged_with_what_came_in_its_place(
+    counter: DossierCounter, sheets: tuple[Path, Path]
+) -> None:
+    station = counter.station
+    desk, part = counter.take(sheets[1])
+    moved = desk.paper(part.id).pages[0].id
+    right = "H56.14-261124-0002"
+    misfiling = station.refiling.begin(part, right, part.code, REASON, station.actor)
+    station.refiling.carry_out(misfiling, station.actor)
+    counter.take(sheets[0])
+    assert moved not in station.purging.going(part.id).pages
+    station.purging.purge(part.id, REASON, station.actor)
+    assert station.store.blobs.has(desk.masters[moved].blob.sha256)
+    other = station.editing.open(right, station.actor).value
+    assert [view.id for view in other.paper(other.components[0].id).pages] == [moved]
+
+
+def test_a_page_that_was_put_to_the_paper_and_left_out_there_goes_too(
+    counter: DossierCounter, sheets: tuple[Path, Path]
+) -> None:
+    station = counter.station
+    desk, part = counter.take(sheets[0])
+    (page,), secret, dossier = desk.paper(part.id).pages, desk.components[1], desk.dossier.id
+    station.editing.move(dossier, page.id, secret.id, None, station.actor)
+    station.editing.remove(dossier, [page.id], station.actor)
+    assert station.purging.going(part.id).nothing
+    station.purging.purge(secret.id, REASON, station.actor)
+    assert not station.store.blobs.has(desk.masters[page.id].blob.sha256)
+
+
+def test_a_sheet_of_which_another_paper_shows_a_half_goes_as_a_whole_and_is_named(
+    counter: DossierCounter, sheets: tuple[Path, Path]
+) -> None:
+    station = counter.station
+    desk, secret = counter.take(sheets[0])
+    (page,), other, dossier = desk.paper(secret.id).pages, desk.components[1], desk.dossier.id
+    halves = station.editing.split(dossier, [page.id], Axis.BESIDE, 0.5, station.actor).value.paper(secret.id).pages
+    station.editing.move(dossier, halves[1].id, other.id, None, station.actor)
+    going = station.purging.going(secret.id)
+    assert (going.pages, going.beside) == ((), (page.id,))
+    station.purging.purge(secret.id, REASON, station.actor)
+    assert not station.store.blobs.has(desk.masters[page.id].blob.sha256)
+    assert station.purging.going(secret.id).nothing

@@ -67,6 +67,8 @@ class Paper:
     """what was said of it; empty: it has none"""
     bared: tuple[UUID, ...] = ()
     """Master pages that are not shown: what covered them on a joined page is not there any more, and nobody was asked yet (`Doubt`)."""
+    lessened: tuple[UUID, ...] = ()
+    """Pages of which a part is not there any more: the log still speaks of the whole, until they are drawn anew (`Redraw`)."""
 
     @property
     def doubted(self) -> dict[UUID, str]:
@@ -150,6 +152,7 @@ class _Desk:
             self.components[component],
             pages=views,
             bared=tuple(master for view, told in lying if not told for master in view.master_ids),
+            lessened=tuple(view.id for view in views if view.picture != self.pictures[view.id]),
             accepted={view.id: self.accepted[view.id] for view in views if view.id in self.accepted},
             doubts={master: self.doubted[master] for master in shown if master in self.doubted},
             sheet_of={master: self.sheet_of[master] for master in shown if master in self.sheet_of},
@@ -263,6 +266,7 @@ class _Desk:
             case Redraw(page, component, picture, instead_of):
                 for part in instead_of:
                     self._take_out(part)
+                self.told_bare.difference_update(masters_of(picture))  # what is covered anew can be lost anew
                 self._show(page, picture)
                 if self.order.row(page) is None:
                     self._put(page, component, self.order.last(component))

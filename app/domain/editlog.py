@@ -313,6 +313,8 @@ def pages_made(operation: Operation) -> tuple[UUID, ...]:
             return ()
 
 
+DRAWING = (Rotate, Straighten, Crop, Cover, Restore, Split, Merge, Copy)
+"""the kinds of operation that hands do to what pages show"""
 MAKING = (Split, Copy, Redraw)
 """the kinds of operation that give ids to pages"""
 REMAKING = (*MAKING, Merge)

@@ -11,6 +11,7 @@ from app.domain.arrange import PageView, Paper, arrange, cover_lost
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
+    DRAWING,
     Accept,
     Copy,
     Cover,
@@ -22,6 +23,7 @@ from app.domain.editlog import (
     Operation,
     PairSides,
     Place,
+    Redraw,
     Remove,
     Replace,
     Restore,
@@ -316,7 +318,7 @@ class Editing:
         if operation is None:
             return Changed(self.desk(dossier_id), ChangeSet())
         bared = cover_lost(
-            self._after(dossier_id, operation, actor).values()
+            self._after(dossier_id, [operation], actor).values()
         )  # a purge since took what it would bring back
         desk = self._do(dossier_id, operation, actor, [], *bared)
         shown = {view.id for paper in desk.value.papers.values() for view in paper.pages}
@@ -327,7 +329,8 @@ class Editing:
     ) -> Changed[Desk]:
         """Do what may show more of a page; refused where another page shows that part of the sheet."""
         now = self._papers(dossier_id)
-        before, after = _views(now), _views(self._after(dossier_id, operation, actor))
+        would_be = [*self._drawn_anew(dossier_id, operation), operation]
+        before, after = _views(now), _views(self._after(dossier_id, would_be, actor))
         other = shown_twice(pages, before, after)
         if other is not None:
             where, place = next(
@@ -340,16 +343,22 @@ class Editing:
     def _papers(self, dossier_id: UUID) -> dict[UUID, Paper]:
         return arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id))
 
-    def _after(self, dossier_id: UUID, operation: Operation, actor: Actor) -> dict[UUID, Paper]:
-        """The papers as an operation would leave them."""
+    def _after(self, dossier_id: UUID, operations: Sequence[Operation], actor: Actor) -> dict[UUID, Paper]:
+        """The papers as operations would leave them."""
         log = self._store.dossiers.log(dossier_id)
-        would_be = [LoggedOperation(len(log), operation, actor.id, log[-1].at)] if log else []
+        would_be = [LoggedOperation(len(log) + i, one, actor.id, log[-1].at) for i, one in enumerate(operations) if log]
         return arrange([*log, *would_be], self._store.capture.pages(dossier_id))
 
     def _do(
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID], *following: Operation
     ) -> Changed[Desk]:
-        self._store.dossiers.append(dossier_id, [operation, *following], actor)
+        drawn = self._drawn_anew(dossier_id, operation)
+        if drawn:
+            following = (
+                *following,
+                *cover_lost(self._after(dossier_id, [*drawn, operation, *following], actor).values()),
+            )
+        self._store.dossiers.append(dossier_id, [*drawn, operation, *following], actor)
         desk = self.desk(dossier_id)
         changes = ChangeSet(
             dossiers=frozenset({dossier_id}),
@@ -357,6 +366,19 @@ class Editing:
             pages=frozenset(pages),
         )
         return Changed(desk, changes)
+
+    def _drawn_anew(self, dossier_id: UUID, operation: Operation) -> tuple[Redraw, ...]:
+        """What is put down before hands do something to pages that lost a part: else it was done to the whole, and went with it."""
+        log = self._store.dossiers.log(dossier_id) if isinstance(operation, DRAWING) else ()
+        if not isinstance(operation, DRAWING) or not any(isinstance(one.operation, Merge | Redraw) for one in log):
+            return ()
+        papers = self._papers(dossier_id)
+        return tuple(
+            Redraw(view.id, component, view.picture)
+            for component, paper in papers.items()
+            for view in paper.pages
+            if view.id in paper.lessened and view.id in operation.pages
+        )
 
 
 def _views(papers: Mapping[UUID, Paper]) -> list[PageView]:

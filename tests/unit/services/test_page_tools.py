@@ -232,3 +232,23 @@ def test_a_step_done_again_shows_no_page_that_lost_its_cover_meanwhile_unasked(
     redone = editing.redo(dossier, actor).value.paper(part.id)
     assert [view.master_ids for view in redone.pages] == [(second.id,)]
     assert redone.doubted == {first.id: COVER_LOST}
+
+
+def test_what_lost_a_part_is_covered_as_it_is_shown_and_stays_on_the_desk(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    desk, part = counter.take(*paper[:3])
+    editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
+    first, second, third = pages(desk)
+    editing.merge(dossier, [first.id, second.id, third.id], Axis.BENEATH, actor)
+    purge(counter.station.store, desk.masters[first.id].blob.sha256, "x", actor)
+    (left,) = editing.rotate(dossier, [first.id], 1, actor).value.paper(part.id).pages
+    assert (left.master_ids, left.quarter_turns) == ((second.id, third.id), 1)
+    covered = editing.cover(dossier, [first.id], [NOTE], actor).value.paper(part.id)
+    assert len(covered.pages[0].picture.hand.masks) == 1 and not covered.doubted
+    purge(counter.station.store, desk.masters[second.id].blob.sha256, "x", actor)
+    last = editing.desk(dossier).paper(part.id)
+    assert ([view.master_ids for view in last.pages], last.doubted) == ([(third.id,)], {first.id: COVER_LOST})
+    again = editing.cover(dossier, [first.id], [NOTE], actor).value.paper(part.id)
+    assert (again.pages[0].picture.hand.masks, again.doubted) != ((), {})
+    assert len(again.pages[0].picture.hand.masks) == 1

@@ -71,10 +71,10 @@ def _run(app: QApplication, settings: Settings, data_dir: Path | None, language:
 
         def opening() -> DeskServices:
             try:
-                station = late.opened()
-                from app.gui.serving import services_of
+                with late.loading() as station:
+                    from app.gui.serving import services_of
 
-                return services_of(station, configuration.settings_file(data_dir))
+                    return services_of(station, configuration.settings_file(data_dir))
             finally:
                 collector.loaded()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from app.domain.errors import StationError
@@ -22,7 +23,7 @@ class LateStation:
         self.settings = settings
         self.refused: StationError | None = None
         """why there is no station, and will be none in this process: its store can't be opened, or another desk has it"""
-        self._building = threading.Lock()
+        self._building = threading.RLock()
         self._station: Station | None = None
         self._closing = ExitStack()
 
@@ -33,9 +34,22 @@ class LateStation:
             StationError: as `refused`.
         """
         with self._building:
+            if self.refused is not None:
+                raise self.refused
             if self._station is None:
                 self._station = self._build()
             return self._station
+
+    @contextmanager
+    def loading(self) -> Iterator[Station]:
+        """The station, while what the desk needs of it is loaded: whoever else asks for it waits until all of that is there. Its parts
+        are built by one thread alone, and whoever signs in meanwhile comes to a desk that can take note of it.
+
+        Raises:
+            StationError: as `opened`.
+        """
+        with self._building:
+            yield self.opened()
 
     def _build(self) -> Station:
         from app.bootstrap import build

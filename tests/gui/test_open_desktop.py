@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bootstrap import build
+from app.domain.errors import StationError
 from app.gui import DUTY, collector, open_desktop, training_settings
+from app.gui.late_station import LateStation
 from app.settings import load
 from app.ui.widgets.main_window import DeskWindow
 
@@ -37,6 +41,30 @@ def test_a_second_desk_on_the_same_data_folder_is_refused(
         assert open_desktop(tmp_path) == 7
     assert titles == ["Đã có một bàn số hóa đang mở"]
     assert "DUTY_HELD" in capfd.readouterr().err
+
+
+def test_who_signs_in_waits_for_a_desk_that_is_being_loaded(tmp_path: Path) -> None:
+    with closing(LateStation(load(tmp_path))) as late:
+        with late.loading() as station:
+            found: list[object] = []
+            other = threading.Thread(target=lambda: found.append(late.opened()))
+            other.start()
+            other.join(0.05)
+            assert not found, "its parts are built by two threads, and who signs in is forgotten"
+        other.join()
+        assert found == [station]
+
+
+def test_a_station_that_was_refused_stays_so(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.write_text("no folder")
+    with closing(LateStation(load(tmp_path).model_copy(update={"data_dir": folder}))) as late:
+        with pytest.raises(StationError):
+            late.opened()
+        folder.unlink()
+        with pytest.raises(StationError) as again:
+            late.opened()
+        assert again.value is late.refused and not folder.exists()
 
 
 def test_without_settings_the_desk_says_what_is_missing_and_offers_training(qapp: QApplication, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -10,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.typing.bursts import Burst
+from app.ui.typing.bursts import MOST_GAP_MS, Burst
 from app.ui.typing.composed import ComposedText
 from app.ui.typing.hand_reader import HandReader
+from app.ui.widgets.sheet_count import SheetCount
 
 CODE = "H56.14-261126-0007"
 NAME = "Nguyễn Thị Mẫu"
@@ -84,3 +86,28 @@ def test_a_code_is_the_readers_by_its_pace_and_its_form() -> None:
     typed("xyz", 5)
     code = burst.end(typed(f"https://tra-cuu.example/?mahs={CODE}&x=1", 5, 3000))
     assert code is not None and code.text == CODE
+
+
+def test_what_a_person_was_typing_when_a_code_came_still_counts_as_typed_and_enters_nothing(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    field, sheets, edited, counted = QLineEdit(), SheetCount(), [], []
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(sheets)
+    field.textEdited.connect(edited.append)
+    sheets.counted.connect(lambda _paper, number: counted.append(number))
+    sheets.show_paper(uuid4(), 2, 2)
+    HandReader(window)
+    with qtbot.waitActive(window):
+        window.show()
+    for at in (field, sheets.count):
+        at.setFocus()
+        at.selectAll()
+        _commit(at, "3")
+        qtbot.wait(2 * MOST_GAP_MS)
+        for letter in CODE:
+            _commit(at, letter)
+        QTest.keyClick(at, Qt.Key.Key_Return)
+    assert (field.text(), field.isModified(), edited[-1]) == ("3", True, "3")
+    assert (sheets.count.value(), counted) == (3, [])

@@ -34,11 +34,13 @@ def _field(widget: QWidget) -> QLineEdit | None:
 
 def _line(field: QLineEdit) -> PutBack:
     text, cursor = field.text(), field.cursorPosition()
-    selected = (field.selectionStart(), field.selectionLength())
+    selected, by_hand = (field.selectionStart(), field.selectionLength()), field.isModified()
 
     def put_back() -> None:
         if field.text() != text:
+            field.textEdited.emit(text)  # who follows the typing has heard of the code
             field.setText(text)
+            field.setModified(by_hand)
         field.setCursorPosition(cursor)
         if selected[0] >= 0:
             field.setSelection(*selected)

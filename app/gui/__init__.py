@@ -8,6 +8,7 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import settings as configuration
@@ -39,6 +40,10 @@ def open_desktop(data_dir: Path | None = None) -> int:
         settings = configuration.load(data_dir)
         language = settings.language
         while (follows := _run(app, settings, data_dir, language)) is not _Follows.NOTHING:
+            QApplication.sendPostedEvents(
+                None, QEvent.Type.DeferredDelete
+            )  # the window: no loop runs that would end it
+            collector.swept()
             language = words.language()
             if follows is _Follows.TRAINING:
                 settings = training_settings(settings)

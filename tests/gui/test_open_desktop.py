@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import closing
 from pathlib import Path
 
@@ -81,6 +82,27 @@ def test_without_settings_the_desk_says_what_is_missing_and_offers_training(qapp
     QTimer.singleShot(0, look)
     assert open_desktop(tmp_path) == 0
     assert seen == ["Bắt đầu chế độ tập huấn"]
+
+
+def test_nothing_of_a_desk_stays_in_memory_beside_the_next_one(qapp: QApplication, tmp_path: Path) -> None:
+    desks: list[weakref.ref[DeskWindow]] = []
+    left: list[DeskWindow | None] = []
+
+    def look() -> None:
+        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, DeskWindow) and w.isVisible()), None)
+        if window is None:
+            QTimer.singleShot(20, look)
+        elif not desks:
+            desks.append(weakref.ref(window))
+            QTimer.singleShot(0, look)
+            window.open_anew()
+        else:
+            left.append(desks[0]())
+            window.close()
+
+    QTimer.singleShot(0, look)
+    assert open_desktop(tmp_path) == 0
+    assert left == [None], "frozen with all that was loaded for the next one"
 
 
 def test_training_has_a_data_folder_of_its_own(tmp_path: Path) -> None:

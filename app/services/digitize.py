@@ -104,7 +104,7 @@ class Digitizing:
 
         Raises:
             InputRefused: a file can't be taken (field `file`); SHEET_COUNT_MISMATCH, NOT_TO_BE_DIGITISED; COMPONENT_HAS_PAGES,
-                SIGNED_FILE_REPLACED without `replace`. No page was changed.
+                SIGNED_FILE_REPLACED without `replace`. No page was changed. OTHER_DOSSIERS_SLIP: the pages are in, and a person decides.
         """
         if sheets not in (None, len(files)):
             raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
@@ -124,6 +124,7 @@ class Digitizing:
                 follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
                 note = plan_note(plan, replacing=replace)
                 self._capture.import_within(desk.dossier.id, part.id, candidates, actor, note, follow, going_on)
+            self._capture.refuse_other_slips(part.id)
             document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
@@ -149,7 +150,8 @@ class Digitizing:
 
         Raises:
             DeviceFailed: the pages up to there are in; the same call goes on.
-            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE, SIGNED_FILE_REPLACED without `replace`; NOT_TO_BE_DIGITISED.
+            InputRefused: COMPONENT_HAS_PAGES, BATCH_BEGUN_OTHERWISE, SIGNED_FILE_REPLACED without `replace`; NOT_TO_BE_DIGITISED;
+                OTHER_DOSSIERS_SLIP, also when called again, until a person decided about the pages.
         """
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
@@ -160,6 +162,7 @@ class Digitizing:
                 self._take_down(part, form, request.expected_sheets, actor)
             else:
                 self._scan(request, desk, part, plan, replace, actor, watch, result, form, going_on)
+            self._capture.refuse_other_slips(part.id)
             document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
@@ -226,11 +229,12 @@ class Digitizing:
 
         Raises:
             InputRefused: BATCH_INTERRUPTED: a scan of this component stopped half-way; it must go on, or end with an empty feeder, first;
-                else as `Documents.finish`.
+                OTHER_DOSSIERS_SLIP: nobody decided about pages behind it; else as `Documents.finish`.
         """
         interrupted = self._capture.batches.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
+        self._capture.refuse_other_slips(component_id)
         return self._documents.finish(component_id, plan, actor, replacing=replacing)
 
     def judged(self, path: Path, require: Callable[[Sequence[SignatureReport]], None]) -> JudgedFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from sys import intern
@@ -18,6 +19,7 @@ from app.domain.counting import (
     reconcile,
     sheets_in,
 )
+from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageFacts
 from app.domain.interleave import BacksOrder, backs_order, runs_backwards
 from app.domain.lifecycle import Stage
@@ -36,6 +38,8 @@ from app.domain.page import PageText
 from app.services.edit import Desk, Editing
 from app.services.pagework import same_sheet
 from app.services.process import Processing
+
+log = logging.getLogger(__name__)
 
 LAST_PAGES = 2
 """whose pictures are shown where the number of sheets is not right"""
@@ -90,6 +94,24 @@ class Noticing:
             *_about_doubts(desk, component_id),
             *self._about_order(desk, component_id),
         )
+
+    def refuse_other_slips(self, component: Component) -> None:
+        """Wait until the scans of a paper were looked at; its file can be made of them if they are this dossier's.
+
+        Raises:
+            InputRefused: OTHER_DOSSIERS_SLIP: pages lie in the paper that came behind another dossier's slip, and nobody decided on them.
+        """
+        desk = self._editing.desk(component.dossier_id)
+        paper = desk.paper(component.id)
+        scans = {desk.masters[master].batch_id for master in paper.master_ids}
+        came = [page.id for page in desk.masters.values() if page.batch_id in scans]
+        try:
+            self._processing.ensure(map(PageView.arrived, came), desk.masters, frozenset({Stage.INSPECT}))
+        except (InputRefused, PageWorkFailed):
+            log.warning("a page could not be looked at", exc_info=True)  # the step that needs it will say what is wrong
+        for slip in self._other_slips(desk):
+            if any(view.id not in paper.accepted for view in _of(paper, slip.pages)):
+                raise InputRefused("OTHER_DOSSIERS_SLIP", other=slip.code, dossier=desk.dossier.code)
 
     def doubting(self, desk: Desk) -> Desk:
         """The dossier, in which pages are doubted that came behind another dossier's slip, until somebody decided on them."""

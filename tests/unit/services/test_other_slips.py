@@ -9,10 +9,11 @@ import pytest
 
 from app.domain.errors import InputRefused
 from app.domain.grounds import Ground
+from app.domain.model import Plan
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle
 from scanner.frames import ScanRequest
-from tests.support.open_dossier import CODE, DossierCounter
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter
 from tests.support.slip_sheet import slip
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -79,3 +80,19 @@ def test_its_own_slip_is_noticed_and_hinders_nothing(
     assert _doubtful(counter) == 0
     station.editing.remove(desk.dossier.id, [own], station.actor)
     assert station.noticing.at_once(desk.dossier.id, part.id) == ()
+
+
+def test_one_call_makes_no_document_of_it_however_often_it_is_made(counter: DossierCounter, stack: Path) -> None:
+    station, (_, part) = counter.station, counter.open()
+    request = ScanRequest(f"folder:{stack}")
+    for _ in range(3):  # it stops at the slip, goes on behind it, and finds the feeder empty
+        with pytest.raises(InputRefused) as refused:
+            station.digitizing.scan(request, CODE, part.code, Plan(), False, station.actor, NO_KEY)
+        assert refused.value.code == "OTHER_DOSSIERS_SLIP"
+    assert station.store.documents.versions(part.id) == ()
+    assert station.recovery.resume(station.actor, NO_KEY).finished == ()
+    desk, _ = counter.open()
+    station.editing.accept(
+        desk.dossier.id, [view.id for view in desk.paper(part.id).pages[1:]], Ground.BELONGS_HERE, station.actor
+    )
+    assert station.digitizing.paper(part.id, Plan(), station.actor).component_id == part.id

@@ -53,9 +53,8 @@ class Past:
             Told(one.at, names.get(one.by, ""), one.deed, one.undone, one.fields, one.acceptance) for one in happened
         ]
         told += [one for document in documents for one in self._of_document(document)]
-        return tuple(
-            sorted(told, key=lambda one: one.at)
-        )  # stable: what happened at once stays as it stands in the log
+        # A signature names whole seconds: what was scanned in the same one came before it. Else it stays as it stands in the log.
+        return tuple(sorted(told, key=lambda one: one.at.replace(microsecond=0)))
 
     def _of_document(self, document: Document) -> Iterator[Told]:
         signed, sealed = self._store.documents.signed(document.id), self._store.documents.sealed(document.id)

@@ -59,6 +59,7 @@ class Foundations:
         """whether the embedded world was started here, and ends with this station"""
         self._closing = ExitStack()
         self._working = ExitStack()
+        self._officer_is_watched = False
 
     def close(self) -> None:
         """End every process and give everything back: the workers first, for what they finish is stored; then the last built first."""
@@ -268,8 +269,10 @@ class Foundations:
         return OpenKeys(self.store, self.close_keys)
 
     def watch_officer(self) -> None:
-        """From now on, where the officer changes, what is unlocked is locked within moments."""
-        self._closing.callback(self.open_keys.watch())
+        """From now on, where the officer changes, what is unlocked is locked within moments. One watch is enough for a station."""
+        if not self._officer_is_watched:
+            self._officer_is_watched = True
+            self._closing.callback(self.open_keys.watch())
 
     @cached_property
     def signers(self) -> Mapping[str, Signer]:

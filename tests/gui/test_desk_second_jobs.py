@@ -97,6 +97,7 @@ def test_old_pages_make_room_and_one_undo_brings_them_back(
     code = fresh_code()
     opened = station.editing.open(code, station.actor).value
     part = next(one for one in opened.components if one.code == "TP01")
+    desk.until(lambda: desk.window.work.services and desk.settled())  # what it does at its opening captures too
     station.capture.import_files(opened.dossier.id, part.id, small_pages, station.actor, stages=frozenset())
     begin(desk, code, "replace-paper")
     work = desk.window.work

@@ -22,7 +22,7 @@ from app.settings.signing import SigningSection
 from app.ui import key_words
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, TaskRunner
-from app.ui.viewmodels.sign_outlook import SignOutlookViewModel
+from app.ui.viewmodels.sign_outlook import FAR_MS, MOST_MS, SignOutlookViewModel
 from tests.gui.conftest import Language
 from tests.gui.test_key_dialog import HOLDER, STANDINGS
 
@@ -110,6 +110,27 @@ def test_one_that_cannot_sign_is_passed_over_and_several_tokens_wait_for_a_word(
     assert len(two.choices) == 2 and two.signer == "" and two.chosen is not None and two.chosen.error is which
     none = make(Seen(), an)
     assert none.chosen is not None and none.chosen.error is not None and none.chosen.error.code == "NO_KEY_SET_UP"
+
+
+def test_a_service_that_refuses_is_asked_ever_more_rarely_until_it_answers(qtbot: QtBot, make: Make) -> None:
+    an, _ = _people()
+    refused = KeyChoice("officer", error=SigningFailed("REVOCATION_UNREACHABLE"))
+    seen = Seen(refused)
+    model = make(seen, an)
+    token_ms = model._every.interval()
+    assert token_ms == FAR_MS, "a token that is not there yet is looked for as often as before"
+    services = cast(Any, model)._services
+    services.settings.signing = SigningSection.model_validate({"csc": {"url": "https://service.example/csc/v1"}})
+    seen.found = (replace(refused, signer=next(iter(services.settings.signing.signers))),)
+    pauses = []
+    for _ in range(7):
+        model.look()
+        qtbot.waitUntil(lambda: not cast(Any, model)._runner.busy(Lane.KEYS))
+        pauses.append(model._every.interval())
+    assert pauses[:3] == [2 * FAR_MS, 4 * FAR_MS, 8 * FAR_MS] and pauses[-1] == MOST_MS
+    seen.found = (FIRST,)
+    model.look()
+    qtbot.waitUntil(lambda: model._every.interval() == FAR_MS)
 
 
 def _people() -> tuple[Any, Any]:

@@ -22,6 +22,8 @@ from app.ui.tasks import Lane, Task, TaskRunner, ignore
 
 NEAR_MS, FAR_MS = 3_000, 30_000
 """so often it is seen how the key stands: while papers wait to be signed, and else"""
+MOST_MS = 600_000
+"""a signing service that gives no answer, or refuses who the station is, is asked ever more rarely: it may lock out who asks too often"""
 _MINUTE_S = 60
 
 
@@ -67,6 +69,8 @@ class SignOutlookViewModel(QObject):
         """None: nobody looked yet"""
         self.open_until: dict[str, datetime] = {}
         """until when (to the minute) signers sign without asking"""
+        self._refused = False
+        """a signing service gave no answer, or refused, when it was asked last"""
         self._every = QTimer(self)
         self._every.setInterval(FAR_MS)
         self._every.timeout.connect(self.look)
@@ -176,10 +180,23 @@ class SignOutlookViewModel(QObject):
         }
         before = self.keys
         self.keys = keys
+        refused = any(one.error is not None and self._at_service(one) for one in keys)
+        if refused or self._refused:
+            self._every.setInterval(min(2 * self._every.interval(), MOST_MS) if refused else self._pause_ms)
+        self._refused = refused
         if until != self.open_until or before is None or _lasting(before) != _lasting(keys):
             self.open_until = until
             self.changed.emit()
         self._draw()
+
+    @property
+    def _pause_ms(self) -> int:
+        return FAR_MS if self._page is None else NEAR_MS
+
+    def _at_service(self, choice: KeyChoice) -> bool:
+        services = self._services
+        section = services.settings.signing.signers.get(choice.signer) if services is not None else None
+        return section is not None and bool(section.csc.url)
 
     # -- what it looks like
 
@@ -197,10 +214,10 @@ class SignOutlookViewModel(QObject):
         """Papers are ready to be signed, this page first; None: none is."""
         if page == self._page:
             return
-        if (page is None) != (self._page is None):
-            self._every.setInterval(FAR_MS if page is None else NEAR_MS)
+        changes, self._page = (page is None) != (self._page is None), page
+        if changes and not self._refused:
+            self._every.setInterval(self._pause_ms)
             self.look()
-        self._page = page
         if page is None:
             self._drawn.clear()
         self._draw()

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 from app.settings.refusals import what_is_taken
-from app.settings.section import Section, Thumbprint
+from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
@@ -99,7 +99,7 @@ class WorkSection(Section):
 class IdentitySection(Section):
     """Where people sign in (an OpenID provider); without an issuer nobody does, and the access token is the one of the keyring."""
 
-    issuer: str = ""
+    issuer: Address = ""
     """its URL, exactly as it calls itself"""
     client_id: str = "sohoa"
     """the public client that stands for the station there"""
@@ -115,7 +115,7 @@ class IdentitySection(Section):
 class DeliverySection(Section):
     """Where the dossier system is. The access token comes from the sign-in, or from the keyring (`delivery-token`)."""
 
-    url: str = ""
+    url: Address = ""
     kind: Literal["openapi-tus", "multipart-json", "mayan"] = "openapi-tus"
     """which interface it speaks"""
     client_certificate: Path | None = None
@@ -311,6 +311,8 @@ def _explain(error: ValidationError) -> UsageError:
         return UsageError("TWO_KEYS_OF_ONE_NAME")
     if first["type"] == "below_floor":
         return UsageError("SETTINGS_BELOW_FLOOR")
+    if first["type"] == "secret":
+        return UsageError("SETTING_SECRET", key=key)
     if first["type"] == "extra_forbidden":
         if _is_secret(key.rpartition(".")[2]):
             return UsageError("SETTING_SECRET", key=key)

@@ -20,5 +20,13 @@ def _thumbprint(typed: str) -> str:
     return plain
 
 
+def _without_secret(typed: str) -> str:
+    if "@" in typed.partition("://")[2].partition("/")[0]:
+        raise PydanticCustomError("secret", "a name or a password in an address")
+    return typed
+
+
+type Address = Annotated[str, AfterValidator(_without_secret)]
+"""of a server; who the station is there stands in the keyring, never in the address"""
 type Thumbprint = Annotated[str, AfterValidator(_thumbprint)]
 """SHA-256 of a certificate in hex, with or without the colons that openssl prints; empty: none"""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.signatures import Level, lowest
-from app.settings.section import Section, Thumbprint
+from app.settings.section import Address, Section, Thumbprint
 
 type AppearanceName = Literal[
     "TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none"
@@ -21,7 +21,7 @@ class CscSection(Section):
     """A signing service that holds the key (Cloud Signature Consortium API). Its access token comes from the keyring
     (`csc-token:<signer>`), or is asked for with `client_id` and the secret of the keyring (`csc-secret:<signer>`)."""
 
-    url: str = ""
+    url: Address = ""
     """everything before the names of the methods: `https://.../csc/v1`; empty: none"""
     api: Literal["v1", "v2"] = "v1"
     """which version of the interface it speaks"""
@@ -31,7 +31,7 @@ class CscSection(Section):
     """whose keys are listed, where the access token does not say it"""
     client_id: str = ""
     """who the station is for the service, where it gives tokens by OAuth client credentials"""
-    oauth_url: str = ""
+    oauth_url: Address = ""
     """where those are asked for; empty: `oauth2/token` beside the methods"""
     client_certificate: Path | None = None
     """who the station is, for a service that asks: PEM, or PKCS#12 (.p12); password from the keyring (`csc-certificate:<signer>`)"""
@@ -101,7 +101,7 @@ class SigningSection(KeySection):
     seal: SealSection = SealSection()
     trust_roots: tuple[Path, ...] = ()
     trust_others: tuple[Path, ...] = ()
-    timestamp_url: str = ""
+    timestamp_url: Address = ""
     timestamp_policy: str = ""
     """the OID of the policy that a time-stamp has to be made by; empty: any"""
     trusted_list: Path | None = None

@@ -241,3 +241,14 @@ def test_what_the_province_alone_decides_counts_in_its_file_only(
         with pytest.raises(UsageError) as caught:
             load_it()
         assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_LOCKED", key)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("delivery", "url"), ("identity", "issuer"), ("signing", "timestamp_url"), ("signing.csc", "url")],
+)
+def test_a_name_and_a_password_have_no_place_in_an_address(tmp_path: Path, table: str, key: str) -> None:
+    (tmp_path / "sohoa.toml").write_text(f'[{table}]\n{key} = "https://station:word@server.example/api"\n')
+    with pytest.raises(UsageError) as refused:
+        load(tmp_path)
+    assert refused.value.code == "SETTING_SECRET" and "word" not in str(refused.value)

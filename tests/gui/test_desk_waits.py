@@ -14,6 +14,7 @@ from tests.support.cli_world import fresh_code
 def test_pages_of_another_paper_that_were_never_judged_are_judged_when_the_dossier_is_opened(
     desk: Desk, station: Station, small_pages: tuple[Path, ...]
 ) -> None:
+    desk.until(lambda: desk.window.work.services and desk.settled())  # what it does at its opening captures too
     code = fresh_code()
     opened = station.editing.open(code, station.actor).value
     first, *_, last = opened.components

@@ -176,6 +176,7 @@ def test_any_file_is_checked_that_the_officer_chooses(
 def test_pages_behind_a_signed_file_are_told_as_that_and_take_its_place_by_a_persons_word_alone(
     desk: Desk, station: Station, signed: bytes, tmp_path: Path, small_pages: tuple[Path, ...]
 ) -> None:
+    desk.until(lambda: desk.window.work.services and desk.settled())  # what it does at its opening captures too
     file, code = tmp_path / "da-ky.pdf", fresh_code()
     file.write_bytes(signed)
     plan, watch = Plan(sign=False, upload=False), Watch(KeyAuthorizer(None, nobody))

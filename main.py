@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def main(argv: list[str]) -> int:
             from app.cli.main import run
 
             return run(argv)
+    gc.disable()  # of what a desk loads nothing is garbage; it goes on once that is done (`app.gui.collector`)
     from app.gui import open_desktop
 
     return open_desktop(folder)

@@ -144,11 +144,14 @@ def _replace(file: Path, text: str) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         mode = file.stat().st_mode & 0o777 if file.exists() else _NOT_FOR_OTHERS
         handle, name = tempfile.mkstemp(prefix=file.name, dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-            os.fchmod(out.fileno(), mode)
-        Path(name).replace(file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+                os.fchmod(out.fileno(), mode)
+            Path(name).replace(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise StoreFailed("SETTINGS_UNWRITABLE", str(error), file=str(file)) from None

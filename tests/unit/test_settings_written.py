@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from pathlib import Path
 
@@ -96,6 +98,23 @@ def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:
     with pytest.raises(StationError) as caught:
         write(tmp_path / "file" / "below", {"language": "en"})
     assert caught.value.code in ("SETTINGS_UNWRITABLE", "SETTINGS_UNREADABLE")
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "sohoa.toml"
+    file.write_text(WRITTEN, encoding="utf-8")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StationError) as caught:
+        write(tmp_path, {"language": "en"})
+    assert caught.value.code == "SETTINGS_UNWRITABLE"
+    assert file.read_text(encoding="utf-8") == WRITTEN
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @given(st.text(max_size=40))

@@ -7,7 +7,6 @@ a kill stopped. What was made of the pages goes before the pages themselves, for
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -85,7 +84,7 @@ class Purging:
             signed=sum(store.documents.signed(one) is not None for one in documents),
             waiting=sum(self._waits(one) for one in documents),
             sent=self._sent(component),
-            spooled=sum(1 for batch in self._batches(component) for _ in store.capture.spool(batch).iterdir()),
+            spooled=sum(len(store.capture.spooled(batch)) for batch in self._batches(component)),
         )
 
     def purge(self, component_id: UUID, reason: str, actor: Actor) -> Changed[Going]:
@@ -93,7 +92,7 @@ class Purging:
 
         Raises:
             InputRefused: REASON_NEEDED; SECRET_WAS_SENT: nothing was changed, the documents have to be called back first.
-            StoreFailed: DUTY_HELD: something is being scanned.
+            StoreFailed: DUTY_HELD: something is being scanned. DISK_FAILED and its like: some of it may still be here; calling again goes on.
         """
         with self._capture.alone():
             return self._purge(component_id, reason, actor)
@@ -227,13 +226,16 @@ class Purging:
     def _end_batches(self, component: Component, actor: Actor) -> None:
         """Nobody goes on with a scan of it, and what lies in its spool folders goes."""
         for batch in self._batches(component):
-            spool = self._store.capture.spool(batch)
-            for file in spool.iterdir():
-                file.unlink()
+            self._store.capture.empty_spool(batch)
             if self._store.capture.outcome(batch) is None:
                 self._store.capture.end(batch, BatchOutcome.STOPPED, actor)
 
     def _take_all(self, blobs: frozenset[str] | set[str], reason: str, actor: Actor) -> None:
         for sha256 in sorted(blobs):
-            with suppress(StoreFailed):  # NOT_STORED: it was made again, and gave way since
+            try:
                 self._take_away(sha256, reason, actor)
+            except StoreFailed as error:
+                if (
+                    error.code != "NOT_STORED"
+                ):  # that one was made again, and gave way since; anything else is still here
+                    raise

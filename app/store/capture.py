@@ -81,6 +81,25 @@ class Capture:
         with disk_errors():
             return tuple(sorted(self._folder.iterdir())) if self._folder.is_dir() else ()
 
+    def spooled(self, batch_id: UUID) -> tuple[Path, ...]:
+        """The files that wait in the spool folder of a batch; it is not made for the sake of the question."""
+        folder = self._folder / str(batch_id)
+        with disk_errors():
+            return tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+
+    def empty_spool(self, batch_id: UUID) -> None:
+        """What waits in the spool folder of a batch goes, unread: only for what may not be kept.
+
+        Raises:
+            StoreFailed: DISK_FAILED.
+        """
+        waiting = self.spooled(batch_id)
+        with disk_errors():
+            for file in waiting:
+                file.unlink()
+            if waiting:
+                sync_folder(waiting[0].parent)
+
     def adopt(self, batch_id: UUID, frame: SpooledFrame, actor: Actor) -> tuple[MasterPage, ...]:
         """Make a spooled file the station's own; once this returns, its pages are acknowledged.
 

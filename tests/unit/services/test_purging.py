@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, StoreFailed
 from app.domain.geometry import Axis
 from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import Actor, Component, PaperForm, Plan
 from app.domain.release import Obstacle
 from app.domain.search import SearchQuery
 from app.services.edit import Desk
-from app.services.purging import Purging
+from app.services.purging import Purging, TakeAway
 from app.store.check import check
 from app.store.purge import purge
 from tests.support.open_dossier import NO_KEY, DossierCounter
@@ -122,10 +122,10 @@ def test_a_kill_anywhere_between_is_made_good_by_the_next_call(
     class Killed(BaseException):
         pass
 
-    def dying(after: int) -> Callable[[str, str, Actor], tuple[object, ...]]:
+    def dying(after: int) -> TakeAway:
         left = after
 
-        def take_away(sha256: str, reason: str, actor: Actor) -> tuple[object, ...]:
+        def take_away(sha256: str, reason: str, actor: Actor) -> tuple[UUID, ...]:
             nonlocal left
             if not left:
                 raise Killed
@@ -138,13 +138,45 @@ def test_a_kill_anywhere_between_is_made_good_by_the_next_call(
         try:
             Purging(station.store, station.processing, station.capture, dying(after)).purge(
                 secret.id, REASON, station.actor
-            )  # type: ignore[arg-type]
+            )
         except Killed:
             deaths += 1
     assert deaths >= 3
     station.purging.purge(secret.id, REASON, station.actor)
     assert _shows(folder, sheets[0]) == []
     assert station.purging.going(secret.id).nothing and check(station.store).ok
+
+
+def test_a_disk_that_gives_nothing_up_is_told_and_the_next_call_goes_on(
+    counter: DossierCounter, sheets: tuple[Path, Path]
+) -> None:
+    station = counter.station
+    _, secret = counter.take(sheets[0])
+
+    def broken(_sha256: str, _reason: str, _actor: Actor) -> tuple[UUID, ...]:
+        raise StoreFailed("DISK_FAILED", "OSError 5: Input/output error")
+
+    with pytest.raises(StoreFailed) as told:
+        Purging(station.store, station.processing, station.capture, broken).purge(secret.id, REASON, station.actor)
+    assert told.value.code == "DISK_FAILED"
+    assert not station.purging.going(secret.id).nothing
+    station.purging.purge(secret.id, REASON, station.actor)
+    assert station.purging.going(secret.id).nothing
+
+
+def test_frames_that_wait_in_the_spool_folder_are_counted_and_go(
+    counter: DossierCounter, sheets: tuple[Path, Path]
+) -> None:
+    station = counter.station
+    desk, secret = counter.take(sheets[1])
+    store = station.store.capture
+    batch = store.begin(desk.dossier.id, secret.id, {}, station.actor)
+    assert station.purging.going(secret.id).spooled == 0
+    (store.spool(batch.id) / "0001.png").write_bytes(sheets[0].read_bytes())
+    assert station.purging.going(secret.id).spooled == 1
+    station.purging.purge(secret.id, REASON, station.actor)
+    assert station.purging.going(secret.id).nothing and store.spooled(batch.id) == ()
+    assert _shows(station.settings.data_dir, sheets[0]) == []
 
 
 def test_what_was_sent_is_not_purged_silently(counter: DossierCounter, sheets: tuple[Path, Path]) -> None:

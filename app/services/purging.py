@@ -92,7 +92,8 @@ class Purging:
 
         Raises:
             InputRefused: REASON_NEEDED; SECRET_WAS_SENT: nothing was changed, the documents have to be called back first.
-            StoreFailed: DUTY_HELD: something is being scanned. DISK_FAILED and its like: some of it may still be here; calling again goes on.
+            StoreFailed: DUTY_HELD: something is being scanned. DISK_FAILED and its like: some of it may still be here; calling again
+                goes on.
         """
         with self._capture.alone():
             return self._purge(component_id, reason, actor)

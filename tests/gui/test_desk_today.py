@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.clock import day_in_viet_nam
+from app.domain.model import PaperForm
+from app.ui.tasks import Lane
 from app.ui.viewmodels.today import DossierState
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
@@ -57,3 +59,21 @@ def test_a_dossier_of_today_is_found_by_its_state_without_accents(desk: Desk) ->
     QTest.keyClick(listed.field, Qt.Key.Key_Return)
     desk.until(lambda: work.desk.desk is not None and desk.settled())
     assert work.desk.desk is not None and work.desk.desk.dossier.code == code
+
+
+def test_what_goes_on_behind_the_work_is_seen_while_nothing_is_open(desk: Desk) -> None:
+    window, work, code = desk.window, desk.window.work, fresh_code()
+    desk.open(code)
+    assert work.services is not None and work.desk.desk is not None
+    services, dossier = work.services, work.desk.desk.dossier
+    window.commands["close-dossier"].trigger()
+
+    def row() -> DossierState | None:
+        return next((one.state for one in work.today.rows if one.code == code), None)
+
+    desk.until(lambda: row() is DossierState.MISSING and not work.runner.busy(Lane.TODAY))
+    first = services.editing.desk(dossier.id).components[0]
+    done = services.editing.set_form(dossier.id, first.id, PaperForm.SHOW_ONLY, services.actor)
+    work.runner.changed.emit(done.changes)
+    assert row() is DossierState.UNKNOWN
+    desk.until(lambda: row() is DossierState.MISSING)

@@ -116,6 +116,7 @@ class TodayViewModel(QObject):
         self._desk = desk
         self._services: DeskServices | None = None
         self._task: Task | None = None
+        self._again = False
         self._dossiers: tuple[Dossier, ...] = ()
         self._titles: Mapping[str, str] = {}
         self._states: dict[UUID, DossierState] = {}
@@ -166,6 +167,7 @@ class TodayViewModel(QObject):
         if self._desk.desk is None and not self._desk.opening:
             if self._task is None:
                 self._soon.start()
+            self._again = self._task is not None
             return
         self._soon.stop()
         if self._task is not None:
@@ -207,9 +209,14 @@ class TodayViewModel(QObject):
             self.changed.emit()
 
     def _ended(self) -> None:
+        """What came up meanwhile is looked at after it."""
         self._task = None
+        if self._again:
+            self._follow()
 
     def _forget(self, changes: ChangeSet) -> None:
         """Somebody worked on dossiers: how they stand is to be looked at anew."""
         for one in changes.dossiers:
             self._states.pop(one, None)
+        if changes.dossiers or changes.documents:  # a document that was sent behind the work may be of any of them
+            self._follow()

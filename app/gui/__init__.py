@@ -39,17 +39,15 @@ def open_desktop(data_dir: Path | None = None) -> int:
     try:
         settings = configuration.load(data_dir)
         language = settings.language
-        while (follows := _run(app, settings, data_dir, language)) is not _Follows.NOTHING:
-            QApplication.sendPostedEvents(
-                None, QEvent.Type.DeferredDelete
-            )  # the window: no loop runs that would end it
-            collector.swept()
-            language = words.language()
-            if follows is _Follows.TRAINING:
-                settings = training_settings(settings)
-                data_dir = settings.data_dir
-            else:
-                settings = configuration.load(data_dir)
+        with collector.in_this_thread():
+            while (follows := _run(app, settings, data_dir, language)) is not _Follows.NOTHING:
+                collector.swept()
+                language = words.language()
+                if follows is _Follows.TRAINING:
+                    settings = training_settings(settings)
+                    data_dir = settings.data_dir
+                else:
+                    settings = configuration.load(data_dir)
     except StationError as error:
         return _refuse(error, language)
     return 0
@@ -71,8 +69,7 @@ def _run(app: QApplication, settings: Settings, data_dir: Path | None, language:
         StationError: the station can't be opened at all.
     """
     speak(app, Choices(settings.data_dir, language).language)
-    collector.rest()
-    with collector.one_desk(), closing(LateStation(settings)) as late:
+    with closing(LateStation(settings)) as late:
 
         def opening() -> DeskServices:
             try:
@@ -91,6 +88,7 @@ def _run(app: QApplication, settings: Settings, data_dir: Path | None, language:
         anew = _Follows.ANEW if window.anew_wanted else _Follows.NOTHING
         follows = _Follows.TRAINING if window.training_wanted else anew
         window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would end it
     if late.refused is not None:
         raise late.refused
     return follows

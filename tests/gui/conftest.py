@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +32,20 @@ from tests.support.cli_world import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS = 60_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """What a window leaves ends in its own thread, as at the desk (`collector`): not in a worker's, nor in a server's of a later test."""
+    if Path(__file__).parent not in item.path.parents:
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        here_again = nextitem is not None and nextitem.path == item.path
+        gc.collect(1 if here_again else 2)
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

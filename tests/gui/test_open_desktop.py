@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -132,11 +133,75 @@ def test_the_window_loads_no_station_and_the_station_no_engine_of_pixels(tmp_pat
     assert said.stdout.split() == ["[]", "[]"]
 
 
+@pytest.fixture
+def collecting_threads() -> Iterator[set[int]]:
+    """The threads in which garbage is collected, with a collector that has little patience."""
+    threads: set[int] = set()
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        threads.add(threading.get_ident())
+
+    limits = gc.get_threshold()
+    gc.set_threshold(20, 2, 2)
+    gc.callbacks.append(note)
+    gc.enable()  # the windows' tests themselves go without (conftest)
+    yield threads
+    gc.disable()
+    gc.callbacks.remove(note)
+    gc.set_threshold(*limits)
+
+
+def test_no_worker_collects_what_belongs_to_the_window(
+    qapp: QApplication, tmp_path: Path, collecting_threads: set[int]
+) -> None:
+    here = threading.get_ident()
+    by_others: list[set[int]] = []
+    ended: list[int] = []
+    at_the_desk: list[int] = []
+
+    def look() -> None:
+        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, DeskWindow) and w.isVisible()), None)
+        if window is None or not window.work.lacks or not gc.get_freeze_count():
+            QTimer.singleShot(20, look)
+            return
+        collecting_threads.clear()
+        litter = threading.Thread(target=_litter, args=(lambda: ended.append(threading.get_ident()),))
+        litter.start()
+        litter.join()
+        by_others.append({*collecting_threads} - {here})
+        QTimer.singleShot(2_000, lambda: leave(window))
+
+    def leave(window: DeskWindow) -> None:
+        by_others.append({*collecting_threads} - {here})
+        at_the_desk.extend(ended)
+        window.close()
+
+    QTimer.singleShot(0, look)
+    assert open_desktop(tmp_path) == 0
+    assert by_others == [set(), set()]
+    assert {*at_the_desk} == {here}, "nothing is collected as long as the desk is open"
+    assert gc.isenabled() and not gc.get_freeze_count()
+
+
+class _Knot:
+    """Ends by the collector alone."""
+
+    def __init__(self, on_end: Callable[[], object]) -> None:
+        self._itself = self
+        self._on_end = on_end
+
+    def __del__(self) -> None:
+        self._on_end()
+
+
+def _litter(on_end: Callable[[], object]) -> None:
+    for _ in range(2_000):
+        _Knot(on_end)
+
+
 def test_the_collector_leaves_out_what_was_loaded() -> None:
-    with collector.one_desk():
-        collector.rest()
+    with collector.in_this_thread():
         assert not gc.isenabled()
         collector.loaded()
-        assert gc.isenabled()
         assert gc.get_freeze_count() > 10_000
     assert gc.get_freeze_count() == 0

@@ -81,7 +81,7 @@ def open_window(data: Path, device_id: str = "") -> Iterator[OpenWindow]:
         services = services_of(station, data / "sohoa.toml")
         return replace(services, scanners=OneScanner(station, device_id))
 
-    with collector.one_desk(), build(settings) as station:
+    with collector.in_this_thread(), build(settings) as station:
         window = DeskWindow(functools.partial(opening, station), settings)
         window.show()
         opened = OpenWindow(window, station)

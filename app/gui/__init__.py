@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import settings as configuration
 from app.domain.errors import StationError, StoreFailed
-from app.gui import collector
+from app.gui.collector import Collector
 from app.gui.door import StationDoor
 from app.gui.late_station import DUTY, LateStation
 from app.gui.setting_up import StationSettingUp
@@ -39,9 +39,9 @@ def open_desktop(data_dir: Path | None = None) -> int:
     try:
         settings = configuration.load(data_dir)
         language = settings.language
-        with collector.in_this_thread():
-            while (follows := _run(app, settings, data_dir, language)) is not _Follows.NOTHING:
-                collector.swept()
+        with closing(Collector()) as collector:
+            while (follows := _run(app, settings, data_dir, language, collector)) is not _Follows.NOTHING:
+                collector.sweep()
                 language = words.language()
                 if follows is _Follows.TRAINING:
                     settings = training_settings(settings)
@@ -62,7 +62,9 @@ class _Follows(StrEnum):
     """the same desk, with the settings that were written at it"""
 
 
-def _run(app: QApplication, settings: Settings, data_dir: Path | None, language: Language) -> _Follows:
+def _run(
+    app: QApplication, settings: Settings, data_dir: Path | None, language: Language, collector: Collector
+) -> _Follows:
     """One desk from opening to closing, in this language unless another one was chosen at it.
 
     Raises:

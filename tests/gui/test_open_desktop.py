@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bootstrap import build
 from app.domain.errors import StationError
-from app.gui import DUTY, collector, open_desktop, training_settings
+from app.gui import DUTY, open_desktop, training_settings
+from app.gui.collector import Collector
 from app.gui.late_station import LateStation
 from app.settings import load
 from app.ui.widgets.main_window import DeskWindow
@@ -200,7 +201,7 @@ def _litter(on_end: Callable[[], object]) -> None:
 
 
 def test_the_collector_leaves_out_what_was_loaded() -> None:
-    with collector.in_this_thread():
+    with closing(Collector()) as collector:
         assert not gc.isenabled()
         collector.loaded()
         assert gc.get_freeze_count() > 10_000

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings as configuration
 from app.bootstrap import Station, build
-from app.gui import collector
+from app.gui.collector import Collector
 from app.gui.scanners import StationScanners
 from app.gui.serving import services_of
 from app.ui.language import speak
@@ -81,7 +81,7 @@ def open_window(data: Path, device_id: str = "") -> Iterator[OpenWindow]:
         services = services_of(station, data / "sohoa.toml")
         return replace(services, scanners=OneScanner(station, device_id))
 
-    with collector.in_this_thread(), build(settings) as station:
+    with contextlib.closing(Collector()) as collector, build(settings) as station:
         window = DeskWindow(functools.partial(opening, station), settings)
         window.show()
         opened = OpenWindow(window, station)

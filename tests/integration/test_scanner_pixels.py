@@ -91,10 +91,22 @@ def by_scanimage(
         if name != "depth":
             command += [geometry[name], value] if name in geometry else [f"--{name}={value}"]
     environment = {**os.environ, "SANE_CONFIG_DIR": str(folder / "sane.d")}
-    subprocess.run(command, check=True, env=environment, capture_output=True)
+    _patiently(command, environment)
     if mode is ColorMode.LINEART or "ppl-loss" in wanted:
         return bytes_of_pnm(file.read_bytes())
     return samples(file)
+
+
+def _patiently(command: list[str], environment: dict[str, str]) -> None:
+    """Run it again where it stays away: seen once in many thousand scans, on a machine with much else to do."""
+    for last in (False, True):
+        try:
+            subprocess.run(command, check=True, env=environment, capture_output=True, timeout=60)
+        except subprocess.TimeoutExpired:
+            if last:
+                raise
+        else:
+            return
 
 
 def bytes_of_pnm(content: bytes) -> np.ndarray:

@@ -54,12 +54,20 @@ class OpenWindow:
     def until(self, true: Callable[[], object], limit_s: float = PATIENCE_S) -> bool:
         """Let the window work until something is true; whether it came true within the limit."""
         loop, timer, end_s = QEventLoop(), QTimer(), time.monotonic() + limit_s
+        came_true = False
+
+        def look() -> None:
+            nonlocal came_true
+            came_true = came_true or bool(true())  # the next event, in this very turn of the loop, may end it again
+            if came_true or time.monotonic() > end_s:
+                loop.quit()
+
         timer.setInterval(LOOK_MS)
-        timer.timeout.connect(lambda: loop.quit() if time.monotonic() > end_s or true() else None)
+        timer.timeout.connect(look)
         timer.start()
         loop.exec()
         timer.stop()
-        return bool(true())
+        return came_true
 
     def open(self, code: str) -> None:
         """Open a dossier and wait until it lies there and is judged."""

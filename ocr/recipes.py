@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INSPECT_VERSION = 3
+INSPECT_VERSION = 4
 CLEAN_VERSION = 1
 LAYERS_VERSION = 2
 
@@ -28,6 +28,7 @@ class InspectRecipe:
         skew_doubtful_deg: beyond it corners of the sheet are usually lost.
         least_skew_confidence: below it the angle is not evidence.
         least_dpi: what the law asks of a copy.
+        streak_contrast: levels (0..255) by which a streak is darker than the paper beside it, where it is faintest.
         cut_marks: so many letters running over one edge of the picture mean that the page is cut off.
     """
 
@@ -43,6 +44,7 @@ class InspectRecipe:
     skew_doubtful_deg: float = 4.0
     least_skew_confidence: float = 5.0
     least_dpi: float = 199.0
+    streak_contrast: float = 8.0
     cut_marks: int = 4
 
 

@@ -13,6 +13,7 @@ GROUNDS = (
     "original_torn",
     "to_the_edge",
     "printed_crooked",
+    "line_on_paper",
     "empty_side",
     "one_sheet",
     "both_belong",

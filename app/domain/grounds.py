@@ -24,6 +24,8 @@ class Ground(StrEnum):
     TO_THE_EDGE = "to_the_edge"
     """the original itself is written or printed up to its edge, or was cut there"""
     PRINTED_CROOKED = "printed_crooked"
+    LINE_ON_PAPER = "line_on_paper"
+    """printed or drawn from edge to edge, no dirt of the scanner"""
     EMPTY_SIDE = "empty_side"
     ONE_SHEET = "one_sheet"
     """compared with the paper: nothing is missing"""
@@ -47,6 +49,7 @@ _OF_DOUBT: Final = {
     "TOO_DARK": (Ground.ORIGINAL_DARK, Ground.STAMP_OVER_TEXT),
     "CUT_OFF": (Ground.TO_THE_EDGE, Ground.ORIGINAL_TORN),
     "SKEWED": (Ground.PRINTED_CROOKED, Ground.ORIGINAL_TORN),
+    "STREAK": (Ground.LINE_ON_PAPER,),
     "MAYBE_BLANK": (Ground.EMPTY_SIDE, Ground.ORIGINAL_FAINT),
     "BLANK_PAGE": (Ground.EMPTY_SIDE, Ground.ORIGINAL_FAINT),
     "LOW_RESOLUTION": (Ground.ONLY_AS_FILE,),

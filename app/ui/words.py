@@ -101,6 +101,7 @@ def reason(code: str) -> str:
         "SKEWED": translate("words", "Very crooked: straighten the guides and scan it again."),
         "CUT_OFF": translate("words", "Text is cut off at the edge: scan it again."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
+        "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),
         "TOO_DARK": translate("words", "Too dark: check the lamp and the paper."),
         "LOW_RESOLUTION": translate("words", "The resolution is too low for the archive."),

@@ -1,6 +1,6 @@
 """The verdict: every measure taken once, weighed by the recipe.
 
-Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, LOW_RESOLUTION; two notes that leave a page
+Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, STREAK, LOW_RESOLUTION; two notes that leave a page
 good: BLANK_PAGE, since the empty back of a sheet is in order, and NOT_COLOR, since a file from outside may be all that there
 is; and MAYBE_BLANK, where a person should look whether the few marks
 are dust, or whether the pale seal only bled through from the front.
@@ -19,6 +19,7 @@ from ocr.verdict.exposure import exposure
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.marks import marks
 from ocr.verdict.paper import WORK_DPI, PaperAndInk, paper_and_ink
+from ocr.verdict.streaks import streaks
 
 _SMALL_DPI = 150
 
@@ -49,10 +50,12 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
 
     Returns:
         The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `focus`, `paper_level`, `ink_contrast`,
-        `cut_marks` (those that could be measured).
+        `cut_marks`, `streaks` and the `streak_contrast` of the clearest one, which has the reason's box (those that could be measured).
+        A streak is no ink: the blank back of a sheet stays one, and has the streak for a note.
     """
     small = Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
-    page = paper_and_ink(small)
+    lines = streaks(raster, recipe.streak_contrast)
+    page = paper_and_ink(small).without_columns([(line.box_px.x0, line.box_px.x1) for line in lines], raster.width_px)
     found = marks(page)
     light = exposure(page)
     blank = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
@@ -63,6 +66,8 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         "ink_px": float(found.ink_px),
         "paper_level": light.paper_level,
         "cut_marks": float(found.cut),
+        "streaks": float(len(lines)),
+        "streak_contrast": max((line.contrast for line in lines), default=None),
         "focus": focus,
         "ink_contrast": light.ink_contrast,
     }
@@ -72,6 +77,9 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
     ]
     if found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px:
         findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
+    if lines:
+        clearest = max(lines, key=lambda line: line.contrast)
+        findings.append(_Finding(Verdict.GOOD if blank else Verdict.DOUBTFUL, Reason("STREAK", clearest.box_px)))
     if raster.gray:
         findings.append(_Finding(Verdict.GOOD, Reason("NOT_COLOR")))
     if blank:

@@ -3636,6 +3636,10 @@
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>
     <message>
+        <source>A streak down the page: wipe the feeder's glass and scan it again.</source>
+        <translation>Vệt dọc trang: lau khe kính của khay nạp rồi quét lại.</translation>
+    </message>
+    <message>
         <source>Writing is too pale to be read well.</source>
         <translation>Nét chữ quá nhạt, khó đọc.</translation>
     </message>

@@ -10,7 +10,7 @@ from app.domain.grounds import MOST_NOTE_CHARACTERS, MOST_OFFERED, Acceptance, G
 from app.messages import Language, acceptance, texts
 
 REASONS = (
-    "MAYBE_BLANK", "BLANK_PAGE", "SKEWED", "CUT_OFF", "OUT_OF_FOCUS", "TOO_LIGHT", "TOO_DARK", "LOW_RESOLUTION", "NOT_COLOR",
+    "MAYBE_BLANK", "BLANK_PAGE", "SKEWED", "CUT_OFF", "STREAK", "OUT_OF_FOCUS", "TOO_LIGHT", "TOO_DARK", "LOW_RESOLUTION", "NOT_COLOR",
     "DOUBLE_FEED", "BACK_MISSING", "COVER_LOST",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.judge import judge
+from ocr.verdict.streaks import streaks
 from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, stamped, write
 
 RECIPE = InspectRecipe()
@@ -147,4 +148,63 @@ def test_inspect_tells_all_and_changes_nothing():
     assert np.array_equal(pixels, before)
     assert facts.skew_deg == pytest.approx(-1.5, abs=0.05)
     assert (facts.orientation_deg, facts.verdict, facts.dpi) == (0, Verdict.GOOD, 300)
-    assert set(facts.metrics) == {"dpi", "dark_px", "ink_px", "paper_level", "cut_marks", "focus", "ink_contrast"}
+    assert set(facts.metrics) == {
+        "dpi",
+        "dark_px",
+        "ink_px",
+        "paper_level",
+        "cut_marks",
+        "streaks",
+        "focus",
+        "ink_contrast",
+    }
+
+
+def _streaked(pixels, x, width=1, levels=20):
+    """Dirt in front of a sensor takes a part of the light, in every row nearly the same."""
+    out = pixels.astype(np.float32)
+    out[:, x : x + width] *= 1 - levels / 255
+    return np.clip(out, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("dpi", "width", "levels"), [(200, 1, 16), (300, 1, 16), (300, 2, 40), (300, 6, 120)])
+def test_a_streak_down_the_page_is_told_with_its_place(dpi, width, levels):
+    x = 700
+    found = _judged(_streaked(scanned_letter(dpi), x, width, levels), dpi)
+    assert found.verdict is Verdict.DOUBTFUL
+    (reason,) = found.reasons
+    assert reason.code == "STREAK"
+    assert x - 3 <= reason.box_px.x0 <= x and x + width <= reason.box_px.x1 <= x + width + 4
+    assert (reason.box_px.y0, reason.box_px.y1) == (0, scanned_letter(dpi).shape[0])
+
+
+def test_a_streak_of_one_colour_is_told():
+    pixels = scanned_letter(200).copy()
+    pixels[:, 800, 2] = (pixels[:, 800, 2] * 0.85).astype(np.uint8)  # one row of sensors of three
+    assert _codes(_judged(pixels)) == {"STREAK"}
+
+
+def test_a_streak_makes_no_page_of_a_blank_back():
+    found = _judged(_streaked(scanned(sheet(200)), 600, 2, 90))
+    assert (found.verdict, found.blank, _codes(found)) == (Verdict.GOOD, True, {"BLANK_PAGE", "STREAK"})
+
+
+def test_rules_of_a_table_edges_of_the_sheet_and_ruled_paper_are_no_streaks():
+    table = scanned_letter(200).copy()
+    for x in (150, 420, 421, 900):
+        table[60:-60, x] = 30
+    assert "STREAK" not in _codes(_judged(table))
+    edges = scanned_letter(200).copy()
+    edges[:, :60] = 30
+    edges[:, -8:] = 30
+    assert "STREAK" not in _codes(_judged(edges))
+    ruled = scanned_letter(200)
+    for x in range(100, 1100, 80):
+        ruled = _streaked(ruled, x, 1, 60)
+    assert "STREAK" not in _codes(_judged(ruled))
+
+
+@pytest.mark.parametrize("dpi", [1, 20, 200, 4800])
+def test_a_picture_too_small_to_tell_has_no_streaks(dpi):
+    for shape in [(1, 1), (3, 900, 3), (900, 3, 3), (60, 60), (299, 299, 3)]:
+        assert streaks(raster(np.full(shape, 200, np.uint8), dpi), 8.0) == ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INSPECT_VERSION = 4
+INSPECT_VERSION = 5
 CLEAN_VERSION = 1
 LAYERS_VERSION = 2
 
@@ -22,6 +22,8 @@ class InspectRecipe:
             (real blank backs have at most 24 dark ones; a seal that bled through has up to 1700 red ones, one that was
             put there some 6000).
         maybe_blank_dark_px: with fewer dark ones a person should look whether it is.
+        maybe_faint_marks, faint_marks: from so many marks of faint writing a page without ink is not blank: a person should look, or it is
+            written on for sure (blank backs have at most 19, those through which print shows 0, faintly printed pages some 700).
         focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.
         dark_poor, dark_doubtful: level of the paper (0..255) below which a page is too dark, or may be.
         light_poor, light_doubtful: contrast of the ink against its paper (0..255) below which it is too light.
@@ -35,6 +37,8 @@ class InspectRecipe:
     blank_dark_px: int = 40
     blank_ink_px: int = 3000
     maybe_blank_dark_px: int = 100
+    maybe_faint_marks: int = 30
+    faint_marks: int = 100
     focus_poor: float = 0.33
     focus_doubtful: float = 0.40
     dark_poor: float = 90.0

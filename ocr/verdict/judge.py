@@ -16,8 +16,9 @@ from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, Reason, Verdict
 from ocr.verdict.exposure import exposure
+from ocr.verdict.faint import faint_marks
 from ocr.verdict.focus import edge_steepness
-from ocr.verdict.marks import marks
+from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import WORK_DPI, PaperAndInk, paper_and_ink
 from ocr.verdict.streaks import streaks
 
@@ -49,8 +50,9 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         recipe: where good ends.
 
     Returns:
-        The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `focus`, `paper_level`, `ink_contrast`,
-        `cut_marks`, `streaks` and the `streak_contrast` of the clearest one, which has the reason's box (those that could be measured).
+        The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `faint_marks`, `focus`, `paper_level`,
+        `ink_contrast`, `cut_marks`, `streaks` and the `streak_contrast` of the clearest one, which has the reason's box (those that
+        could be measured).
         A streak is no ink: the blank back of a sheet stays one, and has the streak for a note.
     """
     small = Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
@@ -58,7 +60,9 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
     page = paper_and_ink(small).without_columns([(line.box_px.x0, line.box_px.x1) for line in lines], raster.width_px)
     found = marks(page)
     light = exposure(page)
-    blank = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
+    inkless = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
+    faint = faint_marks(raster, page.ink, [line.box_px for line in lines]) if inkless else None
+    blank = faint is not None and faint < recipe.maybe_faint_marks
     focus = None if blank else edge_steepness(luminance(small.pixels), small.dpi)
     measured = {
         "dpi": raster.dpi,
@@ -68,15 +72,15 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         "cut_marks": float(found.cut),
         "streaks": float(len(lines)),
         "streak_contrast": max((line.contrast for line in lines), default=None),
+        "faint_marks": faint,
         "focus": focus,
         "ink_contrast": light.ink_contrast,
     }
     findings = [
         *_below("TOO_DARK", light.paper_level, recipe.dark_poor, recipe.dark_doubtful),
         *_below("LOW_RESOLUTION", raster.dpi, 0.0, recipe.least_dpi),
+        *_hardly_anything(found, faint, recipe),
     ]
-    if found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px:
-        findings.append(_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK")))
     if lines:
         clearest = max(lines, key=lambda line: line.contrast)
         findings.append(_Finding(Verdict.GOOD if blank else Verdict.DOUBTFUL, Reason("STREAK", clearest.box_px)))
@@ -86,7 +90,8 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         findings.append(_Finding(Verdict.GOOD, Reason("BLANK_PAGE")))
     else:
         findings += _below("OUT_OF_FOCUS", focus, recipe.focus_poor, recipe.focus_doubtful)
-        findings += _below("TOO_LIGHT", light.ink_contrast, recipe.light_poor, recipe.light_doubtful)
+        if not inkless:
+            findings += _below("TOO_LIGHT", light.ink_contrast, recipe.light_poor, recipe.light_doubtful)
         if skew_confidence > recipe.least_skew_confidence and abs(skew_deg) > recipe.skew_doubtful_deg:
             findings.append(_Finding(Verdict.DOUBTFUL, Reason("SKEWED")))
         if found.cut >= recipe.cut_marks:
@@ -98,6 +103,16 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         blank=blank,
         page=page,
     )
+
+
+def _hardly_anything(found: Marks, faint: int | None, recipe: InspectRecipe) -> list[_Finding]:
+    """Whether a person should look at what little there is."""
+    if faint is not None and faint >= recipe.faint_marks:
+        return [_Finding(Verdict.DOUBTFUL, Reason("TOO_LIGHT"))]
+    few = found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px
+    if few or (faint is not None and faint >= recipe.maybe_faint_marks):
+        return [_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK"))]
+    return []
 
 
 def _below(code: str, value: float | None, poor: float, doubtful: float) -> list[_Finding]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFilter
 
 from ocr.image.color import luminance
 from ocr.page import inspect
@@ -208,3 +209,44 @@ def test_rules_of_a_table_edges_of_the_sheet_and_ruled_paper_are_no_streaks():
 def test_a_picture_too_small_to_tell_has_no_streaks(dpi):
     for shape in [(1, 1), (3, 900, 3), (900, 3, 3), (60, 60), (299, 299, 3)]:
         assert streaks(raster(np.full(shape, 200, np.uint8), dpi), 8.0) == ()
+
+
+@pytest.mark.parametrize("left", [0.05, 0.08, 0.12])
+def test_writing_too_faint_to_count_as_ink_is_no_blank_page(left):
+    ink = tuple(round(level * (1 - left)) for level in (246, 244, 236))
+    found = _judged(scanned(write(sheet(200), 200, ink=ink)))
+    assert (found.verdict, found.blank, _codes(found)) == (Verdict.DOUBTFUL, False, {"TOO_LIGHT"})
+
+
+def test_a_few_faint_words_are_looked_at_by_a_person():
+    image = write(sheet(200), 200, ink=(225, 224, 217))
+    image.paste((246, 244, 236), (0, 178, image.width, image.height))
+    found = _judged(scanned(image))
+    assert (found.verdict, found.blank, _codes(found)) == (Verdict.DOUBTFUL, False, {"MAYBE_BLANK"})
+
+
+def test_print_that_shows_through_is_no_faint_writing():
+    front = letter(200).convert("L").transpose(Image.Transpose.FLIP_LEFT_RIGHT).filter(ImageFilter.GaussianBlur(6))
+    level = np.asarray(front, np.float32)[..., None]
+    shown = np.array((246, 244, 236), np.float32) - (245 - level).clip(0) * 0.15
+    found = _judged(scanned(Image.fromarray(shown.clip(0, 255).astype(np.uint8))))
+    assert (found.verdict, found.blank) == (Verdict.GOOD, True)
+
+
+def test_a_faint_streak_is_no_faint_writing():
+    found = _judged(_streaked(scanned(sheet(200)), 600, 2, 14))
+    assert found.blank and found.metrics["faint_marks"] == 0
+
+
+@pytest.mark.parametrize("tone", [(225, 228, 240), (232, 232, 236), (190, 200, 235)])
+@pytest.mark.parametrize("step_mm", [5, 8])
+def test_the_faint_pattern_of_the_paper_is_no_faint_writing(step_mm, tone):
+    image = sheet(200)
+    draw = ImageDraw.Draw(image)
+    step = round(step_mm / 25.4 * 200)
+    for x in range(0, image.width, step):
+        draw.line((x, 0, x, image.height), fill=tone)
+    for y in range(0, image.height, step):
+        draw.line((0, y, image.width, y), fill=tone)
+    found = _judged(scanned(image, 0.3))
+    assert (found.verdict, found.blank) == (Verdict.GOOD, True), found.metrics

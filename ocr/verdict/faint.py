@@ -1,0 +1,86 @@
+"""Faint writing: pencil, worn carbon copies, a printer that ran dry. Too pale to count as ink, yet written by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.color import luminance, reduced
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.values import Box
+
+_WORK_DPI = 150
+_STROKE_PX, _AROUND_PX = 0.7, 2.5
+"""sigma of what is a stroke and of what is around it: print that shows through from the other side is broader"""
+_NOISE = 4.0
+"""times the typical difference, and at least so many levels as below, a stroke is darker than what is around it"""
+_LEAST_LEVELS = 3.0
+_RIM = 0.04
+_LETTER_MM = (1.0, 12.0)
+_LEAST_PX = 8
+_RULE_PX = 61
+_BESIDE = np.array([1, 1, 0, 0, 0, 0, 0, 1, 1], np.uint8)[:, None]
+"""rows above and below that a rule does not reach"""
+_LEAST_RULE = 0.8
+"""levels, averaged along `_RULE_PX`"""
+_EVEN = 0.6
+"""square of the mean over mean of the squares, along `_RULE_PX`: 1 where all are alike; a row of letters has a third"""
+_MAD = 1.4826
+"""from the median of absolute differences to a standard deviation"""
+
+
+def faint_marks(raster: Raster, ink: Pixels, without: Sequence[Box] = ()) -> int:
+    """Count marks of the size of letters, sharp as writing is, in which no pixel counts as ink.
+
+    Args:
+        raster: the raw page.
+        ink: of the same page in any size, 1 where there is ink.
+        without: columns of `raster` that say nothing, streaks of a dirty glass.
+    """
+    level = reduced(luminance(raster.pixels), _WORK_DPI / raster.dpi)
+    height, width = level.shape
+    if min(height, width) < _WORK_DPI:
+        return 0
+    marks = _sharp(level)
+    for box in without:
+        scale = width / raster.width_px
+        marks[:, max(0, int(box.x0 * scale) - 2) : ceil(box.x1 * scale) + 2] = 0
+    rim_y, rim_x = round(height * _RIM), round(width * _RIM)
+    inner = (slice(rim_y, height - rim_y), slice(rim_x, width - rim_x))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)
+    pale = _letter_like(np.asarray(stats, np.int32))
+    inked = cv2.dilate(cv2.resize(ink, (width, height), interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
+    pale[labels[inked[inner] > 0]] = False
+    pale[0] = False
+    return int(pale.sum())
+
+
+def _sharp(level: Pixels) -> Pixels:
+    """1 where a page is darker than a stroke's breadth beside it."""
+    fine = level.astype(np.float32)
+    strokes = cv2.GaussianBlur(fine, (0, 0), _AROUND_PX) - cv2.GaussianBlur(fine, (0, 0), _STROKE_PX)
+    typical = float(np.median(np.abs(strokes))) * _MAD
+    marks = (strokes > max(_LEAST_LEVELS, _NOISE * typical)).astype(np.uint8)
+    across = _rules(np.asarray(strokes, np.float32))
+    down = _rules(np.ascontiguousarray(strokes.T, np.float32)).T
+    marks[(across | down) > 0] = 0
+    return marks
+
+
+def _rules(strokes: NDArray[np.float32]) -> Pixels:
+    """1 on rules across the page, the pattern of its paper: evenly darker along them, and not so close above and below."""
+    along = cv2.blur(strokes, (_RULE_PX, 1))
+    beside = cv2.dilate(along, _BESIDE)
+    even = along * np.abs(along) > _EVEN * cv2.blur(strokes * strokes, (_RULE_PX, 1))
+    rules = np.asarray((along - beside > _LEAST_RULE) & even, np.uint8)
+    return np.asarray(cv2.dilate(rules, np.ones((5, 3), np.uint8)), np.uint8)
+
+
+def _letter_like(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+    side = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    least, most = (mm / MM_PER_INCH * _WORK_DPI for mm in _LETTER_MM)
+    return np.asarray((side >= least) & (side <= most) & (stats[:, cv2.CC_STAT_AREA] >= _LEAST_PX))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INSPECT_VERSION = 5
+INSPECT_VERSION = 6
 CLEAN_VERSION = 1
 LAYERS_VERSION = 2
 
@@ -23,7 +23,7 @@ class InspectRecipe:
             put there some 6000).
         maybe_blank_dark_px: with fewer dark ones a person should look whether it is.
         maybe_faint_marks, faint_marks: from so many marks of faint writing a page without ink is not blank: a person should look, or it is
-            written on for sure (blank backs have at most 19, those through which print shows 0, faintly printed pages some 700).
+            written on for sure (blank backs have at most 21, those through which print shows 0, faintly printed pages some 700).
         focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.
         dark_poor, dark_doubtful: level of the paper (0..255) below which a page is too dark, or may be.
         light_poor, light_doubtful: contrast of the ink against its paper (0..255) below which it is too light.

@@ -12,7 +12,7 @@ import gc
 
 from PySide6.QtCore import QTimer
 
-LOOK_MS = 50
+_LOOK_MS = 50
 
 
 class Collector:
@@ -23,7 +23,7 @@ class Collector:
         self._loaded = False
         gc.disable()
         self._timer = QTimer()
-        self._timer.setInterval(LOOK_MS)
+        self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 

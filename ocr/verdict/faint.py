@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import ceil
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.color import luminance, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
-from ocr.values import Box
 
 _WORK_DPI = 150
 _STROKE_PX, _AROUND_PX = 0.7, 2.5
@@ -33,22 +29,18 @@ _MAD = 1.4826
 """from the median of absolute differences to a standard deviation"""
 
 
-def faint_marks(raster: Raster, ink: Pixels, without: Sequence[Box] = ()) -> int:
-    """Count marks of the size of letters, sharp as writing is, in which no pixel counts as ink.
+def faint_marks(raster: Raster, ink: Pixels) -> int:
+    """Count marks of the size of letters, sharp as writing is, that nowhere touch ink.
 
     Args:
-        raster: the raw page.
-        ink: of the same page in any size, 1 where there is ink.
-        without: columns of `raster` that say nothing, streaks of a dirty glass.
+        raster: the raw page, of 150 dpi at least where it has so many.
+        ink: of the same page in any size, 1 where there is ink, or something else that is no faint writing.
     """
     level = reduced(luminance(raster.pixels), _WORK_DPI / raster.dpi)
     height, width = level.shape
     if min(height, width) < _WORK_DPI:
         return 0
     marks = _sharp(level)
-    for box in without:
-        scale = width / raster.width_px
-        marks[:, max(0, int(box.x0 * scale) - 2) : ceil(box.x1 * scale) + 2] = 0
     rim_y, rim_x = round(height * _RIM), round(width * _RIM)
     inner = (slice(rim_y, height - rim_y), slice(rim_x, width - rim_x))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)

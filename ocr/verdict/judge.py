@@ -2,8 +2,8 @@
 
 Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, STREAK, LOW_RESOLUTION; two notes that leave a page
 good: BLANK_PAGE, since the empty back of a sheet is in order, and NOT_COLOR, since a file from outside may be all that there
-is; and MAYBE_BLANK, where a person should look whether the few marks
-are dust, or whether the pale seal only bled through from the front.
+is; and MAYBE_BLANK, where a person should look whether the few marks are dust, whether a few faint ones are writing, or whether the
+pale seal only bled through from the front. Writing that is too faint to count as ink is TOO_LIGHT.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ocr.verdict.faint import faint_marks
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import WORK_DPI, PaperAndInk, paper_and_ink
-from ocr.verdict.streaks import streaks
+from ocr.verdict.streaks import columns, streaks
 
 _SMALL_DPI = 150
 
@@ -52,16 +52,17 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
     Returns:
         The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `faint_marks`, `focus`, `paper_level`,
         `ink_contrast`, `cut_marks`, `streaks` and the `streak_contrast` of the clearest one, which has the reason's box (those that
-        could be measured).
-        A streak is no ink: the blank back of a sheet stays one, and has the streak for a note.
+        could be measured). A streak is no ink: the blank back of a sheet stays one, and has the streak for a note.
     """
     small = Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
     lines = streaks(raster, recipe.streak_contrast)
-    page = paper_and_ink(small).without_columns([(line.box_px.x0, line.box_px.x1) for line in lines], raster.width_px)
+    page = paper_and_ink(small)
+    streaked = columns(lines, page.ink.shape, raster.width_px)
+    page = page.without(streaked)
     found = marks(page)
     light = exposure(page)
     inkless = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
-    faint = faint_marks(raster, page.ink, [line.box_px for line in lines]) if inkless else None
+    faint = faint_marks(small, page.ink | streaked) if inkless else None
     blank = faint is not None and faint < recipe.maybe_faint_marks
     focus = None if blank else edge_steepness(luminance(small.pixels), small.dpi)
     measured = {

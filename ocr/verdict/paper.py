@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 import cv2
 import numpy as np
@@ -35,21 +33,10 @@ class PaperAndInk:
     dark_ink: Pixels
     px_per_mm: float
 
-    def without_columns(self, columns: Sequence[tuple[int, int]], width_px: int) -> PaperAndInk:
-        """The same page with no ink in these columns.
-
-        Args:
-            columns: first and one past the last of each, in pixels of a picture of this page.
-            width_px: of that picture.
-        """
-        if not columns:
-            return self
-        ink, dark_ink = self.ink.copy(), self.dark_ink.copy()
-        scale = ink.shape[1] / width_px
-        for x0, x1 in columns:
-            there = slice(max(0, int(x0 * scale) - 1), ceil(x1 * scale) + 1)
-            ink[:, there] = dark_ink[:, there] = 0
-        return replace(self, ink=ink, dark_ink=dark_ink)
+    def without(self, covered: Pixels) -> PaperAndInk:
+        """The same page with no ink where `covered`, H x W uint8, is 1."""
+        bare = 1 - covered
+        return replace(self, ink=self.ink & bare, dark_ink=self.dark_ink & bare)
 
 
 def paper_and_ink(raster: Raster) -> PaperAndInk:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.color import reduced
-from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.values import Box
 
 _BANDS = 12
@@ -38,7 +39,10 @@ type _Levels = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Its place in pixels of the picture, and by how many levels (0..255) it is darker than the paper where it is faintest."""
+    """Its place in pixels of the picture, and by how many levels (0..255) it is darker than the paper, where it is faintest.
+
+    What lies beside it in a few disturbed bands does not count for that.
+    """
 
     box_px: Box
     contrast: float
@@ -52,7 +56,7 @@ def streaks(raster: Raster, least_contrast: float) -> tuple[Streak, ...]:
 
     Args:
         raster: a raw page, as it went through the scanner.
-        least_contrast: in levels (0..255) of the clearest channel, in that band where the streak is faintest.
+        least_contrast: in levels (0..255) of the clearest channel, in that band where the streak is faintest, disturbed ones apart.
 
     Returns:
         The streaks from left to right; none of a picture too small to tell.
@@ -77,6 +81,21 @@ def streaks(raster: Raster, least_contrast: float) -> tuple[Streak, ...]:
         )
         for x0, x1 in found
     )
+
+
+def columns(found: Sequence[Streak], shape: tuple[int, int], width_px: int) -> Pixels:
+    """1 where streaks run.
+
+    Args:
+        found: as of `streaks`.
+        shape: rows and columns of the plane that is wanted: the same page in any size.
+        width_px: of the picture in which they were found.
+    """
+    plane = np.zeros(shape, np.uint8)
+    scale = shape[1] / width_px
+    for streak in found:
+        plane[:, max(0, int(streak.box_px.x0 * scale) - 1) : ceil(streak.box_px.x1 * scale) + 1] = 1
+    return plane
 
 
 def _lightest_by_band(raster: Raster) -> _Levels:

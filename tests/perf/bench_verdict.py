@@ -1,6 +1,6 @@
 """How often the verdict names a fault that is there, and one that is not: faults planted into pages by known strengths.
 
-Usage: main.py bench verdict [--json] [--pages FOLDER] [--dpi N]
+Usage: main.py bench verdict [--json] [--pages FOLDER]
 Without a folder: printed pages as a scanner would deliver them, which anyone can draw again. Rates have 95 % intervals (Wilson 1927).
 """
 
@@ -42,9 +42,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="main.py bench verdict", description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--pages", type=Path, help="a folder of pictures, one page each")
-    parser.add_argument("--dpi", type=float, default=SCAN_DPI, help="of those pictures, where they state none")
     args = parser.parse_args()
-    report = measured(_found(args.pages, args.dpi) if args.pages else _drawn())
+    report = measured(_found(args.pages) if args.pages else _drawn())
     print(json.dumps(report, indent=2) if args.json else _table(report))
     return 0
 
@@ -90,7 +89,8 @@ def measured(pages: Iterator[Raster]) -> dict[str, Any]:
 
 
 def _judged(page: Raster) -> Judgement:
-    return judge(page, *skew(lightest(reduced(page.pixels, SKEW_DPI / page.dpi)), SKEW_DPI), InspectRecipe())
+    text_plane = lightest(reduced(page.pixels, SKEW_DPI / page.dpi))
+    return judge(page, *skew(text_plane, min(page.dpi, SKEW_DPI)), InspectRecipe())
 
 
 def _drawn() -> Iterator[Raster]:
@@ -102,14 +102,12 @@ def _drawn() -> Iterator[Raster]:
             yield Raster(np.asarray(scanned(sheet, feed)), SCAN_DPI)
 
 
-def _found(folder: Path, dpi: float) -> Iterator[Raster]:
+def _found(folder: Path) -> Iterator[Raster]:
     for file in sorted(folder.iterdir()):
         try:
-            page = decode(file)
+            yield decode(file)
         except ImageRefused as error:
             print(f"{file.name}: {error.code}", file=sys.stderr)
-        else:
-            yield page if page.dpi > 1 else Raster(page.pixels, dpi)
 
 
 def _rate(found: int, of: int) -> dict[str, float]:

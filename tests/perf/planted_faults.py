@@ -13,10 +13,9 @@ import cv2
 import numpy as np
 
 from ocr.image.geometry import paper_color
-from ocr.image.raster import Pixels
+from ocr.image.raster import MM_PER_INCH, Pixels
 
 type Plant = Callable[[Pixels, float, float, np.random.Generator], Pixels]
-MM_PER_INCH: Final = 25.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ them, or in millimetres, so that they hold for every scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-INSPECT_VERSION = 6
+from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
+
+INSPECT_VERSION = 7
 CLEAN_VERSION = 1
 LAYERS_VERSION = 2
 
@@ -18,38 +20,14 @@ class InspectRecipe:
     """How a raw page is judged.
 
     Attributes:
-        blank_dark_px, blank_ink_px: with fewer pixels at 100 dpi of dark ink, and of ink of any colour, a page is blank
-            (real blank backs have at most 24 dark ones; a seal that bled through has up to 1700 red ones, one that was
-            put there some 6000).
-        maybe_blank_dark_px: with fewer dark ones a person should look whether it is.
-        maybe_faint_marks, faint_marks: from so many marks of faint writing a page without ink is not blank: a person should look, or it is
-            written on for sure (blank backs have at most 21, those through which print shows 0, faintly printed pages some 700).
-        focus_poor, focus_doubtful: `verdict.focus.edge_steepness` below which a page is out of focus, or may be.
-        dark_poor, dark_doubtful: level of the paper (0..255) below which a page is too dark, or may be.
-        light_poor, light_doubtful: contrast of the ink against its paper (0..255) below which it is too light.
-        skew_doubtful_deg: beyond it corners of the sheet are usually lost.
+        limits: where good ends, by reason; one that is left out is not told.
+        blank: how little on a page is nothing.
         least_skew_confidence: below it the angle is not evidence.
-        least_dpi: what the law asks of a copy.
-        streak_contrast: levels (0..255) by which a streak is darker than the paper beside it, where it is faintest.
-        cut_marks: so many letters running over one edge of the picture mean that the page is cut off.
     """
 
-    blank_dark_px: int = 40
-    blank_ink_px: int = 3000
-    maybe_blank_dark_px: int = 100
-    maybe_faint_marks: int = 30
-    faint_marks: int = 100
-    focus_poor: float = 0.33
-    focus_doubtful: float = 0.40
-    dark_poor: float = 90.0
-    dark_doubtful: float = 130.0
-    light_poor: float = 45.0
-    light_doubtful: float = 70.0
-    skew_doubtful_deg: float = 4.0
+    limits: tuple[Limit, ...] = field(default_factory=limits)
+    blank: BlankLimits = field(default_factory=blank_limits)
     least_skew_confidence: float = 5.0
-    least_dpi: float = 199.0
-    streak_contrast: float = 8.0
-    cut_marks: int = 4
 
 
 @dataclass(frozen=True, slots=True)

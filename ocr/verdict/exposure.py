@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ocr.verdict.metric import Measured, Metric
 from ocr.verdict.paper import PaperAndInk
+
+if TYPE_CHECKING:
+    from ocr.verdict.sight import Sight
 
 _PAPER_STEP = 8
 _CONTRAST_PERCENTILE = 90
@@ -34,3 +39,12 @@ def exposure(page: PaperAndInk) -> Exposure:
     if difference.size < _LEAST_INK_PX:
         return Exposure(paper_level, None)
     return Exposure(paper_level, float(np.percentile(difference, _CONTRAST_PERCENTILE)))
+
+
+def light(sight: Sight) -> Measured:
+    """`paper_level` and, where there is writing in ink, `ink_contrast`; both 0..255."""
+    found = exposure(sight.paper)
+    measured = {"paper_level": Metric(found.paper_level)}
+    if found.ink_contrast is not None and not sight.inkless:
+        measured["ink_contrast"] = Metric(found.ink_contrast)
+    return measured

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 
 from ocr.image.color import reduced
 from ocr.image.raster import Pixels
+from ocr.verdict.metric import Measured, Metric
+
+if TYPE_CHECKING:
+    from ocr.verdict.sight import Sight
 
 _WORK_DPI = 150
 _WINDOW_PX = 9
@@ -40,3 +46,9 @@ def edge_steepness(gray: Pixels, dpi: float) -> float | None:
     if int(edges.sum()) < _LEAST_EDGE_PX:
         return None
     return float(np.percentile(steps[edges] / around[edges].astype(np.float32), _PERCENTILE))
+
+
+def focus(sight: Sight) -> Measured:
+    """`focus`: how steep the edges of the writing are, as of `edge_steepness`; left out where there is too little of it."""
+    found = None if sight.blank else edge_steepness(sight.luminance, sight.small.dpi)
+    return {} if found is None else {"focus": Metric(found)}

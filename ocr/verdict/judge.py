@@ -1,28 +1,34 @@
-"""The verdict: every measure taken once, weighed by the recipe.
+"""The verdict: every measure taken once, weighed by the limits of the recipe.
 
-Codes of reasons: OUT_OF_FOCUS, TOO_DARK, TOO_LIGHT, SKEWED, CUT_OFF, STREAK, LOW_RESOLUTION; two notes that leave a page
-good: BLANK_PAGE, since the empty back of a sheet is in order, and NOT_COLOR, since a file from outside may be all that there
-is; and MAYBE_BLANK, where a person should look whether the few marks are dust, whether a few faint ones are writing, or whether the
-pale seal only bled through from the front. Writing that is too faint to count as ink is TOO_LIGHT.
+A new measure is a module of its own with one function `Sight in, Measured out`, a line in `MEASURES`, and its limits in `thresholds.toml`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from ocr.image.color import luminance, reduced
 from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, Reason, Verdict
-from ocr.verdict.exposure import exposure
-from ocr.verdict.faint import faint_marks
-from ocr.verdict.focus import edge_steepness
-from ocr.verdict.marks import Marks, marks
-from ocr.verdict.paper import WORK_DPI, PaperAndInk, paper_and_ink
-from ocr.verdict.streaks import columns, streaks
+from ocr.verdict.blank import blankness
+from ocr.verdict.cut import cut_off
+from ocr.verdict.exposure import light
+from ocr.verdict.focus import focus
+from ocr.verdict.form import form
+from ocr.verdict.metric import Measure, Metric
+from ocr.verdict.paper import PaperAndInk
+from ocr.verdict.sight import Sight
+from ocr.verdict.streaks import streaked
 
-_SMALL_DPI = 150
+MEASURES: tuple[Measure, ...] = (
+    form,
+    light,
+    blankness,
+    streaked,
+    focus,
+    cut_off,
+)
+_GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,6 @@ class Judgement:
     page: PaperAndInk
 
 
-class _Finding(NamedTuple):
-    verdict: Verdict
-    reason: Reason
-
-
 def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: InspectRecipe) -> Judgement:
     """Judge a raw page.
 
@@ -50,90 +51,28 @@ def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: Inspe
         recipe: where good ends.
 
     Returns:
-        The worst of all findings, all reasons, and the metrics `dpi`, `dark_px`, `ink_px`, `faint_marks`, `focus`, `paper_level`,
-        `ink_contrast`, `cut_marks`, `streaks` and the `streak_contrast` of the clearest one, which has the reason's box (those that
-        could be measured). A streak is no ink: the blank back of a sheet stays one, and has the streak for a note.
+        The worst of all findings, each reason once with its place, in the order of the limits, and all metrics that could be measured.
     """
-    small = Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
-    lines = streaks(raster, recipe.streak_contrast)
-    page = paper_and_ink(small)
-    streaked = columns(lines, page.ink.shape, raster.width_px)
-    page = page.without(streaked)
-    found = marks(page)
-    light = exposure(page)
-    inkless = found.dark_px < recipe.blank_dark_px and found.ink_px < recipe.blank_ink_px
-    faint = faint_marks(small, page.ink | streaked) if inkless else None
-    blank = faint is not None and faint < recipe.maybe_faint_marks
-    focus = None if blank else edge_steepness(luminance(small.pixels), small.dpi)
-    measured = {
-        "dpi": raster.dpi,
-        "dark_px": float(found.dark_px),
-        "ink_px": float(found.ink_px),
-        "paper_level": light.paper_level,
-        "cut_marks": float(found.cut),
-        "streaks": float(len(lines)),
-        "streak_contrast": max((line.contrast for line in lines), default=None),
-        "faint_marks": faint,
-        "focus": focus,
-        "ink_contrast": light.ink_contrast,
-    }
-    findings = [
-        *_below("TOO_DARK", light.paper_level, recipe.dark_poor, recipe.dark_doubtful),
-        *_below("LOW_RESOLUTION", raster.dpi, 0.0, recipe.least_dpi),
-        *_hardly_anything(found, faint, recipe),
-    ]
-    if lines:
-        clearest = max(lines, key=lambda line: line.contrast)
-        findings.append(_Finding(Verdict.GOOD if blank else Verdict.DOUBTFUL, Reason("STREAK", clearest.box_px)))
-    if raster.gray:
-        findings.append(_Finding(Verdict.GOOD, Reason("NOT_COLOR")))
-    if blank:
-        findings.append(_Finding(Verdict.GOOD, Reason("BLANK_PAGE")))
-    else:
-        findings += _below("OUT_OF_FOCUS", focus, recipe.focus_poor, recipe.focus_doubtful)
-        if not inkless:
-            findings += _below("TOO_LIGHT", light.ink_contrast, recipe.light_poor, recipe.light_doubtful)
-        if skew_confidence > recipe.least_skew_confidence and abs(skew_deg) > recipe.skew_doubtful_deg:
-            findings.append(_Finding(Verdict.DOUBTFUL, Reason("SKEWED")))
-        if found.cut >= recipe.cut_marks:
-            findings.append(_Finding(Verdict.POOR, Reason("CUT_OFF", _scaled(found.cut_box, raster))))
+    sight = Sight(raster, skew_deg, skew_confidence, recipe)
+    measured: dict[str, Metric] = {}
+    for measure in MEASURES:
+        measured |= measure(sight)
+    found: dict[str, tuple[Verdict, Box | None]] = {}
+    for limit in recipe.limits:
+        metric = measured.get(limit.metric)
+        verdict = None if metric is None else limit.verdict(metric.value, sight.blank)
+        if metric is None or verdict is None:
+            continue
+        if limit.code not in found or _worse(verdict, found[limit.code][0]):
+            found[limit.code] = verdict, metric.box_px
     return Judgement(
-        verdict=max((finding.verdict for finding in findings), key=_gravity, default=Verdict.GOOD),
-        reasons=tuple(finding.reason for finding in findings),
-        metrics={name: round(value, 4) for name, value in measured.items() if value is not None},
-        blank=blank,
-        page=page,
+        verdict=max((verdict for verdict, _ in found.values()), key=_GRAVITY.index, default=Verdict.GOOD),
+        reasons=tuple(Reason(code, box) for code, (_, box) in found.items()),
+        metrics={name: round(metric.value, 4) for name, metric in measured.items()},
+        blank=sight.blank,
+        page=sight.paper,
     )
 
 
-def _hardly_anything(found: Marks, faint: int | None, recipe: InspectRecipe) -> list[_Finding]:
-    """Whether a person should look at what little there is."""
-    if faint is not None and faint >= recipe.faint_marks:
-        return [_Finding(Verdict.DOUBTFUL, Reason("TOO_LIGHT"))]
-    few = found.dark_px < recipe.maybe_blank_dark_px and max(found.dark_px, found.ink_px) >= recipe.blank_dark_px
-    if few or (faint is not None and faint >= recipe.maybe_faint_marks):
-        return [_Finding(Verdict.DOUBTFUL, Reason("MAYBE_BLANK"))]
-    return []
-
-
-def _below(code: str, value: float | None, poor: float, doubtful: float) -> list[_Finding]:
-    if value is None or value >= doubtful:
-        return []
-    return [_Finding(Verdict.POOR if value < poor else Verdict.DOUBTFUL, Reason(code))]
-
-
-def _gravity(verdict: Verdict) -> int:
-    return (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR).index(verdict)
-
-
-def _scaled(box: Box | None, raster: Raster) -> Box | None:
-    """From 100 dpi to the page's own pixels."""
-    if box is None:
-        return None
-    scale = max(1.0, raster.dpi / WORK_DPI)
-    return Box(
-        int(box.x0 * scale),
-        int(box.y0 * scale),
-        min(raster.width_px, round(box.x1 * scale)),
-        min(raster.height_px, round(box.y1 * scale)),
-    )
+def _worse(one: Verdict, other: Verdict) -> bool:
+    return _GRAVITY.index(one) > _GRAVITY.index(other)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -14,6 +15,10 @@ from numpy.typing import NDArray
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.values import Box
+from ocr.verdict.metric import Measured, Metric
+
+if TYPE_CHECKING:
+    from ocr.verdict.sight import Sight
 
 _BANDS = 12
 _WORK_DPI = 300
@@ -81,6 +86,16 @@ def streaks(raster: Raster, least_contrast: float) -> tuple[Streak, ...]:
         )
         for x0, x1 in found
     )
+
+
+def streaked(sight: Sight) -> Measured:
+    """`streaks`, their number, and `streak_contrast` of the clearest one, with its place."""
+    found = sight.streaks
+    measured = {"streaks": Metric(float(len(found)))}
+    if found:
+        clearest = max(found, key=lambda streak: streak.contrast)
+        measured["streak_contrast"] = Metric(clearest.contrast, clearest.box_px)
+    return measured
 
 
 def columns(found: Sequence[Streak], shape: tuple[int, int], width_px: int) -> Pixels:

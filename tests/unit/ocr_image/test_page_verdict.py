@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -158,6 +160,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "streaks",
         "focus",
         "ink_contrast",
+        "tilt_deg",
     }
 
 
@@ -250,3 +253,17 @@ def test_the_faint_pattern_of_the_paper_is_no_faint_writing(step_mm, tone):
         draw.line((0, y, image.width, y), fill=tone)
     found = _judged(scanned(image, 0.3))
     assert (found.verdict, found.blank) == (Verdict.GOOD, True), found.metrics
+
+
+def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
+    pages = [scanned(stamped(200), -1.5), luminance(scanned(sheet(200))), _streaked(scanned_letter(200), 700)]
+    pages.append(scanned(write(sheet(200), 200, ink=(225, 224, 217))))
+    given = {name for pixels in pages for name in _judged(pixels).metrics} | {"maybe_blank"}
+    assert {limit.metric for limit in RECIPE.limits} <= given
+    assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)
+
+
+def test_a_reason_that_the_recipe_leaves_out_is_not_told():
+    without = replace(RECIPE, limits=tuple(limit for limit in RECIPE.limits if limit.code != "OUT_OF_FOCUS"))
+    found = judge(raster(scanned(letter(200), blur_px=3.5)), 0.0, 30.0, without)
+    assert (found.verdict, found.reasons) == (Verdict.GOOD, ())

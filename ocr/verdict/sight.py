@@ -1,0 +1,77 @@
+"""A raw page as the measures look at it: the planes that several of them need, each made once, when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ocr.image.color import luminance, reduced
+from ocr.image.raster import Pixels, Raster
+from ocr.recipes import InspectRecipe
+from ocr.verdict.faint import faint_marks
+from ocr.verdict.marks import Marks, marks
+from ocr.verdict.paper import PaperAndInk, paper_and_ink
+from ocr.verdict.streaks import Streak, columns, streaks
+
+_SMALL_DPI = 150
+
+
+class Sight:
+    """One raw page.
+
+    Attributes:
+        raster: the page as it was scanned. Nothing here writes into it.
+        skew_deg, skew_confidence: the turn of its text, and how sure that is.
+        recipe: how it is judged.
+    """
+
+    def __init__(self, raster: Raster, skew_deg: float, skew_confidence: float, recipe: InspectRecipe) -> None:
+        self.raster = raster
+        self.skew_deg = skew_deg
+        self.skew_confidence = skew_confidence
+        self.recipe = recipe
+
+    @cached_property
+    def small(self) -> Raster:
+        """The page at 150 dpi, or at its own resolution where that is lower."""
+        return Raster(reduced(self.raster.pixels, _SMALL_DPI / self.raster.dpi), min(self.raster.dpi, _SMALL_DPI))
+
+    @cached_property
+    def luminance(self) -> Pixels:
+        """Of `small`."""
+        return luminance(self.small.pixels)
+
+    @cached_property
+    def streaks(self) -> tuple[Streak, ...]:
+        """Lines of dirt from the first row to the last."""
+        least = min((limit.mildest for limit in self.recipe.limits if limit.metric == "streak_contrast"), default=255.0)
+        return streaks(self.raster, least)
+
+    @cached_property
+    def paper(self) -> PaperAndInk:
+        """Paper and ink at 100 dpi; a streak is no ink."""
+        page = paper_and_ink(self.small)
+        return page.without(columns(self.streaks, page.ink.shape, self.raster.width_px)) if self.streaks else page
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The marks of ink."""
+        return marks(self.paper)
+
+    @property
+    def inkless(self) -> bool:
+        """Whether there is too little ink for writing."""
+        least = self.recipe.blank
+        return self.marks.dark_px < least.dark_px and self.marks.ink_px < least.ink_px
+
+    @cached_property
+    def faint(self) -> int | None:
+        """Marks of writing too faint for ink; None where there is ink, and they don't matter."""
+        if not self.inkless:
+            return None
+        no_writing = self.paper.ink | columns(self.streaks, self.paper.ink.shape, self.raster.width_px)
+        return faint_marks(self.small, no_writing)
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but paper."""
+        return self.faint is not None and self.faint < self.recipe.blank.maybe_faint_marks

@@ -8,21 +8,22 @@ import cv2
 import numpy as np
 
 from ocr.image.color import darkest, reduced
-from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.values import Box
 
 _LOOK_DPI = 75.0
+"""at least, where the page has so many: whole pixels of it are averaged, so that none of a small mark falls between two cells"""
 _CELL_MM = (2.0, 1.0)
 """width and height: print stands in lines, and what stands above the first one is decided by a millimetre"""
-_PAPER_PX = 31
-"""kernel of the paper estimate at `_LOOK_DPI`: wider than any stroke, about 10 mm"""
+_PAPER_MM = 10.5
+"""kernel of the paper estimate: wider than any stroke"""
 _FAINTEST = 18
 """gray levels under the paper around it; noise and paper grain stay below at this size"""
-_DUST_PX = 2
-"""at `_LOOK_DPI`: 0.7 mm, smaller than any stroke that says something by itself"""
-_AWAY_PX = 15
-"""kernel at `_LOOK_DPI`: what lies within 2.5 mm of print belongs to it, as an accent or a full stop does"""
-_CROWD_PX, _CROWD = 29, 5
+_DUST_MM = 0.68
+"""smaller than any stroke that says something by itself"""
+_AWAY_MM = 5.0
+"""kernel: what lies within 2.5 mm of print belongs to it, as an accent or a full stop does"""
+_CROWD_MM, _CROWD = 9.8, 5
 """more specks than these within 10 mm are a dotted line or a pattern, no dust"""
 
 
@@ -38,10 +39,12 @@ def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     Returns:
         Boxes in pixels of `raster`, from top to bottom, within the page.
     """
-    small = reduced(darkest(raster.pixels), _LOOK_DPI / raster.dpi)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER_PX, _PAPER_PX), np.uint8))
-    marks = _without_dust(np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool))
-    across, down = (max(1, round(cell_mm / MM_PER_INCH * _LOOK_DPI)) for cell_mm in _CELL_MM)
+    averaged = max(1, int(raster.dpi / _LOOK_DPI))
+    small = reduced(darkest(raster.pixels), 1 / averaged)
+    px_per_mm = raster.dpi / averaged / MM_PER_INCH
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, _kernel(_PAPER_MM * px_per_mm))
+    marks = _without_dust(np.asarray(cv2.subtract(paper, small) > _FAINTEST, bool), px_per_mm)
+    across, down = (max(1, round(cell_mm * px_per_mm)) for cell_mm in _CELL_MM)
     rows, columns = -(-marks.shape[0] // down), -(-marks.shape[1] // across)
     padded = np.zeros((rows * down, columns * across), bool)
     padded[: marks.shape[0], : marks.shape[1]] = marks
@@ -50,18 +53,26 @@ def ink_boxes(raster: Raster) -> tuple[Box, ...]:
     return tuple(_boxes(grid, (across * scale, down * scale), raster.width_px, raster.height_px))
 
 
+def _kernel(side_px: float) -> Pixels:
+    """A square about so wide, with a middle."""
+    odd = 2 * round(side_px / 2 - 0.5) + 1
+    return np.ones((odd, odd), np.uint8)
+
+
 def _without_dust(
-    marks: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    marks: np.ndarray[tuple[int, int], np.dtype[np.bool_]], px_per_mm: float
 ) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     _, labels, stats, middles = cv2.connectedComponentsWithStats(marks.astype(np.uint8), connectivity=8)
-    tiny = (stats[:, cv2.CC_STAT_WIDTH] <= _DUST_PX) & (stats[:, cv2.CC_STAT_HEIGHT] <= _DUST_PX)
+    tiny = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _DUST_MM * px_per_mm
     tiny[0] = False
     specks = tiny[labels]
-    print_around = cv2.dilate((marks & ~specks).astype(np.uint8), np.ones((_AWAY_PX, _AWAY_PX), np.uint8)) > 0
+    print_around = cv2.dilate((marks & ~specks).astype(np.uint8), _kernel(_AWAY_MM * px_per_mm)) > 0
     spots = np.zeros(marks.shape, np.float32)
     x, y = np.floor(middles[tiny]).astype(int).T
     spots[y, x] = 1
-    crowd = cv2.boxFilter(spots, -1, (_CROWD_PX, _CROWD_PX), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    crowd = cv2.boxFilter(
+        spots, -1, _kernel(_CROWD_MM * px_per_mm).shape, normalize=False, borderType=cv2.BORDER_CONSTANT
+    )
     kept: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = marks & ~(specks & ~print_around & (crowd <= _CROWD))
     return kept
 

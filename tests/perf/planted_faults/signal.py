@@ -1,12 +1,8 @@
-"""Faults of a scan, planted into good pages with a known strength: what the verdict is measured on.
-
-Each takes the page, its resolution, a strength and a generator of chance, and returns new pixels of the same kind.
-"""
+"""Faults of light, optics and sensors, and of what was done to their signal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 import cv2
@@ -14,25 +10,7 @@ import numpy as np
 
 from ocr.image.geometry import paper_color
 from ocr.image.raster import MM_PER_INCH, Pixels
-
-type Plant = Callable[[Pixels, float, float, np.random.Generator], Pixels]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One kind.
-
-    Attributes:
-        reason: the code that the verdict has to name.
-        strengths: from what nobody minds to what nobody overlooks.
-        unit: of the strengths.
-        plant: puts it into a page.
-    """
-
-    reason: str
-    strengths: tuple[float, ...]
-    unit: str
-    plant: Plant
+from tests.perf.planted_faults.fault import Fault
 
 
 def _streak(pixels: Pixels, _dpi: float, levels: float, chance: np.random.Generator) -> Pixels:
@@ -64,15 +42,9 @@ def _faint(pixels: Pixels, _dpi: float, left: float, _chance: np.random.Generato
     )
 
 
-def _cut(pixels: Pixels, dpi: float, mm: float, _chance: np.random.Generator) -> Pixels:
-    """The sheet lay so far to the side."""
-    return np.ascontiguousarray(pixels[:, round(mm / MM_PER_INCH * dpi) :])
-
-
-FAULTS: Final[Mapping[str, Fault]] = {
+SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
     "dark": Fault("TOO_DARK", (0.8, 0.5, 0.3), "of the light", _dark),
     "faint": Fault("TOO_LIGHT", (0.8, 0.4, 0.25, 0.15), "of the contrast", _faint),
-    "cut": Fault("CUT_OFF", (0, 30, 45), "mm", _cut),
 }

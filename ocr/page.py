@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ocr.codes.reader import read_codes
 from ocr.image.color import lightest, luminance, reduced
-from ocr.image.geometry import orientation, skew, straighten
+from ocr.image.geometry import WHOLE, orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
 from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
@@ -69,7 +69,7 @@ def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: Clea
         recipe: when a page is turned.
     """
     skew_deg, orientation_deg = stands(facts, recipe)
-    return straighten(raster, skew_deg, orientation_deg, quarter_turns=quarter_turns)
+    return straighten(raster, skew_deg, orientation_deg, quarter_turns, facts.sheet or WHOLE)
 
 
 def stands(facts: PageFacts, recipe: CleanRecipe = _CLEAN) -> tuple[float, int]:

@@ -82,6 +82,8 @@ class PageFacts:
         blank: nothing but paper.
         verdict, reasons, metrics: the judgement and the numbers behind it.
         codes: bar codes and QR codes, boxes on the raw image.
+        sheet: left, top, right, bottom of what of the picture is paper, in the unit square of the picture turned back by its skew about its
+            middle (not by its orientation); None: all of it.
         imprint: `ocr.same.Imprint` in its stored form, by which the same sheet is known again; empty for a blank page.
     """
 
@@ -99,6 +101,7 @@ class PageFacts:
     metrics: dict[str, float] = field(default_factory=dict)
     codes: tuple[Code, ...] = ()
     imprint: str = ""
+    sheet: tuple[float, float, float, float] | None = None
 
 
 class LayerKind(StrEnum):

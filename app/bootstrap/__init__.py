@@ -139,7 +139,7 @@ class Station(SendingPart):
         """What a person decides."""
         station = self.settings.station
         defaults = Defaults(station.procedure, station.receiving_unit, station.processing_unit)
-        return Editing(self.store, self.requirements, defaults)
+        return Editing(self.store, self.requirements, defaults, self.processing.raws)
 
     @cached_property
     def opening(self) -> Opening:

@@ -313,6 +313,8 @@ def pages_made(operation: Operation) -> tuple[UUID, ...]:
             return ()
 
 
+DRAWN_ON_SHOWN = (Straighten, Cover, Split, Merge, Copy)
+"""what is told by the page as it is shown: what that is has to be settled first"""
 DRAWING = (Rotate, Straighten, Crop, Cover, Restore, Split, Merge, Copy)
 """the kinds of operation that hands do to what pages show"""
 MAKING = (Split, Copy, Redraw)

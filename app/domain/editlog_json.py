@@ -11,9 +11,9 @@ from uuid import UUID
 from app.domain.canonical import Json
 from app.domain.editlog import Operation
 from app.domain.fields import Field
-from app.domain.geometry import Axis
+from app.domain.geometry import Axis, rect_from_json
 from app.domain.model import PaperForm
-from app.domain.page_view import Joined, Placement, picture_from_json, picture_to_json, rect_from_json
+from app.domain.page_view import Joined, Placement, picture_from_json, picture_to_json
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
 _FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.canonical import canonical_json
+from app.domain.geometry import Rect, rect_from_json
 from app.domain.page import BoxPx
 from app.domain.release import PageQuality
 
@@ -35,7 +36,8 @@ _FROM_WORST = (PageQuality.POOR, PageQuality.UNKNOWN, PageQuality.DOUBTFUL, Page
 class PageFacts:
     """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types.
 
-    `imprint` is what the same sheet is known by when it comes again; empty for a blank page.
+    `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what of the picture is paper, in
+    the unit square of the picture turned back by its skew; None: all of it.
     """
 
     width_px: int
@@ -52,6 +54,7 @@ class PageFacts:
     metrics: Mapping[str, float]
     codes: tuple[PageCode, ...]
     imprint: str = ""
+    sheet: Rect | None = None
 
     def doubted(self, reason: str | None) -> PageFacts:
         """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""
@@ -88,6 +91,7 @@ class PageFacts:
             plain["quality"] = PageQuality(plain["quality"])
             plain["reasons"] = tuple(QualityReason(code, tuple(box) if box else None) for code, box in plain["reasons"])
             plain["codes"] = tuple(PageCode(kind, text, tuple(box)) for kind, text, box in plain["codes"])
+            plain["sheet"] = rect_from_json(plain["sheet"]) if plain.get("sheet") else None
             return cls(**plain)
         except (KeyError, TypeError) as error:
             raise ValueError("not stored page facts") from error

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import cos, radians, sin
+from typing import Any
 
 type Affine = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f; origin top-left, pixel edges at whole numbers"""
@@ -60,8 +61,8 @@ class Mask:
 class Hand:
     """What hands did to one picture, always in this order: quarter turns, fine turns, covered, cut.
 
-    `crop` (None: all is shown) and each mask lie in the unit square of the turned picture, whose size the fine turns leave as it is. A
-    quarter turn carries all of them along, so the order in which things were done plays no part.
+    `crop` (None: nobody decided what is shown) and each mask lie in the unit square of the turned picture, whose size the fine turns leave
+    as it is. A quarter turn carries all of them along, so the order in which things were done plays no part.
     """
 
     quarter_turns: int = 0
@@ -97,11 +98,11 @@ class Hand:
         return replace(self, turns=_and(self.turns, turn), masks=masks)
 
     def cropped(self, rect: Rect | None) -> Hand:
-        """Cut to a rectangle of the turned picture; None: all of it is shown again. An empty one cuts nothing."""
+        """Cut to a rectangle of the turned picture; None: it is not for hands to say. An empty one cuts nothing."""
         if rect is None:
             return replace(self, crop=None)
         cut = on_grid(rect)
-        return self if is_empty(cut) else replace(self, crop=None if cut == WHOLE else cut)
+        return self if is_empty(cut) else replace(self, crop=cut)
 
     def covered(self, rects: Sequence[Rect]) -> Hand:
         """With rectangles of the picture as it is shown now covered, for whatever is done to it later."""
@@ -133,6 +134,16 @@ _ONLY_TURNED = tuple(Hand(quarter_turns) for quarter_turns in range(4))
 def on_grid(rect: Rect) -> Rect:
     """The rectangle within the unit square, on the grid on which quarter turns lose nothing."""
     left, top, right, bottom = (round(min(1.0, max(0.0, value)) * _STEPS) / _STEPS for value in rect)
+    return left, top, right, bottom
+
+
+def rect_from_json(stored: Any) -> Rect:
+    """A rectangle as it is stored.
+
+    Raises:
+        ValueError: it is none.
+    """
+    left, top, right, bottom = (float(value) for value in stored)
     return left, top, right, bottom
 
 

@@ -6,9 +6,10 @@ matrix, so that whoever draws the page resamples it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
+from uuid import UUID
 
 from app.domain.geometry import (
     UPRIGHT,
@@ -27,9 +28,11 @@ from app.domain.geometry import (
     clipped,
     corners,
     moved,
+    on_grid,
     quarters,
     scaled,
     turned,
+    turned_rect,
     turned_size,
 )
 from app.domain.page_view import Joined, Picture, Placement
@@ -37,12 +40,16 @@ from app.domain.page_view import Joined, Picture, Placement
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A master page as it lies in its file, and how a machine says that it lies: degrees and quarters clockwise, to be taken back."""
+    """A master page as it lies in its file, and how a machine says that it lies: degrees and quarters clockwise, to be taken back.
+
+    `sheet` is what of the picture is paper, in the unit square of the picture turned back by its degrees, not by its quarters; None: all.
+    """
 
     size_px: SizePx
     dpi: float
     skew_deg: float = 0.0
     quarters: int = 0
+    sheet: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,29 @@ def lay_out(picture: Picture, raws: Sequence[Raw]) -> Layout:
         picture: what is shown.
         raws: of its placements, in order.
     """
+    if isinstance(picture, Placement):
+        (raw,) = raws
+        return _by_hand(_upright(raw), on_sheet(picture.hand, raw))
     return _laid(picture, iter(raws))
+
+
+def on_sheet(hand: Hand, raw: Raw) -> Hand:
+    """What hands did to a master page that is a page by itself: it shows its sheet alone unless they decided what is shown.
+
+    A page that hands turned by some degrees keeps what it showed then: the sheet lies elsewhere on it. Before anything is drawn on a page,
+    or pages are joined, this is put down (`DRAWN_ON_SHOWN`), so that what a machine says later moves nothing.
+    """
+    if raw.sheet is None or hand.crop is not None or hand.turns:
+        return hand
+    return replace(hand, crop=on_grid(turned_rect(raw.sheet, hand.quarter_turns - raw.quarters)))
+
+
+def settled(picture: Picture, raws: Mapping[UUID, Raw]) -> Picture:
+    """A page with what it shows put down as decided; the same where it shows all, where hands decided, or where nothing is known."""
+    if isinstance(picture, Placement) and picture.master_id in raws:
+        hand = on_sheet(picture.hand, raws[picture.master_id])
+        return picture if hand is picture.hand else replace(picture, hand=hand)
+    return picture
 
 
 def box_px(rect: Rect, size_px: SizePx) -> tuple[int, int, int, int]:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from app.domain.canonical import Json
-from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Rect, Turn
+from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Turn, rect_from_json
 
 _UNTOUCHED = Hand()
 
@@ -202,16 +202,6 @@ def picture_from_json(stored: Mapping[str, Any]) -> Picture:
     if "master" in stored:
         return Placement(UUID(stored["master"]), hand)
     return Joined(tuple(picture_from_json(part) for part in stored["parts"]), Axis(stored["axis"]), hand)
-
-
-def rect_from_json(stored: Any) -> Rect:
-    """A rectangle as it is stored.
-
-    Raises:
-        ValueError: it is none.
-    """
-    left, top, right, bottom = (float(value) for value in stored)
-    return left, top, right, bottom
 
 
 def _turns_back(stored: Any) -> tuple[Turn, ...]:

@@ -34,7 +34,8 @@ def raw_of(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
     crooked = facts.skew_confidence > cleaning["least_skew_confidence"]
     crooked = crooked and abs(facts.skew_deg) >= cleaning["least_skew_deg"]
     quarters = facts.orientation_deg // 90 if sure else 0
-    return Raw((facts.width_px, facts.height_px), facts.dpi, facts.skew_deg if crooked else 0.0, quarters)
+    size = facts.width_px, facts.height_px
+    return Raw(size, facts.dpi, facts.skew_deg if crooked else 0.0, quarters, facts.sheet)
 
 
 def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:

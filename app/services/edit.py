@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,6 +12,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
     DRAWING,
+    DRAWN_ON_SHOWN,
     Accept,
     Copy,
     Cover,
@@ -42,7 +43,8 @@ from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
-from app.domain.page_view import Picture
+from app.domain.page_layout import Raw, settled
+from app.domain.page_view import Picture, Placement
 from app.domain.requirements import Asked
 from app.domain.sheet_parts import shown_twice
 from app.services.requirements import Requirements
@@ -67,6 +69,10 @@ class Desk:
         return self.papers.get(component_id, Paper())
 
 
+type Lies = Callable[[Collection[MasterPage]], Mapping[UUID, Raw]]
+"""how master pages lie in their files, by id, as far as a machine knows by now"""
+
+
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """What a dossier gets that is opened by its code alone."""
@@ -79,10 +85,11 @@ class Defaults:
 class Editing:
     """Every method that changes something returns the new desk and what changed; nothing is ever taken out of the log."""
 
-    def __init__(self, store: Store, requirements: Requirements, defaults: Defaults) -> None:
+    def __init__(self, store: Store, requirements: Requirements, defaults: Defaults, lies: Lies) -> None:
         self._store = store
         self._requirements = requirements
         self._defaults = defaults
+        self._lies = lies
 
     def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
         """Open a dossier by its code, with the components that its procedure asks for; makes it where it is new.
@@ -368,16 +375,26 @@ class Editing:
         return Changed(desk, changes)
 
     def _drawn_anew(self, dossier_id: UUID, operation: Operation) -> tuple[Redraw, ...]:
-        """What is put down before hands do something to pages that lost a part: else it was done to the whole, and went with it."""
-        log = self._store.dossiers.log(dossier_id) if isinstance(operation, DRAWING) else ()
-        if not isinstance(operation, DRAWING) or not any(isinstance(one.operation, Merge | Redraw) for one in log):
+        """What is put down before hands do something to pages: else it would be done to something that is not what they saw.
+
+        A page that lost a part is drawn as it is now; one that shows only its sheet, since a machine says so, is cut to it by then.
+        """
+        if not isinstance(operation, DRAWING):
             return ()
-        papers = self._papers(dossier_id)
-        return tuple(
-            Redraw(view.id, component, view.picture)
+        papers, masters = self._papers(dossier_id), self._store.capture.pages(dossier_id)
+        touched = [
+            (component, view, view.id in paper.lessened)
             for component, paper in papers.items()
             for view in paper.pages
-            if view.id in paper.lessened and view.id in operation.pages
+            if view.id in operation.pages
+        ]
+        alone = [view.picture.master_id for _, view, _ in touched if isinstance(view.picture, Placement)]
+        raws = self._lies([masters[master] for master in alone]) if isinstance(operation, DRAWN_ON_SHOWN) else {}
+        drawn = [(component, view, lessened, settled(view.picture, raws)) for component, view, lessened in touched]
+        return tuple(
+            Redraw(view.id, component, picture)
+            for component, view, lessened, picture in drawn
+            if lessened or picture != view.picture
         )
 
 

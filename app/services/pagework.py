@@ -171,7 +171,8 @@ def layout_of(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], pictur
     raws: list[Raw] = []
     for raster, known in zip(rasters, facts, strict=True):
         skew_deg, orientation_deg = stands(known)
-        raws.append(Raw((raster.width_px, raster.height_px), raster.dpi, skew_deg, orientation_deg // 90))
+        size_px = raster.width_px, raster.height_px
+        raws.append(Raw(size_px, raster.dpi, skew_deg, orientation_deg // 90, known.sheet))
     return lay_out(picture, raws)
 
 
@@ -265,6 +266,7 @@ def _facts(facts: seen.PageFacts) -> PageFacts:
         metrics=facts.metrics,
         codes=tuple(PageCode(c.symbology, c.text, _box(c.box_px)) for c in facts.codes),
         imprint=facts.imprint,
+        sheet=facts.sheet,
     )
 
 
@@ -281,6 +283,7 @@ def facts_back(facts: PageFacts) -> seen.PageFacts:
         orientation_confidence=facts.orientation_confidence,
         blank=facts.blank,
         verdict=seen.Verdict(facts.quality.value),
+        sheet=facts.sheet,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,8 @@ from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
 from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
-from app.domain.shown_codes import shown_codes
+from app.domain.page_layout import Raw
+from app.domain.shown_codes import raw_of, shown_codes
 from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
@@ -178,6 +179,14 @@ class Processing:
                 out[master] = facts
         return out
 
+    def raws(self, masters: Collection[MasterPage]) -> dict[UUID, Raw]:
+        """By master's id: how these pages lie in their files, as far as that is known by now."""
+        return {master: raw_of(facts, self._cleaning) for master, facts in self.facts_of_masters(masters).items()}
+
+    @property
+    def _cleaning(self) -> Mapping[str, Any]:
+        return cast("Mapping[str, Any]", self.recipes[Stage.PREVIEW].parameters["clean"])
+
     def _decoded_facts(self, key: str, ref: BlobRef) -> PageFacts | None:
         facts = self._decoded.get(ref.sha256)
         data = self._read_blob(key, ref) if facts is None else None
@@ -195,8 +204,7 @@ class Processing:
         if view == view.as_scanned() or not any(facts.codes for facts in known.values()):
             return together
         placed = [known[placement.master_id] for placement in view.placements]
-        cleaning = cast("Mapping[str, Any]", self.recipes[Stage.PREVIEW].parameters["clean"])
-        return replace(together, codes=shown_codes(view.picture, placed, cleaning))
+        return replace(together, codes=shown_codes(view.picture, placed, self._cleaning))
 
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""

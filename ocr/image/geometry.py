@@ -17,16 +17,20 @@ from ocr.image.orientation import orientation
 from ocr.image.raster import Pixels, Raster
 from ocr.image.skew import skew
 
-__all__ = ["Piece", "compose", "orientation", "paper_color", "skew", "straighten"]
+__all__ = ["WHOLE", "Piece", "compose", "orientation", "paper_color", "skew", "straighten"]
 
 type Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f in pixels, whose edges lie at whole numbers"""
 type Outline = Sequence[tuple[float, float]]
 """corners in pixels, clockwise"""
 
+type Share = tuple[float, float, float, float]
+"""left, top, right, bottom in the unit square of a picture"""
+
 COVER = 0
 """what is covered is black: everybody sees that something was covered there"""
 _QUARTERS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
+WHOLE: Share = (0.0, 0.0, 1.0, 1.0)
 _SAMPLE_STEP = 16
 _EXACT = 1e-6
 """so near a whole number a shift moves whole pixels"""
@@ -68,23 +72,27 @@ def compose(pieces: Sequence[Piece], size_px: tuple[int, int], dpi: float, cover
     return first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
 
 
-def straighten(raster: Raster, skew_deg: float, orientation_deg: int, quarter_turns: int = 0) -> Raster:
-    """Turn a page back by its skew and orientation, and by what an operator asks on top of it.
+def straighten(
+    raster: Raster, skew_deg: float, orientation_deg: int, quarter_turns: int = 0, sheet: Share = WHOLE
+) -> Raster:
+    """Turn a page back by its skew and orientation, and by what an operator asks on top of it, and cut it to its sheet.
 
-    Quarters move whole pixels and lose nothing; the skew is undone about the middle by a single bicubic resampling. The
-    size stays that of the sheet, so corners of a skewed page that leave it are lost, and those that come in are filled
-    with the colour of the paper.
+    Quarters move whole pixels and lose nothing; the skew is undone about the middle by a single bicubic resampling. Corners of a skewed
+    page that leave the picture are lost, and those that come in are filled with the colour of the paper.
 
     Args:
         raster: the page.
         skew_deg: turn of the text, clockwise positive; 0.0 leaves the pixels as they are.
         orientation_deg: 0, 90, 180 or 270, clockwise from upright.
         quarter_turns: further quarters clockwise.
+        sheet: what of the picture is kept, of the picture turned back by its skew alone.
     """
-    quarters = (quarter_turns - orientation_deg // 90) % 4
-    size = (raster.height_px, raster.width_px) if quarters % 2 else (raster.width_px, raster.height_px)
-    matrix = _after(_about_middle(-skew_deg, size), _quarter(quarters, raster.width_px, raster.height_px))
-    return compose([Piece(raster, matrix, ())], size, raster.dpi)
+    quarters, whole = (quarter_turns - orientation_deg // 90) % 4, (raster.width_px, raster.height_px)
+    x0, y0, x1, y1 = (round(share * side) for share, side in zip(sheet, whole * 2, strict=True))
+    turned = _after((1, 0, 0, 1, -x0, -y0), _about_middle(-skew_deg, whole))
+    width, height = max(1, x1 - x0), max(1, y1 - y0)
+    size = (height, width) if quarters % 2 else (width, height)
+    return compose([Piece(raster, _after(_quarter(quarters, width, height), turned), ())], size, raster.dpi)
 
 
 def paper_color(pixels: Pixels) -> tuple[float, ...]:

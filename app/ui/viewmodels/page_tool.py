@@ -9,7 +9,7 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.arrange import PageView
-from app.domain.geometry import WHOLE, Axis
+from app.domain.geometry import WHOLE, Axis, Rect
 from app.domain.page_view import done_to
 from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.desk import DeskViewModel
@@ -50,7 +50,7 @@ class PageTool(QObject):
         if self._page is None or not isinstance(self.draft, CropDraft):
             return self._page
         picture = self._page.picture
-        return PageView(self._page.id, done_to(picture, picture.hand.cropped(None)))
+        return PageView(self._page.id, done_to(picture, picture.hand.cropped(WHOLE)))
 
     def begin(self, tool: Tool) -> None:
         """Take a tool in hand for the page that is looked at."""
@@ -61,7 +61,7 @@ class PageTool(QObject):
         self.tool, self._page = tool, page
         match tool:
             case Tool.CROP:
-                self.draft = CropDraft(hand.crop or WHOLE)
+                self.draft = CropDraft(hand.crop or self._found(page))
             case Tool.TURN:
                 self.draft = TurnDraft(before=hand.degrees)
             case Tool.SPLIT:
@@ -97,8 +97,9 @@ class PageTool(QObject):
         hand = page.picture.hand
         match draft:
             case CropDraft(rect):
-                if rect != (hand.crop or WHOLE):
-                    self._arranging.crop(page.id, None if rect == WHOLE else rect)
+                found = self._found(page)
+                if rect != (hand.crop or found):
+                    self._arranging.crop(page.id, None if rect == found else rect)
             case TurnDraft(degrees):
                 self._arranging.straighten(degrees)
             case SplitDraft(axis, at):
@@ -121,6 +122,11 @@ class PageTool(QObject):
     def _page_changed(self) -> None:
         if self._page is not None and self._desk.page != self._page:
             self.leave()
+
+    def _found(self, page: PageView) -> Rect:
+        """What is shown of the page where nobody decides: its sheet, as far as a machine found it, else all."""
+        hand = self._pictures.bases.settled(page.picture).hand
+        return hand.crop or WHOLE
 
     def _is_wide(self, page: PageView) -> bool:
         layout = self._pictures.bases.layout(page.picture)

@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTr
 
 from app.domain.facts import PageFacts
 from app.domain.geometry import Affine, Point
-from app.domain.page_layout import Layout, lay_out
-from app.domain.page_view import PageView, Picture, placements
+from app.domain.page_layout import Layout, lay_out, settled
+from app.domain.page_view import PageView, Picture, done_to, masters_of, placements
 from app.domain.shown_codes import raw_of
 from app.ui.style.tokens import BARE_PAPER, COVER_INK
 
@@ -38,6 +38,12 @@ class Bases:
         if not known or any(facts is None for facts in known):
             return None
         return lay_out(picture, [raw_of(facts, self.cleaning) for facts in known if facts is not None])
+
+    def settled(self, picture: Picture) -> Picture:
+        """What the page would show, had hands not decided it."""
+        bare = done_to(picture, picture.hand.cropped(None))
+        known = {master: self.facts[master] for master in masters_of(picture) if master in self.facts}
+        return settled(bare, {master: raw_of(facts, self.cleaning) for master, facts in known.items()})
 
 
 def redrawn(view: PageView, at_hand: AtHand, bases: Bases) -> QImage | None:

@@ -28,9 +28,8 @@ class Counter:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.editing = Editing(
-            desk.store, Requirements(desk.store, Catalogue(), Law(()), SystemClock()), Defaults("1.001", "H01", "H01")
-        )
+        requirements = Requirements(desk.store, Catalogue(), Law(()), SystemClock())
+        self.editing = Editing(desk.store, requirements, Defaults("1.001", "H01", "H01"), lambda _masters: {})
         self.stacks = Stacks(desk.store, self.editing)
         self.dossier, self.component = desk.paper("H01-1")
         self._sheets = count(1)

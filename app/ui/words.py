@@ -100,6 +100,7 @@ def reason(code: str) -> str:
         "BLANK_PAGE": translate("words", "Nothing is on this side."),
         "SKEWED": translate("words", "Very crooked: straighten the guides and scan it again."),
         "CUT_OFF": translate("words", "Text is cut off at the edge: scan it again."),
+        "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
         "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),

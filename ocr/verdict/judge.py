@@ -11,6 +11,7 @@ from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, Reason, Verdict
 from ocr.verdict.blank import blankness
+from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
 from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
@@ -27,6 +28,7 @@ MEASURES: tuple[Measure, ...] = (
     streaked,
     focus,
     cut_off,
+    folded_corners,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

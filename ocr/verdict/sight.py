@@ -13,6 +13,7 @@ from ocr.verdict.paper import PaperAndInk, paper_and_ink
 from ocr.verdict.streaks import Streak, columns, streaks
 
 _SMALL_DPI = 150
+_COARSE_DPI = 75
 
 
 class Sight:
@@ -34,6 +35,12 @@ class Sight:
     def small(self) -> Raster:
         """The page at 150 dpi, or at its own resolution where that is lower."""
         return Raster(reduced(self.raster.pixels, _SMALL_DPI / self.raster.dpi), min(self.raster.dpi, _SMALL_DPI))
+
+    @cached_property
+    def coarse(self) -> Raster:
+        """The page at 75 dpi, or at its own resolution where that is lower: the sheet and what lies on it, no letters."""
+        dpi = min(self.small.dpi, _COARSE_DPI)
+        return Raster(reduced(self.small.pixels, dpi / self.small.dpi), dpi)
 
     @cached_property
     def luminance(self) -> Pixels:

@@ -3632,11 +3632,15 @@
         <translation>Mất chữ ở mép: quét lại.</translation>
     </message>
     <message>
+        <source>A corner is folded or missing: unfold it and scan it again.</source>
+        <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
+    </message>
+    <message>
         <source>Blurred: wipe the glass and scan it again.</source>
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>
     <message>
-        <source>A streak down the page: wipe the feeder's glass and scan it again.</source>
+        <source>A streak down the page: wipe the feeder&apos;s glass and scan it again.</source>
         <translation>Vệt dọc trang: lau khe kính của khay nạp rồi quét lại.</translation>
     </message>
     <message>

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import cv2
 import numpy as np
 
+from ocr.image.geometry import paper_color
 from ocr.image.raster import MM_PER_INCH, Pixels
 from tests.perf.planted_faults.fault import Fault
+
+_BACKINGS: Final = (28.0, 205.0, 250.0)
+"""levels of what lies behind the paper in feeders and under lids: black, gray, white"""
+_SHADOW, _SHADOW_MM = 0.12, 0.25
+_NOISE = 2.0
+
+type _Plane = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 def _cut(pixels: Pixels, dpi: float, mm: float, _chance: np.random.Generator) -> Pixels:
@@ -16,6 +25,64 @@ def _cut(pixels: Pixels, dpi: float, mm: float, _chance: np.random.Generator) ->
     return np.ascontiguousarray(pixels[:, round(mm / MM_PER_INCH * dpi) :])
 
 
+def _corner(pixels: Pixels, dpi: float, leg_mm: float, chance: np.random.Generator) -> Pixels:
+    """One corner is gone, or folded over to the side that is seen.
+
+    The longer side of what is gone has this length, the other one 0.6 of it and more.
+    """
+    leg = leg_mm / MM_PER_INCH * dpi
+    legs = np.array((leg, leg * chance.uniform(0.6, 1)), np.float32)[:: int(chance.choice((1, -1)))]
+    backing, folded = float(chance.choice(_BACKINGS)), bool(chance.integers(2))
+    flips = [slice(None, None, int(step)) for step in chance.choice((1, -1), 2)]
+    out = pixels.copy()
+    side = round(2.5 * leg) + 8
+    view = out[flips[0], flips[1]][:side, :side]
+    shape = view.shape[:2]
+    gone = _polygon(((0, 0), (legs[0], 0), (0, legs[1])), shape)
+    paper = _paper(pixels)
+    if folded:
+        tip = 2 * legs.prod() / (legs**2).sum() * legs[::-1]  # the corner, mirrored at the fold
+        flap = _polygon(((legs[0], 0), (0, legs[1]), tip), shape)
+        _lay(view, _shadow(flap, dpi), paper * 0, chance, strength=_SHADOW)
+        _lay(view, flap, paper * 0.97, chance)
+    shade = 1 - _SHADOW * 2 * _shadow(np.asarray(1 - gone, np.float32), dpi)
+    _lay(view, gone, backing * shade[..., None] + paper * 0, chance)
+    return out
+
+
+def _paper(pixels: Pixels) -> _Plane:
+    color = np.array(paper_color(pixels), np.float32)
+    return color if pixels.ndim == 3 else color[:1]
+
+
+def _polygon(corners: object, shape: tuple[int, int]) -> _Plane:
+    """1 inside, with soft edges, as optics draw them."""
+    plane = np.zeros(shape, np.uint8)
+    cv2.fillPoly(plane, [np.rint(np.array(corners, np.float32) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), 0.6), np.float32) / 255
+
+
+def _shadow(of: _Plane, dpi: float) -> _Plane:
+    """How much of its light something raised keeps from what lies beside it."""
+    return np.asarray(cv2.GaussianBlur(of, (0, 0), _SHADOW_MM / MM_PER_INCH * dpi), np.float32)
+
+
+def _lay(view: Pixels, mask: _Plane, tone: _Plane, chance: np.random.Generator, strength: float = 1.0) -> None:
+    """Puts a tone where the mask says, in place, with the noise of a sensor."""
+    rows, columns = np.flatnonzero(mask.max(1) > 1e-3), np.flatnonzero(mask.max(0) > 1e-3)
+    if not len(rows) or not len(columns):
+        return
+    part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    there = view[part]
+    share = (mask[part] * strength)[..., None]
+    noise = chance.normal(0, _NOISE, share.shape).astype(np.float32)
+    laid = (
+        there.reshape(*share.shape[:2], -1) * (1 - share) + ((tone[part] if tone.ndim == 3 else tone) + noise) * share
+    )
+    view[part] = np.clip(laid, 0, 255).astype(np.uint8).reshape(there.shape)
+
+
 GEOMETRY: Final[Mapping[str, Fault]] = {
     "cut": Fault("CUT_OFF", (0, 30, 45), "mm", _cut),
+    "corner": Fault("CORNER_FOLDED", (3, 8, 15, 30), "mm (longer leg)", _corner),
 }

@@ -13,6 +13,7 @@ from ocr.values import Verdict
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.judge import judge
 from ocr.verdict.streaks import streaks
+from tests.perf.planted_faults.geometry import GEOMETRY
 from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, stamped, write
 
 RECIPE = InspectRecipe()
@@ -258,6 +259,7 @@ def test_the_faint_pattern_of_the_paper_is_no_faint_writing(step_mm, tone):
 def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
     pages = [scanned(stamped(200), -1.5), luminance(scanned(sheet(200))), _streaked(scanned_letter(200), 700)]
     pages.append(scanned(write(sheet(200), 200, ink=(225, 224, 217))))
+    pages += [fault.plant(pages[2], 200, fault.strengths[-1], np.random.default_rng(1)) for fault in GEOMETRY.values()]
     given = {name for pixels in pages for name in _judged(pixels).metrics} | {"maybe_blank"}
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)

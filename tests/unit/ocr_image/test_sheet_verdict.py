@@ -1,0 +1,70 @@
+"""What the verdict says of the sheet itself: its corners, its edges, what lies on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from ocr.recipes import InspectRecipe
+from ocr.values import Verdict
+from ocr.verdict.judge import judge
+from tests.perf.planted_faults import FAULTS
+from tests.unit.ocr_image.drawn_pages import px, raster, scanned, scanned_letter, sheet, write
+
+DPI = 150
+_PAGE_DPI = 200
+
+
+def _judged(pixels, dpi=_PAGE_DPI):
+    return judge(raster(pixels, dpi), 0.0, 30.0, InspectRecipe())
+
+
+def _codes(pixels, dpi=_PAGE_DPI):
+    return {reason.code for reason in _judged(pixels, dpi).reasons} - {"LOW_RESOLUTION"}
+
+
+def _planted(name, strength, seed, pixels=None):
+    page = scanned_letter(_PAGE_DPI) if pixels is None else pixels
+    return FAULTS[name].plant(page, _PAGE_DPI, strength, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_corner_that_is_folded_or_gone_is_told_with_its_place(seed):
+    pixels = _planted("corner", 15, seed)
+    found = _judged(pixels)
+    (reason,) = found.reasons
+    assert (found.verdict, reason.code) == (Verdict.DOUBTFUL, "CORNER_FOLDED")
+    rows, columns = np.nonzero((pixels != scanned_letter(_PAGE_DPI)).any(2))
+    box = reason.box_px
+    assert (box.x0 == 0) == (columns.min() == 0) and (box.y0 == 0) == (rows.min() == 0)
+    assert px(7, 200) < box.x1 - box.x0 < px(18, 200) and px(7, 200) < box.y1 - box.y0 < px(18, 200)
+
+
+@pytest.mark.parametrize("seed", [4, 6, 7])
+def test_a_corner_that_covers_letters_or_took_them_along_is_poor(seed):
+    found = _judged(_planted("corner", 50, seed))
+    assert (found.verdict, {reason.code for reason in found.reasons}) == (Verdict.POOR, {"CORNER_FOLDED"})
+
+
+def test_what_stands_in_a_corner_is_no_fold():
+    page = write(sheet(DPI), DPI)
+    draw, width, height = ImageDraw.Draw(page), page.width, page.height
+    draw.line((px(4, DPI), px(10, DPI), px(12, DPI), px(5, DPI)), (60, 60, 66), 3)  # a staple
+    draw.rectangle((width - px(20, DPI), 0, width, px(12, DPI)), (40, 60, 140))  # a field of colour
+    draw.rectangle((px(4, DPI), height - px(30, DPI), px(30, DPI), height - px(4, DPI)), outline=(30, 30, 30), width=2)
+    draw.ellipse(
+        (width - px(34, DPI), height - px(30, DPI), width + px(2, DPI), height + px(6, DPI)),
+        outline=(200, 40, 50),
+        width=4,
+    )
+    assert _codes(scanned(page), DPI) == set()
+
+
+@pytest.mark.parametrize("turn_deg", [-3, 1.5, 12])
+@pytest.mark.parametrize("backing", [25, 214])
+def test_the_backing_beside_a_turned_sheet_is_no_fold(turn_deg, backing):
+    page = Image.new("RGB", (px(160, DPI), px(220, DPI)), (backing,) * 3)
+    page.paste(write(sheet(DPI), DPI), (px(6, DPI), px(5, DPI)))
+    pixels = scanned(page.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor=(backing,) * 3))
+    assert "CORNER_FOLDED" not in _codes(pixels, DPI)

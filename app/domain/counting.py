@@ -191,27 +191,34 @@ def page_number(text: PageText) -> PageNumber | None:
 
     None where there is none, or where two different ones were read.
     """
-    lines = [line for line in _lines(text) if _at_edge(line, text.height_px)]
-    said = [" ".join(word.text for word in line).casefold() for line in lines]
-    said = [unicodedata.normalize("NFC", line) for line in said]
-    with_total = {_valid(found) for line in said if (found := _NAMED.search(line) or _BARE.fullmatch(line))} - {None}
-    if with_total:
-        return with_total.pop() if len(with_total) == 1 else None
-    alone = {int(found[1]) for line in said if (found := _ALONE.fullmatch(line))}
-    number = alone.pop() if len(alone) == 1 else 0
+    found = {number for line in lines_at_edge(text) if (number := number_in(line)) is not None}
+    said = {number for number in found if number.total is not None} or found
+    return said.pop() if len(said) == 1 else None
+
+
+def number_in(line: Sequence[PageWord]) -> PageNumber | None:
+    """What a line at the head or the foot of a page says of the page's number, as `page_number`; None: it is about something else."""
+    said = unicodedata.normalize("NFC", " ".join(word.text for word in line).casefold())
+    of_total = _NAMED.search(said) or _BARE.fullmatch(said)
+    if of_total:
+        number, total = int(of_total[1]), int(of_total[2])
+        return PageNumber(number, total) if 1 <= number <= total <= MOST_PAGES else None
+    alone = _ALONE.fullmatch(said)
+    number = int(alone[1]) if alone else 0
     return PageNumber(number, None) if 1 <= number <= MOST_PAGES else None
 
 
-def _valid(found: re.Match[str]) -> PageNumber | None:
-    number, total = int(found[1]), int(found[2])
-    return PageNumber(number, total) if 1 <= number <= total <= MOST_PAGES else None
-
-
-def _lines(text: PageText) -> list[list[PageWord]]:
+def lines_of(text: PageText) -> list[list[PageWord]]:
+    """The words of a page, line by line."""
     lines: dict[tuple[int, int], list[PageWord]] = {}
     for word in text.words:
         lines.setdefault((word.block, word.line), []).append(word)
     return list(lines.values())
+
+
+def lines_at_edge(text: PageText) -> list[list[PageWord]]:
+    """The lines at the head and at the foot of a page, where its number stands."""
+    return [line for line in lines_of(text) if _at_edge(line, text.height_px)]
 
 
 def _at_edge(line: Sequence[PageWord], height_px: int) -> bool:

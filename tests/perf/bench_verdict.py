@@ -74,13 +74,13 @@ def measured(pages: Iterator[Raster]) -> dict[str, Any]:
                 named[name][strength] += fault.reason in {reason.code for reason in _judged(planted).reasons}
     return {
         "pages": count,
-        "not_good": _rate(not_good, count),
-        "untouched": {code: _rate(found, count) for code, found in sorted(untouched.items())},
+        "not_good": rate(not_good, count),
+        "untouched": {code: rate(found, count) for code, found in sorted(untouched.items())},
         "planted": {
             name: {
                 "reason": fault.reason,
                 "unit": fault.unit,
-                "named": {f"{strength:g}": _rate(named[name][strength], tried[name]) for strength in fault.strengths},
+                "named": {f"{strength:g}": rate(named[name][strength], tried[name]) for strength in fault.strengths},
             }
             for name, fault in FAULTS.items()
         },
@@ -110,7 +110,7 @@ def _found(folder: Path) -> Iterator[Raster]:
             print(f"{file.name}: {error.code}", file=sys.stderr)
 
 
-def _rate(found: int, of: int) -> dict[str, float]:
+def rate(found: int, of: int) -> dict[str, float]:
     """A share with its interval of 95 %."""
     if not of:
         return {"found": found, "of": of}
@@ -120,7 +120,7 @@ def _rate(found: int, of: int) -> dict[str, float]:
     return {"found": found, "of": of, "low": round(max(0, middle - half), 4), "high": round(min(1, middle + half), 4)}
 
 
-def _told(rate: dict[str, float]) -> str:
+def told(rate: dict[str, float]) -> str:
     if not rate["of"]:
         return "-"
     return f"{rate['found']} of {rate['of']} ({100 * rate['low']:.1f} to {100 * rate['high']:.1f} %)"
@@ -128,15 +128,15 @@ def _told(rate: dict[str, float]) -> str:
 
 def _table(report: dict[str, Any]) -> str:
     lines = [
-        f"{report['pages']} pages, {report['cpu_ms']} CPU ms each; doubtful or poor as they are: {_told(report['not_good'])}",
+        f"{report['pages']} pages, {report['cpu_ms']} CPU ms each; doubtful or poor as they are: {told(report['not_good'])}",
         "",
     ]
     lines += ["| reason on pages as they are | |", "|---|---|"]
-    lines += [f"| {code} | {_told(rate)} |" for code, rate in report["untouched"].items()]
+    lines += [f"| {code} | {told(rate)} |" for code, rate in report["untouched"].items()]
     lines += ["", "| planted | strength | named |", "|---|---|---|"]
     for name, fault in report["planted"].items():
         lines += [
-            f"| {name} ({fault['reason']}) | {strength} {fault['unit']} | {_told(rate)} |"
+            f"| {name} ({fault['reason']}) | {strength} {fault['unit']} | {told(rate)} |"
             for strength, rate in fault["named"].items()
         ]
     return "\n".join(lines)

@@ -18,13 +18,16 @@ _LEAST_LEVELS = 3.0
 _RIM = 0.04
 _LETTER_MM = (1.0, 12.0)
 _LEAST_PX = 8
-_RULE_PX = 61
+_RULE_PX, _ALONG = 60, 4
+"""how far a rule is followed, and how many pixels along it are taken together"""
 _BESIDE = np.array([1, 1, 0, 0, 0, 0, 0, 1, 1], np.uint8)[:, None]
 """rows above and below that a rule does not reach"""
 _LEAST_RULE = 0.8
 """levels, averaged along `_RULE_PX`"""
 _EVEN = 0.6
 """square of the mean over mean of the squares, along `_RULE_PX`: 1 where all are alike; a row of letters has a third"""
+_SAMPLED = (5, 3)
+"""each so many rows and columns tell as well what is typical"""
 _MAD = 1.4826
 """from the median of absolute differences to a standard deviation"""
 
@@ -46,7 +49,7 @@ def faint_marks(raster: Raster, ink: Pixels) -> int:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)
     pale = _letter_like(np.asarray(stats, np.int32))
     inked = cv2.dilate(cv2.resize(ink, (width, height), interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
-    pale[labels[inked[inner] > 0]] = False
+    pale[np.unique(labels[inked[inner].view(np.bool_)])] = False
     pale[0] = False
     return int(pale.sum())
 
@@ -55,19 +58,32 @@ def _sharp(level: Pixels) -> Pixels:
     """1 where a page is darker than a stroke's breadth beside it."""
     fine = level.astype(np.float32)
     strokes = cv2.GaussianBlur(fine, (0, 0), _AROUND_PX) - cv2.GaussianBlur(fine, (0, 0), _STROKE_PX)
-    typical = float(np.median(np.abs(strokes))) * _MAD
-    marks = (strokes > max(_LEAST_LEVELS, _NOISE * typical)).astype(np.uint8)
-    across = _rules(np.asarray(strokes, np.float32))
-    down = _rules(np.ascontiguousarray(strokes.T, np.float32)).T
-    marks[(across | down) > 0] = 0
-    return marks
+    typical = float(np.median(np.abs(strokes[:: _SAMPLED[0], :: _SAMPLED[1]]))) * _MAD
+    _, marks = cv2.threshold(strokes, max(_LEAST_LEVELS, _NOISE * typical), 1, cv2.THRESH_BINARY)
+    height, width = level.shape
+    planes = strokes, strokes * strokes
+    across = (_taken(plane, (width // _ALONG, height)) for plane in planes)
+    down = (_taken(plane, (width, height // _ALONG)).T.copy() for plane in planes)
+    for rules in (_rules(*across), _rules(*down).T.copy()):
+        marks[cv2.resize(rules, (width, height), interpolation=cv2.INTER_NEAREST).view(np.bool_)] = 0
+    return np.asarray(marks, np.uint8)
 
 
-def _rules(strokes: NDArray[np.float32]) -> Pixels:
-    """1 on rules across the page, the pattern of its paper: evenly darker along them, and not so close above and below."""
-    along = cv2.blur(strokes, (_RULE_PX, 1))
+def _taken(plane: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _rules(strokes: NDArray[np.float32], squares: NDArray[np.float32]) -> Pixels:
+    """1 on rules across the page, the pattern of its paper: evenly darker along them, and not so close above and below.
+
+    Args:
+        strokes: by how much each place is darker, averaged over `_ALONG` pixels across the page.
+        squares: the same of the squares.
+    """
+    window = (_RULE_PX // _ALONG, 1)
+    along = cv2.blur(strokes, window)
     beside = cv2.dilate(along, _BESIDE)
-    even = along * np.abs(along) > _EVEN * cv2.blur(strokes * strokes, (_RULE_PX, 1))
+    even = along * np.abs(along) > _EVEN * cv2.blur(squares, window)
     rules = np.asarray((along - beside > _LEAST_RULE) & even, np.uint8)
     return np.asarray(cv2.dilate(rules, np.ones((5, 3), np.uint8)), np.uint8)
 

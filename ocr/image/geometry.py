@@ -15,6 +15,7 @@ import numpy as np
 
 from ocr.image.orientation import orientation
 from ocr.image.raster import Pixels, Raster
+from ocr.image.resample import resampled
 from ocr.image.skew import skew
 
 __all__ = ["WHOLE", "Piece", "compose", "orientation", "paper_color", "skew", "straighten"]
@@ -142,15 +143,7 @@ def _resampled(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixe
     a, b, c, d, e, f = matrix
     # cv2 counts from the middle of the first pixel
     by_middles = np.array([[a, b, e + (a + b - 1) / 2], [c, d, f + (c + d - 1) / 2]])
-    drawn = cv2.warpAffine(
-        pixels,
-        by_middles,
-        size_px,
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=paper_color(pixels),
-    )
-    return np.asarray(drawn, np.uint8)
+    return resampled(pixels, by_middles, size_px, paper_color(pixels))
 
 
 def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int]) -> Pixels:

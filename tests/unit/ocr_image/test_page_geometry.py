@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.image.color import lightest
+from ocr.image.color import lightest, luminance
 from ocr.image.geometry import orientation, paper_color, skew, straighten
 from ocr.image.raster import Raster
+from ocr.image.resample import resampled
 from tests.unit.ocr_image.drawn_pages import raster, scanned, scanned_letter, sheet, stamped
 
 DPI = 200
@@ -108,3 +110,25 @@ def test_pages_of_all_resolutions_are_understood():
     for dpi in (100, 150, 300):
         found, _ = skew(lightest(scanned_letter(dpi, -1.0)), dpi)
         assert found == pytest.approx(-1.0, abs=0.05)
+
+
+@pytest.mark.parametrize("turn_deg", [0.7, -3.0])
+@pytest.mark.parametrize("gray", [False, True])
+def test_bare_paper_keeps_its_grain_and_all_else_is_interpolated(turn_deg, gray):
+    pixels = scanned(stamped(200))
+    pixels = luminance(pixels) if gray else pixels
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn_deg, 1)
+    whole = cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(240, 240, 240))
+    page = resampled(pixels, matrix, (width, height), (240.0, 240.0, 240.0))
+    difference = cv2.absdiff(page, whole)
+    assert difference.max() <= 16, "the grain of the paper"
+    ink = whole < 150
+    assert ink.any() and not difference[ink].any()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 70), (33, 65), (31, 200)])
+def test_pictures_of_any_size_are_resampled(size):
+    pixels = np.full((*size, 3), 200, np.uint8)
+    matrix = np.array([[1, 0.01, 0.3], [-0.01, 1, 0.2]])
+    assert resampled(pixels, matrix, size[::-1], (200.0, 200.0, 200.0)).tolist() == pixels.tolist()

@@ -12,7 +12,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 8
 CLEAN_VERSION = 1
-LAYERS_VERSION = 2
+LAYERS_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)

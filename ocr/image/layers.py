@@ -43,7 +43,7 @@ def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
         return _whole(raster, recipe, "low_resolution")
     if max(raster.width_px, raster.height_px) / raster.dpi * MM_PER_INCH <= recipe.card_mm:
         return _whole(raster, recipe, "card")
-    parts = separate(pixels, recipe.chroma, recipe.speck_cells)
+    parts = separate(pixels, raster.dpi, recipe.chroma, recipe.speck_cells)
     if parts.picture_share >= recipe.picture_share:
         return _whole(raster, recipe, "picture")
     background = _picture(_background(raster, parts, recipe.background_dpi), recipe.background_quality, raster)

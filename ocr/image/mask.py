@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.bitonal import darker_than_paper
 from ocr.image.color import darkest, lightest, reduced
 from ocr.image.paper import flattened, paper_level, picture_zones
 from ocr.image.raster import Pixels
@@ -26,6 +27,8 @@ _TINT = 0.6
 _TOUCH_CELLS = 5
 _TOUCHED_SHARE = 0.25
 _DARK_SHARE = 0.55
+_CORE_SHARE = 0.25
+"""of a mark must be as dark as ink: pencil and pale stamps keep their tone in the picture"""
 _THICK_CELLS = 11
 """1.9 mm at 300 dpi: no stroke of a letter is that thick, but hair in a portrait is"""
 
@@ -47,11 +50,12 @@ class Separation:
     picture_share: float
 
 
-def separate(pixels: Pixels, chroma: int, speck_cells: int) -> Separation:
+def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separation:
     """Find the text of a page, and what must not be taken for it.
 
     Args:
         pixels: H x W or H x W x 3 uint8.
+        dpi: their resolution, > 0.
         chroma: max - min of the channels above that of the paper from which ink is coloured.
         speck_cells: marks that cover at most so many cells of 2 x 2 pixels are no text.
     """
@@ -59,22 +63,22 @@ def separate(pixels: Pixels, chroma: int, speck_cells: int) -> Separation:
     level = paper_level(light)
     flat = flattened(light, level)
     colored, tinted = _colored(pixels, light, chroma)
-    dark = np.asarray(cv2.bitwise_and(_dark(flat), 1 - colored), np.uint8)
-    zones = picture_zones(flat, dark, level)
-    cells = _text_cells(dark, _below(flat, _INK_BELOW), tinted, zones, speck_cells)
+    core = _below(flat, _ink_threshold(flat))
+    zones = picture_zones(flat, np.asarray(cv2.bitwise_and(core, 1 - colored), np.uint8), level)
+    dark = np.asarray(cv2.bitwise_and(darker_than_paper(flat, dpi), 1 - colored), np.uint8)
+    cells = _text_cells(dark, core, _below(flat, _INK_BELOW), tinted, zones, speck_cells)
     kept = cv2.resize(cells, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return Separation(np.asarray(cv2.bitwise_and(dark, kept), np.uint8), colored, flat, float(zones.mean()))
 
 
-def _dark(flat: Pixels) -> Pixels:
-    """1 where the flattened page is darker than Otsu's threshold among its inks (raised, lest thin strokes break)."""
+def _ink_threshold(flat: Pixels) -> float:
+    """Otsu's threshold among the inks of a flattened page, raised, lest thin strokes be taken for pale ones."""
     sample = flat[::2, ::2]
     ink = sample[sample < _INK_BELOW]
-    threshold = float(_DEFAULT_THRESHOLD)
-    if ink.size > _LEAST_INK_SAMPLES:
-        otsu, _ = cv2.threshold(ink.reshape(-1, 1), 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        threshold = float(np.clip(otsu + _OTSU_LIFT, *_THRESHOLD_RANGE))
-    return _below(flat, threshold)
+    if ink.size <= _LEAST_INK_SAMPLES:
+        return float(_DEFAULT_THRESHOLD)
+    otsu, _ = cv2.threshold(ink.reshape(-1, 1), 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(np.clip(otsu + _OTSU_LIFT, *_THRESHOLD_RANGE))
 
 
 def _below(flat: Pixels, level: float) -> Pixels:
@@ -92,7 +96,7 @@ def _colored(pixels: Pixels, light: Pixels, chroma: int) -> tuple[Pixels, Pixels
     return np.asarray(colored, np.uint8), np.asarray(tinted, np.uint8)
 
 
-def _text_cells(dark: Pixels, ink: Pixels, tinted: Pixels, zones: Pixels, speck_cells: int) -> Pixels:
+def _text_cells(dark: Pixels, core: Pixels, ink: Pixels, tinted: Pixels, zones: Pixels, speck_cells: int) -> Pixels:
     """1 for the cells of 2 x 2 pixels whose mark is text.
 
     A mark is all ink that hangs together, and is taken or left as a whole: of pale print only fragments are dark, and a
@@ -111,7 +115,7 @@ def _text_cells(dark: Pixels, ink: Pixels, tinted: Pixels, zones: Pixels, speck_
     area, all_ink = per_mark(strict), np.bincount(labels.ravel(), minlength=count)
     touched = per_mark(np.asarray(cv2.bitwise_and(foreign, strict), np.uint8))
     keep = (area > speck_cells) & (area >= _DARK_SHARE * all_ink) & (touched < _TOUCHED_SHARE * area)
-    keep &= per_mark(np.asarray(thick, np.uint8)) == 0
+    keep &= (per_mark(np.asarray(thick, np.uint8)) == 0) & (per_mark(_cells(core)) >= _CORE_SHARE * area)
     keep[0] = False
     return np.asarray(keep.astype(np.uint8)[labels], np.uint8)
 

@@ -52,17 +52,25 @@ def paper_tone(pixels: Pixels, covered: Pixels, flat: Pixels) -> Pixels:
     bare = cv2.threshold(bare, 254, 255, cv2.THRESH_BINARY)[1]
     total = reduced(np.asarray(cv2.bitwise_and(half, half, mask=bare), np.uint8), 2 / COARSE)
     share = reduced(np.asarray(bare, np.uint8), 2 / COARSE)
-    return _filled(total.astype(np.float32), share.astype(np.float32) / 255)
+    return filled(total.astype(np.float32), share.astype(np.float32) / 255)
 
 
-def _filled(total: np.ndarray, share: np.ndarray) -> Pixels:
-    """Pull and push: where a level has no open pixel, the next coarser level answers (Gortler et al. 1996)."""
+def filled(total: np.ndarray, share: np.ndarray) -> Pixels:
+    """Means with their holes closed, pull and push: where a level knows nothing, the next coarser one answers (Gortler et al. 1996).
+
+    Args:
+        total: sums of levels, H x W or H x W x 3 float32.
+        share: what they are sums over, H x W float32, 0..1; a cell counts from a thousandth.
+
+    Returns:
+        total / share, uint8; 255 where nothing is known at all.
+    """
     weight = share if total.ndim == 2 else share[..., None]
     known = weight > 1e-3
     tone = np.where(known, total / np.maximum(weight, 1e-3), 255.0)
     if not known.all() and min(share.shape) > 1:
         size = (-(-share.shape[1] // 2), -(-share.shape[0] // 2))
-        coarser = _filled(
+        coarser = filled(
             cv2.resize(total, size, interpolation=cv2.INTER_AREA), cv2.resize(share, size, interpolation=cv2.INTER_AREA)
         )
         guess = cv2.resize(coarser, share.shape[::-1], interpolation=cv2.INTER_LINEAR)

@@ -64,14 +64,14 @@ def test_text_has_no_halo(page, tmp_path):
     import cv2
 
     shown = luminance(rendered(layers(page), tmp_path)).astype(int)
-    text = separate(page.pixels, 70, 2).text
+    text = separate(page.pixels, 300, 70, 2).text
     ring = (cv2.dilate(text, np.ones((13, 13), np.uint8)) - cv2.dilate(text, np.ones((7, 7), np.uint8))) > 0
     paper = luminance(page.pixels)[ring] > 225
     assert abs(np.median(shown[ring][paper]) - np.median(luminance(page.pixels)[ring][paper])) <= 3
 
 
 def test_coloured_ink_stays_out_of_the_stencil(page):
-    parts = separate(page.pixels, 70, 2)
+    parts = separate(page.pixels, 300, 70, 2)
     before = page.pixels.astype(int)
     assert not parts.text[before.max(-1) - before.min(-1) > 100].any()
     assert parts.text.any()
@@ -133,7 +133,7 @@ def test_a_photograph_on_a_page_stays_in_the_picture():
     face = (110 + 80 * np.sin(x / 50) * np.cos(y / 70)).astype(np.uint8)
     at = px(100, dpi), px(20, dpi)
     image.paste(Image.fromarray(face).convert("RGB"), at)
-    text = separate(scanned(image), 70, 2).text
+    text = separate(scanned(image), 300, 70, 2).text
     inside = text[at[1] + 20 : at[1] + px(40, dpi) - 20, at[0] + 20 : at[0] + px(30, dpi) - 20]
     assert inside.mean() < 0.02
     assert text.mean() > 0.01
@@ -143,7 +143,7 @@ def test_pale_print_is_never_halved():
     """Whatever part of a pale letter would be dark, the letter stays whole in the picture."""
     pixels = scanned(write(sheet(300), 300, ink=(150, 150, 150)))
     pixels[: pixels.shape[0] // 2] = scanned_letter(300)[: pixels.shape[0] // 2]
-    text = separate(pixels, 70, 2).text
+    text = separate(pixels, 300, 70, 2).text
     half = pixels.shape[0] // 2
     pale = luminance(pixels)[half + 40 :] < 190
     share = text[half + 40 :][pale].mean()

@@ -22,9 +22,9 @@ _REACH = 5
 """kernel on the page shrunk to half, in which levels are compared"""
 _STEP = 4
 """of what was compared every fourth is looked at, which leaves no pixel out"""
-_LEAST_RANGE = 6
-"""levels between the lightest and the darkest, and at least twice what is usual on the page: paper has less"""
-_TWICE = 2.0
+_GRAIN_LEVELS = (6.0, 16.0)
+"""between the lightest and the darkest of bare paper: twice what the calmer parts of the page have, within these"""
+_CALM_PERCENTILE, _TWICE = 20, 2.0
 _MOSTLY_INK = 0.7
 """of the tiles: drawn at once it is quicker"""
 
@@ -57,8 +57,8 @@ def _inked_tiles(page: Pixels) -> NDArray[np.bool_]:
     dark = darkest(reduced(page, 1 / 2))
     kernel = np.ones((_REACH, _REACH), np.uint8)
     spread = cv2.subtract(cv2.dilate(dark, kernel)[::_STEP, ::_STEP], cv2.erode(dark, kernel)[::_STEP, ::_STEP])
-    least = max(_LEAST_RANGE, _TWICE * float(np.median(spread)))
-    marked = cv2.dilate(np.asarray(spread > least, np.uint8), np.ones((3, 3), np.uint8))
+    grain = np.clip(_TWICE * np.percentile(spread, _CALM_PERCENTILE), *_GRAIN_LEVELS)
+    marked = cv2.dilate(np.asarray(spread > grain, np.uint8), np.ones((3, 3), np.uint8))
     height, width = page.shape[:2]
     rows, columns = -(-height // _TILE_PX), -(-width // _TILE_PX)
     cell = _TILE_PX // 2 // _STEP

@@ -49,6 +49,8 @@ _OF_DOUBT: Final = {
     "TOO_DARK": (Ground.ORIGINAL_DARK, Ground.STAMP_OVER_TEXT),
     "CUT_OFF": (Ground.TO_THE_EDGE, Ground.ORIGINAL_TORN),
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
+    "TORN": (Ground.ORIGINAL_TORN,),
+    "FOREIGN_OBJECT": (Ground.ONE_SHEET,),
     "SKEWED": (Ground.PRINTED_CROOKED, Ground.ORIGINAL_TORN),
     "STREAK": (Ground.LINE_ON_PAPER,),
     "MAYBE_BLANK": (Ground.EMPTY_SIDE, Ground.ORIGINAL_FAINT),

@@ -101,6 +101,8 @@ def reason(code: str) -> str:
         "SKEWED": translate("words", "Very crooked: straighten the guides and scan it again."),
         "CUT_OFF": translate("words", "Text is cut off at the edge: scan it again."),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
+        "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
+        "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
         "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),

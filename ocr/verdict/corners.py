@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, degrees
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.raster import MM_PER_INCH, Pixels
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
-from ocr.verdict.sight import Sight
+
+if TYPE_CHECKING:
+    from ocr.verdict.sight import Sight
 
 _WINDOW_MM = 60.0
 _LEAST_PX = 24
@@ -54,6 +57,16 @@ class Cut:
     length: float
 
 
+@dataclass(frozen=True, slots=True)
+class CutCorner:
+    """A cut, as seen with the picture mirrored (-1) or not (1) along x and y so that its corner is the origin; and the box around it."""
+
+    cut: Cut
+    flip_x: int
+    flip_y: int
+    box_px: Box
+
+
 def corner_cut(window: Pixels, px_per_mm: float) -> Cut | None:
     """Find the straight edge that cuts off the top left corner of a picture.
 
@@ -86,28 +99,37 @@ def corner_cut(window: Pixels, px_per_mm: float) -> Cut | None:
     return Cut((x, y), away + _BLUR_PX, (away + _BLUR_PX) / (x * y))
 
 
+def corner_cuts(coarse: Raster) -> tuple[CutCorner, ...]:
+    """The corners of a picture that are cut off, those on top first."""
+    px_per_mm = coarse.dpi / MM_PER_INCH
+    side = round(_WINDOW_MM * px_per_mm)
+    side_x, side_y = min(side, coarse.width_px // 2), min(side, coarse.height_px // 2)
+    found = []
+    for flip_y in (1, -1):
+        for flip_x in (1, -1):
+            window = np.ascontiguousarray(coarse.pixels[::flip_y, ::flip_x][:side_y, :side_x])
+            cut = corner_cut(window, px_per_mm)
+            if cut is not None:
+                found.append(CutCorner(cut, flip_x, flip_y, _box(cut, flip_x, flip_y, coarse)))
+    return tuple(found)
+
+
 def folded_corners(sight: Sight) -> Measured:
     """`corner_cut_mm`, length of the longest edge that cuts off a corner, and `corner_cut_letters`, how many letters end at it.
 
     Both are left out where all corners are whole.
     """
-    coarse = sight.coarse
-    px_per_mm = coarse.dpi / MM_PER_INCH
-    side = round(_WINDOW_MM * px_per_mm)
-    side_x, side_y = min(side, coarse.width_px // 2), min(side, coarse.height_px // 2)
-    worst: tuple[Cut, int, int] | None = None
-    for flip_y in (1, -1):
-        for flip_x in (1, -1):
-            window = np.ascontiguousarray(coarse.pixels[::flip_y, ::flip_x][:side_y, :side_x])
-            cut = corner_cut(window, px_per_mm)
-            if cut is not None and (worst is None or cut.length > worst[0].length):
-                worst = cut, flip_x, flip_y
-    if worst is None:
+    if not sight.cut_corners:
         return {}
-    cut, flip_x, flip_y = worst
-    box = _on_page(cut, flip_x, flip_y, sight)
-    letters = _letters_lost(cut, sight.paper.ink[::flip_y, ::flip_x], sight.paper.px_per_mm, px_per_mm)
-    return {"corner_cut_mm": Metric(cut.length / px_per_mm, box), "corner_cut_letters": Metric(float(letters), box)}
+    px_per_mm = sight.coarse.dpi / MM_PER_INCH
+    worst = max(sight.cut_corners, key=lambda corner: corner.cut.length)
+    box = sight.on_page(worst.box_px)
+    ink = sight.paper.ink[:: worst.flip_y, :: worst.flip_x]
+    letters = _letters_lost(worst.cut, ink, sight.paper.px_per_mm, px_per_mm)
+    return {
+        "corner_cut_mm": Metric(worst.cut.length / px_per_mm, box),
+        "corner_cut_letters": Metric(float(letters), box),
+    }
 
 
 def _corner_region(window: Pixels, px_per_mm: float) -> Pixels | None:
@@ -164,13 +186,12 @@ def _slanting(points: _Points) -> tuple[tuple[float, float], float, float] | Non
     return (float(normal[0]), float(normal[1])), away, float(np.ptp(along))
 
 
-def _on_page(cut: Cut, flip_x: int, flip_y: int, sight: Sight) -> Box:
-    """The triangle as a box on the raw page."""
-    raster, scale = sight.raster, sight.raster.dpi / sight.coarse.dpi
-    width = min(raster.width_px, ceil(cut.away / cut.normal[0] * scale))
-    height = min(raster.height_px, ceil(cut.away / cut.normal[1] * scale))
-    x0 = 0 if flip_x > 0 else raster.width_px - width
-    y0 = 0 if flip_y > 0 else raster.height_px - height
+def _box(cut: Cut, flip_x: int, flip_y: int, picture: Raster) -> Box:
+    """Around the triangle."""
+    width = min(picture.width_px, ceil(cut.away / cut.normal[0]))
+    height = min(picture.height_px, ceil(cut.away / cut.normal[1]))
+    x0 = 0 if flip_x > 0 else picture.width_px - width
+    y0 = 0 if flip_y > 0 else picture.height_px - height
     return Box(x0, y0, x0 + width, y0 + height)
 
 

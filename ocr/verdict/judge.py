@@ -13,6 +13,7 @@ from ocr.values import Box, Reason, Verdict
 from ocr.verdict.blank import blankness
 from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
+from ocr.verdict.edges import broken_edges
 from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
 from ocr.verdict.form import form
@@ -29,6 +30,7 @@ MEASURES: tuple[Measure, ...] = (
     focus,
     cut_off,
     folded_corners,
+    broken_edges,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

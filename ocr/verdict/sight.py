@@ -7,6 +7,8 @@ from functools import cached_property
 from ocr.image.color import luminance, reduced
 from ocr.image.raster import Pixels, Raster
 from ocr.recipes import InspectRecipe
+from ocr.values import Box
+from ocr.verdict.corners import CutCorner, corner_cuts
 from ocr.verdict.faint import faint_marks
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import PaperAndInk, paper_and_ink
@@ -41,6 +43,21 @@ class Sight:
         """The page at 75 dpi, or at its own resolution where that is lower: the sheet and what lies on it, no letters."""
         dpi = min(self.small.dpi, _COARSE_DPI)
         return Raster(reduced(self.small.pixels, dpi / self.small.dpi), dpi)
+
+    @cached_property
+    def cut_corners(self) -> tuple[CutCorner, ...]:
+        """Corners of the sheet that are folded over or gone, in `coarse`."""
+        return corner_cuts(self.coarse)
+
+    def on_page(self, box: Box) -> Box:
+        """A box of `coarse`, on the raw page."""
+        scale = self.raster.dpi / self.coarse.dpi
+        return Box(
+            int(box.x0 * scale),
+            int(box.y0 * scale),
+            min(self.raster.width_px, round(box.x1 * scale)),
+            min(self.raster.height_px, round(box.y1 * scale)),
+        )
 
     @cached_property
     def luminance(self) -> Pixels:

@@ -3636,6 +3636,14 @@
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>
     <message>
+        <source>A piece is torn out of the edge: compare it with the paper.</source>
+        <translation>Mép giấy bị rách: đối chiếu với bản giấy.</translation>
+    </message>
+    <message>
+        <source>A finger or a clip is in view: take it away and scan it again.</source>
+        <translation>Có ngón tay hoặc kẹp trong ảnh: bỏ ra rồi quét lại.</translation>
+    </message>
+    <message>
         <source>Blurred: wipe the glass and scan it again.</source>
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>

@@ -50,6 +50,57 @@ def _corner(pixels: Pixels, dpi: float, leg_mm: float, chance: np.random.Generat
     return out
 
 
+def _tear(pixels: Pixels, dpi: float, depth_mm: float, chance: np.random.Generator) -> Pixels:
+    """A piece of an edge is torn out so deep: a ragged notch, white fibres along it, and what lies behind the paper."""
+    turns, px_per_mm = int(chance.integers(4)), dpi / MM_PER_INCH
+    out = np.rot90(pixels, turns).copy()
+    depth, middle = depth_mm * px_per_mm, chance.uniform(0.2, 0.8) * out.shape[1]
+    half = depth * chance.uniform(0.5, 1.3)
+    x = np.linspace(middle - half, middle + half, max(16, round(2 * half / (0.6 * px_per_mm))))
+    coarse = np.interp(x, x[::8], chance.standard_normal(len(x[::8])))
+    ragged = np.clip(1 + 0.12 * chance.standard_normal(len(x)) + 0.25 * coarse, 0.5, 1.4)
+    y = depth * (1 - np.abs((x - middle) / half) ** chance.uniform(1, 2.5)) * ragged
+    view = out[: round(1.6 * depth) + 8]
+    gone = _polygon([(x[0], -8), *np.stack((x, y), 1), (x[-1], -8)], view.shape[:2])
+    fibres = cv2.dilate(gone, np.ones((3, 3)), iterations=max(1, round(chance.uniform(0.1, 0.5) * px_per_mm)))
+    paper = _paper(pixels)
+    _lay(view, np.asarray(fibres, np.float32), np.maximum(paper, 248), chance)
+    shade = 1 - _SHADOW * 2 * _shadow(np.asarray(1 - gone, np.float32), dpi)
+    _lay(view, gone, float(chance.choice(_BACKINGS)) * shade[..., None] + paper * 0, chance)
+    return np.ascontiguousarray(np.rot90(out, -turns))
+
+
+def _foreign(pixels: Pixels, dpi: float, reach_mm: float, chance: np.random.Generator) -> Pixels:
+    """A fingertip, or a black clip, reaches in so far from an edge."""
+    turns, px_per_mm = int(chance.integers(4)), dpi / MM_PER_INCH
+    out = np.rot90(pixels, turns).copy()
+    reach, middle = reach_mm * px_per_mm, chance.uniform(0.2, 0.8) * out.shape[1]
+    view = out[: round(reach) + 8]
+    finger = bool(chance.integers(2))
+    if finger:
+        half = chance.uniform(7, 11) * px_per_mm
+        angles = np.linspace(0, np.pi, 40)
+        tip = min(reach, 1.2 * half)
+        shape = np.stack((middle + half * np.cos(angles), reach - tip + tip * np.sin(angles)), 1)
+        lean = chance.uniform(-0.3, 0.3) * reach
+        mask = _polygon([(middle + half + lean, -8), *shape, (middle - half + lean, -8)], view.shape[:2])
+        tone = (
+            np.array((205, 150, 122), np.float32)
+            * chance.uniform(0.55, 1.1)
+            * (0.75 + 0.25 * _shadow(mask, dpi / 12)[..., None])
+        )
+    else:
+        half = chance.uniform(9, 16) * px_per_mm
+        x = middle + half * np.array((1, 0.9, -0.9, -1))
+        mask = _polygon(np.stack((x, (-8, reach, reach, -8)), 1), view.shape[:2])
+        tone = np.full(3, chance.uniform(25, 60), np.float32)
+    if pixels.ndim == 2:
+        tone = tone.mean(-1, keepdims=True)
+    _lay(view, _shadow(mask, dpi * 6), _paper(pixels) * 0.75, chance, strength=0.5)
+    _lay(view, mask, tone, chance)
+    return np.ascontiguousarray(np.rot90(out, -turns))
+
+
 def _paper(pixels: Pixels) -> _Plane:
     color = np.array(paper_color(pixels), np.float32)
     return color if pixels.ndim == 3 else color[:1]
@@ -85,4 +136,6 @@ def _lay(view: Pixels, mask: _Plane, tone: _Plane, chance: np.random.Generator, 
 GEOMETRY: Final[Mapping[str, Fault]] = {
     "cut": Fault("CUT_OFF", (0, 30, 45), "mm", _cut),
     "corner": Fault("CORNER_FOLDED", (3, 8, 15, 30), "mm (longer leg)", _corner),
+    "tear": Fault("TORN", (1, 6, 12, 25), "mm deep", _tear),
+    "foreign": Fault("FOREIGN_OBJECT", (0, 8, 15, 30), "mm from the edge", _foreign),
 }

@@ -68,3 +68,42 @@ def test_the_backing_beside_a_turned_sheet_is_no_fold(turn_deg, backing):
     page.paste(write(sheet(DPI), DPI), (px(6, DPI), px(5, DPI)))
     pixels = scanned(page.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor=(backing,) * 3))
     assert "CORNER_FOLDED" not in _codes(pixels, DPI)
+
+
+@pytest.mark.parametrize(("fault", "code"), [("tear", "TORN"), ("foreign", "FOREIGN_OBJECT")])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_torn_edge_and_what_reaches_in_are_told_with_their_place(fault, code, seed):
+    pixels = _planted(fault, 14, seed)
+    found = _judged(pixels)
+    reason = next(reason for reason in found.reasons if reason.code != "CUT_OFF")
+    assert reason.code == code and found.verdict is not Verdict.GOOD
+    rows, columns = np.nonzero((pixels != scanned_letter(_PAGE_DPI)).any(2))
+    box, near = reason.box_px, px(8, _PAGE_DPI)
+    for mine, there in ((box.x0, columns.min()), (box.y0, rows.min()), (box.x1, columns.max()), (box.y1, rows.max())):
+        assert abs(mine - there) <= near
+
+
+def test_print_that_runs_over_an_edge_is_neither_torn_nor_foreign():
+    page = write(sheet(DPI), DPI)
+    draw, width, height = ImageDraw.Draw(page), page.width, page.height
+    draw.rectangle((0, 0, width, px(11, DPI)), (40, 44, 60))  # a dark band at the head
+    draw.rectangle((0, px(60, DPI), px(14, DPI), px(90, DPI)), (225, 190, 150))  # a field of colour
+    draw.rectangle((0, px(120, DPI), px(15, DPI), px(165, DPI)), (150, 150, 152))  # a picture
+    draw.ellipse((width - px(20, DPI), px(80, DPI), width + px(16, DPI), px(116, DPI)), outline=(205, 40, 50), width=5)
+    draw.line((width - px(14, DPI), px(150, DPI), width, px(160, DPI)), (40, 60, 160), 4)
+    draw.rectangle((px(40, DPI), height - px(9, DPI), px(110, DPI), height), outline=(30, 30, 30), width=2)
+    assert _codes(scanned(page), DPI) <= {"STREAK"}
+
+
+@pytest.mark.parametrize("turn_deg", [-2, 4])
+@pytest.mark.parametrize("backing", [25, 214])
+def test_a_tear_is_seen_on_a_sheet_that_lies_askew_and_its_backing_alone_is_none(turn_deg, backing):
+    page = Image.new("RGB", (px(160, DPI), px(220, DPI)), (backing,) * 3)
+    whole = write(sheet(DPI), DPI)
+    page.paste(whole, (px(6, DPI), px(5, DPI)))
+    lying = page.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor=(backing,) * 3)
+    assert "TORN" not in _codes(scanned(lying), DPI)
+    notch = [(0, 60), (4, 66), (9, 71), (8, 75), (14, 80), (10, 84), (7, 92), (0, 96)]
+    ImageDraw.Draw(page).polygon([(px(6 + x, DPI), px(y, DPI)) for x, y in notch], fill=(backing,) * 3)
+    torn = page.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor=(backing,) * 3)
+    assert "TORN" in _codes(scanned(torn), DPI)

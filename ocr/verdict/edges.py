@@ -1,0 +1,215 @@
+"""What breaks the straight edge of a sheet: a piece torn out of it, a finger or a clip that reaches in over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.color import reduced
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.values import Box
+from ocr.verdict.metric import Measured, Metric
+from ocr.verdict.sight import Sight
+
+_WORK_DPI = 37.5
+_LEAST_PX = 60
+_LEAST_STEP, _MOST_STEP = 5.0, 14.0
+_NOISE_TIMES, _NOISE_PERCENTILE = 3.0, 25
+_SAME_PAPER = 10.0
+"""levels that two regions of one paper differ by at most, in each channel"""
+_DEEPEST_MM, _WIDEST_MM = 55.0, 75.0
+_LEAST_DEPTH_MM, _LEAST_WIDTH_MM = 4.0, 8.0
+_SLOPES = np.linspace(-0.1, 0.1, 41)
+_LEAST_EDGE = 0.35
+"""share of a side along which the straight edge of the sheet has to be seen"""
+_RIM_PX, _OUTLINE_PX = 2.0, 2
+"""so far within the edge of the sheet a break begins, and so broad its outline is"""
+_LEAST_MM2 = 8.0
+_FLOOR_MM = 0.7
+_FLAT = 0.65
+_RAGGED_MM = 0.15
+_SMOOTH_PX = 7
+_SKIN, _COLORLESS = 1.25, 22.0
+_DARK = 110.0
+_CLIP_MM = (14.0, 45.0)
+
+type _Depths = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """One side of the picture, turned so that it lies on top, at 37.5 dpi.
+
+    Attributes:
+        colors: H x W x 3 uint8.
+        other: H x W uint8, 1 on even regions that are not the paper.
+        depth: W, rows until those that begin at the side, and their outlines, end; H where they do not.
+    """
+
+    colors: Pixels
+    other: Pixels
+    depth: _Depths
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One break in an edge of the sheet.
+
+    Attributes:
+        box_px: on the picture.
+        depth_mm: from the edge of the sheet to its deepest point.
+        width_mm: along the edge.
+        color: its mean, RGB.
+        redder: its red over its blue, against the same of the paper.
+        flat: share of its width where it is as deep as at its deepest (0..1): nearly 1 in a rectangle.
+        ragged_mm: how far its outline leaves a smooth one, on average.
+    """
+
+    box_px: Box
+    depth_mm: float
+    width_mm: float
+    color: tuple[float, float, float]
+    redder: float
+    flat: float
+    ragged_mm: float
+
+    @property
+    def torn(self) -> bool:
+        """What lies behind shows, colourless, in a ragged notch."""
+        return self.flat < _FLAT and self.ragged_mm >= _RAGGED_MM and max(self.color) - min(self.color) < _COLORLESS
+
+    @property
+    def foreign(self) -> bool:
+        """Of the colour of skin and rounded; or as dark, as straight and as wide as a clip."""
+        red, green, blue = self.color
+        clip = max(self.color) < _DARK and self.flat >= _FLAT and _CLIP_MM[0] <= self.width_mm <= _CLIP_MM[1]
+        return clip or (
+            red - blue >= _COLORLESS and self.redder >= _SKIN and red >= green >= blue and self.flat < _FLAT
+        )
+
+
+def broken_edges(sight: Sight) -> Measured:
+    """`tear_mm` and `object_mm`: how deep the deepest tear, and the object that reaches in farthest, go; left out where there is none."""
+    folds = [corner.box_px for corner in sight.cut_corners]
+    found = [breach for breach in breaches(sight.coarse) if not any(_meet(breach.box_px, fold) for fold in folds)]
+    measured = {}
+    for name, those in (
+        ("tear_mm", [breach for breach in found if breach.torn and not breach.foreign]),
+        ("object_mm", [breach for breach in found if breach.foreign]),
+    ):
+        if those:
+            deepest = max(those, key=lambda breach: breach.depth_mm)
+            measured[name] = Metric(deepest.depth_mm, sight.on_page(deepest.box_px))
+    return measured
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+
+
+def breaches(coarse: Raster) -> Iterator[Breach]:
+    """Find where something even that is not the paper reaches in over a straight edge of the sheet.
+
+    Args:
+        coarse: the page at some 75 dpi.
+
+    Yields:
+        The breaks of each side, boxes in pixels of `coarse`.
+    """
+    colors = reduced(coarse.pixels, _WORK_DPI / coarse.dpi)
+    dpi = min(coarse.dpi, _WORK_DPI)
+    if min(colors.shape[:2]) < _LEAST_PX:
+        return
+    if colors.ndim == 2:
+        colors = np.asarray(cv2.cvtColor(colors, cv2.COLOR_GRAY2RGB), np.uint8)
+    px_per_mm = dpi / MM_PER_INCH
+    other, paper = _no_paper(colors, px_per_mm)
+    around = np.asarray(cv2.dilate(other, np.ones((2 * _OUTLINE_PX + 1,) * 2, np.uint8)), np.uint8)
+    for turns in range(4):
+        turned = np.rot90(around, turns)
+        deepest = round(min(_DEEPEST_MM * px_per_mm, 0.45 * len(turned)))
+        free = turned[:deepest] == 0
+        depth = np.where(free.any(0), free.argmax(0), deepest).astype(np.float64)
+        side = _Side(np.rot90(colors, turns)[:deepest], np.rot90(other, turns)[:deepest], depth)
+        for breach in _along(side, paper, px_per_mm):
+            yield _placed(breach, colors.shape[:2], turns, coarse.dpi / dpi)
+
+
+def _no_paper(colors: Pixels, px_per_mm: float) -> tuple[Pixels, NDArray[np.float64]]:
+    """1 on even regions of another colour than the largest one, which is the paper; and the colour of that."""
+    soft = cv2.GaussianBlur(colors, (3, 3), 0)
+    steps = cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    step = np.asarray(cv2.max(cv2.max(steps[..., 0], steps[..., 1]), steps[..., 2]))
+    noise = float(np.percentile(step[::3, ::3], _NOISE_PERCENTILE))
+    least = min(max(_LEAST_STEP, _NOISE_TIMES * noise), _MOST_STEP)
+    even = cv2.threshold(step, least, 255, cv2.THRESH_BINARY_INV)[1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    numbers = labels.ravel().astype(np.intp)
+    planes = [np.asarray(plane, np.uint8) for plane in cv2.split(colors)]
+    sums = np.stack([np.bincount(numbers, plane.ravel(), count) for plane in planes], 1)
+    tones = sums / np.maximum(1, stats[:, cv2.CC_STAT_AREA])[:, None]
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if count > 1 else 0
+    other = np.abs(tones - tones[largest]).max(1) > _SAME_PAPER
+    other &= stats[:, cv2.CC_STAT_AREA] >= _LEAST_MM2 * px_per_mm**2
+    other[0] = False
+    return np.asarray(other.astype(np.uint8)[labels]), tones[largest]
+
+
+def _along(side: _Side, paper: NDArray[np.float64], px_per_mm: float) -> Iterator[Breach]:
+    """The breaks in one side, boxes in its own pixels."""
+    edge = _edge(side)
+    if edge is None:
+        return
+    over = side.depth - edge
+    seen = np.flatnonzero(side.depth < len(side.colors))
+    over[: seen[0]] = over[seen[-1] + 1 :] = 0  # beside the sheet
+    steps = np.flatnonzero(np.diff(np.concatenate(([False], over > _RIM_PX, [False])).astype(np.int8)))
+    for x0, x1 in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
+        deepest, width_mm = float(over[x0:x1].max()), (x1 - x0) / px_per_mm
+        large = deepest >= _LEAST_DEPTH_MM * px_per_mm and _LEAST_WIDTH_MM <= width_mm <= _WIDEST_MM
+        if not large or float(side.depth[x0:x1].max()) >= len(side.colors):
+            continue
+        rows = np.arange(len(side.colors))[:, None]
+        inside = (rows < side.depth[x0:x1]) & (rows > edge[x0:x1] + _RIM_PX) & (side.other[:, x0:x1] > 0)
+        if not inside.any():
+            continue
+        color = side.colors[:, x0:x1][inside].mean(0)
+        smooth = cv2.blur(over[None, x0:x1], (_SMOOTH_PX, 1), borderType=cv2.BORDER_REPLICATE)[0]
+        yield Breach(
+            Box(x0, max(0, int(edge[x0:x1].min())), x1, int(side.depth[x0:x1].max())),
+            deepest / px_per_mm,
+            width_mm,
+            tuple(color.tolist()),
+            float((color[0] + 1) / (color[2] + 1) * (paper[2] + 1) / (paper[0] + 1)),
+            float((over[x0:x1] > deepest - _FLOOR_MM * px_per_mm).mean()),
+            float(np.abs(over[x0:x1] - smooth).mean()) / px_per_mm,
+        )
+
+
+def _edge(side: _Side) -> _Depths | None:
+    """The straight line on which the paper begins most often, as rows by column; None where it hardly ever does."""
+    x = np.arange(len(side.depth)) - len(side.depth) / 2
+    seen = side.depth < len(side.colors)
+    best = (0, 0.0, 0.0)
+    for slope in _SLOPES if seen.any() else ():
+        away = np.rint(side.depth[seen] - slope * x[seen]).astype(np.int64)
+        counts = np.convolve(np.bincount(away - away.min()), (1, 1, 1), "same")
+        best = max(best, (int(counts.max()), float(slope), float(counts.argmax() + away.min())))
+    return np.asarray(best[2] + best[1] * x, np.float64) if best[0] >= _LEAST_EDGE * len(x) else None
+
+
+def _placed(breach: Breach, shape: tuple[int, ...], turns: int, scale: float) -> Breach:
+    """The same with its box `scale` times as large, on the picture before its quarter turns, of that shape."""
+    height, width = shape[:2]
+    x0, y0, x1, y1 = breach.box_px.x0, breach.box_px.y0, breach.box_px.x1, breach.box_px.y1
+    left, top, right, bottom = (
+        (x0, y0, x1, y1),
+        (width - y1, x0, width - y0, x1),
+        (width - x1, height - y1, width - x0, height - y0),
+        (y0, height - x1, y1, height - x0),
+    )[turns]
+    return replace(breach, box_px=Box(int(left * scale), int(top * scale), round(right * scale), round(bottom * scale)))

@@ -16,6 +16,7 @@ from typing import Literal
 from app.domain.errors import StationError
 from app.domain.grounds import Acceptance, Ground
 from app.domain.model import SignedPdf
+from app.domain.notices import Notice
 from app.domain.past import Told, Undone
 from app.domain.requirements import Asked
 from app.domain.signatures import Level
@@ -160,6 +161,18 @@ def acceptance(said: Acceptance, language: Language) -> str:
     """Why doubtful pages were taken, with the note."""
     reasons = "; ".join(ground(reason, language) for reason in said.reasons if reason != Ground.OTHER)
     return ": ".join(part for part in (reasons, said.note) if part)
+
+
+def noticed(notice: Notice, language: Language) -> Message:
+    """What was noticed of pages, and what to do. Counts are named by where they come from, lengths are whole millimetres."""
+    fields: dict[str, object] = {
+        name: round(said) if isinstance(said, float) else said for name, said in notice.fields.items()
+    }
+    for name in ("source", "other"):
+        if name in fields:
+            fields[name] = word(f"count_source_{fields[name]}", language)
+    key = f"notice_{notice.kind}"
+    return Message(word(key, language, **fields), word(f"{key}_remedy", language, **fields))
 
 
 def happened(told: Told, language: Language) -> str:

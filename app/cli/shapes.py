@@ -11,13 +11,14 @@ from app.domain.acceptance import SentDossier, StatusSeen
 from app.domain.archival import PdfaVerdict
 from app.domain.arrange import Paper
 from app.domain.model import DeliveryReceipt, Upload
+from app.domain.notices import Notice
 from app.domain.past import Told
 from app.domain.recall import Recall
 from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.slip import SlipLine
 from app.domain.supervision import AcceptedPages, SupervisorNotice
-from app.messages import Language, acceptance, happened
+from app.messages import Language, acceptance, happened, noticed
 from app.services.handover import HandedOver
 from app.services.loose import LoosePage, ReadPage
 from app.services.online import FetchedFile
@@ -203,6 +204,21 @@ def online(one: FetchedFile) -> dict[str, Any]:
 def notice(told: SupervisorNotice, language: Language) -> dict[str, Any]:
     """A notice of `notices`."""
     return {"id": str(told.id), "at": told.at.isoformat(), "error": error_json(told.error(), language)}
+
+
+def noticed_pages(component: str, one: Notice, language: Language) -> dict[str, Any]:
+    """What was noticed of the pages of a paper; `fields` are the evidence."""
+    said = noticed(one, language).plain
+    return {
+        "component": component,
+        "kind": one.kind.value,
+        "pages": [str(page) for page in one.pages],
+        "certainty": one.certainty,
+        "fields": dict(one.fields),
+        "order": [str(page) for page in one.order],
+        "message": said.message,
+        "remedy": said.remedy,
+    }
 
 
 def accepted_pages(taken: AcceptedPages, language: Language) -> dict[str, Any]:

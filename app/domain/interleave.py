@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
-from itertools import pairwise
 from typing import assert_never
 from uuid import UUID
 
@@ -85,10 +84,3 @@ def _agreeing(fronts: Sequence[int | None], backs: Sequence[int | None]) -> tupl
             expected = (front if front is not None else first + 2 * index) + 1
             fit, misfit = (fit + 1, misfit) if back == expected else (fit, misfit + 1)
     return fit, misfit
-
-
-def runs_backwards(numbers: Sequence[int | None]) -> bool:
-    """Whether a paper came from its last page to its first: at least two numbers were read, each one less than the one before."""
-    read = [(index, number) for index, number in enumerate(numbers) if number is not None]
-    steps = [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(read)]
-    return bool(steps) and all(change == -places for change, places in steps)

@@ -23,12 +23,26 @@ class NoticeKind(StrEnum):
     COVER_LOST = "cover_lost"
     SAME_SHEET = "same_sheet"
     BACKWARDS = "backwards"
+    OUT_OF_ORDER = "out_of_order"
+    PAGE_MISSING = "page_missing"
+    PAGE_DOUBLED = "page_doubled"
+    SHEET_SKIPPED = "sheet_skipped"
+    OTHER_PAPER = "other_paper"
+    FRONT_MISSING = "front_missing"
+    FACE_DOWN = "face_down"
+    DIRTY_GLASS = "dirty_glass"
+    STRETCHED = "stretched"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing that is noticed, with the pages whose pictures tell it, and the fields of its sentence."""
+    """One thing that is noticed, with the pages whose pictures tell it, and the fields of its sentence.
+
+    `order`: all pages of the paper in the order that is proposed; empty: none is. `certainty`: 0..1.
+    """
 
     kind: NoticeKind
     pages: tuple[UUID, ...]
-    fields: Mapping[str, str | int] = field(default_factory=dict)
+    fields: Mapping[str, str | int | float] = field(default_factory=dict)
+    order: tuple[UUID, ...] = ()
+    certainty: float = 1.0

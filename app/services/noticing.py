@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from sys import intern
 from uuid import UUID
 
@@ -20,10 +20,9 @@ from app.domain.counting import (
     sheets_in,
 )
 from app.domain.errors import InputRefused, PageWorkFailed
-from app.domain.facts import PageFacts
-from app.domain.interleave import BacksOrder, backs_order, runs_backwards
+from app.domain.interleave import BacksOrder, backs_order
 from app.domain.lifecycle import Stage
-from app.domain.model import Component
+from app.domain.model import Component, MasterPage
 from app.domain.notices import Notice, NoticeKind
 from app.domain.other_slips import (
     OTHER_SLIP,
@@ -35,16 +34,29 @@ from app.domain.other_slips import (
     undecided,
 )
 from app.domain.page import PageText
+from app.domain.sequence.checks import checked
+from app.domain.sequence.marks import marks_of
+from app.domain.sequence.same_page import same_page
+from app.domain.sequence.told import notice_of, once, told, with_counts
+from app.domain.sequence.values import NO_MARKS, OF_NUMBER, PageMarks, SequencePage
 from app.services.edit import Desk, Editing
 from app.services.pagework import same_sheet
 from app.services.process import Processing
+from app.services.sequences import of_same_scans, sequence_of, sequence_page
 
 log = logging.getLogger(__name__)
 
 LAST_PAGES = 2
 """whose pictures are shown where the number of sheets is not right"""
-RECENT_PAGES = 60
-"""so far back a sheet that came twice is looked for: a full feeder of one side"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is known of the words of a page; a blank one has none."""
+
+    blank: bool
+    number: PageNumber | None = None
+    marks: PageMarks = NO_MARKS
 
 
 class Noticing:
@@ -53,7 +65,9 @@ class Noticing:
     def __init__(self, editing: Editing, processing: Processing) -> None:
         self._editing = editing
         self._processing = processing
-        self._known: dict[str, tuple[bool, PageNumber | None]] = {}
+        self._known: dict[str, _Read] = {}
+        self._came: dict[UUID, SequencePage] = {}
+        """by master page, those that were looked at"""
         self._same: dict[tuple[str, str], bool] = {}
         self._dossiers: dict[UUID, frozenset[str]] = {}
         """by master page: the dossiers that its codes name"""
@@ -77,7 +91,7 @@ class Noticing:
         are compared once, some milliseconds: not for a thread that must not wait.
         """
         desk = self._editing.desk(dossier_id)
-        return (*self.at_once_of(desk, component_id), *self._about_same_sheets(desk, component_id))
+        return once((*self.at_once_of(desk, component_id), *self._about_same_sheets(desk, component_id)))
 
     def at_once(self, dossier_id: UUID, component_id: UUID) -> tuple[Notice, ...]:
         """Of the `notices`, those that compare no pages: what is said as soon as a scan ends."""
@@ -90,9 +104,8 @@ class Noticing:
             return ()
         return (
             *self._about_slips(desk, component),
-            *self._about_counts(desk, component),
+            *with_counts(self._about_counts(desk, component), self._about_sequence(desk, component)),
             *_about_doubts(desk, component_id),
-            *self._about_order(desk, component_id),
         )
 
     def refuse_other_slips(self, component: Component) -> None:
@@ -179,29 +192,35 @@ class Noticing:
             for master in view.master_ids:
                 shown.setdefault(master, view)
         self._read(desk, shown.values())
-        numbers = {master: self._numbered(desk, view).number for master, view in shown.items()}
-        came = sorted((page for page in desk.masters.values() if page.id in shown), key=lambda page: page.id)
-        facts = self._processing.facts_of_masters(came)
-        mine = set(desk.paper(component_id).master_ids)
-        out: list[Notice] = []
-        for index, page in enumerate(came):
-            if page.id not in mine:
-                continue
-            for earlier in came[max(0, index - RECENT_PAGES) : index]:
-                may_be = shown[earlier.id] != shown[page.id] and _may_be_one(numbers[earlier.id], numbers[page.id])
-                if may_be and self._shows_the_same(facts.get(earlier.id), facts.get(page.id)):
-                    out.append(Notice(NoticeKind.SAME_SHEET, (shown[earlier.id].id, shown[page.id].id)))
-                    break
-        return tuple(out)
+        came = self._as_came(sorted((desk.masters[master] for master in shown), key=lambda page: page.id))
+        pages = [
+            replace(page, page=shown[master].id, marks=self._marks(desk, shown[master]))
+            for master, page in came.items()
+        ]
+        mine = {view.id for view in desk.paper(component_id).pages}
+        return tuple(notice_of(finding) for finding in same_page(pages, mine, self._shows_the_same))
 
-    def _about_order(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
-        paper = desk.paper(component_id)
+    def _about_sequence(self, desk: Desk, component: Component) -> tuple[Notice, ...]:
+        """What the pages tell beside each other."""
+        paper = desk.paper(component.id)
         self._read(desk, paper.pages)
-        pages = [self._numbered(desk, view) for view in paper.pages]
-        numbers = [page.number.number if page.number else None for page in pages if not page.blank]
-        if not runs_backwards(numbers):
-            return ()
-        return (Notice(NoticeKind.BACKWARDS, (pages[0].page, pages[-1].page)),)
+        came = self._as_came(of_same_scans(desk, paper.master_ids))
+        found = checked(sequence_of(desk, component, came, lambda view: self._marks(desk, view)))
+        if paper.count_reason:  # the officer said that the paper is whole, whatever is printed on it
+            found = tuple(finding for finding in found if finding.code not in OF_NUMBER)
+        return told(found, paper.accepted, paper.doubted)
+
+    def _as_came(self, masters: Sequence[MasterPage]) -> dict[UUID, SequencePage]:
+        """By id, in this order; of those that nobody looked at yet the store is asked once."""
+        unknown = {page.id: page for page in masters if page.id not in self._came}
+        for page, facts in self._processing.facts_of_masters(unknown.values()).items() if unknown else ():
+            self._came[page] = sequence_page(unknown[page], facts)
+        return {page.id: self._came.get(page.id) or sequence_page(page, None) for page in masters}
+
+    def _marks(self, desk: Desk, view: PageView) -> PageMarks | None:
+        """What `_read` knows by now of a page's signs."""
+        found = self._known.get(self._key(desk, view))
+        return None if found is None else found.marks
 
     def _numbered_once(self, desk: Desk, paper: Paper) -> list[NumberedPage]:
         """The pages that the paper's own numbers speak of: a copy, which shows the same number of the same sheet, is no further one."""
@@ -217,12 +236,13 @@ class Noticing:
         unknown = {key: view for view in views if (key := self._key(desk, view)) not in self._known}
         facts = self._processing.facts_of_all(unknown.values(), desk.masters) if unknown else {}
         printed = {key: view for key, view in unknown.items() if view.id not in facts or not facts[view.id].blank}
-        self._known.update(dict.fromkeys(unknown.keys() - printed.keys(), (True, None)))
+        self._known.update(dict.fromkeys(unknown.keys() - printed.keys(), _Read(blank=True)))
         there = self._processing.find(printed)
         for key in there:
             data = self._processing.artifact(Stage.TEXT, printed[key], desk.masters)
             if data is not None:
-                self._known[key] = False, page_number(PageText.decode(data))
+                text = PageText.decode(data)
+                self._known[key] = _Read(False, page_number(text), marks_of(text))
 
     def _key(self, desk: Desk, view: PageView) -> str:
         return self._processing.key(Stage.TEXT, view, desk.masters)
@@ -230,12 +250,10 @@ class Noticing:
     def _numbered(self, desk: Desk, view: PageView) -> NumberedPage:
         """What `_read` knows of a page by now."""
         found = self._known.get(self._key(desk, view))
-        return NumberedPage(view.id, read=False) if found is None else NumberedPage(view.id, found[1], found[0])
+        return NumberedPage(view.id, read=False) if found is None else NumberedPage(view.id, found.number, found.blank)
 
-    def _shows_the_same(self, one: PageFacts | None, other: PageFacts | None) -> bool:
-        if one is None or other is None or not one.imprint or not other.imprint:
-            return False
-        pair = (intern(one.sha256_pixels), intern(other.sha256_pixels))
+    def _shows_the_same(self, one: SequencePage, other: SequencePage) -> bool:
+        pair = (intern(one.pixels), intern(other.pixels))
         if pair not in self._same:
             self._same[pair] = same_sheet(one.imprint, other.imprint)
         return self._same[pair]
@@ -245,11 +263,6 @@ def _of(paper: Paper, masters: Iterable[UUID]) -> list[PageView]:
     """The pages of a paper that show one of these master pages."""
     shown = set(masters)
     return [view for view in paper.pages if shown & set(view.master_ids)]
-
-
-def _may_be_one(one: PageNumber | None, other: PageNumber | None) -> bool:
-    """Pages that differ in their printed number alone are two pages."""
-    return one is None or other is None or one == other
 
 
 def _about_doubts(desk: Desk, component_id: UUID) -> tuple[Notice, ...]:

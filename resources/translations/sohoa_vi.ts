@@ -100,8 +100,16 @@
         <translation>Giữ cả hai</translation>
     </message>
     <message>
+        <source>It belongs here</source>
+        <translation>Đúng là của hồ sơ này</translation>
+    </message>
+    <message>
         <source>Turn the order round</source>
         <translation>Đảo lại thứ tự</translation>
+    </message>
+    <message>
+        <source>Put them in the order of their numbers</source>
+        <translation>Xếp theo số trang</translation>
     </message>
     <message>
         <source>Show it as it is</source>

@@ -10,6 +10,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.documents import must_exist, watch_of
 from app.cli.console import Console, error_line
+from app.cli.noticed import Noticed, noticed_of, say_noticed
 from app.cli.outputs import require_folder
 from app.cli.pin import authorize_with
 from app.domain.clock import VIET_NAM
@@ -44,6 +45,7 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         described = {one.id: station.store.remote.newest(one.id) for one in found}
         history = {one.id: station.store.acceptance.history(one.id) for one in found}
         taken_back = station.store.recalls.withdrawn(dossier.id) if args.code else ()
+        noticed = _noticed(station, dossier.id) if args.code else ()
         closed = bool(args.code) and station.releasing.release(dossier.id).closed
         warnings = station.accepting.supervised().warnings
     for one in found:
@@ -61,6 +63,7 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         console.remark(console.word("status_nothing_sent" if args.code else "status_nothing"))
     for component, recall in taken_back:
         console.say(f"  {component}: {_taken_back(recall, console)}")
+    say_noticed(noticed, console)
     for warning in warnings:
         console.remark(error_line(warning, console.language))
     if trouble is not None:
@@ -69,7 +72,14 @@ def status(args: argparse.Namespace, settings: Settings, console: Console) -> in
         {
             "dossiers": [shapes.standing(one, history[one.id], described[one.id]) for one in found],
             "withdrawn": [shapes.recall(dossier.code, component, recall) for component, recall in taken_back],
+            "noticed": [shapes.noticed_pages(component, one, console.language) for component, one in noticed],
         }
+    )
+
+
+def _noticed(station: Station, dossier_id: UUID) -> tuple[Noticed, ...]:
+    return noticed_of(
+        station.editing.desk(dossier_id), lambda component: station.noticing.notices(dossier_id, component)
     )
 
 

@@ -148,7 +148,7 @@ def _expected(places: Sequence[tuple[int, Numbered]], at: int) -> tuple[int, boo
     around = [other for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(places)]
     beside = {other: places[other][1].number + place - places[other][0] for other in around}
     told = [beside[other] for other in (at - 1, at + 1) if other in beside] + ([place + 1] if at == 0 else [])
-    if len(told) == 2 and len(set(told)) == 1:
+    if len(told) == 2 and len(set(told)) == 1 and (at > 0 or (len(around) > 1 and len(set(beside.values())) == 1)):
         return told[0], True
     agree = len(around) > 1 and len(set(beside.values())) == 1 and not {at - 1, at + 1} <= set(around)
     return (next(iter(beside.values())) if agree else 0), False

@@ -167,7 +167,9 @@ def _out_of_order(row: _Row, documents: Sequence[_Row]) -> Finding:
         page for document in documents for page in (proposal(document) if _marked(document) else _ids(document))
     )
     moved = [now for now, then in zip(_ids(row), right, strict=True) if now != then]
-    return _found(FindingCode.OUT_OF_ORDER, row, moved or _pages_that_fall(row), 1.0, right)
+    falls = len(documents) == 1 and all(a.number > b.number for a, b in pairwise(_marked(row)))
+    code = FindingCode.BACKWARDS if falls else FindingCode.OUT_OF_ORDER
+    return _found(code, row, moved or _pages_that_fall(row), 1.0, right)
 
 
 def _ids(row: Sequence[Numbered]) -> list[UUID]:

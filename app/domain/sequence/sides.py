@@ -28,7 +28,7 @@ def sides(paper: PaperSequence) -> tuple[Finding, ...]:
         pages = list(scan)
         if [page.seq for page in pages] == list(range(len(pages))):
             out += _in_scan(pages)
-    return tuple(finding for finding in out if shown & set(finding.pages))
+    return tuple(finding for finding in out if set(finding.pages) <= shown)
 
 
 def _in_scan(pages: Sequence[SequencePage]) -> Iterator[Finding]:

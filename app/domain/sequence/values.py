@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.model import Side
@@ -40,6 +41,9 @@ class PageMarks:
     dossiers: frozenset[str] = frozenset()
     reference: str = ""
     applicant: str = ""
+
+
+NO_MARKS: Final = PageMarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,10 @@ class FindingCode(StrEnum):
     """much longer than its neighbours: two sheets may have gone through at once"""
     STRETCHED = "stretched"
     """the same paper as its neighbours, a little longer or shorter: it slipped or was pulled"""
+
+
+OF_NUMBER: Final = frozenset({FindingCode.PAGE_MISSING, FindingCode.PAGE_DOUBLED, FindingCode.SHEET_SKIPPED})
+"""how many pages there should be"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,17 +215,14 @@ class Attention(QObject):
         of_pages: dict[UUID, tuple[Option, ...]] = {}
         options: tuple[Option, ...] = ()
         match notice.kind:
-            case NoticeKind.SAME_SHEET:
+            case NoticeKind.SAME_SHEET | NoticeKind.PAGE_DOUBLED | NoticeKind.FACE_DOWN:
+                empty = notice.pages[:1] if notice.kind is NoticeKind.FACE_DOWN else notice.pages
+                of_pages = {page: (self._leave_out(page),) for page in empty}
+                options = (self._keep(notice.pages[-1], self.tr("Keep both"), Ground.BOTH_BELONG),)
+            case NoticeKind.OTHER_PAPER:
                 of_pages = {page: (self._leave_out(page),) for page in notice.pages}
-                last = notice.pages[-1]
-                options = (
-                    Option(
-                        self.tr("Keep both"),
-                        lambda: self._editing.accept_pages([last], Ground.BOTH_BELONG),
-                        primary=True,
-                    ),
-                )
-            case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING:
+                options = (self._keep(notice.pages[-1], self.tr("It belongs here"), Ground.BELONGS_HERE),)
+            case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING | NoticeKind.FRONT_MISSING | NoticeKind.STRETCHED:
                 of_pages = {page: self._of_double_feed(page) for page in notice.pages}
             case NoticeKind.COVER_LOST:
                 of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}
@@ -234,7 +231,13 @@ class Attention(QObject):
             case NoticeKind.OWN_SLIP:
                 options = self._deeds.slips.of_own(notice)
             case NoticeKind.BACKWARDS:
-                options = (Option(self.tr("Turn the order round"), self._reverse, primary=True),)
+                options = self._of_order(notice, self.tr("Turn the order round"))
+            case NoticeKind.OUT_OF_ORDER:
+                options = self._of_order(notice, self.tr("Put them in the order of their numbers"))
+            case NoticeKind.PAGE_MISSING | NoticeKind.SHEET_SKIPPED:
+                options = (self._scan_on(), Option(self.tr("Correct the count"), self._deeds.count))
+            case NoticeKind.DIRTY_GLASS:
+                pass  # nothing of it is decided here: each page with the streak is doubtful by itself
             case _:
                 options = self._of_counts(notice)
         return notice_case(notice, numbers, words.language(), of_pages, options)
@@ -278,16 +281,23 @@ class Attention(QObject):
         )
         return (Option(self.tr("Keep this page"), keep), again)
 
-    def _reverse(self) -> None:
-        ids = [view.id for view in self._desk.pages]
-        self._editing.place_all(ids[::-1])
+    def _keep(self, page: UUID, text: str, ground: Ground) -> Option:
+        return Option(text, lambda: self._editing.accept_pages([page], ground), primary=True)
+
+    def _of_order(self, notice: Notice, text: str) -> tuple[Option, ...]:
+        """Lay the pages as it is proposed; where nothing is, a person does so among the pages."""
+        if not notice.order:
+            return ()
+        return (Option(text, lambda: self._editing.place_all(notice.order), primary=True),)
+
+    def _scan_on(self) -> Option:
+        return Option(self.tr("Scan what is missing (F2)"), self._deeds.scan_on, primary=True)
 
     def _of_counts(self, notice: Notice) -> tuple[Option, ...]:
         assert notice.kind in COUNTS
         count = Option(self.tr("Correct the count"), self._deeds.count)
-        scan = Option(self.tr("Scan what is missing (F2)"), self._deeds.scan_on, primary=True)
         if notice.kind is NoticeKind.SHEETS_TOO_FEW:
-            return (scan, count)
+            return (self._scan_on(), count)
         component, typed = self._desk.component_id, self._desk.paper_now.sheet_count
         if notice.kind is NoticeKind.COUNTS_CONTRADICT and component is not None and typed is not None:
             said = self.tr("Counted again: the paper in hand is complete")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.counting import CountSource
 from app.domain.errors import StationError
 from app.domain.notices import Notice, NoticeKind
-from app.messages import Language, explain, word
+from app.messages import Language, explain, noticed, word
 from app.ui.scanners import HalfScan
 
 translate = QCoreApplication.translate
@@ -142,10 +142,7 @@ def notice_case(
         page_options: what can be done with each of its pages.
         options: what can be done about it as a whole.
     """
-    fields: dict[str, object] = dict(notice.fields)
-    for name in ("source", "other"):
-        if name in fields:
-            fields[name] = count_source(CountSource(str(fields[name])), language)
+    said = noticed(notice, language)
 
     def caption(page: UUID) -> str:
         if page in numbers:
@@ -155,8 +152,8 @@ def notice_case(
     return Case(
         notice_key(notice),
         "state-counting" if notice.kind in COUNTS else "state-doubtful",
-        word(f"notice_{notice.kind.value}", language, **fields),
-        word(f"notice_{notice.kind.value}_remedy", language, **fields),
+        said.message,
+        said.remedy,
         tuple(Pane(caption(page), page, options=page_options.get(page, ())) for page in notice.pages),
         options,
     )

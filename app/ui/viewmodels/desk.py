@@ -15,6 +15,7 @@ from app.domain.model import Component, DeliveryReceipt, Dossier
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Release
 from app.domain.second_copy import DocumentCopy
+from app.domain.sequence.told import once
 from app.services.edit import Desk
 from app.ui import words
 from app.ui.scanners import HalfScan
@@ -316,7 +317,7 @@ class DeskViewModel(QObject):
             self.signing_remarks = judged.signing_remarks
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
-                self.notices, self.counted = (*judged.notices, *compared), judged.counted
+                self.notices, self.counted = once((*judged.notices, *compared)), judged.counted
             self.show(judged.desk)
             self._compare()
             half = next((c.id for c in judged.desk.components if c.id in self.halves), None)

@@ -24,7 +24,7 @@ from app.domain.counting import (
     sheets_in,
 )
 from app.domain.errors import InputRefused
-from app.domain.interleave import BacksOrder, backs_order, halves, pair_sides, runs_backwards
+from app.domain.interleave import BacksOrder, backs_order, halves, pair_sides
 from app.domain.model import BlobRef, MasterPage, Side
 from app.domain.page import PageText, PageWord
 
@@ -208,14 +208,6 @@ def test_unequal_sides_are_refused_until_the_empty_backs_are_named() -> None:
     assert pairs == ((fronts[0], backs[1]), (fronts[2], backs[0]))
     with pytest.raises(InputRefused, match="SIDES_UNEQUAL"):
         halves(ids(5))
-
-
-@pytest.mark.parametrize(
-    ("numbers", "backwards"),
-    [([5, 4, 3], True), ([5, None, 3], True), ([1, 2, 3], False), ([5], False), ([None, 2, 1], True), ([3, 1], False)],
-)
-def test_a_paper_from_its_last_page_to_its_first(numbers: list[int | None], backwards: bool) -> None:
-    assert runs_backwards(numbers) is backwards
 
 
 def test_sheets_behind_pages_count_once() -> None:

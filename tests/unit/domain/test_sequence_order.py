@@ -60,6 +60,8 @@ def test_papers_that_are_whole_and_in_order_are_not_doubted(said: str) -> None:
     [
         ("3/3 2/3 1/3", [("backwards", "3/3 2/3 1/3")]),
         ("4 3 2 _", [("backwards", "4 3 2")]),
+        ("5 4 3", [("backwards", "5 4 3"), ("page_missing", "1, 2")]),
+        ("5 _ 3", [("backwards", "5 3"), ("page_missing", "1, 2, 4")]),
         ("1 3 2 4", [("out_of_order", "1 3 2 4")]),
         ("2 _ 3 4", [("out_of_order", "2 3 4")]),
         ("1/5 2/5 4/5 5/5", [("page_missing", "3/5")]),

@@ -87,9 +87,7 @@ def test_a_page_that_is_missing_on_the_paper_contradicts_the_count_until_it_is_p
 ) -> None:
     (few,) = take(station, paper["1"], paper["3"])
     dossier, part, (first, third) = look(station)
-    assert (few.kind, few.fields["source"], few.fields["said"], few.fields["found"]) == (
-        NoticeKind.SHEETS_TOO_FEW, "paper", 3, 2,
-    )  # fmt: skip
+    assert (few.kind, few.fields["missing"]) == (NoticeKind.PAGE_MISSING, "2/3"), "more is said than a number of pages"
     assert few.pages == (first, third)
     station.editing.set_sheets(dossier, part, 2, station.actor)
     (hindrance,) = [
@@ -110,12 +108,23 @@ def test_a_sheet_that_came_twice_is_shown_with_both_pages_and_stays(station: Sta
     at_once = take(station, paper["1"], paper["2"], paper["2 again"], paper["3"])
     dossier, part, pages = look(station)
     by_kind = {notice.kind: notice for notice in station.noticing.notices(dossier, part)}
-    assert [notice.kind for notice in at_once] == [NoticeKind.SHEETS_TOO_MANY], (
+    assert [notice.kind for notice in at_once] == [NoticeKind.PAGE_DOUBLED], (
         "comparing pages must not hold up the end of a scan"
     )
-    assert by_kind[NoticeKind.SAME_SHEET].pages == (pages[1], pages[2])
-    assert by_kind[NoticeKind.SHEETS_TOO_MANY].pages[:2] == (pages[1], pages[2])
+    assert by_kind.keys() == {NoticeKind.SAME_SHEET}, "one thing is said once"
+    assert by_kind[NoticeKind.SAME_SHEET].pages == at_once[0].pages == (pages[1], pages[2])
     assert len(pages) == 4
+
+
+def test_pages_that_lie_in_disorder_are_told_with_their_right_order(station: Station, paper: dict[str, Path]) -> None:
+    (notice,) = take(station, paper["1"], paper["3"], paper["2"])
+    dossier, part, (one, three, two) = look(station)
+    assert (notice.kind, notice.order, notice.pages) == (NoticeKind.OUT_OF_ORDER, (one, two, three), (three, two))
+    station.editing.place(dossier, notice.order, part, None, station.actor)
+    assert station.noticing.notices(dossier, part) == ()
+    station.editing.copy(dossier, [two], station.actor)
+    assert len(look(station)[2]) == 4
+    assert station.noticing.notices(dossier, part) == (), "the same number of the same sheet"
 
 
 def test_pages_that_lie_backwards_are_noticed_and_turned_round_in_one_step(
@@ -123,8 +132,10 @@ def test_pages_that_lie_backwards_are_noticed_and_turned_round_in_one_step(
 ) -> None:
     (notice,) = take(station, paper["3"], paper["2"], paper["1"])
     dossier, part, pages = look(station)
-    assert (notice.kind, notice.pages) == (NoticeKind.BACKWARDS, (pages[0], pages[-1]))
-    station.editing.place(dossier, pages[::-1], part, None, station.actor)
+    assert (notice.kind, notice.pages, notice.order) == (
+        NoticeKind.BACKWARDS, (pages[0], pages[-1]), tuple(pages[::-1]),
+    )  # fmt: skip
+    station.editing.place(dossier, notice.order, part, None, station.actor)
     assert look(station)[2] == pages[::-1]
     assert station.noticing.notices(dossier, part) == ()
     station.editing.undo(dossier, station.actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import ceil
 
 from ocr.image.color import luminance, reduced
 from ocr.image.raster import Pixels, Raster
@@ -51,13 +52,7 @@ class Sight:
 
     def on_page(self, box: Box) -> Box:
         """A box of `coarse`, on the raw page."""
-        scale = self.raster.dpi / self.coarse.dpi
-        return Box(
-            int(box.x0 * scale),
-            int(box.y0 * scale),
-            min(self.raster.width_px, round(box.x1 * scale)),
-            min(self.raster.height_px, round(box.y1 * scale)),
-        )
+        return self.placed(box, self.coarse.dpi)
 
     @cached_property
     def luminance(self) -> Pixels:
@@ -99,3 +94,15 @@ class Sight:
     def blank(self) -> bool:
         """Nothing but paper."""
         return self.faint is not None and self.faint < self.recipe.blank.maybe_faint_marks
+
+    def placed(self, box: Box, dpi: float) -> Box:
+        """A place of a smaller plane in pixels of the page.
+
+        Args:
+            box: on a plane of this page.
+            dpi: of that plane.
+        """
+        scale = self.raster.dpi / dpi
+        width, height = self.raster.width_px, self.raster.height_px
+        x0, y0 = min(width - 1, int(box.x0 * scale)), min(height - 1, int(box.y0 * scale))
+        return Box(x0, y0, min(width, ceil(box.x1 * scale)), min(height, ceil(box.y1 * scale)))

@@ -28,6 +28,16 @@ def _blur(pixels: Pixels, dpi: float, sigma_mm: float, _chance: np.random.Genera
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_mm / MM_PER_INCH * dpi), np.uint8)
 
 
+def _soft_half(pixels: Pixels, dpi: float, sigma_mm: float, chance: np.random.Generator) -> Pixels:
+    """One half of the page did not lie on the glass; 20 mm between sharp and soft."""
+    height, width = pixels.shape[:2]
+    axis = int(chance.integers(2))
+    along = np.arange((height, width)[axis], dtype=np.float32) - (height, width)[axis] / 2
+    share = np.clip(along * (1 if chance.integers(2) else -1) / (20 / MM_PER_INCH * dpi) + 0.5, 0, 1)
+    soft = np.ascontiguousarray(np.broadcast_to(share[:, None] if axis == 0 else share, (height, width)))
+    return np.asarray(cv2.blendLinear(pixels, _blur(pixels, dpi, sigma_mm, chance), 1 - soft, soft), np.uint8)
+
+
 def _dark(pixels: Pixels, _dpi: float, light: float, _chance: np.random.Generator) -> Pixels:
     return (pixels * light).astype(np.uint8)
 
@@ -45,6 +55,7 @@ def _faint(pixels: Pixels, _dpi: float, left: float, _chance: np.random.Generato
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
+    "soft half": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _soft_half),
     "dark": Fault("TOO_DARK", (0.8, 0.5, 0.3), "of the light", _dark),
     "faint": Fault("TOO_LIGHT", (0.8, 0.4, 0.25, 0.15), "of the contrast", _faint),
 }

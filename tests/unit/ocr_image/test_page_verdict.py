@@ -160,6 +160,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "cut_marks",
         "streaks",
         "focus",
+        "focus_softest",
         "ink_contrast",
         "tilt_deg",
     }

@@ -14,15 +14,18 @@ import asyncio
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from sqlalchemy import create_engine, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import settings as configuration
@@ -32,6 +35,7 @@ from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.sandbox.feeder import FeederTray, Sheet, feeder
 from app.sandbox.paper import dossier
+from app.store.schema import artifacts
 from scanner.frames import ScanRequest, Source
 from tests.support.dossier_server import http_server
 
@@ -86,10 +90,11 @@ def unlike(files: Sequence[Path], count: int) -> list[Path]:
 
 @dataclass(slots=True)
 class Fed:
-    """What the station saw: when each page was safe in the store, and when the last verdict was there."""
+    """What the station saw: when each page was safe in the store, how much later its verdict, and when the last verdict was there."""
 
     pages: list[MasterPage]
-    in_store_s: list[float]
+    in_store_at: list[datetime]
+    verdict_after_s: list[float]
     drained_s: float
     backlog: int
 
@@ -101,11 +106,11 @@ def feed(station: Station, url: str) -> Fed:
     request = ScanRequest(
         f"escl:{url}/eSCL", Source.ADF_DUPLEX, dpi=300, page_width_mm=210.0, page_height_mm=297.0, expected_sheets=None
     )
-    fed = Fed([], [], 0.0, 0)
+    fed = Fed([], [], [], 0.0, 0)
 
     def came(page: MasterPage) -> None:
         fed.pages.append(page)
-        fed.in_store_s.append(time.monotonic())
+        fed.in_store_at.append(datetime.now(UTC))
 
     station.capture.scan(desk.dossier.id, component.id, request, station.actor, on_page=came)
     ended_s = time.monotonic()
@@ -113,6 +118,14 @@ def feed(station: Station, url: str) -> Fed:
     views = [PageView.arrived(page.id) for page in fed.pages]
     station.processing.ensure(views, {page.id: page for page in fed.pages}, frozenset({Stage.INSPECT, Stage.PREVIEW}))
     fed.drained_s = time.monotonic() - ended_s
+    masters = {page.id: page for page in fed.pages}
+    keys = [station.processing.key(Stage.INSPECT, view, masters) for view in views]
+    with create_engine(f"sqlite:///{station.settings.data_dir / 'sohoa.db'}").connect() as connection:
+        rows = connection.execute(select(artifacts.c.key, artifacts.c.at_utc).where(artifacts.c.key.in_(keys)))
+        made = {row.key: row.at_utc for row in rows}
+    fed.verdict_after_s = [
+        (made[key] - arrived).total_seconds() for key, arrived in zip(keys, fed.in_store_at, strict=True)
+    ]
     return fed
 
 
@@ -154,6 +167,11 @@ def main() -> int:
     )
     print(
         f"verdicts: {fed.backlog} of the last 200 pages were behind as the last sheet came in, all there {fed.drained_s:.1f} s later"
+    )
+    delays = sorted(fed.verdict_after_s[WARM:])
+    print(
+        f"a page's verdict, after the page was in: median {statistics.median(delays):.2f} s,"
+        f" 95 % within {delays[int(0.95 * len(delays))]:.2f} s, the last {delays[-1]:.2f} s"
     )
     print(f"CPU: {cpu_s / pages:.3f} s a page, the feeder's own {own_s / pages:.3f} s; station {memory_mb:.0f} MB")
     return 0 if pages == 2 * sheets else 1

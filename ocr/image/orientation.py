@@ -13,10 +13,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ocr.image.color import reduced
 from ocr.image.osd import detect_orientation
+from ocr.image.profiles import Strips, columns_of
 from ocr.image.raster import Pixels
-from ocr.image.skew import Strips, strips, text_pixels
+from ocr.image.skew import WORK_DPI, ink_at
 
+_RIM_SHARE = 0.04
 _LETTER_PX = (4, 50)
 """least and greatest longer side of a letter at 150 dpi"""
 _LEAST_LETTERS = 60
@@ -44,7 +47,7 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     Raises:
         LanguageMissing: Tesseract had to be asked and its data `osd` are not installed.
     """
-    letters, count = _letters(text_pixels(gray, dpi))
+    letters, count = _letters(reduced(gray, WORK_DPI / dpi))
     if count < _NO_TEXT_LETTERS:
         return 0, 0.0
     found = _by_profiles(letters, skew_deg)
@@ -53,24 +56,34 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     return detect_orientation(gray, dpi)
 
 
-def _letters(ink: Pixels) -> tuple[Pixels, int]:
-    """The ink without specks and without what is larger than a letter, and the number of letters."""
+def _letters(gray: Pixels) -> tuple[Pixels, int]:
+    """The ink without specks and without what is larger than a letter, and the number of letters.
+
+    The outer 4 % are left out: they hold the shadows of the sheet's edges.
+    """
+    height, width = gray.shape
+    rim_y, rim_x = round(height * _RIM_SHARE), round(width * _RIM_SHARE)
+    ink = ink_at(gray)[rim_y : height - rim_y, rim_x : width - rim_x]
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     side = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (side >= _LETTER_PX[0]) & (side <= _LETTER_PX[1])
     keep[0] = False
-    return np.asarray(keep.astype(np.uint8)[labels], np.uint8), int(keep.sum())
+    return np.asarray(np.where(keep, 255, 0).astype(np.uint8)[labels], np.uint8), int(keep.sum())
 
 
 def _by_profiles(letters: Pixels, skew_deg: float) -> _Evidence:
-    across = strips(letters)
-    along = strips(np.ascontiguousarray(np.rot90(letters)))
+    across = _strips(letters, skew_deg)
+    along = _strips(np.ascontiguousarray(np.rot90(letters)), skew_deg)
     energy = across.score(skew_deg) / letters.shape[1], along.score(skew_deg) / letters.shape[0]
     axis = energy[0] / (energy[1] + 1e-9)
     # np.rot90 turns anticlockwise: lines that ran up or down the picture now run across it
     slope = _slope_ratio(across if axis > 1 else along, skew_deg)
     degrees = (0 if axis > 1 else 90) + (0 if slope > 1 else 180)
     return _Evidence(degrees, max(axis, 1 / axis) > _SURE_AXIS and max(slope, 1 / slope) > _SURE_SLOPE)
+
+
+def _strips(letters: Pixels, skew_deg: float) -> Strips:
+    return Strips(columns_of(letters), letters.shape[1], skew_deg)
 
 
 def _slope_ratio(page: Strips, skew_deg: float) -> float:

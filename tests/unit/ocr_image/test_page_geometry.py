@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.image.color import lightest, luminance
 from ocr.image.geometry import orientation, paper_color, skew, straighten
 from ocr.image.raster import Raster
 from ocr.image.resample import resampled
-from tests.unit.ocr_image.drawn_pages import raster, scanned, scanned_letter, sheet, stamped
+from tests.unit.ocr_image.drawn_pages import PAPER, letter, raster, scanned, scanned_letter, sheet, stamped
 
 DPI = 200
 
@@ -38,6 +39,59 @@ def test_blank_paper_gives_no_evidence_of_a_turn():
     assert skew(lightest(scanned(sheet(DPI))), DPI)[1] < 5
 
 
+@pytest.mark.parametrize("angle", [-16.0, 9.0, 20.0])
+def test_a_sheet_that_lay_far_askew_is_found_too(angle):
+    assert skew(lightest(scanned_letter(DPI, angle)), DPI)[0] == pytest.approx(angle, abs=0.05)
+
+
+def test_rules_without_text_tell_the_turn():
+    page = sheet(DPI)
+    for row in range(4):
+        ImageDraw.Draw(page).line((150, 300 + 200 * row, 1000, 300 + 200 * row), (40, 40, 40), 2)
+    found, confidence = skew(lightest(scanned(page, -2.3)), DPI)
+    assert found == pytest.approx(-2.3, abs=0.03)
+    assert confidence > 8
+
+
+def _on_black(print_, print_deg, sheet_deg):
+    """A sheet under a black lid, its print turned by one angle and its edges by another."""
+    turned = print_.rotate(-print_deg, Image.Resampling.BICUBIC, fillcolor=PAPER)
+    mask = Image.new("L", print_.size, 255).rotate(-sheet_deg, Image.Resampling.BICUBIC)
+    return lightest(scanned(Image.composite(turned, Image.new("RGB", print_.size, (30, 30, 32)), mask)))
+
+
+def test_where_nothing_is_printed_the_edge_of_the_sheet_tells_the_turn():
+    found, confidence = skew(_on_black(sheet(DPI), 0.0, 3.0), DPI)
+    assert found == pytest.approx(3.0, abs=0.05)
+    assert confidence > 5
+
+
+def test_print_is_followed_where_the_sheet_is_crooked():
+    found, confidence = skew(_on_black(letter(DPI), 0.4, -1.5), DPI)
+    assert found == pytest.approx(0.4, abs=0.03)
+    assert confidence > 8
+
+
+def test_columns_that_are_not_level_do_not_pull_the_turn():
+    whole = np.asarray(letter(DPI))
+    left, shift = whole[:, : whole.shape[1] // 2 - 40], 12
+    right = np.roll(left, shift, 0)
+    gutter = np.full((len(whole), 80, 3), PAPER, np.uint8)
+    found, _ = skew(lightest(scanned(Image.fromarray(np.hstack([left, gutter, right])), 1.0)), DPI)
+    assert found == pytest.approx(1.0, abs=0.03)
+
+
+def test_photographs_and_dust_give_no_evidence_of_a_turn():
+    chance = np.random.default_rng(3)
+    clouds = np.asarray(
+        Image.fromarray(chance.integers(0, 255, (30, 21, 3), np.uint8)).resize((1166, 1654), Image.Resampling.BICUBIC)
+    )
+    assert skew(lightest(clouds), DPI)[1] < 5
+    dusty = np.full((1654, 1166), 245, np.uint8)
+    dusty[chance.integers(5, 1640, 150), chance.integers(5, 1150, 150)] = 90
+    assert skew(dusty, DPI)[1] < 5
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (10, 3000), (70, 70)])
 def test_pictures_too_small_to_tell_give_no_evidence(shape):
     gray = np.full(shape, 255, np.uint8)
@@ -57,8 +111,6 @@ def test_the_way_up_is_found_for_each_quarter(quarters, angle):
 @pytest.mark.parametrize("quarters", range(4))
 def test_where_profiles_are_unsure_tesseract_is_asked(quarters):
     # capitals have neither ascenders nor descenders
-    from PIL import ImageDraw, ImageFont
-
     image = sheet(DPI)
     font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSans-Bold.ttf", 40)
     for row in range(20):

@@ -1,0 +1,112 @@
+"""The edges of the sheet in the picture: kept away from the print, and read where there is no print.
+
+A scanner sees more than the sheet: a lid, a backing, wedges beside a sheet that lay crooked, and hair-thin shadows along its edges.
+They follow the sheet, not its print.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.color import reduced
+from ocr.image.raster import MM_PER_INCH, Pixels
+
+_MAP_DPI = 25
+_TEXT_GAP_PX = 5
+"""at 25 dpi: print is closed over, lids are not"""
+_OTHER_LEVELS = 18
+_RIM_MM = 1.5
+_LONG_MM = 25.0
+_HULL_SHARE = 0.6
+_OUTLINE_PX = 4
+"""the outline of a sheet is so thick, both sides of it counted; a table has lines within"""
+_LINE_CELL = 3
+_CANNY_LEVELS = (15, 40)
+_FRAME_PX = 4
+_BEYOND_PX = 120
+"""lines that begin at the rim of the picture run on outside of it"""
+
+
+def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Pixels:
+    """The ink without what follows the sheet: all around a lid or a wedge, long marks at the rim, and a thin frame around everything.
+
+    Args:
+        ink: H x W uint8, 0 and 255.
+        gray: H x W uint8, what it was taken from.
+        dpi: of both.
+
+    Returns:
+        H x W uint8, 0 and 255; `ink` itself where nothing was found.
+    """
+    lid = _lid(gray, dpi)
+    if lid is not None:
+        ink = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lid)), np.uint8)
+    lines = _lines(ink, dpi)
+    return ink if lines is None else np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)), np.uint8)
+
+
+def outlines(gray: Pixels) -> Pixels:
+    """Thin outlines of all that stands out (Canny 1986), with room around for lines that leave the picture.
+
+    Args:
+        gray: H x W uint8.
+
+    Returns:
+        (H + 240) x (W + 240) uint8, 0 and 255.
+    """
+    found = cv2.Canny(cv2.GaussianBlur(gray, (5, 5), 0), *_CANNY_LEVELS)
+    inner = found[_FRAME_PX:-_FRAME_PX, _FRAME_PX:-_FRAME_PX]
+    room = _BEYOND_PX + _FRAME_PX
+    return np.asarray(cv2.copyMakeBorder(inner, room, room, room, room, cv2.BORDER_CONSTANT, value=(0,)), np.uint8)
+
+
+def _lid(gray: Pixels, dpi: float) -> Pixels | None:
+    """255 where the picture shows no paper and that reaches the rim, 2 mm more around; None where all is paper."""
+    small = reduced(gray, _MAP_DPI / dpi)
+    kernel = np.ones((_TEXT_GAP_PX, _TEXT_GAP_PX), np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
+    sample = closed[::2, ::2]
+    paper = float(np.median(sample[sample >= np.median(sample)]))
+    other = cv2.threshold(
+        cv2.absdiff(closed, np.full_like(closed, round(paper))), _OTHER_LEVELS, 255, cv2.THRESH_BINARY
+    )[1]
+    if not cv2.countNonZero(other):
+        return None
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(other, connectivity=4)
+    chosen = _at_rim(np.asarray(stats, np.int32), other.shape, 1)
+    if not chosen.any():
+        return None
+    grown = cv2.dilate(np.where(chosen[labels], 255, 0).astype(np.uint8), kernel)
+    return _enlarged(np.asarray(grown, np.uint8), gray.shape)
+
+
+def _lines(ink: Pixels, dpi: float) -> Pixels | None:
+    """255 on long marks at the rim, and on a thin one around most of the picture; found at a third of the resolution."""
+    small = cv2.threshold(reduced(ink, 1 / _LINE_CELL), 0, 255, cv2.THRESH_BINARY)[1]
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(small, 8, cv2.CV_32S, cv2.CCL_SPAGHETTI)
+    across, down, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    px_per_mm = dpi / _LINE_CELL / MM_PER_INCH
+    long = np.maximum(across, down) >= _LONG_MM * px_per_mm
+    around = (across > _HULL_SHARE * small.shape[1]) & (down > _HULL_SHARE * small.shape[0])
+    bare = area < _OUTLINE_PX * (across + down)
+    chosen = (_at_rim(np.asarray(stats, np.int32), small.shape, round(_RIM_MM * px_per_mm)) & long) | (around & bare)
+    chosen[0] = False
+    if not chosen.any():
+        return None
+    mask = np.take(np.where(chosen, 255, 0).astype(np.uint8), np.asarray(labels))
+    return _enlarged(mask, ink.shape)
+
+
+def _enlarged(mask: Pixels, shape: tuple[int, ...]) -> Pixels:
+    return np.asarray(cv2.resize(mask, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _at_rim(stats: NDArray[np.int32], shape: tuple[int, ...], rim: int) -> NDArray[np.bool_]:
+    """Which marks come within so many pixels of the rim; the ground, mark 0, does not count."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, foot = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    near = np.asarray((left <= rim) | (top <= rim) | (right >= shape[1] - rim) | (foot >= shape[0] - rim), np.bool_)
+    near[0] = False
+    return near

@@ -51,6 +51,7 @@ _OF_DOUBT: Final = {
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
     "TORN": (Ground.ORIGINAL_TORN,),
     "FOREIGN_OBJECT": (Ground.ONE_SHEET,),
+    "STRETCHED": (Ground.ONE_SHEET,),
     "SKEWED": (Ground.PRINTED_CROOKED, Ground.ORIGINAL_TORN),
     "STREAK": (Ground.LINE_ON_PAPER,),
     "MAYBE_BLANK": (Ground.EMPTY_SIDE, Ground.ORIGINAL_FAINT),

@@ -103,6 +103,7 @@ def reason(code: str) -> str:
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),
+        "STRETCHED": translate("words", "The paper slipped in the feeder: scan it again."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
         "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),

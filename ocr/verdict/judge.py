@@ -17,6 +17,7 @@ from ocr.verdict.edges import broken_edges
 from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
 from ocr.verdict.form import form
+from ocr.verdict.length import slipped
 from ocr.verdict.metric import Measure, Metric
 from ocr.verdict.paper import PaperAndInk
 from ocr.verdict.sight import Sight
@@ -31,6 +32,7 @@ MEASURES: tuple[Measure, ...] = (
     cut_off,
     folded_corners,
     broken_edges,
+    slipped,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

@@ -3652,6 +3652,10 @@
         <translation>Có ngón tay hoặc kẹp trong ảnh: bỏ ra rồi quét lại.</translation>
     </message>
     <message>
+        <source>The paper slipped in the feeder: scan it again.</source>
+        <translation>Giấy bị trượt trong khay nạp: quét lại.</translation>
+    </message>
+    <message>
         <source>Blurred: wipe the glass and scan it again.</source>
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>

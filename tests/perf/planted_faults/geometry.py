@@ -101,6 +101,18 @@ def _foreign(pixels: Pixels, dpi: float, reach_mm: float, chance: np.random.Gene
     return np.ascontiguousarray(np.rot90(out, -turns))
 
 
+def _stall(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -> Pixels:
+    """The paper stood still while so much was scanned, where much is written: one row again and again, with a sensor's noise."""
+    level = pixels.reshape(len(pixels), -1).astype(np.float32)
+    spread = level.std(1)
+    rows = np.flatnonzero(spread > np.percentile(spread, 75))
+    row, again = int(chance.choice(rows)), round(mm / MM_PER_INCH * dpi)
+    noise = chance.normal(0, _NOISE, (again, pixels.shape[1], 1)).astype(np.float32)
+    still = pixels[row].reshape(1, pixels.shape[1], -1) + noise
+    still = np.clip(still, 0, 255).astype(np.uint8).reshape(again, *pixels.shape[1:])
+    return np.ascontiguousarray(np.concatenate((pixels[:row], still, pixels[row:])))
+
+
 def _paper(pixels: Pixels) -> _Plane:
     color = np.array(paper_color(pixels), np.float32)
     return color if pixels.ndim == 3 else color[:1]
@@ -138,4 +150,5 @@ GEOMETRY: Final[Mapping[str, Fault]] = {
     "corner": Fault("CORNER_FOLDED", (3, 8, 15, 30), "mm (longer leg)", _corner),
     "tear": Fault("TORN", (1, 6, 12, 25), "mm deep", _tear),
     "foreign": Fault("FOREIGN_OBJECT", (0, 8, 15, 30), "mm from the edge", _foreign),
+    "stall": Fault("STRETCHED", (0.2, 1, 3, 8), "mm", _stall),
 }

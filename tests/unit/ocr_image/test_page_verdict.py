@@ -163,6 +163,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "focus_softest",
         "ink_contrast",
         "tilt_deg",
+        "length_off",
     }
 
 

@@ -107,3 +107,32 @@ def test_a_tear_is_seen_on_a_sheet_that_lies_askew_and_its_backing_alone_is_none
     ImageDraw.Draw(page).polygon([(px(6 + x, DPI), px(y, DPI)) for x, y in notch], fill=(backing,) * 3)
     torn = page.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor=(backing,) * 3)
     assert "TORN" in _codes(scanned(torn), DPI)
+
+
+def test_rows_that_came_again_and_again_are_told_with_their_place():
+    pixels = scanned_letter(_PAGE_DPI)
+    row = int(np.asarray(pixels[..., 1], np.float32).std(1).argmax())
+    found = _judged(np.concatenate((pixels[:row], np.repeat(pixels[row : row + 1], px(3, _PAGE_DPI), 0), pixels[row:])))
+    (reason,) = found.reasons
+    assert (found.verdict, reason.code) == (Verdict.DOUBTFUL, "STRETCHED")
+    assert abs(reason.box_px.y0 - row) <= 4 and abs(reason.box_px.y1 - row - px(3, _PAGE_DPI)) <= 4
+
+
+def test_rules_of_a_table_and_bars_of_a_code_are_no_rows_that_came_again():
+    page = write(sheet(DPI), DPI)
+    draw, top = ImageDraw.Draw(page), px(60, DPI)
+    draw.rectangle((0, top - 30, page.width, top + px(70, DPI)), (246, 244, 236))
+    for number in range(46):
+        x = px(15, DPI) + number * px(2.5, DPI)
+        draw.rectangle((x, top, x + (2, 4, 7)[number % 3], top + px(22, DPI)), (25, 25, 28))
+        draw.line((x, top + px(30, DPI), x, top + px(60, DPI)), (25, 25, 28), 2)
+    assert "STRETCHED" not in _codes(scanned(page), DPI)
+
+
+@pytest.mark.parametrize(("height_mm", "told"), [(210, False), (213, False), (215.5, True), (203, True), (250, False)])
+def test_a_page_of_another_length_than_its_paper_s_is_remarked_and_stays_good(height_mm, told):
+    image = write(sheet(DPI, (148, height_mm)), DPI)
+    found = _judged(scanned(image), DPI)
+    assert {reason.code for reason in found.reasons} == {"LOW_RESOLUTION"} | ({"STRETCHED"} if told else set()), (
+        found.metrics
+    )

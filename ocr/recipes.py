@@ -13,6 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 INSPECT_VERSION = 11
 CLEAN_VERSION = 1
 LAYERS_VERSION = 3
+TIDY_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,40 @@ class LayerRecipe:
     speck_cells: int = 2
     chroma: int = 70
     picture_share: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class TidyRecipe:
+    """What is taken away from an upright page, and from where on.
+
+    Attributes:
+        steps: which, by the names of `ocr.image.clean.steps`; they are done in the order of that table. `whitened` stands in for `tone`.
+        uneven_light: share (0..1) of the light that has to be missing somewhere, before it is evened.
+        least_light: share of the light left, below which paper is no longer told from what is no paper.
+        border_level: share of the paper's level below which a scanner's border is dark.
+        border_mm: how far a border reaches in; a broader one is a background, and a matter of the crop.
+        hole_mm: least and greatest diameter of a punched hole (ISO 838: 6).
+        hole_contrast: levels (0..255) by which a hole differs from the paper around it.
+        staple_mm: least and greatest length of a staple.
+        speck_mm: longest side of a speck.
+        speck_away_mm: so far from a speck there is nothing else: the farthest dot of a diacritic or leader is nearer to its next.
+        most_specks: more of them are a pattern.
+        bleed_contrast: greatest share of black (0..1) of what shows through from the back.
+        bleed_soft_mm: sigma of the softest edge that writing has; what shows through is softer.
+        bleed_left: share of the contrast that is left of what shows through.
+    """
+
+    steps: tuple[str, ...] = ("borders", "holes", "staples", "specks", "bleed", "tone")
+    uneven_light: float = 0.09
+    least_light: float = 0.35
+    border_level: float = 0.55
+    border_mm: float = 25.0
+    hole_mm: tuple[float, float] = (4.6, 7.6)
+    hole_contrast: int = 10
+    staple_mm: tuple[float, float] = (8.0, 14.0)
+    speck_mm: float = 0.6
+    speck_away_mm: float = 2.5
+    most_specks: int = 400
+    bleed_contrast: float = 0.24
+    bleed_soft_mm: float = 0.23
+    bleed_left: float = 0.15

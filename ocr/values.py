@@ -185,3 +185,37 @@ class TextPage:
             out.append(word.text)
             last = word
         return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper or a card, as it lies on the scanner's glass.
+
+    Attributes:
+        corners_px: x and y of its corners in the raw picture, clockwise from the top-left as it lies. A sheet that is larger than the
+            picture, or torn or folded, has its corners where its sides would meet: they may lie outside of the picture.
+        turn_deg: of its edges, -45..45.
+        size_mm: width and height as it lies.
+        missing_mm: at each corner, in the order of the corners, the length of the line along which it is cut off or folded; 0 where the
+            corner is whole.
+        slack_mm: by how much further out the top, right, bottom and left side may lie: the width of the shadow that is seen along it.
+        confidence: 0..1, how sure it is that this is a sheet's edge and nothing printed.
+    """
+
+    corners_px: tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+    turn_deg: float
+    size_mm: tuple[float, float]
+    missing_mm: tuple[float, float, float, float]
+    slack_mm: tuple[float, float, float, float]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCrop:
+    """What is kept of one of several sheets on a glass: the picture is turned clockwise by `turn_deg` about a point of its unit square, at
+    its own size; `box` is a rectangle of what comes out. A sheet near the rim may reach out of 0..1 there: that part was not scanned.
+    """
+
+    turn_deg: float
+    about: tuple[float, float]
+    box: tuple[float, float, float, float]

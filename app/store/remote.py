@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.canonical import Json
+from app.domain.canonical import Json, canonical_json
 from app.domain.delivery import RemoteComponent, RemoteDossier
 from app.domain.lifecycle import StageRecipe
 from app.domain.model import Actor
@@ -57,7 +57,8 @@ class ReadRecipes:
 
     def remember(self, recipe: StageRecipe) -> None:
         """Keep a recipe; one that is known is not written again."""
-        if recipe in self.known():
+        parameters = canonical_json(recipe.parameters)  # as they are stored: there a tuple is a list
+        if any(one.version == recipe.version and canonical_json(one.parameters) == parameters for one in self.known()):
             return
         with self._database.write("read_recipe") as writing:
             seq = writing.next_seq(read_recipes.c.station_id, writing.station_id, read_recipes.c.seq)

@@ -51,3 +51,7 @@ def test_recipes_are_known_newest_first_and_once(desk: Desk) -> None:
     for recipe in (old, new, old, new):
         desk.store.recipes.remember(recipe)
     assert desk.store.recipes.known() == (new, old)
+    limits = StageRecipe(3, {"limits": ({"code": "TOO_DARK"},)})
+    for _ in range(2):
+        desk.store.recipes.remember(limits)  # what is a tuple is stored as a list, and is the same recipe
+    assert len(desk.store.recipes.known()) == 3

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 1
+READ_VERSION = 2
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
+ONE_LINE, LINE_DPI = 7, 300
+"""Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""
+ONLY, DIGITS = "tessedit_char_whitelist", "0123456789"
+"""Tesseract's variable for the signs that may be read, and its value for numbers."""
 
 
 @dataclass(frozen=True, slots=True)

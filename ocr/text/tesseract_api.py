@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -12,13 +12,16 @@ from threading import Lock
 # reads the variable when the library is loaded.
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
+import numpy as np
 import tesserocr
+from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
+from ocr.text.lone_numbers import lone_numbers
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import ReadRecipe
+from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
 from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
 from ocr.values import TextPage
 
@@ -52,7 +55,9 @@ class TesseractApi:
         picture = reading_picture(raster, recipe.cap_dpi)
         with _engine_in_use:
             try:
-                found = list(_read(_loaded(self._folder, recipe), picture))
+                api = _loaded(self._folder, recipe)
+                found = list(_read(api, picture))
+                found += _read_lone(api, picture, found, recipe)
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
         return page_of(found, raster, picture, self.version)
@@ -90,6 +95,27 @@ def _read(api: tesserocr.PyTessBaseAPI, picture: ReadingPicture) -> Iterator[Fou
             )
     finally:
         api.Clear()
+
+
+def _read_lone(
+    api: tesserocr.PyTessBaseAPI, picture: ReadingPicture, found: Sequence[FoundWord], recipe: ReadRecipe
+) -> list[FoundWord]:
+    """The numbers that stand alone."""
+
+    def digits(line: NDArray[np.uint8]) -> str:
+        height, width = line.shape
+        api.SetImageBytes(line.tobytes(), width, height, 1, width)
+        api.SetSourceResolution(LINE_DPI)
+        return str(api.GetUTF8Text()).strip()
+
+    try:
+        api.SetPageSegMode(ONE_LINE)
+        api.SetVariable(ONLY, DIGITS)
+        return list(lone_numbers(picture, found, digits))
+    finally:
+        api.Clear()
+        api.SetVariable(ONLY, "")
+        api.SetPageSegMode(recipe.page_segmentation)
 
 
 def _baseline(

@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
+import numpy as np
 import pytesseract
 from defusedxml.ElementTree import fromstring
+from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
+from ocr.text.lone_numbers import lone_numbers
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import ReadRecipe
+from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
 from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
 from ocr.values import TextPage
 
@@ -64,6 +67,7 @@ class TesseractProgram:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe.cap_dpi)
         found = list(_words(self._hocr(picture, recipe)))
+        found += lone_numbers(picture, found, lambda line: self._digits(line, recipe))
         return page_of(found, raster, picture, self.version)
 
     def _hocr(self, picture: ReadingPicture, recipe: ReadRecipe) -> Element:
@@ -80,6 +84,18 @@ class TesseractProgram:
         except (RuntimeError, OSError, ParseError) as error:
             raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
         return root
+
+    def _digits(self, line: NDArray[np.uint8], recipe: ReadRecipe) -> str:
+        """Runs the program on a picture of a few digits."""
+        options = (
+            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {LINE_DPI}"
+            f" --psm {ONE_LINE} --oem {recipe.engine_mode} -c {ONLY}={DIGITS}"
+        )
+        try:
+            said = pytesseract.image_to_string(line, lang=recipe.language, config=options, timeout=_LONGEST_PAGE_S)
+        except (RuntimeError, OSError) as error:
+            raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
+        return str(said).strip()
 
 
 def _words(root: Element) -> Iterator[FoundWord]:

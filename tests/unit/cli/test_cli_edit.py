@@ -62,6 +62,23 @@ def test_each_tool_is_one_decision_that_one_undo_takes_back(folder: Path, capsys
     assert call(folder, capsys, *here, "1", "--restore") == (0, listed)
 
 
+def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
+    tmp_path: Path, judge_server: JudgeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_station(tmp_path / "data", judge_server) as station:
+        counter = DossierCounter(station)
+        counter.take(*small_dossier(tmp_path / "paper", 1))
+        desk = station.editing.open(CODE, station.actor).value
+        (part,) = (one for one in desk.components if desk.paper(one.id).pages)
+        station.editing.set_sheets(desk.dossier.id, part.id, 5, station.actor)
+    _, listed = call(tmp_path / "data", capsys)
+    conforms("edit", listed)
+    (noticed,) = listed["noticed"]
+    assert (noticed["component"], noticed["kind"], noticed["certainty"]) == (part.code, "sheets_too_few", 1.0)
+    assert noticed["fields"] == {"source": "typed", "said": 5, "found": 1}
+    assert "5" in noticed["message"] and noticed["remedy"]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

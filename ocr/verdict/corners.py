@@ -123,7 +123,7 @@ def folded_corners(sight: Sight) -> Measured:
         return {}
     px_per_mm = sight.coarse.dpi / MM_PER_INCH
     worst = max(sight.cut_corners, key=lambda corner: corner.cut.length)
-    box = sight.on_page(worst.box_px)
+    box = sight.placed(worst.box_px, sight.coarse.dpi)
     ink = sight.paper.ink[:: worst.flip_y, :: worst.flip_x]
     letters = _letters_lost(worst.cut, ink, sight.paper.px_per_mm, px_per_mm)
     return {

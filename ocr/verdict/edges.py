@@ -103,7 +103,7 @@ def broken_edges(sight: Sight) -> Measured:
     ):
         if those:
             deepest = max(those, key=lambda breach: breach.depth_mm)
-            measured[name] = Metric(deepest.depth_mm, sight.on_page(deepest.box_px))
+            measured[name] = Metric(deepest.depth_mm, sight.placed(deepest.box_px, sight.coarse.dpi))
     return measured
 
 

@@ -13,6 +13,7 @@ from ocr.verdict.corners import CutCorner, corner_cuts
 from ocr.verdict.faint import faint_marks
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import PaperAndInk, paper_and_ink
+from ocr.verdict.pattern import no_writing
 from ocr.verdict.streaks import Streak, columns, streaks
 
 _SMALL_DPI = 150
@@ -50,10 +51,6 @@ class Sight:
         """Corners of the sheet that are folded over or gone, in `coarse`."""
         return corner_cuts(self.coarse)
 
-    def on_page(self, box: Box) -> Box:
-        """A box of `coarse`, on the raw page."""
-        return self.placed(box, self.coarse.dpi)
-
     @cached_property
     def luminance(self) -> Pixels:
         """Of `small`."""
@@ -67,9 +64,12 @@ class Sight:
 
     @cached_property
     def paper(self) -> PaperAndInk:
-        """Paper and ink at 100 dpi; a streak is no ink."""
+        """Paper and ink at 100 dpi; a streak, the rules of ruled paper and a punch hole are no ink."""
         page = paper_and_ink(self.small)
-        return page.without(columns(self.streaks, page.ink.shape, self.raster.width_px)) if self.streaks else page
+        if self.streaks:
+            page = page.without(columns(self.streaks, page.ink.shape, self.raster.width_px))
+        printed = no_writing(page)
+        return page if printed is None else page.without(printed)
 
     @cached_property
     def marks(self) -> Marks:

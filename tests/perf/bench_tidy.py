@@ -13,9 +13,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from app.sandbox.paper.dossier import printed, sides
@@ -24,6 +26,7 @@ from ocr.checksheet.colour import ciede2000, lab_of_linear, linear_light
 from ocr.errors import ImageRefused
 from ocr.image.clean.overview import overview
 from ocr.image.clean.steps import STEPS, cleaned
+from ocr.image.color import darkest, lightest
 from ocr.image.decode import decode
 from ocr.image.raster import Pixels, Raster
 from ocr.recipes import TidyRecipe
@@ -83,7 +86,7 @@ def planted(pages: Iterator[Raster]) -> dict[str, Any]:
 
 
 def as_they_are(pages: Iterator[tuple[str, Raster]]) -> dict[str, Any]:
-    """What each step does to these pages: how many it changes, ink pixels lost, CPU."""
+    """What each step does to these pages: how many it changes, how much it paints over, ink pixels that the others lose, CPU."""
     changed: Counter[str] = Counter()
     told: dict[str, dict[str, Any]] = {}
     cpu_ms, lost = [], 0
@@ -92,11 +95,14 @@ def as_they_are(pages: Iterator[tuple[str, Raster]]) -> dict[str, Any]:
         cpu_ms.append(took_ms)
         steps = [step for step, values in found.items() if values["changed"]]
         changed.update(steps)
-        here = ink_lost(page.pixels, after.pixels, page.dpi)
+        if not steps:
+            continue
+        painted = cleaned(page, replace(RECIPE, steps=tuple(set(RECIPE.steps) - set(_OVER_ALL))))[0].pixels
+        painted_mm2 = float(cv2.countNonZero(lightest(cv2.absdiff(painted, page.pixels)))) * (25.4 / page.dpi) ** 2
+        here = ink_lost(painted, after.pixels, page.dpi)
         lost += here
-        if steps:
-            numbers = {step: {key: round(value, 3) for key, value in found[step].items()} for step in steps}
-            told[name] = {"steps": numbers, "ink_lost_px": here}
+        numbers = {step: {key: round(value, 3) for key, value in found[step].items()} for step in steps}
+        told[name] = {"steps": numbers, "painted_mm2": round(painted_mm2, 1), "ink_lost_px": here}
     return {
         "pages": len(cpu_ms),
         "changed": dict(changed),
@@ -107,17 +113,15 @@ def as_they_are(pages: Iterator[tuple[str, Raster]]) -> dict[str, Any]:
 
 
 def ink_lost(before: Pixels, after: Pixels, dpi: float) -> int:
-    """Pixels that were ink, and have less than half of that contrast left; what lies in borders, holes and specks counts too."""
+    """Pixels that were ink, and have less than half of that contrast left."""
     depth = [_depth(pixels, dpi) for pixels in (before, after)]
     return int(((depth[0] >= _INK_LEVELS) & (depth[1] < _LOST * depth[0])).sum())
 
 
 def _depth(pixels: Pixels, dpi: float) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Levels by which each pixel is darker than the paper around it, at the size of the page."""
-    import cv2
-
     view = overview(Raster(pixels, dpi))
-    level = pixels if pixels.ndim == 2 else pixels.min(2)
+    level = darkest(pixels)
     paper = cv2.resize(view.paper, level.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return paper.astype(np.int16) - level
 
@@ -128,14 +132,14 @@ def _judged(page: Raster, dirty: Raster, step: str) -> dict[str, float]:
     after, cpu_ms = _timed(lambda: STEPS[step](dirty, view, RECIPE))
     cleaned_pixels = after.raster.pixels
     depth = _depth(page.pixels, page.dpi)
-    there = (depth < _PAPER_LEVELS) & (np.abs(dirty.pixels.astype(np.int16) - page.pixels).max(2) > _PLANTED_LEVELS)
+    there = (depth < _PAPER_LEVELS) & (lightest(cv2.absdiff(dirty.pixels, page.pixels)) > _PLANTED_LEVELS)
     trace, left = (
         float(np.abs(pixels[there].astype(np.int16) - page.pixels[there]).mean()) if there.any() else 0.0
         for pixels in (dirty.pixels, cleaned_pixels)
     )
     ink = (depth >= _INK_LEVELS) & (_depth(dirty.pixels, page.dpi) >= _INK_LEVELS)
     if step not in _OVER_ALL:
-        ink &= (dirty.pixels == page.pixels).all(2)  # what lies under a border is lost already
+        ink &= lightest(cv2.absdiff(dirty.pixels, page.pixels)) == 0  # what lies under a border is lost already
     lost = int((ink & (_depth(cleaned_pixels, page.dpi) < _LOST * depth)).sum())
     return {
         "changed": float(after.raster is not dirty),
@@ -148,7 +152,7 @@ def _judged(page: Raster, dirty: Raster, step: str) -> dict[str, float]:
 
 def _color_error(page: Pixels, after: Pixels) -> float:
     """CIEDE2000 of coloured ink against the page, mean over a sample."""
-    spread = page.max(2).astype(np.int16) - page.min(2)
+    spread = cv2.subtract(lightest(page), darkest(page))
     colored = np.flatnonzero(spread > np.median(spread[::8, ::8]) + _COLORED)[:: _SAMPLE // 20]
     if not len(colored):
         return 0.0
@@ -210,7 +214,7 @@ def _found(folder: Path, dpi: float) -> Iterator[tuple[str, Raster]]:
 def _table(report: dict[str, Any]) -> str:
     if "told" in report:
         lines = [
-            f"{report['pages']} pages, {report['cpu_ms']} CPU ms each, {report['ink_lost_px']} ink pixels lost",
+            f"{report['pages']} pages, {report['cpu_ms']} CPU ms each, {report['ink_lost_px']} ink pixels lost by bleed and tone",
             "",
         ]
         lines += ["| step | pages changed |", "|---|---|"]
@@ -221,7 +225,7 @@ def _table(report: dict[str, Any]) -> str:
                 f"{step} " + " ".join(f"{key} {value:g}" for key, value in values.items() if key != "changed")
                 for step, values in page["steps"].items()
             )
-            lines.append(f"{name}: {steps}; ink lost {page['ink_lost_px']} px")
+            lines.append(f"{name}: {steps}; painted over {page['painted_mm2']} mm2, ink lost {page['ink_lost_px']} px")
         return "\n".join(lines)
     shares = ", ".join(f"{name} {took_ms}" for name, took_ms in report["steps_ms"].items())
     lines = [

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.color import darkest, lightest
 from ocr.image.raster import Pixels
 
 type Plant = Callable[[Pixels, float, float, np.random.Generator], Pixels]
@@ -66,7 +67,7 @@ def _gutter(pixels: Pixels, dpi: float, loss: float, chance: np.random.Generator
 def _show_through(pixels: Pixels, dpi: float, contrast: float, chance: np.random.Generator) -> Pixels:
     """The back's print, mirrored and diffused by the paper, with the front multiplied over it."""
     shift = int(chance.integers(3, 12) / MM_PER_INCH * dpi)
-    back = np.roll(pixels.min(2)[:, ::-1], (shift, shift), (0, 1))
+    back = np.roll(darkest(pixels)[:, ::-1], (shift, shift), (0, 1))
     paper = float(np.percentile(back[::8, ::8], 90))
     dark = 1 - np.minimum(back / np.float32(paper), 1)
     sigma_px = 0.33 / MM_PER_INCH * dpi
@@ -115,7 +116,7 @@ def _specks(pixels: Pixels, dpi: float, per_page: float, chance: np.random.Gener
     """Dust: dots of 0.1 to 0.45 mm, where nothing else stands."""
     out = pixels.copy()
     around = [2 * round(mm / MM_PER_INCH * dpi) + 1 for mm in (_AWAY_MM[1], _AWAY_MM[0])]
-    taken = np.asarray(cv2.dilate((pixels.min(2) < 190).astype(np.uint8), np.ones(around, np.uint8)))
+    taken = np.asarray(cv2.dilate((darkest(pixels) < 190).astype(np.uint8), np.ones(around, np.uint8)))
     for _ in range(int(per_page)):
         x, y = (int(chance.uniform(0.02, 0.98) * side) for side in (pixels.shape[1], pixels.shape[0]))
         if not taken[y, x]:
@@ -128,7 +129,7 @@ def _specks(pixels: Pixels, dpi: float, per_page: float, chance: np.random.Gener
 
 def _grained(out: Pixels, before: Pixels, chance: np.random.Generator) -> Pixels:
     """Noise of the sensor where something was planted."""
-    there = (out != before).any(2)
+    there = lightest(cv2.absdiff(out, before)) > 0
     noisy = out[there] + chance.normal(0, 2, (int(there.sum()), 3))
     out[there] = np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
     return out

@@ -17,14 +17,15 @@ from ocr.image.clean.cleaned import Cleaned
 from ocr.image.clean.light import evened
 from ocr.image.clean.overview import Overview, overview
 from ocr.image.clean.traced import traced
+from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.recipes import TidyRecipe
 
-_CALM_MM = 0.7
+_CALM_MM = 0.5
 """side of the square that is averaged before what is pale is looked for"""
 _PALEST = 0.022
 """share of black from which something is there"""
-_AROUND_MM = 0.55
+_AROUND_MM = 0.4
 """around ink; the soft rim of a letter is no trace"""
 _SHARP_MM, _LOCAL_MM = 0.4, 1.6
 """around what is sharp; side of the window by which a place is judged"""
@@ -50,6 +51,8 @@ _UNDER_MM = 1.7
 _SOBEL = 8
 _LEAST_DPI, _CLOSE_DPI = 100.0, 130.0
 """below it sharp and soft edges look the same"""
+_COARSE, _PICTURE_MM, _PICTURE_LEVEL = 8, 40.0, 0.86
+"""by so much it is darker than the lightest paper of a square of that side"""
 _SOLID_MM, _SOLID = 8.0, 0.72
 """where so much of the surroundings is pale there is a picture or a shade"""
 
@@ -69,6 +72,8 @@ def bleed(raster: Raster, view: Overview, recipe: TidyRecipe) -> Cleaned:
     measured = {"pale_share": pale_share, "soft_share": 0.0, "letters": 0.0}
     if pale_share < _LEAST_SHARE or raster.dpi < _LEAST_DPI:
         return Cleaned(raster, measured, 1.0)
+    if _letters(seen.pale, seen.ink, view) < _LEAST_LETTERS:
+        return Cleaned(raster, measured, 0.8)
     if view.px_per_mm < _CLOSE_DPI / MM_PER_INCH and view.cell_px > 1:
         view = overview(raster, 2 * _CLOSE_DPI)
         seen = _seen(view, recipe)
@@ -109,7 +114,18 @@ def _seen(view: Overview, recipe: TidyRecipe) -> _Seen:
     covered = np.asarray(cv2.dilate(ink, view.window(2 * _AROUND_MM)), np.uint8)
     calm = np.asarray(cv2.blur(flat, view.window(_CALM_MM).shape), np.uint8)
     darker = cv2.threshold(calm, 255 * (1 - _PALEST), 1, cv2.THRESH_BINARY_INV)[1]
-    return _Seen(calm, ink, covered, np.asarray(cv2.bitwise_and(darker, 1 - covered), np.uint8))
+    bare = cv2.bitwise_and(_on_paper(view), 1 - covered)
+    return _Seen(calm, ink, covered, np.asarray(cv2.bitwise_and(darker, bare), np.uint8))
+
+
+def _on_paper(view: Overview) -> Pixels:
+    """1 but in photographs, cards and shaded boxes: there what counts as the paper is darker than it is around them."""
+    coarse = reduced(view.paper, 1 / _COARSE)
+    side = 2 * round(_PICTURE_MM * view.px_per_mm / _COARSE / 2) + 1
+    lightest_around = cv2.dilate(coarse, np.ones((side, side), np.uint8))
+    dark = (coarse < _PICTURE_LEVEL * lightest_around).astype(np.uint8)
+    beside = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(1 - beside, view.paper.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def _steepness(view: Overview) -> _Plane:
@@ -165,11 +181,12 @@ def _soft(pale: Pixels, steepness: _Plane, least: float, view: Overview) -> tupl
 
 def _letters(soft: Pixels, ink: Pixels, view: Overview) -> int:
     """Count soft marks of the size of letters and words that lie clear of the page's own ink and of its rims."""
-    clear = cv2.dilate(ink, view.window(2 * _CLEAR_MM)) == 0
-    clear = _within(np.asarray(clear, np.uint8), view) > 0
-    labels, stats, _ = traced(_within(soft, view))
+    near = _within(np.asarray(cv2.dilate(ink, view.window(2 * _CLEAR_MM)), np.uint8), view)
+    marks = _within(soft, view)
+    labels, stats, _ = traced(marks)
+    there = np.flatnonzero(marks)
+    free = np.bincount(labels.ravel()[there], near.ravel()[there] == 0, len(stats))[1:]
     size_mm = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / view.px_per_mm
-    free = np.bincount(labels[clear], minlength=len(stats))[1:]
     wide, high = size_mm.T
     letter = (wide >= _LETTER_MM[0]) & (wide <= _LETTER_MM[2]) & (high >= _LETTER_MM[0]) & (high <= _LETTER_MM[1])
     return int((letter & (free >= 0.5 * stats[1:, cv2.CC_STAT_AREA])).sum())

@@ -210,5 +210,6 @@ def _without_colors(mask: Pixels, under: Pixels, color: Pixels) -> Pixels:
     usual = int(np.median(color.max(1) - color.min(1)))
     tint = cv2.subtract(lightest(under), darkest(under))
     colored = cv2.threshold(tint, usual + _TINT, 1, cv2.THRESH_BINARY)[1]
-    ink = cv2.morphologyEx(colored, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    thick = cv2.morphologyEx(colored, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    ink = cv2.bitwise_and(cv2.dilate(thick, np.ones((5, 5), np.uint8)), colored)
     return np.asarray(cv2.bitwise_and(np.ascontiguousarray(mask), 1 - ink), np.uint8)

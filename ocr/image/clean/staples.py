@@ -20,7 +20,7 @@ from ocr.recipes import TidyRecipe
 _CORNER_MM = 26.0
 _LEVELS = 16
 """darker than its paper by so much"""
-_THICKEST_MM = 1.6
+_THICKEST_MM, _RIM_PX = 1.6, 2
 _STEEPEST_DEG = 62.0
 _FULL = 0.7
 """of the bar's box, measured along it, is dark"""
@@ -80,7 +80,7 @@ def _is_staple(bar: Pixels, view: Overview, recipe: TidyRecipe) -> bool:
     steep = abs(degrees(atan2(float(vectors[1, 1]), float(vectors[0, 1]))))
     return (
         recipe.staple_mm[0] <= length / view.px_per_mm <= recipe.staple_mm[1]
-        and thick / view.px_per_mm <= _THICKEST_MM
+        and (thick - _RIM_PX) / view.px_per_mm <= _THICKEST_MM
         and len(points) >= _FULL * length * max(1.0, thick - 1)
         and min(steep, 180 - steep) <= _STEEPEST_DEG
     )

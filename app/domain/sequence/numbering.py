@@ -15,6 +15,8 @@ _SAME_HEIGHT_MM: Final = 10.0
 _SAME_PLACE_MM: Final = 15.0
 """across the page, also mirrored: a number at the outer edge changes sides"""
 _CELL_MM: Final = 10.0
+_LEAST_AGREE, _LEAST_ELSEWHERE = 2, 3
+"""pages that have to have a number in one place, and in a second and third place"""
 _ROOM: Final = 4
 """what is greater than twice the pages and this is no page number"""
 _LEAST_DENSE: Final = 0.4
@@ -31,10 +33,12 @@ _ALIKE: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A page in its place. `mark` is its number; None: it bears none that was read. Blank pages bear none either."""
+    """A page in its place. `mark` is its number; None: it bears none that was read. Blank pages bear none either. `place` tells the places
+    apart in which papers behind each other have their numbers."""
 
     page: SequencePage
     mark: NumberMark | None
+    place: int = 0
 
     @property
     def printed(self) -> bool:
@@ -47,6 +51,11 @@ class Numbered:
         return self.mark.number if self.mark is not None else 0
 
     @property
+    def paper(self) -> tuple[int, int | None]:
+        """What it has in common with the numbers of the same paper."""
+        return self.place, self.total
+
+    @property
     def total(self) -> int | None:
         """What its number says of how many there are."""
         return self.mark.total if self.mark is not None else None
@@ -55,30 +64,35 @@ class Numbered:
 def numbering(pages: Sequence[SequencePage]) -> tuple[tuple[Numbered, ...], ...]:
     """The pages with their numbers, read in two ways, the likelier first; nothing where fewer than two agree on a place and a form.
 
-    Numbers with a total and numbers without are two forms; of each the place that most pages have counts, for papers of both may lie behind
-    each other. A number that is not what the pages around it tell is taken to be misread where that makes fewer pages missing; in the
-    second way also where it only looks like the number that its place tells. What is in order in either way is not to be doubted.
+    Numbers with a total and numbers without are two forms. Papers may lie behind each other: of each form the place that most pages have
+    counts, and others where three pages agree. A number that is not what the pages around it tell is taken to be misread where that makes
+    fewer pages missing; in the second way also where it only looks like the number that its place tells. What is in order in either way is
+    not to be doubted.
     """
-    found = {**_of_form(pages, totals=False), **_of_form(pages, totals=True)}
+    places = [*_places(pages, totals=True), *_places(pages, totals=False)]
+    found = {page: (mark, place) for place, marks in reversed(list(enumerate(places))) for page, mark in marks.items()}
     if not found:
         return ()
-    row = tuple(Numbered(page, found.get(page.page)) for page in pages)
+    row = tuple(Numbered(page, *found.get(page.page, (None, 0))) for page in pages)
     return _mended(row, _fewer_missing), _mended(row, _looks_like)
 
 
-def _of_form(pages: Sequence[SequencePage], *, totals: bool) -> dict[UUID, NumberMark]:
-    """By page, its number in the place where most pages have one of this form; nothing where fewer than two agree."""
+def _places(pages: Sequence[SequencePage], *, totals: bool) -> list[dict[UUID, NumberMark]]:
+    """By page, its number, for each place where enough pages have one of this form; the place of most pages first."""
     most = 2 * len(pages) + _ROOM
     marks = {
         page.page: [mark for mark in page.marks.numbers if (mark.total is not None) is totals and mark.number <= most]
         for page in pages
         if page.marks is not None and not page.blank
     }
-    schemes = (_in_place(marks, seed) for seed in _seeds(mark for of_page in marks.values() for mark in of_page))
-    found = max((scheme for scheme in schemes if _is_dense(scheme)), key=len, default={})
-    if len(found) < 2:
-        return {}
-    return _in_place(marks, _middle(list(found.values())))
+    out: list[dict[UUID, NumberMark]] = []
+    while True:
+        schemes = (_in_place(marks, seed) for seed in _seeds(mark for of_page in marks.values() for mark in of_page))
+        found = max((scheme for scheme in schemes if _is_dense(scheme)), key=len, default={})
+        if len(found) < (_LEAST_AGREE if not out else _LEAST_ELSEWHERE):
+            return out
+        out.append(_in_place(marks, _middle(list(found.values()))))
+        marks = {page: of_page for page, of_page in marks.items() if page not in found and page not in out[-1]}
 
 
 def _seeds(marks: Iterable[NumberMark]) -> list[NumberMark]:
@@ -136,7 +150,7 @@ def _mended(pages: tuple[Numbered, ...], may_be: _MayBe) -> tuple[Numbered, ...]
             continue
         if expected != one.number and may_be(one.mark, expected, surely, borne, unnumbered):
             meant[one.page.page] = replace(one.mark, number=expected, confidence=one.mark.confidence / 2)
-    return tuple(Numbered(one.page, meant.get(one.page.page, one.mark)) for one in pages)
+    return tuple(replace(one, mark=meant.get(one.page.page, one.mark)) for one in pages)
 
 
 def _expected(places: Sequence[tuple[int, Numbered]], at: int) -> tuple[int, bool]:

@@ -12,6 +12,7 @@ from app.domain.model import Side
 from app.domain.sequence.numbering import Numbered, numbering
 from app.domain.sequence.proposal import proposal
 from app.domain.sequence.values import Finding, FindingCode, PaperSequence
+from app.domain.sequence.whole import Row, ends, is_well, that_count
 
 _MOST_NAMED: Final = 12
 """numbers in one sentence"""
@@ -19,8 +20,6 @@ _ROOM: Final = 2
 """so many more than there are may be missing without a stated total: what jumps further is a piece of a paper, or no page number"""
 _MOST_DOUBLED: Final = 2
 """numbers of one paper that are there twice: a sheet that came again; more mean that papers lie in each other"""
-
-type _Row = tuple[Numbered, ...]
 
 
 def order(paper: PaperSequence) -> tuple[Finding, ...]:
@@ -32,10 +31,10 @@ def order(paper: PaperSequence) -> tuple[Finding, ...]:
     if any(page.marks is None and not page.blank for page in paper.pages):
         return ()
     ways = numbering(paper.pages)
-    if not ways or any(_is_well(_that_count(way)) for way in ways):
+    if not ways or any(map(is_well, ways)):
         return ()
     row = ways[0]
-    if _is_well(_that_count(row)[::-1]):
+    if is_well(row[::-1]):
         right = _turned_round(row)
         return (_found(FindingCode.BACKWARDS, row, (right[-1], right[0]), 1.0, right),)
     documents = _documents(row)
@@ -46,7 +45,7 @@ def order(paper: PaperSequence) -> tuple[Finding, ...]:
         out.append(_out_of_order(row, documents))
     for document in documents:
         out += _doubles(document)
-        out += _gaps(_that_count(document))
+        out += _gaps(that_count(document))
     return tuple(out)
 
 
@@ -54,45 +53,7 @@ def _marked(row: Sequence[Numbered]) -> list[Numbered]:
     return [one for one in row if one.mark is not None]
 
 
-def _that_count(row: _Row) -> _Row:
-    """The pages without the blank ones, unless the numbers count these: then a blank one stands for a number."""
-    steps: Counter[bool] = Counter()
-    last, blanks = 0, 0
-    for one in row:
-        if one.mark is not None:
-            step = one.number - last
-            if last and blanks and step in (1, 1 + blanks):
-                steps[step > 1] += 1
-            last, blanks = one.number, 0
-        elif one.page.blank:
-            blanks += 1
-        else:
-            last = 0
-    return row if steps[True] > max(1, steps[False]) else tuple(one for one in row if not one.page.blank)
-
-
-def _is_well(row: _Row) -> bool:
-    """Whether the pages can be read as papers one behind the other, each in order and whole."""
-    last: Numbered | None = None
-    between = printed = 0
-    for one in row:
-        if one.mark is None:
-            between, printed = between + 1, printed + one.printed
-            continue
-        goes_on = last is not None and last.total == one.total and 1 <= one.number - last.number <= 1 + between
-        begins = one.number <= 1 + printed and (last is None or _ends(last, between))
-        if not (goes_on or begins):
-            return False
-        last, between, printed = one, 0, 0
-    return last is None or _ends(last, between)
-
-
-def _ends(last: Numbered, between: int) -> bool:
-    """Whether a paper may end with this number and so many pages without one."""
-    return last.total is None or last.total - last.number <= between
-
-
-def _turned_round(row: _Row) -> tuple[UUID, ...]:
+def _turned_round(row: Row) -> tuple[UUID, ...]:
     """From the last sheet to the first, each with its front first."""
     sheets = [list(sides) for _, sides in groupby((one.page for one in row), key=lambda page: page.on_sheet)]
     return tuple(
@@ -100,24 +61,24 @@ def _turned_round(row: _Row) -> tuple[UUID, ...]:
     )
 
 
-def _documents(row: _Row) -> list[_Row]:
-    """The papers in the row: one for each total; among those without, one begins where numbers begin anew.
+def _documents(row: Row) -> list[Row]:
+    """The papers in the row: one for each place and total; among those without a total, one begins where numbers begin anew.
 
     Pages without a number are of the paper of the page before them, or of the one that begins behind them.
     """
-    by_total: dict[int | None, list[Numbered]] = {}
-    total = _marked(row)[0].total
+    papers: dict[object, list[Numbered]] = {}
+    paper = _marked(row)[0].paper
     for one in row:
-        total = one.total if one.mark is not None else total
-        by_total.setdefault(total, []).append(one)
-    return [
-        part
-        for total, pages in by_total.items()
-        for part in (_parts(pages) if total is None and _counts(pages).most_common(1)[0][1] > 1 else [tuple(pages)])
-    ]
+        paper = one.paper if one.mark is not None else paper
+        papers.setdefault(paper, []).append(one)
+    out: list[Row] = []
+    for pages in papers.values():
+        begins_anew = _marked(pages)[0].total is None and _counts(pages).most_common(1)[0][1] > 1
+        out += _parts(pages) if begins_anew else [tuple(pages)]
+    return out
 
 
-def _parts(pages: Sequence[Numbered]) -> list[_Row]:
+def _parts(pages: Sequence[Numbered]) -> list[Row]:
     out: list[list[Numbered]] = [[]]
     waiting: list[Numbered] = []
     last = 0
@@ -137,7 +98,7 @@ def _counts(document: Sequence[Numbered]) -> Counter[int]:
     return Counter(one.number for one in _marked(document))
 
 
-def _is_mixed(document: _Row) -> bool:
+def _is_mixed(document: Row) -> bool:
     """Whether too many numbers are there twice for a sheet that came again: nobody knows which page belongs to which paper."""
     counts = _counts(document)
     twice = sum(count > 1 for count in counts.values())
@@ -147,7 +108,7 @@ def _is_mixed(document: _Row) -> bool:
     return twice > _MOST_DOUBLED or (twice > 0 and (lacks or not _ascends(document)))
 
 
-def _ascends(document: _Row) -> bool:
+def _ascends(document: Row) -> bool:
     """Whether its numbers rise, and no page that may be its first lies behind them."""
     numbers = [one.number for one in _marked(document)]
     first = next((at for at, one in enumerate(document) if one.mark is not None), 0)
@@ -156,13 +117,13 @@ def _ascends(document: _Row) -> bool:
     return all(a <= b for a, b in pairwise(numbers)) and not moved
 
 
-def _pages_that_fall(row: _Row) -> list[UUID]:
+def _pages_that_fall(row: Row) -> list[UUID]:
     """The pages between which the numbers fall."""
     falls = [(a.page.page, b.page.page) for a, b in pairwise(_marked(row)) if b.number <= a.number]
     return list(dict.fromkeys(page for pair in falls for page in pair))
 
 
-def _out_of_order(row: _Row, documents: Sequence[_Row]) -> Finding:
+def _out_of_order(row: Row, documents: Sequence[Row]) -> Finding:
     right = tuple(
         page for document in documents for page in (proposal(document) if _marked(document) else _ids(document))
     )
@@ -176,14 +137,14 @@ def _ids(row: Sequence[Numbered]) -> list[UUID]:
     return [one.page.page for one in row]
 
 
-def _doubles(document: _Row) -> Iterator[Finding]:
+def _doubles(document: Row) -> Iterator[Finding]:
     counts = _counts(document)
     for number in sorted(number for number, count in counts.items() if count > 1):
         twice = [one for one in _marked(document) if one.number == number]
         yield _found(FindingCode.PAGE_DOUBLED, twice, _ids(twice), 1.0, number=_shown(number, twice[0].total))
 
 
-def _gaps(document: _Row) -> Iterator[Finding]:
+def _gaps(document: Row) -> Iterator[Finding]:
     """Numbers that no page bears, less the pages without one that lie there."""
     marked = _marked(document)
     if not marked:
@@ -210,7 +171,7 @@ type _Gap = tuple[list[int], int, list[UUID]]
 """the numbers, how many of them no page can have, the pages on both sides"""
 
 
-def _where_they_lie(document: _Row) -> list[_Gap]:
+def _where_they_lie(document: Row) -> list[_Gap]:
     """The gaps in numbers that rise."""
     out: list[_Gap] = []
     last: Numbered | None = None
@@ -225,13 +186,13 @@ def _where_they_lie(document: _Row) -> list[_Gap]:
             numbers = list(range(before + 1, one.number))
             out.append((numbers, len(numbers) - between, [*beside, one.page.page]))
         last, between = one, 0
-    if last is not None and not _ends(last, between):
+    if last is not None and not ends(last, between):
         numbers = list(range(last.number + 1, (last.total or 0) + 1))
         out.append((numbers, len(numbers) - between, [last.page.page]))
     return out
 
 
-def _anywhere(document: _Row) -> list[_Gap]:
+def _anywhere(document: Row) -> list[_Gap]:
     """The numbers that lack where pages lie in disorder: any page without a number may be any of them."""
     marked = _marked(document)
     there = {one.number for one in marked}

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 from uuid import UUID
 
 from app.domain.model import Side
 from app.domain.sequence.numbering import Numbered
 from app.domain.sequence.values import SequencePage
+from app.domain.sequence.whole import is_well
 
 _OTHER = {Side.FRONT: Side.BACK, Side.BACK: Side.FRONT}
+
+type _Pages = list[SequencePage]
 
 
 def proposal(document: Sequence[Numbered]) -> list[UUID]:
     """All pages of a paper, those with a number in its order; at least one bears a number, and none comes twice.
 
-    A page without a number takes the one that is free beside the other side of its sheet, or the only one that is free; a blank one, and
-    one for which there is no such place, stays with its sheet, or behind the page that it lies behind.
+    A page without a number takes the one that is free beside the other side of its sheet, or the only one that is free; a blank one goes
+    with its sheet. The others stay where they are, or behind the page that they lie behind, or come to both ends: the first of these ways
+    counts that leaves nothing to doubt.
     """
-    at = {one.mark.number: one.page for one in document if one.mark is not None}
+    placed, rest = _by_number(document)
+    row = {one.page.page: one for one in document}
+    ways = [way(placed, rest, [one.page for one in document]) for way in _WAYS]
+    right = next((way for way in ways if is_well([row[page.page] for page in way])), ways[0])
+    return [page.page for page in right]
+
+
+def _by_number(document: Sequence[Numbered]) -> tuple[_Pages, _Pages]:
+    """The pages that have a number or take one, in order, with the blank sides of their sheets; and the rest, as they lie."""
+    at = {one.number: one.page for one in document if one.mark is not None}
     highest = max(at)
     waiting = [one.page for one in document if one.printed]
     numbers = {(page.on_sheet, page.side): number for number, page in at.items()}
@@ -31,22 +45,41 @@ def proposal(document: Sequence[Numbered]) -> list[UUID]:
     free = [number for number in range(1, highest) if number not in at]
     if len(free) == len(waiting) or (free[:1] == [1] and len(waiting) == 1):
         at.update(zip(free, waiting, strict=False))
-    out = [at[number].page for number in sorted(at)]
-    _put_rest(out, [one.page for one in document])
+    out = [at[number] for number in sorted(at)]
+    there = {(page.on_sheet, page.side): page for page in out}
+    rest: _Pages = []
+    for page in (one.page for one in document if one.page not in out):
+        mate = there.get((page.on_sheet, _OTHER[page.side]))
+        if mate is None or (page.on_sheet, page.side) in there:
+            rest.append(page)
+        else:
+            out.insert(out.index(mate) + (page.side is Side.BACK), page)
+            there[page.on_sheet, page.side] = page
+    return out, rest
+
+
+def _where_they_are(placed: _Pages, rest: _Pages, pages: _Pages) -> _Pages:
+    out = list(placed)
+    for at, page in enumerate(pages):
+        if page in rest:
+            out.insert(at, page)
     return out
 
 
-def _put_rest(out: list[UUID], pages: Sequence[SequencePage]) -> None:
-    """Put each page without a place beside the other side of its sheet, else behind the page that it lies behind."""
-    sides = {(page.on_sheet, page.side): page.page for page in pages}
-    there = set(out)
-    behind: UUID | None = None
-    for page in pages:
-        if page.page not in there:
-            mate = sides.get((page.on_sheet, _OTHER[page.side]))
-            if mate in there and mate is not None:
-                out.insert(out.index(mate) + (page.side is Side.BACK), page.page)
-            else:
-                out.insert(0 if behind is None else out.index(behind) + 1, page.page)
-            there.add(page.page)
-        behind = page.page
+def _behind_the_same(placed: _Pages, rest: _Pages, pages: _Pages) -> _Pages:
+    out = list(placed)
+    for before, page in zip([None, *pages], pages, strict=False):
+        if page in rest:
+            out.insert(0 if before is None else out.index(before) + 1, page)
+    return out
+
+
+def _at_both_ends(placed: _Pages, rest: _Pages, _pages: _Pages) -> _Pages:
+    return [*rest[:1], *placed, *rest[1:]]
+
+
+_WAYS: Final[tuple[Callable[[_Pages, _Pages, _Pages], _Pages], ...]] = (
+    _where_they_are,
+    _behind_the_same,
+    _at_both_ends,
+)

@@ -95,6 +95,24 @@ def test_numbers_that_stand_in_other_places_do_not_agree() -> None:
     assert found.code is FindingCode.BACKWARDS, "the outer edge is one place"
 
 
+def test_papers_with_their_numbers_in_other_places_are_papers_of_their_own() -> None:
+    """Three pages numbered at the right, a cover, three numbered in the middle, of which two changed places."""
+    right = [replace(page(at, "_"), marks=PageMarks((mark(str(at), middle_mm=80.0),))) for at in (1, 2, 3)]
+    middle = list(laid("_", "_", "_", "_", "_", "1", "2", "3").pages[4:])
+    assert order(PaperSequence((*right, *middle))) == NOTHING
+    (found,) = order(PaperSequence((*right, middle[0], middle[1], middle[3], middle[2])))
+    assert found.order == tuple(one.page for one in (*right, *middle))
+
+
+@pytest.mark.parametrize("swapped", [(1, 4), (1, 2), (2, 4)])
+def test_pages_without_a_number_stay_where_that_leaves_nothing_to_doubt(swapped: tuple[int, int]) -> None:
+    pages = list(laid("_", "2", "3", "4", "5", "_", "_").pages)
+    a, b = swapped
+    pages[a], pages[b] = pages[b], pages[a]
+    (found,) = order(PaperSequence(tuple(pages)))
+    assert found.order == tuple(one.page for one in laid("_", "2", "3", "4", "5", "_", "_").pages)
+
+
 def test_of_several_numbers_on_a_page_the_one_in_the_place_of_the_others_counts() -> None:
     pages = list(laid("_", "2", "3", "4").pages)
     pages[2] = replace(

@@ -219,3 +219,35 @@ class ItemCrop:
     turn_deg: float
     about: tuple[float, float]
     box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """What was found out about a photo of a page on a table.
+
+    Attributes:
+        corners_px: of the paper, x and y, clockwise from the one that lies top-left; edges of pixels lie at whole numbers.
+        paper: `A4`, `letter` or `card`, by the ratio of the sides, or what was said; empty where the ratio fits no usual paper.
+        paper_mm: width and height as the page lies in the picture.
+        aspect, aspect_error: measured width over height, and the relative error (one sigma) to be expected of it.
+        effective_dpi: pixels an inch of paper where and in which direction there are fewest: the far edge counts.
+        drawn_dpi: at which the page is drawn upright.
+        glare_box_px: where a lamp burnt print out, on the photo; None: nowhere.
+        glare_share: of the page (0..1) that is burnt out so.
+        curl_mm: how far an edge or a line of text bends away from its chord, on the page drawn flat.
+        curl_confidence: 0..1.
+        confidence: 0..1, that this is the page's outline.
+    """
+
+    corners_px: tuple[tuple[float, float], ...]
+    paper: str
+    paper_mm: tuple[float, float]
+    aspect: float
+    aspect_error: float
+    effective_dpi: float
+    drawn_dpi: float
+    glare_box_px: Box | None
+    glare_share: float
+    curl_mm: float
+    curl_confidence: float
+    confidence: float

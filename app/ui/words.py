@@ -100,6 +100,12 @@ def reason(code: str) -> str:
         "BLANK_PAGE": translate("words", "Nothing is on this side."),
         "SKEWED": translate("words", "Very crooked: straighten the guides and scan it again."),
         "CUT_OFF": translate("words", "Text is cut off at the edge: scan it again."),
+        "BANDING": translate(
+            "words", "Bands of light across the page: scan it again; if they stay, the scanner's lamp needs service."
+        ),
+        "NOISE": translate("words", "Grainy: scan it again with more light or at a higher quality."),
+        "COLOR_CAST": translate("words", "Colours are wrong all over: calibrate the scanner and scan it again."),
+        "GLARE": translate("words", "Glare hides a part: turn the paper a little and scan it again."),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),

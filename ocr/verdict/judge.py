@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, Reason, Verdict
+from ocr.verdict.banding import banded
 from ocr.verdict.blank import blankness
 from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
@@ -17,11 +18,14 @@ from ocr.verdict.edges import broken_edges
 from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
 from ocr.verdict.form import form
+from ocr.verdict.glare import glared
 from ocr.verdict.length import slipped
 from ocr.verdict.metric import Measure, Metric
+from ocr.verdict.noise import noisy
 from ocr.verdict.paper import PaperAndInk
 from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaked
+from ocr.verdict.tint import tinted
 
 MEASURES: tuple[Measure, ...] = (
     form,
@@ -33,6 +37,10 @@ MEASURES: tuple[Measure, ...] = (
     folded_corners,
     broken_edges,
     slipped,
+    banded,
+    noisy,
+    tinted,
+    glared,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

@@ -3640,6 +3640,22 @@
         <translation>Mất chữ ở mép: quét lại.</translation>
     </message>
     <message>
+        <source>Bands of light across the page: scan it again; if they stay, the scanner&apos;s lamp needs service.</source>
+        <translation>Có dải sáng tối ngang trang: quét lại; nếu vẫn còn thì đèn máy quét cần sửa.</translation>
+    </message>
+    <message>
+        <source>Grainy: scan it again with more light or at a higher quality.</source>
+        <translation>Ảnh nhiễu hạt: quét lại với nhiều ánh sáng hơn hoặc chất lượng cao hơn.</translation>
+    </message>
+    <message>
+        <source>Colours are wrong all over: calibrate the scanner and scan it again.</source>
+        <translation>Màu sai trên cả trang: cân chỉnh máy quét rồi quét lại.</translation>
+    </message>
+    <message>
+        <source>Glare hides a part: turn the paper a little and scan it again.</source>
+        <translation>Bị lóa, che mất một phần: xoay giấy một chút rồi quét lại.</translation>
+    </message>
+    <message>
         <source>A corner is folded or missing: unfold it and scan it again.</source>
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>

@@ -27,6 +27,7 @@ from app.services import arrivals
 from app.services.frames import device_failed
 from app.store.database import _SQLITE_CODES
 from ocr.errors import OcrError
+from ocr.verdict.thresholds import limits
 from scanner.errors import (
     DeviceBusy,
     DeviceNotFound,
@@ -173,8 +174,7 @@ def test_a_text_names_only_fields_that_every_place_gives(language: Language) -> 
 
 
 def test_reasons_and_obstacles_have_words() -> None:
-    judge = ast.parse((ROOT / "ocr" / "verdict" / "judge.py").read_text(encoding="utf-8"))
-    reasons = {n.value for n in ast.walk(judge) if isinstance(n, ast.Constant) and str(n.value).isupper()}
+    reasons = {limit.code for limit in limits()}
     assert "OUT_OF_FOCUS" in reasons
     for language in LANGUAGES:
         words = texts(language)["words"]

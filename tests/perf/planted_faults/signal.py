@@ -52,10 +52,56 @@ def _faint(pixels: Pixels, _dpi: float, left: float, _chance: np.random.Generato
     )
 
 
+def _bands(pixels: Pixels, dpi: float, levels: float, chance: np.random.Generator) -> Pixels:
+    """The light comes and goes with the rows, every 4 to 12 mm, for a part of the time or evenly."""
+    period, power = chance.uniform(4, 12), chance.choice((1, 3))
+    wave = np.sin(np.arange(len(pixels)) / dpi * MM_PER_INCH / period * 2 * np.pi)
+    light = 1 + levels / 255 * np.sign(wave) * np.abs(wave) ** power
+    return np.clip(pixels * light.reshape(-1, *(1,) * (pixels.ndim - 1)), 0, 255).astype(np.uint8)
+
+
+def _noise(pixels: Pixels, _dpi: float, sigma: float, chance: np.random.Generator) -> Pixels:
+    """The dark and the light noise of a poor sensor, by pixel and channel; what is beyond white is cut off, as sensors do."""
+    there = pixels.astype(np.float32)
+    return np.clip(there * 0.96 + sigma * chance.standard_normal(pixels.shape, np.float32), 0, 255).astype(np.uint8)
+
+
+def _veil(pixels: Pixels, _dpi: float, share: float, chance: np.random.Generator) -> Pixels:
+    """Coloured light lies over all; a page in gray takes it as gray."""
+    hue = chance.permutation(np.array((255, 200, 80), np.float32))
+    return (pixels * (1 - share) + share * (hue if pixels.ndim == 3 else hue.mean())).astype(np.uint8)
+
+
+def _weak_channel(pixels: Pixels, _dpi: float, left: float, chance: np.random.Generator) -> Pixels:
+    """One channel of three has so much of its signal left, the rest is held near its white; a page in gray stays as it is."""
+    out = pixels.copy()
+    if pixels.ndim == 2:
+        return out
+    channel = int(chance.integers(3))
+    white = float(np.median(out[..., channel]))
+    out[..., channel] = np.clip(white - (white - out[..., channel].astype(np.float32)) * left, 0, 255)
+    return out
+
+
+def _glare(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -> Pixels:
+    """A lamp is seen in the gloss of a page whose paper is not white: full light over so many mm, and some beyond."""
+    height, width = pixels.shape[:2]
+    x, y = chance.uniform(0.25, 0.75, 2) * (width, height)
+    across, down = np.ogrid[:height, :width]
+    far = np.hypot((across - x) / chance.uniform(1, 1.6), down - y) / (mm / 2 / MM_PER_INCH * dpi)
+    light = (300 * np.exp(-1.2 * far**2)).astype(np.float32)
+    return np.clip(pixels * 0.92 + (light[..., None] if pixels.ndim == 3 else light), 0, 255).astype(np.uint8)
+
+
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
     "soft half": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _soft_half),
     "dark": Fault("TOO_DARK", (0.8, 0.5, 0.3), "of the light", _dark),
     "faint": Fault("TOO_LIGHT", (0.8, 0.4, 0.25, 0.15), "of the contrast", _faint),
+    "bands": Fault("BANDING", (1, 4, 8, 16), "levels", _bands),
+    "noise": Fault("NOISE", (3, 12, 25, 40), "levels (sigma)", _noise),
+    "veil": Fault("COLOR_CAST", (0.02, 0.15, 0.25, 0.4), "of the light", _veil),
+    "weak channel": Fault("COLOR_CAST", (0.8, 0.3, 0.1), "of its signal", _weak_channel),
+    "glare": Fault("GLARE", (1, 8, 15, 25), "mm", _glare),
 }

@@ -164,6 +164,9 @@ def test_inspect_tells_all_and_changes_nothing():
         "ink_contrast",
         "tilt_deg",
         "length_off",
+        "noise",
+        "color_cast",
+        "weakest_channel",
     }
 
 
@@ -262,7 +265,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
     pages = [scanned(stamped(200), -1.5), luminance(scanned(sheet(200))), _streaked(scanned_letter(200), 700)]
     pages.append(scanned(write(sheet(200), 200, ink=(225, 224, 217))))
     pages += [fault.plant(pages[2], 200, fault.strengths[-1], np.random.default_rng(1)) for fault in GEOMETRY.values()]
-    given = {name for pixels in pages for name in _judged(pixels).metrics} | {"maybe_blank"}
+    given = {name for pixels in pages for name in _judged(pixels).metrics} | {"maybe_blank", "glare_mm2"}
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter
+from tests.perf.planted_faults.signal import SIGNAL
+from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, write
 
 RECIPE = InspectRecipe()
 
@@ -49,3 +51,44 @@ def test_a_soft_photograph_does_not_condemn_a_page_that_is_sharp():
     pixels = scanned_letter(200).copy()
     pixels[600:915, 142:378] = photo.astype(np.uint8)
     assert _judged(pixels).verdict is Verdict.GOOD
+
+
+def _planted(name, strength, seed=3):
+    return SIGNAL[name].plant(scanned_letter(200), 200, strength, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(
+    ("name", "strength"), [("bands", 6), ("noise", 25), ("veil", 0.35), ("weak channel", 0.15), ("glare", 15)]
+)
+def test_faults_of_light_and_sensors_are_told_alone(name, strength):
+    found = _judged(_planted(name, strength))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {SIGNAL[name].reason})
+
+
+@pytest.mark.parametrize("paper", [(240, 205, 215), (250, 235, 150), (205, 230, 205)])
+def test_tinted_paper_is_no_cast(paper):
+    assert _judged(scanned(write(sheet(200, paper=paper), 200))).verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize("ink", [(30, 50, 160), (150, 30, 40)])
+def test_writing_in_colour_is_no_cast(ink):
+    assert "COLOR_CAST" not in _codes(_judged(scanned(write(sheet(200), 200, ink=ink))))
+
+
+def test_ruled_paper_and_text_have_no_bands():
+    pixels = scanned_letter(200).copy()
+    for y in range(40, pixels.shape[0], 60):
+        pixels[y : y + 2] = (pixels[y : y + 2] * 0.9).astype(np.uint8)
+    assert "BANDING" not in _codes(_judged(pixels))
+
+
+def test_glare_is_told_with_its_place_and_a_white_label_is_none():
+    pixels = (scanned_letter(200) * 0.92).astype(np.uint8)
+    label = pixels.copy()
+    label[700:860, 300:620] = 255
+    assert "GLARE" not in _codes(_judged(label))
+    y, x = np.ogrid[: pixels.shape[0], : pixels.shape[1]]
+    light = 300 * np.exp(-1.2 * ((x - 500) ** 2 + (y - 800) ** 2) / 60**2)
+    box = _box(_judged(np.clip(pixels + light[..., None], 0, 255).astype(np.uint8)), "GLARE")
+    assert box.x0 < 480 and box.x1 > 520 and box.y0 < 780 and box.y1 > 820
+    assert box.x1 - box.x0 < 220 and box.y1 - box.y0 < 220

@@ -6,18 +6,26 @@ the archive's layers is `ocr.image.layers`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
 from ocr.codes.reader import read_codes
+from ocr.image.beside import paper_alone
+from ocr.image.clean.steps import cleaned
 from ocr.image.color import lightest, luminance, reduced
-from ocr.image.geometry import WHOLE, orientation, skew, straighten
+from ocr.image.crop import crop_of, crops_of
+from ocr.image.geometry import WHOLE, cut_out, orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
 from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
-from ocr.image.raster import Raster
-from ocr.recipes import CleanRecipe, InspectRecipe
-from ocr.values import PageFacts
+from ocr.image.raster import Pixels, Raster
+from ocr.image.sheets import sheets
+from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
+from ocr.values import Box, Outline, PageFacts, Reason, Sheet
 from ocr.verdict.judge import judge
 
-_INSPECT, _CLEAN = InspectRecipe(), CleanRecipe()
+_INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
 PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
 """the boxes that small pictures go into: for reading on the screen, and for a grid of pages"""
 _SMALL_DPI = 150
@@ -34,33 +42,104 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     Raises:
         LanguageMissing: Tesseract had to be asked for the orientation and its data `osd` are not installed.
     """
-    text_plane = lightest(reduced(raster.pixels, _SMALL_DPI / raster.dpi))
-    dpi = min(raster.dpi, _SMALL_DPI)
-    skew_deg, skew_confidence = skew(text_plane, dpi)
-    judgement = judge(raster, skew_deg, skew_confidence, recipe)
-    if skew_confidence <= recipe.least_skew_confidence:
-        skew_deg = 0.0
-    degrees, sure = (0, 0.0) if judgement.blank else orientation(text_plane, dpi, skew_deg)
+    found = sheets(raster)
+    place = _place(raster, found)
+    paper = Raster(raster.pixels[place.y0 : place.y1, place.x0 : place.x1], raster.dpi)
+    text = text_plane(paper)
+    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe)
+    skew_deg = text.skew_deg if text.skew_confidence > recipe.least_skew_confidence else 0.0
+    degrees, sure = (0, 0.0) if judgement.blank else orientation(text.plane, text.dpi, skew_deg)
+    size_px = raster.width_px, raster.height_px
+    kept = crop_of(found, size_px, raster.dpi, skew_deg)
     return PageFacts(
         width_px=raster.width_px,
         height_px=raster.height_px,
         dpi=raster.dpi,
         sha256_pixels=sha256_pixels(raster),
         skew_deg=skew_deg,
-        skew_confidence=skew_confidence,
+        skew_confidence=text.skew_confidence,
         orientation_deg=degrees,
         orientation_confidence=round(sure, 3),
         blank=judgement.blank,
         verdict=judgement.verdict,
-        reasons=judgement.reasons,
+        reasons=tuple(_on_glass(reason, place) for reason in judgement.reasons),
         metrics=judgement.metrics,
         codes=() if judgement.blank else read_codes(luminance(raster.pixels)),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
+        sheet=None if kept is None else (kept.left, kept.top, kept.right, kept.bottom),
+        items=crops_of(found, size_px, raster.dpi) if len(found) > 1 else (),
+        outlines=() if kept is None else tuple(_outline(sheet, size_px) for sheet in found),
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TextPlane:
+    """A page as its text is looked for in: H x W uint8, coloured ink faded, at 150 dpi or its own resolution; and the turn found on it."""
+
+    plane: Pixels
+    dpi: float
+    skew_deg: float
+    skew_confidence: float
+
+
+def text_plane(raster: Raster) -> TextPlane:
+    """Shrink a page once for its skew and its orientation, and measure the skew."""
+    plane = lightest(reduced(raster.pixels, _SMALL_DPI / raster.dpi))
+    dpi = min(raster.dpi, _SMALL_DPI)
+    return TextPlane(plane, dpi, *skew(plane, dpi))
+
+
+def _place(raster: Raster, found: Sequence[Sheet]) -> Box:
+    """The part of a picture that has paper on it: what lies beside the sheets is judged by nobody."""
+    whole = Box(0, 0, raster.width_px, raster.height_px)
+    if crop_of(found, (raster.width_px, raster.height_px), raster.dpi, 0.0) is None:
+        return whole
+    across, down = zip(*(corner for sheet in found for corner in sheet.corners_px), strict=True)
+    return Box(
+        max(0, floor(min(across))),
+        max(0, floor(min(down))),
+        min(whole.x1, ceil(max(across))),
+        min(whole.y1, ceil(max(down))),
+    )
+
+
+def _outline(sheet: Sheet, size_px: tuple[int, int]) -> Outline:
+    return tuple((x / size_px[0], y / size_px[1]) for x, y in sheet.corners_px)
+
+
+def _on_glass(reason: Reason, place: Box) -> Reason:
+    """The place of a reason in the whole picture."""
+    box = reason.box_px
+    if box is None or (place.x0, place.y0) == (0, 0):
+        return reason
+    moved = Box(box.x0 + place.x0, box.y0 + place.y0, box.x1 + place.x0, box.y1 + place.y0)
+    return Reason(reason.code, moved)
+
+
 def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: CleanRecipe = _CLEAN) -> Raster:
-    """Turn a page upright by what `inspect` found, where the evidence carries it.
+    """`upright`, then `tidied`: the page as it is archived."""
+    return tidied(upright(raster, facts, quarter_turns, recipe))[0]
+
+
+def tidied(raster: Raster, recipe: TidyRecipe = _TIDY) -> tuple[Raster, dict[str, dict[str, float]]]:
+    """Take away what scanner, archive and time left on an upright page.
+
+    Returns:
+        The page, the very raster that came in where nothing was to be mended, and what each step measured.
+    """
+    return cleaned(raster, recipe)
+
+
+def items(raster: Raster, facts: PageFacts, recipe: CleanRecipe = _CLEAN) -> Iterator[Raster]:
+    """The sheets or cards on a glass one by one, in their order, each upright: turned as a whole like the page."""
+    _, orientation_deg = stands(facts, recipe)
+    paper = paper_alone(raster, facts.outlines)
+    for item in facts.items:
+        yield cut_out(paper, item.turn_deg, item.about, item.box, orientation_deg)
+
+
+def upright(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: CleanRecipe = _CLEAN) -> Raster:
+    """Turn a page upright by what `inspect` found, where the evidence carries it, and cut it to its sheet.
 
     Args:
         raster: the raw page.
@@ -69,7 +148,8 @@ def clean(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: Clea
         recipe: when a page is turned.
     """
     skew_deg, orientation_deg = stands(facts, recipe)
-    return straighten(raster, skew_deg, orientation_deg, quarter_turns, facts.sheet or WHOLE)
+    paper = paper_alone(raster, facts.outlines)
+    return straighten(paper, skew_deg, orientation_deg, quarter_turns, facts.sheet or WHOLE)
 
 
 def stands(facts: PageFacts, recipe: CleanRecipe = _CLEAN) -> tuple[float, int]:

@@ -68,6 +68,10 @@ class Code:
     box_px: Box
 
 
+type Outline = tuple[tuple[float, float], ...]
+"""corners, clockwise from the top-left"""
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What was found out about a raw page before anything was changed on it.
@@ -84,6 +88,8 @@ class PageFacts:
         codes: bar codes and QR codes, boxes on the raw image.
         sheet: left, top, right, bottom of what of the picture is paper, in the unit square of the picture turned back by its skew about its
             middle (not by its orientation); None: all of it.
+        items: where several sheets or cards lie on one glass, what is kept of each, in reading order; else none.
+        outlines: of the sheets that the picture is cut to, in its unit square.
         imprint: `ocr.same.Imprint` in its stored form, by which the same sheet is known again; empty for a blank page.
     """
 
@@ -102,6 +108,8 @@ class PageFacts:
     codes: tuple[Code, ...] = ()
     imprint: str = ""
     sheet: tuple[float, float, float, float] | None = None
+    items: tuple[ItemCrop, ...] = ()
+    outlines: tuple[Outline, ...] = ()
 
 
 class LayerKind(StrEnum):

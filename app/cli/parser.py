@@ -138,9 +138,22 @@ def _add_scan_options(parser: argparse.ArgumentParser) -> None:
 def _add_page_commands(commands: Commands) -> None:
     inspect = _command(commands, "inspect", "Judge images: skew, orientation, blank, quality, codes.")
     inspect.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
-    clean = _command(commands, "clean", "Straighten images and write them as PNG.")
+    clean = _command(commands, "clean", "Straighten, cut and clean images and write them as PNG.")
     clean.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
     clean.add_argument("--out", type=Path, required=True, metavar="DIR")
+    clean.add_argument("--without", default="", metavar="STEP,...", help="leave these cleaning steps out")
+    clean.add_argument("--white", action="store_true", help="make the paper white instead of keeping its tone")
+    clean.add_argument("--items", action="store_true", help="several sheets or cards on one glass become a page each")
+    clean.add_argument(
+        "--as",
+        dest="cleaned_as",
+        default="page",
+        choices=("page", "reading", "mask"),
+        help="write the page, the picture that is read, or its ink alone",
+    )
+    clean.add_argument(
+        "--card", action="store_true", help="IMAGE IMAGE are both sides of a card: set them on one A4 page"
+    )
     ocr = _command(commands, "ocr", "Read images and PDF files: text in reading order.")
     ocr.add_argument("files", nargs="+", type=Path, metavar="FILE")
     ocr.add_argument("--out", type=Path, required=True, metavar="DIR")

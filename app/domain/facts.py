@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.canonical import canonical_json
-from app.domain.geometry import Rect, rect_from_json
+from app.domain.geometry import Point, Rect, rect_from_json
 from app.domain.page import BoxPx
 from app.domain.release import PageQuality
 
@@ -29,6 +29,8 @@ class PageCode:
     box_px: BoxPx
 
 
+type Item = tuple[float, tuple[float, float], Rect]
+
 _FROM_WORST = (PageQuality.POOR, PageQuality.UNKNOWN, PageQuality.DOUBTFUL, PageQuality.GOOD)
 
 
@@ -37,7 +39,9 @@ class PageFacts:
     """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types.
 
     `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what of the picture is paper, in
-    the unit square of the picture turned back by its skew; None: all of it.
+    the unit square of the picture turned back by its skew; None: all of it. `items` says of each of several sheets or cards on one glass by
+    how many degrees the picture is turned, clockwise, about which point of its unit square, and what is kept of it then. `outlines` are the
+    corners of the sheets that the picture is cut to, in its unit square.
     """
 
     width_px: int
@@ -55,6 +59,8 @@ class PageFacts:
     codes: tuple[PageCode, ...]
     imprint: str = ""
     sheet: Rect | None = None
+    items: tuple[Item, ...] = ()
+    outlines: tuple[tuple[Point, ...], ...] = ()
 
     def doubted(self, reason: str | None) -> PageFacts:
         """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""
@@ -91,6 +97,13 @@ class PageFacts:
             plain["quality"] = PageQuality(plain["quality"])
             plain["reasons"] = tuple(QualityReason(code, tuple(box) if box else None) for code, box in plain["reasons"])
             plain["codes"] = tuple(PageCode(kind, text, tuple(box)) for kind, text, box in plain["codes"])
+            plain["items"] = tuple(
+                (float(turn), (float(x), float(y)), rect_from_json(kept))
+                for turn, (x, y), kept in plain.get("items", ())
+            )
+            plain["outlines"] = tuple(
+                tuple((float(x), float(y)) for x, y in outline) for outline in plain.get("outlines", ())
+            )
             plain["sheet"] = rect_from_json(plain["sheet"]) if plain.get("sheet") else None
             return cls(**plain)
         except (KeyError, TypeError) as error:

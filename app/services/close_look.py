@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.facts import PageFacts
-from app.domain.geometry import Rect, moved
+from app.domain.geometry import Rect
 from app.domain.page_view import Picture
 from app.services.pagework import PageSource, PdfReader, RawPage, drawn, facts_back, layout_of, raster_of, refused
 from ocr import values as seen
@@ -37,19 +38,13 @@ def window_png(pages: Sequence[RawPage], picture: Picture, box_px: tuple[int, in
         InputRefused: the page can't be decoded.
         PageWorkFailed: an engine broke down.
     """
-    from ocr.image.geometry import Piece, compose
     from ocr.image.png import encode_png
 
     try:
-        rasters, known = _decoded(pages, pdf)
-        layout = layout_of(rasters, known, picture)
-        (x0, y0), (x1, y1) = box_px[:2], (min(box_px[2], layout.size_px[0]), min(box_px[3], layout.size_px[1]))
-        size_px = max(1, x1 - x0), max(1, y1 - y0)
-        part = layout.through(moved(-x0, -y0), size_px, layout.dpi)
-        pieces = [
-            Piece(raster, piece.matrix, piece.outline) for raster, piece in zip(rasters, part.pieces, strict=True)
-        ]
-        return encode_png(compose(pieces, size_px, layout.dpi, part.covers))
+        page = drawn(*_decoded(pages, pdf), picture)
+        x0, y0 = min(box_px[0], page.width_px - 1), min(box_px[1], page.height_px - 1)
+        x1, y1 = max(x0 + 1, min(box_px[2], page.width_px)), max(y0 + 1, min(box_px[3], page.height_px))
+        return encode_png(replace(page, pixels=page.pixels[y0:y1, x0:x1]))
     except OcrError as error:
         raise refused(error) from None
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, UsageError
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
 from app.services.capture import Backends
 from app.services.frames import device_failed, name_file
-from app.services.pagework import FileProbe, PageSource, PdfReader, inspect_page, probe, read_page, scan_to_png
+from app.services.loose_work import (
+    CleanWish,
+    card_page,
+    clean_page,
+    inspect_page,
+    known_steps,
+    read_page,
+    scan_to_png,
+)
+from app.services.pagework import FileProbe, PageSource, PdfReader, probe
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
 from scanner.backend import Found, found_by
@@ -22,16 +31,23 @@ from scanner.errors import ScannerError
 from scanner.frames import Device, Frame, ScanRequest, Source
 from scanner.profiles import Profile
 
+type PageTask = Callable[[PageSource, str], tuple[Callable[..., Any], tuple[Any, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class LoosePage:
-    """Page `number` (from 1) of a file with `pages` pages, and what was found on it."""
+    """Page `number` (from 1) of a file with `pages` pages, and what was found on it.
+
+    `outputs` and `steps` are of its cleaned pages, one unless several items lay on the glass: where they were written, and what each
+    cleaning step measured. Both are empty where nothing was cleaned.
+    """
 
     file: Path
     number: int
     pages: int
     facts: PageFacts
-    output: Path | None
+    outputs: tuple[Path, ...] = ()
+    steps: tuple[Mapping[str, Mapping[str, float]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +120,40 @@ class LoosePages:
         Raises:
             InputRefused: with the field `file`.
         """
-        return self._inspected(file, lambda _number, _pages: None)
+        found, waiting = self._scheduled(file, lambda source, _name: (inspect_page, (source, self._pdf)))
+        return tuple(
+            LoosePage(file, number, found.pages, of_file(file, future.result))
+            for number, future in enumerate(waiting, 1)
+        )
 
-    def clean(self, file: Path, folder: Path) -> tuple[LoosePage, ...]:
+    def clean(self, file: Path, folder: Path, wish: CleanWish) -> tuple[LoosePage, ...]:
         """Write each page of a file, cleaned, as PNG into `folder`.
 
         Raises:
             InputRefused: with the field `file`.
+            UsageError: STEP_UNKNOWN.
         """
+        if unknown := wish.without - known_steps():
+            raise UsageError("STEP_UNKNOWN", step=min(unknown), known=", ".join(sorted(known_steps())))
         folder.mkdir(parents=True, exist_ok=True)
-        return self._inspected(file, lambda number, pages: folder / f"{page_name(file, number, pages)}.png")
+        found, waiting = self._scheduled(
+            file, lambda source, name: (clean_page, (source, self._pdf, folder / f"{name}.png", wish))
+        )
+        out: list[LoosePage] = []
+        for number, future in enumerate(waiting, 1):
+            page = of_file(file, future.result)
+            out.append(LoosePage(file, number, found.pages, page.facts, page.outputs, page.steps))
+        return tuple(out)
+
+    def card(self, front: Path, back: Path, output: Path) -> None:
+        """Write both sides of a card on one A4 page in their real size, as PNG.
+
+        Raises:
+            InputRefused: with the field `file`; CARD_TOO_LARGE.
+        """
+        sides = [_sources(side, read_in_worker(self._pool, probe, side, self._pdf))[0] for side in (front, back)]
+        task = self._pool.schedule(card_page, args=(*sides, output, self._pdf), timeout=self._time_limit_s)
+        of_file(front, task.result)
 
     def read(self, file: Path) -> tuple[ReadPage, ...]:
         """The words of each page of a file.
@@ -122,11 +162,7 @@ class LoosePages:
             InputRefused: with the field `file`.
         """
         out: list[ReadPage] = []
-        found = read_in_worker(self._pool, probe, file, self._pdf)
-        waiting = [
-            self._pool.schedule(read_page, args=(source, self._pdf), timeout=self._time_limit_s)
-            for source in _sources(file, found)
-        ]
+        found, waiting = self._scheduled(file, lambda source, _name: (read_page, (source, self._pdf)))
         for number, future in enumerate(waiting, 1):
             text, hocr = of_file(file, future.result)
             out.append(ReadPage(file, number, found.pages, text, hocr))
@@ -173,17 +209,13 @@ class LoosePages:
             width, height, digest = of_file(frame.path, task.result)
             yield ScannedFrame(output, frame, width, height, digest, number)
 
-    def _inspected(self, file: Path, output: Callable[[int, int], Path | None]) -> tuple[LoosePage, ...]:
+    def _scheduled(self, file: Path, work: PageTask) -> tuple[FileProbe, list[Future[Any]]]:
+        """What is to be done to each page of a file; `work` gets its source and its name."""
         found = read_in_worker(self._pool, probe, file, self._pdf)
-        outputs = [output(number, found.pages) for number in range(1, found.pages + 1)]
-        waiting = [
-            self._pool.schedule(inspect_page, args=(source, self._pdf, target), timeout=self._time_limit_s)
-            for source, target in zip(_sources(file, found), outputs, strict=True)
+        tasks = [
+            work(source, page_name(file, number, found.pages)) for number, source in enumerate(_sources(file, found), 1)
         ]
-        return tuple(
-            LoosePage(file, number, found.pages, of_file(file, future.result), target)
-            for number, (future, target) in enumerate(zip(waiting, outputs, strict=True), 1)
-        )
+        return found, [self._pool.schedule(function, args=args, timeout=self._time_limit_s) for function, args in tasks]
 
 
 def page_name(file: Path, number: int, pages: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.canonical import Json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.lifecycle import Stage, StageRecipe
@@ -142,26 +143,30 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             for raster, page in zip(rasters, pages, strict=True)
         ]
         if Stage.INSPECT in wanted:
-            made[Stage.INSPECT] = _facts(known[0]).encode()
+            made[Stage.INSPECT] = told(known[0]).encode()
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {Stage.LAYERS, Stage.TEXT}:
             page = drawn(rasters, known, picture)
             if Stage.LAYERS in wanted:
                 made[Stage.LAYERS] = _picture(layers(page, LayerRecipe()), ink_boxes(page)).encode()
             if Stage.TEXT in wanted:
-                made[Stage.TEXT] = _text(TesseractApi().recognize(page, ReadRecipe())).encode()
+                made[Stage.TEXT] = told_text(TesseractApi().recognize(page, ReadRecipe())).encode()
     except OcrError as error:
         raise refused(error) from None
     return made
 
 
 def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Raster:
-    """A page as it is archived and read: upright, and as hands turned, cut, joined and covered it."""
-    from ocr.image.geometry import Piece, compose
+    """A page as it is archived and read: upright, as hands turned, cut and joined it, clean, and covered."""
+    from ocr.image.beside import paper_alone
+    from ocr.image.geometry import Piece, compose, covered
+    from ocr.page import tidied
 
     layout = layout_of(rasters, facts, picture)
-    pieces = [Piece(raster, piece.matrix, piece.outline) for raster, piece in zip(rasters, layout.pieces, strict=True)]
-    return compose(pieces, layout.size_px, layout.dpi, layout.covers)
+    papers = [paper_alone(raster, known.outlines) for raster, known in zip(rasters, facts, strict=True)]
+    pieces = [Piece(paper, piece.matrix, piece.outline) for paper, piece in zip(papers, layout.pieces, strict=True)]
+    page, _ = tidied(compose(pieces, layout.size_px, layout.dpi))
+    return covered(page, layout.covers)  # last, or what is covered would be cleaned like the black rim of a scan
 
 
 def layout_of(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Layout:
@@ -192,23 +197,30 @@ def _small_pictures(
 
 def stage_recipes() -> dict[Stage, StageRecipe]:
     """The recipes of the page stages, engine and language-data versions included."""
-    from ocr.recipes import CLEAN_VERSION, INSPECT_VERSION, LAYERS_VERSION, CleanRecipe, InspectRecipe, LayerRecipe
+    from ocr.recipes import (
+        CLEAN_VERSION,
+        INSPECT_VERSION,
+        LAYERS_VERSION,
+        TIDY_VERSION,
+        CleanRecipe,
+        InspectRecipe,
+        LayerRecipe,
+        TidyRecipe,
+    )
     from ocr.text.recipe import READ_VERSION, ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
 
-    inspect = {"version": INSPECT_VERSION, **asdict(InspectRecipe())}
-    clean = {"version": CLEAN_VERSION, **asdict(CleanRecipe())}
-    engine = TesseractApi().version
+    inspect: Json = {"version": INSPECT_VERSION, **asdict(InspectRecipe())}
+    clean: Json = {"version": CLEAN_VERSION, **asdict(CleanRecipe())}
+    tidy: Json = {"version": TIDY_VERSION, **asdict(TidyRecipe())}
+    page: dict[str, Json] = {"inspect": inspect, "clean": clean, "tidy": tidy}
+    read: dict[str, Json] = {"read": asdict(ReadRecipe()), "engine": TesseractApi().version}
     return {
         Stage.INSPECT: StageRecipe(INSPECT_VERSION, {"inspect": inspect}),
-        Stage.PREVIEW: StageRecipe(INSPECT_VERSION, {"inspect": inspect, "clean": clean}),
-        Stage.THUMB: StageRecipe(INSPECT_VERSION, {"inspect": inspect, "clean": clean}),
-        Stage.LAYERS: StageRecipe(
-            LAYERS_VERSION, {"inspect": inspect, "clean": clean, "layers": asdict(LayerRecipe())}
-        ),
-        Stage.TEXT: StageRecipe(
-            READ_VERSION, {"inspect": inspect, "clean": clean, "read": asdict(ReadRecipe()), "engine": engine}
-        ),
+        Stage.PREVIEW: StageRecipe(INSPECT_VERSION, page),
+        Stage.THUMB: StageRecipe(INSPECT_VERSION, page),
+        Stage.LAYERS: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(LayerRecipe())}),
+        Stage.TEXT: StageRecipe(READ_VERSION, {**page, **read}),
     }
 
 
@@ -250,7 +262,8 @@ def _box(box: seen.Box) -> BoxPx:
     return box.x0, box.y0, box.x1, box.y1
 
 
-def _facts(facts: seen.PageFacts) -> PageFacts:
+def told(facts: seen.PageFacts) -> PageFacts:
+    """Facts of the library in the station's words."""
     return PageFacts(
         width_px=facts.width_px,
         height_px=facts.height_px,
@@ -267,6 +280,8 @@ def _facts(facts: seen.PageFacts) -> PageFacts:
         codes=tuple(PageCode(c.symbology, c.text, _box(c.box_px)) for c in facts.codes),
         imprint=facts.imprint,
         sheet=facts.sheet,
+        items=tuple((item.turn_deg, item.about, item.box) for item in facts.items),
+        outlines=facts.outlines,
     )
 
 
@@ -284,6 +299,7 @@ def facts_back(facts: PageFacts) -> seen.PageFacts:
         blank=facts.blank,
         verdict=seen.Verdict(facts.quality.value),
         sheet=facts.sheet,
+        outlines=facts.outlines,
     )
 
 
@@ -309,7 +325,8 @@ def _picture(page: seen.PageLayers, ink: tuple[seen.Box, ...]) -> PagePicture:
     )
 
 
-def _text(page: seen.TextPage) -> PageText:
+def told_text(page: seen.TextPage) -> PageText:
+    """Words of the library in the station's words."""
     words = tuple(
         PageWord(
             word.text,
@@ -337,55 +354,3 @@ def first_page_ink(path: Path, pdf: PdfReader) -> PageInk:
     k = 72 / page.dpi
     boxes = tuple((box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k) for box in ink_boxes(page))
     return PageInk((page.width_px * k, page.height_px * k), boxes)
-
-
-def inspect_page(source: PageSource, pdf: PdfReader, output: Path | None) -> PageFacts:
-    """The facts of one page outside the store; with `output` the cleaned page is written there (PNG).
-
-    Raises:
-        InputRefused: the page can't be decoded.
-    """
-    from ocr.image.png import encode_png
-    from ocr.page import clean, inspect
-
-    try:
-        raster = raster_of(source, pdf)
-        facts = inspect(raster)
-        if output is not None:
-            output.write_bytes(encode_png(clean(raster, facts)))
-    except OcrError as error:
-        raise refused(error) from None
-    return _facts(facts)
-
-
-def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
-    """The words of one page outside the store, cleaned before it is read, and the same as an hOCR document.
-
-    Raises:
-        InputRefused: the page can't be decoded.
-        PageWorkFailed: the engine broke down.
-    """
-    from ocr.page import clean, inspect
-    from ocr.text.hocr import hocr_of
-    from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
-
-    try:
-        raster = raster_of(source, pdf)
-        page = TesseractApi().recognize(clean(raster, inspect(raster)), ReadRecipe())
-    except OcrError as error:
-        raise refused(error) from None
-    return _text(page), hocr_of((page,))
-
-
-def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:
-    """Write a raw page as PNG, unchanged; returns width and height in pixels and the SHA-256 of its pixels."""
-    from ocr.image.hash import sha256_pixels
-    from ocr.image.png import encode_png
-
-    try:
-        raster = raster_of(source, pdf)
-        output.write_bytes(encode_png(raster))
-    except OcrError as error:
-        raise refused(error) from None
-    return raster.width_px, raster.height_px, sha256_pixels(raster)

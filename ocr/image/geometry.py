@@ -18,7 +18,7 @@ from ocr.image.raster import Pixels, Raster
 from ocr.image.resample import resampled
 from ocr.image.skew import skew
 
-__all__ = ["WHOLE", "Piece", "compose", "orientation", "paper_color", "skew", "straighten"]
+__all__ = ["WHOLE", "Piece", "compose", "covered", "cut_out", "orientation", "paper_color", "skew", "straighten"]
 
 type Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + b y + e, y' = c x + d y + f in pixels, whose edges lie at whole numbers"""
@@ -66,11 +66,8 @@ def compose(pieces: Sequence[Piece], size_px: tuple[int, int], dpi: float, cover
     first = pieces[0].raster
     alone = len(pieces) == 1
     pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px)
-    if covers:
-        pixels = pixels.copy()
-        for cover in covers:
-            _fill(pixels, cover)
-    return first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
+    page = first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
+    return covered(page, covers)
 
 
 def straighten(
@@ -88,12 +85,38 @@ def straighten(
         quarter_turns: further quarters clockwise.
         sheet: what of the picture is kept, of the picture turned back by its skew alone.
     """
-    quarters, whole = (quarter_turns - orientation_deg // 90) % 4, (raster.width_px, raster.height_px)
-    x0, y0, x1, y1 = (round(share * side) for share, side in zip(sheet, whole * 2, strict=True))
-    turned = _after((1, 0, 0, 1, -x0, -y0), _about_middle(-skew_deg, whole))
+    return cut_out(raster, -skew_deg, (0.5, 0.5), sheet, orientation_deg - 90 * quarter_turns)
+
+
+def cut_out(
+    raster: Raster, turn_deg: float, about: tuple[float, float], box: Share, orientation_deg: int = 0
+) -> Raster:
+    """One of several things in a picture, drawn by itself by one resampling.
+
+    Args:
+        raster: the picture.
+        turn_deg: by how much the picture is turned, clockwise.
+        about: the point, in the unit square, that stays where it is.
+        box: what is kept of it then; beyond the picture there is paper.
+        orientation_deg: 0, 90, 180 or 270, clockwise from upright.
+    """
+    quarters, whole = -orientation_deg // 90 % 4, (raster.width_px, raster.height_px)
+    x0, y0, x1, y1 = (round(share * side) for share, side in zip(box, whole * 2, strict=True))
+    middle = about[0] * whole[0], about[1] * whole[1]
+    turned = _after((1, 0, 0, 1, -x0, -y0), _about(turn_deg, middle))
     width, height = max(1, x1 - x0), max(1, y1 - y0)
     size = (height, width) if quarters % 2 else (width, height)
     return compose([Piece(raster, _after(_quarter(quarters, width, height), turned), ())], size, raster.dpi)
+
+
+def covered(raster: Raster, covers: Sequence[Outline]) -> Raster:
+    """Fill what must not be seen, so that nothing of what lay there is left; the same raster where there is nothing to cover."""
+    if not covers:
+        return raster
+    pixels = raster.pixels.copy()
+    for cover in covers:
+        _fill(pixels, cover)
+    return Raster(pixels, raster.dpi)
 
 
 def paper_color(pixels: Pixels) -> tuple[float, ...]:
@@ -222,9 +245,9 @@ def _taken_back(quarters: int, width: int, height: int) -> Matrix:
     return _quarter(-quarters % 4, width, height)
 
 
-def _about_middle(degrees: float, size_px: tuple[int, int]) -> Matrix:
+def _about(degrees: float, point: tuple[float, float]) -> Matrix:
     if not degrees:
         return 1, 0, 0, 1, 0, 0
-    x, y = size_px[0] / 2, size_px[1] / 2
+    x, y = point
     across, up = cos(radians(degrees)), sin(radians(degrees))
     return across, -up, up, across, x - across * x + up * y, y - up * x - across * y

@@ -14,6 +14,7 @@ from app.cli.console import Console
 from app.cli.outputs import require_apart
 from app.domain.errors import StationError, UsageError
 from app.services.loose import LoosePage, ReadPage, page_name
+from app.services.loose_work import CleanedAs, CleanWish
 from app.settings import Settings
 
 FORMATS = frozenset({"txt", "hocr", "json"})
@@ -34,22 +35,42 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
 
 
 def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Straighten each page of each file and write it as PNG.
+    """Clean each page of each file and write it as PNG.
 
     Raises:
-        UsageError: OUTPUTS_COLLIDE: two inputs have one name; OUTPUT_IS_INPUT.
+        UsageError: OUTPUTS_COLLIDE: two inputs have one name; OUTPUT_IS_INPUT; STEP_UNKNOWN; TWO_SIDES_NEEDED: of a card.
     """
+    if args.card:
+        return _card(args, settings, console)
     _require_apart(args.files, args.out, "png")
+    without = frozenset(step for step in args.without.split(",") if step)
+    wish = CleanWish(CleanedAs(args.cleaned_as), without, args.white, args.items)
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
         for file in args.files:
             try:
-                for page in station.loose.clean(file, args.out):
+                for page in station.loose.clean(file, args.out, wish):
                     shown.append(shapes.loose_page(page))
-                    console.say(f"{_line(page)}  -> {page.output}")
+                    console.say(f"{_line(page)}  -> {' '.join(map(str, page.outputs))}")
+            except UsageError:
+                raise
             except StationError as error:
                 console.fail(error)
     return console.result({"pages": shown})
+
+
+def _card(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """Both sides of a card on one page."""
+    if len(args.files) != 2:
+        raise UsageError("TWO_SIDES_NEEDED", files=len(args.files))
+    front, back = args.files
+    output = args.out / f"{front.stem}.card.png"
+    require_apart(args.files, [output])
+    args.out.mkdir(parents=True, exist_ok=True)
+    with build(settings) as station:
+        station.loose.card(front, back, output)
+    console.say(str(output))
+    return console.result({"pages": [], "card": str(output)})
 
 
 def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -66,7 +66,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
         metrics=judgement.metrics,
         codes=() if judgement.blank else read_codes(luminance(raster.pixels)),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
-        sheet=None if kept is None else (kept.left, kept.top, kept.right, kept.bottom),
+        sheet=kept,
         items=crops_of(found, size_px, raster.dpi) if len(found) > 1 else (),
         outlines=() if kept is None else tuple(_outline(sheet, size_px) for sheet in found),
     )

@@ -27,7 +27,7 @@ _SEARCH_PX = 5
 _AS_STEEP = 0.6
 _CLEAR_STEP = 8.0
 _SHADOW = (2.0, 45.0)
-_ODD_SIZE, _ONE_FAINT = 0.6, 0.3
+_ODD_AND_FAINT, _ODD_AND_DARKER, _ONE_FAINT = 0.6, 0.45, 0.3
 _STANDARD_MM = (
     (297.0, 420.0),
     (210.0, 297.0),
@@ -36,11 +36,12 @@ _STANDARD_MM = (
     (215.9, 279.4),
     (215.9, 355.6),
     (203.0, 330.0),
+    (190.0, 265.0),
     (182.0, 257.0),
     (88.0, 125.0),
     (54.0, 85.6),
 )
-"""A3 to A6, Letter, Legal, F4, B5, passport (ISO/IEC 7810 ID-3), card (ID-1)"""
+"""A3 to A6, Letter, Legal, F4, land certificate, B5, passport (ISO/IEC 7810 ID-3), card (ID-1)"""
 _AS_STANDARD_MM = 1.5
 
 
@@ -63,7 +64,7 @@ class Evidence:
         sides = [_sure(step, dip) for step, dip in zip(self.steps, self.dips, strict=True)]
         faint = sum(abs(step) < _CLEAR_STEP for step in self.steps) * 2 > len(sides)
         darker = sum(step <= -_CLEAR_STEP for step in self.steps) * 2 > len(sides)
-        whole = 1.0 if _standard(size_mm) or not (faint or darker) else _ODD_SIZE
+        whole = 1.0 if _standard(size_mm) else _ODD_AND_DARKER if darker else _ODD_AND_FAINT if faint else 1.0
         if faint and len(sides) < 2:
             whole *= _ONE_FAINT
         return whole * sum(sides) / max(len(sides), 1)

@@ -176,7 +176,7 @@ def _measured(contour: _Contour, sides: Four[Side]) -> Outline:
         explained |= on
         first, last = _within_frame(begin, side.direction, length, contour.frame)
         if side.support:
-            cells = np.count_nonzero(np.bincount(np.clip(along[on & inside], 0, length).astype(np.int64)))
+            cells = np.count_nonzero(np.bincount(np.clip(along[on], 0, length).astype(np.int64)))
             shown = (last - first) * float(np.abs(side.direction).max())
             supported[number] = replace(side, support=min(1.0, cells / max(shown, 1.0)))
         if on.any():

@@ -40,6 +40,8 @@ _LEAST_REGION_PX = 130
 _MOST_REGIONS = 24
 _SAME_BACKGROUND = 14
 _LARGE_REGION = 0.03
+_BRIDGE_PX, _RAGGED = 21, 2.2
+"""sheets that lie apart by less than the width of their blurred edges are joined by bridges narrower than this"""
 _MOST_ITEMS = 12
 _LEAST_SIDE_MM = 25.0
 _DUST_MM = 2.6
@@ -176,7 +178,7 @@ def _items(look: _Look, behind: list[int]) -> list[tuple[Outline, Evidence]] | N
     """What lies before that background; None where any of it is neither a rectangle nor dust."""
     table = np.full(256, 255, np.uint8)
     table[behind] = 0
-    front = cv2.LUT(look.regions, table)
+    front = np.asarray(cv2.LUT(look.regions, table), np.uint8)
     contours, _ = cv2.findContours(front, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     height, width = front.shape
     large: list[NDArray[np.int32]] = []
@@ -190,12 +192,31 @@ def _items(look: _Look, behind: list[int]) -> list[tuple[Outline, Evidence]] | N
         return None
     found: list[tuple[Outline, Evidence]] = []
     for contour in large:
-        fitted = outline(contour[:, 0].astype(np.float64), (width, height))
-        if fitted is None or not _plausible(fitted):
+        fitted = _fitted(contour, front) or _apart(contour, front)
+        if not fitted:
             return None
-        moved, seen = evidence(look.colors, fitted)
-        found.append((moved, seen))
+        found += [evidence(look.colors, one) for one in fitted]
     return found
+
+
+def _fitted(contour: NDArray[np.int32], front: Pixels) -> list[Outline]:
+    """The rectangle of a contour, if it is one."""
+    found = outline(contour[:, 0].astype(np.float64), (front.shape[1], front.shape[0]))
+    return [found] if found is not None and _plausible(found) else []
+
+
+def _apart(contour: NDArray[np.int32], front: Pixels) -> list[Outline]:
+    """The rectangles of sheets whose blurred edges touch; none if any of what is left when they are parted is no rectangle."""
+    around = cv2.arcLength(cv2.convexHull(contour), True)
+    if len(contour) > _RAGGED * around:
+        return []
+    x, y, width, height = cv2.boundingRect(contour)
+    shape = cv2.drawContours(np.zeros((height, width), np.uint8), [contour - (x, y)], 0, 255, cv2.FILLED)
+    bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_BRIDGE_PX, _BRIDGE_PX))
+    parted = cv2.morphologyEx(shape, cv2.MORPH_OPEN, bridge)
+    contours, _ = cv2.findContours(parted, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE, offset=(x, y))
+    fitted = [_fitted(cast("NDArray[np.int32]", one), front) for one in contours if len(one) > _BRIDGE_PX * 4]
+    return [one for (one,) in fitted] if 1 < len(fitted) <= _MOST_ITEMS and all(fitted) else []
 
 
 def _scanner_frame(x0: int, y0: int, x1: int, y1: int, width: int, height: int) -> bool:

@@ -30,12 +30,14 @@ from ocr.values import Sheet
 from tests.perf.drawn_glass import BACKGROUNDS, GLASS_A3, GLASS_A4, SIZES_MM, Drawn, Glass, Item, drawn
 from tests.perf.full_frames import FULL_FRAMES, full_frame
 
-DPI = 150
+DPI = 200
 SPEED_DPI = 300
 MOST_SKEW_DEG = 5.0
 """what the skew of a text is looked for within; beyond it a page is not turned back"""
 _FOUND_MM = 3.0
 """a sheet whose worst corner is further off is not the one that lies there"""
+_WAYS = ("turned", "corners", "flush", "edge", "far turned")
+"""how a sheet lies: a little askew, with missing corners, in the corner of the glass, written to its edges, far askew"""
 _CARD_RGB = (216, 230, 226)
 
 
@@ -72,7 +74,7 @@ def glasses(seed: int) -> Iterator[tuple[str, str, str, Glass]]:
     for background in BACKGROUNDS:
         for name, size in SIZES_MM.items():
             glass = GLASS_A3 if name in ("A3", "A4") else GLASS_A4
-            for way in ("turned", "edge", "corners", "flush", "far turned"):
+            for way in _WAYS if glass is GLASS_A4 else _WAYS[:2]:
                 item = _laid(name, size, glass, way, chance)
                 yield background, name, way, Glass(background, glass, (item,), int(chance.integers(1 << 30)))
         yield background, "several", "cards", _several(background, chance)

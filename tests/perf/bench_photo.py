@@ -57,8 +57,9 @@ def main() -> int:
 
 def scene(seed: int) -> Scene:
     """One of many ways of taking a photo."""
-    chance = np.random.default_rng(1000 + seed)
+    chance, more = np.random.default_rng(1000 + seed), np.random.default_rng(5000 + seed)
     size = (4000, 3000) if chance.random() < 0.3 else (3000, 4000)
+    under, cut = bool(more.random() < 0.1), bool(more.random() < 0.1)
     return Scene(
         size_px=size,
         focal=chance.uniform(0.55, 0.9),
@@ -66,8 +67,10 @@ def scene(seed: int) -> Scene:
         azimuth_deg=chance.uniform(0, 360),
         roll_deg=chance.uniform(-12, 12) + 90 * int(chance.integers(4)) * (chance.random() < 0.3),
         fill=chance.uniform(0.75, 0.93),
-        shift=(chance.uniform(-0.02, 0.02), chance.uniform(-0.02, 0.02)),
+        shift=(chance.uniform(-0.02, 0.02) + (0.25 if cut else 0), chance.uniform(-0.02, 0.02)),
         table=TABLES[seed % len(TABLES)],
+        hand=bool(more.random() < 0.25),
+        under=under,
         bow_mm=chance.choice([0, 0, chance.uniform(6, 20)]),
         gradient=chance.choice([0, chance.uniform(0.1, 0.6)]),
         shadow=chance.choice([0, chance.uniform(0.2, 0.6)]),
@@ -87,15 +90,19 @@ def drawn(seed: int) -> tuple[Photo, Scene]:
 
 def measured(seeds: range) -> dict[str, Any]:
     """Errors over the photos of these seeds, the peer's beside ours."""
-    rows = [_row(seed) for seed in seeds]
+    every = [_row(seed) for seed in seeds]
+    rows, spoilt = ([row for row in every if row["whole"] is whole] for whole in (True, False))
     found = [row for row in rows if row["ours"] is not None and row["ours"] <= NEAR]
     flat = [row for row in found if row["bow_mm"] < CURLED_MM]
     seen = [row["peer"] for row in rows if row["peer"] is not None and row["peer"] <= NEAR]
     return {
-        "photos": len(rows),
+        "photos_of_whole_pages": len(rows),
         "found": len(found),
         "abstained": sum(row["ours"] is None for row in rows),
         "wrong": sum(row["ours"] is not None and row["ours"] > NEAR for row in rows),
+        "piles_and_cut_off": len(spoilt),
+        "of_them_left_alone": sum(row["ours"] is None for row in spoilt),
+        "peer_left_alone": sum(row["peer"] is None for row in spoilt),
         "corner_percent": _spread([100 * row["ours"] for row in found]),
         "corner_mm": _spread([row["corner_mm"] for row in found]),
         "aspect_percent_flat": _spread([row["aspect_percent"] for row in flat]),
@@ -148,10 +155,17 @@ def _row(seed: int) -> dict[str, Any]:
         "peer": None if other is None else corner_error(other, photo.corners_px) / diagonal,
         "facts_ms": facts_ms,
         "ours": None,
+        "whole": not how.under and _within(photo),
         "glare": photo.glare_px is not None,
         "bow_mm": photo.bow_mm,
     }
     return row if facts is None else row | _compared(photo, how, facts)
+
+
+def _within(photo: Photo) -> bool:
+    """Whether the picture shows the whole page, with a little table around it."""
+    room = np.concatenate([photo.corners_px, np.array(photo.pixels.shape[1::-1]) - photo.corners_px])
+    return bool(room.min() > 0.004 * np.hypot(*photo.pixels.shape[:2]))
 
 
 def _compared(photo: Photo, how: Scene, facts: PhotoFacts) -> dict[str, Any]:

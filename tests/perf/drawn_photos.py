@@ -38,6 +38,8 @@ class Scene:
         fill: how much of the picture's width or height the page takes.
         shift: of the page from the middle, in shares of the picture.
         table: one of `TABLES`.
+        hand: two fingers hold the page at an edge.
+        under: another sheet lies under the page, a little askew.
         bow_mm: how high an arched page stands off the table in its middle; 0: flat.
         gradient: how much light the darker side of the picture lacks, 0..1.
         shadow: how much light a phone held over the page takes, 0..1; `shadow_soft_mm` is the sigma of its rim.
@@ -57,6 +59,8 @@ class Scene:
     fill: float = 0.85
     shift: tuple[float, float] = (0.0, 0.0)
     table: str = "wood"
+    hand: bool = False
+    under: bool = False
     bow_mm: float = 0.0
     gradient: float = 0.0
     shadow: float = 0.0
@@ -168,7 +172,11 @@ def photographed(page: Pixels, page_mm: tuple[float, float], scene: Scene) -> Ph
     print_ = _print_at(page, page_mm, u, v) * np.float32(scene.paper_light)
     table = _table(scene.table, table_x, table_y, chance)
     inside = _coverage(u, v, page_mm)
+    if scene.under:
+        _lay_under(table, table_x, table_y, sheet, scene.paper_light)
     light = table + (print_ - table) * inside[..., None]
+    if scene.hand:
+        _hold(light, u, v, page_mm, chance)
     light *= _light(scene, shape, sheet, camera, chance)[..., None]
     glare = _glare(scene, sheet, camera, shape, chance)
     if glare is not None:
@@ -284,6 +292,29 @@ def _noise(x: Floats, y: Floats, chance: np.random.Generator) -> Floats:
     """Smooth noise of unit cells that repeats, about -1..1."""
     cells = chance.uniform(-1, 1, (64, 64)).astype(np.float32)
     return np.asarray(cv2.remap(cells, np.mod(x, 63), np.mod(y, 63), cv2.INTER_LINEAR))
+
+
+def _lay_under(table: Floats, x: Floats, y: Floats, sheet: _Sheet, paper_light: float) -> None:
+    """Draw another sheet of the same size, a little darker, with the shadow that the upper one throws on it."""
+    turn = np.float32(np.deg2rad(2.5))
+    over, under = (x - 9) * np.cos(turn) + (y - 6) * np.sin(turn), (y - 6) * np.cos(turn) - (x - 9) * np.sin(turn)
+    there = (np.abs(over) < sheet.width_mm / 2) & (np.abs(under) < sheet.height_mm / 2)
+    away = np.maximum(np.abs(x) - sheet.width_mm / 2, np.abs(y) - sheet.height_mm / 2)
+    shade = 0.9 - 0.35 * np.exp(-np.maximum(away, 0) / 1.2)
+    table[there] = (np.float32(paper_light) * shade[there])[:, None]
+
+
+def _hold(light: Floats, u: Floats, v: Floats, page_mm: tuple[float, float], chance: np.random.Generator) -> None:
+    """Draw two fingers that reach over the right or the lower edge."""
+    right = bool(chance.random() < 0.5)
+    along, across = (v, page_mm[0] - u) if right else (u, page_mm[1] - v)
+    middle = chance.uniform(0.25, 0.7) * page_mm[int(right)]
+    for offset, reach in ((0.0, 16.0), (19.0, 12.0)):
+        beside = (along - np.float32(middle + offset)) / 8
+        finger = across < reach - 8 + 8 * np.sqrt(np.clip(1 - beside**2, 0, 1))
+        finger &= np.abs(beside) < 1
+        round_ = np.clip(1 - 0.5 * beside[finger] ** 2, 0.3, 1)
+        light[finger] = np.array([0.55, 0.33, 0.25], np.float32) * round_[:, None]
 
 
 def _light(scene: Scene, shape: Shape, sheet: _Sheet, camera: _Camera, chance: np.random.Generator) -> Floats:

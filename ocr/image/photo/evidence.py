@@ -16,6 +16,8 @@ _PRINT_PX = 7
 _BESIDE = 1.06
 """what lies beside the page: outside its outline made larger by this"""
 _WITHIN = 0.92
+_MOST_SHADE = 0.75
+"""a page that changes more has something printed over most of it"""
 _LARGEST_MM = 460.0
 """no scanner's glass is longer; cameras state a resolution without meaning it"""
 
@@ -25,7 +27,7 @@ class Evidence(NamedTuple):
 
     Attributes:
         slant_deg: by how much opposite edges of the page are not parallel; a scanner has none, but feeds askew by some tenths.
-        table_levels: range of lightness (10th to 90th percentile) beside the page; the lid of a scanner is even.
+        table_levels: range of lightness (10th to 90th percentile) beside the page, without print; the lid of a scanner is even.
         table_chroma: distance of its colour from gray (0..255).
         light_share: by how much of its level the page's own paper changes (5th to 95th percentile).
         too_long: at the stated resolution the page would not go onto any scanner.
@@ -54,7 +56,7 @@ def evidence(raster: Raster, corners: Corners) -> Evidence:
     table = _mask(small.shape[:2], (middle + (corners - middle) * _BESIDE) / cell) == 0
     page = _mask(small.shape[:2], (middle + (corners - middle) * _WITHIN) / cell) > 0
     slant = _slant_deg(corners)
-    outside = small[table].reshape(int(table.sum()), -1).astype(np.float32)
+    outside = bare[table].reshape(int(table.sum()), -1).astype(np.float32)
     levels = _range(outside.mean(1), 10)
     chroma = float(np.ptp(np.median(outside, axis=0))) if len(outside) else 0.0
     light = bare[page].reshape(int(page.sum()), -1).max(1) if page.any() else np.zeros(1)
@@ -65,7 +67,7 @@ def evidence(raster: Raster, corners: Corners) -> Evidence:
         1.0 * min(1.0, max(0.0, slant - 0.5) / 1.0)
         + 0.35 * min(1.0, levels / 12)
         + 0.35 * min(1.0, chroma / 16)
-        + 0.35 * min(1.0, share / 0.15)
+        + 0.35 * min(1.0, share / 0.15) * (share < _MOST_SHADE)
         + 0.7 * too_long
     )
     return Evidence(slant, levels, chroma, share, too_long, min(1.0, points))

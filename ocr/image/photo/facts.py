@@ -11,6 +11,7 @@ from ocr.image.photo.curl import curl
 from ocr.image.photo.edges import Edges, edges
 from ocr.image.photo.evidence import evidence
 from ocr.image.photo.glare import glare
+from ocr.image.photo.open_corners import open_corners
 from ocr.image.photo.outline import Corners, outlines
 from ocr.image.photo.paper_size import paper_size
 from ocr.image.photo.resolution import local_dpi
@@ -36,10 +37,11 @@ def photo_facts(raster: Raster, paper: str = "") -> PhotoFacts | None:
         paper: `A4`, `A3`, `A5`, `A6`, `letter` or `card`, where somebody says which it is; the ratio can't tell A sizes apart.
 
     Returns:
-        None where the picture shows no page with its four edges, or where it may as well be a scan: it is left as it is.
+        None where the picture shows no page with four edges and four corners, where several sheets lie on each other, or where it may
+        as well be a scan: it is left as it is.
     """
     found = _outline(raster.pixels)
-    if found is None:
+    if found is None or open_corners(raster.pixels, found.corners).any():
         return None
     seen = evidence(raster, found.corners)
     if seen.photo < _LEAST_EVIDENCE:

@@ -101,6 +101,12 @@ def test_a_page_that_the_picture_cuts_off_is_none():
     assert photo_facts(raster(one.pixels[:, int(one.corners_px[:, 0].min()) + 60 :], 300)) is None
 
 
+def test_fingers_over_an_edge_do_not_matter_and_a_pile_of_sheets_is_left_alone():
+    assert off(photo(replace(SMALL, hand=True, seed=4))) < 1.5
+    pile = photo(replace(SMALL, under=True, seed=4))
+    assert photo_facts(raster(pile.pixels, 300)) is None
+
+
 def test_the_page_is_drawn_upright_under_even_light_and_seal_and_pen_keep_their_colour():
     scene = replace(SMALL, shadow=0.5, gradient=0.5, size_px=(1500, 2000))
     shaded, even = photo(scene), photo(scene.evenly_lit())

@@ -19,6 +19,8 @@ from ocr.image.geometry import WHOLE, cut_out, orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
 from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
+from ocr.image.photo.facts import photo_facts
+from ocr.image.photo.upright import flatten_photo
 from ocr.image.raster import Pixels, Raster
 from ocr.image.sheets import sheets
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
@@ -33,7 +35,7 @@ _SMALL_DPI = 150
 
 
 def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
-    """Find out all about a raw page; nothing is changed on it.
+    """Find out all about a raw page; nothing is changed on it. Of a photo what is told is that of the page drawn upright (`developed`).
 
     Args:
         raster: the page as it was scanned.
@@ -42,19 +44,21 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     Raises:
         LanguageMissing: Tesseract had to be asked for the orientation and its data `osd` are not installed.
     """
-    found = sheets(raster)
-    place = _place(raster, found)
-    paper = Raster(raster.pixels[place.y0 : place.y1, place.x0 : place.x1], raster.dpi)
+    photo = None if raster.dpi_known else photo_facts(raster)
+    page = raster if photo is None else flatten_photo(raster, photo)
+    found = sheets(page)
+    place = _place(page, found)
+    paper = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
     text = text_plane(paper)
-    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe)
+    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe, photo)
     skew_deg = text.skew_deg if text.skew_confidence > recipe.least_skew_confidence else 0.0
     degrees, sure = (0, 0.0) if judgement.blank else orientation(text.plane, text.dpi, skew_deg)
-    size_px = raster.width_px, raster.height_px
-    kept = crop_of(found, size_px, raster.dpi, skew_deg)
+    size_px = page.width_px, page.height_px
+    kept = crop_of(found, size_px, page.dpi, skew_deg)
     return PageFacts(
-        width_px=raster.width_px,
-        height_px=raster.height_px,
-        dpi=raster.dpi,
+        width_px=page.width_px,
+        height_px=page.height_px,
+        dpi=page.dpi,
         sha256_pixels=sha256_pixels(raster),
         skew_deg=skew_deg,
         skew_confidence=text.skew_confidence,
@@ -64,12 +68,18 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
         verdict=judgement.verdict,
         reasons=tuple(_on_glass(reason, place) for reason in judgement.reasons),
         metrics=judgement.metrics,
-        codes=() if judgement.blank else read_codes(luminance(raster.pixels)),
+        codes=() if judgement.blank else read_codes(luminance(page.pixels)),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
         sheet=kept,
-        items=crops_of(found, size_px, raster.dpi) if len(found) > 1 else (),
+        items=crops_of(found, size_px, page.dpi) if len(found) > 1 else (),
         outlines=() if kept is None else tuple(_outline(sheet, size_px) for sheet in found),
+        photo=photo,
     )
+
+
+def developed(raster: Raster, facts: PageFacts) -> Raster:
+    """The picture that the facts speak of: the page of a photo drawn upright, under even light; any other picture as it is."""
+    return raster if facts.photo is None else flatten_photo(raster, facts.photo)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +143,7 @@ def tidied(raster: Raster, recipe: TidyRecipe = _TIDY) -> tuple[Raster, dict[str
 def items(raster: Raster, facts: PageFacts, recipe: CleanRecipe = _CLEAN) -> Iterator[Raster]:
     """The sheets or cards on a glass one by one, in their order, each upright: turned as a whole like the page."""
     _, orientation_deg = stands(facts, recipe)
-    paper = paper_alone(raster, facts.outlines)
+    paper = paper_alone(developed(raster, facts), facts.outlines)
     for item in facts.items:
         yield cut_out(paper, item.turn_deg, item.about, item.box, orientation_deg)
 
@@ -148,7 +158,7 @@ def upright(raster: Raster, facts: PageFacts, quarter_turns: int = 0, recipe: Cl
         recipe: when a page is turned.
     """
     skew_deg, orientation_deg = stands(facts, recipe)
-    paper = paper_alone(raster, facts.outlines)
+    paper = paper_alone(developed(raster, facts), facts.outlines)
     return straighten(paper, skew_deg, orientation_deg, quarter_turns, facts.sheet or WHOLE)
 
 

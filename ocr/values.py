@@ -77,7 +77,7 @@ class PageFacts:
     """What was found out about a raw page before anything was changed on it.
 
     Attributes:
-        width_px, height_px, dpi: of the raw image.
+        width_px, height_px, dpi: of the raw image, or of the page that was drawn upright from a photo.
         sha256_pixels: of the decoded pixels (shape, dtype and bytes), independent of the file format.
         skew_deg: turn of the text; positive = the page is turned clockwise. 0.0 where there is no evidence.
         skew_confidence: peak over median of the projection score; below 5 the page is not turned.
@@ -90,6 +90,7 @@ class PageFacts:
             middle (not by its orientation); None: all of it.
         items: where several sheets or cards lie on one glass, what is kept of each, in reading order; else none.
         outlines: of the sheets that the picture is cut to, in its unit square.
+        photo: what is known of the photo that the page was drawn upright from; None of a scan.
         imprint: `ocr.same.Imprint` in its stored form, by which the same sheet is known again; empty for a blank page.
     """
 
@@ -110,6 +111,7 @@ class PageFacts:
     sheet: tuple[float, float, float, float] | None = None
     items: tuple[ItemCrop, ...] = ()
     outlines: tuple[Outline, ...] = ()
+    photo: PhotoFacts | None = None
 
 
 class LayerKind(StrEnum):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.canonical import canonical_json
+from app.domain.canonical import Json, canonical_json
 from app.domain.geometry import Point, Rect, rect_from_json
 from app.domain.page import BoxPx
 from app.domain.release import PageQuality
@@ -41,7 +41,8 @@ class PageFacts:
     `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what of the picture is paper, in
     the unit square of the picture turned back by its skew; None: all of it. `items` says of each of several sheets or cards on one glass by
     how many degrees the picture is turned, clockwise, about which point of its unit square, and what is kept of it then. `outlines` are the
-    corners of the sheets that the picture is cut to, in its unit square.
+    corners of the sheets that the picture is cut to, in its unit square. `photo` is what the library needs to draw a page upright from a
+    photo, of which all the rest is told then; None: it was scanned.
     """
 
     width_px: int
@@ -61,6 +62,7 @@ class PageFacts:
     sheet: Rect | None = None
     items: tuple[Item, ...] = ()
     outlines: tuple[tuple[Point, ...], ...] = ()
+    photo: Mapping[str, Json] | None = None
 
     def doubted(self, reason: str | None) -> PageFacts:
         """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""

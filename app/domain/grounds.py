@@ -52,6 +52,7 @@ _OF_DOUBT: Final = {
     "NOISE": (Ground.ONLY_AS_FILE,),
     "COLOR_CAST": (Ground.ORIGINAL_DARK,),
     "GLARE": (Ground.ONLY_AS_FILE,),
+    "CURLED": (Ground.ONLY_AS_FILE,),
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
     "TORN": (Ground.ORIGINAL_TORN,),
     "FOREIGN_OBJECT": (Ground.ONE_SHEET,),

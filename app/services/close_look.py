@@ -70,11 +70,11 @@ def seal_places(pages: Sequence[RawPage], picture: Picture, pdf: PdfReader) -> t
 
 
 def _decoded(pages: Sequence[RawPage], pdf: PdfReader) -> tuple[list[Raster], list[seen.PageFacts]]:
-    from ocr.page import inspect
+    from ocr.page import developed, inspect
 
     rasters = [raster_of(page.source, pdf) for page in pages]
     known = [
         inspect(raster) if page.facts is None else facts_back(PageFacts.decode(page.facts))
         for raster, page in zip(rasters, pages, strict=True)
     ]
-    return rasters, known
+    return [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)], known

@@ -6,10 +6,10 @@ imported inside the functions: the process that only schedules the work never lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, PageWorkFailed
@@ -130,7 +130,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     """
     from ocr.image.ink import ink_boxes
     from ocr.image.layers import layers
-    from ocr.page import inspect
+    from ocr.page import developed, inspect
     from ocr.recipes import InspectRecipe, LayerRecipe
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
@@ -144,6 +144,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
         ]
         if Stage.INSPECT in wanted:
             made[Stage.INSPECT] = told(known[0]).encode()
+        rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {Stage.LAYERS, Stage.TEXT}:
             page = drawn(rasters, known, picture)
@@ -255,7 +256,7 @@ def raster_of(source: PageSource, pdf: PdfReader) -> Raster:
         page = pdf.render(source.path, source.index)
         return from_pixels(page.pixels, page.width_px, page.height_px, page.channels, page.dpi)
     raster = decode(source.path, source.index)
-    return raster if source.dpi <= 0 else replace(raster, dpi=source.dpi)
+    return raster if source.dpi <= 0 else replace(raster, dpi=source.dpi, dpi_known=True)
 
 
 def _box(box: seen.Box) -> BoxPx:
@@ -282,6 +283,7 @@ def told(facts: seen.PageFacts) -> PageFacts:
         sheet=facts.sheet,
         items=tuple((item.turn_deg, item.about, item.box) for item in facts.items),
         outlines=facts.outlines,
+        photo=None if facts.photo is None else asdict(facts.photo),
     )
 
 
@@ -300,6 +302,19 @@ def facts_back(facts: PageFacts) -> seen.PageFacts:
         verdict=seen.Verdict(facts.quality.value),
         sheet=facts.sheet,
         outlines=facts.outlines,
+        photo=None if facts.photo is None else _photo_back(facts.photo),
+    )
+
+
+def _photo_back(photo: Mapping[str, Any]) -> seen.PhotoFacts:
+    glare = photo["glare_box_px"]
+    return seen.PhotoFacts(
+        **{
+            **photo,
+            "corners_px": tuple((x, y) for x, y in photo["corners_px"]),
+            "paper_mm": tuple(photo["paper_mm"]),
+            "glare_box_px": None if glare is None else seen.Box(**glare),
+        }
     )
 
 

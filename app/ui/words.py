@@ -105,6 +105,7 @@ def reason(code: str) -> str:
         ),
         "NOISE": translate("words", "Grainy: scan it again with more light or at a higher quality."),
         "COLOR_CAST": translate("words", "Colours are wrong all over: calibrate the scanner and scan it again."),
+        "CURLED": translate("words", "The paper is bent: lay it flat and take it again."),
         "GLARE": translate("words", "Glare hides a part: turn the paper a little and scan it again."),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),

@@ -114,7 +114,8 @@ def decode(path: Path, index: int = 0, limits: DecodeLimits = DEFAULT_LIMITS) ->
                 _check_size(image.size, limits)
             dpi = stated_dpi(image)
             pixels = _jpeg_pixels(path, image) if image.format in ("JPEG", "MPO") else _pixels(image)
-            return Raster(pixels, resolved_dpi(dpi, pixels.shape[1], pixels.shape[0]))
+            resolved = resolved_dpi(dpi, pixels.shape[1], pixels.shape[0])
+            return Raster(pixels, resolved, dpi_known=resolved == dpi)
     raise IndexError(f"no image {index} in the file")
 
 

@@ -20,10 +20,12 @@ class Raster:
     Attributes:
         pixels: uint8, H x W for gray or H x W x 3 for RGB.
         dpi: resolution, the same along both axes; above 0.
+        dpi_known: False where nobody states a resolution, and that of a usual sheet of paper was assumed: as of a photo.
     """
 
     pixels: Pixels
     dpi: float
+    dpi_known: bool = True
 
     @property
     def width_px(self) -> int:

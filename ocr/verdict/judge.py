@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ocr.image.raster import Raster
 from ocr.recipes import InspectRecipe
-from ocr.values import Box, Reason, Verdict
+from ocr.values import Box, PhotoFacts, Reason, Verdict
 from ocr.verdict.banding import banded
 from ocr.verdict.blank import blankness
 from ocr.verdict.corners import folded_corners
@@ -23,6 +23,7 @@ from ocr.verdict.length import slipped
 from ocr.verdict.metric import Measure, Metric
 from ocr.verdict.noise import noisy
 from ocr.verdict.paper import PaperAndInk
+from ocr.verdict.photographed import photographed
 from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaked
 from ocr.verdict.tint import tinted
@@ -41,6 +42,7 @@ MEASURES: tuple[Measure, ...] = (
     noisy,
     tinted,
     glared,
+    photographed,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 
@@ -56,18 +58,25 @@ class Judgement:
     page: PaperAndInk
 
 
-def judge(raster: Raster, skew_deg: float, skew_confidence: float, recipe: InspectRecipe) -> Judgement:
+def judge(
+    raster: Raster,
+    skew_deg: float,
+    skew_confidence: float,
+    recipe: InspectRecipe,
+    photo: PhotoFacts | None = None,
+) -> Judgement:
     """Judge a raw page.
 
     Args:
         raster: the page as it was scanned.
         skew_deg, skew_confidence: as `geometry.skew` found them.
         recipe: where good ends.
+        photo: where the page was drawn upright from a photo, what was found out about that.
 
     Returns:
         The worst of all findings, each reason once with its place, in the order of the limits, and all metrics that could be measured.
     """
-    sight = Sight(raster, skew_deg, skew_confidence, recipe)
+    sight = Sight(raster, skew_deg, skew_confidence, recipe, photo)
     measured: dict[str, Metric] = {}
     for measure in MEASURES:
         measured |= measure(sight)

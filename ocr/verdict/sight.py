@@ -8,7 +8,7 @@ from math import ceil
 from ocr.image.color import luminance, reduced
 from ocr.image.raster import Pixels, Raster
 from ocr.recipes import InspectRecipe
-from ocr.values import Box
+from ocr.values import Box, PhotoFacts
 from ocr.verdict.corners import CutCorner, corner_cuts
 from ocr.verdict.faint import faint_marks
 from ocr.verdict.marks import Marks, marks
@@ -27,13 +27,22 @@ class Sight:
         raster: the page as it was scanned. Nothing here writes into it.
         skew_deg, skew_confidence: the turn of its text, and how sure that is.
         recipe: how it is judged.
+        photo: where the page was drawn upright from a photo, what was found out about that; else None.
     """
 
-    def __init__(self, raster: Raster, skew_deg: float, skew_confidence: float, recipe: InspectRecipe) -> None:
+    def __init__(
+        self,
+        raster: Raster,
+        skew_deg: float,
+        skew_confidence: float,
+        recipe: InspectRecipe,
+        photo: PhotoFacts | None = None,
+    ) -> None:
         self.raster = raster
         self.skew_deg = skew_deg
         self.skew_confidence = skew_confidence
         self.recipe = recipe
+        self.photo = photo
 
     @cached_property
     def small(self) -> Raster:

@@ -3652,6 +3652,10 @@
         <translation>Màu sai trên cả trang: cân chỉnh máy quét rồi quét lại.</translation>
     </message>
     <message>
+        <source>The paper is bent: lay it flat and take it again.</source>
+        <translation>Giấy bị cong: đặt phẳng rồi chụp lại.</translation>
+    </message>
+    <message>
         <source>Glare hides a part: turn the paper a little and scan it again.</source>
         <translation>Bị lóa, che mất một phần: xoay giấy một chút rồi quét lại.</translation>
     </message>

@@ -6,12 +6,13 @@ imported inside the functions: the process that only schedules the work never lo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.domain.canonical import Json
+from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.lifecycle import Stage, StageRecipe
@@ -283,7 +284,7 @@ def told(facts: seen.PageFacts) -> PageFacts:
         sheet=facts.sheet,
         items=tuple((item.turn_deg, item.about, item.box) for item in facts.items),
         outlines=facts.outlines,
-        photo=None if facts.photo is None else asdict(facts.photo),
+        photo=None if facts.photo is None else json.loads(canonical_json(asdict(facts.photo))),
     )
 
 

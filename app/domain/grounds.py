@@ -53,6 +53,7 @@ _OF_DOUBT: Final = {
     "COLOR_CAST": (Ground.ORIGINAL_DARK,),
     "GLARE": (Ground.ONLY_AS_FILE,),
     "CURLED": (Ground.ONLY_AS_FILE,),
+    "JPEG_DAMAGE": (Ground.ONLY_AS_FILE,),
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
     "TORN": (Ground.ORIGINAL_TORN,),
     "FOREIGN_OBJECT": (Ground.ONE_SHEET,),

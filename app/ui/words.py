@@ -107,6 +107,9 @@ def reason(code: str) -> str:
         "COLOR_CAST": translate("words", "Colours are wrong all over: calibrate the scanner and scan it again."),
         "CURLED": translate("words", "The paper is bent: lay it flat and take it again."),
         "GLARE": translate("words", "Glare hides a part: turn the paper a little and scan it again."),
+        "JPEG_DAMAGE": translate(
+            "words", "The picture is damaged or a part is missing: scan it again, or ask for the file once more."
+        ),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),

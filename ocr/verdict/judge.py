@@ -12,6 +12,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Box, PhotoFacts, Reason, Verdict
 from ocr.verdict.banding import banded
 from ocr.verdict.blank import blankness
+from ocr.verdict.coding import coded
 from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
 from ocr.verdict.edges import broken_edges
@@ -43,6 +44,7 @@ MEASURES: tuple[Measure, ...] = (
     tinted,
     glared,
     photographed,
+    coded,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

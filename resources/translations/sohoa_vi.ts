@@ -3660,6 +3660,10 @@
         <translation>Bị lóa, che mất một phần: xoay giấy một chút rồi quét lại.</translation>
     </message>
     <message>
+        <source>The picture is damaged or a part is missing: scan it again, or ask for the file once more.</source>
+        <translation>Ảnh hỏng hoặc thiếu một phần: quét lại, hoặc xin lại tệp.</translation>
+    </message>
+    <message>
         <source>A corner is folded or missing: unfold it and scan it again.</source>
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>

@@ -93,6 +93,20 @@ def _glare(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -
     return np.clip(pixels * 0.92 + (light[..., None] if pixels.ndim == 3 else light), 0, 255).astype(np.uint8)
 
 
+def _squeezed(pixels: Pixels, _dpi: float, quality: float, _chance: np.random.Generator) -> Pixels:
+    """Coded as a JPEG of this quality (libjpeg's scale)."""
+    _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), np.uint8)
+
+
+def _cut_file(pixels: Pixels, _dpi: float, share: float, _chance: np.random.Generator) -> Pixels:
+    """The end of a JPEG is missing, and somebody put an end marker there."""
+    _, coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    data = coded.tobytes()
+    kept = data[: round(len(data) * (1 - share))] + b"\xff\xd9"
+    return np.asarray(cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_UNCHANGED), np.uint8)
+
+
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
@@ -104,4 +118,6 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "veil": Fault("COLOR_CAST", (0.02, 0.15, 0.25, 0.4), "of the light", _veil),
     "weak channel": Fault("COLOR_CAST", (0.8, 0.3, 0.1), "of its signal", _weak_channel),
     "glare": Fault("GLARE", (1, 8, 15, 25), "mm", _glare),
+    "squeezed": Fault("JPEG_DAMAGE", (85, 20, 10, 5), "quality", _squeezed),
+    "cut file": Fault("JPEG_DAMAGE", (0, 0.05, 0.2, 0.6), "of the file", _cut_file),
 }

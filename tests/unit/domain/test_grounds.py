@@ -12,7 +12,7 @@ from app.messages import Language, acceptance, texts
 REASONS = (
     "MAYBE_BLANK", "BLANK_PAGE", "SKEWED", "CUT_OFF", "STREAK", "OUT_OF_FOCUS", "TOO_LIGHT", "TOO_DARK", "LOW_RESOLUTION", "NOT_COLOR",
     "DOUBLE_FEED", "BACK_MISSING", "COVER_LOST", "CORNER_FOLDED", "GLARE", "COLOR_CAST", "NOISE", "BANDING", "TORN", "FOREIGN_OBJECT",
-    "STRETCHED", "CURLED",
+    "STRETCHED", "CURLED", "JPEG_DAMAGE",
 )  # fmt: skip
 
 

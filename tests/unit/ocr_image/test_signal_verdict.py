@@ -92,3 +92,16 @@ def test_glare_is_told_with_its_place_and_a_white_label_is_none():
     box = _box(_judged(np.clip(pixels + light[..., None], 0, 255).astype(np.uint8)), "GLARE")
     assert box.x0 < 480 and box.x1 > 520 and box.y0 < 780 and box.y1 > 820
     assert box.x1 - box.x0 < 220 and box.y1 - box.y0 < 220
+
+
+def test_what_a_cut_file_lacks_is_told_with_its_place():
+    found = _judged(_planted("cut file", 0.3))
+    assert found.verdict is Verdict.POOR
+    box = _box(found, "JPEG_DAMAGE")
+    height, width = scanned_letter(200).shape[:2]
+    assert (box.x0, box.x1, box.y1) == (0, width, height) and height / 2 < box.y0 < height * 0.8
+
+
+@pytest.mark.parametrize(("quality", "named"), [(75, False), (40, False), (6, True)])
+def test_a_jpeg_that_was_squeezed_too_far_is_told(quality, named):
+    assert ("JPEG_DAMAGE" in _codes(_judged(_planted("squeezed", quality)))) == named

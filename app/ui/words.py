@@ -114,6 +114,7 @@ def reason(code: str) -> str:
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),
         "STRETCHED": translate("words", "The paper slipped in the feeder: scan it again."),
+        "NEARLY_BLANK": translate("words", "Hardly anything is on this side: a page number, a line."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
         "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ _NOISE = 4.0
 _LEAST_LEVELS = 3.0
 _RIM = 0.04
 _LETTER_MM = (1.0, 12.0)
+_LINE_MM = 6.0
 _LEAST_PX = 8
 _RULE_PX, _ALONG = 60, 4
 """how far a rule is followed, and how many pixels along it are taken together"""
@@ -32,7 +35,15 @@ _MAD = 1.4826
 """from the median of absolute differences to a standard deviation"""
 
 
-def faint_marks(raster: Raster, ink: Pixels) -> int:
+@dataclass(frozen=True, slots=True)
+class FaintMarks:
+    """How many there are; and most that stand at one height, as in a line of writing."""
+
+    count: int
+    in_line: int
+
+
+def faint_marks(raster: Raster, ink: Pixels) -> FaintMarks:
     """Count marks of the size of letters, sharp as writing is, that nowhere touch ink.
 
     Args:
@@ -42,16 +53,19 @@ def faint_marks(raster: Raster, ink: Pixels) -> int:
     level = reduced(luminance(raster.pixels), _WORK_DPI / raster.dpi)
     height, width = level.shape
     if min(height, width) < _WORK_DPI:
-        return 0
+        return FaintMarks(0, 0)
     marks = _sharp(level)
     rim_y, rim_x = round(height * _RIM), round(width * _RIM)
     inner = (slice(rim_y, height - rim_y), slice(rim_x, width - rim_x))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)
     pale = _letter_like(np.asarray(stats, np.int32))
     inked = cv2.dilate(cv2.resize(ink, (width, height), interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
     pale[np.unique(labels[inked[inner].view(np.bool_)])] = False
     pale[0] = False
-    return int(pale.sum())
+    heights = np.sort(middles[pale, 1])
+    line = _LINE_MM / MM_PER_INCH * _WORK_DPI
+    in_line = np.searchsorted(heights, heights + line, "right") - np.arange(len(heights))
+    return FaintMarks(len(heights), int(in_line.max(initial=0)))
 
 
 def _sharp(level: Pixels) -> Pixels:

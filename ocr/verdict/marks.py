@@ -19,7 +19,7 @@ _RIM = 0.04
 _LETTER_MM = (1.0, 12.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Marks:
     """What was found.
 
@@ -28,12 +28,14 @@ class Marks:
         ink_px: the same for ink of any colour: a red seal counts, and so does one that bled through from the front.
         cut: most letters and strokes that run over one and the same edge.
         cut_box: where they do, at 100 dpi; None where `cut` is 0.
+        inner: N x 5: left, top, width, height and area of the marks of `ink_px`, or of `dark_px` where that is more.
     """
 
     dark_px: int
     ink_px: int
     cut: int
     cut_box: Box | None
+    inner: NDArray[np.int64]
 
 
 def marks(page: PaperAndInk) -> Marks:
@@ -43,7 +45,9 @@ def marks(page: PaperAndInk) -> Marks:
     height, width = page.ink.shape
     letters = boxes[_letter_like(boxes, page.px_per_mm)]
     worst = max((letters[touching] for touching in _touching(letters, width, height)), key=len)
-    return Marks(_amount(dark, width, height), _amount(boxes, width, height), len(worst), _around(worst))
+    of_ink, of_dark = (_inner(those, width, height) for those in (boxes, dark))
+    ink_px, dark_px = _amount(of_ink), _amount(of_dark)
+    return Marks(dark_px, ink_px, len(worst), _around(worst), of_ink if ink_px >= dark_px else of_dark)
 
 
 def _boxes(ink: Pixels) -> NDArray[np.int64]:
@@ -52,13 +56,16 @@ def _boxes(ink: Pixels) -> NDArray[np.int64]:
     return stats[1:].astype(np.int64)
 
 
-def _amount(boxes: NDArray[np.int64], width: int, height: int) -> int:
-    """Pixels of the marks that are no dust and whose middle is not on the rim."""
+def _inner(boxes: NDArray[np.int64], width: int, height: int) -> NDArray[np.int64]:
+    """The marks that are no dust and whose middle is not on the rim."""
     x = (boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH] / 2) / width
     y = (boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT] / 2) / height
     inside = (np.abs(x - 0.5) < 0.5 - _RIM) & (np.abs(y - 0.5) < 0.5 - _RIM)
-    area = boxes[:, cv2.CC_STAT_AREA]
-    return int(area[inside & (area >= _SPECK_PX)].sum())
+    return boxes[inside & (boxes[:, cv2.CC_STAT_AREA] >= _SPECK_PX)]
+
+
+def _amount(boxes: NDArray[np.int64]) -> int:
+    return int(boxes[:, cv2.CC_STAT_AREA].sum())
 
 
 def _letter_like(boxes: NDArray[np.int64], px_per_mm: float) -> NDArray[np.bool_]:

@@ -10,7 +10,8 @@ from ocr.image.raster import Pixels, Raster
 from ocr.recipes import InspectRecipe
 from ocr.values import Box, PhotoFacts
 from ocr.verdict.corners import CutCorner, corner_cuts
-from ocr.verdict.faint import faint_marks
+from ocr.verdict.faint import FaintMarks, faint_marks
+from ocr.verdict.few_lines import FewLines, few_lines
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import PaperAndInk, paper_and_ink
 from ocr.verdict.pattern import no_writing
@@ -92,9 +93,14 @@ class Sight:
         return self.marks.dark_px < least.dark_px and self.marks.ink_px < least.ink_px
 
     @cached_property
-    def faint(self) -> int | None:
-        """Marks of writing too faint for ink; None where there is ink, and they don't matter."""
-        if not self.inkless:
+    def few_lines(self) -> FewLines | None:
+        """The line or two that are all that is written; None where there is more, or nothing."""
+        return None if self.inkless else few_lines(self.paper, self.marks)
+
+    @cached_property
+    def faint(self) -> FaintMarks | None:
+        """Marks of writing too faint for ink; None where there is so much ink that they don't matter."""
+        if not self.inkless and self.few_lines is None:
             return None
         no_writing = self.paper.ink | columns(self.streaks, self.paper.ink.shape, self.raster.width_px)
         return faint_marks(self.small, no_writing)
@@ -102,7 +108,14 @@ class Sight:
     @property
     def blank(self) -> bool:
         """Nothing but paper."""
-        return self.faint is not None and self.faint < self.recipe.blank.maybe_faint_marks
+        return self.inkless and not self.faint_writing
+
+    @property
+    def faint_writing(self) -> bool:
+        """Whether faint marks are so many, or so many of them in a line, that somebody may have written them."""
+        least = self.recipe.blank
+        many = self.faint is not None and self.faint.count >= least.maybe_faint_marks
+        return many or (self.faint is not None and self.faint.in_line >= least.maybe_faint_in_line)
 
     def placed(self, box: Box, dpi: float) -> Box:
         """A place of a smaller plane in pixels of the page.

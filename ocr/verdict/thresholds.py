@@ -67,6 +67,7 @@ class BlankLimits:
     ink_px: int
     maybe_dark_px: int
     maybe_faint_marks: int
+    maybe_faint_in_line: int
     written_faint_marks: int
 
 

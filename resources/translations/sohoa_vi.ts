@@ -3680,6 +3680,10 @@
         <translation>Giấy bị trượt trong khay nạp: quét lại.</translation>
     </message>
     <message>
+        <source>Hardly anything is on this side: a page number, a line.</source>
+        <translation>Mặt này hầu như trắng: chỉ có số trang hoặc một dòng.</translation>
+    </message>
+    <message>
         <source>Blurred: wipe the glass and scan it again.</source>
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
@@ -88,3 +88,43 @@ def test_two_large_dots_that_are_no_punch_holes_are_writing():
 def test_a_seal_alone_is_a_page():
     found = _judged(stamp(sheet(DPI), DPI, 74, 100))
     assert (found.verdict, found.blank, found.reasons) == (Verdict.GOOD, False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "x_mm", "y_mm"),
+    [
+        ("2", 72, 196),
+        ("12", 72, 9),
+        ("- 3 -", 70, 196),
+        ("Phụ lục kèm theo Quyết định số 15/QĐ-UBND", 22, 12),
+        ("Trang này để trống", 45, 95),
+    ],
+)
+def test_hardly_anything_on_a_page_is_remarked_with_its_place_and_the_page_is_good(text, x_mm, y_mm):
+    for image in (sheet(DPI), _punched((20, 20, 20))):
+        found = _judged(_put(image, text, x_mm, y_mm))
+        assert (found.verdict, found.blank, _codes(found)) == (Verdict.GOOD, False, {"NEARLY_BLANK"}), found.metrics
+        box = found.reasons[0].box_px
+        assert px(x_mm - 2, DPI) <= box.x0 <= px(x_mm + 3, DPI) and px(y_mm - 2, DPI) <= box.y0 <= box.y1 <= px(
+            y_mm + 9, DPI
+        )
+
+
+def test_a_page_number_does_not_hide_writing_that_is_too_faint():
+    image = _put(sheet(DPI), "2", 72, 196)
+    for line in range(16):
+        _put(image, "Tôi xin cam đoan những lời khai trên là đúng", 20, 20 + 9 * line, 13, (222, 221, 214))
+    assert _judged(image).verdict is Verdict.DOUBTFUL
+
+
+def test_dust_is_no_page_number():
+    pixels = np.asarray(sheet(DPI)).copy()
+    for y, x in np.random.default_rng(4).integers(120, 1000, (9, 2)):
+        pixels[y : y + 6, x : x + 6] = 40
+    assert "NEARLY_BLANK" not in _codes(_judged(Image.fromarray(pixels)))
+
+
+@pytest.mark.parametrize("level", [210, 222])
+def test_one_line_of_faint_pencil_is_looked_at_by_a_person(level):
+    found = _judged(_put(sheet(DPI), "Đã nhận đủ hai bản, ngày 15 tháng 10", 25, 80, 15, (level, level, level + 2)))
+    assert (found.verdict, found.blank) == (Verdict.DOUBTFUL, False), found.metrics

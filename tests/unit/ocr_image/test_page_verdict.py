@@ -269,6 +269,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
     given = {name for pixels in pages for name in _judged(pixels).metrics} | {
         "maybe_blank",
         "glare_mm2",
+        "few_lines",
         "missing_share",
     }
     assert {limit.metric for limit in RECIPE.limits} <= given

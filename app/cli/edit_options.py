@@ -53,6 +53,11 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("--component", metavar="CODE", help="the paper whose pages these are")
     edit.add_argument("--pages", type=_numbers, metavar="1,3-5", help="numbers within the paper; else all its pages")
     edit.add_argument("--note", metavar="TEXT", default="", help="with --accept: what is to be added to the reason")
+    edit.add_argument(
+        "--noticed",
+        action="store_true",
+        help="also what is noticed of the pages: their order, what lacks, what came twice",
+    )
     edit.add_argument("--history", action="store_true", help="also who scanned, changed, accepted and signed the pages")
     edit.set_defaults(tool=None)
     tools = edit.add_argument_group("tools; places are shares of the page from its top left, 0 to 1")

@@ -11,7 +11,7 @@ from app.bootstrap import Station, build
 from app.cli import shapes
 from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
-from app.cli.noticed import noticed_of, say_noticed
+from app.cli.noticed import Noticed, noticed_of, say_noticed
 from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
@@ -53,25 +53,28 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             _do(station, dossier.id, args, station.editing.desk(dossier.id))
         desk = station.editing.desk(dossier.id)
         told = _history(station, args, desk) if args.history else None
-        noticed = noticed_of(desk, lambda component: station.noticing.at_once_of(desk, component))
+        noticed = _noticed(station, desk) if args.noticed else None
     codes = {component.id: component.code for component in desk.components}
     papers = [(codes[one], paper) for one, paper in desk.papers.items() if one in codes and paper.pages]
     for code, paper in papers:
         for number, view in enumerate(paper.pages, 1):
             sheets = ", ".join(str(desk.masters[master].sheet) for master in view.master_ids)
             console.say(console.word("edit_page", component=code, number=number, page=view.id, sheets=sheets))
-    say_noticed(noticed, console)
+    say_noticed(noticed or (), console)
     for one in told or ():
         at = f"{one.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
         console.say(console.word("past_line", at=at, by=one.by or "-", what=happened(one, console.language)))
-    result = {
-        "dossier": dossier.code,
-        "papers": [shapes.edited(code, paper) for code, paper in papers],
-        "noticed": [shapes.noticed_pages(code, one, console.language) for code, one in noticed],
-    }
+    result = {"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]}
+    if noticed is not None:
+        result["noticed"] = [shapes.noticed_pages(code, one, console.language) for code, one in noticed]
     if told is not None:
         result["history"] = [shapes.told(one, console.language) for one in told]
     return console.result(result)
+
+
+def _noticed(station: Station, desk: Desk) -> tuple[Noticed, ...]:
+    """Asked for apart: what was read of pages is known by the engine's version, which only a worker tells."""
+    return noticed_of(desk, lambda component: station.noticing.notices(desk.dossier.id, component))
 
 
 def _history(station: Station, args: argparse.Namespace, desk: Desk) -> tuple[Told, ...]:

@@ -71,7 +71,8 @@ def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
         desk = station.editing.open(CODE, station.actor).value
         (part,) = (one for one in desk.components if desk.paper(one.id).pages)
         station.editing.set_sheets(desk.dossier.id, part.id, 5, station.actor)
-    _, listed = call(tmp_path / "data", capsys)
+    assert "noticed" not in call(tmp_path / "data", capsys)[1]
+    _, listed = call(tmp_path / "data", capsys, "--noticed")
     conforms("edit", listed)
     (noticed,) = listed["noticed"]
     assert (noticed["component"], noticed["kind"], noticed["certainty"]) == (part.code, "sheets_too_few", 1.0)

@@ -120,7 +120,7 @@ def _profile(colors: Pixels, begin: Array, end: Array) -> Array:
         borderMode=cv2.BORDER_REPLICATE,
     )
     ordered = np.sort(strip.reshape(rows, _ACROSS, -1), axis=1)
-    return np.asarray(ordered[:, _ACROSS // 3 : -_ACROSS // 3].mean(1), np.float64)
+    return np.asarray(ordered[:, _ACROSS // 2 : -_ACROSS // 4].mean(1), np.float64)
 
 
 def _place(profile: Array) -> float:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ocr.image.color import reduced
+from ocr.image.photo.edges import Edges
 from ocr.image.photo.outline import Corners
 from ocr.image.raster import MM_PER_INCH, Raster
 
@@ -18,6 +19,8 @@ _BESIDE = 1.06
 _WITHIN = 0.92
 _MOST_SHADE = 0.75
 """a page that changes more has something printed over most of it"""
+_BENT = 0.012
+"""so much bend of an edge is no scan by itself; the fit errs by a hundredth of that on a scan"""
 _LARGEST_MM = 460.0
 """no scanner's glass is longer; cameras state a resolution without meaning it"""
 
@@ -30,6 +33,7 @@ class Evidence(NamedTuple):
         table_levels: range of lightness (10th to 90th percentile) beside the page, without print; the lid of a scanner is even.
         table_chroma: distance of its colour from gray (0..255).
         light_share: by how much of its level the page's own paper changes (5th to 95th percentile).
+        bend: the largest sagitta of an edge over its length; on glass paper lies flat.
         too_long: at the stated resolution the page would not go onto any scanner.
         photo: 0..1.
     """
@@ -38,17 +42,19 @@ class Evidence(NamedTuple):
     table_levels: float
     table_chroma: float
     light_share: float
+    bend: float
     too_long: bool
     photo: float
 
 
-def evidence(raster: Raster, corners: Corners) -> Evidence:
+def evidence(raster: Raster, found: Edges) -> Evidence:
     """Weigh what tells a photo from a scan. Any one thing by itself says little, but for clear perspective.
 
     Args:
         raster: the picture, with the resolution that it states.
-        corners: 4 x 2 of the page in it, clockwise.
+        found: the page's edges in it.
     """
+    corners = found.corners
     cell = max(1, -(-max(raster.pixels.shape[:2]) // _LOOK_PX))
     small = reduced(raster.pixels, 1 / cell)
     bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PRINT_PX, _PRINT_PX), np.uint8))
@@ -61,16 +67,18 @@ def evidence(raster: Raster, corners: Corners) -> Evidence:
     chroma = float(np.ptp(np.median(outside, axis=0))) if len(outside) else 0.0
     light = bare[page].reshape(int(page.sum()), -1).max(1) if page.any() else np.zeros(1)
     share = _range(light, 5) / max(1.0, float(np.percentile(light, 95)))
-    sides_px = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    sides_px = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     too_long = bool(sides_px.max() / raster.dpi * MM_PER_INCH > _LARGEST_MM)
+    bend = float((np.abs(found.bows[:, 2]) / 4 / sides_px).max())
     points = (
         1.0 * min(1.0, max(0.0, slant - 0.5) / 1.0)
         + 0.35 * min(1.0, levels / 12)
         + 0.35 * min(1.0, chroma / 16)
         + 0.35 * min(1.0, share / 0.15) * (share < _MOST_SHADE)
+        + 0.7 * min(1.0, bend / _BENT)
         + 0.7 * too_long
     )
-    return Evidence(slant, levels, chroma, share, too_long, min(1.0, points))
+    return Evidence(slant, levels, chroma, share, bend, too_long, min(1.0, points))
 
 
 def _mask(shape: tuple[int, ...], polygon: Corners) -> np.ndarray:

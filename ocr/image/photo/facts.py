@@ -43,7 +43,7 @@ def photo_facts(raster: Raster, paper: str = "") -> PhotoFacts | None:
     found = _outline(raster.pixels)
     if found is None or open_corners(raster.pixels, found.corners).any():
         return None
-    seen = evidence(raster, found.corners)
+    seen = evidence(raster, found)
     if seen.photo < _LEAST_EVIDENCE:
         return None
     sides = aspect(found.corners, (raster.width_px, raster.height_px))

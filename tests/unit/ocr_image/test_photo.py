@@ -171,3 +171,12 @@ def test_nothing_is_changed_in_the_photo():
     assert facts is not None
     flatten_photo(Raster(pixels, 300.0), facts)
     assert np.array_equal(pixels, before)
+
+
+def test_a_bent_page_from_straight_above_is_no_scan_and_a_frame_on_a_page_is_no_sheet():
+    above = photo(replace(SMALL, tilt_deg=1.0, table="dark", gradient=0.0, bow_mm=12.0, seed=1))
+    assert photo_facts(raster(above.pixels, 300)) is not None
+    framed = scanned_letter(200).copy()
+    framed[500:1200, 200:900] = 20
+    framed[510:1190, 210:890] = 140
+    assert photo_facts(raster(framed, 200)) is None

@@ -21,7 +21,7 @@ from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
 from ocr.image.photo.facts import photo_facts
 from ocr.image.photo.upright import flatten_photo
-from ocr.image.raster import Pixels, Raster
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.image.sheets import sheets
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
 from ocr.values import Box, Outline, PageFacts, Reason, Sheet
@@ -30,8 +30,8 @@ from ocr.verdict.judge import judge
 _INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
 PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
 """the boxes that small pictures go into: for reading on the screen, and for a grid of pages"""
-_SMALL_DPI = 150
-"""what skew and orientation work at: shrunk once for both"""
+_SMALL_DPI, _CARD_DPI, _CARD_MM = 150, 300, 120.0
+"""what skew and orientation work at: shrunk once for both; cards, by their longer side, are printed smaller"""
 
 
 def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
@@ -94,8 +94,9 @@ class TextPlane:
 
 def text_plane(raster: Raster) -> TextPlane:
     """Shrink a page once for its skew and its orientation, and measure the skew."""
-    plane = lightest(reduced(raster.pixels, _SMALL_DPI / raster.dpi))
-    dpi = min(raster.dpi, _SMALL_DPI)
+    card = max(raster.width_px, raster.height_px) <= _CARD_MM / MM_PER_INCH * raster.dpi
+    dpi = min(raster.dpi, _CARD_DPI if card else _SMALL_DPI)
+    plane = lightest(reduced(raster.pixels, dpi / raster.dpi))
     return TextPlane(plane, dpi, *skew(plane, dpi))
 
 

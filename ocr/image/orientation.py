@@ -1,36 +1,32 @@
 """Which way up a page is: cheap evidence first, Tesseract where that is unsure.
 
-On marks of the size of letters alone (rules of tables would shout them down):
-- lines against columns: the energy of the row profile against that of the column profile;
-- up against down: Latin letters stand on a sharp base line, while above the x-height ascenders and accents thin out,
-  so the row profile falls more steeply than it rises. The ratio of the cubed slopes tells the two apart.
+First what stands around letters (`letters`), then how steeply lines begin and end: Latin letters stand on a sharp base line, while
+above the x-height ascenders and accents thin out, so the row profile falls more steeply than it rises.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from math import log
 
 import cv2
 import numpy as np
 
 from ocr.image.color import reduced
+from ocr.image.letters import Letters, letters
 from ocr.image.osd import detect_orientation
 from ocr.image.profiles import Strips, columns_of
 from ocr.image.raster import Pixels
 from ocr.image.skew import WORK_DPI, ink_at
 
 _RIM_SHARE = 0.04
-_LETTER_PX = (4, 50)
-"""least and greatest longer side of a letter at 150 dpi"""
-_LEAST_LETTERS = 60
+_STEEP_DEG = 1.5
 _NO_TEXT_LETTERS = 12
-_SURE_AXIS = 1.8
-_SURE_SLOPE = 1.25
-
-
-class _Evidence(NamedTuple):
-    degrees: int
-    sure: bool
+_SURE_AXIS = 0.9
+_SURE_DEVIATIONS = 3.5
+_FULL_DEVIATIONS = 6.0
+_SLOPE_WEIGHT = 3.0
+_SLOPE_LIMITS = (-0.3, 0.5)
+"""capitals with accents begin more steeply than they end: what speaks against the rest weighs less"""
 
 
 def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, float]:
@@ -39,7 +35,7 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     Args:
         gray: H x W uint8, best `color.lightest` of the page.
         dpi: its resolution.
-        skew_deg: the turn of the text as `skew` found it: the profiles are taken along it.
+        skew_deg: the turn of the text as `skew` found it.
 
     Returns:
         (0, 90, 180 or 270 degrees clockwise from upright, confidence 0..1); (0, 0.0) on a page without text.
@@ -47,48 +43,52 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     Raises:
         LanguageMissing: Tesseract had to be asked and its data `osd` are not installed.
     """
-    letters, count = _letters(reduced(gray, WORK_DPI / dpi))
-    if count < _NO_TEXT_LETTERS:
+    small = reduced(gray, WORK_DPI / dpi)
+    found = letters(_ink(small, skew_deg))
+    if found.count < _NO_TEXT_LETTERS:
         return 0, 0.0
-    found = _by_profiles(letters, skew_deg)
-    if found.sure and count >= _LEAST_LETTERS:
-        return found.degrees, 1.0
-    return detect_orientation(gray, dpi)
+    deviations = found.up if found.axis > 0 else found.right
+    if abs(deviations) < _SURE_DEVIATIONS:
+        deviations += _by_slopes(found)
+    degrees = _degrees(found.axis, deviations)
+    if abs(found.axis) >= _SURE_AXIS and abs(deviations) >= _SURE_DEVIATIONS:
+        return degrees, min(1.0, abs(deviations) / _FULL_DEVIATIONS)
+    return _second_opinion(gray, dpi, degrees, min(abs(found.axis), abs(deviations) / _FULL_DEVIATIONS))
 
 
-def _letters(gray: Pixels) -> tuple[Pixels, int]:
-    """The ink without specks and without what is larger than a letter, and the number of letters.
+def _second_opinion(gray: Pixels, dpi: float, degrees: int, leaning: float) -> tuple[int, float]:
+    """Tesseract's, surer where the cheap evidence leans the same way and less where it leans another."""
+    told, confidence = detect_orientation(gray, dpi)
+    if not confidence:
+        return degrees, 0.0
+    return told, min(1.0, max(0.0, confidence + (leaning if told == degrees else -leaning)))
 
-    The outer 4 % are left out: they hold the shadows of the sheet's edges.
-    """
+
+def _degrees(axis: float, deviations: float) -> int:
+    if axis > 0:
+        return 0 if deviations > 0 else 180
+    return 90 if deviations > 0 else 270
+
+
+def _ink(gray: Pixels, skew_deg: float) -> Pixels:
+    """The ink with its lines along rows or columns, without the outer 4 %, which hold the shadows of the sheet's edges."""
     height, width = gray.shape
+    if abs(skew_deg) > _STEEP_DEG:
+        matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), skew_deg, 1)
+        turned = cv2.warpAffine(gray, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        gray = np.asarray(turned, np.uint8)
     rim_y, rim_x = round(height * _RIM_SHARE), round(width * _RIM_SHARE)
-    ink = ink_at(gray)[rim_y : height - rim_y, rim_x : width - rim_x]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    side = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    keep = (side >= _LETTER_PX[0]) & (side <= _LETTER_PX[1])
-    keep[0] = False
-    return np.asarray(np.where(keep, 255, 0).astype(np.uint8)[labels], np.uint8), int(keep.sum())
+    return np.ascontiguousarray(ink_at(gray)[rim_y : height - rim_y, rim_x : width - rim_x])
 
 
-def _by_profiles(letters: Pixels, skew_deg: float) -> _Evidence:
-    across = _strips(letters, skew_deg)
-    along = _strips(np.ascontiguousarray(np.rot90(letters)), skew_deg)
-    energy = across.score(skew_deg) / letters.shape[1], along.score(skew_deg) / letters.shape[0]
-    axis = energy[0] / (energy[1] + 1e-9)
-    # np.rot90 turns anticlockwise: lines that ran up or down the picture now run across it
-    slope = _slope_ratio(across if axis > 1 else along, skew_deg)
-    degrees = (0 if axis > 1 else 90) + (0 if slope > 1 else 180)
-    return _Evidence(degrees, max(axis, 1 / axis) > _SURE_AXIS and max(slope, 1 / slope) > _SURE_SLOPE)
-
-
-def _strips(letters: Pixels, skew_deg: float) -> Strips:
-    return Strips(columns_of(letters), letters.shape[1], skew_deg)
-
-
-def _slope_ratio(page: Strips, skew_deg: float) -> float:
-    """Falling over rising slopes of the row profile, cubed; above 1 where letters stand upright."""
-    steps = np.diff(page.profile(skew_deg))
+def _by_slopes(found: Letters) -> float:
+    """Falling over rising slopes of the profile along lines, cubed, in the measure of deviations; above 0 where letters stand upright."""
+    print_ = np.take(
+        np.where(found.printed, 255, 0).astype(np.uint8), found.labels if found.axis > 0 else found.labels.T
+    )
+    steps = np.diff(Strips(columns_of(print_), print_.shape[1]).profile(0.0))
     falling = float((np.clip(-steps, 0, None) ** 3).sum())
     rising = float((np.clip(steps, 0, None) ** 3).sum())
-    return (falling + 1e-9) / (rising + 1e-9)
+    lean = log((falling + 1e-9) / (rising + 1e-9))
+    lean = min(_SLOPE_LIMITS[1], max(_SLOPE_LIMITS[0], lean)) if found.axis > 0 else -lean
+    return _SLOPE_WEIGHT * lean

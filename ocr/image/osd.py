@@ -12,10 +12,12 @@ import tesserocr
 
 from ocr.errors import LanguageMissing
 from ocr.image.color import reduced
-from ocr.image.raster import Pixels
+from ocr.image.raster import MM_PER_INCH, Pixels
 from ocr.text.tessdata import tessdata_folder
 
 _WORK_DPI = 150  # at 100 dpi it errs on some pages
+_CARD_MM, _CARD_DPI = 120.0, 300
+"""a picture whose longer side is at most that is a card, printed smaller than pages are"""
 _SURE = 10.0
 
 
@@ -33,7 +35,7 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
 
     Args:
         gray: H x W uint8.
-        dpi: its resolution.
+        dpi: its resolution; looked at at 150 dpi, a card at 300, or at its own, if that is lower.
 
     Returns:
         (0, 90, 180 or 270, confidence 0..1), or (0, 0.0) where it finds too little text.
@@ -41,10 +43,11 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
     Raises:
         LanguageMissing: the data `osd` are not installed.
     """
-    small = reduced(gray, _WORK_DPI / dpi)
+    work_dpi = _CARD_DPI if max(gray.shape) / dpi * MM_PER_INCH <= _CARD_MM else _WORK_DPI
+    small = reduced(gray, work_dpi / dpi)
     engine = _engine()
     engine.SetImageBytes(small.tobytes(), small.shape[1], small.shape[0], 1, small.shape[1])
-    engine.SetSourceResolution(round(min(dpi, _WORK_DPI)))
+    engine.SetSourceResolution(round(min(dpi, work_dpi)))
     try:
         found = engine.DetectOrientationScript()
     except RuntimeError:

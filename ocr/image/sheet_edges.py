@@ -24,8 +24,8 @@ _OUTLINE_PX = 4
 """the outline of a sheet is so thick, both sides of it counted; a table has lines within"""
 _LINE_CELL = 3
 _CANNY_LEVELS = (15, 40)
-_FRAME_PX = 4
-_BEYOND_PX = 120
+_FRAME_PX = 3
+_BEYOND_PX = 60
 """lines that begin at the rim of the picture run on outside of it"""
 
 
@@ -51,12 +51,12 @@ def outlines(gray: Pixels) -> Pixels:
     """Thin outlines of all that stands out (Canny 1986), with room around for lines that leave the picture.
 
     Args:
-        gray: H x W uint8.
+        gray: H x W uint8, at 75 dpi.
 
     Returns:
-        (H + 240) x (W + 240) uint8, 0 and 255.
+        (H + 120) x (W + 120) uint8, 0 and 255.
     """
-    found = cv2.Canny(cv2.GaussianBlur(gray, (5, 5), 0), *_CANNY_LEVELS)
+    found = cv2.Canny(cv2.GaussianBlur(gray, (3, 3), 0), *_CANNY_LEVELS)
     inner = found[_FRAME_PX:-_FRAME_PX, _FRAME_PX:-_FRAME_PX]
     room = _BEYOND_PX + _FRAME_PX
     return np.asarray(cv2.copyMakeBorder(inner, room, room, room, room, cv2.BORDER_CONSTANT, value=(0,)), np.uint8)

@@ -23,6 +23,9 @@ _LEAST_CONFIDENCE = 5.0
 _TRACE_CONFIDENCE = 4.0
 _DISPUTED_CONFIDENCE = 6.0
 _DISPUTED_DEG = 0.3
+_OUTLINE_SHARE = 0.5
+_LEAST_INK_PX = 400
+"""so much is no line of print yet, nor the edge of a sheet"""
 _LEAST_SIDE_PX = 4 * STRIP_PX
 
 
@@ -56,11 +59,13 @@ def skew(gray: Pixels, dpi: float) -> tuple[float, float]:
     ]
     angle, confidence = _along_or_across(print_)
     if confidence < _CLEAR_CONFIDENCE:
-        angle, confidence = _weighed((angle, confidence), _along_or_across(outlines(small)))
+        angle, confidence = _weighed((angle, confidence), _along_or_across(outlines(reduced(small, _OUTLINE_SHARE))))
     return round(angle, 4), round(confidence, 3)
 
 
 def _along_or_across(ink: Pixels) -> tuple[float, float]:
+    if cv2.countNonZero(ink) < _LEAST_INK_PX:
+        return 0.0, 0.0
     found = sharpest(ink)
     if found[1] >= _CLEAR_CONFIDENCE:
         return found

@@ -254,7 +254,7 @@ def _without_back(paper: PaperSequence, chance: Random) -> Planted | None:
 
 def _face_down(paper: PaperSequence, chance: Random) -> Planted | None:
     sheets = {sheet: sides for sheet, sides in _both_sides(paper).items() if sides[1].blank}
-    if len(sheets) < 3:
+    if len(sheets) < 4 or len(sheets) < 0.8 * len(_both_sides(paper)):
         return None
     front, back = sheets[chance.choice(sorted(sheets))]
     turned = {

@@ -48,13 +48,13 @@ def _in_scan(pages: Sequence[SequencePage]) -> Iterator[Finding]:
 
 
 def _face_down(sheets: Mapping[int, _Sheet], whole: Sequence[_Sheet]) -> Iterator[Finding]:
-    """Where most fronts are written, one that is not, with writing behind it."""
-    written = sum(sheet[Side.FRONT].blank is False for sheet in whole)
-    if written < _LEAST_SHEETS - 1 or written * 3 < len(whole) * 2:
+    """Where most sheets are written on their front alone, one that is written on its back alone."""
+    alike = sum(sheet[Side.FRONT].blank is False and sheet[Side.BACK].blank is True for sheet in whole)
+    if alike < _LEAST_SHEETS - 1 or alike * 3 < len(whole) * 2:
         return
     for number, sheet in sheets.items():
         front, back = sheet.get(Side.FRONT), sheet.get(Side.BACK)
         if front is not None and back is not None and front.blank is True and back.blank is False:
             pages: tuple[UUID, ...] = (front.page, back.page)
-            certainty = round(written / (written + 1), 3)
-            yield Finding(FindingCode.FACE_DOWN, pages, certainty, {"sheet": number, "fronts": written})
+            certainty = round(alike / (alike + 1), 3)
+            yield Finding(FindingCode.FACE_DOWN, pages, certainty, {"sheet": number, "agree": alike})

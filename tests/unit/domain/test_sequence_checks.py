@@ -65,7 +65,15 @@ def test_a_sheet_that_differs_from_the_others_of_its_scan_is_told(
 
 @pytest.mark.parametrize(
     "sheets",
-    [("ww", "ww", "ww"), ("w-", "w-", "w-"), ("w-", "ww"), ("bw", "bw", "bw"), ("wb", "bw"), ("wb", "bb", "wb")],
+    [
+        ("ww", "ww", "ww"),
+        ("w-", "w-", "w-"),
+        ("w-", "ww"),
+        ("bw", "bw", "bw"),
+        ("wb", "bw"),
+        ("wb", "bb", "wb"),
+        ("ww", "ww", "bw", "ww"),
+    ],
 )
 def test_sheets_that_are_alike_or_too_few_prove_nothing(sheets: tuple[str, ...]) -> None:
     assert sides(came(*sheets)) == ()

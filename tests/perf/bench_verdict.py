@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import Judgement, judge
 from tests.perf.planted_faults import FAULTS
+from tests.perf.planted_faults.fault import Fault
 
 SCAN_DPI, SKEW_DPI = 200, 150
 SEEDS = range(3)
@@ -48,14 +49,13 @@ def main() -> int:
     return 0
 
 
-def measured(pages: Iterator[Raster]) -> dict[str, Any]:
+def measured(pages: Iterator[Raster], faults: Mapping[str, Fault] = FAULTS) -> dict[str, Any]:
     """Counts over these pages: `untouched` by reason, `planted` by fault and strength, CPU of a judgement."""
     untouched: Counter[str] = Counter()
-    named: dict[str, Counter[float]] = {name: Counter() for name in FAULTS}
-    tried: dict[str, int] = dict.fromkeys(FAULTS, 0)
+    named: dict[str, Counter[float]] = {name: Counter() for name in faults}
+    tried: dict[str, int] = dict.fromkeys(faults, 0)
     count, not_good, cpu_s = 0, 0, []
     for page in pages:
-        chance = np.random.default_rng(count)
         begun = time.process_time()
         plain = _judged(page)
         cpu_s.append(time.process_time() - begun)
@@ -65,10 +65,11 @@ def measured(pages: Iterator[Raster]) -> dict[str, Any]:
         untouched.update(here)
         if plain.blank:
             continue
-        for name, fault in FAULTS.items():
+        for name, fault in faults.items():
             if fault.reason in here:
                 continue  # it has one already: nothing is learned from a second
             tried[name] += 1
+            chance = np.random.default_rng([count, *name.encode()])  # the same, whatever else is planted
             for strength in fault.strengths:
                 planted = Raster(fault.plant(page.pixels, page.dpi, strength, chance), page.dpi)
                 named[name][strength] += fault.reason in {reason.code for reason in _judged(planted).reasons}
@@ -82,7 +83,7 @@ def measured(pages: Iterator[Raster]) -> dict[str, Any]:
                 "unit": fault.unit,
                 "named": {f"{strength:g}": rate(named[name][strength], tried[name]) for strength in fault.strengths},
             }
-            for name, fault in FAULTS.items()
+            for name, fault in faults.items()
         },
         "cpu_ms": round(1000 * statistics.median(cpu_s), 1) if cpu_s else None,
     }

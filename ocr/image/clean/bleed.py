@@ -43,7 +43,7 @@ _LEAST_MM2, _LEAST_SHARE = 0.6, 0.004
 """of one trace; of all of them, of the page"""
 _CLEAR_MM, _RIM_MM, _LETTER_MM = 1.5, 12.0, (1.0, 8.0, 60.0)
 """print of the back shows between the front's ink too: least side, greatest height and width of what tells it"""
-_LEAST_LETTERS = 15
+_LEAST_LETTERS = 30
 _OWN_INK = 0.25
 """a page has own ink of so much of the area of what shows through, or it may be the writing itself"""
 _UNDER_MM = 1.7
@@ -51,10 +51,12 @@ _UNDER_MM = 1.7
 _SOBEL = 8
 _LEAST_DPI, _CLOSE_DPI = 100.0, 130.0
 """below it sharp and soft edges look the same"""
-_COARSE, _PICTURE_MM, _PICTURE_LEVEL = 8, 40.0, 0.86
+_COARSE, _PICTURE_MM, _PICTURE_LEVEL = 8, 60.0, 0.93
 """by so much it is darker than the lightest paper of a square of that side"""
-_SOLID_MM, _SOLID = 8.0, 0.72
-"""where so much of the surroundings is pale there is a picture or a shade"""
+_WITHIN_MM, _BESIDE_MM = 15.0, 6.0
+"""what is light within such a picture belongs to it, and so much around it is left alone"""
+_STROKE_MM, _NEAR_MM, _EVEN = 2.2, 3.0, 0.6
+"""what is broader than a stroke, at no less than that share of the depth around it, is a shade, or a watermark in large letters"""
 
 type _Plane = NDArray[np.float32]
 
@@ -72,15 +74,17 @@ def bleed(raster: Raster, view: Overview, recipe: TidyRecipe) -> Cleaned:
     measured = {"pale_share": pale_share, "soft_share": 0.0, "letters": 0.0}
     if pale_share < _LEAST_SHARE or raster.dpi < _LEAST_DPI:
         return Cleaned(raster, measured, 1.0)
-    if _letters(seen.pale, seen.ink, view) < _LEAST_LETTERS:
+    pale = _without_shades(seen.calm, seen.pale, view)
+    if _letters(pale, seen.ink, view) < _LEAST_LETTERS:
         return Cleaned(raster, measured, 0.8)
     if view.px_per_mm < _CLOSE_DPI / MM_PER_INCH and view.cell_px > 1:
         view = overview(raster, 2 * _CLOSE_DPI)
         seen = _seen(view, recipe)
+        pale = _without_shades(seen.calm, seen.pale, view)
     steepness = _steepness(view)
     own = _own_steepness(steepness, seen.ink)
     softest = float(_STEP / np.hypot(recipe.bleed_soft_mm * view.px_per_mm, np.sqrt(_GRID_PX2)))
-    soft, sharp = _soft(seen.pale, steepness, min(softest, _OF_INK * own), view)
+    soft, sharp = _soft(pale, steepness, min(softest, _OF_INK * own), view)
     letters = _letters(soft, seen.ink, view)
     measured |= {"soft_share": _share(soft), "letters": float(letters)}
     told = letters >= _LEAST_LETTERS and _share(soft) >= _LEAST_SHARE
@@ -115,7 +119,17 @@ def _seen(view: Overview, recipe: TidyRecipe) -> _Seen:
     calm = np.asarray(cv2.blur(flat, view.window(_CALM_MM).shape), np.uint8)
     darker = cv2.threshold(calm, 255 * (1 - _PALEST), 1, cv2.THRESH_BINARY_INV)[1]
     bare = cv2.bitwise_and(_on_paper(view), 1 - covered)
-    return _Seen(calm, ink, covered, np.asarray(cv2.bitwise_and(darker, bare), np.uint8))
+    pale = np.asarray(cv2.bitwise_and(darker, bare), np.uint8)
+    return _Seen(calm, ink, covered, pale)
+
+
+def _without_shades(calm: Pixels, pale: Pixels, view: Overview) -> Pixels:
+    """What is pale without what is broader than strokes: letters of the back are diffuse, but thin."""
+    lost = cv2.bitwise_and(255 - calm, 255 - calm, mask=pale)
+    around = cv2.convertScaleAbs(cv2.dilate(lost, view.window(_NEAR_MM)), alpha=_EVEN)
+    even = cv2.bitwise_and(cv2.compare(lost, around, cv2.CMP_GE), pale)
+    broad = cv2.morphologyEx(even, cv2.MORPH_OPEN, view.window(_STROKE_MM))
+    return np.asarray(cv2.bitwise_and(pale, 1 - cv2.dilate(broad, view.window(2 * _NEAR_MM))), np.uint8)
 
 
 def _on_paper(view: Overview) -> Pixels:
@@ -124,7 +138,9 @@ def _on_paper(view: Overview) -> Pixels:
     side = 2 * round(_PICTURE_MM * view.px_per_mm / _COARSE / 2) + 1
     lightest_around = cv2.dilate(coarse, np.ones((side, side), np.uint8))
     dark = (coarse < _PICTURE_LEVEL * lightest_around).astype(np.uint8)
-    beside = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    inside, around = (2 * round(mm * view.px_per_mm / _COARSE / 2) + 1 for mm in (_WITHIN_MM, _BESIDE_MM))
+    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((inside, inside), np.uint8))
+    beside = cv2.dilate(whole, np.ones((around, around), np.uint8))
     return np.asarray(cv2.resize(1 - beside, view.paper.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
@@ -172,10 +188,8 @@ def _soft(pale: Pixels, steepness: _Plane, least: float, view: Overview) -> tupl
     side = 2 * (view.px(_LOCAL_MM) // 2) + 1
     here = cv2.threshold(cv2.boxFilter(local, -1, (side, side)), 0, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
     sharp = np.asarray(cv2.bitwise_or(cv2.dilate(apart, view.window(2 * _SHARP_MM)), here), np.uint8)
-    size = 2 * (view.px(_SOLID_MM) // 2) + 1
-    solid = cv2.blur(pale * 255, (size, size)).ravel()[there] > _SOLID * 255
     kept = np.zeros(pale.shape, np.uint8)
-    kept.ravel()[there] = chosen & ~solid & (sharp.ravel()[there] == 0)
+    kept.ravel()[there] = chosen & (sharp.ravel()[there] == 0)
     return kept, sharp
 
 

@@ -37,7 +37,7 @@ _UNSTEADY_MM = 0.6
 """mean distance of its edge from a smooth line"""
 _EDGE_MM, _FOOT_MM = 0.3, 0.6
 """the soft edge of a border; how far behind it ink is looked for that stands on it"""
-_INK_LEVELS, _TINT = 25, 40
+_INK_LEVELS, _TINT, _INK_PX = 25, 40, 9
 _NEXT = np.ones((3, 1), np.uint8)
 """a border ends within a cell"""
 _COLOR_MM = (1.5, 8.0)
@@ -191,7 +191,7 @@ def _patch(edge: _Edge, turn: int, raster: Raster, view: Overview) -> Patch:
     place = (np.arange(along) + 0.5) / cell - 0.5
     reach = np.rint(np.interp(place, np.arange(len(depth)), depth) * cell)
     reach[reach > 0] += rest
-    mask = (np.arange(int(reach.max()))[None] < reach[:, None]).astype(np.uint8)
+    mask = (np.arange(min(across, int(reach.max()) + _INK_PX))[None] < reach[:, None]).astype(np.uint8)
     lines = color[np.clip(np.rint(place).astype(int), 0, len(color) - 1)]
     shown = np.broadcast_to(lines[:, None], (*mask.shape, lines.shape[1]))
     shown = shown if raster.pixels.ndim == 3 else shown[..., 0]
@@ -211,5 +211,5 @@ def _without_colors(mask: Pixels, under: Pixels, color: Pixels) -> Pixels:
     tint = cv2.subtract(lightest(under), darkest(under))
     colored = cv2.threshold(tint, usual + _TINT, 1, cv2.THRESH_BINARY)[1]
     thick = cv2.morphologyEx(colored, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    ink = cv2.bitwise_and(cv2.dilate(thick, np.ones((5, 5), np.uint8)), colored)
+    ink = cv2.bitwise_and(cv2.dilate(thick, np.ones((_INK_PX, _INK_PX), np.uint8)), colored)
     return np.asarray(cv2.bitwise_and(np.ascontiguousarray(mask), 1 - ink), np.uint8)

@@ -266,6 +266,17 @@ def shaded_cells(draw, at):
     draw.text((at(50), at(60)), "MẪU", font=ImageFont.truetype(FONT, 180), fill=(228, 226, 219))
 
 
+def card_with_waves(draw, at):
+    draw.rectangle((at(15), at(20), at(105), at(80)), fill=(212, 222, 214))
+    for wave in range(26):
+        points = [(at(16 + x), at(22 + 2.1 * wave + np.sin(x / 4 + wave))) for x in np.arange(0, 88, 0.5)]
+        draw.line(points, fill=(196, 212, 202), width=at(0.5))
+    for row in range(12):
+        draw.text(
+            (at(20), at(88 + 4.6 * row)), "Ủy ban nhân dân xã", font=ImageFont.truetype(FONT, 22), fill=(25, 25, 28)
+        )
+
+
 def frame(draw, at):
     draw.rectangle((at(6), at(6), at(114), at(144)), outline=(205, 215, 205), width=at(7))
 
@@ -274,7 +285,7 @@ def frame(draw, at):
     "paint",
     [
         filled_dot, corner_marks, small_seal, rule_off_the_page, stamp_over_the_edge, band_with_words, upright_stroke,
-        table_in_the_corner, leaders, colored_dots, shaded_cells, frame,
+        table_in_the_corner, leaders, colored_dots, shaded_cells, card_with_waves, frame,
     ],
 )  # fmt: skip
 def test_what_belongs_to_the_page_stays(paint):

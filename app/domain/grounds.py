@@ -54,6 +54,7 @@ _OF_DOUBT: Final = {
     "GLARE": (Ground.ONLY_AS_FILE,),
     "CURLED": (Ground.ONLY_AS_FILE,),
     "JPEG_DAMAGE": (Ground.ONLY_AS_FILE,),
+    "BLEED": (Ground.ORIGINAL_DARK,),
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
     "TORN": (Ground.ORIGINAL_TORN,),
     "FOREIGN_OBJECT": (Ground.ONE_SHEET,),

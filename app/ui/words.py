@@ -110,6 +110,9 @@ def reason(code: str) -> str:
         "JPEG_DAMAGE": translate(
             "words", "The picture is damaged or a part is missing: scan it again, or ask for the file once more."
         ),
+        "BLEED": translate(
+            "words", "The other side shows through strongly: lay a black sheet behind it and scan it again."
+        ),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),

@@ -12,6 +12,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Box, PhotoFacts, Reason, Verdict
 from ocr.verdict.banding import banded
 from ocr.verdict.blank import blankness
+from ocr.verdict.bleed import bled
 from ocr.verdict.coding import coded
 from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
@@ -45,6 +46,7 @@ MEASURES: tuple[Measure, ...] = (
     glared,
     photographed,
     coded,
+    bled,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

@@ -3664,6 +3664,10 @@
         <translation>Ảnh hỏng hoặc thiếu một phần: quét lại, hoặc xin lại tệp.</translation>
     </message>
     <message>
+        <source>The other side shows through strongly: lay a black sheet behind it and scan it again.</source>
+        <translation>Chữ mặt sau hằn lên rõ: lót giấy đen phía sau rồi quét lại.</translation>
+    </message>
+    <message>
         <source>A corner is folded or missing: unfold it and scan it again.</source>
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>

@@ -107,6 +107,15 @@ def _cut_file(pixels: Pixels, _dpi: float, share: float, _chance: np.random.Gene
     return np.asarray(cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_UNCHANGED), np.uint8)
 
 
+def _bleed(pixels: Pixels, dpi: float, share: float, _chance: np.random.Generator) -> Pixels:
+    """The page's own print shows through from the other side: mirrored, diffuse, with so much of its contrast."""
+    back = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
+    back = np.roll(cv2.flip(back, 1), round(3.5 / MM_PER_INCH * dpi), axis=0)  # between the lines of this side
+    back = cv2.GaussianBlur(back, (0, 0), 0.5 / MM_PER_INCH * dpi).astype(np.float32)
+    light = 1 - share * (1 - np.minimum(1, back / np.median(back)))
+    return (pixels * (light[..., None] if pixels.ndim == 3 else light)).astype(np.uint8)
+
+
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
@@ -120,4 +129,5 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "glare": Fault("GLARE", (1, 8, 15, 25), "mm", _glare),
     "squeezed": Fault("JPEG_DAMAGE", (85, 20, 10, 5), "quality", _squeezed),
     "cut file": Fault("JPEG_DAMAGE", (0, 0.05, 0.2, 0.6), "of the file", _cut_file),
+    "bleed": Fault("BLEED", (0.05, 0.35, 0.5, 0.7), "of the contrast", _bleed),
 }

@@ -267,7 +267,16 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
     pages.append(scanned(write(sheet(200), 200, ink=(225, 224, 217))))
     pages += [fault.plant(pages[2], 200, fault.strengths[-1], np.random.default_rng(1)) for fault in GEOMETRY.values()]
     given = {name for pixels in pages for name in _judged(pixels).metrics}
-    given |= {"maybe_blank", "glare_mm2", "few_lines", "missing_share", "effective_dpi", "photo_glare", "curl_mm"}
+    given |= {
+        "maybe_blank",
+        "glare_mm2",
+        "few_lines",
+        "missing_share",
+        "bleed",
+        "effective_dpi",
+        "photo_glare",
+        "curl_mm",
+    }
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)
 

@@ -10,7 +10,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
 from tests.perf.planted_faults.signal import SIGNAL
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, write
+from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, write
 
 RECIPE = InspectRecipe()
 
@@ -105,3 +105,21 @@ def test_what_a_cut_file_lacks_is_told_with_its_place():
 @pytest.mark.parametrize(("quality", "named"), [(75, False), (40, False), (6, True)])
 def test_a_jpeg_that_was_squeezed_too_far_is_told(quality, named):
     assert ("JPEG_DAMAGE" in _codes(_judged(_planted("squeezed", quality)))) == named
+
+
+def test_print_that_shows_through_strongly_is_told_and_a_little_of_it_is_not():
+    assert _judged(_planted("bleed", 0.1)).verdict is Verdict.GOOD
+    found = _judged(_planted("bleed", 0.7))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"BLEED"})
+    assert _box(found, "BLEED").x1 > 900
+
+
+@pytest.mark.parametrize("left", [0.25, 0.5])
+def test_faint_writing_is_no_print_of_the_other_side(left):
+    assert "BLEED" not in _codes(_judged(_planted("faint", left)))
+
+
+def test_a_pale_seal_is_no_print_of_the_other_side():
+    page = scanned(stamp(letter(200), 200, 60, 100))
+    bare = scanned_letter(200).astype(np.float32)
+    assert "BLEED" not in _codes(_judged((bare - (bare - page) * 0.4).astype(np.uint8)))

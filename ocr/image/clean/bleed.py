@@ -118,18 +118,20 @@ def _seen(view: Overview, recipe: TidyRecipe) -> _Seen:
     covered = np.asarray(cv2.dilate(ink, view.window(2 * _AROUND_MM)), np.uint8)
     calm = np.asarray(cv2.blur(flat, view.window(_CALM_MM).shape), np.uint8)
     darker = cv2.threshold(calm, 255 * (1 - _PALEST), 1, cv2.THRESH_BINARY_INV)[1]
-    bare = cv2.bitwise_and(_on_paper(view), 1 - covered)
-    pale = np.asarray(cv2.bitwise_and(darker, bare), np.uint8)
-    return _Seen(calm, ink, covered, pale)
+    return _Seen(calm, ink, covered, np.asarray(cv2.bitwise_and(darker, 1 - covered), np.uint8))
 
 
 def _without_shades(calm: Pixels, pale: Pixels, view: Overview) -> Pixels:
-    """What is pale without what is broader than strokes: letters of the back are diffuse, but thin."""
-    lost = cv2.bitwise_and(255 - calm, 255 - calm, mask=pale)
-    around = cv2.convertScaleAbs(cv2.dilate(lost, view.window(_NEAR_MM)), alpha=_EVEN)
-    even = cv2.bitwise_and(cv2.compare(lost, around, cv2.CMP_GE), pale)
-    broad = cv2.morphologyEx(even, cv2.MORPH_OPEN, view.window(_STROKE_MM))
-    return np.asarray(cv2.bitwise_and(pale, 1 - cv2.dilate(broad, view.window(2 * _NEAR_MM))), np.uint8)
+    """What is pale on bare paper, without what is broader than strokes: letters of the back are diffuse, but thin."""
+    pale = np.asarray(cv2.bitwise_and(pale, _on_paper(view)), np.uint8)
+    lost = reduced(np.asarray(cv2.bitwise_and(255 - calm, 255 - calm, mask=pale), np.uint8), 1 / 2)
+    near, stroke = (2 * round(mm * view.px_per_mm / 4) + 1 for mm in (_NEAR_MM, _STROKE_MM))
+    around = cv2.convertScaleAbs(cv2.dilate(lost, np.ones((near, near), np.uint8)), alpha=_EVEN)
+    even = cv2.bitwise_and(cv2.compare(lost, around, cv2.CMP_GE), (lost > 0).astype(np.uint8))
+    broad = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
+    shades = cv2.dilate(broad, np.ones((2 * near + 1, 2 * near + 1), np.uint8))
+    fine = cv2.resize(1 - shades, pale.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.bitwise_and(pale, fine), np.uint8)
 
 
 def _on_paper(view: Overview) -> Pixels:
@@ -195,14 +197,15 @@ def _soft(pale: Pixels, steepness: _Plane, least: float, view: Overview) -> tupl
 
 def _letters(soft: Pixels, ink: Pixels, view: Overview) -> int:
     """Count soft marks of the size of letters and words that lie clear of the page's own ink and of its rims."""
-    near = _within(np.asarray(cv2.dilate(ink, view.window(2 * _CLEAR_MM)), np.uint8), view)
     marks = _within(soft, view)
     labels, stats, _ = traced(marks)
+    wide, high = (stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / view.px_per_mm).T
+    letter = (wide >= _LETTER_MM[0]) & (wide <= _LETTER_MM[2]) & (high >= _LETTER_MM[0]) & (high <= _LETTER_MM[1])
+    if letter.sum() < _LEAST_LETTERS:
+        return int(letter.sum())
+    near = _within(np.asarray(cv2.dilate(ink, view.window(2 * _CLEAR_MM)), np.uint8), view)
     there = np.flatnonzero(marks)
     free = np.bincount(labels.ravel()[there], near.ravel()[there] == 0, len(stats))[1:]
-    size_mm = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / view.px_per_mm
-    wide, high = size_mm.T
-    letter = (wide >= _LETTER_MM[0]) & (wide <= _LETTER_MM[2]) & (high >= _LETTER_MM[0]) & (high <= _LETTER_MM[1])
     return int((letter & (free >= 0.5 * stats[1:, cv2.CC_STAT_AREA])).sum())
 
 

@@ -38,6 +38,7 @@ _UNSTEADY_MM = 0.6
 _EDGE_MM, _FOOT_MM = 0.3, 0.6
 """the soft edge of a border; how far behind it ink is looked for that stands on it"""
 _INK_LEVELS, _TINT, _INK_PX = 25, 40, 9
+"""ink is darker than its paper, or more coloured, by so much; coloured, it has a stroke of 3 pixels in a square of that side"""
 _NEXT = np.ones((3, 1), np.uint8)
 """a border ends within a cell"""
 _COLOR_MM = (1.5, 8.0)

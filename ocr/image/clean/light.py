@@ -20,7 +20,8 @@ from ocr.image.raster import Pixels
 _INK_MM = 5.0
 _STEP_MM = 2.0
 """every so many of the rows is looked at for a column"""
-_ROUNDS = 2
+_ROUNDS, _EVEN = 2, 0.95
+"""so even after the first one there is nothing to be found any better"""
 _LIGHTER = 0.8
 _LEAST_KNOWN = 0.3
 """of a column has to be paper"""
@@ -98,6 +99,8 @@ def light(view: Overview, least_light: float) -> Light | None:
         if down is None:
             return None
         rows *= down
+        if columns.min() * rows.min() > _EVEN * columns.max() * rows.max():
+            break
     told = np.outer(rows[::step], columns[::step])
     seen, paper = known[::step, ::step], level[::step, ::step]
     most = float(np.percentile(told, 100 * _FULL))

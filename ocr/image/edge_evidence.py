@@ -21,13 +21,15 @@ _FINE = 2
 _ACROSS = 80
 _ENDS = 0.08
 """share of a side at either end that is left out: corners may be missing"""
-_BLUR_PX = 1.5
+_BLUR_PX = 2.2
 """by so much an edge is seen outside of where it is, by its blur and by the kernel that finds it"""
 _SEARCH_PX = 5
 _AS_STEEP = 0.6
 _CLEAR_STEP = 8.0
 _SHADOW = (2.0, 45.0)
-_ODD_AND_FAINT, _ODD_AND_DARKER, _ONE_FAINT = 0.6, 0.45, 0.3
+_SHADOW_PX = 0.8
+_ODD_AND_FAINT, _PRINTED, _ONE_FAINT = 0.6, 0.45, 0.3
+"""what is darker than all around it may be a card on a lid, which has a shadow, or a picture printed on paper, which has none"""
 _STANDARD_MM = (
     (297.0, 420.0),
     (210.0, 297.0),
@@ -38,10 +40,11 @@ _STANDARD_MM = (
     (203.0, 330.0),
     (190.0, 265.0),
     (182.0, 257.0),
+    (99.0, 210.0),
     (88.0, 125.0),
     (54.0, 85.6),
 )
-"""A3 to A6, Letter, Legal, F4, land certificate, B5, passport (ISO/IEC 7810 ID-3), card (ID-1)"""
+"""A3 to A6, Letter, Legal, F4, land certificate, B5, a third of A4, passport (ISO/IEC 7810 ID-3), card (ID-1)"""
 _AS_STANDARD_MM = 1.5
 
 
@@ -64,7 +67,12 @@ class Evidence:
         sides = [_sure(step, dip) for step, dip in zip(self.steps, self.dips, strict=True)]
         faint = sum(abs(step) < _CLEAR_STEP for step in self.steps) * 2 > len(sides)
         darker = sum(step <= -_CLEAR_STEP for step in self.steps) * 2 > len(sides)
-        whole = 1.0 if _standard(size_mm) else _ODD_AND_DARKER if darker else _ODD_AND_FAINT if faint else 1.0
+        shadow = max(self.dips, default=0.0) >= _SHADOW[0] or max(self.slack_px) >= _SHADOW_PX
+        whole = 1.0
+        if darker and not (shadow and _standard(size_mm)):
+            whole = _PRINTED
+        elif faint and not _standard(size_mm):
+            whole = _ODD_AND_FAINT
         if faint and len(sides) < 2:
             whole *= _ONE_FAINT
         return whole * sum(sides) / max(len(sides), 1)

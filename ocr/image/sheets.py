@@ -40,7 +40,7 @@ _LEAST_REGION_PX = 130
 _MOST_REGIONS = 24
 _SAME_BACKGROUND = 14
 _LARGE_REGION = 0.03
-_BRIDGE_PX, _RAGGED = 21, 2.2
+_BRIDGE_PX, _RAGGED = 17, 2.2
 """sheets that lie apart by less than the width of their blurred edges are joined by bridges narrower than this"""
 _MOST_ITEMS = 12
 _LEAST_SIDE_MM = 25.0
@@ -212,7 +212,7 @@ def _apart(contour: NDArray[np.int32], front: Pixels) -> list[Outline]:
         return []
     x, y, width, height = cv2.boundingRect(contour)
     shape = cv2.drawContours(np.zeros((height, width), np.uint8), [contour - (x, y)], 0, 255, cv2.FILLED)
-    bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_BRIDGE_PX, _BRIDGE_PX))
+    bridge = np.ones((_BRIDGE_PX, _BRIDGE_PX), np.uint8)
     parted = cv2.morphologyEx(shape, cv2.MORPH_OPEN, bridge)
     contours, _ = cv2.findContours(parted, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE, offset=(x, y))
     fitted = [_fitted(cast("NDArray[np.int32]", one), front) for one in contours if len(one) > _BRIDGE_PX * 4]

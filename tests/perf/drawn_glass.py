@@ -113,7 +113,7 @@ def drawn(glass: Glass, dpi: int) -> Drawn:
         w, h = item.size_mm[0] / MM_PER_INCH * dpi, item.size_mm[1] / MM_PER_INCH * dpi
         rim = np.array([(-0.5, -0.5, 1), (w - 0.5, -0.5, 1), (w - 0.5, h - 0.5, 1), (-0.5, h - 0.5, 1)])
         corners.append(tuple((float(x), float(y)) for x, y in rim @ matrix.T + 0.5))
-    return Drawn(Raster(_seen(frame, chance), dpi), tuple(corners), ink)
+    return Drawn(Raster(seen(frame, chance), dpi), tuple(corners), ink)
 
 
 def _px(mm: float, dpi: int) -> int:
@@ -209,7 +209,7 @@ def _shadow(cover: NDArray[np.float32], dpi: int, chance: np.random.Generator) -
     return np.asarray(np.maximum(around, cast), np.float32)
 
 
-def _seen(frame: NDArray[np.float32], chance: np.random.Generator) -> Pixels:
+def seen(frame: NDArray[np.float32], chance: np.random.Generator) -> Pixels:
     """A lamp that is weaker away from one point, soft optics, noise of the sensor."""
     height, width = frame.shape[:2]
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from app.sandbox.paper.scanner_traces import Feed, scanned
 from ocr.image.raster import MM_PER_INCH, Raster
-from tests.perf.drawn_glass import SIZES_MM, Item, written
+from tests.perf.drawn_glass import SIZES_MM, Item, seen, written
 
 _A4_MM: Final = (210.0, 297.0)
 _INK: Final = (30, 30, 34)
@@ -23,8 +23,11 @@ def full_frame(name: str, dpi: int, seed: int) -> Raster:
     px_per_mm = dpi / MM_PER_INCH
     image = Image.new("RGB", (round(_A4_MM[0] * px_per_mm), round(_A4_MM[1] * px_per_mm)), "white")
     FULL_FRAMES[name](image, ImageDraw.Draw(image), px_per_mm, chance)
-    turn = float(chance.uniform(0.6, 2.5)) if name == "skewed letter" else 0.0
-    return Raster(np.asarray(scanned(image, Feed(turn, 0, (247, 245, 239), seed))), dpi)
+    if name == "skewed letter":
+        fed = Feed(float(chance.uniform(0.6, 2.5)), 0, (247, 245, 239), seed)
+        return Raster(np.asarray(scanned(image, fed)), dpi)
+    tone = np.array((247, 245, 239), np.float32) / 255
+    return Raster(seen(np.asarray(image, np.float32) * tone, chance), dpi)
 
 
 def _letter(image: Image.Image, _pen: ImageDraw.ImageDraw, mm: float, _chance: np.random.Generator) -> None:

@@ -14,7 +14,7 @@ from ocr.image.sheets import sheets
 from ocr.values import Sheet
 from tests.perf.bench_crop import Tally, count
 from tests.perf.drawn_glass import BACKGROUNDS, GLASS_A4, SIZES_MM, WHITE_LID, Drawn, Glass, Item, drawn
-from tests.perf.full_frames import full_frame
+from tests.perf.full_frames import FULL_FRAMES, full_frame
 
 DPI = 150
 SMALL_GLASS = (150.0, 200.0)
@@ -71,9 +71,7 @@ def test_a_sheet_in_the_corner_of_a_white_lid_is_told_from_it():
     assert found.size_mm == pytest.approx(item.size_mm, abs=1)
 
 
-@pytest.mark.parametrize(
-    "name", ["letter", "skewed letter", "blank", "page number alone", "black box", "hairline box", "rule across"]
-)
+@pytest.mark.parametrize("name", FULL_FRAMES)
 def test_a_page_that_fills_the_picture_is_not_cut(name):
     page = full_frame(name, 75, 3)
     assert crop_of(sheets(page), (page.width_px, page.height_px), page.dpi, 0.0) is None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels
+from ocr.image.thin_edges import thin_edges
 
 _MAP_DPI = 25
 _TEXT_GAP_PX = 5
@@ -23,7 +24,7 @@ _HULL_SHARE = 0.6
 _OUTLINE_PX = 4
 """the outline of a sheet is so thick, both sides of it counted; a table has lines within"""
 _LINE_CELL = 3
-_CANNY_LEVELS = (15, 40)
+_EDGE_LEVELS = (15, 40)
 _FRAME_PX = 3
 _BEYOND_PX = 60
 """lines that begin at the rim of the picture run on outside of it"""
@@ -56,7 +57,7 @@ def outlines(gray: Pixels) -> Pixels:
     Returns:
         (H + 120) x (W + 120) uint8, 0 and 255.
     """
-    found = cv2.Canny(cv2.GaussianBlur(gray, (3, 3), 0), *_CANNY_LEVELS)
+    found = thin_edges(np.asarray(cv2.GaussianBlur(gray, (3, 3), 0), np.uint8), *_EDGE_LEVELS)
     inner = found[_FRAME_PX:-_FRAME_PX, _FRAME_PX:-_FRAME_PX]
     room = _BEYOND_PX + _FRAME_PX
     return np.asarray(cv2.copyMakeBorder(inner, room, room, room, room, cv2.BORDER_CONSTANT, value=(0,)), np.uint8)

@@ -26,6 +26,7 @@ from ocr.verdict.metric import Measure, Metric
 from ocr.verdict.noise import noisy
 from ocr.verdict.paper import PaperAndInk
 from ocr.verdict.photographed import photographed
+from ocr.verdict.seals import sealed
 from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaked
 from ocr.verdict.tint import tinted
@@ -47,6 +48,7 @@ MEASURES: tuple[Measure, ...] = (
     photographed,
     coded,
     bled,
+    sealed,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

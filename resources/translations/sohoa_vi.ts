@@ -3668,6 +3668,10 @@
         <translation>Chữ mặt sau hằn lên rõ: lót giấy đen phía sau rồi quét lại.</translation>
     </message>
     <message>
+        <source>The seal is too pale to be read: scan it again in colour, or compare it with the paper.</source>
+        <translation>Con dấu quá nhạt, khó đọc: quét lại bằng màu, hoặc so với giấy.</translation>
+    </message>
+    <message>
         <source>A corner is folded or missing: unfold it and scan it again.</source>
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>

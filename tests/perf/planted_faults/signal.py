@@ -8,6 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from app.sandbox.paper.seal import SEAL_MM, SEAL_RED, seal
 from ocr.image.geometry import paper_color
 from ocr.image.raster import MM_PER_INCH, Pixels
 from tests.perf.planted_faults.fault import Fault
@@ -116,6 +117,23 @@ def _bleed(pixels: Pixels, dpi: float, share: float, _chance: np.random.Generato
     return (pixels * (light[..., None] if pixels.ndim == 3 else light)).astype(np.uint8)
 
 
+def _pale_seal(pixels: Pixels, dpi: float, share: float, chance: np.random.Generator) -> Pixels:
+    """A seal of 36 mm in the right half with so much of its ink; a page in gray stays as it is."""
+    out = pixels.copy()
+    if pixels.ndim == 2:
+        return out
+    side = min(round(SEAL_MM / MM_PER_INCH * dpi), *pixels.shape[:2])
+    mask = (
+        np.asarray(seal("ỦY BAN NHÂN DÂN XÃ MẪU LÂM", "TỈNH THANH HÓA", side, int(chance.integers(99))), np.float32)
+        / 255
+    )
+    y = int(chance.uniform(0.4, 0.9) * (pixels.shape[0] - side))
+    x = int(chance.uniform(0.5, 0.9) * (pixels.shape[1] - side))
+    there = out[y : y + side, x : x + side]
+    out[y : y + side, x : x + side] = there * (1 - share * mask[..., None] * (1 - np.array(SEAL_RED, np.float32) / 255))
+    return out
+
+
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
@@ -130,4 +148,5 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "squeezed": Fault("JPEG_DAMAGE", (85, 20, 10, 5), "quality", _squeezed),
     "cut file": Fault("JPEG_DAMAGE", (0, 0.05, 0.2, 0.6), "of the file", _cut_file),
     "bleed": Fault("BLEED", (0.05, 0.35, 0.5, 0.7), "of the contrast", _bleed),
+    "pale seal": Fault("SEAL_FAINT", (1, 0.5, 0.2, 0.12), "of its ink", _pale_seal),
 }

@@ -168,6 +168,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "color_cast",
         "weakest_channel",
         "blocking",
+        "seal_strength",
     }
 
 

@@ -123,3 +123,17 @@ def test_a_pale_seal_is_no_print_of_the_other_side():
     page = scanned(stamp(letter(200), 200, 60, 100))
     bare = scanned_letter(200).astype(np.float32)
     assert "BLEED" not in _codes(_judged((bare - (bare - page) * 0.4).astype(np.uint8)))
+
+
+def test_a_seal_too_pale_to_be_read_is_told_with_its_place():
+    assert _judged(_planted("pale seal", 0.8)).verdict is Verdict.GOOD
+    found = _judged(_planted("pale seal", 0.15))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"SEAL_FAINT"})
+    box = _box(found, "SEAL_FAINT")
+    assert 240 < box.x1 - box.x0 < 310 and box.x0 > 400
+
+
+def test_a_seal_that_bled_through_is_no_faint_one():
+    page = scanned_letter(200).astype(np.float32)
+    through = cv2.GaussianBlur(page - _planted("pale seal", 0.4), (0, 0), 3.0)
+    assert "SEAL_FAINT" not in _codes(_judged((page - through).astype(np.uint8)))

@@ -82,16 +82,15 @@ def _paint_edge(
 def _median(pixels: Pixels, quad: NDArray[np.float64]) -> NDArray[np.float64]:
     """Along a line around the sheet: the lighter half of it inside would be paper between writing; the middle serves for both."""
     height, width = pixels.shape[:2]
+    channels = pixels.shape[2] if pixels.ndim == 3 else 1
     found = []
     for number, begin in enumerate(quad):
         line = np.linspace(begin, quad[(number + 1) % 4], 200)[10:-10]
         x, y = np.floor(line).astype(int).T
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        found.append(pixels[y[inside], x[inside]].reshape(int(inside.sum()), -1))
+        found.append(pixels[y[inside], x[inside]].reshape(-1, channels))
     seen = np.concatenate(found)
-    return (
-        np.asarray(np.median(seen, axis=0)) if len(seen) else np.full(pixels.shape[2] if pixels.ndim == 3 else 1, 255.0)
-    )
+    return np.asarray(np.median(seen, axis=0)) if len(seen) else np.full(channels, 255.0)
 
 
 def _grown(corners: NDArray[np.float64], by_px: float) -> NDArray[np.float64]:

@@ -117,9 +117,8 @@ def _pages(raster: Raster, facts: seen.PageFacts, wish: CleanWish) -> Iterator[R
 def _drawn_as(page: Raster, wanted: CleanedAs) -> Raster:
     if wanted is CleanedAs.READING:
         from ocr.text.picture import reading_picture
-        from ocr.text.recipe import ReadRecipe
 
-        picture = reading_picture(page, ReadRecipe().cap_dpi)
+        picture = reading_picture(page)
         return replace(page, pixels=picture.gray, dpi=picture.dpi)
     if wanted is CleanedAs.MASK:
         from ocr.image.bitonal import bitonal

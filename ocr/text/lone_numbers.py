@@ -74,11 +74,11 @@ def lone_numbers(
 
 def _alone(picture: ReadingPicture) -> Iterator[_Box]:
     """Marks of the size of a number with nothing around them."""
-    height, width = picture.gray.shape
+    height, width = picture.untouched.shape
     mm = picture.dpi / MM_PER_INCH
     strip = round(_STRIP * height)
     for top in (0, height - strip):
-        things = _things(picture.gray[top : top + strip], mm)
+        things = _things(picture.untouched[top : top + strip], mm)
         boxes = [box for box in _groups(things, mm) if _stands_alone(box, things, mm)]
         boxes = [box for box in boxes if _MARGIN_MM * mm <= box[0] and box[2] <= width - _MARGIN_MM * mm]
         if len(boxes) <= _MOST_NUMBERS:
@@ -140,7 +140,7 @@ def _sized(picture: ReadingPicture, box: _Box, height_px: int) -> _Pixels:
     """The number with some paper around it, its digits so high."""
     around = round(_AROUND_MM * picture.dpi / MM_PER_INCH)
     x0, y0, x1, y1 = box
-    piece = picture.gray[max(0, y0 - around) : y1 + around, max(0, x0 - around) : x1 + around]
+    piece = picture.untouched[max(0, y0 - around) : y1 + around, max(0, x0 - around) : x1 + around]
     scale = height_px / (y1 - y0)
     way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     sized = cv2.resize(piece, None, fx=scale, fy=scale, interpolation=way)

@@ -8,7 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.image.color import lightest
+from ocr.image.covering_ink import without_covering_ink
+from ocr.image.leaders import without_leaders
 from ocr.image.raster import Raster
+from ocr.image.rules import without_rules
+from ocr.text.recipe import ReadRecipe
+
+_DEFAULT = ReadRecipe()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,32 +24,46 @@ class ReadingPicture:
 
     Attributes:
         gray: uint8, H x W, contiguous, black ink on light paper.
+        untouched: the same before anything was taken out: with rules, leaders and faded colours.
         dpi: its resolution.
         scale_x, scale_y: its width and height over those of the page it was made of, in (0, 1].
     """
 
     gray: npt.NDArray[np.uint8]
+    untouched: npt.NDArray[np.uint8]
     dpi: float
     scale_x: float
     scale_y: float
 
 
-def reading_picture(raster: Raster, cap_dpi: float) -> ReadingPicture:
-    """Makes the picture to be read: coloured ink faded, never more than `cap_dpi`, never enlarged.
+def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPicture:
+    """Makes the picture to be read: coloured ink faded, what hinders reading taken out, never enlarged.
 
     The brightest of the three channels is taken: the red of a seal and the blue of a pen have one bright channel and
-    fade, while black print has none and stays.
+    fade, while black print has none and stays. It is never archived.
+
+    Args:
+        raster: an upright page.
+        recipe: how much resolution is read at most, and what is taken out.
     """
-    pixels = raster.pixels
-    gray = pixels if pixels.ndim == 2 else cv2.max(cv2.max(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
-    height, width = gray.shape
-    shrink = min(1.0, cap_dpi / raster.dpi)
+    height, width = raster.height_px, raster.width_px
+    gray = lightest(raster.pixels)
+    shrink = min(1.0, recipe.cap_dpi / raster.dpi)
     if shrink < 1.0:
         size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+        gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
+    dpi = raster.dpi * shrink
+    untouched = gray
+    if recipe.without_covering_ink:
+        gray = without_covering_ink(gray, raster)
+    if recipe.without_rules:
+        gray = without_rules(gray, dpi)
+    if recipe.without_leaders:
+        gray = without_leaders(gray, dpi)
     return ReadingPicture(
         gray=np.ascontiguousarray(gray, dtype=np.uint8),
-        dpi=raster.dpi * shrink,
+        untouched=untouched,
+        dpi=dpi,
         scale_x=gray.shape[1] / width,
         scale_y=gray.shape[0] / height,
     )

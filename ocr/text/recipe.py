@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 2
+READ_VERSION = 3
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_LINE, LINE_DPI = 7, 300
 """Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""
@@ -24,9 +24,14 @@ class ReadRecipe:
         page_segmentation: Tesseract's page segmentation mode, 0..13; 4 = one column of text of varying sizes.
         engine_mode: Tesseract's engine mode, 0..3; 1 = the LSTM network alone.
         cap_dpi: images above this resolution are shrunk to it before reading, > 0.
+        without_covering_ink, without_rules, without_leaders: take coloured ink off print, rules that stand alone, and dotted
+            leaders out of what is read.
     """
 
     language: str = "vie"
     page_segmentation: int = 4
     engine_mode: int = 1
     cap_dpi: float = 250.0
+    without_covering_ink: bool = True
+    without_rules: bool = True
+    without_leaders: bool = True

@@ -52,7 +52,7 @@ class TesseractApi:
     def recognize(self, raster: Raster, recipe: ReadRecipe) -> TextPage:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
-        picture = reading_picture(raster, recipe.cap_dpi)
+        picture = reading_picture(raster, recipe)
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)

@@ -65,7 +65,7 @@ class TesseractProgram:
     def recognize(self, raster: Raster, recipe: ReadRecipe) -> TextPage:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
-        picture = reading_picture(raster, recipe.cap_dpi)
+        picture = reading_picture(raster, recipe)
         found = list(_words(self._hocr(picture, recipe)))
         found += lone_numbers(picture, found, lambda line: self._digits(line, recipe))
         return page_of(found, raster, picture, self.version)

@@ -34,7 +34,7 @@ def words(raster: Raster, *readings: str, found: tuple[FoundWord, ...] = ()) -> 
         sizes.append(line.shape[0])
         return readings[(len(sizes) - 1) % len(readings)]
 
-    return list(lone_numbers(reading_picture(raster, 250.0), found, read))
+    return list(lone_numbers(reading_picture(raster), found, read))
 
 
 @pytest.mark.parametrize("dpi", [100.0, 200.0, 300.0])

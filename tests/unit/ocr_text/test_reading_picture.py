@@ -10,13 +10,13 @@ from ocr.text.picture import reading_picture
 
 def test_coloured_ink_fades_and_black_ink_stays():
     pixels = np.array([[[200, 20, 30], [20, 30, 190], [25, 20, 15], [255, 255, 255]]], np.uint8)
-    picture = reading_picture(Raster(pixels, 200.0), 250.0)
+    picture = reading_picture(Raster(pixels, 200.0))
     assert picture.gray.tolist() == [[200, 190, 25, 255]]
 
 
 @pytest.mark.parametrize(("dpi", "size", "read_dpi"), [(500.0, (50, 100), 250.0), (100.0, (100, 200), 100.0)])
 def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read_dpi):
-    picture = reading_picture(Raster(np.full((100, 200), 255, np.uint8), dpi), 250.0)
+    picture = reading_picture(Raster(np.full((100, 200), 255, np.uint8), dpi))
     assert picture.gray.shape == size
     assert picture.dpi == read_dpi
     assert picture.gray.flags.c_contiguous
@@ -24,7 +24,7 @@ def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read
 
 def test_words_come_back_in_pixels_of_the_page():
     raster = Raster(np.full((601, 1201), 255, np.uint8), 300.0)
-    picture = reading_picture(raster, 250.0)
+    picture = reading_picture(raster)
     found = [
         FoundWord("Số:", (50, 100, 150, 130), (50.0, 125.0, 1000.0, 125.0), 0.9),
         FoundWord("12", (160, 100, 1001, 130), (50.0, 125.0, 1000.0, 125.0), 1.2),

@@ -1,0 +1,156 @@
+"""What each step of the picture for reading does to what is read: forms, tables and stamped letters with known text, and real pages.
+
+Usage: main.py bench reading [--json] [--seeds N] [--pages FOLDER]
+A folder holds NAME.pdf and the truth of page N as NAME.pN.gt.txt, ⟦handwriting⟧ and ⟪stamps⟫ marked and left out; each page is read at
+the resolution of its own picture. CER in reading order; words and numbers: the share of those in the truth that is found, whatever
+the order. Differences to the picture with no step have 95 % intervals of 10,000 bootstrap samples of pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from ocr.image.raster import Raster
+from ocr.text.recipe import ReadRecipe
+from ocr.text.tesseract_api import TesseractApi
+from tests.perf.drawn_forms import KINDS, drawn_form
+
+type Page = tuple[str, Raster, str]
+
+_NOTHING: Final = ReadRecipe(without_covering_ink=False, without_rules=False, without_leaders=False)
+_RECIPES: Final = {
+    "nothing taken out": _NOTHING,
+    "without covering ink": replace(_NOTHING, without_covering_ink=True),
+    "without rules": replace(_NOTHING, without_rules=True),
+    "without leaders": replace(_NOTHING, without_leaders=True),
+    "all (as delivered)": ReadRecipe(),
+}
+_MEASURES: Final = ("cer", "words", "numbers")
+_SAMPLES: Final = 10_000
+
+
+def main() -> int:
+    """Read each page by each recipe."""
+    parser = argparse.ArgumentParser(prog="main.py bench reading", description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--seeds", type=int, default=3, help="drawn pages of each kind")
+    parser.add_argument("--pages", type=Path, help="a folder of PDF files with truth")
+    args = parser.parse_args()
+    groups = {"real": list(_found(args.pages))} if args.pages else {kind: _drawn(kind, args.seeds) for kind in KINDS}
+    report = {name: _measured(pages) for name, pages in groups.items()}
+    print(json.dumps(report, ensure_ascii=False, indent=2) if args.json else _table(report))
+    return 0
+
+
+def _drawn(kind: str, seeds: int) -> list[Page]:
+    forms = [drawn_form(kind, seed=seed) for seed in range(1, seeds + 1)]
+    return [(f"{kind} {seed}", form.raster, _plain(form.text)) for seed, form in enumerate(forms, 1)]
+
+
+def _found(folder: Path) -> Iterator[Page]:
+    with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
+        for truth in sorted(folder.glob("*.p*.gt.txt")):
+            name, _, number = truth.name.removesuffix(".gt.txt").rpartition(".p")
+            dpi = _picture_dpi(folder / f"{name}.pdf", number)
+            out = Path(temporary, truth.stem)
+            run = ["pdftoppm", "-r", f"{dpi:g}", "-f", number, "-l", number, "-singlefile", "-png"]
+            subprocess.run([*run, folder / f"{name}.pdf", out], check=True)
+            pixels = cv2.cvtColor(cv2.imread(f"{out}.png"), cv2.COLOR_BGR2RGB)
+            text = re.sub(r"⟪[^⟫]*⟫|⟦[^⟧]*⟧", " ", truth.read_text(encoding="utf-8"))
+            yield f"{name} {number}", Raster(np.ascontiguousarray(pixels), dpi), _plain(text)
+
+
+def _picture_dpi(pdf: Path, page: str) -> float:
+    done = subprocess.run(
+        ["pdfimages", "-list", "-f", page, "-l", page, pdf], check=True, capture_output=True, text=True
+    )
+    rows = [line.split() for line in done.stdout.splitlines()[2:]]
+    return float(max(rows, key=lambda row: int(row[3]) * int(row[4]))[12])
+
+
+def _plain(text: str) -> str:
+    """One spelling of marks and spaces."""
+    same = unicodedata.normalize("NFC", text)
+    for written, meant in (("\u00d0", "Đ"), ("–", "-"), ("—", "-"), ("…", "..."), ("“", '"'), ("”", '"')):
+        same = same.replace(written, meant)
+    same = " ".join(same.split())
+    return re.sub(r"(\w)-\s+(?=[A-ZĐ])", r"\1-", same)
+
+
+def _measured(pages: list[Page]) -> dict[str, Any]:
+    engine, scores, cpu_s = TesseractApi(), {}, {}
+    for name, recipe in _RECIPES.items():
+        begun = time.process_time()
+        read = [_plain(engine.recognize(raster, recipe).text) for _, raster, _ in pages]
+        cpu_s[name] = (time.process_time() - begun) / len(pages)
+        scores[name] = np.array([_scores(truth, found) for (_, _, truth), found in zip(pages, read, strict=True)])
+    base = scores["nothing taken out"]
+    chosen = np.random.default_rng(1).integers(0, len(pages), (_SAMPLES, len(pages)))
+    rows = {}
+    for name, found in scores.items():
+        low, high = np.percentile((found - base)[chosen].mean(1), (2.5, 97.5), axis=0)
+        rows[name] = {
+            "cpu_s_a_page": round(cpu_s[name], 2),
+            "of_pages": {page[0]: found[i].round(3).tolist() for i, page in enumerate(pages)},
+            **{
+                measure: {
+                    "mean": round(float(found[:, i].mean()), 4),
+                    "change": [round(float(low[i]), 4), round(float(high[i]), 4)],
+                }
+                for i, measure in enumerate(_MEASURES)
+            },
+        }
+    return {"pages": len(pages), "recipes": rows}
+
+
+def _scores(truth: str, found: str) -> tuple[float, float, float]:
+    wanted, got = (re.findall(r"[^\W_]+(?:[/.\-][^\W_]+)*", text) for text in (truth, found))
+    numbers = ([word for word in words if any(sign.isdigit() for sign in word)] for words in (wanted, got))
+    return _distance(truth, found) / max(1, len(truth)), _share(wanted, got), _share(*numbers)
+
+
+def _share(wanted: list[str], got: list[str]) -> float:
+    return (Counter(wanted) & Counter(got)).total() / len(wanted) if wanted else 1.0
+
+
+def _distance(left: str, right: str) -> int:
+    """Levenshtein's, a row at a time."""
+    signs = np.array([ord(sign) for sign in right], np.int64)
+    places = np.arange(len(right) + 1)
+    row = places.copy()
+    for number, sign in enumerate(left, 1):
+        nearer = np.minimum(row[1:] + 1, row[:-1] + (signs != ord(sign)))
+        row = np.minimum.accumulate(np.concatenate(([number], nearer)) - places) + places
+    return int(row[-1])
+
+
+def _table(report: dict[str, Any]) -> str:
+    lines = []
+    for group, found in report.items():
+        lines.append(f"{group}, {found['pages']} pages")
+        for name, row in found["recipes"].items():
+            cells = (
+                f"{measure} {row[measure]['mean']:.3f} [{row[measure]['change'][0]:+.3f}, {row[measure]['change'][1]:+.3f}]"
+                for measure in _MEASURES
+            )
+            lines.append(f"  {name:22} {'  '.join(cells)}  {row['cpu_s_a_page']:.2f} s")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

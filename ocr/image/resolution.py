@@ -22,6 +22,7 @@ _PAPERS_MM = (
     (54.0, 85.6),  # identity card, ISO/IEC 7810 ID-1
     (215.9, 279.4),  # US letter
 )
+_CARD_MM, _CARD_TOLERANCE = (53.98, 85.6), 0.02
 _USUAL_DPI = (300, 200, 150, 400, 600, 240, 250, 100)
 _TOLERANCE = 0.012
 
@@ -44,7 +45,8 @@ def assumed_dpi(width_px: int, height_px: int) -> float:
         width_px, height_px: size in any orientation.
 
     Returns:
-        The first match of usual papers (A4 first) and usual resolutions within 1.2 %, else 300.
+        The first match of usual papers (A4 first) and usual resolutions within 1.2 %. Else that at which it would be as long as A4, or as an
+        identity card where it has a card's sides, and at most 300: a picture with too few pixels is not taken for a small sheet.
     """
     short, long = sorted((width_px, height_px))
     for paper_short, paper_long in _PAPERS_MM:
@@ -52,7 +54,10 @@ def assumed_dpi(width_px: int, height_px: int) -> float:
             expected = paper_short * dpi / MM_PER_INCH, paper_long * dpi / MM_PER_INCH
             if abs(short / expected[0] - 1) < _TOLERANCE and abs(long / expected[1] - 1) < _TOLERANCE:
                 return float(dpi)
-    return _DEFAULT_DPI
+    card_short, card_long = _CARD_MM
+    card_like = abs(long / short / (card_long / card_short) - 1) < _CARD_TOLERANCE
+    long_mm = card_long if card_like else _PAPERS_MM[0][1]
+    return max(_LEAST_DPI, min(_DEFAULT_DPI, round(long / long_mm * MM_PER_INCH, 1)))
 
 
 def resolved_dpi(stated: float, width_px: int, height_px: int) -> float:

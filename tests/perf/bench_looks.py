@@ -47,10 +47,10 @@ def main() -> int:
             pairs.append(_pair(name, page, clean(page, facts), facts))
             if len(pairs) == PAIRS_A_SHEET:
                 sheet += 1
-                _save(pairs, args.out / f"sheet-{sheet:03}.jpg")
+                _save(pairs, args.out / f"sheet-{sheet:03}.png")
                 pairs = []
     if pairs:
-        _save(pairs, args.out / f"sheet-{sheet + 1:03}.jpg")
+        _save(pairs, args.out / f"sheet-{sheet + 1:03}.png")
     expected = compared(rows, expected_in(args.pages))
     if args.json:
         print(json.dumps({"rows": rows, "expected": expected}, indent=1))
@@ -120,7 +120,7 @@ def _save(pairs: list[Image.Image], path: Path) -> None:
     sheet = Image.new("RGB", (2 * width + 12, (len(pairs) + 1) // 2 * (height + 12)), "white")
     for number, pair in enumerate(pairs):
         sheet.paste(pair, ((number % 2) * (width + 12), number // 2 * (height + 12)))
-    sheet.save(path, quality=82)
+    sheet.save(path)
 
 
 if __name__ == "__main__":

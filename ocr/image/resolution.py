@@ -45,8 +45,8 @@ def assumed_dpi(width_px: int, height_px: int) -> float:
         width_px, height_px: size in any orientation.
 
     Returns:
-        The first match of usual papers (A4 first) and usual resolutions within 1.2 %. Else that at which it would be as long as A4, or as an
-        identity card where it has a card's sides, and at most 300: a picture with too few pixels is not taken for a small sheet.
+        The first match of usual papers (A4 first) and usual resolutions within 1.2 %. Else that at which it would be as long as A4, or as
+        an identity card where it has a card's sides, and at most 300: a picture with too few pixels is not taken for a small sheet.
     """
     short, long = sorted((width_px, height_px))
     for paper_short, paper_long in _PAPERS_MM:

@@ -28,7 +28,8 @@ _LEAST_EDGE = 0.35
 """share of a side along which the straight edge of the sheet has to be seen"""
 _RIM_PX, _OUTLINE_PX = 2.0, 2
 """so far within the edge of the sheet a break begins, and so broad its outline is"""
-_LEAST_MM2 = 8.0
+_LEAST_MM2, _BAND_PX = 8.0, 12
+"""size of an even region, and how far from the rim it begins at the latest: a sheet's own edge lies inside where it is turned"""
 _FLOOR_MM = 0.7
 _FLAT = 0.65
 _RAGGED_MM = 0.15
@@ -128,6 +129,8 @@ def breaches(coarse: Raster) -> Iterator[Breach]:
         colors = np.asarray(cv2.cvtColor(colors, cv2.COLOR_GRAY2RGB), np.uint8)
     px_per_mm = dpi / MM_PER_INCH
     other, paper = _no_paper(colors, px_per_mm)
+    if other is None:
+        return
     around = np.asarray(cv2.dilate(other, np.ones((2 * _OUTLINE_PX + 1,) * 2, np.uint8)), np.uint8)
     for turns in range(4):
         turned = np.rot90(around, turns)
@@ -139,24 +142,39 @@ def breaches(coarse: Raster) -> Iterator[Breach]:
             yield _placed(breach, colors.shape[:2], turns, coarse.dpi / dpi)
 
 
-def _no_paper(colors: Pixels, px_per_mm: float) -> tuple[Pixels, NDArray[np.float64]]:
-    """1 on even regions of another colour than the largest one, which is the paper; and the colour of that."""
+def _no_paper(colors: Pixels, px_per_mm: float) -> tuple[Pixels | None, NDArray[np.float64]]:
+    """1 on even regions near the rim of another colour than the largest one, which is the paper, if any; and the colour of that."""
     soft = cv2.GaussianBlur(colors, (3, 3), 0)
     steps = cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     step = np.asarray(cv2.max(cv2.max(steps[..., 0], steps[..., 1]), steps[..., 2]))
     noise = float(np.percentile(step[::3, ::3], _NOISE_PERCENTILE))
     least = min(max(_LEAST_STEP, _NOISE_TIMES * noise), _MOST_STEP)
     even = cv2.threshold(step, least, 255, cv2.THRESH_BINARY_INV)[1]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
-    numbers = labels.ravel().astype(np.intp)
-    planes = [np.asarray(plane, np.uint8) for plane in cv2.split(colors)]
-    sums = np.stack([np.bincount(numbers, plane.ravel(), count) for plane in planes], 1)
-    tones = sums / np.maximum(1, stats[:, cv2.CC_STAT_AREA])[:, None]
-    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if count > 1 else 0
-    other = np.abs(tones - tones[largest]).max(1) > _SAME_PAPER
-    other &= stats[:, cv2.CC_STAT_AREA] >= _LEAST_MM2 * px_per_mm**2
-    other[0] = False
-    return np.asarray(other.astype(np.uint8)[labels]), tones[largest]
+    count, regions, sizes, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    labels, stats = np.asarray(regions, np.int32), np.asarray(sizes, np.int32)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    largest = 1 + int(areas[1:].argmax()) if count > 1 else 0
+    paper = _tone(colors, labels, largest, stats[largest])
+    other = np.zeros(count, np.uint8)
+    for number in np.flatnonzero(_at_the_rim(labels, count) & (areas >= _LEAST_MM2 * px_per_mm**2)).tolist():
+        if number not in {0, largest}:
+            tone = _tone(colors, labels, number, stats[number])
+            other[number] = np.abs(tone - paper).max() > _SAME_PAPER
+    return (other[labels] if other.any() else None), paper
+
+
+def _at_the_rim(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    """Which regions come close to the rim of the picture."""
+    bands = (labels[:_BAND_PX], labels[-_BAND_PX:], labels[:, :_BAND_PX], labels[:, -_BAND_PX:])
+    return np.asarray(sum(np.bincount(band.ravel(), minlength=count) for band in bands) > 0)
+
+
+def _tone(colors: Pixels, labels: NDArray[np.int32], number: int, stats: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Mean colour of a region."""
+    x, y, width, height = stats[:4].tolist()
+    part = np.s_[y : y + height, x : x + width]
+    there = np.asarray(labels[part] == number, np.uint8)
+    return np.array(cv2.mean(colors[part], there)[:3], np.float64)
 
 
 def _along(side: _Side, paper: NDArray[np.float64], px_per_mm: float) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 17
 CLEAN_VERSION = 1
-LAYERS_VERSION = 3
+LAYERS_VERSION = 4
 TIDY_VERSION = 1
 
 

@@ -104,7 +104,7 @@ def _looked_at(flat: Pixels, dpi: float) -> _Look:
     slope = _slope(small)
     grain = max(1.0, _median(slope))
     strong = cv2.threshold(slope, max(_LEAST_EDGE, _EDGE_OVER_GRAIN * grain), 0, cv2.THRESH_TOZERO)[1]
-    top = cv2.dilate(_shrunk(np.asarray(strong, np.uint8), _CELL), np.ones((_TOP_AROUND, _TOP_AROUND), np.uint8))
+    top = cv2.dilate(_quartered(strong), np.ones((_TOP_AROUND, _TOP_AROUND), np.uint8))
     strongest = cv2.resize(cv2.blur(top, (_TOP_SOFT, _TOP_SOFT)), small.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return _Look(plane, step, small, slope, np.asarray(strong, np.uint8), np.asarray(strongest, np.uint8), grain)
 
@@ -169,11 +169,17 @@ def _between(small: Pixels, cover: Pixels) -> Pixels:
 
 def _mean_around(small: Pixels, weight: Pixels, cells: int) -> Pixels:
     """Weighted mean of so many cells around each cell; where nothing has weight, that of farther around. Coarse, uint8."""
-    size = small.shape[1] // _CELL, small.shape[0] // _CELL
     weighed = cv2.multiply(small, weight, scale=1 / 255, dtype=cv2.CV_32F)
-    total = cv2.blur(cv2.resize(weighed, size, interpolation=cv2.INTER_AREA), (cells, cells))
-    share = cv2.blur(cv2.resize(weight, size, interpolation=cv2.INTER_AREA).astype(np.float32), (cells, cells))
+    total = cv2.blur(_quartered(weighed), (cells, cells))
+    share = cv2.blur(_quartered(weight).astype(np.float32), (cells, cells))
     return filled(total, share / 255)
+
+
+def _quartered(plane: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """A cell for each `_CELL` x `_CELL` pixels: halved twice, which takes a tenth of the time of one step."""
+    for _ in range(2):
+        plane = cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    return plane
 
 
 def _below(plane: Pixels, small: Pixels, level: Pixels) -> Pixels:

@@ -102,24 +102,27 @@ def _text_cells(dark: Pixels, core: Pixels, ink: Pixels, tinted: Pixels, zones: 
     A mark is all ink that hangs together, and is taken or left as a whole: of pale print only fragments are dark, and a
     stencil of them would leave half of each letter. Marks are traced on cells: a quarter of the work.
     """
-    strict = _cells(dark)
-    labels = np.asarray(cv2.connectedComponents(_cells(ink), connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
+    strict, pale = _cells(dark), _cells(ink)
+    count, traced = cv2.connectedComponents(pale, connectivity=8, ltype=cv2.CV_32S)
+    labels = np.asarray(traced, np.int32)
     near = cv2.dilate(_cells(tinted), np.ones((_TOUCH_CELLS, _TOUCH_CELLS), np.uint8))
     foreign = cv2.bitwise_or(near, cv2.resize(zones, strict.shape[::-1], interpolation=cv2.INTER_NEAREST))
     thick = cv2.erode(strict, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
-    count = int(labels.max()) + 1
+    places = np.flatnonzero(pale)
+    of_places, dark_places = labels.ravel()[places], strict.ravel()[places] > 0
+    places, marks = places[dark_places], of_places[dark_places]
 
-    def per_mark(cells: Pixels) -> NDArray[np.intp]:
-        return np.bincount(labels[np.asarray(cells, np.bool_)], minlength=count)
+    def per_mark(cells: cv2.typing.MatLike) -> NDArray[np.intp]:
+        return np.bincount(marks[cells.ravel()[places] > 0], minlength=count)
 
-    area, all_ink = per_mark(strict), np.bincount(labels.ravel(), minlength=count)
-    touched = per_mark(np.asarray(cv2.bitwise_and(foreign, strict), np.uint8))
-    keep = (area > speck_cells) & (area >= _DARK_SHARE * all_ink) & (touched < _TOUCHED_SHARE * area)
-    keep &= (per_mark(np.asarray(thick, np.uint8)) == 0) & (per_mark(_cells(core)) >= _CORE_SHARE * area)
+    area = np.bincount(marks, minlength=count)
+    keep = (area > speck_cells) & (area >= _DARK_SHARE * np.bincount(of_places, minlength=count))
+    keep &= (per_mark(foreign) < _TOUCHED_SHARE * area) & (per_mark(thick) == 0)
+    keep &= per_mark(_cells(core)) >= _CORE_SHARE * area
     keep[0] = False
-    return np.asarray(keep.astype(np.uint8)[labels], np.uint8)
+    return np.asarray(np.take(keep.astype(np.uint8), labels), np.uint8)
 
 
 def _cells(plane: Pixels) -> Pixels:
     """Shrink a 0/1 plane to half: 1 where any of the four pixels is set (an odd last row or column is left out)."""
-    return (reduced(plane * 255, 1 / 2) > 0).astype(np.uint8)
+    return np.asarray(cv2.threshold(reduced(plane * 255, 1 / 2), 0, 1, cv2.THRESH_BINARY)[1], np.uint8)

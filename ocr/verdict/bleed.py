@@ -29,6 +29,8 @@ _SHARP = 1.35
 """times as dark as its surroundings of `_STROKE_MM` are the darkest pixels of a stroke that was written on this side"""
 _DARKEST = 90
 """percentile"""
+_SOFT = 0.36
+"""`focus_softest` below which a page's own print may look like that of the other side"""
 _TILE_MM = 10.0
 _SHARE = (0.05, 0.6)
 """of a tile that shows print"""
@@ -60,6 +62,8 @@ def bleed(colors: Pixels, page: PaperAndInk) -> tuple[float, float, Box] | None:
     soft[np.maximum(covered, cv2.dilate(broad, _square(2 * _BROAD_MM * mm))) > 0] = 0
     shown = np.asarray(cv2.subtract(soft, cv2.blur(soft, (2 * round(_AROUND_MM * mm) + 1,) * 2)), np.uint8)
     pale = _from(shown, _PALE[0] // 2) & _from(soft, _PALE[0])
+    if np.count_nonzero(pale) < _SHARE[0] * _LEAST_TILES * pale.size:
+        return None
     if colors.ndim == 3:
         small = np.asarray(cv2.resize(colors, pale.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
         spread = cv2.subtract(lightest(small), darkest(small))
@@ -83,7 +87,12 @@ def bleed(colors: Pixels, page: PaperAndInk) -> tuple[float, float, Box] | None:
 
 
 def bled(sight: Sight) -> Measured:
-    """`bleed`, in levels, and `bleed_share`, as of the function of this name; left out where nothing shows through."""
+    """`bleed`, in levels, and `bleed_share`, as of the function of this name.
+
+    Left out where nothing shows through, and of pages that are out of focus: their own print is soft.
+    """
+    if sight.sharpness is not None and sight.sharpness.softest < _SOFT:
+        return {}
     found = bleed(sight.small.pixels, sight.paper)
     if found is None:
         return {}

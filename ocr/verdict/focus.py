@@ -104,12 +104,10 @@ def sharpness(gray: Pixels, dpi: float, page: PaperAndInk, soft: float) -> Sharp
 
 def focus(sight: Sight) -> Measured:
     """`focus` of the page, and `focus_softest`, of its softest place: as of `sharpness`; left out where there is too little writing."""
-    soft = max((limit.mildest for limit in sight.recipe.limits if limit.metric == "focus_softest"), default=0.0)
-    dpi = sight.small.dpi
-    found = None if sight.blank else sharpness(sight.luminance, dpi, sight.paper, soft)
+    found = sight.sharpness
     if found is None:
         return {}
-    place = None if found.softest_box is None else sight.placed(found.softest_box, dpi)
+    place = None if found.softest_box is None else sight.placed(found.softest_box, sight.small.dpi)
     return {"focus": Metric(found.page), "focus_softest": Metric(found.softest, place)}
 
 

@@ -12,6 +12,7 @@ from ocr.values import Box, PhotoFacts
 from ocr.verdict.corners import CutCorner, corner_cuts
 from ocr.verdict.faint import FaintMarks, faint_marks
 from ocr.verdict.few_lines import FewLines, few_lines
+from ocr.verdict.focus import Sharpness, sharpness
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import PaperAndInk, paper_and_ink
 from ocr.verdict.pattern import no_writing
@@ -85,6 +86,12 @@ class Sight:
     def marks(self) -> Marks:
         """The marks of ink."""
         return marks(self.paper)
+
+    @cached_property
+    def sharpness(self) -> Sharpness | None:
+        """Of the writing; None where there is too little of it."""
+        soft = max((limit.mildest for limit in self.recipe.limits if limit.metric == "focus_softest"), default=0.0)
+        return None if self.blank else sharpness(self.luminance, self.small.dpi, self.paper, soft)
 
     @property
     def inkless(self) -> bool:

@@ -246,7 +246,7 @@ class PhotoFacts:
         glare_share: of the page (0..1) that is burnt out so.
         curl_mm: how far an edge or a line of text bends away from its chord, on the page drawn flat.
         curl_confidence: 0..1.
-        confidence: 0..1, that this is the page's outline.
+        confidence: 0..1, that this is the page's outline; at most 0.5 where the ratio fits no usual paper.
     """
 
     corners_px: tuple[tuple[float, float], ...]

@@ -25,6 +25,8 @@ _LEAST_SUPPORT, _LEAST_LEVELS = 0.6, 6.0
 """of each side has to be an edge, with so many levels between paper and table"""
 _SURE_SUPPORT = 0.9
 _LEAST_EVIDENCE = 0.65
+_UNUSUAL = 0.5
+"""how sure an outline of no usual ratio may be at most: it may be that of several sheets"""
 _LEAST_MARGIN, _ROUGHLY = 0.003, 0.02
 """of the diagonal, between a page and the picture's rim: what comes nearer may go on beyond it, as the page of a scan does"""
 
@@ -66,7 +68,7 @@ def photo_facts(raster: Raster, paper: str = "") -> PhotoFacts | None:
         glare_share=burnt.share,
         curl_mm=bent.bow_mm,
         curl_confidence=bent.confidence,
-        confidence=float(found.support.min()) * seen.photo,
+        confidence=float(found.support.min()) * seen.photo * (1.0 if sheet.name else _UNUSUAL),
     )
 
 

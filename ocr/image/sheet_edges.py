@@ -21,8 +21,8 @@ _OTHER_LEVELS = 18
 _RIM_MM = 1.5
 _LONG_MM = 25.0
 _HULL_SHARE = 0.6
-_OUTLINE_PX = 4
-"""the outline of a sheet is so thick, both sides of it counted; a table has lines within"""
+_OUTLINE_PX, _BAND_PX = 4, 8
+"""the outline of a sheet is so thick, both sides of it counted, and so the band along a wedge; a table has lines within"""
 _LINE_CELL = 3
 _EDGE_LEVELS = (15, 40)
 _FRAME_PX = 3
@@ -91,8 +91,11 @@ def _lines(ink: Pixels, dpi: float) -> Pixels | None:
     px_per_mm = dpi / _LINE_CELL / MM_PER_INCH
     long = np.maximum(across, down) >= _LONG_MM * px_per_mm
     around = (across > _HULL_SHARE * small.shape[1]) & (down > _HULL_SHARE * small.shape[0])
-    bare = area < _OUTLINE_PX * (across + down)
-    chosen = (_at_rim(np.asarray(stats, np.int32), small.shape, round(_RIM_MM * px_per_mm)) & long) | (around & bare)
+    size = across + down
+    at_rim = (
+        _at_rim(np.asarray(stats, np.int32), small.shape, round(_RIM_MM * px_per_mm)) & long & (area < _BAND_PX * size)
+    )
+    chosen = at_rim | (around & (area < _OUTLINE_PX * size))
     chosen[0] = False
     if not chosen.any():
         return None

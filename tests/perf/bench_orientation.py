@@ -1,6 +1,6 @@
 """Which way up pages are found to be: each page in all four turns, right, wrong or abstained.
 
-Usage: main.py bench orientation [--json] [--seeds N] [-- --pages FOLDER [--dpi N] [--every N] [--lying NAME=DEGREES,...]]
+Usage: main.py bench orientation [--json] [-- --seeds N] [-- --pages FOLDER [--dpi N] [--every N] [--lying NAME=DEGREES,...]]
 
 Without a folder: drawn pages of many kinds, a little askew. With one: pictures that stand upright, but for those named as lying turned
 by so many degrees clockwise (a name may leave out the ending). Shares have 95 % intervals (Wilson 1927). `asked` is how many needed

@@ -1,6 +1,6 @@
 """How exactly the skew of a page is found: pages turned by known angles, beside other methods in the same run.
 
-Usage: main.py bench skew [--json] [--seeds N] [-- --pages FOLDER [--dpi N] [--every N]]
+Usage: main.py bench skew [--json] [-- --seeds N] [-- --pages FOLDER [--dpi N] [--every N]]
 
 Without a folder: drawn pages of many kinds, on sheets that are turned otherwise than their print, by -4 to 4 degrees, every fourth one by
 -20 to 20. A page has to be found within what the recipe takes for evidence; blank pages, dust and photographs have none.

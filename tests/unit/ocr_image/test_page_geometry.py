@@ -11,6 +11,8 @@ from ocr.image.color import lightest, luminance
 from ocr.image.geometry import orientation, paper_color, skew, straighten
 from ocr.image.raster import Raster
 from ocr.image.resample import resampled
+from ocr.image.sheet_edges import without_sheet_edges
+from ocr.image.skew import ink_at
 from tests.unit.ocr_image.drawn_pages import PAPER, letter, raster, scanned, scanned_letter, sheet, stamped
 
 DPI = 200
@@ -51,6 +53,16 @@ def test_rules_without_text_tell_the_turn():
     found, confidence = skew(lightest(scanned(page, -2.3)), DPI)
     assert found == pytest.approx(-2.3, abs=0.03)
     assert confidence > 8
+
+
+def test_a_table_that_reaches_the_rim_of_the_picture_is_no_edge_of_a_sheet():
+    page = sheet(DPI)
+    for step in range(9):
+        ImageDraw.Draw(page).line((0, 300 + 100 * step, 1165, 300 + 100 * step), (40, 40, 40), 2)
+        ImageDraw.Draw(page).line((60 + 130 * step, 300, 60 + 130 * step, 1100), (40, 40, 40), 2)
+    gray = lightest(scanned(page, 1.5))
+    ink = ink_at(gray)
+    assert np.count_nonzero(without_sheet_edges(ink, gray, DPI)) > 0.9 * np.count_nonzero(ink)
 
 
 def _on_black(print_, print_deg, sheet_deg):

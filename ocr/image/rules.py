@@ -72,9 +72,10 @@ def _pixels_to_go(ink: Pixels, dpi: float) -> Pixels:
     """1 where a pixel belongs to a rule, or to its soft edge, that is to go."""
     level, upright = _level_rules(ink, dpi), _upright_rules(ink, dpi)
     going = _alone(level, upright, dpi)
-    strokes = cv2.bitwise_and(ink, 1 - cv2.dilate(going, _box(3, 3)))
-    across = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, _box(1, _px(_THICK_MM, dpi) + 4))
-    return np.asarray(cv2.bitwise_and(cv2.dilate(going, _box(3, 5)), 1 - across), np.uint8)
+    strokes = cv2.bitwise_and(ink, 1 - going)
+    across = cv2.bitwise_and(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, _box(1, _px(_THICK_MM, dpi) + 2)), going)
+    kept = cv2.bitwise_or(strokes, cv2.dilate(across, _box(1, 3)))
+    return np.asarray(cv2.bitwise_and(cv2.dilate(going, _box(3, 5)), 1 - kept), np.uint8)
 
 
 def _alone(level: Pixels, upright: Pixels, dpi: float) -> Pixels:

@@ -26,7 +26,7 @@ _OUTLINE_PX, _BAND_PX = 4, 8
 _LINE_CELL = 3
 _EDGE_LEVELS = (15, 40)
 _FRAME_PX = 3
-_BEYOND_PX = 60
+_BEYOND_MM = 20.0
 """lines that begin at the rim of the picture run on outside of it"""
 
 
@@ -48,18 +48,19 @@ def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Pixels:
     return ink if lines is None else np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)), np.uint8)
 
 
-def outlines(gray: Pixels) -> Pixels:
+def outlines(gray: Pixels, dpi: float) -> Pixels:
     """Thin outlines of all that stands out (Canny 1986), with room around for lines that leave the picture.
 
     Args:
-        gray: H x W uint8, at 75 dpi.
+        gray: H x W uint8.
+        dpi: its resolution.
 
     Returns:
-        (H + 120) x (W + 120) uint8, 0 and 255.
+        H x W uint8, 0 and 255, and 20 mm more on each side.
     """
     found = thin_edges(np.asarray(cv2.GaussianBlur(gray, (3, 3), 0), np.uint8), *_EDGE_LEVELS)
     inner = found[_FRAME_PX:-_FRAME_PX, _FRAME_PX:-_FRAME_PX]
-    room = _BEYOND_PX + _FRAME_PX
+    room = round(_BEYOND_MM / MM_PER_INCH * dpi) + _FRAME_PX
     return np.asarray(cv2.copyMakeBorder(inner, room, room, room, room, cv2.BORDER_CONSTANT, value=(0,)), np.uint8)
 
 

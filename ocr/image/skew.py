@@ -23,7 +23,7 @@ _LEAST_CONFIDENCE = 5.0
 _TRACE_CONFIDENCE = 4.0
 _DISPUTED_CONFIDENCE = 6.0
 _DISPUTED_DEG = 0.3
-_OUTLINE_SHARE = 0.5
+_GLANCE_CONFIDENCE = 3.0
 _LEAST_INK_PX = 400
 """so much is no line of print yet, nor the edge of a sheet"""
 _LEAST_SIDE_PX = 4 * STRIP_PX
@@ -49,17 +49,20 @@ def skew(gray: Pixels, dpi: float) -> tuple[float, float]:
         text, more on tables, below 3 on blank paper, photographs and dust; 6 at most where thin print and the sheet's edges
         disagree, and print is followed; (0.0, 0.0) on a picture too small to tell.
     """
-    small = reduced(gray, WORK_DPI / dpi)
+    small, dpi = reduced(gray, WORK_DPI / dpi), min(dpi, WORK_DPI)
     if min(small.shape) < _LEAST_SIDE_PX:
         return 0.0, 0.0
     height, width = small.shape
     rim_y, rim_x = round(height * _RIM_SHARE), round(width * _RIM_SHARE)
-    print_ = without_sheet_edges(ink_at(small), small, min(dpi, WORK_DPI))[
-        rim_y : height - rim_y, rim_x : width - rim_x
-    ]
-    angle, confidence = _along_or_across(print_)
+    ink = without_sheet_edges(ink_at(small), small, dpi)
+    angle, confidence = _along_or_across(ink[rim_y : height - rim_y, rim_x : width - rim_x])
     if confidence < _CLEAR_CONFIDENCE:
-        angle, confidence = _weighed((angle, confidence), _along_or_across(outlines(reduced(small, _OUTLINE_SHARE))))
+        edges = _along_or_across(outlines(reduced(small, 1 / 2), dpi / 2))
+        if confidence < _LEAST_CONFIDENCE and edges[1] >= _GLANCE_CONFIDENCE:
+            edges = _along_or_across(
+                outlines(small, dpi)
+            )  # they have to tell it alone: measured at all of the resolution
+        angle, confidence = _weighed((angle, confidence), edges)
     return round(angle, 4), round(confidence, 3)
 
 

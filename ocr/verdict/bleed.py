@@ -30,7 +30,7 @@ _SHARP = 1.35
 _DARKEST = 90
 """percentile"""
 _SOFT = 0.36
-"""`focus_softest` below which a page's own print may look like that of the other side"""
+"""`focus` below which a page's own print may look like that of the other side"""
 _TILE_MM = 10.0
 _SHARE = (0.05, 0.6)
 """of a tile that shows print"""
@@ -91,7 +91,7 @@ def bled(sight: Sight) -> Measured:
 
     Left out where nothing shows through, and of pages that are out of focus: their own print is soft.
     """
-    if sight.sharpness is not None and sight.sharpness.softest < _SOFT:
+    if sight.sharpness is not None and sight.sharpness.page < _SOFT:
         return {}
     found = bleed(sight.small.pixels, sight.paper)
     if found is None:

@@ -16,6 +16,8 @@ type Quad = Sequence[tuple[float, float]]
 
 _SURE_MM = 0.3
 """edges are found within 0.15 mm; beyond so much there is no paper"""
+_SURE_ON_WHITE_MM = 0.8
+"""the same on a lid as white as the paper: there an edge was found up to 0.33 mm too far in, and what is left of the lid shows little"""
 _SURE_ON_DARK_MM = 0.05
 """the same on a dark background, which shows most clearly where paper ends"""
 _RING_MM = 4.0
@@ -26,8 +28,10 @@ _ALIKE = 30.0
 """a background that differs less from the paper can't be told from it pixel by pixel"""
 _DARK = 90.0
 """nor can one that is as dark as ink"""
-_INK_LEVELS = 35.0
-"""what is so much darker than the background is ink"""
+_MIXED_LEVELS = 12.0
+"""a pixel of the edge is a mixture of paper and background; ink has another colour"""
+_MOSTLY_BACKGROUND, _NO_DARKER = 0.5, 1.25
+"""shares of the background in it; what is further away than the background is ink or a shadow"""
 _FRACTION_BITS = 8
 
 
@@ -52,7 +56,8 @@ def paper_alone(raster: Raster, outlines: Sequence[Quad]) -> Raster:
         paper = _median(raster.pixels, _grown(corners, -_BACKGROUND_MM * mm))
         behind = _median(raster.pixels, _grown(corners, _BACKGROUND_MM * mm))
         _paint_edge(pixels, corners, paper, behind, _SURE_MM * mm)
-        sure_mm = _SURE_ON_DARK_MM if behind.mean() < _DARK else _SURE_MM
+        alike = np.abs(paper - behind).max() < _ALIKE
+        sure_mm = _SURE_ON_WHITE_MM if alike else _SURE_ON_DARK_MM if behind.mean() < _DARK else _SURE_MM
         ring = [_points(_grown(corners, _RING_MM * mm)), _points(_grown(corners, sure_mm * mm))]
         cv2.fillPoly(pixels, ring, tuple(paper.tolist()), cv2.LINE_8, _FRACTION_BITS)
     return Raster(pixels, raster.dpi)
@@ -73,9 +78,10 @@ def _paint_edge(
     cv2.polylines(band, [_points(corners)], True, 1, width, cv2.LINE_8, _FRACTION_BITS)
     rows, columns = np.nonzero(band)
     there = pixels[rows, columns].reshape(len(rows), -1).astype(np.float32)
-    nearer = np.abs(there - behind).max(1) < np.abs(there - paper).max(1)
-    ink = there.mean(1) < behind.mean() - _INK_LEVELS
-    over = nearer & ~ink
+    way = behind - paper
+    share = (there - paper) @ way / (way @ way)
+    mixed = np.abs(there - paper - share[:, None] * way).max(1) < _MIXED_LEVELS
+    over = mixed & (share > _MOSTLY_BACKGROUND) & (share < _NO_DARKER)
     pixels[rows[over], columns[over]] = paper.astype(np.uint8) if pixels.ndim == 3 else paper.astype(np.uint8)[0]
 
 

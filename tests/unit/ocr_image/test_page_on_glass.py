@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.image.beside import paper_alone
 from ocr.image.geometry import covered
 from ocr.page import clean, inspect, items, tidied, upright
 from ocr.recipes import TidyRecipe
@@ -72,3 +73,16 @@ def test_steps_that_the_recipe_leaves_out_are_not_done():
     _, one = tidied(page, TidyRecipe(steps=("tone",)))
     assert set(one) == {"tone"} < set(all_steps)
     assert tidied(page, TidyRecipe(steps=()))[0] is page
+
+
+@pytest.mark.parametrize("background", BACKGROUNDS)
+def test_no_ink_is_painted_over_beside_the_sheet(background):
+    frame = glass(background, Item((105.0, 148.0), (62.0, 92.0), 1.0, written="edge"))
+    facts = inspect(frame.raster)
+    painted = paper_alone(frame.raster, facts.outlines)
+    within = np.zeros(frame.ink.shape, np.uint8)
+    cv2.fillConvexPoly(within, np.round(np.array(frame.corners_px[0]) - 0.5).astype(np.int32), 1)
+    ink = frame.ink & (cv2.erode(within, np.ones((3, 3), np.uint8)) > 0)  # a pixel of the very edge is half background
+    assert ink.sum() > 10_000
+    changed = (painted.pixels != frame.raster.pixels).any(2)
+    assert changed.any() and not (changed & ink).any()

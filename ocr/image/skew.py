@@ -23,7 +23,7 @@ _LEAST_CONFIDENCE = 5.0
 _TRACE_CONFIDENCE = 4.0
 _DISPUTED_CONFIDENCE = 6.0
 _DISPUTED_DEG = 0.3
-_GLANCE_CONFIDENCE = 3.0
+_GLANCE_CONFIDENCE = 1.8
 _LEAST_INK_PX = 400
 """so much is no line of print yet, nor the edge of a sheet"""
 _LEAST_SIDE_PX = 4 * STRIP_PX

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor
 
 from ocr.codes.reader import read_codes
@@ -50,9 +51,10 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     place = _place(page, found)
     paper = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
     text = text_plane(paper)
-    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe, photo)
     skew_deg = text.skew_deg if text.skew_confidence > recipe.least_skew_confidence else 0.0
-    degrees, sure = (0, 0.0) if judgement.blank else orientation(text.plane, text.dpi, skew_deg)
+    turn = cache(lambda: orientation(text.plane, text.dpi, skew_deg))
+    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe, photo, turn)
+    degrees, sure = (0, 0.0) if judgement.blank else turn()
     size_px = page.width_px, page.height_px
     kept = crop_of(found, size_px, page.dpi, skew_deg)
     return PageFacts(

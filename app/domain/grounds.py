@@ -61,6 +61,7 @@ _OF_DOUBT: Final = {
     "FOREIGN_OBJECT": (Ground.ONE_SHEET,),
     "STRETCHED": (Ground.ONE_SHEET,),
     "NEARLY_BLANK": (Ground.EMPTY_SIDE,),
+    "ORIENTATION_UNSURE": (Ground.EMPTY_SIDE,),
     "SKEWED": (Ground.PRINTED_CROOKED, Ground.ORIGINAL_TORN),
     "STREAK": (Ground.LINE_ON_PAPER,),
     "MAYBE_BLANK": (Ground.EMPTY_SIDE, Ground.ORIGINAL_FAINT),

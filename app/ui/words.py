@@ -121,6 +121,7 @@ def reason(code: str) -> str:
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),
         "STRETCHED": translate("words", "The paper slipped in the feeder: scan it again."),
         "NEARLY_BLANK": translate("words", "Hardly anything is on this side: a page number, a line."),
+        "ORIENTATION_UNSURE": translate("words", "Which way is up is not sure: turn the page if it lies wrong."),
         "OUT_OF_FOCUS": translate("words", "Blurred: wipe the glass and scan it again."),
         "STREAK": translate("words", "A streak down the page: wipe the feeder's glass and scan it again."),
         "TOO_LIGHT": translate("words", "Writing is too pale to be read well."),

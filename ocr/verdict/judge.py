@@ -5,6 +5,7 @@ A new measure is a module of its own with one function `Sight in, Measured out`,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ocr.image.raster import Raster
@@ -30,6 +31,7 @@ from ocr.verdict.seals import sealed
 from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaked
 from ocr.verdict.tint import tinted
+from ocr.verdict.upright import upright
 
 MEASURES: tuple[Measure, ...] = (
     form,
@@ -41,6 +43,7 @@ MEASURES: tuple[Measure, ...] = (
     folded_corners,
     broken_edges,
     slipped,
+    upright,
     banded,
     noisy,
     tinted,
@@ -70,6 +73,7 @@ def judge(
     skew_confidence: float,
     recipe: InspectRecipe,
     photo: PhotoFacts | None = None,
+    turn: Callable[[], tuple[int, float]] | None = None,
 ) -> Judgement:
     """Judge a raw page.
 
@@ -78,11 +82,12 @@ def judge(
         skew_deg, skew_confidence: as `geometry.skew` found them.
         recipe: where good ends.
         photo: where the page was drawn upright from a photo, what was found out about that.
+        turn: asked at most once or not at all, as `Sight` has it.
 
     Returns:
         The worst of all findings, each reason once with its place, in the order of the limits, and all metrics that could be measured.
     """
-    sight = Sight(raster, skew_deg, skew_confidence, recipe, photo)
+    sight = Sight(raster, skew_deg, skew_confidence, recipe, photo, turn)
     measured: dict[str, Metric] = {}
     for measure in MEASURES:
         measured |= measure(sight)

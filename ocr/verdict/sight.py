@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from math import ceil
 
@@ -30,6 +31,7 @@ class Sight:
         skew_deg, skew_confidence: the turn of its text, and how sure that is.
         recipe: how it is judged.
         photo: where the page was drawn upright from a photo, what was found out about that; else None.
+        turn: asks how far the page is turned by quarters (degrees) and how sure that is (0..1); None where nobody can be asked.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class Sight:
         skew_confidence: float,
         recipe: InspectRecipe,
         photo: PhotoFacts | None = None,
+        turn: Callable[[], tuple[int, float]] | None = None,
     ) -> None:
         self.raster = raster
         self.skew_deg = skew_deg
         self.skew_confidence = skew_confidence
         self.recipe = recipe
         self.photo = photo
+        self.turn = turn
 
     @cached_property
     def small(self) -> Raster:

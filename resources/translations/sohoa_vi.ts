@@ -3692,6 +3692,10 @@
         <translation>Mặt này hầu như trắng: chỉ có số trang hoặc một dòng.</translation>
     </message>
     <message>
+        <source>Which way is up is not sure: turn the page if it lies wrong.</source>
+        <translation>Chưa rõ chiều trang: xoay lại nếu trang nằm sai.</translation>
+    </message>
+    <message>
         <source>Blurred: wipe the glass and scan it again.</source>
         <translation>Mờ: lau kính rồi quét lại.</translation>
     </message>

@@ -169,6 +169,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "weakest_channel",
         "blocking",
         "seal_strength",
+        "orientation_confidence",
     }
 
 
@@ -277,6 +278,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
         "effective_dpi",
         "photo_glare",
         "curl_mm",
+        "orientation_confidence",
     }
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)
@@ -286,3 +288,13 @@ def test_a_reason_that_the_recipe_leaves_out_is_not_told():
     without = replace(RECIPE, limits=tuple(limit for limit in RECIPE.limits if limit.code != "OUT_OF_FOCUS"))
     found = judge(raster(scanned(letter(200), blur_px=3.5)), 0.0, 30.0, without)
     assert (found.verdict, found.reasons) == (Verdict.GOOD, ())
+
+
+@pytest.mark.parametrize(("sure", "told"), [(0.0, True), (0.49, True), (0.5, False)])
+def test_that_nobody_knows_which_way_is_up_is_remarked_and_the_page_stays_good(sure, told):
+    found = judge(raster(scanned_letter(200)), 0.0, 30.0, RECIPE, turn=lambda: (0, sure))
+    assert (found.verdict, "ORIENTATION_UNSURE" in _codes(found)) == (Verdict.GOOD, told)
+
+
+def test_of_a_blank_page_nobody_asks_which_way_is_up():
+    assert judge(raster(scanned(sheet(200))), 0.0, 30.0, RECIPE, turn=lambda: pytest.fail("asked")).blank

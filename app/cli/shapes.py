@@ -25,6 +25,7 @@ from app.services.online import FetchedFile
 from app.services.recover import InterruptedBatch
 from app.services.reuse import Offer
 from app.services.second_copy import CopyState
+from ocr.verdict.thresholds import Limit
 
 if TYPE_CHECKING:
     from app.store.backup import Manifest
@@ -54,6 +55,18 @@ def loose_page(page: LoosePage) -> dict[str, Any]:
         "reasons": [{"code": r.code, "box_px": list(r.box_px) if r.box_px else None} for r in facts.reasons],
         "metrics": dict(facts.metrics),
         "codes": [{"symbology": c.symbology, "text": c.text, "box_px": list(c.box_px)} for c in facts.codes],
+    }
+
+
+def limit(one: Limit) -> dict[str, Any]:
+    """Where good ends for a metric."""
+    levels = {"note": one.note, "doubtful": one.doubtful, "poor": one.poor}
+    return {
+        "code": one.code,
+        "metric": one.metric,
+        "worse": "below" if one.below else "from",
+        "levels": {verdict: level for verdict, level in levels.items() if level is not None},
+        "on_blank": one.on_blank.value,
     }
 
 

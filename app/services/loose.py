@@ -26,6 +26,7 @@ from app.services.loose_work import (
 from app.services.pagework import FileProbe, PageSource, PdfReader, probe
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
+from ocr.verdict.thresholds import Limit, limits
 from scanner.backend import Found, found_by
 from scanner.errors import ScannerError
 from scanner.frames import Device, Frame, ScanRequest, Source
@@ -113,6 +114,10 @@ class LoosePages:
         except ScannerError:
             offered = ()
         return profile.source_in(offered) or profile.sources[0]
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Where good ends, by reason and metric."""
+        return limits()
 
     def inspect(self, file: Path) -> tuple[LoosePage, ...]:
         """Facts and verdict of each page of a file.

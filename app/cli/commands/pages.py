@@ -24,6 +24,7 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
     """Judge each page of each file."""
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
+        limits = [shapes.limit(one) for one in station.loose.limits()]
         for file in args.files:
             try:
                 for page in station.loose.inspect(file):
@@ -31,7 +32,7 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
                     console.say(_line(page))
             except StationError as error:
                 console.fail(error)
-    return console.result({"pages": shown})
+    return console.result({"pages": shown, "limits": limits})
 
 
 def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -27,6 +27,7 @@ from ocr.image.sheets import sheets
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
 from ocr.values import Box, Outline, PageFacts, Reason, Sheet
 from ocr.verdict.judge import judge
+from ocr.verdict.sight import Sight
 
 _INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
 PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
@@ -47,16 +48,21 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     """
     photo = None if raster.dpi_known else photo_facts(raster)
     page = raster if photo is None else flatten_photo(raster, photo)
-    found = sheets(page)
-    place = _place(page, found)
-    paper = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
-    text = text_plane(paper)
+    small = shrunk_once(page)
+    shown_px, look_dpi = (small.width_px, small.height_px), small.dpi
+    found = sheets(small)
+    paper, place = page, Box(0, 0, page.width_px, page.height_px)
+    if crop_of(found, shown_px, small.dpi, 0.0) is not None:  # what lies beside the sheets is judged by nobody
+        place = _around(found, page.dpi / small.dpi, place)
+        paper = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
+        small = shrunk_once(paper)
+    text = text_plane(paper, small)
     skew_deg = text.skew_deg if text.skew_confidence > recipe.least_skew_confidence else 0.0
     turn = cache(lambda: orientation(text.plane, text.dpi, skew_deg))
-    judgement = judge(paper, text.skew_deg, text.skew_confidence, recipe, photo, turn)
+    sight = Sight(paper, text.skew_deg, text.skew_confidence, recipe, photo, turn, small)
+    judgement = judge(sight)
     degrees, sure = (0, 0.0) if judgement.blank else turn()
-    size_px = page.width_px, page.height_px
-    kept = crop_of(found, size_px, page.dpi, skew_deg)
+    kept = crop_of(found, shown_px, look_dpi, skew_deg)
     return PageFacts(
         width_px=page.width_px,
         height_px=page.height_px,
@@ -73,8 +79,8 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
         codes=() if judgement.blank else read_codes(luminance(page.pixels)),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
         sheet=kept,
-        items=crops_of(found, size_px, page.dpi) if len(found) > 1 else (),
-        outlines=() if kept is None else tuple(_outline(sheet, size_px) for sheet in found),
+        items=crops_of(found, shown_px, look_dpi) if len(found) > 1 else (),
+        outlines=() if kept is None else tuple(_outline(sheet, shown_px) for sheet in found),
         photo=photo,
     )
 
@@ -94,25 +100,34 @@ class TextPlane:
     skew_confidence: float
 
 
-def text_plane(raster: Raster) -> TextPlane:
-    """Shrink a page once for its skew and its orientation, and measure the skew."""
-    card = max(raster.width_px, raster.height_px) <= _CARD_MM / MM_PER_INCH * raster.dpi
-    dpi = min(raster.dpi, _CARD_DPI if card else _SMALL_DPI)
-    plane = lightest(reduced(raster.pixels, dpi / raster.dpi))
+def shrunk_once(raster: Raster) -> Raster:
+    """A page at 150 dpi, or at its own resolution where that is lower: what nearly everything that is found out is found on."""
+    return Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
+
+
+def text_plane(raster: Raster, small: Raster) -> TextPlane:
+    """The plane in which the text of a page is looked for, and its skew.
+
+    Args:
+        raster: the page.
+        small: the same, as of `shrunk_once`; cards, whose print is small, are looked at more closely.
+    """
+    if max(raster.width_px, raster.height_px) <= _CARD_MM / MM_PER_INCH * raster.dpi:
+        dpi = min(raster.dpi, _CARD_DPI)
+        plane = lightest(reduced(raster.pixels, dpi / raster.dpi))
+    else:
+        dpi, plane = small.dpi, lightest(small.pixels)
     return TextPlane(plane, dpi, *skew(plane, dpi))
 
 
-def _place(raster: Raster, found: Sequence[Sheet]) -> Box:
-    """The part of a picture that has paper on it: what lies beside the sheets is judged by nobody."""
-    whole = Box(0, 0, raster.width_px, raster.height_px)
-    if crop_of(found, (raster.width_px, raster.height_px), raster.dpi, 0.0) is None:
-        return whole
+def _around(found: Sequence[Sheet], scale: float, whole: Box) -> Box:
+    """The part of a picture that has paper on it."""
     across, down = zip(*(corner for sheet in found for corner in sheet.corners_px), strict=True)
     return Box(
-        max(0, floor(min(across))),
-        max(0, floor(min(down))),
-        min(whole.x1, ceil(max(across))),
-        min(whole.y1, ceil(max(down))),
+        max(0, floor(min(across) * scale)),
+        max(0, floor(min(down) * scale)),
+        min(whole.x1, ceil(max(across) * scale)),
+        min(whole.y1, ceil(max(down) * scale)),
     )
 
 

@@ -5,12 +5,9 @@ A new measure is a module of its own with one function `Sight in, Measured out`,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from ocr.image.raster import Raster
-from ocr.recipes import InspectRecipe
-from ocr.values import Box, PhotoFacts, Reason, Verdict
+from ocr.values import Box, Reason, Verdict
 from ocr.verdict.banding import banded
 from ocr.verdict.blank import blankness
 from ocr.verdict.bleed import bled
@@ -67,32 +64,17 @@ class Judgement:
     page: PaperAndInk
 
 
-def judge(
-    raster: Raster,
-    skew_deg: float,
-    skew_confidence: float,
-    recipe: InspectRecipe,
-    photo: PhotoFacts | None = None,
-    turn: Callable[[], tuple[int, float]] | None = None,
-) -> Judgement:
-    """Judge a raw page.
-
-    Args:
-        raster: the page as it was scanned.
-        skew_deg, skew_confidence: as `geometry.skew` found them.
-        recipe: where good ends.
-        photo: where the page was drawn upright from a photo, what was found out about that.
-        turn: asked at most once or not at all, as `Sight` has it.
+def judge(sight: Sight) -> Judgement:
+    """Judge a raw page by the recipe that it is looked at with.
 
     Returns:
         The worst of all findings, each reason once with its place, in the order of the limits, and all metrics that could be measured.
     """
-    sight = Sight(raster, skew_deg, skew_confidence, recipe, photo, turn)
     measured: dict[str, Metric] = {}
     for measure in MEASURES:
         measured |= measure(sight)
     found: dict[str, tuple[Verdict, Box | None]] = {}
-    for limit in recipe.limits:
+    for limit in sight.recipe.limits:
         metric = measured.get(limit.metric)
         verdict = None if metric is None else limit.verdict(metric.value, sight.blank)
         if metric is None or verdict is None:

@@ -42,6 +42,7 @@ class Sight:
         recipe: InspectRecipe,
         photo: PhotoFacts | None = None,
         turn: Callable[[], tuple[int, float]] | None = None,
+        small: Raster | None = None,
     ) -> None:
         self.raster = raster
         self.skew_deg = skew_deg
@@ -49,10 +50,12 @@ class Sight:
         self.recipe = recipe
         self.photo = photo
         self.turn = turn
+        if small is not None:
+            self.small = small
 
     @cached_property
     def small(self) -> Raster:
-        """The page at 150 dpi, or at its own resolution where that is lower."""
+        """The page at 150 dpi, or at its own resolution where that is lower; who has it already hands it in."""
         return Raster(reduced(self.raster.pixels, _SMALL_DPI / self.raster.dpi), min(self.raster.dpi, _SMALL_DPI))
 
     @cached_property

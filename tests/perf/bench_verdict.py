@@ -29,6 +29,7 @@ from ocr.image.skew import skew
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import Judgement, judge
+from ocr.verdict.sight import Sight
 from tests.perf.planted_faults import FAULTS
 from tests.perf.planted_faults.fault import Fault
 
@@ -91,7 +92,7 @@ def measured(pages: Iterator[Raster], faults: Mapping[str, Fault] = FAULTS) -> d
 
 def _judged(page: Raster) -> Judgement:
     text_plane = lightest(reduced(page.pixels, SKEW_DPI / page.dpi))
-    return judge(page, *skew(text_plane, min(page.dpi, SKEW_DPI)), InspectRecipe())
+    return judge(Sight(page, *skew(text_plane, min(page.dpi, SKEW_DPI)), InspectRecipe()))
 
 
 def _drawn() -> Iterator[Raster]:

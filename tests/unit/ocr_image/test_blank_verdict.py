@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
+from ocr.verdict.sight import Sight
 from tests.unit.ocr_image.drawn_pages import PAPER, px, raster, scanned, sheet, stamp
 
 DPI = 200
@@ -16,7 +17,7 @@ _FONT = "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"
 
 
 def _judged(image):
-    return judge(raster(scanned(image, 0.3), DPI), 0.0, 1.0, InspectRecipe())
+    return judge(Sight(raster(scanned(image, 0.3), DPI), 0.0, 1.0, InspectRecipe()))
 
 
 def _codes(found):

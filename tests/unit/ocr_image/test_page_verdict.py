@@ -12,6 +12,7 @@ from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.focus import edge_steepness
 from ocr.verdict.judge import judge
+from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaks
 from tests.perf.planted_faults.geometry import GEOMETRY
 from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, stamped, write
@@ -20,7 +21,7 @@ RECIPE = InspectRecipe()
 
 
 def _judged(pixels, dpi=200, skew_deg=0.0):
-    return judge(raster(pixels, dpi), skew_deg, 30.0, RECIPE)
+    return judge(Sight(raster(pixels, dpi), skew_deg, 30.0, RECIPE))
 
 
 def _codes(judgement):
@@ -286,15 +287,15 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
 
 def test_a_reason_that_the_recipe_leaves_out_is_not_told():
     without = replace(RECIPE, limits=tuple(limit for limit in RECIPE.limits if limit.code != "OUT_OF_FOCUS"))
-    found = judge(raster(scanned(letter(200), blur_px=3.5)), 0.0, 30.0, without)
+    found = judge(Sight(raster(scanned(letter(200), blur_px=3.5)), 0.0, 30.0, without))
     assert (found.verdict, found.reasons) == (Verdict.GOOD, ())
 
 
 @pytest.mark.parametrize(("sure", "told"), [(0.0, True), (0.49, True), (0.5, False)])
 def test_that_nobody_knows_which_way_is_up_is_remarked_and_the_page_stays_good(sure, told):
-    found = judge(raster(scanned_letter(200)), 0.0, 30.0, RECIPE, turn=lambda: (0, sure))
+    found = judge(Sight(raster(scanned_letter(200)), 0.0, 30.0, RECIPE, turn=lambda: (0, sure)))
     assert (found.verdict, "ORIENTATION_UNSURE" in _codes(found)) == (Verdict.GOOD, told)
 
 
 def test_of_a_blank_page_nobody_asks_which_way_is_up():
-    assert judge(raster(scanned(sheet(200))), 0.0, 30.0, RECIPE, turn=lambda: pytest.fail("asked")).blank
+    assert judge(Sight(raster(scanned(sheet(200))), 0.0, 30.0, RECIPE, turn=lambda: pytest.fail("asked"))).blank

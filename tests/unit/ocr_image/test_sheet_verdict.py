@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
+from ocr.verdict.sight import Sight
 from tests.perf.planted_faults import FAULTS
 from tests.unit.ocr_image.drawn_pages import px, raster, scanned, scanned_letter, sheet, write
 
@@ -17,7 +18,7 @@ _PAGE_DPI = 200
 
 
 def _judged(pixels, dpi=_PAGE_DPI):
-    return judge(raster(pixels, dpi), 0.0, 30.0, InspectRecipe())
+    return judge(Sight(raster(pixels, dpi), 0.0, 30.0, InspectRecipe()))
 
 
 def _codes(pixels, dpi=_PAGE_DPI):

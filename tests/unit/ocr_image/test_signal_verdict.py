@@ -9,6 +9,7 @@ import pytest
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
+from ocr.verdict.sight import Sight
 from tests.perf.planted_faults.signal import SIGNAL
 from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, write
 
@@ -16,7 +17,7 @@ RECIPE = InspectRecipe()
 
 
 def _judged(pixels, dpi=200):
-    return judge(raster(pixels, dpi), 0.0, 30.0, RECIPE)
+    return judge(Sight(raster(pixels, dpi), 0.0, 30.0, RECIPE))
 
 
 def _codes(judgement):

@@ -20,6 +20,7 @@ from ocr.image.geometry import WHOLE, cut_out, orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
 from ocr.image.imprint import imprint
 from ocr.image.jpeg import encode_jpeg
+from ocr.image.kept_ink import kept_ink
 from ocr.image.photo.facts import photo_facts
 from ocr.image.photo.upright import flatten_photo
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
@@ -63,6 +64,9 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     judgement = judge(sight)
     degrees, sure = (0, 0.0) if judgement.blank else turn()
     kept = crop_of(found, shown_px, look_dpi, skew_deg)
+    if kept is None:
+        turned_deg = skew_deg if abs(skew_deg) >= _CLEAN.least_skew_deg else 0.0
+        kept = kept_ink(judgement.page.ink, judgement.page.px_per_mm, turned_deg)
     return PageFacts(
         width_px=page.width_px,
         height_px=page.height_px,
@@ -80,7 +84,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
         sheet=kept,
         items=crops_of(found, shown_px, look_dpi) if len(found) > 1 else (),
-        outlines=() if kept is None else tuple(_outline(sheet, shown_px) for sheet in found),
+        outlines=() if paper is page else tuple(_outline(sheet, shown_px) for sheet in found),
         photo=photo,
     )
 

@@ -86,8 +86,8 @@ class PageFacts:
         blank: nothing but paper.
         verdict, reasons, metrics: the judgement and the numbers behind it.
         codes: bar codes and QR codes, boxes on the raw image.
-        sheet: left, top, right, bottom of what of the picture is paper, in the unit square of the picture turned back by its skew about its
-            middle (not by its orientation); None: all of it.
+        sheet: left, top, right, bottom of what is shown of the picture, in the unit square of the picture turned back by its skew about its
+            middle (not by its orientation): its paper, or more than the square where the turn would take off ink; None: all of it.
         items: where several sheets or cards lie on one glass, what is kept of each, in reading order; else none.
         outlines: of the sheets that the picture is cut to, in its unit square.
         photo: what is known of the photo that the page was drawn upright from; None of a scan.

@@ -38,7 +38,7 @@ _FROM_WORST = (PageQuality.POOR, PageQuality.UNKNOWN, PageQuality.DOUBTFUL, Page
 class PageFacts:
     """Facts and verdict of a raw page; the same words as `ocr.values.PageFacts`, in the station's own types.
 
-    `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what of the picture is paper, in
+    `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what is shown of the picture, in
     the unit square of the picture turned back by its skew; None: all of it. `items` says of each of several sheets or cards on one glass by
     how many degrees the picture is turned, clockwise, about which point of its unit square, and what is kept of it then. `outlines` are the
     corners of the sheets that the picture is cut to, in its unit square. `photo` is what the library needs to draw a page upright from a

@@ -106,7 +106,7 @@ class Hand:
 
     def covered(self, rects: Sequence[Rect]) -> Hand:
         """With rectangles of the picture as it is shown now covered, for whatever is done to it later."""
-        drawn = tuple(Mask(on_grid(self.inside(rect))) for rect in rects)
+        drawn = tuple(Mask(grid(self.inside(rect))) for rect in rects)
         return replace(self, masks=(*self.masks, *(mask for mask in drawn if not is_empty(mask.rect))))
 
     def uncovered(self, places: Collection[int]) -> Hand:
@@ -116,9 +116,11 @@ class Hand:
     def split(self, axis: Axis, at: float) -> tuple[Hand, Hand] | None:
         """The two parts before and behind a position (0..1) of what is shown; None where one of them would be empty."""
         beside = axis is Axis.BESIDE
-        first = self.cropped(self.inside((0, 0, at, 1) if beside else (0, 0, 1, at)))
-        second = self.cropped(self.inside((at, 0, 1, 1) if beside else (0, at, 1, 1)))
-        return None if self in (first, second) else (first, second)
+        rects = ((0, 0, at, 1), (at, 0, 1, 1)) if beside else ((0, 0, 1, at), (0, at, 1, 1))
+        first, second = (grid(self.inside(rect)) for rect in rects)
+        if is_empty(first) or is_empty(second):
+            return None
+        return replace(self, crop=first), replace(self, crop=second)
 
     def inside(self, rect: Rect) -> Rect:
         """A rectangle of the picture as it is shown, in the unit square of the turned picture; what lies beyond the edges is left out."""
@@ -133,7 +135,13 @@ _ONLY_TURNED = tuple(Hand(quarter_turns) for quarter_turns in range(4))
 
 def on_grid(rect: Rect) -> Rect:
     """The rectangle within the unit square, on the grid on which quarter turns lose nothing."""
-    left, top, right, bottom = (round(min(1.0, max(0.0, value)) * _STEPS) / _STEPS for value in rect)
+    left, top, right, bottom = (min(1.0, max(0.0, value)) for value in rect)
+    return grid((left, top, right, bottom))
+
+
+def grid(rect: Rect) -> Rect:
+    """The rectangle on that grid, wherever it lies: what a turn would take off a page is shown beyond the edges of its picture."""
+    left, top, right, bottom = (round(value * _STEPS) / _STEPS for value in rect)
     return left, top, right, bottom
 
 

@@ -27,8 +27,8 @@ from app.domain.geometry import (
     apply,
     clipped,
     corners,
+    grid,
     moved,
-    on_grid,
     quarters,
     scaled,
     turned,
@@ -42,7 +42,8 @@ from app.domain.page_view import Joined, Picture, Placement
 class Raw:
     """A master page as it lies in its file, and how a machine says that it lies: degrees and quarters clockwise, to be taken back.
 
-    `sheet` is what of the picture is paper, in the unit square of the picture turned back by its degrees, not by its quarters; None: all.
+    `sheet` is what is shown of it, in the unit square of the picture turned back by its degrees, not by its quarters; None: all. It may
+    reach beyond the square, where else a turn would take off what is written.
     """
 
     size_px: SizePx
@@ -103,7 +104,7 @@ def on_sheet(hand: Hand, raw: Raw) -> Hand:
     """
     if raw.sheet is None or hand.crop is not None or hand.turns:
         return hand
-    return replace(hand, crop=on_grid(turned_rect(raw.sheet, hand.quarter_turns - raw.quarters)))
+    return replace(hand, crop=grid(turned_rect(raw.sheet, hand.quarter_turns - raw.quarters)))
 
 
 def settled(picture: Picture, raws: Mapping[UUID, Raw]) -> Picture:

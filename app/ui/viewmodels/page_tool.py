@@ -9,7 +9,7 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.arrange import PageView
-from app.domain.geometry import WHOLE, Axis, Rect
+from app.domain.geometry import WHOLE, Axis, Rect, on_grid
 from app.domain.page_view import done_to
 from app.ui.viewmodels.arranging import ArrangingViewModel
 from app.ui.viewmodels.desk import DeskViewModel
@@ -126,7 +126,7 @@ class PageTool(QObject):
     def _found(self, page: PageView) -> Rect:
         """What is shown of the page where nobody decides: its sheet, as far as a machine found it, else all."""
         hand = self._pictures.bases.settled(page.picture).hand
-        return hand.crop or WHOLE
+        return on_grid(hand.crop or WHOLE)
 
     def _is_wide(self, page: PageView) -> bool:
         layout = self._pictures.bases.layout(page.picture)

@@ -81,3 +81,15 @@ def test_what_was_joined_stays_as_it_was_joined():
     assert lay_out(Joined(parts, Axis.BENEATH), [front, back]).size_px == (2480, 439 + 3508)
     bare = Joined((Placement(PAGE), Placement(BACK)), Axis.BENEATH)
     assert lay_out(bare, [front, back]).size_px == (2480, 2 * 3508), "joined before a machine looked for sheets"
+
+
+def test_what_a_turn_would_take_off_is_shown_beyond_the_picture_and_can_be_covered():
+    wide = replace(ON_GLASS, sheet=(-0.02, -0.01, 1.0, 1.0))
+    page = shown(Hand(), wide)
+    assert page.size_px == (round(2480 * 1.0) + 50, 3508 + 35)
+    kept = settled(Placement(PAGE), {PAGE: wide})
+    assert isinstance(kept, Placement)
+    covered = lay_out(Placement(PAGE, kept.hand.covered([(0.0, 0.0, 0.01, 0.01)])), [wide])
+    (cover,) = covered.covers
+    assert covered.size_px == page.size_px
+    assert np.array(cover).min(0) == pytest.approx([0, 0], abs=1) and np.array(cover).max() > 20

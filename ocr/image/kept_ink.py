@@ -12,8 +12,8 @@ type Share = tuple[float, float, float, float]
 
 _LONGEST_MM = 50.0
 """longer marks are edges of the sheet, wedges and shadows"""
-_LEAST_PX = 6
-"""smaller ones are dust"""
+_LEAST_MM = 0.7
+"""of the shorter side: thinner ones are dust, and pieces of the hair line along a sheet's edge"""
 _MARGIN_MM = 2.0
 """kept around what would be lost"""
 
@@ -40,7 +40,8 @@ def kept_ink(ink: Pixels, px_per_mm: float, skew_deg: float) -> Share | None:
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     at_rim = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)
-    mark = ~at_rim & (np.maximum(wide, high) <= _LONGEST_MM * px_per_mm) & (stats[:, cv2.CC_STAT_AREA] >= _LEAST_PX)
+    broad = np.minimum(wide, high) >= _LEAST_MM * px_per_mm
+    mark = ~at_rim & broad & (np.maximum(wide, high) <= _LONGEST_MM * px_per_mm)
     mark[0] = False
     lost = mark[np.unique(np.asarray(labels)[y[outside], x[outside]])].any()
     if not lost:

@@ -47,3 +47,11 @@ def test_no_turn_and_no_ink_need_no_more_room():
     left, top, right, bottom = kept_ink(ink, 4.0, 2.0) or (0, 0, 1, 1)
     assert left < 0 or top < 0
     assert (right, bottom) == (1, 1)
+
+
+def test_the_hair_line_of_a_sheet_s_edge_is_no_ink_that_has_to_be_kept():
+    page = scanned_letter(150).copy()
+    for y in range(40, page.shape[0] - 40, 60):
+        page[y : y + 25, 2 + y // 200] = 120
+    page[3, 300:420] = 110
+    assert inspect(raster(page, 150)).sheet is None

@@ -189,7 +189,8 @@ def _along(side: _Side, paper: NDArray[np.float64], px_per_mm: float) -> Iterato
     for x0, x1 in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
         deepest, width_mm = float(over[x0:x1].max()), (x1 - x0) / px_per_mm
         large = deepest >= _LEAST_DEPTH_MM * px_per_mm and _LEAST_WIDTH_MM <= width_mm <= _WIDEST_MM
-        if not large or float(side.depth[x0:x1].max()) >= len(side.colors):
+        at_corner = x0 <= seen[0] or x1 > seen[-1]  # there the wedge beside the next side is as deep as that is long
+        if not large or at_corner or float(side.depth[x0:x1].max()) >= len(side.colors):
             continue
         rows = np.arange(len(side.colors))[:, None]
         inside = (rows < side.depth[x0:x1]) & (rows > edge[x0:x1] + _RIM_PX) & (side.other[:, x0:x1] > 0)

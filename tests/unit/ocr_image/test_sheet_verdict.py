@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from app.sandbox.paper.dossier import write_tray
+from ocr.image.decode import decode
+from ocr.page import inspect
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
@@ -137,3 +140,8 @@ def test_a_page_of_another_length_than_its_paper_s_is_remarked_and_stays_good(he
     assert {reason.code for reason in found.reasons} == {"LOW_RESOLUTION"} | ({"STRETCHED"} if told else set()), (
         found.metrics
     )
+
+
+def test_the_wedges_around_a_crooked_sheet_are_no_tear_at_its_corner(tmp_path):
+    (side,) = write_tray(tmp_path, [8])  # turned by 1.8 degrees
+    assert inspect(decode(side)).reasons == ()

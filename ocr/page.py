@@ -28,13 +28,13 @@ from ocr.image.sheets import sheets
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
 from ocr.values import Box, Outline, PageFacts, Reason, Sheet
 from ocr.verdict.judge import judge
-from ocr.verdict.sight import Sight
+from ocr.verdict.sight import Sight, shrunk_once
 
 _INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
 PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
 """the boxes that small pictures go into: for reading on the screen, and for a grid of pages"""
-_SMALL_DPI, _CARD_DPI, _CARD_MM = 150, 300, 120.0
-"""what skew and orientation work at: shrunk once for both; cards, by their longer side, are printed smaller"""
+_CARD_DPI, _CARD_MM = 300, 120.0
+"""what skew and orientation work at on cards, by their longer side: their print is smaller"""
 
 
 def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
@@ -65,8 +65,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
     degrees, sure = (0, 0.0) if judgement.blank else turn()
     kept = crop_of(found, shown_px, look_dpi, skew_deg)
     if kept is None:
-        turned_deg = skew_deg if abs(skew_deg) >= _CLEAN.least_skew_deg else 0.0
-        kept = kept_ink(judgement.page.ink, judgement.page.px_per_mm, turned_deg)
+        kept = kept_ink(judgement.page.ink, judgement.page.px_per_mm, skew_deg)
     return PageFacts(
         width_px=page.width_px,
         height_px=page.height_px,
@@ -102,11 +101,6 @@ class TextPlane:
     dpi: float
     skew_deg: float
     skew_confidence: float
-
-
-def shrunk_once(raster: Raster) -> Raster:
-    """A page at 150 dpi, or at its own resolution where that is lower: what nearly everything that is found out is found on."""
-    return Raster(reduced(raster.pixels, _SMALL_DPI / raster.dpi), min(raster.dpi, _SMALL_DPI))
 
 
 def text_plane(raster: Raster, small: Raster) -> TextPlane:

@@ -15,9 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.bitonal import darker_than_paper
-from ocr.image.color import reduced
-from ocr.image.paper import flattened, paper_level
+from ocr.image.papered import coarse_ink, fine_ink, papered
 from ocr.image.raster import MM_PER_INCH, Pixels
 
 _LOOK_DPI: Final = 125.0
@@ -47,26 +45,13 @@ def without_leaders(gray: Pixels, dpi: float) -> Pixels:
         A picture of the same size; `gray` itself where there is no leader.
     """
     factor = min(1.0, _LOOK_DPI / dpi)
-    small = reduced(gray, factor)
-    flat = flattened(small, paper_level(small))
-    dark = np.asarray(cv2.threshold(flat, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], np.uint8)
-    hints = list(_runs(_Dots.on(dark, dpi * factor)))
+    hints = list(_runs(_Dots.on(coarse_ink(gray, factor), dpi * factor)))
     if not hints:
         return gray
     ys_mm = [y for _, y, _ in (place for run in hints for place in run.places)]
     mm = dpi / MM_PER_INCH
     rows = slice(max(0, round((min(ys_mm) - _MARGIN_MM) * mm)), round((max(ys_mm) + _MARGIN_MM) * mm))
-    part = gray[rows]
-    level = paper_level(part)
-    ink = np.asarray(
-        cv2.threshold(darker_than_paper(flattened(part, level), dpi), 0, 1, cv2.THRESH_BINARY)[1], np.uint8
-    )
-    gone = _leader_pixels(ink, dpi)
-    if not gone.any():
-        return gray
-    out = gray.copy()
-    out[rows] = cv2.copyTo(cv2.resize(level, part.shape[::-1], interpolation=cv2.INTER_LINEAR), gone, out[rows].copy())
-    return out
+    return papered(gray, (rows, slice(None)), _leader_pixels(fine_ink(gray[rows], dpi), dpi))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

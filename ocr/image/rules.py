@@ -11,9 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.image.bitonal import darker_than_paper
-from ocr.image.color import reduced
-from ocr.image.paper import flattened, paper_level
+from ocr.image.papered import coarse_ink, fine_ink, papered
 from ocr.image.raster import MM_PER_INCH, Pixels
 
 _LOOK_DPI: Final = 125.0
@@ -38,32 +36,18 @@ def without_rules(gray: Pixels, dpi: float) -> Pixels:
     place = _place_of_rules(gray, dpi)
     if place is None:
         return gray
-    part = gray[place]
-    level = paper_level(part)
-    ink = np.asarray(
-        cv2.threshold(darker_than_paper(flattened(part, level), dpi), 0, 1, cv2.THRESH_BINARY)[1], np.uint8
-    )
-    gone = _pixels_to_go(ink, dpi)
-    if not gone.any():
-        return gray
-    out = gray.copy()
-    paper = cv2.resize(level, part.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    out[place] = cv2.copyTo(paper, gone, out[place].copy())
-    return out
+    return papered(gray, place, _pixels_to_go(fine_ink(gray[place], dpi), dpi))
 
 
 def _place_of_rules(gray: Pixels, dpi: float) -> tuple[slice, slice] | None:
     """Rows and columns around all level rules, looked for in a coarse picture."""
     factor = min(1.0, _LOOK_DPI / dpi)
-    small = reduced(gray, factor)
-    flat = flattened(small, paper_level(small))
-    dark = cv2.threshold(flat, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
-    level = _level_rules(np.asarray(dark, np.uint8), dpi * factor)
+    level = _level_rules(coarse_ink(gray, factor), dpi * factor)
     if not level.any():
         return None
     x, y, width, height = cv2.boundingRect(level)
     margin = round(_MARGIN_MM / MM_PER_INCH * dpi)
-    scale_x, scale_y = gray.shape[1] / small.shape[1], gray.shape[0] / small.shape[0]
+    scale_x, scale_y = gray.shape[1] / level.shape[1], gray.shape[0] / level.shape[0]
     top, left = max(0, round(y * scale_y) - margin), max(0, round(x * scale_x) - margin)
     return slice(top, round((y + height) * scale_y) + margin), slice(left, round((x + width) * scale_x) + margin)
 

@@ -35,10 +35,10 @@ from ocr.image.hash import sha256_pixels
 from ocr.image.imprint import imprint
 from ocr.image.orientation import orientation
 from ocr.image.sheets import sheets
-from ocr.page import clean, inspect, shrunk_once, text_plane, upright
+from ocr.page import clean, inspect, text_plane, upright
 from ocr.recipes import InspectRecipe, TidyRecipe
 from ocr.verdict.judge import MEASURES, judge
-from ocr.verdict.sight import Sight
+from ocr.verdict.sight import Sight, shrunk_once
 from tests.perf import commands
 
 SCAN_DPI = 300

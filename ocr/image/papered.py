@@ -10,12 +10,16 @@ from ocr.image.color import reduced
 from ocr.image.paper import flattened, paper_level
 from ocr.image.raster import Pixels
 
+_LIGHTEST = 220.0
+"""of paper = 255: on a blank page a threshold between two levels would else part the grain of the paper into thousands of dots"""
+
 
 def coarse_ink(gray: Pixels, factor: float) -> Pixels:
     """1 on ink in a picture shrunk by `factor` (Otsu 1979 over the level of its paper): where it pays to look closely."""
     small = reduced(gray, factor)
     flat = flattened(small, paper_level(small))
-    return np.asarray(cv2.threshold(flat, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], np.uint8)
+    otsu, _ = cv2.threshold(flat, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    return np.asarray(cv2.threshold(flat, min(otsu, _LIGHTEST), 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def fine_ink(gray: Pixels, dpi: float) -> Pixels:

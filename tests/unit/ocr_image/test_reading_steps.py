@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ocr.image.color import lightest
 from ocr.image.covering_ink import without_covering_ink
 from ocr.image.leaders import without_leaders
+from ocr.image.papered import coarse_ink
 from ocr.image.rules import without_rules
 from ocr.text.picture import reading_picture
 from ocr.text.recipe import ReadRecipe
@@ -133,3 +134,10 @@ def test_each_step_can_be_turned_off():
     off = ReadRecipe(without_covering_ink=False, without_rules=False, without_leaders=False)
     assert np.array_equal(reading_picture(raster(form, 150), off).gray, form)
     assert not np.array_equal(reading_picture(raster(form, 150)).gray, form)
+
+
+def test_the_grain_of_a_blank_page_is_no_ink_to_be_looked_at_closely():
+    page = lightest(scanned(sheet(200)))
+    assert not coarse_ink(page, 125 / 200).any()
+    assert without_leaders(page, 200) is page
+    assert coarse_ink(lightest(scanned(write(sheet(200), 200))), 125 / 200).any()

@@ -14,6 +14,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Doubt,
     Exchange,
     LoggedOperation,
@@ -40,6 +41,7 @@ from app.domain.editlog import (
 )
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
+from app.domain.glass_items import is_divisible
 from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
@@ -124,7 +126,7 @@ class _Desk:
                 self._know(fact)
             case Rotate() | Straighten() | Crop() | Cover() | Restore() as done:
                 self._do(done)
-            case Split() | Merge() | Copy() | Redraw() as made:
+            case Split() | Divide() | Merge() | Copy() | Redraw() as made:
                 self._make(made)
             case Remove() | Move() | Place() | Swap() | Replace() | Exchange() | PairSides() as laid:
                 self._lay(laid)
@@ -251,11 +253,13 @@ class _Desk:
 
     # -- pages made of pages
 
-    def _make(self, made: Split | Merge | Copy | Redraw) -> None:
+    def _make(self, made: Split | Divide | Merge | Copy | Redraw) -> None:
         match made:
             case Split(pages, new, axis, at):
                 for page, behind in zip(pages, new, strict=False):
                     self._split(page, behind, axis, at)
+            case Divide() as divided:
+                self._divide(divided)
             case Merge(pages, axis):
                 self._merge(pages, axis)
             case Copy(pages, new, rects):
@@ -284,6 +288,21 @@ class _Desk:
         if hands is not None:
             self.pictures[page] = done_to(picture, hands[0])
             self._put_behind(page, new, done_to(picture, hands[1]))
+
+    def _divide(self, divided: Divide) -> None:
+        """Nothing that was covered or cut by then shows again: a page that hands did more to than turn it stays whole."""
+        page, picture = divided.page, self.pictures.get(divided.page)
+        known = any(new in self.pictures for new in divided.new) or len(divided.items) != len(divided.new) + 1
+        if self.order.row(page) is None or known or picture is None or not is_divisible(picture):
+            return
+        before = page
+        for made, item in zip((page, *divided.new), divided.items, strict=True):
+            part = Placement(masters_of(picture)[0], picture.hand, item)
+            if made == page:
+                self.pictures[page] = part
+            else:
+                self._put_behind(before, made, part)
+            before = made
 
     def _merge(self, pages: Sequence[UUID], axis: Axis) -> None:
         here = [page for page in dict.fromkeys(pages) if self.order.row(page) is not None]

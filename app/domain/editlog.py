@@ -17,7 +17,7 @@ from uuid import UUID
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
-from app.domain.page_view import Picture
+from app.domain.page_view import Item, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,18 @@ class Split:
     new: tuple[UUID, ...]
     axis: Axis
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """Several sheets or cards lay on one glass: make a page of each, in this order. The first keeps the page's id, `new` are the others.
+
+    Each item is told with all that says where it lies, so the pages stay what they are whatever a machine finds out later.
+    """
+
+    page: UUID
+    new: tuple[UUID, ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +279,7 @@ type Operation = (
     | Cover
     | Restore
     | Split
+    | Divide
     | Merge
     | Copy
     | Swap
@@ -305,7 +318,7 @@ class LoggedOperation:
 def pages_made(operation: Operation) -> tuple[UUID, ...]:
     """The ids that an operation gives to pages which did not arrive."""
     match operation:
-        case Split(_, new) | Copy(_, new, _):
+        case Split(_, new) | Copy(_, new, _) | Divide(_, new):
             return new
         case Redraw(page):
             return (page,)
@@ -317,7 +330,7 @@ DRAWN_ON_SHOWN = (Straighten, Cover, Split, Merge, Copy)
 """what is told by the page as it is shown: what that is has to be settled first"""
 DRAWING = (Rotate, Straighten, Crop, Cover, Restore, Split, Merge, Copy)
 """the kinds of operation that hands do to what pages show"""
-MAKING = (Split, Copy, Redraw)
+MAKING = (Split, Divide, Copy, Redraw)
 """the kinds of operation that give ids to pages"""
 REMAKING = (*MAKING, Merge)
 """the kinds of operation after which a master page may be on a page of another id"""

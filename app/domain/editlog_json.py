@@ -13,7 +13,15 @@ from app.domain.editlog import Operation
 from app.domain.fields import Field
 from app.domain.geometry import Axis, rect_from_json
 from app.domain.model import PaperForm
-from app.domain.page_view import Joined, Placement, picture_from_json, picture_to_json
+from app.domain.page_view import (
+    Item,
+    Joined,
+    Placement,
+    item_from_json,
+    item_to_json,
+    picture_from_json,
+    picture_to_json,
+)
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
 _FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(
@@ -55,6 +63,8 @@ def _stored(value: object) -> Json:
             return str(value)
         case Placement() | Joined():
             return picture_to_json(value)
+        case Item():
+            return item_to_json(value)
         case tuple():
             return [_stored(item) for item in value]
         case _:
@@ -82,6 +92,7 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "rects": lambda rects: tuple(rect_from_json(rect) for rect in rects),
         "taken_off": lambda places: tuple(int(place) for place in places),
         "picture": picture_from_json,
+        "items": lambda items: tuple(item_from_json(item) for item in items),
     }
 )
 """how what is no id and no number is read, by the name of its field"""

@@ -11,6 +11,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Doubt,
     Exchange,
     Merge,
@@ -58,7 +59,7 @@ def pages_of(operation: Operation) -> tuple[UUID, ...]:
             return (old, new)
         case Accept() as accepting:
             return accepting.pages
-        case Arrive(page) | TransferOut(page) | TransferIn(page):
+        case Arrive(page) | TransferOut(page) | TransferIn(page) | Divide(page):
             return (page,)
         case SetForm() | SetSheetCount() | SetField() | Undo() | Redo():
             return ()

@@ -35,7 +35,7 @@ from app.domain.geometry import (
     turned_rect,
     turned_size,
 )
-from app.domain.page_view import Joined, Picture, Placement
+from app.domain.page_view import Item, Joined, Picture, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Raw:
     """A master page as it lies in its file, and how a machine says that it lies: degrees and quarters clockwise, to be taken back.
 
     `sheet` is what is shown of it, in the unit square of the picture turned back by its degrees, not by its quarters; None: all. It may
-    reach beyond the square, where else a turn would take off what is written.
+    reach beyond the square, where else a turn would take off what is written. `items` are the sheets or cards of which several lie there.
     """
 
     size_px: SizePx
@@ -51,6 +51,7 @@ class Raw:
     skew_deg: float = 0.0
     quarters: int = 0
     sheet: Rect | None = None
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def lay_out(picture: Picture, raws: Sequence[Raw]) -> Layout:
         picture: what is shown.
         raws: of its placements, in order.
     """
-    if isinstance(picture, Placement):
+    if isinstance(picture, Placement) and picture.item is None:
         (raw,) = raws
         return _by_hand(_upright(raw), on_sheet(picture.hand, raw))
     return _laid(picture, iter(raws))
@@ -109,7 +110,7 @@ def on_sheet(hand: Hand, raw: Raw) -> Hand:
 
 def settled(picture: Picture, raws: Mapping[UUID, Raw]) -> Picture:
     """A page with what it shows put down as decided; the same where it shows all, where hands decided, or where nothing is known."""
-    if isinstance(picture, Placement) and picture.master_id in raws:
+    if isinstance(picture, Placement) and picture.item is None and picture.master_id in raws:
         hand = on_sheet(picture.hand, raws[picture.master_id])
         return picture if hand is picture.hand else replace(picture, hand=hand)
     return picture
@@ -124,8 +125,9 @@ def box_px(rect: Rect, size_px: SizePx) -> tuple[int, int, int, int]:
 
 def _laid(picture: Picture, raws: Iterator[Raw]) -> Layout:
     match picture:
-        case Placement(_, hand):
-            return _by_hand(_upright(next(raws)), hand)
+        case Placement(_, hand, item):
+            raw = next(raws)
+            return _by_hand(_upright(raw) if item is None else _alone(raw, item), hand)
         case Joined(parts, axis, hand):
             return _by_hand(_joined([_laid(part, raws) for part in parts], axis), hand)
         case _ as unreachable:
@@ -136,6 +138,16 @@ def _upright(raw: Raw) -> Layout:
     """The page as the machine puts it upright: by quarters, then about its middle."""
     size = turned_size(raw.size_px, raw.quarters)
     matrix = after(turned(Turn(-raw.skew_deg, (0.5, 0.5)), size), quarters(-raw.quarters, raw.size_px))
+    return Layout(size, raw.dpi, (Piece(matrix, corners((0, 0, *size))),), ())
+
+
+def _alone(raw: Raw, item: Item) -> Layout:
+    """One item of several on a glass, straight and the right way up."""
+    x0, y0, x1, y1 = (round(share * side) for share, side in zip(item.box, raw.size_px * 2, strict=True))
+    kept = max(1, x1 - x0), max(1, y1 - y0)
+    straight = after(moved(-x0, -y0), turned(Turn(item.turn_deg, item.about), raw.size_px))
+    size = turned_size(kept, item.quarter_turns)
+    matrix = after(quarters(item.quarter_turns, kept), straight)
     return Layout(size, raw.dpi, (Piece(matrix, corners((0, 0, *size))),), ())
 
 

@@ -8,17 +8,32 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from app.domain.canonical import Json
-from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Turn, rect_from_json
+from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Point, Rect, Turn, rect_from_json
 
 _UNTOUCHED = Hand()
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several sheets or cards that lay on one glass: where in the master page's picture, and which way up.
+
+    The picture is turned by `turn_deg`, clockwise, about a point of its unit square; `box` of the same square is kept then, and turned
+    clockwise by quarters. So all of it is said, and nothing that a machine finds out later moves it.
+    """
+
+    turn_deg: float
+    about: Point
+    box: Rect
+    quarter_turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """A master page on a sheet, and what hands did to it."""
+    """A master page on a sheet, or one item alone of those that lay on its glass, and what hands did to it."""
 
     master_id: UUID
     hand: Hand = _UNTOUCHED
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +167,8 @@ def _told(picture: Picture) -> dict[str, Json]:
     hand = picture.hand
     masks: list[Json] = [_mask(mask) for mask in hand.masks]
     if isinstance(picture, Placement):
-        return {"placements": [_shape(hand)], "masks": masks, "paper_size_mm": None}
+        told: dict[str, Json] = {"placements": [_shape(hand)], "masks": masks, "paper_size_mm": None}
+        return told if picture.item is None else {**told, "item": item_to_json(picture.item)}
     parts: list[Json] = [_told(part) for part in picture.parts]
     return {"joined": parts, "axis": picture.axis.value, "whole": _shape(hand), "masks": masks}
 
@@ -183,8 +199,30 @@ def picture_to_json(picture: Picture) -> Json:
         "masks": [{"rect": list(mask.rect), "turns": _turns(mask.turns)} for mask in hand.masks],
     }
     if isinstance(picture, Placement):
-        return {**out, "master": str(picture.master_id)}
+        out["master"] = str(picture.master_id)
+        return out if picture.item is None else {**out, "item": item_to_json(picture.item)}
     return {**out, "axis": picture.axis.value, "parts": [picture_to_json(part) for part in picture.parts]}
+
+
+def item_to_json(item: Item) -> dict[str, Json]:
+    """An item as it is stored."""
+    return {
+        "turn_deg": item.turn_deg,
+        "about": list(item.about),
+        "box": list(item.box),
+        "quarter_turns": item.quarter_turns,
+    }
+
+
+def item_from_json(stored: Mapping[str, Any]) -> Item:
+    """The inverse of `item_to_json`.
+
+    Raises:
+        KeyError, ValueError: it is none.
+    """
+    x, y = stored["about"]
+    box = rect_from_json(stored["box"])
+    return Item(float(stored["turn_deg"]), (float(x), float(y)), box, int(stored["quarter_turns"]))
 
 
 def picture_from_json(stored: Mapping[str, Any]) -> Picture:
@@ -200,7 +238,8 @@ def picture_from_json(stored: Mapping[str, Any]) -> Picture:
         tuple(Mask(rect_from_json(mask["rect"]), _turns_back(mask["turns"])) for mask in stored["masks"]),
     )
     if "master" in stored:
-        return Placement(UUID(stored["master"]), hand)
+        item = stored.get("item")
+        return Placement(UUID(stored["master"]), hand, None if item is None else item_from_json(item))
     return Joined(tuple(picture_from_json(part) for part in stored["parts"]), Axis(stored["axis"]), hand)
 
 
@@ -210,6 +249,4 @@ def _turns_back(stored: Any) -> tuple[Turn, ...]:
 
 def done_to(picture: Picture, hand: Hand) -> Picture:
     """The picture after something more was done to the whole of it."""
-    if isinstance(picture, Placement):
-        return Placement(picture.master_id, hand)
     return replace(picture, hand=hand)

@@ -22,6 +22,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Doubt,
     Exchange,
     LoggedOperation,
@@ -133,6 +134,7 @@ class Told:
 _PLAIN: Mapping[type[Any], Deed] = MappingProxyType(
     {
         Split: Deed.SPLIT,
+        Divide: Deed.SPLIT,
         Merge: Deed.JOINED,
         Copy: Deed.COPIED,
         Cover: Deed.COVERED,
@@ -215,6 +217,9 @@ def _lives(log: Sequence[LoggedOperation], page: UUID) -> dict[UUID, int]:
             case Split(pages, new) | Copy(pages, new):
                 for source, made in zip(pages, new, strict=False):
                     made_of.setdefault(made, []).append((source, entry.position))
+            case Divide(page, new):
+                for made in new:
+                    made_of.setdefault(made, []).append((page, entry.position))
             case Merge(pages) if pages:
                 made_of.setdefault(pages[0], []).extend((part, entry.position) for part in pages[1:])
             case _:

@@ -48,8 +48,8 @@ def _parts(picture: Picture) -> Iterator[tuple[Hashable, Rect]]:
     hand = picture.hand
     part = turned_rect(hand.crop or WHOLE, -hand.quarter_turns)
     match picture:
-        case Placement(master_id):
-            yield master_id, part
+        case Placement(master_id, _, item):
+            yield master_id, part if item is None else _within(part, turned_rect(item.box, item.quarter_turns))
         case Joined(parts, axis) if hand.crop is not None:
             yield (parts, axis), part
         case Joined(parts):
@@ -57,6 +57,13 @@ def _parts(picture: Picture) -> Iterator[tuple[Hashable, Rect]]:
                 yield from _parts(one)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _within(part: Rect, place: Rect) -> Rect:
+    """A part of an item, told in the square in which the item's place is told: it was turned about its own middle, so it lies there."""
+    left, top, right, bottom = place
+    width, height = right - left, bottom - top
+    return left + part[0] * width, top + part[1] * height, left + part[2] * width, top + part[3] * height
 
 
 def _in_common(one: Rect, other: Rect) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.facts import PageCode, PageFacts
 from app.domain.geometry import Point, Rect, apply, corners
 from app.domain.page_layout import Layout, Piece, Raw, lay_out
-from app.domain.page_view import Picture
+from app.domain.page_view import Item, Picture
 
 
 def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[str, Any]) -> tuple[PageCode, ...]:
@@ -35,7 +35,8 @@ def raw_of(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
     crooked = crooked and abs(facts.skew_deg) >= cleaning["least_skew_deg"]
     quarters = facts.orientation_deg // 90 if sure else 0
     size = facts.width_px, facts.height_px
-    return Raw(size, facts.dpi, facts.skew_deg if crooked else 0.0, quarters, facts.sheet)
+    items = tuple(Item(turn_deg, about, box, -quarters % 4) for turn_deg, about, box in facts.items)
+    return Raw(size, facts.dpi, facts.skew_deg if crooked else 0.0, quarters, facts.sheet, items)
 
 
 def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:

@@ -17,6 +17,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Exchange,
     LoggedOperation,
     Merge,
@@ -39,12 +40,13 @@ from app.domain.editlog import (
 )
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
+from app.domain.glass_items import items_of
 from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
 from app.domain.page_layout import Raw, settled
-from app.domain.page_view import Picture, Placement
+from app.domain.page_view import Picture, Placement, masters_of
 from app.domain.requirements import Asked
 from app.domain.sheet_parts import shown_twice
 from app.services.requirements import Requirements
@@ -207,6 +209,21 @@ class Editing:
             raise InputRefused("AREA_EMPTY")
         new = tuple(new_id() for _ in pages)
         return self._do(dossier_id, Split(tuple(pages), new, axis, at), actor, (*pages, *new))
+
+    def divide(self, dossier_id: UUID, page: UUID, actor: Actor) -> Changed[Desk]:
+        """Make a page of each of several sheets or cards that lay on one glass, in reading order; the frame stays one sheet in all counts.
+
+        Raises:
+            InputRefused: NO_ITEMS: one sheet is all that was found on it, or hands did more to it than turn it.
+        """
+        masters = self._store.capture.pages(dossier_id)
+        for picture in self._pictures(dossier_id, [page]):
+            raws = self._lies([masters[master] for master in masters_of(picture)])
+            items = items_of(picture, raws)
+            if items:
+                new = tuple(new_id() for _ in items[1:])
+                return self._do(dossier_id, Divide(page, new, items), actor, (page, *new))
+        raise InputRefused("NO_ITEMS")
 
     def merge(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, actor: Actor) -> Changed[Desk]:
         """Put pages, in this order, onto one, in the place of the first: the sides of a card, the halves of a large sheet."""

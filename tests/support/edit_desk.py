@@ -15,6 +15,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Doubt,
     Exchange,
     LoggedOperation,
@@ -41,7 +42,7 @@ from app.domain.editlog import (
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
-from app.domain.page_view import Placement
+from app.domain.page_view import Item, Placement
 
 ACTOR = UUID(int=7)
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -57,6 +58,14 @@ new_pages = st.uuids(version=4)
 boxes = st.tuples(*[st.integers(0, 16).map(lambda n: n / 16)] * 4)
 axes = st.sampled_from(Axis)
 some_pages = st.lists(pages, min_size=1, max_size=3, unique=True).map(tuple)
+
+
+def beneath_each_other(count: int, quarter_turns: int = 0) -> tuple[Item, ...]:
+    """So many items on one glass."""
+    places = ((number / count, (number + 0.9) / count) for number in range(count))
+    return tuple(Item(2.0, (0.5, (top + end) / 2), (0.1, top, 0.9, end), quarter_turns) for top, end in places)
+
+
 tools: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Rotate, some_pages, st.integers(1, 3)),
     st.builds(Straighten, some_pages, st.floats(-6, 6)),
@@ -64,6 +73,12 @@ tools: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Cover, some_pages, st.lists(boxes, max_size=2).map(tuple), st.sampled_from([(), (0,), (0, 2)])),
     st.builds(Restore, some_pages),
     st.builds(lambda page, new, axis, at: Split((page,), (new,), axis, at), pages, new_pages, axes, st.floats(0, 1)),
+    st.builds(
+        lambda page, new, turns: Divide(page, tuple(new), beneath_each_other(len(new) + 1, turns)),
+        pages,
+        st.lists(new_pages, min_size=1, max_size=2, unique=True),
+        st.integers(0, 3),
+    ),
     st.builds(Merge, st.lists(pages, max_size=3).map(tuple), axes),
     st.builds(
         lambda page, new, rects: Copy((page,), (new,), rects), pages, new_pages, st.lists(boxes, max_size=1).map(tuple)

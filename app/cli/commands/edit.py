@@ -37,6 +37,10 @@ TOOLS: dict[str, Tool] = {
     "restore": lambda editing, dossier, pages, _, who: editing.restore(dossier, pages, who),
 }
 """the tools that work on any number of pages"""
+ON_ONE: dict[str, Tool] = {
+    "items": lambda editing, dossier, pages, _, who: editing.divide(dossier, pages[0], who),
+}
+"""the tools that work on one page"""
 HISTORY = {"undo": Editing.undo, "redo": Editing.redo}
 
 
@@ -44,7 +48,7 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Do one thing to pages of a paper, and list what lies in the dossier then.
 
     Raises:
-        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, TURN_TOO_FAR, REASON_NEEDED.
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, NO_ITEMS, TURN_TOO_FAR, REASON_NEEDED.
         UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
     """
     with build(settings) as station:
@@ -104,7 +108,9 @@ def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk
     if name == "accept":
         station.editing.accept(dossier_id, pages, Ground(value), station.actor, args.note)
         return
-    TOOLS[name](station.editing, dossier_id, pages, value, station.actor)
+    if name in ON_ONE and len(pages) != 1:
+        raise UsageError("EDIT_WHICH")
+    (TOOLS | ON_ONE)[name](station.editing, dossier_id, pages, value, station.actor)
 
 
 def _cut(words: Sequence[str]) -> tuple[Axis, float]:

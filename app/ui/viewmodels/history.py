@@ -12,6 +12,7 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
+    Divide,
     Exchange,
     Merge,
     Move,
@@ -97,6 +98,8 @@ def _done_to_pages(operation: Operation) -> tuple[str, Sequence[UUID]] | None:
             return translate("history", "show {pages} as scanned"), pages
         case Split(pages):
             return translate("history", "split {pages}"), pages
+        case Divide(page):
+            return translate("history", "split {pages}"), (page,)
         case Merge(pages):
             return translate("history", "merge {pages}"), pages[:1]
         case Copy(pages):

@@ -1,0 +1,77 @@
+"""Several cards on one glass become pages of their own, in a real store and over real pixels: just what `clean --items` cuts."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain.counting import sheets_in
+from app.domain.editlog import Divide
+from app.domain.errors import InputRefused
+from app.domain.lifecycle import Stage
+from app.domain.page_view import Placement
+from app.domain.shown_codes import raw_of
+from app.services.pagework import drawn, told
+from ocr.image.raster import Raster
+from ocr.page import inspect, items, tidied
+from tests.perf.drawn_glass import Glass, Item
+from tests.perf.drawn_glass import drawn as drawn_glass
+from tests.support.open_dossier import DossierCounter
+
+pytestmark = pytest.mark.xdist_group("station")
+CARDS = (Item((85.6, 54.0), (60.0, 45.0), 4.0, written="card"), Item((85.6, 54.0), (70.0, 130.0), -2.0, written="card"))
+
+
+@pytest.fixture(scope="module")
+def glass() -> Raster:
+    return drawn_glass(Glass("black", (150.0, 200.0), CARDS, 5), 150).raster
+
+
+@pytest.fixture(scope="module")
+def glass_file(tmp_path_factory: pytest.TempPathFactory, glass: Raster) -> Path:
+    path = tmp_path_factory.mktemp("glass") / "glass.png"
+    Image.fromarray(glass.pixels).save(path, dpi=(150, 150))
+    return path
+
+
+def test_a_page_of_an_item_has_the_pixels_that_the_library_cuts(counter: DossierCounter, glass: Raster) -> None:
+    facts = inspect(glass)
+    raw = raw_of(told(facts), counter.station.processing.recipes[Stage.PREVIEW].parameters["clean"])  # type: ignore[arg-type]
+    cut = [tidied(item)[0] for item in items(glass, facts)]
+    for item, expected in zip(raw.items, cut, strict=True):
+        assert np.array_equal(drawn([glass], [facts], Placement(UUID(int=1), item=item)).pixels, expected.pixels)
+
+
+def test_cards_on_one_glass_are_a_page_each_and_one_sheet(counter: DossierCounter, glass_file: Path) -> None:
+    station = counter.station
+    desk, part = counter.take(glass_file)
+    editing, actor, dossier = station.editing, station.actor, desk.dossier.id
+    (whole,) = desk.paper(part.id).pages
+    station.processing.ensure([whole], desk.masters, frozenset({Stage.INSPECT}))
+    changed = editing.divide(dossier, whole.id, actor)
+    desk = changed.value
+    front, back = desk.paper(part.id).pages
+    assert front.id == whole.id and {front.id, back.id} <= changed.changes.pages
+    assert sheets_in(desk.paper(part.id), desk.masters) == 1
+    assert isinstance(desk.log[-1].operation, Divide)
+    station.processing.ensure([front, back], desk.masters, frozenset({Stage.PREVIEW}))
+    shapes = [
+        Image.open(io.BytesIO(station.processing.artifact(Stage.PREVIEW, view, desk.masters) or b"")).size
+        for view in (front, back)
+    ]
+    assert all(width / height == pytest.approx(85.6 / 54.0, rel=0.03) for width, height in shapes)
+    assert set(station.releasing.quality(desk, part.id)) == {front.id, back.id}
+    for page in (front.id, back.id):
+        with pytest.raises(InputRefused, match="NO_ITEMS"):
+            editing.divide(dossier, page, actor)
+    with pytest.raises(InputRefused, match="OTHER_PART_LIES_THERE"):
+        editing.restore(dossier, [back.id], actor)
+    assert editing.undo(dossier, actor).value.paper(part.id).pages == (whole,)
+    assert editing.redo(dossier, actor).value.paper(part.id).pages == (front, back)
+    editing.remove(dossier, [back.id], actor)
+    assert editing.restore(dossier, [front.id], actor).value.paper(part.id).pages == (whole,)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
-INSPECT_VERSION = 24
-CLEAN_VERSION = 1
+INSPECT_VERSION = 25
+CLEAN_VERSION = 2
 LAYERS_VERSION = 4
 TIDY_VERSION = 1
 

@@ -34,6 +34,15 @@ def darkest(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
+def extremes(pixels: Pixels) -> tuple[Pixels, Pixels]:
+    """(`lightest`, `darkest`), for a third less than one after the other."""
+    if pixels.ndim == 2:
+        return pixels, pixels
+    red, green, blue = cv2.split(pixels)
+    light, dark = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return np.asarray(light, np.uint8), np.asarray(dark, np.uint8)
+
+
 def luminance(pixels: Pixels) -> Pixels:
     """Luma by ITU-R BT.601."""
     if pixels.ndim == 2:

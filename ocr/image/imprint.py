@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.image.raster import Pixels
+from ocr.image.traced import traced
 from ocr.same import CELL_MM, ROW_CELLS, Imprint
 from ocr.verdict.paper import PaperAndInk
 
@@ -56,13 +57,13 @@ def _without_edges(page: PaperAndInk) -> Pixels:
     edge, margin, long = (round(mm * page.px_per_mm) for mm in (_EDGE_MM, _SHADOW_MM, _LONG_MM))
     height, width = page.ink.shape
     joined = cv2.dilate(page.ink, np.ones((_GAP_PX, _GAP_PX), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = traced(np.asarray(joined, np.uint8))
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right, foot = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
     longest = np.maximum(right - left, foot - top)
     at_rim = (np.minimum(left, top) <= edge) | (right >= width - edge) | (foot >= height - edge)
     in_margin = (right <= margin) | (left >= width - margin) | (foot <= margin) | (top >= height - margin)
-    area = np.bincount(np.asarray(labels, np.int32)[page.ink > 0], minlength=count)
+    area = np.bincount(np.asarray(labels, np.int32)[page.ink > 0], minlength=len(stats))
     hair = area <= _HAIR_MM * page.px_per_mm * longest
     shadow = (at_rim & (longest >= long)) | (in_margin & hair)
     shadow[0] = False

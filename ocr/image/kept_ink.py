@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.image.raster import Pixels
+from ocr.image.traced import traced
 
 type Share = tuple[float, float, float, float]
 """left, top, right, bottom in the unit square of a picture"""
@@ -36,7 +37,7 @@ def kept_ink(ink: Pixels, px_per_mm: float, skew_deg: float) -> Share | None:
     outside = _beyond(*_turned(x, y, ink.shape, skew_deg), ink.shape)
     if not outside.any():
         return None
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, _ = traced(ink)
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     at_rim = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import Pixels
+from ocr.image.traced import traced
 
 LETTER_PX = (4, 50)
 """least and greatest longer side of print at 150 dpi"""
@@ -28,9 +29,6 @@ _BESIDE = 0.8
 _ONE_SIDED = 3
 _MOST_STOPS = 4.0
 
-_BEFORE = np.array([[1, 1, 1], [1, 0, 0]], np.uint8)
-"""the pixels beside and above that a row-wise search has seen"""
-_LABELS_16 = 65_000
 
 type _Counts = NDArray[np.intp]
 type _Summed = NDArray[np.int32]
@@ -65,7 +63,7 @@ def letters(ink: Pixels) -> Letters:
     Args:
         ink: H x W uint8, 255 on ink, at 150 dpi, lines within a degree or two of rows or columns.
     """
-    labels, stats = _marks(ink)
+    labels, stats, _ = traced(ink)
     x, y, across, down = (stats[:, column] for column in range(4))
     side = np.maximum(across, down)
     side[0] = 0
@@ -87,14 +85,6 @@ def letters(ink: Pixels) -> Letters:
         up=_before(area, rows, small, height),
         right=-_before(area.T, columns, small, height),
     )
-
-
-def _marks(ink: Pixels) -> tuple[NDArray[np.integer[Any]], _Counts]:
-    """(labels, statistics) of connected ink; with labels of 16 bits, where they do, in half the time."""
-    heads = cv2.countNonZero(cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(ink, _BEFORE, anchor=(1, 1)))))
-    kind = cv2.CV_16U if heads < _LABELS_16 else cv2.CV_32S
-    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, kind, cv2.CCL_SPAGHETTI)
-    return np.asarray(labels), np.asarray(stats, np.intp)
 
 
 def _within(area: _Summed, x0: _Counts, y0: _Counts, x1: _Counts, y1: _Counts) -> _Counts:

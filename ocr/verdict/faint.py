@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import luminance, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.traced import traced
 
 _WORK_DPI = 150
 _STROKE_PX, _AROUND_PX = 0.7, 2.5
@@ -57,7 +58,7 @@ def faint_marks(raster: Raster, ink: Pixels) -> FaintMarks:
     marks = _sharp(level)
     rim_y, rim_x = round(height * _RIM), round(width * _RIM)
     inner = (slice(rim_y, height - rim_y), slice(rim_x, width - rim_x))
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks[inner]), connectivity=8)
+    labels, stats, middles = traced(np.ascontiguousarray(marks[inner]))
     pale = _letter_like(np.asarray(stats, np.int32))
     inked = cv2.dilate(cv2.resize(ink, (width, height), interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
     pale[np.unique(labels[inked[inner].view(np.bool_)])] = False

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import darkest
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.traced import traced
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
 
@@ -48,7 +49,7 @@ def glare(raster: Raster, paper_level: float) -> tuple[float, Box] | None:
     full = cv2.morphologyEx(full, cv2.MORPH_OPEN, _disc(_LEAST_MM * px_per_mm))
     if not full.any():
         return None
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(full, connectivity=8)
+    labels, stats, _ = traced(np.asarray(full, np.uint8))
     found: tuple[float, Box] | None = None
     for number, (x, y, wide, high, area) in enumerate(stats.tolist()[1:], 1):
         mm2 = area / px_per_mm**2

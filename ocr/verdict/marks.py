@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import Pixels
+from ocr.image.traced import traced
 from ocr.values import Box
 from ocr.verdict.paper import PaperAndInk
 
@@ -52,8 +53,7 @@ def marks(page: PaperAndInk) -> Marks:
 
 def _boxes(ink: Pixels) -> NDArray[np.int64]:
     """left, top, width, height, area of each mark."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return stats[1:].astype(np.int64)
+    return traced(ink)[1][1:]
 
 
 def _inner(boxes: NDArray[np.int64], width: int, height: int) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, lightest, reduced
+from ocr.image.color import extremes, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 WORK_DPI = 100
@@ -42,9 +42,10 @@ class PaperAndInk:
 def paper_and_ink(raster: Raster) -> PaperAndInk:
     """Flatten the page by the level of its paper and mark the ink."""
     factor = min(1.0, WORK_DPI / raster.dpi)
-    level = reduced(darkest(raster.pixels), factor)
+    light, dark = extremes(raster.pixels)
+    level = reduced(dark, factor)
     paper, ink = _flattened(level)
-    dark_ink = ink if raster.gray else _flattened(reduced(lightest(raster.pixels), factor))[1]
+    dark_ink = ink if raster.gray else _flattened(reduced(light, factor))[1]
     return PaperAndInk(level, paper, ink, dark_ink, raster.dpi * factor / MM_PER_INCH)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import Pixels
+from ocr.image.traced import traced
 
 if TYPE_CHECKING:
     from ocr.verdict.paper import PaperAndInk
@@ -66,7 +67,7 @@ def _rules(level: Pixels, paper: Pixels, px_per_mm: float) -> Pixels | None:
     gap, piece = (max(3, round(mm * px_per_mm)) for mm in (_GAP_MM, _PIECE_MM))
     joined = cv2.morphologyEx(_weak(level, paper), cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     pieces = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    labels, stats, middles = traced(np.asarray(pieces, np.uint8))
     left, broad, high = (stats[:, column] for column in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     rim = _TO_THE_RIM_MM * px_per_mm
     whole = (left <= rim) & (left + broad >= width - rim) & (high <= _MOST_SKEW * width + 3)
@@ -104,7 +105,7 @@ def _holes(page: PaperAndInk, rules: Pixels | None) -> Pixels | None:
         weak = _weak(np.ascontiguousarray(page.level[part]), np.ascontiguousarray(page.paper[part]))
         if rules is not None:
             weak &= 1 - rules[part]
-        _, labels, stats, middles = cv2.connectedComponentsWithStats(weak, connectivity=8)
+        labels, stats, middles = traced(weak)
         discs = _discs(np.asarray(stats, np.int32), px_per_mm)
         if not discs.any():
             continue

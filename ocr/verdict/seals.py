@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.traced import traced
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
 
@@ -50,7 +51,7 @@ def faintest_seal(raster: Raster) -> tuple[float, Box] | None:
     _, marked = cv2.threshold(cv2.blur(ink, (3, 3)), _RED - 1, 1, cv2.THRESH_BINARY)
     side = max(1, round(_TOGETHER_MM * mm))
     joined = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = traced(np.asarray(joined, np.uint8))
     found: tuple[float, Box] | None = None
     for number, (x, y, wide, high, area) in enumerate(stats.tolist()[1:], 1):
         if not _seal_like(wide, high, area, mm):

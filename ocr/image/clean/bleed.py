@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from ocr.image.clean.cleaned import Cleaned
 from ocr.image.clean.light import evened
 from ocr.image.clean.overview import Overview, overview
-from ocr.image.clean.traced import traced
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.traced import traced
 from ocr.recipes import TidyRecipe
 
 _CALM_MM = 0.5

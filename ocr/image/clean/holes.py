@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ocr.image.clean.cleaned import Cleaned
 from ocr.image.clean.fill import Patch, enlarged, painted, paper_across
 from ocr.image.clean.overview import Overview
-from ocr.image.clean.traced import traced
 from ocr.image.raster import Pixels, Raster
+from ocr.image.traced import traced
 from ocr.recipes import TidyRecipe
 
 _STRIP_MM = 24.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, reduced
+from ocr.image.color import darkest, extremes, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 MOST_DPI = 160.0
@@ -64,7 +64,7 @@ def overview(raster: Raster, most_dpi: float = MOST_DPI) -> Overview:
         pixels, cell = reduced(pixels, 1 / 2), 2 * cell
     half = reduced(pixels, 1 / 2)
     px_per_mm = raster.dpi / cell / MM_PER_INCH
-    light, level = _extremes(pixels)
+    light, level = extremes(pixels)
     half_level = darkest(half)
     side = 2 * round(_PAPER_MM * px_per_mm / 4) + 1
     # averaged first: the lightest of many noisy pixels is not the paper
@@ -73,12 +73,3 @@ def overview(raster: Raster, most_dpi: float = MOST_DPI) -> Overview:
     paper = np.asarray(cv2.resize(coarse, level.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
     depth = np.asarray(cv2.subtract(paper, level), np.uint8)
     return Overview(pixels, half, half_level, light, level, paper, depth, cell, px_per_mm)
-
-
-def _extremes(pixels: Pixels) -> tuple[Pixels, Pixels]:
-    """(lightest, darkest) of the channels."""
-    if pixels.ndim == 2:
-        return pixels, pixels
-    red, green, blue = cv2.split(pixels)
-    light, level = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray(light, np.uint8), np.asarray(level, np.uint8)

@@ -13,8 +13,8 @@ import numpy as np
 from ocr.image.clean.cleaned import Cleaned
 from ocr.image.clean.fill import Patch, enlarged, painted, paper_beside
 from ocr.image.clean.overview import Overview
-from ocr.image.clean.traced import traced
 from ocr.image.raster import Pixels, Raster
+from ocr.image.traced import traced
 from ocr.recipes import TidyRecipe
 
 _CORNER_MM = 26.0

@@ -188,7 +188,7 @@ def test_bare_paper_keeps_its_grain_and_all_else_is_interpolated(turn_deg, gray)
     difference = cv2.absdiff(page, whole)
     assert difference.max() <= 16, "the grain of the paper"
     ink = whole < 150
-    assert ink.any() and not difference[ink].any()
+    assert ink.any() and difference[ink].max() <= 1, "places are told in parts of a pixel"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 70), (33, 65), (31, 200)])

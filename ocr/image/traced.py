@@ -1,0 +1,33 @@
+"""Marks traced on a plane, as fast as can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.raster import Pixels
+
+_BEFORE = np.array([[1, 1, 1], [1, 0, 0]], np.uint8)
+"""the pixels beside and above that a row-wise search has seen"""
+_LABELS_16 = 65_000
+
+
+def traced(mask: Pixels) -> tuple[NDArray[np.integer[Any]], NDArray[np.intp], NDArray[np.float64]]:
+    """What hangs together, 8-connected, as `cv2.connectedComponentsWithStats` tells it.
+
+    Labels of 16 bits take less than half the time of those of 32. Each pixel with none marked beside and above it may begin a mark: where
+    there are fewer of these than labels, none can run out, however marks join later.
+
+    Args:
+        mask: H x W uint8, 1 where marked.
+
+    Returns:
+        (labels, H x W; left, top, width, height and area by label; middles by label). Label 0 is what is not marked.
+    """
+    heads = cv2.countNonZero(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(mask, _BEFORE, anchor=(1, 1)))))
+    kind = cv2.CV_16U if heads < _LABELS_16 else cv2.CV_32S
+    _, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, kind, cv2.CCL_SPAGHETTI)
+    return np.asarray(labels), np.asarray(stats, np.intp), np.asarray(middles, np.float64)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.image.color import reduced
+from ocr.image.color import extremes, reduced
 from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.image.traced import traced
 from ocr.values import Box
 
 _LOOK_DPI = 50.0
@@ -26,14 +27,14 @@ def colored_places(raster: Raster) -> tuple[Box, ...]:
     if raster.pixels.ndim == 2:
         return ()
     small = reduced(raster.pixels, min(1.0, _LOOK_DPI / raster.dpi))
-    spread = small.max(2).astype(np.int16) - small.min(2)
-    colored = (spread > int(np.median(spread)) + _CHROMA).astype(np.uint8)
+    spread = cv2.subtract(*extremes(small))
+    colored = cv2.threshold(spread, float(int(np.median(spread)) + _CHROMA), 1, cv2.THRESH_BINARY)[1]
     scale = raster.width_px / small.shape[1]
     mm = raster.dpi / scale / MM_PER_INCH
     near = max(1, round(_TOGETHER_MM * mm))
     joined = cv2.morphologyEx(colored, cv2.MORPH_CLOSE, np.ones((near, near), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [(int(x), int(y), int(wide), int(high)) for x, y, wide, high, _ in stats[1:]]
+    _, stats, _ = traced(np.asarray(joined, np.uint8))
+    boxes = [(x, y, wide, high) for x, y, wide, high, _ in stats[1:].tolist()]
     large = [box for box in boxes if box[2] >= _LEAST_MM[0] * mm and box[3] >= _LEAST_MM[1] * mm]
     largest = sorted(large, key=lambda box: -box[2] * box[3])[:_MOST]
     return tuple(

@@ -10,7 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, lightest, reduced
+from ocr.image.color import extremes, reduced
 from ocr.image.colored_ink import colored_places
 from ocr.image.paper import paper_level
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
@@ -53,8 +53,9 @@ def without_covering_ink(gray: Pixels, raster: Raster) -> Pixels:
 
 
 def _places(raster: Raster) -> list[Box]:
-    cell = max(1, int(raster.dpi / _LOOK_DPI))
-    coarse = Raster(reduced(raster.pixels, 1 / cell), raster.dpi / cell)
+    coarse, cell = raster, 1
+    while coarse.dpi >= 2 * _LOOK_DPI and min(coarse.width_px, coarse.height_px) > 1:  # by halves it is quick
+        coarse, cell = Raster(reduced(coarse.pixels, 1 / 2), coarse.dpi / 2), 2 * cell
     return [Box(box.x0 * cell, box.y0 * cell, box.x1 * cell, box.y1 * cell) for box in colored_places(coarse)]
 
 
@@ -67,7 +68,7 @@ def _covering(gray: Pixels, raster: Raster, box: Box) -> tuple[tuple[slice, slic
     x1, y1 = min(raster.width_px, box.x1 + margin), min(raster.height_px, box.y1 + margin)
     place = slice(round(y0 * scale_y), round(y1 * scale_y)), slice(round(x0 * scale_x), round(x1 * scale_x))
     light, pixels = gray[place], raster.pixels[y0:y1, x0:x1]
-    spread = cv2.subtract(lightest(pixels), darkest(pixels))
+    spread = cv2.subtract(*extremes(pixels))
     spread = cv2.resize(spread, light.shape[::-1], interpolation=cv2.INTER_AREA)
     of_paper = float(np.median(spread))
     colored = cv2.threshold(spread, of_paper + _CHROMA, 1, cv2.THRESH_BINARY)[1]

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.papered import coarse_ink, fine_ink, papered
 from ocr.image.raster import MM_PER_INCH, Pixels
+from ocr.image.traced import traced
 
 _LOOK_DPI: Final = 125.0
 _DOT_MM = (0.12, 0.85)
@@ -66,7 +66,7 @@ class _Dots:
         mm: pixels of a millimetre.
     """
 
-    labels: NDArray[np.int32]
+    labels: NDArray[np.integer[Any]]
     boxes: NDArray[np.int32]
     mark: NDArray[np.intp]
     x_mm: NDArray[np.float64]
@@ -76,7 +76,7 @@ class _Dots:
     @classmethod
     def on(cls, ink: Pixels, dpi: float) -> _Dots:
         mm = dpi / MM_PER_INCH
-        _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+        labels, stats, middles = traced(ink)
         sides = stats[:, 2:4] / mm
         long, short = sides.max(1), sides.min(1)
         round_ = (long <= _DOT_MM[1]) & (short >= _DOT_MM[0]) & (long <= _ROUND * short)
@@ -84,7 +84,7 @@ class _Dots:
         mark = np.flatnonzero(round_)
         mark = mark[np.argsort(middles[mark, 0])]
         x_mm, y_mm = middles[mark, 0] / mm, middles[mark, 1] / mm
-        return cls(np.asarray(labels, np.int32), np.asarray(stats[:, :4], np.int32), mark, x_mm, y_mm, mm)
+        return cls(labels, np.asarray(stats[:, :4], np.int32), mark, x_mm, y_mm, mm)
 
     def size_mm(self, dot: int) -> float:
         return float(self.boxes[self.mark[dot], 2:4].max() / self.mm)

@@ -116,6 +116,9 @@ def reason(code: str) -> str:
         "SEAL_FAINT": translate(
             "words", "The seal is too pale to be read: scan it again in colour, or compare it with the paper."
         ),
+        "SIGNATURE_FAINT": translate(
+            "words", "A signature is too pale: scan it again in colour, or compare it with the paper."
+        ),
         "CORNER_FOLDED": translate("words", "A corner is folded or missing: unfold it and scan it again."),
         "TORN": translate("words", "A piece is torn out of the edge: compare it with the paper."),
         "FOREIGN_OBJECT": translate("words", "A finger or a clip is in view: take it away and scan it again."),

@@ -26,6 +26,7 @@ from ocr.verdict.paper import PaperAndInk
 from ocr.verdict.photographed import photographed
 from ocr.verdict.seals import sealed
 from ocr.verdict.sight import Sight
+from ocr.verdict.signatures import signed
 from ocr.verdict.streaks import streaked
 from ocr.verdict.tint import tinted
 from ocr.verdict.upright import upright
@@ -49,6 +50,7 @@ MEASURES: tuple[Measure, ...] = (
     coded,
     bled,
     sealed,
+    signed,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

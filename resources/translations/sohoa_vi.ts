@@ -3672,6 +3672,10 @@
         <translation>Con dấu quá nhạt, khó đọc: quét lại bằng màu, hoặc so với giấy.</translation>
     </message>
     <message>
+        <source>A signature is too pale: scan it again in colour, or compare it with the paper.</source>
+        <translation>Chữ ký quá nhạt: quét lại bằng màu, hoặc so với giấy.</translation>
+    </message>
+    <message>
         <source>A corner is folded or missing: unfold it and scan it again.</source>
         <translation>Góc giấy bị gấp hoặc mất: vuốt thẳng rồi quét lại.</translation>
     </message>

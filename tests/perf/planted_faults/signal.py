@@ -8,6 +8,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from app.sandbox.paper.letter import SIGNATURE_MM
+from app.sandbox.paper.pen import BLUE_INK, signature
 from app.sandbox.paper.seal import SEAL_MM, SEAL_RED, seal
 from ocr.image.geometry import paper_color
 from ocr.image.raster import MM_PER_INCH, Pixels
@@ -134,6 +136,30 @@ def _pale_seal(pixels: Pixels, dpi: float, share: float, chance: np.random.Gener
     return out
 
 
+def _pale_signature(pixels: Pixels, dpi: float, share: float, chance: np.random.Generator) -> Pixels:
+    """A signature in the lower half where, of twelve places, most room is, with so much of its ink, in blue or black by chance.
+
+    What is printed there is covered with the paper beside it: nobody prints where somebody signs.
+    """
+    out = pixels.copy()
+    high, wide = (
+        min(round(mm / MM_PER_INCH * dpi), side) for mm, side in zip(SIGNATURE_MM[::-1], out.shape, strict=False)
+    )
+    mask = np.asarray(signature(wide, high, int(chance.integers(99))), np.float32) / 255
+    ink = np.array((BLUE_INK, (35, 35, 40))[int(chance.integers(2))], np.float32)
+    places = [
+        np.s_[y : y + high, x : x + wide]
+        for y, x in (chance.uniform((0.5, 0.1), 0.95, (12, 2)) * (out.shape[0] - high, out.shape[1] - wide)).astype(int)
+    ]
+    there = max((out[place] for place in places), key=lambda part: float(part.mean()))
+    paper = np.array(paper_color(pixels), np.float32)
+    printed = there.reshape(*there.shape[:2], -1).min(2) < paper.min() - 15
+    there[cv2.dilate(printed.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0] = paper if out.ndim == 3 else paper[0]
+    left = 1 - share * mask[..., None] * (1 - ink / 255)
+    there[:] = there * (left if out.ndim == 3 else left.min(2))
+    return out
+
+
 SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
@@ -149,4 +175,5 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "cut file": Fault("JPEG_DAMAGE", (0, 0.05, 0.2, 0.6), "of the file", _cut_file),
     "bleed": Fault("BLEED", (0.05, 0.35, 0.5, 0.7), "of the contrast", _bleed),
     "pale seal": Fault("SEAL_FAINT", (1, 0.5, 0.2, 0.12), "of its ink", _pale_seal),
+    "pale signature": Fault("SIGNATURE_FAINT", (1, 0.4, 0.15, 0.1), "of its ink", _pale_signature),
 }

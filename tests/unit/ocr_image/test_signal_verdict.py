@@ -138,3 +138,19 @@ def test_a_seal_that_bled_through_is_no_faint_one():
     page = scanned_letter(200).astype(np.float32)
     through = cv2.GaussianBlur(page - _planted("pale seal", 0.4), (0, 0), 3.0)
     assert "SEAL_FAINT" not in _codes(_judged((page - through).astype(np.uint8)))
+
+
+def test_a_signature_too_pale_to_survive_is_told_with_its_place():
+    assert _judged(_planted("pale signature", 0.8)).verdict is Verdict.GOOD
+    found = _judged(_planted("pale signature", 0.12))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"SIGNATURE_FAINT"})
+    box = _box(found, "SIGNATURE_FAINT")
+    drawn = np.argwhere((scanned_letter(200) != _planted("pale signature", 0.12)).any(2))
+    (y0, x0), (y1, x1) = drawn.min(0), drawn.max(0)
+    assert x0 - 20 < box.x0 and box.x1 < x1 + 20 and y0 - 20 < box.y0 and box.y1 < y1 + 20
+
+
+@pytest.mark.parametrize("name", ["pale seal", "bleed", "faint"])
+def test_other_pale_things_are_no_signature(name):
+    for strength in SIGNAL[name].strengths:
+        assert "SIGNATURE_FAINT" not in _codes(_judged(_planted(name, strength)))

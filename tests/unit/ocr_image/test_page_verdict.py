@@ -171,6 +171,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "blocking",
         "seal_strength",
         "orientation_confidence",
+        "signature_strength",
     }
 
 
@@ -280,6 +281,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
         "photo_glare",
         "curl_mm",
         "orientation_confidence",
+        "signature_strength",
     }
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)

@@ -171,7 +171,6 @@ def test_inspect_tells_all_and_changes_nothing():
         "blocking",
         "seal_strength",
         "orientation_confidence",
-        "signature_strength",
     }
 
 

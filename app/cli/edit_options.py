@@ -74,6 +74,7 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     add("cover", "black in every file, whatever lay there; may be given several times", **box)
     add("split", "make two pages: beside|beneath, and where", nargs=2, metavar=("AXIS", "AT"))
     add("items", "make a page of each of several sheets or cards that lay on one glass", nargs=0)
+    add("card", "both sides of a card onto one A4 page, in their real size: two pages, or one that shows both", nargs=0)
     add("merge", "put them onto one page", choices=("beside", "beneath"))
     add("copy", "show each once more, behind it", nargs=0)
     add("swap", "the two change places", nargs=0)

@@ -41,7 +41,7 @@ from app.domain.editlog import (
 )
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
-from app.domain.glass_items import is_divisible
+from app.domain.glass_items import divided_alone, divided_onto_paper, is_divisible
 from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
@@ -260,8 +260,8 @@ class _Desk:
                     self._split(page, behind, axis, at)
             case Divide() as divided:
                 self._divide(divided)
-            case Merge(pages, axis):
-                self._merge(pages, axis)
+            case Merge() as merged:
+                self._merge(merged)
             case Copy(pages, new, rects):
                 for page, copy in zip(pages, new, strict=False):
                     if self.order.row(page) is not None and copy not in self.pictures:
@@ -292,20 +292,24 @@ class _Desk:
     def _divide(self, divided: Divide) -> None:
         """Nothing that was covered or cut by then shows again: a page that hands did more to than turn it stays whole."""
         page, picture = divided.page, self.pictures.get(divided.page)
-        known = any(new in self.pictures for new in divided.new) or len(divided.items) != len(divided.new) + 1
+        pages = len(divided.items) if divided.paper_mm is None else 1
+        known = any(new in self.pictures for new in divided.new) or len(divided.new) + 1 != pages
         if self.order.row(page) is None or known or picture is None or not is_divisible(picture):
+            return
+        if divided.paper_mm is not None:
+            self.pictures[page] = divided_onto_paper(picture, divided.items, divided.paper_mm)
             return
         before = page
         for made, item in zip((page, *divided.new), divided.items, strict=True):
-            part = Placement(masters_of(picture)[0], picture.hand, item)
+            part = divided_alone(picture, item)
             if made == page:
                 self.pictures[page] = part
             else:
                 self._put_behind(before, made, part)
             before = made
 
-    def _merge(self, pages: Sequence[UUID], axis: Axis) -> None:
-        here = [page for page in dict.fromkeys(pages) if self.order.row(page) is not None]
+    def _merge(self, merged: Merge) -> None:
+        here = [page for page in dict.fromkeys(merged.pages) if self.order.row(page) is not None]
         if len(here) < 2:
             return
         first, *others = here
@@ -315,7 +319,8 @@ class _Desk:
             self.accepted[first] = Acceptance.together(taken)
         for page in others:
             self._take_out(page)
-        self._show(first, Joined(tuple(self.pictures[page] for page in here), axis))
+        parts = tuple(self.pictures[page] for page in here)
+        self._show(first, Joined(parts, merged.axis, paper_mm=merged.paper_mm))
 
     def _put_behind(self, page: UUID, new: UUID, picture: Picture) -> None:
         """A page made of another one, directly behind it; who took that one took this one too."""

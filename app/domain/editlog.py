@@ -17,7 +17,7 @@ from uuid import UUID
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
-from app.domain.page_view import Item, Picture
+from app.domain.page_view import Item, Picture, SizeMm
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,23 @@ class Split:
 class Divide:
     """Several sheets or cards lay on one glass: make a page of each, in this order. The first keeps the page's id, `new` are the others.
 
-    Each item is told with all that says where it lies, so the pages stay what they are whatever a machine finds out later.
+    Each item is told with all that says where it lies, so the pages stay what they are whatever a machine finds out later. With `paper_mm`
+    there are no `new` ones: all lie on one white page of that size, in their real size.
     """
 
     page: UUID
     new: tuple[UUID, ...]
     items: tuple[Item, ...]
+    paper_mm: SizeMm | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Put pages, in this order, onto one, which keeps the id and the place of the first."""
+    """Put pages, in this order, onto one, which keeps the id and the place of the first; with `paper_mm` onto a white page of that size."""
 
     pages: tuple[UUID, ...]
     axis: Axis
+    paper_mm: SizeMm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.domain.page_view import (
     item_to_json,
     picture_from_json,
     picture_to_json,
+    size_from_json,
 )
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
@@ -92,6 +93,7 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "rects": lambda rects: tuple(rect_from_json(rect) for rect in rects),
         "taken_off": lambda places: tuple(int(place) for place in places),
         "picture": picture_from_json,
+        "paper_mm": size_from_json,
         "items": lambda items: tuple(item_from_json(item) for item in items),
     }
 )

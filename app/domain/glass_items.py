@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from app.domain.geometry import Hand, Point, Rect, Turn, apply, corners, inverse, turned, turned_rect
+from app.domain.geometry import Axis, Hand, Point, Rect, Turn, apply, corners, inverse, turned, turned_rect
 from app.domain.page_layout import Layout, Raw
-from app.domain.page_view import Item, Picture, Placement
+from app.domain.page_view import Item, Joined, Picture, Placement, SizeMm, masters_of
 
 
 def is_divisible(picture: Picture) -> bool:
@@ -28,6 +28,16 @@ def items_of(picture: Picture, raws: Mapping[UUID, Raw]) -> tuple[Item, ...]:
         return ()
     items = raws[picture.master_id].items
     return _in_order(items, picture.hand.quarter_turns) if len(items) > 1 else ()
+
+
+def divided_alone(picture: Picture, item: Item) -> Placement:
+    """An item by itself, turned by quarters as the page was."""
+    return Placement(masters_of(picture)[0], picture.hand, item)
+
+
+def divided_onto_paper(picture: Picture, items: Sequence[Item], paper_mm: SizeMm) -> Joined:
+    """All items on one white page, beneath each other."""
+    return Joined(tuple(divided_alone(picture, item) for item in items), Axis.BENEATH, paper_mm=paper_mm)
 
 
 def outlines(items: Sequence[Item], raw: Raw, layout: Layout) -> tuple[tuple[Point, ...], ...]:

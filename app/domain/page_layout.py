@@ -35,7 +35,11 @@ from app.domain.geometry import (
     turned_rect,
     turned_size,
 )
-from app.domain.page_view import Item, Joined, Picture, Placement
+from app.domain.page_view import Item, Joined, Picture, Placement, SizeMm
+
+MM_PER_INCH = 25.4
+GAP_MM = 20.0
+"""between the parts that lie on one page in their real size"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page in pixels: its size, its pieces in the order of the placements, and what is covered, each by its corners."""
+    """A page in pixels: its size, its pieces in the order of the placements, and what is covered, each by its corners.
+
+    `on_white`: where no piece lies the page is white; else it has the colour of their paper.
+    """
 
     size_px: SizePx
     dpi: float
     pieces: tuple[Piece, ...]
     covers: tuple[tuple[Point, ...], ...]
+    on_white: bool = False
 
     def through(self, matrix: Affine, size_px: SizePx, dpi: float) -> Layout:
         """The same, laid onto something else."""
@@ -81,6 +89,7 @@ class Layout:
             dpi,
             tuple(Piece(after(matrix, piece.matrix), _mapped(matrix, piece.outline)) for piece in self.pieces),
             tuple(_mapped(matrix, cover) for cover in self.covers),
+            self.on_white,
         )
 
 
@@ -128,8 +137,10 @@ def _laid(picture: Picture, raws: Iterator[Raw]) -> Layout:
         case Placement(_, hand, item):
             raw = next(raws)
             return _by_hand(_upright(raw) if item is None else _alone(raw, item), hand)
-        case Joined(parts, axis, hand):
-            return _by_hand(_joined([_laid(part, raws) for part in parts], axis), hand)
+        case Joined(parts, axis, hand, paper_mm):
+            laid = [_laid(part, raws) for part in parts]
+            on_paper = None if paper_mm is None else _on_paper(laid, paper_mm)
+            return _by_hand(on_paper or _joined(laid, axis), hand)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -193,6 +204,34 @@ def _joined(parts: Sequence[Layout], axis: Axis) -> Layout:
     beside = axis is Axis.BESIDE
     size = (x, max(part.size_px[1] for part in large)) if beside else (max(part.size_px[0] for part in large), y)
     return Layout(size, dpi, tuple(pieces), tuple(covers))
+
+
+def fits(picture: Joined, raws: Sequence[Raw]) -> bool:
+    """Whether the parts of a picture lie on its paper in their real size; `raws` are of its placements, in order."""
+    of_parts = iter(raws)
+    laid = [_laid(part, of_parts) for part in picture.parts]
+    return picture.paper_mm is not None and _on_paper(laid, picture.paper_mm) is not None
+
+
+def _on_paper(parts: Sequence[Layout], paper_mm: SizeMm) -> Layout | None:
+    """Parts beneath each other in the middle of a page, in their real size; None: they are too large for it."""
+    dpi = max(part.dpi for part in parts)
+    large = [_at_dpi(part, dpi) for part in parts]
+    width, height = (round(side_mm / MM_PER_INCH * dpi) for side_mm in paper_mm)
+    room = height - sum(part.size_px[1] for part in large)
+    if room < 0 or max(part.size_px[0] for part in large) > width:
+        return None
+    gap = min(round(GAP_MM / MM_PER_INCH * dpi), room // len(large))
+    pieces: list[Piece] = []
+    covers: list[tuple[Point, ...]] = []
+    y = (room - gap * (len(large) - 1)) // 2
+    for part in large:
+        x = (width - part.size_px[0]) // 2
+        there = _within_its_edges(part).through(moved(x, y), part.size_px, dpi)
+        pieces += there.pieces
+        covers += there.covers
+        y += part.size_px[1] + gap
+    return Layout((width, height), dpi, tuple(pieces), tuple(covers), on_white=True)
 
 
 def _within_its_edges(part: Layout) -> Layout:

@@ -10,6 +10,9 @@ from uuid import UUID
 from app.domain.canonical import Json
 from app.domain.geometry import QUARTER_TURNS, Axis, Hand, Mask, Point, Rect, Turn, rect_from_json
 
+type SizeMm = tuple[float, float]
+"""width, height"""
+A4_MM: SizeMm = (210.0, 297.0)
 _UNTOUCHED = Hand()
 
 
@@ -38,11 +41,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Pictures side by side on one sheet, and what hands did to the whole."""
+    """Pictures side by side on one sheet, and what hands did to the whole.
+
+    With `paper_mm` (width, height) they lie on a white page of that size, in their real size, as both sides of a card are filed; where they
+    are too large for it they lie as without.
+    """
 
     parts: tuple[Picture, ...]
     axis: Axis
     hand: Hand = _UNTOUCHED
+    paper_mm: SizeMm | None = None
 
 
 type Picture = Placement | Joined
@@ -128,16 +136,16 @@ def _restored(picture: Picture, seen: set[UUID]) -> Picture | None:
                 return None
             seen.add(master_id)
             return Placement(master_id)
-        case Joined(parts, axis):
-            return _joined([whole for part in parts if (whole := _restored(part, seen)) is not None], axis)
+        case Joined(parts, axis, _, paper_mm):
+            return _joined([whole for part in parts if (whole := _restored(part, seen)) is not None], axis, paper_mm)
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def _joined(parts: Sequence[Picture], axis: Axis) -> Picture | None:
+def _joined(parts: Sequence[Picture], axis: Axis, paper_mm: SizeMm | None) -> Picture | None:
     """A single part is a picture by itself; None: there is none."""
     if len(parts) > 1:
-        return Joined(tuple(parts), axis)
+        return Joined(tuple(parts), axis, paper_mm=paper_mm)
     return parts[0] if parts else None
 
 
@@ -149,7 +157,7 @@ def without(picture: Picture, gone: Collection[UUID]) -> Picture | None:
     if isinstance(picture, Placement):
         return None if picture.master_id in gone else picture
     left = tuple(part for part in (without(part, gone) for part in picture.parts) if part is not None)
-    return picture if left == picture.parts else _joined(left, picture.axis)
+    return picture if left == picture.parts else _joined(left, picture.axis, picture.paper_mm)
 
 
 def is_bared(picture: Picture, gone: Collection[UUID]) -> bool:
@@ -170,7 +178,13 @@ def _told(picture: Picture) -> dict[str, Json]:
         told: dict[str, Json] = {"placements": [_shape(hand)], "masks": masks, "paper_size_mm": None}
         return told if picture.item is None else {**told, "item": item_to_json(picture.item)}
     parts: list[Json] = [_told(part) for part in picture.parts]
-    return {"joined": parts, "axis": picture.axis.value, "whole": _shape(hand), "masks": masks}
+    joined: dict[str, Json] = {
+        "joined": parts,
+        "axis": picture.axis.value,
+        "whole": _shape(hand),
+        "masks": masks,
+    }
+    return joined if picture.paper_mm is None else {**joined, "paper_size_mm": list(picture.paper_mm)}
 
 
 def _shape(hand: Hand) -> dict[str, Json]:
@@ -201,7 +215,8 @@ def picture_to_json(picture: Picture) -> Json:
     if isinstance(picture, Placement):
         out["master"] = str(picture.master_id)
         return out if picture.item is None else {**out, "item": item_to_json(picture.item)}
-    return {**out, "axis": picture.axis.value, "parts": [picture_to_json(part) for part in picture.parts]}
+    out |= {"axis": picture.axis.value, "parts": [picture_to_json(part) for part in picture.parts]}
+    return out if picture.paper_mm is None else {**out, "paper_mm": list(picture.paper_mm)}
 
 
 def item_to_json(item: Item) -> dict[str, Json]:
@@ -240,7 +255,20 @@ def picture_from_json(stored: Mapping[str, Any]) -> Picture:
     if "master" in stored:
         item = stored.get("item")
         return Placement(UUID(stored["master"]), hand, None if item is None else item_from_json(item))
-    return Joined(tuple(picture_from_json(part) for part in stored["parts"]), Axis(stored["axis"]), hand)
+    parts = tuple(picture_from_json(part) for part in stored["parts"])
+    return Joined(parts, Axis(stored["axis"]), hand, size_from_json(stored.get("paper_mm")))
+
+
+def size_from_json(stored: Any) -> SizeMm | None:
+    """The size of a paper as it is stored; None: there is none.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if stored is None:
+        return None
+    width_mm, height_mm = (float(side) for side in stored)
+    return width_mm, height_mm
 
 
 def _turns_back(stored: Any) -> tuple[Turn, ...]:

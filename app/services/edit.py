@@ -40,13 +40,13 @@ from app.domain.editlog import (
 )
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
-from app.domain.glass_items import items_of
+from app.domain.glass_items import divided_onto_paper, items_of
 from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
-from app.domain.page_layout import Raw, settled
-from app.domain.page_view import Picture, Placement, masters_of
+from app.domain.page_layout import Raw, fits, settled
+from app.domain.page_view import A4_MM, Joined, Picture, Placement, masters_of, placements
 from app.domain.requirements import Asked
 from app.domain.sheet_parts import shown_twice
 from app.services.requirements import Requirements
@@ -224,6 +224,29 @@ class Editing:
                 new = tuple(new_id() for _ in items[1:])
                 return self._do(dossier_id, Divide(page, new, items), actor, (page, *new))
         raise InputRefused("NO_ITEMS")
+
+    def lay_on_page(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
+        """Put both sides of a card onto one white A4 page in their real size, as offices file them: two pages, or one that shows both.
+
+        Raises:
+            InputRefused: NO_ITEMS: it is one page, on which only one sheet was found; CARD_TOO_LARGE.
+        """
+        masters = self._store.capture.pages(dossier_id)
+        shown = self._pictures(dossier_id, pages)
+        raws = self._lies([masters[master] for picture in shown for master in masters_of(picture)])
+        if len(pages) == 1:
+            items = items_of(shown[0], raws) if shown else ()
+            if not items:
+                raise InputRefused("NO_ITEMS")
+            together = divided_onto_paper(shown[0], items, A4_MM)
+            operation: Operation = Divide(pages[0], (), items, A4_MM)
+        else:
+            together = Joined(tuple(settled(picture, raws) for picture in shown), Axis.BENEATH, paper_mm=A4_MM)
+            operation = Merge(tuple(pages), Axis.BENEATH, A4_MM)
+        on_it = [placement.master_id for placement in placements(together)]
+        if raws.keys() >= set(on_it) and not fits(together, [raws[master] for master in on_it]):
+            raise InputRefused("CARD_TOO_LARGE")
+        return self._do(dossier_id, operation, actor, pages)
 
     def merge(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, actor: Actor) -> Changed[Desk]:
         """Put pages, in this order, onto one, in the place of the first: the sides of a card, the halves of a large sheet."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ocr.image.raster import Raster
 
 PDF = "application/pdf"
+WHITE = (255, 255, 255)
+"""RGB of the page on which both sides of a card are filed"""
 
 
 class RenderedPage(Protocol):
@@ -167,7 +169,8 @@ def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: P
     layout = layout_of(rasters, facts, picture)
     papers = [paper_alone(raster, known.outlines) for raster, known in zip(rasters, facts, strict=True)]
     pieces = [Piece(paper, piece.matrix, piece.outline) for paper, piece in zip(papers, layout.pieces, strict=True)]
-    page, _ = tidied(compose(pieces, layout.size_px, layout.dpi))
+    ground = WHITE if layout.on_white else None
+    page, _ = tidied(compose(pieces, layout.size_px, layout.dpi, ground=ground))
     return covered(page, layout.covers)  # last, or what is covered would be cleaned like the black rim of a scan
 
 

@@ -51,21 +51,28 @@ class Piece:
     outline: Outline
 
 
-def compose(pieces: Sequence[Piece], size_px: tuple[int, int], dpi: float, covers: Sequence[Outline] = ()) -> Raster:
+def compose(
+    pieces: Sequence[Piece],
+    size_px: tuple[int, int],
+    dpi: float,
+    covers: Sequence[Outline] = (),
+    ground: Sequence[float] | None = None,
+) -> Raster:
     """Draw a page from its pieces: each is resampled once, bicubic, whatever its matrix is made of.
 
     Quarter turns and shifts by whole pixels move pixels and lose nothing; where nothing is to be done the pixels are those that came.
-    Where no piece lies the page has the colour of the first one's paper.
+    Where no piece lies among several the page has the colour `ground`; None: of the first one's paper.
 
     Args:
         pieces: one at least; later ones lie on earlier ones.
         size_px: width and height of the page.
         dpi: of the page.
         covers: what is filled, so that nothing of what lay there is left.
+        ground: RGB, 0..255.
     """
     first = pieces[0].raster
     alone = len(pieces) == 1
-    pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px)
+    pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px, ground)
     page = first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
     return covered(page, covers)
 
@@ -169,10 +176,12 @@ def _resampled(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixe
     return resampled(pixels, by_middles, size_px, paper_color(pixels))
 
 
-def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int]) -> Pixels:
+def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int], ground: Sequence[float] | None) -> Pixels:
     in_color = not all(piece.raster.gray for piece in pieces)
     sources = [_colored(piece.raster.pixels) if in_color else piece.raster.pixels for piece in pieces]
     page = _paper(sources[0], size_px)
+    if ground is not None:
+        page[:] = ground if in_color else ground[0]
     for piece, pixels in zip(pieces, sources, strict=True):
         if not piece.outline:
             continue

@@ -42,7 +42,7 @@ from app.domain.editlog import (
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
-from app.domain.page_view import Item, Placement
+from app.domain.page_view import A4_MM, Item, Placement
 
 ACTOR = UUID(int=7)
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -79,7 +79,13 @@ tools: st.SearchStrategy[Operation] = st.one_of(
         st.lists(new_pages, min_size=1, max_size=2, unique=True),
         st.integers(0, 3),
     ),
-    st.builds(Merge, st.lists(pages, max_size=3).map(tuple), axes),
+    st.builds(
+        lambda page, count, turns: Divide(page, (), beneath_each_other(count, turns), A4_MM),
+        pages,
+        st.integers(2, 3),
+        st.integers(0, 3),
+    ),
+    st.builds(Merge, st.lists(pages, max_size=3).map(tuple), axes, st.none() | st.just(A4_MM)),
     st.builds(
         lambda page, new, rects: Copy((page,), (new,), rects), pages, new_pages, st.lists(boxes, max_size=1).map(tuple)
     ),

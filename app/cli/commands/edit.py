@@ -32,6 +32,7 @@ TOOLS: dict[str, Tool] = {
     "cover": lambda editing, dossier, pages, rects, who: editing.cover(dossier, pages, [tuple(r) for r in rects], who),
     "split": lambda editing, dossier, pages, cut, who: editing.split(dossier, pages, *_cut(cut), who),
     "merge": lambda editing, dossier, pages, axis, who: editing.merge(dossier, pages, Axis(axis), who),
+    "card": lambda editing, dossier, pages, _, who: editing.lay_on_page(dossier, pages, who),
     "copy": lambda editing, dossier, pages, _, who: editing.copy(dossier, pages, who),
     "remove": lambda editing, dossier, pages, _, who: editing.remove(dossier, pages, who),
     "restore": lambda editing, dossier, pages, _, who: editing.restore(dossier, pages, who),
@@ -48,7 +49,7 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Do one thing to pages of a paper, and list what lies in the dossier then.
 
     Raises:
-        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, NO_ITEMS, TURN_TOO_FAR, REASON_NEEDED.
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, NO_ITEMS, CARD_TOO_LARGE, TURN_TOO_FAR, REASON_NEEDED.
         UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
     """
     with build(settings) as station:

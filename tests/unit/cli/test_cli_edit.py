@@ -44,6 +44,7 @@ def test_each_tool_is_one_decision_that_one_undo_takes_back(folder: Path, capsys
         "3 --cover 0 0 0.5 0.5 --cover 0.5 0.5 1 1": 3,
         "1-2 --split beside 0.5": 5,
         "3,1 --merge beneath": 2,
+        "2,3 --card": 2,
         "2 --copy": 4,
         "3,1 --swap": 3,
         "2 --remove": 2,
@@ -89,6 +90,7 @@ def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
         ("--component {} --pages 1 --straighten 20", "TURN_TOO_FAR"),
         ("--component {} --pages 1 --crop 0.5 0 0.5 1", "AREA_EMPTY"),
         ("--component {} --pages 1 --items", "NO_ITEMS"),
+        ("--component {} --pages 1 --card", "NO_ITEMS"),
         ("--component {} --pages 1-2 --items", "EDIT_WHICH"),
         ("--component {} --pages 1 --split across 0.5", "EDIT_WHICH"),
         ("--component {} --pages 1 --split beside half", "EDIT_WHICH"),
@@ -101,7 +103,10 @@ def test_a_call_that_says_too_little_changes_nothing(
 ) -> None:
     _, before = call(folder, capsys)
     ended, told = call(folder, capsys, *words.format(before["papers"][0]["component"]).split())
-    assert (ended, told["error"]["code"]) == (3 if code in ("TURN_TOO_FAR", "AREA_EMPTY", "NO_ITEMS") else 2, code)
+    assert (ended, told["error"]["code"]) == (
+        3 if code in ("TURN_TOO_FAR", "AREA_EMPTY", "NO_ITEMS") else 2,
+        code,
+    )
     assert call(folder, capsys) == (0, before)
 
 

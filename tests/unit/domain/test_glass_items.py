@@ -15,8 +15,8 @@ from app.domain.editlog import Cover, Crop, Divide, Merge, Operation, Restore, R
 from app.domain.editlog_json import from_json, to_json
 from app.domain.geometry import Axis, Hand
 from app.domain.glass_items import items_of, outlines
-from app.domain.page_layout import Raw, lay_out, settled
-from app.domain.page_view import Item, Placement, picture_from_json, picture_to_json
+from app.domain.page_layout import Raw, fits, lay_out, settled
+from app.domain.page_view import A4_MM, Item, Joined, Placement, picture_from_json, picture_to_json
 from app.domain.past import past_of_page
 from app.domain.sheet_parts import lie_apart, other_parts, shown_twice
 from tests.support.edit_desk import COMPONENTS, MASTERS, PAGES, Desk, tools
@@ -124,6 +124,34 @@ def test_it_is_stored_and_told() -> None:
     assert "item" not in picture_to_json(Placement(PAGE)), "what was stored before is the same"  # type: ignore[operator]
     deeds = [one.deed.value for one in past_of_page(divided().log, paper(divided()).pages[1])]
     assert deeds == ["scanned", "split"]
+
+
+def test_both_sides_of_a_card_lie_on_one_white_page_in_their_real_size() -> None:
+    together = Divide(PAGE, (), (UPPER, LOWER), A4_MM)
+    desk = Desk().arrived(2).do(together)
+    assert desk.order() == PAGES[:2]
+    picture = paper(desk).pages[0].picture
+    assert picture == Joined((Placement(PAGE, item=UPPER), Placement(PAGE, item=LOWER)), Axis.BENEATH, paper_mm=A4_MM)
+    assert isinstance(picture, Joined) and fits(picture, [GLASS, GLASS])
+    page = lay_out(picture, [GLASS, GLASS])
+    assert (page.size_px, page.on_white) == ((2480, 3508), True)
+    boxes = [(*piece.outline[0], *piece.outline[2]) for piece in page.pieces]
+    assert [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes] == [(1240, 878)] * 2, "1:1"
+    assert boxes[1][1] - boxes[0][3] == round(20 / 25.4 * 300)
+    assert boxes[0][1] == pytest.approx(page.size_px[1] - boxes[1][3], abs=1)
+    assert sheets_in(paper(desk), MASTERS) == 2
+    assert desk.do(undoable(desk.log)).order() == PAGES[:2] and paper(desk) == paper(Desk().arrived(2))
+    merged = paper(Desk().arrived(2).do(Merge(tuple(PAGES[:2]), Axis.BENEATH, A4_MM))).pages[0]
+    for stored in (picture, merged.picture):
+        assert picture_from_json(picture_to_json(stored)) == stored  # type: ignore[arg-type]
+    assert from_json(to_json(together)) == together
+    assert from_json({"op": "Merge", "pages": [str(PAGE)], "axis": "beneath"}) == Merge((PAGE,), Axis.BENEATH), (
+        "of an earlier program"
+    )
+    large = replace(LOWER, box=(0.0, 0.3, 1.0, 1.0))
+    too_large = Joined((Placement(PAGE, item=large), Placement(PAGE, item=large)), Axis.BENEATH, paper_mm=A4_MM)
+    assert not fits(too_large, [GLASS, GLASS])
+    assert lay_out(too_large, [GLASS, GLASS]) == lay_out(replace(too_large, paper_mm=None), [GLASS, GLASS])
 
 
 @given(st.lists(tools, max_size=12), st.integers(1, 6))

@@ -17,6 +17,7 @@ from app.domain.lifecycle import Stage
 from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of
 from app.services.pagework import drawn, told
+from ocr.image.card_page import card_page
 from ocr.image.raster import Raster
 from ocr.page import inspect, items, tidied
 from tests.perf.drawn_glass import Glass, Item
@@ -75,3 +76,34 @@ def test_cards_on_one_glass_are_a_page_each_and_one_sheet(counter: DossierCounte
     assert editing.redo(dossier, actor).value.paper(part.id).pages == (front, back)
     editing.remove(dossier, [back.id], actor)
     assert editing.restore(dossier, [front.id], actor).value.paper(part.id).pages == (whole,)
+
+
+def test_both_sides_of_a_card_are_filed_on_one_a4_page(
+    counter: DossierCounter, glass: Raster, glass_file: Path
+) -> None:
+    station, facts = counter.station, inspect(glass)
+    desk, part = counter.take(glass_file)
+    editing, actor, dossier = station.editing, station.actor, desk.dossier.id
+    (whole,) = desk.paper(part.id).pages
+    station.processing.ensure([whole], desk.masters, frozenset({Stage.INSPECT}))
+    (page,) = editing.lay_on_page(dossier, [whole.id], actor).value.paper(part.id).pages
+    assert sheets_in(editing.desk(dossier).paper(part.id), desk.masters) == 1
+    filed = drawn([glass, glass], [facts, facts], page.picture)
+    expected = tidied(card_page(*items(glass, facts)))[0]
+    assert (filed.pixels.shape, filed.dpi) == (expected.pixels.shape, expected.dpi)
+    assert np.abs(filed.pixels.astype(int) - expected.pixels).mean() < 0.1, "as `clean --card` files them"
+    editing.undo(dossier, actor)
+    front, back = editing.divide(dossier, whole.id, actor).value.paper(part.id).pages
+    (again,) = editing.lay_on_page(dossier, [front.id, back.id], actor).value.paper(part.id).pages
+    assert again.picture == page.picture
+
+
+def test_what_is_no_card_is_not_shrunk_onto_a_page(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(*paper[:3])
+    editing, actor, dossier = counter.station.editing, counter.station.actor, desk.dossier.id
+    pages = desk.paper(part.id).pages
+    counter.station.processing.ensure(pages, desk.masters, frozenset({Stage.INSPECT}))
+    for chosen, code in (([pages[0].id], "NO_ITEMS"), ([view.id for view in pages], "CARD_TOO_LARGE")):
+        with pytest.raises(InputRefused, match=code):
+            editing.lay_on_page(dossier, chosen, actor)
+    assert editing.desk(dossier).paper(part.id).pages == pages

@@ -12,7 +12,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.cli.parser import CallRefused, build_parser
+from app.cli.declaring import CallRefused
+from app.cli.parser import build_parser
 
 if TYPE_CHECKING:
     from app.messages import Language

@@ -5,24 +5,10 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
 
+from app.cli.declaring import Commands, Parser, add_common, command
 from app.cli.edit_options import add_edit_options
-
-
-class CallRefused(Exception):
-    """The arguments are no call of ours; carries argparse's sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Raises instead of ending the process, so that `--json` holds for wrong calls too; no option may be abbreviated (`--pin`)."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, allow_abbrev=False)
-
-    def error(self, message: str) -> NoReturn:
-        raise CallRefused(message)
-
+from app.cli.house_calls import add_house_commands
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
@@ -32,52 +18,25 @@ APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; `command` names the command of the parsed arguments."""
-    parser = _Parser(
+    parser = Parser(
         prog="main.py",
         description="Sohoa: paper in, signed archival copy received by the dossier system. Without a command the desktop opens.",
         epilog="Exit codes: 0 done, 1 a defect of ours, 2 usage, 3 input refused, 4 device, 5 signing, 6 delivery, 7 store, 130 cancelled.",
     )
-    _add_common(parser, top=True)
+    add_common(parser, top=True)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_paper_commands(commands)
     _add_page_commands(commands)
     _add_document_commands(commands)
     _add_desk_commands(commands)
-    _add_house_commands(commands)
+    add_house_commands(commands)
     return parser
-
-
-type Commands = argparse._SubParsersAction[_Parser]
-
-
-def _command(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text)
-    _add_common(parser, top=False)
-    return parser
-
-
-def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
-    """Options of all commands, before or after the command's name; a default of the second place must not hide the first."""
-
-    def default(value: object) -> object:
-        return value if top else argparse.SUPPRESS
-
-    group = parser.add_argument_group("all commands")
-    group.add_argument(
-        "--json", action="store_true", default=default(False), help="one JSON document on stdout, nothing else"
-    )
-    group.add_argument("--lang", choices=("vi", "en"), default=default(None), help="language of the messages")
-    group.add_argument(
-        "--data-dir", type=Path, metavar="DIR", default=default(None), help="data and sohoa.toml lie there"
-    )
-    group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
-    group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")
 
 
 def _add_paper_commands(commands: Commands) -> None:
-    devices = _command(commands, "devices", "List the scanners that answer, and what they offer.")
+    devices = command(commands, "devices", "List the scanners that answer, and what they offer.")
     devices.add_argument("--quick", action="store_true", help="ask none of them what it offers, or whether it is busy")
-    scan = _command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
+    scan = command(commands, "scan", "Scan into a folder: PNG frames and scan.json. The store is not touched.")
     scan.add_argument("--device", metavar="ID", help="as `devices` lists it, or folder:PATH")
     _add_scan_options(scan)
     scan.add_argument("--watch", type=Path, metavar="FOLDER", help="each file that comes to lie there; until Ctrl-C")
@@ -136,9 +95,9 @@ def _add_scan_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_page_commands(commands: Commands) -> None:
-    inspect = _command(commands, "inspect", "Judge images: skew, orientation, blank, quality, codes.")
+    inspect = command(commands, "inspect", "Judge images: skew, orientation, blank, quality, codes.")
     inspect.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
-    clean = _command(commands, "clean", "Straighten, cut and clean images and write them as PNG.")
+    clean = command(commands, "clean", "Straighten, cut and clean images and write them as PNG.")
     clean.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
     clean.add_argument("--out", type=Path, required=True, metavar="DIR")
     clean.add_argument("--without", default="", metavar="STEP,...", help="leave these cleaning steps out")
@@ -154,7 +113,7 @@ def _add_page_commands(commands: Commands) -> None:
     clean.add_argument(
         "--card", action="store_true", help="IMAGE IMAGE are both sides of a card: set them on one A4 page"
     )
-    ocr = _command(commands, "ocr", "Read images and PDF files: text in reading order.")
+    ocr = command(commands, "ocr", "Read images and PDF files: text in reading order.")
     ocr.add_argument("files", nargs="+", type=Path, metavar="FILE")
     ocr.add_argument("--out", type=Path, required=True, metavar="DIR")
     ocr.add_argument("--format", default="txt", metavar="txt,hocr,json", help="one or several, separated by commas")
@@ -183,7 +142,7 @@ def _add_pin_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_document_commands(commands: Commands) -> None:
-    digitize = _command(commands, "digitize", "Files or a feeder become one document of a component.")
+    digitize = command(commands, "digitize", "Files or a feeder become one document of a component.")
     digitize.add_argument("files", nargs="*", type=Path, metavar="FILE")
     digitize.add_argument("--device", metavar="ID")
     _add_scan_options(digitize)
@@ -196,13 +155,13 @@ def _add_document_commands(commands: Commands) -> None:
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")
     add_edit_options(
-        _command(
+        command(
             commands,
             "edit",
             "One decision on pages of a dossier, as at the desk; without a tool, list what lies there.",
         )
     )
-    sign = _command(
+    sign = command(
         commands, "sign", "Sign finished PDF files, the papers of a dossier, or all that waits: many with one PIN."
     )
     sign.add_argument("files", nargs="*", type=Path, metavar="FILE")
@@ -215,7 +174,7 @@ def _add_document_commands(commands: Commands) -> None:
         "--replace", action="store_true", help="with --dossier: pages take the place even of a signed file of a paper"
     )
     _add_signature_options(sign)
-    extend = _command(
+    extend = command(
         commands,
         "extend",
         "Add proof to what was signed: evidence (B-LT), a time-stamp that outlives the ones before (B-LTA).",
@@ -232,48 +191,48 @@ def _add_document_commands(commands: Commands) -> None:
         metavar="DAYS",
         help="so long before its end a time-stamp is renewed (90)",
     )
-    verify = _command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
+    verify = command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
     verify.add_argument(
         "--sheet", type=Path, metavar="OUT.pdf|OUT.html", help="write what was found of one file down, in Vietnamese"
     )
-    upload = _command(commands, "upload", "Send finished PDF files to the dossier system.")
+    upload = command(commands, "upload", "Send finished PDF files to the dossier system.")
     upload.add_argument("files", nargs="+", type=Path, metavar="FILE")
     upload.add_argument("--dossier", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--replace", action="store_true", help="the file takes the place of what the component holds")
     _add_find(commands)
-    slip = _command(commands, "slip", "Write the reception slip of a dossier, and say whether the citizen may leave.")
+    slip = command(commands, "slip", "Write the reception slip of a dossier, and say whether the citizen may leave.")
     slip.add_argument("dossier", metavar="CODE")
     slip.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")
-    _command(commands, "queue", "List what waits to be sent.")
-    resume = _command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
+    command(commands, "queue", "List what waits to be sent.")
+    resume = command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
     _add_pin_option(resume)
     _add_life_commands(commands)
 
 
 def _add_life_commands(commands: Commands) -> None:
-    status = _command(commands, "status", "Ask the dossier system how what was sent stands: accepted, wanting, closed.")
+    status = command(commands, "status", "Ask the dossier system how what was sent stands: accepted, wanting, closed.")
     status.add_argument("code", nargs="?", metavar="CODE", help="just this dossier, due or not")
-    handover = _command(
+    handover = command(
         commands,
         "handover",
         "At a change of shift: dossiers go to a colleague; without --to, what was handed over to you.",
     )
     handover.add_argument("codes", nargs="*", metavar="CODE", help="the dossiers")
     handover.add_argument("--to", metavar="NAME", help="the colleague, by the name under which they work here")
-    notices = _command(commands, "notices", "What a supervisor is to hear, until it is read.")
+    notices = command(commands, "notices", "What a supervisor is to hear, until it is read.")
     notices.add_argument("--read", metavar="ID", help="say that this notice was read")
-    online = _command(
+    online = command(
         commands, "online", "List what the citizen handed in online with a dossier; fetch it to look at it."
     )
     online.add_argument("code", metavar="CODE")
     online.add_argument("--out", type=Path, metavar="DIR", help="fetch the files into this folder, each proved first")
-    withdraw = _command(commands, "withdraw", "Take back what was sent of a dossier, with a reason.")
+    withdraw = command(commands, "withdraw", "Take back what was sent of a dossier, with a reason.")
     withdraw.add_argument("code", metavar="CODE")
     withdraw.add_argument("--component", metavar="CODE", help="just this paper; else every paper of the dossier")
     withdraw.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
-    misfiled = _command(
+    misfiled = command(
         commands, "misfiled", "A paper was sent to the wrong dossier: call it back, move it, send it to the right one."
     )
     misfiled.add_argument("code", metavar="CODE", help="the wrong dossier, where the paper lies now")
@@ -282,14 +241,14 @@ def _add_life_commands(commands: Commands) -> None:
     misfiled.add_argument("--to-component", metavar="CODE", help="as which paper there; else by the same code")
     misfiled.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
     _add_pin_option(misfiled)
-    purge = _command(
+    purge = command(
         commands, "purge", "A secret paper was scanned by mistake: say what shows it, and take all of it away."
     )
     purge.add_argument("code", metavar="CODE")
     purge.add_argument("--component", required=True, metavar="CODE", help="which paper of it")
     purge.add_argument("--reason", required=True, metavar="TEXT", help="why; it stays beside the hash of what is gone")
     purge.add_argument("--yes", action="store_true", help="do it; else it is only said what would go")
-    reuse = _command(
+    reuse = command(
         commands, "reuse", "Attach an earlier paper of the citizen's electronic store instead of scanning it."
     )
     reuse.add_argument("code", metavar="CODE")
@@ -297,7 +256,7 @@ def _add_life_commands(commands: Commands) -> None:
     reuse.add_argument("--component", metavar="CODE", help="the paper of the dossier that it shall stand for")
     reuse.add_argument("--paper", default="", metavar="ID", help="which of the store's papers, where several are fit")
     reuse.add_argument("--replace", action="store_true", help="it takes the place of what the component holds")
-    result = _command(
+    result = command(
         commands, "result", "A result of the procedure: a signed PDF as it is, or scanned and signed; sent."
     )
     result.add_argument("code", metavar="CODE")
@@ -316,15 +275,15 @@ def _add_life_commands(commands: Commands) -> None:
 
 
 def _add_desk_commands(commands: Commands) -> None:
-    tokens = _command(
+    tokens = command(
         commands, "tokens", "List the USB tokens that are put in, their certificates, and how their PINs stand."
     )
     tokens.add_argument("--allow", metavar="SERIAL", help="as a supervisor: allow one more try of this token's PIN")
-    _command(commands, "remote-keys", "List the keys that the signing services of the settings have to choose from.")
-    sign_in = _command(commands, "sign-in", "Sign in at the issuer of the settings: in the browser, or with a code.")
+    command(commands, "remote-keys", "List the keys that the signing services of the settings have to choose from.")
+    sign_in = command(commands, "sign-in", "Sign in at the issuer of the settings: in the browser, or with a code.")
     sign_in.add_argument("--device", action="store_true", help="with a code that is typed into a browser anywhere")
-    _command(commands, "sign-out", "Forget the sign-in, and tell the issuer.")
-    _command(commands, "who", "Say who is signed in.")
+    command(commands, "sign-out", "Forget the sign-in, and tell the issuer.")
+    command(commands, "who", "Say who is signed in.")
 
 
 def _day(text: str) -> date:
@@ -335,7 +294,7 @@ def _day(text: str) -> date:
 
 
 def _add_find(commands: Commands) -> None:
-    find = _command(commands, "find", "Find past dossiers by what is known of them and by the words of their pages.")
+    find = command(commands, "find", "Find past dossiers by what is known of them and by the words of their pages.")
     find.add_argument("words", nargs="*", metavar="TEXT", help="words of a page, with or without diacritics")
     find.add_argument("--code", default="", metavar="CODE", help="the dossier's code, or how it begins")
     find.add_argument(
@@ -352,57 +311,3 @@ def _add_find(commands: Commands) -> None:
         "--to", dest="received_to", type=_day, metavar="YYYY-MM-DD", help="received on that day or earlier"
     )
     find.add_argument("--limit", type=int, default=20, metavar="N", help="so many dossiers at most (20)")
-
-
-def _add_house_commands(commands: Commands) -> None:
-    delivery = _command(
-        commands,
-        "delivery",
-        "Make in a Mayan what stations need there (docs/mayan.md). Asks for an administrator's token, and keeps it nowhere.",
-    )
-    delivery.add_argument("action", choices=("prepare",))
-    audit = _command(commands, "audit", "The audit chain.")
-    audit.add_argument("action", choices=("verify",))
-    store = _command(commands, "store", "Check, back up or restore the data folder.")
-    actions = store.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="hash every blob anew, name what is missing or damaged")
-    backup = actions.add_parser("backup", help="copy the data folder while it is in use, and compare")
-    backup.add_argument("folder", type=Path, metavar="DIR")
-    restore = actions.add_parser("restore", help="bring a backup back into an empty data folder")
-    restore.add_argument("folder", type=Path, metavar="DIR")
-    restore.add_argument("--verify", action="store_true", help="hash everything again afterwards")
-    restore_copy = actions.add_parser("restore-copy", help="bring a second copy back into an empty data folder")
-    restore_copy.add_argument("folder", type=Path, metavar="DIR")
-    restore_copy.add_argument(
-        "--key-file",
-        type=Path,
-        metavar="FILE",
-        help="holds the private recovery key; else it is asked for (never an argument)",
-    )
-    restore_copy.add_argument("--snapshot", type=int, metavar="N", help="an earlier state of the database")
-    reindex = actions.add_parser("reindex", help="make the search index anew from the texts of all pages")
-    for action in (check, backup, restore, restore_copy, reindex):
-        _add_common(action, top=False)
-    copy = _command(commands, "copy", "Second copies on other disks: make them now, or say how they stand.")
-    copy.add_argument("action", choices=("now", "status"))
-    key = _command(
-        commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
-    )
-    key.add_argument("action", choices=("new",))
-    key.add_argument(
-        "--out", type=Path, metavar="FILE.pdf", help="where the page lies until it is read (default: in memory)"
-    )
-    key.add_argument("--replace", action="store_true", help="copies are sealed to another key from now on")
-    _command(commands, "doctor", "Say what is installed, what is missing and what to do.")
-    bench = _command(commands, "bench", "Run a benchmark of tests/perf (in a checkout).")
-    bench.add_argument("name", metavar="NAME")
-    bench.add_argument("arguments", nargs="*", metavar="ARG")
-    sandbox = _command(
-        commands, "sandbox", "The embedded world for training: dossier system, feeder, demonstration PKI."
-    )
-    sandbox.add_argument("action", choices=("serve",))
-    sandbox.add_argument("--parent-fd", type=int, metavar="N", help="end when this pipe closes")
-    demo = _command(commands, "demo", "Digitise a sample dossier with the real parts and say where each result lies.")
-    demo.add_argument(
-        "--keep", type=Path, default=Path("out/demo"), metavar="DIR", help="where the results lie (default: out/demo)"
-    )

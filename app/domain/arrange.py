@@ -41,7 +41,7 @@ from app.domain.editlog import (
 )
 from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
-from app.domain.glass_items import divided_alone, divided_onto_paper, is_divisible
+from app.domain.glass_items import divided_pictures
 from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
@@ -290,23 +290,16 @@ class _Desk:
             self._put_behind(page, new, done_to(picture, hands[1]))
 
     def _divide(self, divided: Divide) -> None:
-        """Nothing that was covered or cut by then shows again: a page that hands did more to than turn it stays whole."""
-        page, picture = divided.page, self.pictures.get(divided.page)
-        pages = len(divided.items) if divided.paper_mm is None else 1
-        known = any(new in self.pictures for new in divided.new) or len(divided.new) + 1 != pages
-        if self.order.row(page) is None or known or picture is None or not is_divisible(picture):
+        page, pictures = (
+            divided.page,
+            divided_pictures(self.pictures.get(divided.page), divided.items, divided.paper_mm),
+        )
+        known = any(new in self.pictures for new in divided.new)
+        if self.order.row(page) is None or known or len(pictures) != len(divided.new) + 1:
             return
-        if divided.paper_mm is not None:
-            self.pictures[page] = divided_onto_paper(picture, divided.items, divided.paper_mm)
-            return
-        before = page
-        for made, item in zip((page, *divided.new), divided.items, strict=True):
-            part = divided_alone(picture, item)
-            if made == page:
-                self.pictures[page] = part
-            else:
-                self._put_behind(before, made, part)
-            before = made
+        self.pictures[page] = pictures[0]
+        for before, new, picture in zip((page, *divided.new), divided.new, pictures[1:], strict=False):
+            self._put_behind(before, new, picture)
 
     def _merge(self, merged: Merge) -> None:
         here = [page for page in dict.fromkeys(merged.pages) if self.order.row(page) is not None]

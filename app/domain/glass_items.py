@@ -30,14 +30,15 @@ def items_of(picture: Picture, raws: Mapping[UUID, Raw]) -> tuple[Item, ...]:
     return _in_order(items, picture.hand.quarter_turns) if len(items) > 1 else ()
 
 
-def divided_alone(picture: Picture, item: Item) -> Placement:
-    """An item by itself, turned by quarters as the page was."""
-    return Placement(masters_of(picture)[0], picture.hand, item)
+def divided_pictures(picture: Picture | None, items: Sequence[Item], paper_mm: SizeMm | None) -> tuple[Picture, ...]:
+    """What the pages show that a page is divided into: an item each, or one page of that size with all of them beneath each other.
 
-
-def divided_onto_paper(picture: Picture, items: Sequence[Item], paper_mm: SizeMm) -> Joined:
-    """All items on one white page, beneath each other."""
-    return Joined(tuple(divided_alone(picture, item) for item in items), Axis.BENEATH, paper_mm=paper_mm)
+    Each is turned by quarters as the page was. Nothing where it can't be divided: what was covered or cut must not show again.
+    """
+    if picture is None or not items or not is_divisible(picture):
+        return ()
+    alone = tuple(Placement(masters_of(picture)[0], picture.hand, item) for item in items)
+    return alone if paper_mm is None else (Joined(alone, Axis.BENEATH, paper_mm=paper_mm),)
 
 
 def outlines(items: Sequence[Item], raw: Raw, layout: Layout) -> tuple[tuple[Point, ...], ...]:

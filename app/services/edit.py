@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.arrange import PageView, Paper, arrange, cover_lost
+from app.domain.arrange import Paper, arrange, cover_lost
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
-    DRAWING,
-    DRAWN_ON_SHOWN,
     Accept,
     Copy,
     Cover,
@@ -25,7 +23,6 @@ from app.domain.editlog import (
     Operation,
     PairSides,
     Place,
-    Redraw,
     Remove,
     Replace,
     Restore,
@@ -40,15 +37,15 @@ from app.domain.editlog import (
 )
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
-from app.domain.glass_items import divided_onto_paper, items_of
+from app.domain.glass_items import divided_pictures, items_of
 from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
-from app.domain.page_layout import Raw, fits, settled
-from app.domain.page_view import A4_MM, Joined, Picture, Placement, masters_of, placements
+from app.domain.page_layout import fits, settled
+from app.domain.page_view import A4_MM, Joined, masters_of, placements
 from app.domain.requirements import Asked
-from app.domain.sheet_parts import shown_twice
+from app.services.ahead import Ahead, Lies
 from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -71,10 +68,6 @@ class Desk:
         return self.papers.get(component_id, Paper())
 
 
-type Lies = Callable[[Collection[MasterPage]], Mapping[UUID, Raw]]
-"""how master pages lie in their files, by id, as far as a machine knows by now"""
-
-
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """What a dossier gets that is opened by its code alone."""
@@ -92,6 +85,7 @@ class Editing:
         self._requirements = requirements
         self._defaults = defaults
         self._lies = lies
+        self._ahead = Ahead(store, lies)
 
     def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
         """Open a dossier by its code, with the components that its procedure asks for; makes it where it is new.
@@ -159,7 +153,7 @@ class Editing:
         Raises:
             InputRefused: TURN_TOO_FAR: a page would be turned by more than `MOST_DEGREES` in all; nothing was changed.
         """
-        shown = self._pictures(dossier_id, pages)
+        shown = self._ahead.pictures(dossier_id, pages)
         if any(abs(picture.hand.degrees + degrees) > MOST_DEGREES for picture in shown):
             raise InputRefused("TURN_TOO_FAR", most=round(MOST_DEGREES))
         return self._do(dossier_id, Straighten(tuple(pages), float(degrees)), actor, pages)
@@ -205,7 +199,7 @@ class Editing:
         Raises:
             InputRefused: AREA_EMPTY: one of the two would show nothing; nothing was changed.
         """
-        if any(picture.hand.split(axis, at) is None for picture in self._pictures(dossier_id, pages)):
+        if any(picture.hand.split(axis, at) is None for picture in self._ahead.pictures(dossier_id, pages)):
             raise InputRefused("AREA_EMPTY")
         new = tuple(new_id() for _ in pages)
         return self._do(dossier_id, Split(tuple(pages), new, axis, at), actor, (*pages, *new))
@@ -217,7 +211,7 @@ class Editing:
             InputRefused: NO_ITEMS: one sheet is all that was found on it, or hands did more to it than turn it.
         """
         masters = self._store.capture.pages(dossier_id)
-        for picture in self._pictures(dossier_id, [page]):
+        for picture in self._ahead.pictures(dossier_id, [page]):
             raws = self._lies([masters[master] for master in masters_of(picture)])
             items = items_of(picture, raws)
             if items:
@@ -232,17 +226,18 @@ class Editing:
             InputRefused: NO_ITEMS: it is one page, on which only one sheet was found; CARD_TOO_LARGE.
         """
         masters = self._store.capture.pages(dossier_id)
-        shown = self._pictures(dossier_id, pages)
+        shown = self._ahead.pictures(dossier_id, pages)
         raws = self._lies([masters[master] for picture in shown for master in masters_of(picture)])
         if len(pages) == 1:
             items = items_of(shown[0], raws) if shown else ()
             if not items:
                 raise InputRefused("NO_ITEMS")
-            together = divided_onto_paper(shown[0], items, A4_MM)
+            parts = divided_pictures(shown[0], items, None)
             operation: Operation = Divide(pages[0], (), items, A4_MM)
         else:
-            together = Joined(tuple(settled(picture, raws) for picture in shown), Axis.BENEATH, paper_mm=A4_MM)
+            parts = tuple(settled(picture, raws) for picture in shown)
             operation = Merge(tuple(pages), Axis.BENEATH, A4_MM)
+        together = Joined(parts, Axis.BENEATH, paper_mm=A4_MM)
         on_it = [placement.master_id for placement in placements(together)]
         if raws.keys() >= set(on_it) and not fits(together, [raws[master] for master in on_it]):
             raise InputRefused("CARD_TOO_LARGE")
@@ -356,16 +351,11 @@ class Editing:
         """Do again what was taken back last; nothing happens where there is nothing."""
         return self._maybe(dossier_id, redoable(self._store.dossiers.log(dossier_id)), actor)
 
-    def _pictures(self, dossier_id: UUID, pages: Sequence[UUID]) -> list[Picture]:
-        """What these pages show, as far as they lie on the desk."""
-        wanted = set(pages)
-        return [view.picture for view in _views(self._papers(dossier_id)) if view.id in wanted]
-
     def _maybe(self, dossier_id: UUID, operation: Operation | None, actor: Actor) -> Changed[Desk]:
         if operation is None:
             return Changed(self.desk(dossier_id), ChangeSet())
         bared = cover_lost(
-            self._after(dossier_id, [operation], actor).values()
+            self._ahead.after(dossier_id, [operation], actor).values()
         )  # a purge since took what it would bring back
         desk = self._do(dossier_id, operation, actor, [], *bared)
         shown = {view.id for paper in desk.value.papers.values() for view in paper.pages}
@@ -375,37 +365,13 @@ class Editing:
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]
     ) -> Changed[Desk]:
         """Do what may show more of a page; refused where another page shows that part of the sheet."""
-        now = self._papers(dossier_id)
-        would_be = [*self._drawn_anew(dossier_id, operation), operation]
-        before, after = _views(now), _views(self._after(dossier_id, would_be, actor))
-        other = shown_twice(pages, before, after)
-        if other is not None:
-            where, place = next(
-                (c, p) for c, paper in now.items() for p, v in enumerate(paper.pages, 1) if v.id == other
-            )
-            code = self._store.dossiers.component_by_id(where).code
-            raise InputRefused("OTHER_PART_LIES_THERE", component=code, place=place)
+        self._ahead.refuse_shown_twice(dossier_id, operation, actor, pages)
         return self._do(dossier_id, operation, actor, pages)
-
-    def _papers(self, dossier_id: UUID) -> dict[UUID, Paper]:
-        return arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id))
-
-    def _after(self, dossier_id: UUID, operations: Sequence[Operation], actor: Actor) -> dict[UUID, Paper]:
-        """The papers as operations would leave them."""
-        log = self._store.dossiers.log(dossier_id)
-        would_be = [LoggedOperation(len(log) + i, one, actor.id, log[-1].at) for i, one in enumerate(operations) if log]
-        return arrange([*log, *would_be], self._store.capture.pages(dossier_id))
 
     def _do(
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID], *following: Operation
     ) -> Changed[Desk]:
-        drawn = self._drawn_anew(dossier_id, operation)
-        if drawn:
-            following = (
-                *following,
-                *cover_lost(self._after(dossier_id, [*drawn, operation, *following], actor).values()),
-            )
-        self._store.dossiers.append(dossier_id, [*drawn, operation, *following], actor)
+        self._store.dossiers.append(dossier_id, self._ahead.with_it(dossier_id, operation, actor, following), actor)
         desk = self.desk(dossier_id)
         changes = ChangeSet(
             dossiers=frozenset({dossier_id}),
@@ -413,33 +379,6 @@ class Editing:
             pages=frozenset(pages),
         )
         return Changed(desk, changes)
-
-    def _drawn_anew(self, dossier_id: UUID, operation: Operation) -> tuple[Redraw, ...]:
-        """What is put down before hands do something to pages: else it would be done to something that is not what they saw.
-
-        A page that lost a part is drawn as it is now; one that shows only its sheet, since a machine says so, is cut to it by then.
-        """
-        if not isinstance(operation, DRAWING):
-            return ()
-        papers, masters = self._papers(dossier_id), self._store.capture.pages(dossier_id)
-        touched = [
-            (component, view, view.id in paper.lessened)
-            for component, paper in papers.items()
-            for view in paper.pages
-            if view.id in operation.pages
-        ]
-        alone = [view.picture.master_id for _, view, _ in touched if isinstance(view.picture, Placement)]
-        raws = self._lies([masters[master] for master in alone]) if isinstance(operation, DRAWN_ON_SHOWN) else {}
-        drawn = [(component, view, lessened, settled(view.picture, raws)) for component, view, lessened in touched]
-        return tuple(
-            Redraw(view.id, component, picture)
-            for component, view, lessened, picture in drawn
-            if lessened or picture != view.picture
-        )
-
-
-def _views(papers: Mapping[UUID, Paper]) -> list[PageView]:
-    return [view for paper in papers.values() for view in paper.pages]
 
 
 def _refuse_empty(rects: Sequence[Rect]) -> None:

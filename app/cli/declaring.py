@@ -1,0 +1,50 @@
+"""How a command is declared: the parser of ours, and the options that all commands share. Imports the standard library only."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+
+class CallRefused(Exception):
+    """The arguments are no call of ours; carries argparse's sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises instead of ending the process, so that `--json` holds for wrong calls too; no option may be abbreviated (`--pin`)."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the call."""
+        raise CallRefused(message)
+
+
+type Commands = argparse._SubParsersAction[Parser]
+
+
+def command(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    """A command of its own, with the options of all."""
+    parser = commands.add_parser(name, help=text, description=text)
+    add_common(parser, top=False)
+    return parser
+
+
+def add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options of all commands, before or after the command's name; a default of the second place must not hide the first."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    group = parser.add_argument_group("all commands")
+    group.add_argument(
+        "--json", action="store_true", default=default(False), help="one JSON document on stdout, nothing else"
+    )
+    group.add_argument("--lang", choices=("vi", "en"), default=default(None), help="language of the messages")
+    group.add_argument(
+        "--data-dir", type=Path, metavar="DIR", default=default(None), help="data and sohoa.toml lie there"
+    )
+    group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
+    group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")

@@ -1,0 +1,62 @@
+"""The commands of who keeps the station: delivery, store, copies, keys, benchmarks, training. Imports the standard library only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.cli.declaring import Commands, add_common, command
+
+
+def add_house_commands(commands: Commands) -> None:
+    """Declare them."""
+    delivery = command(
+        commands,
+        "delivery",
+        "Make in a Mayan what stations need there (docs/mayan.md). Asks for an administrator's token, and keeps it nowhere.",
+    )
+    delivery.add_argument("action", choices=("prepare",))
+    audit = command(commands, "audit", "The audit chain.")
+    audit.add_argument("action", choices=("verify",))
+    store = command(commands, "store", "Check, back up or restore the data folder.")
+    actions = store.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="hash every blob anew, name what is missing or damaged")
+    backup = actions.add_parser("backup", help="copy the data folder while it is in use, and compare")
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = actions.add_parser("restore", help="bring a backup back into an empty data folder")
+    restore.add_argument("folder", type=Path, metavar="DIR")
+    restore.add_argument("--verify", action="store_true", help="hash everything again afterwards")
+    restore_copy = actions.add_parser("restore-copy", help="bring a second copy back into an empty data folder")
+    restore_copy.add_argument("folder", type=Path, metavar="DIR")
+    restore_copy.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="holds the private recovery key; else it is asked for (never an argument)",
+    )
+    restore_copy.add_argument("--snapshot", type=int, metavar="N", help="an earlier state of the database")
+    reindex = actions.add_parser("reindex", help="make the search index anew from the texts of all pages")
+    for action in (check, backup, restore, restore_copy, reindex):
+        add_common(action, top=False)
+    copy = command(commands, "copy", "Second copies on other disks: make them now, or say how they stand.")
+    copy.add_argument("action", choices=("now", "status"))
+    key = command(
+        commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
+    )
+    key.add_argument("action", choices=("new",))
+    key.add_argument(
+        "--out", type=Path, metavar="FILE.pdf", help="where the page lies until it is read (default: in memory)"
+    )
+    key.add_argument("--replace", action="store_true", help="copies are sealed to another key from now on")
+    command(commands, "doctor", "Say what is installed, what is missing and what to do.")
+    bench = command(commands, "bench", "Run a benchmark of tests/perf (in a checkout).")
+    bench.add_argument("name", metavar="NAME")
+    bench.add_argument("arguments", nargs="*", metavar="ARG")
+    sandbox = command(
+        commands, "sandbox", "The embedded world for training: dossier system, feeder, demonstration PKI."
+    )
+    sandbox.add_argument("action", choices=("serve",))
+    sandbox.add_argument("--parent-fd", type=int, metavar="N", help="end when this pipe closes")
+    demo = command(commands, "demo", "Digitise a sample dossier with the real parts and say where each result lies.")
+    demo.add_argument(
+        "--keep", type=Path, default=Path("out/demo"), metavar="DIR", help="where the results lie (default: out/demo)"
+    )

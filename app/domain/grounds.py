@@ -56,6 +56,7 @@ _OF_DOUBT: Final = {
     "JPEG_DAMAGE": (Ground.ONLY_AS_FILE,),
     "BLEED": (Ground.ORIGINAL_DARK,),
     "SEAL_FAINT": (Ground.ORIGINAL_FAINT,),
+    "SEAL_BLURRED": (Ground.ORIGINAL_FAINT,),
     "SIGNATURE_FAINT": (Ground.ORIGINAL_FAINT,),
     "CORNER_FOLDED": (Ground.ORIGINAL_TORN,),
     "TORN": (Ground.ORIGINAL_TORN,),

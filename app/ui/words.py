@@ -116,6 +116,9 @@ def reason(code: str) -> str:
         "SEAL_FAINT": translate(
             "words", "The seal is too pale to be read: scan it again in colour, or compare it with the paper."
         ),
+        "SEAL_BLURRED": translate(
+            "words", "The seal is blurred: lay the paper flat and scan it again, or compare it with the paper."
+        ),
         "SIGNATURE_FAINT": translate(
             "words", "A signature is too pale: scan it again in colour, or compare it with the paper."
         ),

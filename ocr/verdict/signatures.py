@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PALE, _STRONG = 8, 60
 """levels darker than the paper from which on something is there, and from which on it is ink that nobody misses"""
+_LEAST_DPI = 99
+"""with fewer pixels all strokes are pale"""
 _SOFT_PX, _HALO_PX, _GAP_PX = 0.6, 5, 5
 """around strong ink, where its edge is pale; and across which the pieces of a broken stroke are one"""
 _LEAST_MM, _MOST_MM = (5.0, 12.0), (45.0, 90.0)
@@ -67,7 +69,8 @@ def faintest_signature(page: PaperAndInk, color: Raster) -> tuple[float, Box] | 
 
 def signed(sight: Sight) -> Measured:
     """`signature_strength`, as of `faintest_signature`, of pages with writing in ink and a pale stroke of a pen."""
-    found = None if sight.inkless else faintest_signature(sight.paper, sight.coarse)
+    coarse = sight.raster.dpi < _LEAST_DPI
+    found = None if coarse or sight.inkless else faintest_signature(sight.paper, sight.coarse)
     if found is None:
         return {}
     return {"signature_strength": Metric(found[0], sight.placed(found[1], sight.paper.px_per_mm * MM_PER_INCH))}

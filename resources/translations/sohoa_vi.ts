@@ -3672,6 +3672,10 @@
         <translation>Con dấu quá nhạt, khó đọc: quét lại bằng màu, hoặc so với giấy.</translation>
     </message>
     <message>
+        <source>The seal is blurred: lay the paper flat and scan it again, or compare it with the paper.</source>
+        <translation>Con dấu bị nhòe: đặt giấy cho phẳng rồi quét lại, hoặc so với giấy.</translation>
+    </message>
+    <message>
         <source>A signature is too pale: scan it again in colour, or compare it with the paper.</source>
         <translation>Chữ ký quá nhạt: quét lại bằng màu, hoặc so với giấy.</translation>
     </message>

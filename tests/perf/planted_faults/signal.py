@@ -7,6 +7,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from app.sandbox.paper.letter import SIGNATURE_MM
 from app.sandbox.paper.pen import BLUE_INK, signature
@@ -121,18 +122,38 @@ def _bleed(pixels: Pixels, dpi: float, share: float, _chance: np.random.Generato
 
 def _pale_seal(pixels: Pixels, dpi: float, share: float, chance: np.random.Generator) -> Pixels:
     """A seal of 36 mm in the right half with so much of its ink; a page in gray stays as it is."""
+    return _stamped(pixels, share * _seal_print(pixels, dpi, chance), chance)
+
+
+def _blurred_seal(pixels: Pixels, dpi: float, sigma_mm: float, chance: np.random.Generator) -> Pixels:
+    """A seal as above with nearly all its ink, out of focus: paper that is raised there."""
+    soft = cv2.GaussianBlur(_seal_print(pixels, dpi, chance), (0, 0), sigma_mm / MM_PER_INCH * dpi)
+    return _stamped(pixels, 0.9 * np.asarray(soft, np.float32), chance)
+
+
+def _smeared_seal(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -> Pixels:
+    """A seal as above that was wiped over so far, across the page, before its ink was dry."""
+    wiped = cv2.blur(_seal_print(pixels, dpi, chance), (max(1, round(mm / MM_PER_INCH * dpi)), 1))
+    return _stamped(pixels, 0.9 * np.asarray(wiped, np.float32), chance)
+
+
+def _seal_print(pixels: Pixels, dpi: float, chance: np.random.Generator) -> NDArray[np.float32]:
+    """How much ink (0..1) lies where."""
+    side = min(round(SEAL_MM / MM_PER_INCH * dpi), *pixels.shape[:2])
+    seal_ = seal("ỦY BAN NHÂN DÂN XÃ MẪU LÂM", "TỈNH THANH HÓA", side, int(chance.integers(99)))
+    return np.asarray(seal_, np.float32) / 255
+
+
+def _stamped(pixels: Pixels, print_: NDArray[np.float32], chance: np.random.Generator) -> Pixels:
+    """Red ink over what is there, in the right half of the page."""
     out = pixels.copy()
     if pixels.ndim == 2:
         return out
-    side = min(round(SEAL_MM / MM_PER_INCH * dpi), *pixels.shape[:2])
-    mask = (
-        np.asarray(seal("ỦY BAN NHÂN DÂN XÃ MẪU LÂM", "TỈNH THANH HÓA", side, int(chance.integers(99))), np.float32)
-        / 255
-    )
+    side = len(print_)
     y = int(chance.uniform(0.4, 0.9) * (pixels.shape[0] - side))
     x = int(chance.uniform(0.5, 0.9) * (pixels.shape[1] - side))
     there = out[y : y + side, x : x + side]
-    out[y : y + side, x : x + side] = there * (1 - share * mask[..., None] * (1 - np.array(SEAL_RED, np.float32) / 255))
+    out[y : y + side, x : x + side] = there * (1 - print_[..., None] * (1 - np.array(SEAL_RED, np.float32) / 255))
     return out
 
 
@@ -175,5 +196,7 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "cut file": Fault("JPEG_DAMAGE", (0, 0.05, 0.2, 0.6), "of the file", _cut_file),
     "bleed": Fault("BLEED", (0.05, 0.35, 0.5, 0.7), "of the contrast", _bleed),
     "pale seal": Fault("SEAL_FAINT", (1, 0.5, 0.2, 0.12), "of its ink", _pale_seal),
+    "blurred seal": Fault("SEAL_BLURRED", (0.08, 0.25, 0.4), "mm (sigma)", _blurred_seal),
+    "smeared seal": Fault("SEAL_BLURRED", (0.2, 1, 1.5), "mm", _smeared_seal),
     "pale signature": Fault("SIGNATURE_FAINT", (1, 0.4, 0.15, 0.1), "of its ink", _pale_signature),
 }

@@ -170,6 +170,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "weakest_channel",
         "blocking",
         "seal_strength",
+        "seal_sharpness",
         "orientation_confidence",
     }
 

@@ -154,3 +154,13 @@ def test_a_signature_too_pale_to_survive_is_told_with_its_place():
 def test_other_pale_things_are_no_signature(name):
     for strength in SIGNAL[name].strengths:
         assert "SIGNATURE_FAINT" not in _codes(_judged(_planted(name, strength)))
+
+
+@pytest.mark.parametrize("name", ["blurred seal", "smeared seal"])
+def test_a_seal_that_is_blurred_on_a_sharp_page_is_told_with_its_place(name):
+    sharp, *_, soft = SIGNAL[name].strengths
+    assert _judged(_planted(name, sharp)).verdict is Verdict.GOOD
+    found = _judged(_planted(name, soft))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"SEAL_BLURRED"})
+    box = _box(found, "SEAL_BLURRED")
+    assert 240 < box.x1 - box.x0 < 330 and box.x0 > 400

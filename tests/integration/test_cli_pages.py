@@ -41,6 +41,9 @@ def test_a_poor_page_is_no_failure(counter: Counter, tmp_path: Path) -> None:
     dark = counter.cli.json("inspect", tmp_path / "dark.png")
     assert dark.code == 0
     assert dark.document["pages"][0]["verdict"] == "poor"
+    told = counter.cli("--lang", "en", "inspect", tmp_path / "dark.png").out.splitlines()
+    assert told[0].startswith(f"{tmp_path / 'dark.png'}, page 1: poor: scan it again. 827 x 1165 px, 200 dpi")
+    assert "  TOO_DARK: too dark" in told
 
 
 def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
             try:
                 for page in station.loose.inspect(file):
                     shown.append(shapes.loose_page(page))
-                    console.say(_line(page))
+                    console.say(_seen(page, console))
             except StationError as error:
                 console.fail(error)
     return console.result({"pages": shown, "limits": limits})
@@ -52,7 +52,7 @@ def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int
             try:
                 for page in station.loose.clean(file, args.out, wish):
                     shown.append(shapes.loose_page(page))
-                    console.say(f"{_line(page)}  -> {' '.join(map(str, page.outputs))}")
+                    console.say("\n".join((_seen(page, console), *(f"  -> {output}" for output in page.outputs))))
             except UsageError:
                 raise
             except StationError as error:
@@ -121,10 +121,19 @@ def _write(page: ReadPage, folder: Path, formats: set[str]) -> list[Path]:
     return written
 
 
-def _line(page: LoosePage) -> str:
+def _seen(page: LoosePage, console: Console) -> str:
+    """A line about the page, and one for each reason."""
     facts = page.facts
-    reasons = " ".join(reason.code for reason in facts.reasons)
-    return (
-        f"{page.file} p{page.number}: {facts.quality.value} {facts.width_px}x{facts.height_px} {facts.dpi:g} dpi"
-        f" skew {facts.skew_deg:+.2f} turn {facts.orientation_deg}{' blank' if facts.blank else ''} {reasons}".rstrip()
+    line = console.word(
+        "page_seen",
+        file=page.file,
+        number=page.number,
+        verdict_word=console.word(f"verdict_{facts.quality.value}"),
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        dpi=f"{facts.dpi:g}",
+        skew_deg=f"{facts.skew_deg:+.2f}",
+        turn_deg=facts.orientation_deg,
     )
+    reasons = (f"  {reason.code}: {console.word(f'reason_{reason.code}')}" for reason in facts.reasons)
+    return "\n".join((line, *reasons))

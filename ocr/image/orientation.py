@@ -14,9 +14,9 @@ import numpy as np
 from ocr.image.color import reduced
 from ocr.image.letters import Letters, letters
 from ocr.image.osd import detect_orientation
-from ocr.image.profiles import Strips, columns_of
 from ocr.image.raster import Pixels
 from ocr.image.skew import WORK_DPI, ink_at
+from ocr.image.strips import Strips, columns_of
 
 _RIM_SHARE = 0.04
 _STEEP_DEG = 1.5

@@ -6,6 +6,9 @@ They follow the sheet, not its print.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,7 @@ from numpy.typing import NDArray
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels
 from ocr.image.thin_edges import thin_edges
+from ocr.image.traced import traced
 
 _MAP_DPI = 25
 _TEXT_GAP_PX = 5
@@ -24,13 +28,29 @@ _HULL_SHARE = 0.6
 _OUTLINE_PX, _BAND_PX = 4, 8
 """the outline of a sheet is so thick, both sides of it counted, and so the band along a wedge; a table has lines within"""
 _LINE_CELL = 3
+_WORD_MM, _WORD_RATIO = (0.9, 5.2, 3.5), 1.8
+"""least and greatest height of words, least length, and how much longer than high they are at least"""
+_LEAST_WORDS, _MORE_WORDS = 10, 2
 _EDGE_LEVELS = (15, 40)
 _FRAME_PX = 3
 _BEYOND_MM = 20.0
 """lines that begin at the rim of the picture run on outside of it"""
 
 
-def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Pixels:
+@dataclass(frozen=True, slots=True, eq=False)
+class Print:
+    """What is printed.
+
+    Attributes:
+        ink: H x W uint8, 0 and 255.
+        down: its words run down the picture, or up: the page was fed sideways.
+    """
+
+    ink: Pixels
+    down: bool
+
+
+def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Print:
     """The ink without what follows the sheet: all around a lid or a wedge, long marks at the rim, and a thin frame around everything.
 
     Args:
@@ -38,14 +58,16 @@ def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Pixels:
         gray: H x W uint8, what it was taken from.
         dpi: of both.
 
-    Returns:
-        H x W uint8, 0 and 255; `ink` itself where nothing was found.
     """
     lid = _lid(gray, dpi)
     if lid is not None:
         ink = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lid)), np.uint8)
-    lines = _lines(ink, dpi)
-    return ink if lines is None else np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)), np.uint8)
+    small = cv2.threshold(reduced(ink, 1 / _LINE_CELL), 0, 255, cv2.THRESH_BINARY)[1]
+    labels, stats, _ = traced(np.asarray(small, np.uint8))
+    lines = _lines(labels, stats, dpi)
+    if lines is not None:
+        ink = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(_enlarged(lines, ink.shape))), np.uint8)
+    return Print(ink, _words_down(stats, dpi))
 
 
 def outlines(gray: Pixels, dpi: float) -> Pixels:
@@ -84,31 +106,35 @@ def _lid(gray: Pixels, dpi: float) -> Pixels | None:
     return _enlarged(np.asarray(grown, np.uint8), gray.shape)
 
 
-def _lines(ink: Pixels, dpi: float) -> Pixels | None:
+def _lines(labels: NDArray[np.integer[Any]], stats: NDArray[np.intp], dpi: float) -> Pixels | None:
     """255 on long marks at the rim, and on a thin one around most of the picture; found at a third of the resolution."""
-    small = cv2.threshold(reduced(ink, 1 / _LINE_CELL), 0, 255, cv2.THRESH_BINARY)[1]
-    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(small, 8, cv2.CV_32S, cv2.CCL_SPAGHETTI)
-    across, down, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    across, down, area = (stats[:, column] for column in (2, 3, 4))
     px_per_mm = dpi / _LINE_CELL / MM_PER_INCH
     long = np.maximum(across, down) >= _LONG_MM * px_per_mm
-    around = (across > _HULL_SHARE * small.shape[1]) & (down > _HULL_SHARE * small.shape[0])
+    around = (across > _HULL_SHARE * labels.shape[1]) & (down > _HULL_SHARE * labels.shape[0])
     size = across + down
-    at_rim = (
-        _at_rim(np.asarray(stats, np.int32), small.shape, round(_RIM_MM * px_per_mm)) & long & (area < _BAND_PX * size)
-    )
+    at_rim = _at_rim(stats, labels.shape, round(_RIM_MM * px_per_mm)) & long & (area < _BAND_PX * size)
     chosen = at_rim | (around & (area < _OUTLINE_PX * size))
     chosen[0] = False
-    if not chosen.any():
-        return None
-    mask = np.take(np.where(chosen, 255, 0).astype(np.uint8), np.asarray(labels))
-    return _enlarged(mask, ink.shape)
+    return np.take(np.where(chosen, 255, 0).astype(np.uint8), labels) if chosen.any() else None
+
+
+def _words_down(stats: NDArray[np.intp], dpi: float) -> bool:
+    """Whether words, whose letters run together at a third of the resolution, are longer down the picture than across it."""
+    across, down = stats[1:, 2], stats[1:, 3]
+    thin, long = np.minimum(across, down), np.maximum(across, down)
+    px_per_mm = dpi / _LINE_CELL / MM_PER_INCH
+    words = (thin >= _WORD_MM[0] * px_per_mm) & (thin <= _WORD_MM[1] * px_per_mm) & (long <= _LONG_MM * px_per_mm)
+    words &= (long >= _WORD_MM[2] * px_per_mm) & (long >= _WORD_RATIO * thin)
+    upright, flat = int((words & (down > across)).sum()), int((words & (across > down)).sum())
+    return upright >= _LEAST_WORDS and upright > _MORE_WORDS * flat
 
 
 def _enlarged(mask: Pixels, shape: tuple[int, ...]) -> Pixels:
     return np.asarray(cv2.resize(mask, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-def _at_rim(stats: NDArray[np.int32], shape: tuple[int, ...], rim: int) -> NDArray[np.bool_]:
+def _at_rim(stats: NDArray[np.integer[Any]], shape: tuple[int, ...], rim: int) -> NDArray[np.bool_]:
     """Which marks come within so many pixels of the rim; the ground, mark 0, does not count."""
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right, foot = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]

@@ -6,23 +6,28 @@ often cut or fed more crookedly than it is printed (`sheet_edges`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from ocr.image.color import reduced
-from ocr.image.profiles import STRIP_PX, sharpest
+from ocr.image.profiles import NO_LINES, STEEP_DEG, Lines, sharpest
 from ocr.image.raster import Pixels
 from ocr.image.sheet_edges import outlines, without_sheet_edges
+from ocr.image.strips import STRIP_PX
 
 WORK_DPI = 150
 _WINDOW_PX = 31
 _DARKER_LEVELS = 15
 _RIM_SHARE = 0.02
 _CLEAR_CONFIDENCE = 8.0
+_STEEP_CONFIDENCE = 16.0
 _LEAST_CONFIDENCE = 5.0
 _TRACE_CONFIDENCE = 4.0
 _DISPUTED_CONFIDENCE = 6.0
 _DISPUTED_DEG = 0.3
+_SHEARED_DEG = 2.0
 _GLANCE_CONFIDENCE = 1.8
 _LEAST_INK_PX = 400
 """so much is no line of print yet, nor the edge of a sheet"""
@@ -54,29 +59,44 @@ def skew(gray: Pixels, dpi: float) -> tuple[float, float]:
         return 0.0, 0.0
     height, width = small.shape
     rim_y, rim_x = round(height * _RIM_SHARE), round(width * _RIM_SHARE)
-    ink = without_sheet_edges(ink_at(small), small, dpi)
-    angle, confidence = _along_or_across(ink[rim_y : height - rim_y, rim_x : width - rim_x])
-    if confidence < _CLEAR_CONFIDENCE:
+    print_ = without_sheet_edges(ink_at(small), small, dpi)
+    found = _along_or_across(print_.ink[rim_y : height - rim_y, rim_x : width - rim_x], print_.down)
+    if found.clearness < _CLEAR_CONFIDENCE:
         edges = _along_or_across(outlines(reduced(small, 1 / 2), dpi / 2))
-        if confidence < _LEAST_CONFIDENCE and edges[1] >= _GLANCE_CONFIDENCE:
+        if found.clearness < _LEAST_CONFIDENCE and edges.clearness >= _GLANCE_CONFIDENCE:
             edges = _along_or_across(
                 outlines(small, dpi)
             )  # they have to tell it alone: measured at all of the resolution
-        angle, confidence = _weighed((angle, confidence), edges)
-    return round(angle, 4), round(confidence, 3)
+        found = _weighed(found, edges)
+    if found.swing_deg:
+        found = replace(found, clearness=min(found.clearness, _DISPUTED_CONFIDENCE))
+    return round(found.turn_deg, 4), round(found.clearness, 3)
 
 
-def _along_or_across(ink: Pixels) -> tuple[float, float]:
+def _along_or_across(ink: Pixels, down: bool = False) -> Lines:
+    """The lines of print, or where there is no more than a trace of them, those at right angles to it."""
     if cv2.countNonZero(ink) < _LEAST_INK_PX:
-        return 0.0, 0.0
-    found = sharpest(ink)
-    if found[1] >= _CLEAR_CONFIDENCE:
-        return found
-    return max(found, sharpest(np.ascontiguousarray(np.rot90(ink))), key=lambda one: one[1])
+        return NO_LINES
+    along = sharpest(_sideways(ink) if down else ink)
+    # dots that stand in rows, as leaders do, stand in other rows aslant
+    if along.clearness >= (_CLEAR_CONFIDENCE if abs(along.turn_deg) <= STEEP_DEG else _STEEP_CONFIDENCE):
+        return along
+    across = sharpest(ink if down else _sideways(ink))
+    # a line or two down the page, as copiers leave them at its rim, are sharper than print, and askew to it
+    printed = along.clearness >= _LEAST_CONFIDENCE and abs(along.turn_deg - across.turn_deg) <= _SHEARED_DEG
+    traced = along.clearness >= _TRACE_CONFIDENCE and across.clearness < 2 * along.clearness
+    if not (printed or traced):
+        return max(along, across, key=lambda one: one.clearness)
+    agreed = abs(along.turn_deg - across.turn_deg) <= _DISPUTED_DEG
+    return replace(along, clearness=max(along.clearness, across.clearness)) if agreed else along
 
 
-def _weighed(by_print: tuple[float, float], by_edges: tuple[float, float]) -> tuple[float, float]:
+def _sideways(ink: Pixels) -> Pixels:
+    return np.ascontiguousarray(np.rot90(ink))
+
+
+def _weighed(by_print: Lines, by_edges: Lines) -> Lines:
     """Print before edges; where both say something else, less sure."""
-    first, second = (by_print, by_edges) if by_print[1] >= _LEAST_CONFIDENCE else (by_edges, by_print)
-    disputed = second[1] >= _TRACE_CONFIDENCE and abs(first[0] - second[0]) > _DISPUTED_DEG
-    return (first[0], min(first[1], _DISPUTED_CONFIDENCE)) if disputed else first
+    first, second = (by_print, by_edges) if by_print.clearness >= _LEAST_CONFIDENCE else (by_edges, by_print)
+    disputed = second.clearness >= _TRACE_CONFIDENCE and abs(first.turn_deg - second.turn_deg) > _DISPUTED_DEG
+    return replace(first, clearness=min(first.clearness, _DISPUTED_CONFIDENCE)) if disputed else first

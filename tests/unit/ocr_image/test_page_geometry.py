@@ -13,7 +13,7 @@ from ocr.image.raster import Raster
 from ocr.image.resample import resampled
 from ocr.image.sheet_edges import without_sheet_edges
 from ocr.image.skew import ink_at
-from tests.unit.ocr_image.drawn_pages import PAPER, letter, raster, scanned, scanned_letter, sheet, stamped
+from tests.unit.ocr_image.drawn_pages import PAPER, letter, raster, scanned, scanned_letter, sheet, stamped, write
 
 DPI = 200
 
@@ -62,7 +62,7 @@ def test_a_table_that_reaches_the_rim_of_the_picture_is_no_edge_of_a_sheet():
         ImageDraw.Draw(page).line((60 + 130 * step, 300, 60 + 130 * step, 1100), (40, 40, 40), 2)
     gray = lightest(scanned(page, 1.5))
     ink = ink_at(gray)
-    assert np.count_nonzero(without_sheet_edges(ink, gray, DPI)) > 0.9 * np.count_nonzero(ink)
+    assert np.count_nonzero(without_sheet_edges(ink, gray, DPI).ink) > 0.9 * np.count_nonzero(ink)
 
 
 def _on_black(print_, print_deg, sheet_deg):
@@ -91,6 +91,41 @@ def test_columns_that_are_not_level_do_not_pull_the_turn():
     gutter = np.full((len(whole), 80, 3), PAPER, np.uint8)
     found, _ = skew(lightest(scanned(Image.fromarray(np.hstack([left, gutter, right])), 1.0)), DPI)
     assert found == pytest.approx(1.0, abs=0.03)
+
+
+def _fed(gray, turns_deg):
+    """As a feeder passes a sheet that turns meanwhile: each row by another angle, from the first of `turns_deg` to the second."""
+    height, width = gray.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    turn = np.tan(np.deg2rad(np.linspace(*turns_deg, height)))[:, None]
+    return cv2.remap(gray, x, (y - (x - width / 2) * turn).astype(np.float32), cv2.INTER_CUBIC, borderValue=240)
+
+
+@pytest.mark.parametrize("more_deg", [0.0, -1.3])
+def test_a_page_that_turned_while_it_was_fed_is_turned_by_the_mean_of_its_lines(more_deg):
+    found, confidence = skew(_fed(lightest(scanned_letter(DPI)), (1.2 + more_deg, more_deg)), DPI)
+    assert found == pytest.approx(0.6 + more_deg, abs=0.1)
+    assert 5 < confidence <= 6, "no turn makes all of its lines level"
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_lines_that_a_copier_left_beside_few_words_are_no_print(quarters):
+    page = sheet(150)
+    font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf", 27)
+    for row in range(6):
+        ImageDraw.Draw(page).text((120, 150 + 55 * row), f"- Cục Quản lý dược, Bộ Y tế {row}", (40, 40, 40), font)
+    for x in (820, 828, 836):
+        ImageDraw.Draw(page).line((x, 60, x + 12, 1180), (40, 40, 40), 3)
+    gray = np.ascontiguousarray(np.rot90(lightest(scanned(page, 0.3)), quarters))
+    assert skew(gray, 150)[0] == pytest.approx(0.3, abs=0.1)
+
+
+def test_the_rows_of_a_table_count_and_not_its_columns_when_it_is_fed_sideways():
+    page = write(sheet(DPI), DPI)
+    for x in range(140, 1100, 190):
+        ImageDraw.Draw(page).line((x + 6, 150, x - 6, 1500), (40, 40, 40), 2)  # half a degree off
+    gray = lightest(scanned(page, 0.8))
+    assert skew(np.ascontiguousarray(np.rot90(gray)), DPI)[0] == pytest.approx(0.8, abs=0.05)
 
 
 def test_photographs_and_dust_give_no_evidence_of_a_turn():

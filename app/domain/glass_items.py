@@ -6,8 +6,13 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.domain.geometry import Axis, Hand, Point, Rect, Turn, apply, corners, inverse, turned, turned_rect
-from app.domain.page_layout import Layout, Raw
+from app.domain.page_layout import MM_PER_INCH, Layout, Raw
 from app.domain.page_view import Item, Joined, Picture, Placement, SizeMm, masters_of
+
+CARD_MM = (53.98, 85.6)
+"""shorter and longer side of ID-1, ISO/IEC 7810"""
+CARD_NEAR = 0.06
+"""so far off a side may be: what is kept of a card is a little more than the card"""
 
 
 def is_divisible(picture: Picture) -> bool:
@@ -28,6 +33,17 @@ def items_of(picture: Picture, raws: Mapping[UUID, Raw]) -> tuple[Item, ...]:
         return ()
     items = raws[picture.master_id].items
     return _in_order(items, picture.hand.quarter_turns) if len(items) > 1 else ()
+
+
+def are_cards(items: Sequence[Item], raw: Raw) -> bool:
+    """Whether all of them are as large as an identity card, whichever way it lies."""
+    for item in items:
+        left, top, right, bottom = item.box
+        sides_px = (right - left) * raw.size_px[0], (bottom - top) * raw.size_px[1]
+        short_mm, long_mm = sorted(side / raw.dpi * MM_PER_INCH for side in sides_px)
+        if max(abs(short_mm - CARD_MM[0]) / CARD_MM[0], abs(long_mm - CARD_MM[1]) / CARD_MM[1]) > CARD_NEAR:
+            return False
+    return bool(items)
 
 
 def divided_pictures(picture: Picture | None, items: Sequence[Item], paper_mm: SizeMm | None) -> tuple[Picture, ...]:

@@ -637,6 +637,25 @@
     </message>
 </context>
 <context>
+    <name>ItemsCard</name>
+    <message>
+        <source>The scan stays as it is. Outlined wrongly: scan the papers one by one.</source>
+        <translation>Bản quét gốc giữ nguyên. Khung sai: quét từng giấy tờ một.</translation>
+    </message>
+    <message>
+        <source>Both sides on one A4 page</source>
+        <translation>Đặt hai mặt lên trang A4</translation>
+    </message>
+    <message>
+        <source>{count} papers lie on the glass</source>
+        <translation>Trên kính có {count} giấy tờ</translation>
+    </message>
+    <message>
+        <source>Split into {count} pages</source>
+        <translation>Tách thành {count} trang</translation>
+    </message>
+</context>
+<context>
     <name>JobView</name>
     <message>
         <source>Sent by mistake</source>
@@ -2211,6 +2230,10 @@
         <translation>Tách đôi…</translation>
     </message>
     <message>
+        <source>A page for each paper on the glass</source>
+        <translation>Tách mỗi giấy tờ trên mặt kính thành một trang</translation>
+    </message>
+    <message>
         <source>Cover parts…</source>
         <translation>Che bớt…</translation>
     </message>
@@ -2229,6 +2252,10 @@
     <message>
         <source>Merge with the next page, one beneath the other</source>
         <translation>Ghép với trang sau, trên dưới</translation>
+    </message>
+    <message>
+        <source>Both sides of a card on one A4 page</source>
+        <translation>Đặt hai mặt thẻ lên một trang A4</translation>
     </message>
     <message>
         <source>Swap with the next page</source>
@@ -3112,6 +3139,14 @@
         <translation>Không có trang nghi ngờ nào đang được chọn.</translation>
     </message>
     <message>
+        <source>Only one paper is seen on the glass of this page.</source>
+        <translation>Trên mặt kính của trang này chỉ thấy một giấy tờ.</translation>
+    </message>
+    <message>
+        <source>Select both sides of the card, or the page that shows them.</source>
+        <translation>Hãy chọn hai mặt của thẻ, hoặc trang có cả hai mặt.</translation>
+    </message>
+    <message>
         <source>There is no next page.</source>
         <translation>Không có trang sau.</translation>
     </message>
@@ -3285,6 +3320,10 @@
 </context>
 <context>
     <name>page_items</name>
+    <message>
+        <source>{page}; {count} papers lie on the glass</source>
+        <translation>{page}; trên mặt kính có {count} giấy tờ</translation>
+    </message>
     <message>
         <source>Page {number}: {verdict}</source>
         <translation>Trang {number}: {verdict}</translation>

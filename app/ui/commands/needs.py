@@ -62,6 +62,14 @@ DOUBTFUL_PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No selected page is doubtful."),
     lambda work: bool(work.accepting.pages),
 )
+ON_GLASS: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Only one paper is seen on the glass of this page."),
+    lambda work: bool(work.on_glass.items),
+)
+BOTH_SIDES: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Select both sides of the card, or the page that shows them."),
+    lambda work: bool(work.on_glass.to_file),
+)
 JOINABLE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "There is no next page."),
     lambda work: bool(work.arranging.joinable),

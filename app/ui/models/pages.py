@@ -26,6 +26,8 @@ class PageItem:
     text: str
     carried: bool = False
     """it was cut and lies here until it is put down elsewhere"""
+    papers: int = 0
+    """so many sheets or cards lie on its glass, where there are several"""
 
     @property
     def id(self) -> UUID:

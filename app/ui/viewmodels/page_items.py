@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.glass_items import is_divisible
 from app.domain.release import PageQuality
 from app.ui import words
 from app.ui.models.pages import PageItem
@@ -31,8 +32,11 @@ def page_items(desk: DeskViewModel, pictures: Pictures, carried: Collection[UUID
         text = said.of(number, quality, accepted=decided)
         if view.id in carried:
             text = translate("page_items", "{page}; cut, to be put down elsewhere").format(page=text)
+        papers = len(facts.items) if facts and is_divisible(view.picture) else 0
+        if papers > 1:
+            text = translate("page_items", "{page}; {count} papers lie on the glass").format(page=text, count=papers)
         blank = bool(facts and facts.blank)
-        out.append(PageItem(view, number, quality, decided, blank, text, view.id in carried))
+        out.append(PageItem(view, number, quality, decided, blank, text, view.id in carried, papers))
     return tuple(out)
 
 

@@ -13,12 +13,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtGui import QImage, QPolygonF, QTransform
 
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.facts import PageFacts
+from app.domain.glass_items import outlines
 from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.services.process import SEEN_AT_ONCE, Processing
@@ -27,7 +28,7 @@ from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.known import Known
 from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.places import Mark, places
-from app.ui.viewmodels.redrawn import Bases, redrawn
+from app.ui.viewmodels.redrawn import Bases, polygon, redrawn
 
 LARGE_BYTES = 96 << 20
 """some 17 pages of A4"""
@@ -119,6 +120,15 @@ class Pictures(QObject):
         if layout is None or picture is None:
             return ()
         return places(layout, [self._of_masters[one.master_id] for one in view.placements], picture.size())
+
+    def items(self, view: PageView) -> tuple[QPolygonF, ...]:
+        """Where on the large picture the sheets or cards lie that can be made pages of their own; nothing while there is no picture."""
+        bases, picture = self.bases, self._at_hand(self._large, view)
+        found, raw, layout = bases.items(view.picture), bases.raw(view.picture), bases.layout(view.picture)
+        if not found or raw is None or layout is None or picture is None:
+            return ()
+        scale = QTransform.fromScale(picture.width() / layout.size_px[0], picture.height() / layout.size_px[1])
+        return tuple(scale.map(polygon(outline)) for outline in outlines(found, raw, layout))
 
     @property
     def cleaning(self) -> Mapping[str, Any]:

@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTr
 
 from app.domain.facts import PageFacts
 from app.domain.geometry import Affine, Point
-from app.domain.page_layout import Layout, lay_out, settled
-from app.domain.page_view import PageView, Picture, done_to, masters_of, placements
+from app.domain.glass_items import is_divisible, items_of
+from app.domain.page_layout import Layout, Raw, lay_out, settled
+from app.domain.page_view import Item, PageView, Picture, Placement, done_to, masters_of, placements
 from app.domain.shown_codes import raw_of
 from app.ui.style.tokens import BARE_PAPER, COVER_INK
 
@@ -38,6 +39,18 @@ class Bases:
         if not known or any(facts is None for facts in known):
             return None
         return lay_out(picture, [raw_of(facts, self.cleaning) for facts in known if facts is not None])
+
+    def raw(self, picture: Picture) -> Raw | None:
+        """How the one master page of a page lies in its file; None: it was not looked at yet, or there are several."""
+        facts = self.facts.get(picture.master_id) if isinstance(picture, Placement) else None
+        return None if facts is None else raw_of(facts, self.cleaning)
+
+    def items(self, picture: Picture) -> tuple[Item, ...]:
+        """The sheets or cards on the glass of a page that can be made pages of their own; none where there is just one."""
+        if not isinstance(picture, Placement) or not is_divisible(picture):
+            return ()
+        raw = self.raw(picture)
+        return () if raw is None else items_of(picture, {picture.master_id: raw})
 
     def settled(self, picture: Picture) -> Picture:
         """What the page would show, had hands not decided it."""

@@ -38,6 +38,7 @@ from app.ui.viewmodels.mending import way_to_mend
 from app.ui.viewmodels.middle import Middle, MiddleOfDesk
 from app.ui.viewmodels.notices import Notice, NoticeQueue, speaking
 from app.ui.viewmodels.officer import OfficerViewModel
+from app.ui.viewmodels.on_glass import OnGlassViewModel
 from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.viewmodels.paper_forms import PaperForms
@@ -134,6 +135,7 @@ class Workplace(QObject):
         self.pictures = Pictures(self.runner, self)
         self.close_look = CloseLook(self.desk, self.pictures, self.runner, self)
         self.accepting = AcceptingViewModel(self.desk, self.selection, self.pictures, self.editing, self)
+        self.on_glass = OnGlassViewModel(self.desk, self.pictures, self.arranging, self.editing, self)
         self.page_tool = PageTool(self.desk, self.pictures, self.arranging, self)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),

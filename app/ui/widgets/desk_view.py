@@ -152,6 +152,8 @@ class DeskView(QFrame):
         self.pages.grid.customContextMenuRequested.connect(self._show_page_menu)
         self.case_view.closed.connect(work.read_pages)
         self.facts.page.accept.rescan_wanted.connect(self.commands["rescan"].trigger)
+        self.facts.page.items.divide_wanted.connect(self.commands["split-items"].trigger)
+        self.facts.page.items.card_wanted.connect(self.commands["card-page"].trigger)
         self.facts.sheets.counted.connect(work.editing.count)
         self.finish_view.back_wanted.connect(work.read_pages)
         self.outbox.back_wanted.connect(work.beside.leave)

@@ -13,6 +13,7 @@ from app.ui.style.tokens import Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.accept_card import AcceptCard
+from app.ui.widgets.items_card import ItemsCard
 from app.ui.widgets.parts import label, picture, restyle, show_icon
 
 BESIDE_UP_TO_PERCENT = 150
@@ -38,11 +39,13 @@ class PageFactsCard(QWidget):
         self._reasons = label(wrap=True)
         self._values = {name: label() for name in ("skew", "dpi", "blank", "codes")}
         self._facts = self._facts_form()
+        self.items = ItemsCard()
         self.accept = AcceptCard()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addWidget(self._title)
+        column.addWidget(self.items)
         column.addWidget(self._verdict_frame())
         column.addWidget(self._reasons)
         column.addWidget(self.accept)
@@ -57,6 +60,7 @@ class PageFactsCard(QWidget):
     def show_desk(self, work: Workplace) -> None:
         """Show what is known of the selected page."""
         view, page, pictures = work.desk, work.desk.page, work.pictures
+        self.items.show_desk(work)
         self.accept.show_desk(work)
         self.accept.setVisible(bool(work.accepting.pages) and work.middle is not Middle.CASE)
         if view.desk is None or view.component_id is None or page is None:

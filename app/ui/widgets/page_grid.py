@@ -255,6 +255,8 @@ class _PageDelegate(QStyledItemDelegate):
         painter.drawText(
             box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, str(item.number)
         )
+        if item.papers > 1:
+            self._draw_papers(painter, box, item)
         mark = _mark(item)
         if mark:
             side = px(IconSize.MARK)
@@ -263,6 +265,14 @@ class _PageDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.colours().quiet_ink))
             text = words.translate("PageGrid", "blank")
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+    def _draw_papers(self, painter: QPainter, box: QRect, item: PageItem) -> None:
+        """Behind the number: that several papers lie on the glass, and how many."""
+        side, left = px(IconSize.MARK), box.left() + painter.fontMetrics().horizontalAdvance(f"{item.number} ")
+        theme.icon("split").paint(painter, QRect(left, box.top() + 2, side, side))
+        painter.setPen(QColor(theme.colours().accent))
+        place = box.adjusted(left - box.left() + side + 4, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(item.papers))
 
 
 def _caption_px(font: QFont) -> int:

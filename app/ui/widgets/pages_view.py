@@ -49,6 +49,7 @@ class PagesView(QFrame):
         if work.desk.desk is None or page is None:
             self.preview.show_page(None, self._hint(work))
             self.preview.show_places(())
+            self.preview.show_items(())
             self._show_tool(work)
             self.preview.show_close(None)
             return
@@ -59,6 +60,7 @@ class PagesView(QFrame):
         self.preview.show_page(image, said or self.tr("The page is being made ready…"))
         marks = pictures.places(page) if work.page_tool.tool is None else ()
         self.preview.show_places([(place.outline, words.mark(place.code)) for place in marks])
+        self.preview.show_items(pictures.items(page) if work.page_tool.tool is None else ())
         self._show_tool(work)
         self.preview.show_close(shown)
 

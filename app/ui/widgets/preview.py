@@ -108,6 +108,7 @@ class Preview(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("The selected page, large"))
         self._marks: list[QGraphicsPolygonItem] = []
+        self._items: list[QGraphicsPolygonItem] = []
         self.fitted = True
         self._hint: QLabel = label("quiet", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -135,7 +136,14 @@ class Preview(QGraphicsView):
         """Mark places of the page: outlines in pixels of its picture, each with a word."""
         for item in self._marks:
             self.scene().removeItem(item)
-        self._marks = [self._mark(outline, text) for outline, text in places]
+        self._marks = [self._mark(outline, text, theme.colours().bad) for outline, text in places]
+
+    def show_items(self, outlines: Sequence[QPolygonF]) -> None:
+        """Outline and number the sheets or cards that lie on the glass, in pixels of the page's picture."""
+        for item in self._items:
+            self.scene().removeItem(item)
+        accent = theme.colours().accent
+        self._items = [self._mark(outline, str(number), accent) for number, outline in enumerate(outlines, 1)]
 
     def show_tool(self, covers: Sequence[QPolygonF]) -> None:
         """Show what the tool in hand does to the page; `covers` are there already, in pixels of its picture."""
@@ -208,12 +216,12 @@ class Preview(QGraphicsView):
         else:
             super().keyPressEvent(event)
 
-    def _mark(self, outline: QPolygonF, text: str) -> QGraphicsPolygonItem:
+    def _mark(self, outline: QPolygonF, text: str, colour: str) -> QGraphicsPolygonItem:
         """As wide as the same pen at every zoom; the word keeps its size."""
-        pen = QPen(QColor(theme.colours().bad), PEN_PX)
+        pen = QPen(QColor(colour), PEN_PX)
         pen.setCosmetic(True)
         item = self.scene().addPolygon(outline, pen)
-        tag = _Tag(text, theme.colours().bad, item)
+        tag = _Tag(text, colour, item)
         tag.setPos(outline.boundingRect().topLeft())
         return item
 

@@ -640,7 +640,7 @@
     <name>ItemsCard</name>
     <message>
         <source>The scan stays as it is. Outlined wrongly: scan the papers one by one.</source>
-        <translation>Bản quét gốc giữ nguyên. Khung sai: quét từng giấy tờ một.</translation>
+        <translation>Bản quét gốc giữ nguyên. Khung sai: quét từng tờ.</translation>
     </message>
     <message>
         <source>Both sides on one A4 page</source>

@@ -19,6 +19,7 @@ from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
 from ocr.verdict.form import form
 from ocr.verdict.glare import glared
+from ocr.verdict.hairlines import overexposed
 from ocr.verdict.length import slipped
 from ocr.verdict.metric import Measure, Metric
 from ocr.verdict.noise import noisy
@@ -51,6 +52,7 @@ MEASURES: tuple[Measure, ...] = (
     bled,
     sealed,
     signed,
+    overexposed,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

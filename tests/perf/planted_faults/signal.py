@@ -56,6 +56,11 @@ def _faint(pixels: Pixels, _dpi: float, left: float, _chance: np.random.Generato
     )
 
 
+def _overexposed(pixels: Pixels, _dpi: float, light: float, _chance: np.random.Generator) -> Pixels:
+    """So many times the light: what is beyond white is cut off, and the edges of strokes with it."""
+    return np.asarray(cv2.convertScaleAbs(pixels, alpha=light), np.uint8)
+
+
 def _bands(pixels: Pixels, dpi: float, levels: float, chance: np.random.Generator) -> Pixels:
     """The light comes and goes with the rows, every 4 to 12 mm, for a part of the time or evenly."""
     period, power = chance.uniform(4, 12), chance.choice((1, 3))
@@ -187,6 +192,7 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "soft half": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _soft_half),
     "dark": Fault("TOO_DARK", (0.8, 0.5, 0.3), "of the light", _dark),
     "faint": Fault("TOO_LIGHT", (0.8, 0.4, 0.25, 0.15), "of the contrast", _faint),
+    "overexposed": Fault("TOO_LIGHT", (1, 1.5, 2, 3), "times the light", _overexposed),
     "bands": Fault("BANDING", (1, 4, 8, 16), "levels", _bands),
     "noise": Fault("NOISE", (3, 12, 25, 40), "levels (sigma)", _noise),
     "veil": Fault("COLOR_CAST", (0.02, 0.15, 0.25, 0.4), "of the light", _veil),

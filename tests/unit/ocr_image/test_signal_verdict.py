@@ -164,3 +164,13 @@ def test_a_seal_that_is_blurred_on_a_sharp_page_is_told_with_its_place(name):
     assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"SEAL_BLURRED"})
     box = _box(found, "SEAL_BLURRED")
     assert 240 < box.x1 - box.x0 < 330 and box.x0 > 400
+
+
+def test_light_that_ate_the_thin_strokes_is_told_and_paper_that_was_whitened_is_not():
+    white = SIGNAL["overexposed"].plant(scanned_letter(200), 200, 1.1, np.random.default_rng(0))
+    assert np.median(white) == 255
+    assert _judged(white).verdict is Verdict.GOOD
+    found = _judged(_planted("overexposed", 2.5))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"TOO_LIGHT"})
+    black_and_white = np.where(scanned_letter(200) < 128, 0, 255).astype(np.uint8)
+    assert _judged(black_and_white[..., 0]).verdict is Verdict.GOOD

@@ -47,6 +47,9 @@ class Letters:
             run across the picture, below -1 where they run up or down.
         up: by how many standard deviations more marks sit above lines that run across than below; 3 and more is no chance.
         right: the same to the right and left of lines that run up or down.
+        lined: 0..1, how many of the letters have such a neighbour: 0.9 and more in print; less where letters are broken, or where marks are
+            grain and streaks.
+        boxes: by label: left, top, right and bottom.
     """
 
     count: int
@@ -55,6 +58,8 @@ class Letters:
     axis: float
     up: float
     right: float
+    lined: float
+    boxes: _Boxes
 
 
 def letters(ink: Pixels) -> Letters:
@@ -69,13 +74,13 @@ def letters(ink: Pixels) -> Letters:
     side[0] = 0
     printed = (side >= LETTER_PX[0]) & (side <= LETTER_PX[1])
     bodies = side[printed & (side >= _BODY_PX)]
+    rows, columns = (x, y, x + across, y + down), (y, x, y + down, x + across)
     if not len(bodies):
-        return Letters(int(printed.sum()), labels, printed, 0.0, 0.0, 0.0)
+        return Letters(int(printed.sum()), labels, printed, 0.0, 0.0, 0.0, 0.0, rows)
     height = float(np.median(bodies))
     big = printed & (side >= _SMALL * height) & (side <= _TALL * height)
     small = (side < _SMALL * height) & (side >= 2)
     area = np.asarray(cv2.integral(np.take(big.astype(np.uint8), labels)), np.int32)
-    rows, columns = (x, y, x + across, y + down), (y, x, y + down, x + across)
     beside, stacked = _neighbours(area, rows, big, height), _neighbours(area.T, columns, big, height)
     return Letters(
         count=int(printed.sum()),
@@ -84,6 +89,8 @@ def letters(ink: Pixels) -> Letters:
         axis=log((beside + 1) / (stacked + 1)),
         up=_before(area, rows, small, height),
         right=-_before(area.T, columns, small, height),
+        lined=max(beside, stacked) / max(1, int(big.sum())),
+        boxes=rows,
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from ocr.image.color import reduced
 from ocr.image.letters import Letters, letters
-from ocr.image.osd import detect_orientation
+from ocr.image.machine_lines import foot_of_card
+from ocr.image.osd import CARD_DPI, detect_orientation, is_card
 from ocr.image.raster import Pixels
 from ocr.image.skew import WORK_DPI, ink_at
 from ocr.image.strips import Strips, columns_of
@@ -21,6 +22,10 @@ from ocr.image.strips import Strips, columns_of
 _RIM_SHARE = 0.04
 _STEEP_DEG = 1.5
 _NO_TEXT_LETTERS = 12
+_NO_TEXT_LINED, _SURE_LINED = 0.2, 0.75
+_BROKEN_LETTERS = 300
+"""so many marks may be faint print in pieces, though none has a neighbour"""
+_CARD_CONFIDENCE = 0.9
 _SURE_AXIS = 0.9
 _SURE_DEVIATIONS = 3.5
 _FULL_DEVIATIONS = 6.0
@@ -43,15 +48,21 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     Raises:
         LanguageMissing: Tesseract had to be asked and its data `osd` are not installed.
     """
-    small = reduced(gray, WORK_DPI / dpi)
-    found = letters(_ink(small, skew_deg))
-    if found.count < _NO_TEXT_LETTERS:
+    card = is_card(gray, dpi)
+    work_dpi = min(dpi, CARD_DPI if card else WORK_DPI)
+    ink = _ink(reduced(gray, work_dpi / dpi), skew_deg)
+    found = letters(ink)
+    if found.count < _NO_TEXT_LETTERS or (found.lined < _NO_TEXT_LINED and found.count < _BROKEN_LETTERS):
         return 0, 0.0
+    foot = _foot(found, ink, work_dpi) if card else 0
+    if foot:
+        return _degrees(found.axis, foot if found.axis > 0 else -foot), _CARD_CONFIDENCE
     deviations = found.up if found.axis > 0 else found.right
     if abs(deviations) < _SURE_DEVIATIONS:
         deviations += _by_slopes(found)
     degrees = _degrees(found.axis, deviations)
-    if abs(found.axis) >= _SURE_AXIS and abs(deviations) >= _SURE_DEVIATIONS:
+    told = abs(found.axis) >= _SURE_AXIS and abs(deviations) >= _SURE_DEVIATIONS
+    if told and found.lined >= _SURE_LINED:
         return degrees, min(1.0, abs(deviations) / _FULL_DEVIATIONS)
     return _second_opinion(gray, dpi, degrees, min(abs(found.axis), abs(deviations) / _FULL_DEVIATIONS))
 
@@ -62,6 +73,14 @@ def _second_opinion(gray: Pixels, dpi: float, degrees: int, leaning: float) -> t
     if not confidence:
         return degrees, 0.0
     return told, min(1.0, max(0.0, confidence + (leaning if told == degrees else -leaning)))
+
+
+def _foot(found: Letters, ink: Pixels, dpi: float) -> int:
+    """`foot_of_card` along the lines of print."""
+    x0, y0, x1, y1 = (edge[1:] for edge in found.boxes)
+    x, y, side = (x0 + x1) / 2, (y0 + y1) / 2, np.maximum(x1 - x0, y1 - y0)
+    along, across, length = (x, y, ink.shape[0]) if found.axis > 0 else (y, x, ink.shape[1])
+    return foot_of_card(along, across, side, length, dpi)
 
 
 def _degrees(axis: float, deviations: float) -> int:

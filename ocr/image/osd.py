@@ -16,9 +16,14 @@ from ocr.image.raster import MM_PER_INCH, Pixels
 from ocr.text.tessdata import tessdata_folder
 
 _WORK_DPI = 150  # at 100 dpi it errs on some pages
-_CARD_MM, _CARD_DPI = 120.0, 300
+_CARD_MM, CARD_DPI = 120.0, 300
 """a picture whose longer side is at most that is a card, printed smaller than pages are"""
 _SURE = 10.0
+
+
+def is_card(gray: Pixels, dpi: float) -> bool:
+    """Whether a picture is as small as a card."""
+    return bool(max(gray.shape) / dpi * MM_PER_INCH <= _CARD_MM)
 
 
 @cache
@@ -43,7 +48,7 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
     Raises:
         LanguageMissing: the data `osd` are not installed.
     """
-    work_dpi = _CARD_DPI if max(gray.shape) / dpi * MM_PER_INCH <= _CARD_MM else _WORK_DPI
+    work_dpi = CARD_DPI if is_card(gray, dpi) else _WORK_DPI
     small = reduced(gray, work_dpi / dpi)
     engine = _engine()
     engine.SetImageBytes(small.tobytes(), small.shape[1], small.shape[0], 1, small.shape[1])

@@ -1,10 +1,11 @@
 """Which way up pages are found to be: each page in all four turns, right, wrong or abstained.
 
-Usage: main.py bench orientation [--json] [-- --seeds N] [-- --pages FOLDER [--dpi N] [--every N] [--lying NAME=DEGREES,...]]
+Usage: main.py bench orientation [--json] [-- --seeds N] [-- --pages FOLDER [--dpi N] [--every N] [--lying NAME=DEGREES,...]
+    [--blank NAME,...]]
 
 Without a folder: drawn pages of many kinds, a little askew. With one: pictures that stand upright, but for those named as lying turned
-by so many degrees clockwise (a name may leave out the ending). Shares have 95 % intervals (Wilson 1927). `asked` is how many needed
-Tesseract; the CPU of both ways is told.
+by so many degrees clockwise (a name may leave out the ending); those named as blank nobody can tell. Shares have 95 % intervals (Wilson
+1927). `asked` is how many needed Tesseract; the CPU of both ways is told.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from tests.perf.turned_pages import KINDS, laid, printed
 
 SCAN_DPI, WORK_DPI = 200, 150
 QUARTERS = range(4)
+_NO_TEXT = " (no text)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ def main() -> int:
     parser.add_argument("--dpi", type=float, default=SCAN_DPI, help="of those pictures, where they state none")
     parser.add_argument("--every", type=int, default=1, help="only each Nth picture")
     parser.add_argument("--lying", default="", help="pictures that do not stand upright: NAME=DEGREES,...")
+    parser.add_argument("--blank", default="", help="pictures without text: NAME,...")
     args = parser.parse_args()
     lying = {name: int(degrees) for name, degrees in (one.split("=") for one in args.lying.split(",") if one)}
-    answers = list(_real(args.pages, args.dpi, args.every, lying) if args.pages else _drawn(args.seeds))
+    answers = list(
+        _real(args.pages, args.dpi, args.every, lying, args.blank.split(",")) if args.pages else _drawn(args.seeds)
+    )
     report = _summed(answers)
     if args.json:
         print(json.dumps(report, indent=2))
@@ -81,11 +86,11 @@ def _drawn(seeds: int) -> Iterator[Answer]:
             gray = lightest(laid(printed(kind, seed, dpi), kind, dpi, turn_deg, seed))
             work_dpi = WORK_DPI if dpi == SCAN_DPI else dpi
             yield from _all_turns(
-                kind if what.text else f"{kind} (no text)", f"{kind} {seed}", reduced(gray, work_dpi / dpi), work_dpi, 0
+                kind if what.text else f"{kind}{_NO_TEXT}", f"{kind} {seed}", reduced(gray, work_dpi / dpi), work_dpi, 0
             )
 
 
-def _real(folder: Path, dpi: float, every: int, lying: dict[str, int]) -> Iterator[Answer]:
+def _real(folder: Path, dpi: float, every: int, lying: dict[str, int], blank: list[str]) -> Iterator[Answer]:
     for file in sorted(folder.iterdir())[::every]:
         try:
             page = decode(file)
@@ -93,7 +98,9 @@ def _real(folder: Path, dpi: float, every: int, lying: dict[str, int]) -> Iterat
             print(f"{file.name}: {error.code}", file=sys.stderr)
             continue
         gray = reduced(lightest(page.pixels), WORK_DPI / (page.dpi if page.dpi > 1 else dpi))
-        yield from _all_turns("pictures", file.stem, gray, WORK_DPI, lying.get(file.stem, 0))
+        yield from _all_turns(
+            f"pictures{_NO_TEXT if file.stem in blank else ''}", file.stem, gray, WORK_DPI, lying.get(file.stem, 0)
+        )
 
 
 def _all_turns(group: str, name: str, gray: Pixels, dpi: int, lies_deg: int) -> Iterator[Answer]:
@@ -115,6 +122,7 @@ def _summed(answers: list[Answer]) -> dict[str, Any]:
     confusion = Counter((one.turn_deg, one.found_deg) for one in answers)
     return {
         "all": _counted(answers),
+        "all with text": _counted([one for one in answers if not one.group.endswith(_NO_TEXT)]),
         "by_kind": {group: _counted([one for one in answers if one.group == group]) for group in groups},
         "confusion": {
             str(turn): {
@@ -145,7 +153,7 @@ def _table(report: dict[str, Any]) -> str:
         "| kind | right where decided | abstained | asked Tesseract | CPU ms, cheap / asked |",
         "|---|---|---|---|---|",
     ]
-    for name, row in [("all", report["all"]), *report["by_kind"].items()]:
+    for name, row in [("all", report["all"]), ("all with text", report["all with text"]), *report["by_kind"].items()]:
         cpu = f"{row['cpu_ms_cheap'] or '-'} / {row['cpu_ms_asked'] or '-'}"
         lines.append(f"| {name} | {told(row['right'])} | {told(row['abstained'])} | {told(row['asked'])} | {cpu} |")
     lines += ["", "| lay \\ found | 0 | 90 | 180 | 270 | abstained |", "|---|---|---|---|---|---|"]

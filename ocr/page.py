@@ -37,17 +37,18 @@ _CARD_DPI, _CARD_MM = 300, 120.0
 """what skew and orientation work at on cards, by their longer side: their print is smaller"""
 
 
-def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT) -> PageFacts:
+def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT, photo_of: str = "") -> PageFacts:
     """Find out all about a raw page; nothing is changed on it. Of a photo what is told is that of the page drawn upright (`developed`).
 
     Args:
         raster: the page as it was scanned.
         recipe: where good ends.
+        photo_of: the name of the paper that a photo shows, where somebody says it: as `photo_facts`.
 
     Raises:
         LanguageMissing: Tesseract had to be asked for the orientation and its data `osd` are not installed.
     """
-    photo = None if raster.dpi_known else photo_facts(raster)
+    photo = None if raster.dpi_known else photo_facts(raster, photo_of)
     page = raster if photo is None else flatten_photo(raster, photo)
     small = shrunk_once(page)
     shown_px, look_dpi = (small.width_px, small.height_px), small.dpi

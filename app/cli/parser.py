@@ -11,6 +11,7 @@ from app.cli.edit_options import add_edit_options
 from app.cli.house_calls import add_house_commands
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+PAPERS = ("A3", "A4", "A5", "A6", "letter", "card")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
 PIN_STATES = ("normal", "wrong-entered", "last-try")
 APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none")
@@ -94,9 +95,19 @@ def _add_scan_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_paper_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--paper",
+        choices=PAPERS,
+        default="",
+        help="what a photo shows, where the ratio of its sides can't tell (A5 or A3 instead of A4): its dpi follows",
+    )
+
+
 def _add_page_commands(commands: Commands) -> None:
     inspect = command(commands, "inspect", "Judge images: skew, orientation, blank, quality, codes.")
     inspect.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
+    _add_paper_option(inspect)
     clean = command(commands, "clean", "Straighten, cut and clean images and write them as PNG.")
     clean.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
     clean.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -110,6 +121,7 @@ def _add_page_commands(commands: Commands) -> None:
         choices=("page", "reading", "mask"),
         help="write the page, the picture that is read, or its ink alone",
     )
+    _add_paper_option(clean)
     clean.add_argument(
         "--card", action="store_true", help="IMAGE IMAGE are both sides of a card: set them on one A4 page"
     )

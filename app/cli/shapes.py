@@ -50,6 +50,9 @@ def loose_page(page: LoosePage) -> dict[str, Any]:
         "orientation_confidence": facts.orientation_confidence,
         "sheet": None if facts.sheet is None else [round(share, 5) for share in facts.sheet],
         "items": facts.items,
+        "photo": None
+        if facts.photo is None
+        else {name: facts.photo[name] for name in ("paper", "paper_mm", "effective_dpi", "confidence")},
         "blank": facts.blank,
         "verdict": facts.quality.value,
         "reasons": [{"code": r.code, "box_px": list(r.box_px) if r.box_px else None} for r in facts.reasons],

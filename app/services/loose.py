@@ -119,13 +119,13 @@ class LoosePages:
         """Where good ends, by reason and metric."""
         return limits()
 
-    def inspect(self, file: Path) -> tuple[LoosePage, ...]:
-        """Facts and verdict of each page of a file.
+    def inspect(self, file: Path, photo_of: str = "") -> tuple[LoosePage, ...]:
+        """Facts and verdict of each page of a file; `photo_of` names the paper that a photo shows, where somebody says it.
 
         Raises:
             InputRefused: with the field `file`.
         """
-        found, waiting = self._scheduled(file, lambda source, _name: (inspect_page, (source, self._pdf)))
+        found, waiting = self._scheduled(file, lambda source, _name: (inspect_page, (source, self._pdf, photo_of)))
         return tuple(
             LoosePage(file, number, found.pages, of_file(file, future.result))
             for number, future in enumerate(waiting, 1)

@@ -38,12 +38,14 @@ class CleanWish:
         without: steps that are left out, by name.
         white: the paper is made white, instead of keeping its tone.
         items: where several sheets or cards lie on one glass, each becomes a page.
+        photo_of: name of the paper that a photo shows, where somebody says it; its resolution follows.
     """
 
     cleaned_as: CleanedAs = CleanedAs.PAGE
     without: frozenset[str] = frozenset()
     white: bool = False
     items: bool = False
+    photo_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def known_steps() -> frozenset[str]:
     return frozenset(TidyRecipe().steps)
 
 
-def inspect_page(source: PageSource, pdf: PdfReader) -> PageFacts:
-    """The facts of one page.
+def inspect_page(source: PageSource, pdf: PdfReader, photo_of: str = "") -> PageFacts:
+    """The facts of one page; `photo_of` names the paper that a photo shows, where somebody says it.
 
     Raises:
         InputRefused: the page can't be decoded.
@@ -71,7 +73,7 @@ def inspect_page(source: PageSource, pdf: PdfReader) -> PageFacts:
     from ocr.page import inspect
 
     try:
-        return told(inspect(raster_of(source, pdf)))
+        return told(inspect(raster_of(source, pdf), photo_of=photo_of))
     except OcrError as error:
         raise refused(error) from None
 
@@ -90,7 +92,7 @@ def clean_page(source: PageSource, pdf: PdfReader, output: Path, wish: CleanWish
     recipe = TidyRecipe(steps=tuple("whitened" if wish.white and name == "tone" else name for name in names))
     try:
         raster = raster_of(source, pdf)
-        facts = inspect(raster)
+        facts = inspect(raster, photo_of=wish.photo_of)
         pages = list(_pages(raster, facts, wish))
         steps, outputs = [], []
         for number, page in enumerate(pages, 1):

@@ -146,6 +146,12 @@ def reason(code: str) -> str:
     return known.get(code, code)
 
 
+def photographed(paper: str) -> str:
+    """Which paper a photo was taken for by the ratio of its sides."""
+    known = {"": translate("words", "not clear"), "card": translate("words", "ID card"), "letter": "Letter"}
+    return known.get(paper, paper)
+
+
 def mark(code: str) -> str:
     """What is wrong at a place of the page, in as few words as fit there."""
     return reason(code).partition(":")[0]

@@ -997,6 +997,10 @@
         <translation>Lý do: {reason}</translation>
     </message>
     <message>
+        <source>Paper size (guessed)</source>
+        <translation>Khổ giấy (đoán)</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>có</translation>
     </message>
@@ -3781,6 +3785,14 @@
     <message>
         <source>A cover went with the page that this one was joined to: cover again what must not be seen.</source>
         <translation>Phần che đã mất cùng trang ghép bị xóa: che lại những gì không được thấy.</translation>
+    </message>
+    <message>
+        <source>not clear</source>
+        <translation>không rõ</translation>
+    </message>
+    <message>
+        <source>ID card</source>
+        <translation>thẻ CCCD</translation>
     </message>
     <message>
         <source>Feeder, one side</source>

@@ -27,7 +27,7 @@ def inspect(args: argparse.Namespace, settings: Settings, console: Console) -> i
         limits = [shapes.limit(one) for one in station.loose.limits()]
         for file in args.files:
             try:
-                for page in station.loose.inspect(file):
+                for page in station.loose.inspect(file, args.paper):
                     shown.append(shapes.loose_page(page))
                     console.say(_seen(page, console))
             except StationError as error:
@@ -45,7 +45,7 @@ def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int
         return _card(args, settings, console)
     _require_apart(args.files, args.out, "png")
     without = frozenset(step for step in args.without.split(",") if step)
-    wish = CleanWish(CleanedAs(args.cleaned_as), without, args.white, args.items)
+    wish = CleanWish(CleanedAs(args.cleaned_as), without, args.white, args.items, args.paper)
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
         for file in args.files:

@@ -37,7 +37,7 @@ class PageFactsCard(QWidget):
         self._verdict_icon = picture("state-scanning", 24)
         self._verdict_text = label("heading", wrap=True)
         self._reasons = label(wrap=True)
-        self._values = {name: label() for name in ("skew", "dpi", "blank", "codes")}
+        self._values = {name: label() for name in ("skew", "paper", "dpi", "blank", "codes")}
         self._facts = self._facts_form()
         self.items = ItemsCard()
         self.accept = AcceptCard()
@@ -104,6 +104,10 @@ class PageFactsCard(QWidget):
 
     def _show_facts(self, facts: PageFacts) -> None:
         self._values["skew"].setText(f"{words.number(facts.skew_deg, 1)}°")
+        photo = facts.photo
+        self._form.setRowVisible(self._values["paper"], photo is not None)
+        if photo is not None:
+            self._values["paper"].setText(words.photographed(str(photo["paper"])))
         self._values["dpi"].setText(f"{words.number(facts.dpi)} dpi")
         self._values["blank"].setText(self.tr("yes") if facts.blank else self.tr("no"))
         self._values["codes"].setText(str(len(facts.codes)))
@@ -119,12 +123,13 @@ class PageFactsCard(QWidget):
     def _facts_form(self) -> QWidget:
         names = {
             "skew": self.tr("Skew"),
+            "paper": self.tr("Paper size (guessed)"),
             "dpi": self.tr("Resolution"),
             "blank": self.tr("Blank side"),
             "codes": self.tr("Bar and QR codes"),
         }
         box = QWidget()
-        form = QFormLayout(box)
+        self._form = form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
         if look().text_percent > BESIDE_UP_TO_PERCENT:
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)

@@ -16,6 +16,7 @@ from app.domain.editlog import (
     Arrive,
     Copy,
     Cover,
+    Divide,
     Doubt,
     LoggedOperation,
     Merge,
@@ -35,7 +36,9 @@ from app.domain.fields import Field
 from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
+from app.domain.page_view import A4_MM
 from app.domain.recall import MOST_CHARACTERS, Misfiling, carried_over, check_reason, misfiled_paper
+from tests.support.edit_desk import beneath_each_other
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 PAGES = [new_id() for _ in range(4)]
@@ -49,6 +52,8 @@ _decision = st.one_of(
     st.builds(lambda page, turns: Rotate((page,), turns), _page, st.integers(1, 3)),
     st.builds(lambda page: Cover((page,), ((0.25, 0.25, 0.5, 0.5),)), _page),
     st.builds(lambda page, at: Split((page,), (new_id(),), Axis.BESIDE, at), _page, st.floats(0.1, 0.9)),
+    st.builds(lambda page: Divide(page, (new_id(),), beneath_each_other(2)), _page),
+    st.builds(lambda page: Divide(page, (), beneath_each_other(2), A4_MM), _page),
     st.builds(lambda page: Copy((page,), (new_id(),)), _page),
     st.builds(lambda pages: Merge(tuple(pages[:2]), Axis.BENEATH), st.permutations(PAGES)),
     st.builds(lambda page: Doubt((page,), "DOUBLE_FEED"), _page),

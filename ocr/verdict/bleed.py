@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, lightest
 from ocr.image.raster import Pixels
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
@@ -39,11 +38,10 @@ _LEAST_TILES = 0.06
 _PAPER_SHARE = 0.9
 
 
-def bleed(colors: Pixels, page: PaperAndInk) -> tuple[float, float, Box] | None:
+def bleed(page: PaperAndInk) -> tuple[float, float, Box] | None:
     """Find pale marks that are soft, gray, away from ink, and on many places of the page.
 
     Args:
-        colors: H x W or H x W x 3 uint8, the page in any size.
         page: its paper and ink at 100 dpi.
 
     Returns:
@@ -59,15 +57,17 @@ def bleed(colors: Pixels, page: PaperAndInk) -> tuple[float, float, Box] | None:
     soft = np.asarray(cv2.GaussianBlur(flat, (0, 0), _STROKE_MM * mm), np.uint8)
     covered = cv2.dilate(_from(flat, _PALE[1]), _square(2 * _BESIDE_INK_MM * mm))
     broad = cv2.erode(_from(soft, _PALE[0]), _square(_BROAD_MM * mm))
-    soft[np.maximum(covered, cv2.dilate(broad, _square(2 * _BROAD_MM * mm))) > 0] = 0
+    hidden = cv2.max(covered, cv2.dilate(broad, _square(2 * _BROAD_MM * mm)))
+    soft = np.asarray(cv2.bitwise_and(soft, cv2.bitwise_not(hidden)), np.uint8)
     shown = np.asarray(cv2.subtract(soft, cv2.blur(soft, (2 * round(_AROUND_MM * mm) + 1,) * 2)), np.uint8)
     pale = _from(shown, _PALE[0] // 2) & _from(soft, _PALE[0])
     if np.count_nonzero(pale) < _SHARE[0] * _LEAST_TILES * pale.size:
         return None
-    if colors.ndim == 3:
-        small = np.asarray(cv2.resize(colors, pale.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
-        spread = cv2.subtract(lightest(small), darkest(small))
-        pale[spread > float(np.median(spread[::4, ::4])) + _COLORED] = 0
+    if page.light is not page.level:
+        spread = np.asarray(cv2.subtract(page.light, page.level), np.uint8)
+        usual = float(np.median(spread[::4, ::4]))
+        colored = cv2.threshold(spread, usual + _COLORED, 255, cv2.THRESH_BINARY)[1]
+        pale &= np.asarray(cv2.bitwise_not(colored), np.uint8)
     share, paper = (
         cv2.resize(plane[: rows * side, : columns * side], (columns, rows), interpolation=cv2.INTER_AREA)
         for plane in (pale, page.paper)
@@ -93,7 +93,7 @@ def bled(sight: Sight) -> Measured:
     """
     if sight.sharpness is not None and sight.sharpness.page < _SOFT:
         return {}
-    found = bleed(sight.small.pixels, sight.paper)
+    found = bleed(sight.paper)
     if found is None:
         return {}
     box = sight.placed(found[2], min(sight.raster.dpi, WORK_DPI))

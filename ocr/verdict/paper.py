@@ -21,6 +21,7 @@ class PaperAndInk:
 
     Attributes:
         level: H x W uint8, the darkest of the three channels, so coloured ink shows too.
+        light: H x W uint8, the lightest of them, where black ink alone shows; of a gray page, `level`.
         paper: H x W uint8, the level of the paper around each pixel.
         ink: H x W uint8, 1 where there is any ink.
         dark_ink: H x W uint8, 1 where there is ink that no channel sees through: print, pen, but no red seal.
@@ -28,6 +29,7 @@ class PaperAndInk:
     """
 
     level: Pixels
+    light: Pixels
     paper: Pixels
     ink: Pixels
     dark_ink: Pixels
@@ -45,8 +47,9 @@ def paper_and_ink(raster: Raster) -> PaperAndInk:
     light, dark = extremes(raster.pixels)
     level = reduced(dark, factor)
     paper, ink = _flattened(level)
-    dark_ink = ink if raster.gray else _flattened(reduced(light, factor))[1]
-    return PaperAndInk(level, paper, ink, dark_ink, raster.dpi * factor / MM_PER_INCH)
+    light = level if raster.gray else reduced(light, factor)
+    dark_ink = ink if raster.gray else _flattened(light)[1]
+    return PaperAndInk(level, light, paper, ink, dark_ink, raster.dpi * factor / MM_PER_INCH)
 
 
 def _flattened(level: Pixels) -> tuple[Pixels, Pixels]:

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 INSPECT_VERSION = 28
 CLEAN_VERSION = 2
 LAYERS_VERSION = 4
-TIDY_VERSION = 1
+TIDY_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

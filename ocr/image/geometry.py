@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.image.orientation import orientation
-from ocr.image.raster import Pixels, Raster
+from ocr.image.raster import Frame, Pixels, Raster
 from ocr.image.resample import resampled
 from ocr.image.skew import skew
 
@@ -73,8 +73,9 @@ def compose(
     first = pieces[0].raster
     alone = len(pieces) == 1
     pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px, ground)
-    page = first if pixels is first.pixels and dpi == first.dpi else Raster(pixels, dpi)
-    return covered(page, covers)
+    if pixels is not first.pixels or dpi != first.dpi:
+        first = Raster(pixels, dpi, frame=_frame(pieces[0], size_px) if alone else None)
+    return covered(first, covers)
 
 
 def straighten(
@@ -133,6 +134,14 @@ def paper_color(pixels: Pixels) -> tuple[float, ...]:
     brightness = planes.sum(1, dtype=np.int32)
     paper = planes[brightness >= np.median(brightness)]
     return tuple(float(value) for value in np.median(paper, axis=0))
+
+
+def _frame(piece: Piece, size_px: tuple[int, int]) -> Frame:
+    """Where a picture comes to lie on a page."""
+    a, b, c, d, e, f = piece.matrix
+    width, height = piece.raster.width_px, piece.raster.height_px
+    corners = ((0, 0), (width, 0), (width, height), (0, height))
+    return tuple(((a * x + b * y + e) / size_px[0], (c * x + d * y + f) / size_px[1]) for x, y in corners)
 
 
 def _drawn(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixels:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 type Pixels = NDArray[np.uint8]
 """height x width (gray) or height x width x 3 (RGB), C-contiguous, 0 black to 255 white."""
 
+type Frame = tuple[tuple[float, float], ...]
+"""corners in the unit square of a raster, clockwise"""
+
 MM_PER_INCH = 25.4
 
 
@@ -21,11 +24,13 @@ class Raster:
         pixels: uint8, H x W for gray or H x W x 3 for RGB.
         dpi: resolution, the same along both axes; above 0.
         dpi_known: False where nobody states a resolution, and that of a usual sheet of paper was assumed: as of a photo.
+        frame: what of a turned page came from the scanner; beside it a turn has filled the page. None: all of it.
     """
 
     pixels: Pixels
     dpi: float
     dpi_known: bool = True
+    frame: Frame | None = None
 
     @property
     def width_px(self) -> int:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.clean.border_evidence import Run, is_aslant, is_border, is_outline, is_rule
 from ocr.image.clean.cleaned import Cleaned
 from ocr.image.clean.fill import Patch, painted
 from ocr.image.clean.overview import Overview
@@ -24,17 +25,20 @@ _LIGHT_RIM_MM = 0.7
 """so far from the rim a border may begin: scanners leave a light line outside"""
 _NARROW_MM = 10.0
 """along the rim; what is dark for less is ink"""
-_LEAST_MM = 12.0
-"""along the rim"""
-_BEYOND_MM = 3.0
-"""behind its edge a border has paper, at least so far in"""
-_BEYOND_SHARE = 0.8
-_LIGHTER = 0.3
-"""by so much of the level of paper what lies behind is lighter"""
-_UNEVEN = 26.0
-"""greatest standard deviation of the levels within a border"""
-_UNSTEADY_MM = 0.6
-"""mean distance of its edge from a smooth line"""
+_LEAST_MM, _LEAST_IN_CORNER_MM, _BLOCK_MM = 12.0, 8.0, 2.0
+"""along the rim; in a corner, where it is at least so broad"""
+_CORNER_MM, _LONG_SHARE = 4.0, 0.3
+"""a border begins so near a corner or is so long a share of the rim: what is shorter is on the page, as a thumb index or a chart's bar"""
+_THIN_MM, _WHOLE_SHARE = 0.7, 0.8
+"""what is as thin as a rule is a border where it accompanies so much of the edge of what came from the scanner"""
+_BESIDE_MM = 4.0
+"""from the corner; what lies there tells how broad a border is in it"""
+_GRAY_LEVEL, _STRIP_MM = 0.8, 5.0
+"""share of the level of paper below which a lid is gray; where it lies aslant it begins behind a white strip of that width"""
+_COLORED = 60
+"""levels between the lightest and the darkest channel, from which it is no lid"""
+_KNOWN_SHARE, _BROADER_MM = 0.3, 2.0
+"""so much of a gray border is known to be dark, and there the gray is broader by so much at most"""
 _EDGE_MM, _FOOT_MM = 0.3, 0.6
 """the soft edge of a border; how far behind it ink is looked for that stands on it"""
 _INK_LEVELS, _TINT, _INK_PX = 25, 40, 9
@@ -43,6 +47,8 @@ _NEXT = np.ones((3, 1), np.uint8)
 """a border ends within a cell"""
 _COLOR_MM = (1.5, 8.0)
 """the paper behind a border is looked at so far in, and in pieces of that length"""
+_MIXED = 2
+"""rows that are a mixture of the page and what lies beyond"""
 _TURNS = 4
 
 
@@ -54,6 +60,24 @@ class _Edge:
     color: Pixels
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rim:
+    """A page turned so that one of its rims is at the left.
+
+    Attributes:
+        light, level: of the view.
+        outer: how far in what came from the scanner begins, row by row.
+        paper: level of the page's paper.
+        view: of the page, not turned.
+    """
+
+    light: Pixels
+    level: Pixels
+    outer: NDArray[np.float32]
+    paper: float
+    view: Overview
+
+
 def borders(raster: Raster, view: Overview, recipe: TidyRecipe) -> Cleaned:
     """Fill dark borders with the colour of the paper behind them.
 
@@ -62,13 +86,12 @@ def borders(raster: Raster, view: Overview, recipe: TidyRecipe) -> Cleaned:
         view: of this page.
         recipe: what is dark, and how broad a border may be.
     """
-    light = view.light
-    paper = float(np.percentile(light[::4, ::4], _PAPER_PERCENTILE))
-    dark = light < recipe.border_level * paper
+    paper = float(np.percentile(view.light[::4, ::4], _PAPER_PERCENTILE))
     patches: list[Patch] = []
     widest_mm = 0.0
     for turn in range(_TURNS):
-        edge = _edge(np.rot90(dark, turn), turn, paper, view, recipe)
+        light, level = (np.rot90(plane, turn) for plane in (view.light, view.level))
+        edge = _edge(_Rim(light, level, _outer(view, turn), paper, view), turn, recipe)
         if edge is not None:
             patches.append(_patch(edge, turn, raster, view))
             widest_mm = max(widest_mm, float(edge.depth.max()) / view.px_per_mm)
@@ -78,89 +101,189 @@ def borders(raster: Raster, view: Overview, recipe: TidyRecipe) -> Cleaned:
     return Cleaned(painted(raster, patches), measured, 0.95)
 
 
-def _edge(dark: NDArray[np.bool_], turn: int, paper: float, view: Overview, recipe: TidyRecipe) -> _Edge | None:
-    """The border at the left of a page turned by so many quarters, counter-clockwise.
-
-    Args:
-        dark: of that turned page.
-        turn: so many quarters.
-        paper: level of the page's paper.
-        view: of the page, not turned.
-        recipe: what is dark, and how broad a border may be.
-    """
-    light = np.rot90(view.light, turn)
-    reach = min(view.px(recipe.border_mm), dark.shape[1] // 3)
-    rim = view.px(_LIGHT_RIM_MM)
-    if int(dark[:, : rim + 1].any(1).sum()) < view.px(_LEAST_MM):
+def _edge(rim: _Rim, turn: int, recipe: TidyRecipe) -> _Edge | None:
+    """The border at the left of a page turned by so many quarters, counter-clockwise."""
+    view = rim.view
+    reach = min(view.px(recipe.border_mm), rim.light.shape[1] // 3)
+    dark, gray = recipe.border_level * rim.paper, _GRAY_LEVEL * rim.paper
+    if not reach or int(_near(rim, gray, view.px(_STRIP_MM)).any(1).sum()) < view.px(_LEAST_IN_CORNER_MM):
         return None
-    depth = _followed(dark[:, :reach], rim)
-    depth = _beside_corners(depth, reach)
-    window = np.ones((2 * (view.px(_NARROW_MM) // 2) + 1, 1), np.uint8)
-    shape = cv2.morphologyEx(depth[:, None], cv2.MORPH_OPEN, window, borderType=cv2.BORDER_REPLICATE)
-    opened = np.asarray(shape[:, 0], np.float32)
-    kept = np.zeros_like(opened)
-    for start, end in _runs(opened > 0):
-        if end - start >= view.px(_LEAST_MM) and _is_border(opened[start:end], light[start:end], paper, view):
-            kept[start:end] = opened[start:end]
+    followed = _followed(rim, gray, reach, view.px(_STRIP_MM))
+    gray_depth = followed[1]
+    depth, kept = _dark(rim, dark, reach, gray_depth)
+    grown, rules = _gray(rim, gray, reach, followed, kept)
+    kept[rules] = 0
+    depth, kept = np.where(grown > 0, gray_depth, depth).astype(np.float32), np.maximum(kept, grown)
     if not kept.any():
         return None
     grown = np.asarray(cv2.dilate(kept[:, None], _NEXT)[:, 0], np.float32)
     kept = np.maximum(kept, grown * (depth < kept.max())).astype(np.float32)
     # ink of any colour that stands on the border keeps its foot, the border's soft edge goes everywhere else
-    beyond = np.clip(kept[:, None].astype(int) + np.arange(2, 2 + view.px(_FOOT_MM)), 0, dark.shape[1] - 1)
+    beyond = np.clip(kept[:, None].astype(int) + np.arange(2, 2 + view.px(_FOOT_MM)), 0, rim.light.shape[1] - 1)
     inked = (np.rot90(view.depth, turn)[np.arange(len(kept))[:, None], beyond] >= _INK_LEVELS).any(1)
     foot = cv2.dilate((inked | (depth - kept > 1)).astype(np.uint8)[:, None], _NEXT)[:, 0] > 0
     soft = np.where((kept > 0) & ~foot, view.px_per_mm * _EDGE_MM, 0)
-    return _Edge(
-        (kept + soft).astype(np.float32), _colors(kept, np.rot90(view.pixels, turn), recipe.border_level * paper, view)
-    )
+    return _Edge((kept + soft).astype(np.float32), _colors(kept, np.rot90(view.pixels, turn), dark, view))
 
 
-def _followed(dark: NDArray[np.bool_], skip: int) -> NDArray[np.float32]:
-    """How far in the dark reaches from the rim, row by row; 0 where it does not begin there."""
-    padded = np.pad(dark, ((0, 0), (0, 1)))
-    begins = padded[:, : skip + 1].argmax(1)
-    place = np.arange(padded.shape[1])[None]
-    ends = np.where(padded | (place < begins[:, None]), padded.shape[1], place).min(1)
-    starts = padded[np.arange(len(padded)), begins]
-    return np.where(starts, np.minimum(ends, dark.shape[1]), 0).astype(np.float32)
+def _dark(
+    rim: _Rim, level: float, reach: int, followed: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(how far in the dark reaches, how far in the border does) row by row; `followed` is how far the gray does."""
+    view = rim.view
+    least = view.px(_LEAST_IN_CORNER_MM)
+    begins, depth = _followed(rim, level, reach, view.px(_LIGHT_RIM_MM))
+    kept = np.zeros_like(depth)
+    if int((depth > 0).sum()) < least:
+        return depth, kept
+    opened, reached = _opened(depth, rim, reach), np.maximum(depth, followed)
+    of_table = is_outline(_run(rim, begins, opened, reached, slice(0, len(depth))), view)
+    for start, end in _runs(opened > begins):
+        there = slice(start, end)
+        breadth = opened[there] - begins[there]
+        if (of_table and _is_thin(breadth, view)) or not _placed(breadth, start, rim, depth):
+            continue
+        run = _run(rim, begins, opened, reached, there)
+        if len(run.depth) >= least and is_border(run, rim.paper, level, view):
+            kept[there] = opened[there]
+    return depth, kept
 
 
-def _beside_corners(depth: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+def _is_thin(breadth: NDArray[np.float32], view: Overview) -> bool:
+    return float(np.median(breadth)) <= _THIN_MM * view.px_per_mm
+
+
+def _placed(breadth: NDArray[np.float32], start: int, rim: _Rim, depth: NDArray[np.float32]) -> bool:
+    """Whether a run lies where borders do, and is long enough.
+
+    Args:
+        breadth: of the run.
+        start: its first row.
+        rim: where it lies.
+        depth: how far in the dark reaches, row by row of the whole rim.
+    """
+    view = rim.view
+    if _is_thin(breadth, view):
+        edge = np.isfinite(rim.outer) & (rim.outer >= -1)
+        beside = int(np.count_nonzero(depth[edge]))
+        return len(breadth) >= view.px(_LEAST_MM) and beside >= max(1.0, _WHOLE_SHARE * np.count_nonzero(edge))
+    if len(breadth) >= max(view.px(_LEAST_MM), _LONG_SHARE * len(depth)):
+        return True
+    block = float(np.median(breadth)) >= _BLOCK_MM * view.px_per_mm
+    least_mm = _LEAST_IN_CORNER_MM if block else _LEAST_MM
+    away = min(start, len(depth) - start - len(breadth))
+    return away <= view.px(_CORNER_MM) and len(breadth) >= view.px(least_mm)
+
+
+def _gray(
+    rim: _Rim, level: float, reach: int, followed: tuple[NDArray[np.float32], ...], known: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """How far in a gray border reaches, where a dark one goes on or one lies aslant, as no print does; and where there is a rule.
+
+    Args:
+        rim: where it is looked for.
+        level: what is darker is gray.
+        reach: so far in.
+        followed: where the gray begins and how far in it reaches.
+        known: how far in a dark border does.
+    """
+    view = rim.view
+    kept, rules = np.zeros_like(known), np.zeros(len(known), np.bool_)
+    begins, depth = followed
+    opened = _opened(depth, rim, reach)
+    for start, end in _runs(opened > begins):
+        there = slice(start, end)
+        run = _run(rim, begins, opened, depth, there)
+        if len(run.depth) < view.px(_LEAST_MM):
+            continue
+        rules[there] = is_rule(run, view.px(_LIGHT_RIM_MM), view)
+        goes_on = opened[there] - known[there] <= _BROADER_MM * view.px_per_mm
+        seen = float((goes_on & (known[there] > 0)).mean()) >= _KNOWN_SHARE
+        if rules[start] or not (seen or is_aslant(run, rim.paper, view)):
+            continue
+        if is_border(run, rim.paper, level, view):
+            kept[there] = opened[there]
+    return kept, rules
+
+
+def _darker(rim: _Rim, level: float, reach: int) -> NDArray[np.bool_]:
+    """What is dark and has no colour, so far in."""
+    light = rim.light[:, :reach]
+    return np.asarray((light < level) & (light - rim.level[:, :reach] < _COLORED))
+
+
+def _opened(depth: NDArray[np.float32], rim: _Rim, reach: int) -> NDArray[np.float32]:
+    """How far in the dark reaches, without what is narrow along the rim."""
+    shape = _beside_corners(depth, (depth >= reach) | (rim.outer >= reach), reach, rim.view)
+    window = np.ones((2 * (rim.view.px(_NARROW_MM) // 2) + 1, 1), np.uint8)
+    opened = cv2.morphologyEx(shape[:, None], cv2.MORPH_OPEN, window, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(opened[:, 0], np.float32)
+
+
+def _run(
+    rim: _Rim, begins: NDArray[np.float32], opened: NDArray[np.float32], followed: NDArray[np.float32], there: slice
+) -> Run:
+    """What is seen of a run: without the rows beyond a corner of what came from the scanner."""
+    rows = np.arange(there.start, there.stop)
+    rows = rows[np.isfinite(rim.outer[rows])]
+    seen = slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0, 0)
+    return Run(begins[seen], rim.outer[seen], opened[seen], followed[seen], rim.light[seen])
+
+
+def _outer(view: Overview, turn: int) -> NDArray[np.float32]:
+    """How far in what came from the scanner begins, row by row: below 0 where it was cut, infinite beyond its corners."""
+    height, width = view.light.shape
+    rows = np.arange(width if turn % 2 else height) + 0.5
+    if view.frame is None:
+        return np.zeros(len(rows), np.float32)
+    x, y = view.frame.T
+    along, across = ((y, x), (width - x, y), (height - y, width - x), (x, height - y))[turn]
+    following = np.roll(np.arange(len(x)), -1)
+    first = int(np.argmin(across + across[following]))
+    (start, begins), (end, ends) = sorted((along[corner], across[corner]) for corner in (first, following[first]))
+    outer = begins + (rows - start) * ((ends - begins) / (end - start))
+    if outer.max() <= 0:  # the page was cut farther in: its rim is nobody's
+        return np.zeros(len(rows), np.float32)
+    return np.where((rows < start + _MIXED) | (rows > end - _MIXED), np.inf, outer).astype(np.float32)
+
+
+def _near(rim: _Rim, level: float, skip: int) -> NDArray[np.bool_]:
+    """What is dark where a border may begin: at most `skip` farther in than what came from the scanner."""
+    outer = np.maximum(rim.outer, 0)
+    farthest = int(outer[np.isfinite(outer)].max(initial=0)) + skip + 1
+    place = np.arange(min(farthest, rim.light.shape[1]), dtype=np.float32)[None]
+    return _darker(rim, level, place.size) & (place > outer[:, None] - 1) & (place <= outer[:, None] + skip)
+
+
+def _followed(rim: _Rim, level: float, reach: int, skip: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(where the dark begins, how far in it reaches) row by row; the latter is 0 where it does not begin at the rim."""
+    begins, depth = np.zeros((2, len(rim.light)), np.float32)
+    near = _near(rim, level, skip)[:, :reach]
+    rows = np.flatnonzero(near.any(1))
+    begins[rows] = near[rows].argmax(1)
+    goes_on = np.where(np.arange(reach)[None] < begins[rows, None], True, _darker(rim, level, reach)[rows])
+    depth[rows] = np.where(goes_on.all(1), reach, goes_on.argmin(1))
+    return begins, depth
+
+
+def _beside_corners(
+    depth: NDArray[np.float32], endless: NDArray[np.bool_], reach: int, view: Overview
+) -> NDArray[np.float32]:
     """In a corner the dark of the next rim is followed along, to no end: there the border is as broad as beside it."""
-    endless = depth >= reach
     corner = np.minimum(np.arange(len(depth)), np.arange(len(depth))[::-1]) < reach
-    if (endless & ~corner).any() or endless.all():
+    if endless.all() or any(end - start >= view.px(_NARROW_MM) for start, end in _runs(endless & ~corner)):
         return np.zeros_like(depth)  # no border but a background
-    if not endless.any():
-        return depth
     told = np.flatnonzero(~endless)
-    near = np.minimum(np.searchsorted(told, np.arange(len(depth))), len(told) - 1)
-    return np.where(endless, depth[told[near]], depth).astype(np.float32)
+    beside = view.px(_BESIDE_MM)
+    shape = depth.copy()
+    shape[: told[0]] = np.median(depth[told[:beside]])
+    shape[told[-1] + 1 :] = np.median(depth[told[-beside:]])
+    return shape
 
 
 def _runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
     steps = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
     return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
-
-
-def _is_border(depth: NDArray[np.float32], light: Pixels, paper: float, view: Overview) -> bool:
-    """Dark all over, with a steady edge, and paper behind it."""
-    beyond = view.px(_BEYOND_MM)
-    light = light[:, : int(depth.max()) + beyond + 1]
-    place = np.arange(light.shape[1], dtype=np.float32)[None]
-    inside = light[place < depth[:, None]]
-    behind = (place >= depth[:, None] + 1) & (place < depth[:, None] + 1 + beyond)
-    # in the shadow of a fold paper is dark too
-    bright = ((light >= float(inside.mean()) + _LIGHTER * paper) & behind).any(1)
-    size = 2 * (view.px(_LEAST_MM) // 2) + 1
-    line = cv2.blur(depth[:, None], (1, size), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    unsteady = float(np.abs(depth - line).mean())
-    return (
-        float(bright.mean()) >= _BEYOND_SHARE
-        and float(inside.std()) <= _UNEVEN
-        and unsteady <= _UNSTEADY_MM * view.px_per_mm
-    )
 
 
 def _colors(depth: NDArray[np.float32], pixels: Pixels, least: float, view: Overview) -> Pixels:

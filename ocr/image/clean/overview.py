@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.image.color import darkest, extremes, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
@@ -29,6 +30,7 @@ class Overview:
         level: h x w uint8, the darkest of them: every ink shows.
         paper: h x w uint8, that level of the paper around each pixel.
         depth: h x w uint8, `paper` - `level`: how much darker than its paper.
+        frame: 4 x 2, corners (x, y) of what came from the scanner, clockwise; None where that is all of the page.
         cell_px: so many pixels of the page, each way, are one of these.
         px_per_mm: of these planes.
     """
@@ -40,6 +42,7 @@ class Overview:
     level: Pixels
     paper: Pixels
     depth: Pixels
+    frame: NDArray[np.float64] | None
     cell_px: int
     px_per_mm: float
 
@@ -72,4 +75,7 @@ def overview(raster: Raster, most_dpi: float = MOST_DPI) -> Overview:
     coarse = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     paper = np.asarray(cv2.resize(coarse, level.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
     depth = np.asarray(cv2.subtract(paper, level), np.uint8)
-    return Overview(pixels, half, half_level, light, level, paper, depth, cell, px_per_mm)
+    frame = None
+    if raster.frame is not None:
+        frame = np.array(raster.frame) * (raster.width_px / cell, raster.height_px / cell)
+    return Overview(pixels, half, half_level, light, level, paper, depth, frame, cell, px_per_mm)

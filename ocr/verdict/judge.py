@@ -15,6 +15,7 @@ from ocr.verdict.coding import coded
 from ocr.verdict.corners import folded_corners
 from ocr.verdict.cut import cut_off
 from ocr.verdict.edges import broken_edges
+from ocr.verdict.enlarged import enlarged
 from ocr.verdict.exposure import light
 from ocr.verdict.focus import focus
 from ocr.verdict.form import form
@@ -53,6 +54,7 @@ MEASURES: tuple[Measure, ...] = (
     sealed,
     signed,
     overexposed,
+    enlarged,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

@@ -32,6 +32,14 @@ def _blur(pixels: Pixels, dpi: float, sigma_mm: float, _chance: np.random.Genera
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_mm / MM_PER_INCH * dpi), np.uint8)
 
 
+def _enlarged(pixels: Pixels, dpi: float, scanned_dpi: float, _chance: np.random.Generator) -> Pixels:
+    """Scanned with so many dpi, and drawn larger by straight lines between its pixels, as drivers do."""
+    size = pixels.shape[1::-1]
+    scale = min(1.0, scanned_dpi / dpi)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
 def _soft_half(pixels: Pixels, dpi: float, sigma_mm: float, chance: np.random.Generator) -> Pixels:
     """One half of the page did not lie on the glass; 20 mm between sharp and soft."""
     height, width = pixels.shape[:2]
@@ -190,6 +198,7 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "streak": Fault("STREAK", (6, 10, 20, 60), "levels", _streak),
     "blur": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _blur),
     "soft half": Fault("OUT_OF_FOCUS", (0.05, 0.15, 0.25, 0.4), "mm (sigma)", _soft_half),
+    "enlarged": Fault("LOW_RESOLUTION", (200, 150, 120, 100), "dpi", _enlarged),
     "dark": Fault("TOO_DARK", (0.8, 0.5, 0.3), "of the light", _dark),
     "faint": Fault("TOO_LIGHT", (0.8, 0.4, 0.25, 0.15), "of the contrast", _faint),
     "overexposed": Fault("TOO_LIGHT", (1, 1.5, 2, 3), "times the light", _overexposed),

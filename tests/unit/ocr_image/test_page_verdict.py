@@ -283,6 +283,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
         "orientation_confidence",
         "signature_strength",
         "hairlines",
+        "scanned_dpi",
     }
     assert {limit.metric for limit in RECIPE.limits} <= given
     assert all({limit.note, limit.doubtful, limit.poor} != {None} for limit in RECIPE.limits)

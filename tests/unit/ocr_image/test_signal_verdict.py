@@ -174,3 +174,15 @@ def test_light_that_ate_the_thin_strokes_is_told_and_paper_that_was_whitened_is_
     assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"TOO_LIGHT"})
     black_and_white = np.where(scanned_letter(200) < 128, 0, 255).astype(np.uint8)
     assert _judged(black_and_white[..., 0]).verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize(("dpi", "verdict"), [(120, Verdict.GOOD), (100, Verdict.DOUBTFUL)])
+def test_a_page_that_was_enlarged_is_told_with_what_it_was_scanned_with(dpi, verdict):
+    found = _judged(_planted("enlarged", dpi))
+    assert (found.verdict, "LOW_RESOLUTION" in _codes(found)) == (verdict, True)
+    assert abs(found.metrics["scanned_dpi"] - dpi) < 2
+
+
+@pytest.mark.parametrize(("name", "strength"), [("enlarged", 200), ("blur", 0.1), ("blur", 0.2), ("squeezed", 75)])
+def test_a_soft_page_and_a_jpeg_were_not_enlarged(name, strength):
+    assert "LOW_RESOLUTION" not in _codes(_judged(_planted(name, strength)))

@@ -26,6 +26,7 @@ from ocr.verdict.metric import Measure, Metric
 from ocr.verdict.noise import noisy
 from ocr.verdict.paper import PaperAndInk
 from ocr.verdict.photographed import photographed
+from ocr.verdict.roundness import oval
 from ocr.verdict.seals import sealed
 from ocr.verdict.sight import Sight
 from ocr.verdict.signatures import signed
@@ -55,6 +56,7 @@ MEASURES: tuple[Measure, ...] = (
     signed,
     overexposed,
     enlarged,
+    oval,
 )
 _GRAVITY = (Verdict.GOOD, Verdict.DOUBTFUL, Verdict.POOR)
 

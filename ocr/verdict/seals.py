@@ -38,7 +38,7 @@ _REDDISH, _HALO_PX = 12, 3
 _CLEAR, _PRINT_PX = 0.5, 5
 """of the paper's red: what is darker is print or a pen, and edges so near are theirs"""
 _EDGE_PERCENTILE = 90
-_MUCH_INK = 15.0
+MUCH_INK = 15.0
 """levels of red over all its square, which no blur changes: one that shows through from the other side is soft too, with at most 14"""
 
 
@@ -112,7 +112,7 @@ def seal_sharpness(pixels: Pixels) -> float | None:
 
 def sealed(sight: Sight) -> Measured:
     """Of pages with a round red seal `seal_strength`, of the faintest, and `seal_sharpness`, of the softest with much ink."""
-    found = round_seals(sight.coarse)
+    found = sight.round_seals
     measured = {}
     crisp = [seal for seal in found if seal.crisp]
     if crisp:
@@ -122,17 +122,18 @@ def sealed(sight: Sight) -> Measured:
         softness = [
             Metric(sharpness, sight.placed(seal.box, sight.coarse.dpi))
             for seal in found
-            if seal.ink >= _MUCH_INK and (sharpness := seal_sharpness(_cut_out(sight, seal.box))) is not None
+            if seal.ink >= MUCH_INK and (sharpness := seal_sharpness(cut_out(sight, seal.box, 0))) is not None
         ]
         if softness:
             measured["seal_sharpness"] = min(softness, key=lambda metric: metric.value)
     return measured
 
 
-def _cut_out(sight: Sight, box: Box) -> Pixels:
-    """A place of `coarse` in `small`."""
+def cut_out(sight: Sight, box: Box, beside_px: int) -> Pixels:
+    """A place of `coarse` and so much around it in `small`."""
     scale = sight.small.dpi / sight.coarse.dpi
-    x0, y0, x1, y1 = (round(side * scale) for side in (box.x0, box.y0, box.x1, box.y1))
+    x0, y0 = (max(0, round(side * scale) - beside_px) for side in (box.x0, box.y0))
+    x1, y1 = (round(side * scale) + beside_px for side in (box.x1, box.y1))
     return np.ascontiguousarray(sight.small.pixels[y0:y1, x0:x1])
 
 

@@ -17,6 +17,7 @@ from ocr.verdict.focus import Sharpness, sharpness
 from ocr.verdict.marks import Marks, marks
 from ocr.verdict.paper import PaperAndInk, paper_and_ink
 from ocr.verdict.pattern import no_writing
+from ocr.verdict.seals import Seal, round_seals
 from ocr.verdict.streaks import Streak, columns, streaks
 
 _SMALL_DPI = 150
@@ -73,6 +74,11 @@ class Sight:
     def cut_corners(self) -> tuple[CutCorner, ...]:
         """Corners of the sheet that are folded over or gone, in `coarse`."""
         return corner_cuts(self.coarse)
+
+    @cached_property
+    def round_seals(self) -> tuple[Seal, ...]:
+        """Round red seals, in `coarse`."""
+        return round_seals(self.coarse)
 
     @cached_property
     def luminance(self) -> Pixels:

@@ -150,6 +150,13 @@ def _smeared_seal(pixels: Pixels, dpi: float, mm: float, chance: np.random.Gener
     return _stamped(pixels, 0.9 * np.asarray(wiped, np.float32), chance)
 
 
+def _oval_seal(pixels: Pixels, dpi: float, share: float, chance: np.random.Generator) -> Pixels:
+    """A seal as above, and the sheet slipped all along, so that all is so much longer; the picture ends where it did."""
+    page = _stamped(pixels, 0.9 * _seal_print(pixels, dpi, chance), chance)
+    longer = cv2.resize(page, None, fx=1, fy=1 + share, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(longer[: len(pixels)], np.uint8)
+
+
 def _seal_print(pixels: Pixels, dpi: float, chance: np.random.Generator) -> NDArray[np.float32]:
     """How much ink (0..1) lies where."""
     side = min(round(SEAL_MM / MM_PER_INCH * dpi), *pixels.shape[:2])
@@ -213,5 +220,6 @@ SIGNAL: Final[Mapping[str, Fault]] = {
     "pale seal": Fault("SEAL_FAINT", (1, 0.5, 0.2, 0.12), "of its ink", _pale_seal),
     "blurred seal": Fault("SEAL_BLURRED", (0.08, 0.25, 0.4), "mm (sigma)", _blurred_seal),
     "smeared seal": Fault("SEAL_BLURRED", (0.2, 1, 1.5), "mm", _smeared_seal),
+    "slipped all along": Fault("STRETCHED", (0.01, 0.03, 0.05, 0.08), "longer, with a seal", _oval_seal),
     "pale signature": Fault("SIGNATURE_FAINT", (1, 0.4, 0.15, 0.1), "of its ink", _pale_signature),
 }

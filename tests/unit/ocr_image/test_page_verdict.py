@@ -171,6 +171,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "blocking",
         "seal_strength",
         "seal_sharpness",
+        "seal_oval",
         "orientation_confidence",
     }
 

@@ -186,3 +186,12 @@ def test_a_page_that_was_enlarged_is_told_with_what_it_was_scanned_with(dpi, ver
 @pytest.mark.parametrize(("name", "strength"), [("enlarged", 200), ("blur", 0.1), ("blur", 0.2), ("squeezed", 75)])
 def test_a_soft_page_and_a_jpeg_were_not_enlarged(name, strength):
     assert "LOW_RESOLUTION" not in _codes(_judged(_planted(name, strength)))
+
+
+def test_a_round_seal_that_is_oval_tells_that_the_sheet_slipped_all_along():
+    assert _judged(_planted("slipped all along", 0.03)).verdict is Verdict.GOOD
+    found = _judged(_planted("slipped all along", 0.08))
+    assert (found.verdict, _codes(found)) == (Verdict.DOUBTFUL, {"STRETCHED"})
+    assert abs(found.metrics["seal_oval"] - 0.08) < 0.005
+    box = _box(found, "STRETCHED")
+    assert 240 < box.x1 - box.x0 < 330 and box.x0 > 400

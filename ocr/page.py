@@ -7,7 +7,7 @@ the archive's layers is `ocr.image.layers`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil, floor
 
@@ -26,8 +26,8 @@ from ocr.image.photo.upright import flatten_photo
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.image.sheets import sheets
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
-from ocr.values import Box, Outline, PageFacts, Reason, Sheet
-from ocr.verdict.judge import judge
+from ocr.values import Box, ItemCrop, Outline, PageFacts, Reason, Sheet, Verdict
+from ocr.verdict.judge import judge, worst
 from ocr.verdict.sight import Sight, shrunk_once
 
 _INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
@@ -64,6 +64,11 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT, photo_of: str = ""
     sight = Sight(paper, text.skew_deg, text.skew_confidence, recipe, photo, turn, small)
     judgement = judge(sight)
     degrees, sure = (0, 0.0) if judgement.blank else turn()
+    items = crops_of(found, shown_px, look_dpi) if len(found) > 1 else ()
+    verdict, reasons = judgement.verdict, tuple(_on_glass(reason, place) for reason in judgement.reasons)
+    if items:  # the glass between them would be taken for bands of light, and their edges for torn ones
+        alone = [_around([sheet], page.dpi / look_dpi, Box(0, 0, page.width_px, page.height_px)) for sheet in found]
+        verdict, items, reasons = _each_alone(page, items, alone, recipe)
     kept = crop_of(found, shown_px, look_dpi, skew_deg)
     if kept is None:
         kept = kept_ink(judgement.page.ink, judgement.page.px_per_mm, skew_deg)
@@ -77,16 +82,38 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT, photo_of: str = ""
         orientation_deg=degrees,
         orientation_confidence=round(sure, 3),
         blank=judgement.blank,
-        verdict=judgement.verdict,
-        reasons=tuple(_on_glass(reason, place) for reason in judgement.reasons),
+        verdict=verdict,
+        reasons=reasons,
         metrics=judgement.metrics,
         codes=() if judgement.blank else read_codes(luminance(page.pixels)),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
         sheet=kept,
-        items=crops_of(found, shown_px, look_dpi) if len(found) > 1 else (),
+        items=items,
         outlines=() if paper is page else tuple(_outline(sheet, shown_px) for sheet in found),
         photo=photo,
     )
+
+
+def _each_alone(
+    page: Raster, items: Sequence[ItemCrop], places: Sequence[Box], recipe: InspectRecipe
+) -> tuple[Verdict, tuple[ItemCrop, ...], tuple[Reason, ...]]:
+    """Judge each of several sheets on a glass as if it had been scanned alone.
+
+    Returns:
+        The worst verdict, the items each with its own, and all reasons; one that is of a whole sheet has the sheet as its place.
+    """
+    judged, reasons = [], []
+    for item, place in zip(items, places, strict=True):
+        sheet = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
+        small = shrunk_once(sheet)
+        text = text_plane(sheet, small)
+        found = judge(Sight(sheet, text.skew_deg, text.skew_confidence, recipe, None, None, small))
+        judged.append(replace(item, verdict=found.verdict))
+        reasons += [
+            Reason(reason.code, place) if reason.box_px is None else _on_glass(reason, place)
+            for reason in found.reasons
+        ]
+    return worst(item.verdict for item in judged if item.verdict is not None), tuple(judged), tuple(reasons)
 
 
 def developed(raster: Raster, facts: PageFacts) -> Raster:

@@ -224,11 +224,13 @@ class Sheet:
 class ItemCrop:
     """What is kept of one of several sheets on a glass: the picture is turned clockwise by `turn_deg` about a point of its unit square, at
     its own size; `box` is a rectangle of what comes out. A sheet near the rim may reach out of 0..1 there: that part was not scanned.
+    `verdict` is of this sheet alone; None: it was not judged.
     """
 
     turn_deg: float
     about: tuple[float, float]
     box: tuple[float, float, float, float]
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

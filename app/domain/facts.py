@@ -40,7 +40,8 @@ class PageFacts:
 
     `imprint` is what the same sheet is known by when it comes again; empty for a blank page. `sheet` is what is shown of the picture, in
     the unit square of the picture turned back by its skew; None: all of it. `items` says of each of several sheets or cards on one glass by
-    how many degrees the picture is turned, clockwise, about which point of its unit square, and what is kept of it then. `outlines` are the
+    how many degrees the picture is turned, clockwise, about which point of its unit square, and what is kept of it then; `item_qualities`
+    are the verdicts of each alone. `outlines` are the
     corners of the sheets that the picture is cut to, in its unit square. `photo` is what the library needs to draw a page upright from a
     photo, of which all the rest is told then; None: it was scanned.
     """
@@ -63,6 +64,7 @@ class PageFacts:
     items: tuple[Item, ...] = ()
     outlines: tuple[tuple[Point, ...], ...] = ()
     photo: Mapping[str, Json] | None = None
+    item_qualities: tuple[PageQuality, ...] = ()
 
     def doubted(self, reason: str | None) -> PageFacts:
         """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""
@@ -70,6 +72,24 @@ class PageFacts:
             return self
         quality = PageQuality.DOUBTFUL if self.quality is PageQuality.GOOD else self.quality
         return replace(self, quality=quality, reasons=(QualityReason(reason, None), *self.reasons))
+
+    def of_item(self, item: Item) -> PageFacts:
+        """What is known of one of several sheets on the glass: its own verdict, and the reasons that lie on it; the same where it is not
+        known which one that is."""
+        place = self.items.index(item) if item in self.items else len(self.items)
+        if place >= len(self.item_qualities):
+            return self
+        left, top, right, bottom = item[2]
+
+        def is_on_it(reason: QualityReason) -> bool:
+            if reason.box_px is None:
+                return True
+            x0, y0, x1, y1 = reason.box_px
+            x, y = (x0 + x1) / 2 / self.width_px, (y0 + y1) / 2 / self.height_px
+            return left <= x <= right and top <= y <= bottom
+
+        reasons = tuple(reason for reason in self.reasons if is_on_it(reason))
+        return replace(self, quality=self.item_qualities[place], reasons=reasons)
 
     @classmethod
     def together(cls, facts: Sequence[PageFacts]) -> PageFacts:
@@ -86,6 +106,7 @@ class PageFacts:
         """The stored form: canonical JSON."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         plain["quality"] = self.quality.value
+        plain["item_qualities"] = [quality.value for quality in self.item_qualities]
         plain["reasons"] = [[r.code, r.box_px] for r in self.reasons]
         plain["codes"] = [[c.symbology, c.text, c.box_px] for c in self.codes]
         plain["metrics"] = {name: round(value, 6) for name, value in self.metrics.items()}
@@ -97,6 +118,7 @@ class PageFacts:
         plain = json.loads(data)
         try:
             plain["quality"] = PageQuality(plain["quality"])
+            plain["item_qualities"] = tuple(PageQuality(quality) for quality in plain.get("item_qualities", ()))
             plain["reasons"] = tuple(QualityReason(code, tuple(box) if box else None) for code, box in plain["reasons"])
             plain["codes"] = tuple(PageCode(kind, text, tuple(box)) for kind, text, box in plain["codes"])
             plain["items"] = tuple(

@@ -286,6 +286,7 @@ def told(facts: seen.PageFacts) -> PageFacts:
         imprint=facts.imprint,
         sheet=facts.sheet,
         items=tuple((item.turn_deg, item.about, item.box) for item in facts.items),
+        item_qualities=tuple(PageQuality(item.verdict.value) for item in facts.items if item.verdict is not None),
         outlines=facts.outlines,
         photo=None if facts.photo is None else json.loads(canonical_json(asdict(facts.photo))),
     )

@@ -18,6 +18,7 @@ from app.domain.geometry import Rect
 from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
 from app.domain.page_layout import Raw
+from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of, shown_codes
 from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
@@ -200,7 +201,7 @@ class Processing:
         known = {master: facts for master in view.master_ids if (facts := found.get(master)) is not None}
         if len(known) < len(set(view.master_ids)):
             return None
-        together = PageFacts.together(list(known.values()))
+        together = PageFacts.together([_of_part(known[one.master_id], one) for one in view.placements])
         if view == view.as_scanned() or not any(facts.codes for facts in known.values()):
             return together
         placed = [known[placement.master_id] for placement in view.placements]
@@ -327,6 +328,12 @@ class Processing:
             kept.set_result(None)
         else:
             kept.set_exception(failed)
+
+
+def _of_part(facts: PageFacts, placement: Placement) -> PageFacts:
+    """What is known of a master page, or of the one item of it that is shown."""
+    item = placement.item
+    return facts if item is None else facts.of_item((item.turn_deg, item.about, item.box))
 
 
 def _wait(futures: Iterable[Future[None]], cancelled: CancelledCheck) -> None:

@@ -5,6 +5,7 @@ A new measure is a module of its own with one function `Sight in, Measured out`,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ocr.values import Box, Reason, Verdict
@@ -90,12 +91,17 @@ def judge(sight: Sight) -> Judgement:
         if limit.code not in found or _worse(verdict, found[limit.code][0]):
             found[limit.code] = verdict, metric.box_px
     return Judgement(
-        verdict=max((verdict for verdict, _ in found.values()), key=_GRAVITY.index, default=Verdict.GOOD),
+        verdict=worst(verdict for verdict, _ in found.values()),
         reasons=tuple(Reason(code, box) for code, (_, box) in found.items()),
         metrics={name: round(metric.value, 4) for name, metric in measured.items()},
         blank=sight.blank,
         page=sight.paper,
     )
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of verdicts; good where there is none."""
+    return max(verdicts, key=_GRAVITY.index, default=Verdict.GOOD)
 
 
 def _worse(one: Verdict, other: Verdict) -> bool:

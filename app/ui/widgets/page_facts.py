@@ -93,7 +93,8 @@ class PageFactsCard(QWidget):
         restyle(self._verdict, "quality", "poor" if failure else "good" if decided else quality.value)
         show_icon(self._verdict_icon, "step-failed" if failure else "state-ready" if decided else _ICONS[quality])
         self._verdict_text.setText(failure or words.quality(quality, accepted=decided))
-        reasons = [words.reason(found.code) for found in facts.reasons] if facts else []
+        codes = dict.fromkeys(found.code for found in facts.reasons) if facts else {}  # several items may have the same
+        reasons = [words.reason(code) for code in codes]
         if accepted:
             reasons.append(self.tr("Reason: {reason}").format(reason=accepted))
         self._reasons.setText("\n".join(reasons))

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from uuid import UUID
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,8 +14,10 @@ from PIL import Image
 from app.domain.counting import sheets_in
 from app.domain.editlog import Divide
 from app.domain.errors import InputRefused
+from app.domain.facts import PageFacts
 from app.domain.lifecycle import Stage
 from app.domain.page_view import Placement
+from app.domain.release import PageQuality
 from app.domain.shown_codes import raw_of
 from app.services.pagework import drawn, told
 from ocr.image.card_page import card_page
@@ -107,3 +110,24 @@ def test_what_is_no_card_is_not_shrunk_onto_a_page(counter: DossierCounter, pape
         with pytest.raises(InputRefused, match=code):
             editing.lay_on_page(dossier, chosen, actor)
     assert editing.desk(dossier).paper(part.id).pages == pages
+
+
+def test_each_item_has_a_verdict_of_its_own(counter: DossierCounter, glass: Raster, tmp_path: Path) -> None:
+    """A blurred card is to be scanned again, of the other one only the resolution is told; the glass between them is judged by nobody."""
+    blurred = glass.pixels.copy()
+    blurred[glass.height_px // 2 :] = cv2.GaussianBlur(blurred[glass.height_px // 2 :], (0, 0), 3.0)
+    Image.fromarray(blurred).save(tmp_path / "blurred.png", dpi=(150, 150))
+    processing = counter.station.processing
+    desk, part = counter.take(tmp_path / "blurred.png")
+    (whole,) = desk.paper(part.id).pages
+    processing.ensure([whole], desk.masters, frozenset({Stage.INSPECT}))
+    known = processing.facts_of(whole, desk.masters)
+    assert known is not None and PageFacts.decode(known.encode()) == known
+    assert known.quality is PageQuality.POOR and known.item_qualities == (PageQuality.DOUBTFUL, PageQuality.POOR)
+    desk = counter.station.editing.divide(desk.dossier.id, whole.id, counter.station.actor).value
+    assert list(counter.station.releasing.quality(desk, part.id).values()) == [PageQuality.DOUBTFUL, PageQuality.POOR]
+    front, back = (processing.facts_of(view, desk.masters) for view in desk.paper(part.id).pages)
+    assert front is not None and back is not None
+    codes = [{reason.code for reason in facts.reasons} for facts in (front, back)]
+    assert ["OUT_OF_FOCUS" in of_one for of_one in codes] == [False, True]
+    assert all("LOW_RESOLUTION" in of_one and "BANDING" not in of_one for of_one in codes)

@@ -28,6 +28,7 @@ from ocr.image.clean.overview import overview
 from ocr.image.clean.steps import STEPS, cleaned
 from ocr.image.color import darkest, lightest
 from ocr.image.decode import decode
+from ocr.image.geometry import straighten
 from ocr.image.raster import Pixels, Raster
 from ocr.recipes import TidyRecipe
 from tests.perf.planted_traces import TRACES
@@ -35,6 +36,10 @@ from tests.perf.planted_traces import TRACES
 SCAN_DPI = 300
 PAPERS_RGB = ((247, 245, 239), (232, 229, 218), (240, 235, 205))
 RECIPE = TidyRecipe()
+TURN_DEG = 0.8
+_OF_THE_FRAME = ("wedge",)
+"""these lie straight on the frame, and are turned with the page"""
+_TURNED = f", turned back by {TURN_DEG:g} degrees"
 _PLANTED_LEVELS, _PAPER_LEVELS = 6, 25
 """changed by more, there is a trace; within so much of its paper, a page has no ink"""
 _INK_LEVELS, _LOST = 60, 0.5
@@ -70,17 +75,22 @@ def planted(pages: Iterator[Raster]) -> dict[str, Any]:
             for strength in trace.strengths:
                 dirty = trace.plant(page.pixels, page.dpi, strength, np.random.default_rng(count))
                 rows[name, strength].append(_judged(page, Raster(dirty, page.dpi), trace.step))
+                if name in _OF_THE_FRAME:
+                    straight = (straighten(Raster(pixels, page.dpi), TURN_DEG, 0) for pixels in (page.pixels, dirty))
+                    rows[f"{name}{_TURNED}", strength].append(_judged(*straight, trace.step))
     return {
         "pages": count,
         "idle": {"cpu_ms": round(statistics.median(idle_ms), 1), "changed": changed},
         "steps_ms": _steps_ms(page),
         "planted": {
-            name: {
+            seen: {
                 "step": trace.step,
                 "unit": trace.unit,
-                "strengths": {f"{strength:g}": _middle(rows[name, strength]) for strength in trace.strengths},
+                "strengths": {f"{strength:g}": _middle(rows[seen, strength]) for strength in trace.strengths},
             }
             for name, trace in TRACES.items()
+            for seen in (name, f"{name}{_TURNED}")
+            if (seen, trace.strengths[0]) in rows
         },
     }
 

@@ -87,6 +87,22 @@ def _wedge(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -
     return _grained(out, pixels, chance)
 
 
+def _gray_lid(pixels: Pixels, dpi: float, mm: float, chance: np.random.Generator) -> Pixels:
+    """The gray lid beside a sheet, as another program has turned the page: it begins behind a white wedge, and is darkest at the sheet."""
+    out = pixels.copy()
+    height, width = pixels.shape[:2]
+    px = dpi / MM_PER_INCH
+    ends = mm * px * np.linspace(1, chance.uniform(0.85, 1.1), height)
+    begins = np.maximum(0, np.linspace(-0.6, 0.6, height) * mm * px)[:: 1 if chance.random() < 0.5 else -1]
+    place = np.arange(width)[None]
+    within = (place >= begins[:, None]) & (place < ends[:, None])
+    edge = np.clip((ends[:, None] - place) / (1.5 * px), 0, 1)
+    out[within] = np.broadcast_to((130 + 40 * edge)[..., None], out.shape)[within]
+    out = _grained(out, pixels, chance)
+    out[place < begins[:, None]] = 255
+    return out
+
+
 def _holes(pixels: Pixels, dpi: float, level: float, chance: np.random.Generator) -> Pixels:
     """Two punched holes, 80 mm apart, 12 mm from the left edge; what lies behind shows, with a shadow on one side."""
     out = pixels.copy()
@@ -140,6 +156,7 @@ TRACES: Final[Mapping[str, Trace]] = {
     "gutter": Trace("tone", (0.15, 0.35, 0.55), "of the light lost", _gutter),
     "show-through": Trace("bleed", (0.05, 0.1, 0.2), "of black", _show_through),
     "wedge": Trace("borders", (3, 8, 15), "mm", _wedge),
+    "gray lid": Trace("borders", (1.5, 3, 6), "mm", _gray_lid),
     "holes": Trace("holes", (225, 170, 20), "level", _holes),
     "staple": Trace("staples", (150, 90, 40), "level", _staple),
     "specks": Trace("specks", (20, 80), "a page", _specks),

@@ -15,7 +15,7 @@ _BEYOND_MM = 3.0
 """behind its edge a border has paper, at least so far in"""
 _BEYOND_SHARE, _INKED_SHARE = 0.8, 0.4
 """of that paper: there in so many of the rows at least, and at most so much of it is dark"""
-_LIGHTER = 0.3
+_LIGHTER = 0.2
 """by so much of the level of paper what lies behind is lighter"""
 _UNEVEN, _UNEVEN_OVER_ALL = 16.0, 26.0
 """greatest standard deviation of the levels within a border, from their mean along the rim and from that of all"""

@@ -107,7 +107,8 @@ def _each_alone(
         sheet = Raster(page.pixels[place.y0 : place.y1, place.x0 : place.x1], page.dpi)
         small = shrunk_once(sheet)
         text = text_plane(sheet, small)
-        found = judge(Sight(sheet, text.skew_deg, text.skew_confidence, recipe, None, None, small))
+        on_sheet_deg = text.skew_deg + item.turn_deg  # laid by hand askew no corner is lost: all four were found
+        found = judge(Sight(sheet, on_sheet_deg, text.skew_confidence, recipe, None, None, small))
         judged.append(replace(item, verdict=found.verdict))
         reasons += [
             Reason(reason.code, place) if reason.box_px is None else _on_glass(reason, place)

@@ -23,8 +23,9 @@ from ocr.image.jpeg import encode_jpeg
 from ocr.image.kept_ink import kept_ink
 from ocr.image.photo.facts import photo_facts
 from ocr.image.photo.upright import flatten_photo
-from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.raster import Pixels, Raster
 from ocr.image.sheets import sheets
+from ocr.image.text_dpi import is_card, text_dpi
 from ocr.recipes import CleanRecipe, InspectRecipe, TidyRecipe
 from ocr.values import Box, ItemCrop, Outline, PageFacts, Reason, Sheet, Verdict
 from ocr.verdict.judge import judge, worst
@@ -33,8 +34,6 @@ from ocr.verdict.sight import Sight, shrunk_once
 _INSPECT, _CLEAN, _TIDY = InspectRecipe(), CleanRecipe(), TidyRecipe()
 PREVIEW_PX, THUMB_PX = (1400, 1400), (240, 320)
 """the boxes that small pictures go into: for reading on the screen, and for a grid of pages"""
-_CARD_DPI, _CARD_MM = 300, 120.0
-"""what skew and orientation work at on cards, by their longer side: their print is smaller"""
 
 
 def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT, photo_of: str = "") -> PageFacts:
@@ -139,8 +138,8 @@ def text_plane(raster: Raster, small: Raster) -> TextPlane:
         raster: the page.
         small: the same, as of `shrunk_once`; cards, whose print is small, are looked at more closely.
     """
-    if max(raster.width_px, raster.height_px) <= _CARD_MM / MM_PER_INCH * raster.dpi:
-        dpi = min(raster.dpi, _CARD_DPI)
+    if is_card(raster.pixels, raster.dpi):
+        dpi = text_dpi(raster.pixels, raster.dpi)
         plane = lightest(reduced(raster.pixels, dpi / raster.dpi))
     else:
         dpi, plane = small.dpi, lightest(small.pixels)

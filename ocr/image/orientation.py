@@ -14,10 +14,11 @@ import numpy as np
 from ocr.image.color import reduced
 from ocr.image.letters import Letters, letters
 from ocr.image.machine_lines import foot_of_card
-from ocr.image.osd import CARD_DPI, detect_orientation, is_card
+from ocr.image.osd import detect_orientation
 from ocr.image.raster import Pixels
-from ocr.image.skew import WORK_DPI, ink_at
+from ocr.image.skew import ink_at
 from ocr.image.strips import Strips, columns_of
+from ocr.image.text_dpi import is_card, text_dpi
 
 _RIM_SHARE = 0.04
 _STEEP_DEG = 1.5
@@ -48,13 +49,12 @@ def orientation(gray: Pixels, dpi: float, skew_deg: float = 0.0) -> tuple[int, f
     Raises:
         LanguageMissing: Tesseract had to be asked and its data `osd` are not installed.
     """
-    card = is_card(gray, dpi)
-    work_dpi = min(dpi, CARD_DPI if card else WORK_DPI)
+    work_dpi = text_dpi(gray, dpi)
     ink = _ink(reduced(gray, work_dpi / dpi), skew_deg)
     found = letters(ink)
     if found.count < _NO_TEXT_LETTERS or (found.lined < _NO_TEXT_LINED and found.count < _BROKEN_LETTERS):
         return 0, 0.0
-    foot = _foot(found, ink, work_dpi) if card else 0
+    foot = _foot(found, ink, work_dpi) if is_card(gray, dpi) else 0
     if foot:
         return _degrees(found.axis, foot if found.axis > 0 else -foot), _CARD_CONFIDENCE
     deviations = found.up if found.axis > 0 else found.right

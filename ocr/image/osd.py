@@ -12,18 +12,11 @@ import tesserocr
 
 from ocr.errors import LanguageMissing
 from ocr.image.color import reduced
-from ocr.image.raster import MM_PER_INCH, Pixels
+from ocr.image.raster import Pixels
+from ocr.image.text_dpi import text_dpi
 from ocr.text.tessdata import tessdata_folder
 
-_WORK_DPI = 150  # at 100 dpi it errs on some pages
-_CARD_MM, CARD_DPI = 120.0, 300
-"""a picture whose longer side is at most that is a card, printed smaller than pages are"""
 _SURE = 10.0
-
-
-def is_card(gray: Pixels, dpi: float) -> bool:
-    """Whether a picture is as small as a card."""
-    return bool(max(gray.shape) / dpi * MM_PER_INCH <= _CARD_MM)
 
 
 @cache
@@ -40,7 +33,7 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
 
     Args:
         gray: H x W uint8.
-        dpi: its resolution; looked at at 150 dpi, a card at 300, or at its own, if that is lower.
+        dpi: its resolution; looked at as `text_dpi` says.
 
     Returns:
         (0, 90, 180 or 270, confidence 0..1), or (0, 0.0) where it finds too little text.
@@ -48,11 +41,11 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
     Raises:
         LanguageMissing: the data `osd` are not installed.
     """
-    work_dpi = CARD_DPI if is_card(gray, dpi) else _WORK_DPI
+    work_dpi = text_dpi(gray, dpi)  # at 100 dpi it errs on some pages
     small = reduced(gray, work_dpi / dpi)
     engine = _engine()
     engine.SetImageBytes(small.tobytes(), small.shape[1], small.shape[0], 1, small.shape[1])
-    engine.SetSourceResolution(round(min(dpi, work_dpi)))
+    engine.SetSourceResolution(round(work_dpi))
     try:
         found = engine.DetectOrientationScript()
     except RuntimeError:

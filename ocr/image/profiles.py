@@ -24,7 +24,7 @@ _WHITE_BANDS = 32
 _WHITE_SHARE = 0.9
 _SIDE_SHARE = 0.35
 STEEP_DEG = 6.0
-_TRACE = 3.0
+_TRACE = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ _HULL_SHARE = 0.6
 _OUTLINE_PX, _BAND_PX = 4, 8
 """the outline of a sheet is so thick, both sides of it counted, and so the band along a wedge; a table has lines within"""
 _LINE_CELL = 3
-_WORD_MM, _WORD_RATIO = (0.9, 5.2, 3.5), 1.8
-"""least and greatest height of words, least length, and how much longer than high they are at least"""
+_LEAST_WORD_MM, _MOST_WORD_MM = 0.9, (8.0, 5.2)
+_WORD_LONG_MM, _WORD_RATIO = 3.5, (1.5, 1.8)
+"""height of words, their length, and how much longer than high they are: of all, and of those that tell that words run down the picture.
+Letters of large print stand apart, and most are higher than wide; words that lie aslant are little longer than high"""
 _LEAST_WORDS, _MORE_WORDS = 10, 2
 _EDGE_LEVELS = (15, 40)
 _FRAME_PX = 3
@@ -43,10 +45,12 @@ class Print:
 
     Attributes:
         ink: H x W uint8, 0 and 255.
-        down: its words run down the picture, or up: the page was fed sideways.
+        words: how many words run the way that most do; 0 where it is not clear which way they run.
+        down: they run down the picture, or up: the page was fed sideways.
     """
 
     ink: Pixels
+    words: int
     down: bool
 
 
@@ -67,7 +71,7 @@ def without_sheet_edges(ink: Pixels, gray: Pixels, dpi: float) -> Print:
     lines = _lines(labels, stats, dpi)
     if lines is not None:
         ink = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(_enlarged(lines, ink.shape))), np.uint8)
-    return Print(ink, _words_down(stats, dpi))
+    return Print(ink, *_words(stats, dpi))
 
 
 def outlines(gray: Pixels, dpi: float) -> Pixels:
@@ -119,15 +123,24 @@ def _lines(labels: NDArray[np.integer[Any]], stats: NDArray[np.intp], dpi: float
     return np.take(np.where(chosen, 255, 0).astype(np.uint8), labels) if chosen.any() else None
 
 
-def _words_down(stats: NDArray[np.intp], dpi: float) -> bool:
-    """Whether words, whose letters run together at a third of the resolution, are longer down the picture than across it."""
-    across, down = stats[1:, 2], stats[1:, 3]
-    thin, long = np.minimum(across, down), np.maximum(across, down)
-    px_per_mm = dpi / _LINE_CELL / MM_PER_INCH
-    words = (thin >= _WORD_MM[0] * px_per_mm) & (thin <= _WORD_MM[1] * px_per_mm) & (long <= _LONG_MM * px_per_mm)
-    words &= (long >= _WORD_MM[2] * px_per_mm) & (long >= _WORD_RATIO * thin)
-    upright, flat = int((words & (down > across)).sum()), int((words & (across > down)).sum())
-    return upright >= _LEAST_WORDS and upright > _MORE_WORDS * flat
+def _words(stats: NDArray[np.intp], dpi: float) -> tuple[int, bool]:
+    """(how many words, whether they run down the picture): letters of a word run together at a third of the resolution."""
+    mm = stats[1:, 2:4] / (dpi / _LINE_CELL / MM_PER_INCH)
+    thin, long = mm.min(1), mm.max(1)
+    fits = (thin >= _LEAST_WORD_MM) & (long >= _WORD_LONG_MM) & (long <= _LONG_MM)
+    flat = mm[:, 0] > mm[:, 1]
+    counts = []
+    for most_mm, ratio in zip(_MOST_WORD_MM, _WORD_RATIO, strict=True):
+        words = fits & (thin <= most_mm) & (long >= ratio * thin)
+        counts.append((int((words & flat).sum()), int((words & ~flat).sum())))
+    (across, down), (surely_across, surely_down) = counts
+    if _most(across, down):
+        return across, False
+    return (surely_down, True) if _most(down, across) and _most(surely_down, surely_across) else (0, False)
+
+
+def _most(count: int, others: int) -> bool:
+    return count >= _LEAST_WORDS and count > _MORE_WORDS * others
 
 
 def _enlarged(mask: Pixels, shape: tuple[int, ...]) -> Pixels:

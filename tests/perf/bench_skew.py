@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -29,6 +30,7 @@ from ocr.image.color import lightest, reduced
 from ocr.image.decode import decode
 from ocr.image.geometry import paper_color, skew
 from ocr.image.raster import Pixels
+from ocr.image.text_dpi import text_dpi
 from ocr.recipes import CleanRecipe
 from tests.perf.skew_peers import Peer, peers
 from tests.perf.turned_pages import KINDS, laid, printed
@@ -75,8 +77,8 @@ def main() -> int:
     return 0
 
 
-def _ours(gray: Pixels) -> float | None:
-    degrees, confidence = skew(gray, WORK_DPI)
+def _ours(gray: Pixels, dpi: float = WORK_DPI) -> float | None:
+    degrees, confidence = skew(gray, dpi)
     return degrees if confidence > CleanRecipe().least_skew_confidence else None
 
 
@@ -88,8 +90,8 @@ def _asked(group: str, gray: Pixels, turn_deg: float, methods: dict[str, Peer]) 
 
 
 def _drawn(seeds: int) -> Iterator[Try]:
-    methods: dict[str, Peer] = {OWN: _ours, **peers()}
     for kind, what in KINDS.items():
+        scan_dpi = 2 * WORK_DPI if max(what.size_mm) <= 120 else SCAN_DPI  # a card is read finer
         for seed in range(seeds):
             chance = np.random.default_rng(seed)
             reach = _FAR_DEG if seed % 4 == 3 else 4.0
@@ -97,10 +99,12 @@ def _drawn(seeds: int) -> Iterator[Try]:
                 float(chance.uniform(-reach, reach)),
                 float(chance.uniform(-1, 1)) if what.crooked else 0.0,
             )
-            frame = laid(printed(kind, seed, SCAN_DPI), kind, SCAN_DPI, turn_deg, seed, crooked_deg)
-            gray = lightest(reduced(frame, WORK_DPI / SCAN_DPI))
+            frame = laid(printed(kind, seed, scan_dpi), kind, scan_dpi, turn_deg, seed, crooked_deg)
+            dpi = text_dpi(frame, scan_dpi)
+            gray = lightest(reduced(frame, dpi / scan_dpi))
+            methods: dict[str, Peer] = {OWN: partial(_ours, dpi=dpi), **peers()}
             group = kind if what.evidence else f"{kind} (has no turn)"
-            yield from _asked(group, gray, turn_deg, methods if what.evidence else {OWN: _ours})
+            yield from _asked(group, gray, turn_deg, methods if what.evidence else {OWN: methods[OWN]})
 
 
 def _real(folder: Path, dpi: float, every: int) -> Iterator[Try]:

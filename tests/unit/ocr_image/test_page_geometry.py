@@ -13,6 +13,7 @@ from ocr.image.raster import Raster
 from ocr.image.resample import resampled
 from ocr.image.sheet_edges import without_sheet_edges
 from ocr.image.skew import ink_at
+from tests.perf.turned_pages import laid, printed
 from tests.unit.ocr_image.drawn_pages import PAPER, letter, raster, scanned, scanned_letter, sheet, stamped, write
 
 DPI = 200
@@ -112,12 +113,28 @@ def test_a_page_that_turned_while_it_was_fed_is_turned_by_the_mean_of_its_lines(
 def test_lines_that_a_copier_left_beside_few_words_are_no_print(quarters):
     page = sheet(150)
     font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf", 27)
-    for row in range(6):
+    for row in range(12):
         ImageDraw.Draw(page).text((120, 150 + 55 * row), f"- Cục Quản lý dược, Bộ Y tế {row}", (40, 40, 40), font)
     for x in (820, 828, 836):
         ImageDraw.Draw(page).line((x, 60, x + 12, 1180), (40, 40, 40), 3)
     gray = np.ascontiguousarray(np.rot90(lightest(scanned(page, 0.3)), quarters))
     assert skew(gray, 150)[0] == pytest.approx(0.3, abs=0.1)
+
+
+def test_short_lines_are_print_and_the_edge_of_a_crooked_sheet_is_not():
+    page = sheet(150, (210, 297))
+    font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSans-Bold.ttf", 33)
+    lines = "XÃ NGHỊ ĐÂY", "BÀ QUẢ BÁO", "DÂN BẢY, TRÊN BÁO", "TRƯỞNG NHẬN CHỨC", "TỔ KÈM TÍCH", "DÂN ĐỀ CHO"
+    for row in range(9):
+        ImageDraw.Draw(page).text((620, 180 + 62 * row), lines[row % 6], (25, 25, 28), font, "ma")
+    found, confidence = skew(_on_black(page, 2.8, 3.1), 150)
+    assert found == pytest.approx(2.8, abs=0.05)
+    assert confidence >= 8
+
+
+def test_the_print_of_a_card_is_looked_at_more_closely():
+    card = lightest(laid(printed("identity card", 0, 300), "identity card", 300, 2.7, 100))
+    assert skew(card, 300)[0] == pytest.approx(2.7, abs=0.06)
 
 
 def test_the_rows_of_a_table_count_and_not_its_columns_when_it_is_fed_sideways():

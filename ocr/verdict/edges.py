@@ -30,11 +30,24 @@ _RIM_PX, _OUTLINE_PX = 2.0, 2
 """so far within the edge of the sheet a break begins, and so broad its outline is"""
 _LEAST_MM2, _BAND_PX = 8.0, 12
 """size of an even region, and how far from the rim it begins at the latest: a sheet's own edge lies inside where it is turned"""
+_SHADOW_LEVELS = 45
+"""by so many the line around what is of the paper's own tone is darker than it at most: the shadow of a sheet on a white lid, no print"""
+_INSIDE_MM2 = 1500.0
+"""what is behind the sheet shows at its rim: of what has this area elsewhere, too, the rim is printed"""
+_ALIKE, _PATTERN = 20.0, 4
+"""so many breaks in one tone are a pattern, or the picture's own ragged end; so are as many fields of ruled paper"""
 _FLOOR_MM = 0.7
 _FLAT = 0.65
-_RAGGED_MM = 0.15
+_RAGGED_MM, _MOST_RAGGED = 0.15, 0.1
+"""by so much on average the outline of a tear leaves a smooth one, and by that share of its depth at most: a screen's dots are none"""
 _SMOOTH_PX = 7
 _SKIN, _COLORLESS = 1.25, 22.0
+_WARM = 0.8
+"""skin is rather red than yellow: its red is above its green by so much of what its green is above its blue"""
+_COLD = 20.0
+"""levels by which its blue may be above its green in cold light"""
+_ROUNDED = 0.08
+"""of its depth an outline leaves a smooth one by at most: a finger is rounded, a drawing's colours are not"""
 _DARK = 110.0
 _CLIP_MM = (14.0, 45.0)
 
@@ -81,22 +94,25 @@ class Breach:
     @property
     def torn(self) -> bool:
         """What lies behind shows, colourless, in a ragged notch."""
-        return self.flat < _FLAT and self.ragged_mm >= _RAGGED_MM and max(self.color) - min(self.color) < _COLORLESS
+        ragged = _RAGGED_MM <= self.ragged_mm <= _MOST_RAGGED * self.depth_mm
+        return self.flat < _FLAT and ragged and max(self.color) - min(self.color) < _COLORLESS
 
     @property
     def foreign(self) -> bool:
         """Of the colour of skin and rounded; or as dark, as straight and as wide as a clip."""
         red, green, blue = self.color
         clip = max(self.color) < _DARK and self.flat >= _FLAT and _CLIP_MM[0] <= self.width_mm <= _CLIP_MM[1]
-        return clip or (
-            red - blue >= _COLORLESS and self.redder >= _SKIN and red >= green >= blue and self.flat < _FLAT
-        )
+        skin = red - blue >= _COLORLESS and self.redder >= _SKIN
+        hue = red - green >= _WARM * (green - blue) and blue - green <= _COLD
+        return clip or (skin and hue and self.flat < _FLAT and self.ragged_mm <= _ROUNDED * self.depth_mm)
 
 
 def broken_edges(sight: Sight) -> Measured:
     """`tear_mm` and `object_mm`: how deep the deepest tear, and the object that reaches in farthest, go; left out where there is none."""
     folds = [corner.box_px for corner in sight.cut_corners]
-    found = [breach for breach in breaches(sight.coarse) if not any(_meet(breach.box_px, fold) for fold in folds)]
+    every = [breach for breach in breaches(sight.coarse) if not any(_meet(breach.box_px, fold) for fold in folds)]
+    pattern = any(sum(_alike(breach, other) for other in every) >= _PATTERN for breach in every)
+    found = [] if pattern else every
     measured = {}
     for name, those in (
         ("tear_mm", [breach for breach in found if breach.torn and not breach.foreign]),
@@ -106,6 +122,10 @@ def broken_edges(sight: Sight) -> Measured:
             deepest = max(those, key=lambda breach: breach.depth_mm)
             measured[name] = Metric(deepest.depth_mm, sight.placed(deepest.box_px, sight.coarse.dpi))
     return measured
+
+
+def _alike(one: Breach, other: Breach) -> bool:
+    return max(abs(a - b) for a, b in zip(one.color, other.color, strict=True)) <= _ALIKE
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -143,7 +163,10 @@ def breaches(coarse: Raster) -> Iterator[Breach]:
 
 
 def _no_paper(colors: Pixels, px_per_mm: float) -> tuple[Pixels | None, NDArray[np.float64]]:
-    """1 on even regions near the rim of another colour than the largest one, which is the paper, if any; and the colour of that."""
+    """1 on even regions near the rim that are not the largest one, which is the paper; None where there are none; and the colour of that.
+
+    They have another colour, which the inside of the sheet has not, or a shadow parts them from the paper.
+    """
     soft = cv2.GaussianBlur(colors, (3, 3), 0)
     steps = cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     step = np.asarray(cv2.max(cv2.max(steps[..., 0], steps[..., 1]), steps[..., 2]))
@@ -155,12 +178,38 @@ def _no_paper(colors: Pixels, px_per_mm: float) -> tuple[Pixels | None, NDArray[
     areas = stats[:, cv2.CC_STAT_AREA]
     largest = 1 + int(areas[1:].argmax()) if count > 1 else 0
     paper = _tone(colors, labels, largest, stats[largest])
-    other = np.zeros(count, np.uint8)
-    for number in np.flatnonzero(_at_the_rim(labels, count) & (areas >= _LEAST_MM2 * px_per_mm**2)).tolist():
-        if number not in {0, largest}:
-            tone = _tone(colors, labels, number, stats[number])
-            other[number] = np.abs(tone - paper).max() > _SAME_PAPER
+    rim, large = _at_the_rim(labels, count), areas >= _LEAST_MM2 * px_per_mm**2
+    large[[0, largest]] = False
+    strange, shadowed, other = [], [], np.zeros(count, np.uint8)
+    for number in np.flatnonzero(rim & large).tolist():
+        tone = _tone(colors, labels, number, stats[number])
+        if np.abs(tone - paper).max() > _SAME_PAPER:
+            strange.append((number, tone))
+        elif _in_a_shadow(colors, labels, number, stats[number]):
+            shadowed.append(number)
+    if len(shadowed) < _PATTERN:
+        other[shadowed] = 1
+    inside = np.flatnonzero(~rim & large).tolist() if strange else []
+    tones = [_tone(colors, labels, number, stats[number]) for number in inside]
+    for number, tone in strange:
+        alike = [
+            areas[there] for there, its in zip(inside, tones, strict=True) if np.abs(its - tone).max() <= _SAME_PAPER
+        ]
+        other[number] = sum(alike) < _INSIDE_MM2 * px_per_mm**2
     return (other[labels] if other.any() else None), paper
+
+
+def _in_a_shadow(colors: Pixels, labels: NDArray[np.int32], number: int, stats: NDArray[np.int32]) -> bool:
+    """Whether a region of the paper's tone is parted from it by a pale line without colour: a white lid behind white paper."""
+    x, y, width, height = stats[:4].tolist()
+    pad = _OUTLINE_PX + 1
+    part = np.s_[max(0, y - pad) : y + height + pad, max(0, x - pad) : x + width + pad]
+    there = np.asarray(labels[part] == number, np.uint8)
+    ring = (np.asarray(cv2.dilate(there, np.ones((2 * pad + 1,) * 2, np.uint8))) > there) & (labels[part] == 0)
+    line = colors[part][ring].astype(np.int16)
+    if not len(line) or float(np.ptp(line, axis=1).mean()) > _SAME_PAPER:
+        return False
+    return float(np.percentile(line.min(1), 2)) >= float(colors[part][there > 0].mean()) - _SHADOW_LEVELS
 
 
 def _at_the_rim(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:

@@ -27,7 +27,8 @@ class Marks:
     Attributes:
         dark_px: pixels at 100 dpi of all dark marks that are no dust, away from the rim.
         ink_px: the same for ink of any colour: a red seal counts, and so does one that bled through from the front.
-        cut: most letters and strokes that run over one and the same edge.
+        cut: most letters and strokes of dark ink that run over one and the same edge: a red seal that is put over the edges of all sheets
+            of a document belongs there.
         cut_box: where they do, at 100 dpi; None where `cut` is 0.
         inner: N x 5: left, top, width, height and area of the marks of `ink_px`, or of `dark_px` where that is more.
     """
@@ -44,7 +45,7 @@ def marks(page: PaperAndInk) -> Marks:
     boxes = _boxes(page.ink)
     dark = boxes if page.dark_ink is page.ink else _boxes(page.dark_ink)
     height, width = page.ink.shape
-    letters = boxes[_letter_like(boxes, page.px_per_mm)]
+    letters = dark[_letter_like(dark, page.px_per_mm)]
     worst = max((letters[touching] for touching in _touching(letters, width, height)), key=len)
     of_ink, of_dark = (_inner(those, width, height) for those in (boxes, dark))
     ink_px, dark_px = _amount(of_ink), _amount(of_dark)

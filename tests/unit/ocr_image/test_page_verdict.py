@@ -112,6 +112,17 @@ def test_text_that_runs_over_the_edge_is_told_with_its_place():
     assert 0 < reason.box_px.y0 < reason.box_px.y1 <= pixels.shape[0]
 
 
+@pytest.mark.parametrize(("ink", "told"), [((205, 40, 50), set()), ((40, 40, 44), {"CUT_OFF"})])
+def test_a_red_seal_over_the_edge_belongs_there_and_a_black_stamp_is_asked_about(ink, told):
+    page = write(sheet(200), 200)
+    for number in range(6):
+        y = 400 + 40 * number
+        ImageDraw.Draw(page).rectangle((page.width - 20, y, page.width, y + 22), fill=ink)
+    found = _judged(scanned(page))
+    assert _codes(found) == told
+    assert found.verdict is (Verdict.DOUBTFUL if told else Verdict.GOOD)
+
+
 def test_the_shadow_of_the_sheet_s_edge_is_no_cut_text():
     pixels = scanned(letter(200))
     pixels[:, :6] = 40
@@ -281,6 +292,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
         "effective_dpi",
         "photo_glare",
         "curl_mm",
+        "cut_stamp_marks",
         "orientation_confidence",
         "signature_strength",
         "hairlines",

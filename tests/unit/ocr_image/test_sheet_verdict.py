@@ -145,3 +145,30 @@ def test_a_page_of_another_length_than_its_paper_s_is_remarked_and_stays_good(he
 def test_the_wedges_around_a_crooked_sheet_are_no_tear_at_its_corner(tmp_path):
     (side,) = write_tray(tmp_path, [8])  # turned by 1.8 degrees
     assert inspect(decode(side)).reasons == ()
+
+
+@pytest.mark.parametrize("slope", [0.4, 1.6])
+def test_a_pattern_of_the_paper_that_runs_over_its_edges_is_no_tear(slope):
+    pixels = scanned(write(sheet(DPI), DPI))
+    y, x = np.mgrid[: pixels.shape[0], : pixels.shape[1]] / px(1, DPI)
+    wave = y + slope * x + 4 * np.sin(x / 5) + 3 * np.sin(y / 3)
+    stripes = np.where((wave / 22) % 1 < 0.4, 0.86, 1.0)
+    assert _codes((pixels * stripes[..., None]).astype(np.uint8), DPI) & {"TORN", "FOREIGN_OBJECT"} == set()
+
+
+@pytest.mark.parametrize("tone", [(93, 45, 57), (205, 150, 122), (120, 84, 66)])
+def test_a_finger_is_told_in_cold_and_warm_light_and_a_field_of_a_map_is_none(tone):
+    page = write(sheet(DPI), DPI)
+    tip = [(0, 60), (6, 61), (10, 64), (12, 68), (10, 73), (6, 76), (0, 77)]
+    ImageDraw.Draw(page).polygon([(px(x, DPI), px(y, DPI)) for x, y in tip], fill=tone)
+    assert "FOREIGN_OBJECT" in _codes(scanned(page), DPI)
+    ImageDraw.Draw(page).polygon([(px(x, DPI), px(y, DPI)) for x, y in tip], fill=(200, 160, 70))
+    assert "FOREIGN_OBJECT" not in _codes(scanned(page), DPI)
+
+
+def test_a_tear_before_a_lid_as_white_as_the_paper_is_told_by_its_shadow():
+    page = write(Image.new("RGB", (px(148, _PAGE_DPI), px(210, _PAGE_DPI)), (252, 252, 252)), _PAGE_DPI)
+    pixels = np.asarray(page)
+    found = [_planted("tear", 20, seed, pixels) for seed in range(3)]
+    assert all("TORN" in _codes(planted) for planted in found)
+    assert "TORN" not in _codes(pixels)

@@ -101,7 +101,9 @@ def seal_sharpness(pixels: Pixels) -> float | None:
     window = np.ones((_WINDOW_PX, _WINDOW_PX), np.uint8)
     contrast = cv2.subtract(cv2.dilate(others, window), cv2.erode(others, window))
     reddish = cv2.dilate(cv2.subtract(red, others), np.ones((_HALO_PX, _HALO_PX), np.uint8)) > _REDDISH
-    clear = cv2.erode(red, np.ones((_PRINT_PX, _PRINT_PX), np.uint8)) > _CLEAR * np.percentile(red[::_SPARSE, ::_SPARSE], 95)
+    clear = cv2.erode(red, np.ones((_PRINT_PX, _PRINT_PX), np.uint8)) > _CLEAR * np.percentile(
+        red[::_SPARSE, ::_SPARSE], 95
+    )
     edges = (reddish & clear & (contrast >= _LEAST_CONTRAST))[:-1, :-1]
     if int(edges.sum()) < _LEAST_EDGE_PX:
         return None

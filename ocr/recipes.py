@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 INSPECT_VERSION = 34
 CLEAN_VERSION = 2
 LAYERS_VERSION = 4
-TIDY_VERSION = 2
+TIDY_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +105,4 @@ class TidyRecipe:
     most_specks: int = 400
     bleed_contrast: float = 0.24
     bleed_soft_mm: float = 0.23
-    bleed_left: float = 0.15
+    bleed_left: float = 0.05

@@ -20,8 +20,18 @@ def cut_off(sight: Sight) -> Measured:
     """`cut_marks`: most letters and strokes that run over one and the same edge, with their place.
 
     It is `cut_stamp_marks` where they lie so close together that they may be of a stamp that was put over the edge. A red seal is none:
-    over the edges of all sheets of a document it belongs there (giáp lai, NĐ 30/2020).
+    over the edges of all sheets of a document it belongs there (giáp lai, NĐ 30/2020). `cut_lines`: most lines that begin or end at one
+    edge, cut off between two letters perhaps; left out where none does.
     """
+    found = sight.marks
+    measured = dict(_over_the_edge(sight))
+    if found.flush_box is not None:
+        box = sight.placed(found.flush_box, min(sight.raster.dpi, WORK_DPI))
+        measured["cut_lines"] = Metric(float(found.flush), box)
+    return measured
+
+
+def _over_the_edge(sight: Sight) -> Measured:
     found = sight.marks
     if found.cut_box is None:
         return {"cut_marks": Metric(0.0)}

@@ -15,7 +15,7 @@ from ocr.verdict.judge import judge
 from ocr.verdict.sight import Sight
 from ocr.verdict.streaks import streaks
 from tests.perf.planted_faults.geometry import GEOMETRY
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, stamped, write
+from tests.unit.ocr_image.drawn_pages import letter, px, raster, scanned, scanned_letter, sheet, stamp, stamped, write
 
 RECIPE = InspectRecipe()
 
@@ -110,6 +110,15 @@ def test_text_that_runs_over_the_edge_is_told_with_its_place():
     assert reason.box_px.x0 == 0
     assert reason.box_px.x1 < 120
     assert 0 < reason.box_px.y0 < reason.box_px.y1 <= pixels.shape[0]
+
+
+@pytest.mark.parametrize(("margin_mm", "told"), [(0.6, {"CUT_OFF"}), (5, set())])
+def test_lines_that_begin_at_the_edge_may_be_cut_off_between_their_letters(margin_mm, told):
+    pixels = scanned_letter(200)
+    first = int(np.flatnonzero((pixels[..., 1] < 120).any(0))[0])
+    found = _judged(np.ascontiguousarray(pixels[:, first - px(margin_mm, 200) :]))
+    assert _codes(found) - {"STRETCHED"} == told
+    assert found.verdict is (Verdict.DOUBTFUL if told else Verdict.GOOD)
 
 
 @pytest.mark.parametrize(("ink", "told"), [((205, 40, 50), set()), ((40, 40, 44), {"CUT_OFF"})])
@@ -293,6 +302,7 @@ def test_every_limit_is_of_a_metric_that_some_measure_gives_and_has_a_level():
         "photo_glare",
         "curl_mm",
         "cut_stamp_marks",
+        "cut_lines",
         "orientation_confidence",
         "signature_strength",
         "hairlines",

@@ -43,13 +43,12 @@ def banding(page: PaperAndInk) -> float | None:
     inked = cv2.dilate(page.ink, np.ones((_HALO_PX, _HALO_PX), np.uint8))[y : height - y, x : width - x]
     bare = np.asarray(1 - inked, np.uint8)
     level = cv2.multiply(page.level[y : height - y, x : width - x], bare)
-    size = (_PARTS, height - 2 * y)
-    share = cv2.resize(bare * np.uint8(255), size, interpolation=cv2.INTER_AREA) / np.float32(255)
-    total = cv2.resize(level.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    known = (share >= _LEAST_BARE).all(1)
+    edges = np.linspace(0, width - 2 * x, _PARTS + 1).astype(int)
+    counted, total = (np.add.reduceat(plane, edges[:-1], axis=1, dtype=np.float32) for plane in (bare, level))
+    known = (counted >= _LEAST_BARE * np.diff(edges)).all(1)
     if known.sum() < _LEAST_ROWS_MM * page.px_per_mm:
         return None
-    rows = _unruled((total[known] / share[known]).astype(np.float32), page.px_per_mm)
+    rows = _unruled(np.asarray(total[known] / counted[known], np.float32), page.px_per_mm)
     lighter, darker = rows.min(1), -rows.max(1)
     return float(np.percentile(np.maximum(0, np.maximum(lighter, darker)), _PERCENTILE))
 

@@ -123,27 +123,32 @@ def _seen(view: Overview, recipe: TidyRecipe) -> _Seen:
 
 def _without_shades(calm: Pixels, pale: Pixels, view: Overview) -> Pixels:
     """What is pale on bare paper, without what is broader than strokes: letters of the back are diffuse, but thin."""
-    pale = np.asarray(cv2.bitwise_and(pale, _on_paper(view)), np.uint8)
+    pale = _on_paper(pale, view)
     lost = reduced(np.asarray(cv2.bitwise_and(255 - calm, 255 - calm, mask=pale), np.uint8), 1 / 2)
     near, stroke = (2 * round(mm * view.px_per_mm / 4) + 1 for mm in (_NEAR_MM, _STROKE_MM))
     around = cv2.convertScaleAbs(cv2.dilate(lost, np.ones((near, near), np.uint8)), alpha=_EVEN)
     even = cv2.bitwise_and(cv2.compare(lost, around, cv2.CMP_GE), (lost > 0).astype(np.uint8))
     broad = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
+    if not cv2.countNonZero(broad):
+        return pale
     shades = cv2.dilate(broad, np.ones((2 * near + 1, 2 * near + 1), np.uint8))
     fine = cv2.resize(1 - shades, pale.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.bitwise_and(pale, fine), np.uint8)
 
 
-def _on_paper(view: Overview) -> Pixels:
-    """1 but in photographs, cards and shaded boxes: there what counts as the paper is darker than it is around them."""
+def _on_paper(pale: Pixels, view: Overview) -> Pixels:
+    """What is pale, but in photographs, cards and shaded boxes: there what counts as the paper is darker than it is around them."""
     coarse = reduced(view.paper, 1 / _COARSE)
     side = 2 * round(_PICTURE_MM * view.px_per_mm / _COARSE / 2) + 1
     lightest_around = cv2.dilate(coarse, np.ones((side, side), np.uint8))
     dark = (coarse < _PICTURE_LEVEL * lightest_around).astype(np.uint8)
+    if not dark.any():
+        return pale
     inside, around = (2 * round(mm * view.px_per_mm / _COARSE / 2) + 1 for mm in (_WITHIN_MM, _BESIDE_MM))
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((inside, inside), np.uint8))
     beside = cv2.dilate(whole, np.ones((around, around), np.uint8))
-    return np.asarray(cv2.resize(1 - beside, view.paper.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    fine = cv2.resize(1 - beside, pale.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.bitwise_and(pale, fine), np.uint8)
 
 
 def _steepness(view: Overview) -> _Plane:

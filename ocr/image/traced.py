@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 
 from ocr.image.raster import Pixels
 
-_BEFORE = np.array([[1, 1, 1], [1, 0, 0]], np.uint8)
-"""the pixels beside and above that a row-wise search has seen"""
+_BEFORE = np.array([[1, 1], [1, 0]], np.uint8)
+"""the pixels beside and above that a search by rows, or by squares of two pixels, has seen"""
 _LABELS_16 = 65_000
 
 
 def traced(mask: Pixels) -> tuple[NDArray[np.integer[Any]], NDArray[np.intp], NDArray[np.float64]]:
     """What hangs together, 8-connected, as `cv2.connectedComponentsWithStats` tells it.
 
-    Labels of 16 bits take less than half the time of those of 32. Each pixel with none marked beside and above it may begin a mark: where
-    there are fewer of these than labels, none can run out, however marks join later.
+    Labels of 16 bits take less than half the time of those of 32. Each pixel with none marked to its left, above it and between may begin a
+    mark: where there are fewer of these than labels, none can run out, however marks join later. One that is marked above it to the right
+    does not count: the search goes by squares of two pixels, and that one may lie in the next square.
 
     Args:
-        mask: H x W uint8, 1 where marked.
+        mask: H x W uint8, not 0 where marked.
 
     Returns:
         (labels, H x W; left, top, width, height and area by label; middles by label). Label 0 is what is not marked.

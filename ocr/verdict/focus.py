@@ -86,6 +86,8 @@ def sharpness(gray: Pixels, dpi: float, page: PaperAndInk, soft: float) -> Sharp
     Returns:
         None where there are too few edges to tell.
     """
+    if min(gray.shape) < _WINDOW_PX:
+        return None
     steepness = _steepness(gray)
     tile = round(_TILE_MM / MM_PER_INCH * dpi)
     tiles = _tiles(steepness, tile, page)

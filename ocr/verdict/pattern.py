@@ -120,7 +120,7 @@ def _holes(page: PaperAndInk, rules: Pixels | None) -> Pixels | None:
 def _discs(stats: NDArray[np.int32], px_per_mm: float) -> _Mask:
     broad, high, area = (stats[:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     least, most = (mm * px_per_mm for mm in _HOLE_MM)
-    short, long, share = np.minimum(broad, high), np.maximum(broad, high), area / (broad * high)
+    short, long, share = np.minimum(broad, high), np.maximum(broad, high), area / np.maximum(1, broad * high)
     discs = (short >= least) & (long <= most) & (short >= _ROUND * long) & (share >= _DISC[0]) & (share <= _DISC[1])
     discs[0] = False
     return np.asarray(discs)

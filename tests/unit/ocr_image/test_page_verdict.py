@@ -166,6 +166,14 @@ def test_tiny_pictures_are_judged_without_a_fall(shape):
     assert (found.height_px, found.width_px) == shape[:2]
 
 
+@pytest.mark.parametrize("shape", [(1, 500), (500, 1, 3), (3, 2000), (40, 40)])
+def test_tiny_pictures_of_nothing_but_ink_are_judged_without_a_fall(shape):
+    grain = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    for dpi in (72, 300):
+        assert inspect(raster(grain, dpi)).height_px == shape[0]
+    assert inspect(raster(np.zeros(shape, np.uint8), 72)).height_px == shape[0]
+
+
 def test_inspect_tells_all_and_changes_nothing():
     pixels = scanned(stamped(300), -1.5)
     before = pixels.copy()

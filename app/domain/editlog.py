@@ -95,6 +95,11 @@ class Divide:
     items: tuple[Item, ...]
     paper_mm: SizeMm | None = None
 
+    @property
+    def pages(self) -> tuple[UUID, ...]:
+        """The one that is divided."""
+        return (self.page,)
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
@@ -331,7 +336,7 @@ def pages_made(operation: Operation) -> tuple[UUID, ...]:
 
 DRAWN_ON_SHOWN = (Straighten, Cover, Split, Merge, Copy)
 """what is told by the page as it is shown: what that is has to be settled first"""
-DRAWING = (Rotate, Straighten, Crop, Cover, Restore, Split, Merge, Copy)
+DRAWING = (Rotate, Straighten, Crop, Cover, Restore, Split, Divide, Merge, Copy)
 """the kinds of operation that hands do to what pages show"""
 MAKING = (Split, Divide, Copy, Redraw)
 """the kinds of operation that give ids to pages"""

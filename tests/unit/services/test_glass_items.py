@@ -15,11 +15,13 @@ from app.domain.counting import sheets_in
 from app.domain.editlog import Divide
 from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
+from app.domain.geometry import Axis
 from app.domain.lifecycle import Stage
 from app.domain.page_view import Placement
 from app.domain.release import PageQuality
 from app.domain.shown_codes import raw_of
 from app.services.pagework import drawn, told
+from app.store.purge import purge
 from ocr.image.card_page import card_page
 from ocr.image.raster import Raster
 from ocr.page import inspect, items, tidied
@@ -99,6 +101,23 @@ def test_both_sides_of_a_card_are_filed_on_one_a4_page(
     front, back = editing.divide(dossier, whole.id, actor).value.paper(part.id).pages
     (again,) = editing.lay_on_page(dossier, [front.id, back.id], actor).value.paper(part.id).pages
     assert again.picture == page.picture
+
+
+def test_a_full_glass_that_was_joined_with_a_page_which_is_gone_can_be_divided(
+    counter: DossierCounter, tmp_path: Path, paper: tuple[Path, ...]
+) -> None:
+    """What is left of a joined page is put down first: else the log would divide what nobody sees, and nothing would come of it."""
+    at_corners = (Item((85.6, 54.0), (44.0, 28.0), written="card"), Item((85.6, 54.0), (56.0, 112.0), written="card"))
+    full = drawn_glass(Glass("black", (100.0, 140.0), at_corners, 5), 150).raster
+    Image.fromarray(full.pixels).save(tmp_path / "full.png", dpi=(150, 150))
+    station = counter.station
+    desk, part = counter.take(tmp_path / "full.png", paper[0])
+    editing, actor, dossier = station.editing, station.actor, desk.dossier.id
+    whole, other = desk.paper(part.id).pages
+    station.processing.ensure([whole], desk.masters, frozenset({Stage.INSPECT}))
+    editing.merge(dossier, [whole.id, other.id], Axis.BENEATH, actor)
+    purge(station.store, desk.masters[other.id].blob.sha256, "x", actor)
+    assert len(editing.divide(dossier, whole.id, actor).value.paper(part.id).pages) == 2
 
 
 def test_what_is_no_card_is_not_shrunk_onto_a_page(counter: DossierCounter, paper: tuple[Path, ...]) -> None:

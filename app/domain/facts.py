@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.canonical import Json, canonical_json
-from app.domain.geometry import Point, Rect, rect_from_json
+from app.domain.geometry import Point, Rect, Turn, apply, in_common, rect_from_json, turned
 from app.domain.page import BoxPx
+from app.domain.page_view import LEAST_OF_ONE_ITEM
 from app.domain.release import PageQuality
 
 
@@ -75,18 +76,20 @@ class PageFacts:
 
     def of_item(self, item: Item) -> PageFacts:
         """What is known of one of several sheets on the glass: its own verdict, and the reasons that lie on it; the same where it is not
-        known which one that is."""
-        place = self.items.index(item) if item in self.items else len(self.items)
-        if place >= len(self.item_qualities):
+        known which one that is. A later look may have found it a little elsewhere."""
+        shares = [in_common(item[2], one[2]) for one in self.items[: len(self.item_qualities)]]
+        place = max(range(len(shares)), key=shares.__getitem__, default=None)
+        if place is None or shares[place] < LEAST_OF_ONE_ITEM:
             return self
-        left, top, right, bottom = item[2]
+        (width, height), (turn_deg, about, (left, top, right, bottom)) = (self.width_px, self.height_px), item
+        straight = turned(Turn(turn_deg, about), (width, height))
 
         def is_on_it(reason: QualityReason) -> bool:
             if reason.box_px is None:
                 return True
             x0, y0, x1, y1 = reason.box_px
-            x, y = (x0 + x1) / 2 / self.width_px, (y0 + y1) / 2 / self.height_px
-            return left <= x <= right and top <= y <= bottom
+            x, y = apply(straight, ((x0 + x1) / 2, (y0 + y1) / 2))
+            return left * width <= x <= right * width and top * height <= y <= bottom * height
 
         reasons = tuple(reason for reason in self.reasons if is_on_it(reason))
         return replace(self, quality=self.item_qualities[place], reasons=reasons)

@@ -160,6 +160,13 @@ def is_empty(rect: Rect) -> bool:
     return not (rect[0] < rect[2] and rect[1] < rect[3])
 
 
+def in_common(one: Rect, other: Rect) -> float:
+    """How much of the smaller of two rectangles lies in the other one, 0 to 1."""
+    across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((rect[2] - rect[0]) * (rect[3] - rect[1]) for rect in (one, other))
+    return across * down / smaller if across > 0 and down > 0 else 0.0
+
+
 def turned_point(point: Point, quarter_turns: int) -> Point:
     """A point of the unit square after clockwise quarter turns of it."""
     return apply(QUARTER_TURNS[quarter_turns % 4], point)

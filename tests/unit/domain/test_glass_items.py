@@ -11,14 +11,30 @@ from hypothesis import strategies as st
 
 from app.domain.arrange import arrange
 from app.domain.counting import sheets_in
-from app.domain.editlog import Cover, Crop, Divide, Merge, Operation, Restore, Rotate, Straighten, redoable, undoable
+from app.domain.editlog import (
+    Copy,
+    Cover,
+    Crop,
+    Divide,
+    Merge,
+    Operation,
+    Restore,
+    Rotate,
+    Split,
+    Straighten,
+    redoable,
+    undoable,
+)
 from app.domain.editlog_json import from_json, to_json
+from app.domain.facts import Item as Place
+from app.domain.facts import PageFacts, QualityReason
 from app.domain.geometry import Axis, Hand
 from app.domain.glass_items import items_of, outlines
 from app.domain.page_layout import Raw, fits, lay_out, settled
 from app.domain.page_view import A4_MM, Item, Joined, Placement, picture_from_json, picture_to_json
 from app.domain.past import past_of_page
-from app.domain.sheet_parts import lie_apart, other_parts, shown_twice
+from app.domain.release import PageQuality
+from app.domain.sheet_parts import lie_apart, other_parts, papers_beside, papers_shown, shown_twice
 from tests.support.edit_desk import COMPONENTS, MASTERS, PAGES, Desk, tools
 
 PAGE = PAGES[0]
@@ -115,6 +131,49 @@ def test_whoever_shows_the_whole_again_is_seen() -> None:
     assert shown_twice((PAGE,), before, whole) == NEW
     cut = paper(divided().do(Crop((PAGE,), (0.1, 0.1, 0.9, 0.9)))).pages
     assert shown_twice((PAGE,), before, cut) is None
+
+
+def test_items_that_lie_askew_beside_each_other_are_apart_and_one_found_twice_is_not() -> None:
+    askew = Item(-45.0, (0.4, 0.3), (0.2, 0.2, 0.6, 0.4)), Item(-45.0, (0.55, 0.4), (0.35, 0.3, 0.75, 0.5))
+    desk = Desk().arrived(1).do(Divide(PAGE, (NEW,), askew))
+    first, second = paper(desk).pages
+    assert lie_apart(first.picture, second.picture) and papers_beside(first, paper(desk).pages) == (NEW,)
+    corner = paper(desk.do(Crop((PAGE,), (0.8, 0.6, 1.0, 1.0)))).pages
+    assert lie_apart(corner[0].picture, corner[1].picture), "what is left of it lies where the other one is told to lie"
+    again = Placement(PAGE, item=replace(askew[0], turn_deg=-44.5, box=(0.21, 0.2, 0.61, 0.4)))
+    assert not lie_apart(first.picture, again)
+    halves = paper(
+        divided(Copy((PAGE,), (UUID(int=501),))).do(Split((PAGE,), (UUID(int=502),), Axis.BESIDE, 0.5))
+    ).pages
+    assert papers_beside(halves[0], halves) == (NEW,), "neither its other half nor the copy of the whole"
+    assert papers_shown(halves) == 2
+
+
+def test_what_is_known_of_an_item_is_its_own_wherever_a_later_look_finds_it() -> None:
+    places = (-30.0, (0.3, 0.25), (0.1, 0.15, 0.5, 0.35)), (0.0, (0.7, 0.75), (0.5, 0.65, 0.9, 0.85))
+    corner = QualityReason("CORNER_FOLDED", (322, 236, 332, 246))  # turned with its card, it lies above the upright box
+    other = QualityReason("TOO_DARK", (1000, 1800, 1100, 1900))
+    facts = facts_of(1600, 2400, (corner, other), places, (PageQuality.DOUBTFUL, PageQuality.POOR))
+    upper = facts.of_item((-30.0, (0.3, 0.25), (0.1, 0.15, 0.5, 0.35)))
+    assert (upper.quality, upper.reasons) == (PageQuality.DOUBTFUL, (corner,))
+    assert facts.of_item((-29.8, (0.301, 0.25), (0.102, 0.151, 0.5, 0.349))).quality is PageQuality.DOUBTFUL
+    lower = facts.of_item(places[1])
+    assert (lower.quality, lower.reasons) == (PageQuality.POOR, (other,))
+    elsewhere = facts.of_item((0.0, (0.7, 0.2), (0.6, 0.1, 0.8, 0.3)))
+    assert elsewhere is facts, "nobody knows which one that is: as bad as the worst"
+
+
+def facts_of(
+    width_px: int,
+    height_px: int,
+    reasons: tuple[QualityReason, ...],
+    items: tuple[Place, ...],
+    qualities: tuple[PageQuality, ...],
+) -> PageFacts:
+    plain = (0.0, 0.0, 0, 0.0, False)
+    return PageFacts(
+        width_px, height_px, 200.0, "", *plain, max(qualities), reasons, {}, (), items=items, item_qualities=qualities
+    )
 
 
 def test_it_is_stored_and_told() -> None:

@@ -16,11 +16,15 @@ pytestmark = pytest.mark.xdist_group("desk")
 CARDS = (Item((85.6, 54.0), (60.0, 45.0), 4.0, written="card"), Item((85.6, 54.0), (70.0, 130.0), -2.0, written="card"))
 
 
-def _scanned_glass(desk: Desk) -> None:
+def _lay(desk: Desk, *cards: Item) -> None:
     for file in desk.feeder.iterdir():
         file.unlink()
-    pixels = drawn(Glass("black", (150.0, 200.0), CARDS, 5), 150).raster.pixels
+    pixels = drawn(Glass("black", (150.0, 200.0), cards, 5), 150).raster.pixels
     Image.fromarray(pixels).save(desk.feeder / "glass.png", dpi=(150, 150))
+
+
+def _scanned_glass(desk: Desk) -> None:
+    _lay(desk, *CARDS)
     desk.open(fresh_code())
     desk.scan()
     work = desk.window.work
@@ -63,6 +67,28 @@ def test_cards_on_one_glass_are_outlined_and_become_two_pages_or_one(desk: Desk)
     commands["undo"].trigger()
     desk.until(lambda: work.desk.pages == whole and desk.settled())
     assert desk.resets == []
+
+
+def test_one_of_two_cards_that_is_scanned_again_takes_the_other_one_off_only_if_both_came_again(desk: Desk) -> None:
+    window, work = desk.window, desk.window.work
+    _scanned_glass(desk)
+    work.on_glass.divide()
+    desk.until(lambda: len(work.desk.pages) == 2 and desk.settled())
+    good, bad = (view.id for view in work.desk.pages)
+    work.desk.select_page(bad)
+    _lay(desk, CARDS[1])
+    window.commands["rescan"].trigger()
+    desk.until(lambda: bad not in {view.id for view in work.desk.pages} and desk.settled())
+    assert [view.id for view in work.desk.pages][:-1] == [good], "it was not laid there again, so nothing else shows it"
+    assert _sheets(desk) == 1
+    window.commands["undo"].trigger()
+    desk.until(lambda: bad in {view.id for view in work.desk.pages} and desk.settled())
+    came = {view.id for view in work.desk.pages} - {good, bad}
+    work.desk.select_page(bad)
+    _lay(desk, *CARDS)
+    window.commands["rescan"].trigger()
+    desk.until(lambda: bad not in {view.id for view in work.desk.pages} and desk.settled())
+    assert good not in {view.id for view in work.desk.pages} and len(work.desk.pages) == 1 + len(came)
 
 
 def test_a_page_of_one_sheet_offers_nothing(desk: Desk) -> None:

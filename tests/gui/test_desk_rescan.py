@@ -12,7 +12,7 @@ from app.domain.arrange import PageView, Paper
 from app.domain.errors import Cancelled
 from app.domain.geometry import Axis, Hand
 from app.domain.model import BlobRef, MasterPage, Side
-from app.domain.page_view import Joined, Placement
+from app.domain.page_view import Item, Joined, Placement
 from app.services.edit import Desk as Dossier
 from app.ui.scanners import PaperOrder
 from app.ui.viewmodels.rescan import replacements, with_other_parts
@@ -213,3 +213,16 @@ def test_of_a_side_that_was_split_all_parts_are_replaced() -> None:
     assert with_other_parts(views, [front.id]) == [front.id, half]
     assert with_other_parts(views, [half, back.id]) == [half, back.id, front.id]
     assert with_other_parts(views, [copy]) == [copy]
+
+
+def test_cards_that_lay_on_one_glass_go_together_only_if_as_many_came_again() -> None:
+    front, third, half = _master(Side.FRONT, 1, OLD), uuid4(), uuid4()
+    cards = [Item(0.0, (0.5, top + 0.1), (0.2, top, 0.8, top + 0.2)) for top in (0.0, 0.3, 0.6)]
+    both = Joined(tuple(Placement(front.id, item=card) for card in cards[:2]), Axis.BENEATH)
+    left, right = Hand().split(Axis.BESIDE, 0.5) or (Hand(), Hand())
+    last = PageView(third, Placement(front.id, left, cards[2])), PageView(half, Placement(front.id, right, cards[2]))
+    views = PageView(front.id, both), *last
+    for papers in (0, 1, 2):
+        assert with_other_parts(views, [front.id], papers) == [front.id]
+        assert with_other_parts(views, [third], papers) == [third, half], "both halves are on the new page"
+    assert with_other_parts(views, [third], 3) == [third, front.id, half]

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from app.domain.arrange import PageView
 from app.domain.changes import ChangeSet
+from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
-from app.domain.sheet_parts import other_parts
+from app.domain.sheet_parts import other_parts, papers_beside, papers_shown
 from app.services.edit import Desk
 from app.ui.services import DeskServices
 
@@ -19,7 +21,8 @@ def take_place(
     """Let the first sheet that came take the place of a page.
 
     Both sides of the old sheet are replaced where both lie on the paper and both came again. A side without an old one lies behind it.
-    Of a side that was split all parts on the paper go, for the new page shows them all; a copy stays.
+    Of a side that was split all parts on the paper go, for the new page shows them all; a copy stays. Of several sheets or cards on one
+    glass the others stay unless as many lie there again: who scans one of them again need not have laid the others beside it.
     Sheets behind the first one stay at the end of the paper; so does all that came where the old page shows more than came again: nobody
     took the rest of it out.
 
@@ -37,14 +40,37 @@ def take_place(
         return ChangeSet()
     placed = [new for _, new in pairs]
     others = [page.id for page in sheet if page.id not in placed]
-    olds = with_other_parts(desk.paper(component_id).pages, [old for old, _ in pairs])
+    views, olds = desk.paper(component_id).pages, [old for old, _ in pairs]
+    beside = any(papers_beside(view, views) for view in views if view.id in olds)
+    olds = with_other_parts(views, olds, _papers_on_glass(services, desk, placed) if beside else 0)
     return editing.exchange(dossier_id, olds, [*placed, *others], actor).changes
 
 
-def with_other_parts(views: Sequence[PageView], olds: Sequence[UUID]) -> list[UUID]:
-    """The old pages, and behind them what else was split off their sides: the new pages show it too."""
-    pages = [view for view in views if view.id in olds]
-    return list(dict.fromkeys((*olds, *(part for page in pages for part in other_parts(page, views)))))
+def with_other_parts(views: Sequence[PageView], olds: Sequence[UUID], papers: int = 0) -> list[UUID]:
+    """The old pages, and behind them what else was split off their sides: the new pages show it too.
+
+    Args:
+        views: the pages of the paper.
+        olds: those that are scanned again.
+        papers: so many sheets or cards lie on the glass of a new page: fewer than lay on the old one are not all of them.
+    """
+    out = list(olds)
+    for page in (view for view in views if view.id in olds):
+        beside = papers_beside(page, views)
+        all_came = papers >= papers_shown([page, *(view for view in views if view.id in beside)])
+        out += [part for part in other_parts(page, views) if part not in beside or all_came]
+    return list(dict.fromkeys(out))
+
+
+def _papers_on_glass(services: DeskServices, desk: Desk, pages: Sequence[UUID]) -> int:
+    """The most sheets or cards that lie on the glass of one of these pages; 0 where they can't be looked at."""
+    processing = services.processing
+    try:
+        processing.ensure(map(PageView.arrived, pages), desk.masters, frozenset({Stage.INSPECT}))
+    except (InputRefused, PageWorkFailed):
+        return 0  # that it is not readable is told where it lies
+    found = processing.facts_of_masters(desk.masters[page] for page in pages)
+    return max((len(facts.items) for facts in found.values()), default=0)
 
 
 def replacements(

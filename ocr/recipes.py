@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
-INSPECT_VERSION = 35
-CLEAN_VERSION = 2
+INSPECT_VERSION = 36
+CLEAN_VERSION = 3
 LAYERS_VERSION = 4
 TIDY_VERSION = 3
 

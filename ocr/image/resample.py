@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.image.color import darkest, reduced
+from ocr.image.color import luminance, reduced
 from ocr.image.raster import Pixels
 from ocr.values import Box
 
@@ -19,10 +19,10 @@ type ByMiddles = NDArray[np.float64]
 """2 x 3: from pixels of the picture to pixels of the page, counted from the middle of the first one"""
 
 _TILE_PX = 16
-_REACH = 9
+_REACH = 7
 """kernel on the page shrunk to half, in which levels are compared"""
 _STEP, _FIRST = 4, 2
-"""of what was compared the middle of every four is looked at: it sees four pixels of the page beside them, a cubic needs two"""
+"""of what was compared the middle of every four is looked at: it sees two pixels of the page beside them, as a cubic does"""
 _GRAIN_LEVELS = (6.0, 16.0)
 """between the lightest and the darkest of bare paper: twice what the calmer parts of the page have, within these"""
 _CALM_PERCENTILE, _TWICE = 20, 2.0
@@ -64,13 +64,13 @@ def _runs(tiles: NDArray[np.bool_], size_px: tuple[int, int]) -> list[Box]:
 
 def _inked_tiles(page: Pixels) -> NDArray[np.bool_]:
     """Which tiles of a page bear anything but paper, those along its rim in any case."""
-    dark = darkest(reduced(page, 1 / 2))
+    level = luminance(reduced(page, 1 / 2))
     kernel = np.ones((_REACH, _REACH), np.uint8)
-    lightest, deepest = (of(dark, kernel)[_FIRST::_STEP, _FIRST::_STEP] for of in (cv2.dilate, cv2.erode))
+    lightest, deepest = (of(level, kernel)[_FIRST::_STEP, _FIRST::_STEP] for of in (cv2.dilate, cv2.erode))
     if not lightest.size:
         return np.ones((1, 1), np.bool_)
     spread = cv2.subtract(lightest, deepest)
-    grain = np.clip(_TWICE * np.percentile(spread, _CALM_PERCENTILE), *_GRAIN_LEVELS)
+    grain = np.clip(_TWICE * np.percentile(spread[::2, ::2], _CALM_PERCENTILE), *_GRAIN_LEVELS)
     marked = spread > grain
     height, width = page.shape[:2]
     rows, columns = -(-height // _TILE_PX), -(-width // _TILE_PX)

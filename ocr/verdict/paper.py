@@ -54,7 +54,7 @@ def paper_and_ink(raster: Raster) -> PaperAndInk:
 
 def _flattened(level: Pixels) -> tuple[Pixels, Pixels]:
     """(paper, ink) of one plane."""
-    coarse = cv2.medianBlur(cv2.dilate(reduced(level, 1 / 4), np.ones((7, 7), np.uint8)), 9)
+    coarse = cv2.medianBlur(cv2.dilate(reduced(level, 1 / 4), np.ones((7, 7), np.uint8)), 5)
     paper = cv2.resize(coarse, level.shape[::-1], interpolation=cv2.INTER_LINEAR)
     flat = cv2.divide(level, paper, scale=255)
     _, ink = cv2.threshold(flat, _INK_LEVEL - 1, 1, cv2.THRESH_BINARY_INV)

@@ -111,8 +111,6 @@ class _Desk:
         self.components: dict[UUID, Paper] = {}
         self.order = PageOrder()
         self.pictures: dict[UUID, Picture] = {}
-        self.batch_of: dict[UUID, UUID] = {}
-        self.in_batch: dict[tuple[UUID, UUID], int] = {}
         self.accepted: dict[UUID, Acceptance] = {}
         self.gone: set[UUID] = set()
         self.doubted: dict[UUID, str] = {}
@@ -179,8 +177,8 @@ class _Desk:
         match fact:
             case Arrive(page, batch, component):
                 if self._is_new(page):
-                    self.batch_of[page] = batch
-                    self._put(page, component, self._last_of_batch(component, batch))
+                    self.order.came(page, batch)
+                    self._put(page, component, self.order.last_of_batch(component, batch))
             case Doubt(masters, reason):
                 self.told_bare.update(masters if reason == COVER_LOST else ())
                 for master in masters:
@@ -208,7 +206,7 @@ class _Desk:
         self.gone.add(master)
         for page in self._showing(master):
             if masters_of(self.pictures[page]) == (master,):
-                self._take_out(page)
+                self.order.take(page)
         if self.order.row(master) is None:
             self.pictures.pop(master, None)
 
@@ -216,15 +214,6 @@ class _Desk:
         """The pages that show a master page."""
         pages = dict.fromkeys((master, *self.made.get(master, ())))
         return [page for page in pages if page in self.pictures and master in masters_of(self.pictures[page])]
-
-    def _last_of_batch(self, component: UUID, batch: UUID) -> UUID | None:
-        """The page behind which the next one of a batch is put: the batch's last one, else the last of all."""
-        last = page = self.order.last(component)
-        if not self.in_batch.get((component, batch)):
-            return last
-        while page is not None and self.batch_of.get(page) != batch:
-            page = self.order.before(page)
-        return page
 
     # -- what hands do to a page
 
@@ -269,7 +258,7 @@ class _Desk:
                         self._put_behind(page, copy, done_to(picture, picture.hand.covered(rects)))
             case Redraw(page, component, picture, instead_of):
                 for part in instead_of:
-                    self._take_out(part)
+                    self.order.take(part)
                 self.told_bare.difference_update(masters_of(picture))  # what is covered anew can be lost anew
                 self._show(page, picture)
                 if self.order.row(page) is None:
@@ -290,10 +279,8 @@ class _Desk:
             self._put_behind(page, new, done_to(picture, hands[1]))
 
     def _divide(self, divided: Divide) -> None:
-        page, pictures = (
-            divided.page,
-            divided_pictures(self.pictures.get(divided.page), divided.items, divided.paper_mm),
-        )
+        page = divided.page
+        pictures = divided_pictures(self.pictures.get(page), divided.items, divided.paper_mm)
         known = any(new in self.pictures for new in divided.new)
         if self.order.row(page) is None or known or len(pictures) != len(divided.new) + 1:
             return
@@ -311,7 +298,7 @@ class _Desk:
         if len(taken) == len(here):  # else somebody has to look at the new page
             self.accepted[first] = Acceptance.together(taken)
         for page in others:
-            self._take_out(page)
+            self.order.take(page)
         parts = tuple(self.pictures[page] for page in here)
         self._show(first, Joined(parts, merged.axis, paper_mm=merged.paper_mm))
 
@@ -320,11 +307,8 @@ class _Desk:
         self._show(new, picture)
         if page in self.accepted:
             self.accepted[new] = self.accepted[page]
-        if page in self.batch_of:
-            self.batch_of[new] = self.batch_of[page]
-        component = self.order.row(page)
-        if component is not None:
-            self._put(new, component, page)
+        self.order.came_with(new, page)
+        self.order.put_behind(new, page)
 
     def _show(self, page: UUID, picture: Picture) -> None:
         self.pictures[page] = picture
@@ -338,7 +322,7 @@ class _Desk:
         match laid:
             case Remove(pages):
                 for page in pages:
-                    self._take_out(page)
+                    self.order.take(page)
             case Move(page, component, after):
                 self._move(page, component, after)
             case Place(pages, component, after):
@@ -347,7 +331,7 @@ class _Desk:
                         self._move(page, component, after)
                         after = page if self.order.row(page) is not None else after
             case Swap(one, other):
-                self._swap(one, other)
+                self.order.swap(one, other)
             case Replace(old, new):
                 self._replace(old, new)
             case Exchange(old_pages, new_pages):
@@ -361,46 +345,17 @@ class _Desk:
     def _put(self, page: UUID, component: UUID, after: UUID | None) -> None:
         self.components.setdefault(component, Paper())
         self.order.put(page, component, after)
-        batch = self.batch_of.get(page)
-        if batch is not None:
-            self.in_batch[component, batch] = self.in_batch.get((component, batch), 0) + 1
-
-    def _take_out(self, page: UUID) -> None:
-        component, batch = self.order.row(page), self.batch_of.get(page)
-        self.order.take(page)
-        if component is not None and batch is not None:
-            self.in_batch[component, batch] -= 1
-
-    def _put_after(self, page: UUID, before: UUID) -> None:
-        """Behind a page that lies on the desk."""
-        component = self.order.row(before)
-        if component is not None:
-            self._take_out(page)
-            self._put(page, component, before)
 
     def _move(self, page: UUID, component: UUID, after: UUID | None) -> None:
-        if self.order.row(page) is None or after == page:
-            return
-        self._take_out(page)
-        here = after is None or self.order.row(after) == component
-        self._put(page, component, after if here else self.order.last(component))
-
-    def _swap(self, one: UUID, other: UUID) -> None:
-        home, away = self.order.row(one), self.order.row(other)
-        if home is None or away is None or one == other:
-            return
-        if self.order.before(one) == other:
-            one, other, home, away = other, one, away, home
-        in_front = self.order.before(one)
-        self._put_after(one, other)
-        self._take_out(other)
-        self._put(other, home, in_front)
+        if self.order.row(page) is not None and after != page:
+            self.components.setdefault(component, Paper())
+            self.order.move(page, component, after)
 
     def _replace(self, old: UUID, new: UUID) -> None:
         if self.order.row(old) is None or self.order.row(new) is None or old == new:
             return
-        self._put_after(new, old)
-        self._take_out(old)
+        self.order.put_behind(new, old)
+        self.order.take(old)
         olds = masters_of(self.pictures[old])
         for number, master in enumerate(masters_of(self.pictures[new])):
             shown = olds[min(number, len(olds) - 1)]
@@ -414,15 +369,15 @@ class _Desk:
         for gone, page in zip(here, came, strict=False):
             self._replace(gone, page)
         for gone in here[len(came) :]:
-            self._take_out(gone)
+            self.order.take(gone)
         for before, page in zip(came[len(here) - 1 :], came[len(here) :], strict=False):
-            self._put_after(page, before)
+            self.order.put_behind(page, before)
             self._is_on_sheet_of(page, before)
 
     def _pair(self, front: UUID, back: UUID) -> None:
         if self.order.row(front) is None or self.order.row(back) is None or front == back:
             return
-        self._put_after(back, front)
+        self.order.put_behind(back, front)
         self._is_on_sheet_of(back, front)
 
     def _is_on_sheet_of(self, page: UUID, other: UUID) -> None:

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 INSPECT_VERSION = 36
 CLEAN_VERSION = 3
 LAYERS_VERSION = 4
-TIDY_VERSION = 3
+TIDY_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,17 @@ _RULE_MM, _RULE_LENGTH_MM, _ENDS_MM = 1.5, 5.0, 4.0
 """so broad at most and so long at least are those rules; so near its ends the next border stands"""
 _THICKEST_MM, _ONE_BREADTH, _AWAY_SHARE = 2.0, 0.25, 0.25
 """a rule along the rim is that broad at most, its breadth differs by so large a share; so much of it does not touch the rim"""
+_STEEPEST_DEG = 10.0
+"""its edge is that of the sheet, whose print is level: what is steeper is drawn on it"""
+_COLORED = 30.0
+"""levels between its channels: lids have up to 18, dark blue and green bands 45 and more; the seams of thin ones have colours too"""
 _CROOKED_MM = 0.8
 """mean distance of its edge from a straight line"""
 _ASLANT_MM, _TAPER_MM, _STRAIGHT_MM = 40.0, 0.7, 0.25
 """least length of what lies aslant; by so much its breadth changes; mean distance of its edges from straight lines"""
 _ENDS, _POINT_MM, _POINTED = 5, 0.35, 2.0
 """its end has that part of its length; what is thin is broader at one end by so much, and so many times as broad"""
+_WITHOUT_ENDS = (5.0, 95.0)
 _BLANK, _BLANK_SHARE = 0.92, 0.99
 """outside of it so large a share is as light as that share of the paper"""
 _SHARP_MM, _SHARP_LEVELS = 0.6, 0.18
@@ -49,7 +54,7 @@ class Run:
         begins, depth: where it begins and how far in it reaches, pixel by pixel along the rim, n float32.
         outer: where what came from the scanner begins, n float32; below 0 where that was cut.
         followed: the same with the ink that stands on it.
-        light: n x w uint8, of the page from the rim inwards.
+        light, level: n x w uint8, of the page from the rim inwards.
     """
 
     begins: NDArray[np.float32]
@@ -57,10 +62,11 @@ class Run:
     depth: NDArray[np.float32]
     followed: NDArray[np.float32]
     light: Pixels
+    level: Pixels
 
 
 def is_border(run: Run, paper: float, level: float, view: Overview) -> bool:
-    """Dark all over, with a straight and sharp edge, and paper behind it.
+    """Dark all over and of no colour, with a straight and sharp edge that is hardly turned, and paper behind it.
 
     Args:
         run: along the rim.
@@ -74,7 +80,11 @@ def is_border(run: Run, paper: float, level: float, view: Overview) -> bool:
         return False
     if _crooked(run) > _CROOKED_MM * view.px_per_mm or not _is_sharp(run, paper, view):
         return False
+    if _steep_deg(run) > _STEEPEST_DEG:
+        return False
     thin = float(np.median(run.depth - run.begins)) <= _THIN_MM * view.px_per_mm
+    if not thin and _tint(run) > _COLORED:
+        return False
     beside, over_all = _unevenness(run, size)
     if is_outline(run, view) if thin else beside > _UNEVEN or over_all > _UNEVEN_OVER_ALL:
         return False
@@ -104,7 +114,27 @@ def _tapers(breadth: NDArray[np.float32], size: int, view: Overview) -> bool:
     along = cv2.blur(np.asarray(breadth, np.float32)[:, None], (1, size), borderType=cv2.BORDER_REPLICATE)[:, 0]
     first, last = (float(end.mean()) for end in np.array_split(along, _ENDS)[:: _ENDS - 1])
     pointed = abs(first - last) >= _POINT_MM * view.px_per_mm and max(first, last) >= _POINTED * min(first, last)
-    return pointed or float(np.ptp(along)) >= _TAPER_MM * view.px_per_mm
+    narrow, broad = np.percentile(along, _WITHOUT_ENDS)  # in a corner the next border is as broad as this one is long
+    return pointed or float(broad - narrow) >= _TAPER_MM * view.px_per_mm
+
+
+def _steep_deg(run: Run) -> float:
+    """By how much its inner edge is turned from the rim."""
+    return float(np.rad2deg(np.arctan(abs(np.polyfit(np.arange(len(run.depth)), run.depth, 1)[0]))))
+
+
+def _tint(run: Run) -> float:
+    """Median of the levels between the lightest and the darkest channel within the run."""
+    within = np.s_[:, : int(run.depth.max())]
+    tint = cv2.subtract(run.light[within], run.level[within])
+    core = _core(run, tint.shape[1])
+    return float(np.median(tint[core])) if core.any() else 0.0
+
+
+def _core(run: Run, broad: int) -> NDArray[np.bool_]:
+    """What lies within the run, its edges left out; n x `broad`."""
+    place = np.arange(broad, dtype=np.float32)[None]
+    return np.asarray((place > run.begins[:, None]) & (place < run.depth[:, None] - 1))
 
 
 def _crooked(run: Run) -> float:
@@ -134,8 +164,7 @@ def is_rule(run: Run, rim_px: int, view: Overview) -> bool:
 def _unevenness(run: Run, size: int) -> tuple[float, float]:
     """Standard deviation within the run, without its edges: from the mean of what is as far in beside it, and from that of all."""
     light = run.light[:, : int(run.depth.max())].astype(np.float32)
-    place = np.arange(light.shape[1], dtype=np.float32)[None]
-    core = ((place > run.begins[:, None]) & (place < run.depth[:, None] - 1)).astype(np.float32)
+    core = _core(run, light.shape[1]).astype(np.float32)
     if not core.any():
         return 0.0, 0.0
     count = cv2.blur(core, (1, size))

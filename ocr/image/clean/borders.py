@@ -227,7 +227,7 @@ def _run(
     rows = np.arange(there.start, there.stop)
     rows = rows[np.isfinite(rim.outer[rows])]
     seen = slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0, 0)
-    return Run(begins[seen], rim.outer[seen], opened[seen], followed[seen], rim.light[seen])
+    return Run(begins[seen], rim.outer[seen], opened[seen], followed[seen], rim.light[seen], rim.level[seen])
 
 
 def _outer(view: Overview, turn: int) -> NDArray[np.float32]:
@@ -252,7 +252,8 @@ def _near(rim: _Rim, level: float, skip: int) -> NDArray[np.bool_]:
     outer = np.maximum(rim.outer, 0)
     farthest = int(outer[np.isfinite(outer)].max(initial=0)) + skip + 1
     place = np.arange(min(farthest, rim.light.shape[1]), dtype=np.float32)[None]
-    return _darker(rim, level, place.size) & (place > outer[:, None] - 1) & (place <= outer[:, None] + skip)
+    last = np.maximum(rim.outer + skip, 1)  # what lies farther in stays so, however much of the paper before it was cut
+    return _darker(rim, level, place.size) & (place > outer[:, None] - 1) & (place <= last[:, None])
 
 
 def _followed(rim: _Rim, level: float, reach: int, skip: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

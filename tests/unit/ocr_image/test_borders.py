@@ -128,6 +128,18 @@ def blue_header(image: Image.Image) -> None:
     ImageDraw.Draw(image).rectangle((0, 0, image.width, mm(10)), fill=(20, 40, 120))
 
 
+def dark_blue_header(image: Image.Image) -> None:
+    ImageDraw.Draw(image).rectangle((0, 0, image.width, mm(12)), fill=(22, 32, 70))
+
+
+def dark_green_spine(image: Image.Image) -> None:
+    ImageDraw.Draw(image).rectangle((0, 0, mm(12), image.height), fill=(15, 60, 40))
+
+
+def gray_triangle(image: Image.Image) -> None:
+    ImageDraw.Draw(image).polygon([(0, 0), (mm(70), 0), (0, mm(16))], fill=(150, 150, 152))
+
+
 def gray_header(image: Image.Image) -> None:
     ImageDraw.Draw(image).rectangle((0, 0, image.width, mm(6)), fill=(170, 170, 172))
 
@@ -167,6 +179,12 @@ def outline_near_the_edge(image: Image.Image) -> None:
     )
 
 
+def mourning_frame(image: Image.Image) -> None:
+    ImageDraw.Draw(image).rectangle(
+        (mm(2), mm(2), image.width - mm(2), image.height - mm(2)), outline=(20, 20, 22), width=mm(3)
+    )
+
+
 def slanting_rules(image: Image.Image) -> None:
     draw, (width, height) = ImageDraw.Draw(image), image.size
     draw.line((mm(1), mm(10), mm(4), height - mm(10)), fill=(20, 20, 22), width=mm(1))
@@ -198,9 +216,11 @@ def pencil_along_the_edge(image: Image.Image) -> None:
 
 STAYING = [
     black_stamp_that_touches_the_edge, letters_cut_at_the_edge, thumb_index, chart_at_the_edge, table_on_the_edge, table_near_the_edge,
-    outline_near_the_edge, slanting_rules, pencil_along_the_edge, gray_header,
+    outline_near_the_edge, mourning_frame, slanting_rules, pencil_along_the_edge, gray_header, gray_triangle,
 ]  # fmt: skip
-STAYING_IN_COLOR = [photograph_to_the_rim, blue_header, carbon_shadow, gutter_with_text]
+STAYING_IN_COLOR = [
+    photograph_to_the_rim, blue_header, dark_blue_header, dark_green_spine, carbon_shadow, gutter_with_text,
+]  # fmt: skip
 """in black and white these are a black bar, and nothing on it can be told any more"""
 
 

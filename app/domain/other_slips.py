@@ -76,16 +76,16 @@ def own_slips(own: str, masters: Iterable[MasterPage], codes: Mapping[UUID, froz
 
 
 def undecided(slips: Iterable[FoundSlip], papers: Mapping[UUID, Paper]) -> tuple[FoundSlip, ...]:
-    """Those that nobody said to be of this dossier: who accepts the page with the code says it of all that lies behind it."""
-    accepted = {
-        master
-        for paper in papers.values()
-        if paper.accepted
-        for view in paper.pages
-        if view.id in paper.accepted
-        for master in view.master_ids
-    }
-    return tuple(slip for slip in slips if slip.pages[0] not in accepted)
+    """Those that nobody said to be of this dossier: who accepts the page with the code says it of all that lies behind it.
+
+    Where several pages were made of that one, all of them are: who takes a card that lay beside the slip said nothing of the slip.
+    """
+    accepted: set[UUID] = set()
+    others: set[UUID] = set()
+    for paper in papers.values():
+        for view in paper.pages:
+            (accepted if view.id in paper.accepted else others).update(view.master_ids)
+    return tuple(slip for slip in slips if slip.pages[0] not in accepted or slip.pages[0] in others)
 
 
 def doubting(slips: Iterable[FoundSlip], papers: Mapping[UUID, Paper]) -> dict[UUID, Paper]:

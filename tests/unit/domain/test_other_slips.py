@@ -7,9 +7,11 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.arrange import PageView, Paper, Placement
+from app.domain.grounds import Acceptance
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, MasterPage, Side
-from app.domain.other_slips import dossier_codes, other_slips, own_slips
+from app.domain.other_slips import dossier_codes, other_slips, own_slips, undecided
 
 OWN, OTHER, THIRD = "H56.14-261126-0001", "H56.14-261126-0002", "H56.14-261126-0003"
 BATCH, LATER = new_id(), new_id()
@@ -52,6 +54,22 @@ def test_a_sheet_that_names_both_is_of_this_dossier() -> None:
     page = _page(BATCH, 0)
     assert other_slips(OWN, [page], {page.id: frozenset({OWN, OTHER})}) == ()
     assert dossier_codes([OWN, f"https://a.vn/?mahs={OTHER}", "8938505974194"]) == {OWN, OTHER}
+
+
+def test_who_takes_one_paper_of_a_glass_said_nothing_of_the_slip_beside_it() -> None:
+    page, behind = _page(BATCH, 0), _page(BATCH, 1)
+    slips = other_slips(OWN, [page, behind], {page.id: frozenset({OTHER})})
+    card = new_id()
+    views = PageView.arrived(page.id), PageView(card, Placement(page.id)), PageView.arrived(behind.id)
+
+    def left(*accepted: UUID) -> bool:
+        taken = dict.fromkeys(accepted, Acceptance("readable"))
+        return (
+            undecided(slips, {LATER: Paper(views[:1], accepted=taken), BATCH: Paper(views[1:], accepted=taken)})
+            == slips
+        )
+
+    assert left() and left(card) and left(page.id) and not left(page.id, card)
 
 
 @given(st.lists(st.sampled_from(["", OWN, OTHER, THIRD]), max_size=12))

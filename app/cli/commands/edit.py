@@ -16,6 +16,7 @@ from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
 from app.domain.grounds import Ground
+from app.domain.lifecycle import Stage
 from app.domain.past import Told
 from app.messages import happened
 from app.services.edit import Desk, Editing
@@ -42,6 +43,8 @@ ON_ONE: dict[str, Tool] = {
     "items": lambda editing, dossier, pages, _, who: editing.divide(dossier, pages[0], who),
 }
 """the tools that work on one page"""
+LOOKED_AT = frozenset({"items", "card"})
+"""the tools that need to know what lies on the glass"""
 HISTORY = {"undo": Editing.undo, "redo": Editing.redo}
 
 
@@ -50,6 +53,7 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
 
     Raises:
         InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, NO_ITEMS, CARD_TOO_LARGE, TURN_TOO_FAR, REASON_NEEDED.
+        PageWorkFailed: what lies on the glass can't be found out.
         UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
     """
     with build(settings) as station:
@@ -111,6 +115,9 @@ def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk
         return
     if name in ON_ONE and len(pages) != 1:
         raise UsageError("EDIT_WHICH")
+    if name in LOOKED_AT:
+        views = (view for view in desk.paper(component.id).pages if view.id in pages)
+        station.processing.ensure(views, desk.masters, frozenset({Stage.INSPECT}))
     (TOOLS | ON_ONE)[name](station.editing, dossier_id, pages, value, station.actor)
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app.archive.judge import JudgeServer
 from app.cli.main import run
 from app.sandbox.paper.small import small_dossier
+from tests.perf.drawn_glass import Glass, Item, drawn
 from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, DossierCounter, open_station
 
@@ -79,6 +81,18 @@ def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
     assert (noticed["component"], noticed["kind"], noticed["certainty"]) == (part.code, "sheets_too_few", 1.0)
     assert noticed["fields"] == {"source": "typed", "said": 5, "found": 1}
     assert "5" in noticed["message"] and noticed["remedy"]
+
+
+def test_a_glass_that_nobody_looked_at_yet_is_looked_at_before_it_is_divided(
+    tmp_path: Path, judge_server: JudgeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards = (Item((85.6, 54.0), (60.0, 45.0), written="card"), Item((85.6, 54.0), (70.0, 130.0), written="card"))
+    glass = drawn(Glass("black", (150.0, 200.0), cards, 5), 150).raster
+    Image.fromarray(glass.pixels).save(tmp_path / "glass.png", dpi=(150, 150))
+    with open_station(tmp_path / "data", judge_server) as station:
+        _, part = DossierCounter(station).take(tmp_path / "glass.png")
+    code, done = call(tmp_path / "data", capsys, "--component", part.code, "--items")
+    assert (code, len(done["papers"][0]["pages"])) == (0, 2)
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,6 @@ class Told:
 _PLAIN: Mapping[type[Any], Deed] = MappingProxyType(
     {
         Split: Deed.SPLIT,
-        Divide: Deed.SPLIT,
         Merge: Deed.JOINED,
         Copy: Deed.COPIED,
         Cover: Deed.COVERED,
@@ -259,6 +258,8 @@ def _happening(entry: LoggedOperation, touched: frozenset[UUID], fields: Mapping
             return told(Deed.DOUBTED, reason=reason)
         case Accept(_, reason, note):
             return replace(told(Deed.ACCEPTED), acceptance=Acceptance(reason, note))
+        case Divide() as divided:
+            return told(Deed.SPLIT if divided.paper_mm is None else Deed.JOINED)
         case SetForm(_, form):
             return told(Deed.FORM_SAID, form=form.value)
         case SetSheetCount(_, sheets):

@@ -64,6 +64,7 @@ def test_cards_on_one_glass_are_outlined_and_become_two_pages_or_one(desk: Desk)
     desk.until(lambda: work.desk.pages != whole and desk.settled())
     (page,) = work.desk.pages
     assert isinstance(page.picture, Joined) and page.picture.paper_mm == A4_MM and _sheets(desk) == 1
+    assert commands["undo"].text() == "Hoàn tác: ghép trang 1"
     commands["undo"].trigger()
     desk.until(lambda: work.desk.pages == whole and desk.settled())
     assert desk.resets == []

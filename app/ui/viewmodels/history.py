@@ -98,9 +98,9 @@ def _done_to_pages(operation: Operation) -> tuple[str, Sequence[UUID]] | None:
             return translate("history", "show {pages} as scanned"), pages
         case Split(pages):
             return translate("history", "split {pages}"), pages
-        case Divide(page):
+        case Divide(page, paper_mm=None):
             return translate("history", "split {pages}"), (page,)
-        case Merge(pages):
+        case Merge(pages=pages) | Divide(pages=pages):
             return translate("history", "merge {pages}"), pages[:1]
         case Copy(pages):
             return translate("history", "copy {pages}"), pages

@@ -183,6 +183,8 @@ def test_it_is_stored_and_told() -> None:
     assert "item" not in picture_to_json(Placement(PAGE)), "what was stored before is the same"  # type: ignore[operator]
     deeds = [one.deed.value for one in past_of_page(divided().log, paper(divided()).pages[1])]
     assert deeds == ["scanned", "split"]
+    on_a4 = Desk().arrived(1).do(replace(DIVIDE, new=(), paper_mm=A4_MM))
+    assert [one.deed.value for one in past_of_page(on_a4.log, paper(on_a4).pages[0])] == ["scanned", "joined"]
 
 
 def test_both_sides_of_a_card_lie_on_one_white_page_in_their_real_size() -> None:

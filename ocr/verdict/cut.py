@@ -20,8 +20,8 @@ def cut_off(sight: Sight) -> Measured:
     """`cut_marks`: most letters and strokes that run over one and the same edge, with their place.
 
     It is `cut_stamp_marks` where they lie so close together that they may be of a stamp that was put over the edge. A red seal is none:
-    over the edges of all sheets of a document it belongs there (giáp lai, NĐ 30/2020). `cut_lines`: most lines that begin or end at one
-    edge, cut off between two letters perhaps; left out where none does.
+    over the edges of all sheets of a document it belongs there (giáp lai, NĐ 30/2020). Each edge is judged by itself. `cut_lines`: most
+    lines that begin or end at one edge, cut off between two letters perhaps; left out where none does.
     """
     found = sight.marks
     measured = dict(_over_the_edge(sight))
@@ -32,15 +32,14 @@ def cut_off(sight: Sight) -> Measured:
 
 
 def _over_the_edge(sight: Sight) -> Measured:
-    found = sight.marks
-    if found.cut_box is None:
-        return {"cut_marks": Metric(0.0)}
-    box = found.cut_box
-    if _red(sight, box):
-        return {"cut_marks": Metric(0.0)}
-    along_mm = max(box.x1 - box.x0, box.y1 - box.y0) / sight.paper.px_per_mm
-    name = "cut_stamp_marks" if along_mm <= _STAMP_MM else "cut_marks"
-    return {name: Metric(float(found.cut), sight.placed(box, min(sight.raster.dpi, WORK_DPI)))}
+    measured = {"cut_marks": Metric(0.0)}
+    for count, box in sorted(sight.marks.cut, key=lambda edge: edge[0]):  # the last one of a name is the worst
+        if _red(sight, box):
+            continue
+        along_mm = max(box.x1 - box.x0, box.y1 - box.y0) / sight.paper.px_per_mm
+        name = "cut_stamp_marks" if along_mm <= _STAMP_MM else "cut_marks"
+        measured[name] = Metric(float(count), sight.placed(box, min(sight.raster.dpi, WORK_DPI)))
+    return measured
 
 
 def _red(sight: Sight, box: Box) -> bool:

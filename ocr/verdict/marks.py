@@ -32,9 +32,8 @@ class Marks:
     Attributes:
         dark_px: pixels at 100 dpi of all dark marks that are no dust, away from the rim.
         ink_px: the same for ink of any colour: a red seal counts, and so does one that bled through from the front.
-        cut: most letters and strokes of dark ink that run over one and the same edge: a red seal that is put over the edges of all sheets
-            of a document belongs there.
-        cut_box: where they do, at 100 dpi; None where `cut` is 0.
+        cut: by edge of the picture, how many letters and strokes of dark ink run over it, and around them, at 100 dpi; without those over
+            which none does.
         flush: most lines of dark letters that begin at one and the same edge, or end there.
         flush_box: around their first letters, at 100 dpi; None where `flush` is 0.
         inner: N x 5: left, top, width, height and area of the marks of `ink_px`, or of `dark_px` where that is more.
@@ -42,8 +41,7 @@ class Marks:
 
     dark_px: int
     ink_px: int
-    cut: int
-    cut_box: Box | None
+    cut: tuple[tuple[int, Box], ...]
     flush: int
     flush_box: Box | None
     inner: NDArray[np.int64]
@@ -55,12 +53,13 @@ def marks(page: PaperAndInk) -> Marks:
     dark = boxes if page.dark_ink is page.ink else _boxes(page.dark_ink)
     height, width = page.ink.shape
     letters = dark[_letter_like(dark, page.px_per_mm)]
-    worst = max((letters[touching] for touching in _touching(letters, width, height)), key=len)
+    over = [letters[touching] for touching in _touching(letters, width, height)]
+    cut = tuple((len(those), box) for those in over if (box := _around(those)) is not None)
     flush = max((_flush(dark, away, page.px_per_mm) for away in _away(dark, width, height)), key=len)
     of_ink, of_dark = (_inner(those, width, height) for those in (boxes, dark))
     ink_px, dark_px = _amount(of_ink), _amount(of_dark)
     inner = of_ink if ink_px >= dark_px else of_dark
-    return Marks(dark_px, ink_px, len(worst), _around(worst), len(flush), _around(flush), inner)
+    return Marks(dark_px, ink_px, cut, len(flush), _around(flush), inner)
 
 
 def _boxes(ink: Pixels) -> NDArray[np.int64]:

@@ -132,6 +132,20 @@ def test_a_red_seal_over_the_edge_belongs_there_and_a_black_stamp_is_asked_about
     assert found.verdict is (Verdict.DOUBTFUL if told else Verdict.GOOD)
 
 
+def test_a_red_seal_over_one_edge_hides_no_text_that_is_cut_off_at_another():
+    page = write(sheet(200), 200)
+    for number in range(12):
+        y = 400 + 40 * number
+        ImageDraw.Draw(page).rectangle((page.width - 20, y, page.width, y + 22), fill=(205, 40, 50))
+    for number in range(7):
+        x = 150 + 120 * number
+        ImageDraw.Draw(page).rectangle((x, page.height - 14, x + 20, page.height), fill=(40, 40, 44))
+    found = _judged(scanned(page))
+    (reason,) = (one for one in found.reasons if one.code == "CUT_OFF")
+    assert found.verdict is Verdict.POOR and found.metrics["cut_marks"] == 7
+    assert reason.box_px is not None and reason.box_px.y0 > page.height - 30
+
+
 def test_the_shadow_of_the_sheet_s_edge_is_no_cut_text():
     pixels = scanned(letter(200))
     pixels[:, :6] = 40

@@ -43,7 +43,7 @@ def from_json(stored: Mapping[str, Any]) -> Operation:
     """The inverse of `to_json`.
 
     Raises:
-        ValueError: an operation that this program does not know.
+        ValueError: an operation, or a field of one, that this program does not know: read without it, it would say something else.
     """
     kind = _KINDS.get(str(stored.get("op")))
     if kind is None:
@@ -54,6 +54,8 @@ def from_json(stored: Mapping[str, Any]) -> Operation:
             continue  # written before the field was there
         value = stored[name]
         values[name] = None if value is None else _READ.get(name, _plain)(value)
+    if len(values) + 1 != len(stored):
+        raise ValueError(f"unknown field of {stored['op']!r}")
     operation: Operation = kind(**values)
     return operation
 

@@ -247,8 +247,10 @@ def picture_from_json(stored: Mapping[str, Any]) -> Picture:
     """The inverse of `picture_to_json`.
 
     Raises:
-        KeyError, ValueError: it is none.
+        KeyError, ValueError: it is none, or one that says what this program does not know: read without that it would show more.
     """
+    if not stored.keys() <= (_OF_PLACEMENT if "master" in stored else _OF_JOINED):
+        raise ValueError("unknown field of a picture")
     hand = Hand(
         int(stored["quarter_turns"]),
         _turns_back(stored["turns"]),
@@ -272,6 +274,11 @@ def size_from_json(stored: Any) -> SizeMm | None:
         return None
     width_mm, height_mm = (float(side) for side in stored)
     return width_mm, height_mm
+
+
+_OF_ANY = frozenset({"quarter_turns", "turns", "crop", "masks"})
+_OF_PLACEMENT = _OF_ANY | {"master", "item"}
+_OF_JOINED = _OF_ANY | {"axis", "parts", "paper_mm"}
 
 
 def _turns_back(stored: Any) -> tuple[Turn, ...]:

@@ -187,6 +187,18 @@ def test_it_is_stored_and_told() -> None:
     assert [one.deed.value for one in past_of_page(on_a4.log, paper(on_a4).pages[0])] == ["scanned", "joined"]
 
 
+def test_what_a_newer_program_says_more_is_refused_rather_than_left_out() -> None:
+    """A program that knew nothing of items would show all of the glass where an item is told, and covers on it would lie elsewhere."""
+    picture = picture_to_json(Joined((Placement(PAGE, Hand(1), UPPER), Placement(PAGE)), Axis.BENEATH, paper_mm=A4_MM))
+    assert isinstance(picture, dict) and isinstance(picture["parts"], list)
+    for stored in (picture, picture["parts"][0]):
+        assert picture_from_json(stored) is not None  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="unknown field"):
+            picture_from_json({**stored, "warped": True})  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="unknown field"):
+        from_json({**to_json(DIVIDE), "warped": True})
+
+
 def test_both_sides_of_a_card_lie_on_one_white_page_in_their_real_size() -> None:
     together = Divide(PAGE, (), (UPPER, LOWER), A4_MM)
     desk = Desk().arrived(2).do(together)

@@ -32,6 +32,9 @@ _ROUND_MM, _ROUND = (27.0, 46.0), 0.8
 """diameter, and shorter over longer side, of a seal, here of one that was copied in black"""
 _STRAIGHT = 0.4
 """of it lies in one row or column: a rule, a crease, a frame"""
+_LINE_MM, _LINED = 5.0, 0.65
+"""so long a piece of a row or a column is of a line; with so much of it in such it is squared paper, between whose lines print stands.
+Half of a signature's is, at most"""
 _PERCENTILE = 75
 _RED = 0.3
 """of what a stroke takes from the other channels red keeps: a seal; blue and black keep none of it"""
@@ -59,12 +62,15 @@ def faintest_signature(page: PaperAndInk, color: Raster) -> tuple[float, Box] | 
     if cv2.countNonZero(strong) < _LEAST_STRONG_PX:
         return None
     strokes = _strokes(difference, np.asarray(strong, np.uint8), page.px_per_mm)
+    pale = [(there, box) for there, box in strokes if not _red(there, box, color, len(difference))]
+    if len(pale) > _MOST:
+        return None
     found = [
         (float(np.percentile(difference[box.y0 : box.y1, box.x0 : box.x1][there], _PERCENTILE)), box)
-        for there, box in strokes
-        if not _red(there, box, color, len(difference))
+        for there, box in pale
+        if not _lined(there, page.px_per_mm)
     ]
-    return min(found, key=lambda one: one[0]) if 0 < len(found) <= _MOST else None
+    return min(found, key=lambda one: one[0], default=None)
 
 
 def signed(sight: Sight) -> Measured:
@@ -114,6 +120,13 @@ def _drawn_by_hand(there: NDArray[np.bool_], mm: float) -> bool:
         return False
     inside = cv2.distanceTransform(there.astype(np.uint8), cv2.DIST_L2, 3)[there]
     return float(np.percentile(inside, 95)) <= _THICKEST_MM * mm
+
+
+def _lined(there: NDArray[np.bool_], mm: float) -> bool:
+    """Whether it is made of lines along rows and columns."""
+    drawn, long = there.astype(np.uint8), round(_LINE_MM * mm)
+    lines = (cv2.morphologyEx(drawn, cv2.MORPH_OPEN, np.ones(side, np.uint8)) for side in ((1, long), (long, 1)))
+    return cv2.countNonZero(cv2.max(*lines)) > _LINED * cv2.countNonZero(drawn)
 
 
 def _sharp(difference: Pixels, there: NDArray[np.bool_]) -> bool:

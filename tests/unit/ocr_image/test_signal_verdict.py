@@ -5,13 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PIL import ImageDraw
 
 from ocr.recipes import InspectRecipe
 from ocr.values import Verdict
 from ocr.verdict.judge import judge
 from ocr.verdict.sight import Sight
 from tests.perf.planted_faults.signal import SIGNAL
-from tests.unit.ocr_image.drawn_pages import letter, raster, scanned, scanned_letter, sheet, stamp, write
+from tests.unit.ocr_image.drawn_pages import letter, px, raster, scanned, scanned_letter, sheet, stamp, write
 
 RECIPE = InspectRecipe()
 
@@ -154,6 +155,18 @@ def test_a_signature_too_pale_to_survive_is_told_with_its_place():
 def test_other_pale_things_are_no_signature(name):
     for strength in SIGNAL[name].strengths:
         assert "SIGNATURE_FAINT" not in _codes(_judged(_planted(name, strength)))
+
+
+@pytest.mark.parametrize(("step_mm", "darker", "skew_deg"), [(2, 4, 0.0), (1, 5, 0.6)])
+def test_the_lines_of_squared_paper_are_no_signature(step_mm, darker, skew_deg):
+    page = sheet(200)
+    draw = ImageDraw.Draw(page)
+    for number in range(round(210 / step_mm)):
+        at, tone = px(number * step_mm, 200), (150, 160, 200) if number % darker == 0 else (190, 200, 225)
+        draw.line((at, 0, at, page.height), tone)
+        if step_mm > 1:
+            draw.line((0, at, page.width, at), tone)
+    assert "SIGNATURE_FAINT" not in _codes(_judged(scanned(write(page, 200), skew_deg)))
 
 
 @pytest.mark.parametrize("name", ["blurred seal", "smeared seal"])

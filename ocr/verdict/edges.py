@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.runs import runs_of
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
 from ocr.verdict.sight import Sight
@@ -234,8 +235,7 @@ def _along(side: _Side, paper: NDArray[np.float64], px_per_mm: float) -> Iterato
     over = side.depth - edge
     seen = np.flatnonzero(side.depth < len(side.colors))
     over[: seen[0]] = over[seen[-1] + 1 :] = 0  # beside the sheet
-    steps = np.flatnonzero(np.diff(np.concatenate(([False], over > _RIM_PX, [False])).astype(np.int8)))
-    for x0, x1 in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
+    for x0, x1 in runs_of(over > _RIM_PX):
         deepest, width_mm = float(over[x0:x1].max()), (x1 - x0) / px_per_mm
         large = deepest >= _LEAST_DEPTH_MM * px_per_mm and _LEAST_WIDTH_MM <= width_mm <= _WIDEST_MM
         at_corner = x0 <= seen[0] or x1 > seen[-1]  # there the wedge beside the next side is as deep as that is long

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.runs import runs_of
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
 from ocr.verdict.sight import Sight
@@ -54,10 +55,9 @@ def stalls(gray: Pixels, dpi: float) -> tuple[Stall, ...]:
     edges = _sums(np.asarray(across, np.uint8))
     moving = np.concatenate(([width], _sums(np.asarray(down, np.uint8))))
     still = (edges >= _LEAST_EDGES) & (moving <= _STILL * edges)
-    steps = np.flatnonzero(np.diff(np.concatenate(([False], still, [False])).astype(np.int8)))
     near, far = 3, round(_FAR_MM / MM_PER_INCH * dpi)
     found = []
-    for y0, y1 in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
+    for y0, y1 in runs_of(still):
         row = np.asarray(across[(y0 + y1) // 2])
         above, below = _kept(row, across[max(0, y0 - near)]), _kept(row, across[min(height - 1, y1 + near)])
         pattern = _kept(row, across[max(0, y0 - far)] | across[min(height - 1, y1 + far)])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
+from ocr.image.runs import runs_of
 from ocr.values import Box
 from ocr.verdict.metric import Measured, Metric
 
@@ -75,7 +76,8 @@ def streaks(raster: Raster, least_contrast: float) -> tuple[Streak, ...]:
     rim = max(3 * half, round(_RIM * len(contrast)))
     contrast[:rim] = contrast[-rim:] = 0
     spread = float(np.median(np.abs(contrast[rim:-rim]))) if len(contrast) > 2 * rim else 0.0
-    found = _runs(contrast >= max(least_contrast, _NOISE * spread), half)
+    marked = contrast >= max(least_contrast, _NOISE * spread)
+    found = [(x0, x1) for x0, x1 in runs_of(marked) if x1 - x0 <= 2 * half]  # a broader one is none
     if len(found) >= _MANY:
         return ()
     scale = raster.width_px / len(contrast)
@@ -144,9 +146,3 @@ def _beside(bands: _Levels, half: int) -> _Levels:
     away = window + half
     padded = np.pad(means, ((0, 0), (away, away), (0, 0)), mode="edge")
     return np.minimum(padded[:, : -2 * away], padded[:, 2 * away :])
-
-
-def _runs(marked: NDArray[np.bool_], half: int) -> Sequence[tuple[int, int]]:
-    """First and one past the last column of each streak; broader ones are none."""
-    steps = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
-    return [(int(x0), int(x1)) for x0, x1 in zip(steps[::2], steps[1::2], strict=True) if x1 - x0 <= 2 * half]

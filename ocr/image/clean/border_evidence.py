@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.image.clean.overview import Overview
 from ocr.image.raster import Pixels
+from ocr.image.runs import runs_of
 
 _BEYOND_MM = 3.0
 """behind its edge a border has paper, at least so far in"""
@@ -176,8 +177,7 @@ def is_outline(run: Run, view: Overview) -> bool:
     """Whether rules stand on it."""
     ends = view.px(_ENDS_MM)
     rules = (run.followed - run.depth >= view.px(_RULE_LENGTH_MM))[ends:-ends]
-    steps = np.flatnonzero(np.diff(np.concatenate(([False], rules, [False])).astype(np.int8)))
-    return bool((steps[1::2] - steps[::2] <= view.px(_RULE_MM)).any())
+    return any(end - start <= view.px(_RULE_MM) for start, end in runs_of(rules))
 
 
 def _paper_behind(run: Run, paper: float, level: float, view: Overview) -> bool:

@@ -18,6 +18,7 @@ from ocr.image.clean.fill import Patch, painted
 from ocr.image.clean.overview import Overview
 from ocr.image.color import darkest, lightest
 from ocr.image.raster import Pixels, Raster
+from ocr.image.runs import runs_of
 from ocr.recipes import TidyRecipe
 
 _PAPER_PERCENTILE = 85
@@ -138,7 +139,7 @@ def _dark(
         return depth, kept
     opened, reached = _opened(depth, rim, reach), np.maximum(depth, followed)
     of_table = is_outline(_run(rim, begins, opened, reached, slice(0, len(depth))), view)
-    for start, end in _runs(opened > begins):
+    for start, end in runs_of(opened > begins):
         there = slice(start, end)
         breadth = opened[there] - begins[there]
         if (of_table and _is_thin(breadth, view)) or not _placed(breadth, start, rim, depth):
@@ -191,7 +192,7 @@ def _gray(
     kept, rules = np.zeros_like(known), np.zeros(len(known), np.bool_)
     begins, depth = followed
     opened = _opened(depth, rim, reach)
-    for start, end in _runs(opened > begins):
+    for start, end in runs_of(opened > begins):
         there = slice(start, end)
         run = _run(rim, begins, opened, depth, there)
         if len(run.depth) < view.px(_LEAST_MM):
@@ -272,7 +273,7 @@ def _beside_corners(
 ) -> NDArray[np.float32]:
     """In a corner the dark of the next rim is followed along, to no end: there the border is as broad as beside it."""
     corner = np.minimum(np.arange(len(depth)), np.arange(len(depth))[::-1]) < reach
-    if endless.all() or any(end - start >= view.px(_NARROW_MM) for start, end in _runs(endless & ~corner)):
+    if endless.all() or any(end - start >= view.px(_NARROW_MM) for start, end in runs_of(endless & ~corner)):
         return np.zeros_like(depth)  # no border but a background
     told = np.flatnonzero(~endless)
     beside = view.px(_BESIDE_MM)
@@ -280,11 +281,6 @@ def _beside_corners(
     shape[: told[0]] = np.median(depth[told[:beside]])
     shape[told[-1] + 1 :] = np.median(depth[told[-beside:]])
     return shape
-
-
-def _runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    steps = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
-    return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
 
 
 def _colors(depth: NDArray[np.float32], pixels: Pixels, least: float, view: Overview) -> Pixels:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.image.raster import Pixels
 from ocr.verdict.metric import Measured, Metric
-from ocr.verdict.seals import MUCH_INK, cut_out
+from ocr.verdict.seals import MUCH_INK, close_up
 
 if TYPE_CHECKING:
     from ocr.verdict.sight import Sight
@@ -58,7 +58,7 @@ def oval(sight: Sight) -> Measured:
     found = {}
     if sight.small.dpi >= _LEAST_DPI:
         for seal in sight.round_seals:
-            ratio = seal_ratio(cut_out(sight, seal.box, _BESIDE_PX)) if seal.ink >= MUCH_INK else None
+            ratio = seal_ratio(close_up(sight, seal.box, _BESIDE_PX)) if seal.ink >= MUCH_INK else None
             if ratio is not None:
                 found[abs(ratio - 1)] = seal.box
     if not found:

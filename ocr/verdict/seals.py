@@ -124,15 +124,15 @@ def sealed(sight: Sight) -> Measured:
         softness = [
             Metric(sharpness, sight.placed(seal.box, sight.coarse.dpi))
             for seal in found
-            if seal.ink >= MUCH_INK and (sharpness := seal_sharpness(cut_out(sight, seal.box, 0))) is not None
+            if seal.ink >= MUCH_INK and (sharpness := seal_sharpness(close_up(sight, seal.box, 0))) is not None
         ]
         if softness:
             measured["seal_sharpness"] = min(softness, key=lambda metric: metric.value)
     return measured
 
 
-def cut_out(sight: Sight, box: Box, beside_px: int) -> Pixels:
-    """A place of `coarse` and so much around it in `small`."""
+def close_up(sight: Sight, box: Box, beside_px: int) -> Pixels:
+    """A place of `coarse`, and so many pixels around it, as `small` shows it."""
     scale = sight.small.dpi / sight.coarse.dpi
     x0, y0 = (max(0, round(side * scale) - beside_px) for side in (box.x0, box.y0))
     x1, y1 = (round(side * scale) + beside_px for side in (box.x1, box.y1))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import pytest
 from PIL import Image
 
 from app.domain.counting import sheets_in
 from app.domain.geometry import Rect
 from app.domain.page_view import A4_MM, Joined, Placement
+from app.domain.release import PageQuality
 from tests.gui.conftest import Desk
 from tests.perf.drawn_glass import Glass, Item, drawn
 from tests.support.cli_world import fresh_code
@@ -90,6 +92,29 @@ def test_one_of_two_cards_that_is_scanned_again_takes_the_other_one_off_only_if_
     window.commands["rescan"].trigger()
     desk.until(lambda: bad not in {view.id for view in work.desk.pages} and desk.settled())
     assert good not in {view.id for view in work.desk.pages} and len(work.desk.pages) == 1 + len(came)
+
+
+def test_the_verdict_is_of_what_the_page_shows_now(desk: Desk) -> None:
+    """The page of the first card keeps the id of the whole glass: neither has the other's verdict, also after an undo."""
+    for file in desk.feeder.iterdir():
+        file.unlink()
+    pixels = drawn(Glass("black", (150.0, 200.0), CARDS, 5), 150).raster.pixels.copy()
+    pixels[len(pixels) // 2 :] = cv2.GaussianBlur(pixels[len(pixels) // 2 :], (0, 0), 3.0)
+    Image.fromarray(pixels).save(desk.feeder / "glass.png", dpi=(150, 150))
+    desk.open(fresh_code())
+    desk.scan()
+    work = desk.window.work
+    work.desk.select_page(work.desk.pages[0].id)
+    desk.until(lambda: work.desk.page is not None and work.pictures.is_here(work.desk.page) and desk.settled())
+
+    def verdicts() -> list[PageQuality]:
+        return [item.quality for item in desk.window.pages.items]
+
+    assert verdicts() == [PageQuality.POOR]
+    work.on_glass.divide()
+    desk.until(lambda: verdicts() == [PageQuality.DOUBTFUL, PageQuality.POOR] and desk.settled())
+    desk.window.commands["undo"].trigger()
+    desk.until(lambda: verdicts() == [PageQuality.POOR] and desk.settled())
 
 
 def test_a_page_of_one_sheet_offers_nothing(desk: Desk) -> None:

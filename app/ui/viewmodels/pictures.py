@@ -6,7 +6,7 @@ kind has a lane of its own, so that none waits for another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, cast
@@ -22,6 +22,7 @@ from app.domain.facts import PageFacts
 from app.domain.glass_items import outlines
 from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
+from app.domain.page_view import Item
 from app.services.process import SEEN_AT_ONCE, Processing
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.backlog import Backlog
@@ -29,6 +30,9 @@ from app.ui.viewmodels.known import Known
 from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.places import Mark, places
 from app.ui.viewmodels.redrawn import Bases, polygon, redrawn
+
+type Part = tuple[UUID, Item | None]
+"""a master page, or the item of it that is shown"""
 
 LARGE_BYTES = 96 << 20
 """some 17 pages of A4"""
@@ -73,6 +77,8 @@ class Pictures(QObject):
         self._small: PictureCache[PageView] = PictureCache(SMALL_BYTES)
         self._facts: dict[UUID, PageFacts] = {}
         self._of_masters: dict[UUID, PageFacts] = {}
+        self._parts: dict[UUID, tuple[Part, ...]] = {}
+        """by page id: what the page showed when the desk was seen last"""
         self._failed: dict[UUID, StationError] = {}
         self._waiting: dict[_Kind, dict[PageView, Task]] = {kind: {} for kind in _Kind}
         self._looked_at: PageView | None = None
@@ -89,6 +95,14 @@ class Pictures(QObject):
         for kind in _Kind:
             self._drop(kind, lambda view: not masters.keys() >= set(view.master_ids))
         self._see_backlog()
+
+    def see(self, views: Iterable[PageView]) -> None:
+        """The pages of the open dossier as they are now; facts of one that shows other papers than before are fetched anew."""
+        for view in views:
+            parts = _parts(view)
+            if self._parts.setdefault(view.id, parts) != parts:
+                self._parts[view.id] = parts
+                self._facts.pop(view.id, None)
 
     def thumbnail(self, view: PageView) -> QImage | None:
         """The small picture; the one before it while it is drawn anew."""
@@ -225,7 +239,8 @@ class Pictures(QObject):
     def _keep(self, kind: _Kind, view: PageView, loaded: _Loaded) -> None:
         if loaded.image is not None:
             (self._large if kind is _Kind.LARGE else self._small).put(view, loaded.image)
-        if loaded.facts is not None:
+        parts = _parts(view)
+        if loaded.facts is not None and self._parts.get(view.id, parts) == parts:
             self._facts[view.id] = loaded.facts
         self._of_masters.update(loaded.of_masters)
 
@@ -247,6 +262,10 @@ class Pictures(QObject):
 
     def _see_backlog(self) -> None:
         self.backlog.see(len(self._waiting[_Kind.FACTS]))
+
+
+def _parts(view: PageView) -> tuple[Part, ...]:
+    return tuple((placement.master_id, placement.item) for placement in view.placements)
 
 
 def _load(

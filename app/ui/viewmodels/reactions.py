@@ -190,6 +190,7 @@ class Reactions(QObject):
         work = self._work
         desk = work.desk.desk
         work.pictures.belong_to(desk.masters if desk else {})
+        work.pictures.see(view for paper in (desk.papers.values() if desk else ()) for view in paper.pages)
         for view in (*work.desk.pages, *self._unjudged()):
             if work.pictures.facts(view.id) is None:
                 work.pictures.fetch(view)

@@ -18,8 +18,10 @@ _PARTS = 8
 """of the width: a band is one where all of them agree"""
 _RIM = 0.05
 """share of each side that is left out: edges of the sheet and their shadows"""
-_HALO_PX = 5
+_HALO_PX = 3
 """so near to ink, at 100 dpi, paper is darker for its sake"""
+_WRITTEN = 80
+"""levels darker than the paper: writing, also where it stands on a rule of the paper and is taken for it; no band is so dark"""
 _LEAST_BARE = 0.1
 """of the pixels of a part's row"""
 _LINE_MM, _LIGHT_MM = 1.3, 16.0
@@ -40,9 +42,12 @@ def banding(page: PaperAndInk) -> float | None:
     x, y = round(width * _RIM), round(height * _RIM)
     if height - 2 * y < _LEAST_ROWS_MM * page.px_per_mm or width - 2 * x < _PARTS:
         return None
-    inked = cv2.dilate(page.ink, np.ones((_HALO_PX, _HALO_PX), np.uint8))[y : height - y, x : width - x]
+    inner = np.s_[y : height - y, x : width - x]
+    darker = cv2.subtract(page.paper[inner], page.level[inner])
+    _, written = cv2.threshold(darker, _WRITTEN - 1, 1, cv2.THRESH_BINARY)
+    inked = cv2.dilate(cv2.bitwise_or(written, page.ink[inner]), np.ones((_HALO_PX, _HALO_PX), np.uint8))
     bare = np.asarray(1 - inked, np.uint8)
-    level = cv2.multiply(page.level[y : height - y, x : width - x], bare)
+    level = cv2.multiply(page.level[inner], bare)
     edges = np.linspace(0, width - 2 * x, _PARTS + 1).astype(int)
     counted, total = (np.add.reduceat(plane, edges[:-1], axis=1, dtype=np.float32) for plane in (bare, level))
     known = (counted >= _LEAST_BARE * np.diff(edges)).all(1)

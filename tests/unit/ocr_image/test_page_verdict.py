@@ -207,6 +207,7 @@ def test_inspect_tells_all_and_changes_nothing():
         "ink_contrast",
         "tilt_deg",
         "length_off",
+        "banding",
         "noise",
         "color_cast",
         "weakest_channel",

@@ -84,6 +84,19 @@ def test_ruled_paper_and_text_have_no_bands():
     assert "BANDING" not in _codes(_judged(pixels))
 
 
+@pytest.mark.parametrize(("step_mm", "skew_deg"), [(5, 0.4), (8, 0.0)])
+def test_writing_on_squared_paper_makes_no_bands_and_real_ones_are_told_there(step_mm, skew_deg):
+    page = sheet(200, (210, 297))
+    draw = ImageDraw.Draw(page)
+    for number in range(297 // step_mm + 1):
+        at = px(number * step_mm, 200)
+        draw.line((at, 0, at, page.height), (150, 170, 200))
+        draw.line((0, at, page.width, at), (150, 170, 200))
+    pixels = scanned(write(page, 200), skew_deg)
+    assert _judged(pixels).verdict is Verdict.GOOD
+    assert "BANDING" in _codes(_judged(SIGNAL["bands"].plant(pixels, 200, 8, np.random.default_rng(3))))
+
+
 def test_glare_is_told_with_its_place_and_a_white_label_is_none():
     pixels = (scanned_letter(200) * 0.92).astype(np.uint8)
     label = pixels.copy()

@@ -26,8 +26,10 @@ from app.domain.geometry import (
     all_turns,
     apply,
     clipped,
+    common,
     corners,
     grid,
+    inverse,
     moved,
     quarters,
     scaled,
@@ -62,11 +64,18 @@ class Raw:
 class Piece:
     """A master page on the page: the matrix from its pixels, and the outline of what of it is shown, in pixels of the page.
 
-    An empty outline: nothing of it is shown.
+    An empty outline: nothing of it is shown. `own` (empty: all of it) is where on the master page the one item lies that is shown of it, in
+    its pixels: where the outline reaches beyond, as after a turn, there is paper.
     """
 
     matrix: Affine
     outline: tuple[Point, ...]
+    own: tuple[Point, ...] = ()
+
+    @property
+    def seen(self) -> tuple[Point, ...]:
+        """What of the outline is of the master page, not paper that came in beside an item."""
+        return common(self.outline, _mapped(self.matrix, self.own)) if self.own else self.outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,10 @@ class Layout:
         return Layout(
             size_px,
             dpi,
-            tuple(Piece(after(matrix, piece.matrix), _mapped(matrix, piece.outline)) for piece in self.pieces),
+            tuple(
+                replace(piece, matrix=after(matrix, piece.matrix), outline=_mapped(matrix, piece.outline))
+                for piece in self.pieces
+            ),
             tuple(_mapped(matrix, cover) for cover in self.covers),
             self.on_white,
         )
@@ -159,7 +171,8 @@ def _alone(raw: Raw, item: Item) -> Layout:
     straight = after(moved(-x0, -y0), turned(Turn(item.turn_deg, item.about), raw.size_px))
     size = turned_size(kept, item.quarter_turns)
     matrix = after(quarters(item.quarter_turns, kept), straight)
-    return Layout(size, raw.dpi, (Piece(matrix, corners((0, 0, *size))),), ())
+    page = corners((0, 0, *size))
+    return Layout(size, raw.dpi, (Piece(matrix, page, _mapped(inverse(matrix), page)),), ())
 
 
 def _by_hand(whole: Layout, hand: Hand) -> Layout:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.facts import PageCode, PageFacts
-from app.domain.geometry import Point, Rect, apply, corners
+from app.domain.geometry import Point, Rect, apply, corners, is_inside
 from app.domain.page_layout import Layout, Piece, Raw, lay_out
 from app.domain.page_view import Item, Picture
 
@@ -43,6 +43,8 @@ def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:
     if not piece.outline:
         return False
     x0, y0, x1, y1 = code.box_px
+    if piece.own and not all(is_inside(corner, piece.own) for corner in corners((x0, y0, x1, y1))):
+        return False  # it stands on what lay beside the item on the glass
     place = _around([apply(piece.matrix, corner) for corner in corners((x0, y0, x1, y1))])
     left, top, right, bottom = _around(piece.outline)
     width, height = layout.size_px

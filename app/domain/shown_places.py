@@ -33,7 +33,7 @@ def shown_places(layout: Layout, facts: Sequence[PageFacts]) -> tuple[ShownPlace
                 continue
             x0, y0, x1, y1 = reason.box_px
             drawn = [apply(piece.matrix, corner) for corner in corners((x0, y0, x1, y1))]
-            outline = common(common(drawn, piece.outline) if piece.outline else (), page)
+            outline = common(common(drawn, piece.seen) if piece.seen else (), page)
             if outline and not _is_covered(outline, layout):
                 found.append(ShownPlace(reason.code, outline))
     return tuple(found)

@@ -168,7 +168,7 @@ def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: P
 
     layout = layout_of(rasters, facts, picture)
     papers = [paper_alone(raster, known.outlines) for raster, known in zip(rasters, facts, strict=True)]
-    pieces = [Piece(paper, piece.matrix, piece.outline) for paper, piece in zip(papers, layout.pieces, strict=True)]
+    pieces = [Piece(paper, one.matrix, one.outline, one.own) for paper, one in zip(papers, layout.pieces, strict=True)]
     ground = WHITE if layout.on_white else None
     page, _ = tidied(compose(pieces, layout.size_px, layout.dpi, ground=ground))
     return covered(page, layout.covers)  # last, or what is covered would be cleaned like the black rim of a scan

@@ -22,6 +22,8 @@ _SURE_ON_DARK_MM = 0.05
 """the same on a dark background, which shows most clearly where paper ends"""
 _RING_MM = 4.0
 """so far around a sheet it is painted: more than is kept of it"""
+_OTHERS_MM = 2.0
+"""so far around another sheet that one's own paper is painted; where two lie nearer to each other, half the way"""
 _BACKGROUND_MM = 2.0
 """where the background is looked at"""
 _ALIKE = 30.0
@@ -51,16 +53,45 @@ def paper_alone(raster: Raster, outlines: Sequence[Quad]) -> Raster:
         return raster
     pixels = raster.pixels.copy()
     mm = raster.dpi / MM_PER_INCH
-    for quad in outlines:
-        corners = np.array(quad) * (raster.width_px, raster.height_px)
+    quads = [np.array(quad) * (raster.width_px, raster.height_px) for quad in outlines]
+    for number, corners in enumerate(quads):
         paper = _median(raster.pixels, _grown(corners, -_BACKGROUND_MM * mm))
         behind = _median(raster.pixels, _grown(corners, _BACKGROUND_MM * mm))
         _paint_edge(pixels, corners, paper, behind, _SURE_MM * mm)
         alike = np.abs(paper - behind).max() < _ALIKE
         sure_mm = _SURE_ON_WHITE_MM if alike else _SURE_ON_DARK_MM if behind.mean() < _DARK else _SURE_MM
-        ring = [_points(_grown(corners, _RING_MM * mm)), _points(_grown(corners, sure_mm * mm))]
-        cv2.fillPoly(pixels, ring, tuple(paper.tolist()), cv2.LINE_8, _FRACTION_BITS)
+        ring = _grown(corners, _RING_MM * mm), _grown(corners, sure_mm * mm)
+        apart = [(quad, _apart_px(quad, corners)) for place, quad in enumerate(quads) if place != number]
+        near = [(quad, gap) for quad, gap in apart if gap < (_RING_MM + _OTHERS_MM) * mm]
+        _paint_ring(pixels, ring, paper, [_grown(quad, min(gap / 2, _OTHERS_MM * mm)) for quad, gap in near])
     return Raster(pixels, raster.dpi)
+
+
+def _paint_ring(
+    pixels: Pixels,
+    ring: Sequence[NDArray[np.float64]],
+    paper: NDArray[np.float64],
+    others: Sequence[NDArray[np.float64]],
+) -> None:
+    """Between two outlines, but on no other sheet."""
+    color, bounds = tuple(paper.tolist()), [_points(outline) for outline in ring]
+    if not others:
+        cv2.fillPoly(pixels, bounds, color, cv2.LINE_8, _FRACTION_BITS)
+        return
+    there = np.zeros(pixels.shape[:2], np.uint8)
+    cv2.fillPoly(there, bounds, 255, cv2.LINE_8, _FRACTION_BITS)
+    for other in others:
+        cv2.fillConvexPoly(there, _points(other), 0, cv2.LINE_8, _FRACTION_BITS)
+    pixels[there > 0] = np.rint(paper).astype(np.uint8) if pixels.ndim == 3 else round(float(paper[0]))
+
+
+def _apart_px(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """How far two sheets lie from each other; 0 where one lies on the other."""
+    both = ((one.astype(np.float32), other), (other.astype(np.float32), one))
+    inside = (
+        cv2.pointPolygonTest(outline, (float(x), float(y)), True) for outline, corners in both for x, y in corners
+    )
+    return max(0.0, -max(inside))
 
 
 def _paint_edge(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr.image.color import colored
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 A4_MM = (210.0, 297.0)
@@ -32,7 +33,7 @@ def card_page(front: Raster, back: Raster) -> Raster:
     width, height = (round(mm / MM_PER_INCH * dpi) for mm in A4_MM)
     sides = [_at_dpi(front, dpi), _at_dpi(back, dpi)]
     if not all(side.ndim == 2 for side in sides):
-        sides = [_colored(side) for side in sides]
+        sides = [colored(side) for side in sides]
     room = height - sum(side.shape[0] for side in sides)
     if room < 0 or max(side.shape[1] for side in sides) > width:
         raise ValueError("the sides of a card are larger than the page")
@@ -53,7 +54,3 @@ def _at_dpi(raster: Raster, dpi: float) -> Pixels:
     factor = dpi / raster.dpi
     size = max(1, round(raster.width_px * factor)), max(1, round(raster.height_px * factor))
     return np.asarray(cv2.resize(raster.pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _colored(pixels: Pixels) -> Pixels:
-    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)

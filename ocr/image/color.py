@@ -1,6 +1,6 @@
 """Planes drawn from a picture: what is dark, what is coloured.
 
-All take uint8 pixels (H x W or H x W x 3, RGB) and return an H x W uint8 plane.
+All take uint8 pixels (H x W or H x W x 3, RGB) and return an H x W uint8 plane; `colored` is the other way round.
 """
 
 from __future__ import annotations
@@ -67,3 +67,8 @@ def reduced(pixels: Pixels, factor: float) -> Pixels:
         size = (math.ceil(width * factor - _ROUNDING), math.ceil(height * factor - _ROUNDING))
     interpolation = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
     return np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8)
+
+
+def colored(pixels: Pixels) -> Pixels:
+    """The same as H x W x 3; what has colours is the very picture that came."""
+    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)

@@ -7,12 +7,14 @@ does all that is asked of a page. Degrees are clockwise positive, origin top-lef
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, ceil, cos, floor, pi, radians, sin
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from ocr.image.color import colored
 from ocr.image.orientation import orientation
 from ocr.image.raster import Frame, Pixels, Raster
 from ocr.image.resample import resampled
@@ -30,6 +32,7 @@ type Share = tuple[float, float, float, float]
 
 COVER = 0
 """what is covered is black: everybody sees that something was covered there"""
+_WHITE = 255
 _QUARTERS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
 WHOLE: Share = (0.0, 0.0, 1.0, 1.0)
 _SAMPLE_STEP = 16
@@ -44,11 +47,15 @@ class Piece:
     """A picture on a page: the matrix from its pixels to the page's, and the outline of what is shown of it, in the page's.
 
     Beside others one of an empty outline is not drawn; alone, it is shown as far as the page is large.
+
+    `own`: where in the picture, in its pixels, the one of several things lies that is shown. However far the page reaches, of what lies
+    beyond nothing is on it, but paper of that thing. Empty: all of the picture is shown.
     """
 
     raster: Raster
     matrix: Matrix
     outline: Outline
+    own: Outline = ()
 
 
 def compose(
@@ -72,7 +79,11 @@ def compose(
     """
     first = pieces[0].raster
     alone = len(pieces) == 1
-    pixels = _drawn(first.pixels, pieces[0].matrix, size_px) if alone else _side_by_side(pieces, size_px, ground)
+    by_themselves = [_by_itself(piece) for piece in pieces]
+    if alone:
+        pixels = _drawn(by_themselves[0].raster.pixels, by_themselves[0].matrix, size_px)
+    else:
+        pixels = _side_by_side(by_themselves, size_px, ground)
     if pixels is not first.pixels or dpi != first.dpi:
         first = Raster(pixels, dpi, frame=_frame(pieces[0], size_px) if alone else None)
     return covered(first, covers)
@@ -93,13 +104,14 @@ def straighten(
         quarter_turns: further quarters clockwise.
         sheet: what of the picture is kept, of the picture turned back by its skew alone.
     """
-    return cut_out(raster, -skew_deg, (0.5, 0.5), sheet, orientation_deg - 90 * quarter_turns)
+    piece, size_px = _cut(raster, -skew_deg, (0.5, 0.5), sheet, orientation_deg - 90 * quarter_turns)
+    return compose([piece], size_px, raster.dpi)
 
 
 def cut_out(
     raster: Raster, turn_deg: float, about: tuple[float, float], box: Share, orientation_deg: int = 0
 ) -> Raster:
-    """One of several things in a picture, drawn by itself by one resampling.
+    """One of several things in a picture, drawn by itself by one resampling: nothing of what lies beside it plays a part.
 
     Args:
         raster: the picture.
@@ -108,13 +120,23 @@ def cut_out(
         box: what is kept of it then; beyond the picture there is paper.
         orientation_deg: 0, 90, 180 or 270, clockwise from upright.
     """
+    piece, size_px = _cut(raster, turn_deg, about, box, orientation_deg)
+    back, (width, height) = _inverse(piece.matrix), size_px
+    own = [_moved(back, corner) for corner in ((0, 0), (width, 0), (width, height), (0, height))]
+    return compose([replace(piece, own=own)], size_px, raster.dpi)
+
+
+def _cut(
+    raster: Raster, turn_deg: float, about: tuple[float, float], box: Share, orientation_deg: int
+) -> tuple[Piece, tuple[int, int]]:
+    """A part of a picture, and the size of the page that shows just this part; the arguments are those of `cut_out`."""
     quarters, whole = -orientation_deg // 90 % 4, (raster.width_px, raster.height_px)
     x0, y0, x1, y1 = (round(share * side) for share, side in zip(box, whole * 2, strict=True))
     middle = about[0] * whole[0], about[1] * whole[1]
     turned = _after((1, 0, 0, 1, -x0, -y0), _about(turn_deg, middle))
     width, height = max(1, x1 - x0), max(1, y1 - y0)
     size = (height, width) if quarters % 2 else (width, height)
-    return compose([Piece(raster, _after(_quarter(quarters, width, height), turned), ())], size, raster.dpi)
+    return Piece(raster, _after(_quarter(quarters, width, height), turned), ()), size
 
 
 def covered(raster: Raster, covers: Sequence[Outline]) -> Raster:
@@ -130,10 +152,33 @@ def covered(raster: Raster, covers: Sequence[Outline]) -> Raster:
 def paper_color(pixels: Pixels) -> tuple[float, ...]:
     """Median of the brighter half of a sparse sample: one value for gray, three for RGB."""
     sample = pixels[::_SAMPLE_STEP, ::_SAMPLE_STEP]
-    planes = sample.reshape(-1, 1 if sample.ndim == 2 else 3)
-    brightness = planes.sum(1, dtype=np.int32)
-    paper = planes[brightness >= np.median(brightness)]
+    return _lighter_half(sample.reshape(-1, 1 if sample.ndim == 2 else 3))
+
+
+def _lighter_half(colors: Pixels) -> tuple[float, ...]:
+    """The median of it: of N x 1 levels or N x 3 colours."""
+    brightness = colors.sum(1, dtype=np.int32)
+    paper = colors[brightness >= np.median(brightness)]
     return tuple(float(value) for value in np.median(paper, axis=0))
+
+
+def _by_itself(piece: Piece) -> Piece:
+    """A piece without what lies beside it in its picture; the very one where that is all of the picture."""
+    if not piece.own:
+        return piece
+    whole, channels = piece.raster.pixels, 1 if piece.raster.gray else 3
+    x0, y0, x1, y1 = _box(piece.own, (piece.raster.width_px, piece.raster.height_px))
+    pixels = whole[y0:y1, x0:x1]
+    if not pixels.size:  # it lies beside the picture
+        return replace(piece, raster=Raster(np.full((1, 1, *whole.shape[2:]), _WHITE, np.uint8), piece.raster.dpi))
+    there = np.zeros(pixels.shape[:2], np.uint8)
+    cv2.fillConvexPoly(there, _points([(x - x0, y - y0) for x, y in piece.own]), 255, cv2.LINE_8, _FRACTION_BITS)
+    sample = pixels[::_SAMPLE_STEP, ::_SAMPLE_STEP][there[::_SAMPLE_STEP, ::_SAMPLE_STEP] > 0].reshape(-1, channels)
+    alone = np.empty_like(pixels)
+    alone[:] = np.asarray(_lighter_half(sample) if len(sample) else (_WHITE,), np.uint8)
+    cv2.copyTo(pixels, there, alone)
+    matrix = _after(piece.matrix, (1, 0, 0, 1, x0, y0))
+    return replace(piece, raster=Raster(alone, piece.raster.dpi), matrix=matrix)
 
 
 def _frame(piece: Piece, size_px: tuple[int, int]) -> Frame:
@@ -187,7 +232,7 @@ def _resampled(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixe
 
 def _side_by_side(pieces: Sequence[Piece], size_px: tuple[int, int], ground: Sequence[float] | None) -> Pixels:
     in_color = not all(piece.raster.gray for piece in pieces)
-    sources = [_colored(piece.raster.pixels) if in_color else piece.raster.pixels for piece in pieces]
+    sources = [colored(piece.raster.pixels) if in_color else piece.raster.pixels for piece in pieces]
     page = _paper(sources[0], size_px)
     if ground is not None:
         page[:] = ground if in_color else ground[0]
@@ -213,10 +258,6 @@ def _paper(pixels: Pixels, size_px: tuple[int, int]) -> Pixels:
     return empty
 
 
-def _colored(pixels: Pixels) -> Pixels:
-    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)
-
-
 def _fill(pixels: Pixels, outline: Outline, level: int = COVER) -> None:
     """Fill every pixel that the outline touches."""
     x0, y0, x1, y1 = _box(outline, (pixels.shape[1], pixels.shape[0]))
@@ -225,11 +266,16 @@ def _fill(pixels: Pixels, outline: Outline, level: int = COVER) -> None:
     if len({round(x, 3) for x, _ in outline}) == len({round(y, 3) for _, y in outline}) == 2:
         pixels[y0:y1, x0:x1] = level
         return
-    scale = 1 << _FRACTION_BITS
-    points = np.array([[round((x - 0.5) * scale), round((y - 0.5) * scale)] for x, y in outline], np.int32)
+    points = _points(outline)
     color = (level,) * (1 if pixels.ndim == 2 else 3)
     cv2.fillConvexPoly(pixels, points, color, cv2.LINE_8, _FRACTION_BITS)
     cv2.polylines(pixels, [points], True, color, 2, cv2.LINE_8, _FRACTION_BITS)
+
+
+def _points(outline: Outline) -> NDArray[np.int32]:
+    """Corners as cv2 is told them: from the middle of the first pixel, in parts of one."""
+    scale = 1 << _FRACTION_BITS
+    return np.array([[round((x - 0.5) * scale), round((y - 0.5) * scale)] for x, y in outline], np.int32)
 
 
 def _box(outline: Outline, size_px: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -247,6 +293,18 @@ def _after(second: Matrix, first: Matrix) -> Matrix:
     a, b, c, d, e, f = second
     p, q, r, s, t, u = first
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, a * t + b * u + e, c * t + d * u + f
+
+
+def _moved(matrix: Matrix, point: tuple[float, float]) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * point[0] + b * point[1] + e, c * point[0] + d * point[1] + f
+
+
+def _inverse(matrix: Matrix) -> Matrix:
+    a, b, c, d, e, f = matrix
+    whole = a * d - b * c
+    p, q, r, s = d / whole, -b / whole, -c / whole, a / whole
+    return p, q, r, s, -(p * e + q * f), -(r * e + s * f)
 
 
 def _quarter(quarters: int, width: int, height: int) -> Matrix:

@@ -74,7 +74,7 @@ def redrawn(view: PageView, at_hand: AtHand, bases: Bases) -> QImage | None:
     whole = QTransform.fromScale(width / layout.size_px[0], height / layout.size_px[1])
     for placement, piece, source in zip(view.placements, layout.pieces, found, strict=True):
         if source is not None:
-            _draw(painter, source, placement.master_id, transform(piece.matrix) * whole, piece.outline, whole, bases)
+            _draw(painter, source, placement.master_id, transform(piece.matrix) * whole, piece.seen, whole, bases)
     painter.setTransform(whole)
     for cover in layout.covers:
         path = QPainterPath()
@@ -93,7 +93,7 @@ def transform(matrix: Affine) -> QTransform:
 def polygon(points: Sequence[Point]) -> QPolygonF:
     """An outline as Qt writes it, closed."""
     corners = [QPointF(*point) for point in points]
-    return QPolygonF([*corners, corners[0]])
+    return QPolygonF([*corners, *corners[:1]])
 
 
 def _draw(
@@ -118,7 +118,7 @@ def _draw(
         return
     shown = QPainterPath()
     shown.addPolygon(whole.map(polygon(outline)))
-    there = scale.map(polygon(piece.outline)).intersected(QPolygonF(QRectF(picture.rect())))
+    there = scale.map(polygon(piece.seen)).intersected(QPolygonF(QRectF(picture.rect())))
     of_it = QPainterPath()
     of_it.addPolygon((back * to_image).map(there))
     painter.save()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.facts import PageFacts, QualityReason
+from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.geometry import Axis, Hand, Point, apply, corners, inverse, is_inside
 from app.domain.page import BoxPx
 from app.domain.page_layout import Layout, Raw, lay_out
-from app.domain.page_view import Joined, Placement
+from app.domain.page_view import Item, Joined, Placement
 from app.domain.release import PageQuality
+from app.domain.shown_codes import shown_codes
 from app.domain.shown_places import shown_places
+from ocr.recipes import CleanRecipe
 from tests.unit.domain.test_hand_geometry import PAGE, SIZE, hands, near
 
 OTHER = UUID(int=2)
@@ -102,3 +104,31 @@ def test_what_was_cut_off_or_covered_is_left_out() -> None:
     cut = Hand().cropped((0.0, 0.0, 200 / SIZE[0], 1.0))
     (half,) = shown_places(lay_out(Placement(PAGE, cut), [Raw(SIZE, 300.0)]), found)
     assert max(x for x, _ in half.outline) <= 200.5
+
+
+def test_what_lay_beside_an_item_is_told_of_no_page_of_it_wherever_that_reaches() -> None:
+    """A card, straightened by hand: its page reaches over its neighbour on the glass, but shows paper there."""
+    item = Item(0.0, (0.5, 0.25), (0.25, 0.1, 0.75, 0.4))
+    raw = Raw(SIZE, 300.0)
+    below, on_it = (1700, 1425, 1740, 1465), (1000, 700, 1040, 740)
+    turned = Hand().straightened(-10.0)
+    layout = lay_out(Placement(PAGE, turned, item), [raw])
+    (piece,) = layout.pieces
+    there = [apply(piece.matrix, corner) for corner in corners(tuple(map(float, below)))]  # type: ignore[arg-type]
+    assert all(is_inside(point, corners((0, 0, *layout.size_px))) for point in there), "the page reaches there"
+    assert shown_places(layout, [facts(below)]) == () and len(shown_places(layout, [facts(on_it)])) == 1
+    codes = tuple(PageCode("QR-Code", text, box) for text, box in (("beside", below), ("on it", on_it)))
+    seen = replace(facts(on_it), codes=codes)
+    told = shown_codes(Placement(PAGE, turned, item), [seen], asdict(CleanRecipe()))
+    assert [code.text for code in told] == ["on it"]
+    assert [point for point in piece.seen if not is_inside(_nudged(point, piece.seen), piece.outline)] == []
+
+
+@given(hands)
+def test_an_item_that_was_only_turned_by_quarters_and_cut_is_seen_wholly(hand: Hand) -> None:
+    item = Item(-3.0, (0.5, 0.25), (0.25, 0.125, 0.75, 0.375), 1)
+    picture = Placement(PAGE, replace(hand, turns=(), masks=()), item)
+    (piece,) = lay_out(picture, [Raw(SIZE, 300.0)]).pieces
+    assert len(piece.seen) >= 4
+    for corner in piece.outline:
+        assert any(abs(corner[0] - x) < 0.01 and abs(corner[1] - y) < 0.01 for x, y in piece.seen)

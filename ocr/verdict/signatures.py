@@ -35,6 +35,9 @@ _STRAIGHT = 0.4
 _LINE_MM, _LINED = 5.0, 0.65
 """so long a piece of a row or a column is of a line; with so much of it in such it is squared paper, between whose lines print stands.
 Half of a signature's is, at most"""
+_RUN_MM, _SQUARED = 10.0, 0.05
+"""so long runs along rows and along columns, each on so much of the page, are squared paper, whose lines break into crooked pieces where
+the page is turned: it hides what of that is a signature. Drawn squared paper has 0.055 or more, other pages 0.046 or less"""
 _PERCENTILE = 75
 _RED = 0.3
 """of what a stroke takes from the other channels red keeps: a seal; blue and black keep none of it"""
@@ -55,13 +58,15 @@ def faintest_signature(page: PaperAndInk, color: Raster) -> tuple[float, Box] | 
 
     Returns:
         Of the palest: by how many levels (0..255) most of it is darker than the paper, in its darkest channel; and its place on
-        the planes of `page`. None where there is none, or where all the page is drawn so.
+        the planes of `page`. None where there is none, where all the page is drawn so, and
+        on squared paper.
     """
     difference = np.asarray(cv2.subtract(page.paper, page.level), np.uint8)
     _, strong = cv2.threshold(difference, _STRONG - 1, 1, cv2.THRESH_BINARY)
     if cv2.countNonZero(strong) < _LEAST_STRONG_PX:
         return None
-    strokes = _strokes(difference, np.asarray(strong, np.uint8), page.px_per_mm)
+    faint = _faint(difference, np.asarray(strong, np.uint8))
+    strokes = _strokes(difference, faint, page.px_per_mm)
     pale = [(there, box) for there, box in strokes if not _red(there, box, color, len(difference))]
     if len(pale) > _MOST:
         return None
@@ -70,7 +75,9 @@ def faintest_signature(page: PaperAndInk, color: Raster) -> tuple[float, Box] | 
         for there, box in pale
         if not _lined(there, page.px_per_mm)
     ]
-    return min(found, key=lambda one: one[0], default=None)
+    if not found or _squared(faint, page.px_per_mm):
+        return None
+    return min(found, key=lambda one: one[0])
 
 
 def signed(sight: Sight) -> Measured:
@@ -82,11 +89,27 @@ def signed(sight: Sight) -> Measured:
     return {"signature_strength": Metric(found[0], sight.placed(found[1], sight.paper.px_per_mm * MM_PER_INCH))}
 
 
-def _strokes(difference: Pixels, strong: Pixels, mm: float) -> list[tuple[NDArray[np.bool_], Box]]:
-    """The pixels of each, in its box."""
+def _faint(difference: Pixels, strong: Pixels) -> Pixels:
+    """1 where something is, away from strong ink."""
     _, some = cv2.threshold(cv2.GaussianBlur(difference, (3, 3), _SOFT_PX), _PALE - 1, 1, cv2.THRESH_BINARY)
     beside = cv2.dilate(strong, np.ones((_HALO_PX, _HALO_PX), np.uint8))
-    pale = np.asarray(cv2.bitwise_and(some, 1 - beside), np.uint8)
+    return np.asarray(cv2.bitwise_and(some, 1 - beside), np.uint8)
+
+
+def _squared(faint: Pixels, mm: float) -> bool:
+    """Whether long faint lines, also a little turned, run over all the page both ways."""
+    half = (cv2.resize(faint * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    run = round(_RUN_MM * mm / 2)
+    for along, across in (((1, run), (3, 1)), ((run, 1), (1, 3))):
+        thick = cv2.dilate(half, np.ones(across, np.uint8))
+        runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+        if cv2.countNonZero(runs) < _SQUARED * half.size:
+            return False
+    return True
+
+
+def _strokes(difference: Pixels, pale: Pixels, mm: float) -> list[tuple[NDArray[np.bool_], Box]]:
+    """The pixels of each, in its box."""
     joined = cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     contours, nesting = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = []

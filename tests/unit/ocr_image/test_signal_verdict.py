@@ -170,7 +170,7 @@ def test_other_pale_things_are_no_signature(name):
         assert "SIGNATURE_FAINT" not in _codes(_judged(_planted(name, strength)))
 
 
-@pytest.mark.parametrize(("step_mm", "darker", "skew_deg"), [(2, 4, 0.0), (1, 5, 0.6)])
+@pytest.mark.parametrize(("step_mm", "darker", "skew_deg"), [(2, 4, 0.0), (1, 5, 0.6), (2, 4, 1.5)])
 def test_the_lines_of_squared_paper_are_no_signature(step_mm, darker, skew_deg):
     page = sheet(200)
     draw = ImageDraw.Draw(page)

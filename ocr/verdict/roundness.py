@@ -54,9 +54,9 @@ def seal_ratio(pixels: Pixels) -> float | None:
 
 
 def oval(sight: Sight) -> Measured:
-    """`seal_oval`: by what share the least round of the seals with much ink is higher than wide, or less high."""
+    """`seal_oval`, of pages that were no photo: by what share the least round seal with much ink is higher than wide, or less high."""
     found = {}
-    if sight.small.dpi >= _LEAST_DPI:
+    if sight.photo is None and sight.small.dpi >= _LEAST_DPI:
         for seal in sight.round_seals:
             ratio = seal_ratio(close_up(sight, seal.box, _BESIDE_PX)) if seal.ink >= MUCH_INK else None
             if ratio is not None:

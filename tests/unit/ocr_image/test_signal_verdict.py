@@ -8,8 +8,9 @@ import pytest
 from PIL import ImageDraw
 
 from ocr.recipes import InspectRecipe
-from ocr.values import Verdict
+from ocr.values import PhotoFacts, Verdict
 from ocr.verdict.judge import judge
+from ocr.verdict.roundness import oval
 from ocr.verdict.sight import Sight
 from tests.perf.planted_faults.signal import SIGNAL
 from tests.unit.ocr_image.drawn_pages import letter, px, raster, scanned, scanned_letter, sheet, stamp, write
@@ -221,3 +222,12 @@ def test_a_round_seal_that_is_oval_tells_that_the_sheet_slipped_all_along():
     assert abs(found.metrics["seal_oval"] - 0.08) < 0.005
     box = _box(found, "STRETCHED")
     assert 240 < box.x1 - box.x0 < 330 and box.x0 > 400
+
+
+def test_a_seal_on_a_photo_is_as_oval_as_the_page_was_drawn_upright_and_tells_nothing():
+    pixels = _planted("slipped all along", 0.08)
+    height, width = pixels.shape[:2]
+    corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
+    photo = PhotoFacts(corners, "A4", (148, 210), 0.7, 0.01, 200, 200, None, 0.0, 0.0, 0.0, 1.0)
+    assert oval(Sight(raster(pixels, 200), 0.0, 30.0, RECIPE)).keys() == {"seal_oval"}
+    assert oval(Sight(raster(pixels, 200), 0.0, 30.0, RECIPE, photo)) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
+from math import ceil, floor, hypot
 
 import cv2
 import numpy as np
@@ -74,15 +74,18 @@ def _paint_ring(
     others: Sequence[NDArray[np.float64]],
 ) -> None:
     """Between two outlines, but on no other sheet."""
-    color, bounds = tuple(paper.tolist()), [_points(outline) for outline in ring]
     if not others:
-        cv2.fillPoly(pixels, bounds, color, cv2.LINE_8, _FRACTION_BITS)
+        bounds = [_points(outline) for outline in ring]
+        cv2.fillPoly(pixels, bounds, tuple(paper.tolist()), cv2.LINE_8, _FRACTION_BITS)
         return
-    there = np.zeros(pixels.shape[:2], np.uint8)
-    cv2.fillPoly(there, bounds, 255, cv2.LINE_8, _FRACTION_BITS)
+    x, y = (max(0, floor(side)) for side in ring[0].min(0))
+    right, below = (max(0, ceil(side)) + 1 for side in ring[0].max(0))
+    part = pixels[y:below, x:right]
+    there = np.zeros(part.shape[:2], np.uint8)
+    cv2.fillPoly(there, [_points(outline - (x, y)) for outline in ring], 255, cv2.LINE_8, _FRACTION_BITS)
     for other in others:
-        cv2.fillConvexPoly(there, _points(other), 0, cv2.LINE_8, _FRACTION_BITS)
-    pixels[there > 0] = np.rint(paper).astype(np.uint8) if pixels.ndim == 3 else round(float(paper[0]))
+        cv2.fillConvexPoly(there, _points(other - (x, y)), 0, cv2.LINE_8, _FRACTION_BITS)
+    part[there > 0] = np.rint(paper).astype(np.uint8) if pixels.ndim == 3 else round(float(paper[0]))
 
 
 def _apart_px(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

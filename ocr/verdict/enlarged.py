@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.color import luminance
-from ocr.image.raster import Raster
+from ocr.image.raster import MM_PER_INCH, Raster
 from ocr.verdict.metric import Measured, Metric
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ _BLOCKS = (0.125, 0.25, 0.375, 0.5)
 _OVER_BLOCKS = 4.0
 """JPEG leaves a period of 8 pixels: one of its harmonics is told only where it is so many times as strong as the next strongest,
 its own double left out"""
+_DOT_LEVELS = (0.97, 0.75)
+"""of the paper; darker pixels of a row are of letters or dots: their rims, and themselves where their rims are one"""
+_LEADER_MM, _LEAST_DOTS, _DOTTED = 2.5, 8, 0.45
+"""pitch of the dots of leaders, at most, and how many follow each other at the same; of all steps from one dark run of the row to the next
+so many are such: letters have no pitch"""
 _NEAR = 0.003
 _ENOUGH_DPI = 199.0
 _MOST_SHARP, _DOUBLED_SHARP, _SHARP_DPI = 0.505, 0.48, 220.0
@@ -52,13 +57,14 @@ def enlarged_from(raster: Raster, sharpness: float) -> float | None:
         return None
     step = max(1, round(raster.dpi / _ROWS_DPI))
     rows = luminance(np.ascontiguousarray(raster.pixels[step // 2 :: step])).astype(np.int16)
-    if (_strongest(_spectrum(np.diff(rows, 1, axis=1))) or 0.0) > 0.5 - _NEAR:
-        return raster.dpi / 2
-    period = _strongest(_spectrum(np.diff(rows, 2, axis=1)))
-    if period is None or (period > 0.5 - _NEAR and sharpness > _DOUBLED_SHARP):
+    found = _scanned_dpi(rows, raster.dpi, sharpness)
+    if found is None:
         return None
-    lower, higher = raster.dpi * period, raster.dpi * (1 - period)
-    return lower if higher >= _ENOUGH_DPI and sharpness <= lower / _SHARP_DPI else higher
+    paper = float(np.median(rows))
+    dotted = np.any([_dotted(rows < level * paper, raster.dpi) for level in _DOT_LEVELS], axis=0)
+    if not dotted.any():
+        return found
+    return None if dotted.all() else _scanned_dpi(rows[~dotted], raster.dpi, sharpness)
 
 
 def enlarged(sight: Sight) -> Measured:
@@ -66,6 +72,26 @@ def enlarged(sight: Sight) -> Measured:
     found = sight.sharpness if sight.photo is None else None
     dpi = None if found is None else enlarged_from(sight.raster, found.page)
     return {} if dpi is None else {"scanned_dpi": Metric(dpi)}
+
+
+def _scanned_dpi(rows: NDArray[np.int16], dpi: float, sharpness: float) -> float | None:
+    if (_strongest(_spectrum(np.diff(rows, 1, axis=1))) or 0.0) > 0.5 - _NEAR:
+        return dpi / 2
+    period = _strongest(_spectrum(np.diff(rows, 2, axis=1)))
+    if period is None or (period > 0.5 - _NEAR and sharpness > _DOUBLED_SHARP):
+        return None
+    lower, higher = dpi * period, dpi * (1 - period)
+    return lower if higher >= _ENOUGH_DPI and sharpness <= lower / _SHARP_DPI else higher
+
+
+def _dotted(dark: NDArray[np.bool_], dpi: float) -> NDArray[np.bool_]:
+    """Which rows are mostly leaders: dots to write on have a period of their own, which tells nothing of enlarging."""
+    row, begun = np.nonzero(dark[:, 1:] & ~dark[:, :-1])
+    within = np.diff(row) == 0
+    pitch = np.where(within, np.diff(begun), 0)
+    even = (np.abs(np.diff(pitch)) <= 1) & within[1:] & within[:-1] & (pitch[1:] <= _LEADER_MM / MM_PER_INCH * dpi)
+    dots, steps = (np.bincount(row[2:][told], minlength=len(dark)) for told in (even, within[1:]))
+    return np.asarray((dots >= _LEAST_DOTS) & (dots >= _DOTTED * steps))
 
 
 def _spectrum(steps: NDArray[np.int16]) -> NDArray[np.float64]:

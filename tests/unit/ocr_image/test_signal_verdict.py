@@ -215,6 +215,18 @@ def test_a_soft_page_and_a_jpeg_were_not_enlarged(name, strength):
     assert "LOW_RESOLUTION" not in _codes(_judged(_planted(name, strength)))
 
 
+@pytest.mark.parametrize(("pitch_mm", "skew_deg"), [(0.95, 0.0), (0.9, 0.0)])
+def test_dots_to_write_on_have_a_period_and_were_not_enlarged_for_it(pitch_mm, skew_deg):
+    page = sheet(200)
+    draw = ImageDraw.Draw(page)
+    for y in range(px(30, 200), px(190, 200), px(6, 200)):
+        draw.text((px(20, 200), y - 12), "Họ và tên:", (25, 25, 28), font_size=30)
+        for number in range(round(80 / pitch_mm)):
+            x = px(48 + number * pitch_mm, 200)
+            draw.ellipse((x, y, x + 3, y + 3), (25, 25, 28))
+    assert "scanned_dpi" not in _judged(scanned(page, skew_deg)).metrics
+
+
 def test_a_round_seal_that_is_oval_tells_that_the_sheet_slipped_all_along():
     assert _judged(_planted("slipped all along", 0.03)).verdict is Verdict.GOOD
     found = _judged(_planted("slipped all along", 0.08))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
-INSPECT_VERSION = 42
+INSPECT_VERSION = 43
 CLEAN_VERSION = 4
 LAYERS_VERSION = 4
 TIDY_VERSION = 4

@@ -32,6 +32,8 @@ _OVER_BLOCKS = 4.0
 its own double left out"""
 _DOT_LEVELS = (0.97, 0.75)
 """of the paper; darker pixels of a row are of letters or dots: their rims, and themselves where their rims are one"""
+_SPARSE = 4
+"""of pixels, rows as well, are enough for the level of the paper"""
 _LEADER_MM, _LEAST_DOTS, _DOTTED = 2.5, 8, 0.45
 """pitch of the dots of leaders, at most, and how many follow each other at the same; of all steps from one dark run of the row to the next
 so many are such: letters have no pitch"""
@@ -60,8 +62,8 @@ def enlarged_from(raster: Raster, sharpness: float) -> float | None:
     found = _scanned_dpi(rows, raster.dpi, sharpness)
     if found is None:
         return None
-    paper = float(np.median(rows))
-    dotted = np.any([_dotted(rows < level * paper, raster.dpi) for level in _DOT_LEVELS], axis=0)
+    paper = float(np.median(rows[::_SPARSE, ::_SPARSE]))
+    dotted = np.any([_dotted(rows < int(level * paper), raster.dpi) for level in _DOT_LEVELS], axis=0)
     if not dotted.any():
         return found
     return None if dotted.all() else _scanned_dpi(rows[~dotted], raster.dpi, sharpness)

@@ -30,7 +30,7 @@ _LEAST_MM, _LEAST_IN_CORNER_MM, _BLOCK_MM = 12.0, 8.0, 2.0
 """along the rim; in a corner, where it is at least so broad"""
 _CORNER_MM, _LONG_SHARE = 4.0, 0.3
 """a border begins so near a corner or is so long a share of the rim: what is shorter is on the page, as a thumb index or a chart's bar"""
-_THIN_MM, _WHOLE_SHARE = 0.7, 0.8
+_HAIR_MM, _WHOLE_SHARE = 0.7, 0.8
 """what is as thin as a rule is a border where it accompanies so much of the edge of what came from the scanner"""
 _BESIDE_MM = 4.0
 """from the corner; what lies there tells how broad a border is in it"""
@@ -142,7 +142,7 @@ def _dark(
     for start, end in runs_of(opened > begins):
         there = slice(start, end)
         breadth = opened[there] - begins[there]
-        if (of_table and _is_thin(breadth, view)) or not _placed(breadth, start, rim, depth):
+        if (of_table and _is_hair(breadth, view)) or not _placed(breadth, start, rim, depth):
             continue
         run = _run(rim, begins, opened, reached, there)
         if len(run.depth) >= least and is_border(run, rim.paper, level, view):
@@ -150,8 +150,8 @@ def _dark(
     return depth, kept
 
 
-def _is_thin(breadth: NDArray[np.float32], view: Overview) -> bool:
-    return float(np.median(breadth)) <= _THIN_MM * view.px_per_mm
+def _is_hair(breadth: NDArray[np.float32], view: Overview) -> bool:
+    return float(np.median(breadth)) <= _HAIR_MM * view.px_per_mm
 
 
 def _placed(breadth: NDArray[np.float32], start: int, rim: _Rim, depth: NDArray[np.float32]) -> bool:
@@ -164,7 +164,7 @@ def _placed(breadth: NDArray[np.float32], start: int, rim: _Rim, depth: NDArray[
         depth: how far in the dark reaches, row by row of the whole rim.
     """
     view = rim.view
-    if _is_thin(breadth, view):
+    if _is_hair(breadth, view):
         edge = np.isfinite(rim.outer) & (rim.outer >= -1)
         beside = int(np.count_nonzero(depth[edge]))
         return len(breadth) >= view.px(_LEAST_MM) and beside >= max(1.0, _WHOLE_SHARE * np.count_nonzero(edge))

@@ -2,11 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 
 from app.domain.canonical import Json
 from app.domain.fields import Field
+
+
+class Flavour(StrEnum):
+    """Part and conformance level of ISO 19005 that files are written in and judged by."""
+
+    PDFA_1B = "1b"
+    """of PDF 1.4: for a receiver that knows nothing newer"""
+    PDFA_2U = "2u"
+    """every letter can be copied and searched"""
+    PDFA_3U = "3u"
+    """as 2u, and files of any kind may be attached"""
+
+
+class LayerMode(StrEnum):
+    """How near a page's coded layers stay to the cleaned page."""
+
+    FAITHFUL = "faithful"
+    """the paper's tone is kept, and every layer with content has at least 200 dpi"""
+    LEAN = "lean"
+    """the paper is whitened and coarser; what is written on it is not"""
+    MASTER = "master"
+    """lossless"""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveForm:
+    """How one paper is archived."""
+
+    flavour: Flavour = Flavour.PDFA_2U
+    mode: LayerMode = LayerMode.FAITHFUL
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePolicy:
+    """What is decided, once for all papers, of how they are archived.
+
+    Attributes:
+        mode: of papers that `mode_of_paper` does not name.
+        mode_of_paper: by the kind of a paper: its national code (*mã giấy tờ*), or the component's code where it has none.
+        attach_masters: whether the scans themselves are attached to the file, which flavour 3u alone permits.
+
+    Raises:
+        ValueError: masters are to be attached to another flavour.
+    """
+
+    flavour: Flavour = Flavour.PDFA_2U
+    mode: LayerMode = LayerMode.FAITHFUL
+    mode_of_paper: Mapping[str, LayerMode] = field(default_factory=lambda: MappingProxyType({}))
+    attach_masters: bool = False
+
+    def __post_init__(self) -> None:
+        if self.attach_masters and self.flavour is not Flavour.PDFA_3U:
+            raise ValueError("masters can be attached in flavour 3u only")
+
+    def form_of(self, paper_type: str) -> ArchiveForm:
+        """How a paper of this kind is archived."""
+        return ArchiveForm(self.flavour, self.mode_of_paper.get(paper_type, self.mode))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ them, or in millimetres, so that they hold for every scan.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 4
+LAYERS_VERSION = 5
 TIDY_VERSION = 4
 
 
@@ -46,11 +47,23 @@ class CleanRecipe:
     least_orientation_confidence: float = 0.5
 
 
+class LayerMode(StrEnum):
+    """How much of the paper the archive keeps."""
+
+    FAITHFUL = "faithful"
+    """the tone of the paper, all that is seen on it, at 200 dpi or more"""
+    LEAN = "lean"
+    """white paper; all that is written, printed or stamped on it, at 200 dpi or more"""
+    MASTER = "master"
+    """every pixel of the cleaned page"""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerRecipe:
-    """How a cleaned page is coded, tone of the paper kept.
+    """How a cleaned page is coded.
 
     Attributes:
+        mode: how much of the paper is kept.
         least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
         card_mm: a picture whose longer side is at most this is a card (identity cards have 85.6 mm) and stays one picture.
         background_dpi, background_quality: of the JPEG under the text; never below 200 dpi. Quality 0..100.
@@ -60,6 +73,7 @@ class LayerRecipe:
         picture_share: so much of the page not being paper makes it a picture (0..1).
     """
 
+    mode: LayerMode = LayerMode.FAITHFUL
     least_dpi: float = 199.0
     card_mm: float = 110.0
     background_dpi: float = 200.0

@@ -121,6 +121,8 @@ class LayerKind(StrEnum):
     """a picture (DCT), painted as it is"""
     JBIG2_MASK = "jbig2-mask"
     """a one-bit stencil (JBIG2, generic lossless region, embedded organisation): 1 = painted in `color`"""
+    FLATE = "flate"
+    """a picture without loss: rows filtered as PNG has them (RFC 2083), then Flate; 8 bits a channel"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Layer:
     """One picture of a page, coded. Later layers paint over earlier ones.
 
     `width_px`, `height_px` are the coded picture's own size; `box_px` is the place it fills on the page.
-    `color` (0..1 each) is the ink of a mask; None for pictures. `gray` says that a JPEG has one channel.
+    `color` (0..1 each) is the ink of a mask; None for pictures. `gray` says that a picture has one channel.
+    `content` is False of a picture that shows nothing but bare paper.
     """
 
     kind: LayerKind
@@ -138,6 +141,7 @@ class Layer:
     box_px: Box
     color: tuple[float, float, float] | None = None
     gray: bool = False
+    content: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,12 @@ def _image(pdf: Pdf, layer: PictureLayer) -> Object:
             image.Filter = Name.DCTDecode
             image.BitsPerComponent = 8
             image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
+        case LayerKind.FLATE:
+            channels = 1 if layer.gray else 3
+            image.Filter = Name.FlateDecode
+            image.DecodeParms = Dictionary(Predictor=15, Colors=channels, BitsPerComponent=8, Columns=layer.width_px)
+            image.BitsPerComponent = 8
+            image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
         case LayerKind.JBIG2_MASK:
             # no /Decode: the filter itself turns JBIG2's 1 (ink) into sample 0, which a stencil paints
             image.Filter = Name.JBIG2Decode

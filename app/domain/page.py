@@ -14,17 +14,23 @@ type BoxPx = tuple[int, int, int, int]
 
 
 class LayerKind(StrEnum):
-    """How the bytes of a layer are coded: a JPEG picture, or a JBIG2 stencil (generic region, embedded organisation)."""
+    """How the bytes of a layer are coded.
+
+    A JPEG picture, a JBIG2 stencil (generic region, embedded organisation), or a picture without loss: rows filtered as PNG has them, then
+    Flate, 8 bits a channel.
+    """
 
     JPEG = "jpeg"
     JBIG2_MASK = "jbig2-mask"
+    FLATE = "flate"
 
 
 @dataclass(frozen=True, slots=True)
 class PictureLayer:
     """A coded picture that fills `box_px` of the page; later layers paint over earlier ones.
 
-    `color` (RGB, 0..1) is the ink of a stencil and None for a picture; `gray` says that a JPEG has one channel.
+    `color` (RGB, 0..1) is the ink of a stencil and None for a picture; `gray` says that a picture has one channel; `content` is False of a
+    picture that shows nothing but bare paper.
     """
 
     kind: LayerKind
@@ -34,6 +40,16 @@ class PictureLayer:
     box_px: BoxPx
     color: tuple[float, float, float] | None
     gray: bool
+    content: bool = True
+
+    def effective_dpi(self, page_dpi: float) -> float:
+        """Pixels of this layer an inch of paper, along the side that has fewer.
+
+        Args:
+            page_dpi: of the page whose pixels `box_px` is in.
+        """
+        x0, y0, x1, y1 = self.box_px
+        return page_dpi * min(self.width_px / (x1 - x0), self.height_px / (y1 - y0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,11 @@ class PagePicture:
     layers: tuple[PictureLayer, ...]
     reason: str
     ink_px: tuple[BoxPx, ...] = ()
+
+    @property
+    def lowest_effective_dpi(self) -> float:
+        """Of the layers that show something; the page's own where there is none."""
+        return min((layer.effective_dpi(self.dpi) for layer in self.layers if layer.content), default=self.dpi)
 
     def encode(self) -> bytes:
         """The stored form: length of the header (4 bytes, big-endian), JSON header, then the layers' bytes in order."""
@@ -68,6 +89,7 @@ class PagePicture:
                         "box_px": layer.box_px,
                         "color": layer.color,
                         "gray": layer.gray,
+                        "content": layer.content,
                     }
                     for layer in self.layers
                 ],
@@ -92,6 +114,7 @@ class PagePicture:
                         tuple(entry["box_px"]),
                         tuple(entry["color"]) if entry["color"] else None,
                         entry["gray"],
+                        entry["content"],
                     )
                 )
                 offset += entry["size"]

@@ -337,6 +337,7 @@ def _picture(page: seen.PageLayers, ink: tuple[seen.Box, ...]) -> PagePicture:
                 _box(layer.box_px),
                 layer.color,
                 layer.gray,
+                layer.content,
             )
             for layer in page.layers
         ),

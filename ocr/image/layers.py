@@ -12,10 +12,11 @@ import numpy as np
 from ocr.image.color import reduced
 from ocr.image.jbig2 import encode_jbig2
 from ocr.image.jpeg import encode_jpeg
+from ocr.image.lossless import encode_flate
 from ocr.image.mask import Separation, separate
 from ocr.image.paper import paper_tone
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
-from ocr.recipes import LayerRecipe
+from ocr.recipes import LayerMode, LayerRecipe
 from ocr.values import Box, Layer, LayerKind, PageLayers
 
 _RIM_MM = 0.17
@@ -30,7 +31,7 @@ def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 
     Reasons for the form: `lineart` (black and white already: one stencil), `layered`, `no_text` (nothing but the picture),
-    and for a page that stays one picture at its own resolution `low_resolution`, `card` or `picture`.
+    for a page that stays one picture at its own resolution `low_resolution`, `card` or `picture`, and `lossless`.
 
     Raises:
         EncoderMissing, EncodingFailed: of the program `jbig2`.
@@ -39,6 +40,8 @@ def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     if _is_lineart(pixels):
         stencil = _stencil(np.asarray(pixels == 0, np.uint8), _BLACK)
         return _page(raster, (stencil,), "lineart")
+    if recipe.mode is LayerMode.MASTER:
+        return _page(raster, (_lossless(raster),), "lossless")
     if raster.dpi < recipe.least_dpi:
         return _whole(raster, recipe, "low_resolution")
     if max(raster.width_px, raster.height_px) / raster.dpi * MM_PER_INCH <= recipe.card_mm:
@@ -93,6 +96,12 @@ def _picture(pixels: Pixels, quality: int, raster: Raster) -> Layer:
         box_px=Box(0, 0, raster.width_px, raster.height_px),
         gray=pixels.ndim == 2,
     )
+
+
+def _lossless(raster: Raster) -> Layer:
+    box = Box(0, 0, raster.width_px, raster.height_px)
+    data = encode_flate(raster.pixels)
+    return Layer(LayerKind.FLATE, data, raster.width_px, raster.height_px, box, gray=raster.gray)
 
 
 def _stencil(mask: Pixels, color: tuple[float, float, float]) -> Layer:

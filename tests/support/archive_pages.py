@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,14 @@ def mask_layer(folder: Path) -> PictureLayer:
     picture.save(folder / "mask.png")
     coded = subprocess.run(["jbig2", "-p", str(folder / "mask.png")], capture_output=True, check=True).stdout
     return PictureLayer(LayerKind.JBIG2_MASK, coded, WIDTH_PX, HEIGHT_PX, (0, 0, WIDTH_PX, HEIGHT_PX), INK, False)
+
+
+def flate_layer(pixels: bytes, *, gray: bool) -> PictureLayer:
+    """A whole page without loss; each row begins with the number of its filter, 0 = none."""
+    row = WIDTH_PX * (1 if gray else 3)
+    rows = b"".join(b"\0" + pixels[at : at + row] for at in range(0, row * HEIGHT_PX, row))
+    data, box = zlib.compress(rows, 1), (0, 0, WIDTH_PX, HEIGHT_PX)
+    return PictureLayer(LayerKind.FLATE, data, WIDTH_PX, HEIGHT_PX, box, None, gray)
 
 
 def picture_of(*layers: PictureLayer) -> PagePicture:

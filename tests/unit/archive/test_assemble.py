@@ -27,6 +27,7 @@ from tests.support.archive_pages import (
     METADATA,
     PAPER,
     WIDTH_PX,
+    flate_layer,
     jpeg_layer,
     mask_layer,
     pdftotext,
@@ -67,6 +68,16 @@ def drawn_by_pdfium(file: Path) -> np.ndarray:
         return np.asarray(page.render(scale=(WIDTH_PX - 0.5) / page.get_width()).to_pil().convert("RGB"))
     finally:
         document.close()
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_a_picture_without_loss_keeps_every_pixel(gray: bool, tmp_path: Path) -> None:
+    shape = (HEIGHT_PX, WIDTH_PX) if gray else (HEIGHT_PX, WIDTH_PX, 3)
+    pixels = np.random.default_rng(1).integers(0, 255, shape).astype(np.uint8)
+    file = tmp_path / "archive.pdf"
+    file.write_bytes(assemble([(picture_of(flate_layer(pixels.tobytes(), gray=gray)), text_of([]))], METADATA))
+    subprocess.run(["pdfimages", "-png", str(file), str(tmp_path / "taken")], check=True)
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "taken-000.png")), pixels)
 
 
 @pytest.mark.parametrize("draw", [drawn_by_poppler, drawn_by_pdfium])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from ocr.image.jbig2 import encode_jbig2
 from ocr.image.layers import layers
 from ocr.image.mask import separate
 from ocr.page import clean, inspect, preview_jpeg
-from ocr.recipes import LayerRecipe
+from ocr.recipes import LayerMode, LayerRecipe
 from ocr.values import LayerKind
 from tests.unit.ocr_image.drawn_pages import (
     px,
@@ -104,6 +106,23 @@ def test_black_and_white_scans_are_kept_pixel_for_pixel(tmp_path):
     coded = layers(raster(pixels, 200))
     assert (coded.reason, len(coded.layers)) == ("lineart", 1)
     assert np.array_equal(luminance(rendered(coded, tmp_path)), pixels)
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_a_master_keeps_every_pixel(gray):
+    """As PNG has it (RFC 2083): the rows of a page put into a PNG file of its size."""
+    import cv2
+
+    pixels = luminance(scanned_letter(150)) if gray else scanned_letter(150)
+    coded = layers(raster(pixels, 150), LayerRecipe(mode=LayerMode.MASTER))
+    assert (coded.reason, [layer.kind for layer in coded.layers]) == ("lossless", [LayerKind.FLATE])
+    (layer,) = coded.layers
+    header = struct.pack(">2I5B", layer.width_px, layer.height_px, 8, 0 if layer.gray else 2, 0, 0, 0)
+    file = b"\x89PNG\r\n\x1a\n"
+    for name, data in ((b"IHDR", header), (b"IDAT", layer.data), (b"IEND", b"")):
+        file += struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    back = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert np.array_equal(back if gray else back[..., ::-1], pixels)
 
 
 def test_a_blank_page_is_its_paper_alone(tmp_path):

@@ -33,6 +33,7 @@ from app.services.devices import Devices
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
+from app.services.export import Exporting
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
@@ -233,6 +234,11 @@ class Station(SendingPart):
     def signing_many(self) -> SigningMany:
         """Many dossiers signed at once."""
         return SigningMany(self.store, self.signing_batch, self.advancing)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """What is handed out."""
+        return Exporting(self.store, self.documents, self.announcing)
 
     @cached_property
     def finishing(self) -> Finishing:

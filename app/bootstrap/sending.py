@@ -25,13 +25,17 @@ class SendingPart(Foundations):
         return Requirements(self.store, self.catalogue, self.law, self.clock)
 
     @cached_property
+    def announcing(self) -> Announcing:
+        """What is told of papers, and how their files are named."""
+        names = FileNames(self.settings.names.component, self.settings.names.result)
+        return Announcing(self.store, self.requirements, names)
+
+    @cached_property
     def delivering(self) -> Delivering:
         """The outbox and its wire."""
         delivery = self.settings.delivery
         bandwidth = Bandwidth(delivery.bandwidth_limit_bytes_s)
-        names = FileNames(self.settings.names.component, self.settings.names.result)
-        tell = Announcing(self.store, self.requirements, names).tell
-        admit = self.requirements.admit_document
+        admit, tell = self.requirements.admit_document, self.announcing.tell
         return Delivering(self.store, self.gateway, delivery.give_up_after_s, bandwidth, admit=admit, tell=tell)
 
     @cached_property

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli.declaring import Commands, Parser, add_common, command
 from app.cli.edit_options import add_edit_options
+from app.cli.export_options import add_export_options
 from app.cli.house_calls import add_house_commands
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -203,6 +204,7 @@ def _add_document_commands(commands: Commands) -> None:
         metavar="DAYS",
         help="so long before its end a time-stamp is renewed (90)",
     )
+    add_export_options(command(commands, "export", "Hand out what lies in a dossier as files."))
     verify = command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
     verify.add_argument(

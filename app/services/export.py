@@ -1,0 +1,115 @@
+"""What lies in a dossier, handed out as files: the finished file of each paper. Nothing in the store changes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import InputRefused
+from app.domain.lifecycle import DocumentState
+from app.domain.model import BlobRef, Component, Dossier
+from app.services.announce import Announcing
+from app.services.documents import Documents
+from app.services.whole_folder import Place, together
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """A paper's file, and where it lies now.
+
+    Attributes:
+        component: whose paper it is.
+        path: of the copy that was handed out.
+        blob: its bytes.
+        version: of the document.
+        pages: how many; 0 where a file was kept as it came.
+        signer: who signed it; empty: nobody that is known.
+        lacks_signature: whether a signature is missing that was asked for.
+        newer_pages: whether other pages lie on the desk since it was made.
+    """
+
+    component: Component
+    path: Path
+    blob: BlobRef
+    version: int
+    pages: int
+    signer: str
+    lacks_signature: bool
+    newer_pages: bool
+
+
+class Exporting:
+    """Hands out copies of finished files."""
+
+    def __init__(self, store: Store, documents: Documents, announcing: Announcing) -> None:
+        self._store = store
+        self._documents = documents
+        self._announcing = announcing
+
+    def parts(self, dossier: Dossier, codes: Sequence[str]) -> tuple[Component, ...]:
+        """The components of these codes, in this order; none named: all that hold something.
+
+        Raises:
+            InputRefused: COMPONENT_EMPTY: nothing lies in one of them; DOSSIER_EMPTY: nor in any.
+        """
+        components = self._store.dossiers.components(dossier.id)
+        if not codes:
+            found = tuple(part for part in components if self._holds(part))
+            if not found:
+                raise InputRefused("DOSSIER_EMPTY", dossier=dossier.code)
+            return found
+        by_code = {part.code: part for part in components if self._holds(part)}
+        for code in codes:
+            if code not in by_code:
+                raise InputRefused("COMPONENT_EMPTY", component=code)
+        return tuple(by_code[code] for code in dict.fromkeys(codes))
+
+    def _holds(self, part: Component) -> bool:
+        return self._documents.standing(part.id) is not None or bool(self._documents.pages_on_desk(part.id))
+
+    def finished(self, parts: Sequence[Component], place: Place) -> tuple[FinishedFile, ...]:
+        """Hand out the finished file of each paper, signed where it was signed: all of them or none.
+
+        Raises:
+            InputRefused: NOT_FINISHED: of one there is no file yet that was judged.
+            UsageError: OUT_EXISTS, ONE_FILE_ONLY.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE, BLOB_DAMAGED.
+        """
+        files: dict[str, tuple[Component, DocumentState, BlobRef]] = {}
+        for part in parts:
+            document = self._documents.standing(part.id)
+            state = None if document is None else self._documents.state(document)
+            blob = None if state is None else _file(state)
+            if state is None or blob is None:
+                raise InputRefused("NOT_FINISHED", component=part.code)
+            files[self._announcing.file_name(part, state.result, files)] = (part, state, blob)
+        with together(place, tuple(files)) as aside:
+            for name, (_, _, blob) in files.items():
+                (aside / name).write_bytes(self._store.blobs.read(blob))
+        return tuple(
+            FinishedFile(
+                part,
+                place.of(name),
+                blob,
+                state.document.version,
+                len(state.pages),
+                state.signer(),
+                state.lacking() is not None,
+                not self._documents.is_of(state.document, self._documents.pages_on_desk(part.id)),
+            )
+            for name, (part, state, blob) in files.items()
+        )
+
+
+def _file(state: DocumentState) -> BlobRef | None:
+    """The file with the most signatures that there is; an archive without one has to be judged valid."""
+    finished = state.finished() or (state.signed.blob if state.signed is not None else state.archive())
+    unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
+    if unsigned and (state.verdict is None or not state.verdict.valid):
+        return None
+    return finished

@@ -119,6 +119,8 @@ class LayerKind(StrEnum):
 
     JPEG = "jpeg"
     """a picture (DCT), painted as it is"""
+    DEFLATED_JPEG = "deflated-jpeg"
+    """a JPEG file in a zlib stream (RFC 1950): of bare paper, Huffman's code leaves two bits a block, all alike"""
     JBIG2_MASK = "jbig2-mask"
     """a one-bit stencil (JBIG2, generic lossless region, embedded organisation): 1 = painted in `color`"""
     FLATE = "flate"

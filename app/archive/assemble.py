@@ -115,19 +115,21 @@ def _image(pdf: Pdf, layer: PictureLayer) -> Object:
     match layer.kind:
         case LayerKind.JPEG:
             image.Filter = Name.DCTDecode
-            image.BitsPerComponent = 8
-            image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
+        case LayerKind.DEFLATED_JPEG:
+            image.Filter = Array([Name.FlateDecode, Name.DCTDecode])
         case LayerKind.FLATE:
             channels = 1 if layer.gray else 3
             image.Filter = Name.FlateDecode
             image.DecodeParms = Dictionary(Predictor=15, Colors=channels, BitsPerComponent=8, Columns=layer.width_px)
-            image.BitsPerComponent = 8
-            image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
         case LayerKind.JBIG2_MASK:
             # no /Decode: the filter itself turns JBIG2's 1 (ink) into sample 0, which a stencil paints
             image.Filter = Name.JBIG2Decode
-            image.BitsPerComponent = 1
-            image.ImageMask = True
         case _:
             assert_never(layer.kind)
+    if layer.kind is LayerKind.JBIG2_MASK:
+        image.BitsPerComponent = 1
+        image.ImageMask = True
+    else:
+        image.BitsPerComponent = 8
+        image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
     return image

@@ -16,11 +16,12 @@ type BoxPx = tuple[int, int, int, int]
 class LayerKind(StrEnum):
     """How the bytes of a layer are coded.
 
-    A JPEG picture, a JBIG2 stencil (generic region, embedded organisation), or a picture without loss: rows filtered as PNG has them, then
-    Flate, 8 bits a channel.
+    A JPEG picture, the same in a zlib stream, a JBIG2 stencil (generic region, embedded organisation), or a picture without loss: rows
+    filtered as PNG has them, then Flate, 8 bits a channel.
     """
 
     JPEG = "jpeg"
+    DEFLATED_JPEG = "deflated-jpeg"
     JBIG2_MASK = "jbig2-mask"
     FLATE = "flate"
 

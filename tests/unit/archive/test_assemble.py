@@ -4,6 +4,7 @@ import subprocess
 import sys
 import unicodedata
 import xml.etree.ElementTree as ElementTree
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
 from app.domain.canonical import canonical_json
 from app.domain.fields import Field
-from app.domain.page import PagePicture, PageText
+from app.domain.page import LayerKind, PagePicture, PageText
 from tests.support.archive_pages import (
     DPI,
     HEIGHT_PX,
@@ -68,6 +69,19 @@ def drawn_by_pdfium(file: Path) -> np.ndarray:
         return np.asarray(page.render(scale=(WIDTH_PX - 0.5) / page.get_width()).to_pil().convert("RGB"))
     finally:
         document.close()
+
+
+def test_a_deflated_jpeg_is_shown_as_the_jpeg_and_takes_less(tmp_path: Path) -> None:
+    plain = jpeg_layer()
+    deflated = replace(plain, kind=LayerKind.DEFLATED_JPEG, data=zlib.compress(plain.data))
+    shown = []
+    for number, layer in enumerate((plain, deflated)):
+        file = tmp_path / f"{number}.pdf"
+        file.write_bytes(assemble([(picture_of(layer), text_of([]))], METADATA))
+        shown.append((drawn_by_poppler(file), drawn_by_pdfium(file), file.stat().st_size))
+    assert np.array_equal(shown[0][0], shown[1][0])
+    assert np.array_equal(shown[0][1], shown[1][1])
+    assert shown[1][2] < shown[0][2] - 10_000
 
 
 @pytest.mark.parametrize("gray", [False, True])

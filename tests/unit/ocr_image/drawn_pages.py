@@ -107,8 +107,9 @@ def rendered(page: PageLayers, folder: Path) -> Pixels:
         image = pdf.make_stream(layer.data)
         image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
         image.Width, image.Height = layer.width_px, layer.height_px
-        if layer.kind is LayerKind.JPEG:
-            image.Filter, image.BitsPerComponent = pikepdf.Name.DCTDecode, 8
+        if layer.kind in {LayerKind.JPEG, LayerKind.DEFLATED_JPEG}:
+            filters = [pikepdf.Name.FlateDecode] if layer.kind is LayerKind.DEFLATED_JPEG else []
+            image.Filter, image.BitsPerComponent = pikepdf.Array([*filters, pikepdf.Name.DCTDecode]), 8
             image.ColorSpace = pikepdf.Name.DeviceGray if layer.gray else pikepdf.Name.DeviceRGB
         else:
             assert layer.color is not None

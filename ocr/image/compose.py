@@ -1,0 +1,152 @@
+"""The coded layers of a page, decoded and painted one over the other as a PDF viewer paints them.
+
+What a layer loses in coding is lost here too: pictures are decoded from their bytes. A JBIG2 stencil is lossless, and this library has no
+decoder for it, so its pixels come beside it: from who coded it, or from a decoder elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ocr.errors import TruncatedImage
+from ocr.image.color import colored, reduced
+from ocr.image.raster import Pixels, Raster
+from ocr.values import Box, Layer, LayerKind, PageLayers
+
+_WHITE = 255
+_OPAQUE = 255
+_BAND = 64
+"""rows that are painted at a time: they stay in the processor's cache"""
+_WHOLE = 0.005
+_ROUNDING = 1e-6
+_PNG, _PNG_GRAY, _PNG_RGB = b"\x89PNG\r\n\x1a\n", 0, 2
+_COLOR = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
+_GRAY = ((8, cv2.IMREAD_REDUCED_GRAYSCALE_8), (4, cv2.IMREAD_REDUCED_GRAYSCALE_4), (2, cv2.IMREAD_REDUCED_GRAYSCALE_2))
+
+
+def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster:
+    """Paint a coded page over white.
+
+    Args:
+        page: its layers, painted in their order.
+        stencils: what each JBIG2 layer holds, in order: H x W uint8, 1 = painted.
+        dpi: at which the page is looked at, > 0; never finer than the page's own.
+
+    Returns:
+        The page; gray where no layer has a colour.
+
+    Raises:
+        TruncatedImage: a picture does not decode.
+        ValueError: there are not as many stencils as JBIG2 layers.
+    """
+    scale = min(1.0, dpi / page.dpi)
+    width, height = size_at(page.width_px, page.height_px, scale)
+    gray = all(_is_gray(layer) for layer in page.layers)
+    paper = np.full((height, width) if gray else (height, width, 3), _WHITE, np.uint8)
+    kinds = [layer.kind for layer in page.layers]
+    if kinds.count(LayerKind.JBIG2_MASK) != len(stencils):
+        raise ValueError("a stencil for each JBIG2 layer, and none beside them")
+    beside = iter(stencils)
+    for layer in page.layers:
+        place = _place(layer.box_px, scale, width, height)
+        if layer.kind is LayerKind.JBIG2_MASK:
+            _inked(paper, layer, place, next(beside))
+        else:
+            paper = _pictured(paper, layer, place)
+    return Raster(paper, page.dpi * scale)
+
+
+def size_at(width_px: int, height_px: int, scale: float) -> tuple[int, int]:
+    """Width and height of a picture shrunk by `scale`, as `color.reduced` rounds them."""
+    if scale >= 1:
+        return width_px, height_px
+    cell = round(1 / scale)
+    if abs(cell * scale - 1) < _WHOLE and min(width_px, height_px) >= cell:
+        return width_px // cell, height_px // cell
+    return math.ceil(width_px * scale - _ROUNDING), math.ceil(height_px * scale - _ROUNDING)
+
+
+def _is_gray(layer: Layer) -> bool:
+    return layer.gray if layer.color is None else len(set(layer.color)) == 1
+
+
+def _place(box: Box, scale: float, width: int, height: int) -> Box:
+    """Where a layer lies on the shrunk page: at least one pixel of it."""
+    x0, y0 = min(width - 1, round(box.x0 * scale)), min(height - 1, round(box.y0 * scale))
+    x1, y1 = min(width, math.ceil(box.x1 * scale - 1 / 2)), min(height, math.ceil(box.y1 * scale - 1 / 2))
+    return Box(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
+
+
+def _pictured(paper: Pixels, layer: Layer, place: Box) -> Pixels:
+    size = place.x1 - place.x0, place.y1 - place.y0
+    pixels = _stretched(_decoded(layer, size[0]), size)
+    pixels = pixels if paper.ndim == 2 else colored(pixels)
+    if pixels.shape == paper.shape:
+        return pixels
+    paper[place.y0 : place.y1, place.x0 : place.x1] = pixels
+    return paper
+
+
+def _decoded(layer: Layer, wanted_px: int) -> Pixels:
+    """The pixels of a picture; those of a JPEG, by the decoder's own halving, no finer than they have to be."""
+    steps = _GRAY if layer.gray else _COLOR
+    whole = cv2.IMREAD_GRAYSCALE if layer.gray else cv2.IMREAD_COLOR
+    flag = next((flag for divisor, flag in steps if layer.width_px >= divisor * wanted_px), whole)
+    try:
+        file = _file(layer)
+    except zlib.error:
+        raise TruncatedImage("a layer that does not inflate") from None
+    picture = cv2.imdecode(np.frombuffer(file, np.uint8), whole if layer.kind is LayerKind.FLATE else flag)
+    if picture is None:
+        raise TruncatedImage("a layer that does not decode")
+    if layer.gray:
+        return np.asarray(picture, np.uint8)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def _file(layer: Layer) -> bytes:
+    """The picture as a file that a decoder knows."""
+    if layer.kind is LayerKind.JPEG:
+        return layer.data
+    if layer.kind is LayerKind.DEFLATED_JPEG:
+        return zlib.decompress(layer.data)
+    kind = _PNG_GRAY if layer.gray else _PNG_RGB
+    header = struct.pack(">IIBBBBB", layer.width_px, layer.height_px, 8, kind, 0, 0, 0)
+    return _PNG + _chunk(b"IHDR", header) + _chunk(b"IDAT", layer.data) + _chunk(b"IEND", b"")
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
+
+
+def _stretched(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """The same pixels over so many columns and rows: shrunk as `color.reduced` does it, or drawn out between them."""
+    if pixels.shape[1::-1] == size:
+        return pixels
+    factor = size[0] / pixels.shape[1]
+    if factor < 1:
+        shrunk = reduced(pixels, factor)
+        if shrunk.shape[1::-1] == size:
+            return shrunk
+    way = cv2.INTER_AREA if factor <= 1 / 2 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+
+
+def _inked(paper: Pixels, layer: Layer, place: Box, stencil: Pixels) -> None:
+    """Paint ink where the stencil says so; of a pixel that it covers in part, that part."""
+    cover = _stretched(stencil * _OPAQUE, (place.x1 - place.x0, place.y1 - place.y0))
+    inks = [round(channel * _WHITE) for channel in layer.color or (0.0, 0.0, 0.0)]
+    ink = np.full((_BAND, place.x1 - place.x0, 3), inks, np.uint8)
+    ink = ink if paper.ndim == 3 else np.ascontiguousarray(ink[..., 0])
+    for y in range(place.y0, place.y1, _BAND):
+        rows = paper[y : min(y + _BAND, place.y1), place.x0 : place.x1]
+        covered = cover[y - place.y0 : y - place.y0 + _BAND]
+        covered = covered if paper.ndim == 2 else np.asarray(cv2.merge([covered] * 3), np.uint8)
+        of_ink = cv2.multiply(covered, ink[: len(rows)], scale=1 / _OPAQUE)
+        rows[...] = cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ocr.errors import TruncatedImage
+from ocr.image.color import luminance
+from ocr.image.compare import Difference, same_picture
+from ocr.image.compose import composed
+from ocr.image.layers import layers
+from ocr.image.mask import separate
+from ocr.image.raster import Raster
+from ocr.recipes import LayerMode, LayerRecipe
+from ocr.values import LayerKind, PageLayers
+from tests.unit.ocr_image.drawn_pages import Pixels, raster, rendered, scanned, scanned_letter, stamped
+
+_DPI = 200
+
+
+@cache
+def _coded() -> tuple[PageLayers, Pixels]:
+    page, recipe = raster(scanned(stamped(_DPI)), _DPI), LayerRecipe()
+    return layers(page), separate(page.pixels, _DPI, recipe.chroma, recipe.speck_cells).text
+
+
+@cache
+def _expected() -> Raster:
+    page, text = _coded()
+    return composed(page, [text], 100)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    return Raster(rendered(_coded()[0], tmp_path_factory.mktemp("drawn")), _DPI)
+
+
+def test_what_is_composed_is_what_an_independent_renderer_draws(drawn):
+    page, text = _coded()
+    assert page.layers[-1].kind is LayerKind.JBIG2_MASK
+    whole = composed(page, [text], _DPI)
+    assert (whole.dpi, whole.pixels.shape) == (_DPI, drawn.pixels.shape)
+    apart = np.abs(whole.pixels.astype(int) - drawn.pixels)
+    assert (apart.mean() < 1, np.median(apart)) == (True, 0)  # poppler draws a part of the letters between the pixels
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 200])
+def test_the_page_itself_is_the_same(drawn, dpi):
+    page, text = _coded()
+    assert same_picture(drawn, composed(page, [text], dpi)).same
+
+
+def test_an_inverted_page_is_told(drawn):
+    found = same_picture(replace(drawn, pixels=255 - drawn.pixels), _expected())
+    assert found.difference is Difference.INVERTED
+    page, text = _coded()
+    # as a stencil with the wrong Decode array paints: the letters stay free and all around them is black
+    assert not same_picture(drawn, composed(page, [1 - text], 100)).same
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_shift_of_half_a_millimetre_is_told(drawn, axis):
+    moved = replace(drawn, pixels=np.roll(drawn.pixels, 4, axis))
+    assert same_picture(moved, _expected()).difference is Difference.MARKS
+
+
+def test_a_missing_layer_is_told(drawn):
+    page, text = _coded()
+    for kept, stencils in ((page.layers[:1], []), (page.layers[1:], [text])):
+        assert not same_picture(drawn, composed(replace(page, layers=kept), stencils, 100)).same
+
+
+def test_another_page_is_told(drawn):
+    other = Raster(scanned_letter(_DPI), _DPI)
+    assert same_picture(other, _expected()).difference is Difference.MARKS
+
+
+def test_another_size_is_told(drawn):
+    assert same_picture(replace(drawn, dpi=_DPI * 1.01), _expected()).difference is Difference.SIZE
+    assert same_picture(Raster(drawn.pixels[:-4], _DPI), _expected()).difference is Difference.SIZE
+
+
+def test_a_missing_stop_and_a_tint_are_told_with_their_place(drawn):
+    pixels = drawn.pixels.copy()
+    pixels[400:410, 600:610] = (20, 20, 20)
+    found = same_picture(replace(drawn, pixels=pixels), _expected())
+    assert found.difference is Difference.MARKS
+    assert found.at == pytest.approx((605 / drawn.width_px, 405 / drawn.height_px), abs=0.04)
+    pixels = drawn.pixels.copy()
+    pixels[1300:1400, 100:200, 2] -= 20
+    assert same_picture(replace(drawn, pixels=pixels), _expected()).difference is Difference.TONE
+
+
+def test_gray_pages_are_compared_with_coloured_ones(drawn):
+    gray = replace(drawn, pixels=luminance(drawn.pixels))
+    assert same_picture(gray, gray).same
+    assert same_picture(gray, _expected()).difference is Difference.TONE  # the seal is not red
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_what_was_kept_without_loss_comes_back(gray):
+    pixels = luminance(scanned_letter(_DPI)) if gray else scanned_letter(_DPI)
+    page = layers(Raster(pixels, _DPI), LayerRecipe(mode=LayerMode.MASTER))
+    assert np.array_equal(composed(page, [], _DPI).pixels, pixels)
+
+
+def test_a_damaged_picture_is_told():
+    page, _ = _coded()
+    for damage in (b"", b"\0" * 50):
+        broken = replace(page.layers[0], data=damage)
+        with pytest.raises(TruncatedImage):
+            composed(replace(page, layers=(broken,)), [], _DPI)
+
+
+def test_a_stencil_too_many_is_refused():
+    page, text = _coded()
+    with pytest.raises(ValueError, match="a stencil for each"):
+        composed(page, [text, text], 100)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.domain.clauses import Chapter
 from app.domain.errors import StationError
 from app.domain.grounds import Acceptance, Ground
 from app.domain.model import SignedPdf
@@ -150,6 +151,17 @@ def kinds_of_changes(kinds: Sequence[str], language: Language) -> str:
 def verification_word(key: str, language: Language, **fields: object) -> str:
     """A word of what a verification tells."""
     return verification_texts(language)["words"][key].format(**fields)
+
+
+@functools.cache
+def _clause_texts(language: Language) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((FOLDER / f"pdfa.{language}.toml").read_text(encoding="utf-8"))
+
+
+def broken_rule(subject: Chapter, language: Language) -> Message:
+    """What a broken rule of ISO 19005 means, and what to do."""
+    entry = _clause_texts(language)[subject.value]
+    return Message(entry["message"], entry["remedy"])
 
 
 def ground(reason: str, language: Language) -> str:

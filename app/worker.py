@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from app.domain.pdf_checks import PageMeasure, SecondCheck
 from app.domain.signatures import ExtendedPdf, Level
 from app.domain.verification import SignatureReport
 from app.services.verify import PdfFacts
@@ -31,10 +32,24 @@ def begin(memory_bytes: int, parent: int) -> None:
 
 def read_pdf_facts(path: Path) -> PdfFacts:
     """What a PDF from outside says of itself."""
-    from app.archive.read import archive_codes, is_encrypted, is_signed, page_count, pages_with_text
+    from app.archive.read import archive_codes, claimed_flavour, is_encrypted, is_signed, page_count, pages_with_text
 
     pages, with_text, codes = page_count(path), pages_with_text(path), archive_codes(path)
-    return PdfFacts(pages, with_text, codes, is_signed(path), is_encrypted(path))
+    return PdfFacts(pages, with_text, codes, is_signed(path), is_encrypted(path), claimed_flavour(path))
+
+
+def second_check(path: Path, flavour: str) -> SecondCheck:
+    """What is wrong with a PDF from outside, as far as that can be told without the judge."""
+    from app.archive.second_check import second_check as checked
+
+    return checked(path, flavour)
+
+
+def page_measures(path: Path) -> tuple[PageMeasure, ...]:
+    """How large the pages of a PDF from outside are, and how fine their pictures."""
+    from app.archive.pictures import page_measures as measured
+
+    return measured(path)
 
 
 def is_scan(path: Path) -> bool:

@@ -13,13 +13,11 @@ from threading import Lock
 from typing import Self
 
 from app.archive.verapdf import launch
-from app.domain.archival import PdfaVerdict, RuleFailure
+from app.domain.archival import FLAVOURS, PdfaVerdict, RuleFailure
+from app.domain.clauses import UNREADABLE
 from app.domain.errors import PageWorkFailed
 
-FLAVOURS = frozenset({"1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f"})
 LIMIT_S = 60
-UNREADABLE = "unreadable"
-"""stands for the clause where a file is no PDF that could be judged at all: damaged, encrypted, something else"""
 
 _ANSWER_SLACK_S = 30
 """the server ends itself at the limit; only if it cannot even do that, it is ended from here, this much later"""

@@ -18,13 +18,14 @@ from defusedxml.ElementTree import fromstring
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from app.archive.metadata import COMPONENT_CODE, DOSSIER_CODE, SOHOA_NAMESPACE
-from app.domain.archival import ArchiveCodes
+from app.domain.archival import FLAVOURS, ArchiveCodes
 from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 _OURS = f"{{{SOHOA_NAMESPACE}}}"
 _PDFTOTEXT_LIMIT_S = 30
 _PDFTOTEXT_CANNOT_OPEN = 1
@@ -39,19 +40,19 @@ _UNSEEN = (3, 7)
 
 def page_count(path: Path) -> int:
     """The number of pages. Raises InputRefused (EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED)."""
-    with _opened(path) as pdf:
+    with opened(path) as pdf:
         return len(pdf.pages)
 
 
 def is_encrypted(path: Path) -> bool:
     """Whether the file is encrypted, though it opens without a password. Raises as `page_count` does."""
-    with _opened(path) as pdf:
+    with opened(path) as pdf:
         return pdf.is_encrypted
 
 
 def is_signed(path: Path) -> bool:
     """Whether a signature field is filled, or was in an earlier revision, whatever the signature is worth. Raises as `page_count` does."""
-    with _opened(path) as pdf:
+    with opened(path) as pdf:
         with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
             if signed_ranges(content):
                 return True
@@ -68,7 +69,7 @@ def is_scan(path: Path) -> bool:
     Raises:
         InputRefused: as `page_count`.
     """
-    with _opened(path) as pdf:
+    with opened(path) as pdf:
         pages = islice(pdf.pages, _PAGES_LOOKED_AT)
         found = {drawn for page in pages for drawn in _drawn_on(page.obj, page.resources, _MAX_FORM_DEPTH)}
     return bool(found) and _Drawn.LETTERS not in found
@@ -97,7 +98,7 @@ def _drawn_on(content: Object, resources: Object, depth: int) -> Iterator[_Drawn
         elif operator == "INLINE IMAGE":
             yield _Drawn.PICTURE
         elif operator == "Do" and operands:
-            yield from _painted(_entry(_entry(resources, Name.XObject), operands[0]), resources, depth)
+            yield from _painted(entry(entry(resources, Name.XObject), operands[0]), resources, depth)
 
 
 def _painted(drawn: Object | None, resources: Object, depth: int) -> Iterator[_Drawn]:
@@ -107,24 +108,31 @@ def _painted(drawn: Object | None, resources: Object, depth: int) -> Iterator[_D
         yield from _drawn_on(drawn, drawn.get(Name.Resources, resources), depth - 1)
 
 
-def _entry(dictionary: Object | None, name: Object) -> Object | None:
+def entry(dictionary: Object | None, name: Object) -> Object | None:
+    """What a dictionary holds under a name; None where either is something else."""
     return dictionary.get(name) if isinstance(dictionary, Dictionary) and isinstance(name, Name) else None
 
 
 def archive_codes(path: Path) -> ArchiveCodes:
     """The codes and the title in the XMP of one of our archives; None for each that is not there. Raises as `page_count` does."""
-    with _opened(path) as pdf:
-        stream = pdf.Root.get(Name.Metadata)
-        packet = stream.read_bytes() if isinstance(stream, pikepdf.Stream) else b""
-    try:
-        xmp = fromstring(packet)
-    except (ParseError, DefusedXmlException, ValueError):
+    xmp = _xmp(path)
+    if xmp is None:
         return ArchiveCodes(None, None, None)
     return ArchiveCodes(
         dossier_code=_property(xmp, _OURS + DOSSIER_CODE),
         component_code=_property(xmp, _OURS + COMPONENT_CODE),
         title=_text(xmp.find(f".//{_DC}title/{_RDF}Alt/{_RDF}li")),
     )
+
+
+def claimed_flavour(path: Path) -> str:
+    """The flavour that the file's XMP names, such as `2u`; empty where it names none that there is. Raises as `page_count` does."""
+    xmp = _xmp(path)
+    part, level = (
+        (_property(xmp, _PDFA_ID + name) or "" for name in ("part", "conformance")) if xmp is not None else ("", "")
+    )
+    named = f"{part}{level.lower()}"
+    return next((flavour for flavour in (named, f"{part}b") if flavour in FLAVOURS), "")
 
 
 def pages_with_text(path: Path) -> int:
@@ -145,6 +153,17 @@ def pages_with_text(path: Path) -> int:
             raise InputRefused("PDF_DAMAGED", type(error).__name__) from error
         raise PageWorkFailed("PDFTOTEXT_FAILED", type(error).__name__) from error
     return sum(bool(page.strip()) for page in done.stdout.decode(errors="replace").split("\f"))
+
+
+def _xmp(path: Path) -> Element | None:
+    """The file's metadata, if they can be read."""
+    with opened(path) as pdf:
+        stream = pdf.Root.get(Name.Metadata)
+        packet = stream.read_bytes() if isinstance(stream, pikepdf.Stream) else b""
+    try:
+        return fromstring(packet)
+    except (ParseError, DefusedXmlException, ValueError):
+        return None
 
 
 def _fields(fields: Object | None, kind: Object | None, depth: int) -> Iterator[tuple[Object, Object | None]]:
@@ -172,7 +191,7 @@ def _text(element: Element | None) -> str | None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Pdf]:
+def opened(path: Path) -> Iterator[Pdf]:
     """Open with qpdf; whatever it raises, here or in the body, leaves as one of our own errors."""
     with path.open("rb") as file:
         refuse_unless_pdf(file.read(PDF_HEADER_WITHIN_BYTES))

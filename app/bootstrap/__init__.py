@@ -67,7 +67,7 @@ from app.services.slip import Slips
 from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
-from app.services.verify import Verifying
+from app.services.verify import Readers, Verifying
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -316,8 +316,15 @@ class Station(SendingPart):
     @cached_property
     def verifying(self) -> Verifying:
         """Judging files from anywhere."""
-        asking, by_itself = worker.SignatureJudge(self.trust), worker.OwnSignatureJudge(self.trust)
-        return Verifying(self.pool, worker.read_pdf_facts, self.judge_files, asking, by_itself, worker.is_scan)
+        readers = Readers(
+            worker.read_pdf_facts,
+            worker.second_check,
+            worker.page_measures,
+            worker.is_scan,
+            worker.SignatureJudge(self.trust),
+            worker.OwnSignatureJudge(self.trust),
+        )
+        return Verifying(self.pool, lambda files, flavour: self.judge.judge(files, flavour), readers)
 
     @cached_property
     def verification_sheets(self) -> VerificationSheets:

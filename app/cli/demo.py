@@ -150,7 +150,7 @@ def _finish(station: Station, component: Component, folder: Path, show: _Show) -
 
 def _verify(station: Station, file: Path, show: _Show) -> dict[str, Any]:
     with show.stage(show.console.word("demo_verify", file=file.name), file):
-        found = station.verifying.verify_own(file)
+        found = station.verifying.verify(file)
     facts = found.facts
     read = show.console.word("demo_read", read=facts.pages_with_text, pages=facts.pages)
     show.console.say(f"    {summary(found, show.console)}; {read}")

@@ -14,6 +14,7 @@ from app.cli.house_calls import add_house_commands
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 PAPERS = ("A3", "A4", "A5", "A6", "letter", "card")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
+FLAVOURS = ("1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f")
 PIN_STATES = ("normal", "wrong-entered", "last-try")
 APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none")
 
@@ -207,6 +208,9 @@ def _add_document_commands(commands: Commands) -> None:
     add_export_options(command(commands, "export", "Hand out what lies in a dossier as files."))
     verify = command(commands, "verify", "Judge PDF files: PDF/A, text, signatures.")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verify.add_argument(
+        "--flavour", choices=FLAVOURS, help="judge by this flavour of PDF/A, else by the one that the file says it is"
+    )
     verify.add_argument(
         "--sheet", type=Path, metavar="OUT.pdf|OUT.html", help="write what was found of one file down, in Vietnamese"
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.console import error_json
 from app.domain.acceptance import SentDossier, StatusSeen
-from app.domain.archival import PdfaVerdict
+from app.domain.archival import PdfaVerdict, RuleFailure
 from app.domain.arrange import Paper
+from app.domain.clauses import chapter
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.notices import Notice
 from app.domain.past import Told
@@ -18,7 +19,7 @@ from app.domain.search import FoundDossier
 from app.domain.second_copy import CopyMade
 from app.domain.slip import SlipLine
 from app.domain.supervision import AcceptedPages, SupervisorNotice
-from app.messages import Language, acceptance, happened, noticed
+from app.messages import Language, acceptance, broken_rule, happened, noticed
 from app.services.handover import HandedOver
 from app.services.loose import LoosePage, ReadPage
 from app.services.online import FetchedFile
@@ -85,13 +86,28 @@ def read_page(page: ReadPage) -> dict[str, Any]:
     }
 
 
-def pdfa(verdict: PdfaVerdict) -> dict[str, Any]:
-    """The judge's verdict."""
+def pdfa(verdict: PdfaVerdict | None, flavour: str, language: Language) -> dict[str, Any]:
+    """The judge's verdict by a flavour; None: it was not there to be asked."""
     return {
-        "flavour": verdict.flavour,
-        "valid": verdict.valid,
-        "failures": [{"clause": f.clause, "message": f.message} for f in verdict.failures],
+        "flavour": flavour,
+        "valid": verdict.valid if verdict is not None else None,
+        "engine": verdict.engine if verdict is not None else None,
+        "failures": broken_rules(verdict.failures if verdict is not None else (), flavour, language),
     }
+
+
+def broken_rules(failures: Sequence[RuleFailure], flavour: str, language: Language) -> list[dict[str, Any]]:
+    """Rules of ISO 19005 that a file breaks, as their checker words them and in plain words."""
+    return [
+        {
+            "clause": failure.clause,
+            "message": failure.message,
+            "chapter": (subject := chapter(flavour, failure.clause)).value,
+            "about": (told := broken_rule(subject, language)).message,
+            "remedy": told.remedy,
+        }
+        for failure in failures
+    ]
 
 
 def receipt(known: DeliveryReceipt | None) -> dict[str, Any] | None:

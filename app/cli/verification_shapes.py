@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from app.cli.shapes import pdfa
+from app.cli.shapes import broken_rules, pdfa
+from app.domain.pdf_checks import SecondCheck
 from app.domain.verification import SignatureReport
 from app.messages import Language
 from app.services.verification_facts import findings_of
@@ -56,11 +57,24 @@ def _moment(at: datetime | None) -> str | None:
 
 def verified(file: str, found: Verified, language: Language) -> dict[str, Any]:
     """A file of `verify`."""
+    dpi = [one.lowest_dpi for one in found.measures if one.lowest_dpi is not None]
     return {
         "file": file,
         "verdict": found.verdict.value if found.verdict else None,
         "pages": found.facts.pages,
-        "pdfa": pdfa(found.pdfa),
+        "pdfa": {"claimed": found.facts.claimed or None, **pdfa(found.pdfa, found.flavour, language)},
+        "second": None if found.second is None else _second(found.second, found.flavour, language),
+        "lowest_dpi": min(dpi, default=None),
+        "page_measures": [asdict(one) for one in found.measures],
         "text": {"pages_with_text": found.facts.pages_with_text},
         "signatures": [signature(report, language) for report in found.signatures],
+    }
+
+
+def _second(check: SecondCheck, flavour: str, language: Language) -> dict[str, Any]:
+    return {
+        "standing": check.standing.value,
+        "engine": check.engine,
+        "failures": broken_rules(check.failures, flavour, language),
+        "structure": list(check.structure),
     }

@@ -11,6 +11,9 @@ from types import MappingProxyType
 from app.domain.canonical import Json
 from app.domain.fields import Field
 
+FLAVOURS = frozenset({"1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f"})
+"""all that a file can be judged by"""
+
 
 class Flavour(StrEnum):
     """Part and conformance level of ISO 19005 that files are written in and judged by."""

@@ -54,7 +54,7 @@ class VerificationSheets:
             ("file", called),
             ("sha256", _sha256(file)),
             ("pages", str(found.facts.pages)),
-            ("pdfa", _word(f"pdfa_{found.pdfa.valid}", flavour=found.pdfa.flavour)),
+            ("pdfa", _word(f"pdfa_{found.is_pdfa}", flavour=found.flavour)),
             ("checked_at", day_and_time(at)),
             ("checked_by", self._checked_by),
         )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, PdfaVerdict
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.pdf_checks import PageMeasure, SecondCheck
 from app.domain.verification import SignatureReport, SignatureVerdict, why, worst
-from app.services.archive import JudgePdfs
+from app.services.archive import FLAVOUR
 from app.services.pool import WorkPool, read_in_worker
 
 type ReadPdf = Callable[[Path], "PdfFacts"]
+type JudgeAs = Callable[[Sequence[Path], str], tuple[PdfaVerdict, ...]]
+"""judges files by a flavour of PDF/A"""
 type ValidateSignatures = Callable[[Path], tuple[SignatureReport, ...]]
 """judges the signatures of a file; can be handed to a worker"""
 
@@ -27,15 +30,24 @@ class PdfFacts:
     signed: bool
     encrypted: bool = False
     """though it opens without a password"""
+    claimed: str = ""
+    """the flavour of PDF/A that it says it is; empty where it says none"""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What is to be said of one file: of its archive format and of its signatures, each for itself."""
 
-    pdfa: PdfaVerdict
+    pdfa: PdfaVerdict | None
+    """None: the judge could not be asked"""
     facts: PdfFacts
     signatures: tuple[SignatureReport, ...]
+    flavour: str = FLAVOUR
+    """by which it was judged"""
+    second: SecondCheck | None = None
+    """None: the check was not wanted, or broke down over the file"""
+    measures: tuple[PageMeasure, ...] = ()
+    """of each page; empty as above"""
 
     @property
     def verdict(self) -> SignatureVerdict | None:
@@ -44,33 +56,46 @@ class Verified:
         return told.verdict if told is not None else None
 
     @property
+    def is_pdfa(self) -> bool | None:
+        """What the judge says; None where it could not be asked."""
+        return None if self.pdfa is None else self.pdfa.valid
+
+    @property
     def holds(self) -> bool:
-        """Whether the signatures hold; a file without any has its archive format alone to be judged by."""
+        """Whether the signatures hold; a file without any has its archive format alone to be judged by, and that has to be judged."""
         if self.verdict is None:
-            return self.pdfa.valid
+            return self.is_pdfa is True
         return self.verdict.holds
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads a file from outside, in a worker.
+
+    Attributes:
+        facts: what it says of itself.
+        second: checks it against a flavour.
+        measure: its pages.
+        is_scan: whether it is a picture of paper.
+        validate: judges its signatures.
+        by_itself: the same by what the file keeps alone: nobody is asked over the network.
+    """
+
+    facts: ReadPdf
+    second: Callable[[Path, str], SecondCheck]
+    measure: Callable[[Path], tuple[PageMeasure, ...]]
+    is_scan: Callable[[Path], bool]
+    validate: ValidateSignatures
+    by_itself: ValidateSignatures
 
 
 class Verifying:
     """Judges PDF files; changes nothing."""
 
-    def __init__(
-        self,
-        pool: WorkPool,
-        read: ReadPdf,
-        judge: JudgePdfs,
-        validate: ValidateSignatures,
-        by_itself: ValidateSignatures,
-        is_scan: Callable[[Path], bool],
-    ) -> None:
-        """`by_itself` judges as `validate` does, by what the file keeps alone: nobody is asked over the network. `is_scan` says whether a
-        file is a picture of paper."""
+    def __init__(self, pool: WorkPool, judge: JudgeAs, readers: Readers) -> None:
         self._pool = pool
-        self._read = read
         self._judge = judge
-        self._validate = validate
-        self._by_itself = by_itself
-        self._is_scan = is_scan
+        self._readers = readers
 
     def facts(self, path: Path) -> PdfFacts:
         """What the file says of itself, read in a worker.
@@ -78,7 +103,7 @@ class Verifying:
         Raises:
             InputRefused: FILE_NOT_FOUND, NOT_A_PDF, PDF_DAMAGED, PDF_ENCRYPTED, ...
         """
-        return read_in_worker(self._pool, self._read, path)
+        return read_in_worker(self._pool, self._readers.facts, path)
 
     def signatures(self, path: Path) -> tuple[SignatureReport, ...]:
         """The signatures of a file from anywhere, each with its verdict; read in a worker.
@@ -88,7 +113,7 @@ class Verifying:
         """
         if not self.facts(path).signed:
             return ()
-        return read_in_worker(self._pool, self._validate, path)
+        return read_in_worker(self._pool, self._readers.validate, path)
 
     def is_scan(self, path: Path) -> bool:
         """Whether the file is a picture of paper.
@@ -96,7 +121,7 @@ class Verifying:
         Raises:
             InputRefused: as `facts`.
         """
-        return read_in_worker(self._pool, self._is_scan, path)
+        return read_in_worker(self._pool, self._readers.is_scan, path)
 
     def require_signable(self, path: Path) -> PdfFacts:
         """A further signature can stand in the file: it can be read and written on, and no signature that it bears is broken.
@@ -111,27 +136,53 @@ class Verifying:
         facts = self.facts(path)
         if facts.encrypted:
             raise InputRefused("PDF_ENCRYPTED")
-        reports = read_in_worker(self._pool, self._by_itself, path) if facts.signed else ()
+        reports = read_in_worker(self._pool, self._readers.by_itself, path) if facts.signed else ()
         if any(report.verdict is SignatureVerdict.INVALID for report in reports):
             error = InputRefused("EARLIER_SIGNATURE_BROKEN")
             error.fields.update(why(reports))
             raise error
         return facts
 
-    def verify(self, path: Path) -> Verified:
-        """Judge a file from anywhere: its signatures are read in a worker too.
+    def verify(self, path: Path, flavour: str = "") -> Verified:
+        """Judge a file from anywhere, in all that can be judged of it; where there is no Java, the judge of PDF/A alone is missing.
+
+        Args:
+            path: the file; a worker reads it.
+            flavour: what to judge it by; else by what it says it is, and where it says nothing, by what papers are archived as.
 
         Raises:
             InputRefused: as `facts`.
         """
-        return self._verdict(path, lambda: read_in_worker(self._pool, self._validate, path))
+        facts = self.facts(path)
+        flavour = flavour or facts.claimed or FLAVOUR
+        second = self._unless_it_breaks(lambda: read_in_worker(self._pool, self._readers.second, path, flavour))
+        measures = self._unless_it_breaks(lambda: read_in_worker(self._pool, self._readers.measure, path))
+        try:
+            (pdfa,) = self._judge([path], flavour)
+        except PageWorkFailed as error:
+            if error.code != "PDFA_JUDGE_MISSING":
+                raise
+            pdfa = None
+        signatures = read_in_worker(self._pool, self._readers.validate, path) if facts.signed else ()
+        return Verified(pdfa, facts, signatures, flavour, second, measures or ())
 
     def verify_own(self, path: Path) -> Verified:
-        """Judge a file that the station has just written itself."""
-        return self._verdict(path, lambda: self._validate(path))
+        """Judge a file that the station has just written itself, by what counts.
 
-    def _verdict(self, path: Path, validate: Callable[[], tuple[SignatureReport, ...]]) -> Verified:
+        Raises:
+            PageWorkFailed: PDFA_JUDGE_MISSING, PDFA_JUDGE_FAILED.
+        """
         facts = self.facts(path)
-        (pdfa,) = self._judge([path])
-        signatures = validate() if facts.signed else ()
-        return Verified(pdfa, facts, signatures)
+        flavour = facts.claimed or FLAVOUR
+        (pdfa,) = self._judge([path], flavour)
+        return Verified(pdfa, facts, self._readers.validate(path) if facts.signed else (), flavour)
+
+    @staticmethod
+    def _unless_it_breaks[T](read: Callable[[], T]) -> T | None:
+        """What is only told of a file may fail: its signatures and its format are judged all the same."""
+        try:
+            return read()
+        except InputRefused as error:
+            if error.code != "FILE_BREAKS_READER":
+                raise
+            return None

@@ -59,7 +59,8 @@ def test_digitize_gives_a_signed_archive_and_its_receipt(walk: Walk) -> None:
     conforms("digitize", found)
     assert found["document"]["pages"] == 2
     assert found["document"]["bytes"] == walk.archive.stat().st_size
-    assert found["document"]["pdfa"] == {"flavour": "2u", "valid": True, "failures": []}
+    pdfa = found["document"]["pdfa"]
+    assert (pdfa["flavour"], pdfa["valid"], pdfa["failures"]) == ("2u", True, [])
     assert [s["verdict"] for s in found["document"]["signatures"]] == ["valid"]
     assert found["receipt"]["sha256"] == found["document"]["sha256"]
     assert found["receipt"]["read_back"]
@@ -93,7 +94,19 @@ def test_verify_judges_a_signed_an_unsigned_and_a_changed_file(walk: Walk, tmp_p
     assert changed.code == 3
     assert changed.document["files"][0]["verdict"] == "invalid"
     assert walk.cli("verify", tampered, "--lang", "en").out.startswith(f"{tampered}: signatures: NOT VALID; ")
-    assert walk.cli("verify", unsigned).out == f"{unsigned}: chưa ký số; đúng PDF/A-2u\n"
+    assert walk.cli("verify", unsigned).out.startswith(
+        f"{unsigned}: chưa ký số; đúng PDF/A-2u\n  Kiểm tra thứ hai (pikepdf "
+    )
+    assert (second["pdfa"]["claimed"], second["second"]["standing"], second["second"]["structure"]) == (
+        "2u",
+        "partly",
+        [],
+    )
+    assert second["lowest_dpi"] >= 150 and len(second["page_measures"]) == 1
+    as_1b = walk.cli.json("verify", unsigned, "--flavour", "1b")
+    assert (as_1b.code, as_1b.document["files"][0]["pdfa"]["flavour"]) == (3, "1b")
+    rules = {rule["chapter"]: rule for rule in as_1b.document["files"][0]["pdfa"]["failures"]}
+    assert rules["identification"]["about"].startswith("Tệp không khai là tệp lưu trữ loại này")
     assert walk.cli.json("verify", walk.archive, tampered).code == 3
     sheet = tmp_path / "sheet.html"
     assert walk.cli("verify", tampered, "--sheet", sheet).code == 3

@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from app.archive.assemble import assemble
-from app.archive.judge import UNREADABLE, PdfaJudge
+from app.archive.judge import PdfaJudge
 from app.archive.verapdf import launch
+from app.domain.clauses import UNREADABLE
 from app.domain.errors import PageWorkFailed
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
 

@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 
+from app.domain.pdf_checks import Checked
 from app.domain.signatures import HolderKind, Level
 from app.domain.verification import (
     BROKEN,
@@ -31,6 +32,8 @@ VALUES = {
     "certification": {"1", "2", "3"},
     "integrity": {"True", "False"},
     "qualified": {"True", "False"},
+    "pdfa": {"True", "False", "None"},
+    "second": {*Checked, "sound", "unsound", "none"},
 }
 
 

@@ -284,6 +284,6 @@ def delivered(station: Station, done: Advanced, out: Path, console: Console) -> 
         "pages": found.facts.pages,
         "bytes": blob.size_bytes,
         "sha256": blob.sha256,
-        "pdfa": shapes.pdfa(found.pdfa),
+        "pdfa": shapes.pdfa(found.pdfa, found.flavour, console.language),
         "signatures": [signature(report, console.language) for report in found.signatures],
     }

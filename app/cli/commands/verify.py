@@ -14,6 +14,7 @@ from app.cli.verification_shapes import verified
 from app.domain.errors import StationError, UsageError
 from app.domain.verification import printable
 from app.messages import verification_word
+from app.services.format_facts import format_lines
 from app.services.verification_facts import in_words
 from app.services.verification_sheet import require_sheet
 from app.services.verify import Verified
@@ -39,7 +40,7 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
     with build(settings) as station:
         for file in args.files:
             try:
-                found = station.verifying.verify(file)
+                found = station.verifying.verify(file, args.flavour or "")
             except StationError as error:
                 console.fail(error)
                 continue
@@ -55,8 +56,9 @@ def verify(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
 
 def _told(file: Path, found: Verified, console: Console) -> Iterator[str]:
-    """A line for the file, and what was found of each of its signatures."""
+    """A line for the file, what was found of its format and its pages, and of each of its signatures."""
     yield f"{file}: {summary(found, console)}"
+    yield from (f"  {line}" for line in format_lines(found, console.language))
     for signature in in_words(found.signatures, console.language):
         yield f"  {signature.heading}: {signature.conclusion} ({signature.standard})"
         for told in signature.findings:
@@ -73,7 +75,7 @@ def summary(found: Verified, console: Console) -> str:
         if verdict is not None
         else console.word("verdict_unsigned")
     )
-    pdfa = verification_word(f"pdfa_{found.pdfa.valid}", console.language, flavour=found.pdfa.flavour)
+    pdfa = verification_word(f"pdfa_{found.is_pdfa}", console.language, flavour=found.flavour)
     signers = [
         f"{printable(s.signer)}, {s.level or '-'}, {console.word(f'verdict_{s.verdict.value}')}"
         for s in found.signatures

@@ -101,11 +101,12 @@ def test_a_file_that_was_changed_since_is_refused_and_leaves_nothing(station: St
 def test_a_signature_of_a_stranger_proves_nothing_until_somebody_trusts_it(station: Station, tmp_path: Path) -> None:
     path, verifying = tmp_path / "strange.pdf", station.verifying
     path.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
-    trusting, verifying._validate = verifying._validate, SignatureJudge(TrustSettings())
+    trusting = verifying._readers
+    verifying._readers = replace(trusting, validate=SignatureJudge(TrustSettings()))
     kept = keep(station, path)
     assert (station.documents.state(kept).proved(), told_signer(station, kept)) == (None, "")
     assert obstacles(station) == {Obstacle.NOT_PROVED}
-    verifying._validate = trusting
+    verifying._readers = trusting
     assert keep(station, path) == kept
     assert station.documents.state(kept).signer() == OFFICER
     assert obstacles(station) == set()

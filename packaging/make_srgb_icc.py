@@ -1,4 +1,4 @@
-"""Make `resources/icc/sRGB.icc`: the sRGB profile that littleCMS builds, with a fixed date, so that the file never changes.
+"""Make `resources/icc/sRGB.icc`: sRGB (IEC 61966-2-1) as a profile of version 2.1, which PDF 1.4 (and so ISO 19005-1) knows too.
 
 Run it only to replace the profile: every archive made before carries the old bytes. Usage: python packaging/make_srgb_icc.py
 """
@@ -8,20 +8,71 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from PIL import ImageCms
-
 TARGET = Path(__file__).resolve().parents[1] / "resources/icc/sRGB.icc"
-VERSION_AT, DATE_AT = 8, 24
-"""offsets in the profile header (ICC.1:2004-10, table 13)"""
+D50 = (0.96420, 1.0, 0.82491)
+PRIMARIES = {
+    b"rXYZ": (0.43607, 0.22249, 0.01392),
+    b"gXYZ": (0.38515, 0.71687, 0.09708),
+    b"bXYZ": (0.14307, 0.06061, 0.71410),
+}
+"""red, green and blue, adapted to D50 (Bradford)"""
+CURVE_POINTS = 256
+"""between two of them a straight line is off by less than a hundredth of a step of 8 bits"""
 
 
 def main() -> None:
-    """Write the profile; version 4.2 is the newest that PDF 1.7 (and so ISO 19005-2) knows, and this one uses nothing newer."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    profile[VERSION_AT : VERSION_AT + 4] = b"\x04\x20\x00\x00"
-    struct.pack_into(">6H", profile, DATE_AT, 2026, 1, 1, 0, 0, 0)
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(profile)
+    """Write the profile."""
+    white = _xyz(D50)
+    curve = struct.pack(">4s4xI", b"curv", CURVE_POINTS) + b"".join(
+        struct.pack(">H", round(65535 * _light(step / (CURVE_POINTS - 1)))) for step in range(CURVE_POINTS)
+    )
+    tags = {
+        b"desc": _description(b"sRGB IEC61966-2.1"),
+        b"cprt": struct.pack(">4s4x", b"text") + b"No copyright, use freely\0",
+        b"wtpt": white,
+        **{name: _xyz(primary) for name, primary in PRIMARIES.items()},
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+    }
+    TARGET.write_bytes(_profile(tags))
+
+
+def _profile(tags: dict[bytes, bytes]) -> bytes:
+    """Header, table of tags, and each different value once (ICC.1:1998-09, 6.1 and 6.2)."""
+    begin = 128 + 4 + 12 * len(tags)
+    places: dict[bytes, int] = {}
+    body = b""
+    for value in tags.values():
+        if value not in places:
+            places[value] = begin + len(body)
+            body += value + b"\0" * (-len(value) % 4)
+    table = struct.pack(">I", len(tags)) + b"".join(
+        struct.pack(">4sII", name, places[value], len(value)) for name, value in tags.items()
+    )
+    header = struct.pack(
+        ">I4xI4s4s4s6H4s4x4x4x4xQI3i4x44x",
+        *(begin + len(body), 0x02100000, b"mntr", b"RGB ", b"XYZ "),
+        *(2026, 1, 1, 0, 0, 0, b"acsp", 0, 0),
+        *map(_fixed, D50),
+    )
+    return header + table + body
+
+
+def _light(level: float) -> float:
+    """The share of light that a level of sRGB stands for."""
+    return level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
+
+
+def _fixed(number: float) -> int:
+    return round(number * 65536)
+
+
+def _xyz(color: tuple[float, float, float]) -> bytes:
+    return struct.pack(">4s4x3i", b"XYZ ", *map(_fixed, color))
+
+
+def _description(text: bytes) -> bytes:
+    """A `textDescriptionType`, in ASCII alone."""
+    return struct.pack(">4s4xI", b"desc", len(text) + 1) + text + b"\0" + bytes(4 + 4 + 2 + 1 + 67)
 
 
 if __name__ == "__main__":

@@ -1,135 +1,160 @@
-"""Coded layers and recognised words -> one PDF/A-2u file (ISO 19005-2), faithful: the layers' bytes go in unchanged.
+"""Coded layers and recognised words -> one PDF/A file (ISO 19005), faithful: the layers' bytes go in unchanged.
 
-The same inputs give the same bytes, whenever and wherever: dates are inputs, the file identifier is a hash of the content.
+Pages are taken one after the other and go to the disk at once; qpdf then writes the file anew, linearised, from what lies there. So the
+memory does not grow with the pages. The same inputs give the same bytes, whenever and wherever: dates are inputs, the file identifier is a
+hash of the content.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from typing import assert_never
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
+from pikepdf import ObjectStreamMode, Pdf
 
-from app.archive.glyphless import add_font, cids_of
+from app.archive.glyphless import Cids, fill_font
 from app.archive.metadata import add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
-from app.archive.text_layer import (
-    FONT_RESOURCE,
-    GAP_EM,
-    LEAST_SIZE,
-    MIN_WIDTH_SHARE,
-    PITCH_EM,
-    letters_of,
-    text_operators,
-)
-from app.domain.archival import ArchiveMetadata
+from app.archive.page_objects import Page, add_page
+from app.archive.parts import add_parts
+from app.archive.spool import Spool
+from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
+from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
-from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
 
-ARCHIVE_VERSION = 1
+ARCHIVE_VERSION = 2
 """raised whenever the same inputs would give other bytes"""
 
-_POINTS_PER_INCH = 72
+_PDF_VERSION: Mapping[Flavour, str] = MappingProxyType(
+    {Flavour.PDFA_1B: "1.4", Flavour.PDFA_2U: "1.7", Flavour.PDFA_3U: "1.7"}
+)
+_KIDS = 512
+"""pages in a node of the page tree; ISO 19005-1 lets an array have 8191 elements"""
 
 
-def recipe() -> dict[str, Json]:
+def recipe(flavour: Flavour = Flavour.PDFA_2U) -> dict[str, Json]:
     """What beside the pages and the metadata decides about the bytes; part of an artifact's key."""
     return {
-        "flavour": "2u",
+        "flavour": flavour.value,
         "pikepdf": pikepdf.__version__,
         "qpdf": pikepdf.__libqpdf_version__,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "fonttools": version("fonttools"),
         "icc_sha256": sha256_hex(srgb_profile()),
         "text": {"least_size": LEAST_SIZE, "pitch_em": PITCH_EM, "gap_em": GAP_EM, "min_width_share": MIN_WIDTH_SHARE},
     }
 
 
-def assemble(pages: Sequence[tuple[PagePicture, PageText]], metadata: ArchiveMetadata) -> bytes:
-    """One PDF/A-2u file of these pages, in order.
-
-    Args:
-        pages: the layers of each page, painted in order, and its words in reading order; each in pixels of its own, scaled to the page.
-        metadata: what the file says about itself.
+def assemble(
+    pages: Iterable[Page],
+    metadata: ArchiveMetadata,
+    flavour: Flavour = Flavour.PDFA_2U,
+    papers: Sequence[PaperPart] = (),
+) -> bytes:
+    """As `assemble_to`, in memory.
 
     Returns:
         The bytes of the file.
-
-    Raises:
-        ValueError: there is no page.
     """
-    if not pages:
-        raise ValueError("an archive needs a page")
-    with Pdf.new() as pdf:
-        cids = cids_of(letter for _, text in pages for letter in letters_of(text))
-        font = add_font(pdf, cids) if cids else None
-        for picture, text in pages:
-            _add_page(pdf, picture, text, font, cids)
-        add_output_intent(pdf)
-        add_metadata(pdf, metadata)
-        file = io.BytesIO()
-        pdf.save(
-            file,
-            object_stream_mode=ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            min_version="1.7",
-        )
+    file = io.BytesIO()
+    _assemble(io.BytesIO(), file, pages, metadata, flavour, papers)
     return file.getvalue()
 
 
-def _add_page(pdf: Pdf, picture: PagePicture, text: PageText, font: Object | None, cids: dict[str, int]) -> None:
-    width_pt, height_pt = (side * _POINTS_PER_INCH / picture.dpi for side in (picture.width_px, picture.height_px))
-    names = [f"L{index}" for index in range(len(picture.layers))]
-    operators = [
-        _paint(name, layer, width_pt / picture.width_px, height_pt)
-        for name, layer in zip(names, picture.layers, strict=True)
-    ]
-    operators.append(text_operators(text, width_pt, height_pt, cids))
-    resources = Dictionary(
-        XObject=Dictionary({f"/{name}": _image(pdf, layer) for name, layer in zip(names, picture.layers, strict=True)})
+def assemble_to(
+    target: Path,
+    pages: Iterable[Page],
+    metadata: ArchiveMetadata,
+    flavour: Flavour = Flavour.PDFA_2U,
+    papers: Sequence[PaperPart] = (),
+) -> None:
+    """Write one PDF/A file of these pages, in order.
+
+    Args:
+        target: a name for the time being: whoever called syncs the file and gives it its own name. Beside it lies, while this runs, a
+            second file of the same size.
+        pages: taken one by one: the layers, painted in order, and the words in reading order; each in pixels of its own.
+        metadata: what the file says about itself.
+        flavour: part and level of ISO 19005.
+        papers: the papers in the file, in order, where it holds several: they become bookmarks and page labels.
+
+    Raises:
+        ValueError: there is no page; or the papers do not begin with the first page, in order, within the file.
+        OSError: the disk is full or fails; both files are gone then, as with any other error.
+    """
+    spool_path = target.with_name(f"{target.name}.pages")
+    try:
+        with spool_path.open("w+b") as spool, target.open("w+b") as file:
+            _assemble(spool, file, pages, metadata, flavour, papers)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        spool_path.unlink(missing_ok=True)
+
+
+def _assemble(
+    spool_file: BinaryIO,
+    file: BinaryIO,
+    pages: Iterable[Page],
+    metadata: ArchiveMetadata,
+    flavour: Flavour,
+    papers: Sequence[PaperPart],
+) -> None:
+    spool, cids = Spool(spool_file), Cids()
+    catalogue, font = spool.reserve(), spool.reserve()
+    nodes: list[tuple[int, list[int]]] = []
+    for picture, text in pages:
+        if not nodes or len(nodes[-1][1]) == _KIDS:
+            nodes.append((spool.reserve(), []))
+        parent, kids = nodes[-1]
+        kids.append(add_page(spool, picture, text, parent, font, cids))
+    if not nodes:
+        raise ValueError("an archive needs a page")
+    spool.write(catalogue, f"<< /Type /Catalog /Pages {_write_tree(spool, nodes)} 0 R >>")
+    spool.write(font, "<< >>")
+    spool.finish(catalogue)
+    spool_file.seek(0)
+    with Pdf.open(spool_file) as pdf:
+        if cids:
+            fill_font(pdf, pdf.get_object(font, 0), cids)
+        add_output_intent(pdf)
+        add_metadata(pdf, metadata, flavour)
+        add_parts(pdf, papers)
+        _save(pdf, file, flavour)
+
+
+def _write_tree(spool: Spool, nodes: Sequence[tuple[int, Sequence[int]]]) -> int:
+    """The nodes above the pages; returns the number of the topmost."""
+    top = nodes[0][0] if len(nodes) == 1 else spool.reserve()
+    for number, kids in nodes:
+        above = "" if number == top else f"/Parent {top} 0 R "
+        spool.write(number, f"<< /Type /Pages {above}/Count {len(kids)} /Kids [{_references(kids)}] >>")
+    if len(nodes) > 1:
+        count = sum(len(kids) for _, kids in nodes)
+        spool.write(top, f"<< /Type /Pages /Count {count} /Kids [{_references([node for node, _ in nodes])}] >>")
+    return top
+
+
+def _references(numbers: Iterable[int]) -> str:
+    return " ".join(f"{number} 0 R" for number in numbers)
+
+
+def _save(pdf: Pdf, file: BinaryIO, flavour: Flavour) -> None:
+    """Linearised; of a file of 1b no object is in a stream, for PDF 1.4 knows none."""
+    is_old = flavour is Flavour.PDFA_1B
+    pdf.save(
+        file,
+        linearize=True,
+        object_stream_mode=ObjectStreamMode.disable if is_old else ObjectStreamMode.generate,
+        compress_streams=True,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        force_version=_PDF_VERSION[flavour],
     )
-    if font is not None and text.words:
-        resources.Font = Dictionary({f"/{FONT_RESOURCE}": font})
-    pdf.add_blank_page(page_size=(width_pt, height_pt))
-    page = pdf.pages[-1].obj
-    page.MediaBox = Array([0, 0, round(width_pt, 3), round(height_pt, 3)])
-    page.Resources = resources
-    page.Contents = pdf.make_stream("\n".join(filter(None, operators)).encode("ascii"))
-
-
-def _paint(name: str, layer: PictureLayer, scale: float, height_pt: float) -> str:
-    """Operators that fill the layer's box; a stencil is painted with its ink."""
-    left, top, right, bottom = (edge * scale for edge in layer.box_px)
-    ink = "" if layer.color is None else "{:.3f} {:.3f} {:.3f} rg ".format(*layer.color)
-    return f"q {ink}{right - left:.3f} 0 0 {bottom - top:.3f} {left:.3f} {height_pt - bottom:.3f} cm /{name} Do Q"
-
-
-def _image(pdf: Pdf, layer: PictureLayer) -> Object:
-    image = pdf.make_stream(
-        layer.data, Type=Name.XObject, Subtype=Name.Image, Width=layer.width_px, Height=layer.height_px
-    )
-    match layer.kind:
-        case LayerKind.JPEG:
-            image.Filter = Name.DCTDecode
-        case LayerKind.DEFLATED_JPEG:
-            image.Filter = Array([Name.FlateDecode, Name.DCTDecode])
-        case LayerKind.FLATE:
-            channels = 1 if layer.gray else 3
-            image.Filter = Name.FlateDecode
-            image.DecodeParms = Dictionary(Predictor=15, Colors=channels, BitsPerComponent=8, Columns=layer.width_px)
-        case LayerKind.JBIG2_MASK:
-            # no /Decode: the filter itself turns JBIG2's 1 (ink) into sample 0, which a stencil paints
-            image.Filter = Name.JBIG2Decode
-        case _:
-            assert_never(layer.kind)
-    if layer.kind is LayerKind.JBIG2_MASK:
-        image.BitsPerComponent = 1
-        image.ImageMask = True
-    else:
-        image.BitsPerComponent = 8
-        image.ColorSpace = Name.DeviceGray if layer.gray else Name.DeviceRGB
-    return image

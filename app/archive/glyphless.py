@@ -1,14 +1,15 @@
 """The glyphless font: invisible letters that can be found, selected and copied.
 
-One composite font serves a whole file. Each different letter of the file is one CID, numbered from 1 in the order of code points; all
-CIDs share one empty glyph of half an em, and /ToUnicode maps each to its exact letter, as ISO 19005-2 asks of level U (6.2.11.7.2).
+One composite font serves a whole file. Each different letter of the file is one CID, numbered from 1 as they come; all CIDs share one
+empty glyph of half an em, and /ToUnicode maps each to its exact letter, as ISO 19005-2 asks of level U (6.2.11.7.2). /CIDSet names them, as
+ISO 19005-1 asks of a subset (6.3.5).
 """
 
 from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import batched
 
@@ -29,9 +30,12 @@ _MAX_BFCHAR = 100
 """entries that one `beginbfchar` may hold (Adobe technical note 5014)"""
 
 
-def cids_of(letters: Iterable[str]) -> dict[str, int]:
-    """The CID of each different letter, from 1, in the order of code points."""
-    return {letter: cid for cid, letter in enumerate(sorted(set(letters)), start=1)}
+class Cids(dict[str, int]):
+    """The CID of each different letter of a file, from 1, in the order in which they are first asked for."""
+
+    def __missing__(self, letter: str) -> int:
+        cid = self[letter] = len(self) + 1
+        return cid
 
 
 @cache
@@ -72,8 +76,8 @@ def to_unicode(cids: Mapping[str, int]) -> bytes:
     ).encode("ascii")
 
 
-def add_font(pdf: Pdf, cids: Mapping[str, int]) -> Object:
-    """Write the font for these letters into the file; returns the Type0 font to name in page resources."""
+def fill_font(pdf: Pdf, font: Object, cids: Mapping[str, int]) -> None:
+    """Make the Type0 font for these letters of a dictionary that pages name already; what it needs is added to the file."""
     program = font_program()
     descriptor = pdf.make_indirect(
         Dictionary(
@@ -87,6 +91,7 @@ def add_font(pdf: Pdf, cids: Mapping[str, int]) -> Object:
             CapHeight=round(ASCENT_EM * _UNITS),
             StemV=80,
             FontFile2=pdf.make_stream(program, Length1=len(program)),
+            CIDSet=pdf.make_stream(_bits(len(cids) + 1)),
         )
     )
     glyph_of_cid = struct.pack(f">{len(cids) + 1}H", 0, *[1] * len(cids))
@@ -101,13 +106,14 @@ def add_font(pdf: Pdf, cids: Mapping[str, int]) -> Object:
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         )
     )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=Name("/" + _NAME),
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([descendant]),
-            ToUnicode=pdf.make_stream(to_unicode(cids)),
-        )
-    )
+    font.Type = Name.Font
+    font.Subtype = Name.Type0
+    font.BaseFont = Name("/" + _NAME)
+    font.Encoding = Name("/Identity-H")
+    font.DescendantFonts = Array([descendant])
+    font.ToUnicode = pdf.make_stream(to_unicode(cids))
+
+
+def _bits(count: int) -> bytes:
+    """So many ones, the highest bit of a byte first, then zeros to the end of the last byte."""
+    return b"\xff" * (count // 8) + (bytes([0xFF00 >> count % 8 & 0xFF]) if count % 8 else b"")

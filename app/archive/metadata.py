@@ -15,13 +15,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pikepdf import Dictionary, Name, Pdf, String
 
-from app.domain.archival import ArchiveMetadata
+from app.domain.archival import ArchiveMetadata, Flavour
 from app.domain.fields import Field
 
 SOHOA_NAMESPACE = "urn:sohoa:archive:1.0:"
 DOSSIER_CODE = "dossierCode"
 COMPONENT_CODE = "componentCode"
 PRODUCER = "Sohoa"
+_MOST_LETTERS = 8000
+"""32,767 bytes of UTF-16 (ISO 19005-2, 6.1.13), whatever the letters"""
 
 _DESCRIBED = {
     DOSSIER_CODE: "Code of the dossier in the dossier system",
@@ -62,8 +64,8 @@ _PACKET = """\
     xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
     xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
     xmlns:sohoa={namespace}>
-   <pdfaid:part>2</pdfaid:part>
-   <pdfaid:conformance>U</pdfaid:conformance>
+   <pdfaid:part>{part}</pdfaid:part>
+   <pdfaid:conformance>{conformance}</pdfaid:conformance>
    <dc:format>application/pdf</dc:format>
    <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
    <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
@@ -93,7 +95,7 @@ _PACKET = """\
 <?xpacket end="w"?>"""
 
 
-def xmp_packet(metadata: ArchiveMetadata) -> bytes:
+def xmp_packet(metadata: ArchiveMetadata, flavour: Flavour = Flavour.PDFA_2U) -> bytes:
     """The XMP packet of an archive, UTF-8; all its text in NFC. `made_at` is written to the second, in UTC."""
     said = [(*_OF_FIELD[name], value) for name, value in metadata.said if value]
     described = {**_DESCRIBED, **{name: description for name, description, _ in said}}
@@ -105,25 +107,27 @@ def xmp_packet(metadata: ArchiveMetadata) -> bytes:
     return _PACKET.format(
         namespace=quoteattr(SOHOA_NAMESPACE),
         namespace_text=escape(SOHOA_NAMESPACE),
-        title=escape(_nfc(metadata.title)),
+        part=flavour.value[0],
+        conformance=flavour.value[1].upper(),
+        title=escape(plain(metadata.title)),
         language=escape(metadata.language),
         made_at=_utc(metadata.made_at).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         producer=escape(PRODUCER),
-        values="\n".join(f"   <sohoa:{name}>{escape(_nfc(value))}</sohoa:{name}>" for name, value in told.items()),
+        values="\n".join(f"   <sohoa:{name}>{escape(plain(value))}</sohoa:{name}>" for name, value in told.items()),
         properties=properties,
     ).encode()
 
 
-def add_metadata(pdf: Pdf, metadata: ArchiveMetadata) -> None:
+def add_metadata(pdf: Pdf, metadata: ArchiveMetadata, flavour: Flavour = Flavour.PDFA_2U) -> None:
     """Write XMP, document information, language and MarkInfo (the file is not tagged) into the catalogue."""
-    pdf.Root.Metadata = pdf.make_stream(xmp_packet(metadata), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Metadata = pdf.make_stream(xmp_packet(metadata, flavour), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Lang = String(metadata.language)
     pdf.Root.MarkInfo = Dictionary(Marked=False)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     made_at = _utc(metadata.made_at).strftime("D:%Y%m%d%H%M%S+00'00'")
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(
-            Title=String(_nfc(metadata.title)),
+            Title=String(plain(metadata.title)),
             Creator=String(PRODUCER),
             Producer=String(PRODUCER),
             CreationDate=String(made_at),
@@ -132,9 +136,10 @@ def add_metadata(pdf: Pdf, metadata: ArchiveMetadata) -> None:
     )
 
 
-def _nfc(text: str) -> str:
-    """NFC, without the control codes that XML 1.0 cannot hold."""
-    return "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable())
+def plain(text: str) -> str:
+    """One line in NFC, without what XML 1.0 cannot hold, no longer than a string of ISO 19005 may be."""
+    letters = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(c for c in letters if c.isprintable())[:_MOST_LETTERS]
 
 
 def _utc(moment: datetime) -> datetime:

@@ -12,7 +12,7 @@ _PROFILE = Path(__file__).resolve().parents[2] / "resources" / "icc" / "sRGB.icc
 
 @cache
 def srgb_profile() -> bytes:
-    """The ICC profile that is embedded in every archive: sRGB, version 4.2, always the same bytes."""
+    """The ICC profile that is embedded in every archive: sRGB, version 2.1 (PDF 1.4 knows no newer one), always the same bytes."""
     return _PROFILE.read_bytes()
 
 

@@ -9,12 +9,12 @@ stands beside and above. The limits are poppler's; PDFium and PDF.js follow the 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-from app.archive.glyphless import ADVANCE_EM
+from app.archive.glyphless import ADVANCE_EM, Cids
 from app.domain.page import PageText, PageWord
 
 FONT_RESOURCE = "F0"
@@ -39,20 +39,14 @@ def writable(text: str) -> str:
     return "".join(c for c in letters if unicodedata.category(c) not in _NO_LETTERS and c != "\ufeff")
 
 
-def letters_of(page: PageText) -> set[str]:
-    """All letters that `text_operators` will show for this page; the space is among them where the page has a word."""
-    letters = set().union(*(writable(word.text) for word in page.words))
-    return letters | {" "} if letters else letters
-
-
-def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Mapping[str, int]) -> str:
+def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Cids) -> str:
     """The text object that shows the words of `page`, in their reading order, in rendering mode 3 (invisible).
 
     Args:
         page: words in pixels; origin top-left.
         width_pt: width of the PDF page; the page's pixels are scaled to it.
         height_pt: height of the PDF page.
-        cids: the code of each letter of `letters_of(page)`.
+        cids: the code of each letter; it gives one to a letter that is new.
 
     Returns:
         Operators of a content stream (ISO 32000-1, 9.4); empty where the page has no words.
@@ -97,7 +91,7 @@ class _ShownWord:
     stretch_percent: int
     begins_line: bool
 
-    def operators(self, pen: tuple[int, int], cids: Mapping[str, int]) -> str:
+    def operators(self, pen: tuple[int, int], cids: Cids) -> str:
         font = f"/{FONT_RESOURCE} {self.size / _STEPS:g} Tf " if self.begins_line else ""
         move = f"{(self.x - pen[0]) / _STEPS:g} {(self.y - pen[1]) / _STEPS:g} Td"
         codes = "".join(f"{cids[letter]:04X}" for letter in self.text + " ")

@@ -73,6 +73,18 @@ class ArchivePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperPart:
+    """One of the papers in a file that holds several: its bookmark, and where it begins, counted from 0.
+
+    Its pages are numbered from 1; `label` stands before the number with a hyphen between.
+    """
+
+    title: str
+    first_page: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveMetadata:
     """Document and XMP metadata. `title` is NFC; `made_at` (UTC), the time of copying, is an input: equal inputs give equal bytes.
 

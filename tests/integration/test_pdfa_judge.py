@@ -14,6 +14,7 @@ import pytest
 from app.archive.assemble import assemble
 from app.archive.judge import PdfaJudge
 from app.archive.verapdf import launch
+from app.domain.archival import Flavour, PaperPart
 from app.domain.clauses import UNREADABLE
 from app.domain.errors import PageWorkFailed
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
@@ -71,6 +72,16 @@ def test_archive_is_pdfa_2u(judge: PdfaJudge, archive: Path) -> None:
     (verdict,) = judge.judge([archive])
     assert (verdict.flavour, verdict.valid, verdict.failures, verdict.engine) == ("2u", True, (), judge.version)
     assert judge.version.startswith("veraPDF 1.")
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+def test_archive_is_what_it_says_in_every_flavour(judge: PdfaJudge, tmp_path: Path, flavour: Flavour) -> None:
+    page = picture_of(jpeg_layer(), mask_layer(tmp_path)), text_of(["Đơn đề nghị", "Độc lập - Tự do"])
+    papers = PaperPart("Đơn đề nghị", 0, "TP01"), PaperPart("Căn cước", 2, "TP02")
+    files = [tmp_path / name for name in ("one.pdf", "papers.pdf")]
+    for file, parts in zip(files, ((), papers), strict=True):
+        file.write_bytes(assemble([page] * 3, METADATA, flavour, parts))
+    assert [(one.flavour, one.failures) for one in judge.judge(files, flavour.value)] == [(flavour.value, ())] * 2
 
 
 def test_archive_without_a_word_is_pdfa_2u(judge: PdfaJudge, tmp_path: Path) -> None:

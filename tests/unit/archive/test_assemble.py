@@ -5,6 +5,7 @@ import sys
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from app.archive.assemble import ARCHIVE_VERSION, assemble, recipe
+from app.archive.assemble import ARCHIVE_VERSION, assemble, assemble_to, recipe
 from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
+from app.domain.archival import Flavour, PaperPart
 from app.domain.canonical import canonical_json
 from app.domain.fields import Field
 from app.domain.page import LayerKind, PagePicture, PageText
@@ -278,3 +280,62 @@ def test_what_a_person_said_stands_in_the_metadata_and_only_that_is_described(
     said = ((Field.ISSUER, "UBND xã Mẫu"),)
     values, described = properties(assemble([page], replace(METADATA, said=said)))
     assert described == ["dossierCode", "componentCode", "issuer"] and values["issuer"] == "UBND xã Mẫu"
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+def test_file_is_linearised_and_of_its_pdf_version(
+    page: tuple[PagePicture, PageText], tmp_path: Path, flavour: Flavour
+) -> None:
+    file = tmp_path / "file.pdf"
+    assemble_to(file, iter([page] * 3), METADATA, flavour)
+    data = file.read_bytes()
+    assert data == assemble([page] * 3, METADATA, flavour), "in memory or on the disk"
+    with pikepdf.open(file) as pdf:
+        assert pdf.is_linearized and pdf.check_linearization()
+        assert pdf.pdf_version == ("1.4" if flavour is Flavour.PDFA_1B else "1.7")
+        with pdf.open_metadata() as xmp:
+            assert xmp.pdfa_status == flavour.value.upper()
+    has_newer_parts = b"/ObjStm" in data or b"/XRef" in data
+    assert has_newer_parts is (flavour is not Flavour.PDFA_1B)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("file")] == ["file.pdf"]
+
+
+def test_papers_become_bookmarks_and_page_labels(page: tuple[PagePicture, PageText]) -> None:
+    papers = [PaperPart("Đơn\nđề nghị", 0, "TP01"), PaperPart("Căn cước", 2, "TP02"), PaperPart("Khác", 3)]
+    with pikepdf.open(io.BytesIO(assemble([page] * 4, METADATA, papers=papers))) as pdf:
+        assert [one.label for one in pdf.pages] == ["TP01-1", "TP01-2", "TP02-1", "1"]
+        assert pdf.Root.PageMode == pikepdf.Name.UseOutlines
+        with pdf.open_outline() as outline:
+            found = [(entry.title, pdf.pages.index(entry.destination[0])) for entry in outline.root]
+    assert found == [("Đơn đề nghị", 0), ("Căn cước", 2), ("Khác", 3)]
+    with pikepdf.open(io.BytesIO(assemble([page] * 2, METADATA))) as pdf:
+        assert [one.label for one in pdf.pages] == ["1", "2"]
+        assert "/Outlines" not in pdf.Root
+
+
+@pytest.mark.parametrize("firsts", [[1], [0, 0], [0, 2, 1], [0, 4]])
+def test_papers_that_do_not_follow_each_other_are_refused(
+    page: tuple[PagePicture, PageText], firsts: list[int]
+) -> None:
+    with pytest.raises(ValueError, match="papers"):
+        assemble([page] * 4, METADATA, papers=[PaperPart("Đơn", first) for first in firsts])
+
+
+def test_many_pages_hang_from_nodes_of_the_page_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.archive.assemble._KIDS", 2)
+    file = tmp_path / "many.pdf"
+    file.write_bytes(assemble([(picture_of(), text_of([str(number)])) for number in range(5)], METADATA))
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages) == 5 and pdf.check_linearization()
+        assert [int(node.Count) for node in pdf.Root.Pages.Kids] == [2, 2, 1]
+    assert pdftotext(file).split() == [str(number) for number in range(5)]
+
+
+def test_what_stops_the_pages_leaves_no_file(page: tuple[PagePicture, PageText], tmp_path: Path) -> None:
+    def pages() -> Iterator[tuple[PagePicture, PageText]]:
+        yield page
+        raise ValueError("damaged")
+
+    with pytest.raises(ValueError, match="damaged"):
+        assemble_to(tmp_path / "file.pdf", pages(), METADATA)
+    assert not list(tmp_path.glob("file*"))

@@ -4,8 +4,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.archive.glyphless import cids_of
-from app.archive.text_layer import FONT_RESOURCE, letters_of, text_operators, writable
+from app.archive.glyphless import Cids
+from app.archive.text_layer import FONT_RESOURCE, text_operators, writable
 from app.domain.page import PageText, PageWord
 from tests.support.archive_pages import text_of
 
@@ -24,10 +24,11 @@ words = st.builds(
 
 def shown(page: PageText, width_pt: float = 595.2, height_pt: float = 841.92) -> list[tuple[str, float, float]]:
     """Text, x and y of each word that the operators show, as a reader of the content stream finds them."""
-    cids = cids_of(letters_of(page))
+    cids = Cids()
+    operators = text_operators(page, width_pt, height_pt, cids)
     letters = {cid: letter for letter, cid in cids.items()}
     found, x, y = [], 0.0, 0.0
-    for dx, dy, _, codes in WORD.findall(text_operators(page, width_pt, height_pt, cids)):
+    for dx, dy, _, codes in WORD.findall(operators):
         x, y = x + float(dx), y + float(dy)
         text = "".join(letters[int(codes[i : i + 4], 16)] for i in range(0, len(codes), 4))
         found.append((text, x, y))
@@ -45,7 +46,7 @@ def test_each_word_stands_at_its_left_edge_on_its_baseline() -> None:
 
 def test_text_is_invisible_and_a_line_has_one_size() -> None:
     page = text_of(["Độc lập Tự do", "Hạnh phúc"])
-    operators = text_operators(page, 595.2, 841.92, cids_of(letters_of(page)))
+    operators = text_operators(page, 595.2, 841.92, Cids())
     assert operators.startswith("BT\n3 Tr\n")
     assert len(re.findall(rf"/{FONT_RESOURCE} 19\.2 Tf", operators)) == 2
 
@@ -58,8 +59,9 @@ def test_page_scales_to_the_size_it_is_given() -> None:
 
 def test_page_without_words_shows_nothing() -> None:
     page = text_of([])
-    assert letters_of(page) == set()
-    assert text_operators(page, 595.2, 841.92, {}) == ""
+    cids = Cids()
+    assert text_operators(page, 595.2, 841.92, cids) == ""
+    assert not cids
 
 
 def test_decomposed_letters_are_composed_and_unwritable_ones_dropped() -> None:
@@ -71,6 +73,6 @@ def test_decomposed_letters_are_composed_and_unwritable_ones_dropped() -> None:
 def test_any_words_give_numbers_that_a_reader_takes(found: list[PageWord]) -> None:
     page = PageText(2400, 2400, 300.0, tuple(found), "any")
     assert [text for text, _, _ in shown(page)] == [writable(w.text) + " " for w in found if writable(w.text)]
-    operators = text_operators(page, 576.0, 576.0, cids_of(letters_of(page)))
+    operators = text_operators(page, 576.0, 576.0, Cids())
     assert all(int(stretch) > 0 for stretch in re.findall(r"(-?\d+) Tz", operators))
     assert not re.search(r"\de|nan|inf", operators)

@@ -54,7 +54,7 @@ def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster
         raise ValueError("a stencil for each JBIG2 layer, and none beside them")
     beside = iter(stencils)
     for layer in page.layers:
-        place = _place(layer.box_px, scale, width, height)
+        place = _place(layer.box_px, page, width, height)
         if layer.kind is LayerKind.JBIG2_MASK:
             _inked(paper, layer, place, next(beside))
         else:
@@ -76,11 +76,11 @@ def _is_gray(layer: Layer) -> bool:
     return layer.gray if layer.color is None else len(set(layer.color)) == 1
 
 
-def _place(box: Box, scale: float, width: int, height: int) -> Box:
-    """Where a layer lies on the shrunk page: at least one pixel of it."""
-    x0, y0 = min(width - 1, round(box.x0 * scale)), min(height - 1, round(box.y0 * scale))
-    x1, y1 = min(width, math.ceil(box.x1 * scale - 1 / 2)), min(height, math.ceil(box.y1 * scale - 1 / 2))
-    return Box(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
+def _place(box: Box, page: PageLayers, width: int, height: int) -> Box:
+    """Where a layer lies on the page drawn so wide and high: at least one pixel of it."""
+    across, down = width / page.width_px, height / page.height_px
+    x0, y0 = min(width - 1, round(box.x0 * across)), min(height - 1, round(box.y0 * down))
+    return Box(x0, y0, max(x0 + 1, round(box.x1 * across)), max(y0 + 1, round(box.y1 * down)))
 
 
 def _pictured(paper: Pixels, layer: Layer, place: Box) -> Pixels:

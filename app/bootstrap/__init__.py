@@ -218,9 +218,9 @@ class Station(SendingPart):
     @cached_property
     def advancing(self) -> Advancing:
         """Carrying documents to the end of their plans."""
-        from app.archive.assemble import assemble
+        from app.archive.assemble import assemble_to
 
-        archiving = Archiving(self.store, assemble, self.judge_files)
+        archiving = Archiving(self.store, assemble_to, self.judge_files)
         return Advancing(
             self.store, self.documents, self.processing, archiving, self.signing, self.delivering, self.recalling
         )

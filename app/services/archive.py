@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from app.domain.page import PagePicture, PageText
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type AssemblePdf = Callable[[Sequence[tuple[PagePicture, PageText]], ArchiveMetadata], bytes]
+type AssemblePdf = Callable[[Path, Iterable[tuple[PagePicture, PageText]], ArchiveMetadata], None]
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
 FLAVOUR = "2u"
 
@@ -29,12 +29,18 @@ class Archiving:
         self._judge = judge
 
     def assemble(self, state: DocumentState, pages: Sequence[tuple[BlobRef, BlobRef]]) -> BlobRef:
-        """Write the file from the (layers, text) artifacts of its pages, in order."""
-        read = self._store.blobs.read
-        contents = [(PagePicture.decode(read(layers)), PageText.decode(read(text))) for layers, text in pages]
-        data = self._assemble(contents, state.metadata)
+        """Write the file from the (layers, text) artifacts of its pages, in order; of these one page at a time is in memory."""
         key = archive_key(tuple(pages), state.metadata, state.recipes)
-        return self._store.artifacts.put(key, Stage.ARCHIVE.value, data, "application/pdf")
+
+        def write(path: Path) -> None:
+            self._assemble(path, self._contents(pages), state.metadata)
+
+        return self._store.artifacts.make(key, Stage.ARCHIVE.value, write, "application/pdf")
+
+    def _contents(self, pages: Iterable[tuple[BlobRef, BlobRef]]) -> Iterator[tuple[PagePicture, PageText]]:
+        read = self._store.blobs.read
+        for layers, text in pages:
+            yield PagePicture.decode(read(layers)), PageText.decode(read(text))
 
     def judge(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict:
         """Ask the judge of PDF/A and keep what it says."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -35,7 +36,13 @@ class Artifacts:
         Raises:
             StoreFailed: DISK_FULL (retryable), with nothing left behind.
         """
-        ref = self._blobs.write([data], media_type, sha256_hex(data))
+        return self._keep(key, stage, self._blobs.write([data], media_type, sha256_hex(data)))
+
+    def make(self, key: str, stage: str, make: Callable[[Path], None], media_type: str) -> BlobRef:
+        """As `put`, for bytes that `make` writes into a file at the path that it is given: they need not fit into memory."""
+        return self._keep(key, stage, self._blobs.make(make, media_type))
+
+    def _keep(self, key: str, stage: str, ref: BlobRef) -> BlobRef:
         with self._database.write("artifact") as writing:
             self._blobs.record(writing, ref)
             before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,16 @@ from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.model import BlobRef
 from app.store.database import Database, Writing
-from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
+from app.store.disk import (
+    chunks,
+    disk_errors,
+    hash_file,
+    made_aside,
+    make_folder,
+    rename_synced,
+    sync_folder,
+    written_aside,
+)
 from app.store.schema import blobs, metadata, returned_blobs, tombstones
 
 COLLECT_GRACE = timedelta(hours=1)
@@ -109,6 +118,16 @@ class Blobs:
                 if found != sha256:
                     raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
                 rename_synced(path, target, "blob")
+        return BlobRef(sha256, media_type, size_bytes)
+
+    def make(self, make: Callable[[Path], None], media_type: str) -> BlobRef:
+        """As `write`, for bytes that `make` writes into a file at the path that it is given: they need not fit into memory.
+
+        Raises:
+            StoreFailed: DISK_FULL, DISK_FAILED; with nothing left behind.
+        """
+        with disk_errors(), made_aside(make, self._aside, "blob") as (path, sha256, size_bytes):
+            rename_synced(path, self.path(sha256), "blob")
         return BlobRef(sha256, media_type, size_bytes)
 
     def record(self, writing: Writing, ref: BlobRef) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -87,14 +87,37 @@ def written_aside(pieces: Iterable[bytes], aside: Path, kind: str) -> Iterator[t
                 digest.update(piece)
                 size_bytes += len(piece)
             file.flush()
-            os.fchmod(file.fileno(), 0o400)
-            reached(f"{kind}.fsync.before")
-            os.fsync(file.fileno())
-        reached(f"{kind}.fsync.after")
+            _seal(file.fileno(), kind)
         yield path, digest.hexdigest(), size_bytes
     finally:
         with suppress(FileNotFoundError):
             path.unlink()
+
+
+@contextmanager
+def made_aside(make: Callable[[Path], None], aside: Path, kind: str) -> Iterator[tuple[Path, str, int]]:
+    """As `written_aside`, for a file that `make` writes at the path that it is given."""
+    descriptor, name = tempfile.mkstemp(dir=aside)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        make(path)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            size_bytes = file.tell()
+            _seal(file.fileno(), kind)
+        yield path, sha256, size_bytes
+    finally:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _seal(descriptor: int, kind: str) -> None:
+    """See that a file is on the disk and that nobody writes into it again."""
+    os.fchmod(descriptor, 0o400)
+    reached(f"{kind}.fsync.before")
+    os.fsync(descriptor)
+    reached(f"{kind}.fsync.after")
 
 
 def rename_synced(source: Path, target: Path, kind: str) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from app.archive.assemble import assemble_to
 from app.domain.canonical import sha256_hex
 from app.domain.errors import StoreFailed
 from app.domain.model import Batch, MasterPage, Side, SpooledFrame
 from app.services.whole_file import write_whole
 from app.store.check import check
+from tests.support.archive_pages import METADATA, jpeg_layer, picture_of, text_of
 from tests.support.store_world import Desk, open_desk
 
 
@@ -50,6 +52,23 @@ def test_a_full_disk_is_told_and_nothing_is_lost(small_disk: Path, tmp_path: Pat
     acknowledged += _scan_from_elsewhere(desk, batch, len(acknowledged), tmp_path)
     assert check(desk.store).ok
     assert [page.id for page in desk.store.capture.batch_pages(batch.id)] == [page.id for page in acknowledged]
+    desk.store.close()
+
+
+@pytest.mark.parametrize("room_bytes", [20_000, 140_000, 220_000])
+def test_an_archive_that_does_not_fit_leaves_nothing_behind(small_disk: Path, room_bytes: int) -> None:
+    desk = open_desk(small_disk / "data")
+    free = os.statvfs(small_disk)
+    (small_disk / "ballast").write_bytes(b"x" * (free.f_bavail * free.f_frsize - room_bytes))
+    pages = [(picture_of(jpeg_layer(200)), text_of(["Đơn"]))] * 5
+
+    def make(path: Path) -> None:
+        assemble_to(path, pages, METADATA)
+
+    with pytest.raises(StoreFailed, match="DISK_FULL"):
+        desk.store.artifacts.make("1" * 64, "archive", make, "application/pdf")
+    assert not list((small_disk / "data" / "blobs" / "tmp").iterdir())
+    assert not list(desk.store.blobs.files())
     desk.store.close()
 
 

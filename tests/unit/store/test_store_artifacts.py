@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from app.domain.errors import StoreFailed
 from app.store.check import check
 from tests.support.store_world import Desk
 
@@ -13,6 +18,25 @@ def test_an_artifact_is_found_under_its_key(desk: Desk) -> None:
     assert desk.store.artifacts.find([KEY, OTHER, KEY]) == {KEY: ref}
     assert desk.store.artifacts.put(KEY, "text", b"words", "application/json") == ref
     assert desk.store.artifacts.find(f"{number:064x}" for number in range(1200)) == {}
+
+
+def test_an_artifact_can_be_written_into_a_file(desk: Desk) -> None:
+    ref = desk.store.artifacts.make(KEY, "archive", _pages, "application/pdf")
+    assert desk.store.artifacts.find([KEY]) == {KEY: ref}
+    assert (desk.store.blobs.read(ref), ref.size_bytes) == (b"pages", 5)
+    assert desk.store.artifacts.put(OTHER, "archive", b"pages", "application/pdf") == ref
+    assert not list(desk.store.folder.glob("blobs/tmp/*"))
+
+
+def test_of_what_could_not_be_made_nothing_is_left(desk: Desk) -> None:
+    def broken(path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StoreFailed, match="DISK_FULL"):
+        desk.store.artifacts.make(KEY, "archive", broken, "application/pdf")
+    assert desk.store.artifacts.find([KEY]) == {}
+    assert not list(desk.store.folder.glob("blobs/tmp/*"))
 
 
 def test_what_is_made_anew_gives_way(desk: Desk) -> None:
@@ -39,3 +63,7 @@ def test_bytes_that_two_keys_share_stay_until_both_are_forgotten(desk: Desk) -> 
     assert desk.store.artifacts.find([OTHER]) == {OTHER: ref}
     desk.store.artifacts.forget(OTHER)
     assert desk.store.blobs.collect(timedelta(seconds=-60)) == (ref.sha256,)
+
+
+def _pages(path: Path) -> None:
+    path.write_bytes(b"pages")

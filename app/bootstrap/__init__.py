@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.entered import fields
+from app.bootstrap.exports import exporting_pages
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.second_copies import second_copies
@@ -34,6 +35,7 @@ from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
 from app.services.export import Exporting
+from app.services.export_pages import ExportingPages
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
@@ -239,6 +241,11 @@ class Station(SendingPart):
     def exporting(self) -> Exporting:
         """What is handed out."""
         return Exporting(self.store, self.documents, self.announcing)
+
+    @cached_property
+    def exporting_pages(self) -> ExportingPages:
+        """Pictures that are handed out."""
+        return exporting_pages(self)
 
     @cached_property
     def finishing(self) -> Finishing:

@@ -36,8 +36,8 @@ class _Tool(argparse.Action):
         namespace.tool = (name, [*before, values] if name == "cover" else values)
 
 
-def _numbers(text: str) -> list[int]:
-    """`1,3-5` -> 1, 3, 4, 5."""
+def page_numbers(text: str) -> list[int]:
+    """`1,3-5` -> 1, 3, 4, 5. Raises argparse.ArgumentTypeError."""
     found: list[int] = []
     for part in text.split(","):
         first, _, last = part.partition("-")
@@ -51,7 +51,9 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     """A dossier, pages of it, and one tool at most; `tool` is its name and value then."""
     edit.add_argument("code", metavar="CODE")
     edit.add_argument("--component", metavar="CODE", help="the paper whose pages these are")
-    edit.add_argument("--pages", type=_numbers, metavar="1,3-5", help="numbers within the paper; else all its pages")
+    edit.add_argument(
+        "--pages", type=page_numbers, metavar="1,3-5", help="numbers within the paper; else all its pages"
+    )
     edit.add_argument("--note", metavar="TEXT", default="", help="with --accept: what is to be added to the reason")
     edit.add_argument(
         "--noticed",

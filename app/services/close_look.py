@@ -41,7 +41,7 @@ def window_png(pages: Sequence[RawPage], picture: Picture, box_px: tuple[int, in
     from ocr.image.png import encode_png
 
     try:
-        page = drawn(*_decoded(pages, pdf), picture)
+        page = drawn(*decoded(pages, pdf), picture)
         x0, y0 = min(box_px[0], page.width_px - 1), min(box_px[1], page.height_px - 1)
         x1, y1 = max(x0 + 1, min(box_px[2], page.width_px)), max(y0 + 1, min(box_px[3], page.height_px))
         return encode_png(replace(page, pixels=page.pixels[y0:y1, x0:x1]))
@@ -60,7 +60,7 @@ def seal_places(pages: Sequence[RawPage], picture: Picture, pdf: PdfReader) -> t
     from ocr.page import shrunk
 
     try:
-        rasters, known = _decoded(pages, pdf)
+        rasters, known = decoded(pages, pdf)
         longest_px = max(layout_of(rasters, known, picture).size_px)
         page = drawn([shrunk(raster, longest_px) for raster in rasters], known, picture)
         width, height = page.width_px, page.height_px
@@ -69,7 +69,8 @@ def seal_places(pages: Sequence[RawPage], picture: Picture, pdf: PdfReader) -> t
         raise refused(error) from None
 
 
-def _decoded(pages: Sequence[RawPage], pdf: PdfReader) -> tuple[list[Raster], list[seen.PageFacts]]:
+def decoded(pages: Sequence[RawPage], pdf: PdfReader) -> tuple[list[Raster], list[seen.PageFacts]]:
+    """The pictures of raw pages as `drawn` wants them, and their facts. Raises OcrError, or InputRefused of a PDF."""
     from ocr.page import developed, inspect
 
     rasters = [raster_of(page.source, pdf) for page in pages]

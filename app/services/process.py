@@ -89,7 +89,7 @@ class Processing:
         with self._lock:
             if self._recipes is None:
                 asked = self._pool.schedule(stage_recipes, timeout=self._time_limit_s)
-                self._recipes = {**_result(asked), **self._other_recipes()}
+                self._recipes = {**result_of_work(asked), **self._other_recipes()}
                 self._remember_reading(self._recipes[Stage.TEXT])
             return self._recipes
 
@@ -225,8 +225,7 @@ class Processing:
         Raises:
             InputRefused, PageWorkFailed: it can't be made.
         """
-        pages = tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
-        return self._look(window_png, pages, view.picture, box_px, self._pdf)
+        return self._look(window_png, self.raw_pages(view, masters), view.picture, box_px, self._pdf)
 
     def seal_places(self, view: PageView, masters: Masters) -> tuple[Rect, ...]:
         """Where seals and signatures in colour lie on a page, in its unit square; nothing of it is kept.
@@ -234,8 +233,11 @@ class Processing:
         Raises:
             InputRefused, PageWorkFailed: it can't be found out.
         """
-        pages = tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
-        return self._look(seal_places, pages, view.picture, self._pdf)
+        return self._look(seal_places, self.raw_pages(view, masters), view.picture, self._pdf)
+
+    def raw_pages(self, view: PageView, masters: Masters) -> tuple[RawPage, ...]:
+        """The master pages on a page, in the order of the placements, as page work wants them."""
+        return tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
 
     def _raw(self, master: MasterPage) -> RawPage:
         source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
@@ -243,7 +245,7 @@ class Processing:
 
     def _look[T](self, function: Callable[..., T], *arguments: object) -> T:
         asked = self._pool.schedule(function, args=arguments, timeout=self._time_limit_s, urgency=Urgency.AT_ONCE)
-        return cast("T", _result(asked))
+        return cast("T", result_of_work(asked))
 
     def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:
         """The artifacts that exist and whose bytes are there."""
@@ -314,7 +316,7 @@ class Processing:
         """Store what the worker gave; runs in the pool's own thread, so nothing may escape."""
         failed: StationError | None = None
         try:
-            for stage, data in _result(done).items():
+            for stage, data in result_of_work(done).items():
                 self._store.artifacts.put(keys[stage], stage.value, data, MEDIA_TYPES[stage])
         except StationError as error:
             failed = error
@@ -353,10 +355,10 @@ def _doze(future: Future[None]) -> None:
         return
 
 
-def _result(future: Future[Any]) -> dict[Stage, Any]:
+def result_of_work[T](future: Future[T]) -> T:
     """A task's result; whatever else a worker can end with becomes the station's own error."""
     try:
-        value: dict[Stage, Any] = future.result()
+        return future.result()
     except StationError:
         raise
     except TimeoutError as error:
@@ -369,4 +371,3 @@ def _result(future: Future[Any]) -> dict[Stage, Any]:
     except Exception as error:
         log.exception("page work broke down")
         raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error
-    return value

@@ -12,9 +12,13 @@ _COMPRESS_LEVEL = 1
 """on scans, level 6 takes four times as long for a tenth less"""
 
 
-def encode_png(raster: Raster) -> bytes:
-    """Code a picture as PNG; `pHYs` carries its dpi. Same pixels, same bytes."""
+def encode_png(raster: Raster, icc: bytes = b"") -> bytes:
+    """Code a picture as PNG; `pHYs` carries its dpi. Same pixels, same bytes.
+
+    `icc` is the profile of its colours, of as many channels as it has; empty: none.
+    """
     out = io.BytesIO()
     image = Image.fromarray(raster.pixels)
-    image.save(out, "PNG", compress_level=_COMPRESS_LEVEL, dpi=(raster.dpi, raster.dpi))
+    dpi = (raster.dpi, raster.dpi)
+    image.save(out, "PNG", compress_level=_COMPRESS_LEVEL, dpi=dpi, icc_profile=icc or None)
     return out.getvalue()

@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.bootstrap import build
+from app.bootstrap import Station, build
+from app.cli import export_shapes as shapes
 from app.cli.commands.life import known_dossier
 from app.cli.console import Console
+from app.cli.interrupt import stopping
 from app.cli.outputs import require_folder, require_writable
+from app.domain.errors import UsageError
+from app.domain.model import Component
 from app.services.export import FinishedFile
+from app.services.export_work import PictureForm
 from app.services.whole_folder import Place
 from app.settings import Settings
 
+type Hand = Callable[[argparse.Namespace, Station, Sequence[Component], Place, Console], list[dict[str, Any]]]
+"""hands out papers in one form, says what came of it, and gives the JSON of the files"""
+
 
 def export(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Hand out the finished file of each paper: all of them or none.
+    """Hand out what lies in a dossier, in the form that is asked for: all of it or nothing.
 
     Raises:
         InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE, DOSSIER_EMPTY, COMPONENT_EMPTY, NOT_FINISHED.
-        UsageError: OUT_EXISTS, ONE_FILE_ONLY.
-        StoreFailed: OUT_UNWRITABLE, DISK_FULL, BLOB_DAMAGED.
+        UsageError: EXPORT_WHICH: pages were named without one paper, or of a finished file; PAGES_UNKNOWN, OUT_EXISTS, ONE_FILE_ONLY.
+        StoreFailed: OUT_UNWRITABLE, DISK_FULL, BLOB_DAMAGED, BLOB_PURGED.
     """
+    if args.pages is not None and (len(args.component) != 1 or args.form == "finished"):
+        raise UsageError("EXPORT_WHICH")
     place = Place(args.out, args.overwrite)
     with build(settings) as station:
         dossier = known_dossier(station, args.code)
         parts = station.exporting.parts(dossier, args.component)
         _require_place(place)
-        files = station.exporting.finished(parts, place)
-    for one in files:
-        _tell_finished(one, console)
-    return console.result({"dossier": dossier.code, "form": "finished", "files": [_finished(one) for one in files]})
+        files = _HANDS[args.form](args, station, parts, place, console)
+    return console.result({"dossier": dossier.code, "form": args.form, "files": files})
 
 
 def _require_place(place: Place) -> None:
     """Refuse a place that can't be written before any work is done."""
-    if place.is_file:
-        require_writable(place.path)
-    elif place.path.exists():
+    if place.path.is_dir():
         require_folder(place.path)
     else:
         require_writable(place.path)
+
+
+def _finished(
+    args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
+) -> list[dict[str, Any]]:
+    del args
+    files = station.exporting.finished(parts, place)
+    for one in files:
+        _tell_finished(one, console)
+    return [shapes.finished(one) for one in files]
 
 
 def _tell_finished(one: FinishedFile, console: Console) -> None:
@@ -52,15 +69,32 @@ def _tell_finished(one: FinishedFile, console: Console) -> None:
         console.remark(console.word("export_newer_pages", component=one.component.code))
 
 
-def _finished(one: FinishedFile) -> dict[str, Any]:
-    return {
-        "component": one.component.code,
-        "file": str(one.path),
-        "pages": one.pages,
-        "size_bytes": one.blob.size_bytes,
-        "sha256": one.blob.sha256,
-        "version": one.version,
-        "signer": one.signer or None,
-        "lacks_signature": one.lacks_signature,
-        "newer_pages": one.newer_pages,
-    }
+def _pictures(
+    args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
+) -> list[dict[str, Any]]:
+    form = PictureForm(args.form)
+    with console.progress(console.word("exporting")) as progress, stopping() as stopped:
+        pages = station.exporting_pages.pictures(parts, args.pages, form, place, cancelled=stopped, progress=progress)
+    for one in pages:
+        console.say(console.word("export_page", component=one.component.code, number=one.number, file=one.path))
+    return [shapes.page_picture(one) for one in pages]
+
+
+def _masters(
+    args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
+) -> list[dict[str, Any]]:
+    files = station.exporting_pages.masters(parts, args.pages, place)
+    for one in files:
+        numbers = ", ".join(map(str, one.numbers))
+        console.say(console.word("export_page", component=one.component.code, number=numbers, file=one.path))
+    console.remark(console.word("export_masters_show_all"))
+    return [shapes.master(one) for one in files]
+
+
+_HANDS: dict[str, Hand] = {
+    "finished": _finished,
+    "tiff": _pictures,
+    "jpeg": _pictures,
+    "png": _pictures,
+    "masters": _masters,
+}

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops, ImageCms
 
 from app.archive.judge import JudgeServer
+from app.bootstrap import foundations
 from app.cli.main import run
 from app.domain.model import Plan
 from app.sandbox.paper.small import small_dossier
+from app.services import export_pages
+from app.services.pool import SerialPool
 from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station
+from tests.support.page_memory import RememberingPool
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -29,6 +37,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory, judge_server: JudgeServer) 
         other = desk.components[1]
         station.capture.import_files(desk.dossier.id, other.id, [third], station.actor, stages=frozenset())
     return root / "data"
+
+
+class _HerePool(RememberingPool):
+    """Page work in this process: a worker would take a second to begin, for each call."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__(SerialPool())
+
+    def end(self) -> None:
+        """Nothing is to be ended."""
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foundations, "WorkerPool", _HerePool)
 
 
 def call(folder: Path, capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, Any]:
@@ -92,3 +115,97 @@ def test_an_unknown_dossier_and_a_folder_that_cant_be_written_are_told_before_an
     (tmp_path / "file").write_bytes(b"")
     ended, told = call(folder, capsys, "--component", "TP01", "--out", tmp_path / "file" / "under")
     assert (ended, told["error"]["code"]) == (7, "OUT_UNWRITABLE")
+
+
+def opened(file: dict[str, Any]) -> Image.Image:
+    with Image.open(file["file"]) as image:
+        image.load()
+        return image
+
+
+def test_pages_become_pictures_as_they_are_archived_with_size_and_colours_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: dict[str, Image.Image] = {}
+    for form in ("tiff", "jpeg", "png"):
+        code, told = call(folder, capsys, "--component", "TP01", "--pages", "2", "--as", form, "--out", tmp_path / form)
+        (file,) = told["files"]
+        made[form] = opened(file)
+        assert (code, file["numbers"], Path(file["file"]).stem[-4:]) == (0, [2], "_p02")
+        assert hashlib.sha256(Path(file["file"]).read_bytes()).hexdigest() == file["sha256"]
+        assert made[form].size == (file["width_px"], file["height_px"])
+        assert made[form].info["dpi"] == pytest.approx((file["dpi"], file["dpi"]), abs=0.5)
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(made[form].info["icc_profile"])).profile
+        assert profile.xcolor_space.strip() == {"L": "GRAY", "RGB": "RGB"}[made[form].mode]
+    assert made["tiff"].tobytes() == made["png"].tobytes(), "both are lossless"
+    assert made["tiff"].info["compression"] == "tiff_lzw"
+    extremes = ImageChops.difference(made["png"], made["jpeg"]).convert("L").getextrema()
+    assert extremes[1] < 60, "the picture is the same"
+
+
+def test_all_papers_become_pictures_where_none_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = call(folder, capsys, "--as", "jpeg", "--out", tmp_path / "all")
+    assert (code, [(file["component"], file["numbers"]) for file in told["files"]]) == (
+        0,
+        [("TP01", [1]), ("TP01", [2]), ("TP02", [1])],
+    )
+
+
+def test_masters_are_the_bytes_of_the_device(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = call(folder, capsys, "--component", "TP01", "--masters", "--out", tmp_path / "masters")
+    scanned = {path.read_bytes() for path in (folder.parent / "paper").rglob("*") if path.is_file()}
+    assert (code, [file["numbers"] for file in told["files"]]) == (0, [[1], [2]])
+    for file in told["files"]:
+        assert Path(file["file"]).read_bytes() in scanned and file["media_type"].startswith("image/")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "ends"),
+    [
+        (["--as", "tiff", "--pages", "1"], "EXPORT_WHICH", 2),
+        (["--component", "TP01", "--pages", "1"], "EXPORT_WHICH", 2),
+        (["--component", "TP01", "--pages", "3", "--as", "png"], "PAGES_UNKNOWN", 2),
+        (["--component", "TP01", "--pages", "3", "--masters"], "PAGES_UNKNOWN", 2),
+        (["--component", "TP01", "--pages", "0", "--as", "png"], "PAGES_UNKNOWN", 2),
+        (["--as", "bmp"], "USAGE", 2),
+        (["--as", "png", "--masters"], "USAGE", 2),
+    ],
+)
+def test_a_wrong_wish_writes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: str, ends: int
+) -> None:
+    ended, told = call(folder, capsys, *words, "--out", tmp_path / "out")
+    assert (ended, told["error"]["code"], names(tmp_path)) == (ends, code, [])
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "ends"),
+    [
+        (OSError(errno.ENOSPC, "full"), "DISK_FULL", 7),
+        (KeyboardInterrupt(), "CANCELLED", 130),
+        (MemoryError(), "PAGE_MEMORY_LIMIT", None),
+    ],
+)
+def test_what_ends_the_work_at_the_second_page_leaves_no_picture_at_all(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+    code: str,
+    ends: int | None,
+) -> None:
+    really, calls = export_pages.write_page, []
+
+    def fails(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise failure
+        return really(*arguments)
+
+    monkeypatch.setattr(export_pages, "write_page", fails)
+    ended, told = call(folder, capsys, "--component", "TP01", "--as", "png", "--out", tmp_path / "out")
+    assert (told["error"]["code"], names(tmp_path), len(calls)) == (code, [], 2)
+    assert ends in (None, ended)

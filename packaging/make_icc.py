@@ -1,6 +1,6 @@
-"""Make `resources/icc/sRGB.icc`: sRGB (IEC 61966-2-1) as a profile of version 2.1, which PDF 1.4 (and so ISO 19005-1) knows too.
+"""Make `resources/icc`: sRGB (IEC 61966-2-1) as a profile of version 2.1, which PDF 1.4 (and so ISO 19005-1) knows too; and its gray.
 
-Run it only to replace the profile: every archive made before carries the old bytes. Usage: python packaging/make_srgb_icc.py
+Run it only to replace the profiles: every archive made before carries the old bytes. Usage: python packaging/make_icc.py
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parents[1] / "resources/icc/sRGB.icc"
+FOLDER = Path(__file__).resolve().parents[1] / "resources/icc"
 D50 = (0.96420, 1.0, 0.82491)
 PRIMARIES = {
     b"rXYZ": (0.43607, 0.22249, 0.01392),
@@ -21,22 +21,25 @@ CURVE_POINTS = 256
 
 
 def main() -> None:
-    """Write the profile."""
+    """Write the profiles."""
     white = _xyz(D50)
     curve = struct.pack(">4s4xI", b"curv", CURVE_POINTS) + b"".join(
         struct.pack(">H", round(65535 * _light(step / (CURVE_POINTS - 1)))) for step in range(CURVE_POINTS)
     )
-    tags = {
+    free = struct.pack(">4s4x", b"text") + b"No copyright, use freely\0"
+    srgb = {
         b"desc": _description(b"sRGB IEC61966-2.1"),
-        b"cprt": struct.pack(">4s4x", b"text") + b"No copyright, use freely\0",
+        b"cprt": free,
         b"wtpt": white,
         **{name: _xyz(primary) for name, primary in PRIMARIES.items()},
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
     }
-    TARGET.write_bytes(_profile(tags))
+    gray = {b"desc": _description(b"Gray of sRGB"), b"cprt": free, b"wtpt": white, b"kTRC": curve}
+    (FOLDER / "sRGB.icc").write_bytes(_profile(b"RGB ", srgb))
+    (FOLDER / "gray.icc").write_bytes(_profile(b"GRAY", gray))
 
 
-def _profile(tags: dict[bytes, bytes]) -> bytes:
+def _profile(colors: bytes, tags: dict[bytes, bytes]) -> bytes:
     """Header, table of tags, and each different value once (ICC.1:1998-09, 6.1 and 6.2)."""
     begin = 128 + 4 + 12 * len(tags)
     places: dict[bytes, int] = {}
@@ -50,7 +53,7 @@ def _profile(tags: dict[bytes, bytes]) -> bytes:
     )
     header = struct.pack(
         ">I4xI4s4s4s6H4s4x4x4x4xQI3i4x44x",
-        *(begin + len(body), 0x02100000, b"mntr", b"RGB ", b"XYZ "),
+        *(begin + len(body), 0x02100000, b"mntr", colors, b"XYZ "),
         *(2026, 1, 1, 0, 0, 0, b"acsp", 0, 0),
         *map(_fixed, D50),
     )

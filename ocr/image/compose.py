@@ -54,11 +54,10 @@ def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster
         raise ValueError("a stencil for each JBIG2 layer, and none beside them")
     beside = iter(stencils)
     for layer in page.layers:
-        place = _place(layer.box_px, page, width, height)
         if layer.kind is LayerKind.JBIG2_MASK:
-            _inked(paper, layer, place, next(beside))
+            _ink(paper, layer, _cover(next(beside), layer.box_px, page, (width, height)))
         else:
-            paper = _pictured(paper, layer, place)
+            paper = _pictured(paper, layer, _place(layer.box_px, page, width, height))
     return Raster(paper, page.dpi * scale)
 
 
@@ -138,15 +137,24 @@ def _stretched(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
-def _inked(paper: Pixels, layer: Layer, place: Box, stencil: Pixels) -> None:
-    """Paint ink where the stencil says so; of a pixel that it covers in part, that part."""
-    cover = _stretched(stencil * _OPAQUE, (place.x1 - place.x0, place.y1 - place.y0))
+def _cover(stencil: Pixels, box: Box, page: PageLayers, size: tuple[int, int]) -> Pixels:
+    """How much of each pixel of the drawn page a stencil covers, 0..255: its box may end between two of them."""
+    whole = np.zeros((page.height_px, page.width_px), np.uint8)
+    there = whole[box.y0 : box.y1, box.x0 : box.x1]
+    if stencil.shape == there.shape:
+        np.multiply(stencil, _OPAQUE, out=there)
+    else:
+        there[...] = cv2.resize(stencil * _OPAQUE, there.shape[::-1], interpolation=cv2.INTER_AREA)
+    return _stretched(whole, size)
+
+
+def _ink(paper: Pixels, layer: Layer, cover: Pixels) -> None:
+    """Paint ink where a stencil says so; of a pixel that it covers in part, that part."""
     inks = [round(channel * _WHITE) for channel in layer.color or (0.0, 0.0, 0.0)]
-    ink = np.full((_BAND, place.x1 - place.x0, 3), inks, np.uint8)
+    ink = np.full((_BAND, paper.shape[1], 3), inks, np.uint8)
     ink = ink if paper.ndim == 3 else np.ascontiguousarray(ink[..., 0])
-    for y in range(place.y0, place.y1, _BAND):
-        rows = paper[y : min(y + _BAND, place.y1), place.x0 : place.x1]
-        covered = cover[y - place.y0 : y - place.y0 + _BAND]
+    for y in range(0, len(paper), _BAND):
+        rows, covered = paper[y : y + _BAND], cover[y : y + _BAND]
         covered = covered if paper.ndim == 2 else np.asarray(cv2.merge([covered] * 3), np.uint8)
         of_ink = cv2.multiply(covered, ink[: len(rows)], scale=1 / _OPAQUE)
         rows[...] = cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink)

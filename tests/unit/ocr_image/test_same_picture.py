@@ -7,15 +7,15 @@ import cv2
 import numpy as np
 import pytest
 
+from app.rasterise.stencil import stencil_pixels
 from ocr.errors import TruncatedImage
 from ocr.image.color import luminance, reduced
 from ocr.image.compare import Difference, same_picture
 from ocr.image.compose import composed
 from ocr.image.layers import layers
-from ocr.image.mask import separate
 from ocr.image.raster import Raster
 from ocr.recipes import LayerMode, LayerRecipe
-from ocr.values import LayerKind, PageLayers
+from ocr.values import Box, LayerKind, PageLayers
 from tests.unit.ocr_image.drawn_pages import Pixels, raster, rendered, scanned, scanned_letter, stamped
 
 _DPI = 200
@@ -23,8 +23,11 @@ _DPI = 200
 
 @cache
 def _coded() -> tuple[PageLayers, Pixels]:
-    page, recipe = raster(scanned(stamped(_DPI)), _DPI), LayerRecipe()
-    return layers(page), separate(page.pixels, _DPI, recipe.chroma, recipe.speck_cells).text
+    """A page of a picture and a stencil, and what the stencil holds."""
+    page = layers(raster(scanned(stamped(_DPI)), _DPI))
+    stencil = page.layers[1]
+    pixels = stencil_pixels(stencil.data, stencil.width_px, stencil.height_px)
+    return page, np.frombuffer(pixels, np.uint8).reshape(stencil.height_px, stencil.width_px)
 
 
 @cache
@@ -129,3 +132,18 @@ def test_a_picture_under_the_text_lies_straight_under_it_however_its_size_was_ro
     drawn = luminance(picture.pixels)[1000:1400, 650:1000].astype(np.float32)
     (across, down), _ = cv2.phaseCorrelate(red, drawn)
     assert (across, down) == pytest.approx((0, 0), abs=0.05)
+
+
+@pytest.mark.parametrize("dpi", [_DPI, 133])
+def test_a_stencil_that_is_cut_to_its_ink_lies_where_it_was(dpi):
+    page, text = _coded()
+    stencil = page.layers[1]
+    left, top, wide, high = cv2.boundingRect(text)
+    at = stencil.box_px
+    small = replace(stencil, box_px=Box(at.x0 + left, at.y0 + top, at.x0 + left + wide, at.y0 + top + high))
+    cut = composed(replace(page, layers=(page.layers[0], small)), [text[top : top + high, left : left + wide]], dpi)
+    large = replace(stencil, box_px=Box(0, 0, page.width_px, page.height_px))
+    sheet = np.zeros((page.height_px, page.width_px), np.uint8)
+    sheet[at.y0 : at.y1, at.x0 : at.x1] = text
+    whole = composed(replace(page, layers=(page.layers[0], large)), [sheet], dpi)
+    assert np.array_equal(cut.pixels, whole.pixels)

@@ -26,7 +26,8 @@ from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
 from app.services.advance import Advancing
-from app.services.archive import FLAVOUR, Archiving
+from app.services.archive import Archiving
+from app.services.archive_forms import ArchiveForms
 from app.services.candidates import Candidates
 from app.services.capture import Capture
 from app.services.check import Checking
@@ -94,13 +95,21 @@ class Station(SendingPart):
         """Page work."""
         from app.archive import assemble
 
+        flavour = self.settings.archive.policy.flavour
+
         def other() -> Recipes:
             return {
-                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, assemble.recipe()),
-                Stage.PDFA: StageRecipe(1, {"flavour": FLAVOUR, "engine": self.judge.version}),
+                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, assemble.recipe(flavour)),
+                Stage.PDFA: StageRecipe(1, {"flavour": flavour.value, "engine": self.judge.version}),
             }
 
         return Processing(self.store, self.pool, self.pdf, other, self.settings.work.page_time_limit_s)
+
+    @cached_property
+    def archive_forms(self) -> ArchiveForms:
+        """In which form each paper is archived."""
+        policy, procedure = self.settings.archive.policy, self.settings.station.procedure
+        return ArchiveForms(self.store, self.requirements, policy, procedure)
 
     @cached_property
     def devices(self) -> Devices:
@@ -172,7 +181,7 @@ class Station(SendingPart):
             seal.signer, seal.appearance, SealedPapers(seal.papers), lambda: seal.is_set or self.sandbox is not None
         )
         sealing = Sealing(policy, self.law, self.clock)
-        return Documents(self.store, self.processing, sealing, self.settings.signing.floor)
+        return Documents(self.store, self.processing, sealing, self.settings.signing.floor, self.archive_forms)
 
     @cached_property
     def marking(self) -> Marking:
@@ -184,7 +193,7 @@ class Station(SendingPart):
     @cached_property
     def read_back(self) -> ReadBack:
         """The judgement of what was just signed, as it lies on the disk."""
-        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_files)
+        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_as_claimed)
 
     @cached_property
     def signing(self) -> Signing:
@@ -261,7 +270,14 @@ class Station(SendingPart):
     def digitizing(self) -> Digitizing:
         """From paper to receipt."""
         return Digitizing(
-            self.store, self.editing, self.candidates, self.capture, self.documents, self.advancing, self.verifying
+            self.store,
+            self.editing,
+            self.candidates,
+            self.capture,
+            self.documents,
+            self.advancing,
+            self.verifying,
+            self.archive_forms,
         )
 
     @cached_property
@@ -318,6 +334,7 @@ class Station(SendingPart):
             self.accepting,
             self.refiling,
             self.handing_over,
+            self.archive_forms,
         )
 
     @cached_property
@@ -331,7 +348,12 @@ class Station(SendingPart):
             worker.SignatureJudge(self.trust),
             worker.OwnSignatureJudge(self.trust),
         )
-        return Verifying(self.pool, lambda files, flavour: self.judge.judge(files, flavour), readers)
+        return Verifying(
+            self.pool,
+            lambda files, flavour: self.judge.judge(files, flavour),
+            readers,
+            self.settings.archive.policy.flavour,
+        )
 
     @cached_property
     def verification_sheets(self) -> VerificationSheets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.bootstrap import Station
+from app.domain.archival import LayerMode
 from app.domain.clock import day_in_viet_nam
 from app.domain.errors import DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.lifecycle import Stage
@@ -58,6 +59,7 @@ def of_the_work(station: Station) -> dict[str, Question]:
         **of_scanners(station),
         "scanner-check": lambda: last_checks(station),
         **keys(station),
+        "archive": lambda: _archive(station),
         "mark": lambda: _mark(station),
         "time-stamps": lambda: _timestamps(station),
         **of_the_server(station),
@@ -135,6 +137,21 @@ def last_checks(station: Station) -> str:
     if any(state.due for state in states):
         raise Absent("doctor_says_check_due")
     return min((state.last.at.date().isoformat() for state in states if state.last), default="-")
+
+
+def _archive(station: Station) -> str:
+    """The policy of archives, and which papers are archived in another mode than the others."""
+    policy, language = station.archive_forms.policy, station.settings.language
+
+    def named(mode: LayerMode) -> str:
+        return word(f"archive_mode_{mode.value}", language)
+
+    told = [word("doctor_says_archive", language, flavour=policy.flavour.value, mode=named(policy.mode))]
+    for mode in LayerMode:
+        papers = ", ".join(sorted(paper for paper, own in policy.mode_of_paper.items() if own is mode))
+        if papers and mode is not policy.mode:
+            told.append(word("doctor_says_archive_papers", language, mode=named(mode), papers=papers))
+    return "; ".join(told)
 
 
 def _mark(station: Station) -> str:

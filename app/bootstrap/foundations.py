@@ -22,7 +22,6 @@ from app.domain.model import Actor
 from app.domain.personal_names import is_called
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
-from app.services.archive import FLAVOUR
 from app.services.capture import Backends
 from app.services.open_keys import OpenKeys
 from app.services.pagework import PdfReader
@@ -352,5 +351,12 @@ class Foundations:
             log.warning("the judge of PDF/A does not start")
 
     def judge_files(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
-        """Whether files are PDF/A."""
-        return self.judge.judge(files, FLAVOUR)
+        """Whether files are PDF/A of the flavour that the settings want."""
+        return self.judge.judge(files, self.settings.archive.flavour)
+
+    def judge_as_claimed(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
+        """Whether files of our own are PDF/A of the flavour that they were made in: the settings may want another one since."""
+        from app.archive.read import claimed_flavour
+
+        wanted = self.settings.archive.flavour
+        return tuple(verdict for file in files for verdict in self.judge.judge([file], claimed_flavour(file) or wanted))

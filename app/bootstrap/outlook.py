@@ -24,6 +24,7 @@ def signing_outlook(station: Station) -> SigningOutlook:
     return SigningOutlook(
         station.signing,
         station.processing,
+        station.archive_forms,
         station.marking,
         station.usb_tokens,
         station.clock,

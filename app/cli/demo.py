@@ -23,7 +23,6 @@ from app.domain.model import Component, Plan
 from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.dossier import code as sample_code
 from app.services.advance import Advanced, Watch
-from app.services.digitize import STAGES
 from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.services.plans import whole_way
@@ -126,7 +125,8 @@ def _scan(
             request = ScanRequest(
                 device, source, expected_sheets=len(stack), page_width_mm=width_mm, page_height_mm=height_mm
             )
-            station.capture.scan(desk.dossier.id, component.id, request, station.actor, stages=STAGES)
+            stages = station.archive_forms.stages(component.id)
+            station.capture.scan(desk.dossier.id, component.id, request, station.actor, stages=stages)
         station.editing.set_sheets(desk.dossier.id, component.id, sheets, station.actor)
 
 

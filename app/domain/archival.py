@@ -45,6 +45,10 @@ class ArchiveForm:
     mode: LayerMode = LayerMode.FAITHFUL
 
 
+AS_USUAL = ArchiveForm()
+"""where nobody decided anything"""
+
+
 @dataclass(frozen=True, slots=True)
 class ArchivePolicy:
     """What is decided, once for all papers, of how they are archived.

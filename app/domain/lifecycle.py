@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
-from app.domain.archival import ArchiveMetadata, PdfaVerdict
+from app.domain.archival import AS_USUAL, ArchiveForm, ArchiveMetadata, LayerMode, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.canonical import Json, canonical_json, sha256_hex
 from app.domain.kept_signatures import KeptSignature, prove_a_paper, who_signed
@@ -43,7 +44,11 @@ class Stage(StrEnum):
     THUMB = "thumb"
     """the same, for a grid of pages (JPEG)"""
     LAYERS = "layers"
-    """the cleaned page as coded layers (`PagePicture`)"""
+    """the cleaned page as coded layers (`PagePicture`), faithful"""
+    LAYERS_LEAN = "layers-lean"
+    """the same, lean"""
+    LAYERS_MASTER = "layers-master"
+    """the same, lossless"""
     TEXT = "text"
     """the words of the cleaned page (`PageText`)"""
     ARCHIVE = "archive"
@@ -63,8 +68,20 @@ class StageRecipe:
 type Recipes = Mapping[Stage, StageRecipe]
 APPEARANCE = "appearance"
 """name under which a prepared signature remembers which visible mark it bears"""
-PAGE_STAGES = (Stage.LAYERS, Stage.TEXT)
-"""what an archive needs of each page; made on the way: the facts (INSPECT)"""
+LAYERS_OF: Mapping[LayerMode, Stage] = MappingProxyType(
+    {LayerMode.FAITHFUL: Stage.LAYERS, LayerMode.LEAN: Stage.LAYERS_LEAN, LayerMode.MASTER: Stage.LAYERS_MASTER}
+)
+"""each mode is a stage of its own: what is made in one never stands for another, and all else of a page is shared by them"""
+
+
+def page_stages(mode: LayerMode) -> tuple[Stage, Stage]:
+    """What an archive needs of each page: layers and words."""
+    return LAYERS_OF[mode], Stage.TEXT
+
+
+def all_of_page(mode: LayerMode) -> frozenset[Stage]:
+    """The same, with what is made on the way: the facts."""
+    return frozenset({Stage.INSPECT, *page_stages(mode)})
 
 
 def artifact_key(stage: Stage, recipes: Recipes, inputs: Mapping[str, Json]) -> str:
@@ -134,13 +151,16 @@ class DocumentState:
     """whether a kept file could not bear the organisation's signature that a plan asked for"""
     level_floor: Level = Level.B_B
     """the lowest level that the policy takes"""
+    form: ArchiveForm = AS_USUAL
+    """how the policy wants its paper archived"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing."""
         found: list[tuple[BlobRef, BlobRef]] = []
         for view in self.pages:
             layers, text = (
-                self.artifacts.get(page_key(stage, view, self.masters, self.recipes)) for stage in PAGE_STAGES
+                self.artifacts.get(page_key(stage, view, self.masters, self.recipes))
+                for stage in page_stages(self.form.mode)
             )
             if layers is None or text is None:
                 return None
@@ -357,7 +377,7 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
     pages = state.page_artifacts()
     if pages is None:
         keys = {
-            view.id: [page_key(stage, view, state.masters, state.recipes) for stage in PAGE_STAGES]
+            view.id: [page_key(stage, view, state.masters, state.recipes) for stage in page_stages(state.form.mode)]
             for view in state.pages
         }
         return tuple(MakePage(v) for v in state.pages if any(key not in state.artifacts for key in keys[v.id]))

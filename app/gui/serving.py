@@ -39,6 +39,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         officer=Officer(station.actor),
         editing=station.editing,
         processing=station.processing,
+        archive_forms=station.archive_forms,
         releasing=station.releasing,
         digitizing=station.digitizing,
         finishing=station.finishing,

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from app.domain.errors import InputRefused, SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
-    PAGE_STAGES,
     Assemble,
     CompleteSignature,
     DocumentState,
@@ -22,8 +21,8 @@ from app.domain.lifecycle import (
     RecallFile,
     RefuseArchive,
     SendUpload,
-    Stage,
     Step,
+    all_of_page,
     next_steps,
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
@@ -174,7 +173,7 @@ class Advancing:
             case MakePage():
                 views = [step.view for step in steps if isinstance(step, MakePage)]
                 masters = self._store.capture.pages(self._dossier_id(state))
-                stages = frozenset({Stage.INSPECT, *PAGE_STAGES})
+                stages = all_of_page(state.form.mode)
                 self._processing.ensure(views, masters, stages, cancelled=watch.cancelled, progress=watch.progress)
             case Assemble(pages):
                 self._archiving.assemble(state, pages)

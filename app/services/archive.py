@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.archival import ArchiveMetadata, PdfaVerdict
+from app.domain.archival import ArchiveMetadata, Flavour, PdfaVerdict
 from app.domain.canonical import canonical_json
 from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key
 from app.domain.model import BlobRef
@@ -15,9 +15,8 @@ from app.domain.page import PagePicture, PageText
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type AssemblePdf = Callable[[Path, Iterable[tuple[PagePicture, PageText]], ArchiveMetadata], None]
+type AssemblePdf = Callable[[Path, Iterable[tuple[PagePicture, PageText]], ArchiveMetadata, Flavour], None]
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
-FLAVOUR = "2u"
 
 
 class Archiving:
@@ -33,7 +32,7 @@ class Archiving:
         key = archive_key(tuple(pages), state.metadata, state.recipes)
 
         def write(path: Path) -> None:
-            self._assemble(path, self._contents(pages), state.metadata)
+            self._assemble(path, self._contents(pages), state.metadata, state.form.flavour)
 
         return self._store.artifacts.make(key, Stage.ARCHIVE.value, write, "application/pdf")
 

@@ -14,12 +14,12 @@ from app.domain.canonical import Json, sha256_hex
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.kept_signatures import KeptSignature, kept_signatures
-from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, PaperForm, Plan
 from app.domain.results import ResultFacts
 from app.domain.reuse import require_unbroken
 from app.domain.verification import SignatureReport
 from app.services.advance import Advanced, Advancing, Watch
+from app.services.archive_forms import ArchiveForms
 from app.services.candidates import Candidate, Candidates
 from app.services.capture import Capture, Following
 from app.services.documents import Documents, result_note, result_of
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 INTAKE = "INTAKE"
 """the dossier of files that belong to no citizen's dossier here"""
-STAGES = frozenset({Stage.INSPECT, *PAGE_STAGES})
-"""made of each page as soon as it is in"""
 _REPLACING = "replacing"
 
 
@@ -76,7 +74,9 @@ class Digitizing:
         documents: Documents,
         advancing: Advancing,
         verifying: Verifying,
+        forms: ArchiveForms,
     ) -> None:
+        self._forms = forms
         self._store = store
         self._candidates = candidates
         self._editing = editing
@@ -108,7 +108,7 @@ class Digitizing:
         """
         if sheets not in (None, len(files)):
             raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
-        candidates = self._candidates.examine(files, STAGES)
+        candidates = self._candidates.examine(files, self._forms.stages_of_codes(dossier, component))
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)
@@ -121,7 +121,7 @@ class Digitizing:
                 self._make_room(desk, part, actor)
             self._take_down(part, form, sheets, actor)
             if not is_in:
-                follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
+                follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id))
                 note = plan_note(plan, replacing=replace)
                 self._capture.import_within(desk.dossier.id, part.id, candidates, actor, note, follow, going_on)
             self._capture.refuse_other_slips(part.id)
@@ -189,7 +189,7 @@ class Digitizing:
                 self._make_room(desk, part, actor, batch)
             self._take_down(part, form, request.expected_sheets, actor)
 
-        follow = Following(watch.cancelled, watch.progress, watch.on_page, STAGES)
+        follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id))
         note = {**plan_note(plan, replacing=replace), **result_note(result)}
         self._capture.scan_within(
             desk.dossier.id, part.id, request, actor, note, follow, going_on, on_first=make_room, form=form

@@ -18,12 +18,13 @@ from app.domain.entered import said_of_owner
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import PAGE_STAGES, DocumentState, archive_key, page_key, pdfa_key
+from app.domain.lifecycle import DocumentState, archive_key, page_key, page_stages, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.planning import paid, seal_given_up, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.domain.signatures import Level
+from app.services.archive_forms import ArchiveForms
 from app.services.process import Processing
 from app.services.sealing import Sealing
 
@@ -50,7 +51,10 @@ def result_of(batch: Batch) -> ResultFacts | None:
 class Documents:
     """Makes versions and looks up their state. What a version contains is computed, never stored."""
 
-    def __init__(self, store: Store, processing: Processing, sealing: Sealing, level_floor: Level) -> None:
+    def __init__(
+        self, store: Store, processing: Processing, sealing: Sealing, level_floor: Level, forms: ArchiveForms
+    ) -> None:
+        self._forms = forms
         self._store = store
         self._level_floor = level_floor
         self._processing = processing
@@ -290,7 +294,8 @@ class Documents:
             document.made_at,
             said=tuple((name, said[name]) for name in Field if said.get(name)),
         )
-        keys = [page_key(stage, view, masters, recipes) for view in pages for stage in PAGE_STAGES]
+        form = self._forms.of(component.id)
+        keys = [page_key(stage, view, masters, recipes) for view in pages for stage in page_stages(form.mode)]
         artifacts = self._processing.find(keys)
         state = DocumentState(
             document=document,
@@ -313,6 +318,7 @@ class Documents:
             kept_signatures=self._store.kept_signatures.of(document.id) if is_kept else (),
             seal_given_up=is_kept and seal_given_up(self._store.documents.plans(document.id)),
             level_floor=self._level_floor,
+            form=form,
         )
         return self._with_archive(state)
 

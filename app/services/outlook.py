@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from app.domain.arrange import PageView
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import PageWorkFailed, SigningFailed, StationError
 from app.domain.keys import KeyOutlook, KeyPlace
-from app.domain.lifecycle import Stage
+from app.domain.lifecycle import LAYERS_OF, Stage
 from app.domain.marks import PageInk
 from app.domain.model import Actor
 from app.domain.page import PagePicture
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, ForeseenMark, SignerIdentity, VisibleMark
 from app.domain.signing_rights import require_in_time
+from app.services.archive_forms import ArchiveForms
 from app.services.marking import Marking
 from app.services.process import CancelledCheck, Masters, Processing
 from app.services.sign import Signing, ink_of
@@ -64,6 +66,7 @@ class SigningOutlook:
         self,
         signing: Signing,
         processing: Processing,
+        forms: ArchiveForms,
         marking: Marking,
         tokens: Tokens,
         clock: Clock,
@@ -75,6 +78,7 @@ class SigningOutlook:
         """`signers`: those who sign as persons, that of the settings first. `appearance`: the mark of the settings."""
         self._signing = signing
         self._processing = processing
+        self._forms = forms
         self._marking = marking
         self._tokens = tokens
         self._clock = clock
@@ -100,17 +104,23 @@ class SigningOutlook:
         return tuple(found)
 
     def mark(
-        self, view: PageView, masters: Masters, identity: SignerIdentity | None, cancelled: CancelledCheck
+        self,
+        component_id: UUID,
+        view: PageView,
+        masters: Masters,
+        identity: SignerIdentity | None,
+        cancelled: CancelledCheck,
     ) -> MarkOnPage:
-        """The first page of a paper with the mark that it will bear if it is signed now. `identity` None: nobody can sign.
+        """The first page of a component's paper with the mark that it will bear if it is signed now. `identity` None: nobody can sign.
 
         Raises:
             InputRefused, PageWorkFailed: the page can't be made.
             Cancelled: `cancelled` said so.
         """
-        self._processing.ensure([view], masters, frozenset({Stage.PREVIEW, Stage.LAYERS}), cancelled=cancelled)
+        in_layers = LAYERS_OF[self._forms.of(component_id).mode]
+        self._processing.ensure([view], masters, frozenset({Stage.PREVIEW, in_layers}), cancelled=cancelled)
         picture = self._processing.artifact(Stage.PREVIEW, view, masters)
-        layers = self._processing.artifact(Stage.LAYERS, view, masters)
+        layers = self._processing.artifact(in_layers, view, masters)
         if picture is None or layers is None:
             raise PageWorkFailed("PAGE_WORKER_DIED", "an artifact is gone again")
         ink = ink_of(PagePicture.decode(layers))

@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.domain.archival import LayerMode
 from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
-from app.domain.lifecycle import Stage, StageRecipe
+from app.domain.lifecycle import LAYERS_OF, Stage, StageRecipe
 from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.page_layout import Layout, Raw, lay_out
@@ -26,6 +27,7 @@ from ocr.errors import ImageRefused, OcrError
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
+    from ocr.recipes import LayerRecipe
 
 PDF = "application/pdf"
 WHITE = (255, 255, 255)
@@ -124,17 +126,15 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     Args:
         pages: the master pages on it, in the order of the placements.
         picture: how they are shown.
-        wanted: INSPECT (of a page that shows one master page), PREVIEW, THUMB, LAYERS, TEXT, or several.
+        wanted: INSPECT (of a page that shows one master page), PREVIEW, THUMB, LAYERS in any mode, TEXT, or several.
         pdf: how to read a PDF.
 
     Raises:
         InputRefused: the page can't be decoded.
         PageWorkFailed: an engine broke down.
     """
-    from ocr.image.ink import ink_boxes
-    from ocr.image.layers import layers
     from ocr.page import developed, inspect
-    from ocr.recipes import InspectRecipe, LayerRecipe
+    from ocr.recipes import InspectRecipe
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
 
@@ -149,15 +149,31 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             made[Stage.INSPECT] = told(known[0]).encode()
         rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
         made |= _small_pictures(rasters, known, picture, wanted)
-        if wanted & {Stage.LAYERS, Stage.TEXT}:
+        if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
             page = drawn(rasters, known, picture)
-            if Stage.LAYERS in wanted:
-                made[Stage.LAYERS] = _picture(layers(page, LayerRecipe()), ink_boxes(page)).encode()
+            made |= _layers(page, wanted)
             if Stage.TEXT in wanted:
                 made[Stage.TEXT] = told_text(TesseractApi().recognize(page, ReadRecipe())).encode()
     except OcrError as error:
         raise refused(error) from None
     return made
+
+
+def _layers(page: Raster, wanted: frozenset[Stage]) -> dict[Stage, bytes]:
+    """A page as it is archived, in each mode that is wanted."""
+    from ocr.image.ink import ink_boxes
+    from ocr.image.layers import layers
+
+    made = {stage: layers(page, layer_recipe(mode)) for mode, stage in LAYERS_OF.items() if stage in wanted}
+    ink = ink_boxes(page) if made else ()
+    return {stage: _picture(coded, ink).encode() for stage, coded in made.items()}
+
+
+def layer_recipe(mode: LayerMode) -> LayerRecipe:
+    """How a page is coded in a mode."""
+    from ocr import recipes
+
+    return recipes.LayerRecipe(mode=recipes.LayerMode(mode.value))
 
 
 def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Raster:
@@ -209,7 +225,6 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
         TIDY_VERSION,
         CleanRecipe,
         InspectRecipe,
-        LayerRecipe,
         TidyRecipe,
     )
     from ocr.text.recipe import READ_VERSION, ReadRecipe
@@ -224,7 +239,10 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
         Stage.INSPECT: StageRecipe(INSPECT_VERSION, {"inspect": inspect}),
         Stage.PREVIEW: StageRecipe(INSPECT_VERSION, page),
         Stage.THUMB: StageRecipe(INSPECT_VERSION, page),
-        Stage.LAYERS: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(LayerRecipe())}),
+        **{
+            stage: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(layer_recipe(mode))})
+            for mode, stage in LAYERS_OF.items()
+        },
         Stage.TEXT: StageRecipe(READ_VERSION, {**page, **read}),
     }
 

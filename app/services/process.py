@@ -15,7 +15,7 @@ from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
-from app.domain.lifecycle import Recipes, Stage, StageRecipe, inspect_key, page_key
+from app.domain.lifecycle import LAYERS_OF, Recipes, Stage, StageRecipe, inspect_key, page_key
 from app.domain.model import BlobRef, MasterPage
 from app.domain.page_layout import Raw
 from app.domain.page_view import Placement
@@ -40,7 +40,7 @@ MEDIA_TYPES = {
     Stage.INSPECT: "application/json",
     Stage.PREVIEW: "image/jpeg",
     Stage.THUMB: "image/jpeg",
-    Stage.LAYERS: "application/vnd.sohoa.layers",
+    **dict.fromkeys(LAYERS_OF.values(), "application/vnd.sohoa.layers"),
     Stage.TEXT: "application/json",
 }
 SEEN_AT_ONCE = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB})

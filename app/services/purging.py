@@ -15,7 +15,7 @@ from app.domain.arrange import PageView, arrange
 from app.domain.changes import Changed, ChangeSet
 from app.domain.editlog import Arrive, LoggedOperation, SetForm, TransferIn, TransferOut
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.lifecycle import Recipes, Stage, inspect_key, page_key
+from app.domain.lifecycle import LAYERS_OF, Recipes, Stage, inspect_key, page_key
 from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
 from app.domain.recall import check_reason
 from app.services.capture import Capture
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 type TakeAway = Callable[[str, str, Actor], tuple[UUID, ...]]
 """takes the bytes of that hash away, for a reason; returns the pages that went with them"""
-_OF_A_PAGE = (Stage.PREVIEW, Stage.THUMB, Stage.LAYERS, Stage.TEXT)
+_OF_A_PAGE = (Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from app.domain.lifecycle import SendUpload
 from app.domain.model import Actor, Batch, Document, Upload
 from app.services.accept import Accepting, Supervised
 from app.services.advance import Advancing, Watch
+from app.services.archive_forms import ArchiveForms
 from app.services.candidates import Candidates
 from app.services.capture import Capture, Following
-from app.services.digitize import STAGES, is_replacing, plan_of
+from app.services.digitize import is_replacing, plan_of
 from app.services.documents import Documents
 from app.services.drain import Draining, Unsent
 from app.services.frames import half_sheet, sheets_before, sheets_of
@@ -79,7 +80,9 @@ class Recovery:
         accepting: Accepting,
         refiling: Refiling,
         handing_over: HandingOver,
+        forms: ArchiveForms,
     ) -> None:
+        self._forms = forms
         self._refiling = refiling
         self._handing_over = handing_over
         self._accepting = accepting
@@ -150,10 +153,11 @@ class Recovery:
             if not all(path.is_file() for path in paths):
                 continue
             with self._telling(batch.component_id, failures):
-                candidates = self._candidates.examine(paths, STAGES)
+                stages = self._forms.stages(batch.component_id)
+                candidates = self._candidates.examine(paths, stages)
                 if [candidate.to_json() for candidate in candidates] != list(files):
                     raise InputRefused("INPUT_CHANGED", file=str(paths[0]))
-                follow = Following(stages=STAGES)
+                follow = Following(stages=stages)
                 self._capture.import_within(batch.dossier_id, batch.component_id, candidates, actor, {}, follow, batch)
 
     def _make_planned_documents(self, actor: Actor, failures: list[Failure]) -> None:

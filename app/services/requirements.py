@@ -24,6 +24,11 @@ def form_of(asked: Asked, component: Component, paper: Paper) -> PaperForm:
     return paper.form or (expected.form if expected else PaperForm.ORIGINAL)
 
 
+def _paper_type(asked: Asked, code: str) -> str:
+    expected = asked.paper(code)
+    return (expected.paper_type if expected else "") or code
+
+
 class Requirements:
     """The one place that knows which papers a dossier is asked for."""
 
@@ -40,6 +45,16 @@ class Requirements:
             return Asked(self._catalogue.get(dossier.procedure_code))
         shipped = self._catalogue.get(seen.remote.procedure_code) or self._catalogue.get(dossier.procedure_code)
         return asked_for(shipped, seen.remote, day_in_viet_nam(seen.at))
+
+    def paper_type(self, component: Component) -> str:
+        """The kind of a component's paper: its national code, or the component's own code where nobody knows one."""
+        asked = self.asked(self._store.dossiers.get(component.dossier_id))
+        return _paper_type(asked, component.code)
+
+    def paper_type_of_codes(self, dossier: str, component: str, procedure: str) -> str:
+        """The same by codes; of a dossier that is not there yet by the procedure that it would be opened with."""
+        known = self._store.dossiers.find(dossier)
+        return _paper_type(self.asked(known) if known else Asked(self._catalogue.get(procedure)), component)
 
     def shown(
         self, asked: Asked, components: tuple[Component, ...], papers: Mapping[UUID, Paper]

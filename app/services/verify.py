@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.archival import ArchiveCodes, PdfaVerdict
+from app.domain.archival import ArchiveCodes, Flavour, PdfaVerdict
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.pdf_checks import PageMeasure, SecondCheck
 from app.domain.verification import SignatureReport, SignatureVerdict, why, worst
-from app.services.archive import FLAVOUR
 from app.services.pool import WorkPool, read_in_worker
 
 type ReadPdf = Callable[[Path], "PdfFacts"]
@@ -42,7 +41,7 @@ class Verified:
     """None: the judge could not be asked"""
     facts: PdfFacts
     signatures: tuple[SignatureReport, ...]
-    flavour: str = FLAVOUR
+    flavour: str = Flavour.PDFA_2U.value
     """by which it was judged"""
     second: SecondCheck | None = None
     """None: the check was not wanted, or broke down over the file"""
@@ -92,7 +91,9 @@ class Readers:
 class Verifying:
     """Judges PDF files; changes nothing."""
 
-    def __init__(self, pool: WorkPool, judge: JudgeAs, readers: Readers) -> None:
+    def __init__(self, pool: WorkPool, judge: JudgeAs, readers: Readers, flavour: Flavour = Flavour.PDFA_2U) -> None:
+        """`flavour` is what papers are archived as here."""
+        self._flavour = flavour.value
         self._pool = pool
         self._judge = judge
         self._readers = readers
@@ -154,7 +155,7 @@ class Verifying:
             InputRefused: as `facts`.
         """
         facts = self.facts(path)
-        flavour = flavour or facts.claimed or FLAVOUR
+        flavour = flavour or facts.claimed or self._flavour
         second = self._unless_it_breaks(lambda: read_in_worker(self._pool, self._readers.second, path, flavour))
         measures = self._unless_it_breaks(lambda: read_in_worker(self._pool, self._readers.measure, path))
         try:
@@ -173,7 +174,7 @@ class Verifying:
             PageWorkFailed: PDFA_JUDGE_MISSING, PDFA_JUDGE_FAILED.
         """
         facts = self.facts(path)
-        flavour = facts.claimed or FLAVOUR
+        flavour = facts.claimed or self._flavour
         (pdfa,) = self._judge([path], flavour)
         return Verified(pdfa, facts, self._readers.validate(path) if facts.signed else (), flavour)
 

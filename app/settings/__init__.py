@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
+from app.settings.archive import ArchiveSection
 from app.settings.refusals import what_is_taken
 from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
@@ -196,6 +197,7 @@ class Settings(BaseSettings):
     signing: SigningSection = SigningSection()
     identity: IdentitySection = IdentitySection()
     delivery: DeliverySection = DeliverySection()
+    archive: ArchiveSection = ArchiveSection()
     names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
     slip: SlipSection = SlipSection()

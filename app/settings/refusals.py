@@ -18,6 +18,7 @@ _KINDS: Final = {
     "path_type": '"…"',
     "tuple_type": '["…"]',
     "thumbprint": "64 × 0-9 a-f",
+    "paper_type": "A-Z 0-9 . - _",
 }
 _LIMITS: Final = {
     "greater_than": ("gt", ">"),

@@ -17,6 +17,7 @@ from app.domain.requirements import Asked
 from app.domain.rules import Rule
 from app.messages import Language
 from app.services.accept import Accepting
+from app.services.archive_forms import ArchiveForms
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
@@ -124,6 +125,7 @@ class DeskServices:
     officer: Officer
     editing: Editing
     processing: Processing
+    archive_forms: ArchiveForms
     releasing: Releasing
     digitizing: Digitizing
     finishing: Finishing

@@ -14,7 +14,6 @@ from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.clock import SystemClock
 from app.domain.model import Document, SignedPdf
 from app.domain.verification import SignatureVerdict
-from app.services.archive import FLAVOUR
 from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
 from app.signing.validate import validate
@@ -87,7 +86,7 @@ def _assert_signed_once_each(desk: Desk, pdf: bytes) -> None:
 
 def _assert_archival(world: World, pdf: Path) -> None:
     with PdfaJudge(JUDGE_CLASSES, socket_path=world.judge.socket_path) as judge:
-        (verdict,) = judge.judge([pdf], FLAVOUR)
+        (verdict,) = judge.judge([pdf])
     assert verdict.valid, verdict
 
 

@@ -84,7 +84,9 @@ def test_the_pages_of_all_scans_that_wait_are_counted(qtbot: QtBot) -> None:
 
     desk = SimpleNamespace(paper=paper, masters={})
     services = SimpleNamespace(
-        editing=SimpleNamespace(desk=lambda _id: desk), processing=SimpleNamespace(ensure=ensure)
+        editing=SimpleNamespace(desk=lambda _id: desk),
+        processing=SimpleNamespace(ensure=ensure),
+        archive_forms=SimpleNamespace(stages=lambda _id: frozenset()),
     )
     reading.use(services)  # type: ignore[arg-type]
     reading.prepare(_captured("a", "b"))  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from typing import cast
 
 from app.domain.model import BlobRef, Component, Plan
 from app.domain.signatures import Level
+from app.services.archive_forms import ArchiveForms
 from app.services.documents import Documents
 from app.services.process import Processing
 from app.services.sealing import Sealing
@@ -55,7 +56,7 @@ def _keep(desk: Desk, part: Component, file: BlobRef) -> None:
 
 def _documents(desk: Desk) -> Documents:
     """Nothing is made of pages here, and nothing is signed."""
-    return Documents(desk.store, cast(Processing, None), cast(Sealing, None), Level.B_B)
+    return Documents(desk.store, cast(Processing, None), cast(Sealing, None), Level.B_B, cast(ArchiveForms, None))
 
 
 main(Path(sys.argv[1]))

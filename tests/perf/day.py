@@ -14,7 +14,6 @@ from app.domain.model import Component, Plan
 from app.domain.release import PageQuality
 from app.sandbox.client import RunningSandbox
 from app.services.advance import Watch
-from app.services.digitize import STAGES
 from app.services.edit import Desk
 from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer
@@ -106,7 +105,7 @@ class Day:
             component.id,
             self._request(device, source, self.paper.size),
             self.station.actor,
-            stages=STAGES,
+            stages=self.station.archive_forms.stages(component.id),
         )
 
     def _request(self, device: str, source: Source, size: str) -> ScanRequest:

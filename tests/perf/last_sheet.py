@@ -23,7 +23,6 @@ from app.domain.model import MasterPage, Plan
 from app.sandbox.client import RunningSandbox, start
 from app.sandbox.paper.small import small_dossier
 from app.services.advance import Watch
-from app.services.digitize import STAGES
 from app.services.frames import PAPER_MM
 from app.services.sign import KeyAuthorizer
 from scanner.frames import ScanRequest, Source
@@ -75,7 +74,7 @@ def finish(station: Station, sandbox: RunningSandbox, paper: list[Path]) -> Stag
     stages.begun.append(("the feeder ends", last_s))
     stages.begin("cleaning and reading")
     now = station.editing.desk(desk.dossier.id)
-    station.processing.ensure(now.paper(part.id).pages, now.masters, STAGES)
+    station.processing.ensure(now.paper(part.id).pages, now.masters, station.archive_forms.stages(part.id))
     stages.begin("preparing the document")
     signing = station.settings.signing
     plan = Plan(True, True, signing.signer, signing.appearance, signing.level)

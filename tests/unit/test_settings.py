@@ -9,6 +9,7 @@ import pytest
 
 from app import settings
 from app.bootstrap import build
+from app.domain.archival import ArchivePolicy, Flavour, LayerMode
 from app.domain.errors import UsageError
 from app.settings import POLICY_ONLY, Settings, known_keys, load
 
@@ -241,6 +242,29 @@ def test_what_the_province_alone_decides_counts_in_its_file_only(
         with pytest.raises(UsageError) as caught:
             load_it()
         assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_LOCKED", key)
+
+
+def test_papers_are_archived_as_the_policy_says(tmp_path: Path) -> None:
+    assert _loaded(tmp_path).archive.policy == ArchivePolicy()
+    file = '[archive]\nflavour = "1b"\nmodes = { "000.00.00.G15-KQ004389" = "lean", "TP01" = "master" }\n'
+    modes = {"000.00.00.G15-KQ004389": LayerMode.LEAN, "TP01": LayerMode.MASTER}
+    assert _loaded(tmp_path, file).archive.policy == ArchivePolicy(Flavour.PDFA_1B, mode_of_paper=modes)
+    locked = _loaded(tmp_path, file, '[archive]\nflavour = "2u"\n[archive.modes]\nTP01 = "faithful"\n').archive.policy
+    assert (locked.flavour, locked.form_of("TP01").mode) == (Flavour.PDFA_2U, LayerMode.FAITHFUL)
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "takes"),
+    [
+        ('flavour = "2b"', "archive.flavour", "1b | 2u | 3u"),
+        ('mode = "small"', "archive.mode", "faithful | lean | master"),
+        ('modes = { TP01 = "small" }', "archive.modes.TP01", "faithful | lean | master"),
+        ('modes = { "giấy khai sinh" = "lean" }', "archive.modes.giấy khai sinh.[key]", "A-Z 0-9 . - _"),
+    ],
+)
+def test_a_form_that_there_is_not_is_refused(tmp_path: Path, toml: str, key: str, takes: str) -> None:
+    error = _refused(tmp_path, f"[archive]\n{toml}")
+    assert (error.code, error.fields) == ("SETTING_INVALID", {"key": key, "takes": takes})
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,11 @@ class DeskViewModel(QObject):
         shown = (view for paper in self.desk.papers.values() for view in paper.pages if view.id == page)
         return next(shown, PageView.arrived(page) if page in self.desk.masters else None)
 
+    def component_of(self, page: UUID) -> UUID | None:
+        """The component whose paper shows a page; None: none does."""
+        papers = self.desk.papers.items() if self.desk is not None else ()
+        return next((component for component, paper in papers if any(view.id == page for view in paper.pages)), None)
+
     # -- opening and selecting
 
     def open(self, code: str, component_code: str = "") -> None:

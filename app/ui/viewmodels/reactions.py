@@ -225,13 +225,15 @@ class Reactions(QObject):
         """The sheets run: what was looked at is read meanwhile, or the last sheet would wait for all before it."""
         work = self._work
         desk, view = work.desk.desk, work.desk.view(page_id)
+        component_id = work.desk.component_of(page_id) or work.scanning.component_id
         if (
             work.scanning.scanning
             and desk is not None
             and view is not None
+            and component_id is not None
             and work.pictures.facts(page_id) is not None
         ):
-            work.scanning.reading.begin(view, desk.masters)
+            work.scanning.reading.begin(component_id, view, desk.masters)
 
     def _tell_pictures(self) -> None:
         self._untold = False

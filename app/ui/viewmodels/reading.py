@@ -10,14 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import StationError
-from app.domain.lifecycle import PAGE_STAGES, Stage
 from app.domain.model import MasterPage
 from app.services.capture import Captured
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.backlog import Backlog
-
-_BEFORE_FINISHING = frozenset({Stage.INSPECT, *PAGE_STAGES})
 
 
 class ReadingViewModel(QObject):
@@ -37,15 +34,15 @@ class ReadingViewModel(QObject):
         """Begin work with these services."""
         self._services = services
 
-    def begin(self, view: PageView, masters: Mapping[UUID, MasterPage]) -> None:
-        """Read a page that was looked at while the next ones still come; `prepare` waits for what was begun here."""
+    def begin(self, component_id: UUID, view: PageView, masters: Mapping[UUID, MasterPage]) -> None:
+        """Read a page of a component that was looked at while the next ones still come; `prepare` waits for what was begun here."""
         services = self._services
         if services is None:
             return
-        processing = services.processing
+        processing, forms = services.processing, services.archive_forms
 
         def work(_task: Task) -> Changed[None]:
-            processing.start([view], masters, frozenset(PAGE_STAGES))
+            processing.start([view], masters, forms.stages(component_id))
             return Changed(None, ChangeSet())
 
         self._runner.run(Lane.AHEAD, work, failed=_told_when_finishing)
@@ -61,8 +58,9 @@ class ReadingViewModel(QObject):
 
         def work(task: Task) -> Changed[None]:
             desk = editing.desk(batch.dossier_id)
+            stages = services.archive_forms.stages(batch.component_id)
             for view in desk.paper(batch.component_id).pages:
-                services.processing.ensure([view], desk.masters, _BEFORE_FINISHING, cancelled=task.cancelled)
+                services.processing.ensure([view], desk.masters, stages, cancelled=task.cancelled)
                 if view.id in left:
                     left.discard(view.id)
                     tell()

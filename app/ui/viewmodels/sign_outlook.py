@@ -236,7 +236,7 @@ class SignOutlookViewModel(QObject):
         identity = chosen.identity if chosen.error is None else None
 
         def draw(task: Task) -> Changed[Foreseen]:
-            shown = services.signing_outlook.mark(page.view, page.masters, identity, task.cancelled)
+            shown = services.signing_outlook.mark(page.component_id, page.view, page.masters, identity, task.cancelled)
             words = shown.mark.layout.lines if shown.mark is not None else ()
             return Changed(Foreseen(mark_picture(shown), words, shown.error), ChangeSet())
 

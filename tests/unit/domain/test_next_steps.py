@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
+from app.domain.archival import ArchiveMetadata, LayerMode, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView
 from app.domain.lifecycle import (
-    PAGE_STAGES,
     Assemble,
     CompleteSignature,
     DocumentState,
@@ -29,6 +28,7 @@ from app.domain.lifecycle import (
     archive_key,
     next_steps,
     page_key,
+    page_stages,
     standing_signature,
 )
 from app.domain.model import (
@@ -83,7 +83,7 @@ def state(plan: Plan = ALL, kept: BlobRef | None = None) -> DocumentState:
 
 
 def with_pages(before: DocumentState) -> DocumentState:
-    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in PAGE_STAGES]
+    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in page_stages(LayerMode.FAITHFUL)]
     return replace(before, artifacts={key: blob(str(number)) for number, key in enumerate(keys)})
 
 
@@ -143,7 +143,7 @@ def test_an_unsigned_document_is_sent_only_where_no_signature_is_planned() -> No
 
 @given(st.sets(st.integers(0, 5)))
 def test_only_pages_that_lack_something_are_made(there: set[int]) -> None:
-    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in PAGE_STAGES]
+    keys = [page_key(stage, view, MASTERS, RECIPES) for view in VIEWS for stage in page_stages(LayerMode.FAITHFUL)]
     some = replace(state(), artifacts={keys[number]: blob(str(number)) for number in there})
     lacking = [view for n, view in enumerate(VIEWS) if not {2 * n, 2 * n + 1} <= there]
     steps = next_steps(some)

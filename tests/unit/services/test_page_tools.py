@@ -15,7 +15,7 @@ from app.domain.counting import sheets_in
 from app.domain.editlog import COVER_LOST
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis
-from app.domain.lifecycle import PAGE_STAGES, Stage, inspect_key
+from app.domain.lifecycle import Stage, inspect_key
 from app.domain.model import PaperForm, Plan
 from app.domain.page import PagePicture, PageText
 from app.domain.release import PageQuality
@@ -102,7 +102,7 @@ def test_split_pages_are_read_each_by_itself_and_count_as_one_sheet(counter: Dos
     desk = changed.value
     upper, lower = pages(desk)
     assert {upper.id, lower.id} <= changed.changes.pages
-    pictures = [PagePicture.decode(made(counter, desk, view, *PAGE_STAGES)) for view in (upper, lower)]
+    pictures = [PagePicture.decode(made(counter, desk, view, Stage.LAYERS, Stage.TEXT)) for view in (upper, lower)]
     assert [picture.width_px for picture in pictures] == [1165, 1165]
     assert sum(picture.height_px for picture in pictures) == 1653
     texts = [PageText.decode(made(counter, desk, view, Stage.TEXT)).text for view in (upper, lower)]

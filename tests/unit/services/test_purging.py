@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.geometry import Axis
-from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.lifecycle import LAYERS_OF, Stage
 from app.domain.model import Actor, Component, PaperForm, Plan
 from app.domain.release import Obstacle
 from app.domain.search import SearchQuery
@@ -24,7 +24,7 @@ from tests.support.open_dossier import NO_KEY, DossierCounter
 pytestmark = pytest.mark.xdist_group("station")
 REASON = "Giấy mật, quét nhầm"
 SECRET, OPEN = "Matkhau4711xyz", "Congkhai2024abc"
-ALL = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB, *PAGE_STAGES})
+ALL = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT})
 
 
 @pytest.fixture(scope="module")

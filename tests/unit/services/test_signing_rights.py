@@ -97,7 +97,7 @@ def test_whose_certificate_it_is_is_told_before_anything_is_signed(
     assert others.error is not None and others.error.code == "CERTIFICATE_NOT_THE_OFFICERS"
     desk, part = counter.take(paper[0])
     view = desk.paper(part.id).pages[0]
-    shown = station.signing_outlook.mark(view, desk.masters, own.identity, lambda: False)
+    shown = station.signing_outlook.mark(part.id, view, desk.masters, own.identity, lambda: False)
     assert shown.mark is not None and any(own.identity.name in line for line in shown.mark.layout.lines)
     assert shown.page.startswith(b"\xff\xd8")
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.bootstrap import build
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
-from app.domain.lifecycle import PAGE_STAGES, Stage
+from app.domain.lifecycle import Stage
 from app.domain.model import BatchOutcome, Plan
 from app.domain.pin import PinStanding, PinState
 from app.domain.release import Obstacle, PageQuality
@@ -64,7 +64,7 @@ def test_edits_are_taken_back_and_done_again(counter: DossierCounter, paper: tup
 def test_artifacts_are_made_once_and_found_again(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
     processing, views = counter.station.processing, desk.paper(part.id).pages
-    stages = frozenset({Stage.INSPECT, Stage.PREVIEW, *PAGE_STAGES})
+    stages = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.LAYERS, Stage.TEXT})
     seen: list[tuple[int, int, str]] = []
     processing.ensure(views, desk.masters, stages, progress=lambda *told: seen.append(told))
     assert seen == [(0, 1, "pages"), (1, 1, "pages")]

@@ -1,0 +1,140 @@
+"""A policy of archives at work: each paper in its own form, and what is made of a page shared by all forms where it can be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.archive.read import claimed_flavour
+from app.bootstrap import Station, build
+from app.domain.archival import ArchiveForm, Flavour, LayerMode
+from app.domain.ids import new_id
+from app.domain.lifecycle import Assemble, EnqueueUpload, JudgeArchive, MakePage, Stage, Step, next_steps
+from app.domain.model import Document, Plan, PreparedSignature, SignedPdf
+from app.services.advance import Watch
+from app.services.pool import SerialPool
+from app.services.sign import KeyAuthorizer
+from app.settings import load
+from tests.support.open_dossier import NO_KEY, DossierCounter
+from tests.support.page_memory import RememberingPool
+from tests.support.store_world import AT
+
+pytestmark = pytest.mark.xdist_group("station")
+BIRTH = "1.001193.000.00.00.H56"
+CERTIFICATE = "000.00.00.G15-KQ004389"
+"""what TP02 of a birth registration is"""
+
+
+def station_at(folder: Path, judge: JudgeServer, **archive: object) -> Station:
+    said = {
+        "min_free_mb": 1,
+        "pdfa_judge_socket": judge.socket_path,
+        "archive": archive,
+        "station": {"procedure": BIRTH},
+    }
+    return build(load(folder, said), pool=RememberingPool(SerialPool()))
+
+
+def test_each_kind_of_paper_has_its_mode(tmp_path: Path, judge_server: JudgeServer) -> None:
+    modes = {CERTIFICATE: "master", "TP01": "lean"}
+    with station_at(tmp_path, judge_server, modes=modes) as station:
+        forms = station.archive_forms
+        assert Stage.LAYERS_MASTER in forms.stages_of_codes("H56.14-261124-0009", "TP02"), "of a dossier to come"
+        desk = station.editing.open("H56.14-261124-0009", station.actor).value
+        by_code = {one.code: forms.of(one.id).mode for one in desk.components}
+        assert by_code["TP01"] is LayerMode.LEAN, "no national code is known: the component's own"
+        assert by_code["TP02"] is LayerMode.MASTER
+        assert by_code["TP03"] is LayerMode.FAITHFUL
+        part = next(one for one in desk.components if one.code == "TP02")
+        assert forms.stages(part.id) == {Stage.INSPECT, Stage.LAYERS_MASTER, Stage.TEXT}
+        assert forms.stages_of_codes(desk.dossier.code, "TP02") == forms.stages(part.id)
+
+
+def finished(station: Station, *files: Path) -> tuple[Document, list[type[Step]]]:
+    """The paper of the first component, archived; and the steps that were taken."""
+    counter, steps = DossierCounter(station), list[type[Step]]()
+    desk, part = counter.open()
+    if not desk.paper(part.id).pages:
+        counter.take(*files)
+    watch = Watch(KeyAuthorizer(None, lambda _identity: None), on_step=lambda step: steps.append(type(step)))
+    document = station.documents.finish(part.id, Plan(), station.actor)
+    station.advancing.advance(document.id, station.actor, watch)
+    return document, steps
+
+
+def test_another_policy_makes_what_is_not_signed_anew_and_shares_the_words(
+    tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer
+) -> None:
+    with station_at(tmp_path, judge_server) as station:
+        document, steps = finished(station, paper[0])
+        assert steps == [MakePage, Assemble, JudgeArchive]
+        faithful = station.documents.state(document)
+        assert faithful.form == ArchiveForm(Flavour.PDFA_2U, LayerMode.FAITHFUL)
+    with station_at(tmp_path, judge_server, mode="master") as station:
+        state = station.documents.state(document)
+        (view,) = state.pages
+        words, layers = (station.processing.key(s, view, state.masters) for s in (Stage.TEXT, Stage.LAYERS_MASTER))
+        there = station.processing.find([words, layers])
+        assert words in there and layers not in there, "words are the same in each mode"
+        again, steps = finished(station)
+        assert (again.id, steps) == (document.id, [MakePage, Assemble, JudgeArchive])
+        lossless = station.documents.state(document)
+        one, other = lossless.archive(), faithful.archive()
+        assert one is not None and other is not None and one.sha256 != other.sha256
+    with station_at(tmp_path, judge_server) as station:
+        assert finished(station)[1] == [], "and back again: what was made once is found"
+
+
+def test_what_is_signed_stays_as_it_is(tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer) -> None:
+    with station_at(tmp_path, judge_server) as station:
+        document, _ = finished(station, paper[0])
+        blob = station.documents.state(document).archive()
+        assert blob is not None
+        documents, actor = station.store.documents, station.actor
+        documents.change_plan(document.id, lambda _plan: Plan(sign=True, upload=True), actor)
+        ready = PreparedSignature(new_id(), document.id, blob, blob, "officer", "B-LT", "0" * 64, {}, AT)
+        documents.add_prepared(ready, actor)
+        documents.add_signed(SignedPdf(document.id, ready.id, blob, "CN=Mẫu", "B-LT", AT), actor)
+    with station_at(tmp_path, judge_server, mode="lean", flavour="1b") as station:
+        state = station.documents.state(document)
+        assert state.form == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN)
+        assert next_steps(state) == (EnqueueUpload(blob),)
+
+
+def test_the_flavour_reaches_the_file_and_a_signed_one_is_judged_by_its_own(
+    tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer
+) -> None:
+    with station_at(tmp_path, judge_server, flavour="1b") as station:
+        document, _ = finished(station, paper[0])
+        state = station.documents.state(document)
+        archive = state.archive()
+        assert archive is not None
+        path = station.store.blobs.path(archive)
+        assert (claimed_flavour(path), state.verdict is not None and state.verdict.valid) == ("1b", True)
+    with station_at(tmp_path, judge_server) as station:
+        assert not station.judge_files([path])[0].valid, "it is not what is made today"
+        station.read_back.require_archival(path)
+
+
+def test_the_flavour_is_part_of_the_files_key_and_of_its_verdicts(tmp_path: Path, judge_server: JudgeServer) -> None:
+    keyed = []
+    for number, flavour in enumerate(("1b", "2u")):
+        with station_at(tmp_path / str(number), judge_server, flavour=flavour) as station:
+            recipes = station.processing.recipes
+            keyed.append({stage: recipes[stage] for stage in Stage})
+    differing = {stage for stage in Stage if keyed[0][stage] != keyed[1][stage]}
+    assert differing == {Stage.ARCHIVE, Stage.PDFA}
+
+
+def test_pages_are_worked_on_ahead_in_the_mode_of_finishing(
+    tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer
+) -> None:
+    with station_at(tmp_path, judge_server, modes={"TP01": "lean"}) as station:
+        done = station.digitizing.files(paper[:1], "H56.14-261124-0009", "TP01", Plan(), False, station.actor, NO_KEY)
+        keys = [
+            station.processing.key(s, done.state.pages[0], done.state.masters) for s in Stage if s.startswith("layers")
+        ]
+        assert len(station.processing.find(keys)) == 1, "drawn once"
+        assert done.state.form.mode is LayerMode.LEAN

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import ObjectStreamMode, Pdf
 
+from app.archive.foreign_page import KeptPages
 from app.archive.glyphless import Cids, fill_font
 from app.archive.metadata import add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
@@ -28,7 +29,7 @@ from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
 from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
 
-ARCHIVE_VERSION = 2
+ARCHIVE_VERSION = 3
 """raised whenever the same inputs would give other bytes"""
 
 _PDF_VERSION: Mapping[Flavour, str] = MappingProxyType(
@@ -110,11 +111,12 @@ def _assemble(
     spool, cids = Spool(spool_file), Cids()
     catalogue, font = spool.reserve(), spool.reserve()
     nodes: list[tuple[int, list[int]]] = []
+    kept = KeptPages(spool)
     for picture, text in pages:
         if not nodes or len(nodes[-1][1]) == _KIDS:
             nodes.append((spool.reserve(), []))
         parent, kids = nodes[-1]
-        kids.append(add_page(spool, picture, text, parent, font, cids))
+        kids.append(add_page(spool, picture, text, parent, font, cids, kept))
     if not nodes:
         raise ValueError("an archive needs a page")
     spool.write(catalogue, f"<< /Type /Catalog /Pages {_write_tree(spool, nodes)} 0 R >>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import assert_never
 
+from app.archive.foreign_page import KeptPages
 from app.archive.glyphless import Cids
 from app.archive.spool import Spool
 from app.archive.text_layer import FONT_RESOURCE, text_operators
@@ -16,7 +17,9 @@ type Page = tuple[PagePicture, PageText]
 _POINTS_PER_INCH = 72
 
 
-def add_page(spool: Spool, picture: PagePicture, text: PageText, parent: int, font: int, cids: Cids) -> int:
+def add_page(
+    spool: Spool, picture: PagePicture, text: PageText, parent: int, font: int, cids: Cids, kept: KeptPages
+) -> int:
     """Write a page and all that only it needs; returns its number.
 
     Args:
@@ -26,13 +29,14 @@ def add_page(spool: Spool, picture: PagePicture, text: PageText, parent: int, fo
         parent: number of the node of the page tree that it hangs from.
         font: number of the font of all words.
         cids: the codes of the letters of the file; letters that are new become part of it.
+        kept: what stands in the file of pages that were kept as they were; such a page has its words itself.
     """
     width_pt, height_pt = (side * _POINTS_PER_INCH / picture.dpi for side in (picture.width_px, picture.height_px))
     scale = width_pt / picture.width_px
     operators = [_paint(f"L{index}", layer, scale, height_pt) for index, layer in enumerate(picture.layers)]
-    words = text_operators(text, width_pt, height_pt, cids)
+    words = "" if picture.is_kept else text_operators(text, width_pt, height_pt, cids)
     content = zlib.compress("\n".join(filter(None, (*operators, words))).encode("ascii"), 9)
-    images = " ".join(f"/L{index} {_add_image(spool, layer)} 0 R" for index, layer in enumerate(picture.layers))
+    images = " ".join(f"/L{index} {_add_layer(spool, layer, kept)} 0 R" for index, layer in enumerate(picture.layers))
     fonts = f" /Font << /{FONT_RESOURCE} {font} 0 R >>" if words else ""
     contents = spool.add_stream("/Filter /FlateDecode", content)
     return spool.write(
@@ -49,7 +53,10 @@ def _paint(name: str, layer: PictureLayer, scale: float, height_pt: float) -> st
     return f"q {ink}{right - left:.3f} 0 0 {bottom - top:.3f} {left:.3f} {height_pt - bottom:.3f} cm /{name} Do Q"
 
 
-def _add_image(spool: Spool, layer: PictureLayer) -> int:
+def _add_layer(spool: Spool, layer: PictureLayer, kept: KeptPages) -> int:
+    """What fills the unit square with the layer."""
+    if layer.kind is LayerKind.PDF_PAGE:
+        return kept.add(layer.data)
     size = f"/Type /XObject /Subtype /Image /Width {layer.width_px} /Height {layer.height_px}"
     return spool.add_stream(f"{size} {_coding(layer)}", layer.data)
 
@@ -67,5 +74,7 @@ def _coding(layer: PictureLayer) -> str:
         case LayerKind.JBIG2_MASK:
             # no /Decode: the filter itself turns JBIG2's 1 (ink) into sample 0, which a stencil paints
             return "/ImageMask true /BitsPerComponent 1 /Filter /JBIG2Decode"
+        case LayerKind.PDF_PAGE:
+            raise ValueError("a page has no coding of its own")
         case _:
             assert_never(layer.kind)

@@ -54,6 +54,7 @@ from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.read_back import ReadBack
 from app.services.recover import Recovery
+from app.services.redrawing import Redrawing
 from app.services.refile import Refiling
 from app.services.releasing import Releasing
 from app.services.results import Results
@@ -233,7 +234,14 @@ class Station(SendingPart):
 
         archiving = Archiving(self.store, assemble_to, self.judge_files)
         return Advancing(
-            self.store, self.documents, self.processing, archiving, self.signing, self.delivering, self.recalling
+            self.store,
+            self.documents,
+            self.processing,
+            archiving,
+            Redrawing(self.store, self.processing, archiving),
+            self.signing,
+            self.delivering,
+            self.recalling,
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from app import worker
+from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import PdfaVerdict
 from app.domain.catalogue import Catalogue, load_catalogue
 from app.domain.clock import SystemClock
@@ -124,9 +125,7 @@ class Foundations:
     @cached_property
     def pdf(self) -> PdfReader:
         """How a PDF from outside is read."""
-        from app.rasterise.render import is_signed, page_count, render
-
-        return PdfReader(page_count, render, is_signed)
+        return pdf_reader()
 
     @cached_property
     def catalogue(self) -> Catalogue:

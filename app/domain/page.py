@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.canonical import Json, canonical_json
+from app.domain.imported import ImportedPage
 
 type BoxPx = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels; origin top-left; x1 and y1 exclusive"""
@@ -17,13 +18,14 @@ class LayerKind(StrEnum):
     """How the bytes of a layer are coded.
 
     A JPEG picture, the same in a zlib stream, a JBIG2 stencil (generic region, embedded organisation), or a picture without loss: rows
-    filtered as PNG has them, then Flate, 8 bits a channel.
+    filtered as PNG has them, then Flate, 8 bits a channel. Or no picture at all: a page of a PDF file, kept as it is.
     """
 
     JPEG = "jpeg"
     DEFLATED_JPEG = "deflated-jpeg"
     JBIG2_MASK = "jbig2-mask"
     FLATE = "flate"
+    PDF_PAGE = "pdf-page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class PictureLayer:
 class PagePicture:
     """The layers of one cleaned page of `width_px` x `height_px` at `dpi`; `reason` says why it has this form.
 
-    `ink_px` are boxes that together cover every mark on the page, on a coarse grid: what a visible signature may not cover.
+    `ink_px` are boxes that together cover every mark on the page, on a coarse grid: what a visible signature may not cover. `imported` says
+    what became of a page of a PDF file; None: it is of a picture, or of several pages.
     """
 
     width_px: int
@@ -66,6 +69,12 @@ class PagePicture:
     layers: tuple[PictureLayer, ...]
     reason: str
     ink_px: tuple[BoxPx, ...] = ()
+    imported: ImportedPage | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a page of a PDF file as it was: its words are in it."""
+        return any(layer.kind is LayerKind.PDF_PAGE for layer in self.layers)
 
     @property
     def lowest_effective_dpi(self) -> float:
@@ -81,6 +90,7 @@ class PagePicture:
                 "dpi": self.dpi,
                 "reason": self.reason,
                 "ink_px": self.ink_px,
+                **({"imported": self.imported.to_json()} if self.imported is not None else {}),
                 "layers": [
                     {
                         "kind": layer.kind.value,
@@ -124,7 +134,10 @@ class PagePicture:
         if offset != len(data):
             raise ValueError("a stored page picture is cut short")
         ink = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in header["ink_px"])
-        return cls(header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"], ink)
+        imported = ImportedPage.from_json(header["imported"]) if "imported" in header else None
+        return cls(
+            header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"], ink, imported
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,13 @@ class RasterPage:
 
 def page_count(path: Path) -> int:
     """The number of pages. Raises InputRefused (EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED)."""
-    with _opened(path) as document:
+    with opened(path) as document:
         return len(document)
 
 
 def is_signed(path: Path) -> bool:
     """Whether a signature field is filled, or was in an earlier revision, whatever the signature is worth. Raises as `page_count` does."""
-    with _opened(path) as document:
+    with opened(path) as document:
         with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
             if signed_ranges(content):
                 return True
@@ -71,7 +71,7 @@ def render(path: Path, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPag
         IndexError: there is no such page.
         InputRefused: EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED, IMAGE_TOO_LARGE.
     """
-    with _opened(path) as document:
+    with opened(path) as document:
         if not 0 <= index < len(document):
             raise IndexError(f"no page {index} in a file of {len(document)}")
         document.init_forms()
@@ -151,7 +151,7 @@ def _picture_dpi(item: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> tuple[fl
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     """Open with PDFium; whatever it raises, here or in the body, leaves as one of our own errors."""
     with path.open("rb") as file:
         refuse_unless_pdf(file.read(PDF_HEADER_WITHIN_BYTES))

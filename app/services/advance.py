@@ -33,6 +33,7 @@ from app.services.deliver import Delivering
 from app.services.documents import Documents
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from app.services.recall import Recalling
+from app.services.redrawing import Redrawing
 from app.services.sign import Authorize, Signing
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Advancing:
         documents: Documents,
         processing: Processing,
         archiving: Archiving,
+        redrawing: Redrawing,
         signing: Signing,
         delivering: Delivering,
         recalling: Recalling,
@@ -89,6 +91,7 @@ class Advancing:
         self._documents = documents
         self._processing = processing
         self._archiving = archiving
+        self._redrawing = redrawing
         self._signing = signing
         self._delivering = delivering
 
@@ -180,8 +183,9 @@ class Advancing:
             case JudgeArchive(archive):
                 self._archiving.judge(state, archive)
             case RefuseArchive(verdict):
-                first = verdict.failures[0].clause if verdict.failures else "-"
-                raise StationError("PDFA_INVALID", clause=first)
+                if not self._redrawing.draw_refused(state):
+                    first = verdict.failures[0].clause if verdict.failures else "-"
+                    raise StationError("PDFA_INVALID", clause=first)
             case PrepareSignature(source, due):
                 self._signing.prepare(state, due, source, actor)
             case CompleteSignature(prepared, due):

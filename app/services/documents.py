@@ -17,9 +17,11 @@ from app.domain.editlog import LoggedOperation, Remove
 from app.domain.entered import said_of_owner
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
+from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
 from app.domain.lifecycle import DocumentState, archive_key, page_key, page_stages, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
+from app.domain.page import PagePicture
 from app.domain.planning import paid, seal_given_up, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -349,6 +351,11 @@ class Documents:
             self._store.documents.change_plan(state.document.id, handed_out, actor)
             raise StoreFailed("OUT_UNWRITABLE", error.detail, file=str(out)) from error
         self._store.documents.change_plan(state.document.id, handed_out, actor)
+
+    def imported(self, state: DocumentState) -> tuple[ImportedPage | None, ...]:
+        """Of each page, what became of it if it came from a PDF file; nothing of a finished file."""
+        pictures = (PagePicture.decode(self._store.blobs.read(layers)) for layers, _ in state.page_artifacts() or ())
+        return tuple(picture.imported for picture in pictures)
 
     def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
         """What the judge said of an archive file, if it was asked."""

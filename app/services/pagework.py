@@ -16,12 +16,14 @@ from app.domain.archival import LayerMode
 from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
+from app.domain.imported import ForeignPage
 from app.domain.lifecycle import LAYERS_OF, Stage, StageRecipe
 from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.page_layout import Layout, Raw, lay_out
 from app.domain.page_view import Picture
 from app.domain.release import PageQuality
+from app.services.foreign_pages import Shown, shown
 from ocr import values as seen
 from ocr.errors import ImageRefused, OcrError
 
@@ -60,6 +62,12 @@ class PdfReader:
     page_count: Callable[[Path], int]
     render: Callable[[Path, int], RenderedPage]
     is_signed: Callable[[Path], bool]
+    keep: Callable[[Path, int, int], ForeignPage]
+    """of a page, shown with so many quarter turns clockwise: what can be taken of it as it is"""
+    words: Callable[[Path, int, int, tuple[int, int], float], PageText]
+    """of a page, turned so, in a picture of this size and resolution: what the file says of its words"""
+    recipe: Callable[[], dict[str, Json]]
+    """what decides about both beside the file: part of an artifact's key"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +159,32 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
             page = drawn(rasters, known, picture)
-            made |= _layers(page, wanted)
+            size_px = page.width_px, page.height_px
+            layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
+            of_pdf = shown([one.source for one in pages], known, layout, sizes, pdf)
+            made |= _layers(page, wanted, of_pdf)
             if Stage.TEXT in wanted:
-                made[Stage.TEXT] = told_text(TesseractApi().recognize(page, ReadRecipe())).encode()
+                words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
+                words = words or told_text(TesseractApi().recognize(page, ReadRecipe()))
+                made[Stage.TEXT] = words.encode()
     except OcrError as error:
         raise refused(error) from None
     return made
 
 
-def _layers(page: Raster, wanted: frozenset[Stage]) -> dict[Stage, bytes]:
-    """A page as it is archived, in each mode that is wanted."""
+def _layers(page: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dict[Stage, bytes]:
+    """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file is the same in all."""
     from ocr.image.ink import ink_boxes
     from ocr.image.layers import layers
 
-    made = {stage: layers(page, layer_recipe(mode)) for mode, stage in LAYERS_OF.items() if stage in wanted}
-    ink = ink_boxes(page) if made else ()
-    return {stage: _picture(coded, ink).encode() for stage, coded in made.items()}
+    modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
+    ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
+    if of_pdf is not None and of_pdf.is_kept:
+        kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink).encode()
+        return dict.fromkeys(modes, kept)
+    imported = None if of_pdf is None else of_pdf.taken.imported
+    pictures = {stage: _picture(layers(page, layer_recipe(mode)), ink) for stage, mode in modes.items()}
+    return {stage: replace(picture, imported=imported).encode() for stage, picture in pictures.items()}
 
 
 def layer_recipe(mode: LayerMode) -> LayerRecipe:
@@ -216,8 +234,8 @@ def _small_pictures(
     return {stage: preview_jpeg(page, box_px) for stage, box_px in sizes.items() if stage in wanted}
 
 
-def stage_recipes() -> dict[Stage, StageRecipe]:
-    """The recipes of the page stages, engine and language-data versions included."""
+def stage_recipes(of_pdf: Callable[[], dict[str, Json]]) -> dict[Stage, StageRecipe]:
+    """The recipes of the page stages, engine and language-data versions included; `of_pdf` is that of a `PdfReader`."""
     from ocr.recipes import (
         CLEAN_VERSION,
         INSPECT_VERSION,
@@ -240,10 +258,10 @@ def stage_recipes() -> dict[Stage, StageRecipe]:
         Stage.PREVIEW: StageRecipe(INSPECT_VERSION, page),
         Stage.THUMB: StageRecipe(INSPECT_VERSION, page),
         **{
-            stage: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(layer_recipe(mode))})
+            stage: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(layer_recipe(mode)), "pdf": of_pdf()})
             for mode, stage in LAYERS_OF.items()
         },
-        Stage.TEXT: StageRecipe(READ_VERSION, {**page, **read}),
+        Stage.TEXT: StageRecipe(READ_VERSION, {**page, **read, "pdf": of_pdf()}),
     }
 
 
@@ -341,7 +359,7 @@ def _photo_back(photo: Mapping[str, Any]) -> seen.PhotoFacts:
     )
 
 
-def _picture(page: seen.PageLayers, ink: tuple[seen.Box, ...]) -> PagePicture:
+def _picture(page: seen.PageLayers, ink: tuple[BoxPx, ...]) -> PagePicture:
     return PagePicture(
         page.width_px,
         page.height_px,
@@ -360,7 +378,7 @@ def _picture(page: seen.PageLayers, ink: tuple[seen.Box, ...]) -> PagePicture:
             for layer in page.layers
         ),
         page.reason,
-        tuple(_box(box) for box in ink),
+        ink,
     )
 
 

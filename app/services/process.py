@@ -21,6 +21,7 @@ from app.domain.page_layout import Raw
 from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of, shown_codes
 from app.services.close_look import raw_jpeg, seal_places, window_png
+from app.services.foreign_pages import drawn_by_verdict
 from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerDied
@@ -64,6 +65,7 @@ class _Task:
     masters: tuple[MasterPage, ...]
     keys: Mapping[Stage, str]
     paths: tuple[Path, ...]
+    pdf: PdfReader
 
 
 class Processing:
@@ -88,7 +90,7 @@ class Processing:
         """All stages' recipes. The first call asks a worker, for only workers load the engines that know their versions."""
         with self._lock:
             if self._recipes is None:
-                asked = self._pool.schedule(stage_recipes, timeout=self._time_limit_s)
+                asked = self._pool.schedule(stage_recipes, args=(self._pdf.recipe,), timeout=self._time_limit_s)
                 self._recipes = {**result_of_work(asked), **self._other_recipes()}
                 self._remember_reading(self._recipes[Stage.TEXT])
             return self._recipes
@@ -151,6 +153,20 @@ class Processing:
                 _wait(futures, never)
 
         return finish
+
+    def redraw(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
+        """Make layers and words of pages anew: drawn, in the place of what was kept of a PDF file.
+
+        Raises:
+            InputRefused, PageWorkFailed: as `ensure`.
+        """
+        pdf = replace(self._pdf, keep=drawn_by_verdict)
+        begun = []
+        for view in views:
+            keys = {stage: self.key(stage, view, masters) for stage in stages}
+            begun.append(self._begin(replace(self._task(view, masters, stages), keys=keys, pdf=pdf)))
+        for futures in begun:
+            _wait(futures, never)
 
     def facts(self, master: MasterPage) -> PageFacts | None:
         """The facts of a raw page, if they are known by now."""
@@ -289,7 +305,7 @@ class Processing:
         there = self.find(keys.values())
         missing = {stage: key for stage, key in keys.items() if key not in there}
         on_it = tuple(masters[placement.master_id] for placement in view.placements)
-        return _Task(view, on_it, missing, tuple(self._store.blobs.path(master.blob) for master in on_it))
+        return _Task(view, on_it, missing, tuple(self._store.blobs.path(master.blob) for master in on_it), self._pdf)
 
     def _begin(self, task: _Task) -> tuple[Future[None], ...]:
         """Schedule what of a task is not under way already; returns what has to be waited for."""
@@ -306,7 +322,7 @@ class Processing:
             RawPage(PageSource(path, master.blob.media_type, master.index, master.dpi), found)
             for path, master, found in zip(task.paths, task.masters, facts, strict=True)
         )
-        arguments = (pages, task.view.picture, frozenset(keys), self._pdf)
+        arguments = (pages, task.view.picture, frozenset(keys), task.pdf)
         urgency = Urgency.AT_ONCE if SEEN_AT_ONCE.issuperset(keys) else Urgency.IN_TURN
         done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s, urgency=urgency)
         done.add_done_callback(lambda future: self._keep(future, keys, kept))

@@ -39,6 +39,8 @@ LOADED = (
     "app.delivery.openapi_tus",
     "app.identity.secrets",
     "app.rasterise.render",
+    "app.rasterise.words",
+    "app.archive.foreign.keep",
     "app.sandbox.client",
     "app.services.pagework",
     "app.services.workers",
@@ -80,13 +82,14 @@ def load() -> None:
 def _ready_page_workers() -> None:
     """Load the engines, what they say of themselves and their network, and have each pool fork its workers."""
     from app.archive.verapdf import launch
+    from app.bootstrap.pdf_reader import recipe
     from app.services import pagework, workers
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tessdata import tessdata_folder
     from ocr.text.tesseract_api import _loaded
 
     launch.engine_version()
-    pagework.stage_recipes()
+    pagework.stage_recipes(recipe)
     _loaded(tessdata_folder(), ReadRecipe())
     workers.multiprocessing = SimpleNamespace(get_context=lambda _way: multiprocessing.get_context("fork"))
 

@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import worker
+from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import ArchiveMetadata
 from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.page import PagePicture, PageText
 from app.domain.page_view import Placement
-from app.services.pagework import PDF, PageSource, PdfReader, RawPage, probe, work
+from app.services.pagework import PDF, PageSource, RawPage, probe, work
 
 WORKERS = 2
 _MEMORY_LIMIT_BYTES = 3072 * 1_000_000
@@ -76,20 +77,14 @@ def run_line(jobs: Sequence[tuple[str, Sequence[Path]]], folder: Path) -> Line:
 
 
 def _sources(path: Path) -> Iterator[PageSource]:
-    found = probe(path, _pdf_reader())
+    found = probe(path, pdf_reader())
     for index in range(found.pages):
         yield PageSource(path, found.media_type, index, 0.0)
 
 
-def _pdf_reader() -> PdfReader:
-    from app.rasterise.render import is_signed, page_count, render
-
-    return PdfReader(page_count, render, is_signed)
-
-
 def _work(source: PageSource) -> Worked:
     before = _cpu_s()
-    made = work((RawPage(source),), Placement(new_id()), _STAGES, _pdf_reader())
+    made = work((RawPage(source),), Placement(new_id()), _STAGES, pdf_reader())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return Worked(made[Stage.LAYERS], made[Stage.TEXT], _cpu_s() - before, peak)
 

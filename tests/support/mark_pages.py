@@ -11,19 +11,19 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from app.archive.assemble import assemble
+from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import ArchiveMetadata
 from app.domain.marks import PageInk
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
-from app.rasterise.render import is_signed, page_count, render
 from app.sandbox.paper import dossier
 from app.sandbox.paper.codes import qr
-from app.services.pagework import PdfReader, first_page_ink
+from app.services.pagework import first_page_ink
 from tests.support.signing_world import COPIED_AT
 
 DPI = 150
 PAPER = (247, 244, 236)
 QR_PAYLOAD = "https://dichvucong.mau.example/tra-cuu?mahs=H56.14-261124-0001"
-READER = PdfReader(page_count, render, is_signed)
+READER = pdf_reader()
 _A4_PX = (1240, 1754)
 _LETTER_SIDE = 2
 

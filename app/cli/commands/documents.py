@@ -14,6 +14,7 @@ from app.cli import shapes
 from app.cli.commands.handover import tell_handed_over
 from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
+from app.cli.imported import imported_shape, tell_imported
 from app.cli.outputs import require_apart, require_writable
 from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
@@ -65,11 +66,13 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                     form=form,
                     sheets=args.expect,
                 )
-        document = delivered(station, done, args.out, console)
+        document, pages = delivered(station, done, args.out, console), station.documents.imported(done.state)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
+    tell_imported(pages, console)
     tell_remarks(done, console)
     if done.receipt is not None:
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
+    document["imported"] = imported_shape(pages)
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
 
 

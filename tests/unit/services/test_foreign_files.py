@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from app import worker
+from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.errors import InputRefused
 from app.domain.signatures import Level, PreparedPdf
-from app.rasterise.render import is_signed, page_count, render
 from app.services.foreign import ForeignFiles
-from app.services.pagework import PdfReader
 from app.services.workers import WorkerPool
 from tests.support.endless_form import endless_form
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
@@ -26,7 +25,7 @@ from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_t
 def foreign() -> Iterator[ForeignFiles]:
     """One worker, with the memory of a small machine."""
     pool = WorkerPool(1, functools.partial(worker.begin, 300_000_000, os.getpid()))
-    yield ForeignFiles(pool, PdfReader(page_count, render, is_signed), worker.OwnSignatureJudge(demo_trust()))
+    yield ForeignFiles(pool, pdf_reader(), worker.OwnSignatureJudge(demo_trust()))
     pool.end()
 
 

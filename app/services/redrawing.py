@@ -1,0 +1,37 @@
+"""Pages of PDF files that were kept as they were, and that the judge of PDF/A refuses: they are drawn, so that the paper is not stuck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.lifecycle import DocumentState, page_stages
+from app.domain.page import PagePicture
+from app.services.archive import Archiving
+from app.services.process import Processing
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+class Redrawing:
+    """What is done about an archive that is not valid."""
+
+    def __init__(self, store: Store, processing: Processing, archiving: Archiving) -> None:
+        self._store = store
+        self._processing = processing
+        self._archiving = archiving
+
+    def draw_refused(self, state: DocumentState) -> bool:
+        """Have the kept pages drawn that are not valid by themselves, or all where each of them is.
+
+        Returns:
+            Whether there was one: then the archive has to be made anew. Each call leaves fewer of them.
+        """
+        pages = zip(state.pages, state.page_artifacts() or (), strict=False)
+        kept = [(view, page) for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
+        if not kept:
+            return False
+        alone = {view: self._archiving.assemble(state, [page]) for view, page in kept}
+        refused = [view for view, archive in alone.items() if not self._archiving.judge(state, archive).valid]
+        self._processing.redraw(refused or list(alone), state.masters, frozenset(page_stages(state.form.mode)))
+        return True

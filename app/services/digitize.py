@@ -16,7 +16,7 @@ from app.domain.errors import InputRefused
 from app.domain.kept_signatures import KeptSignature, kept_signatures
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, PaperForm, Plan
 from app.domain.results import ResultFacts
-from app.domain.reuse import require_unbroken
+from app.domain.reuse import require_holding, require_unbroken
 from app.domain.verification import SignatureReport
 from app.services.advance import Advanced, Advancing, Watch
 from app.services.archive_forms import ArchiveForms
@@ -98,17 +98,25 @@ class Digitizing:
         form: PaperForm | None = None,
         sheets: int | None = None,
     ) -> Advanced:
-        """All files in order become one document of the component; all are taken or none.
+        """All files in order become one document of the component; all are taken or none. A signed PDF alone is kept as it is.
 
         `form` is what a person says of the paper, `sheets` how many they counted: each file is one. None: they say nothing.
 
         Raises:
             InputRefused: a file can't be taken (field `file`); SHEET_COUNT_MISMATCH, NOT_TO_BE_DIGITISED; COMPONENT_HAS_PAGES,
                 SIGNED_FILE_REPLACED without `replace`. No page was changed. OTHER_DOSSIERS_SLIP: the pages are in, and a person decides.
+                Of a signed file: SIGNED_INPUT, where it is not alone; PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN;
+                COMPONENT_HAS_DOCUMENT without `replace`.
         """
         if sheets not in (None, len(files)):
             raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
-        candidates = self._candidates.examine(files, self._forms.stages_of_codes(dossier, component))
+        try:
+            candidates = self._candidates.examine(files, self._forms.stages_of_codes(dossier, component))
+        except InputRefused as refused:
+            if refused.code != "SIGNED_INPUT" or len(files) > 1:
+                raise
+            signed = self.judged(files[0], require_holding)
+            return self.keep_judged(signed, dossier, component, plan, replace, actor, watch)
         desk, part = self._open(dossier, component, actor)
         with self._capture.alone():
             desk = self._editing.desk(desk.dossier.id)

@@ -81,6 +81,12 @@ def _encrypted(path: Path, _counter: BusyCounter) -> None:
         pdf.save(path, encryption=pikepdf.Encryption(user="reader", owner="owner"))
 
 
+def _changed(signed: bytes) -> bytes:
+    """One word less true than it was signed."""
+    assert b"vi-VN" in signed
+    return signed.replace(b"vi-VN", b"fr-FR", 1)
+
+
 def _with(data: Callable[[BusyCounter], bytes]) -> Callable[[Path, BusyCounter], None]:
     return lambda path, counter: path.write_bytes(data(counter)) and None
 
@@ -93,7 +99,11 @@ REFUSED_FILES: dict[str, tuple[str, Callable[[Path, BusyCounter], None], str]] =
     "an animated GIF": ("moving.gif", _animated, "ANIMATED_IMAGE"),
     "an encrypted PDF": ("locked.pdf", _encrypted, "PDF_ENCRYPTED"),
     "a damaged PDF": ("broken.pdf", _with(lambda _: blank_pdf()[:100]), "PDF_DAMAGED"),
-    "a signed PDF": ("signed.pdf", _with(lambda c: c.signed.read_bytes()), "SIGNED_INPUT"),
+    "a signed PDF that was changed": (
+        "signed.pdf",
+        _with(lambda c: _changed(c.signed.read_bytes())),
+        "PAPER_SIGNATURE_BROKEN",
+    ),
     "no file at all": ("absent.pdf", lambda _path, _counter: None, "FILE_NOT_FOUND"),
 }
 
@@ -112,6 +122,17 @@ def test_a_file_that_cannot_be_taken(row: str, counter: BusyCounter, tmp_path: P
     told = counter.cli("--lang", "vi", *call)
     assert told.err.startswith(f"{code}: ")
     assert told.out == ""
+
+
+def test_a_signed_file_alone_is_kept_as_it_is_and_among_others_it_is_not_taken(counter: BusyCounter) -> None:
+    call = counter.digitize(counter.signed)
+    kept = counter.cli.json(*call)
+    assert (kept.code, kept.document["document"]["imported"]) == (0, [])
+    assert Path(call[-1]).read_bytes() == counter.signed.read_bytes()
+    assert [one["verdict"] for one in kept.document["document"]["signatures"]] == ["valid"]
+    assert "Nguyễn Thị Mẫu" in counter.cli("--lang", "vi", *call).out
+    refused = counter.cli.json(*counter.digitize(counter.signed, counter.pages[0]))
+    assert (refused.code, refused.error["code"], refused.error["file"]) == (3, "SIGNED_INPUT", str(counter.signed))
 
 
 @pytest.mark.parametrize("row", ["an encrypted PDF", "a damaged PDF", "no image"])

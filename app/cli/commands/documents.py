@@ -68,6 +68,8 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                 )
         document, pages = delivered(station, done, args.out, console), station.documents.imported(done.state)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
+    if done.state.document.kept_blob is not None:
+        _tell_signers(args.out, done.state, bears_signatures=True, console=console)
     tell_imported(pages, console)
     tell_remarks(done, console)
     if done.receipt is not None:

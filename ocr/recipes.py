@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 5
+LAYERS_VERSION = 6
 TIDY_VERSION = 4
 
 
@@ -60,16 +60,18 @@ class LayerMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LayerRecipe:
-    """How a cleaned page is coded.
+    """How a cleaned page is coded. A quality is two numbers of libjpeg's scale (0..100), of light and of colour.
 
     Attributes:
         mode: how much of the paper is kept.
         least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
         card_mm: a picture whose longer side is at most this is a card (identity cards have 85.6 mm) and stays one picture.
-        background_dpi, background_quality: of the JPEG under the text; never below 200 dpi. Quality 0..100.
+        background_dpi, background_quality: of the JPEG under the text; never below 200 dpi.
+        photo_quality: the same where the page bears a photograph.
         picture_dpi, picture_quality: at most so much, of a page that stays one picture.
-        speck_cells: marks that cover at most so many cells of 2 x 2 pixels are no text.
+        speck_cells: marks that cover at most so many squares of 0.17 mm are no text.
         chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
+        photo_share: so much of the page not being paper is a photograph on it (0..1).
         picture_share: so much of the page not being paper makes it a picture (0..1).
     """
 
@@ -77,12 +79,21 @@ class LayerRecipe:
     least_dpi: float = 199.0
     card_mm: float = 110.0
     background_dpi: float = 200.0
-    background_quality: int = 50
+    background_quality: tuple[int, int] = (48, 44)
+    photo_quality: tuple[int, int] = (70, 60)
     picture_dpi: float = 300.0
-    picture_quality: int = 75
+    picture_quality: tuple[int, int] = (75, 70)
     speck_cells: int = 2
     chroma: int = 70
+    photo_share: float = 0.01
     picture_share: float = 0.35
+
+
+def layer_recipe(mode: LayerMode) -> LayerRecipe:
+    """What stands for a mode."""
+    if mode is LayerMode.LEAN:
+        return LayerRecipe(mode, background_quality=(35, 40), photo_quality=(60, 50), picture_quality=(60, 55))
+    return LayerRecipe(mode)
 
 
 @dataclass(frozen=True, slots=True)

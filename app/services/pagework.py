@@ -191,7 +191,7 @@ def layer_recipe(mode: LayerMode) -> LayerRecipe:
     """How a page is coded in a mode."""
     from ocr import recipes
 
-    return recipes.LayerRecipe(mode=recipes.LayerMode(mode.value))
+    return recipes.layer_recipe(recipes.LayerMode(mode.value))
 
 
 def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Raster:

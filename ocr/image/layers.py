@@ -1,89 +1,112 @@
 """A cleaned page as layers: a one-bit stencil of its text over a picture of everything else.
 
-The idea is that of mixed raster content (ITU-T T.44). Here the picture under the text keeps the tone of the paper and has
-at least 200 dpi everywhere, since the law asks for it, and all coloured ink stays in it.
+The idea is that of mixed raster content (ITU-T T.44). Here the picture under the text has at least 200 dpi everywhere, since the law asks
+for it, and all coloured ink stays in it.
 """
 
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
+from typing import Final
 
-import cv2
 import numpy as np
 
 from ocr.image.color import reduced
 from ocr.image.jbig2 import encode_jbig2
-from ocr.image.jpeg import encode_jpeg
+from ocr.image.jpeg import encode_full_color_jpeg
 from ocr.image.lossless import encode_flate
 from ocr.image.mask import Separation, separate
-from ocr.image.paper import paper_tone
+from ocr.image.on_white import on_white
+from ocr.image.pictured import pictured
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.recipes import LayerMode, LayerRecipe
 from ocr.values import Box, Layer, LayerKind, PageLayers
 
-_RIM_MM = 0.17
-"""soft edge of a letter that the stencil does not cover; left in the picture it would be a halo"""
-_BLACK = (0.0, 0.0, 0.0)
-_INK_PERCENTILE = 25
-_INK_STEP = 5
-_DEFLATE_LEVEL = 6
-_DEFLATED_SHARE = 0.95
+_BLACK: Final = (0.0, 0.0, 0.0)
+_INK_PERCENTILE: Final = 25
+_INK_STEP: Final = 3
+_DEFLATE_LEVEL: Final = 6
+_DEFLATED_SHARE: Final = 0.95
 """of its bytes is left of a picture with bare paper; of one without, nearly all"""
-_DEFAULT = LayerRecipe()
+_STRIP_MM: Final = 6.0
+_DEFAULT: Final = LayerRecipe()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A coded page, and the pixels of its stencils in the order of their layers: H x W uint8, 1 = ink. JBIG2 keeps them without loss."""
+
+    page: PageLayers
+    stencils: tuple[Pixels, ...]
 
 
 def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 
-    Reasons for the form: `lineart` (black and white already: one stencil), `layered`, `no_text` (nothing but the picture),
-    for a page that stays one picture at its own resolution `low_resolution`, `card` or `picture`, and `lossless`.
+    Reasons for the form:
+        lineart: black and white already: one stencil.
+        layered: text over a picture of all else.
+        photo: the same, of a page with a photograph, which is coded better.
+        no_text: nothing but the picture.
+        low_resolution, card, strip, picture: one picture at its own resolution: layers would harm.
+        lossless: every pixel kept, as the recipe wants.
 
     Raises:
         EncoderMissing, EncodingFailed: of the program `jbig2`.
     """
+    return coded(raster, recipe).page
+
+
+def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
+    """As `layers`, for who paints them again and has no decoder for JBIG2."""
     pixels = raster.pixels
     if _is_lineart(pixels):
-        stencil = _stencil(np.asarray(pixels == 0, np.uint8), _BLACK)
-        return _page(raster, (stencil,), "lineart")
+        return _page(raster, "lineart", mask=np.asarray(pixels == 0, np.uint8))
     if recipe.mode is LayerMode.MASTER:
-        return _page(raster, (_lossless(raster),), "lossless")
-    if raster.dpi < recipe.least_dpi:
-        return _whole(raster, recipe, "low_resolution")
-    if max(raster.width_px, raster.height_px) / raster.dpi * MM_PER_INCH <= recipe.card_mm:
-        return _whole(raster, recipe, "card")
+        return _page(raster, "lossless", _lossless(raster))
+    whole = _whole_because(raster, recipe)
+    if whole:
+        return _whole(raster, recipe, whole)
     parts = separate(pixels, raster.dpi, recipe.chroma, recipe.speck_cells)
-    if parts.picture_share >= recipe.picture_share:
+    photo = float(parts.zones.mean())
+    if photo >= recipe.picture_share:
         return _whole(raster, recipe, "picture")
-    background = _picture(_background(raster, parts, recipe.background_dpi), recipe.background_quality, raster)
+    quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
+    background = _picture(_background(raster, parts, recipe), quality, raster)
     if not parts.text.any():
-        return _page(raster, (background,), "no_text")
-    return _page(raster, (background, _stencil(parts.text, _ink_color(pixels, parts.text))), "layered")
+        return _page(raster, "no_text", background)
+    reason = "photo" if photo >= recipe.photo_share else "layered"
+    return _page(raster, reason, background, parts.text, _ink_color(parts.small, parts.lettered))
+
+
+def _whole_because(raster: Raster, recipe: LayerRecipe) -> str:
+    """Why a page is one picture, whatever it shows; empty where it need not be."""
+    sides_mm = [side / raster.dpi * MM_PER_INCH for side in (raster.width_px, raster.height_px)]
+    if raster.dpi < recipe.least_dpi:
+        return "low_resolution"
+    if max(sides_mm) <= recipe.card_mm:
+        return "card"
+    return "strip" if min(sides_mm) < _STRIP_MM else ""
 
 
 def _is_lineart(pixels: Pixels) -> bool:
     return pixels.ndim == 2 and bool(((pixels == 0) | (pixels == 255)).all())
 
 
-def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> PageLayers:
+def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> Coded:
     pixels = reduced(raster.pixels, recipe.picture_dpi / raster.dpi)
-    return _page(raster, (_picture(pixels, recipe.picture_quality, raster),), reason)
+    return _page(raster, reason, _picture(pixels, recipe.picture_quality, raster))
 
 
-def _background(raster: Raster, parts: Separation, dpi: float) -> Pixels:
-    """The page at `dpi` with the tone of the paper where the text was."""
-    rim = 2 * max(1, round(_RIM_MM / MM_PER_INCH * raster.dpi)) + 1
-    around = cv2.dilate(parts.text, np.ones((rim, rim), np.uint8))
-    covered = np.asarray(cv2.bitwise_or(cv2.bitwise_and(around, 1 - parts.colored), parts.text), np.uint8)
-    picture = reduced(raster.pixels, dpi / raster.dpi)
-    size = picture.shape[1::-1]
-    holes = cv2.resize(covered * 255, size, interpolation=cv2.INTER_AREA)
-    tone = cv2.resize(paper_tone(raster.pixels, covered, parts.flat), size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.copyTo(tone, holes, picture.copy()), np.uint8)
+def _background(raster: Raster, parts: Separation, recipe: LayerRecipe) -> Pixels:
+    picture, bare = pictured(raster, parts, recipe.background_dpi)
+    return on_white(picture, bare) if recipe.mode is LayerMode.LEAN else picture
 
 
-def _ink_color(pixels: Pixels, mask: Pixels) -> tuple[float, float, float]:
+def _ink_color(small: Pixels, lettered: Pixels) -> tuple[float, float, float]:
     """Colour (0..1) of the darker part of the text."""
-    sample = pixels[::_INK_STEP, ::_INK_STEP][mask[::_INK_STEP, ::_INK_STEP] > 0]
+    sample = small[::_INK_STEP, ::_INK_STEP][lettered[::_INK_STEP, ::_INK_STEP] > 0]
     if not len(sample):
         return _BLACK
     channels = np.atleast_1d(np.percentile(sample, _INK_PERCENTILE, axis=0)) / 255
@@ -91,9 +114,9 @@ def _ink_color(pixels: Pixels, mask: Pixels) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _picture(pixels: Pixels, quality: int, raster: Raster) -> Layer:
+def _picture(pixels: Pixels, quality: tuple[int, int], raster: Raster) -> Layer:
     height, width = pixels.shape[:2]
-    plain = encode_jpeg(pixels, quality)
+    plain = encode_full_color_jpeg(pixels, quality)
     deflated = zlib.compress(plain, _DEFLATE_LEVEL)
     pays = len(deflated) < _DEFLATED_SHARE * len(plain)
     return Layer(
@@ -112,17 +135,17 @@ def _lossless(raster: Raster) -> Layer:
     return Layer(LayerKind.FLATE, data, raster.width_px, raster.height_px, box, gray=raster.gray)
 
 
-def _stencil(mask: Pixels, color: tuple[float, float, float]) -> Layer:
-    height, width = mask.shape
-    return Layer(
-        kind=LayerKind.JBIG2_MASK,
-        data=encode_jbig2(mask),
-        width_px=width,
-        height_px=height,
-        box_px=Box(0, 0, width, height),
-        color=color,
-    )
-
-
-def _page(raster: Raster, coded: tuple[Layer, ...], reason: str) -> PageLayers:
-    return PageLayers(raster.width_px, raster.height_px, raster.dpi, coded, reason)
+def _page(
+    raster: Raster,
+    reason: str,
+    picture: Layer | None = None,
+    mask: Pixels | None = None,
+    ink: tuple[float, float, float] = _BLACK,
+) -> Coded:
+    made = [] if picture is None else [picture]
+    stencils = []
+    if mask is not None:
+        box = Box(0, 0, raster.width_px, raster.height_px)
+        made.append(Layer(LayerKind.JBIG2_MASK, encode_jbig2(mask), raster.width_px, raster.height_px, box, ink))
+        stencils.append(mask)
+    return Coded(PageLayers(raster.width_px, raster.height_px, raster.dpi, tuple(made), reason), tuple(stencils))

@@ -1,79 +1,148 @@
-"""Which pixels are text: dark, uncoloured, of the size of marks, on paper.
+"""Which pixels are text: dark, without colour, of the size of marks, on paper.
 
 What the mask leaves out is not lost, it stays in the picture under the text. So every doubt is decided against the mask:
-coloured ink and what it touches (where blue pen crosses a red seal both turn dark, and would break into black specks),
+coloured ink and what it crosses (where blue pen crosses a red seal both turn black, and would break into specks), gray print,
 photographs, dust.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.bitonal import darker_than_paper
-from ocr.image.color import darkest, lightest, reduced
-from ocr.image.paper import flattened, paper_level, picture_zones
-from ocr.image.raster import Pixels
+from ocr.image.color import reduced
+from ocr.image.inks import inks
+from ocr.image.paper import cell_level, flattened, picture_zones
+from ocr.image.raster import MM_PER_INCH, Pixels
+from ocr.image.traced import traced
 
-_THRESHOLD_RANGE = (130, 180)
-_DEFAULT_THRESHOLD = 150
-_INK_BELOW = 200
-_OTSU_LIFT = 20
-_LEAST_INK_SAMPLES = 1000
-_TINT = 0.6
-_TOUCH_CELLS = 5
-_TOUCHED_SHARE = 0.25
-_DARK_SHARE = 0.55
-_CORE_SHARE = 0.25
+_WORK_DPI: Final = 150
+_LEAST_STEP: Final = 2
+_THRESHOLD_RANGE: Final = (130, 180)
+_DEFAULT_THRESHOLD: Final = 150
+_INK_BELOW: Final = 200
+_OTSU_LIFT: Final = 20
+_LEAST_INK_SAMPLES: Final = 250
+_TOUCH_MM: Final = 0.34
+_TOUCHED_SHARE: Final = 0.25
+_OWN_TINT: Final = 0.5
+_WARM: Final = 12
+"""levels by which red lies above green and blue in the ink of a seal, where it is pale"""
+_DARK_SHARE: Final = 0.55
+_CORE_SHARE: Final = 0.25
 """of a mark must be as dark as ink: pencil and pale stamps keep their tone in the picture"""
-_THICK_CELLS = 11
-"""1.9 mm at 300 dpi: no stroke of a letter is that thick, but hair in a portrait is"""
+_THICK_MM: Final = 1.86
+"""no stroke of a letter is that thick, but hair in a portrait is"""
+_NEAR_MM: Final = 1.9
+"""the darkest ink so near is a mark's own: the dots of a black letter are paler than its stems"""
+_GRAY_ABOVE: Final = 75
+"""levels by which gray print is lighter than the darkest ink of the page: a stencil has one colour"""
+_DARKEST_PERCENT: Final = 10
+_FOREIGN, _CORE, _THICK, _DARK, _GRAY, _TINTED = 1, 2, 4, 8, 16, 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Separation:
-    """A page told apart. All planes are H x W uint8.
+    """A page told apart. The working picture has one pixel for `step` x `step` of the page; an incomplete last row or column is left out.
 
     Attributes:
-        text: 1 = text.
-        colored: 1 = coloured ink.
-        flat: the page over the level of its paper, 255 = paper.
-        picture_share: share (0..1) of the page that is no paper.
+        text: H x W uint8, 1 = text.
+        step: pixels of the page along the side of one of the working picture. All other planes are as large as that one, uint8.
+        small: the working picture, h x w or h x w x 3.
+        dark: its darkest channel.
+        lettered: 1 where there is text.
+        colored: 1 where there is coloured ink.
+        inked: 1 where there is anything darker than paper.
+        zones: 1 where there is no paper: photographs.
     """
 
     text: Pixels
+    step: int
+    small: Pixels
+    dark: Pixels
+    lettered: Pixels
     colored: Pixels
-    flat: Pixels
-    picture_share: float
+    inked: Pixels
+    zones: Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """Working planes by which marks are judged, 1 = so.
+
+    Attributes:
+        pale: darker than paper.
+        dark: on the dark side of an edge.
+        core: as dark as ink.
+        tinted: with any colour.
+        warm: that colour is red.
+        zones: no paper.
+        light: the lightest channel, 0..255.
+    """
+
+    pale: Pixels
+    dark: Pixels
+    core: Pixels
+    tinted: Pixels
+    warm: Pixels
+    zones: Pixels
+    light: Pixels
+
+
+def working_step(dpi: float) -> int:
+    """Pixels of a page of this resolution along the side of one of its working picture: 2 up to 375 dpi, 4 at 600."""
+    return max(_LEAST_STEP, round(dpi / _WORK_DPI))
 
 
 def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separation:
     """Find the text of a page, and what must not be taken for it.
 
     Args:
-        pixels: H x W or H x W x 3 uint8.
+        pixels: H x W or H x W x 3 uint8, of some millimetres at least.
         dpi: their resolution, > 0.
         chroma: max - min of the channels above that of the paper from which ink is coloured.
-        speck_cells: marks that cover at most so many cells of 2 x 2 pixels are no text.
+        speck_cells: marks that cover at most so many pixels of 0.17 mm are no text.
     """
-    light = lightest(pixels)
-    level = paper_level(light)
-    flat = flattened(light, level)
-    colored, tinted = _colored(pixels, light, chroma)
-    core = _below(flat, _ink_threshold(flat))
-    zones = picture_zones(flat, np.asarray(cv2.bitwise_and(core, 1 - colored), np.uint8), level)
-    dark = np.asarray(cv2.bitwise_and(darker_than_paper(flat, dpi), 1 - colored), np.uint8)
-    cells = _text_cells(dark, core, _below(flat, _INK_BELOW), tinted, zones, speck_cells)
-    kept = cv2.resize(cells, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return Separation(np.asarray(cv2.bitwise_and(dark, kept), np.uint8), colored, flat, float(zones.mean()))
+    step = working_step(dpi)
+    height, width = (side - side % step for side in pixels.shape[:2])
+    seen = inks(pixels[:height, :width], step, chroma)
+    level = cell_level(seen.small_light)
+    flat = flattened(seen.light, level)
+    inked = _any(_below(flat, _INK_BELOW), step)
+    nowhere = np.zeros_like(inked)
+    text = np.zeros(pixels.shape[:2], np.uint8)
+    if not inked.any():
+        return Separation(text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere)
+    core = _any(_below(flat, _ink_threshold(flat)), step)
+    zones = picture_zones(reduced(flat, 1 / step), np.asarray(cv2.bitwise_and(core, 1 - seen.small_colored)), level)
+    left, top, wide, high = cv2.boundingRect(inked)
+    place = slice(top, top + high), slice(left, left + wide)
+    full = slice(top * step, (top + high) * step), slice(left * step, (left + wide) * step)
+    dark = np.asarray(cv2.subtract(darker_than_paper(flat, dpi)[full], seen.colored[full]), np.uint8)
+    look = _Look(
+        pale=np.ascontiguousarray(inked[place]),
+        dark=_any(dark, step),
+        core=np.ascontiguousarray(core[place]),
+        tinted=np.ascontiguousarray(seen.small_tinted[place]),
+        warm=np.asarray(cv2.threshold(seen.small_red[place], _WARM, 1, cv2.THRESH_BINARY)[1], np.uint8),
+        zones=np.ascontiguousarray(zones[place]),
+        light=np.ascontiguousarray(seen.small_light[place]),
+    )
+    lettered = nowhere
+    lettered[place] = _text(look, dpi / step, speck_cells)
+    near = cv2.resize(lettered[place], (wide * step, high * step), interpolation=cv2.INTER_NEAREST)
+    text[full] = cv2.min(dark, near)
+    return Separation(text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones)
 
 
 def _ink_threshold(flat: Pixels) -> float:
     """Otsu's threshold among the inks of a flattened page, raised, lest thin strokes be taken for pale ones."""
-    sample = flat[::2, ::2]
+    sample = flat[::4, ::4]
     ink = sample[sample < _INK_BELOW]
     if ink.size <= _LEAST_INK_SAMPLES:
         return float(_DEFAULT_THRESHOLD)
@@ -82,47 +151,65 @@ def _ink_threshold(flat: Pixels) -> float:
 
 
 def _below(flat: Pixels, level: float) -> Pixels:
-    return np.asarray(cv2.threshold(flat, level - 1, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    return np.asarray(cv2.threshold(flat, level - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
-def _colored(pixels: Pixels, light: Pixels, chroma: int) -> tuple[Pixels, Pixels]:
-    """(coloured ink, anything with a tint of it), 1 = so."""
-    if pixels.ndim == 2:
-        return np.zeros_like(pixels), np.zeros_like(pixels)
-    spread = cv2.subtract(light, darkest(pixels))
-    of_paper = float(np.median(spread[::16, ::16]))
-    _, colored = cv2.threshold(spread, of_paper + chroma, 1, cv2.THRESH_BINARY)
-    _, tinted = cv2.threshold(spread, of_paper + chroma * _TINT, 1, cv2.THRESH_BINARY)
-    return np.asarray(colored, np.uint8), np.asarray(tinted, np.uint8)
+def _any(plane: cv2.typing.MatLike, step: int) -> Pixels:
+    """A plane of 0 and 255 in working pixels: 1 where any of theirs is set."""
+    return np.asarray(
+        cv2.threshold(reduced(np.asarray(plane, np.uint8), 1 / step), 0, 1, cv2.THRESH_BINARY)[1], np.uint8
+    )
 
 
-def _text_cells(dark: Pixels, core: Pixels, ink: Pixels, tinted: Pixels, zones: Pixels, speck_cells: int) -> Pixels:
-    """1 for the cells of 2 x 2 pixels whose mark is text.
+def _window(mm: float, dpi: float) -> NDArray[np.uint8]:
+    """An odd square, of about so many millimetres."""
+    return np.ones((2 * round((mm / MM_PER_INCH * dpi - 1) / 2) + 1,) * 2, np.uint8)
+
+
+def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
+    """1 for the working pixels whose mark is text.
 
     A mark is all ink that hangs together, and is taken or left as a whole: of pale print only fragments are dark, and a
-    stencil of them would leave half of each letter. Marks are traced on cells: a quarter of the work.
+    stencil of them would leave half of each letter.
     """
-    strict, pale = _cells(dark), _cells(ink)
-    count, traced = cv2.connectedComponents(pale, connectivity=8, ltype=cv2.CV_32S)
-    labels = np.asarray(traced, np.int32)
-    near = cv2.dilate(_cells(tinted), np.ones((_TOUCH_CELLS, _TOUCH_CELLS), np.uint8))
-    foreign = cv2.bitwise_or(near, cv2.resize(zones, strict.shape[::-1], interpolation=cv2.INTER_NEAREST))
-    thick = cv2.erode(strict, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
-    places = np.flatnonzero(pale)
-    of_places, dark_places = labels.ravel()[places], strict.ravel()[places] > 0
-    places, marks = places[dark_places], of_places[dark_places]
+    labels, stats, _ = traced(look.pale)
+    places = np.flatnonzero(look.pale)
+    marks = labels.ravel()[places].astype(np.intp)
+    cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
+    foreign = cv2.bitwise_or(cv2.dilate(cold, _window(_TOUCH_MM * 2, dpi)), look.zones)
+    thick = cv2.erode(look.dark, _window(_THICK_MM, dpi))
+    said = look.dark * _DARK
+    for plane, what in (
+        (foreign, _FOREIGN),
+        (look.core, _CORE),
+        (thick, _THICK),
+        (_gray(look, dpi), _GRAY),
+        (look.tinted, _TINTED),
+    ):
+        said += np.asarray(cv2.min(plane, look.dark), np.uint8) * what
+    kinds = 2 * _TINTED
+    counts = np.bincount(marks * kinds + said.ravel()[places], minlength=len(stats) * kinds).reshape(-1, kinds)
+    of = np.arange(kinds)
 
-    def per_mark(cells: cv2.typing.MatLike) -> NDArray[np.intp]:
-        return np.bincount(marks[cells.ravel()[places] > 0], minlength=count)
+    def per_mark(what: int) -> NDArray[np.intp]:
+        return np.asarray(counts[:, of & what > 0].sum(axis=1), np.intp)
 
-    area = np.bincount(marks, minlength=count)
-    keep = (area > speck_cells) & (area >= _DARK_SHARE * np.bincount(of_places, minlength=count))
-    keep &= (per_mark(foreign) < _TOUCHED_SHARE * area) & (per_mark(thick) == 0)
-    keep &= per_mark(_cells(core)) >= _CORE_SHARE * area
+    area = per_mark(_DARK)
+    keep = (area > speck_cells) & (area >= _DARK_SHARE * stats[:, cv2.CC_STAT_AREA])
+    keep &= (per_mark(_FOREIGN) < _TOUCHED_SHARE * area) & (per_mark(_THICK) == 0) & (per_mark(_GRAY) <= area // 2)
+    keep &= per_mark(_TINTED) < _OWN_TINT * area
+    keep &= per_mark(_CORE) >= _CORE_SHARE * area
     keep[0] = False
-    return np.asarray(np.take(keep.astype(np.uint8), labels), np.uint8)
+    out = np.zeros_like(look.pale)
+    out.ravel()[places] = keep[marks]
+    return out
 
 
-def _cells(plane: Pixels) -> Pixels:
-    """Shrink a 0/1 plane to half: 1 where any of the four pixels is set (an odd last row or column is left out)."""
-    return np.asarray(cv2.threshold(reduced(plane * 255, 1 / 2), 0, 1, cv2.THRESH_BINARY)[1], np.uint8)
+def _gray(look: _Look, dpi: float) -> Pixels:
+    """1 where the darkest ink around is gray, beside the ink of the page."""
+    ink = look.light[look.dark > 0]
+    if not ink.size:
+        return np.zeros_like(look.light)
+    darkest = cv2.erode(look.light, _window(_NEAR_MM, dpi))
+    limit = float(np.percentile(ink[::7], _DARKEST_PERCENT)) + _GRAY_ABOVE
+    return np.asarray(cv2.threshold(darkest, limit, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -1,0 +1,33 @@
+"""The ground that a page is written on: its paper with its tone and tints, without what stands on it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from ocr.image.color import reduced
+from ocr.image.paper import CELL, filled
+from ocr.image.raster import Pixels
+
+_LEAST_SHARE: Final = 0.3
+"""of a cell has to be bare: the soft rims of letters would rule in what is left of less"""
+
+
+def ground(small: Pixels, written: Pixels) -> Pixels:
+    """Means of what is not written on, cell by cell; cells that are full are filled from around them.
+
+    Args:
+        small: a picture of about 150 dpi, h x w or h x w x 3 uint8.
+        written: h x w uint8, 1 where a pixel does not count: letters with their soft rims, coloured ink.
+
+    Returns:
+        The picture in cells of `CELL` pixels, uint8; where all is written on, 255.
+    """
+    bare = np.asarray(cv2.threshold(written, 0, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    share = reduced(bare, 1 / CELL)
+    enough = np.asarray(cv2.threshold(share, 255 * _LEAST_SHARE, 255, cv2.THRESH_TOZERO)[1], np.uint8)
+    total = reduced(np.asarray(cv2.bitwise_and(small, small, mask=bare), np.uint8), 1 / CELL)
+    known = np.asarray(cv2.bitwise_and(total, total, mask=enough), np.uint8)
+    return np.asarray(cv2.blur(filled(known.astype(np.float32), enough.astype(np.float32) / 255), (3, 3)), np.uint8)

@@ -1,0 +1,66 @@
+"""What of a page its picture shows: all that stands on the paper and is not in the stencil of the text.
+
+The paper keeps its tone and its tints, not its grain: bare paper is the smooth ground, and so costs a JPEG next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.color import darkest, reduced
+from ocr.image.ground import ground
+from ocr.image.mask import Separation
+from ocr.image.raster import Pixels, Raster
+
+_FAINT: Final = (6.0, 16.0)
+"""levels off the ground from which something stands there: at least, and at most where paper is rough"""
+_OVER_GRAIN: Final = 5.0
+"""times the median difference of paper and ground"""
+_PLAIN: Final = 24
+"""levels off the ground that no soft rim of a letter has, beyond a pixel of it"""
+_SQUARE: Final = np.ones((3, 3), np.uint8)
+_WIDE: Final = np.ones((5, 5), np.uint8)
+_BROAD: Final = np.ones((7, 7), np.uint8)
+
+
+def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pixels]:
+    """The page without its text, at `dpi` at most.
+
+    Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink, of
+    which nothing is taken away.
+
+    Args:
+        raster: the page.
+        parts: the same, told apart.
+        dpi: of what comes out, unless the page has less.
+
+    Returns:
+        (the picture; the ground alone, coarse).
+    """
+    letters, colored = parts.lettered, parts.colored
+    soft = cv2.bitwise_or(cv2.dilate(letters, _WIDE), cv2.dilate(cv2.bitwise_or(colored, parts.inked), _SQUARE))
+    bare = ground(parts.small, np.asarray(soft, np.uint8))
+    size = colored.shape[1], colored.shape[0]
+    off = cv2.absdiff(cv2.resize(darkest(bare), size, interpolation=cv2.INTER_LINEAR), parts.dark)
+    faint = _off(off, _faint(np.asarray(off, np.uint8), np.asarray(soft, np.uint8)))
+    there = cv2.bitwise_or(cv2.bitwise_and(faint, 1 - cv2.dilate(letters, _BROAD)), _off(off, _PLAIN))
+    under = cv2.bitwise_and(cv2.dilate(letters, _SQUARE), 1 - cv2.dilate(colored, _WIDE))
+    seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
+    picture = reduced(raster.pixels, dpi / raster.dpi)
+    across = picture.shape[1], picture.shape[0]
+    shown = cv2.resize(bare, across, interpolation=cv2.INTER_LINEAR)
+    cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
+    return np.asarray(shown, np.uint8), bare
+
+
+def _off(off: cv2.typing.MatLike, level: float) -> NDArray[np.uint8]:
+    return np.asarray(cv2.threshold(off, level, 1, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _faint(off: Pixels, soft: Pixels) -> float:
+    sample = off[::4, ::4][soft[::4, ::4] == 0]
+    return float(np.clip(_OVER_GRAIN * np.median(sample), *_FAINT)) if sample.size else _FAINT[0]

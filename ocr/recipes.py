@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 6
+LAYERS_VERSION = 7
 TIDY_VERSION = 4
 
 
@@ -59,6 +59,23 @@ class LayerMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FidelityLimits:
+    """How true a coded page has to be to the cleaned one, as `ocr.image.fidelity` measures it.
+
+    Attributes:
+        text_ssim: least structural similarity of the text (-1..1): real pages of 300 dpi have 0.93 to 0.96, of 200 dpi 0.82 to 0.93.
+        color_mean, color_p99: greatest CIEDE2000 difference of coloured ink, in the mean and at the 99th percentile.
+        lost_share, invented_share: of dark pixels, at most so many (0..1) gone and come.
+    """
+
+    text_ssim: float = 0.8
+    color_mean: float = 3.0
+    color_p99: float = 8.0
+    lost_share: float = 0.005
+    invented_share: float = 0.002
+
+
+@dataclass(frozen=True, slots=True)
 class LayerRecipe:
     """How a cleaned page is coded. A quality is two numbers of libjpeg's scale (0..100), of light and of colour.
 
@@ -73,6 +90,7 @@ class LayerRecipe:
         chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
         photo_share: so much of the page not being paper is a photograph on it (0..1).
         picture_share: so much of the page not being paper makes it a picture (0..1).
+        limits: a page that is less true than this takes a richer form.
     """
 
     mode: LayerMode = LayerMode.FAITHFUL
@@ -87,6 +105,7 @@ class LayerRecipe:
     chroma: int = 70
     photo_share: float = 0.01
     picture_share: float = 0.35
+    limits: FidelityLimits = FidelityLimits()
 
 
 def layer_recipe(mode: LayerMode) -> LayerRecipe:

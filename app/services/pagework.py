@@ -175,7 +175,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
 def _layers(page: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dict[Stage, bytes]:
     """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file is the same in all."""
     from ocr.image.ink import ink_boxes
-    from ocr.image.layers import layers
+    from ocr.image.truthful import true_layers
 
     modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
     ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
@@ -183,7 +183,7 @@ def _layers(page: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dic
         kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink).encode()
         return dict.fromkeys(modes, kept)
     imported = None if of_pdf is None else of_pdf.taken.imported
-    pictures = {stage: _picture(layers(page, layer_recipe(mode)), ink) for stage, mode in modes.items()}
+    pictures = {stage: told_picture(true_layers(page, layer_recipe(mode)), ink) for stage, mode in modes.items()}
     return {stage: replace(picture, imported=imported).encode() for stage, picture in pictures.items()}
 
 
@@ -359,7 +359,8 @@ def _photo_back(photo: Mapping[str, Any]) -> seen.PhotoFacts:
     )
 
 
-def _picture(page: seen.PageLayers, ink: tuple[BoxPx, ...]) -> PagePicture:
+def told_picture(page: seen.PageLayers, ink: tuple[BoxPx, ...]) -> PagePicture:
+    """Coded layers of the library in the station's words."""
     return PagePicture(
         page.width_px,
         page.height_px,

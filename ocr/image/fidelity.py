@@ -1,0 +1,192 @@
+"""How true a coded page is to the cleaned one, and whether two pictures show the same page.
+
+All is looked at in pixels of 200 dpi, and only where there is ink: text by structural similarity (Wang et al. 2004), coloured ink by the
+CIEDE2000 difference, and every dark pixel for whether it has gone or come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.color import colored, extremes, luminance, reduced
+from ocr.image.color_difference import ciede2000, lab_of
+from ocr.image.raster import Pixels, Raster
+
+LOOK_DPI = 200.0
+_TILE = 32
+_HALO = 6
+"""half of the window of similarity, so that no tile sees its neighbour on the sheet of tiles"""
+_TEXT_TILES = 120
+_COLOR_TILES = 80
+_COLOR_SAMPLES = 10_000
+"""at most so many, evenly spread over those with ink"""
+_LEAST_SHARE = 0.01
+"""of a tile, from which its ink counts"""
+_INK = 70
+_FAINT = 28
+"""levels under the paper: from _INK a pixel is dark for sure, and from _FAINT something of it is left"""
+_CHROMA = 70
+"""max(R,G,B) - min(R,G,B) above that of the paper, from which ink is coloured"""
+_SOFT_CHROMA = 45
+"""what is left of it in a pen's stroke after the blur; of the coloured fringes that a scanner draws around print, less is"""
+_LEAST_COLORED = 62
+"""pixels: a square millimetre"""
+_SIGMA = 1.5
+_C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+_P99 = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """How near a coded page is to the cleaned one.
+
+    Attributes:
+        text_ssim: mean structural similarity (-1..1) at the pixels of dark ink; 1 where there is none.
+        color_mean, color_p99: CIEDE2000 over the pixels of coloured ink, both pages blurred by one pixel; 0 where there is none.
+        lost_share, invented_share: of the dark pixels of the cleaned page those with nothing left within a pixel, and of the coded page
+            those with nothing there before (0..1).
+    """
+
+    text_ssim: float
+    color_mean: float
+    color_p99: float
+    lost_share: float
+    invented_share: float
+
+
+def looked_at(cleaned: Raster) -> Raster:
+    """A page at the resolution at which pages are compared."""
+    scale = LOOK_DPI / cleaned.dpi
+    return cleaned if scale >= 1 else Raster(reduced(cleaned.pixels, scale), LOOK_DPI)
+
+
+def fidelity(cleaned: Raster, shown: Raster) -> Fidelity:
+    """Measure a coded page.
+
+    Args:
+        cleaned: the page as it was to be coded.
+        shown: what `compose.composed` paints of its layers, at `LOOK_DPI`.
+
+    Raises:
+        ValueError: they are not of one size.
+    """
+    page = looked_at(cleaned)
+    if page.pixels.shape[:2] != shown.pixels.shape[:2]:
+        raise ValueError(f"pages of {page.pixels.shape} and {shown.pixels.shape} pixels")
+    before, after = luminance(page.pixels), luminance(shown.pixels)
+    paper = _paper(before)
+    depths = cv2.subtract(paper, before), cv2.subtract(paper, after)
+    dark, coded_dark = (_over(depth, _INK) for depth in depths)
+    mean, p99 = _color(page.pixels, shown.pixels)
+    return Fidelity(_text(before, after, dark), mean, p99, _gone(dark, depths[1]), _gone(coded_dark, depths[0]))
+
+
+def _paper(plane: Pixels) -> Pixels:
+    """Level of the paper around each pixel."""
+    coarse = cv2.dilate(reduced(plane, 1 / 8), np.ones((7, 7), np.uint8))
+    return np.asarray(cv2.resize(cv2.blur(coarse, (9, 9)), plane.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _over(depth: cv2.typing.MatLike, least: float) -> Pixels:
+    """255 where it is more."""
+    return np.asarray(cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _gone(marks: Pixels, depth: cv2.typing.MatLike) -> float:
+    """The share of the marks that have nothing of any depth within a pixel."""
+    near = cv2.dilate(depth, np.ones((3, 3), np.uint8))
+    bare = cv2.threshold(near, _FAINT, 255, cv2.THRESH_BINARY_INV)[1]
+    count = cv2.countNonZero(marks)
+    return cv2.countNonZero(cv2.bitwise_and(marks, bare)) / count if count else 0.0
+
+
+def _tiles(marks: Pixels, most: int, divisor: int) -> list[tuple[int, int]]:
+    """(row, column) of tiles that hold marks, evenly spread over all of those; the marks are on the page shrunk by `divisor`."""
+    side = _TILE // divisor
+    rows, columns = -(-marks.shape[0] // side), -(-marks.shape[1] // side)
+    more = rows * side - marks.shape[0], columns * side - marks.shape[1]
+    whole = cv2.copyMakeBorder(marks, 0, more[0], 0, more[1], cv2.BORDER_CONSTANT, value=0)
+    share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    found = np.argwhere(share >= _LEAST_SHARE * 255)
+    if len(found) > most:
+        found = found[np.linspace(0, len(found) - 1, most).astype(np.intp)]
+    return [(int(row), int(column)) for row, column in found]
+
+
+def _gathered(plane: Pixels, tiles: list[tuple[int, int]]) -> Pixels:
+    """The tiles of a plane with a halo around each, one below the other; what lies beyond the page is like its last pixels."""
+    side = _TILE + 2 * _HALO
+    out = np.empty((len(tiles), side, side, *plane.shape[2:]), np.uint8)
+    for tile, (row, column) in zip(out, tiles, strict=True):
+        y, x = row * _TILE - _HALO, column * _TILE - _HALO
+        there = plane[max(0, y) : y + side, max(0, x) : x + side]
+        if there.shape[:2] != (side, side):
+            above, left = max(0, -y), max(0, -x)
+            rest = side - above - there.shape[0], side - left - there.shape[1]
+            there = np.asarray(cv2.copyMakeBorder(there, above, rest[0], left, rest[1], cv2.BORDER_REPLICATE), np.uint8)
+        tile[...] = there
+    return out.reshape(-1, *out.shape[2:])
+
+
+def _inside[T: np.generic](gathered: NDArray[T]) -> NDArray[T]:
+    """The same without the halos: tiles x rows x columns x ..."""
+    side = _TILE + 2 * _HALO
+    tiles = gathered.reshape(-1, side, side, *gathered.shape[2:])
+    return tiles[:, _HALO:-_HALO, _HALO:-_HALO]
+
+
+def _text(before: Pixels, after: Pixels, dark: Pixels) -> float:
+    """Mean of the structural similarity at dark pixels; windows are Gaussian, sigma 1.5, 11 x 11."""
+    tiles = _tiles(dark, _TEXT_TILES, 1)
+    if not tiles:
+        return 1.0
+    one, other = (_gathered(plane, tiles).astype(np.float32) for plane in (before, after))
+
+    def local(plane: cv2.typing.MatLike) -> NDArray[np.float32]:
+        return np.asarray(cv2.GaussianBlur(plane, (11, 11), _SIGMA), np.float32)
+
+    mean1, mean2 = local(one), local(other)
+    product, squares = mean1 * mean2, mean1 * mean1 + mean2 * mean2
+    similar = (2 * product + _C1) * (2 * (local(one * other) - product) + _C2)
+    similar /= (squares + _C1) * (local(one * one + other * other) - squares + _C2)
+    at = _inside(_gathered(dark, tiles)) > 0
+    return float(_inside(similar)[at].mean())
+
+
+def _color(before: Pixels, after: Pixels) -> tuple[float, float]:
+    """Mean and 99th percentile of the difference over coloured ink."""
+    if before.ndim == 2 and after.ndim == 2:
+        return 0.0, 0.0
+    pages = colored(before), colored(after)
+    tiles = sorted({*_tiles(_hued(pages[0], 2), _COLOR_TILES, 2), *_tiles(_hued(pages[1], 2), _COLOR_TILES, 2)})
+    if not tiles:
+        return 0.0, 0.0
+    sharp = [_gathered(page, tiles) for page in pages]
+    soft = [np.asarray(cv2.GaussianBlur(sheet, (5, 5), 1.0), np.uint8) for sheet in sharp]
+    spreads = [np.maximum(*(_inside(_spread(sheet)) for sheet in sheets)) for sheets in (sharp, soft)]
+    paper = _paper_spread(pages[0])
+    at = np.flatnonzero((spreads[0] > _CHROMA + paper) & (spreads[1] > _SOFT_CHROMA + paper))
+    if at.size < _LEAST_COLORED:
+        return 0.0, 0.0
+    at = at[:: -(-at.size // _COLOR_SAMPLES)]
+    difference = ciede2000(*(lab_of(_inside(sheet).reshape(1, -1, 3)[:, at])[0] for sheet in soft))
+    return float(difference.mean()), float(np.percentile(difference, _P99))
+
+
+def _spread(pixels: Pixels) -> Pixels:
+    light, dark = extremes(pixels)
+    return np.asarray(cv2.subtract(light, dark), np.uint8)
+
+
+def _paper_spread(pixels: Pixels) -> float:
+    return float(np.median(_spread(np.ascontiguousarray(pixels[::16, ::16]))))
+
+
+def _hued(pixels: Pixels, divisor: int) -> Pixels:
+    """255 where there may be coloured ink, at a part of the size: a thin stroke has half of its colour there."""
+    least = _paper_spread(pixels) + _CHROMA / 2
+    return _over(_spread(reduced(pixels, 1 / divisor)), least)

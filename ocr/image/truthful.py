@@ -1,0 +1,105 @@
+"""A cleaned page in the smallest form that is true to it.
+
+Each form is decoded, painted and measured against the cleaned page. One that fails gives way to the next richer one, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ocr.image.color import reduced
+from ocr.image.compose import composed
+from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
+from ocr.image.layers import Coded, coded
+from ocr.image.on_white import on_white
+from ocr.image.raster import Raster
+from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe
+from ocr.values import LayerKind, PageLayers
+
+_BETTER, _FINE = (75, 70), (85, 80)
+"""least qualities of light and of colour"""
+_FINER_DPI = 300.0
+_LOSSLESS = frozenset({LayerKind.FLATE, LayerKind.JBIG2_MASK})
+_COARSE = 1 / 8
+_DEFAULT = LayerRecipe()
+
+
+def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
+    """Code a cleaned page. Same pixels and recipe, same bytes.
+
+    Returns:
+        The page; where a richer form had to be taken, the reason tells which one after that of the first: `_better` (the picture in better
+        quality), `_finer` (and at 300 dpi), `_whole` (one picture without a stencil), `_lossless`.
+
+    Raises:
+        EncoderMissing, EncodingFailed: of the program `jbig2`.
+    """
+    first = coded(raster, recipe)
+    if _without_loss(first.page):
+        return first.page
+    aim = aim_of(raster, recipe.mode)
+    found = _measured(aim, first)
+    if within(found, recipe.limits):
+        return first.page
+    for name, richer in _richer(recipe) if _letters_kept(found, recipe.limits) else [_whole(recipe)]:
+        form = coded(raster, richer)
+        if within(_measured(aim, form), recipe.limits):
+            return replace(form.page, reason=f"{first.page.reason}_{name}")
+    lossless = coded(raster, replace(recipe, mode=LayerMode.MASTER))
+    return replace(lossless.page, reason=f"{first.page.reason}_lossless")
+
+
+def aim_of(raster: Raster, mode: LayerMode) -> Raster:
+    """What a page should look like in a mode, at `LOOK_DPI`: as it is, or as if its paper were white."""
+    page = looked_at(raster)
+    if mode is not LayerMode.LEAN:
+        return page
+    return replace(page, pixels=on_white(page.pixels, reduced(page.pixels, _COARSE)))
+
+
+def _richer(recipe: LayerRecipe) -> Iterator[tuple[str, LayerRecipe]]:
+    better = replace(
+        recipe,
+        background_quality=_at_least(recipe.background_quality, _BETTER),
+        photo_quality=_at_least(recipe.photo_quality, _BETTER),
+        picture_quality=_at_least(recipe.picture_quality, _FINE),
+    )
+    yield "better", better
+    finer = max(_FINER_DPI, recipe.background_dpi)
+    fine = _at_least(recipe.background_quality, _FINE), _at_least(recipe.photo_quality, _FINE)
+    yield "finer", replace(better, background_dpi=finer, background_quality=fine[0], photo_quality=fine[1])
+    yield _whole(recipe)
+
+
+def _whole(recipe: LayerRecipe) -> tuple[str, LayerRecipe]:
+    quality = _at_least(recipe.picture_quality, _FINE)
+    return "whole", replace(recipe, picture_share=0.0, picture_quality=quality)
+
+
+def _at_least(quality: tuple[int, int], least: tuple[int, int]) -> tuple[int, int]:
+    return max(quality[0], least[0]), max(quality[1], least[1])
+
+
+def _without_loss(page: PageLayers) -> bool:
+    return all(layer.kind in _LOSSLESS for layer in page.layers)
+
+
+def _measured(aim: Raster, form: Coded) -> Fidelity:
+    return fidelity(aim, composed(form.page, form.stencils, LOOK_DPI))
+
+
+def _letters_kept(found: Fidelity, limits: FidelityLimits) -> bool:
+    """Whether the text is as it was: where it is not, the stencil is at fault, and no better picture under it mends that."""
+    return within(replace(found, color_mean=0.0, color_p99=0.0), limits)
+
+
+def within(found: Fidelity, limits: FidelityLimits) -> bool:
+    """Whether a page is as true as it has to be."""
+    return (
+        found.text_ssim >= limits.text_ssim
+        and found.color_mean <= limits.color_mean
+        and found.color_p99 <= limits.color_p99
+        and found.lost_share <= limits.lost_share
+        and found.invented_share <= limits.invented_share
+    )

@@ -1,0 +1,126 @@
+"""What is coded of a page is measured against it, and gives way where it is not true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+import ocr.image.truthful
+from ocr.image.compose import composed
+from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
+from ocr.image.layers import Coded, coded
+from ocr.image.raster import Raster
+from ocr.image.truthful import aim_of, true_layers, within
+from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
+from ocr.values import LayerKind, PageLayers
+from tests.unit.ocr_image.drawn_pages import Pixels, raster, scanned, scanned_letter, stamped
+
+_LIMITS = FidelityLimits()
+
+
+@cache
+def _page(dpi: int = 200) -> Raster:
+    return raster(scanned(stamped(dpi)), dpi)
+
+
+def _shown(form: Coded) -> Raster:
+    return composed(form.page, form.stencils, LOOK_DPI)
+
+
+def _with(pixels: Pixels) -> Fidelity:
+    return fidelity(_page(), replace(_page(), pixels=pixels))
+
+
+def test_a_page_is_true_to_itself():
+    assert fidelity(_page(), _page()) == Fidelity(pytest.approx(1), 0, 0, 0, 0)
+
+
+def test_a_lost_word_and_an_invented_one_are_measured():
+    paper = _page().pixels.copy()
+    paper[300:340, 200:500] = (246, 244, 236)
+    assert _with(paper).lost_share > _LIMITS.lost_share
+    inked = _page().pixels.copy()
+    inked[1500:1520, 300:500] = (30, 30, 30)
+    assert _with(inked).invented_share > _LIMITS.invented_share
+    assert not within(_with(paper), _LIMITS)
+    assert not within(_with(inked), _LIMITS)
+
+
+def test_text_out_of_focus_is_not_similar():
+    assert _with(np.asarray(cv2.GaussianBlur(_page().pixels, (0, 0), 2.0), np.uint8)).text_ssim < _LIMITS.text_ssim
+
+
+def test_other_ink_is_another_colour():
+    hue = cv2.cvtColor(_page().pixels, cv2.COLOR_RGB2HSV)
+    hue[..., 0] = (hue[..., 0].astype(int) + 8) % 180
+    found = _with(np.asarray(cv2.cvtColor(hue, cv2.COLOR_HSV2RGB), np.uint8))
+    assert (found.color_mean > _LIMITS.color_mean, found.text_ssim > 0.9) == (True, True)
+
+
+def test_gray_pages_have_no_coloured_ink():
+    gray = Raster(scanned_letter(200)[..., 1].copy(), 200)
+    found = fidelity(gray, _shown(coded(gray)))
+    assert (found.color_mean, found.color_p99) == (0, 0)
+    assert within(found, _LIMITS)
+
+
+@pytest.mark.parametrize("mode", [LayerMode.FAITHFUL, LayerMode.LEAN])
+def test_what_the_recipes_make_is_true_at_once(mode):
+    assert true_layers(_page(300), layer_recipe(mode)).reason == "layered"
+
+
+def test_pages_of_different_sizes_are_not_compared():
+    with pytest.raises(ValueError, match="pages of"):
+        fidelity(_page(), raster(scanned_letter(150)))
+
+
+def test_a_picture_of_bad_quality_gives_way_to_a_better_one():
+    bad = LayerRecipe(background_quality=(5, 5))
+    assert not within(fidelity(_page(), _shown(coded(_page(), bad))), _LIMITS)
+    page = true_layers(_page(), bad)
+    assert page.reason == "layered_better"
+    assert page == true_layers(_page(), bad)
+
+
+def test_a_stencil_that_leaves_out_letters_gives_way_to_the_whole_picture(monkeypatch):
+    honest = coded
+
+    def forgetful(page: Raster, recipe: LayerRecipe) -> Coded:
+        """Takes the letters for text and does not paint half of them."""
+        made = honest(page, recipe)
+        if not made.stencils:
+            return made
+        half = made.stencils[0].copy()
+        half[: len(half) // 2] = 0
+        return replace(made, stencils=(half,))
+
+    monkeypatch.setattr(ocr.image.truthful, "coded", forgetful)
+    page = true_layers(_page())
+    assert page.reason == "layered_whole"
+    assert [layer.kind for layer in page.layers] in ([LayerKind.JPEG], [LayerKind.DEFLATED_JPEG])
+
+
+def test_where_no_picture_is_true_enough_every_pixel_is_kept():
+    page = true_layers(_page(), LayerRecipe(limits=replace(_LIMITS, color_p99=0.1)))
+    assert page.reason == "layered_lossless"
+    assert np.array_equal(composed(page, [], 200).pixels, _page().pixels)
+
+
+def test_black_and_white_pages_are_coded_without_loss_and_not_measured(monkeypatch):
+    def unasked(aim: Raster, shown: Raster) -> Fidelity:
+        raise AssertionError
+
+    monkeypatch.setattr(ocr.image.truthful, "fidelity", unasked)
+    page: PageLayers = true_layers(raster(np.where(scanned_letter(200)[..., 1] < 128, 0, 255).astype(np.uint8), 200))
+    assert page.reason == "lineart"
+
+
+def test_a_lean_page_aims_at_white_paper_and_the_same_ink():
+    aim, page = aim_of(_page(), LayerMode.LEAN), looked_at(_page())
+    assert np.median(aim.pixels) == 255
+    assert np.median(page.pixels) < 250
+    assert fidelity(page, aim).text_ssim > 0.95

@@ -20,7 +20,7 @@ from pikepdf import ObjectStreamMode, Pdf
 
 from app.archive.foreign_page import KeptPages
 from app.archive.glyphless import Cids, fill_font
-from app.archive.metadata import add_metadata
+from app.archive.metadata import WrittenPage, add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
 from app.archive.page_objects import Page, add_page
 from app.archive.parts import add_parts
@@ -29,7 +29,7 @@ from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
 from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
 
-ARCHIVE_VERSION = 3
+ARCHIVE_VERSION = 4
 """raised whenever the same inputs would give other bytes"""
 
 _PDF_VERSION: Mapping[Flavour, str] = MappingProxyType(
@@ -86,7 +86,8 @@ def assemble_to(
         papers: the papers in the file, in order, where it holds several: they become bookmarks and page labels.
 
     Raises:
-        ValueError: there is no page; or the papers do not begin with the first page, in order, within the file.
+        ValueError: there is no page; the papers do not begin with the first page, in order, within the file; or `metadata` tells of more
+            or fewer pages than there are.
         OSError: the disk is full or fails; both files are gone then, as with any other error.
     """
     spool_path = target.with_name(f"{target.name}.pages")
@@ -112,11 +113,13 @@ def _assemble(
     catalogue, font = spool.reserve(), spool.reserve()
     nodes: list[tuple[int, list[int]]] = []
     kept = KeptPages(spool)
+    written: list[WrittenPage] = []
     for picture, text in pages:
         if not nodes or len(nodes[-1][1]) == _KIDS:
             nodes.append((spool.reserve(), []))
         parent, kids = nodes[-1]
         kids.append(add_page(spool, picture, text, parent, font, cids, kept))
+        written.append(WrittenPage(picture.dpi, picture.reason, text.engine))
     if not nodes:
         raise ValueError("an archive needs a page")
     spool.write(catalogue, f"<< /Type /Catalog /Pages {_write_tree(spool, nodes)} 0 R >>")
@@ -127,7 +130,7 @@ def _assemble(
         if cids:
             fill_font(pdf, pdf.get_object(font, 0), cids)
         add_output_intent(pdf)
-        add_metadata(pdf, metadata, flavour)
+        add_metadata(pdf, metadata, flavour, written)
         add_parts(pdf, papers)
         _save(pdf, file, flavour)
 

@@ -89,10 +89,36 @@ class PaperPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOrigin:
+    """Where a page comes from and how it was judged, for whoever inspects the file later; nothing of a person.
+
+    Attributes:
+        frames: SHA-256 of each file that came from a device and is on the page; `#2` behind it says that it is the third page in there.
+        device: what scanned it, by the id that its driver gives; several, where the page shows several scans.
+        verdict: of the page's quality; empty: it is not known.
+        remarks: codes of what the verdict was for.
+    """
+
+    frames: tuple[str, ...]
+    device: str
+    verdict: str
+    remarks: tuple[str, ...] = ()
+
+    def to_json(self) -> list[Json]:
+        """Its part of an artifact's key."""
+        return [list(self.frames), self.device, self.verdict, list(self.remarks)]
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveMetadata:
     """Document and XMP metadata. `title` is NFC; `made_at` (UTC), the time of copying, is an input: equal inputs give equal bytes.
 
-    `said` is what a person said of the paper and its owner by then, in its written form and in the order of the form.
+    Attributes:
+        said: what a person said of the paper and its owner by then, in its written form and in the order of the form.
+        paper_type: the kind of the paper, by its national code (*mã giấy tờ*) or else the component's; empty: it is not known.
+        author: who made the copy, where somebody wants that to be said; no person unless the law asks for one.
+        recipes: by which versions of the station's steps the pages were made.
+        origins: of each page, in order; empty: nothing is known of them.
     """
 
     title: str
@@ -101,16 +127,27 @@ class ArchiveMetadata:
     made_at: datetime
     language: str = "vi-VN"
     said: tuple[tuple[Field, str], ...] = field(default=(), repr=False)
+    paper_type: str = ""
+    author: str = ""
+    recipes: str = ""
+    origins: tuple[PageOrigin, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         """The part of an artifact's key that says what is written into the file."""
+        only_if_known: dict[str, Json] = {
+            "said": {name.value: value for name, value in self.said},
+            "paper_type": self.paper_type,
+            "author": self.author,
+            "recipes": self.recipes,
+            "origins": [origin.to_json() for origin in self.origins],
+        }
         return {
             "title": self.title,
             "dossier_code": self.dossier_code,
             "component_code": self.component_code,
             "made_at": self.made_at.isoformat(),
             "language": self.language,
-            **({"said": {name.value: value for name, value in self.said}} if self.said else {}),
+            **{name: value for name, value in only_if_known.items() if value},
         }
 
 

@@ -75,7 +75,7 @@ LAYERS_OF: Mapping[LayerMode, Stage] = MappingProxyType(
 
 
 def page_stages(mode: LayerMode) -> tuple[Stage, Stage]:
-    """What an archive needs of each page: layers and words."""
+    """What an archive is made of: layers and words of each page."""
     return LAYERS_OF[mode], Stage.TEXT
 
 
@@ -101,6 +101,12 @@ def page_key(stage: Stage, view: PageView, masters: Mapping[UUID, MasterPage], r
     """Key of what is made from a page as it is shown (PREVIEW, THUMB, LAYERS, TEXT)."""
     raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
     return artifact_key(stage, recipes, {"masters": raw, "view": view.to_json()})
+
+
+def page_keys(view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes, mode: LayerMode) -> tuple[str, ...]:
+    """Keys of all that an archive needs of a page: layers, words, and the facts of each master page on it."""
+    facts = (inspect_key(masters[master], recipes) for master in view.master_ids)
+    return (*(page_key(stage, view, masters, recipes) for stage in page_stages(mode)), *facts)
 
 
 def archive_key(pages: tuple[tuple[BlobRef, BlobRef], ...], metadata: ArchiveMetadata, recipes: Recipes) -> str:
@@ -155,17 +161,21 @@ class DocumentState:
     """how the policy wants its paper archived"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
-        """(layers, text) of every page in order, or None while one is missing."""
+        """(layers, text) of every page in order, or None while one is missing, or the facts of one: an archive tells of them."""
         found: list[tuple[BlobRef, BlobRef]] = []
         for view in self.pages:
-            layers, text = (
-                self.artifacts.get(page_key(stage, view, self.masters, self.recipes))
-                for stage in page_stages(self.form.mode)
-            )
-            if layers is None or text is None:
+            layers, text, *facts = map(self.artifacts.get, self._keys(view))
+            if layers is None or text is None or None in facts:
                 return None
             found.append((layers, text))
         return tuple(found)
+
+    def lacks(self, view: PageView) -> bool:
+        """Whether something of a page is missing that an archive needs."""
+        return any(key not in self.artifacts for key in self._keys(view))
+
+    def _keys(self, view: PageView) -> tuple[str, ...]:
+        return page_keys(view, self.masters, self.recipes, self.form.mode)
 
     def archive(self) -> BlobRef | None:
         """The archive file (or the kept blob), if it exists."""
@@ -376,11 +386,7 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
         return ()
     pages = state.page_artifacts()
     if pages is None:
-        keys = {
-            view.id: [page_key(stage, view, state.masters, state.recipes) for stage in page_stages(state.form.mode)]
-            for view in state.pages
-        }
-        return tuple(MakePage(v) for v in state.pages if any(key not in state.artifacts for key in keys[v.id]))
+        return tuple(MakePage(view) for view in state.pages if state.lacks(view))
     archive = state.archive()
     if archive is None:
         return (Assemble(pages),)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.archival import ArchiveForm, ArchivePolicy
 from app.domain.lifecycle import Stage, all_of_page
+from app.domain.model import Component, Dossier
 from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ class ArchiveForms:
             return self.policy.form_of("")
         component = self._store.dossiers.component_by_id(component_id)
         return self.policy.form_of(self._requirements.paper_type(component))
+
+    def paper_type_told(self, dossier: Dossier, component: Component) -> str:
+        """The national code of a paper's kind, as its archive tells it; empty: it is not known.
+
+        The shipped catalogue alone decides: what the dossier system says may change, and a document that was made stays as it is.
+        """
+        return self._requirements.shipped_paper_type(dossier, component)
 
     def stages(self, component_id: UUID) -> frozenset[Stage]:
         """What has to be made of each of a component's pages until they can be archived."""

@@ -19,7 +19,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
 from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import DocumentState, archive_key, page_key, page_stages, pdfa_key
+from app.domain.lifecycle import DocumentState, archive_key, page_keys, pdfa_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.page import PagePicture
 from app.domain.planning import paid, seal_given_up, widened
@@ -27,6 +27,7 @@ from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.domain.signatures import Level
 from app.services.archive_forms import ArchiveForms
+from app.services.page_origins import PageOrigins, recipes_told
 from app.services.process import Processing
 from app.services.sealing import Sealing
 
@@ -61,6 +62,7 @@ class Documents:
         self._level_floor = level_floor
         self._processing = processing
         self._sealing = sealing
+        self._origins = PageOrigins(store, processing)
 
     def standing(self, component_id: UUID) -> Document | None:
         """The current document of a component, unless it was taken back: then the component has none."""
@@ -295,9 +297,10 @@ class Documents:
             component.code,
             document.made_at,
             said=tuple((name, said[name]) for name in Field if said.get(name)),
+            paper_type=self._forms.paper_type_told(dossier, component),
         )
         form = self._forms.of(component.id)
-        keys = [page_key(stage, view, masters, recipes) for view in pages for stage in page_stages(form.mode)]
+        keys = [key for view in pages for key in page_keys(view, masters, recipes, form.mode)]
         artifacts = self._processing.find(keys)
         state = DocumentState(
             document=document,
@@ -328,6 +331,9 @@ class Documents:
         """Add the archive file and the judge's verdict, whose keys follow from the pages' artifacts."""
         pages = state.page_artifacts()
         if pages and state.document.kept_blob is None:
+            origins = self._origins.of(state.pages, state.masters)
+            metadata = replace(state.metadata, recipes=recipes_told(state.recipes, state.form.mode), origins=origins)
+            state = replace(state, metadata=metadata)
             key = archive_key(pages, state.metadata, state.recipes)
             state = replace(state, artifacts={**state.artifacts, **self._processing.find([key])})
         archive = state.archive()

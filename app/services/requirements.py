@@ -51,6 +51,12 @@ class Requirements:
         asked = self.asked(self._store.dossiers.get(component.dossier_id))
         return _paper_type(asked, component.code)
 
+    def shipped_paper_type(self, dossier: Dossier, component: Component) -> str:
+        """The national code of a component's paper in the catalogue, whatever the dossier system says; empty: it has none."""
+        shipped = self._catalogue.get(dossier.procedure_code)
+        expected = shipped.paper(component.code) if shipped else None
+        return expected.paper_type if expected else ""
+
     def paper_type_of_codes(self, dossier: str, component: str, procedure: str) -> str:
         """The same by codes; of a dossier that is not there yet by the procedure that it would be opened with."""
         known = self._store.dossiers.find(dossier)

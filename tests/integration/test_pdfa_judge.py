@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,7 @@ import pytest
 from app.archive.assemble import assemble
 from app.archive.judge import PdfaJudge
 from app.archive.verapdf import launch
-from app.domain.archival import Flavour, PaperPart
+from app.domain.archival import Flavour, PageOrigin, PaperPart
 from app.domain.clauses import UNREADABLE
 from app.domain.errors import PageWorkFailed
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
@@ -77,10 +78,12 @@ def test_archive_is_pdfa_2u(judge: PdfaJudge, archive: Path) -> None:
 @pytest.mark.parametrize("flavour", Flavour)
 def test_archive_is_what_it_says_in_every_flavour(judge: PdfaJudge, tmp_path: Path, flavour: Flavour) -> None:
     page = picture_of(jpeg_layer(), mask_layer(tmp_path)), text_of(["Đơn đề nghị", "Độc lập - Tự do"])
+    origin = PageOrigin(("ab" * 32,), "fujitsu:fi-7160:77", "doubtful", ("BLURRED",))
+    about = replace(METADATA, author="Trung tâm", paper_type="KQ.G01.000111", recipes="layers 9", origins=(origin,) * 3)
     papers = PaperPart("Đơn đề nghị", 0, "TP01"), PaperPart("Căn cước", 2, "TP02")
     files = [tmp_path / name for name in ("one.pdf", "papers.pdf")]
     for file, parts in zip(files, ((), papers), strict=True):
-        file.write_bytes(assemble([page] * 3, METADATA, flavour, parts))
+        file.write_bytes(assemble([page] * 3, about, flavour, parts))
     assert [(one.flavour, one.failures) for one in judge.judge(files, flavour.value)] == [(flavour.value, ())] * 2
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 from app.archive.assemble import ARCHIVE_VERSION, assemble, assemble_to, recipe
 from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
-from app.domain.archival import Flavour, PaperPart
+from app.domain.archival import Flavour, PageOrigin, PaperPart
 from app.domain.canonical import canonical_json
 from app.domain.fields import Field
 from app.domain.page import LayerKind, PagePicture, PageText
@@ -276,10 +276,12 @@ def test_what_a_person_said_stands_in_the_metadata_and_only_that_is_described(
 
     values, described = properties(assemble([page], METADATA))
     assert list(values) == described
-    assert values["ownerId"] == "<owner_id> Ấu & Ẩn" and len(values) == 2 + len(METADATA.said)
+    assert values["ownerId"] == "<owner_id> Ấu & Ẩn" and len(values) == 4 + len(METADATA.said)
     said = ((Field.ISSUER, "UBND xã Mẫu"),)
     values, described = properties(assemble([page], replace(METADATA, said=said)))
-    assert described == ["dossierCode", "componentCode", "issuer"] and values["issuer"] == "UBND xã Mẫu"
+    assert (
+        described == ["dossierCode", "componentCode", "issuer", "reader", "pages"] and values["issuer"] == "UBND xã Mẫu"
+    )
 
 
 @pytest.mark.parametrize("flavour", Flavour)
@@ -339,3 +341,32 @@ def test_what_stops_the_pages_leaves_no_file(page: tuple[PagePicture, PageText],
     with pytest.raises(ValueError, match="damaged"):
         assemble_to(tmp_path / "file.pdf", pages(), METADATA)
     assert not list(tmp_path.glob("file*"))
+
+
+def test_pages_tell_where_they_come_from(page: tuple[PagePicture, PageText]) -> None:
+    def told(origins: tuple[PageOrigin, ...]) -> tuple[list[dict[str, str]], int]:
+        data = assemble([page] * 2, replace(METADATA, origins=origins))
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            packet = pdf.Root.Metadata.read_bytes()
+        rows = ElementTree.fromstring(packet).iterfind(f".//{{{SOHOA_NAMESPACE}}}pages/*/*")
+        return [{key.partition("}")[2]: value for key, value in row.attrib.items()} for row in rows], len(packet)
+
+    form = {"dpi": "150", "form": "drawn by a test"}
+    bare, without = told(())
+    assert bare == [form] * 2
+    good = PageOrigin(("ab" * 32,), "fujitsu:fi-7160:77", "good")
+    card = PageOrigin(("cd" * 32, "ef" * 32 + "#1"), "escl:http://10.0.0.4/eSCL", "doubtful", ("BLURRED", "DARK"))
+    rows, with_both = told((good, card))
+    assert rows[0] == {"frame": "ab" * 32, "device": "fujitsu:fi-7160:77", "verdict": "good", **form}
+    assert rows[1]["frame"].split() == ["cd" * 32, "ef" * 32 + "#1"] and rows[1]["remarks"] == "BLURRED DARK"
+    assert with_both - without < 500, "bytes of two pages"
+    with pytest.raises(ValueError, match="1 origins of 2 pages"):
+        assemble([page] * 2, replace(METADATA, origins=(good,)))
+
+
+def test_who_copied_is_told_where_it_is_asked_for(page: tuple[PagePicture, PageText]) -> None:
+    for author in ("Trung tâm Phục vụ hành chính công", ""):
+        with pikepdf.open(io.BytesIO(assemble([page], replace(METADATA, author=author)))) as pdf:
+            assert str(pdf.docinfo.get("/Author", "")) == author
+            with pdf.open_metadata() as xmp:
+                assert xmp.get("dc:creator", []) == ([author] if author else [])

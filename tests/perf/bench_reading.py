@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import time
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +26,7 @@ from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from tests.perf.drawn_forms import KINDS, drawn_form
+from tests.perf.reading_scores import plain, scores_of, truth_of
 
 type Page = tuple[str, Raster, str]
 
@@ -59,7 +57,7 @@ def main() -> int:
 
 def _drawn(kind: str, seeds: int) -> list[Page]:
     forms = [drawn_form(kind, seed=seed) for seed in range(1, seeds + 1)]
-    return [(f"{kind} {seed}", form.raster, _plain(form.text)) for seed, form in enumerate(forms, 1)]
+    return [(f"{kind} {seed}", form.raster, plain(form.text)) for seed, form in enumerate(forms, 1)]
 
 
 def _found(folder: Path) -> Iterator[Page]:
@@ -71,8 +69,7 @@ def _found(folder: Path) -> Iterator[Page]:
             run = ["pdftoppm", "-r", f"{dpi:g}", "-f", number, "-l", number, "-singlefile", "-png"]
             subprocess.run([*run, folder / f"{name}.pdf", out], check=True)
             pixels = cv2.cvtColor(cv2.imread(f"{out}.png"), cv2.COLOR_BGR2RGB)
-            text = re.sub(r"⟪[^⟫]*⟫|⟦[^⟧]*⟧", " ", truth.read_text(encoding="utf-8"))
-            yield f"{name} {number}", Raster(np.ascontiguousarray(pixels), dpi), _plain(text)
+            yield f"{name} {number}", Raster(np.ascontiguousarray(pixels), dpi), truth_of(truth)
 
 
 def _picture_dpi(pdf: Path, page: str) -> float:
@@ -83,22 +80,13 @@ def _picture_dpi(pdf: Path, page: str) -> float:
     return float(max(rows, key=lambda row: int(row[3]) * int(row[4]))[12])
 
 
-def _plain(text: str) -> str:
-    """One spelling of marks and spaces."""
-    same = unicodedata.normalize("NFC", text)
-    for written, meant in (("\u00d0", "Đ"), ("–", "-"), ("—", "-"), ("…", "..."), ("“", '"'), ("”", '"')):
-        same = same.replace(written, meant)
-    same = " ".join(same.split())
-    return re.sub(r"(\w)-\s+(?=[A-ZĐ])", r"\1-", same)
-
-
 def _measured(pages: list[Page]) -> dict[str, Any]:
     engine, scores, cpu_s = TesseractApi(), {}, {}
     for name, recipe in _RECIPES.items():
         begun = time.process_time()
-        read = [_plain(engine.recognize(raster, recipe).text) for _, raster, _ in pages]
+        read = [plain(engine.recognize(raster, recipe).text) for _, raster, _ in pages]
         cpu_s[name] = (time.process_time() - begun) / len(pages)
-        scores[name] = np.array([_scores(truth, found) for (_, _, truth), found in zip(pages, read, strict=True)])
+        scores[name] = np.array([scores_of(truth, found) for (_, _, truth), found in zip(pages, read, strict=True)])
     base = scores["nothing taken out"]
     chosen = np.random.default_rng(1).integers(0, len(pages), (_SAMPLES, len(pages)))
     rows = {}
@@ -116,27 +104,6 @@ def _measured(pages: list[Page]) -> dict[str, Any]:
             },
         }
     return {"pages": len(pages), "recipes": rows}
-
-
-def _scores(truth: str, found: str) -> tuple[float, float, float]:
-    wanted, got = (re.findall(r"[^\W_]+(?:[/.\-][^\W_]+)*", text) for text in (truth, found))
-    numbers = ([word for word in words if any(sign.isdigit() for sign in word)] for words in (wanted, got))
-    return _distance(truth, found) / max(1, len(truth)), _share(wanted, got), _share(*numbers)
-
-
-def _share(wanted: list[str], got: list[str]) -> float:
-    return (Counter(wanted) & Counter(got)).total() / len(wanted) if wanted else 1.0
-
-
-def _distance(left: str, right: str) -> int:
-    """Levenshtein's, a row at a time."""
-    signs = np.array([ord(sign) for sign in right], np.int64)
-    places = np.arange(len(right) + 1)
-    row = places.copy()
-    for number, sign in enumerate(left, 1):
-        nearer = np.minimum(row[1:] + 1, row[:-1] + (signs != ord(sign)))
-        row = np.minimum.accumulate(np.concatenate(([number], nearer)) - places) + places
-    return int(row[-1])
 
 
 def _table(report: dict[str, Any]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -67,3 +69,25 @@ def ocrmypdf(pdf: Path, out: Path, optimize: int) -> Cost:
     """The peer's whole command. It writes PDF/A-2b and judges nothing."""
     options = ["--deskew", "--output-type", "pdfa", "-l", "vie", "--jobs", "2", "--optimize", str(optimize)]
     return measured([PEER, "--quiet", *options, pdf, out])
+
+
+def recode_pdf_program() -> str | None:
+    """`recode_pdf` of archive-pdf-tools, where it is installed apart (its licence is the AGPL): on the PATH, or what RECODE_PDF names."""
+    return os.environ.get("RECODE_PDF") or shutil.which("recode_pdf")
+
+
+def recode_pdf(program: str, pdf: Path, out: Path) -> Cost:
+    """Tesseract's hOCR of each page, then the peer: mixed raster content of JPEG 2000 (by Pillow) and JBIG2. It writes no PDF/A."""
+    with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as name:
+        folder = Path(name)
+        cost = measured(["pdftoppm", "-r", "300", "-png", pdf, folder / "page"])
+        (folder / "pages.txt").write_text("".join(f"{page}\n" for page in sorted(folder.glob("*.png"))))
+        cost += measured(["tesseract", folder / "pages.txt", folder / "pages", "-l", "vie", "hocr"])
+        recode = [program, "-P", pdf, "-T", folder / "pages.hocr", "-J", "pillow", "--dpi", "300", "-o", out]
+        return cost + measured(recode)
+
+
+def cpu_s() -> float:
+    """Of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)

@@ -16,6 +16,7 @@ from app.bootstrap.entered import fields
 from app.bootstrap.exports import exporting_pages
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
+from app.bootstrap.packages import packaging
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sending import SendingPart
@@ -48,6 +49,7 @@ from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers, Opening
 from app.services.outlook import SigningOutlook
+from app.services.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing
@@ -263,6 +265,11 @@ class Station(SendingPart):
     def exporting_pages(self) -> ExportingPages:
         """Pictures that are handed out."""
         return exporting_pages(self)
+
+    @cached_property
+    def packaging(self) -> Packaging:
+        """Packages for the archive."""
+        return packaging(self)
 
     @cached_property
     def finishing(self) -> Finishing:

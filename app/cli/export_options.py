@@ -40,3 +40,26 @@ def add_export_options(export: argparse.ArgumentParser) -> None:
     )
     export.add_argument("--out", type=Path, required=True, metavar="PATH", help="a folder, or FILE.pdf for one file")
     export.add_argument("--overwrite", action="store_true", help="files of the same names there may go")
+    _add_package_options(export)
+
+
+def _add_package_options(export: argparse.ArgumentParser) -> None:
+    package = export.add_argument_group("a package for the archive, instead of single files")
+    package.add_argument(
+        "--package",
+        action="store_true",
+        help="the whole dossier in the E-ARK form, with --masters the device's own files too; PATH is a folder, FILE.zip or FILE.tar",
+    )
+    package.add_argument(
+        "--package-kind",
+        choices=("aip", "sip"),
+        default="aip",
+        help="as it is kept (aip), or as it is handed in to another system (sip)",
+    )
+    package.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="[COMPONENT:]NAME=VALUE",
+        help="what you say of a field of the archive's form, of the dossier or of one paper; may be given several times",
+    )

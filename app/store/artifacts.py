@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import bindparam, delete, select, update
@@ -61,6 +62,12 @@ class Artifacts:
             for start in range(0, len(wanted), _KEYS_A_READ):
                 asked = {"keys": wanted[start : start + _KEYS_A_READ]}
                 found.update({row.key: blob_ref(row) for row in connection.execute(_FOUND, asked)})
+        return found
+
+    def made_at(self, key: str) -> datetime | None:
+        """When what lies under a key was made (UTC); None where nothing does."""
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(select(artifacts.c.at_utc).where(artifacts.c.key == key))
         return found
 
     def forget(self, key: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Text, cast, func, or_, select
 
 from app.domain.audit import GENESIS, AuditRow, first_break
 from app.store.database import Database
@@ -70,20 +72,23 @@ class Audit:
             )
             with self._database.read() as connection:
                 found = connection.execute(portion).all()
-            for row in found:
-                yield AuditRow(
-                    row.position,
-                    row.station_id,
-                    row.actor_id,
-                    row.at_utc,
-                    row.event,
-                    row.facts,
-                    row.previous_sha256,
-                    row.sha256,
-                )
+            yield from map(_audit_row, found)
             if len(found) < _ROWS_A_READ:
                 return
             following = found[-1].position + 1
+
+    def about(self, ids: Sequence[UUID]) -> tuple[AuditRow, ...]:
+        """The rows of which the facts name one of these ids, in order. The whole chain is looked through, by the database itself."""
+        named = [cast(audit_rows.c.facts, Text).contains(str(one)) for one in ids]
+        if not named:
+            return ()
+        query = (
+            select(audit_rows)
+            .where(audit_rows.c.station_id == self._database.station_id, or_(*named))
+            .order_by(audit_rows.c.position)
+        )
+        with self._database.read() as connection:
+            return tuple(map(_audit_row, connection.execute(query)))
 
     def verify(self) -> AuditReport:
         """Compute every hash again."""
@@ -99,3 +104,16 @@ class Audit:
         if broken is not None:
             seen, head = sum(1 for _ in self.rows()), self.head()
         return AuditReport(seen, head, broken)
+
+
+def _audit_row(row: Row[Any]) -> AuditRow:
+    return AuditRow(
+        row.position,
+        row.station_id,
+        row.actor_id,
+        row.at_utc,
+        row.event,
+        row.facts,
+        row.previous_sha256,
+        row.sha256,
+    )

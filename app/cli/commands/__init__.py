@@ -14,6 +14,7 @@ from app.cli.commands import (
     documents,
     edit,
     export,
+    export_package,
     extend,
     find,
     handover,
@@ -43,6 +44,11 @@ def _store(args: argparse.Namespace, settings: Settings, console: Console) -> in
     return (copies.restore_copy if args.action == "restore-copy" else house.store)(args, settings, console)
 
 
+def _export(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """`export` hands out single files, or a package of all."""
+    return (export_package.export_package if args.package else export.export)(args, settings, console)
+
+
 type Command = Callable[[argparse.Namespace, Settings, Console], int]
 
 COMMANDS: dict[str, Command] = {
@@ -57,7 +63,7 @@ COMMANDS: dict[str, Command] = {
     "edit": edit.edit,
     "sign": sign.sign,
     "handover": handover.handover,
-    "export": export.export,
+    "export": _export,
     "extend": extend.extend,
     "verify": verify.verify,
     "upload": documents.upload,

@@ -23,6 +23,7 @@ PLANTED = [
     ("faces-and-floors", "app/cli", "import app.gui"),
     ("adapters-apart", "app/archive", "import app.store.store"),
     ("adapters-apart", "app/delivery", "import app.signing.trust"),
+    ("adapters-apart", "app/package", "import app.archive.read"),
     ("adapters-below", "app/store", "import app.services.pool"),
     ("adapters-below", "app/signing", "import scanner.frames"),
     ("services-take-ports", "app/services", "import app.store.store"),
@@ -42,6 +43,7 @@ PLANTED = [
     ("http-in-delivery", "app/identity", "import httpx"),
     ("sign-in-in-identity", "app/delivery", "import authlib.oauth2"),
     ("sign-in-in-identity", "app/cli", "import keyring"),
+    ("package-pure", "app/package", "import numpy"),
 ]
 """(contract, where, what): every one inside a function, where an import is easily overlooked"""
 

@@ -1,0 +1,104 @@
+"""What happened to the papers of a package: rows of the audit chain, and what the keys of artifacts tell of machines' work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
+
+from app.domain.archive_events import Scope, audit_events, person_agent, station_agent
+from app.domain.archive_package import AgentType, EventType, PackageAgent, PackagedMaster, PackageEvent
+from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key
+from app.domain.model import Dossier
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+PROGRAM: Final = "software:sohoa"
+
+
+def _judge(engine: str) -> str:
+    return f"software:{engine}"
+
+
+class History:
+    """The history of a dossier and of these documents of it, read once."""
+
+    def __init__(self, store: Store, dossier: Dossier, states: Sequence[DocumentState]) -> None:
+        self._store = store
+        self._dossier = dossier
+        self._states = states
+        documents = [state.document.id for state in states]
+        rows = store.audit.about([dossier.id, *documents])
+        uploads = [UUID(str(row.facts["upload"])) for row in rows if row.event == "upload.queued"]
+        known = {row.position: row for row in (*rows, *store.audit.about(uploads))}
+        self._rows = tuple(known[position] for position in sorted(known))
+        self._came = {str(row.facts["sha256"]): row.at for row in self._rows if row.event == "page.adopted"}
+
+    def captured_at(self, sha256: str) -> datetime | None:
+        """When the picture of this hash came from the device."""
+        return self._came.get(sha256)
+
+    def events(self, masters: Sequence[PackagedMaster]) -> tuple[PackageEvent, ...]:
+        """All events in the order of their times. A capture is of the pictures that go along, else of the papers that show them."""
+        documents = frozenset(state.document.id for state in self._states)
+        told = audit_events(self._rows, Scope(self._dossier.id, documents, self._objects(masters)))
+        made = (event for state in self._states for event in self._machines(state))
+        return tuple(sorted((*told, *made), key=lambda event: event.at))
+
+    def agents(self, events: Sequence[PackageEvent], program_version: str) -> tuple[PackageAgent, ...]:
+        """Who and what had a part in these events."""
+        machine, station = self._store.database.machine_id, self._store.station_id
+        known = {
+            PROGRAM: PackageAgent(PROGRAM, AgentType.SOFTWARE, "Sohoa", program_version),
+            station_agent(station): PackageAgent(station_agent(station), AgentType.HARDWARE, "station"),
+            person_agent(machine): PackageAgent(person_agent(machine), AgentType.SOFTWARE, "Sohoa", program_version),
+        }
+        for state in self._states:
+            if state.verdict is not None:
+                engine = state.verdict.engine
+                name, _, version = engine.rpartition(" ")
+                known[_judge(engine)] = PackageAgent(_judge(engine), AgentType.SOFTWARE, name or engine, version)
+        wanted = dict.fromkeys(agent for event in events for agent in event.agents)
+        return tuple(known.get(one, PackageAgent(one, AgentType.PERSON, "")) for one in wanted)
+
+    def _objects(self, masters: Sequence[PackagedMaster]) -> dict[UUID, tuple[UUID, ...]]:
+        """By master page: the picture that goes along, else the papers that show it."""
+        pictures = {one.file.sha256: one.id for one in masters}
+        found = dict[UUID, tuple[UUID, ...]]()
+        for state in self._states:
+            for page in (one for view in state.pages for one in view.master_ids):
+                picture = pictures.get(state.masters[page].blob.sha256)
+                stands = (state.document.id,) if picture is None else (picture,)
+                found[page] = tuple(dict.fromkeys((*found.get(page, ()), *stands)))
+        return found
+
+    def _machines(self, state: DocumentState) -> Iterator[PackageEvent]:
+        """How an archive was made from its pages, and what its judge said; nothing of what is not found any more."""
+        pages, archive = state.page_artifacts(), state.archive()
+        if state.document.kept_blob is not None or pages is None or archive is None:
+            return
+        document = state.document.id
+        stages = (*page_stages(state.form.mode), Stage.ARCHIVE)
+        key = archive_key(pages, state.metadata, state.recipes)
+        made = self._store.artifacts.made_at(key)
+        if made is not None:
+            said = ", ".join(f"{stage.value} {state.recipes[stage].version}" for stage in stages)
+            detail = f"{len(pages)} pages to one PDF; artifact {key}, sha256 {archive.sha256}; versions: {said}"
+            yield PackageEvent(uuid5(document, key), EventType.MIGRATION, made, detail, (document,), (PROGRAM,))
+        judged_key, verdict = pdfa_key(archive, state.recipes), state.verdict
+        judged = self._store.artifacts.made_at(judged_key)
+        if judged is not None and verdict is not None:
+            detail = f"PDF/A-{verdict.flavour} of the file as it was before it was signed, sha256 {archive.sha256}; artifact {judged_key}"
+            broken = ", ".join(failure.clause for failure in verdict.failures) or "no rule is broken"
+            yield PackageEvent(
+                uuid5(document, judged_key),
+                EventType.VALIDATION,
+                judged,
+                detail,
+                (document,),
+                (_judge(verdict.engine),),
+                verdict.valid,
+                broken,
+            )

@@ -59,7 +59,7 @@ def is_signed(path: Path) -> bool:
         form = pdf.Root.get(Name.AcroForm)
         return isinstance(form, Dictionary) and any(
             kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
-            for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH)
+            for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH, set())
         )
 
 
@@ -166,15 +166,19 @@ def _xmp(path: Path) -> Element | None:
         return None
 
 
-def _fields(fields: Object | None, kind: Object | None, depth: int) -> Iterator[tuple[Object, Object | None]]:
-    """Each field of a form with its type, which a field may inherit; no deeper than an honest form goes."""
+def _fields(
+    fields: Object | None, kind: Object | None, depth: int, seen: set[tuple[int, int]]
+) -> Iterator[tuple[Object, Object | None]]:
+    """Each field of a form once, with its type, which a field may inherit; no deeper than an honest form goes. `seen` are those before."""
     if depth == 0 or not isinstance(fields, pikepdf.Array):
         return
     for field in fields:
-        if isinstance(field, Dictionary):
-            own = field.get(Name.FT, kind)
-            yield field, own
-            yield from _fields(field.get(Name.Kids), own, depth - 1)
+        if not isinstance(field, Dictionary) or (field.is_indirect and field.objgen in seen):
+            continue
+        seen.add(field.objgen)
+        own = field.get(Name.FT, kind)
+        yield field, own
+        yield from _fields(field.get(Name.Kids), own, depth - 1, seen)
 
 
 def _property(xmp: Element, name: str) -> str | None:

@@ -1,18 +1,78 @@
-"""How a PDF file from outside is read: what draws it and what takes it apart, in one port for the worker that does both."""
+"""How a PDF file from outside is read: what draws it and what takes it apart, in one port for the worker that does both.
+
+A file is looked at for bombs before it is drawn. One that PDFium can't open is mended, and read so; its pages are drawn.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from app.domain.canonical import Json
+from app.domain.errors import InputRefused
+from app.domain.page import PageText
 from app.services.pagework import PdfReader
+
+if TYPE_CHECKING:
+    from app.rasterise.render import RasterPage
+
+_UNREADABLE = frozenset({"PDF_DAMAGED"})
 
 
 def pdf_reader() -> PdfReader:
     """The functions of the rooms that know PDF files."""
     from app.archive.foreign.keep import keep
-    from app.rasterise.render import is_signed, page_count, render
+
+    return PdfReader(page_count, render, is_signed, keep, words, recipe)
+
+
+def page_count(path: Path) -> int:
+    """The number of pages. Raises InputRefused, PDF_TOO_LARGE among its codes."""
+    from app.archive.foreign.bounds import require_bounded_file
+    from app.rasterise.render import page_count as counted
+
+    try:
+        pages = counted(path)
+    except InputRefused as refused:
+        pages = counted(_mended(path, refused))
+    require_bounded_file(path, pages)
+    return pages
+
+
+def is_signed(path: Path) -> bool:
+    """Whether it bears a signature."""
+    from app.archive.read import is_signed as by_qpdf
+    from app.rasterise.render import is_signed as by_pdfium
+
+    try:
+        return by_pdfium(path)
+    except InputRefused as refused:
+        if refused.code not in _UNREADABLE:
+            raise
+        return by_qpdf(path)
+
+
+def render(path: Path, index: int) -> RasterPage:
+    """A page as pixels. Raises InputRefused, PDF_TOO_LARGE among its codes."""
+    from app.archive.foreign.bounds import require_bounded_page
+    from app.rasterise.render import render as drawn
+
+    try:
+        require_bounded_page(path, index)
+    except InputRefused as refused:
+        if refused.code == "PDF_TOO_LARGE":
+            raise
+    try:
+        return drawn(path, index)
+    except InputRefused as refused:
+        return drawn(_mended(path, refused), index)
+
+
+def words(path: Path, index: int, quarter_turns: int, size_px: tuple[int, int], dpi: float) -> PageText:
+    """What a page says of its words."""
     from app.rasterise.words import page_words
 
-    return PdfReader(page_count, render, is_signed, keep, page_words, recipe)
+    return page_words(path, index, quarter_turns, size_px, dpi)
 
 
 def recipe() -> dict[str, Json]:
@@ -21,3 +81,12 @@ def recipe() -> dict[str, Json]:
     from app.rasterise.words import recipe as of_words
 
     return {"keep": of_keeping(), "words": of_words()}
+
+
+def _mended(path: Path, refused: InputRefused) -> bytes:
+    """What could be found of a damaged file. Raises what the file was refused with, where nothing helps."""
+    from app.archive.foreign.repair import mended
+
+    if refused.code not in _UNREADABLE:
+        raise refused
+    return mended(path)

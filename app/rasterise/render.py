@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +18,8 @@ from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused
 from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
 
+type PdfSource = Path | bytes
+"""a file, or what it holds"""
 DEFAULT_DPI = 300.0
 MIN_DPI, MAX_DPI = 150.0, 600.0
 MAX_PIXELS = 80_000_000
@@ -41,9 +44,9 @@ class RasterPage:
     pixels: bytes
 
 
-def page_count(path: Path) -> int:
+def page_count(source: PdfSource) -> int:
     """The number of pages. Raises InputRefused (EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED)."""
-    with opened(path) as document:
+    with opened(source) as document:
         return len(document)
 
 
@@ -59,11 +62,11 @@ def is_signed(path: Path) -> bool:
         return any(pdfium.FPDFSignatureObj_GetContents(field, None, 0) > 0 for field in fields)
 
 
-def render(path: Path, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPage:
+def render(source: PdfSource, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPage:
     """Draw a page, annotations and form fields with it, as it would be printed.
 
     Args:
-        path: the file; it is only read.
+        source: the file, which is only read.
         index: which page, from 0.
         max_pixels: what is refused before memory is taken.
 
@@ -71,7 +74,7 @@ def render(path: Path, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPag
         IndexError: there is no such page.
         InputRefused: EMPTY_FILE, NOT_A_PDF, PDF_ENCRYPTED, PDF_DAMAGED, IMAGE_TOO_LARGE.
     """
-    with opened(path) as document:
+    with opened(source) as document:
         if not 0 <= index < len(document):
             raise IndexError(f"no page {index} in a file of {len(document)}")
         document.init_forms()
@@ -151,12 +154,12 @@ def _picture_dpi(item: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> tuple[fl
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def opened(source: PdfSource) -> Iterator[pypdfium2.PdfDocument]:
     """Open with PDFium; whatever it raises, here or in the body, leaves as one of our own errors."""
-    with path.open("rb") as file:
+    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
         refuse_unless_pdf(file.read(PDF_HEADER_WITHIN_BYTES))
     try:
-        with closing(pypdfium2.PdfDocument(path)) as document:
+        with closing(pypdfium2.PdfDocument(source)) as document:
             yield document
     except pypdfium2.PdfiumError as error:
         code = "PDF_ENCRYPTED" if error.err_code in _NEEDS_PASSWORD else "PDF_DAMAGED"

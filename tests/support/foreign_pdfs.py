@@ -269,6 +269,30 @@ def form_in_itself() -> Pdf:
     return pdf
 
 
+def laughing_forms(levels: int = 12) -> Pdf:
+    """Drawings that each draw the next one ten times: a trillion squares."""
+    pdf = born_digital()
+    inner: Object | None = None
+    for _ in range(levels):
+        form = pdf.make_stream(b"0 0 9 9 re f" if inner is None else b"/X Do " * 10)
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 600, 900])
+        form.Resources = Dictionary() if inner is None else Dictionary(XObject=Dictionary(X=inner))
+        inner = form
+    pdf.pages[0].obj.Resources.XObject = Dictionary(X=inner)
+    pdf.pages[0].contents_add(b"/X Do")
+    return pdf
+
+
+def fields_in_circles(fields: int = 6) -> Pdf:
+    """Fields of a form each of which contains all of them."""
+    pdf = born_digital()
+    made = Array([pdf.make_indirect(Dictionary(T=String(f"f{number}"))) for number in range(fields)])
+    for field in made:
+        field.Kids = made
+    pdf.Root.AcroForm = Dictionary(Fields=made)
+    return pdf
+
+
 def content_bomb(megabytes: int = 600) -> Pdf:
     """A page of which a kilobyte becomes hundreds of megabytes."""
     pdf = born_digital()
@@ -324,7 +348,9 @@ FILES: Final[dict[str, Callable[[], Pdf | bytes]]] = {
     "many_objects.pdf": many_objects,
     "deep_nesting.pdf": deep_nesting,
     "forms_in_forms.pdf": forms_in_forms,
+    "laughing_forms.pdf": laughing_forms,
     "form_in_itself.pdf": form_in_itself,
+    "fields_in_circles.pdf": fields_in_circles,
     "content_bomb.pdf": content_bomb,
     "page_tree_cycle.pdf": page_tree_cycle,
     "too_many_pages.pdf": too_many_pages,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
+from collections.abc import Callable
 from typing import Final
 
 import pikepdf
@@ -17,8 +19,10 @@ MAX_DECODED_BYTES: Final = 4_000_000
 """of one stream that has to be read, and of all that draws the page together: a map of a province has less than three"""
 MAX_RAW_BYTES: Final = 64_000_000
 """of all streams as they lie in the file"""
-_MAX_UNKNOWN_RATIO: Final = 1400
-"""what LZW and Flate make of a byte at most"""
+_MAX_LZW_RATIO: Final = 1400
+"""what LZW makes of a byte at most"""
+_LZW_SLACK: Final = 64
+"""an honest stream is not packed as well as that"""
 
 
 class MustBeDrawn(Exception):
@@ -52,26 +56,55 @@ class Budget:
     def decoded(self, stream: pikepdf.Stream) -> bytes:
         """What a stream says. Raises MustBeDrawn (TOO_LARGE, DAMAGED), before much memory is taken."""
         try:
-            data = _decoded(stream, self._decoded)
-        except (zlib.error, pikepdf.PdfError) as error:
+            data = unpacked(stream, self._decoded)
+        except ValueError as error:
             raise MustBeDrawn(Drawn.DAMAGED) from error
+        if data is None:
+            raise MustBeDrawn(Drawn.TOO_LARGE)
         self._decoded -= len(data)
         return data
 
 
-def _decoded(stream: pikepdf.Stream, most: int) -> bytes:
-    filters = filters_of(stream)
-    if not filters:
-        data = stream.read_raw_bytes()
-    elif filters == ["/FlateDecode"] and stream.get(Name.DecodeParms) is None:
-        data = zlib.decompressobj().decompress(stream.read_raw_bytes(), most + 1)
-    elif len(stream.read_raw_bytes()) * _MAX_UNKNOWN_RATIO > 64 * MAX_DECODED_BYTES:
-        raise MustBeDrawn(Drawn.TOO_LARGE)
-    else:
-        data = stream.read_bytes()
-    if len(data) > most:
-        raise MustBeDrawn(Drawn.TOO_LARGE)
-    return data
+def unpacked(stream: pikepdf.Stream, most: int) -> bytes | None:
+    """What a stream says; None where that is more than `most` bytes, or would be if its coding is as good as it can be.
+
+    Raises:
+        ValueError: it can't be unpacked.
+    """
+    data, filters = stream.read_raw_bytes(), filters_of(stream)
+    known = _KNOWN.issuperset(filters) and stream.get(Name.DecodeParms) is None
+    try:
+        if not known:
+            data = b"" if len(data) * _MAX_LZW_RATIO > _LZW_SLACK * most else stream.read_bytes()
+            return data or None
+        for name in filters:
+            data = _KNOWN_FILTERS[name](data, most)
+    except (zlib.error, pikepdf.PdfError) as error:
+        raise ValueError(type(error).__name__) from error
+    return None if len(data) > most else data
+
+
+def _ascii_85(data: bytes, most: int) -> bytes:
+    del most
+    return base64.a85decode(data.split(b"~", 1)[0].removeprefix(b"<"))
+
+
+def _ascii_hex(data: bytes, most: int) -> bytes:
+    del most
+    digits = b"".join(data.split(b">", 1)[0].split())
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+
+
+def _flate(data: bytes, most: int) -> bytes:
+    return zlib.decompressobj().decompress(data, most + 1)
+
+
+_KNOWN_FILTERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
+    "/ASCII85Decode": _ascii_85,
+    "/ASCIIHexDecode": _ascii_hex,
+    "/FlateDecode": _flate,
+}
+_KNOWN: Final = frozenset(_KNOWN_FILTERS)
 
 
 def filters_of(stream: Object) -> list[str]:

@@ -1,0 +1,115 @@
+"""Whether a PDF file asks for more than paper can bear, before anything of it is drawn: pages, objects, what its streams unpack to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object
+
+from app.archive.foreign.limits import unpacked
+from app.archive.read import opened
+from app.domain.errors import InputRefused
+
+MAX_PAGES: Final = 2_000
+MAX_OBJECTS: Final = 200_000
+"""an honest file of 2,000 pages has 50,000"""
+MAX_DRAWING_BYTES: Final = 64_000_000
+"""of operators that a page draws, each drawing inside it as often as it is drawn: a map of a province has 3,000,000"""
+_MAX_DEPTH: Final = 32
+_OBJECT: Final = re.compile(rb"\d obj\b")
+_DRAWN: Final = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
+
+
+def require_bounded_file(path: Path, pages: int) -> None:
+    """Refuse a file of too many pages or objects.
+
+    Args:
+        path: the file; it is only read.
+        pages: how many pages it has.
+
+    Raises:
+        InputRefused: PDF_TOO_LARGE.
+    """
+    if pages > MAX_PAGES:
+        raise InputRefused("PDF_TOO_LARGE", f"{pages} pages")
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        objects = sum(1 for _ in _OBJECT.finditer(content))
+    if objects > MAX_OBJECTS:
+        raise InputRefused("PDF_TOO_LARGE", f"{objects} objects")
+
+
+def require_bounded_page(path: Path, index: int) -> None:
+    """Refuse a page that draws too much, by what it unpacks to.
+
+    Args:
+        path: the file; it is only read.
+        index: which page, from 0.
+
+    Raises:
+        InputRefused: PDF_TOO_LARGE; PDF_DAMAGED, PDF_ENCRYPTED: qpdf can't read it.
+    """
+    with opened(path) as pdf:
+        size = pdf.trailer.get(Name.Size)
+        if isinstance(size, int) and size > MAX_OBJECTS:
+            raise InputRefused("PDF_TOO_LARGE", f"{size} objects")
+        if not 0 <= index < len(pdf.pages):
+            return
+        page = pdf.pages[index]
+        _Drawing().bytes_of(list(_contents(page.obj)), page.obj.get(Name.Resources), _MAX_DEPTH)
+
+
+class _Drawing:
+    """Adds up what is drawn."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], int] = {}
+
+    def bytes_of(self, contents: list[pikepdf.Stream], resources: Object | None, depth: int) -> int:
+        """Operators of these streams and of all that they draw. Raises InputRefused (PDF_TOO_LARGE)."""
+        if depth == 0:
+            raise InputRefused("PDF_TOO_LARGE", "drawings in drawings")
+        total = 0
+        for stream in contents:
+            data = _unpacked(stream)
+            total += len(data)
+            for name in _DRAWN.findall(data):
+                total += self._drawn(_entry(_entry(resources, "/XObject"), f"/{name.decode('latin-1')}"), depth)
+                if total > MAX_DRAWING_BYTES:
+                    raise InputRefused("PDF_TOO_LARGE", "operators")
+        return total
+
+    def _drawn(self, drawing: Object | None, depth: int) -> int:
+        if not isinstance(drawing, pikepdf.Stream) or drawing.get(Name.Subtype) != Name.Form:
+            return 0
+        key = drawing.objgen
+        if key not in self._known:
+            self._known[key] = 0  # what draws itself is left out by those who draw
+            self._known[key] = self.bytes_of([drawing], drawing.get(Name.Resources), depth - 1)
+        return self._known[key]
+
+
+def _contents(page: Object) -> Iterator[pikepdf.Stream]:
+    contents = page.get(Name.Contents)
+    for stream in contents if isinstance(contents, Array) else [contents]:
+        if isinstance(stream, pikepdf.Stream):
+            yield stream
+
+
+def _unpacked(stream: pikepdf.Stream) -> bytes:
+    """What a stream says; empty where it can't be unpacked. Raises InputRefused (PDF_TOO_LARGE) before much memory is taken."""
+    try:
+        data = unpacked(stream, MAX_DRAWING_BYTES)
+    except ValueError:
+        return b""
+    if data is None:
+        raise InputRefused("PDF_TOO_LARGE", "a stream")
+    return data
+
+
+def _entry(dictionary: Object | None, name: str) -> Object | None:
+    return dictionary.get(name) if isinstance(dictionary, Dictionary) else None

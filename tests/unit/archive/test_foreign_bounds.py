@@ -1,0 +1,65 @@
+"""Files that ask for more than paper can bear, and files of which a part is gone: refused before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pikepdf import Pdf
+
+from app.archive.foreign.bounds import require_bounded_page
+from app.archive.read import is_signed
+from app.bootstrap.pdf_reader import pdf_reader
+from app.domain.errors import InputRefused
+from tests.support import foreign_pdfs
+from tests.support.foreign_pdfs import saved
+
+
+def written(folder: Path, data: bytes) -> Path:
+    path = folder / "file.pdf"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("data", [saved(foreign_pdfs.too_many_pages()), foreign_pdfs.many_objects(200_010)])
+def test_a_file_of_too_many_things(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refused:
+        pdf_reader().page_count(written(tmp_path, data))
+    assert refused.value.code == "PDF_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    "make", [partial(foreign_pdfs.content_bomb, 80), foreign_pdfs.forms_in_forms, foreign_pdfs.laughing_forms]
+)
+def test_a_page_that_draws_too_much(make: Callable[[], Pdf], tmp_path: Path) -> None:
+    path = written(tmp_path, saved(make()))
+    with pytest.raises(InputRefused) as refused:
+        pdf_reader().render(path, 0)
+    assert refused.value.code == "PDF_TOO_LARGE"
+
+
+@pytest.mark.parametrize("name", ["born_digital.pdf", "form_in_itself.pdf", "scan_with_text.pdf", "lzw_image.pdf"])
+def test_an_ordinary_page_is_within_bounds(name: str, tmp_path: Path) -> None:
+    made = foreign_pdfs.FILES[name]()
+    assert not isinstance(made, bytes)
+    require_bounded_page(written(tmp_path, saved(made)), 0)
+
+
+def test_a_file_without_its_table_is_mended_for_who_draws_it(tmp_path: Path) -> None:
+    path, pdf = written(tmp_path, foreign_pdfs.damaged_xref()), pdf_reader()
+    assert (pdf.page_count(path), pdf.is_signed(path)) == (1, False)
+    assert 0 in pdf.render(path, 0).pixels
+
+
+def test_a_file_of_which_a_part_is_gone_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, foreign_pdfs.cut_off())
+    for read in (pdf_reader().page_count, lambda path: pdf_reader().render(path, 0)):
+        with pytest.raises(InputRefused) as refused:
+            read(path)
+        assert refused.value.code == "PDF_DAMAGED"
+
+
+def test_fields_that_contain_each_other_end(tmp_path: Path) -> None:
+    assert not is_signed(written(tmp_path, saved(foreign_pdfs.fields_in_circles())))

@@ -19,6 +19,7 @@ import pikepdf
 from pikepdf import ObjectStreamMode, Pdf
 
 from app.archive.foreign_page import KeptPages
+from app.archive.front import add_front
 from app.archive.glyphless import Cids, fill_font
 from app.archive.metadata import WrittenPage, add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
@@ -28,6 +29,7 @@ from app.archive.spool import Spool
 from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
 from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
+from app.domain.drawing import Drawing
 
 ARCHIVE_VERSION = 4
 """raised whenever the same inputs would give other bytes"""
@@ -74,6 +76,7 @@ def assemble_to(
     metadata: ArchiveMetadata,
     flavour: Flavour = Flavour.PDFA_2U,
     papers: Sequence[PaperPart] = (),
+    front: Sequence[Drawing] = (),
 ) -> None:
     """Write one PDF/A file of these pages, in order.
 
@@ -84,6 +87,7 @@ def assemble_to(
         metadata: what the file says about itself.
         flavour: part and level of ISO 19005.
         papers: the papers in the file, in order, where it holds several: they become bookmarks and page labels.
+        front: pages that the station draws itself, before all others.
 
     Raises:
         ValueError: there is no page; the papers do not begin with the first page, in order, within the file; or `metadata` tells of more
@@ -93,7 +97,7 @@ def assemble_to(
     spool_path = target.with_name(f"{target.name}.pages")
     try:
         with spool_path.open("w+b") as spool, target.open("w+b") as file:
-            _assemble(spool, file, pages, metadata, flavour, papers)
+            _assemble(spool, file, pages, metadata, flavour, papers, front)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -108,6 +112,7 @@ def _assemble(
     metadata: ArchiveMetadata,
     flavour: Flavour,
     papers: Sequence[PaperPart],
+    front: Sequence[Drawing] = (),
 ) -> None:
     spool, cids = Spool(spool_file), Cids()
     catalogue, font = spool.reserve(), spool.reserve()
@@ -132,6 +137,7 @@ def _assemble(
         add_output_intent(pdf)
         add_metadata(pdf, metadata, flavour, written)
         add_parts(pdf, papers)
+        add_front(pdf, front)
         _save(pdf, file, flavour)
 
 

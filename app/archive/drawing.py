@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from app.archive.lettering import codes, embedded, has_letter, text_width_em
 from app.archive.metadata import add_metadata
@@ -36,9 +36,14 @@ def draw(drawing: Drawing) -> bytes:
 
 def draw_archival(drawings: Sequence[Drawing], metadata: ArchiveMetadata) -> bytes:
     """A page for each drawing as PDF/A-2u, for text that came from outside: a letter that the font lacks shows as a question mark."""
-    with _document([replace(one, lines=tuple(map(_shown, one.lines))) for one in drawings]) as pdf:
+    with _document([shown(one) for one in drawings]) as pdf:
         add_metadata(pdf, metadata)
         return _saved(pdf)
+
+
+def shown(drawing: Drawing) -> Drawing:
+    """The drawing with the letters that the font has: each other one becomes a question mark."""
+    return replace(drawing, lines=tuple(map(_shown, drawing.lines)))
 
 
 def _shown(line: TextLine) -> TextLine:
@@ -50,24 +55,27 @@ def _document(drawings: Sequence[Drawing]) -> Pdf:
     pdf = Pdf.new()
     font = embedded(pdf, (line.text for drawing in drawings for line in drawing.lines))
     for drawing in drawings:
-        _add_page(pdf, drawing, font)
+        pdf.pages.append(Page(drawn_page(pdf, drawing, font)))
     add_output_intent(pdf)
     return pdf
 
 
-def _add_page(pdf: Pdf, drawing: Drawing, font: Object) -> None:
+def drawn_page(pdf: Pdf, drawing: Drawing, font: Object) -> Object:
+    """A page object of that file, not in its page tree yet. `font` is `lettering.embedded` with all letters of the drawing."""
     scale = _POINTS_PER_MM
     operators = [
         f"{scale:.8f} 0 0 {-scale:.8f} 0 {drawing.height_mm * scale:.5f} cm",
         *map(_shape, drawing.shapes),
         *map(_line, drawing.lines),
     ]
-    size = drawing.width_mm * scale, drawing.height_mm * scale
-    pdf.add_blank_page(page_size=size)
-    page = pdf.pages[-1].obj
-    page.MediaBox = Array([0, 0, round(size[0], 4), round(size[1], 4)])
-    page.Resources = Dictionary(Font=Dictionary(F1=font))
-    page.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Page,
+            MediaBox=Array([0, 0, round(drawing.width_mm * scale, 4), round(drawing.height_mm * scale, 4)]),
+            Resources=Dictionary(Font=Dictionary(F1=font)),
+            Contents=pdf.make_stream("\n".join(operators).encode("ascii")),
+        )
+    )
 
 
 def _saved(pdf: Pdf) -> bytes:

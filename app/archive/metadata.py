@@ -77,6 +77,9 @@ _PAGE_FIELD = """\
 <pdfaField:valueType>Text</pdfaField:valueType>
 <pdfaField:description>{description}</pdfaField:description>
 </rdf:li>"""
+_NOTE = """\
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>
+"""
 _PACKET = """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -97,7 +100,7 @@ xmlns:page={page_namespace}>
 <pdfaid:conformance>{conformance}</pdfaid:conformance>
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-{author}<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+{note}{author}<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>{made_at}</xmp:CreateDate>
 <xmp:ModifyDate>{made_at}</xmp:ModifyDate>
 <xmp:MetadataDate>{made_at}</xmp:MetadataDate>
@@ -160,6 +163,7 @@ def xmp_packet(metadata: ArchiveMetadata, flavour: Flavour, pages: Sequence[Writ
         part=flavour.value[0],
         conformance=flavour.value[1].upper(),
         title=escape(plain(metadata.title)),
+        note=_NOTE.format(escape(plain(metadata.note))) if plain(metadata.note) else "",
         author=author if plain(metadata.author) else "",
         language=escape(metadata.language),
         made_at=_utc(metadata.made_at).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
@@ -193,6 +197,8 @@ def add_metadata(
     )
     if plain(metadata.author):
         information.Author = String(plain(metadata.author))
+    if plain(metadata.note):
+        information.Subject = String(plain(metadata.note))
     pdf.trailer.Info = pdf.make_indirect(information)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.entered import fields
-from app.bootstrap.exports import exporting_pages
+from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
@@ -38,6 +38,7 @@ from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
 from app.services.export import Exporting
 from app.services.export_pages import ExportingPages
+from app.services.export_pdf import ExportingPdf
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
@@ -270,6 +271,11 @@ class Station(SendingPart):
     def packaging(self) -> Packaging:
         """Packages for the archive."""
         return packaging(self)
+
+    @cached_property
+    def exporting_pdf(self) -> ExportingPdf:
+        """PDF files of pages that are handed out."""
+        return exporting_pdf(self)
 
     @cached_property
     def finishing(self) -> Finishing:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bootstrap.foundations import RESOURCES
+from app.services.cover import Covers
 from app.services.export_pages import ExportingPages
+from app.services.export_pdf import ExportingPdf
 from app.services.export_work import ColourProfiles
 
 if TYPE_CHECKING:
@@ -26,4 +28,36 @@ def exporting_pages(station: Station) -> ExportingPages:
         station.pdf,
         profiles,
         station.settings.work.page_time_limit_s,
+    )
+
+
+def exporting_pdf(station: Station) -> ExportingPdf:
+    """The PDF files of a station's pages."""
+    from app.archive import symbols
+    from app.archive.assemble import assemble_to
+    from app.archive.lettering import text_width_em
+
+    where, sandbox = station.settings.station, station.sandbox
+    covers = Covers(
+        station.store,
+        station.documents,
+        station.requirements,
+        symbols=symbols,
+        measure=text_width_em,
+        tracking_url=station.settings.slip.tracking_url or (sandbox.tracking_url if sandbox is not None else ""),
+        unit=f"{where.receiving_unit}, {where.name}",
+        training=sandbox is not None,
+    )
+    return ExportingPdf(
+        station.store,
+        station.documents,
+        station.processing,
+        station.archive_forms,
+        station.announcing,
+        station.pool,
+        station.pdf,
+        station.settings.work.page_time_limit_s,
+        assemble=assemble_to,
+        judge=station.judge_files,
+        cover=covers.drawings,
     )

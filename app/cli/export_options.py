@@ -7,7 +7,12 @@ from pathlib import Path
 
 from app.cli.edit_options import page_numbers
 
-FORMS = ("finished", "tiff", "jpeg", "png")
+FORMS = ("finished", "pdf", "tiff", "jpeg", "png")
+
+
+def _split(text: str) -> list[int]:
+    """The pages with which further files begin; none: each."""
+    return [] if text == "each" else page_numbers(text)
 
 
 def add_export_options(export: argparse.ArgumentParser) -> None:
@@ -29,7 +34,8 @@ def add_export_options(export: argparse.ArgumentParser) -> None:
         dest="form",
         default="finished",
         choices=FORMS,
-        help="the finished file of each paper, signed where it was signed (the default), or a picture of each page as it is archived",
+        help="the finished file of each paper, signed where it was signed (the default); a searchable PDF/A of its pages, without "
+        "signatures; or a picture of each page as it is archived",
     )
     form.add_argument(
         "--masters",
@@ -37,6 +43,12 @@ def add_export_options(export: argparse.ArgumentParser) -> None:
         action="store_const",
         const="masters",
         help="the device's own files, byte for byte: they show also what was covered, cut off or left out",
+    )
+    pdf = export.add_argument_group("with --as pdf")
+    pdf.add_argument("--merged", action="store_true", help="all papers in one file, with bookmarks")
+    pdf.add_argument("--cover", action="store_true", help="with --merged: a page before them that lists them")
+    pdf.add_argument(
+        "--split", type=_split, metavar="each|3,5", help="a file a page, or a further file from each of these pages on"
     )
     export.add_argument("--out", type=Path, required=True, metavar="PATH", help="a folder, or FILE.pdf for one file")
     export.add_argument("--overwrite", action="store_true", help="files of the same names there may go")

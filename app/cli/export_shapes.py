@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cli.shapes import pdfa
+from app.messages import Language
 from app.services.export import FinishedFile
 from app.services.export_pages import MasterFile, PagePictureFile
+from app.services.export_pdf import PdfFile
 
 
 def finished(one: FinishedFile) -> dict[str, Any]:
@@ -48,4 +51,21 @@ def master(one: MasterFile) -> dict[str, Any]:
         "size_bytes": one.blob.size_bytes,
         "sha256": one.blob.sha256,
         "media_type": one.blob.media_type,
+    }
+
+
+def pdf(one: PdfFile, language: Language) -> dict[str, Any]:
+    """A PDF file of pages."""
+    codes = [part.code for part in one.components]
+    return {
+        "component": codes[0] if len(codes) == 1 else None,
+        "components": codes,
+        "file": str(one.path),
+        "pages": one.pages,
+        "numbers": list(one.numbers),
+        "size_bytes": one.size_bytes,
+        "sha256": one.sha256,
+        "pdfa": pdfa(one.verdict, one.flavour.value, language),
+        "of_kept": [part.code for part in one.of_kept],
+        "signed": False,
     }

@@ -119,6 +119,7 @@ class ArchiveMetadata:
         author: who made the copy, where somebody wants that to be said; no person unless the law asks for one.
         recipes: by which versions of the station's steps the pages were made.
         origins: of each page, in order; empty: nothing is known of them.
+        note: what whoever opens the file has to know of it.
     """
 
     title: str
@@ -131,6 +132,7 @@ class ArchiveMetadata:
     author: str = ""
     recipes: str = ""
     origins: tuple[PageOrigin, ...] = ()
+    note: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """The part of an artifact's key that says what is written into the file."""
@@ -140,6 +142,7 @@ class ArchiveMetadata:
             "author": self.author,
             "recipes": self.recipes,
             "origins": [origin.to_json() for origin in self.origins],
+            "note": self.note,
         }
         return {
             "title": self.title,

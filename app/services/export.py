@@ -84,7 +84,7 @@ class Exporting:
         for part in parts:
             document = self._documents.standing(part.id)
             state = None if document is None else self._documents.state(document)
-            blob = None if state is None else _file(state)
+            blob = None if state is None else file_of(state)
             if state is None or blob is None:
                 raise InputRefused("NOT_FINISHED", component=part.code)
             files[self._announcing.file_name(part, state.result, files)] = (part, state, blob)
@@ -106,8 +106,8 @@ class Exporting:
         )
 
 
-def _file(state: DocumentState) -> BlobRef | None:
-    """The file with the most signatures that there is; an archive without one has to be judged valid."""
+def file_of(state: DocumentState) -> BlobRef | None:
+    """The file of a document with the most signatures that there is; an archive without one has to be judged valid."""
     finished = state.finished() or (state.signed.blob if state.signed is not None else state.archive())
     unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
     if unsigned and (state.verdict is None or not state.verdict.valid):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.canonical import sha256_hex
-from app.domain.page_view import Picture
+from app.domain.lifecycle import Stage
+from app.domain.page_view import Picture, Placement
 from app.services.close_look import decoded
-from app.services.pagework import PageSource, PdfReader, RawPage, drawn, raster_of, refused
+from app.services.pagework import PageSource, PdfReader, RawPage, drawn, raster_of, refused, work
 from ocr.errors import OcrError
 
 if TYPE_CHECKING:
@@ -66,6 +68,11 @@ def write_kept_page(
 ) -> WrittenPicture:
     """Write a page of a finished file, as it is seen; raises as `write_page`."""
     return _written(lambda: raster_of(source, pdf), out, form, profiles)
+
+
+def kept_page_coded(source: PageSource, wanted: frozenset[Stage], pdf: PdfReader) -> dict[Stage, bytes]:
+    """Layers and words of a page of a finished file, as if it came in as paper; raises as `work`."""
+    return work((RawPage(source),), Placement(UUID(int=0)), wanted, pdf)
 
 
 def _written(draw: Callable[[], Raster], out: Path, form: PictureForm, profiles: ColourProfiles) -> WrittenPicture:

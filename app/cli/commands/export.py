@@ -15,6 +15,7 @@ from app.cli.outputs import require_folder, require_writable
 from app.domain.errors import UsageError
 from app.domain.model import Component
 from app.services.export import FinishedFile
+from app.services.export_pdf import PdfFile, Split
 from app.services.export_work import PictureForm
 from app.services.whole_folder import Place
 from app.settings import Settings
@@ -28,11 +29,10 @@ def export(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
     Raises:
         InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE, DOSSIER_EMPTY, COMPONENT_EMPTY, NOT_FINISHED.
-        UsageError: EXPORT_WHICH: pages were named without one paper, or of a finished file; PAGES_UNKNOWN, OUT_EXISTS, ONE_FILE_ONLY.
+        UsageError: EXPORT_WHICH: options that do not go together; PAGES_UNKNOWN, OUT_EXISTS, ONE_FILE_ONLY.
         StoreFailed: OUT_UNWRITABLE, DISK_FULL, BLOB_DAMAGED, BLOB_PURGED.
     """
-    if args.pages is not None and (len(args.component) != 1 or args.form == "finished"):
-        raise UsageError("EXPORT_WHICH")
+    _require_fitting(args)
     place = Place(args.out, args.overwrite)
     with build(settings) as station:
         dossier = known_dossier(station, args.code)
@@ -40,6 +40,21 @@ def export(args: argparse.Namespace, settings: Settings, console: Console) -> in
         _require_place(place)
         files = _HANDS[args.form](args, station, parts, place, console)
     return console.result({"dossier": dossier.code, "form": args.form, "files": files})
+
+
+def _require_fitting(args: argparse.Namespace) -> None:
+    """Refuse options that do not go together: of a file that is signed, nothing is taken out."""
+    numbered = args.pages is not None or bool(args.split)
+    one_paper = len(args.component) == 1
+    of_pdf = args.merged or args.cover or args.split is not None
+    if (
+        (numbered and not one_paper)
+        or (args.pages is not None and (args.form == "finished" or args.merged))
+        or (of_pdf and args.form != "pdf")
+        or (args.cover and not args.merged)
+        or (args.merged and args.split is not None)
+    ):
+        raise UsageError("EXPORT_WHICH")
 
 
 def _require_place(place: Place) -> None:
@@ -69,6 +84,29 @@ def _tell_finished(one: FinishedFile, console: Console) -> None:
         console.remark(console.word("export_newer_pages", component=one.component.code))
 
 
+def _pdf(
+    args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
+) -> list[dict[str, Any]]:
+    exporting, split = station.exporting_pdf, None if args.split is None else Split(tuple(args.split))
+    with console.progress(console.word("exporting")) as progress, stopping() as stopped:
+        if args.merged:
+            dossier = station.store.dossiers.get(parts[0].dossier_id)
+            files: tuple[PdfFile, ...] = (
+                exporting.merged(dossier, parts, place, with_cover=args.cover, cancelled=stopped, progress=progress),
+            )
+        else:
+            files = exporting.papers(parts, args.pages, split, place, cancelled=stopped, progress=progress)
+    for one in files:
+        codes = ", ".join(part.code for part in one.components)
+        console.say(console.word("export_pdf", components=codes, pages=one.pages, file=one.path))
+    console.remark(console.word("export_no_signature"))
+    for part in dict.fromkeys(part for one in files for part in one.of_kept):
+        console.remark(console.word("export_of_kept", component=part.code))
+    if any(one.verdict is None for one in files):
+        console.remark(console.word("export_not_judged"))
+    return [shapes.pdf(one, console.language) for one in files]
+
+
 def _pictures(
     args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
 ) -> list[dict[str, Any]]:
@@ -93,6 +131,7 @@ def _masters(
 
 _HANDS: dict[str, Hand] = {
     "finished": _finished,
+    "pdf": _pdf,
     "tiff": _pictures,
     "jpeg": _pictures,
     "png": _pictures,

@@ -66,6 +66,7 @@ class FidelityLimits:
         text_ssim: least structural similarity of the text (-1..1): real pages of 300 dpi have 0.93 to 0.96, of 200 dpi 0.82 to 0.93.
         color_mean, color_p99: greatest CIEDE2000 difference of coloured ink, in the mean and at the 99th percentile.
         lost_share, invented_share: of dark pixels, at most so many (0..1) gone and come.
+        faint_lost_share: of faint marks, at most so many gone.
     """
 
     text_ssim: float = 0.8
@@ -73,6 +74,7 @@ class FidelityLimits:
     color_p99: float = 8.0
     lost_share: float = 0.005
     invented_share: float = 0.002
+    faint_lost_share: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -30,6 +31,35 @@ _COLOR = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, 
 _GRAY = ((8, cv2.IMREAD_REDUCED_GRAYSCALE_8), (4, cv2.IMREAD_REDUCED_GRAYSCALE_4), (2, cv2.IMREAD_REDUCED_GRAYSCALE_2))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Painting:
+    """A page on the easel: its pictures, and over them inks that are yet to be laid on.
+
+    Attributes:
+        picture: H x W or H x W x 3 uint8.
+        inks: in their order, how much of each pixel is covered (H x W, 0..255), and with what colour (0..255 each).
+        dpi: of both.
+    """
+
+    picture: Pixels
+    inks: tuple[tuple[Pixels, tuple[int, ...]], ...]
+    dpi: float
+
+    def green(self) -> Pixels:
+        """The green channel of the finished page."""
+        plane = self.picture if self.picture.ndim == 2 else np.asarray(cv2.extractChannel(self.picture, 1), np.uint8)
+        for cover, ink in self.inks:
+            plane = painted(plane, cover, ink[1:2])
+        return plane
+
+    def part(self, cut: Callable[[Pixels], Pixels]) -> Pixels:
+        """What is cut out of the finished page, by a function that cuts the same places out of any plane or picture."""
+        pixels = cut(self.picture)
+        for cover, ink in self.inks:
+            pixels = painted(pixels, cut(cover), ink)
+        return pixels
+
+
 def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster:
     """Paint a coded page over white.
 
@@ -45,6 +75,12 @@ def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster
         TruncatedImage: a picture does not decode.
         ValueError: there are not as many stencils as JBIG2 layers.
     """
+    painting = begun(page, stencils, dpi)
+    return Raster(painting.part(lambda pixels: pixels), painting.dpi)
+
+
+def begun(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Painting:
+    """As `composed`, with the inks on top still to be laid on: who looks at a part of the page only saves a third of the time."""
     scale = min(1.0, dpi / page.dpi)
     width, height = size_at(page.width_px, page.height_px, scale)
     gray = all(_is_gray(layer) for layer in page.layers)
@@ -52,13 +88,17 @@ def composed(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Raster
     kinds = [layer.kind for layer in page.layers]
     if kinds.count(LayerKind.JBIG2_MASK) != len(stencils):
         raise ValueError("a stencil for each JBIG2 layer, and none beside them")
-    beside = iter(stencils)
+    beside, inks = iter(stencils), list[tuple[Pixels, tuple[int, ...]]]()
     for layer in page.layers:
         if layer.kind is LayerKind.JBIG2_MASK:
-            _ink(paper, layer, _cover(next(beside), layer.box_px, page, (width, height)))
-        else:
-            paper = _pictured(paper, layer, _place(layer.box_px, page, width, height))
-    return Raster(paper, page.dpi * scale)
+            color = tuple(round(channel * _WHITE) for channel in layer.color or (0.0, 0.0, 0.0))
+            inks.append((_cover(next(beside), layer.box_px, page, (width, height)), color))
+            continue
+        for cover, ink in inks:
+            paper = painted(paper, cover, ink)
+        inks.clear()
+        paper = _pictured(paper, layer, _place(layer.box_px, page, width, height))
+    return Painting(paper, tuple(inks), page.dpi * scale)
 
 
 def size_at(width_px: int, height_px: int, scale: float) -> tuple[int, int]:
@@ -148,13 +188,20 @@ def _cover(stencil: Pixels, box: Box, page: PageLayers, size: tuple[int, int]) -
     return _stretched(whole, size)
 
 
-def _ink(paper: Pixels, layer: Layer, cover: Pixels) -> None:
-    """Paint ink where a stencil says so; of a pixel that it covers in part, that part."""
-    inks = [round(channel * _WHITE) for channel in layer.color or (0.0, 0.0, 0.0)]
-    ink = np.full((_BAND, paper.shape[1], 3), inks, np.uint8)
-    ink = ink if paper.ndim == 3 else np.ascontiguousarray(ink[..., 0])
-    for y in range(0, len(paper), _BAND):
-        rows, covered = paper[y : y + _BAND], cover[y : y + _BAND]
-        covered = covered if paper.ndim == 2 else np.asarray(cv2.merge([covered] * 3), np.uint8)
-        of_ink = cv2.multiply(covered, ink[: len(rows)], scale=1 / _OPAQUE)
-        rows[...] = cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink)
+def painted(pixels: Pixels, cover: Pixels, ink: tuple[int, ...]) -> Pixels:
+    """Lay ink on: of a pixel that is covered in part, on that part.
+
+    Args:
+        pixels: H x W or H x W x 3 uint8.
+        cover: H x W uint8, 255 = all of the pixel.
+        ink: 0..255, one level or three; of a gray picture the first counts.
+    """
+    channels = 1 if pixels.ndim == 2 else 3
+    flat = np.full((_BAND, pixels.shape[1], channels), ink[:channels], np.uint8)
+    out = np.empty_like(pixels)
+    for y in range(0, len(pixels), _BAND):
+        rows, covered = pixels[y : y + _BAND], cover[y : y + _BAND]
+        covered = covered if channels == 1 else np.asarray(cv2.merge([covered] * channels), np.uint8)
+        of_ink = cv2.multiply(covered, flat[: len(rows)].reshape(rows.shape), scale=1 / _OPAQUE)
+        cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink, dst=out[y : y + _BAND])
+    return out

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocr.image.color import colored, extremes, luminance, reduced
 from ocr.image.color_difference import ciede2000, lab_of
+from ocr.image.compose import Painting
 from ocr.image.raster import Pixels, Raster
 
 LOOK_DPI = 200.0
@@ -29,6 +30,10 @@ _LEAST_SHARE = 0.01
 _INK = 70
 _FAINT = 28
 """levels under the paper: from _INK a pixel is dark for sure, and from _FAINT something of it is left"""
+_FAINT_LEAST, _FAINT_MOST, _FAINT_LEFT = 16, 60, 5
+"""the same of what is faint, by cells of two pixels: from the least to the most, and what is left of it"""
+_FAINT_COUNT = 60
+"""cells: 4 square millimetres"""
 _CHROMA = 70
 """max(R,G,B) - min(R,G,B) above that of the paper, from which ink is coloured"""
 _SOFT_CHROMA = 45
@@ -49,6 +54,7 @@ class Fidelity:
         color_mean, color_p99: CIEDE2000 over the pixels of coloured ink, both pages blurred by one pixel; 0 where there is none.
         lost_share, invented_share: of the dark pixels of the cleaned page those with nothing left within a pixel, and of the coded page
             those with nothing there before (0..1).
+        faint_lost_share: the same of pencil, pale stamps and hairlines, looked at by cells of two pixels.
     """
 
     text_ssim: float
@@ -56,6 +62,7 @@ class Fidelity:
     color_p99: float
     lost_share: float
     invented_share: float
+    faint_lost_share: float
 
 
 def looked_at(cleaned: Raster) -> Raster:
@@ -64,25 +71,32 @@ def looked_at(cleaned: Raster) -> Raster:
     return cleaned if scale >= 1 else Raster(reduced(cleaned.pixels, scale), LOOK_DPI)
 
 
-def fidelity(cleaned: Raster, shown: Raster) -> Fidelity:
+def fidelity(cleaned: Raster, shown: Painting) -> Fidelity:
     """Measure a coded page.
 
     Args:
         cleaned: the page as it was to be coded.
-        shown: what `compose.composed` paints of its layers, at `LOOK_DPI`.
+        shown: what `compose.begun` makes of its layers at `LOOK_DPI`.
 
     Raises:
         ValueError: they are not of one size.
     """
-    page = looked_at(cleaned)
-    if page.pixels.shape[:2] != shown.pixels.shape[:2]:
-        raise ValueError(f"pages of {page.pixels.shape} and {shown.pixels.shape} pixels")
-    before, after = luminance(page.pixels), luminance(shown.pixels)
+    page = looked_at(cleaned).pixels
+    if page.shape[:2] != shown.picture.shape[:2]:
+        raise ValueError(f"pages of {page.shape} and {shown.picture.shape} pixels")
+    before, after = Painting(page, (), LOOK_DPI).green(), shown.green()
     paper = _paper(before)
-    depths = cv2.subtract(paper, before), cv2.subtract(paper, after)
+    depths = _depth(paper, before), _depth(paper, after)
     dark, coded_dark = (_over(depth, _INK) for depth in depths)
-    mean, p99 = _color(page.pixels, shown.pixels)
-    return Fidelity(_text(before, after, dark), mean, p99, _gone(dark, depths[1]), _gone(coded_dark, depths[0]))
+    mean, p99 = _color(page, shown)
+    return Fidelity(
+        text_ssim=_text(page, shown, dark),
+        color_mean=mean,
+        color_p99=p99,
+        lost_share=_gone(dark, depths[1], _FAINT),
+        invented_share=_gone(coded_dark, depths[0], _FAINT),
+        faint_lost_share=_faint_gone(*(reduced(depth, 1 / 2) for depth in depths)),
+    )
 
 
 def _paper(plane: Pixels) -> Pixels:
@@ -91,17 +105,30 @@ def _paper(plane: Pixels) -> Pixels:
     return np.asarray(cv2.resize(cv2.blur(coarse, (9, 9)), plane.shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
+def _depth(paper: Pixels, plane: Pixels) -> Pixels:
+    """How far each pixel lies under the paper."""
+    return np.asarray(cv2.subtract(paper, plane), np.uint8)
+
+
 def _over(depth: cv2.typing.MatLike, least: float) -> Pixels:
     """255 where it is more."""
     return np.asarray(cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _gone(marks: Pixels, depth: cv2.typing.MatLike) -> float:
-    """The share of the marks that have nothing of any depth within a pixel."""
-    near = cv2.dilate(depth, np.ones((3, 3), np.uint8))
-    bare = cv2.threshold(near, _FAINT, 255, cv2.THRESH_BINARY_INV)[1]
+def _gone(marks: Pixels, depth: Pixels, least: int) -> float:
+    """The share of the marks that have nothing of that depth within a pixel."""
     count = cv2.countNonZero(marks)
+    near = cv2.dilate(depth, np.ones((3, 3), np.uint8))
+    bare = cv2.threshold(near, least, 255, cv2.THRESH_BINARY_INV)[1]
     return cv2.countNonZero(cv2.bitwise_and(marks, bare)) / count if count else 0.0
+
+
+def _faint_gone(before: Pixels, after: Pixels) -> float:
+    """The share of the faint marks, away from dark ones, that have nothing left beside them; none where there are few."""
+    around = cv2.dilate(before, np.ones((7, 7), np.uint8))
+    alone = cv2.threshold(around, _FAINT_MOST, 255, cv2.THRESH_BINARY_INV)[1]
+    faint = np.asarray(cv2.bitwise_and(_over(before, _FAINT_LEAST), alone), np.uint8)
+    return _gone(faint, after, _FAINT_LEFT) if cv2.countNonZero(faint) >= _FAINT_COUNT else 0.0
 
 
 def _tiles(marks: Pixels, most: int, divisor: int) -> list[tuple[int, int]]:
@@ -139,12 +166,13 @@ def _inside[T: np.generic](gathered: NDArray[T]) -> NDArray[T]:
     return tiles[:, _HALO:-_HALO, _HALO:-_HALO]
 
 
-def _text(before: Pixels, after: Pixels, dark: Pixels) -> float:
+def _text(page: Pixels, shown: Painting, dark: Pixels) -> float:
     """Mean of the structural similarity at dark pixels; windows are Gaussian, sigma 1.5, 11 x 11."""
     tiles = _tiles(dark, _TEXT_TILES, 1)
     if not tiles:
         return 1.0
-    one, other = (_gathered(plane, tiles).astype(np.float32) for plane in (before, after))
+    sheets = _gathered(page, tiles), shown.part(lambda pixels: _gathered(pixels, tiles))
+    one, other = (luminance(sheet).astype(np.float32) for sheet in sheets)
 
     def local(plane: cv2.typing.MatLike) -> NDArray[np.float32]:
         return np.asarray(cv2.GaussianBlur(plane, (11, 11), _SIGMA), np.float32)
@@ -157,18 +185,18 @@ def _text(before: Pixels, after: Pixels, dark: Pixels) -> float:
     return float(_inside(similar)[at].mean())
 
 
-def _color(before: Pixels, after: Pixels) -> tuple[float, float]:
+def _color(page: Pixels, shown: Painting) -> tuple[float, float]:
     """Mean and 99th percentile of the difference over coloured ink."""
-    if before.ndim == 2 and after.ndim == 2:
+    if page.ndim == shown.picture.ndim == 2:
         return 0.0, 0.0
-    pages = colored(before), colored(after)
-    tiles = sorted({*_tiles(_hued(pages[0], 2), _COLOR_TILES, 2), *_tiles(_hued(pages[1], 2), _COLOR_TILES, 2)})
+    pictures = colored(page), colored(shown.picture)
+    tiles = sorted({tile for picture in pictures for tile in _tiles(_hued(picture), _COLOR_TILES, 2)})
     if not tiles:
         return 0.0, 0.0
-    sharp = [_gathered(page, tiles) for page in pages]
+    sharp = [colored(_gathered(page, tiles)), colored(shown.part(lambda pixels: _gathered(pixels, tiles)))]
     soft = [np.asarray(cv2.GaussianBlur(sheet, (5, 5), 1.0), np.uint8) for sheet in sharp]
     spreads = [np.maximum(*(_inside(_spread(sheet)) for sheet in sheets)) for sheets in (sharp, soft)]
-    paper = _paper_spread(pages[0])
+    paper = _paper_spread(pictures[0])
     at = np.flatnonzero((spreads[0] > _CHROMA + paper) & (spreads[1] > _SOFT_CHROMA + paper))
     if at.size < _LEAST_COLORED:
         return 0.0, 0.0
@@ -186,7 +214,8 @@ def _paper_spread(pixels: Pixels) -> float:
     return float(np.median(_spread(np.ascontiguousarray(pixels[::16, ::16]))))
 
 
-def _hued(pixels: Pixels, divisor: int) -> Pixels:
-    """255 where there may be coloured ink, at a part of the size: a thin stroke has half of its colour there."""
-    least = _paper_spread(pixels) + _CHROMA / 2
-    return _over(_spread(reduced(pixels, 1 / divisor)), least)
+def _hued(pixels: Pixels) -> Pixels:
+    """255 where there is coloured ink, of every second pixel both ways: enough to know the tiles that hold some."""
+    least = _paper_spread(pixels) + _CHROMA
+    size = -(-pixels.shape[1] // 2), -(-pixels.shape[0] // 2)
+    return _over(_spread(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST), np.uint8)), least)

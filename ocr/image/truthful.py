@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ocr.image.color import reduced
-from ocr.image.compose import composed
+from ocr.image.compose import begun
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
 from ocr.image.layers import Coded, coded
 from ocr.image.on_white import on_white
@@ -86,7 +86,7 @@ def _without_loss(page: PageLayers) -> bool:
 
 
 def _measured(aim: Raster, form: Coded) -> Fidelity:
-    return fidelity(aim, composed(form.page, form.stencils, LOOK_DPI))
+    return fidelity(aim, begun(form.page, form.stencils, LOOK_DPI))
 
 
 def _letters_kept(found: Fidelity, limits: FidelityLimits) -> bool:
@@ -102,4 +102,5 @@ def within(found: Fidelity, limits: FidelityLimits) -> bool:
         and found.color_p99 <= limits.color_p99
         and found.lost_share <= limits.lost_share
         and found.invented_share <= limits.invented_share
+        and found.faint_lost_share <= limits.faint_lost_share
     )

@@ -171,7 +171,11 @@ class Packaging:
         state = self._documents.state(document)
         file = state.finished()
         judged = document.kept_blob is not None or state.signed is not None
-        if file is None or not (judged or (state.verdict is not None and state.verdict.valid)):
+        if (
+            file is None
+            or state.lacking() is not None
+            or not (judged or (state.verdict is not None and state.verdict.valid))
+        ):
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
         kept = document.kept_blob is not None
         pages = self._count_pages(self._store.blobs.path(file)) if kept else len(state.pages)

@@ -27,6 +27,7 @@ from app.settings import load
 from app.store.store import open_store
 from tests.support.archive_pages import pdftotext
 from tests.support.cli_world import ROOT, CommandLine, Counter, Outcome, conforms, fresh_code, open_counter
+from tests.support.eark import judged
 from tests.support.endless_form import endless_form
 from tests.support.signing_world import blank_pdf
 
@@ -163,6 +164,22 @@ def test_extend_keeps_what_was_sent(walk: Walk) -> None:
     call = ["--dossier", walk.code, "--component", "TP01", "--out", walk.archive, "--sign", "--upload"]
     assert walk.cli.json("digitize", *walk.pages, *call).document == walk.digitized.document
     assert walk.cli.json("extend", "--dossier", fresh_code()).error["code"] == "DOSSIER_NOT_HERE"
+
+
+def test_export_hands_a_dossier_to_the_archive_with_its_signature_and_its_receipt(walk: Walk, tmp_path: Path) -> None:
+    handed = walk.cli.json("export", walk.code, "--package", "--out", tmp_path / "package.zip")
+    conforms("export-package", handed.document)
+    assert (handed.code, judged(tmp_path / "package.zip", tmp_path / "unpacked")) == (0, {})
+    (root,) = (tmp_path / "unpacked").glob("*/uuid-*")
+    (file,) = (root / "representations" / "rep1" / "data").iterdir()
+    assert file.read_bytes().startswith(walk.archive.read_bytes()), "as it was signed, and proof that was added since"
+    told = (root / "representations/rep1/metadata/preservation/PREMIS_rep1.xml").read_text(encoding="utf-8")
+    for kind in ("migration", "validation", "digital signature generation", "transfer"):
+        assert f"<eventType>{kind}</eventType>" in told
+    assert "<formatName>PDF/A-2u</formatName>" in told
+    fields = {one["name"] for one in handed.document["package"]["fields"]}
+    assert {"title", "startDate", "numberOfPaper"} <= fields, "what the dossier system tells is known"
+    assert walk.cli.store_is_whole()
 
 
 def test_sign_keeps_the_file_and_adds_a_signature(walk: Walk, tmp_path: Path) -> None:

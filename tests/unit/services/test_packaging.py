@@ -11,16 +11,21 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.domain.archival_form import Told
+from app.domain.archive_package import EventType
 from app.domain.editlog import SetField
 from app.domain.errors import StationError
 from app.domain.fields import Field
 from app.domain.model import Component, Dossier, Plan
+from app.domain.results import ResultFacts
+from app.domain.reuse import require_unbroken
+from app.domain.signatures import Appearance, Level
 from app.sandbox.paper.small import small_dossier
 from app.services.package_reading import opened
 from app.services.package_writing import PackagePlace
 from app.services.packaging import Packaged, PackageOrder, Said
 from tests.support.eark import judged, schema_errors, unlike_mets
-from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station, proving_station
+from tests.support.signing_world import blank_pdf, sign
 
 OWNER, OWNER_ID, OFFICER = "NGUYỄN THỊ MẪU", "038190012345", "Trần Thị Bình"
 ENTERED = {
@@ -153,6 +158,30 @@ def test_what_the_form_does_not_have_is_refused(station: Station, tmp_path: Path
     with pytest.raises(StationError, match=code):
         packed(station, tmp_path / "p.zip", said)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_was_kept_as_it_came_is_told_as_that_and_no_more_is_claimed_of_it(
+    tmp_path: Path, judge_server: JudgeServer
+) -> None:
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
+    with proving_station(tmp_path / "data", judge_server) as station:
+        _, part = DossierCounter(station).open()
+        result = ResultFacts("KQ.1", "CS 00417", "Sở Xây dựng")
+        file = station.digitizing.judged(path, require_unbroken)
+        station.digitizing.keep_judged(file, CODE, part.code, Plan(), False, station.actor, NO_KEY, result)
+        made = packed(station, tmp_path / "out", masters=True)
+    assert judged(made.written.path, tmp_path) == {}
+    (paper,) = made.facts.papers
+    data = made.written.path / "representations" / "rep1" / "data"
+    assert [file.read_bytes() for file in data.iterdir()] == [path.read_bytes()]
+    assert (paper.made_here, paper.format.name, paper.text, made.facts.masters) == (False, "application/pdf", "", ())
+    kinds = [event.kind for event in made.facts.events if event.objects == (paper.id,)]
+    assert kinds == [EventType.CREATION, EventType.SIGNATURE_CHECK]
+    told = {one.field.name: one.value for one in paper.fields}
+    assert (told["codeNotation"], told["organName"], told["numberOfPage"]) == ("CS 00417", "Sở Xây dựng", "1")
+    unsaid = {one.field.name for one in (*paper.missing, *made.facts.missing)}
+    assert {"confidenceLevel", "language", "codeNumber", "numberOfPaper"} <= unsaid
 
 
 def test_a_dossier_with_an_unfinished_paper_is_no_package(counter: DossierCounter, tmp_path: Path) -> None:

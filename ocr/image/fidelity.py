@@ -27,13 +27,14 @@ _COLOR_SAMPLES = 10_000
 """at most so many, evenly spread over those with ink"""
 _LEAST_SHARE = 0.01
 """of a tile, from which its ink counts"""
-_INK = 70
-_FAINT = 28
-"""levels under the paper: from _INK a pixel is dark for sure, and from _FAINT something of it is left"""
+_INK, _LEFT = 70, 28
+"""levels under the paper from which a pixel is dark for sure, and from which something of it is left"""
+_COUNT = 2000
+"""pixels: on a page with fewer dark ones a share would tell of nothing but dust"""
 _FAINT_LEAST, _FAINT_MOST, _FAINT_LEFT = 16, 60, 5
 """the same of what is faint, by cells of two pixels: from the least to the most, and what is left of it"""
-_FAINT_COUNT = 60
-"""cells: 4 square millimetres"""
+_FAINT_COUNT = 600
+"""cells: 39 square millimetres"""
 _CHROMA = 70
 """max(R,G,B) - min(R,G,B) above that of the paper, from which ink is coloured"""
 _SOFT_CHROMA = 45
@@ -93,8 +94,8 @@ def fidelity(cleaned: Raster, shown: Painting) -> Fidelity:
         text_ssim=_text(page, shown, dark),
         color_mean=mean,
         color_p99=p99,
-        lost_share=_gone(dark, depths[1], _FAINT),
-        invented_share=_gone(coded_dark, depths[0], _FAINT),
+        lost_share=_gone(dark, depths[1], _LEFT, _COUNT),
+        invented_share=_gone(coded_dark, depths[0], _LEFT, _COUNT),
         faint_lost_share=_faint_gone(*(reduced(depth, 1 / 2) for depth in depths)),
     )
 
@@ -115,20 +116,19 @@ def _over(depth: cv2.typing.MatLike, least: float) -> Pixels:
     return np.asarray(cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _gone(marks: Pixels, depth: Pixels, least: int) -> float:
-    """The share of the marks that have nothing of that depth within a pixel."""
-    count = cv2.countNonZero(marks)
+def _gone(marks: Pixels, depth: Pixels, left: int, least: int) -> float:
+    """The share of the marks that have nothing of that depth within a pixel; of so many at least, where there are few."""
     near = cv2.dilate(depth, np.ones((3, 3), np.uint8))
-    bare = cv2.threshold(near, least, 255, cv2.THRESH_BINARY_INV)[1]
-    return cv2.countNonZero(cv2.bitwise_and(marks, bare)) / count if count else 0.0
+    bare = cv2.threshold(near, left, 255, cv2.THRESH_BINARY_INV)[1]
+    return cv2.countNonZero(cv2.bitwise_and(marks, bare)) / max(least, cv2.countNonZero(marks))
 
 
 def _faint_gone(before: Pixels, after: Pixels) -> float:
-    """The share of the faint marks, away from dark ones, that have nothing left beside them; none where there are few."""
+    """The same of the faint marks that are away from dark ones."""
     around = cv2.dilate(before, np.ones((7, 7), np.uint8))
     alone = cv2.threshold(around, _FAINT_MOST, 255, cv2.THRESH_BINARY_INV)[1]
-    faint = np.asarray(cv2.bitwise_and(_over(before, _FAINT_LEAST), alone), np.uint8)
-    return _gone(faint, after, _FAINT_LEFT) if cv2.countNonZero(faint) >= _FAINT_COUNT else 0.0
+    faint = cv2.bitwise_and(_over(before, _FAINT_LEAST), alone)
+    return _gone(np.asarray(faint, np.uint8), after, _FAINT_LEFT, _FAINT_COUNT)
 
 
 def _tiles(marks: Pixels, most: int, divisor: int) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """The archive beside OCRmyPDF and `recode_pdf` on the same pages: size, cost, truth, and what is read from it again.
 
-Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--json] [--keep DIR] [--looks DIR] [--alone]]
+Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--with-truth] [--json] [--keep DIR] [--looks DIR] [--alone]]
 Without files: the sample pages, which anyone can draw again. Each mode and each peer makes one PDF of all pages, text layer in, unsigned;
 a page's size is that of its own streams and an even share of all else. Fidelity is that of the layers painted, against the cleaned page.
 Reading again: the archive is drawn at the resolution of its source and read; CER against what is read from the cleaned page, and where
@@ -54,7 +54,7 @@ from tests.perf.reading_scores import plain, scores_of
 
 type Row = dict[str, Any]
 _MODES = tuple(LayerMode)
-_MEASURES = ("text_ssim", "color_mean", "color_p99", "lost_share", "invented_share")
+_MEASURES = ("text_ssim", "color_mean", "color_p99", "lost_share", "invented_share", "faint_lost_share")
 _LOOKS = "clean | faithful | lean | ocrmypdf -O1 | ocrmypdf -O3"
 
 
@@ -80,6 +80,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="main.py bench archive", description=__doc__)
     parser.add_argument("--pages", nargs="+", type=Path, metavar="FILE.pdf")
     parser.add_argument("--fine-colored", action="store_true", help="of these, the pages that have colours and 300 dpi")
+    parser.add_argument("--with-truth", action="store_true", help="of these, the pages whose text is known")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the files there")
     parser.add_argument("--looks", type=Path, metavar="DIR", help="contact sheets of crops at 100 %% go there")
@@ -91,6 +92,8 @@ def main() -> int:
         sources = tuple(real([file.absolute() for file in args.pages])) if args.pages else samples(folder)
         if args.fine_colored:
             sources = tuple(source for source in sources if fine_and_colored(source))
+        if args.with_truth:
+            sources = tuple(source for source in sources if source.truth is not None)
         peers = [] if args.alone else _peers(joined(sources, folder / "pages.in.pdf"), folder)
         report = _measured(sources, folder, peers)
         if args.looks:
@@ -241,9 +244,9 @@ def _table(report: Row) -> str:
         lines.append(f"| {row['who']} | {sizes} | {row['pdfa']} | {cost} |")
     lines += [
         "",
-        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | lowest dpi | pixels | CER again |",
+        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | faint lost | lowest dpi | pixels | CER again |",
     ]
-    lines += ["|---|---|---|---|---|---|---|---|---|"]
+    lines += ["|---|---|---|---|---|---|---|---|---|---|"]
     for row in (row for row in report["rows"] if row["ours"]):
         pairs = [f"{row['median'][name]:.4g} / {row['worst'][name]:.4g}" for name in _MEASURES]
         truth = f"; truth {row['cer_cleaned']} -> {row['cer_archive']}" if "cer_cleaned" in row else ""

@@ -58,7 +58,7 @@ def test_a_hairline_that_goes_is_measured():
     lined = _page().pixels.copy()
     lined[100:1500, 60] = (210, 208, 200)
     found = fidelity(replace(_page(), pixels=lined), _as_it_is(_page().pixels))
-    assert found.faint_lost_share > 0.9
+    assert found.faint_lost_share > _LIMITS.faint_lost_share
     assert not within(found, _LIMITS)
 
 

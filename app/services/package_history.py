@@ -58,8 +58,8 @@ class History:
         for state in self._states:
             if state.verdict is not None:
                 engine = state.verdict.engine
-                name, _, version = engine.rpartition(" ")
-                known[_judge(engine)] = PackageAgent(_judge(engine), AgentType.SOFTWARE, name or engine, version)
+                name, _, version = engine.partition(" ")
+                known[_judge(engine)] = PackageAgent(_judge(engine), AgentType.SOFTWARE, name, version)
         wanted = dict.fromkeys(agent for event in events for agent in event.agents)
         return tuple(known.get(one, PackageAgent(one, AgentType.PERSON, "")) for one in wanted)
 
@@ -90,7 +90,7 @@ class History:
         judged_key, verdict = pdfa_key(archive, state.recipes), state.verdict
         judged = self._store.artifacts.made_at(judged_key)
         if judged is not None and verdict is not None:
-            detail = f"PDF/A-{verdict.flavour} of the file as it was before it was signed, sha256 {archive.sha256}; artifact {judged_key}"
+            detail = f"PDF/A-{verdict.flavour}, as it is before any signature, sha256 {archive.sha256}; artifact {judged_key}"
             broken = ", ".join(failure.clause for failure in verdict.failures) or "no rule is broken"
             yield PackageEvent(
                 uuid5(document, judged_key),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from app.bootstrap import build
 from app.cli.commands.life import known_dossier
 from app.cli.console import Console
 from app.cli.outputs import require_folder, require_writable
-from app.domain.archival_form import FilledField, MissingField, Need, PackageKind
+from app.domain.archival_form import FilledField, MissingField, Need, PackageKind, Why
 from app.domain.archive_package import PackagedPaper
 from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
@@ -61,14 +62,21 @@ def _tell(packaged: Packaged, console: Console) -> None:
             events=len(facts.events),
         )
     )
-    for component, missing in (("", facts.missing), *((paper.component_code, paper.missing) for paper in facts.papers)):
-        needed = [one for one in missing if one.field.need is not Need.IF_ANY]
-        if needed:
-            whose = component or facts.dossier_code
-            named = ", ".join(f"{one.field.title} ({one.field.name})" for one in needed)
-            console.say(console.word("package_missing", whose=whose, fields=named))
+    _tell_missing(facts.dossier_code, facts.missing, console)
+    for paper in facts.papers:  # what is said once for the dossier is not asked again of each paper
+        _tell_missing(paper.component_code, [one for one in paper.missing if not one.field.of_the_dossier], console)
     if not facts.form.verified:
         console.remark(console.word("package_form_unverified", source=facts.form.source, article=facts.form.article))
+
+
+def _tell_missing(whose: str, missing: Sequence[MissingField], console: Console) -> None:
+    """The fields that have to be there: those that nobody said, and those of which the form can't hold what is known."""
+    needed = [one for one in missing if one.field.need is not Need.IF_ANY]
+    unsaid = [one for one in needed if one.why is Why.NOBODY_SAID]
+    for key, fields in (("package_missing", unsaid), ("package_unfit", [one for one in needed if one not in unsaid])):
+        if fields:
+            named = ", ".join(f"{one.field.title} ({one.field.name})" for one in fields)
+            console.say(console.word(key, whose=whose, fields=named))
 
 
 def _shape(packaged: Packaged) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def test_a_package_is_handed_out_and_what_nobody_said_is_listed(
     assert refused["error"]["code"] == "OUT_EXISTS"
     assert f"{CODE}: chưa ai cho biết Thời hạn lưu trữ (maintenance), Chế độ sử dụng" in people.out
     assert "TP01: chưa ai cho biết" in people.out and "chưa được đối chiếu" in people.err
+    assert "TP01: mẫu không đủ chỗ hoặc không có mã cho giá trị đã biết của Tên loại tài liệu (typeName)" in people.out
+    assert people.out.count("(mode)") == 1, "what is the dossier's is asked for once"
     assert len(list(out.iterdir())) == 2, "of another kind it is another package"
 
 

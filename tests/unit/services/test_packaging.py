@@ -106,7 +106,7 @@ def test_it_tells_what_happened_from_the_audit_chain_and_from_artifacts(station:
         "PREMIS": ["modification"],
         "PREMIS_rep1": ["capture", "capture", "creation", "migration", "validation"],
     }
-    assert "SetField" in told["PREMIS"] and "veraPDF" in told["PREMIS_rep1"]
+    assert "SetField" in told["PREMIS"] and "<agentName>veraPDF</agentName>" in told["PREMIS_rep1"]
     chain = {row.position: row.sha256 for row in station.store.audit.rows()}
     named = re.findall(r"audit row (\d+), sha256 ([0-9a-f]{64})", "".join(told.values()))
     assert len(named) == 4 and all(chain[int(position)] == sha256 for position, sha256 in named)

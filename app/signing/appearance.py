@@ -23,6 +23,8 @@ from app.domain.marks import BoxPt
 from app.domain.signatures import ForeseenMark, VisibleMark
 from app.signing.colour import calibrated_gray
 from app.signing.frame import ROTATIONS, annotation_boxes, page_frame
+from app.signing.mark_font import ListedFont
+from app.signing.pdfa1 import says_part_1
 from app.signing.seal import Seal, read_seal
 
 FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
@@ -89,7 +91,8 @@ def _seal_of(mark: VisibleMark) -> Seal | None:
 
 def _font(writer: BasePdfFileWriter, mark: VisibleMark) -> GlyphAccumulator:
     with (FONTS / f"{mark.profile.typeface}.ttf").open("rb") as file:
-        return GlyphAccumulator(writer, file, font_size=mark.profile.size_pt)
+        embedded = ListedFont if says_part_1(writer) else GlyphAccumulator
+        return embedded(writer, file, font_size=mark.profile.size_pt)
 
 
 def _placed(

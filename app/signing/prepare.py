@@ -20,6 +20,7 @@ from app.signing.certificates import identity_of
 from app.signing.fields import free_field_name
 from app.signing.incremental import open_for_update, pdf_errors
 from app.signing.pdf_reader import IncrementalPdfFileWriter
+from app.signing.pdfa1 import give_empty_appearance
 from app.signing.permissions import require_room_for
 from app.signing.resume import CONTENTS_BYTES, Resume
 from app.signing.rules import Commitment, SigningRules
@@ -68,6 +69,8 @@ def _prepared(
         session = signer.init_signing_session(writer)
         if mark is not None:
             tag_mark(writer, field, " ".join(words))
+        else:
+            give_empty_appearance(writer, field)
         session.system_time = claimed_at.astimezone(VIET_NAM)
         document = session.prepare_tbs_document(None, bytes_reserved=2 * CONTENTS_BYTES)
         region, _ = document.digest_tbs_document(output=output)

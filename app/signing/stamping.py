@@ -6,12 +6,14 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 
 from app.domain.errors import SigningFailed
 from app.signing.fields import free_field_name
 from app.signing.incremental import open_in_place
+from app.signing.pdfa1 import give_empty_appearance
 from app.signing.resume import CONTENTS_BYTES
 from app.signing.rules import SigningRules
 from app.signing.timestamp import DIGEST, TimestampAuthority, Token
@@ -41,7 +43,10 @@ async def stamp_whole(signed: BytesIO, rules: SigningRules) -> BytesIO:
     """
     output = BytesIO(signed.getvalue())
     writer = open_in_place(output)
-    stamper = PdfTimeStamper(authority_of(rules), field_name=free_field_name(writer, _FIELD_PREFIX))
+    field = free_field_name(writer, _FIELD_PREFIX)
+    append_signature_field(writer, SigFieldSpec(field))
+    give_empty_appearance(writer, field)
+    stamper = PdfTimeStamper(authority_of(rules), field_name=field)
     try:
         await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * CONTENTS_BYTES, in_place=True)
     except SigningError as error:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import PdfaJudge
+from app.archive.read import claimed_flavour
+from app.domain.archival import Flavour
 from app.domain.signatures import Appearance, Level
 from tests.support.appearance_table import appearance_table
 from tests.support.archive_pages import pdftotext
@@ -16,7 +18,7 @@ from tests.support.seen_table import SeenTable
 from tests.support.signing_world import demo_pin, demo_signer, policy, stored, visible
 
 pytestmark = [pytest.mark.interop, pytest.mark.soak, pytest.mark.xdist_group("appearances")]
-"""192 files: in `make interop` and `make soak`, not in `make test`"""
+"""216 files: in `make interop` and `make soak`, not in `make test`"""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def test_a_signed_page_is_still_pdfa(
         path.write_bytes(signer.complete(stored(ready, level), ready.pdf, demo_pin()).pdf)
         paths.append(path)
         assert ("+07:00" in pdftotext(path)) is (mark is not None)
-    verdicts = judge.judge(paths)
-    seen = ("PDF/A-2u" if verdict.valid else "no" for verdict in verdicts)
+    verdicts = judge.judge(paths, claimed_flavour(page) or Flavour.PDFA_2U)
+    seen = (f"PDF/A-{verdict.flavour}" if verdict.valid else "no" for verdict in verdicts)
     table.found((f"`{appearance.value}`", frame, *seen))
     assert [(verdict.valid, verdict.failures) for verdict in verdicts] == [(True, ())] * len(Level)

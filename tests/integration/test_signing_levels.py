@@ -13,9 +13,9 @@ from PIL import Image
 
 from app.archive.assemble import assemble
 from app.archive.judge import PdfaJudge
-from app.domain.archival import ArchiveMetadata
+from app.domain.archival import ArchiveMetadata, Flavour
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
-from app.domain.signatures import Level
+from app.domain.signatures import Appearance, Level
 from app.domain.verification import Change, Changes, Revocation, SignatureVerdict, Standing
 from app.signing.validate import validate, validate_own
 from tests.support.demo_world import demo_pki
@@ -103,28 +103,34 @@ def judge() -> Iterator[PdfaJudge]:
         yield judge
 
 
-def test_an_archive_file_stays_pdfa_2u(judge: PdfaJudge, tmp_path: Path) -> None:
-    archive = _archive_file()
-    paths = []
+@pytest.mark.parametrize("appearance", [Appearance.NONE, Appearance.TT01_PERSONAL])
+@pytest.mark.parametrize("flavour", [Flavour.PDFA_2U, Flavour.PDFA_1B])
+def test_an_archive_file_stays_pdfa(judge: PdfaJudge, tmp_path: Path, flavour: Flavour, appearance: Appearance) -> None:
+    archive, paths = _archive_file(flavour), []
     for level in LEVELS:
         path = tmp_path / f"{level.value}.pdf"
-        path.write_bytes(sign(archive, level).pdf)
+        path.write_bytes(sign(archive, level, appearance=appearance).pdf)
         paths.append(path)
-    assert [(verdict.valid, verdict.failures) for verdict in judge.judge(paths)] == [(True, ())] * len(LEVELS)
-    later = [report.changes.kinds for path in paths[2:] for report in validate(path.read_bytes(), demo_trust())]
-    assert later == [(Change.EVIDENCE,)] * 2, (
+    verdicts = judge.judge(paths, flavour.value)
+    assert [(verdict.valid, verdict.failures) for verdict in verdicts] == [(True, ())] * len(LEVELS)
+    reports = [report for path in paths for report in validate(path.read_bytes(), demo_trust())]
+    assert [report.level for report in reports] == list(LEVELS)
+    assert [report.changes.kinds for report in reports[2:]] == [(Change.EVIDENCE,)] * 2, (
         "the proof alone came later: the description of the file is as it was signed"
     )
+    if flavour is Flavour.PDFA_1B:
+        newer = (b"/ObjStm", b"/XRef", b"/SMask", b"/Group")
+        assert not [part for path in paths for part in newer if part in path.read_bytes()]
 
 
-def _archive_file() -> bytes:
+def _archive_file(flavour: Flavour) -> bytes:
     """One page of plain paper and one word, as the station archives it."""
     paper = io.BytesIO()
     Image.new("RGB", (620, 877), (250, 248, 240)).save(paper, "JPEG")
     layer = PictureLayer(LayerKind.JPEG, paper.getvalue(), 620, 877, (0, 0, 620, 877), None, False)
     word = PageWord("Đơn", (100, 100, 160, 130), (100, 100, 160, 130), 128.0, 0.9, 0, 0)
     page = PagePicture(620, 877, 75.0, (layer,), "whole"), PageText(620, 877, 75.0, (word,), "test")
-    return assemble([page], ArchiveMetadata("Đơn đề nghị", "H56.14-240823-0001", "TP01", COPIED_AT))
+    return assemble([page], ArchiveMetadata("Đơn đề nghị", "H56.14-240823-0001", "TP01", COPIED_AT), flavour)
 
 
 def _output(command: list[object]) -> str:

@@ -28,7 +28,7 @@ and that is told. With `signing.no_mark = "refuse"` nothing is signed then. `non
 
 ![the marks on a plain page, a letter, a paper with a code, a crowded page and a wide one](images/marks.png)
 
-Below, each file was signed at each level and judged as PDF/A-2u; poppler read the mark's words.
+Below, each file was signed at each level and judged as the PDF/A that it says it is; poppler read the mark's words.
 """
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from app.archive.assemble import assemble
 from app.bootstrap.pdf_reader import pdf_reader
-from app.domain.archival import ArchiveMetadata
+from app.domain.archival import ArchiveMetadata, Flavour
 from app.domain.marks import PageInk
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
 from app.sandbox.paper import dossier
@@ -69,15 +69,16 @@ PAGES: dict[str, Callable[[], Image.Image]] = {
 
 
 @functools.cache
-def archive_page(kind: str, rotation_deg: int = 0) -> bytes:
-    """A PDF/A-2u of one page that is displayed upright, whatever its /Rotate."""
+def archive_page(kind: str, rotation_deg: int = 0, flavour: Flavour = Flavour.PDFA_2U) -> bytes:
+    """A PDF/A of one page that is displayed upright, whatever its /Rotate."""
     image = PAGES[kind]().rotate(rotation_deg, expand=True)
     jpeg = io.BytesIO()
     image.save(jpeg, "JPEG", quality=85)
     width, height = image.size
     layer = PictureLayer(LayerKind.JPEG, jpeg.getvalue(), width, height, (0, 0, width, height), None, False)
     picture, text = PagePicture(width, height, DPI, (layer,), "whole"), PageText(width, height, DPI, (), "a test")
-    pdf = assemble([(picture, text)], ArchiveMetadata("Đơn đề nghị", "H56.14-240823-0001", "TP01", COPIED_AT))
+    about = ArchiveMetadata("Đơn đề nghị", "H56.14-240823-0001", "TP01", COPIED_AT)
+    pdf = assemble([(picture, text)], about, flavour)
     return _changed(pdf, lambda page: setattr(page, "Rotate", rotation_deg)) if rotation_deg else pdf
 
 
@@ -122,11 +123,12 @@ FRAMES: dict[str, Callable[[], bytes]] = {
     "crop box, turned by 90°": lambda: cropped(archive_page("coded", 90)),
     "units of 2 points": lambda: in_double_units(archive_page("plain")),
     "no output intent": lambda: of_no_device(archive_page("plain")),
+    "PDF/A-1b": lambda: archive_page("letter", flavour=Flavour.PDFA_1B),
 }
 
 
 def page_in(frame: str) -> bytes:
-    """A PDF/A-2u of one page that lies like that."""
+    """A PDF/A of one page that lies like that."""
     return FRAMES[frame]()
 
 

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from app.archive import assemble as assembling
 from app.archive.assemble import ARCHIVE_VERSION, assemble, assemble_to, recipe
 from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
@@ -370,3 +371,22 @@ def test_who_copied_is_told_where_it_is_asked_for(page: tuple[PagePicture, PageT
             assert str(pdf.docinfo.get("/Author", "")) == author
             with pdf.open_metadata() as xmp:
                 assert xmp.get("dc:creator", []) == ([author] if author else [])
+
+
+def test_the_table_of_hints_ends_with_a_line_of_its_own(
+    page: tuple[PagePicture, PageText], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = assemble([page], METADATA)
+    looked = [False, False]
+
+    def as_if_not(file: io.BytesIO) -> bool:
+        return looked.pop() if looked else ends_with_a_line(file)
+
+    ends_with_a_line = assembling._hints_end_with_a_line
+    monkeypatch.setattr(assembling, "_hints_end_with_a_line", as_if_not)
+    other = assemble([page], METADATA)
+    with pikepdf.open(io.BytesIO(usual)) as before, pikepdf.open(io.BytesIO(other)) as after:
+        drawn, padded = (pdf.pages[0].obj.Contents.read_bytes() for pdf in (before, after))
+        assert padded == drawn + b"  "
+    assert ends_with_a_line(io.BytesIO(other))
+    assert not ends_with_a_line(io.BytesIO(usual.replace(b"\nendstream\nendobj\n", b"endstream\nendobj\n ", 3)))

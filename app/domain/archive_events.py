@@ -77,7 +77,7 @@ def _document(facts: _Facts, scope: Scope) -> UUID | None:
 def _adopted(facts: _Facts, scope: Scope, _document: UUID | None) -> _Told:
     pages: Any = facts.get("pages", [])
     objects = dict.fromkeys(one for page in pages for one in scope.of_page.get(UUID(str(page)), ()))
-    if facts.get("dossier") != str(scope.dossier) or not objects:
+    if not objects:
         return None
     return EventType.CAPTURE, tuple(objects), f"frame {facts.get('frame')}, sha256 {facts.get('sha256')}", None
 

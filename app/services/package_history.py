@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
@@ -10,12 +11,17 @@ from uuid import UUID, uuid5
 from app.domain.archive_events import Scope, audit_events, person_agent, station_agent
 from app.domain.archive_package import AgentType, EventType, PackageAgent, PackagedMaster, PackageEvent
 from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key
-from app.domain.model import Dossier
+from app.domain.model import BlobRef, Dossier
+from app.services.package_papers import JudgedArchive
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 PROGRAM: Final = "software:sohoa"
+
+
+def _system(server: str) -> str:
+    return f"organization:{server}"
 
 
 def _judge(engine: str) -> str:
@@ -25,12 +31,21 @@ def _judge(engine: str) -> str:
 class History:
     """The history of a dossier and of these documents of it, read once."""
 
-    def __init__(self, store: Store, dossier: Dossier, states: Sequence[DocumentState]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        dossier: Dossier,
+        states: Sequence[DocumentState],
+        archives: Mapping[UUID, JudgedArchive],
+    ) -> None:
+        """`archives` are by document: what its file was made from and how that was judged; none of a kept file."""
         self._store = store
         self._dossier = dossier
         self._states = states
+        self._archives = archives
         documents = [state.document.id for state in states]
-        rows = store.audit.about([dossier.id, *documents])
+        batches = {state.masters[page].batch_id for state in states for view in state.pages for page in view.master_ids}
+        rows = store.audit.about([dossier.id, *documents, *sorted(batches)])
         uploads = [UUID(str(row.facts["upload"])) for row in rows if row.event == "upload.queued"]
         known = {row.position: row for row in (*rows, *store.audit.about(uploads))}
         self._rows = tuple(known[position] for position in sorted(known))
@@ -45,7 +60,18 @@ class History:
         documents = frozenset(state.document.id for state in self._states)
         told = audit_events(self._rows, Scope(self._dossier.id, documents, self._objects(masters)))
         made = (event for state in self._states for event in self._machines(state))
-        return tuple(sorted((*told, *made), key=lambda event: event.at))
+        return tuple(sorted((*map(self._with_receipt, told), *made), key=lambda event: event.at))
+
+    def _with_receipt(self, event: PackageEvent) -> PackageEvent:
+        """An arrival tells also which receipt was given for it, and by whom."""
+        if event.kind is not EventType.TRANSFER:
+            return event
+        receipt = next((state.receipt for state in self._states if state.document.id in event.objects), None)
+        if receipt is None or receipt.sha256 not in event.detail:
+            return event
+        read_back = ", read back" if receipt.read_back else ""
+        outcome = f"receipt {receipt.receipt_id}{read_back}; audit head {receipt.audit_head}"
+        return replace(event, outcome=outcome, agents=(*event.agents, _system(receipt.server)))
 
     def agents(self, events: Sequence[PackageEvent], program_version: str) -> tuple[PackageAgent, ...]:
         """Who and what had a part in these events."""
@@ -55,11 +81,15 @@ class History:
             station_agent(station): PackageAgent(station_agent(station), AgentType.HARDWARE, "station"),
             person_agent(machine): PackageAgent(person_agent(machine), AgentType.SOFTWARE, "Sohoa", program_version),
         }
-        for state in self._states:
-            if state.verdict is not None:
-                engine = state.verdict.engine
+        for archive in self._archives.values():
+            if archive.verdict is not None:
+                engine = archive.verdict.engine
                 name, _, version = engine.partition(" ")
                 known[_judge(engine)] = PackageAgent(_judge(engine), AgentType.SOFTWARE, name, version)
+        for state in self._states:
+            if state.receipt is not None:
+                server = _system(state.receipt.server)
+                known[server] = PackageAgent(server, AgentType.ORGANIZATION, state.receipt.server)
         wanted = dict.fromkeys(agent for event in events for agent in event.agents)
         return tuple(known.get(one, PackageAgent(one, AgentType.PERSON, "")) for one in wanted)
 
@@ -76,21 +106,15 @@ class History:
 
     def _machines(self, state: DocumentState) -> Iterator[PackageEvent]:
         """How an archive was made from its pages, and what its judge said; nothing of what is not found any more."""
-        pages, archive = state.page_artifacts(), state.archive()
-        if state.document.kept_blob is not None or pages is None or archive is None:
+        archive, document = self._archives.get(state.document.id), state.document.id
+        if archive is None:
             return
-        document = state.document.id
-        stages = (*page_stages(state.form.mode), Stage.ARCHIVE)
-        key = archive_key(pages, state.metadata, state.recipes)
-        made = self._store.artifacts.made_at(key)
-        if made is not None:
-            said = ", ".join(f"{stage.value} {state.recipes[stage].version}" for stage in stages)
-            detail = f"{len(pages)} pages to one PDF; artifact {key}, sha256 {archive.sha256}; versions: {said}"
-            yield PackageEvent(uuid5(document, key), EventType.MIGRATION, made, detail, (document,), (PROGRAM,))
-        judged_key, verdict = pdfa_key(archive, state.recipes), state.verdict
+        yield from self._made(state, archive.file)
+        judged_key, verdict = pdfa_key(archive.file, state.recipes), archive.verdict
         judged = self._store.artifacts.made_at(judged_key)
         if judged is not None and verdict is not None:
-            detail = f"PDF/A-{verdict.flavour}, as it is before any signature, sha256 {archive.sha256}; artifact {judged_key}"
+            sha256 = archive.file.sha256
+            detail = f"PDF/A-{verdict.flavour}, as it is before any signature, sha256 {sha256}; artifact {judged_key}"
             broken = ", ".join(failure.clause for failure in verdict.failures) or "no rule is broken"
             yield PackageEvent(
                 uuid5(document, judged_key),
@@ -102,3 +126,17 @@ class History:
                 verdict.valid,
                 broken,
             )
+
+    def _made(self, state: DocumentState, archive: BlobRef) -> Iterator[PackageEvent]:
+        """How the file was made, where it is just what today's recipes find."""
+        pages, found = state.page_artifacts(), state.archive()
+        if pages is None or found is None or found.sha256 != archive.sha256:
+            return
+        document = state.document.id
+        stages = (*page_stages(state.form.mode), Stage.ARCHIVE)
+        key = archive_key(pages, state.metadata, state.recipes)
+        made = self._store.artifacts.made_at(key)
+        if made is not None:
+            said = ", ".join(f"{stage.value} {state.recipes[stage].version}" for stage in stages)
+            detail = f"{len(pages)} pages to one PDF; artifact {key}, sha256 {archive.sha256}; versions: {said}"
+            yield PackageEvent(uuid5(document, key), EventType.MIGRATION, made, detail, (document,), (PROGRAM,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID, uuid5
@@ -48,6 +49,14 @@ _PICTURES: Final = {
 _NUMBERED: Final = re.compile(r"(\d{1,11})\s*/\s*(\S.*)")
 """*số/ký hiệu*: 125/QĐ-SGDĐT"""
 _PAGE_BREAK: Final = "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedArchive:
+    """The archive file that a paper's finished file is, or was before it was signed, and what its judge said, where that is known."""
+
+    file: BlobRef
+    verdict: PdfaVerdict | None
 
 
 class Captures(Protocol):

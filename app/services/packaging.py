@@ -32,6 +32,7 @@ from app.services.package_papers import (
     DIGITISED,
     DONE,
     FORMAT_OF_KEPT,
+    JudgedArchive,
     format_of,
     masters_of,
     paper_facts,
@@ -74,13 +75,15 @@ class Packaged:
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
-    """A paper that is done: its component, its state, its file, its pages, and how many of them its file has."""
+    """A paper that is done: its component, its state, its file, its pages, how many of them its file has, and from which archive it was
+    made; None: it was kept as it came."""
 
     component: Component
     state: DocumentState
     file: BlobRef
     paper: Paper
     pages: int
+    archive: JudgedArchive | None
 
 
 class Packaging:
@@ -145,7 +148,8 @@ class Packaging:
             for number, one in enumerate(finished, 1)
         )
         states = [one.state for one in finished]
-        history = History(self._store, dossier, states)
+        archives = {one.state.document.id: one.archive for one in finished if one.archive is not None}
+        history = History(self._store, dossier, states, archives)
         masters = masters_of(dossier, states, history) if order.masters else ()
         events = history.events(masters)
         return PackageFacts(
@@ -169,17 +173,20 @@ class Packaging:
         if document is None or not self._documents.is_of(document, self._documents.pages_on_desk(part.id)):
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
         state = self._documents.state(document)
-        file = state.finished()
-        judged = document.kept_blob is not None or state.signed is not None
-        if (
-            file is None
-            or state.lacking() is not None
-            or not (judged or (state.verdict is not None and state.verdict.valid))
-        ):
+        file, kept = state.finished(), document.kept_blob is not None
+        judged = kept or state.signed is not None or (state.verdict is not None and state.verdict.valid)
+        if file is None or state.lacking() is not None or not judged:
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
-        kept = document.kept_blob is not None
-        pages = self._count_pages(self._store.blobs.path(file)) if kept else len(state.pages)
-        return _Finished(part, state, file, Paper() if kept else self._documents.paper(document), pages)
+        if kept:
+            return _Finished(part, state, file, Paper(), self._count_pages(self._store.blobs.path(file)), None)
+        paper = self._documents.paper(document)
+        return _Finished(part, state, file, paper, len(state.pages), self._archive(state, file))
+
+    def _archive(self, state: DocumentState, file: BlobRef) -> JudgedArchive:
+        """What was signed, not what today's recipes would make of the pages; of an unsigned paper its file itself."""
+        ready = self._store.documents.prepared_for(state.signed) if state.signed is not None else None
+        archive = file if ready is None else ready.source
+        return JudgedArchive(archive, self._documents.verdict(archive))
 
     def _known(self, dossier: Dossier, finished: Sequence[_Finished]) -> Mapping[Known, str]:
         """What the station knows of the dossier as a whole."""
@@ -238,7 +245,7 @@ class Packaging:
             one.component.title,
             f"{stem}.pdf",
             one.file,
-            FORMAT_OF_KEPT if kept else format_of(state.verdict),
+            FORMAT_OF_KEPT if one.archive is None else format_of(one.archive.verdict),
             state.document.made_at,
             not kept,
             "" if kept else words_of(self._store, state),

@@ -176,7 +176,8 @@ def test_export_hands_a_dossier_to_the_archive_with_its_signature_and_its_receip
     told = (root / "representations/rep1/metadata/preservation/PREMIS_rep1.xml").read_text(encoding="utf-8")
     for kind in ("migration", "validation", "digital signature generation", "transfer"):
         assert f"<eventType>{kind}</eventType>" in told
-    assert "<formatName>PDF/A-2u</formatName>" in told
+    assert "<formatName>PDF/A-2u</formatName>" in told and "<agentType>organization</agentType>" in told
+    assert walk.digitized.document["receipt"]["receipt_id"] in told
     fields = {one["name"] for one in handed.document["package"]["fields"]}
     assert {"title", "startDate", "numberOfPaper"} <= fields, "what the dossier system tells is known"
     assert walk.cli.store_is_whole()

@@ -64,9 +64,13 @@ def test_each_kind_of_row_becomes_its_event() -> None:
     assert audit_events(rows, SCOPE) == events
 
 
+def test_a_page_that_was_scanned_into_another_dossier_first_has_its_capture() -> None:
+    rows = chain(("page.adopted", {"dossier": str(OTHER), "frame": 1, "pages": [str(PAGE)], "sha256": "a" * 64}))
+    assert [event.objects for event in audit_events(rows, SCOPE)] == [(PICTURE,)]
+
+
 def test_what_is_of_another_dossier_or_document_or_of_a_page_that_is_not_there_is_no_event() -> None:
     rows = chain(
-        ("page.adopted", {"dossier": str(OTHER), "frame": 1, "pages": [str(PAGE)], "sha256": "a" * 64}),
         ("page.adopted", {"dossier": str(DOSSIER), "frame": 2, "pages": [str(OTHER)], "sha256": "a" * 64}),
         ("dossier.edited", {"dossier": str(OTHER), "operations": ["Rotate"]}),
         ("document.signed", of(OTHER, level="B-LT")),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from app.domain.archival import LayerMode
 from app.domain.page import PagePicture
 from app.rasterise.stencil import stencil_pixels
 from app.services.pagework import layer_recipe
-from ocr.image.compose import Painting, begun
+from ocr.image.compose import begun, composed
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity
-from ocr.image.raster import Raster
+from ocr.image.raster import Pixels, Raster
 from ocr.image.truthful import aim_of
 from ocr.values import Box, Layer, LayerKind, PageLayers
 
@@ -31,22 +33,22 @@ def painted(picture: PagePicture, dpi: float = LOOK_DPI) -> Raster:
         for layer in picture.layers
     )
     page = PageLayers(picture.width_px, picture.height_px, picture.dpi, coded, picture.reason)
-    painting = on_the_easel(page, dpi)
-    return Raster(painting.part(lambda pixels: pixels), painting.dpi)
+    return composed(page, _stencils(page), dpi)
 
 
-def on_the_easel(page: PageLayers, dpi: float) -> Painting:
-    """The layers, decoded."""
-    stencils = [
+def _stencils(page: PageLayers) -> list[Pixels]:
+    return [
         np.frombuffer(stencil_pixels(layer.data, layer.width_px, layer.height_px), np.uint8).reshape(
             layer.height_px, layer.width_px
         )
         for layer in page.layers
         if layer.kind is LayerKind.JBIG2_MASK
     ]
-    return begun(page, stencils, dpi)
 
 
-def faithful_to(page: Raster, coded: PageLayers, mode: LayerMode) -> Fidelity:
-    """How true the coded page is to the cleaned one."""
-    return fidelity(aim_of(page, layer_recipe(mode).mode), on_the_easel(coded, LOOK_DPI))
+def faithful_to(page: Raster, coded: PageLayers, mode: LayerMode) -> tuple[Fidelity, float]:
+    """How true the coded page is to the cleaned one, and the CPU ms that it takes to tell; those of decoding stencils are not in it."""
+    stencils = _stencils(coded)
+    before = time.process_time()
+    found = fidelity(aim_of(page, layer_recipe(mode).mode), begun(coded, stencils, LOOK_DPI))
+    return found, 1000 * (time.process_time() - before)

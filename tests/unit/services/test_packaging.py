@@ -15,17 +15,16 @@ from app.domain.archive_package import EventType
 from app.domain.editlog import SetField
 from app.domain.errors import StationError
 from app.domain.fields import Field
+from app.domain.kept_signatures import KeptSignature
 from app.domain.model import Component, Dossier, Plan
 from app.domain.results import ResultFacts
-from app.domain.reuse import require_unbroken
-from app.domain.signatures import Appearance, Level
 from app.sandbox.paper.small import small_dossier
 from app.services.package_reading import opened
 from app.services.package_writing import PackagePlace
 from app.services.packaging import Packaged, PackageOrder, Said
 from tests.support.eark import judged, schema_errors, unlike_mets
-from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station, proving_station
-from tests.support.signing_world import blank_pdf, sign
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station
+from tests.support.signing_world import blank_pdf
 
 OWNER, OWNER_ID, OFFICER = "NGUYỄN THỊ MẪU", "038190012345", "Trần Thị Bình"
 ENTERED = {
@@ -161,20 +160,18 @@ def test_what_the_form_does_not_have_is_refused(station: Station, tmp_path: Path
 
 
 def test_a_file_that_was_kept_as_it_came_is_told_as_that_and_no_more_is_claimed_of_it(
-    tmp_path: Path, judge_server: JudgeServer
+    counter: DossierCounter, tmp_path: Path
 ) -> None:
-    path = tmp_path / "signed.pdf"
-    path.write_bytes(sign(blank_pdf(), Level.B_LT, appearance=Appearance.NONE).pdf)
-    with proving_station(tmp_path / "data", judge_server) as station:
-        _, part = DossierCounter(station).open()
-        result = ResultFacts("KQ.1", "CS 00417", "Sở Xây dựng")
-        file = station.digitizing.judged(path, require_unbroken)
-        station.digitizing.keep_judged(file, CODE, part.code, Plan(), False, station.actor, NO_KEY, result)
-        made = packed(station, tmp_path / "out", masters=True)
+    station, (_, part) = counter.station, counter.open()
+    pdf = station.store.blobs.put(blank_pdf(), "application/pdf")
+    signature = KeptSignature("CN=Ai đó", True, "", "B-LT", None, ())
+    result = ResultFacts("KQ.1", "CS 00417", "Sở Xây dựng")
+    station.documents.keep(part.id, pdf, Plan(), False, station.actor, result=result, signatures=[signature])
+    made = packed(station, tmp_path / "out", masters=True)
     assert judged(made.written.path, tmp_path) == {}
     (paper,) = made.facts.papers
     data = made.written.path / "representations" / "rep1" / "data"
-    assert [file.read_bytes() for file in data.iterdir()] == [path.read_bytes()]
+    assert [file.read_bytes() for file in data.iterdir()] == [blank_pdf()]
     assert (paper.made_here, paper.format.name, paper.text, made.facts.masters) == (False, "application/pdf", "", ())
     kinds = [event.kind for event in made.facts.events if event.objects == (paper.id,)]
     assert kinds == [EventType.CREATION, EventType.SIGNATURE_CHECK]

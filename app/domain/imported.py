@@ -48,13 +48,8 @@ class Drawn(StrEnum):
     REFUSED = "refused"
     """the judge of PDF/A refused the file with the page as it was"""
 
-    @property
-    def words_hold(self) -> bool:
-        """Whether what the file says of its words holds all the same, so that nobody need read them from the picture."""
-        return self in _WORDS_HOLD
 
-
-_WORDS_HOLD = frozenset(
+_LETTERS_HOLD = frozenset(
     {Drawn.FONT_NOT_EMBEDDED, Drawn.COLOUR, Drawn.TRANSPARENCY, Drawn.PICTURE_CODING, Drawn.REFUSED}
 )
 
@@ -70,6 +65,8 @@ class LeftOut(StrEnum):
     LINKS = "links"
     FORM = "form"
     """fields that could be filled in: what is in them is a picture now"""
+    NOTES = "notes"
+    """remarks and stamps that lay over it: what is in them is part of the page now"""
     XFA = "xfa"
     """a form of a kind that only one program shows"""
     LAYERS = "layers"
@@ -82,6 +79,9 @@ class LeftOut(StrEnum):
     """the file was damaged: what could be found of it is there"""
 
 
+_WRITTEN_OVER = frozenset({LeftOut.FORM, LeftOut.NOTES})
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
     """Of one page. `drawn_because` is None where it was kept; `attachments` are the names of files inside the file, told with each page."""
@@ -89,6 +89,13 @@ class ImportedPage:
     drawn_because: Drawn | None
     left_out: tuple[LeftOut, ...] = ()
     attachments: tuple[str, ...] = ()
+
+    @property
+    def words_hold(self) -> bool:
+        """Whether what the file says of the page's words is all that is written there, so that nobody need read them from the picture."""
+        if self.drawn_because is None:
+            return True
+        return self.drawn_because in _LETTERS_HOLD and _WRITTEN_OVER.isdisjoint(self.left_out)
 
     def to_json(self) -> dict[str, Json]:
         """The stored form."""

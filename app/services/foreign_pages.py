@@ -43,11 +43,10 @@ class Shown:
 
     def words(self, size_px: SizePx, dpi: float, pdf: PdfReader) -> PageText | None:
         """What the file says of its words, where that holds; None: somebody has to read the picture."""
-        because = self.taken.imported.drawn_because
-        if self.quarter_turns is None or not (because is None or because.words_hold):
+        if self.quarter_turns is None or not self.taken.imported.words_hold:
             return None
         text = pdf.words(self.source.path, self.source.index, self.quarter_turns, size_px, dpi)
-        return text if text.words or because is None else None
+        return text if text.words or self.is_kept else None
 
 
 def shown(

@@ -20,7 +20,7 @@ from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.imported import Drawn, ForeignPage, ImportedPage, LeftOut
 
-KEEP_VERSION: Final = 1
+KEEP_VERSION: Final = 2
 """raised whenever another page would be kept, or otherwise"""
 _SCAN_SHARE: Final = 0.5
 _SCAN_LETTERS: Final = 200
@@ -33,6 +33,8 @@ _QUARTERS: Final[tuple[Matrix, ...]] = (
     (0.0, 1.0, -1.0, 0.0, 1.0, 0.0),
 )
 """quarter turns of the unit square, clockwise"""
+_UNWRITTEN: Final = frozenset({"/Link", "/Popup", "/Widget"})
+"""annotations that are no remarks"""
 _HARMLESS: Final = frozenset({"/GoTo", "/Named", "/URI"})
 _MAX_NAMED: Final = 100
 """attachments that are told by name"""
@@ -212,6 +214,8 @@ def _left_out(pdf: Pdf, page: Page) -> Iterator[LeftOut]:
         yield LeftOut.LINKS
     if any(note.get(Name.Subtype) == Name.Widget for note in notes):
         yield LeftOut.FORM
+    if any(str(note.get(Name.Subtype, "")) not in _UNWRITTEN for note in notes):
+        yield LeftOut.NOTES
     if isinstance(form, Dictionary) and "/XFA" in form:
         yield LeftOut.XFA
     if Name.StructTreeRoot in root:

@@ -14,7 +14,7 @@ from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
 from ocr.image.layers import Coded, coded
 from ocr.image.on_white import on_white
 from ocr.image.raster import Raster
-from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe
+from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
 
 _BETTER, _FINE = (75, 70), (85, 80)
@@ -29,8 +29,9 @@ def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 
     Returns:
-        The page; where a richer form had to be taken, the reason tells which one after that of the first: `_better` (the picture in better
-        quality), `_finer` (and at 300 dpi), `_whole` (one picture without a stencil), `_lossless`.
+        The page; where a richer form had to be taken, the reason tells which one after that of the first: `_faithful` (of a lean page: with
+        the tone of its paper), `_better` (the picture in better quality), `_finer` (and at 300 dpi), `_whole` (one picture without a
+        stencil), `_lossless`.
 
     Raises:
         EncoderMissing, EncodingFailed: of the program `jbig2`.
@@ -38,43 +39,42 @@ def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     first = coded(raster, recipe)
     if _without_loss(first.page):
         return first.page
-    aim = aim_of(raster, recipe.mode)
-    found = _measured(aim, first)
+    found = measured(raster, first, recipe)
     if within(found, recipe.limits):
         return first.page
-    for name, richer in _richer(recipe) if _letters_kept(found, recipe.limits) else [_whole(recipe)]:
+    for name, richer in _richer(recipe, letters_kept=_letters_kept(found, recipe.limits)):
         form = coded(raster, richer)
-        if within(_measured(aim, form), recipe.limits):
+        if _without_loss(form.page) or within(measured(raster, form, richer), recipe.limits):
             return replace(form.page, reason=f"{first.page.reason}_{name}")
-    lossless = coded(raster, replace(recipe, mode=LayerMode.MASTER))
-    return replace(lossless.page, reason=f"{first.page.reason}_lossless")
+    raise AssertionError("the last form is without loss")
 
 
-def aim_of(raster: Raster, mode: LayerMode) -> Raster:
-    """What a page should look like in a mode, at `LOOK_DPI`: as it is, or as if its paper were white."""
+def aims_of(raster: Raster, mode: LayerMode) -> Iterator[Raster]:
+    """What a page may look like in a mode, at `LOOK_DPI`: as it is, and of a lean one first as if its paper were white."""
     page = looked_at(raster)
-    if mode is not LayerMode.LEAN:
-        return page
-    return replace(page, pixels=on_white(page.pixels, reduced(page.pixels, _COARSE)))
+    if mode is LayerMode.LEAN:
+        yield replace(page, pixels=on_white(page.pixels, reduced(page.pixels, _COARSE)))
+    yield page
 
 
-def _richer(recipe: LayerRecipe) -> Iterator[tuple[str, LayerRecipe]]:
+def _richer(recipe: LayerRecipe, *, letters_kept: bool) -> Iterator[tuple[str, LayerRecipe]]:
+    """The next forms. Where letters are not as they were, the stencil is at fault, and no better picture under it mends that."""
+    if recipe.mode is LayerMode.LEAN:
+        recipe = replace(layer_recipe(LayerMode.FAITHFUL), limits=recipe.limits)
+        yield "faithful", recipe
     better = replace(
         recipe,
         background_quality=_at_least(recipe.background_quality, _BETTER),
         photo_quality=_at_least(recipe.photo_quality, _BETTER),
         picture_quality=_at_least(recipe.picture_quality, _FINE),
     )
-    yield "better", better
-    finer = max(_FINER_DPI, recipe.background_dpi)
-    fine = _at_least(recipe.background_quality, _FINE), _at_least(recipe.photo_quality, _FINE)
-    yield "finer", replace(better, background_dpi=finer, background_quality=fine[0], photo_quality=fine[1])
-    yield _whole(recipe)
-
-
-def _whole(recipe: LayerRecipe) -> tuple[str, LayerRecipe]:
-    quality = _at_least(recipe.picture_quality, _FINE)
-    return "whole", replace(recipe, picture_share=0.0, picture_quality=quality)
+    if letters_kept:
+        yield "better", better
+        finer = max(_FINER_DPI, recipe.background_dpi)
+        fine = _at_least(recipe.background_quality, _FINE), _at_least(recipe.photo_quality, _FINE)
+        yield "finer", replace(better, background_dpi=finer, background_quality=fine[0], photo_quality=fine[1])
+    yield "whole", replace(better, picture_share=0.0)
+    yield "lossless", replace(recipe, mode=LayerMode.MASTER)
 
 
 def _at_least(quality: tuple[int, int], least: tuple[int, int]) -> tuple[int, int]:
@@ -85,12 +85,18 @@ def _without_loss(page: PageLayers) -> bool:
     return all(layer.kind in _LOSSLESS for layer in page.layers)
 
 
-def _measured(aim: Raster, form: Coded) -> Fidelity:
-    return fidelity(aim, begun(form.page, form.stencils, LOOK_DPI))
+def measured(raster: Raster, form: Coded, recipe: LayerRecipe) -> Fidelity:
+    """By the aim that the form comes nearest to: a lean page that stays one picture keeps its paper."""
+    painting = begun(form.page, form.stencils, LOOK_DPI)
+    for aim in aims_of(raster, recipe.mode):
+        found = fidelity(aim, painting)
+        if within(found, recipe.limits):
+            break
+    return found
 
 
 def _letters_kept(found: Fidelity, limits: FidelityLimits) -> bool:
-    """Whether the text is as it was: where it is not, the stencil is at fault, and no better picture under it mends that."""
+    """Whether nothing but colours are not as they were."""
     return within(replace(found, color_mean=0.0, color_p99=0.0), limits)
 
 

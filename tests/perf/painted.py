@@ -10,10 +10,11 @@ from app.domain.archival import LayerMode
 from app.domain.page import PagePicture
 from app.rasterise.stencil import stencil_pixels
 from app.services.pagework import layer_recipe
-from ocr.image.compose import begun, composed
-from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity
+from ocr.image.compose import composed
+from ocr.image.fidelity import LOOK_DPI, Fidelity
+from ocr.image.layers import Coded
 from ocr.image.raster import Pixels, Raster
-from ocr.image.truthful import aim_of
+from ocr.image.truthful import measured
 from ocr.values import Box, Layer, LayerKind, PageLayers
 
 
@@ -49,6 +50,7 @@ def _stencils(page: PageLayers) -> list[Pixels]:
 def faithful_to(page: Raster, coded: PageLayers, mode: LayerMode) -> tuple[Fidelity, float]:
     """How true the coded page is to the cleaned one, and the CPU ms that it takes to tell; those of decoding stencils are not in it."""
     stencils = _stencils(coded)
+    recipe = layer_recipe(mode)
     before = time.process_time()
-    found = fidelity(aim_of(page, layer_recipe(mode).mode), begun(coded, stencils, LOOK_DPI))
+    found = measured(page, Coded(coded, tuple(stencils)), recipe)
     return found, 1000 * (time.process_time() - before)

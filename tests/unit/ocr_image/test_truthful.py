@@ -11,13 +11,13 @@ import pytest
 
 import ocr.image.truthful
 from ocr.image.compose import Painting, begun, composed
-from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
+from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity
 from ocr.image.layers import Coded, coded
 from ocr.image.raster import Raster
-from ocr.image.truthful import aim_of, true_layers, within
+from ocr.image.truthful import aims_of, true_layers, within
 from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
-from tests.unit.ocr_image.drawn_pages import Pixels, raster, scanned, scanned_letter, stamped
+from tests.unit.ocr_image.drawn_pages import Pixels, raster, scanned, scanned_letter, sheet, stamp, stamped, write
 
 _LIMITS = FidelityLimits()
 
@@ -132,7 +132,18 @@ def test_black_and_white_pages_are_coded_without_loss_and_not_measured(monkeypat
 
 
 def test_a_lean_page_aims_at_white_paper_and_the_same_ink():
-    aim, page = aim_of(_page(), LayerMode.LEAN), looked_at(_page())
-    assert np.median(aim.pixels) == 255
+    white, page = aims_of(_page(), LayerMode.LEAN)
+    assert np.median(white.pixels) == 255
     assert np.median(page.pixels) < 250
-    assert fidelity(page, _as_it_is(aim.pixels)).text_ssim > 0.95
+    assert fidelity(page, _as_it_is(white.pixels)).text_ssim > 0.95
+
+
+def test_a_lean_page_that_fails_is_kept_with_its_paper():
+    lean = replace(layer_recipe(LayerMode.LEAN), background_quality=(5, 5))
+    assert true_layers(_page(300), lean) == replace(true_layers(_page(300)), reason="layered_faithful")
+
+
+def test_a_lean_page_that_stays_one_picture_is_true_with_its_paper():
+    yellow = sheet(150, paper=(238, 226, 190))
+    coarse = raster(scanned(stamp(write(yellow, 150), 150, 100, 150)), 150)
+    assert true_layers(coarse, layer_recipe(LayerMode.LEAN)).reason == "low_resolution"

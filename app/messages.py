@@ -83,7 +83,9 @@ def explain(error: StationError, language: Language) -> Message:
 
 
 def _what_was_found(error: StationError, language: Language) -> Iterator[str]:
-    """What a signature that is refused adds: why just this one."""
+    """What a signature that is refused adds, or a file that is not valid: why just this one."""
+    if "chapter" in error.fields:
+        yield broken_rule(Chapter(str(error.fields["chapter"])), language).message
     if "findings" in error.fields:
         yield from (found.message for found in findings(error.fields, language))
 

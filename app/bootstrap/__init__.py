@@ -26,6 +26,7 @@ from app.bootstrap.store_care import StoreCare
 from app.domain import failpoints
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
+from app.services import pixels
 from app.services.advance import Advancing
 from app.services.archive import Archiving
 from app.services.archive_forms import ArchiveForms
@@ -98,6 +99,7 @@ class Station(SendingPart):
     def processing(self) -> Processing:
         """Page work."""
         from app.archive import assemble
+        from app.rasterise.render import renderer
 
         flavour = self.settings.archive.policy.flavour
 
@@ -105,6 +107,7 @@ class Station(SendingPart):
             return {
                 Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, assemble.recipe(flavour)),
                 Stage.PDFA: StageRecipe(1, {"flavour": flavour.value, "engine": self.judge.version}),
+                Stage.PIXELS: StageRecipe(pixels.PIXELS_VERSION, pixels.recipe(renderer())),
             }
 
         return Processing(self.store, self.pool, self.pdf, other, self.settings.work.page_time_limit_s)
@@ -234,8 +237,10 @@ class Station(SendingPart):
     def advancing(self) -> Advancing:
         """Carrying documents to the end of their plans."""
         from app.archive.assemble import assemble_to
+        from app.rasterise.render import draw_sized
 
-        archiving = Archiving(self.store, assemble_to, self.judge_files)
+        compare = pixels.PageComparison(self.pool, draw_sized, self.settings.work.page_time_limit_s)
+        archiving = Archiving(self.store, assemble_to, self.judge_files, compare)
         return Advancing(
             self.store,
             self.documents,

@@ -27,6 +27,7 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
+from app.domain.pdf_checks import PixelVerdict
 from app.domain.planning import Role, SignatureDue, signature_due
 from app.domain.recall import Recall
 from app.domain.results import ResultFacts
@@ -55,6 +56,8 @@ class Stage(StrEnum):
     """the PDF/A file"""
     PDFA = "pdfa"
     """the judge's verdict on it (JSON)"""
+    PIXELS = "pixels"
+    """whether its pages show what they were made of (JSON)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ def pdfa_key(archive: BlobRef, recipes: Recipes) -> str:
     return artifact_key(Stage.PDFA, recipes, {"sha256": archive.sha256})
 
 
+def pixels_key(archive: BlobRef, recipes: Recipes) -> str:
+    """Key of what was found of a file's pages as they are drawn."""
+    return artifact_key(Stage.PIXELS, recipes, {"sha256": archive.sha256})
+
+
 def _raw(master: MasterPage) -> dict[str, Json]:
     return {"sha256": master.blob.sha256, "index": master.index, "dpi": master.dpi}
 
@@ -159,6 +167,8 @@ class DocumentState:
     """the lowest level that the policy takes"""
     form: ArchiveForm = AS_USUAL
     """how the policy wants its paper archived"""
+    pixels: PixelVerdict | None = None
+    """whether the archive file's pages show what they were made of, where that was looked at"""
 
     def page_artifacts(self) -> tuple[tuple[BlobRef, BlobRef], ...] | None:
         """(layers, text) of every page in order, or None while one is missing, or the facts of one: an archive tells of them."""
@@ -290,7 +300,7 @@ class Assemble:
 
 @dataclass(frozen=True, slots=True)
 class JudgeArchive:
-    """Have the archive file judged before anyone signs it."""
+    """Have the archive file judged, and its pages drawn and compared with what they were made of, before anyone signs it."""
 
     archive: BlobRef
 
@@ -300,6 +310,13 @@ class RefuseArchive:
     """The judge found the archive file not valid: it may not be signed."""
 
     verdict: PdfaVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class RefusePixels:
+    """A page of the archive file does not show what it was made of: it may not be signed."""
+
+    verdict: PixelVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +370,7 @@ type Step = (
     | Assemble
     | JudgeArchive
     | RefuseArchive
+    | RefusePixels
     | PrepareSignature
     | CompleteSignature
     | HandOut
@@ -390,9 +408,11 @@ def _archive_steps(state: DocumentState) -> tuple[Step, ...]:
     archive = state.archive()
     if archive is None:
         return (Assemble(pages),)
-    if state.verdict is None:
+    if state.verdict is None or state.pixels is None:
         return (JudgeArchive(archive),)
-    return () if state.verdict.valid else (RefuseArchive(state.verdict),)
+    if not state.verdict.valid:
+        return (RefuseArchive(state.verdict),)
+    return () if state.pixels.same else (RefusePixels(state.pixels),)
 
 
 def _signature_steps(state: DocumentState, due: SignatureDue) -> tuple[Step, ...]:

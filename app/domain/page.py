@@ -60,7 +60,8 @@ class PagePicture:
     """The layers of one cleaned page of `width_px` x `height_px` at `dpi`; `reason` says why it has this form.
 
     `ink_px` are boxes that together cover every mark on the page, on a coarse grid: what a visible signature may not cover. `imported` says
-    what became of a page of a PDF file; None: it is of a picture, or of several pages.
+    what became of a page of a PDF file; None: it is of a picture, or of several pages. `shown_jpeg` is what the layers show, small: the
+    finished file is compared with it.
     """
 
     width_px: int
@@ -70,6 +71,7 @@ class PagePicture:
     reason: str
     ink_px: tuple[BoxPx, ...] = ()
     imported: ImportedPage | None = None
+    shown_jpeg: bytes = b""
 
     @property
     def is_kept(self) -> bool:
@@ -82,7 +84,7 @@ class PagePicture:
         return min((layer.effective_dpi(self.dpi) for layer in self.layers if layer.content), default=self.dpi)
 
     def encode(self) -> bytes:
-        """The stored form: length of the header (4 bytes, big-endian), JSON header, then the layers' bytes in order."""
+        """The stored form: length of the header (4 bytes, big-endian), JSON header, the layers' bytes in order, then the small picture."""
         header = canonical_json(
             {
                 "width_px": self.width_px,
@@ -104,9 +106,11 @@ class PagePicture:
                     }
                     for layer in self.layers
                 ],
+                "shown_size": len(self.shown_jpeg),
             }
         ).encode()
-        return struct.pack(">I", len(header)) + header + b"".join(layer.data for layer in self.layers)
+        parts = struct.pack(">I", len(header)), header, *(layer.data for layer in self.layers), self.shown_jpeg
+        return b"".join(parts)
 
     @classmethod
     def decode(cls, data: bytes) -> PagePicture:
@@ -129,15 +133,16 @@ class PagePicture:
                     )
                 )
                 offset += entry["size"]
+            shown_jpeg = data[offset : offset + header["shown_size"]]
+            offset += header["shown_size"]
         except (struct.error, KeyError, TypeError) as error:
             raise ValueError("not a stored page picture") from error
         if offset != len(data):
             raise ValueError("a stored page picture is cut short")
         ink = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in header["ink_px"])
         imported = ImportedPage.from_json(header["imported"]) if "imported" in header else None
-        return cls(
-            header["width_px"], header["height_px"], header["dpi"], tuple(layers), header["reason"], ink, imported
-        )
+        size = header["width_px"], header["height_px"], header["dpi"]
+        return cls(*size, tuple(layers), header["reason"], ink, imported, shown_jpeg)
 
 
 @dataclass(frozen=True, slots=True)

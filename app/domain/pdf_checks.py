@@ -1,11 +1,14 @@
-"""What is found of a PDF file beside the verdict of the judge: a second check, and how large and how fine its pages are."""
+"""What is found of a PDF file beside the verdict of the judge: a second check, how large and fine its pages are, and what they show."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.domain.archival import RuleFailure
+from app.domain.canonical import Json
 
 
 class Checked(StrEnum):
@@ -52,3 +55,50 @@ class PageMeasure:
     width_mm: float
     height_mm: float
     lowest_dpi: float | None
+
+
+class PixelDifference(StrEnum):
+    """What of a finished page is not as it was made."""
+
+    NONE = "none"
+    UNREADABLE = "unreadable"
+    """the page, or what it was made of, can't be drawn"""
+    PAGES = "pages"
+    """the file has more or fewer pages"""
+    SIZE = "size"
+    INVERTED = "inverted"
+    """black and white are swapped"""
+    MARKS = "marks"
+    """something has come, gone or moved"""
+    TONE = "tone"
+    """the colour or lightness of an area"""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelVerdict:
+    """Whether the pages of a finished file, drawn as a viewer draws them, show what they were made of.
+
+    Attributes:
+        difference: of the first page that differs.
+        page: its number, from 1; 0 where none differs.
+        at: where on it, x and y in its unit square.
+    """
+
+    difference: PixelDifference = PixelDifference.NONE
+    page: int = 0
+    at: tuple[float, float] = (0.5, 0.5)
+
+    @property
+    def same(self) -> bool:
+        """Whether no page differs."""
+        return self.difference is PixelDifference.NONE
+
+    def to_json(self) -> dict[str, Json]:
+        """The stored form."""
+        return {"difference": self.difference.value, "page": self.page, "at": [round(side, 3) for side in self.at]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> PixelVerdict:
+        """The inverse of `to_json`."""
+        x, y = stored["at"]
+        return cls(PixelDifference(stored["difference"]), stored["page"], (x, y))

@@ -26,6 +26,7 @@ MAX_PIXELS = 80_000_000
 """A3 at 600 dpi has 70 million"""
 
 _POINTS_PER_INCH = 72
+_MM_PER_INCH = 25.4
 _A3_LONG_SIDE_PT = 1191
 _FULL_PAGE = 0.9
 """the share of the page that its picture must cover"""
@@ -91,6 +92,35 @@ def render(source: PdfSource, index: int, *, max_pixels: int = MAX_PIXELS) -> Ra
     if np.array_equal(rgb[..., 0], rgb[..., 1]) and np.array_equal(rgb[..., 1], rgb[..., 2]):
         return RasterPage(width_px, height_px, dpi, 1, rgb[..., 0].tobytes())
     return RasterPage(width_px, height_px, dpi, 3, rgb.tobytes())
+
+
+@dataclass(frozen=True, slots=True)
+class SizedPage:
+    """A page drawn at a size that was asked for: rows of RGB from the top; its own size as it is turned, and how many pages there are."""
+
+    pixels: bytes
+    size_mm: tuple[float, float]
+    pages: int
+
+
+def draw_sized(path: Path, index: int, size_px: tuple[int, int]) -> SizedPage:
+    """Draw a page of a file of our own over so many columns and rows.
+
+    Raises:
+        IndexError: there is no such page.
+        InputRefused: as `page_count`.
+    """
+    with opened(path) as document:
+        if not 0 <= index < len(document):
+            raise IndexError(f"no page {index} in a file of {len(document)}")
+        with closing(document[index]) as page:
+            width_mm, height_mm = (side * _MM_PER_INCH / _POINTS_PER_INCH for side in page.get_size())
+            return SizedPage(_drawn(document, page, *size_px).tobytes(), (width_mm, height_mm), len(document))
+
+
+def renderer() -> str:
+    """What draws, and its version."""
+    return f"pypdfium2 {pypdfium2.version.PYPDFIUM_INFO}, PDFium {pypdfium2.version.PDFIUM_INFO}"
 
 
 def _drawn(

@@ -20,6 +20,7 @@ from app.domain.lifecycle import (
     PrepareSignature,
     RecallFile,
     RefuseArchive,
+    RefusePixels,
     SendUpload,
     Step,
     all_of_page,
@@ -27,7 +28,7 @@ from app.domain.lifecycle import (
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
 from app.domain.planning import SignatureDue
-from app.services.archive import Archiving
+from app.services.archive import Archiving, not_archival
 from app.services.capture import PageSeen
 from app.services.deliver import Delivering
 from app.services.documents import Documents
@@ -181,11 +182,13 @@ class Advancing:
             case Assemble(pages):
                 self._archiving.assemble(state, pages)
             case JudgeArchive(archive):
-                self._archiving.judge(state, archive)
+                self._archiving.look_over(state, archive)
             case RefuseArchive(verdict):
                 if not self._redrawing.draw_refused(state):
-                    first = verdict.failures[0].clause if verdict.failures else "-"
-                    raise StationError("PDFA_INVALID", clause=first)
+                    raise not_archival(verdict)
+            case RefusePixels(verdict):
+                if not self._redrawing.draw_page(state, verdict.page):
+                    raise StationError("PIXELS_DIFFER", page=verdict.page, difference=verdict.difference.value)
             case PrepareSignature(source, due):
                 self._signing.prepare(state, due, source, actor)
             case CompleteSignature(prepared, due):

@@ -7,25 +7,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.archival import ArchiveMetadata, Flavour, PdfaVerdict
-from app.domain.canonical import canonical_json
-from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key
+from app.domain.canonical import Json, canonical_json
+from app.domain.clauses import chapter
+from app.domain.errors import StationError
+from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key, pixels_key
 from app.domain.model import BlobRef
 from app.domain.page import PagePicture, PageText
+from app.domain.pdf_checks import PixelVerdict
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 type AssemblePdf = Callable[[Path, Iterable[tuple[PagePicture, PageText]], ArchiveMetadata, Flavour], None]
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
+type ComparePages = Callable[[Path, Sequence[Path]], Callable[[], PixelVerdict]]
+"""begins to compare the pages of a file with the layers that they were made of; calling the result waits for it"""
 
 
 class Archiving:
-    """Builds and judges archive files; both results are artifacts."""
+    """Builds and judges archive files; all that is found is kept as artifacts."""
 
-    def __init__(self, store: Store, assemble: AssemblePdf, judge: JudgePdfs) -> None:
+    def __init__(self, store: Store, assemble: AssemblePdf, judge: JudgePdfs, pixels: ComparePages) -> None:
         self._store = store
         self._assemble = assemble
         self._judge = judge
+        self._pixels = pixels
 
     def assemble(self, state: DocumentState, pages: Sequence[tuple[BlobRef, BlobRef]]) -> BlobRef:
         """Write the file from the (layers, text) artifacts of its pages, in order; of these one page at a time is in memory."""
@@ -41,9 +47,32 @@ class Archiving:
         for layers, text in pages:
             yield PagePicture.decode(read(layers)), PageText.decode(read(text))
 
+    def look_over(self, state: DocumentState, archive: BlobRef) -> None:
+        """Have the judge and, side by side with it, the workers look at the file: whether it is PDF/A, and whether its pages show what they
+        were made of. What is known already is not asked again.
+
+        Raises:
+            PageWorkFailed: one of them broke down.
+        """
+        wanted = state.page_artifacts() if state.pixels is None else None
+        path = self._store.blobs.path(archive)
+        compared = self._pixels(path, [self._store.blobs.path(layers) for layers, _ in wanted]) if wanted else None
+        if state.verdict is None:
+            self.judge(state, archive)
+        if compared is not None:
+            self._keep(Stage.PIXELS, pixels_key(archive, state.recipes), compared().to_json())
+
     def judge(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict:
         """Ask the judge of PDF/A and keep what it says."""
         (verdict,) = self._judge([self._store.blobs.path(archive)])
-        data = canonical_json(verdict.to_json()).encode()
-        self._store.artifacts.put(pdfa_key(archive, state.recipes), Stage.PDFA.value, data, "application/json")
+        self._keep(Stage.PDFA, pdfa_key(archive, state.recipes), verdict.to_json())
         return verdict
+
+    def _keep(self, stage: Stage, key: str, found: Json) -> None:
+        self._store.artifacts.put(key, stage.value, canonical_json(found).encode(), "application/json")
+
+
+def not_archival(verdict: PdfaVerdict) -> StationError:
+    """Why a file that the judge found not valid goes no further: the first broken rule, and what it is about."""
+    clause = verdict.failures[0].clause if verdict.failures else "-"
+    return StationError("PDFA_INVALID", clause=clause, chapter=chapter(verdict.flavour, clause).value)

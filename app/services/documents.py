@@ -19,9 +19,10 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
 from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import DocumentState, archive_key, page_keys, pdfa_key
+from app.domain.lifecycle import DocumentState, archive_key, page_keys, pdfa_key, pixels_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.page import PagePicture
+from app.domain.pdf_checks import PixelVerdict
 from app.domain.planning import paid, seal_given_up, widened
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -339,7 +340,7 @@ class Documents:
         archive = state.archive()
         if archive is None or state.document.kept_blob is not None:
             return state
-        return replace(state, verdict=self.verdict(archive))
+        return replace(state, verdict=self.verdict(archive), pixels=self._pixels(archive))
 
     def hand_out(self, state: DocumentState, blob: BlobRef, out: Path, actor: Actor) -> None:
         """Put a copy of the finished file at `out`; from then on it is owed no more.
@@ -365,13 +366,20 @@ class Documents:
 
     def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
         """What the judge said of an archive file, if it was asked."""
-        key = pdfa_key(archive, self._processing.recipes)
-        found = self._processing.find([key]).get(key)
-        if found is None:
+        stored = self._stored(pdfa_key(archive, self._processing.recipes))
+        if stored is None:
             return None
-        stored = json.loads(self._store.blobs.read(found))
         failures = tuple(RuleFailure(f["clause"], f["message"]) for f in stored["failures"])
         return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
+
+    def _pixels(self, archive: BlobRef) -> PixelVerdict | None:
+        """What was found of the pages of an archive file, if they were compared."""
+        stored = self._stored(pixels_key(archive, self._processing.recipes))
+        return None if stored is None else PixelVerdict.from_json(stored)
+
+    def _stored(self, key: str) -> dict[str, Any] | None:
+        found = self._processing.find([key]).get(key)
+        return None if found is None else cast("dict[str, Any]", json.loads(self._store.blobs.read(found)))
 
     def _widen(self, document: Document, plan: Plan, actor: Actor) -> None:
         signed, upload = self._store.documents.signed(document.id), self._store.outbox.of(document.id)

@@ -162,7 +162,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             size_px = page.width_px, page.height_px
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
             of_pdf = shown([one.source for one in pages], known, layout, sizes, pdf)
-            made |= _layers(page, wanted, of_pdf)
+            made |= _layers(page, rasters[0], wanted, of_pdf)
             if Stage.TEXT in wanted:
                 words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
                 words = words or told_text(TesseractApi().recognize(page, ReadRecipe()))
@@ -172,19 +172,35 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     return made
 
 
-def _layers(page: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dict[Stage, bytes]:
-    """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file is the same in all."""
+def _layers(page: Raster, raw: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dict[Stage, bytes]:
+    """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file, in which `raw` is what it shows, is the same
+    in all.
+    """
     from ocr.image.ink import ink_boxes
-    from ocr.image.truthful import true_layers
+    from ocr.image.shown import shown_jpeg
+    from ocr.image.truthful import true_page
 
     modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
     ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
     if of_pdf is not None and of_pdf.is_kept:
-        kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink).encode()
-        return dict.fromkeys(modes, kept)
+        kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink)
+        return dict.fromkeys(
+            modes, replace(kept, shown_jpeg=shown_jpeg(_turned(raw, of_pdf.quarter_turns or 0))).encode()
+        )
     imported = None if of_pdf is None else of_pdf.taken.imported
-    pictures = {stage: told_picture(true_layers(page, layer_recipe(mode)), ink) for stage, mode in modes.items()}
-    return {stage: replace(picture, imported=imported).encode() for stage, picture in pictures.items()}
+    made: dict[Stage, bytes] = {}
+    for stage, mode in modes.items():
+        true = true_page(page, layer_recipe(mode))
+        made[stage] = replace(
+            told_picture(true.page, ink), imported=imported, shown_jpeg=shown_jpeg(true.shows)
+        ).encode()
+    return made
+
+
+def _turned(raster: Raster, quarter_turns: int) -> Raster:
+    import numpy as np
+
+    return replace(raster, pixels=np.ascontiguousarray(np.rot90(raster.pixels, -quarter_turns)))
 
 
 def layer_recipe(mode: LayerMode) -> LayerRecipe:
@@ -236,6 +252,7 @@ def _small_pictures(
 
 def stage_recipes(of_pdf: Callable[[], dict[str, Json]]) -> dict[Stage, StageRecipe]:
     """The recipes of the page stages, engine and language-data versions included; `of_pdf` is that of a `PdfReader`."""
+    from ocr.image.shown import SHOWN_VERSION
     from ocr.recipes import (
         CLEAN_VERSION,
         INSPECT_VERSION,
@@ -258,7 +275,10 @@ def stage_recipes(of_pdf: Callable[[], dict[str, Json]]) -> dict[Stage, StageRec
         Stage.PREVIEW: StageRecipe(INSPECT_VERSION, page),
         Stage.THUMB: StageRecipe(INSPECT_VERSION, page),
         **{
-            stage: StageRecipe(LAYERS_VERSION, {**page, "layers": asdict(layer_recipe(mode)), "pdf": of_pdf()})
+            stage: StageRecipe(
+                LAYERS_VERSION,
+                {**page, "layers": asdict(layer_recipe(mode)), "shown": SHOWN_VERSION, "pdf": of_pdf()},
+            )
             for mode, stage in LAYERS_OF.items()
         },
         Stage.TEXT: StageRecipe(READ_VERSION, {**page, **read, "pdf": of_pdf()}),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.errors import SigningFailed, StationError
+from app.domain.errors import SigningFailed
 from app.domain.signatures import Level
 from app.domain.verification import SignatureReport, Standing, why
-from app.services.archive import JudgePdfs
+from app.services.archive import JudgePdfs, not_archival
 
 type ValidateSigned = Callable[[Path], tuple[SignatureReport, ...]]
 """judges the signatures of a file of our own by what the file itself keeps; asks nobody"""
@@ -33,7 +33,7 @@ class ReadBack:
         """
         (verdict,) = self._judge([path])
         if not verdict.valid:
-            raise StationError("PDFA_INVALID", clause=verdict.failures[0].clause if verdict.failures else "-")
+            raise not_archival(verdict)
 
 
 def require_signature(reports: Sequence[SignatureReport], field: str, level: Level) -> None:

@@ -35,3 +35,19 @@ class Redrawing:
         refused = [view for view, archive in alone.items() if not self._archiving.judge(state, archive).valid]
         self._processing.redraw(refused or list(alone), state.masters, frozenset(page_stages(state.form.mode)))
         return True
+
+    def draw_page(self, state: DocumentState, number: int) -> bool:
+        """Have a kept page drawn that does not show in the archive what it showed before.
+
+        Args:
+            state: of the document.
+            number: of the page, from 1; 0 is none.
+
+        Returns:
+            Whether it was a kept one: then the archive has to be made anew.
+        """
+        pages = tuple(zip(state.pages, state.page_artifacts() or (), strict=False))[max(0, number - 1) : number]
+        kept = [view for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
+        if kept:
+            self._processing.redraw(kept, state.masters, frozenset(page_stages(state.form.mode)))
+        return bool(kept)

@@ -39,6 +39,7 @@ _OF_ONE_DOCUMENT: Final = frozenset(
         "SIGNATURE_TOO_LARGE",
         "SIGNED_FILE_BAD",
         "PDFA_INVALID",
+        "PIXELS_DIFFER",
         "DUTY_HELD",
         "BLOB_DAMAGED",
         "BLOB_MISSING",

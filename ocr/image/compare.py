@@ -1,4 +1,4 @@
-"""Whether a drawn page shows what it should: found are pages that are inverted, shifted, swapped, of another size, or lack a layer."""
+"""Whether a drawn page shows what it should: found are pages that are inverted, moved, swapped, of another size, or lack a layer."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.image.color import colored, luminance
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
-_LOOK_DPI = 100.0
+LOOK_DPI = 50.0
+"""at which pages are compared: where renderers smooth edges in ways of their own, the mean of so many pixels is the same"""
 _SIZE_MM = 0.2
-_MARKS = 48
-"""levels (0..255) by which a pixel may lie beside all that is within a pixel of it: renderers smooth edges in ways of their own"""
-_MOST_STRAY = 24
-"""pixels that may do so in a cell of a quarter of an inch"""
-_CELL = 25
-_HALF = 2.1
-_TONE = 10.0
-"""levels by which the mean of a cell may differ in a channel"""
+_MARK = 128
+"""levels (0..255) by which a pixel of half a millimetre may differ"""
+_TONE = 16.0
+_TONE_CELL = 12
+"""levels by which the mean of a cell of a quarter of an inch may differ in a channel"""
+_SHIFT_MM = 0.3
+_SHIFT_CELL = 50
+"""pixels of a region, an inch, that may have moved by so much"""
+_STRUCTURE = 120.0
+"""mean square of its steep places from which a region tells how it lies"""
+_DAMPING = 4.0
+
+type Levels = NDArray[np.float32]
 
 
 class Difference(StrEnum):
@@ -41,13 +48,15 @@ class Sameness:
 
     Attributes:
         difference: the first of them that is found.
-        stray_px: the most pixels, of a cell of a quarter of an inch at 100 dpi, that are as nothing near them in the other picture.
-        tone: the greatest difference of the means of a cell, in levels (0..255).
-        at: middle of the worst cell, x and y in the unit square of the page.
+        mark: the greatest difference of a pixel of half a millimetre, in levels (0..255).
+        shift_mm: how far the region of an inch that moved most has moved.
+        tone: the greatest difference of the means of a quarter of an inch in a channel, in levels.
+        at: middle of the worst place, x and y in the unit square of the page.
     """
 
     difference: Difference
-    stray_px: int = 0
+    mark: int = 0
+    shift_mm: float = 0.0
     tone: float = 0.0
     at: tuple[float, float] = (0.5, 0.5)
 
@@ -60,67 +69,68 @@ class Sameness:
 def same_picture(rendered: Raster, expected: Raster) -> Sameness:
     """Compare a page as it was drawn from its file with what it should show.
 
-    Found is a shift of half a millimetre wherever there are marks, and whatever has gone or come that covers two square millimetres and is
-    48 levels (of 255) from what is around it, or that changes a quarter of an inch by 10 levels.
+    Found is a page or a part of it that moved by a third of a millimetre wherever there are marks, what has gone or come that covers a
+    square millimetre and is 128 levels (of 255) from what was there, and what changes a quarter of an inch by 16 levels.
 
     Args:
-        rendered: by a renderer, best at 200 dpi: coarser, PDFium leaves out pixels of a stencil, and saves little by that.
-        expected: as of `compose.composed`, best at the same resolution: so both round sizes alike.
+        rendered: by a renderer, best at a whole fraction of the scan's resolution and of twice the pixels of `expected`.
+        expected: at `LOOK_DPI` or finer.
     """
     for got, wanted in ((rendered.width_px, expected.width_px), (rendered.height_px, expected.height_px)):
         allowed_mm = _SIZE_MM + MM_PER_INCH * (1 / 2 / rendered.dpi + 1 / 2 / expected.dpi)
         if abs(got / rendered.dpi - wanted / expected.dpi) * MM_PER_INCH > allowed_mm:
             return Sameness(Difference.SIZE)
-    size = _size(rendered, expected)
+    scale = min(1.0, LOOK_DPI / expected.dpi)
+    size = max(1, round(expected.width_px * scale)), max(1, round(expected.height_px * scale))
     one, other = (_shrunk(page.pixels, size) for page in (rendered, expected))
     light = luminance(one), luminance(other)
-    stray = np.maximum(_stray(*light), _stray(*light[::-1]))
-    tone = _tones(one, other)
-    worst = stray if int(stray.max()) > _MOST_STRAY else tone
+    marks, moved, tones = cv2.absdiff(*light), _moved(*light) * MM_PER_INCH / (expected.dpi * scale), _tones(one, other)
+    found = (marks, _MARK), (moved, _SHIFT_MM), (tones, _TONE)
+    worst = next((levels for levels, most in found if float(levels.max()) > most), tones)
     row, column = (int(place) for place in np.unravel_index(int(worst.argmax()), worst.shape))
     at = (column + 0.5) / worst.shape[1], (row + 0.5) / worst.shape[0]
-    return Sameness(_difference(light, int(stray.max()), float(tone.max())), int(stray.max()), float(tone.max()), at)
+    mark, shift_mm, tone = int(marks.max()), float(moved.max()), float(tones.max())
+    return Sameness(_difference(light, mark, shift_mm, tone), mark, shift_mm, tone, at)
 
 
-def _difference(light: tuple[Pixels, Pixels], stray: int, tone: float) -> Difference:
-    if stray <= _MOST_STRAY and tone <= _TONE:
+def _difference(light: tuple[Pixels, Pixels], mark: int, shift_mm: float, tone: float) -> Difference:
+    marked = mark > _MARK or shift_mm > _SHIFT_MM
+    if not marked and tone <= _TONE:
         return Difference.NONE
-    one, other = (page.astype(np.float32).ravel() for page in light)
-    turned = float(np.abs(255 - one - other).mean())
-    if turned < float(np.abs(one - other).mean()):
+    one, other = light
+    if float(cv2.absdiff(cv2.bitwise_not(one), other).mean()) < float(cv2.absdiff(one, other).mean()):
         return Difference.INVERTED
-    return Difference.MARKS if stray > _MOST_STRAY else Difference.TONE
-
-
-def _size(rendered: Raster, expected: Raster) -> tuple[int, int]:
-    """Columns and rows at which both are looked at: never more than either has."""
-    dpi = min(_LOOK_DPI, rendered.dpi, expected.dpi)
-    scale = dpi / expected.dpi
-    return max(1, round(expected.width_px * scale)), max(1, round(expected.height_px * scale))
+    return Difference.MARKS if marked else Difference.TONE
 
 
 def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """To a half, sampling between the pixels is the mean of four of them, in a fifth of the time that dividing pixels takes."""
     if pixels.shape[1::-1] == size:
         return pixels
-    way = cv2.INTER_LINEAR if pixels.shape[1] <= _HALF * size[0] else cv2.INTER_AREA
-    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _stray(one: Pixels, other: Pixels) -> Pixels:
-    """In each cell, the pixels of `one` darker or lighter than all within a pixel of them in `other`."""
-    around = np.ones((3, 3), np.uint8)
-    darker, lighter = cv2.subtract(cv2.erode(other, around), one), cv2.subtract(one, cv2.dilate(other, around))
-    beside = cv2.threshold(cv2.max(darker, lighter), _MARKS, 1, cv2.THRESH_BINARY)[1]
-    rows, columns = -(-one.shape[0] // _CELL), -(-one.shape[1] // _CELL)
-    padded = np.zeros((rows * _CELL, columns * _CELL), np.uint8)
-    padded[: one.shape[0], : one.shape[1]] = beside
-    return np.asarray(padded.reshape(rows, _CELL, columns, _CELL).sum((1, 3)))
+def _moved(one: Pixels, other: Pixels) -> Levels:
+    """How far, in pixels, each region of `one` lies from where it lies in `other`; 0 where nothing tells.
+
+    By least squares over the gradient (Lucas and Kanade 1981): far below a pixel, and little disturbed by what renderers do to edges.
+    """
+    across, down = (cv2.Sobel(other, cv2.CV_32F, dx, dy, ksize=3, scale=1 / 8) for dx, dy in ((1, 0), (0, 1)))
+    apart = cv2.subtract(one, other, dtype=cv2.CV_32F)
+    cells = max(1, one.shape[1] // _SHIFT_CELL), max(1, one.shape[0] // _SHIFT_CELL)
+    products = ((across, across), (across, down), (down, down), (across, apart), (down, apart))
+    xx, xy, yy, xt, yt = (
+        np.asarray(cv2.resize(cv2.multiply(a, b), cells, interpolation=cv2.INTER_AREA), np.float32) for a, b in products
+    )
+    structure = xx + yy
+    xx, yy = xx + _DAMPING, yy + _DAMPING
+    spread = xx * yy - xy * xy
+    x, y = (xy * yt - yy * xt) / spread, (xy * xt - xx * yt) / spread
+    return np.asarray(np.hypot(x, y) * (structure > _STRUCTURE), np.float32)
 
 
-def _tones(one: Pixels, other: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _tones(one: Pixels, other: Pixels) -> Levels:
     """In each cell, the greatest difference of the means of a channel."""
-    size = max(1, one.shape[1] // _CELL), max(1, one.shape[0] // _CELL)
+    size = max(1, one.shape[1] // _TONE_CELL), max(1, one.shape[0] // _TONE_CELL)
     if one.ndim != other.ndim:
         one, other = colored(one), colored(other)
     means = [cv2.resize(page, size, interpolation=cv2.INTER_AREA).astype(np.float32) for page in (one, other)]

@@ -6,10 +6,14 @@ Each form is decoded, painted and measured against the cleaned page. One that fa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
+from ocr.image import compare
 from ocr.image.color import reduced
-from ocr.image.compose import begun
+from ocr.image.compose import Painting, begun
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
 from ocr.image.layers import Coded, coded
 from ocr.image.on_white import on_white
@@ -25,7 +29,20 @@ _COARSE = 1 / 8
 _DEFAULT = LayerRecipe()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TruePage:
+    """A coded page, and what its layers show, at the resolution at which pages are compared or finer."""
+
+    page: PageLayers
+    shows: Raster
+
+
 def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
+    """As `true_page`, without what the layers show."""
+    return true_page(raster, recipe).page
+
+
+def true_page(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> TruePage:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 
     Returns:
@@ -38,14 +55,19 @@ def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     """
     first = coded(raster, recipe)
     if _without_loss(first.page):
-        return first.page
-    found = measured(raster, first, recipe)
+        return TruePage(first.page, raster)
+    painting = _painted(first)
+    found = _measured(raster, painting, recipe)
     if within(found, recipe.limits):
-        return first.page
+        return TruePage(first.page, _small(painting))
     for name, richer in _richer(recipe, letters_kept=_letters_kept(found, recipe.limits)):
         form = coded(raster, richer)
-        if _without_loss(form.page) or within(measured(raster, form, richer), recipe.limits):
-            return replace(form.page, reason=f"{first.page.reason}_{name}")
+        page = replace(form.page, reason=f"{first.page.reason}_{name}")
+        if _without_loss(form.page):
+            return TruePage(page, raster)
+        painting = _painted(form)
+        if within(_measured(raster, painting, richer), recipe.limits):
+            return TruePage(page, _small(painting))
     raise AssertionError("the last form is without loss")
 
 
@@ -87,12 +109,28 @@ def _without_loss(page: PageLayers) -> bool:
 
 def measured(raster: Raster, form: Coded, recipe: LayerRecipe) -> Fidelity:
     """By the aim that the form comes nearest to: a lean page that stays one picture keeps its paper."""
-    painting = begun(form.page, form.stencils, LOOK_DPI)
+    return _measured(raster, _painted(form), recipe)
+
+
+def _measured(raster: Raster, painting: Painting, recipe: LayerRecipe) -> Fidelity:
     for aim in aims_of(raster, recipe.mode):
         found = fidelity(aim, painting)
         if within(found, recipe.limits):
             break
     return found
+
+
+def _painted(form: Coded) -> Painting:
+    return begun(form.page, form.stencils, LOOK_DPI)
+
+
+def _small(painting: Painting) -> Raster:
+    """At the resolution of `compare`: inks laid on a small page cost nothing, and lie on bare paper but for the rim of a seal."""
+    height, width = painting.picture.shape[:2]
+    scale = min(1.0, compare.LOOK_DPI / painting.dpi)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = painting.part(lambda pixels: np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8))
+    return Raster(small, painting.dpi * scale)
 
 
 def _letters_kept(found: Fidelity, limits: FidelityLimits) -> bool:

@@ -26,7 +26,7 @@ from tests.support.store_world import AT
 REASON = "Gửi nhầm hồ sơ"
 WATCH = Watch(KeyAuthorizer(None, lambda _identity: None))
 KEPT = small_pdf("Bản gốc")
-OTHER_RECIPES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
+OTHER_RECIPES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {}), Stage.PIXELS: StageRecipe(1, {})}
 
 
 def station_at(folder: Path, url: str) -> Station:

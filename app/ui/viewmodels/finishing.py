@@ -23,6 +23,7 @@ from app.domain.lifecycle import (
     PrepareSignature,
     RecallFile,
     RefuseArchive,
+    RefusePixels,
     SendUpload,
     Step,
 )
@@ -272,7 +273,7 @@ class FinishingViewModel(QObject):
 def stage_of(step: Step) -> FinishStage:
     """The stage that a step belongs to."""
     match step:
-        case MakePage() | Assemble() | JudgeArchive() | RefuseArchive():
+        case MakePage() | Assemble() | JudgeArchive() | RefuseArchive() | RefusePixels():
             return FinishStage.ARCHIVE
         case PrepareSignature() | CompleteSignature() | HandOut():
             return FinishStage.SIGN

@@ -22,6 +22,7 @@ from app.domain.lifecycle import (
     MakePage,
     PrepareSignature,
     RefuseArchive,
+    RefusePixels,
     SendUpload,
     Stage,
     StageRecipe,
@@ -43,6 +44,7 @@ from app.domain.model import (
     SignedPdf,
     Upload,
 )
+from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.domain.planning import Role, SignatureDue
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -56,6 +58,7 @@ MASTERS = {
 VIEWS = tuple(PageView.arrived(page) for page in MASTERS)
 METADATA = ArchiveMetadata("Đơn đề nghị", "H56.14-261124-0001", "TP01", AT)
 VALID = PdfaVerdict("2u", True, (), "judge")
+SAME = PixelVerdict()
 
 
 def blob(name: str) -> BlobRef:
@@ -99,7 +102,7 @@ def test_the_whole_way_in_order() -> None:
     assert [type(step) for step in next_steps(with_pages(state()))] == [Assemble]
     built = archived(state())
     assert next_steps(built) == (JudgeArchive(blob("f")),)
-    judged = replace(built, verdict=VALID)
+    judged = replace(built, verdict=VALID, pixels=SAME)
     assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),)
     prepared = replace(judged, prepared=PREPARED)
     assert next_steps(prepared) == (CompleteSignature(PREPARED, DUE),)
@@ -112,18 +115,33 @@ def test_the_whole_way_in_order() -> None:
 
 def test_a_file_that_is_owed_is_handed_out_when_it_is_finished() -> None:
     owed = replace(ALL, out="/tmp/f.pdf")
-    assert [type(step) for step in next_steps(replace(archived(state(owed)), verdict=VALID))] == [PrepareSignature]
-    only_archived = replace(archived(state(Plan(out="/tmp/f.pdf"))), verdict=VALID)
+    assert [type(step) for step in next_steps(replace(archived(state(owed)), verdict=VALID, pixels=SAME))] == [
+        PrepareSignature
+    ]
+    only_archived = replace(archived(state(Plan(out="/tmp/f.pdf"))), verdict=VALID, pixels=SAME)
     assert next_steps(only_archived) == (HandOut(blob("f"), "/tmp/f.pdf"),)
 
 
 def test_a_plan_that_only_archives_ends_with_the_verdict() -> None:
-    assert next_steps(replace(archived(state(Plan())), verdict=VALID)) == ()
+    assert next_steps(replace(archived(state(Plan())), verdict=VALID, pixels=SAME)) == ()
 
 
 def test_an_archive_that_is_not_valid_is_never_signed() -> None:
     broken = PdfaVerdict("2u", False, (RuleFailure("6.2.11.5-1", "widths"),), "judge")
-    assert next_steps(replace(archived(state()), verdict=broken)) == (RefuseArchive(broken),)
+    assert next_steps(replace(archived(state()), verdict=broken, pixels=SAME)) == (RefuseArchive(broken),)
+
+
+def test_an_archive_that_shows_something_else_is_never_signed() -> None:
+    inverted = PixelVerdict(PixelDifference.INVERTED, 2)
+    assert next_steps(replace(archived(state()), verdict=VALID, pixels=inverted)) == (RefusePixels(inverted),)
+    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID, pixels=inverted)) == (
+        RefusePixels(inverted),
+    )
+
+
+def test_an_archive_that_was_judged_before_pages_were_compared_is_looked_at_again() -> None:
+    assert next_steps(replace(archived(state()), verdict=VALID)) == (JudgeArchive(blob("f")),)
+    assert next_steps(replace(archived(state()), pixels=SAME)) == (JudgeArchive(blob("f")),)
 
 
 def test_a_signed_document_is_sent_whatever_became_of_its_artifacts() -> None:
@@ -137,8 +155,10 @@ def test_a_kept_file_needs_no_pages() -> None:
 
 
 def test_an_unsigned_document_is_sent_only_where_no_signature_is_planned() -> None:
-    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID)) == (EnqueueUpload(blob("f")),)
-    assert replace(archived(state()), verdict=VALID).finished() is None
+    assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID, pixels=SAME)) == (
+        EnqueueUpload(blob("f")),
+    )
+    assert replace(archived(state()), verdict=VALID, pixels=SAME).finished() is None
 
 
 @given(st.sets(st.integers(0, 3 * len(VIEWS) - 1)))
@@ -175,7 +195,7 @@ def test_a_key_follows_every_input() -> None:
 def test_what_is_there_counts_only_if_it_is_of_the_file_that_is_due() -> None:
     unsigned = Upload(UUID(int=8), UUID(int=1), blob("f"), "other key", {}, None, AT)
     sent = replace(RECEIPT, sha256=unsigned.blob.sha256)
-    judged = replace(archived(state()), verdict=VALID, upload=unsigned, receipt=sent)
+    judged = replace(archived(state()), verdict=VALID, pixels=SAME, upload=unsigned, receipt=sent)
     assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),), (
         "an unsigned file was sent: the signature is still due"
     )
@@ -185,7 +205,7 @@ def test_what_is_there_counts_only_if_it_is_of_the_file_that_is_due() -> None:
 
 @pytest.mark.parametrize("change", [{"signer": "chief"}, {"level": "B-B"}, {"appearance": "none"}])
 def test_another_way_to_sign_needs_another_preparation(change: dict[str, str]) -> None:
-    ready = replace(archived(state()), verdict=VALID, prepared=PREPARED)
+    ready = replace(archived(state()), verdict=VALID, pixels=SAME, prepared=PREPARED)
     assert next_steps(ready) == (CompleteSignature(PREPARED, DUE),)
     other = replace(ready, plan=replace(ALL, **change))
     assert next_steps(other) == (PrepareSignature(blob("f"), replace(DUE, **change)),)
@@ -193,7 +213,7 @@ def test_another_way_to_sign_needs_another_preparation(change: dict[str, str]) -
 
 def test_a_copy_that_is_owed_comes_after_the_intent_to_send_and_before_the_wire() -> None:
     owed = replace(ALL, out="/somewhere/out.pdf")
-    signed = replace(archived(state(owed)), verdict=VALID, prepared=PREPARED, signed=SIGNED)
+    signed = replace(archived(state(owed)), verdict=VALID, pixels=SAME, prepared=PREPARED, signed=SIGNED)
     assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),)
     assert next_steps(replace(signed, upload=UPLOAD)) == (HandOut(SIGNED.blob, owed.out),)
     assert next_steps(replace(signed, upload=UPLOAD, receipt=RECEIPT)) == (HandOut(SIGNED.blob, owed.out),)
@@ -218,7 +238,7 @@ def test_the_file_with_the_most_proof_counts_until_the_server_knows_of_one() -> 
 
 
 def test_the_organisation_signs_the_file_that_the_person_signed() -> None:
-    judged = replace(archived(state(SEALED_TOO)), verdict=VALID)
+    judged = replace(archived(state(SEALED_TOO)), verdict=VALID, pixels=SAME)
     assert next_steps(judged) == (PrepareSignature(blob("f"), DUE),), "a person signs first"
     prepared = replace(judged, prepared=PREPARED)
     assert next_steps(prepared) == (CompleteSignature(PREPARED, DUE),)
@@ -258,7 +278,7 @@ def test_the_organisation_signs_nothing_but_that_file() -> None:
 
 def test_a_plan_without_a_signature_has_no_seal() -> None:
     plan = Plan(upload=True, seal="seal")
-    assert next_steps(replace(archived(state(plan)), verdict=VALID)) == (EnqueueUpload(blob("f")),)
+    assert next_steps(replace(archived(state(plan)), verdict=VALID, pixels=SAME)) == (EnqueueUpload(blob("f")),)
 
 
 @given(
@@ -279,6 +299,7 @@ def test_nothing_leaves_that_lacks_a_signature_which_the_plan_asks_for(
     now = replace(
         archived(state(plan)),
         verdict=VALID,
+        pixels=SAME,
         prepared=(None, PREPARED, PREPARED, SEAL_PREPARED, SEAL_PREPARED)[order],
         signed=SIGNED if order >= 2 else None,
         sealed=SEALED if order == 4 else None,

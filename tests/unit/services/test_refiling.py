@@ -31,7 +31,7 @@ from tests.support.page_memory import RememberingPool
 WRONG, RIGHT, THIRD = "H56.14-261124-0101", "H56.14-261124-0102", "H56.14-261124-0103"
 REASON = "Gửi nhầm hồ sơ"
 FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
-NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
+NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {}), Stage.PIXELS: StageRecipe(1, {})}
 """the engines that make archives stay out of it"""
 
 

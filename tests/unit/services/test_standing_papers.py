@@ -37,7 +37,7 @@ FOREIGN_BIRTH = "1.000893.000.00.00.H56"
 """TP01 and TP02 are required originals, TP03 a required photocopy, TP04 an original that may be missing"""
 FACTS = ResultFacts("KQ.1", "217/QĐ-UBND", "UBND xã Mẫu Lâm")
 NO_KEY = KeyAuthorizer(None, lambda _identity: None)
-NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {})}
+NO_ARCHIVES = {Stage.ARCHIVE: StageRecipe(1, {}), Stage.PDFA: StageRecipe(1, {}), Stage.PIXELS: StageRecipe(1, {})}
 """the engines that make archives stay out of it"""
 
 

@@ -79,7 +79,7 @@ class FidelityLimits:
 
 @dataclass(frozen=True, slots=True)
 class LayerRecipe:
-    """How a cleaned page is coded. A quality is two numbers of libjpeg's scale (0..100), of light and of colour.
+    """How a cleaned page is coded. A quality is of `ocr.image.jpeg.encode_fine_jpeg`, 1..100.
 
     Attributes:
         mode: how much of the paper is kept.
@@ -99,10 +99,10 @@ class LayerRecipe:
     least_dpi: float = 199.0
     card_mm: float = 110.0
     background_dpi: float = 200.0
-    background_quality: tuple[int, int] = (48, 44)
-    photo_quality: tuple[int, int] = (70, 60)
+    background_quality: int = 34
+    photo_quality: int = 60
     picture_dpi: float = 300.0
-    picture_quality: tuple[int, int] = (75, 70)
+    picture_quality: int = 70
     speck_cells: int = 2
     chroma: int = 70
     photo_share: float = 0.01
@@ -113,7 +113,7 @@ class LayerRecipe:
 def layer_recipe(mode: LayerMode) -> LayerRecipe:
     """What stands for a mode."""
     if mode is LayerMode.LEAN:
-        return LayerRecipe(mode, background_quality=(35, 40), photo_quality=(60, 50), picture_quality=(60, 55))
+        return LayerRecipe(mode, background_quality=20, photo_quality=40, picture_quality=50)
     return LayerRecipe(mode)
 
 

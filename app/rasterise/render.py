@@ -137,14 +137,15 @@ def _drawn(
         (width_px - 2 * _HAIR_PX) / width_pt, 0, 0, (height_px - 2 * _HAIR_PX) / height_pt, _HAIR_PX, _HAIR_PX
     )
     everything = pdfium.FS_RECTF(0, 0, width_px, height_px)
-    with closing(
-        pypdfium2.PdfBitmap.new_native(width_px, height_px, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
-    ) as bitmap:
+    # on a bitmap without alpha PDFium smooths the letters of form fields by colours, as if a page were a screen
+    kind = pdfium.FPDFBitmap_BGRA if document.formenv else pdfium.FPDFBitmap_BGR
+    with closing(pypdfium2.PdfBitmap.new_native(width_px, height_px, kind, rev_byteorder=True)) as bitmap:
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width_px, height_px)
         pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, inside, everything, flags)
         if document.formenv:
             pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width_px, height_px, 0, flags)
-        return np.frombuffer(bitmap.buffer, np.uint8).reshape(height_px, width_px, 3)
+        pixels = np.frombuffer(bitmap.buffer, np.uint8).reshape(height_px, width_px, -1)
+        return np.ascontiguousarray(pixels[..., :3])
 
 
 def _resolution(page: pypdfium2.PdfPage) -> tuple[float, float]:

@@ -14,6 +14,9 @@ from ocr.image.raster import Pixels
 _LEAST_SHARE: Final = 0.3
 """of a cell has to be bare: the soft rims of letters would rule in what is left of less"""
 
+_MEDIAN, _SMOOTHED = 5, 2
+"""medians keep the edges of tints, and do away with the gray that blurred lines of text leave on the paper around them"""
+
 
 def ground(small: Pixels, written: Pixels) -> Pixels:
     """Means of what is not written on, cell by cell; cells that are full are filled from around them.
@@ -30,4 +33,7 @@ def ground(small: Pixels, written: Pixels) -> Pixels:
     enough = np.asarray(cv2.threshold(share, 255 * _LEAST_SHARE, 255, cv2.THRESH_TOZERO)[1], np.uint8)
     total = reduced(np.asarray(cv2.bitwise_and(small, small, mask=bare), np.uint8), 1 / CELL)
     known = np.asarray(cv2.bitwise_and(total, total, mask=enough), np.uint8)
-    return np.asarray(cv2.blur(filled(known.astype(np.float32), enough.astype(np.float32) / 255), (3, 3)), np.uint8)
+    cells = filled(known.astype(np.float32), enough.astype(np.float32) / 255)
+    for _ in range(_SMOOTHED):
+        cells = np.asarray(cv2.medianBlur(cells, _MEDIAN), np.uint8)
+    return cells

@@ -14,7 +14,7 @@ import numpy as np
 
 from ocr.image.color import reduced
 from ocr.image.jbig2 import encode_jbig2
-from ocr.image.jpeg import encode_full_color_jpeg
+from ocr.image.jpeg import encode_fine_jpeg
 from ocr.image.lossless import encode_flate
 from ocr.image.mask import Separation, separate
 from ocr.image.on_white import on_white
@@ -114,9 +114,9 @@ def _ink_color(small: Pixels, lettered: Pixels) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _picture(pixels: Pixels, quality: tuple[int, int], raster: Raster) -> Layer:
+def _picture(pixels: Pixels, quality: int, raster: Raster) -> Layer:
     height, width = pixels.shape[:2]
-    plain = encode_full_color_jpeg(pixels, quality)
+    plain = encode_fine_jpeg(pixels, quality)
     deflated = zlib.compress(plain, _DEFLATE_LEVEL)
     pays = len(deflated) < _DEFLATED_SHARE * len(plain)
     return Layer(

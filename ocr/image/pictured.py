@@ -16,7 +16,7 @@ from ocr.image.ground import ground
 from ocr.image.mask import Separation
 from ocr.image.raster import Pixels, Raster
 
-_FAINT: Final = (6.0, 16.0)
+_FAINT: Final = (4.0, 16.0)
 """levels off the ground from which something stands there: at least, and at most where paper is rough"""
 _OVER_GRAIN: Final = 5.0
 """times the median difference of paper and ground"""

@@ -21,8 +21,8 @@ from ocr.image.raster import Raster
 from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
 
-_BETTER, _FINE = (75, 70), (85, 80)
-"""least qualities of light and of colour"""
+_BETTER, _FINE = 60, 80
+"""least qualities"""
 _FINER_DPI = 300.0
 _LOSSLESS = frozenset({LayerKind.FLATE, LayerKind.JBIG2_MASK})
 _COARSE = 1 / 8
@@ -86,21 +86,17 @@ def _richer(recipe: LayerRecipe, *, letters_kept: bool) -> Iterator[tuple[str, L
         yield "faithful", recipe
     better = replace(
         recipe,
-        background_quality=_at_least(recipe.background_quality, _BETTER),
-        photo_quality=_at_least(recipe.photo_quality, _BETTER),
-        picture_quality=_at_least(recipe.picture_quality, _FINE),
+        background_quality=max(recipe.background_quality, _BETTER),
+        photo_quality=max(recipe.photo_quality, _BETTER),
+        picture_quality=max(recipe.picture_quality, _FINE),
     )
     if letters_kept:
         yield "better", better
         finer = max(_FINER_DPI, recipe.background_dpi)
-        fine = _at_least(recipe.background_quality, _FINE), _at_least(recipe.photo_quality, _FINE)
+        fine = max(recipe.background_quality, _FINE), max(recipe.photo_quality, _FINE)
         yield "finer", replace(better, background_dpi=finer, background_quality=fine[0], photo_quality=fine[1])
     yield "whole", replace(better, picture_share=0.0)
     yield "lossless", replace(recipe, mode=LayerMode.MASTER)
-
-
-def _at_least(quality: tuple[int, int], least: tuple[int, int]) -> tuple[int, int]:
-    return max(quality[0], least[0]), max(quality[1], least[1])
 
 
 def _without_loss(page: PageLayers) -> bool:

@@ -91,7 +91,7 @@ def test_pages_of_different_sizes_are_not_compared():
 
 
 def test_a_picture_of_bad_quality_gives_way_to_a_better_one():
-    bad = LayerRecipe(background_quality=(5, 5))
+    bad = LayerRecipe(background_quality=3)
     assert not within(fidelity(_page(), _shown(coded(_page(), bad))), _LIMITS)
     page = true_layers(_page(), bad)
     assert page.reason == "layered_better"

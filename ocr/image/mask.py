@@ -134,7 +134,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
         light=np.ascontiguousarray(seen.small_light[place]),
     )
     lettered = nowhere
-    lettered[place] = _text(look, dpi / step, speck_cells)
+    lettered[place] = cv2.min(_text(look, dpi / step, speck_cells), look.dark)
     near = cv2.resize(lettered[place], (wide * step, high * step), interpolation=cv2.INTER_NEAREST)
     text[full] = cv2.min(dark, near)
     return Separation(text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones)

@@ -139,7 +139,7 @@ def test_a_lean_page_aims_at_white_paper_and_the_same_ink():
 
 
 def test_a_lean_page_that_fails_is_kept_with_its_paper():
-    lean = replace(layer_recipe(LayerMode.LEAN), background_quality=(5, 5))
+    lean = replace(layer_recipe(LayerMode.LEAN), background_quality=5)
     assert true_layers(_page(300), lean) == replace(true_layers(_page(300)), reason="layered_faithful")
 
 

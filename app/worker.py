@@ -52,6 +52,13 @@ def page_measures(path: Path) -> tuple[PageMeasure, ...]:
     return measured(path)
 
 
+def unlock_pdf(path: Path, password: str) -> bytes:
+    """A protected PDF from outside without its protection."""
+    from app.archive.foreign.unlock import unlocked
+
+    return unlocked(path, password)
+
+
 def is_scan(path: Path) -> bool:
     """Whether a PDF from outside is a picture of paper."""
     from app.archive.read import is_scan as looks_so

@@ -53,14 +53,19 @@ def is_encrypted(path: Path) -> bool:
 def is_signed(path: Path) -> bool:
     """Whether a signature field is filled, or was in an earlier revision, whatever the signature is worth. Raises as `page_count` does."""
     with opened(path) as pdf:
-        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            if signed_ranges(content):
-                return True
-        form = pdf.Root.get(Name.AcroForm)
-        return isinstance(form, Dictionary) and any(
-            kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
-            for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH, set())
-        )
+        return bears_signature(pdf, path)
+
+
+def bears_signature(pdf: Pdf, path: Path) -> bool:
+    """As `is_signed`, of a file that is open."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        if signed_ranges(content):
+            return True
+    form = pdf.Root.get(Name.AcroForm)
+    return isinstance(form, Dictionary) and any(
+        kind == Name.Sig and isinstance(field.get(Name.V), Dictionary)
+        for field, kind in _fields(form.get(Name.Fields), None, _MAX_FIELD_DEPTH, set())
+    )
 
 
 def is_scan(path: Path) -> bool:

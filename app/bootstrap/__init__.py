@@ -73,6 +73,7 @@ from app.services.sign_in import SigningIn
 from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.tokens import Tokens
+from app.services.unlocking import Unlocking
 from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Readers, Verifying
@@ -152,6 +153,11 @@ class Station(SendingPart):
     def candidates(self) -> Candidates:
         """Files that want to come in."""
         return Candidates(self.pool, self.pdf, self.processing)
+
+    @cached_property
+    def unlocking(self) -> Unlocking:
+        """Protected PDF files."""
+        return Unlocking(self.pool, worker.unlock_pdf, self.settings.data_dir / "cache" / "unlocked")
 
     @cached_property
     def editing(self) -> Editing:

@@ -168,6 +168,12 @@ def _add_document_commands(commands: Commands) -> None:
     digitize.add_argument("--sign", action="store_true")
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")
+    digitize.add_argument(
+        "--password-fd",
+        type=int,
+        metavar="N",
+        help="read the password of protected PDF files from this file descriptor",
+    )
     add_edit_options(
         command(
             commands,

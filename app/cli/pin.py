@@ -88,7 +88,7 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console,
     if getattr(args, "pin_fd", None) is None:
         return asking
     seal = station.settings.signing.seal.signer
-    return _GivenPin(_read(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
+    return _GivenPin(read_secret(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
 
 
 def _tell(standing: PinStanding | None, console: Console) -> None:
@@ -112,7 +112,8 @@ def _tell(standing: PinStanding | None, console: Console) -> None:
         raise SigningFailed("PIN_LAST_TRY", token=standing.token)
 
 
-def _read(descriptor: int) -> str:
+def read_secret(descriptor: int) -> str:
+    """What a descriptor holds, on one line. Raises UsageError (PIN_FD_UNREADABLE)."""
     try:
         # the caller's descriptor stays open: a closed 0 would be given to the next file that is opened
         with os.fdopen(descriptor, "rb", closefd=False) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.lifecycle import DocumentState, page_stages
@@ -31,7 +32,8 @@ class Redrawing:
         kept = [(view, page) for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
         if not kept:
             return False
-        alone = {view: self._archiving.assemble(state, [page]) for view, page in kept}
+        by_itself = replace(state, metadata=replace(state.metadata, origins=()))
+        alone = {view: self._archiving.assemble(by_itself, [page]) for view, page in kept}
         refused = [view for view, archive in alone.items() if not self._archiving.judge(state, archive).valid]
         self._processing.redraw(refused or list(alone), state.masters, frozenset(page_stages(state.form.mode)))
         return True

@@ -11,7 +11,7 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.sandbox.client import RunningSandbox
 from tests.support import foreign_pdfs
-from tests.support.cli_world import Counter, fresh_code, open_counter
+from tests.support.cli_world import Counter, fresh_code, open_counter, pipe_with
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -63,3 +63,21 @@ def test_a_page_that_the_judge_refuses_is_drawn_and_the_others_stay(counter: Cou
     assert [page["drawn_because"] for page in document["imported"]] == [None, "refused"]
     assert (tmp_path / "out.pdf").read_bytes() == before
     assert counter.cli.store_is_whole()
+
+
+def test_a_protected_file_is_opened_with_its_password(counter: Counter, tmp_path: Path) -> None:
+    again = call(tmp_path, "encrypted_locked.pdf")
+    assert counter.cli.json(*again).error["code"] == "PDF_ENCRYPTED"
+    with pipe_with("bí mật ư") as pipe:
+        wrong = counter.cli.json(*again, "--password-fd", str(pipe))
+    assert (wrong.code, wrong.error["code"], wrong.error["file"]) == (3, "PDF_PASSWORD_WRONG", str(again[1]))
+    made = []
+    for _ in range(2):
+        with pipe_with("bí mật") as pipe:
+            done = counter.cli.json(*again, "--password-fd", str(pipe))
+        assert [page["drawn_because"] for page in done.document["document"]["imported"]] == [None]
+        made.append((tmp_path / "out.pdf").read_bytes())
+        (tmp_path / "out.pdf").rename(tmp_path / "made.pdf")
+    assert text_of(tmp_path / "made.pdf") == [*foreign_pdfs.LINES]
+    assert made[0] == made[1]
+    assert not list((counter.cli.folder / "cache" / "unlocked").iterdir())

@@ -16,6 +16,7 @@ from app.cli.commands.paper import submission_scan
 from app.cli.console import Console, error_json, error_line
 from app.cli.imported import imported_shape, tell_imported
 from app.cli.outputs import require_apart, require_writable
+from app.cli.passwords import with_passwords
 from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
@@ -55,16 +56,21 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
                         request, code, args.component, plan, args.replace, station.actor, watch, form=form
                     )
             else:
-                done = station.digitizing.files(
-                    args.files,
-                    code,
-                    args.component,
-                    plan,
-                    args.replace,
-                    station.actor,
-                    watch,
-                    form=form,
-                    sheets=args.expect,
+                done = with_passwords(
+                    args,
+                    station,
+                    console,
+                    lambda files: station.digitizing.files(
+                        files,
+                        code,
+                        args.component,
+                        plan,
+                        args.replace,
+                        station.actor,
+                        watch,
+                        form=form,
+                        sheets=args.expect,
+                    ),
                 )
         document, pages = delivered(station, done, args.out, console), station.documents.imported(done.state)
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))

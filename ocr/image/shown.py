@@ -7,10 +7,10 @@ import numpy as np
 
 from ocr.errors import TruncatedImage
 from ocr.image.compare import LOOK_DPI
-from ocr.image.jpeg import encode_full_color_jpeg
+from ocr.image.jpeg import encode_fine_jpeg
 from ocr.image.raster import Raster
 
-SHOWN_VERSION = 1
+SHOWN_VERSION = 2
 """raised whenever the same page would give other bytes"""
 _QUALITY = 60
 
@@ -20,7 +20,7 @@ def shown_jpeg(page: Raster) -> bytes:
     scale = min(1.0, LOOK_DPI / page.dpi)
     size = max(1, round(page.width_px * scale)), max(1, round(page.height_px * scale))
     small = np.asarray(cv2.resize(page.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return encode_full_color_jpeg(small, (_QUALITY, _QUALITY))
+    return encode_fine_jpeg(small, _QUALITY)
 
 
 def shown_page(jpeg: bytes, width_inch: float) -> Raster:

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli.declaring import CallRefused
 from app.cli.parser import build_parser
@@ -61,11 +61,16 @@ def _run(args: argparse.Namespace) -> int:
     from app.cli.commands import COMMANDS
     from app.cli.console import Console
 
-    overrides = {"language": args.lang} if args.lang else {}
-    loaded = settings.load(args.data_dir, overrides)
+    loaded = settings.load(args.data_dir, _overrides(args))
     args.lang = loaded.language
     console = Console(args.json, args.quiet, loaded.language)
     return COMMANDS[args.command](args, loaded, console)
+
+
+def _overrides(args: argparse.Namespace) -> dict[str, Any]:
+    """What the call says of the settings."""
+    archive = {name: said for name in ("flavour", "mode") if (said := getattr(args, f"archive_{name}", None))}
+    return {**({"language": args.lang} if args.lang else {}), **({"archive": archive} if archive else {})}
 
 
 def _language(argv: list[str]) -> str | None:

@@ -165,6 +165,15 @@ def _add_document_commands(commands: Commands) -> None:
     digitize.add_argument("--form", choices=FORMS, help="what lies on the counter; else as the procedure expects it")
     digitize.add_argument("--replace", action="store_true", help="these pages become the next version")
     digitize.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    digitize.add_argument(
+        "--flavour", dest="archive_flavour", choices=("1b", "2u", "3u"), help="which PDF/A it becomes"
+    )
+    digitize.add_argument(
+        "--layers",
+        dest="archive_mode",
+        choices=("faithful", "lean", "master"),
+        help="how near its pages stay to the scan: paper's tone kept, white paper, or nothing lost",
+    )
     digitize.add_argument("--sign", action="store_true")
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")

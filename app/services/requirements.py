@@ -24,11 +24,6 @@ def form_of(asked: Asked, component: Component, paper: Paper) -> PaperForm:
     return paper.form or (expected.form if expected else PaperForm.ORIGINAL)
 
 
-def _paper_type(asked: Asked, code: str) -> str:
-    expected = asked.paper(code)
-    return (expected.paper_type if expected else "") or code
-
-
 class Requirements:
     """The one place that knows which papers a dossier is asked for."""
 
@@ -46,21 +41,11 @@ class Requirements:
         shipped = self._catalogue.get(seen.remote.procedure_code) or self._catalogue.get(dossier.procedure_code)
         return asked_for(shipped, seen.remote, day_in_viet_nam(seen.at))
 
-    def paper_type(self, component: Component) -> str:
-        """The kind of a component's paper: its national code, or the component's own code where nobody knows one."""
-        asked = self.asked(self._store.dossiers.get(component.dossier_id))
-        return _paper_type(asked, component.code)
-
-    def shipped_paper_type(self, dossier: Dossier, component: Component) -> str:
+    def shipped_paper_type(self, procedure: str, component: str) -> str:
         """The national code of a component's paper in the catalogue, whatever the dossier system says; empty: it has none."""
-        shipped = self._catalogue.get(dossier.procedure_code)
-        expected = shipped.paper(component.code) if shipped else None
+        shipped = self._catalogue.get(procedure)
+        expected = shipped.paper(component) if shipped else None
         return expected.paper_type if expected else ""
-
-    def paper_type_of_codes(self, dossier: str, component: str, procedure: str) -> str:
-        """The same by codes; of a dossier that is not there yet by the procedure that it would be opened with."""
-        known = self._store.dossiers.find(dossier)
-        return _paper_type(self.asked(known) if known else Asked(self._catalogue.get(procedure)), component)
 
     def shown(
         self, asked: Asked, components: tuple[Component, ...], papers: Mapping[UUID, Paper]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import io
 import os
@@ -12,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pikepdf import Pdf
 from PIL import Image
 
+from app import settings
 from app.archive.judge import JudgeServer
+from app.archive.read import claimed_flavour
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.clock import SystemClock
 from app.messages import word
@@ -55,6 +59,23 @@ def test_a_photocopy_is_refused_with_the_rule_until_it_is_said_to_be_an_original
     assert (refused.error["rule"], refused.error["confirmed"]) == ("TT 01/2023/TT-VPCP", "no")
     assert not Path(call[-1]).exists()
     assert cli.json("digitize", pages[0], *call, "--form", "original").document["document"]["version"] == 1
+
+
+def test_a_call_may_want_another_form_of_the_file_unless_it_is_decided(
+    cli: CommandLine, pages: tuple[Path, ...], call: list[str | Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = cli.json("digitize", pages[0], *call, "--flavour", "1b", "--layers", "master")
+    assert made.document["document"]["pages"] == 1
+    assert claimed_flavour(Path(call[-1])) == "1b"
+    with Pdf.open(call[-1]) as pdf:
+        (picture,) = pdf.pages[0].get_images().values()
+        assert picture.Filter == "/FlateDecode"
+    policy = Path(call[-1]).with_name("policy.toml")
+    monkeypatch.setattr(settings, "load", functools.partial(settings.load, policy_file=policy))
+    for decided, key in (('flavour = "2u"', "archive.flavour"), ('modes = { TP01 = "lean" }', "archive.modes")):
+        policy.write_text(f"[archive]\n{decided}\n")
+        refused = cli.json("digitize", pages[0], *call, "--flavour", "1b", "--layers", "master")
+        assert (refused.code, refused.error["code"], refused.error["key"]) == (2, "SETTING_DECIDED_ELSEWHERE", key)
 
 
 def test_a_call_that_is_refused_changes_nothing_of_the_paper(

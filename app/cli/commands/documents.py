@@ -44,6 +44,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     require_apart(args.files, [args.out])
     plan = plan_of(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
+        _require_form(args, station, code)
         check_ahead(station, plan)
         if plan.upload:
             must_exist(station, code, args.component, console)
@@ -82,6 +83,22 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
         console.say(console.word("received", receipt=done.receipt.receipt_id, sha256=done.receipt.sha256))
     document["imported"] = imported_shape(pages)
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
+
+
+def _require_form(args: argparse.Namespace, station: Station, code: str) -> None:
+    """The form that the call asks for is what the paper gets: nobody's wish is stronger than the policy.
+
+    Raises:
+        UsageError: SETTING_DECIDED_ELSEWHERE.
+    """
+    form = station.archive_forms.of_codes(code, args.component)
+    if args.archive_flavour not in (None, form.flavour.value):
+        raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.flavour")
+    if args.archive_mode not in (None, form.mode.value):
+        of_all = station.archive_forms.policy.mode.value
+        raise UsageError(
+            "SETTING_DECIDED_ELSEWHERE", key="archive.modes" if of_all == args.archive_mode else "archive.mode"
+        )
 
 
 @contextmanager

@@ -8,21 +8,20 @@ hash of the content.
 from __future__ import annotations
 
 import io
-import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Name, ObjectStreamMode, Pdf
+from pikepdf import Pdf
 
 from app.archive.foreign_page import KeptPages
 from app.archive.front import add_front
 from app.archive.glyphless import Cids, fill_font
+from app.archive.linearise import save_linearised
 from app.archive.metadata import WrittenPage, add_metadata
 from app.archive.output_intent import add_output_intent, srgb_profile
 from app.archive.page_objects import Page, add_page
@@ -33,16 +32,9 @@ from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
 from app.domain.drawing import Drawing
 
-ARCHIVE_VERSION = 5
+ARCHIVE_VERSION = 6
 """raised whenever the same inputs would give other bytes"""
 
-_PDF_VERSION: Mapping[Flavour, str] = MappingProxyType(
-    {Flavour.PDFA_1B: "1.4", Flavour.PDFA_2U: "1.7", Flavour.PDFA_3U: "1.7"}
-)
-_LINEARIZED_WITHIN_BYTES = 1024
-"""here the dictionary of a linearised file stands (ISO 32000-1, annex F)"""
-_HINTS_PLACE = re.compile(rb"/H \[ (\d+) (\d+) \]")
-_HINTS_LENGTH = re.compile(rb"/Length (\d+) >>\nstream\n")
 _KIDS = 512
 """pages in a node of the page tree; ISO 19005-1 lets an array have 8191 elements"""
 
@@ -136,7 +128,9 @@ def _assemble(
     spool.write(catalogue, f"<< /Type /Catalog /Pages {_write_tree(spool, nodes)} 0 R >>")
     spool.write(font, "<< >>")
     spool.finish(catalogue)
-    for blanks in count():
+
+    @contextmanager
+    def made() -> Iterator[Pdf]:
         spool_file.seek(0)
         with Pdf.open(spool_file) as pdf:
             if cids:
@@ -144,23 +138,10 @@ def _assemble(
             add_output_intent(pdf)
             add_metadata(pdf, metadata, flavour, written)
             add_parts(pdf, papers)
-            add_front(pdf, front)
-            _pad(pdf, blanks)
-            _save(pdf, file, flavour)
-        if _hints_end_with_a_line(file):
-            return
+            add_front(pdf, front, flavour)
+            yield pdf
 
-
-def _pad(pdf: Pdf, blanks: int) -> None:
-    """More blanks at the end of what draws the first page.
-
-    Of one file in 256 the table of hints ends with the byte of a line's end, and qpdf sets none behind it, as ISO 19005-2, 6.1.7.1 asks.
-    Another length of the first page makes another table.
-    """
-    if blanks:
-        contents = pdf.pages[0].obj.Contents
-        data = zlib.compress(contents.read_bytes() + b" " * blanks, 0)
-        contents.write(data, filter=Name.FlateDecode)
+    save_linearised(file, flavour, made)
 
 
 def _write_tree(spool: Spool, nodes: Sequence[tuple[int, Sequence[int]]]) -> int:
@@ -177,32 +158,3 @@ def _write_tree(spool: Spool, nodes: Sequence[tuple[int, Sequence[int]]]) -> int
 
 def _references(numbers: Iterable[int]) -> str:
     return " ".join(f"{number} 0 R" for number in numbers)
-
-
-def _save(pdf: Pdf, file: BinaryIO, flavour: Flavour) -> None:
-    """Linearised; of a file of 1b no object is in a stream, for PDF 1.4 knows none."""
-    is_old = flavour is Flavour.PDFA_1B
-    file.seek(0)
-    file.truncate()
-    pdf.save(
-        file,
-        linearize=True,
-        object_stream_mode=ObjectStreamMode.disable if is_old else ObjectStreamMode.generate,
-        compress_streams=True,
-        deterministic_id=True,
-        fix_metadata_version=False,
-        force_version=_PDF_VERSION[flavour],
-    )
-
-
-def _hints_end_with_a_line(file: BinaryIO) -> bool:
-    """Whether the stream of the hint table has a line's end of its own before `endstream`."""
-    file.seek(0)
-    place = _HINTS_PLACE.search(file.read(_LINEARIZED_WITHIN_BYTES))
-    assert place is not None
-    offset, size = map(int, place.groups())
-    file.seek(offset)
-    hints = file.read(size)
-    length = _HINTS_LENGTH.search(hints)
-    assert length is not None
-    return hints[length.end() + int(length.group(1)) :].startswith(b"\nendstream")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from app.archive.drawing import drawn_page, shown
-from app.archive.lettering import embedded
+from app.archive.lettering import embedded, list_glyphs
 from app.archive.metadata import plain
+from app.domain.archival import Flavour
 from app.domain.drawing import Drawing
 
 
-def add_front(pdf: Pdf, drawings: Sequence[Drawing]) -> None:
+def add_front(pdf: Pdf, drawings: Sequence[Drawing], flavour: Flavour) -> None:
     """Put drawn pages before all others: they have small Roman numbers, and a bookmark where the file has bookmarks.
 
     A letter that the typeface lacks shows as a question mark.
@@ -20,11 +21,14 @@ def add_front(pdf: Pdf, drawings: Sequence[Drawing]) -> None:
     Args:
         pdf: a file whose pages have labels.
         drawings: its new first pages; none: nothing is done.
+        flavour: of the file.
     """
     if not drawings:
         return
     fitting = [shown(drawing) for drawing in drawings]
     font = embedded(pdf, (line.text for drawing in fitting for line in drawing.lines))
+    if flavour is Flavour.PDFA_1B:
+        list_glyphs(pdf, font)
     for index, drawing in enumerate(fitting):
         pdf.pages.insert(index, Page(drawn_page(pdf, drawing, font)))
     _number_anew(pdf, len(fitting))

@@ -91,7 +91,7 @@ def fill_font(pdf: Pdf, font: Object, cids: Mapping[str, int]) -> None:
             CapHeight=round(ASCENT_EM * _UNITS),
             StemV=80,
             FontFile2=pdf.make_stream(program, Length1=len(program)),
-            CIDSet=pdf.make_stream(_bits(len(cids) + 1)),
+            CIDSet=pdf.make_stream(all_of(len(cids) + 1)),
         )
     )
     glyph_of_cid = struct.pack(f">{len(cids) + 1}H", 0, *[1] * len(cids))
@@ -114,6 +114,6 @@ def fill_font(pdf: Pdf, font: Object, cids: Mapping[str, int]) -> None:
     font.ToUnicode = pdf.make_stream(to_unicode(cids))
 
 
-def _bits(count: int) -> bytes:
-    """So many ones, the highest bit of a byte first, then zeros to the end of the last byte."""
+def all_of(count: int) -> bytes:
+    """A /CIDSet of all CIDs below `count`: so many ones, the highest bit of a byte first, then zeros to the end of the last byte."""
     return b"\xff" * (count // 8) + (bytes([0xFF00 >> count % 8 & 0xFF]) if count % 8 else b"")

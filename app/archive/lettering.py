@@ -16,6 +16,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from app.archive.glyphless import all_of
+
 UNITS_PER_EM: Final = 1000
 """of the typeface: `packaging/make-fonts` gives it those of a PDF file"""
 _FONT: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts" / "SohoaSerif-Regular.ttf"
@@ -68,6 +70,16 @@ def embedded(pdf: Pdf, texts: Iterable[str]) -> Object:
             ToUnicode=pdf.make_stream(_to_unicode(glyphs)),
         )
     )
+
+
+def list_glyphs(pdf: Pdf, font: Object) -> None:
+    """Say which glyphs an embedded font holds, as ISO 19005-1 asks of a subset (6.3.5) and later parts do not.
+
+    A glyph keeps its number in the subset; those below it that are left out are there as empty ones.
+    """
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    with TTFont(io.BytesIO(descriptor.FontFile2.read_bytes()), lazy=True) as program:
+        descriptor.CIDSet = pdf.make_stream(all_of(program["maxp"].numGlyphs))
 
 
 def _descriptor(pdf: Pdf, name: Name, letters: Iterable[str]) -> Dictionary:

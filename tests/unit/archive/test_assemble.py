@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pikepdf
@@ -15,8 +16,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from app.archive import assemble as assembling
 from app.archive.assemble import ARCHIVE_VERSION, assemble, assemble_to, recipe
+from app.archive.linearise import hints_end_with_a_line
 from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
 from app.domain.archival import Flavour, PageOrigin, PaperPart
@@ -379,14 +380,13 @@ def test_the_table_of_hints_ends_with_a_line_of_its_own(
     usual = assemble([page], METADATA)
     looked = [False, False]
 
-    def as_if_not(file: io.BytesIO) -> bool:
-        return looked.pop() if looked else ends_with_a_line(file)
+    def as_if_not(file: BinaryIO) -> bool:
+        return looked.pop() if looked else hints_end_with_a_line(file)
 
-    ends_with_a_line = assembling._hints_end_with_a_line
-    monkeypatch.setattr(assembling, "_hints_end_with_a_line", as_if_not)
+    monkeypatch.setattr("app.archive.linearise.hints_end_with_a_line", as_if_not)
     other = assemble([page], METADATA)
     with pikepdf.open(io.BytesIO(usual)) as before, pikepdf.open(io.BytesIO(other)) as after:
         drawn, padded = (pdf.pages[0].obj.Contents.read_bytes() for pdf in (before, after))
-        assert padded == drawn + b"  "
-    assert ends_with_a_line(io.BytesIO(other))
-    assert not ends_with_a_line(io.BytesIO(usual.replace(b"\nendstream\nendobj\n", b"endstream\nendobj\n ", 3)))
+        assert padded == drawn + b"\n\n" and after.check_linearization()
+    assert hints_end_with_a_line(io.BytesIO(other))
+    assert not hints_end_with_a_line(io.BytesIO(usual.replace(b"\nendstream\nendobj\n", b"endstream\nendobj\n ", 3)))

@@ -30,11 +30,11 @@ _MAX_BFCHAR = 100
 """entries that one `beginbfchar` may hold (Adobe technical note 5014)"""
 
 
-class Cids(dict[str, int]):
-    """The CID of each different letter of a file, from 1, in the order in which they are first asked for."""
+class Cids(dict[str, str]):
+    """The CID of each different letter of a file, in four hexadecimal digits, from 1, in the order in which they are first asked for."""
 
-    def __missing__(self, letter: str) -> int:
-        cid = self[letter] = len(self) + 1
+    def __missing__(self, letter: str) -> str:
+        cid = self[letter] = f"{len(self) + 1:04X}"
         return cid
 
 
@@ -60,11 +60,11 @@ def font_program() -> bytes:
     return file.getvalue()
 
 
-def to_unicode(cids: Mapping[str, int]) -> bytes:
+def to_unicode(cids: Mapping[str, str]) -> bytes:
     """The CMap that gives each CID its letter in UTF-16BE (PDF 32000-1, 9.10.3)."""
     blocks: list[str] = []
     for entries in batched(cids.items(), _MAX_BFCHAR):
-        lines = "\n".join(f"<{cid:04X}> <{letter.encode('utf-16-be').hex().upper()}>" for letter, cid in entries)
+        lines = "\n".join(f"<{cid}> <{letter.encode('utf-16-be').hex().upper()}>" for letter, cid in entries)
         blocks.append(f"{len(entries)} beginbfchar\n{lines}\nendbfchar\n")
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -76,7 +76,7 @@ def to_unicode(cids: Mapping[str, int]) -> bytes:
     ).encode("ascii")
 
 
-def fill_font(pdf: Pdf, font: Object, cids: Mapping[str, int]) -> None:
+def fill_font(pdf: Pdf, font: Object, cids: Mapping[str, str]) -> None:
     """Make the Type0 font for these letters of a dictionary that pages name already; what it needs is added to the file."""
     program = font_program()
     descriptor = pdf.make_indirect(

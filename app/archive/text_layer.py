@@ -27,6 +27,9 @@ GAP_EM = 0.2
 MIN_WIDTH_SHARE = 0.3
 """of a word's box: what stays of it where the next word's box covers it"""
 
+type _Word = tuple[PageWord, str]
+"""a word and what can be written of it"""
+
 _STEPS = 10
 """steps in a point"""
 _NO_LETTERS = {"Cc", "Cs", "Cn", "Zl", "Zp"}
@@ -36,6 +39,8 @@ _NO_LETTERS = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 def writable(text: str) -> str:
     """The text in NFC without what /ToUnicode must not hold (U+0000, U+FEFF, U+FFFE) or a word cannot hold."""
     letters = unicodedata.normalize("NFC", text)
+    if letters.isprintable():
+        return letters
     return "".join(c for c in letters if unicodedata.category(c) not in _NO_LETTERS and c != "\ufeff")
 
 
@@ -51,14 +56,14 @@ def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Cids
     Returns:
         Operators of a content stream (ISO 32000-1, 9.4); empty where the page has no words.
     """
-    words = [word for word in page.words if writable(word.text)]
+    words = [(word, text) for word in page.words if (text := writable(word.text))]
     if not words:
         return ""
     scale_x, scale_y = width_pt / page.width_px, height_pt / page.height_px
     operators = ["BT", "3 Tr"]
     pen = (0, 0)
-    for _, block in groupby(words, key=lambda word: word.block):
-        lines = [list(line) for _, line in groupby(block, key=lambda word: word.line)]
+    for _, block in groupby(words, key=lambda found: found[0].block):
+        lines = [list(line) for _, line in groupby(block, key=lambda found: found[0].line)]
         pitch_px = _pitch_px(lines)
         for line in lines:
             size_pt = _size_px(line, pitch_px) * scale_y
@@ -69,14 +74,15 @@ def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Cids
     return "\n".join(operators)
 
 
-def _pitch_px(lines: Sequence[Sequence[PageWord]]) -> float:
+def _pitch_px(lines: Sequence[Sequence[_Word]]) -> float:
     """The usual distance of the baselines of a block, 0 where it has one line."""
-    distances = [after[0].baseline_y_px - before[0].baseline_y_px for before, after in pairwise(lines)]
+    baselines = [line[0][0].baseline_y_px for line in lines]
+    distances = [after - before for before, after in pairwise(baselines)]
     return median([distance for distance in distances if distance > 0] or [0.0])
 
 
-def _size_px(line: Sequence[PageWord], pitch_px: float) -> float:
-    _, top, _, bottom = line[0].line_box_px
+def _size_px(line: Sequence[_Word], pitch_px: float) -> float:
+    _, top, _, bottom = line[0][0].line_box_px
     return min(max(pitch_px / PITCH_EM, (bottom - top) * LEAST_SIZE), bottom - top)
 
 
@@ -94,21 +100,20 @@ class _ShownWord:
     def operators(self, pen: tuple[int, int], cids: Cids) -> str:
         font = f"/{FONT_RESOURCE} {self.size / _STEPS:g} Tf " if self.begins_line else ""
         move = f"{(self.x - pen[0]) / _STEPS:g} {(self.y - pen[1]) / _STEPS:g} Td"
-        codes = "".join(f"{cids[letter]:04X}" for letter in self.text + " ")
+        codes = "".join([cids[letter] for letter in self.text + " "])
         return f"{font}{move} {self.stretch_percent} Tz <{codes}> Tj"
 
 
 def _line(
-    line: Sequence[PageWord], scale_x: float, scale_y: float, height_pt: float, size_pt: float
+    line: Sequence[_Word], scale_x: float, scale_y: float, height_pt: float, size_pt: float
 ) -> Iterator[_ShownWord]:
     size = max(round(size_pt * _STEPS), _STEPS)
     size_pt = size / _STEPS
-    for index, word in enumerate(line):
+    for index, (word, text) in enumerate(line):
         left, _, right, _ = (edge * scale_x for edge in word.box_px)
         width = right - left
         if index + 1 < len(line):
-            width = _width_before(left, right, line[index + 1].box_px[0] * scale_x, GAP_EM * size_pt)
-        text = writable(word.text)
+            width = _width_before(left, right, line[index + 1][0].box_px[0] * scale_x, GAP_EM * size_pt)
         yield _ShownWord(
             text,
             x=round(left * _STEPS),

@@ -18,7 +18,7 @@ from tests.support.archive_mixes import Mix, mixes
 from tests.support.judge_classes import JUDGE_CLASSES
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("judge")]
-FEW, MANY = 30, int(os.environ.get("FUZZ_EXAMPLES", "1500"))
+FEW, MANY = 25, int(os.environ.get("FUZZ_EXAMPLES", "1500"))
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 

@@ -30,7 +30,7 @@ def shown(page: PageText, width_pt: float = 595.2, height_pt: float = 841.92) ->
     found, x, y = [], 0.0, 0.0
     for dx, dy, _, codes in WORD.findall(operators):
         x, y = x + float(dx), y + float(dy)
-        text = "".join(letters[int(codes[i : i + 4], 16)] for i in range(0, len(codes), 4))
+        text = "".join(letters[codes[i : i + 4]] for i in range(0, len(codes), 4))
         found.append((text, x, y))
     return found
 

@@ -49,9 +49,8 @@ class Drawn(StrEnum):
     """the judge of PDF/A refused the file with the page as it was"""
 
 
-_LETTERS_HOLD = frozenset(
-    {Drawn.FONT_NOT_EMBEDDED, Drawn.COLOUR, Drawn.TRANSPARENCY, Drawn.PICTURE_CODING, Drawn.REFUSED}
-)
+_LETTERS_HOLD = frozenset({Drawn.FONT_NOT_EMBEDDED, Drawn.COLOUR, Drawn.TRANSPARENCY, Drawn.PICTURE_CODING})
+"""not where the judge refused the page: perhaps because its letters do not say what they mean"""
 
 
 class LeftOut(StrEnum):

@@ -55,7 +55,7 @@ def test_a_page_that_the_judge_refuses_is_drawn_and_the_others_stay(counter: Cou
     again = call(tmp_path, "wrong_widths.pdf")
     done = counter.cli("--lang", "en", *again)
     assert done.code == 0
-    assert "Pages 2: drawn at 300 dpi: kept as it was, it was no valid PDF/A" in done.out
+    assert "Pages 2: archived as pictures, as scans are: kept as it was, it was no valid PDF/A" in done.out
     assert text_of(tmp_path / "out.pdf") == [foreign_pdfs.LINES[0]] * 2
     before = (tmp_path / "out.pdf").read_bytes()
     (tmp_path / "out.pdf").unlink()

@@ -73,12 +73,11 @@ def old_letters() -> Pdf:
 
 
 def wrong_widths() -> Pdf:
-    """Letters that are said to be wider than they are: nobody sees it, and the judge of PDF/A refuses it."""
+    """Letters that are said to be a hair wider than they are: nobody sees it, and the judge of PDF/A refuses it."""
     pdf = born_digital(LINES[:1])
     with born_digital(LINES[:1]) as other:
         descendant = other.pages[0].obj.Resources.Font.F.DescendantFonts[0]
-        del descendant.W
-        descendant.DW = 333
+        descendant.W = Array([Array([one[0] + 8]) if isinstance(one, Array) else one for one in descendant.W])
         pdf.pages.extend(other.pages)
     return pdf
 

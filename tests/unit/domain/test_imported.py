@@ -33,6 +33,7 @@ def test_each_code_has_a_word(language: Language) -> None:
         (ImportedPage(Drawn.FONT_NOT_UNICODE), False),
         (ImportedPage(Drawn.HIDDEN_LAYERS), False),
         (ImportedPage(Drawn.SCAN), False),
+        (ImportedPage(Drawn.REFUSED), False),
     ],
 )
 def test_words_hold_where_they_are_all_that_is_written(page: ImportedPage, hold: bool) -> None:

@@ -20,6 +20,7 @@ class EventType(StrEnum):
     MODIFICATION = "modification"
     MIGRATION = "migration"
     VALIDATION = "validation"
+    QUALITY_REVIEW = "quality review"
     SIGNING = "digital signature generation"
     SIGNATURE_CHECK = "digital signature validation"
     TRANSFER = "transfer"

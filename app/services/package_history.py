@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from app.domain.archive_events import Scope, audit_events, person_agent, station_agent
 from app.domain.archive_package import AgentType, EventType, PackageAgent, PackagedMaster, PackageEvent
-from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key
+from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key, pixels_key
 from app.domain.model import BlobRef, Dossier
 from app.services.package_papers import JudgedArchive
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 PROGRAM: Final = "software:sohoa"
+
+
+def _is_todays(state: DocumentState, archive: BlobRef) -> bool:
+    """Whether a file is just what today's recipes find of the document's pages: then its artifacts are known."""
+    found = state.archive()
+    return found is not None and found.sha256 == archive.sha256
 
 
 def _system(server: str) -> str:
@@ -110,6 +116,7 @@ class History:
         if archive is None:
             return
         yield from self._made(state, archive.file)
+        yield from self._looked_over(state, archive.file)
         judged_key, verdict = pdfa_key(archive.file, state.recipes), archive.verdict
         judged = self._store.artifacts.made_at(judged_key)
         if judged is not None and verdict is not None:
@@ -127,10 +134,21 @@ class History:
                 broken,
             )
 
+    def _looked_over(self, state: DocumentState, archive: BlobRef) -> Iterator[PackageEvent]:
+        """Whether its pages, drawn as a viewer draws them, showed what they were made of."""
+        document, key = state.document.id, pixels_key(archive, state.recipes)
+        looked = self._store.artifacts.made_at(key)
+        if looked is None or state.pixels is None or not _is_todays(state, archive):
+            return
+        detail = f"pages drawn and compared with what they were made of, sha256 {archive.sha256}; artifact {key}"
+        shown = "no page differs" if state.pixels.same else f"page {state.pixels.page}: {state.pixels.difference.value}"
+        kind, agents = EventType.QUALITY_REVIEW, (PROGRAM,)
+        yield PackageEvent(uuid5(document, key), kind, looked, detail, (document,), agents, state.pixels.same, shown)
+
     def _made(self, state: DocumentState, archive: BlobRef) -> Iterator[PackageEvent]:
         """How the file was made, where it is just what today's recipes find."""
-        pages, found = state.page_artifacts(), state.archive()
-        if pages is None or found is None or found.sha256 != archive.sha256:
+        pages = state.page_artifacts()
+        if pages is None or not _is_todays(state, archive):
             return
         document = state.document.id
         stages = (*page_stages(state.form.mode), Stage.ARCHIVE)

@@ -174,7 +174,8 @@ class Packaging:
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
         state = self._documents.state(document)
         file, kept = state.finished(), document.kept_blob is not None
-        judged = kept or state.signed is not None or (state.verdict is not None and state.verdict.valid)
+        is_valid = state.verdict is not None and state.verdict.valid and (state.pixels is None or state.pixels.same)
+        judged = kept or state.signed is not None or is_valid
         if file is None or state.lacking() is not None or not judged:
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
         if kept:

@@ -35,15 +35,16 @@ _OTHER_FILES = frozenset({".txt", ".json", ".md", ".tif", ".png", ".jpg"})
 class Outcome:
     """Of one file: IMPORTED, KEPT, the code of a refusal, NO_REASON or NOT_VALID.
 
-    `pages` says of how many pages what became of them: "kept", or why they were drawn; `removed` what was left out of the file, by code.
+    `pages` says of how many pages what became of them: "kept", or why they were drawn; `left_out` what was left out of the file, by code.
     """
 
     file: str
     outcome: str
     seconds: float
+    cpu_s: float
     peak_mb: int
     pages: Mapping[str, int] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     out_bytes: int = 0
 
     @property
@@ -101,10 +102,11 @@ def imported(file: Path, folder: Path, judge: Path) -> Outcome:
         told = _told(said.read(), log.read())
     outcome, document = _outcome(told, process.returncode), told.get("document") or {}
     pages = Counter(page["drawn_because"] or "kept" for page in document.get("imported", ()))
-    removed = {code for page in document.get("imported", ()) for code in page["left_out"]}
+    left_out = {code for page in document.get("imported", ()) for code in page["left_out"]}
     peak_mb = round(usage.ru_maxrss * 1024 / 1e6)
+    cpu_s = round(usage.ru_utime + usage.ru_stime, 2)
     return Outcome(
-        file.name, outcome, round(seconds, 2), peak_mb, pages, tuple(sorted(removed)), document.get("bytes", 0)
+        file.name, outcome, round(seconds, 2), cpu_s, peak_mb, pages, tuple(sorted(left_out)), document.get("bytes", 0)
     )
 
 
@@ -130,9 +132,9 @@ def _outcome(told: Mapping[str, Any], returncode: int) -> str:
 def _tell(outcomes: Sequence[Outcome], *, rows: bool) -> None:
     if rows:
         _table(
-            "file | outcome | pages | removed | s | MB | kB",
+            "file | outcome | pages | left out | s | CPU s | MB | kB",
             (
-                (one.file, one.outcome, _counted(one.pages), " ".join(one.removed), one.seconds, one.peak_mb,
+                (one.file, one.outcome, _counted(one.pages), " ".join(one.left_out), one.seconds, one.cpu_s, one.peak_mb,
                  round(one.out_bytes / 1000))
                 for one in outcomes
             ),
@@ -142,12 +144,14 @@ def _tell(outcomes: Sequence[Outcome], *, rows: bool) -> None:
     for one in outcomes:
         pages.update(one.pages)
     _table("what became of a page | pages", pages.most_common())
-    _table("left out of the file | files", Counter(code for one in outcomes for code in one.removed).most_common())
+    _table("left out of the file | files", Counter(code for one in outcomes for code in one.left_out).most_common())
     well = sum(one.well for one in outcomes)
     slowest = max(outcomes, key=lambda one: one.seconds)
     largest = max(outcomes, key=lambda one: one.peak_mb)
     print(f"{well} of {len(outcomes)} ended as they have to")
-    print(f"slowest {slowest.seconds:.1f} s ({slowest.file}), largest process {largest.peak_mb} MB ({largest.file})")
+    costly = max(outcomes, key=lambda one: one.cpu_s)
+    print(f"slowest {slowest.seconds:.1f} s ({slowest.file}), most CPU {costly.cpu_s:.1f} s ({costly.file})")
+    print(f"largest process {largest.peak_mb} MB ({largest.file})")
     for one in outcomes:
         if not one.well:
             print(f"not well: {one.file}: {one.outcome}, {one.seconds:.1f} s, {one.peak_mb} MB")

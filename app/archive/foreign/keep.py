@@ -169,6 +169,9 @@ def _flatten(pdf: Pdf, page: Page) -> None:
             raise MustBeDrawn(Drawn.ANNOTATION)
         if Name.OC in note:
             raise MustBeDrawn(Drawn.HIDDEN_LAYERS)
+    for other in pdf.pages:
+        if other.obj.objgen != page.obj.objgen and Name.Annots in other.obj:
+            del other.obj.Annots  # else each page of a long form would flatten all
     pdf.flatten_annotations("print")
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.rasterise.render import RasterPage
 
 _UNREADABLE = frozenset({"PDF_DAMAGED"})
+_BEYOND_PAPER = frozenset({"PDF_TOO_LARGE", "PDF_XFA"})
+"""what is refused though PDFium draws it; what qpdf can't read otherwise is PDFium's matter"""
 
 
 def pdf_reader() -> PdfReader:
@@ -27,7 +29,7 @@ def pdf_reader() -> PdfReader:
 
 
 def page_count(path: Path) -> int:
-    """The number of pages. Raises InputRefused, PDF_TOO_LARGE among its codes."""
+    """The number of pages. Raises InputRefused, PDF_TOO_LARGE and PDF_XFA among its codes."""
     from app.archive.foreign.bounds import require_bounded_file
     from app.rasterise.render import page_count as counted
 
@@ -35,7 +37,11 @@ def page_count(path: Path) -> int:
         pages = counted(path)
     except InputRefused as refused:
         pages = counted(_mended(path, refused))
-    require_bounded_file(path, pages)
+    try:
+        require_bounded_file(path, pages)
+    except InputRefused as refused:
+        if refused.code in _BEYOND_PAPER:
+            raise
     return pages
 
 
@@ -60,7 +66,7 @@ def render(path: Path, index: int) -> RasterPage:
     try:
         require_bounded_page(path, index)
     except InputRefused as refused:
-        if refused.code == "PDF_TOO_LARGE":
+        if refused.code in _BEYOND_PAPER:
             raise
     try:
         return drawn(path, index)

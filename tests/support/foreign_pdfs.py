@@ -141,6 +141,14 @@ def form_filled() -> Pdf:
     return pdf
 
 
+def xfa_form() -> Pdf:
+    """A form that one program draws anew; what lies in the file says that one should wait."""
+    pdf = born_digital(LINES[:1])
+    pdf.Root.NeedsRendering = True
+    pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=pdf.make_stream(b"<xdp/>"))
+    return pdf
+
+
 def with_javascript() -> Pdf:
     """A file that runs something when it is opened."""
     pdf = born_digital()
@@ -333,6 +341,7 @@ FILES: Final[dict[str, Callable[[], Pdf | bytes]]] = {
     "shown_layer.pdf": partial(layered, hidden=False),
     "lzw_image.pdf": lzw_image,
     "form_filled.pdf": form_filled,
+    "xfa_form.pdf": xfa_form,
     "javascript.pdf": with_javascript,
     "launch.pdf": with_launch,
     "attachment.pdf": with_attachment,

@@ -26,14 +26,14 @@ _DRAWN: Final = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
 
 
 def require_bounded_file(path: Path, pages: int) -> None:
-    """Refuse a file of too many pages or objects.
+    """Refuse a file of too many pages or objects, and one whose pages are not in it.
 
     Args:
         path: the file; it is only read.
         pages: how many pages it has.
 
     Raises:
-        InputRefused: PDF_TOO_LARGE.
+        InputRefused: PDF_TOO_LARGE; PDF_XFA: one program alone makes its pages, of a form of its own (ISO 32000-1, 12.7.8).
     """
     if pages > MAX_PAGES:
         raise InputRefused("PDF_TOO_LARGE", f"{pages} pages")
@@ -41,6 +41,9 @@ def require_bounded_file(path: Path, pages: int) -> None:
         objects = sum(1 for _ in _OBJECT.finditer(content))
     if objects > MAX_OBJECTS:
         raise InputRefused("PDF_TOO_LARGE", f"{objects} objects")
+    with opened(path) as pdf:
+        if pdf.Root.get("/NeedsRendering", False) == True:  # noqa: E712 - a value of any kind
+            raise InputRefused("PDF_XFA")
 
 
 def require_bounded_page(path: Path, index: int) -> None:

@@ -40,6 +40,12 @@ def test_a_page_that_draws_too_much(make: Callable[[], Pdf], tmp_path: Path) -> 
     assert refused.value.code == "PDF_TOO_LARGE"
 
 
+def test_a_form_whose_pages_are_not_in_the_file(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refused:
+        pdf_reader().page_count(written(tmp_path, saved(foreign_pdfs.xfa_form())))
+    assert refused.value.code == "PDF_XFA"
+
+
 @pytest.mark.parametrize("name", ["born_digital.pdf", "form_in_itself.pdf", "scan_with_text.pdf", "lzw_image.pdf"])
 def test_an_ordinary_page_is_within_bounds(name: str, tmp_path: Path) -> None:
     made = foreign_pdfs.FILES[name]()

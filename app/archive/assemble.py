@@ -18,6 +18,7 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Pdf
 
+from app.archive.attached import add_attached, write_attached
 from app.archive.foreign_page import KeptPages
 from app.archive.front import add_front
 from app.archive.glyphless import Cids, fill_font
@@ -28,7 +29,7 @@ from app.archive.page_objects import Page, add_page
 from app.archive.parts import add_parts
 from app.archive.spool import Spool
 from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
-from app.domain.archival import ArchiveMetadata, Flavour, PaperPart
+from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
 from app.domain.drawing import Drawing
 
@@ -57,6 +58,7 @@ def assemble(
     metadata: ArchiveMetadata,
     flavour: Flavour = Flavour.PDFA_2U,
     papers: Sequence[PaperPart] = (),
+    attached: Iterable[AttachedFile] = (),
 ) -> bytes:
     """As `assemble_to`, in memory.
 
@@ -64,7 +66,7 @@ def assemble(
         The bytes of the file.
     """
     file = io.BytesIO()
-    _assemble(io.BytesIO(), file, pages, metadata, flavour, papers)
+    _assemble(io.BytesIO(), file, pages, metadata, flavour, papers, (), attached)
     return file.getvalue()
 
 
@@ -75,6 +77,7 @@ def assemble_to(
     flavour: Flavour = Flavour.PDFA_2U,
     papers: Sequence[PaperPart] = (),
     front: Sequence[Drawing] = (),
+    attached: Iterable[AttachedFile] = (),
 ) -> None:
     """Write one PDF/A file of these pages, in order.
 
@@ -86,16 +89,17 @@ def assemble_to(
         flavour: part and level of ISO 19005.
         papers: the papers in the file, in order, where it holds several: they become bookmarks and page labels.
         front: pages that the station draws itself, before all others.
+        attached: files that go along, taken one by one; in flavour 3u alone.
 
     Raises:
-        ValueError: there is no page; the papers do not begin with the first page, in order, within the file; or `metadata` tells of more
-            or fewer pages than there are.
+        ValueError: there is no page; the papers do not begin with the first page, in order, within the file; `metadata` tells of more or
+            fewer pages than there are; or files are attached in a flavour that permits none.
         OSError: the disk is full or fails; both files are gone then, as with any other error.
     """
     spool_path = target.with_name(f"{target.name}.pages")
     try:
         with spool_path.open("w+b") as spool, target.open("w+b") as file:
-            _assemble(spool, file, pages, metadata, flavour, papers, front)
+            _assemble(spool, file, pages, metadata, flavour, papers, front, attached)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -110,7 +114,8 @@ def _assemble(
     metadata: ArchiveMetadata,
     flavour: Flavour,
     papers: Sequence[PaperPart],
-    front: Sequence[Drawing] = (),
+    front: Sequence[Drawing],
+    attached: Iterable[AttachedFile],
 ) -> None:
     spool, cids = Spool(spool_file), Cids()
     catalogue, font = spool.reserve(), spool.reserve()
@@ -125,6 +130,9 @@ def _assemble(
         written.append(WrittenPage(picture.dpi, picture.reason, text.engine))
     if not nodes:
         raise ValueError("an archive needs a page")
+    files = [write_attached(spool, one) for one in attached]
+    if files and flavour is not Flavour.PDFA_3U:
+        raise ValueError(f"PDF/A-{flavour} holds no files")
     spool.write(catalogue, f"<< /Type /Catalog /Pages {_write_tree(spool, nodes)} 0 R >>")
     spool.write(font, "<< >>")
     spool.finish(catalogue)
@@ -139,6 +147,7 @@ def _assemble(
             add_metadata(pdf, metadata, flavour, written)
             add_parts(pdf, papers)
             add_front(pdf, front, flavour)
+            add_attached(pdf, files)
             yield pdf
 
     save_linearised(file, flavour, made)

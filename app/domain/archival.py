@@ -89,6 +89,25 @@ class PaperPart:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that goes along inside an archive.
+
+    Attributes:
+        name: in ASCII, another one for each file.
+        media_type: what `data` is.
+        description: for people.
+        made_at: when it was made.
+        data: its bytes.
+    """
+
+    name: str
+    media_type: str
+    description: str
+    made_at: datetime
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PageOrigin:
     """Where a page comes from and how it was judged, for whoever inspects the file later; nothing of a person.
 

@@ -31,7 +31,7 @@ def judge() -> Iterator[PdfaJudge]:
 def holds(mix: Mix, judge: PdfaJudge, folder: Path) -> None:
     file, again = folder / "mix.pdf", folder / "again.pdf"
     for path in (file, again):
-        assemble_to(path, iter(mix.pages), mix.metadata, mix.flavour, mix.papers, mix.front)
+        assemble_to(path, iter(mix.pages), mix.metadata, mix.flavour, mix.papers, mix.front, mix.attached)
     assert file.read_bytes() == again.read_bytes()
     (verdict,) = judge.judge([file], mix.flavour.value)
     assert verdict.failures == () and verdict.valid

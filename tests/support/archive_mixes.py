@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain.archival import ArchiveMetadata, Flavour, PageOrigin, PaperPart
+from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PageOrigin, PaperPart
 from app.domain.drawing import Drawing, Shape, TextLine
 from app.domain.fields import Field
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
@@ -36,6 +36,7 @@ class Mix:
     flavour: Flavour
     papers: tuple[PaperPart, ...]
     front: tuple[Drawing, ...]
+    attached: tuple[AttachedFile, ...]
 
 
 @functools.cache
@@ -116,12 +117,16 @@ def mixes(draw: st.DrawFn) -> Mix:
         recipes=draw(TEXT),
         origins=draw(st.sampled_from([(), origins])),
     )
+    flavour = draw(st.sampled_from(Flavour))
+    scan = st.builds(AttachedFile, TEXT, st.just("image/tiff"), TEXT, st.just(metadata.made_at), st.binary(max_size=64))
+    scans = draw(st.lists(scan, max_size=2)) if flavour is Flavour.PDFA_3U else []
     return Mix(
         content,
         metadata,
-        draw(st.sampled_from(Flavour)),
+        flavour,
         draw(st.sampled_from([(), papers])),
         draw(st.sampled_from([(), (cover(draw(TEXT)),)])),
+        tuple(scans),
     )
 
 

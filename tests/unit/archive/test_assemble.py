@@ -20,7 +20,7 @@ from app.archive.assemble import ARCHIVE_VERSION, assemble, assemble_to, recipe
 from app.archive.linearise import hints_end_with_a_line
 from app.archive.metadata import SOHOA_NAMESPACE
 from app.archive.read import archive_codes
-from app.domain.archival import Flavour, PageOrigin, PaperPart
+from app.domain.archival import AttachedFile, Flavour, PageOrigin, PaperPart
 from app.domain.canonical import canonical_json
 from app.domain.fields import Field
 from app.domain.page import LayerKind, PagePicture, PageText
@@ -390,3 +390,18 @@ def test_the_table_of_hints_ends_with_a_line_of_its_own(
         assert padded == drawn + b"\n\n" and after.check_linearization()
     assert hints_end_with_a_line(io.BytesIO(other))
     assert not hints_end_with_a_line(io.BytesIO(usual.replace(b"\nendstream\nendobj\n", b"endstream\nendobj\n ", 3)))
+
+
+def test_masters_are_attached_where_the_flavour_permits_it(page: tuple[PagePicture, PageText]) -> None:
+    scans = [
+        AttachedFile(f"page-{number}.tif", "image/tiff", "Bản quét gốc", METADATA.made_at, bytes([number]) * 5000)
+        for number in (2, 1)
+    ]
+    with pikepdf.open(io.BytesIO(assemble([page], METADATA, Flavour.PDFA_3U, attached=iter(scans)))) as pdf:
+        assert {name: one.get_file().read_bytes() for name, one in pdf.attachments.items()} == {
+            one.name: one.data for one in scans
+        }
+        assert [str(one.AFRelationship) for one in pdf.Root.AF] == ["/Source"] * 2
+        assert [str(one.EF.F.Subtype) for one in pdf.Root.AF] == ["/image/tiff"] * 2
+    with pytest.raises(ValueError, match="holds no files"):
+        assemble([page], METADATA, attached=scans)

@@ -102,11 +102,12 @@ class Station(SendingPart):
         from app.archive import assemble
         from app.rasterise.render import renderer
 
-        flavour = self.settings.archive.policy.flavour
+        policy = self.settings.archive.policy
+        flavour, attached = policy.flavour, {"attached": "masters"} if policy.attach_masters else {}
 
         def other() -> Recipes:
             return {
-                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, assemble.recipe(flavour)),
+                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, {**assemble.recipe(flavour), **attached}),
                 Stage.PDFA: StageRecipe(1, {"flavour": flavour.value, "engine": self.judge.version}),
                 Stage.PIXELS: StageRecipe(pixels.PIXELS_VERSION, pixels.recipe(renderer())),
             }

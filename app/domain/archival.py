@@ -43,6 +43,7 @@ class ArchiveForm:
 
     flavour: Flavour = Flavour.PDFA_2U
     mode: LayerMode = LayerMode.FAITHFUL
+    attach_masters: bool = False
 
 
 AS_USUAL = ArchiveForm()
@@ -73,7 +74,7 @@ class ArchivePolicy:
 
     def form_of(self, paper_type: str) -> ArchiveForm:
         """How a paper of this kind is archived."""
-        return ArchiveForm(self.flavour, self.mode_of_paper.get(paper_type, self.mode))
+        return ArchiveForm(self.flavour, self.mode_of_paper.get(paper_type, self.mode), self.attach_masters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.archival import ArchiveMetadata, Flavour, PdfaVerdict
+from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PdfaVerdict
 from app.domain.canonical import Json, canonical_json
 from app.domain.clauses import chapter
 from app.domain.errors import StationError
@@ -14,14 +14,28 @@ from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key, pi
 from app.domain.model import BlobRef
 from app.domain.page import PagePicture, PageText
 from app.domain.pdf_checks import PixelVerdict
+from scanner.media import SUFFIXES
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
-type AssemblePdf = Callable[[Path, Iterable[tuple[PagePicture, PageText]], ArchiveMetadata, Flavour], None]
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
 type ComparePages = Callable[[Path, Sequence[Path]], Callable[[], PixelVerdict]]
 """begins to compare the pages of a file with the layers that they were made of; calling the result waits for it"""
+
+
+class AssemblePdf(Protocol):
+    """What writes a PDF/A file (`app.archive.assemble.assemble_to`)."""
+
+    def __call__(  # noqa: D102
+        self,
+        target: Path,
+        pages: Iterable[tuple[PagePicture, PageText]],
+        metadata: ArchiveMetadata,
+        flavour: Flavour,
+        *,
+        attached: Iterable[AttachedFile],
+    ) -> None: ...
 
 
 class Archiving:
@@ -38,7 +52,8 @@ class Archiving:
         key = archive_key(tuple(pages), state.metadata, state.recipes)
 
         def write(path: Path) -> None:
-            self._assemble(path, self._contents(pages), state.metadata, state.form.flavour)
+            attached = self._masters(state) if state.form.attach_masters else ()
+            self._assemble(path, self._contents(pages), state.metadata, state.form.flavour, attached=attached)
 
         return self._store.artifacts.make(key, Stage.ARCHIVE.value, write, "application/pdf")
 
@@ -46,6 +61,13 @@ class Archiving:
         read = self._store.blobs.read
         for layers, text in pages:
             yield PagePicture.decode(read(layers)), PageText.decode(read(text))
+
+    def _masters(self, state: DocumentState) -> Iterator[AttachedFile]:
+        """The files that came from a device and are on the pages, each once; one at a time is in memory."""
+        on_pages = (state.masters[master] for view in state.pages for master in view.master_ids)
+        for number, blob in enumerate(dict.fromkeys(master.blob for master in on_pages), start=1):
+            name = f"{number:04d}{SUFFIXES.get(blob.media_type, '')}"
+            yield AttachedFile(name, blob.media_type, blob.sha256, state.metadata.made_at, self._store.blobs.read(blob))
 
     def look_over(self, state: DocumentState, archive: BlobRef) -> None:
         """Have the judge and, side by side with it, the workers look at the file: whether it is PDF/A, and whether its pages show what they

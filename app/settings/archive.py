@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.archival import ArchivePolicy, Flavour, LayerMode
@@ -30,9 +30,21 @@ class ArchiveSection(Section):
     modes: dict[Annotated[str, AfterValidator(_paper_type)], ModeName] = Field(default_factory=dict)
     """other modes for kinds of paper: its national code, or the component's code where it has none -> mode"""
 
+    attach_masters: bool = False
+    """the scans go along inside the file, as they came from the device: flavour 3u permits it"""
+
+    @model_validator(mode="after")
+    def _permits_what_is_attached(self) -> Self:
+        if self.attach_masters and self.flavour != "3u":
+            raise PydanticCustomError("no_attachments", "attach_masters needs flavour 3u")
+        return self
+
     @property
     def policy(self) -> ArchivePolicy:
         """What the settings decide, as a value."""
         return ArchivePolicy(
-            Flavour(self.flavour), LayerMode(self.mode), {code: LayerMode(mode) for code, mode in self.modes.items()}
+            Flavour(self.flavour),
+            LayerMode(self.mode),
+            {code: LayerMode(mode) for code, mode in self.modes.items()},
+            self.attach_masters,
         )

@@ -8,10 +8,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from app.archive.judge import JudgeServer
 from app.archive.metadata import PAGE_NAMESPACE, SOHOA_NAMESPACE
+from app.bootstrap import build
+from app.domain.errors import StationError
 from app.domain.model import Plan
 from app.services.page_origins import device_told
+from app.services.pool import SerialPool
+from app.settings import load
 from tests.support.open_dossier import NO_KEY, DossierCounter
+from tests.support.page_memory import RememberingPool
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -51,3 +57,25 @@ def test_an_archive_tells_of_each_page(counter: DossierCounter, paper: tuple[Pat
     assert told is not None and "layers" in str(told.text)
     assert station.actor.name not in packet and str(paper[0].parent) not in packet
     assert station.documents.state(document).archive() == archive, "what is told is the same each time"
+
+
+def test_the_scans_go_along_where_the_policy_wants_it(
+    tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]
+) -> None:
+    said = {
+        "min_free_mb": 1,
+        "pdfa_judge_socket": judge_server.socket_path,
+        "archive": {"flavour": "3u", "attach_masters": True},
+    }
+    with build(load(tmp_path, said), pool=RememberingPool(SerialPool())) as station:
+        _, part = DossierCounter(station).take(paper[0])
+        document = station.documents.finish(part.id, Plan(), station.actor)
+        station.advancing.advance(document.id, station.actor, NO_KEY)
+        state = station.documents.state(document)
+        archive, verdict = state.archive(), state.verdict
+        assert archive is not None and verdict is not None and (verdict.flavour, verdict.valid) == ("3u", True)
+        with pikepdf.open(station.store.blobs.path(archive)) as pdf:
+            files = {name: one.get_file().read_bytes() for name, one in pdf.attachments.items()}
+        assert files == {f"0001{paper[0].suffix}": paper[0].read_bytes()}
+    with pytest.raises(StationError, match="SETTING"):
+        load(tmp_path, {**said, "archive": {"attach_masters": True}})

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.domain.geometry import SizePx, turned_size
+from app.domain.geometry import Hand, SizePx, turned_size
 from app.domain.imported import Drawn, ForeignPage, ImportedPage
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PictureLayer
 from app.domain.page_layout import Layout
+from app.domain.page_view import Picture, Placement
 
 if TYPE_CHECKING:
     from app.services.pagework import PageSource, PdfReader
@@ -50,13 +51,19 @@ class Shown:
 
 
 def shown(
-    sources: Sequence[PageSource], facts: Sequence[PageFacts], layout: Layout, sizes: Sequence[SizePx], pdf: PdfReader
+    sources: Sequence[PageSource],
+    facts: Sequence[PageFacts],
+    picture: Picture,
+    layout: Layout,
+    sizes: Sequence[SizePx],
+    pdf: PdfReader,
 ) -> Shown | None:
     """What becomes of a page of a PDF file; None for anything else.
 
     Args:
         sources: the master pages on the page.
         facts: what is known of each.
+        picture: how they are shown.
         layout: where each goes.
         sizes: of each raw page.
         pdf: how to read a PDF.
@@ -65,9 +72,18 @@ def shown(
         return None
     source, turns = sources[0], _turns(layout, sizes[0])
     if turns is None or facts[0].photo is not None or facts[0].outlines:
-        because = Drawn.CLEANED if turns is None and not layout.covers else Drawn.EDITED
+        because = Drawn.CLEANED if _is_untouched(picture) else Drawn.EDITED
         return Shown(source, ForeignPage(ImportedPage(because)), None)
     return Shown(source, pdf.keep(source.path, source.index, turns), turns)
+
+
+def _is_untouched(picture: Picture) -> bool:
+    """Whether hands turned the page by quarters at most."""
+    return (
+        isinstance(picture, Placement)
+        and picture.item is None
+        and picture.hand == Hand(quarter_turns=picture.hand.quarter_turns)
+    )
 
 
 def _turns(layout: Layout, size_px: SizePx) -> int | None:

@@ -161,7 +161,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             page = drawn(rasters, known, picture)
             size_px = page.width_px, page.height_px
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
-            of_pdf = shown([one.source for one in pages], known, layout, sizes, pdf)
+            of_pdf = shown([one.source for one in pages], known, picture, layout, sizes, pdf)
             made |= _layers(page, rasters[0], wanted, of_pdf)
             if Stage.TEXT in wanted:
                 words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None

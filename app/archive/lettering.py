@@ -83,7 +83,7 @@ def list_glyphs(pdf: Pdf, font: Object) -> None:
 
 
 def _descriptor(pdf: Pdf, name: Name, letters: Iterable[str]) -> Dictionary:
-    font = _typeface()
+    font, program = _typeface(), _subset(letters)
     head, os2 = font["head"], font["OS/2"]
     return Dictionary(
         Type=Name.FontDescriptor,
@@ -95,8 +95,16 @@ def _descriptor(pdf: Pdf, name: Name, letters: Iterable[str]) -> Dictionary:
         Descent=font["hhea"].descent,
         CapHeight=os2.sCapHeight,
         StemV=_UPRIGHT_STEM,
-        FontFile2=pdf.make_stream(_subset(letters)),
+        FontFile2=pdf.make_stream(program),
+        CIDSet=pdf.make_stream(_cid_set(program)),
     )
+
+
+def _cid_set(program: bytes) -> bytes:
+    """A bit for each glyph that the font program holds, the empty ones too (ISO 19005-1, 6.3.5; ISO 19005-2, 6.2.11.4.2)."""
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        count = int(font["maxp"].numGlyphs)
+    return bytes([0xFF]) * (count // 8) + bytes([0xFF << 8 - count % 8 & 0xFF] if count % 8 else [])
 
 
 def _subset(letters: Iterable[str]) -> bytes:

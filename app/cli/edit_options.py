@@ -78,6 +78,12 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
     add("items", "make a page of each of several sheets or cards that lay on one glass", nargs=0)
     add("card", "both sides of a card onto one A4 page, in their real size: two pages, or one that shows both", nargs=0)
     add("merge", "put them onto one page", choices=("beside", "beneath"))
+    add(
+        "to",
+        "put them behind the last page of another paper of the dossier: all pages of a paper, and the two are one; the last ones, "
+        "and it is parted",
+        metavar="CODE",
+    )
     add("copy", "show each once more, behind it", nargs=0)
     add("swap", "the two change places", nargs=0)
     add("remove", "leave them out; what was scanned stays", nargs=0)

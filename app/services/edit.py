@@ -291,6 +291,18 @@ class Editing:
         """Put pages, in this order, behind another one (None: to the front), in one step; all of a component's pages: a new order."""
         return self._do(dossier_id, Place(tuple(pages), component, after), actor, pages)
 
+    def append_to(self, dossier_id: UUID, pages: Sequence[UUID], code: str, actor: Actor) -> Changed[Desk]:
+        """Put pages, in this order, behind the last page of the paper of that code, in one step that one undo takes back.
+
+        All pages of a paper, and the two are one; the last ones, and it is parted. A paper that nobody asked for is made.
+
+        Raises:
+            InputRefused: COMPONENT_CODE_MALFORMED.
+        """
+        there = self.component(dossier_id, code, actor)
+        staying = [view.id for view in self.desk(dossier_id).paper(there.id).pages if view.id not in set(pages)]
+        return self.place(dossier_id, pages, there.id, staying[-1] if staying else None, actor)
+
     def interleave(
         self,
         dossier_id: UUID,

@@ -239,6 +239,8 @@ class ExportingPdf:
                 contents = self._contents(planned.leaves, cancelled)
                 self._assemble(aside / name, contents, metadata, flavour, planned.papers, planned.front)
             verdicts = self._judged([aside / name for name in files])
+            if cancelled():
+                raise Cancelled
             digests = {name: _digest(aside / name) for name in files}
         return tuple(
             PdfFile(

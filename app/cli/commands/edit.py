@@ -34,6 +34,7 @@ TOOLS: dict[str, Tool] = {
     "split": lambda editing, dossier, pages, cut, who: editing.split(dossier, pages, *_cut(cut), who),
     "merge": lambda editing, dossier, pages, axis, who: editing.merge(dossier, pages, Axis(axis), who),
     "card": lambda editing, dossier, pages, _, who: editing.lay_on_page(dossier, pages, who),
+    "to": lambda editing, dossier, pages, code, who: editing.append_to(dossier, pages, code, who),
     "copy": lambda editing, dossier, pages, _, who: editing.copy(dossier, pages, who),
     "remove": lambda editing, dossier, pages, _, who: editing.remove(dossier, pages, who),
     "restore": lambda editing, dossier, pages, _, who: editing.restore(dossier, pages, who),
@@ -52,7 +53,8 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Do one thing to pages of a paper, and list what lies in the dossier then.
 
     Raises:
-        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, AREA_EMPTY, NO_ITEMS, CARD_TOO_LARGE, TURN_TOO_FAR, REASON_NEEDED.
+        InputRefused: DOSSIER_NOT_HERE, COMPONENT_EMPTY, COMPONENT_CODE_MALFORMED, AREA_EMPTY, NO_ITEMS, CARD_TOO_LARGE, TURN_TOO_FAR,
+            REASON_NEEDED.
         PageWorkFailed: what lies on the glass can't be found out.
         UsageError: PAGES_UNKNOWN; EDIT_WHICH: a tool without a paper, two pages that change places are not two, or a cut is none.
     """

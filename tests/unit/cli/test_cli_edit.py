@@ -65,6 +65,29 @@ def test_each_tool_is_one_decision_that_one_undo_takes_back(folder: Path, capsys
     assert call(folder, capsys, *here, "1", "--restore") == (0, listed)
 
 
+def test_two_papers_become_one_and_one_becomes_two_in_one_decision_each(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def papers() -> dict[str, list[str]]:
+        _, listed = call(folder, capsys)
+        return {paper["component"]: [page["page"] for page in paper["pages"]] for paper in listed["papers"]}
+
+    ((code, pages),) = (before := papers()).items()
+    here = ["--component", code]
+    call(folder, capsys, *here, "--pages", "2-3", "--to", "TP02")
+    assert papers() == {code: pages[:1], "TP02": pages[1:]}, "a paper is parted"
+    call(folder, capsys, *here, "--to", "TP02")
+    assert papers() == {"TP02": [*pages[1:], pages[0]]}, "two papers are one"
+    call(folder, capsys, "--undo")
+    call(folder, capsys, "--undo")
+    assert papers() == before
+    call(folder, capsys, *here, "--pages", "1", "--to", code)
+    assert papers() == {code: [*pages[1:], pages[0]]}
+    call(folder, capsys, "--undo")
+    ended, told = call(folder, capsys, *here, "--to", "no code")
+    assert (ended, told["error"]["code"], papers()) == (3, "COMPONENT_CODE_MALFORMED", before)
+
+
 def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
     tmp_path: Path, judge_server: JudgeServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

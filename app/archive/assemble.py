@@ -28,12 +28,12 @@ from app.archive.output_intent import add_output_intent, srgb_profile
 from app.archive.page_objects import Page, add_page
 from app.archive.parts import add_parts
 from app.archive.spool import Spool
-from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, PITCH_EM
+from app.archive.text_layer import GAP_EM, LEAST_SIZE, MIN_WIDTH_SHARE, MOST_SIZE, PITCH_EM
 from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PaperPart
 from app.domain.canonical import Json, sha256_hex
 from app.domain.drawing import Drawing
 
-ARCHIVE_VERSION = 6
+ARCHIVE_VERSION = 7
 """raised whenever the same inputs would give other bytes"""
 
 _KIDS = 512
@@ -49,7 +49,13 @@ def recipe(flavour: Flavour = Flavour.PDFA_2U) -> dict[str, Json]:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "fonttools": version("fonttools"),
         "icc_sha256": sha256_hex(srgb_profile()),
-        "text": {"least_size": LEAST_SIZE, "pitch_em": PITCH_EM, "gap_em": GAP_EM, "min_width_share": MIN_WIDTH_SHARE},
+        "text": {
+            "least_size": LEAST_SIZE,
+            "most_size": MOST_SIZE,
+            "pitch_em": PITCH_EM,
+            "gap_em": GAP_EM,
+            "min_width_share": MIN_WIDTH_SHARE,
+        },
     }
 
 

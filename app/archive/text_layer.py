@@ -20,6 +20,8 @@ from app.domain.page import PageText, PageWord
 FONT_RESOURCE = "F0"
 LEAST_SIZE = 0.7
 """the font's size, of the height of the line's box: the letters without the marks over and under them"""
+MOST_SIZE = 1.2
+"""the same where lines lie wide apart, as with the line and a half of many letters: else poppler tells each line from its column"""
 PITCH_EM = 1.45
 """the widest distance of two baselines that still makes one block; poppler's limit is 1.5 em"""
 GAP_EM = 0.2
@@ -83,7 +85,7 @@ def _pitch_px(lines: Sequence[Sequence[_Word]]) -> float:
 
 def _size_px(line: Sequence[_Word], pitch_px: float) -> float:
     _, top, _, bottom = line[0][0].line_box_px
-    return min(max(pitch_px / PITCH_EM, (bottom - top) * LEAST_SIZE), bottom - top)
+    return min(max(pitch_px / PITCH_EM, (bottom - top) * LEAST_SIZE), (bottom - top) * MOST_SIZE)
 
 
 @dataclass(frozen=True, slots=True)

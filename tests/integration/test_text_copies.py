@@ -100,7 +100,7 @@ PAGES: dict[str, tuple[tuple[PagePicture, PageText], list[str]]] = {
         [" ".join(cells) for cells in TABLE],
     ),
     "two columns": (
-        page_of(words_of([[(100, line)] for line in LEFT]) + words_of([[(700, line)] for line in RIGHT], 1, 3)),
+        page_of(words_of([[(100, line)] for line in LEFT]) + words_of([[(620, line)] for line in RIGHT], 1, 3)),
         LEFT + RIGHT,
     ),
     "letters that look alike": (page_of(_one_column(ALIKE)), ALIKE),

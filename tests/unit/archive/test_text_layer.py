@@ -48,7 +48,7 @@ def test_text_is_invisible_and_a_line_has_one_size() -> None:
     page = text_of(["Độc lập Tự do", "Hạnh phúc"])
     operators = text_operators(page, 595.2, 841.92, Cids())
     assert operators.startswith("BT\n3 Tr\n")
-    assert len(re.findall(rf"/{FONT_RESOURCE} 19\.2 Tf", operators)) == 2
+    assert len(re.findall(rf"/{FONT_RESOURCE} 19\.9 Tf", operators)) == 2
 
 
 def test_page_scales_to_the_size_it_is_given() -> None:

@@ -7,8 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.image.color import reduced
-from ocr.image.paper import CELL, filled
+from ocr.image.paper import filled, in_cells
 from ocr.image.raster import Pixels
 
 _LEAST_SHARE: Final = 0.3
@@ -26,12 +25,12 @@ def ground(small: Pixels, written: Pixels) -> Pixels:
         written: h x w uint8, 1 where a pixel does not count: letters with their soft rims, coloured ink.
 
     Returns:
-        The picture in cells of `CELL` pixels, uint8; where all is written on, 255.
+        The picture in cells of `ocr.image.paper.CELL` pixels, uint8; where all is written on, 255.
     """
     bare = np.asarray(cv2.threshold(written, 0, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
-    share = reduced(bare, 1 / CELL)
+    share = in_cells(bare)
     enough = np.asarray(cv2.threshold(share, 255 * _LEAST_SHARE, 255, cv2.THRESH_TOZERO)[1], np.uint8)
-    total = reduced(np.asarray(cv2.bitwise_and(small, small, mask=bare), np.uint8), 1 / CELL)
+    total = in_cells(np.asarray(cv2.bitwise_and(small, small, mask=bare), np.uint8))
     known = np.asarray(cv2.bitwise_and(total, total, mask=enough), np.uint8)
     cells = filled(known.astype(np.float32), enough.astype(np.float32) / 255)
     for _ in range(_SMOOTHED):

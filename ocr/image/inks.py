@@ -53,7 +53,7 @@ def inks(pixels: Pixels, step: int, chroma: int) -> Inks:
     size = height // step, width // step
     made = Inks(
         pixels if pixels.ndim == 2 else np.empty((height, width), np.uint8),
-        np.zeros((height, width), np.uint8),
+        np.zeros((height, width), np.uint8) if pixels.ndim == 2 else np.empty((height, width), np.uint8),
         np.empty((*size, *pixels.shape[2:]), np.uint8),
         *(np.empty(size, np.uint8) for _ in range(2)),
         *(np.zeros(size, np.uint8) for _ in range(3)),
@@ -61,29 +61,41 @@ def inks(pixels: Pixels, step: int, chroma: int) -> Inks:
     light, dark = extremes(np.ascontiguousarray(pixels[::_SAMPLED, ::_SAMPLED]))
     of_paper = float(np.median(cv2.subtract(light, dark)))
     rows = _BAND // step * step
+    room = _Room(*(np.empty((5, rows // by, width // by), np.uint8) for by in (1, step)))
     for top in range(0, height, rows):
         band = slice(top, min(top + rows, height)), slice(top // step, min(top + rows, height) // step)
         _shrink(pixels[band[0]], made.small[band[1]])
-        _part(pixels[band[0]], made, band, (of_paper + chroma, of_paper + chroma * _TINT))
+        _part(pixels[band[0]], made, band, room, (of_paper + chroma, of_paper + chroma * _TINT))
     return made
 
 
-def _part(pixels: Pixels, made: Inks, band: tuple[slice, slice], above: tuple[float, float]) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Room:
+    """Planes for the steps of one band, at full size and in working pixels: memory asked for anew would cost more than the steps."""
+
+    full: Pixels
+    small: Pixels
+
+
+def _part(pixels: Pixels, made: Inks, band: tuple[slice, slice], room: _Room, above: tuple[float, float]) -> None:
     """One band: its rows at full size and in working pixels; `above` are the spreads of coloured and of tinted ink."""
     own, small = band
     light = made.light[own]
     if pixels.ndim == 3:
-        red, green, blue = cv2.split(pixels)
-        cv2.max(cv2.max(red, green), blue, light)
-        spread = cv2.subtract(light, cv2.min(cv2.min(red, green), blue))
+        red, green, blue, least, tinted = room.full[:, : light.shape[0]]
+        cv2.split(pixels, (red, green, blue))
+        cv2.max(cv2.max(red, green, least), blue, light)
+        spread = cv2.subtract(light, cv2.min(cv2.min(red, green, least), blue, least), least)
         cv2.threshold(spread, above[0], 255, cv2.THRESH_BINARY, made.colored[own])
-        tinted = np.asarray(cv2.threshold(spread, above[1], 255, cv2.THRESH_BINARY)[1], np.uint8)
+        cv2.threshold(spread, above[1], 255, cv2.THRESH_BINARY, tinted)
         for full, cells in ((made.colored[own], made.small_colored[small]), (tinted, made.small_tinted[small])):
             _shrink(full, cells)
             cv2.threshold(cells, 0, 1, cv2.THRESH_BINARY, cells)
-        red, green, blue = cv2.split(made.small[small])
-        cv2.min(cv2.min(red, green), blue, made.small_dark[small])
-        cv2.subtract(red, cv2.max(green, blue), made.small_red[small])
+        dark = made.small_dark[small]
+        red, green, blue, most, _ = room.small[:, : dark.shape[0]]
+        cv2.split(made.small[small], (red, green, blue))
+        cv2.min(cv2.min(red, green, dark), blue, dark)
+        cv2.subtract(red, cv2.max(green, blue, most), made.small_red[small])
     else:
         made.small_dark[small] = made.small[small]
     _shrink(light, made.small_light[small])

@@ -56,5 +56,13 @@ def encode_fine_jpeg(pixels: Pixels, quality: int) -> bytes:
     steps = np.clip(np.rint(_STEPS * scale), 1, 255).astype(int)
     steps[0] = min(steps[0], _MEAN_STEP)
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", qtables=[steps.tolist()], optimize=True, subsampling=0)
+    _shared(pixels).save(out, "JPEG", qtables=[steps.tolist()], optimize=True, subsampling=0)
     return out.getvalue()
+
+
+def _shared(pixels: Pixels) -> Image.Image:
+    """The same pixels for Pillow, which copies all but those of one or four bytes."""
+    if pixels.ndim == 2:
+        return Image.fromarray(pixels)
+    four = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+    return Image.frombuffer("RGBX", (four.shape[1], four.shape[0]), four, "raw", "RGBX", 0, 1)

@@ -25,7 +25,7 @@ from ocr.values import Box, Layer, LayerKind, PageLayers
 
 _BLACK: Final = (0.0, 0.0, 0.0)
 _INK_PERCENTILE: Final = 25
-_INK_STEP: Final = 3
+_INK_STEP: Final = 5
 _DEFLATE_LEVEL: Final = 6
 _DEFLATED_SHARE: Final = 0.95
 """of its bytes is left of a picture with bare paper; of one without, nearly all"""
@@ -77,7 +77,7 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
     if not parts.text.any():
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
-    return _page(raster, reason, background, parts.text, _ink_color(parts.small, parts.lettered))
+    return _page(raster, reason, background, parts.text, _ink_color(pixels, parts.text))
 
 
 def _whole_because(raster: Raster, recipe: LayerRecipe) -> str:
@@ -104,9 +104,9 @@ def _background(raster: Raster, parts: Separation, recipe: LayerRecipe) -> Pixel
     return on_white(picture, bare) if recipe.mode is LayerMode.LEAN else picture
 
 
-def _ink_color(small: Pixels, lettered: Pixels) -> tuple[float, float, float]:
+def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:
     """Colour (0..1) of the darker part of the text."""
-    sample = small[::_INK_STEP, ::_INK_STEP][lettered[::_INK_STEP, ::_INK_STEP] > 0]
+    sample = pixels[::_INK_STEP, ::_INK_STEP][text[::_INK_STEP, ::_INK_STEP] > 0]
     if not len(sample):
         return _BLACK
     channels = np.atleast_1d(np.percentile(sample, _INK_PERCENTILE, axis=0)) / 255

@@ -173,22 +173,25 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     stencil of them would leave half of each letter.
     """
     labels, stats, _ = traced(look.pale)
-    places = np.flatnonzero(look.pale)
+    places = np.flatnonzero(look.pale.view(np.bool_))
     marks = labels.ravel()[places].astype(np.intp)
     cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
     foreign = cv2.bitwise_or(cv2.dilate(cold, _window(_TOUCH_MM * 2, dpi)), look.zones)
     thick = cv2.erode(look.dark, _window(_THICK_MM, dpi))
-    said = look.dark * _DARK
+    said = cv2.threshold(look.core, 0, _CORE, cv2.THRESH_BINARY)[1]
     for plane, what in (
         (foreign, _FOREIGN),
-        (look.core, _CORE),
         (thick, _THICK),
         (_gray(look, dpi), _GRAY),
         (look.tinted, _TINTED),
     ):
-        said += np.asarray(cv2.min(plane, look.dark), np.uint8) * what
+        said = cv2.bitwise_or(said, cv2.threshold(plane, 0, what, cv2.THRESH_BINARY)[1])
+    dark = cv2.threshold(look.dark, 0, 255, cv2.THRESH_BINARY)[1]
+    said = cv2.bitwise_and(cv2.bitwise_or(said, np.full_like(dark, _DARK)), dark)
     kinds = 2 * _TINTED
-    counts = np.bincount(marks * kinds + said.ravel()[places], minlength=len(stats) * kinds).reshape(-1, kinds)
+    counts = np.bincount(
+        marks * kinds + np.asarray(said, np.uint8).ravel()[places], minlength=len(stats) * kinds
+    ).reshape(-1, kinds)
     of = np.arange(kinds)
 
     def per_mark(what: int) -> NDArray[np.intp]:
@@ -207,9 +210,9 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
 
 def _gray(look: _Look, dpi: float) -> Pixels:
     """1 where the darkest ink around is gray, beside the ink of the page."""
-    ink = look.light[look.dark > 0]
+    ink = look.light[::3, ::3][look.dark[::3, ::3] > 0]
     if not ink.size:
         return np.zeros_like(look.light)
     darkest = cv2.erode(look.light, _window(_NEAR_MM, dpi))
-    limit = float(np.percentile(ink[::7], _DARKEST_PERCENT)) + _GRAY_ABOVE
+    limit = float(np.percentile(ink, _DARKEST_PERCENT)) + _GRAY_ABOVE
     return np.asarray(cv2.threshold(darkest, limit, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -27,9 +27,14 @@ def paper_level(plane: Pixels) -> Pixels:
     return np.asarray(cv2.medianBlur(cv2.dilate(reduced(plane, 1 / COARSE), window), _LEVEL_MEDIAN), np.uint8)
 
 
+def in_cells(small: Pixels) -> Pixels:
+    """A picture in cells of `CELL` pixels, halved twice: a tenth of the time of one step. H x W or H x W x 3 uint8."""
+    return reduced(reduced(small, 1 / 2), 1 / 2)
+
+
 def cell_level(small: Pixels) -> Pixels:
     """The same of a picture of about 150 dpi, so that it holds at every resolution of the page: a cell is `2 * CELL` of its pixels."""
-    lightest = cv2.dilate(reduced(small, 1 / CELL), np.ones((_LEVEL_WINDOW, _LEVEL_WINDOW), np.uint8))
+    lightest = cv2.dilate(in_cells(small), np.ones((_LEVEL_WINDOW, _LEVEL_WINDOW), np.uint8))
     return np.asarray(cv2.medianBlur(reduced(np.asarray(lightest, np.uint8), 1 / 2), _LEVEL_MEDIAN // 2 + 1), np.uint8)
 
 
@@ -80,7 +85,7 @@ def picture_zones(flat: Pixels, text: Pixels, level: Pixels) -> Pixels:
         cv2.threshold(flat, _BETWEEN, 255, cv2.THRESH_BINARY_INV)[1],
         cv2.threshold(cv2.dilate(text, np.ones((3, 3), np.uint8)), 0, 255, cv2.THRESH_BINARY_INV)[1],
     )
-    share = cv2.blur(reduced(np.asarray(between, np.uint8), 1 / CELL), (_PICTURE_WINDOW, _PICTURE_WINDOW))
+    share = cv2.blur(in_cells(np.asarray(between, np.uint8)), (_PICTURE_WINDOW, _PICTURE_WINDOW))
     dark = _PICTURE_LEVEL * float(np.percentile(level, 90))
     light = cv2.resize(level, share.shape[::-1], interpolation=cv2.INTER_LINEAR)
     found = ((share > _PICTURE_SHARE * 255) | (light < dark)).astype(np.uint8)

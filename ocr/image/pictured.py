@@ -22,6 +22,8 @@ _OVER_GRAIN: Final = 5.0
 """times the median difference of paper and ground"""
 _PLAIN: Final = 24
 """levels off the ground that no soft rim of a letter has, beyond a pixel of it"""
+_STEEP: Final = 6
+"""levels between cells of the ground side by side; shadows are less steep"""
 _SQUARE: Final = np.ones((3, 3), np.uint8)
 _WIDE: Final = np.ones((5, 5), np.uint8)
 _BROAD: Final = np.ones((7, 7), np.uint8)
@@ -30,8 +32,8 @@ _BROAD: Final = np.ones((7, 7), np.uint8)
 def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pixels]:
     """The page without its text, at `dpi` at most.
 
-    Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink, of
-    which nothing is taken away.
+    Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink and
+    at the rim of a tint, of which nothing is taken away.
 
     Args:
         raster: the page.
@@ -45,16 +47,25 @@ def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pix
     soft = cv2.bitwise_or(cv2.dilate(letters, _WIDE), cv2.dilate(cv2.bitwise_or(colored, parts.inked), _SQUARE))
     bare = ground(parts.small, np.asarray(soft, np.uint8))
     size = colored.shape[1], colored.shape[0]
-    off = cv2.absdiff(cv2.resize(darkest(bare), size, interpolation=cv2.INTER_LINEAR), parts.dark)
+    dark = darkest(bare)
+    off = cv2.absdiff(cv2.resize(dark, size, interpolation=cv2.INTER_LINEAR), parts.dark)
+    rims = cv2.resize(_rims(dark), size, interpolation=cv2.INTER_NEAREST)
+    soft_only = cv2.subtract(cv2.dilate(letters, _BROAD), rims)
     faint = _off(off, _faint(np.asarray(off, np.uint8), np.asarray(soft, np.uint8)))
-    there = cv2.bitwise_or(cv2.bitwise_and(faint, 1 - cv2.dilate(letters, _BROAD)), _off(off, _PLAIN))
-    under = cv2.bitwise_and(cv2.dilate(letters, _SQUARE), 1 - cv2.dilate(colored, _WIDE))
+    there = cv2.bitwise_or(cv2.subtract(faint, soft_only), _off(off, _PLAIN))
+    under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(cv2.dilate(colored, _WIDE), rims))
     seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
     picture = reduced(raster.pixels, dpi / raster.dpi)
     across = picture.shape[1], picture.shape[0]
     shown = cv2.resize(bare, across, interpolation=cv2.INTER_LINEAR)
     cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
     return np.asarray(shown, np.uint8), bare
+
+
+def _rims(dark: Pixels) -> Pixels:
+    """1 for cells of the ground at the rim of a tint: the ground is too coarse to show where it ends."""
+    steep = cv2.threshold(cv2.morphologyEx(dark, cv2.MORPH_GRADIENT, _SQUARE), _STEEP, 1, cv2.THRESH_BINARY)[1]
+    return np.asarray(cv2.dilate(steep, _SQUARE), np.uint8)
 
 
 def _off(off: cv2.typing.MatLike, level: float) -> NDArray[np.uint8]:

@@ -13,15 +13,15 @@ from typing import Final
 
 import pikepdf
 
-from app.archive.read import is_signed, opened
+from app.archive.read import claimed_flavour, is_signed, opened
 from app.domain.archival import RuleFailure
 from app.domain.pdf_checks import Checked, SecondCheck
 
 _LEVEL_B: Final = {"1": "1b", "2": "2b", "3": "3b"}
 """what is checked of a flavour, by its part: level B is contained in A and U"""
 _EXTENDED_METADATA: Final = frozenset({"6.7.9-2", "6.6.2.3.1-1"})
-_CONFORMANCE: Final = frozenset({"6.7.11-3", "6.6.4-3"})
-"""the file says A or U where B is checked"""
+_CONFORMANCE: Final = {"1": "6.7.11-3", "2": "6.6.4-3", "3": "6.6.4-3"}
+"""by part: the file has to say its level, which is looked at here, for pikepdf wants it to say B"""
 _MOST_TOLD: Final = 20
 
 
@@ -41,12 +41,15 @@ def second_check(path: Path, flavour: str) -> SecondCheck:
     broken, unknown = dict[str, str](), False
     for found in validate_written(path, _LEVEL_B[flavour[:1]]).findings:
         clause = found.rule.partition(":")[2]
-        if clause in _CONFORMANCE and not flavour.endswith("b"):
+        if clause == _CONFORMANCE[flavour[:1]]:
             continue
         if found.kind == "unsupported" or clause in _EXTENDED_METADATA:
             unknown = True
         else:
             broken.setdefault(clause, found.message)
+    claimed = claimed_flavour(path)
+    if claimed and claimed[1:] != flavour[1:]:
+        broken.setdefault(_CONFORMANCE[flavour[:1]], f"the file says that it is {claimed}, not {flavour}")
     standing = Checked.BROKEN if broken else Checked.PARTLY if unknown else Checked.PASSED
     failures = tuple(RuleFailure(clause, message) for clause, message in broken.items())
     return SecondCheck(standing, failures, structure, engine)

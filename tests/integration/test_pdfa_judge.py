@@ -18,6 +18,8 @@ from app.archive.verapdf import launch
 from app.domain.archival import Flavour, PageOrigin, PaperPart
 from app.domain.clauses import UNREADABLE
 from app.domain.errors import PageWorkFailed
+from app.domain.pdf_checks import Checked
+from tests.perf import bench_corpus
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("judge")]
@@ -107,6 +109,14 @@ def test_broken_rule_is_named_by_its_clause(
     (verdict,) = judge.judge([broken(archive, old, new)])
     assert not verdict.valid
     assert any(failure.clause.startswith(clause) and failure.message for failure in verdict.failures), verdict.failures
+
+
+def test_planted_faults_and_what_we_write_are_judged_as_their_names_say(judge: PdfaJudge, tmp_path: Path) -> None:
+    """`main.py bench corpus -- --pages FOLDER` does the same with the corpus of veraPDF, where somebody has it."""
+    found = list(bench_corpus.judged(bench_corpus.made(tmp_path), judge))
+    assert len(found) == len(Flavour) + len(bench_corpus.FAULTS)
+    assert [one.file for one in found if not one.agrees] == []
+    assert [one.file for one in found if one.second.standing is Checked.PASSED and not one.verdict.valid] == []
 
 
 def test_verdicts_come_in_the_order_of_the_files(judge: PdfaJudge, archive: Path, tmp_path: Path) -> None:

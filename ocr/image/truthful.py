@@ -95,7 +95,9 @@ def _richer(recipe: LayerRecipe, *, letters_kept: bool) -> Iterator[tuple[str, L
         finer = max(_FINER_DPI, recipe.background_dpi)
         fine = max(recipe.background_quality, _FINE), max(recipe.photo_quality, _FINE)
         yield "finer", replace(better, background_dpi=finer, background_quality=fine[0], photo_quality=fine[1])
-    yield "whole", replace(better, picture_share=0.0)
+    whole = replace(recipe, picture_share=0.0)
+    yield "whole", whole
+    yield "whole", replace(whole, picture_quality=better.picture_quality)
     yield "lossless", replace(recipe, mode=LayerMode.MASTER)
 
 
@@ -143,4 +145,5 @@ def within(found: Fidelity, limits: FidelityLimits) -> bool:
         and found.lost_share <= limits.lost_share
         and found.invented_share <= limits.invented_share
         and found.faint_lost_share <= limits.faint_lost_share
+        and found.ink_p99 <= limits.ink_p99
     )

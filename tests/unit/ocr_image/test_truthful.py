@@ -40,7 +40,7 @@ def _as_it_is(pixels: Pixels) -> Painting:
 
 
 def test_a_page_is_true_to_itself():
-    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0)
+    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0, 0)
 
 
 def test_a_lost_word_and_an_invented_one_are_measured():
@@ -59,6 +59,14 @@ def test_a_hairline_that_goes_is_measured():
     lined[100:1500, 60] = (210, 208, 200)
     found = fidelity(replace(_page(), pixels=lined), _as_it_is(_page().pixels))
     assert found.faint_lost_share > _LIMITS.faint_lost_share
+    assert not within(found, _LIMITS)
+
+
+def test_gray_print_that_turns_black_is_measured():
+    gray = _page().pixels.copy()
+    gray[100:400] = 255 - (255 - gray[100:400]) // 2
+    found = fidelity(replace(_page(), pixels=gray), _as_it_is(_page().pixels))
+    assert found.ink_p99 > 0.8
     assert not within(found, _LIMITS)
 
 

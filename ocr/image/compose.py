@@ -135,18 +135,19 @@ def _pictured(paper: Pixels, layer: Layer, place: Box) -> Pixels:
 def _decoded(layer: Layer, wanted_px: int) -> Pixels:
     """The pixels of a picture; those of a JPEG, by the decoder's own halving, no finer than they have to be."""
     steps = _GRAY if layer.gray else _COLOR
-    whole = cv2.IMREAD_GRAYSCALE if layer.gray else cv2.IMREAD_COLOR
+    whole = cv2.IMREAD_GRAYSCALE if layer.gray else cv2.IMREAD_COLOR_RGB
     flag = next((flag for divisor, flag in steps if layer.width_px >= divisor * wanted_px), whole)
     try:
         file = _file(layer)
     except zlib.error:
         raise TruncatedImage("a layer that does not inflate") from None
-    picture = cv2.imdecode(np.frombuffer(file, np.uint8), whole if layer.kind is LayerKind.FLATE else flag)
+    flag = whole if layer.kind is LayerKind.FLATE else flag
+    picture = cv2.imdecode(np.frombuffer(file, np.uint8), flag)
     if picture is None:
         raise TruncatedImage("a layer that does not decode")
-    if layer.gray:
+    if flag == whole:
         return np.asarray(picture, np.uint8)
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+    return np.asarray(picture if layer.gray else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def _file(layer: Layer) -> bytes:
@@ -169,7 +170,7 @@ def _stretched(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     if pixels.shape[1::-1] == size:
         return pixels
     factor = size[0] / pixels.shape[1]
-    if factor < 1:
+    if factor <= 1 / 2:
         shrunk = reduced(pixels, factor)
         if shrunk.shape[1::-1] == size:
             return shrunk

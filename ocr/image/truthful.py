@@ -17,7 +17,7 @@ from ocr.image.compose import Painting, begun
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity, looked_at
 from ocr.image.layers import Coded, coded
 from ocr.image.on_white import on_white
-from ocr.image.raster import Raster
+from ocr.image.raster import Pixels, Raster
 from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
 
@@ -127,8 +127,14 @@ def _small(painting: Painting) -> Raster:
     height, width = painting.picture.shape[:2]
     scale = min(1.0, compare.LOOK_DPI / painting.dpi)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = painting.part(lambda pixels: np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8))
-    return Raster(small, painting.dpi * scale)
+    return Raster(painting.part(lambda pixels: _halved_to(pixels, size)), painting.dpi * scale)
+
+
+def _halved_to(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Sampling between the pixels of a picture twice as large takes the mean of four, and a fifth of the time of dividing pixels."""
+    if pixels.shape[1] > 3 * size[0]:
+        pixels = np.asarray(cv2.resize(pixels, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _letters_kept(found: Fidelity, limits: FidelityLimits) -> bool:

@@ -30,6 +30,7 @@ from app.services import pixels
 from app.services.advance import Advancing
 from app.services.archive import Archiving
 from app.services.archive_forms import ArchiveForms
+from app.services.archived_pages import ArchivedPages
 from app.services.candidates import Candidates
 from app.services.capture import Capture
 from app.services.check import Checking
@@ -119,6 +120,11 @@ class Station(SendingPart):
         """In which form each paper is archived."""
         policy, procedure = self.settings.archive.policy, self.settings.station.procedure
         return ArchiveForms(self.store, self.requirements, policy, procedure)
+
+    @cached_property
+    def archived_pages(self) -> ArchivedPages:
+        """How pages are kept."""
+        return ArchivedPages(self.processing, self.archive_forms)
 
     @cached_property
     def devices(self) -> Devices:

@@ -60,6 +60,9 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also what is noticed of the pages: their order, what lacks, what came twice",
     )
+    edit.add_argument(
+        "--archived", action="store_true", help="also how each page is kept in the archive: its size and form, and why"
+    )
     edit.add_argument("--history", action="store_true", help="also who scanned, changed, accepted and signed the pages")
     edit.set_defaults(tool=None)
     tools = edit.add_argument_group("tools; places are shares of the page from its top left, 0 to 1")

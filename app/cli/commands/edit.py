@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.bootstrap import Station, build
 from app.cli import shapes
+from app.cli.archived import as_json, in_words
 from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
 from app.cli.noticed import Noticed, noticed_of, say_noticed
@@ -19,6 +20,7 @@ from app.domain.grounds import Ground
 from app.domain.lifecycle import Stage
 from app.domain.past import Told
 from app.messages import happened
+from app.services.archived_pages import ArchivedPage
 from app.services.edit import Desk, Editing
 from app.services.past import Past
 from app.settings import Settings
@@ -65,22 +67,37 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         desk = station.editing.desk(dossier.id)
         told = _history(station, args, desk) if args.history else None
         noticed = _noticed(station, desk) if args.noticed else None
+        archived = _archived(station, desk) if args.archived else None
     codes = {component.id: component.code for component in desk.components}
     papers = [(codes[one], paper) for one, paper in desk.papers.items() if one in codes and paper.pages]
     for code, paper in papers:
         for number, view in enumerate(paper.pages, 1):
             sheets = ", ".join(str(desk.masters[master].sheet) for master in view.master_ids)
             console.say(console.word("edit_page", component=code, number=number, page=view.id, sheets=sheets))
+            if archived is not None:
+                console.say(f"  {in_words(archived[view.id], console.language)}")
     say_noticed(noticed or (), console)
     for one in told or ():
         at = f"{one.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
         console.say(console.word("past_line", at=at, by=one.by or "-", what=happened(one, console.language)))
-    result = {"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]}
+    result: dict[str, Any] = {"dossier": dossier.code, "papers": [shapes.edited(code, paper) for code, paper in papers]}
+    if archived is not None:
+        for page in (page for paper in result["papers"] for page in paper["pages"]):
+            page["archived"] = as_json(archived[UUID(page["page"])])
     if noticed is not None:
         result["noticed"] = [shapes.noticed_pages(code, one, console.language) for code, one in noticed]
     if told is not None:
         result["history"] = [shapes.told(one, console.language) for one in told]
     return console.result(result)
+
+
+def _archived(station: Station, desk: Desk) -> dict[UUID, ArchivedPage | None]:
+    """Asked for apart, as below."""
+    return {
+        view.id: station.archived_pages.of(component, view, desk.masters)
+        for component, paper in desk.papers.items()
+        for view in paper.pages
+    }
 
 
 def _noticed(station: Station, desk: Desk) -> tuple[Noticed, ...]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
+from app.cli.archived import in_words
 from app.cli.main import run
+from app.domain.archival import LayerMode
+from app.domain.lifecycle import Stage
 from app.sandbox.paper.small import small_dossier
+from app.services.archived_pages import RICHER, ArchivedPage
+from app.services.foreign_pages import KEPT
+from ocr.image.layers import layers
 from tests.perf.drawn_glass import Glass, Item, drawn
 from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, DossierCounter, open_station
@@ -104,6 +112,29 @@ def test_what_is_noticed_of_a_paper_is_told_with_its_evidence(
     assert (noticed["component"], noticed["kind"], noticed["certainty"]) == (part.code, "sheets_too_few", 1.0)
     assert noticed["fields"] == {"source": "typed", "said": 5, "found": 1}
     assert "5" in noticed["message"] and noticed["remedy"]
+
+
+def test_how_each_page_is_kept_is_told_with_its_reason(
+    tmp_path: Path, judge_server: JudgeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_station(tmp_path / "data", judge_server) as station:
+        desk, part = DossierCounter(station).take(*small_dossier(tmp_path / "paper", 2))
+        station.processing.ensure(desk.paper(part.id).pages[:1], desk.masters, frozenset({Stage.LAYERS_LEAN}))
+    _, listed = call(tmp_path / "data", capsys, "--archived")
+    conforms("edit", listed)
+    made, not_yet = (page["archived"] for page in listed["papers"][0]["pages"])
+    assert (made["mode"], made["form"], not_yet) == ("lean", "layered", None), "made when another policy held"
+    assert made["lowest_dpi"] >= 200 and 1_000 < made["bytes"] < 60_000
+
+
+def test_each_form_of_a_page_has_its_words() -> None:
+    forms = {*re.findall(r"^    ([a-z_, ]+):", cast(str, layers.__doc__), re.MULTILINE), KEPT}
+    names = {name for line in forms for name in line.split(", ")}
+    assert {"layered", "card", "low_resolution", KEPT} <= names
+    for name, richer in itertools.product(sorted(names), ("", *RICHER)):
+        page = ArchivedPage(LayerMode.LEAN, 61_400, name, richer, 300.0, None)
+        vi, en = in_words(page, "vi"), in_words(page, "en")
+        assert vi.startswith("61 kB, 300 dpi, gọn") and en.startswith("61 kB, 300 dpi, lean") and vi != en
 
 
 def test_a_glass_that_nobody_looked_at_yet_is_looked_at_before_it_is_divided(

@@ -1,0 +1,61 @@
+"""How each page is kept in its paper's archive: its size, its form, and why it has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.domain.archival import LayerMode
+from app.domain.arrange import PageView
+from app.domain.imported import ImportedPage
+from app.domain.lifecycle import LAYERS_OF
+from app.domain.page import PagePicture
+from app.services.archive_forms import ArchiveForms
+from app.services.process import Masters, Processing
+
+RICHER: Final = ("faithful", "better", "finer", "whole", "lossless")
+"""what stands behind the reason of a form that was not true enough to the page: the form that took its place"""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """One page.
+
+    Attributes:
+        size_bytes: of its picture; its words come on top.
+        form: why it is coded in the way that it is: `layered`, `card`, `picture`, `kept`, ...
+        richer: which form took that one's place, because it was not true enough to the page; empty: none had to.
+        lowest_dpi: of what is seen on it.
+        imported: what became of it, where it came in a PDF file.
+    """
+
+    mode: LayerMode
+    size_bytes: int
+    form: str
+    richer: str
+    lowest_dpi: float
+    imported: ImportedPage | None
+
+
+class ArchivedPages:
+    """Looks at what was made of pages; makes nothing."""
+
+    def __init__(self, processing: Processing, forms: ArchiveForms) -> None:
+        self._processing = processing
+        self._forms = forms
+
+    def of(self, component_id: UUID, view: PageView, masters: Masters) -> ArchivedPage | None:
+        """A page of a component's paper: in the mode of today, else in one of before; None: it is not made yet."""
+        today = self._forms.of(component_id).mode
+        for mode in sorted(LayerMode, key=lambda mode: mode is not today):
+            data = self._processing.artifact(LAYERS_OF[mode], view, masters)
+            if data is not None:
+                return _archived(mode, PagePicture.decode(data), len(data))
+        return None
+
+
+def _archived(mode: LayerMode, picture: PagePicture, size_bytes: int) -> ArchivedPage:
+    form, _, last = picture.reason.rpartition("_")
+    form, richer = (form, last) if form and last in RICHER else (picture.reason, "")
+    return ArchivedPage(mode, size_bytes, form, richer, picture.lowest_effective_dpi, picture.imported)

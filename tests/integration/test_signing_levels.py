@@ -103,8 +103,9 @@ def judge() -> Iterator[PdfaJudge]:
         yield judge
 
 
-@pytest.mark.parametrize("appearance", [Appearance.NONE, Appearance.TT01_PERSONAL])
-@pytest.mark.parametrize("flavour", [Flavour.PDFA_2U, Flavour.PDFA_1B])
+@pytest.mark.parametrize(
+    ("flavour", "appearance"), [(Flavour.PDFA_2U, Appearance.NONE), (Flavour.PDFA_1B, Appearance.TT01_PERSONAL)]
+)
 def test_an_archive_file_stays_pdfa(judge: PdfaJudge, tmp_path: Path, flavour: Flavour, appearance: Appearance) -> None:
     archive, paths = _archive_file(flavour), []
     for level in LEVELS:

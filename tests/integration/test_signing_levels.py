@@ -20,7 +20,7 @@ from app.domain.verification import Change, Changes, Revocation, SignatureVerdic
 from app.signing.validate import validate, validate_own
 from tests.support.demo_world import demo_pki
 from tests.support.judge_classes import JUDGE_CLASSES
-from tests.support.signing_world import COPIED_AT, blank_pdf, demo_trust, sign
+from tests.support.signing_world import COPIED_AT, demo_trust, sign
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("signing-levels")]
 """programs that no one here wrote read what we write"""
@@ -37,7 +37,7 @@ def level(request: pytest.FixtureRequest) -> Level:
 @pytest.fixture(scope="module")
 def signed(level: Level, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("signed") / f"{level.value}.pdf"
-    path.write_bytes(sign(blank_pdf(2), level).pdf)
+    path.write_bytes(sign(_archive_file(Flavour.PDFA_2U), level).pdf)
     return path
 
 

@@ -151,6 +151,8 @@ def _archive(station: Station) -> str:
         papers = ", ".join(sorted(paper for paper, own in policy.mode_of_paper.items() if own is mode))
         if papers and mode is not policy.mode:
             told.append(word("doctor_says_archive_papers", language, mode=named(mode), papers=papers))
+    if policy.attach_masters:
+        told.append(word("doctor_says_scans_attached", language))
     return "; ".join(told)
 
 

@@ -40,7 +40,7 @@ from tests.support.archive_world import (
 from tests.support.page_memory import RememberingPool
 
 SHEETS = 3
-MOMENTS = {"work": 0.2, "assemble": 0.2, "judge": 0.1, "hand out": 0.05, "export": 0.05}
+MOMENTS = {"work": 0.2, "assemble": 0.2, "judge": 0.05, "compare": 0.1, "hand out": 0.05, "export": 0.05}
 """a piece of the way -> the share of all points that are moments inside of it; the rest are boundaries"""
 
 
@@ -181,6 +181,7 @@ class World:
             archiving, documents = station.advancing._archiving, station.documents
             archiving._assemble = watched.around("assemble", archiving._assemble)
             archiving._judge = watched.around("judge", archiving._judge)
+            archiving._pixels = watched.around("compare", archiving._pixels)
             documents.hand_out = watched.around("hand out", documents.hand_out)  # type: ignore[method-assign]
             finish(station, place / "out.pdf")
 

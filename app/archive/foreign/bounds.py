@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from app.domain.errors import InputRefused
 MAX_PAGES: Final = 2_000
 MAX_OBJECTS: Final = 200_000
 """an honest file of 2,000 pages has 50,000"""
+MAX_FIELDS: Final = 50_000
+"""of a form, each as often as a reader meets it: a field in itself has no end"""
 MAX_DRAWING_BYTES: Final = 64_000_000
 """of operators that a page draws, each drawing inside it as often as it is drawn: a map of a province has 3,000,000"""
 _MAX_DEPTH: Final = 32
@@ -44,6 +47,20 @@ def require_bounded_file(path: Path, pages: int) -> None:
     with opened(path) as pdf:
         if pdf.Root.get("/NeedsRendering", False) == True:  # noqa: E712 - a value of any kind
             raise InputRefused("PDF_XFA")
+        form = pdf.Root.get(Name.AcroForm)
+        fields = _fields(form.get(Name.Fields) if isinstance(form, Dictionary) else None, _MAX_DEPTH)
+        if sum(1 for _ in islice(fields, MAX_FIELDS + 1)) > MAX_FIELDS:
+            raise InputRefused("PDF_TOO_LARGE", "fields")
+
+
+def _fields(fields: object, depth: int) -> Iterator[Object]:
+    """Each field of a form as often as a reader meets it. Raises InputRefused (PDF_TOO_LARGE)."""
+    if depth == 0:
+        raise InputRefused("PDF_TOO_LARGE", "fields in fields")
+    for field in fields if isinstance(fields, Array) else ():
+        if isinstance(field, Dictionary):
+            yield field
+            yield from _fields(field.get(Name.Kids), depth - 1)
 
 
 def require_bounded_page(path: Path, index: int) -> None:

@@ -68,4 +68,8 @@ def test_a_file_of_which_a_part_is_gone_is_refused(tmp_path: Path) -> None:
 
 
 def test_fields_that_contain_each_other_end(tmp_path: Path) -> None:
-    assert not is_signed(written(tmp_path, saved(foreign_pdfs.fields_in_circles())))
+    path = written(tmp_path, saved(foreign_pdfs.fields_in_circles()))
+    assert not is_signed(path)
+    with pytest.raises(InputRefused) as refused:
+        pdf_reader().page_count(path)
+    assert refused.value.code == "PDF_TOO_LARGE"

@@ -41,6 +41,7 @@ from app.services.edit import Defaults, Editing
 from app.services.export import Exporting
 from app.services.export_pages import ExportingPages
 from app.services.export_pdf import ExportingPdf
+from app.services.exports import Exports
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
@@ -294,6 +295,11 @@ class Station(SendingPart):
     def exporting_pdf(self) -> ExportingPdf:
         """PDF files of pages that are handed out."""
         return exporting_pdf(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """What the desk hands out."""
+        return Exports(self.exporting, self.exporting_pages, self.exporting_pdf)
 
     @cached_property
     def finishing(self) -> Finishing:

@@ -21,7 +21,6 @@ def finished(one: FinishedFile) -> dict[str, Any]:
         "sha256": one.blob.sha256,
         "version": one.version,
         "signer": one.signer or None,
-        "lacks_signature": one.lacks_signature,
         "newer_pages": one.newer_pages,
     }
 

@@ -29,7 +29,6 @@ class FinishedFile:
         version: of the document.
         pages: how many; 0 where a file was kept as it came.
         signer: who signed it; empty: nobody that is known.
-        lacks_signature: whether a signature is missing that was asked for.
         newer_pages: whether other pages lie on the desk since it was made.
     """
 
@@ -39,7 +38,6 @@ class FinishedFile:
     version: int
     pages: int
     signer: str
-    lacks_signature: bool
     newer_pages: bool
 
 
@@ -76,7 +74,7 @@ class Exporting:
         """Hand out the finished file of each paper, signed where it was signed: all of them or none.
 
         Raises:
-            InputRefused: NOT_FINISHED: of one there is no file yet that was judged.
+            InputRefused: NOT_FINISHED: one is not archived and judged yet, or a signature is missing that was asked for.
             UsageError: OUT_EXISTS, ONE_FILE_ONLY.
             StoreFailed: DISK_FULL, OUT_UNWRITABLE, BLOB_DAMAGED.
         """
@@ -99,7 +97,6 @@ class Exporting:
                 state.document.version,
                 len(state.pages),
                 state.signer(),
-                state.lacking() is not None,
                 not self._documents.is_of(state.document, self._documents.pages_on_desk(part.id)),
             )
             for name, (part, state, blob) in files.items()
@@ -107,9 +104,7 @@ class Exporting:
 
 
 def file_of(state: DocumentState) -> BlobRef | None:
-    """The file of a document with the most signatures that there is; an archive without one has to be judged valid."""
-    finished = state.finished() or (state.signed.blob if state.signed is not None else state.archive())
+    """The file of a document with all signatures that were asked for; where none was, it has to be judged valid."""
+    finished = state.finished()
     unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
-    if unsigned and (state.verdict is None or not state.verdict.valid):
-        return None
-    return finished
+    return None if unsigned and (state.verdict is None or not state.verdict.valid) else finished

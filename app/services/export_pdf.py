@@ -30,7 +30,7 @@ from app.services.export_pages import chosen
 from app.services.export_work import kept_page_coded
 from app.services.pagework import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
-from app.services.process import CancelledCheck, Processing, Progress, never, result_of_work, silent
+from app.services.process import CancelledCheck, Masters, Processing, Progress, never, result_of_work, silent
 from app.services.whole_folder import Place, together
 
 if TYPE_CHECKING:
@@ -276,18 +276,19 @@ class ExportingPdf:
 
     def _contents(self, leaves: Iterable[_Leaf], cancelled: CancelledCheck) -> Iterator[Page]:
         """Layers and words, one page after the other: no more of them is in memory."""
+        masters: Masters = {}
         for leaf in leaves:
+            masters = masters or self._store.capture.pages(leaf.part.dossier_id)
             if cancelled():
                 raise Cancelled
             layers_stage = LAYERS_OF[self._forms.of(leaf.part.id).mode]
-            made = self._made(leaf, (layers_stage, Stage.TEXT))
+            made = self._made(leaf, (layers_stage, Stage.TEXT), masters)
             yield PagePicture.decode(made[layers_stage]), PageText.decode(made[Stage.TEXT])
 
-    def _made(self, leaf: _Leaf, stages: tuple[Stage, Stage]) -> dict[Stage, bytes]:
+    def _made(self, leaf: _Leaf, stages: tuple[Stage, Stage], masters: Masters) -> dict[Stage, bytes]:
         if isinstance(leaf.page, PageSource):
             arguments = (leaf.page, frozenset(stages), self._pdf)
             return result_of_work(self._pool.schedule(kept_page_coded, args=arguments, timeout=self._time_limit_s))
-        masters = self._store.capture.pages(leaf.part.dossier_id)
         found = {stage: self._processing.artifact(stage, leaf.page, masters) for stage in stages}
         whole = {stage: data for stage, data in found.items() if data is not None}
         if len(whole) < len(found):  # damaged on the disk, or purged since it was made

@@ -20,6 +20,7 @@ from app.services.accept import Accepting
 from app.services.archive_forms import ArchiveForms
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
+from app.services.exports import Exports
 from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.handover import HandedOver
@@ -160,6 +161,7 @@ class DeskServices:
     handed_over: Callable[[Actor], tuple[HandedOver, ...]]
     """what colleagues handed over to an officer, and holds papers that they can't sign alone"""
     slips: Slips
+    exports: Exports
     today: TodaysDossiers
     purging: Purging
     rule_against: Callable[[PaperForm], Rule | None]

@@ -70,6 +70,8 @@ class Lane(StrEnum):
     """seeing how the keys stand that sign here"""
     MARK = "mark"
     """drawing what a signature's mark will look like"""
+    EXPORT = "export"
+    """papers handed out as files"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
 

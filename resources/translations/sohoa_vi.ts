@@ -408,6 +408,69 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export papers</source>
+        <translation>Xuất giấy tờ</translation>
+    </message>
+    <message>
+        <source>Export the papers of {code}</source>
+        <translation>Xuất giấy tờ của hồ sơ {code}</translation>
+    </message>
+    <message>
+        <source>Finished &amp;files</source>
+        <translation>&amp;Tệp đã hoàn thành</translation>
+    </message>
+    <message>
+        <source>The file of each paper as it is sent, with its signatures.</source>
+        <translation>Tệp của từng giấy tờ như khi gửi đi, giữ nguyên chữ ký số.</translation>
+    </message>
+    <message>
+        <source>One &amp;PDF to read and print</source>
+        <translation>Một tệp &amp;PDF để xem và in</translation>
+    </message>
+    <message>
+        <source>All pages with a cover and bookmarks. It bears no digital signature.</source>
+        <translation>Mọi trang, có tờ bìa và dấu trang. Không mang chữ ký số.</translation>
+    </message>
+    <message>
+        <source>Pictures without &amp;loss (TIFF)</source>
+        <translation>Ảnh &amp;không mất chi tiết (TIFF)</translation>
+    </message>
+    <message>
+        <source>A file for each page as it is archived. Large.</source>
+        <translation>Mỗi trang một tệp, như bản lưu trữ. Dung lượng lớn.</translation>
+    </message>
+    <message>
+        <source>Pictures (&amp;JPEG)</source>
+        <translation>Ảnh (&amp;JPEG)</translation>
+    </message>
+    <message>
+        <source>A file for each page as it is archived.</source>
+        <translation>Mỗi trang một tệp, như bản lưu trữ.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Thư mục</translation>
+    </message>
+    <message>
+        <source>Other f&amp;older…</source>
+        <translation>Thư &amp;mục khác…</translation>
+    </message>
+    <message>
+        <source>Export into this folder</source>
+        <translation>Xuất vào thư mục này</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Xuất</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+</context>
+<context>
     <name>FactsPanel</name>
     <message>
         <source>What is known</source>
@@ -1129,6 +1192,14 @@
     <message>
         <source>It opens to be printed; it can be printed from any computer.</source>
         <translation>Tệp được mở ra để in; có thể in từ bất kỳ máy tính nào.</translation>
+    </message>
+    <message>
+        <source>The papers were exported: {file}</source>
+        <translation>Đã xuất giấy tờ: {file}</translation>
+    </message>
+    <message>
+        <source>Other pages lie on the desk since the files of these papers were made: {papers}.</source>
+        <translation>Trang trên bàn đã khác từ khi làm tệp của các giấy tờ này: {papers}.</translation>
     </message>
     <message>
         <source>{name} works here now.</source>
@@ -1972,6 +2043,10 @@
     <message>
         <source>Save the reception slip as PDF…</source>
         <translation>Lưu phiếu tiếp nhận thành PDF…</translation>
+    </message>
+    <message>
+        <source>Export papers as files…</source>
+        <translation>Xuất giấy tờ thành tệp…</translation>
     </message>
     <message>
         <source>Verification sheet of the signatures…</source>
@@ -3227,6 +3302,10 @@
         <translation>Đang tạo bản sao thứ hai.</translation>
     </message>
     <message>
+        <source>Papers are being exported already.</source>
+        <translation>Đang xuất giấy tờ.</translation>
+    </message>
+    <message>
         <source>It is being sent already.</source>
         <translation>Đang gửi rồi.</translation>
     </message>
@@ -3570,6 +3649,14 @@
     <message>
         <source>What is not received yet is sent when the desk is open again.</source>
         <translation>Tài liệu chưa được tiếp nhận sẽ được gửi khi mở lại quầy.</translation>
+    </message>
+    <message>
+        <source>Papers are being exported.</source>
+        <translation>Đang xuất giấy tờ.</translation>
+    </message>
+    <message>
+        <source>Nothing of it is left in the folder; export again later.</source>
+        <translation>Trong thư mục không còn tệp dở dang nào; hãy xuất lại sau.</translation>
     </message>
     <message>
         <source>The second copy is being made.</source>

@@ -78,8 +78,6 @@ def _finished(
 def _tell_finished(one: FinishedFile, console: Console) -> None:
     signed_by = one.signer or console.word("export_unsigned")
     console.say(console.word("export_file", component=one.component.code, file=one.path, signed_by=signed_by))
-    if one.lacks_signature:
-        console.remark(console.word("export_lacks_signature", component=one.component.code))
     if one.newer_pages:
         console.remark(console.word("export_newer_pages", component=one.component.code))
 

@@ -98,6 +98,7 @@ class Surface(Protocol):
 
     def print_check_sheet(self) -> None: ...  # noqa: D102
     def save_slip(self) -> None: ...  # noqa: D102
+    def export(self) -> None: ...  # noqa: D102
     def save_shown_verification_sheet(self) -> None: ...  # noqa: D102
     def check_file(self) -> None: ...  # noqa: D102
     def show_received(self) -> None: ...  # noqa: D102

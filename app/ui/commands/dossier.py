@@ -92,6 +92,16 @@ COMMANDS: Final = (
         topic="receipts",
     ),
     Command(
+        "export",
+        QT_TRANSLATE_NOOP("commands", "Export papers as files…"),
+        Menu.DOSSIER,
+        1,
+        lambda _work, surface: surface.export(),
+        (needs.DOSSIER, needs.NOT_EXPORTING),
+        key="Ctrl+Shift+E",
+        topic="receipts",
+    ),
+    Command(
         "verification-sheet",
         QT_TRANSLATE_NOOP("commands", "Verification sheet of the signatures…"),
         Menu.DOSSIER,

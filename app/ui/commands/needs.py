@@ -154,6 +154,10 @@ NOT_COPYING: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The second copy is being made already."),
     lambda work: not work.copying.copying,
 )
+NOT_EXPORTING: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Papers are being exported already."),
+    lambda work: not work.exports.exporting,
+)
 NOT_SENDING: Final = Need(
     QT_TRANSLATE_NOOP("needs", "It is being sent already."),
     lambda work: not work.outbox.sending,

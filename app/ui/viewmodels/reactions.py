@@ -14,6 +14,7 @@ from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
 from app.services.documents import SIGNED_FILE_REPLACED
+from app.services.exports import Exported
 from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
@@ -72,6 +73,7 @@ class Reactions(QObject):
             work.signing_many.changed,
             work.sign_outlook.changed,
             work.slips.changed,
+            work.exports.changed,
             work.lock.changed,
             work.setting_up.changed,
             work.training.changed,
@@ -85,6 +87,7 @@ class Reactions(QObject):
         work.slips.failed.connect(self._failed)
         work.slips.printed.connect(self._slip_printed)
         work.slips.written.connect(self._slip_written)
+        work.exports.written.connect(self._exported)
         work.signing_many.failed.connect(self._failed)
         work.signing_many.ended.connect(work.supervision.look)
         work.finishing.ended.connect(work.signing_many.look)
@@ -158,6 +161,7 @@ class Reactions(QObject):
             work.signing_many,
             work.sign_outlook,
             work.slips,
+            work.exports,
             work.signatures,
             work.stopped_pin,
             work.devices,
@@ -294,6 +298,15 @@ class Reactions(QObject):
             return Notice(None, said, self.tr("It opens to be printed; it can be printed from any computer."))
 
         self._work.beside.leave()
+        self._work.notices.say(speaking(told))
+
+    def _exported(self, done: Exported) -> None:
+        def told() -> Notice:
+            said = self.tr("The papers were exported: {file}").format(file=words.path(done.path))
+            codes = ", ".join(done.of_earlier_pages)
+            earlier = self.tr("Other pages lie on the desk since the files of these papers were made: {papers}.")
+            return Notice(None, said, earlier.format(papers=codes) if codes else "")
+
         self._work.notices.say(speaking(told))
 
     def _sending_failed(self, error: StationError) -> None:

@@ -58,6 +58,9 @@ def _under_way(work: Workplace) -> Iterator[Running]:
     if work.finishing.behind or work.outbox.sending:
         now = translate("under_way", "Waiting documents are being sent.")
         yield Running(now, translate("under_way", "What is not received yet is sent when the desk is open again."))
+    if work.exports.exporting:
+        now = translate("under_way", "Papers are being exported.")
+        yield Running(now, translate("under_way", "Nothing of it is left in the folder; export again later."))
     if work.copying.copying:
         now = translate("under_way", "The second copy is being made.")
         yield Running(now, translate("under_way", "The copy is made anew when the desk is open again."))

@@ -30,6 +30,7 @@ from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
+from app.ui.viewmodels.exports import ExportViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.fields import FieldsViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
@@ -128,6 +129,7 @@ class Workplace(QObject):
         self.outbox = OutboxViewModel(self.runner, self)
         self.to_read = ToReadViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, kept, self)
+        self.exports = ExportViewModel(self.runner, kept, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
         self.training = TrainingViewModel(self.desk, self.runner, self)

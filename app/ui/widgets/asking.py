@@ -15,6 +15,7 @@ from app.ui.key_card import write_card
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.under_way import under_way
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.export_dialog import ask_export
 from app.ui.widgets.key_dialog import ask_holder, is_sure
 
 
@@ -31,6 +32,7 @@ class Asking(QObject):
         work.officer.page_wanted.connect(self.open_page)
         work.slips.written.connect(self.open_file)
         work.signatures.written.connect(self.open_file)
+        work.exports.written.connect(lambda done: self.open_file(done.path))
 
     def open_file(self, file: Path) -> None:
         """Show a file that was written, to be read and printed."""
@@ -101,6 +103,15 @@ class Asking(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the reception slip"), proposed, "PDF (*.pdf)")
         if name:
             work.slips.write(code, Path(name))
+
+    def export(self) -> None:
+        """Ask in which form the papers of the dossier are handed out, and into which folder, which opens then."""
+        desk, exports = self._work.desk.desk, self._work.exports
+        if desk is None:
+            return
+        asked = ask_export(desk.dossier.code, exports.form, exports.folder, self._window)
+        if asked is not None:
+            exports.write(desk.dossier, *asked)
 
     def save_verification_sheet(self, file: SignedFile) -> None:
         """Ask where the verification sheet of a file is to be saved; it opens there, to be read and printed."""

@@ -111,6 +111,10 @@ class WindowSurface:
         """Ask where the reception slip goes."""
         self._window.asking.save_slip()
 
+    def export(self) -> None:
+        """Ask how papers are exported, and where to."""
+        self._window.asking.export()
+
     def save_shown_verification_sheet(self) -> None:
         """Ask where the verification sheet goes."""
         self._window.asking.save_shown_verification_sheet()

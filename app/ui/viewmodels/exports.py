@@ -1,0 +1,70 @@
+"""Handing out the papers of a dossier as files: in a lane of its own, while the officer goes on. Form and folder are remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.model import Dossier
+from app.services.exports import Exported, ExportForm
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, Task, TaskRunner
+
+_FORM, _FOLDER = "export/form", "export/folder"
+
+
+class ExportViewModel(QObject):
+    """One export at a time."""
+
+    changed = Signal()
+    written = Signal(object)
+    """an `Exported`"""
+
+    def __init__(self, runner: TaskRunner, kept: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._kept = kept
+        self._services: DeskServices | None = None
+        self._task: Task | None = None
+
+    def use(self, services: DeskServices) -> None:
+        """Begin work with these services."""
+        self._services = services
+
+    @property
+    def exporting(self) -> bool:
+        """Whether files are being written."""
+        return self._task is not None
+
+    @property
+    def form(self) -> ExportForm:
+        """The form that was chosen last."""
+        said = str(self._kept.value(_FORM, ""))
+        return ExportForm(said) if said in ExportForm else ExportForm.FINISHED
+
+    @property
+    def folder(self) -> Path:
+        """The folder that was chosen last, if it is still there; else that of the person's documents."""
+        said = str(self._kept.value(_FOLDER, ""))
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return next((Path(one) for one in (said, documents) if one and Path(one).is_dir()), Path.home())
+
+    def write(self, dossier: Dossier, form: ExportForm, folder: Path) -> None:
+        """Write the papers of a dossier into a folder; both choices are remembered."""
+        services = self._services
+        if services is None or self._task is not None:
+            return
+        self._kept.setValue(_FORM, form.value)
+        self._kept.setValue(_FOLDER, str(folder))
+
+        def write(task: Task) -> Changed[Exported]:
+            return Changed(services.exports.write(dossier, form, folder, cancelled=task.cancelled), ChangeSet())
+
+        self._task = self._runner.run(Lane.EXPORT, write, self.written.emit, ended=self._ended)
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        self._task = None
+        self.changed.emit()

@@ -1,0 +1,124 @@
+"""Papers are exported from the desk: form and folder are remembered, and what was written is told and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import InputRefused, StationError
+from app.domain.model import Dossier
+from app.services.exports import Exported, ExportForm
+from app.ui.language import speak
+from app.ui.services import DeskServices
+from app.ui.tasks import TaskRunner
+from app.ui.viewmodels.exports import ExportViewModel
+from app.ui.widgets.export_dialog import ExportDialog
+from tests.gui.conftest import Desk, Language
+
+DOSSIER = cast(Dossier, SimpleNamespace(code="H56.14-261124-0001"))
+
+
+class Exports:
+    """The use case; `refused` is what it says no to."""
+
+    def __init__(self) -> None:
+        self.refused: set[ExportForm] = set()
+
+    def write(self, dossier: Dossier, form: ExportForm, folder: Path, *, cancelled: object) -> Exported:
+        if form in self.refused:
+            raise InputRefused("NOT_FINISHED", component="TP01")
+        return Exported(folder / dossier.code)
+
+
+@pytest.fixture
+def use_case() -> Exports:
+    return Exports()
+
+
+@pytest.fixture
+def exports(tmp_path: Path, use_case: Exports) -> Iterator[ExportViewModel]:
+    runner = TaskRunner()
+    model = ExportViewModel(runner, QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat), runner)
+    model.use(cast(DeskServices, SimpleNamespace(exports=use_case)))
+    yield model
+    runner.close()
+
+
+def test_form_and_folder_are_remembered_and_what_was_written_is_told(
+    qtbot: QtBot, tmp_path: Path, exports: ExportViewModel
+) -> None:
+    assert exports.form is ExportForm.FINISHED and exports.folder.is_dir()
+    with qtbot.waitSignal(exports.written) as told:
+        exports.write(DOSSIER, ExportForm.MERGED, tmp_path)
+    assert told.args == [Exported(tmp_path / DOSSIER.code)]
+    qtbot.waitUntil(lambda: not exports.exporting)
+    assert (exports.form, exports.folder) == (ExportForm.MERGED, tmp_path)
+    exports.write(DOSSIER, ExportForm.MERGED, gone := tmp_path / "stick")
+    qtbot.waitUntil(lambda: not exports.exporting)
+    assert exports.folder != gone, "a stick that was drawn out is not offered"
+
+
+def test_what_is_refused_is_told_and_the_next_one_may_begin(
+    qtbot: QtBot, tmp_path: Path, exports: ExportViewModel, use_case: Exports
+) -> None:
+    use_case.refused.add(ExportForm.FINISHED)
+    failed, written = list[StationError](), list[Exported]()
+    exports._runner.failed.connect(failed.append)
+    exports.written.connect(written.append)
+    exports.write(DOSSIER, ExportForm.FINISHED, tmp_path)
+    assert exports.exporting
+    exports.write(DOSSIER, ExportForm.TIFF, tmp_path)
+    qtbot.waitUntil(lambda: not exports.exporting)
+    assert [error.code for error in failed] == ["NOT_FINISHED"] and not written
+    exports.write(DOSSIER, ExportForm.TIFF, tmp_path)
+    qtbot.waitUntil(lambda: bool(written))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_dialog_is_worked_by_keys_alone(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak(qapp, language)
+    dialog = ExportDialog(DOSSIER.code, ExportForm.FINISHED, tmp_path)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.choices[ExportForm.FINISHED].hasFocus)
+    qtbot.keyClick(dialog.choices[ExportForm.FINISHED], Qt.Key.Key_Down)
+    assert dialog.form is ExportForm.MERGED
+    names = [choice.text() for choice in dialog.choices.values()]
+    letters = [name[name.index("&") + 1].casefold() for name in (*names, dialog.choose.text())]
+    assert len(set(letters)) == len(letters) == 5, "each has a letter of its own"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "other"))
+    dialog.choose.click()
+    assert dialog.folder == tmp_path / "other"
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.result() == ExportDialog.DialogCode.Accepted
+    speak(qapp, "en")
+
+
+def test_at_the_desk_the_open_dossier_is_exported_under_a_name_that_is_free(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[Path]()
+    work, window = desk.window.work, desk.window
+    monkeypatch.setattr("app.ui.widgets.asking.ask_export", lambda *_: (ExportForm.JPEG, tmp_path))
+    monkeypatch.setattr(
+        "app.ui.widgets.asking.QDesktopServices.openUrl", lambda url: opened.append(Path(url.toLocalFile()))
+    )
+    window.asking.export()
+    assert not work.exports.exporting, "no dossier is open"
+    desk.open(DOSSIER.code)
+    desk.scan()
+    for name in (DOSSIER.code, f"{DOSSIER.code}_2"):
+        window.asking.export()
+        desk.until(lambda name=name: opened[-1:] == [tmp_path / name])
+        assert [file.suffix for file in (tmp_path / name).iterdir()].count(".jpg") == len(work.desk.pages) > 0

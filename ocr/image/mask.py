@@ -177,7 +177,7 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     marks = labels.ravel()[places].astype(np.intp)
     cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
     foreign = cv2.bitwise_or(cv2.dilate(cold, _window(_TOUCH_MM * 2, dpi)), look.zones)
-    thick = cv2.erode(look.dark, _window(_THICK_MM, dpi))
+    thick = cv2.erode(look.dark, _window(_THICK_MM, dpi), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     said = cv2.threshold(look.core, 0, _CORE, cv2.THRESH_BINARY)[1]
     for plane, what in (
         (foreign, _FOREIGN),

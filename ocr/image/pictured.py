@@ -5,6 +5,7 @@ The paper keeps its tone and its tints, not its grain: bare paper is the smooth 
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import cv2
@@ -24,6 +25,7 @@ _PLAIN: Final = 24
 """levels off the ground that no soft rim of a letter has, beyond a pixel of it"""
 _STEEP: Final = 6
 """levels between cells of the ground side by side; shadows are less steep"""
+_ROUNDING: Final = 1e-6
 _SQUARE: Final = np.ones((3, 3), np.uint8)
 _WIDE: Final = np.ones((5, 5), np.uint8)
 _BROAD: Final = np.ones((7, 7), np.uint8)
@@ -55,11 +57,21 @@ def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pix
     there = cv2.bitwise_or(cv2.subtract(faint, soft_only), _off(off, _PLAIN))
     under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(cv2.dilate(colored, _WIDE), rims))
     seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
-    picture = reduced(raster.pixels, dpi / raster.dpi)
+    picture = _at_least(raster, dpi)
     across = picture.shape[1], picture.shape[0]
     shown = cv2.resize(bare, across, interpolation=cv2.INTER_LINEAR)
     cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
     return np.asarray(shown, np.uint8), bare
+
+
+def _at_least(raster: Raster, dpi: float) -> Pixels:
+    """The page at this resolution or a hair finer: where pixels are left over from whole cells, the last row or column stands twice."""
+    picture = reduced(raster.pixels, dpi / raster.dpi)
+    wanted = (math.ceil(side * dpi / raster.dpi - _ROUNDING) for side in raster.pixels.shape[:2])
+    missing = [max(0, side - there) for side, there in zip(wanted, picture.shape[:2], strict=True)]
+    if dpi >= raster.dpi or not any(missing):
+        return picture
+    return np.asarray(cv2.copyMakeBorder(picture, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _rims(dark: Pixels) -> Pixels:

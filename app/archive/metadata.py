@@ -53,14 +53,11 @@ _OF_PAGE: Mapping[str, str] = MappingProxyType(
 )
 """fields of a page and what they say"""
 
-# Without indentation: it is stored as it stands here.
-_PROPERTY = """\
-<rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>{name}</pdfaProperty:name>
-<pdfaProperty:valueType>{kind}</pdfaProperty:valueType>
-<pdfaProperty:category>{category}</pdfaProperty:category>
-<pdfaProperty:description>{description}</pdfaProperty:description>
-</rdf:li>"""
+# Fields of structures stand as attributes (ISO 16684-1, 7.9.2.3), and without indentation: all of it is stored as it stands here.
+_PROPERTY = (
+    '<rdf:li pdfaProperty:name="{name}" pdfaProperty:valueType="{kind}" pdfaProperty:category="{category}"'
+    " pdfaProperty:description={description}/>"
+)
 _PAGE_TYPE = """
 <pdfaSchema:valueType><rdf:Seq><rdf:li rdf:parseType="Resource">
 <pdfaType:type>Page</pdfaType:type>
@@ -71,12 +68,7 @@ _PAGE_TYPE = """
 {fields}
 </rdf:Seq></pdfaType:field>
 </rdf:li></rdf:Seq></pdfaSchema:valueType>"""
-_PAGE_FIELD = """\
-<rdf:li rdf:parseType="Resource">
-<pdfaField:name>{name}</pdfaField:name>
-<pdfaField:valueType>Text</pdfaField:valueType>
-<pdfaField:description>{description}</pdfaField:description>
-</rdf:li>"""
+_PAGE_FIELD = '<rdf:li pdfaField:name="{name}" pdfaField:valueType="Text" pdfaField:description={description}/>'
 _NOTE = """\
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>
 """
@@ -149,11 +141,11 @@ def xmp_packet(metadata: ArchiveMetadata, flavour: Flavour, pages: Sequence[Writ
     """
     told = tuple(_properties(metadata, pages))
     properties = "\n".join(
-        _PROPERTY.format(name=one.name, kind=one.kind, category=one.category, description=escape(one.description))
+        _PROPERTY.format(name=one.name, kind=one.kind, category=one.category, description=quoteattr(one.description))
         for one in told
     )
     fields = "\n".join(
-        _PAGE_FIELD.format(name=name, description=escape(description)) for name, description in _OF_PAGE.items()
+        _PAGE_FIELD.format(name=name, description=quoteattr(description)) for name, description in _OF_PAGE.items()
     )
     author = f"<dc:creator><rdf:Seq><rdf:li>{escape(plain(metadata.author))}</rdf:li></rdf:Seq></dc:creator>\n"
     return _PACKET.format(

@@ -99,7 +99,7 @@ def test_archive_without_a_word_is_pdfa_2u(judge: PdfaJudge, tmp_path: Path) -> 
     ("old", "new", "clause"),
     [
         (b"<pdfaid:part>2<", b"<pdfaid:part>1<", "6.6.4-"),
-        (b"<pdfaProperty:name>dossierCode<", b"<pdfaProperty:name>dossierCodX<", "6.6.2.3.1-"),
+        (b'pdfaProperty:name="dossierCode"', b'pdfaProperty:name="dossierCodX"', "6.6.2.3.1-"),
         (b"/DCTDecode", b"/LZWDecode", "6.1.7.2-"),
     ],
 )

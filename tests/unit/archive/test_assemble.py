@@ -274,7 +274,8 @@ def test_what_a_person_said_stands_in_the_metadata_and_only_that_is_described(
             root = ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
         own = f"{{{SOHOA_NAMESPACE}}}"
         values = {one.tag.removeprefix(own): one.text or "" for one in root.iter() if one.tag.startswith(own)}
-        return values, [one.text or "" for one in root.iter("{http://www.aiim.org/pdfa/ns/property#}name")]
+        name = "{http://www.aiim.org/pdfa/ns/property#}name"
+        return values, [one.attrib[name] for one in root.iter() if name in one.attrib]
 
     values, described = properties(assemble([page], METADATA))
     assert list(values) == described

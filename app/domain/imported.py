@@ -45,6 +45,8 @@ class Drawn(StrEnum):
     """more than a page of paper can bear: objects, depth, size"""
     DAMAGED = "damaged"
     """the file had to be mended before it could be read: nobody can tell whether all of it is there"""
+    PROTECTED = "protected"
+    """part of the file asks for a password, though its pages do not"""
     REFUSED = "refused"
     """the judge of PDF/A refused the file with the page as it was"""
 

@@ -69,8 +69,8 @@ def keep(path: Path, index: int, quarter_turns: int) -> ForeignPage:
         because = None
     except MustBeDrawn as drawn:
         data, because = b"", drawn.because
-    except InputRefused:
-        data, because = b"", Drawn.DAMAGED
+    except InputRefused as refused:
+        data, because = b"", Drawn.PROTECTED if refused.code == "PDF_ENCRYPTED" else Drawn.DAMAGED
     except (
         ValueError,
         TypeError,

@@ -47,6 +47,7 @@ DRAWN = {
     "damaged_xref.pdf": Drawn.DAMAGED,
     "deep_nesting.pdf": Drawn.DAMAGED,
     "page_tree_cycle.pdf": Drawn.DAMAGED,
+    "encrypted_locked.pdf": Drawn.PROTECTED,
     "forms_in_forms.pdf": Drawn.TOO_LARGE,
     "form_in_itself.pdf": Drawn.TOO_LARGE,
 }

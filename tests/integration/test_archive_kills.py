@@ -30,7 +30,10 @@ def memory() -> Iterator[Path]:
 
 @pytest.mark.parametrize(
     ("points", "count"),
-    [pytest.param(SHARE, len(SHARE), id="share"), pytest.param(["100"], 100, id="all", marks=pytest.mark.soak)],
+    [
+        pytest.param(SHARE, len(SHARE), id="share"),
+        pytest.param(["100"], 100, id="all", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
+    ],
 )
 def test_a_kill_on_the_way_to_the_archive_leaves_the_old_state_or_the_new(
     points: list[str], count: int, memory: Path, judge_server: JudgeServer

@@ -3,7 +3,8 @@ PDF/A-2u, kept as it is, or refused with a reason.
 
 Usage: main.py bench import [-- [--json] [--pages FOLDER] [--rows]]
 Without a folder: files made here. Prints how many ended in which way, pages kept or drawn with the reason, refusals by code, and with
---rows a row a file. The exit code is 1 where one took over 20 s or 1 GB, ended without a reason, or made a file that is not valid.
+--rows a row a file, as it ends, on stderr. The exit code is 1 where one took over 20 s or 1 GB, ended without a reason, or made a file that
+is not valid.
 """
 
 from __future__ import annotations
@@ -66,13 +67,17 @@ def main() -> int:
         judge = PdfaJudge.serve(folder / "verapdf", folder / "judge")
         try:
             files = _files(args.pages or [write_foreign_pdfs(folder / "files")])
-            outcomes = [imported(file, folder / str(number), judge.socket_path) for number, file in enumerate(files)]
+            outcomes = []
+            for number, file in enumerate(files):
+                outcomes.append(imported(file, folder / str(number), judge.socket_path))
+                if args.rows:
+                    _tell_row(outcomes[-1], first=number == 0)
         finally:
             judge.close()
     if args.json:
         print(json.dumps([asdict(one) for one in outcomes], indent=1))
     else:
-        _tell(outcomes, rows=args.rows)
+        _tell(outcomes)
     return 0 if all(one.well for one in outcomes) else 1
 
 
@@ -129,16 +134,22 @@ def _outcome(told: Mapping[str, Any], returncode: int) -> str:
     return IMPORTED if document["pdfa"]["valid"] else NOT_VALID
 
 
-def _tell(outcomes: Sequence[Outcome], *, rows: bool) -> None:
-    if rows:
-        _table(
-            "file | outcome | pages | left out | s | CPU s | MB | kB",
-            (
-                (one.file, one.outcome, _counted(one.pages), " ".join(one.left_out), one.seconds, one.cpu_s, one.peak_mb,
-                 round(one.out_bytes / 1000))
-                for one in outcomes
-            ),
-        )  # fmt: skip
+def _tell_row(one: Outcome, *, first: bool) -> None:
+    """At once: many files take long. On stderr, so that --json stays alone."""
+    if first:
+        print(_head("file | outcome | pages | left out | s | CPU s | MB | kB"), file=sys.stderr)
+    cells = (
+        _counted(one.pages),
+        " ".join(one.left_out),
+        one.seconds,
+        one.cpu_s,
+        one.peak_mb,
+        round(one.out_bytes / 1000),
+    )
+    print(_row((one.file, one.outcome, *cells)), file=sys.stderr, flush=True)
+
+
+def _tell(outcomes: Sequence[Outcome]) -> None:
     _table("how it ended | files", Counter(one.outcome for one in outcomes).most_common())
     pages = Counter[str]()
     for one in outcomes:
@@ -162,10 +173,15 @@ def _counted(pages: Mapping[str, int]) -> str:
 
 
 def _table(head: str, rows: Iterable[tuple[object, ...]]) -> None:
-    print(f"| {head} |\n|{'---|' * (head.count('|') + 1)}")
-    for row in rows:
-        print("| " + " | ".join(map(str, row)) + " |")
-    print()
+    print("\n".join((_head(head), *map(_row, rows), "")))
+
+
+def _head(head: str) -> str:
+    return f"| {head} |\n|{'---|' * (head.count('|') + 1)}"
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(map(str, cells)) + " |"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 9
+LAYERS_VERSION = 10
 TIDY_VERSION = 4
 
 
@@ -88,6 +88,7 @@ class LayerRecipe:
         least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
         card_mm: a picture whose longer side is at most this is a card (identity cards have 85.6 mm) and stays one picture.
         background_dpi, background_quality: of the JPEG under the text; never below 200 dpi.
+        stencil_dpi: of the stencil of the text at most; never below 200 dpi.
         photo_quality: the same where the page bears a photograph.
         picture_dpi, picture_quality: at most so much, of a page that stays one picture.
         speck_cells: marks that cover at most so many squares of 0.17 mm are no text.
@@ -102,6 +103,7 @@ class LayerRecipe:
     card_mm: float = 110.0
     background_dpi: float = 200.0
     background_quality: int = 34
+    stencil_dpi: float = 600.0
     photo_quality: int = 60
     picture_dpi: float = 300.0
     picture_quality: int = 70
@@ -115,7 +117,7 @@ class LayerRecipe:
 def layer_recipe(mode: LayerMode) -> LayerRecipe:
     """What stands for a mode."""
     if mode is LayerMode.LEAN:
-        return LayerRecipe(mode, background_quality=20, photo_quality=40, picture_quality=50)
+        return LayerRecipe(mode, background_quality=19, stencil_dpi=250.0, photo_quality=40, picture_quality=50)
     return LayerRecipe(mode)
 
 

@@ -6,10 +6,12 @@ for it, and all coloured ink stays in it.
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 
 from ocr.image.color import reduced
@@ -29,6 +31,7 @@ _INK_STEP: Final = 5
 _DEFLATE_LEVEL: Final = 6
 _DEFLATED_SHARE: Final = 0.95
 """of its bytes is left of a picture with bare paper; of one without, nearly all"""
+_ROUNDING: Final = 1e-6
 _STRIP_MM: Final = 6.0
 _DEFAULT: Final = LayerRecipe()
 
@@ -77,7 +80,8 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
     if not parts.text.any():
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
-    return _page(raster, reason, background, parts.text, _ink_color(pixels, parts.text))
+    text = _coarser(parts.text, recipe.stencil_dpi / raster.dpi)
+    return _page(raster, reason, background, text, _ink_color(pixels, parts.text))
 
 
 def _whole_because(raster: Raster, recipe: LayerRecipe) -> str:
@@ -102,6 +106,15 @@ def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> Coded:
 def _background(raster: Raster, parts: Separation, recipe: LayerRecipe) -> Pixels:
     picture, bare = pictured(raster, parts, recipe.background_dpi)
     return on_white(picture, bare) if recipe.mode is LayerMode.LEAN else picture
+
+
+def _coarser(mask: Pixels, factor: float) -> Pixels:
+    """A mask shrunk by `factor`: 1 where at least half is covered. At 1 and above it is returned as it is."""
+    if factor >= 1:
+        return mask
+    size = [math.ceil(side * factor - _ROUNDING) for side in mask.shape]
+    cover = cv2.resize(mask * 255, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.threshold(cover, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:
@@ -146,6 +159,7 @@ def _page(
     stencils = []
     if mask is not None:
         box = Box(0, 0, raster.width_px, raster.height_px)
-        made.append(Layer(LayerKind.JBIG2_MASK, encode_jbig2(mask), raster.width_px, raster.height_px, box, ink))
+        height, width = mask.shape
+        made.append(Layer(LayerKind.JBIG2_MASK, encode_jbig2(mask), width, height, box, ink))
         stencils.append(mask)
     return Coded(PageLayers(raster.width_px, raster.height_px, raster.dpi, tuple(made), reason), tuple(stencils))

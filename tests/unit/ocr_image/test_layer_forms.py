@@ -108,6 +108,8 @@ def test_lean_pages_have_white_paper_and_the_same_seal():
     red = before[seal][..., 0] - before[seal][..., 1] > 120
     assert red.sum() > 500
     assert np.abs(before[seal][red] - after[seal][red]).mean() < 25
+    stencil = layers(mixed(), layer_recipe(LayerMode.LEAN)).layers[-1]
+    assert 200 <= stencil.width_px / mixed().width_px * 300 <= 250.1
     sizes = [sum(len(layer.data) for layer in layers(mixed(), layer_recipe(mode)).layers) for mode in LayerMode]
     assert sizes[1] < 0.9 * sizes[0]
     assert sizes[0] < 0.2 * sizes[2]

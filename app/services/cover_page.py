@@ -67,7 +67,7 @@ class Cover:
 
 
 def cover_drawings(cover: Cover, symbols: Symbols, measure: Measure) -> tuple[Drawing, ...]:
-    """The cover, page by page: one for up to a dozen papers. Its own pages count where it tells on which pages of the file papers lie."""
+    """The cover, page by page. Its own pages count where it tells on which pages of the file papers lie."""
     before = len(_laid_out(cover, symbols, measure, 0))
     return _laid_out(cover, symbols, measure, before)
 

@@ -214,7 +214,9 @@ class Station(SendingPart):
     @cached_property
     def read_back(self) -> ReadBack:
         """The judgement of what was just signed, as it lies on the disk."""
-        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_as_claimed)
+        from app.archive.unchanged import changed_since
+
+        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_as_claimed, changed_since)
 
     @cached_property
     def signing(self) -> Signing:

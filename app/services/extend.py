@@ -131,6 +131,7 @@ class Extending:
                 return PaperExtended(code, blob, None)
             kept = self._store.blobs.put(made.pdf, "application/pdf")
             if document.kept_blob is None:
+                self._written.require_same_pages(self._store.blobs.path(blob), self._store.blobs.path(kept))
                 self._written.require_archival(self._store.blobs.path(kept))
             extension = SignatureExtension(document.id, kept, blob, made.level.value, made.valid_until)
             self._store.extensions.add(extension, actor)

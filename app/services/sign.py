@@ -255,6 +255,7 @@ class Signing:
             require_signature(self._foreign.signatures(path), field, level)
             return
         require_signature(self._written.signatures(path), field, level)
+        self._written.require_only_added(self._store.blobs.path(prepared.source), path)
         self._written.require_archival(path)
 
     def _mark(

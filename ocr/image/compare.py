@@ -15,12 +15,12 @@ from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 LOOK_DPI = 50.0
 """at which pages are compared: where renderers smooth edges in ways of their own, the mean of so many pixels is the same"""
 _SIZE_MM = 0.2
-_MARK = 128
-"""levels (0..255) by which a pixel of half a millimetre may differ"""
-_TONE = 16.0
+_MARK = 170
+"""levels (0..255) by which a pixel of half a millimetre may differ: renderers that pick pixels of a fine screen make 130 of it"""
+_TONE = 12.0
 _TONE_CELL = 12
 """levels by which the mean of a cell of a quarter of an inch may differ in a channel"""
-_SHIFT_MM = 0.3
+_SHIFT_MM = 0.35
 _SHIFT_CELL = 50
 """pixels of a region, an inch, that may have moved by so much"""
 _STRUCTURE = 120.0
@@ -69,8 +69,8 @@ class Sameness:
 def same_picture(rendered: Raster, expected: Raster) -> Sameness:
     """Compare a page as it was drawn from its file with what it should show.
 
-    Found is a page or a part of it that moved by a third of a millimetre wherever there are marks, what has gone or come that covers a
-    square millimetre and is 128 levels (of 255) from what was there, and what changes a quarter of an inch by 16 levels.
+    Found is a page or a part of it that moved by 0.4 mm wherever there are marks, black that has gone or come on a square millimetre, and
+    what changes the mean of a quarter of an inch by 12 levels (of 255).
 
     Args:
         rendered: by a renderer, best at a whole fraction of the scan's resolution and of twice the pixels of `expected`.

@@ -12,11 +12,11 @@ from ocr.image.raster import Raster
 
 SHOWN_VERSION = 2
 """raised whenever the same page would give other bytes"""
-_QUALITY = 60
+_QUALITY = 75
 
 
 def shown_jpeg(page: Raster) -> bytes:
-    """The page at `LOOK_DPI`, some 40 kB of A4; never finer than it is. Same pixels, same bytes."""
+    """The page at `LOOK_DPI`, some 40 kB of A4, never finer than it is; coarser coding would stand out as marks."""
     scale = min(1.0, LOOK_DPI / page.dpi)
     size = max(1, round(page.width_px * scale)), max(1, round(page.height_px * scale))
     small = np.asarray(cv2.resize(page.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

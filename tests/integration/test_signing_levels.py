@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.archive.assemble import assemble
 from app.archive.judge import PdfaJudge
+from app.archive.unchanged import changed_since
 from app.domain.archival import ArchiveMetadata, Flavour
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.signatures import Appearance, Level
@@ -112,6 +113,8 @@ def test_an_archive_file_stays_pdfa(judge: PdfaJudge, tmp_path: Path, flavour: F
         path = tmp_path / f"{level.value}.pdf"
         path.write_bytes(sign(archive, level, appearance=appearance).pdf)
         paths.append(path)
+        (before := tmp_path / "before.pdf").write_bytes(archive)
+        assert changed_since(before, path) == "", "a mark only adds"
     verdicts = judge.judge(paths, flavour.value)
     assert [(verdict.valid, verdict.failures) for verdict in verdicts] == [(True, ())] * len(LEVELS)
     reports = [report for path in paths for report in validate(path.read_bytes(), demo_trust())]

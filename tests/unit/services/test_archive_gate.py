@@ -49,8 +49,8 @@ def finish(station: Station, paper: Sequence[Path], plan: Plan = PLAN) -> Any:
 def spoilt(station: Station, spoil: Any) -> None:
     """From now on archives are written with a fault."""
 
-    def write(target: Path, pages: Iterable[Any], *rest: Any) -> None:
-        assemble_to(target, pages, *rest)
+    def write(target: Path, pages: Iterable[Any], *rest: Any, **more: Any) -> None:
+        assemble_to(target, pages, *rest, **more)
         with pikepdf.open(target, allow_overwriting_input=True) as pdf:
             spoil(pdf)
             pdf.save(target, fix_metadata_version=False)

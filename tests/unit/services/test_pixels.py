@@ -134,7 +134,7 @@ def test_our_own_files_show_what_they_were_made_of(tmp_path: Path) -> None:
         (swapped, PixelDifference.MARKS, 1),
         (turned, PixelDifference.MARKS, 1),
         (moved, PixelDifference.MARKS, 2),
-        (painted_over, PixelDifference.MARKS, 1),
+        (painted_over, PixelDifference.TONE, 1),
         (larger, PixelDifference.SIZE, 2),
         (one_more, PixelDifference.PAGES, 1),
         (one_less, PixelDifference.PAGES, 1),

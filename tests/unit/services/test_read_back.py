@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.archive.judge import JudgeServer
+from app.archive.unchanged import changed_since
 from app.bootstrap import build
 from app.domain.errors import SigningFailed, StationError
 from app.domain.model import Plan
@@ -37,7 +38,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read_back(judge_server: JudgeServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadBack]:
     said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path}
     with build(load(tmp_path_factory.mktemp("data"), said)) as station:
-        yield ReadBack(OwnSignatureJudge(demo_trust()), station.judge_files)
+        yield ReadBack(OwnSignatureJudge(demo_trust()), station.judge_files, changed_since)
 
 
 def test_a_good_file_holds(read_back: ReadBack, signed: Path) -> None:
@@ -71,6 +72,20 @@ def test_a_file_that_is_no_archive_file_does_not(read_back: ReadBack, signed: Pa
     assert caught.value.code == "PDFA_INVALID"
 
 
+def test_a_file_whose_pages_are_other_ones_does_not(read_back: ReadBack, signed: Path, tmp_path: Path) -> None:
+    read_back.require_only_added(signed, signed)
+    other, cut = tmp_path / "other.pdf", tmp_path / "cut.pdf"
+    other.write_bytes(blank_pdf(2))
+    cut.write_bytes(signed.read_bytes()[:-9])
+    for file in (other, cut):
+        with pytest.raises(SigningFailed) as caught:
+            read_back.require_only_added(signed, file)
+        assert (caught.value.code, caught.value.detail) == ("SIGNED_FILE_BAD", "the bytes of the earlier file")
+    with pytest.raises(SigningFailed) as caught:
+        read_back.require_same_pages(signed, other)
+    assert (caught.value.code, caught.value.detail) == ("SIGNED_FILE_BAD", "the number of pages")
+
+
 def test_what_does_not_hold_was_not_signed(tmp_path: Path, judge_server: JudgeServer, paper: tuple[Path, ...]) -> None:
     pin = Authorization(demo_pki().officer_pin.read_text()).pin
     with signing_station(tmp_path / "data", judge_server, level_floor="B-B") as station:
@@ -78,7 +93,10 @@ def test_what_does_not_hold_was_not_signed(tmp_path: Path, judge_server: JudgeSe
         desk, part = counter.open()
         station.capture.import_files(desk.dossier.id, part.id, paper[:1], station.actor, stages=frozenset())
         watch = Watch(KeyAuthorizer(None, lambda _question: pin))
-        holding, station.signing._written = station.signing._written, ReadBack(_on_a_bad_disk, station.judge_files)
+        holding, station.signing._written = (
+            station.signing._written,
+            ReadBack(_on_a_bad_disk, station.judge_files, changed_since),
+        )
         with pytest.raises(SigningFailed) as caught:
             station.digitizing.finish(part.id, PLAN, station.actor, watch)
         assert caught.value.code == "SIGNED_FILE_BAD"

@@ -32,6 +32,8 @@ _DEFLATE_LEVEL: Final = 6
 _DEFLATED_SHARE: Final = 0.95
 """of its bytes is left of a picture with bare paper; of one without, nearly all"""
 _ROUNDING: Final = 1e-6
+_COVERED: Final = 0.63
+"""of a coarser pixel: at one half, letters would grow onto the seals beside them"""
 _STRIP_MM: Final = 6.0
 _DEFAULT: Final = LayerRecipe()
 
@@ -109,12 +111,12 @@ def _background(raster: Raster, parts: Separation, recipe: LayerRecipe) -> Pixel
 
 
 def _coarser(mask: Pixels, factor: float) -> Pixels:
-    """A mask shrunk by `factor`: 1 where at least half is covered. At 1 and above it is returned as it is."""
+    """A mask shrunk by `factor`: 1 where more than `_COVERED` is covered. At 1 and above it is returned as it is."""
     if factor >= 1:
         return mask
     size = [math.ceil(side * factor - _ROUNDING) for side in mask.shape]
     cover = cv2.resize(mask * 255, (size[1], size[0]), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.threshold(cover, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)
+    return np.asarray(cv2.threshold(cover, _COVERED * 255, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:

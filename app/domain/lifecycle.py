@@ -194,6 +194,10 @@ class DocumentState:
         pages = self.page_artifacts()
         return None if pages is None else self.artifacts.get(archive_key(pages, self.metadata, self.recipes))
 
+    def archive_holds(self) -> bool:
+        """Whether the archive file was judged valid and its pages show what they were made of."""
+        return self.verdict is not None and self.verdict.valid and self.pixels is not None and self.pixels.same
+
     def proved(self) -> BlobRef | None:
         """The kept file, where its own signatures prove it. A reused paper and a result were issued by somebody else, come in with
         signatures that hold or not at all, and are judged by those; a paper has to bear what a copy has to.

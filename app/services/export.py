@@ -104,7 +104,7 @@ class Exporting:
 
 
 def file_of(state: DocumentState) -> BlobRef | None:
-    """The file of a document with all signatures that were asked for; where none was, it has to be judged valid."""
+    """The file of a document with all signatures that were asked for; where none was, it has to hold by itself."""
     finished = state.finished()
     unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
-    return None if unsigned and (state.verdict is None or not state.verdict.valid) else finished
+    return None if unsigned and not state.archive_holds() else finished

@@ -134,6 +134,9 @@ def test_an_archive_that_is_not_valid_is_never_signed() -> None:
 def test_an_archive_that_shows_something_else_is_never_signed() -> None:
     inverted = PixelVerdict(PixelDifference.INVERTED, 2)
     assert next_steps(replace(archived(state()), verdict=VALID, pixels=inverted)) == (RefusePixels(inverted),)
+    looked_at = [(VALID, SAME), (VALID, inverted), (VALID, None), (None, SAME)]
+    holds = [replace(archived(state()), verdict=judged, pixels=seen).archive_holds() for judged, seen in looked_at]
+    assert holds == [True, False, False, False]
     assert next_steps(replace(archived(state(Plan(upload=True))), verdict=VALID, pixels=inverted)) == (
         RefusePixels(inverted),
     )

@@ -1,7 +1,7 @@
-"""How true a coded page is to the cleaned one, and whether two pictures show the same page.
+"""How true a coded page is to the cleaned one.
 
-All is looked at in pixels of 200 dpi, and only where there is ink: text by structural similarity (Wang et al. 2004), coloured ink by the
-CIEDE2000 difference, and every dark pixel for whether it has gone or come.
+All is looked at in pixels of 200 dpi, and only where there is ink: text by structural similarity (Wang et al. 2004) and by how much ink
+there is, coloured ink by the CIEDE2000 difference, and every mark for whether it has gone or come.
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ class FidelityLimits:
         color_mean, color_p99: greatest CIEDE2000 difference of coloured ink, in the mean and at the 99th percentile.
         lost_share, invented_share: of dark pixels, at most so many (0..1) gone and come.
         faint_lost_share: of faint marks, at most so many gone.
-        ink_p99: so much more or less ink on 4 mm of text at most (0..1), at the 99th percentile: pages of 300 dpi have 0.1 to 0.3, one of gray print 0.6.
+        ink_p99: so much more or less ink on 4 mm of text at most (0..1), at the 99th percentile: pages of 300 dpi have 0.1 to 0.3, one of
+            gray print 0.6.
     """
 
     text_ssim: float = 0.8

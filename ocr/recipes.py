@@ -76,7 +76,7 @@ class FidelityLimits:
     color_p99: float = 8.0
     lost_share: float = 0.005
     invented_share: float = 0.002
-    faint_lost_share: float = 0.1
+    faint_lost_share: float = 0.055
     ink_p99: float = 0.58
 
 

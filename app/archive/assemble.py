@@ -99,7 +99,8 @@ def assemble_to(
 
     Raises:
         ValueError: there is no page; the papers do not begin with the first page, in order, within the file; `metadata` tells of more or
-            fewer pages than there are; or files are attached in a flavour that permits none.
+            fewer pages than there are; or files are attached in a flavour that permits
+            none, or under names that are not their own.
         OSError: the disk is full or fails; both files are gone then, as with any other error.
     """
     spool_path = target.with_name(f"{target.name}.pages")

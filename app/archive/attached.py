@@ -33,24 +33,30 @@ def write_attached(spool: Spool, file: AttachedFile) -> WrittenFile:
 
 
 def add_attached(pdf: Pdf, files: Sequence[WrittenFile]) -> None:
-    """Name the files and say what they are to the document: its source."""
+    """Name the files and say what they are to the document: its source.
+
+    Raises:
+        ValueError: two have the same name, or one is not in ASCII: the tree of names has an order.
+    """
     if not files:
         return
+    if len({file.name for file in files}) < len(files) or not all(file.name.isascii() for file in files):
+        raise ValueError("attached files need names of their own, in ASCII")
     named = [
         (
-            plain(file.name),
+            file.name,
             pdf.make_indirect(
                 Dictionary(
                     Type=Name.Filespec,
-                    F=String(plain(file.name)),
-                    UF=String(plain(file.name)),
+                    F=String(file.name),
+                    UF=String(file.name),
                     Desc=String(plain(file.description)),
                     AFRelationship=Name.Source,
                     EF=Dictionary(F=pdf.get_object(file.number, 0), UF=pdf.get_object(file.number, 0)),
                 )
             ),
         )
-        for file in sorted(files, key=lambda file: plain(file.name))
+        for file in sorted(files, key=lambda file: file.name)
     ]
     names = [part for name, one in named for part in (String(name), one)]
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array(names)))

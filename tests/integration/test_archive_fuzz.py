@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +18,7 @@ from tests.support.archive_mixes import Mix, mixes
 from tests.support.judge_classes import JUDGE_CLASSES
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("judge")]
-SOAK_S = 600
-FEW, MANY = 20, int(os.environ.get("FUZZ_EXAMPLES", "5000"))
+FEW, MANY = 20, int(os.environ.get("FUZZ_EXAMPLES", "1500"))
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
@@ -51,16 +49,9 @@ def test_any_pages_make_a_valid_archive(judge: PdfaJudge, tmp_path: Path, mix: M
     holds(mix, judge, tmp_path)
 
 
-@pytest.fixture(scope="module")
-def end() -> float:
-    """Until when it goes on: whatever a machine manages by then."""
-    return time.monotonic() + SOAK_S
-
-
 @pytest.mark.soak
-@pytest.mark.timeout(3 * SOAK_S)
+@pytest.mark.timeout(1800)
 @settings(max_examples=MANY, suppress_health_check=_UNHURRIED)
 @given(mixes())
-def test_many_more_pages_make_a_valid_archive(judge: PdfaJudge, tmp_path: Path, end: float, mix: Mix) -> None:
-    if time.monotonic() < end:
-        holds(mix, judge, tmp_path)
+def test_many_more_pages_make_a_valid_archive(judge: PdfaJudge, tmp_path: Path, mix: Mix) -> None:
+    holds(mix, judge, tmp_path)

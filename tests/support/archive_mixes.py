@@ -135,8 +135,9 @@ def mixes(draw: st.DrawFn) -> Mix:
         recipes=draw(TEXT),
         origins=draw(st.sampled_from([(), origins])),
     )
-    scan = st.builds(AttachedFile, TEXT, st.just("image/tiff"), TEXT, st.just(metadata.made_at), st.binary(max_size=64))
-    scans = draw(st.lists(scan, max_size=2)) if flavour is Flavour.PDFA_3U else []
+    name = st.text("ab 01-.()\\", min_size=1, max_size=8).map(lambda typed: f"scan{typed}.tif")
+    scan = st.builds(AttachedFile, name, st.just("image/tiff"), TEXT, st.just(metadata.made_at), st.binary(max_size=64))
+    scans = draw(st.lists(scan, max_size=3, unique_by=lambda one: one.name)) if flavour is Flavour.PDFA_3U else []
     return Mix(
         content,
         metadata,

@@ -406,3 +406,6 @@ def test_masters_are_attached_where_the_flavour_permits_it(page: tuple[PagePictu
         assert [str(one.EF.F.Subtype) for one in pdf.Root.AF] == ["/image/tiff"] * 2
     with pytest.raises(ValueError, match="holds no files"):
         assemble([page], METADATA, attached=scans)
+    for other in (scans[0].name, "bản-quét.tif"):
+        with pytest.raises(ValueError, match="names of their own"):
+            assemble([page], METADATA, Flavour.PDFA_3U, attached=[scans[0], replace(scans[1], name=other)])

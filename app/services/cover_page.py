@@ -16,7 +16,7 @@ TITLE: Final = "TỜ BÌA HỒ SƠ SỐ HÓA"
 SUBTITLE: Final = "Bản ghép để xem và in"
 NOTE: Final = (
     "Bản ghép này không mang chữ ký số: ghép tệp đã ký thì chữ ký không còn giá trị. Chữ ký nằm trong từng tệp riêng của hồ sơ; "
-    "đối chiếu tệp đó bằng mã băm SHA-256 ghi ở trên. Mỗi trang được làm từ cùng bản lưu trữ với tệp riêng."
+    "đối chiếu tệp đó bằng mã băm SHA-256 ghi ở trên. Các trang được làm từ cùng nguồn với tệp riêng."
 )
 _UNFINISHED: Final = "chưa có tệp riêng"
 _WIDTH, _HEIGHT, _MARGIN, _FOOT = 210.0, 297.0, 18.0, 16.0

@@ -22,6 +22,7 @@ from app.ui.viewmodels.exports import ExportViewModel
 from app.ui.widgets.export_dialog import ExportDialog
 from tests.gui.conftest import Desk, Language
 
+pytestmark = pytest.mark.xdist_group("desk")
 DOSSIER = cast(Dossier, SimpleNamespace(code="H56.14-261124-0001"))
 
 
@@ -105,20 +106,27 @@ def test_the_dialog_is_worked_by_keys_alone(
     speak(qapp, "en")
 
 
-def test_at_the_desk_the_open_dossier_is_exported_under_a_name_that_is_free(
+def test_at_the_desk_the_open_dossier_is_exported_and_what_was_written_opens(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = list[Path]()
-    work, window = desk.window.work, desk.window
-    monkeypatch.setattr("app.ui.widgets.asking.ask_export", lambda *_: (ExportForm.JPEG, tmp_path))
+    opened, asked = list[Path](), list[str]()
+
+    def write(_self: object, dossier: Dossier, _form: ExportForm, folder: Path, **_more: object) -> Exported:
+        return Exported(folder / dossier.code, ("TP01",))
+
+    def ask(code: str, *_: object) -> tuple[ExportForm, Path]:
+        asked.append(code)
+        return ExportForm.JPEG, tmp_path
+
+    monkeypatch.setattr("app.services.exports.Exports.write", write)
+    monkeypatch.setattr("app.ui.widgets.asking.ask_export", ask)
     monkeypatch.setattr(
         "app.ui.widgets.asking.QDesktopServices.openUrl", lambda url: opened.append(Path(url.toLocalFile()))
     )
-    window.asking.export()
-    assert not work.exports.exporting, "no dossier is open"
+    desk.window.asking.export()
+    assert not asked, "no dossier is open"
     desk.open(DOSSIER.code)
-    desk.scan()
-    for name in (DOSSIER.code, f"{DOSSIER.code}_2"):
-        window.asking.export()
-        desk.until(lambda name=name: opened[-1:] == [tmp_path / name])
-        assert [file.suffix for file in (tmp_path / name).iterdir()].count(".jpg") == len(work.desk.pages) > 0
+    desk.window.asking.export()
+    desk.until(lambda: opened == [tmp_path / DOSSIER.code])
+    desk.read_until("TP01")
+    assert asked == [DOSSIER.code]

@@ -25,10 +25,10 @@ SIGNING = Watch(KeyAuthorizer(None, lambda _question: demo_pki().officer_pin.rea
 def test_a_signed_file_goes_out_byte_for_byte_and_one_that_lacks_its_signature_does_not(
     tmp_path: Path, judge_server: JudgeServer
 ) -> None:
-    first, second = small_dossier(tmp_path / "paper", 2)
+    (page,) = small_dossier(tmp_path / "paper", 1)
     with signing_station(tmp_path / "data", judge_server, level="B-B", level_floor="B-B") as station:
         counter = DossierCounter(station)
-        desk, part = counter.take(first)
+        desk, part = counter.take(page)
         with pytest.raises(Exception, match="PIN"):
             station.digitizing.finish(part.id, PLAN, station.actor, NO_KEY)
         with pytest.raises(InputRefused, match="NOT_FINISHED"):
@@ -41,7 +41,7 @@ def test_a_signed_file_goes_out_byte_for_byte_and_one_that_lacks_its_signature_d
         assert file.signer == done.signed.signer_subject
         exports, out = station.exports, tmp_path / "desk"
         assert exports.write(desk.dossier, ExportForm.FINISHED, out) == Exported(out / CODE)
-        counter.take(second)
+        counter.take(page)
         assert exports.write(desk.dossier, ExportForm.FINISHED, out) == Exported(out / f"{CODE}_2", (part.code,))
         assert exports.write(desk.dossier, ExportForm.MERGED, out) == Exported(out / f"{CODE}.pdf")
         cover, *pages = station.exporting_pdf._cover(desk.dossier, [(part, 2)], done.state.document.made_at)

@@ -51,11 +51,12 @@ class ArchivedPages:
         for mode in sorted(LayerMode, key=lambda mode: mode is not today):
             data = self._processing.artifact(LAYERS_OF[mode], view, masters)
             if data is not None:
-                return _archived(mode, PagePicture.decode(data), len(data))
+                return _archived(mode, PagePicture.decode(data))
         return None
 
 
-def _archived(mode: LayerMode, picture: PagePicture, size_bytes: int) -> ArchivedPage:
+def _archived(mode: LayerMode, picture: PagePicture) -> ArchivedPage:
     form, _, last = picture.reason.rpartition("_")
     form, richer = (form, last) if form and last in RICHER else (picture.reason, "")
+    size_bytes = sum(len(layer.data) for layer in picture.layers)
     return ArchivedPage(mode, size_bytes, form, richer, picture.lowest_effective_dpi, picture.imported)

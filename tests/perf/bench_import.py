@@ -106,7 +106,7 @@ def imported(file: Path, folder: Path, judge: Path) -> Outcome:
         log.seek(0)
         told = _told(said.read(), log.read())
     outcome, document = _outcome(told, process.returncode), told.get("document") or {}
-    pages = Counter(page["drawn_because"] or "kept" for page in document.get("imported", ()))
+    pages = dict(Counter(page["drawn_because"] or "kept" for page in document.get("imported", ())))
     left_out = {code for page in document.get("imported", ()) for code in page["left_out"]}
     peak_mb = round(usage.ru_maxrss * 1024 / 1e6)
     cpu_s = round(usage.ru_utime + usage.ru_stime, 2)

@@ -34,6 +34,7 @@ _DEFLATED_SHARE: Final = 0.95
 _ROUNDING: Final = 1e-6
 _COVERED: Final = 0.63
 """of a coarser pixel: at one half, letters would grow onto the seals beside them"""
+_PHOTO_MM, _PHOTO_CELL = 10.0, 8
 _STRIP_MM: Final = 6.0
 _DEFAULT: Final = LayerRecipe()
 
@@ -74,9 +75,9 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
     if whole:
         return _whole(raster, recipe, whole)
     parts = separate(pixels, raster.dpi, recipe.chroma, recipe.speck_cells)
-    photo = float(parts.zones.mean())
-    if photo >= recipe.picture_share:
+    if parts.zones.mean() >= recipe.picture_share:
         return _whole(raster, recipe, "picture")
+    photo = _photo_share(parts, raster.dpi)
     quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
     background = _picture(_background(raster, parts, recipe), quality, raster)
     if not parts.text.any():
@@ -84,6 +85,14 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
     reason = "photo" if photo >= recipe.photo_share else "layered"
     text = _coarser(parts.text, recipe.stencil_dpi / raster.dpi)
     return _page(raster, reason, background, text, _ink_color(pixels, parts.text))
+
+
+def _photo_share(parts: Separation, dpi: float) -> float:
+    """How much of the page (0..1) is photographs: no paper, as far as it is broader than writing."""
+    cells = np.ascontiguousarray(parts.zones[::_PHOTO_CELL, ::_PHOTO_CELL])
+    side = round(_PHOTO_MM / MM_PER_INCH * dpi / parts.step / _PHOTO_CELL)
+    square = np.ones((max(1, side),) * 2, np.uint8)
+    return float(np.mean(cv2.morphologyEx(cells, cv2.MORPH_OPEN, square, borderValue=0)))
 
 
 def _whole_because(raster: Raster, recipe: LayerRecipe) -> str:

@@ -38,12 +38,17 @@ _CORE_SHARE: Final = 0.25
 """of a mark must be as dark as ink: pencil and pale stamps keep their tone in the picture"""
 _THICK_MM: Final = 1.86
 """no stroke of a letter is that thick, but hair in a portrait is"""
-_NEAR_MM: Final = 1.9
-"""the darkest ink so near is a mark's own: the dots of a black letter are paler than its stems"""
+_NEAR_MM: Final = (7.0, 1.2)
+"""along a line and across it: the darkest ink so near is that of the print there, for thin strokes and dots are paler than stems"""
+_PRINT_GRAY_ABOVE: Final = 52
+"""levels by which the darkest ink of gray print is lighter than that of the page: a stencil has one colour"""
+_DOT_CELLS: Final = 12
+_BLACK_SHARE: Final = 0.04
+"""of a larger mark is as black as the page's ink: thin strokes are so at their crossings only"""
 _GRAY_ABOVE: Final = 75
-"""levels by which gray print is lighter than the darkest ink of the page: a stencil has one colour"""
+"""the same of any one letter"""
 _DARKEST_PERCENT: Final = 10
-_FOREIGN, _CORE, _THICK, _DARK, _GRAY, _TINTED = 1, 2, 4, 8, 16, 32
+_FOREIGN, _CORE, _THICK, _DARK, _GRAY, _TINTED, _BLACK = 1, 2, 4, 8, 16, 32, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,17 +183,20 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
     foreign = cv2.bitwise_or(cv2.dilate(cold, _window(_TOUCH_MM * 2, dpi)), look.zones)
     thick = cv2.erode(look.dark, _window(_THICK_MM, dpi), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    ink = _ink_level(look)
+    darkest = cv2.erode(look.light, np.ones([round(mm / MM_PER_INCH * dpi) for mm in _NEAR_MM[::-1]], np.uint8))
     said = cv2.threshold(look.core, 0, _CORE, cv2.THRESH_BINARY)[1]
-    for plane, what in (
-        (foreign, _FOREIGN),
-        (thick, _THICK),
-        (_gray(look, dpi), _GRAY),
-        (look.tinted, _TINTED),
+    for plane, above, what, kind in (
+        (foreign, 0.0, _FOREIGN, cv2.THRESH_BINARY),
+        (thick, 0.0, _THICK, cv2.THRESH_BINARY),
+        (look.tinted, 0.0, _TINTED, cv2.THRESH_BINARY),
+        (darkest, ink + _PRINT_GRAY_ABOVE, _GRAY, cv2.THRESH_BINARY),
+        (look.light, ink + _GRAY_ABOVE, _BLACK, cv2.THRESH_BINARY_INV),
     ):
-        said = cv2.bitwise_or(said, cv2.threshold(plane, 0, what, cv2.THRESH_BINARY)[1])
+        said = cv2.bitwise_or(said, cv2.threshold(plane, above, what, kind)[1])
     dark = cv2.threshold(look.dark, 0, 255, cv2.THRESH_BINARY)[1]
     said = cv2.bitwise_and(cv2.bitwise_or(said, np.full_like(dark, _DARK)), dark)
-    kinds = 2 * _TINTED
+    kinds = 2 * _BLACK
     counts = np.bincount(
         marks * kinds + np.asarray(said, np.uint8).ravel()[places], minlength=len(stats) * kinds
     ).reshape(-1, kinds)
@@ -199,7 +207,8 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
 
     area = per_mark(_DARK)
     keep = (area > speck_cells) & (area >= _DARK_SHARE * stats[:, cv2.CC_STAT_AREA])
-    keep &= (per_mark(_FOREIGN) < _TOUCHED_SHARE * area) & (per_mark(_THICK) == 0) & (per_mark(_GRAY) <= area // 2)
+    keep &= (per_mark(_FOREIGN) < _TOUCHED_SHARE * area) & (per_mark(_THICK) == 0)
+    keep &= (per_mark(_GRAY) <= area // 2) & ((area < _DOT_CELLS) | (per_mark(_BLACK) >= _BLACK_SHARE * area))
     keep &= per_mark(_TINTED) < _OWN_TINT * area
     keep &= per_mark(_CORE) >= _CORE_SHARE * area
     keep[0] = False
@@ -208,11 +217,7 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     return out
 
 
-def _gray(look: _Look, dpi: float) -> Pixels:
-    """1 where the darkest ink around is gray, beside the ink of the page."""
+def _ink_level(look: _Look) -> float:
+    """Of the darkest ink of the page."""
     ink = look.light[::3, ::3][look.dark[::3, ::3] > 0]
-    if not ink.size:
-        return np.zeros_like(look.light)
-    darkest = cv2.erode(look.light, _window(_NEAR_MM, dpi))
-    limit = float(np.percentile(ink, _DARKEST_PERCENT)) + _GRAY_ABOVE
-    return np.asarray(cv2.threshold(darkest, limit, 1, cv2.THRESH_BINARY)[1], np.uint8)
+    return float(np.percentile(ink, _DARKEST_PERCENT)) if ink.size else 255.0

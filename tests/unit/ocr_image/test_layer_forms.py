@@ -101,6 +101,18 @@ def test_what_is_no_black_print_looks_as_before(place, off):
     assert abs(darkest[0] - darkest[1]) < off + 10
 
 
+def test_gray_print_between_black_is_gray_as_a_whole():
+    """A stencil has one colour: letters of gray print are not taken into it one by one."""
+    image = printed()
+    said(image, 300, (8, 36), "Ngày sinh, quốc tịch, nơi thường trú", (92, 98, 106), 9)
+    said(image, 300, (8, 45), "Ghi chú chữ nhỏ: nộp trong 15 ngày làm việc", (40, 40, 42), 6)
+    pixels = scanned(image)
+    text, ink = separate(pixels, 300, 70, 2).text, luminance(pixels) < 150
+    gray, small = around(8, 36, 100, 42), around(8, 45, 100, 50)
+    assert text[gray][ink[gray]].mean() < 0.1
+    assert text[small][ink[small]].mean() > 0.9
+
+
 def test_lean_pages_have_white_paper_and_the_same_seal():
     before, after = mixed().pixels.astype(int), shown(mixed(), LayerMode.LEAN)
     assert np.median(after[around(100, 50, 118, 58)]) == 255

@@ -21,11 +21,11 @@ _TONE = 12.0
 _TONE_CELL = 12
 """levels by which the mean of a cell of a quarter of an inch may differ in a channel"""
 _SHIFT_MM = 0.35
-_SHIFT_CELL = 50
-"""pixels of a region, an inch, that may have moved by so much"""
-_STRUCTURE = 120.0
-"""mean square of its steep places from which a region tells how it lies"""
-_DAMPING = 4.0
+_SHIFT_CELL = 100
+"""pixels of a region, two inches, that may have moved by so much"""
+_STRUCTURE = 80.0
+"""mean square of what is steep across, or down, from which a region tells how it lies that way: lines tell nothing along them"""
+_DAMPING = 16.0
 
 type Levels = NDArray[np.float32]
 
@@ -49,7 +49,7 @@ class Sameness:
     Attributes:
         difference: the first of them that is found.
         mark: the greatest difference of a pixel of half a millimetre, in levels (0..255).
-        shift_mm: how far the region of an inch that moved most has moved.
+        shift_mm: how far the region of two inches that moved most has moved.
         tone: the greatest difference of the means of a quarter of an inch in a channel, in levels.
         at: middle of the worst place, x and y in the unit square of the page.
     """
@@ -69,8 +69,8 @@ class Sameness:
 def same_picture(rendered: Raster, expected: Raster) -> Sameness:
     """Compare a page as it was drawn from its file with what it should show.
 
-    Found is a page or a part of it that moved by 0.4 mm wherever there are marks, black that has gone or come on a square millimetre, and
-    what changes the mean of a quarter of an inch by 12 levels (of 255).
+    Found is a page or two inches of it that moved by 0.4 mm, where there are more than a few marks; black that has gone or come on a square
+    millimetre; and what changes the mean of a quarter of an inch by 12 levels (of 255).
 
     Args:
         rendered: by a renderer, best at a whole fraction of the scan's resolution and of twice the pixels of `expected`.
@@ -121,11 +121,11 @@ def _moved(one: Pixels, other: Pixels) -> Levels:
     xx, xy, yy, xt, yt = (
         np.asarray(cv2.resize(cv2.multiply(a, b), cells, interpolation=cv2.INTER_AREA), np.float32) for a, b in products
     )
-    structure = xx + yy
+    steep = xx > _STRUCTURE, yy > _STRUCTURE
     xx, yy = xx + _DAMPING, yy + _DAMPING
     spread = xx * yy - xy * xy
     x, y = (xy * yt - yy * xt) / spread, (xy * xt - xx * yt) / spread
-    return np.asarray(np.hypot(x, y) * (structure > _STRUCTURE), np.float32)
+    return np.asarray(np.hypot(x * steep[0], y * steep[1]), np.float32)
 
 
 def _tones(one: Pixels, other: Pixels) -> Levels:

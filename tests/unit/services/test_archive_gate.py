@@ -65,14 +65,6 @@ def inverted(pdf: pikepdf.Pdf) -> None:
         image.Decode = Array([1, 0] * channels)
 
 
-def swapped(pdf: pikepdf.Pdf) -> None:
-    pdf.pages.reverse()
-
-
-def without_output_intent(pdf: pikepdf.Pdf) -> None:
-    del pdf.Root.OutputIntents
-
-
 def with_a_font_that_is_not_embedded(pdf: pikepdf.Pdf) -> None:
     page = pdf.pages[0].obj
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
@@ -93,12 +85,9 @@ def refused(station: Station, paper: Sequence[Path], spoil: Any) -> StationError
     return caught.value
 
 
-@pytest.mark.parametrize(("fault", "difference"), [(inverted, "inverted"), (swapped, "marks")])
-def test_a_file_that_shows_something_else_is_valid_and_never_signed(
-    station: Station, paper: tuple[Path, ...], fault: Any, difference: str
-) -> None:
-    error = refused(station, paper[:2], fault)
-    assert (error.code, error.fields) == ("PIXELS_DIFFER", {"page": 1, "difference": difference})
+def test_a_file_that_shows_something_else_is_valid_and_never_signed(station: Station, paper: tuple[Path, ...]) -> None:
+    error = refused(station, paper[:1], inverted)
+    assert (error.code, error.fields) == ("PIXELS_DIFFER", {"page": 1, "difference": "inverted"})
     _, part = DossierCounter(station).open()
     document = station.store.documents.current(part.id)
     assert document is not None
@@ -109,19 +98,12 @@ def test_a_file_that_shows_something_else_is_valid_and_never_signed(
     assert "?" not in told.message + explain(error, "vi").message
 
 
-@pytest.mark.parametrize(
-    ("fault", "subject", "told"),
-    [
-        (without_output_intent, "colour", "A colour is not tied to a colour profile"),
-        (with_a_font_that_is_not_embedded, "fonts", "A font is missing in the file"),
-    ],
-)
 def test_a_file_that_is_not_valid_is_told_in_plain_words_and_never_signed(
-    station: Station, paper: tuple[Path, ...], fault: Any, subject: str, told: str
+    station: Station, paper: tuple[Path, ...]
 ) -> None:
-    error = refused(station, paper[:1], fault)
-    assert (error.code, error.fields["chapter"]) == ("PDFA_INVALID", subject)
-    assert told in explain(error, "en").message
+    error = refused(station, paper[:1], with_a_font_that_is_not_embedded)
+    assert (error.code, error.fields["chapter"]) == ("PDFA_INVALID", "fonts")
+    assert "A font is missing in the file" in explain(error, "en").message
 
 
 def test_a_file_that_nobody_judged_is_never_signed(
@@ -148,8 +130,8 @@ def test_pages_are_compared_once_for_a_file(station: Station, paper: tuple[Path,
         return compare(archive, layers)
 
     archiving._pixels = counted
-    done = finish(station, paper[:2])
-    assert [pages for _, pages in seen] == [2]
+    done = finish(station, paper[:1])
+    assert [pages for _, pages in seen] == [1]
     assert done.state.pixels == PixelVerdict()
     again = station.digitizing.finish(done.state.document.component_id, PLAN, station.actor, Watch(nobody_signs))
     assert again.state.document == done.state.document

@@ -1,6 +1,6 @@
 """The archive beside OCRmyPDF and `recode_pdf` on the same pages: size, cost, truth, and what is read from it again.
 
-Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--with-truth] [--json] [--keep DIR] [--looks DIR] [--alone]]
+Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--with-truth] [--forms N] [--looks DIR] [--keep DIR] [--alone]]
 Without files: the sample pages, which anyone can draw again. Each mode and each peer makes one PDF of all pages, text layer in, unsigned;
 a page's size is that of its own streams and an even share of all else. Fidelity is that of the layers painted, against the cleaned page.
 Reading again: the archive is drawn at the resolution of its source and read; CER against what is read from the cleaned page, and where
@@ -87,6 +87,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the files there")
     parser.add_argument("--looks", type=Path, metavar="DIR", help="contact sheets of crops at 100 %% go there")
+    parser.add_argument(
+        "--forms", type=int, default=0, metavar="N", help="read N drawn forms of each kind before and after, too"
+    )
     parser.add_argument("--alone", action="store_true", help="without the peers")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
@@ -99,6 +102,10 @@ def main() -> int:
             sources = tuple(source for source in sources if source.truth is not None)
         peers = [] if args.alone else _peers(joined(sources, folder / "pages.in.pdf"), folder)
         report = _measured(sources, folder, peers)
+        if args.forms:
+            from tests.perf.forms_again import forms_again
+
+            report["forms"] = forms_again(args.forms, (LayerMode.FAITHFUL, LayerMode.LEAN))
         if args.looks:
             from tests.perf.contact_sheets import contact_sheets
 
@@ -271,6 +278,7 @@ def _table(report: Row) -> str:
     lines.append("")
     lines += [f"{name}: {ratio} x" for name, ratio in report["ratios"].items()]
     lines.append(f"10 pages assembled in {report['assembly']['ten_pages_ms']} ms CPU; {report['assembly']['many']}")
+    lines += [f"drawn forms, {mode}: {found}" for mode, found in report.get("forms", {}).items()]
     for mode, reasons in report["reasons"].items():
         lines.append(f"{mode}: " + ", ".join(f"{reasons.count(reason)} {reason}" for reason in sorted(set(reasons))))
     return "\n".join(lines)

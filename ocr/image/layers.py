@@ -20,6 +20,7 @@ from ocr.image.jpeg import encode_fine_jpeg
 from ocr.image.lossless import encode_flate
 from ocr.image.mask import Separation, separate
 from ocr.image.on_white import on_white
+from ocr.image.paper import CELL
 from ocr.image.pictured import pictured
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.recipes import LayerMode, LayerRecipe
@@ -116,7 +117,9 @@ def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> Coded:
 
 def _background(raster: Raster, parts: Separation, recipe: LayerRecipe) -> Pixels:
     picture, bare = pictured(raster, parts, recipe.background_dpi)
-    return on_white(picture, bare) if recipe.mode is LayerMode.LEAN else picture
+    if recipe.mode is not LayerMode.LEAN:
+        return picture
+    return on_white(picture, bare, raster.dpi / parts.step / CELL)
 
 
 def _coarser(mask: Pixels, factor: float) -> Pixels:

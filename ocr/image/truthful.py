@@ -75,7 +75,7 @@ def aims_of(raster: Raster, mode: LayerMode) -> Iterator[Raster]:
     """What a page may look like in a mode, at `LOOK_DPI`: as it is, and of a lean one first as if its paper were white."""
     page = looked_at(raster)
     if mode is LayerMode.LEAN:
-        yield replace(page, pixels=on_white(page.pixels, reduced(page.pixels, _COARSE)))
+        yield replace(page, pixels=on_white(page.pixels, reduced(page.pixels, _COARSE), page.dpi * _COARSE))
     yield page
 
 

@@ -127,6 +127,39 @@ def test_lean_pages_have_white_paper_and_the_same_seal():
     assert sizes[0] < 0.2 * sizes[2]
 
 
+PALE = {"gray line": (212, 212, 210), "seal": (246, 222, 220), "photograph": (196, 170, 150), "tint": (230, 242, 232)}
+
+
+@functools.cache
+def pale() -> Raster:
+    """The palest of a page, hairlines and a ring a few levels off the paper; a photograph, and a tint larger than a stamp."""
+    image, m = blank(200), functools.partial(px, dpi=200)
+    draw = ImageDraw.Draw(image)
+    for row in range(6):
+        draw.line((m(4), m(6 + row * 4), m(36), m(6 + row * 4)), fill=PALE["gray line"], width=1)
+    draw.ellipse((m(6), m(32), m(32), m(58)), outline=PALE["seal"], width=m(1))
+    draw.rectangle((m(38), m(4), m(76), m(56)), fill=PALE["photograph"])
+    draw.rectangle((m(80), m(4), m(104), m(56)), fill=PALE["tint"])
+    return raster(scanned(image, blur_px=0.4))
+
+
+@pytest.mark.parametrize(
+    ("box_mm", "what"),
+    [
+        ((4, 5, 36, 27), "gray line"),
+        ((6, 32, 32, 58), "seal"),
+        ((44, 10, 70, 50), "photograph"),
+        ((82, 8, 102, 52), "tint"),
+    ],
+)
+def test_white_paper_takes_no_pale_ink_and_no_photograph_along(box_mm, what):
+    x0, y0, x1, y1 = (px(mm, 200) for mm in box_mm)
+    before, after = (pixels[y0:y1, x0:x1].astype(int) for pixels in (pale().pixels, shown(pale(), LayerMode.LEAN)))
+    drawn = np.array(PAPER) - before
+    depth, left = (drawn * drawn).sum(), (drawn * (255 - after)).sum()
+    assert 0.75 < left / depth < 1.25, f"{left / depth:.2f} of the {what}"
+
+
 @functools.cache
 def finest() -> Image.Image:
     image = sheet(600, SLIP_MM)

@@ -15,8 +15,8 @@ _AROUND_MM: Final = 28.0
 _OWN, _OTHER = 24, 36
 """levels off the paper of the page: what is no farther is paper in a shadow; what is as far is a tint or a photograph, and stays"""
 _SAMPLED: Final = 4
-_LIFTED: Final = np.clip(np.interp(np.arange(256), (0, 243, 250, 255), (0, 243, 255, 255)), 0, 255).astype(np.uint8)
-"""no more than the grain of white paper: what is twelve levels off it keeps all of them"""
+_LIFTED: Final = np.clip(np.interp(np.arange(256), (0, 246, 251, 255), (0, 246, 255, 255)), 0, 255).astype(np.uint8)
+"""no more than the grain of white paper: what is nine levels off it keeps all of them"""
 
 
 def on_white(picture: Pixels, bare: Pixels, bare_dpi: float) -> Pixels:

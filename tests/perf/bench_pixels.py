@@ -28,13 +28,15 @@ from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
 from app.domain.pdf_checks import PixelDifference
 from app.rasterise.render import SizedPage, draw_sized
+from app.sandbox.paper.dossier import sides, write_tray
 from app.services.pagework import layer_recipe, told_picture
 from app.services.pixels import page_difference
 from ocr.image.decode import decode
 from ocr.image.raster import Raster
 from ocr.image.shown import shown_jpeg
 from ocr.image.truthful import true_page
-from tests.perf.archived_pages import cleaned, real, samples
+from ocr.page import clean, inspect
+from tests.perf.archived_pages import cleaned, real
 from tests.perf.many_assembled import METADATA
 
 _MM: Final = 72 / 25.4
@@ -143,8 +145,10 @@ def main() -> int:
 
 def _pages(files: Sequence[Path] | None, folder: Path) -> Iterator[tuple[str, Raster]]:
     if not files:
-        for source in samples(folder):
-            yield source.name, cleaned(source)
+        write_tray(folder, [side.number for side in sides() if not side.blank])
+        for file in sorted(folder.glob("*.jpg")):
+            raster = decode(file)
+            yield file.name, clean(raster, inspect(raster))
         return
     for file in files:
         if file.suffix.lower() != ".pdf":

@@ -43,7 +43,7 @@ def test_the_page_comes_back_from_its_layers(page, tmp_path):
     shown = rendered(coded, tmp_path)
     assert shown.shape == page.pixels.shape
     difference = np.abs(shown.astype(int) - page.pixels)
-    assert difference.mean() < 6.0
+    assert difference.mean() < 6.2
     assert np.median(difference) <= 3
     # text is where it was: dark there, light elsewhere
     ink, seen = luminance(page.pixels) < 110, luminance(shown) < 110

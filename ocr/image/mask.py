@@ -49,6 +49,9 @@ _BLACK_SHARE: Final = 0.04
 _GRAY_ABOVE: Final = 75
 """the same of any one letter"""
 _DARKEST_PERCENT: Final = 10
+_LEAST_BLUE_PERCENT: Final = 25
+_BLUER: Final = 12
+"""levels by which dark blue ink is bluer than that of the page, in the mean of a mark: fringes of black print even out to 9 at most"""
 _FOREIGN, _CORE, _THICK, _DARK, _GRAY, _TINTED, _BLACK = 1, 2, 4, 8, 16, 32, 64
 
 
@@ -89,6 +92,7 @@ class _Look:
         warm: that colour is red.
         zones: no paper.
         light: the lightest channel, 0..255.
+        blue: 64 and how far blue lies over the mean of red and green.
     """
 
     pale: Pixels
@@ -98,6 +102,7 @@ class _Look:
     warm: Pixels
     zones: Pixels
     light: Pixels
+    blue: Pixels
 
 
 def working_step(dpi: float) -> int:
@@ -138,6 +143,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
         warm=np.asarray(cv2.threshold(seen.small_red[place], _WARM, 1, cv2.THRESH_BINARY)[1], np.uint8),
         zones=np.ascontiguousarray(zones[place]),
         light=np.ascontiguousarray(seen.small_light[place]),
+        blue=_blue(seen.small[place]),
     )
     lettered = nowhere
     lettered[place] = cv2.min(_text(look, dpi / step, speck_cells), look.dark)
@@ -220,9 +226,28 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     keep &= per_mark(_TINTED) < _OWN_TINT * area
     keep &= per_mark(_CORE) >= _CORE_SHARE * area
     keep[0] = False
+    keep &= ~_bluer(_mean(look.blue.ravel()[places], marks, len(stats)), keep & (area >= _DOT_CELLS))
     out = np.zeros_like(look.pale)
     out.ravel()[places] = keep[marks]
     return out
+
+
+def _blue(small: Pixels) -> Pixels:
+    if small.ndim == 2:
+        return np.zeros_like(small)
+    return np.asarray(cv2.transform(small, np.array([[-0.5, -0.5, 1.0, 64.0]])), np.uint8)
+
+
+def _mean(values: Pixels, marks: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+    """Of the values of each mark."""
+    return np.bincount(marks, values, count) / np.maximum(np.bincount(marks, minlength=count), 1)
+
+
+def _bluer(blue: NDArray[np.float64], letters: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The marks that are bluer than the least blue quarter of the letters."""
+    if not letters.any():
+        return np.zeros_like(letters)
+    return np.asarray(blue > np.percentile(blue[letters], _LEAST_BLUE_PERCENT) + _BLUER, np.bool_)
 
 
 def _ink_level(look: _Look) -> float:

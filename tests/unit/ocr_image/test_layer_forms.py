@@ -160,6 +160,20 @@ def test_white_paper_takes_no_pale_ink_and_no_photograph_along(box_mm, what):
     assert 0.5 < left / depth < 1.25, f"{left / depth:.2f} of the {what}"
 
 
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_print_in_dark_blue_beside_black_stays_blue(dpi):
+    image = sheet(dpi, SLIP_MM)
+    said(image, dpi, (8, 4), "Ủy ban nhân dân xã thông báo kết quả, số 1234")
+    said(image, dpi, (8, 13), "Nguyễn Văn An, Phó Chủ tịch", (25, 30, 80))
+    page = raster(scanned(image), dpi)
+    rows = slice(px(12, dpi), px(20, dpi))
+    before, after = page.pixels[rows].astype(int), shown(page)[rows]
+    ink = before.max(-1) < 130
+    blue = [(pixels @ (-0.5, -0.5, 1))[ink] for pixels in (before, after)]
+    assert abs(blue[0].mean() - blue[1].mean()) < 15
+    assert layers(page).layers[-1].kind is LayerKind.JBIG2_MASK
+
+
 @functools.cache
 def finest() -> Image.Image:
     image = sheet(600, SLIP_MM)

@@ -26,6 +26,7 @@ MAX_DRAWING_BYTES: Final = 64_000_000
 _MAX_DEPTH: Final = 32
 _OBJECT: Final = re.compile(rb"\d obj\b")
 _DRAWN: Final = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
+_HEX_IN_NAME: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def require_bounded_file(path: Path, pages: int) -> None:
@@ -80,14 +81,14 @@ def require_bounded_page(path: Path, index: int) -> None:
         if not 0 <= index < len(pdf.pages):
             return
         page = pdf.pages[index]
-        _Drawing().bytes_of(list(_contents(page.obj)), page.obj.get(Name.Resources), _MAX_DEPTH)
+        _Drawing().bytes_of(list(_contents(page.obj)), page.resources, _MAX_DEPTH)
 
 
 class _Drawing:
     """Adds up what is drawn."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], int] = {}
+        self._known: dict[tuple[tuple[int, int], tuple[int, int] | None], int] = {}
 
     def bytes_of(self, contents: list[pikepdf.Stream], resources: Object | None, depth: int) -> int:
         """Operators of these streams and of all that they draw. Raises InputRefused (PDF_TOO_LARGE)."""
@@ -98,19 +99,26 @@ class _Drawing:
             data = _unpacked(stream)
             total += len(data)
             for name in _DRAWN.findall(data):
-                total += self._drawn(_entry(_entry(resources, "/XObject"), f"/{name.decode('latin-1')}"), depth)
+                total += self._drawn(_entry(_entry(resources, "/XObject"), _name(name)), resources, depth)
                 if total > MAX_DRAWING_BYTES:
                     raise InputRefused("PDF_TOO_LARGE", "operators")
         return total
 
-    def _drawn(self, drawing: Object | None, depth: int) -> int:
+    def _drawn(self, drawing: Object | None, around: Object | None, depth: int) -> int:
+        """One without resources of its own draws with those `around` it."""
         if not isinstance(drawing, pikepdf.Stream) or drawing.get(Name.Subtype) != Name.Form:
             return 0
-        key = drawing.objgen
+        own = drawing.get(Name.Resources)
+        key = drawing.objgen, around.objgen if own is None and around is not None else None
         if key not in self._known:
             self._known[key] = 0  # what draws itself is left out by those who draw
-            self._known[key] = self.bytes_of([drawing], drawing.get(Name.Resources), depth - 1)
+            self._known[key] = self.bytes_of([drawing], around if own is None else own, depth - 1)
         return self._known[key]
+
+
+def _name(written: bytes) -> str:
+    """A name as it is meant (ISO 32000-1, 7.3.5)."""
+    return "/" + _HEX_IN_NAME.sub(lambda code: bytes.fromhex(code[1].decode()), written).decode("utf-8", "replace")
 
 
 def _contents(page: Object) -> Iterator[pikepdf.Stream]:

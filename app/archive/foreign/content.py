@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from app.archive.foreign.colours import Colours
 from app.archive.foreign.fonts import copied_font, type_3_frame
-from app.archive.foreign.limits import Budget, MustBeDrawn
+from app.archive.foreign.limits import MAX_PICTURE_PX, Budget, MustBeDrawn
 from app.archive.foreign.matrices import UNIT, Matrix, after, area, matrix_of
 from app.archive.foreign.operators import INTENTS, Run
 from app.archive.foreign.values import Copies
@@ -43,9 +43,10 @@ _BLENDING: Final = frozenset(
 _STATE_KEYS: Final = frozenset(
     ["/LW", "/LC", "/LJ", "/ML", "/D", "/FL", "/SM", "/SA", "/CA", "/ca", "/AIS", "/TK", "/OP", "/op", "/OPM"]
 )
-_IMAGE_KEYS_APART: Final = frozenset(
-    {"/ColorSpace", "/SMask", "/Mask", "/Interpolate", "/Alternates", "/OC", "/Name", "/ID", "/Intent"}
+_IMAGE_KEYS: Final = frozenset(
+    {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ImageMask", "/Decode", "/SMaskInData", "/Matte"}
 )
+"""what is copied of a picture as it is (ISO 32000-1, table 89); a key of nobody's could bring anything along unseen"""
 _GROUP_KEYS: Final = ("/I", "/K")
 _TILE_KEYS: Final = frozenset(["/PatternType", "/PaintType", "/TilingType", "/BBox", "/XStep", "/YStep", "/Matrix"])
 _FOREIGN_FORM: Final = frozenset(["/Ref", "/PS", "/OPI", "/Subtype2", "/F"])
@@ -183,7 +184,8 @@ class Contents:
         known = self._copies.once(image, "image")
         if known is not None:
             return known
-        made = self._copies.stream(image, leaving=_IMAGE_KEYS_APART)
+        _require_size(image)
+        made = self._copies.stream(image, leaving=frozenset(image.keys()) - _IMAGE_KEYS)
         space = image.get(Name.ColorSpace)
         if space is not None:
             Colours(resources, self.budget).require(space)
@@ -267,6 +269,15 @@ class Contents:
         made = self._copies.value(space)
         assert isinstance(made, Object)
         return made
+
+
+def _require_size(image: pikepdf.Stream) -> None:
+    """Of a picture, before somebody takes memory for it. Raises MustBeDrawn."""
+    width_px, height_px = image.get(Name.Width), image.get(Name.Height)
+    if not isinstance(width_px, int) or not isinstance(height_px, int) or min(width_px, height_px) < 1:
+        raise MustBeDrawn(Drawn.CONTENT)
+    if width_px * height_px > MAX_PICTURE_PX:
+        raise MustBeDrawn(Drawn.TOO_LARGE)
 
 
 def _is_true(value: object) -> bool:

@@ -62,6 +62,8 @@ _DESCRIPTOR_KEYS: Final = (
     "/MissingWidth",
 )
 """without CIDSet and CharSet, which need not be there and are often wrong"""
+_UNPACKED: Final = ("/ToUnicode", "/CIDToGIDMap")
+"""streams that readers unpack whole"""
 _PROGRAMS: Final = {
     "/Type1": (("/FontFile", None), ("/FontFile3", "/Type1C"), ("/FontFile3", "/OpenType")),
     "/MMType1": (("/FontFile", None), ("/FontFile3", "/Type1C")),
@@ -152,7 +154,10 @@ def _descriptor(descriptor: Object | None, program: str, copies: Copies) -> Obje
     if known is not None:
         return known
     made = _some(descriptor, _DESCRIPTOR_KEYS, copies)
-    made[program] = copies.value(descriptor[program])
+    letters = descriptor[program]
+    assert isinstance(letters, pikepdf.Stream)
+    copies.budget.take_typeface(letters)
+    made[program] = copies.value(letters)
     return copies.remember(descriptor, "descriptor", made)
 
 
@@ -174,4 +179,7 @@ def _names_are_known(encoding: Object | None) -> bool:
 
 
 def _some(source: Dictionary, keys: tuple[str, ...], copies: Copies) -> Dictionary:
+    for key in _UNPACKED:
+        if key in keys and isinstance(stream := source.get(key), pikepdf.Stream):
+            copies.budget.take_typeface(stream)
     return Dictionary({key: copies.value(source[key]) for key in keys if key in source})

@@ -19,6 +19,10 @@ MAX_DECODED_BYTES: Final = 4_000_000
 """of one stream that has to be read, and of all that draws the page together: a map of a province has less than three"""
 MAX_RAW_BYTES: Final = 64_000_000
 """of all streams as they lie in the file"""
+MAX_TYPEFACE_BYTES: Final = 64_000_000
+"""of all typefaces of a page as they unpack, with what they say of their letters: a complete one of Chinese has 20,000,000"""
+MAX_PICTURE_PX: Final = 1_000_000_000
+"""of one picture: A0 at 600 dpi has 560 million"""
 _MAX_LZW_RATIO: Final = 1400
 """what LZW makes of a byte at most"""
 _LZW_SLACK: Final = 64
@@ -38,6 +42,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._objects, self._decoded, self._raw = MAX_OBJECTS, MAX_DECODED_BYTES, MAX_RAW_BYTES
+        self._typefaces = MAX_TYPEFACE_BYTES
 
     def take_object(self) -> None:
         """One more object. Raises MustBeDrawn (TOO_LARGE)."""
@@ -55,14 +60,23 @@ class Budget:
 
     def decoded(self, stream: pikepdf.Stream) -> bytes:
         """What a stream says. Raises MustBeDrawn (TOO_LARGE, DAMAGED), before much memory is taken."""
-        try:
-            data = unpacked(stream, self._decoded)
-        except ValueError as error:
-            raise MustBeDrawn(Drawn.DAMAGED) from error
-        if data is None:
-            raise MustBeDrawn(Drawn.TOO_LARGE)
+        data = _within(stream, self._decoded)
         self._decoded -= len(data)
         return data
+
+    def take_typeface(self, stream: pikepdf.Stream) -> None:
+        """A part of a typeface, which whoever reads the file unpacks whole. Raises as `decoded`."""
+        self._typefaces -= len(_within(stream, self._typefaces))
+
+
+def _within(stream: pikepdf.Stream, most: int) -> bytes:
+    try:
+        data = unpacked(stream, most)
+    except ValueError as error:
+        raise MustBeDrawn(Drawn.DAMAGED) from error
+    if data is None:
+        raise MustBeDrawn(Drawn.TOO_LARGE)
+    return data
 
 
 def unpacked(stream: pikepdf.Stream, most: int) -> bytes | None:
@@ -75,7 +89,8 @@ def unpacked(stream: pikepdf.Stream, most: int) -> bytes | None:
     known = _KNOWN.issuperset(filters) and stream.get(Name.DecodeParms) is None
     try:
         if not known:
-            data = b"" if len(data) * _MAX_LZW_RATIO > _LZW_SLACK * most else stream.read_bytes()
+            packed = sum(name not in _SPELT for name in filters) or 1  # what is packed twice unpacks twice as well
+            data = b"" if len(data) * _MAX_LZW_RATIO**packed > _LZW_SLACK * most else stream.read_bytes()
             return data or None
         for name in filters:
             data = _KNOWN_FILTERS[name](data, most)
@@ -105,6 +120,8 @@ _KNOWN_FILTERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
     "/FlateDecode": _flate,
 }
 _KNOWN: Final = frozenset(_KNOWN_FILTERS)
+_SPELT: Final = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
+"""these make nothing smaller"""
 
 
 def filters_of(stream: Object) -> list[str]:

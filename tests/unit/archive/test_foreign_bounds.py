@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pikepdf import Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from app.archive.foreign.bounds import require_bounded_page
 from app.archive.read import is_signed
@@ -30,8 +30,37 @@ def test_a_file_of_too_many_things(data: bytes, tmp_path: Path) -> None:
     assert refused.value.code == "PDF_TOO_LARGE"
 
 
+def laughing_with_the_resources_of_the_page() -> Pdf:
+    """Drawings without resources of their own, each of which draws the one before it twenty times."""
+    pdf = foreign_pdfs.born_digital()
+    forms = Dictionary()
+    for level in range(8):
+        content = f"/N{level - 1} Do " * 20 if level else "0 0 9 9 re f"
+        form = pdf.make_stream(content.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 600, 900]))
+        forms[f"/N{level}"] = pdf.make_indirect(form)
+    pdf.pages[0].obj.Resources.XObject = forms
+    pdf.pages[0].contents_add(b"/N7 Do")
+    return pdf
+
+
+def laughing_under_another_spelling() -> Pdf:
+    """The page names the drawing by the code of its letter."""
+    pdf = foreign_pdfs.laughing_forms()
+    pdf.pages[0].contents_coalesce()
+    content = pdf.pages[0].obj.Contents
+    content.write(content.read_bytes().replace(b"/X Do", b"/#58 Do"))
+    return pdf
+
+
 @pytest.mark.parametrize(
-    "make", [partial(foreign_pdfs.content_bomb, 80), foreign_pdfs.forms_in_forms, foreign_pdfs.laughing_forms]
+    "make",
+    [
+        partial(foreign_pdfs.content_bomb, 80),
+        foreign_pdfs.forms_in_forms,
+        foreign_pdfs.laughing_forms,
+        laughing_with_the_resources_of_the_page,
+        laughing_under_another_spelling,
+    ],
 )
 def test_a_page_that_draws_too_much(make: Callable[[], Pdf], tmp_path: Path) -> None:
     path = written(tmp_path, saved(make()))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from app.archive.assemble import assemble
 from app.archive.foreign.keep import keep
@@ -204,6 +207,57 @@ def test_a_page_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked(tmp_path: 
     path = tmp_path / "bomb.pdf"
     path.write_bytes(saved(foreign_pdfs.content_bomb(24)))
     assert keep(path, 0, 0).imported.drawn_because is Drawn.TOO_LARGE
+
+
+def _picture(data: bytes, width_px: int, height_px: int, **more: Object) -> Callable[[Pdf], None]:
+    def change(pdf: Pdf) -> None:
+        image = pdf.make_stream(data, Type=Name.XObject, Subtype=Name.Image, Width=width_px, Height=height_px)
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+        for key, value in more.items():
+            image[f"/{key}"] = value
+        pdf.pages[0].obj.Resources.XObject = Dictionary(I=image)
+        pdf.pages[0].contents_add(b"q 9 0 0 9 0 0 cm /I Do Q")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("size_px", "because"), [((50_000, 50_000), Drawn.TOO_LARGE), ((-1, 1), Drawn.CONTENT), ((1, 0), Drawn.CONTENT)]
+)
+def test_a_picture_of_a_size_that_no_paper_has(size_px: tuple[int, int], because: Drawn, tmp_path: Path) -> None:
+    assert changed(tmp_path, _picture(b"x", *size_px)).imported.drawn_because is because
+
+
+def test_a_picture_brings_nothing_along_but_itself(tmp_path: Path) -> None:
+    """Nobody sees what lies under a key that no reader knows, a program say."""
+    script = Dictionary(S=Name.JavaScript, JS=String("smuggled"))
+    taken = changed(tmp_path, _picture(b"x", 1, 1, A=script, AF=Array([script])))
+    assert taken.imported.drawn_because is None
+    with Pdf.open(io.BytesIO(taken.data)) as pdf:
+        assert not any(isinstance(one, Dictionary) and "/JS" in one for one in pdf.objects)
+
+
+@cache
+def _eighty_megabytes() -> bytes:
+    """In a kilobyte, packed twice."""
+    packer = zlib.compressobj(1)
+    return zlib.compress(b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(80)), packer.flush()]))
+
+
+@pytest.mark.parametrize("key", ["program", "/ToUnicode"])
+def test_a_typeface_that_unpacks_to_hundreds_of_megabytes_is_not_kept(key: str, tmp_path: Path) -> None:
+    """The judge, and each reader of the archive, would unpack it whole."""
+
+    def change(pdf: Pdf) -> None:
+        bomb = pikepdf.Stream(pdf, _eighty_megabytes())
+        bomb.Filter = Array([Name.FlateDecode, Name.FlateDecode])
+        (font,) = (value for _, value in pdf.pages[0].obj.Resources.Font.items())
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        holder, name = (font, key) if key != "program" else (descriptor, "/FontFile2")
+        assert name in holder
+        holder[name] = pdf.make_indirect(bomb)
+
+    assert changed(tmp_path, change).imported.drawn_because is Drawn.TOO_LARGE
 
 
 def test_a_kept_page_is_stored_and_found_again(tmp_path: Path) -> None:

@@ -382,6 +382,7 @@ class Station(SendingPart):
             self.refiling,
             self.handing_over,
             self.archive_forms,
+            self.unlocking,
         )
 
     @cached_property

@@ -24,6 +24,7 @@ from app.services.frames import half_sheet, sheets_before, sheets_of
 from app.services.handover import HandedOver, HandingOver
 from app.services.refile import Refiling
 from app.services.sign_batch import SigningBatch
+from app.services.unlocking import Unlocking
 from scanner.spool import kept_aside
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ class Recovery:
         refiling: Refiling,
         handing_over: HandingOver,
         forms: ArchiveForms,
+        unlocking: Unlocking,
     ) -> None:
         self._forms = forms
+        self._unlocking = unlocking
         self._refiling = refiling
         self._handing_over = handing_over
         self._accepting = accepting
@@ -109,6 +112,7 @@ class Recovery:
                 self._make_planned_documents(actor, failures)
             finished = self._advance_documents(actor, watch, failures)
             self._store.blobs.collect()
+            self._unlocking.forget_left()  # copies without their password; imports that needed them went on above
             interrupted = tuple(self._interrupted(batch) for batch in self._store.capture.interrupted())
             self._follow(actor, watch)
             return Resumed(

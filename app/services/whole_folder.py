@@ -94,7 +94,9 @@ def _in_words(path: Path) -> Iterator[None]:
 
 def _clear(aside: Path) -> None:
     """Take away what is left in a folder of files that were never finished, of this call or of one that was killed."""
-    if aside.is_dir():
+    if aside.is_symlink():  # somebody else's: what it leads to is none of ours
+        aside.unlink()
+    elif aside.is_dir():
         for file in aside.iterdir():
             file.unlink()
         aside.rmdir()

@@ -75,6 +75,17 @@ def test_what_ends_the_work_leaves_what_was_there(tmp_path: Path, ended: BaseExc
     assert not full or (isinstance(told.value, StationError) and told.value.code == "DISK_FULL")
 
 
+def test_a_link_in_the_place_of_the_temporary_folder_leads_to_no_loss(tmp_path: Path) -> None:
+    """Where papers are handed out others write too, on a stick or a share."""
+    mine, out = tmp_path / "mine", tmp_path / "out"
+    mine.mkdir()
+    (mine / "one.pdf").write_bytes(b"mine")
+    (tmp_path / ".out.part").symlink_to(mine)
+    put(Place(out), *NAMES)
+    assert seen(mine) == {"one.pdf": b"mine"}
+    assert seen(out) == {"one.pdf": b"new", "two.pdf": b"new"}
+
+
 def test_a_place_under_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StationError, match="OUT_UNWRITABLE"):

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 16
+LAYERS_VERSION = 17
 TIDY_VERSION = 4
 
 
@@ -89,7 +89,7 @@ class LayerRecipe:
         least_dpi: below it a stencil of text would be coarser than the law asks, and the page stays one picture.
         card_mm: a picture whose longer side is at most this is a card (identity cards have 85.6 mm) and stays one picture.
         background_dpi, background_quality: of the JPEG under the text; never below 200 dpi.
-        stencil_dpi: of the stencil of the text at most; never below 200 dpi.
+        stencil_dpi: of the stencil of the text at most, but for a page with a bar code or a QR code; never below 200 dpi.
         photo_quality: the same where the page bears a photograph.
         picture_dpi, picture_quality: at most so much, of a page that stays one picture.
         speck_cells: marks that cover at most so many squares of 0.17 mm are no text.

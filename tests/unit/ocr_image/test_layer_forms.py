@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from app.sandbox.paper.codes import qr
+from ocr.codes.reader import read_codes
 from ocr.image.color import luminance
 from ocr.image.compose import composed
 from ocr.image.jpeg import encode_fine_jpeg
@@ -172,6 +174,17 @@ def test_print_in_dark_blue_beside_black_stays_blue(dpi):
     blue = [(pixels @ (-0.5, -0.5, 1))[ink] for pixels in (before, after)]
     assert abs(blue[0].mean() - blue[1].mean()) < 15
     assert layers(page).layers[-1].kind is LayerKind.JBIG2_MASK
+
+
+def test_a_small_code_is_read_from_a_lean_page():
+    image, at = blank(), (px(60, 300), px(30, 300))
+    said(image, 300, (8, 10), "Mã hồ sơ")
+    image.paste(
+        INK, at, qr("079060001234|Nguyễn Văn An|01011960|Nam|ấp Kỳ Sơn, xã Mỹ Hòa, An Giang|15102021", px(10.5, 300))
+    )
+    page = raster(scanned(image), 300)
+    seen = [luminance(pixels.astype(np.uint8)) for pixels in (page.pixels, shown(page, LayerMode.LEAN))]
+    assert [len(read_codes(gray)) for gray in seen] == [1, 1]
 
 
 @functools.cache

@@ -16,7 +16,12 @@ _MOST_TOLD = 3
 
 
 def format_lines(found: Verified, language: Language) -> Iterator[str]:
-    """The broken rules with what to do, what the second check says, and how large and fine the pages are."""
+    """The broken rules with what to do, what the second check says, and how large and fine the pages are.
+
+    Where nobody could judge the format, what is to be done about that stands first.
+    """
+    if found.pdfa is None:
+        yield verification_word("unjudged", language)
     yield from _rules(found, language)
     if found.second is None:
         yield verification_word("second_none", language)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.archival import ArchivePolicy, Flavour, LayerMode
@@ -33,11 +33,13 @@ class ArchiveSection(Section):
     attach_masters: bool = False
     """the scans go along inside the file, as they came from the device: flavour 3u permits it"""
 
-    @model_validator(mode="after")
-    def _permits_what_is_attached(self) -> Self:
-        if self.attach_masters and self.flavour != "3u":
-            raise PydanticCustomError("no_attachments", "attach_masters needs flavour 3u")
-        return self
+    @field_validator("attach_masters")
+    @classmethod
+    def _is_permitted(cls, attached: bool, section: ValidationInfo) -> bool:
+        # A refused flavour is not there, and its own refusal comes first.
+        if attached and section.data.get("flavour", "3u") != "3u":
+            raise PydanticCustomError("no_attachments", "no attachments in this flavour")
+        return attached
 
     @property
     def policy(self) -> ArchivePolicy:

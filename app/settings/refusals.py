@@ -19,6 +19,7 @@ _KINDS: Final = {
     "tuple_type": '["…"]',
     "thumbprint": "64 × 0-9 a-f",
     "paper_type": "A-Z 0-9 . - _",
+    "no_attachments": 'false (true: archive.flavour = "3u")',
 }
 _LIMITS: Final = {
     "greater_than": ("gt", ">"),

@@ -260,6 +260,9 @@ def test_papers_are_archived_as_the_policy_says(tmp_path: Path) -> None:
         ('mode = "small"', "archive.mode", "faithful | lean | master"),
         ('modes = { TP01 = "small" }', "archive.modes.TP01", "faithful | lean | master"),
         ('modes = { "giấy khai sinh" = "lean" }', "archive.modes.giấy khai sinh.[key]", "A-Z 0-9 . - _"),
+        ("attach_masters = true", "archive.attach_masters", 'false (true: archive.flavour = "3u")'),
+        ('attach_masters = "3u"', "archive.attach_masters", "true | false"),
+        ('flavour = "4"\nattach_masters = true', "archive.flavour", "1b | 2u | 3u"),
     ],
 )
 def test_a_form_that_there_is_not_is_refused(tmp_path: Path, toml: str, key: str, takes: str) -> None:

@@ -54,6 +54,7 @@ def test_without_java_the_rest_is_told_and_nothing_is_called_pdfa(archive: Path)
     assert found.measures == (PageMeasure(209.97, 297.01, None),)
     with pytest.raises(PageWorkFailed):
         verifying.verify_own(archive)
+    assert next(format_lines(found, "vi")).startswith("Cài phần còn thiếu theo kết quả của `doctor`")
 
 
 def test_a_judge_that_breaks_down_is_no_missing_one(archive: Path) -> None:

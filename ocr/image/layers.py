@@ -82,6 +82,10 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> Coded:
         return _whole(raster, recipe, "picture")
     photo = _photo_share(parts, raster.dpi)
     quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
+    if (
+        not parts.text.any()
+    ):  # a page with nothing but a dry seal costs next to nothing: it has no worse quality than a faithful one
+        quality = max(quality, _DEFAULT.background_quality)
     background = _picture(_background(raster, parts, recipe), quality, raster)
     if not parts.text.any():
         return _page(raster, "no_text", background)

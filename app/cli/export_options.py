@@ -65,8 +65,7 @@ def _add_package_options(export: argparse.ArgumentParser) -> None:
     package.add_argument(
         "--package-kind",
         choices=("aip", "sip"),
-        default="aip",
-        help="as it is kept (aip), or as it is handed in to another system (sip)",
+        help="as it is kept (aip, the default), or as it is handed in to another system (sip)",
     )
     package.add_argument(
         "--field",

@@ -53,6 +53,8 @@ def _require_fitting(args: argparse.Namespace) -> None:
         or (of_pdf and args.form != "pdf")
         or (args.cover and not args.merged)
         or (args.merged and args.split is not None)
+        or args.package_kind is not None
+        or args.field
     ):
         raise UsageError("EXPORT_WHICH")
 

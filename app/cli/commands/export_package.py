@@ -28,9 +28,12 @@ def export_package(args: argparse.Namespace, settings: Settings, console: Consol
         UsageError: PACKAGE_IS_WHOLE, ARCHIVAL_FIELD_SYNTAX, OUT_EXISTS.
         StoreFailed: OUT_UNWRITABLE, DISK_FULL, BLOB_DAMAGED, PACKAGE_DAMAGED.
     """
-    if args.component or args.pages is not None or args.form not in ("finished", "masters"):
+    of_one = args.component or args.pages is not None or args.form not in ("finished", "masters")
+    if of_one or args.merged or args.cover or args.split is not None:
         raise UsageError("PACKAGE_IS_WHOLE")
-    order = PackageOrder(PackageKind(args.package_kind), tuple(map(_said, args.field)), args.form == "masters")
+    order = PackageOrder(
+        PackageKind(args.package_kind or PackageKind.AIP), tuple(map(_said, args.field)), args.form == "masters"
+    )
     place = PackagePlace(args.out, args.overwrite)
     with build(settings) as station:
         dossier = known_dossier(station, args.code)

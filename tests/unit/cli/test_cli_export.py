@@ -180,6 +180,8 @@ def test_masters_are_the_bytes_of_the_device(folder: Path, tmp_path: Path, capsy
         (["--component", "TP01", "--as", "pdf", "--cover"], "EXPORT_WHICH", 2),
         (["--as", "pdf", "--split", "2"], "EXPORT_WHICH", 2),
         (["--as", "png", "--split", "each"], "EXPORT_WHICH", 2),
+        (["--package-kind", "sip"], "EXPORT_WHICH", 2),
+        (["--field", "TP01:subject=A"], "EXPORT_WHICH", 2),
         (["--component", "TP01", "--as", "pdf", "--split", "3"], "PAGES_UNKNOWN", 2),
         (["--as", "pdf", "--out", "{}/one.pdf"], "ONE_FILE_ONLY", 2),
         (["--as", "bmp"], "USAGE", 2),

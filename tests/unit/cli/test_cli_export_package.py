@@ -48,6 +48,7 @@ def test_a_package_is_handed_out_and_what_nobody_said_is_listed(
     ("words", "code"),
     [
         (["--component", "TP01"], "PACKAGE_IS_WHOLE"),
+        (["--merged", "--cover"], "PACKAGE_IS_WHOLE"),
         (["--field", "maintenance"], "ARCHIVAL_FIELD_SYNTAX"),
         (["--field", "TP01:=1"], "ARCHIVAL_FIELD_SYNTAX"),
     ],

@@ -25,7 +25,7 @@ from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rules import Law, load_law
 from app.services.capture import Backends
 from app.services.open_keys import OpenKeys
-from app.services.pagework import PdfReader
+from app.services.page_sources import PdfReader
 from app.services.pool import WorkPool
 from app.services.workers import WorkerPool
 from app.settings import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.page import PageText
-from app.services.pagework import PdfReader
+from app.services.page_sources import PdfReader
 
 if TYPE_CHECKING:
     from app.rasterise.render import RasterPage

@@ -13,7 +13,8 @@ from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.model import BlobRef, MasterPage, Side, SpooledFrame
 from app.services.frames import name_file, spooled
-from app.services.pagework import PdfReader, probe_input
+from app.services.page_sources import PdfReader
+from app.services.pagework import probe_input
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import Processing
 from scanner.frames import Frame

@@ -10,7 +10,8 @@ from typing import Any
 from app.domain.canonical import Json
 from app.domain.drawing import Drawing, Shape, TextLine
 from app.domain.errors import UsageError
-from app.services.pagework import PageSource, PdfReader, raster_of, refused
+from app.services.page_sources import PageSource, PdfReader
+from app.services.pagework import raster_of, refused
 from ocr.errors import OcrError
 
 TITLE = "TỜ KIỂM TRA MÁY QUÉT"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
 from app.domain.page_view import Picture
-from app.services.pagework import PageSource, PdfReader, RawPage, drawn, facts_back, layout_of, raster_of, refused
+from app.services.page_sources import PageSource, PdfReader, RawPage
+from app.services.pagework import drawn, facts_back, layout_of, raster_of, refused
 from ocr import values as seen
 from ocr.errors import OcrError
 

@@ -21,7 +21,7 @@ from app.services.export_work import (
     write_kept_page,
     write_page,
 )
-from app.services.pagework import PDF, PageSource, PdfReader
+from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import WAIT_S, CancelledCheck, Processing, Progress, never, result_of_work, silent
 from app.services.whole_folder import Place, together

@@ -28,7 +28,7 @@ from app.services.archive_forms import ArchiveForms
 from app.services.documents import Documents
 from app.services.export_pages import chosen
 from app.services.export_work import kept_page_coded
-from app.services.pagework import PDF, PageSource, PdfReader
+from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import CancelledCheck, Masters, Processing, Progress, never, result_of_work, silent
 from app.services.whole_folder import Place, together

@@ -13,7 +13,8 @@ from app.domain.canonical import sha256_hex
 from app.domain.lifecycle import Stage
 from app.domain.page_view import Picture, Placement
 from app.services.close_look import decoded
-from app.services.pagework import PageSource, PdfReader, RawPage, drawn, raster_of, refused, work
+from app.services.page_sources import PageSource, PdfReader, RawPage
+from app.services.pagework import drawn, raster_of, refused, work
 from ocr.errors import OcrError
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from app.domain.errors import InputRefused
 from app.domain.marks import PageInk
 from app.domain.signatures import Preparation, PreparedPdf
 from app.domain.verification import SignatureReport
-from app.services.pagework import PdfReader, first_page_ink
+from app.services.page_sources import PdfReader
+from app.services.pagework import first_page_ink
 from app.services.pool import WorkPool, read_in_worker
 from app.services.read_back import ValidateSigned
 

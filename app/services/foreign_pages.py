@@ -14,7 +14,7 @@ from app.domain.page_layout import Layout
 from app.domain.page_view import Picture, Placement
 
 if TYPE_CHECKING:
-    from app.services.pagework import PageSource, PdfReader
+    from app.services.page_sources import PageSource, PdfReader
     from ocr.values import PageFacts
 
 KEPT: Final = "kept"

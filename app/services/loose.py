@@ -23,7 +23,8 @@ from app.services.loose_work import (
     read_page,
     scan_to_png,
 )
-from app.services.pagework import FileProbe, PageSource, PdfReader, probe
+from app.services.page_sources import FileProbe, PageSource, PdfReader
+from app.services.pagework import probe
 from app.services.pool import WorkPool, of_file, read_in_worker
 from app.services.process import CancelledCheck, Progress, never, silent
 from ocr.verdict.thresholds import Limit, limits

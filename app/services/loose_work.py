@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
 from app.domain.page import PageText
-from app.services.pagework import PageSource, PdfReader, raster_of, refused, told, told_text
+from app.services.page_sources import PageSource, PdfReader
+from app.services.pagework import raster_of, refused, told, told_text
 from ocr import values as seen
 from ocr.errors import OcrError
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from app.domain.archival import LayerMode
 from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
-from app.domain.imported import ForeignPage
 from app.domain.lifecycle import LAYERS_OF, Stage, StageRecipe
 from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
@@ -24,6 +23,7 @@ from app.domain.page_layout import Layout, Raw, lay_out
 from app.domain.page_view import Picture
 from app.domain.release import PageQuality
 from app.services.foreign_pages import Shown, shown
+from app.services.page_sources import PDF, FileProbe, PageSource, PdfReader, RawPage
 from ocr import values as seen
 from ocr.errors import ImageRefused, OcrError
 
@@ -31,70 +31,8 @@ if TYPE_CHECKING:
     from ocr.image.raster import Raster
     from ocr.recipes import LayerRecipe
 
-PDF = "application/pdf"
 WHITE = (255, 255, 255)
 """RGB of the page on which both sides of a card are filed"""
-
-
-class RenderedPage(Protocol):
-    """A page of a PDF as pixels: rows of `channels` bytes a pixel."""
-
-    @property
-    def width_px(self) -> int: ...  # noqa: D102
-
-    @property
-    def height_px(self) -> int: ...  # noqa: D102
-
-    @property
-    def dpi(self) -> float: ...  # noqa: D102
-
-    @property
-    def channels(self) -> int: ...  # noqa: D102
-
-    @property
-    def pixels(self) -> bytes: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class PdfReader:
-    """How to read a PDF from outside: functions of the room that knows PDF pixels. All are module-level and so picklable."""
-
-    page_count: Callable[[Path], int]
-    render: Callable[[Path, int], RenderedPage]
-    is_signed: Callable[[Path], bool]
-    keep: Callable[[Path, int, int], ForeignPage]
-    """of a page, shown with so many quarter turns clockwise: what can be taken of it as it is"""
-    words: Callable[[Path, int, int, tuple[int, int], float], PageText]
-    """of a page, turned so, in a picture of this size and resolution: what the file says of its words"""
-    recipe: Callable[[], dict[str, Json]]
-    """what decides about both beside the file: part of an artifact's key"""
-
-
-@dataclass(frozen=True, slots=True)
-class PageSource:
-    """Page `index` of a file; `dpi` is what the device stated (0.0: trust the file)."""
-
-    path: Path
-    media_type: str
-    index: int
-    dpi: float
-
-
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """A master page to be worked on; `facts` is its stored INSPECT artifact, if there is one."""
-
-    source: PageSource
-    facts: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileProbe:
-    """What a file from outside turned out to be."""
-
-    media_type: str
-    pages: int
-    dpi: float
 
 
 def probe(path: Path, pdf: PdfReader) -> FileProbe:

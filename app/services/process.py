@@ -22,7 +22,8 @@ from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of, shown_codes
 from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.foreign_pages import drawn_by_verdict
-from app.services.pagework import PageSource, PdfReader, RawPage, stage_recipes, work
+from app.services.page_sources import PageSource, PdfReader, RawPage
+from app.services.pagework import stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerDied
 

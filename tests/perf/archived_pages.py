@@ -18,7 +18,8 @@ from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.ids import new_id
 from app.domain.page_view import Placement
 from app.rasterise.render import page_count, render
-from app.services.pagework import PDF, PageSource, drawn, raster_of
+from app.services.page_sources import PDF, PageSource
+from app.services.pagework import drawn, raster_of
 from ocr.image.raster import Raster
 from ocr.page import developed, inspect
 from tests.perf.commands import ROOT

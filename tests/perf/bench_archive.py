@@ -30,7 +30,8 @@ from app.archive.assemble import assemble, assemble_to
 from app.archive.judge import PdfaJudge
 from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
-from app.services.pagework import PDF, PageSource, layer_recipe, raster_of, told_picture, told_text
+from app.services.page_sources import PDF, PageSource
+from app.services.pagework import layer_recipe, raster_of, told_picture, told_text
 from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity
 from ocr.image.raster import Raster

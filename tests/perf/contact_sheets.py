@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from app.services.pagework import PDF, PageSource, raster_of
+from app.services.page_sources import PDF, PageSource
+from app.services.pagework import raster_of
 from ocr.image.color import darkest, lightest, luminance, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from tests.perf.archived_pages import READER, Source, cleaned

@@ -20,7 +20,8 @@ from app.domain.ids import new_id
 from app.domain.lifecycle import Stage
 from app.domain.page import PagePicture, PageText
 from app.domain.page_view import Placement
-from app.services.pagework import PDF, PageSource, RawPage, probe, work
+from app.services.page_sources import PDF, PageSource, RawPage
+from app.services.pagework import probe, work
 
 WORKERS = 2
 _MEMORY_LIMIT_BYTES = 3072 * 1_000_000

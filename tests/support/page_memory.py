@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from dataclasses import astuple
 from typing import Any
 
-from app.services.pagework import RawPage, stage_recipes, work
+from app.services.page_sources import RawPage
+from app.services.pagework import stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency
 

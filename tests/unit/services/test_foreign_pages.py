@@ -17,7 +17,7 @@ from app.domain.page import PageText
 from app.domain.page_layout import Raw, lay_out
 from app.domain.page_view import Placement
 from app.services.foreign_pages import Shown, shown
-from app.services.pagework import PageSource, PdfReader
+from app.services.page_sources import PageSource, PdfReader
 
 SIZE = 2480, 3508
 KEPT = ImportedPage(None)

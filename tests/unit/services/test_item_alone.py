@@ -19,7 +19,8 @@ from app.domain.lifecycle import Stage
 from app.domain.page_view import A4_MM, Joined, Picture, Placement
 from app.domain.page_view import Item as OnGlass
 from app.services.close_look import window_png
-from app.services.pagework import PageSource, RawPage, drawn, told, work
+from app.services.page_sources import PageSource, RawPage
+from app.services.pagework import drawn, told, work
 from ocr.image.raster import Raster
 from ocr.page import inspect
 from ocr.values import PageFacts

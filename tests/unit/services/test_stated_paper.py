@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.cli.parser import PAPERS
 from app.services.loose_work import CleanWish, clean_page, inspect_page
-from app.services.pagework import PageSource
+from app.services.page_sources import PageSource
 from ocr.image.photo.paper_size import PAPERS_MM, SAME_RATIO_MM
 from tests.support.mark_pages import READER
 from tests.unit.ocr_image.test_photo import photo

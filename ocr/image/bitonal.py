@@ -121,6 +121,8 @@ def _cut(work: _Look) -> Pixels:
 
 def _padded(plane: Pixels, multiple: int) -> Pixels:
     bottom, right = -plane.shape[0] % multiple, -plane.shape[1] % multiple
+    if not bottom and not right:
+        return plane
     return np.asarray(cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REPLICATE), np.uint8)
 
 

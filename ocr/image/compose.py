@@ -180,6 +180,8 @@ def _stretched(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 def _cover(stencil: Pixels, box: Box, page: PageLayers, size: tuple[int, int]) -> Pixels:
     """How much of each pixel of the drawn page a stencil covers, 0..255: its box may end between two of them."""
+    if box == Box(0, 0, page.width_px, page.height_px):
+        return _stretched(np.multiply(stencil, _OPAQUE), size)
     whole = np.zeros((page.height_px, page.width_px), np.uint8)
     there = whole[box.y0 : box.y1, box.x0 : box.x1]
     if stencil.shape == there.shape:

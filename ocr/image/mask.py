@@ -124,12 +124,13 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     seen = inks(pixels[:height, :width], step, chroma)
     level = cell_level(seen.small_light)
     flat = flattened(seen.light, level)
-    inked = _any(_below(flat, _INK_BELOW), step)
+    least = _darkest(flat, step)
+    inked = _below(least, _INK_BELOW)
     nowhere = np.zeros_like(inked)
     text = np.zeros(pixels.shape[:2], np.uint8)
     if not inked.any():
         return Separation(text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere)
-    core = _any(_below(flat, _ink_threshold(flat)), step)
+    core = _below(least, _ink_threshold(flat))
     zones = picture_zones(reduced(flat, 1 / step), np.asarray(cv2.bitwise_and(core, 1 - seen.small_colored)), level)
     left, top, wide, high = cv2.boundingRect(inked)
     place = slice(top, top + high), slice(left, left + wide)
@@ -169,8 +170,15 @@ def _ink_threshold(flat: Pixels) -> float:
     return float(np.clip(otsu + _OTSU_LIFT, *_THRESHOLD_RANGE))
 
 
-def _below(flat: Pixels, level: float) -> Pixels:
-    return np.asarray(cv2.threshold(flat, level - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+def _darkest(flat: Pixels, step: int) -> Pixels:
+    """In working pixels, the darkest of theirs."""
+    least = cv2.erode(flat, np.ones((step, step), np.uint8), anchor=(0, 0))
+    size = flat.shape[1] // step, flat.shape[0] // step
+    return np.asarray(cv2.resize(least, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _below(plane: Pixels, level: float) -> Pixels:
+    return np.asarray(cv2.threshold(plane, level - 1, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def _any(plane: cv2.typing.MatLike, step: int) -> Pixels:

@@ -19,6 +19,8 @@ _PICTURE_WINDOW = 5
 _PICTURE_SHARE = 0.25
 _PICTURE_LEVEL = 0.75
 _PICTURE_CLOSING = 5
+_KNOWN = 1e-3
+"""share of a cell, above which its mean is known"""
 
 
 def paper_level(plane: Pixels) -> Pixels:
@@ -54,17 +56,18 @@ def filled(total: np.ndarray, share: np.ndarray) -> Pixels:
     Returns:
         total / share, uint8; 255 where nothing is known at all.
     """
-    weight = share if total.ndim == 2 else share[..., None]
-    known = weight > 1e-3
-    tone = np.where(known, total / np.maximum(weight, 1e-3), 255.0)
-    if not known.all() and min(share.shape) > 1:
-        size = (-(-share.shape[1] // 2), -(-share.shape[0] // 2))
-        coarser = filled(
-            cv2.resize(total, size, interpolation=cv2.INTER_AREA), cv2.resize(share, size, interpolation=cv2.INTER_AREA)
-        )
-        guess = cv2.resize(coarser, share.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        tone = np.where(known, tone, guess)
-    return np.clip(np.rint(tone), 0, 255).astype(np.uint8)
+    height, width = share.shape
+    weight = share if total.ndim == 2 else cv2.merge([share] * 3)  # numpy is slow over three values at a time
+    tone = cv2.divide(total, np.maximum(weight, _KNOWN))
+    unknown = share <= _KNOWN
+    if unknown.any():
+        guess = np.full_like(total, 255.0)
+        if min(height, width) > 1:
+            size = (-(-width // 2), -(-height // 2))
+            halves = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (total, share))
+            guess = cv2.resize(filled(*halves), (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+        cv2.copyTo(guess, unknown.view(np.uint8), tone)
+    return np.asarray(cv2.convertScaleAbs(tone), np.uint8)
 
 
 def picture_zones(flat: Pixels, text: Pixels, level: Pixels) -> Pixels:

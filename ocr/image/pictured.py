@@ -31,7 +31,7 @@ _WIDE: Final = np.ones((5, 5), np.uint8)
 _BROAD: Final = np.ones((7, 7), np.uint8)
 
 
-def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pixels]:
+def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | None = None) -> tuple[Pixels, Pixels]:
     """The page without its text, at `dpi` at most.
 
     Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink and
@@ -41,6 +41,7 @@ def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pix
         raster: the page.
         parts: the same, told apart.
         dpi: of what comes out, unless the page has less.
+        coarser: the page as `reduced` shrinks it, if it is at hand; taken where it has this resolution.
 
     Returns:
         (the picture; the ground alone, coarse).
@@ -57,16 +58,18 @@ def pictured(raster: Raster, parts: Separation, dpi: float) -> tuple[Pixels, Pix
     there = cv2.bitwise_or(cv2.subtract(faint, soft_only), _off(off, _PLAIN))
     under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(cv2.dilate(colored, _WIDE), rims))
     seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
-    picture = _at_least(raster, dpi)
+    picture = _at_least(raster, dpi, coarser)
     across = picture.shape[1], picture.shape[0]
     shown = cv2.resize(bare, across, interpolation=cv2.INTER_LINEAR)
     cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
     return np.asarray(shown, np.uint8), bare
 
 
-def _at_least(raster: Raster, dpi: float) -> Pixels:
+def _at_least(raster: Raster, dpi: float, coarser: Raster | None) -> Pixels:
     """The page at this resolution or a hair finer: where pixels are left over from whole cells, the last row or column stands twice."""
-    picture = reduced(raster.pixels, dpi / raster.dpi)
+    if coarser is None or coarser.dpi != dpi:
+        coarser = Raster(reduced(raster.pixels, dpi / raster.dpi), dpi)
+    picture = coarser.pixels
     wanted = (math.ceil(side * dpi / raster.dpi - _ROUNDING) for side in raster.pixels.shape[:2])
     missing = [max(0, side - there) for side, there in zip(wanted, picture.shape[:2], strict=True)]
     if dpi >= raster.dpi or not any(missing):

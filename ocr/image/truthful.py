@@ -53,20 +53,21 @@ def true_page(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> TruePage:
     Raises:
         EncoderMissing, EncodingFailed: of the program `jbig2`.
     """
-    first = coded(raster, recipe)
+    look = looked_at(raster)
+    first = coded(raster, recipe, look)
     if _without_loss(first.page):
         return TruePage(first.page, raster)
     painting = _painted(first)
-    found = _measured(raster, painting, recipe)
+    found = _measured(look, painting, recipe)
     if within(found, recipe.limits):
         return TruePage(first.page, _small(painting))
     for name, richer in _richer(recipe, letters_kept=_letters_kept(found, recipe.limits)):
-        form = coded(raster, richer)
+        form = coded(raster, richer, look)
         page = replace(form.page, reason=f"{first.page.reason}_{name}")
         if _without_loss(form.page):
             return TruePage(page, raster)
         painting = _painted(form)
-        if within(_measured(raster, painting, richer), recipe.limits):
+        if within(_measured(look, painting, richer), recipe.limits):
             return TruePage(page, _small(painting))
     raise AssertionError("the last form is without loss")
 

@@ -109,9 +109,9 @@ def test_a_picture_of_bad_quality_gives_way_to_a_better_one():
 def test_a_stencil_that_leaves_out_letters_gives_way_to_the_whole_picture(monkeypatch):
     honest = coded
 
-    def forgetful(page: Raster, recipe: LayerRecipe) -> Coded:
+    def forgetful(page: Raster, recipe: LayerRecipe, coarser: Raster) -> Coded:
         """Takes the letters for text and does not paint half of them."""
-        made = honest(page, recipe)
+        made = honest(page, recipe, coarser)
         if not made.stencils:
             return made
         half = made.stencils[0].copy()

@@ -24,6 +24,8 @@ from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
 from app.domain import failpoints
+from app.domain.archival import ArchiveForm
+from app.domain.canonical import Json
 from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
@@ -104,13 +106,11 @@ class Station(SendingPart):
         from app.archive import assemble
         from app.rasterise.render import renderer
 
-        policy = self.settings.archive.policy
-        flavour, attached = policy.flavour, {"attached": "masters"} if policy.attach_masters else {}
-
-        def other() -> Recipes:
+        def other(form: ArchiveForm) -> Recipes:
+            attached: dict[str, Json] = {"attached": "masters"} if form.attach_masters else {}
             return {
-                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, {**assemble.recipe(flavour), **attached}),
-                Stage.PDFA: StageRecipe(1, {"flavour": flavour.value, "engine": self.judge.version}),
+                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, {**assemble.recipe(form.flavour), **attached}),
+                Stage.PDFA: StageRecipe(1, {"flavour": form.flavour.value, "engine": self.judge.version}),
                 Stage.PIXELS: StageRecipe(pixels.PIXELS_VERSION, pixels.recipe(renderer())),
             }
 

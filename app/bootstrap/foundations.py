@@ -349,9 +349,9 @@ class Foundations:
         except PageWorkFailed:
             log.warning("the judge of PDF/A does not start")
 
-    def judge_files(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
-        """Whether files are PDF/A of the flavour that the settings want."""
-        return self.judge.judge(files, self.settings.archive.flavour)
+    def judge_files(self, files: Sequence[Path], flavour: str = "") -> tuple[PdfaVerdict, ...]:
+        """Whether files are PDF/A of this flavour, else of the one that the settings want."""
+        return self.judge.judge(files, flavour or self.settings.archive.flavour)
 
     def judge_as_claimed(self, files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
         """Whether files of our own are PDF/A of the flavour that they were made in: the settings may want another one since."""

@@ -69,8 +69,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def _overrides(args: argparse.Namespace) -> dict[str, Any]:
     """What the call says of the settings."""
-    archive = {name: said for name in ("flavour", "mode") if (said := getattr(args, f"archive_{name}", None))}
-    return {**({"language": args.lang} if args.lang else {}), **({"archive": archive} if archive else {})}
+    return {"language": args.lang} if args.lang else {}
 
 
 def _language(argv: list[str]) -> str | None:

@@ -166,11 +166,12 @@ def _add_document_commands(commands: Commands) -> None:
     digitize.add_argument("--replace", action="store_true", help="these pages become the next version")
     digitize.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     digitize.add_argument(
-        "--flavour", dest="archive_flavour", choices=("1b", "2u", "3u"), help="which PDF/A it becomes"
+        "--flavour", dest="archive_flavour", default="", choices=("1b", "2u", "3u"), help="which PDF/A it becomes"
     )
     digitize.add_argument(
         "--layers",
         dest="archive_mode",
+        default="",
         choices=("faithful", "lean", "master"),
         help="how near its pages stay to the scan: paper's tone kept, white paper, or nothing lost",
     )

@@ -58,6 +58,7 @@ class ArchivePolicy:
         mode: of papers that `mode_of_paper` does not name.
         mode_of_paper: by the kind of a paper: its national code (*mã giấy tờ*), or the component's code where it has none.
         attach_masters: whether the scans themselves are attached to the file, which flavour 3u alone permits.
+        decided: names of what is no call's to say otherwise: `flavour`, `mode`. The mode of a kind of paper never is.
 
     Raises:
         ValueError: masters are to be attached to another flavour.
@@ -67,14 +68,18 @@ class ArchivePolicy:
     mode: LayerMode = LayerMode.FAITHFUL
     mode_of_paper: Mapping[str, LayerMode] = field(default_factory=lambda: MappingProxyType({}))
     attach_masters: bool = False
+    decided: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.attach_masters and self.flavour is not Flavour.PDFA_3U:
             raise ValueError("masters can be attached in flavour 3u only")
 
-    def form_of(self, paper_type: str) -> ArchiveForm:
-        """How a paper of this kind is archived."""
-        return ArchiveForm(self.flavour, self.mode_of_paper.get(paper_type, self.mode), self.attach_masters)
+    def form_of(self, paper_type: str, flavour: str = "", mode: str = "") -> ArchiveForm:
+        """How a paper of this kind is archived, where a person said `flavour` and `mode` of it; empty: nobody said anything."""
+        made_in = Flavour(flavour) if flavour and "flavour" not in self.decided else self.flavour
+        usual = LayerMode(mode) if mode and "mode" not in self.decided else self.mode
+        attached = self.attach_masters and made_in is Flavour.PDFA_3U
+        return ArchiveForm(made_in, self.mode_of_paper.get(paper_type, usual), attached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class Plan:
     """How far a document shall go: only archived, signed, or sent. Written before the first step; the last plan counts.
 
     `signer` is the person's key, `seal` the organisation's, which signs the file that the person signed; empty: it does not. `out` is where
-    a copy of the finished file is owed to the caller, an absolute path; empty: nowhere, or it lies there.
+    a copy of the finished file is owed to the caller, an absolute path; empty: nowhere, or it lies there. `flavour` and `mode` are a
+    person's word on how this paper is archived, by the values of `Flavour` and `LayerMode`; empty: as the policy says.
     """
 
     sign: bool = False
@@ -165,6 +166,8 @@ class Plan:
     out: str = ""
     seal: str = ""
     seal_appearance: str = "ND30-sao-y"
+    flavour: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

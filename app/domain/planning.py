@@ -52,11 +52,18 @@ def widened(known: Plan, wanted: Plan, *, is_signed: bool, takes_seal: bool) -> 
     )
     if wanted.sign and not is_signed:
         wider = replace(wider, signer=wanted.signer, appearance=wanted.appearance)
+    if not is_signed:
+        wider = in_form_of(wanted, wider)
     if wanted.seal and takes_seal:
         wider = replace(wider, seal=wanted.seal, seal_appearance=wanted.seal_appearance)
     # the level is that of whatever is signed next: the policy's floor may have risen since the person signed
     signs_on = not is_signed or (bool(wider.seal) and takes_seal)
     return replace(wider, level=wanted.level) if wanted.sign and signs_on else wider
+
+
+def in_form_of(said: Plan, plan: Plan) -> Plan:
+    """The plan with what another one says of how the paper is archived, as far as it says something."""
+    return replace(plan, flavour=said.flavour or plan.flavour, mode=said.mode or plan.mode)
 
 
 def without(role: Role, plan: Plan) -> Plan:

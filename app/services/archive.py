@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
+type JudgeFlavour = Callable[[Sequence[Path], Flavour], tuple[PdfaVerdict, ...]]
 type ComparePages = Callable[[Path, Sequence[Path]], Callable[[], PixelVerdict]]
 """begins to compare the pages of a file with the layers that they were made of; calling the result waits for it"""
 
@@ -41,7 +42,7 @@ class AssemblePdf(Protocol):
 class Archiving:
     """Builds and judges archive files; all that is found is kept as artifacts."""
 
-    def __init__(self, store: Store, assemble: AssemblePdf, judge: JudgePdfs, pixels: ComparePages) -> None:
+    def __init__(self, store: Store, assemble: AssemblePdf, judge: JudgeFlavour, pixels: ComparePages) -> None:
         self._store = store
         self._assemble = assemble
         self._judge = judge
@@ -86,7 +87,7 @@ class Archiving:
 
     def judge(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict:
         """Ask the judge of PDF/A and keep what it says."""
-        (verdict,) = self._judge([self._store.blobs.path(archive)])
+        (verdict,) = self._judge([self._store.blobs.path(archive)], state.form.flavour)
         self._keep(Stage.PDFA, pdfa_key(archive, state.recipes), verdict.to_json())
         return verdict
 

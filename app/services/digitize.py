@@ -111,7 +111,7 @@ class Digitizing:
         if sheets not in (None, len(files)):
             raise InputRefused("SHEET_COUNT_MISMATCH", expected=sheets or 0, found=len(files))
         try:
-            candidates = self._candidates.examine(files, self._forms.stages_of_codes(dossier, component))
+            candidates = self._candidates.examine(files, self._forms.stages_of_codes(dossier, component, plan))
         except InputRefused as refused:
             if refused.code != "SIGNED_INPUT" or len(files) > 1:
                 raise
@@ -129,7 +129,7 @@ class Digitizing:
                 self._make_room(desk, part, actor)
             self._take_down(part, form, sheets, actor)
             if not is_in:
-                follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id))
+                follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id, plan))
                 note = plan_note(plan, replacing=replace)
                 self._capture.import_within(desk.dossier.id, part.id, candidates, actor, note, follow, going_on)
             self._capture.refuse_other_slips(part.id)
@@ -197,7 +197,7 @@ class Digitizing:
                 self._make_room(desk, part, actor, batch)
             self._take_down(part, form, request.expected_sheets, actor)
 
-        follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id))
+        follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id, plan))
         note = {**plan_note(plan, replacing=replace), **result_note(result)}
         self._capture.scan_within(
             desk.dossier.id, part.id, request, actor, note, follow, going_on, on_first=make_room, form=form

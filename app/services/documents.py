@@ -117,6 +117,7 @@ class Documents:
             is_result = self._result(current) is not None
             self._widen(current, self._sealing.plan(plan, component, current.made_at, is_result=is_result), actor)
             return current
+        plan = self._forms.said(component_id, plan)
         plan = self._sealing.plan(plan, component, None, is_result=result is not None)
         return self._store.documents.create(component_id, length, None, plan, actor, result=result)
 
@@ -290,7 +291,6 @@ class Documents:
         log, paper = ((), Paper()) if is_kept else self._as_made(document)
         pages = paper.pages
         masters = self._store.capture.pages(dossier.id)
-        recipes = self._processing.recipes
         said = {**said_of_owner(log), **paper.fields}
         metadata = ArchiveMetadata(
             component.title,
@@ -300,12 +300,14 @@ class Documents:
             said=tuple((name, said[name]) for name in Field if said.get(name)),
             paper_type=self._forms.paper_type_told(dossier, component),
         )
-        form = self._forms.of(component.id)
+        plan = self._store.documents.plan(document.id)
+        form = self._forms.by(component.id, plan)
+        recipes = self._processing.recipes_of(form)
         keys = [key for view in pages for key in page_keys(view, masters, recipes, form.mode)]
         artifacts = self._processing.find(keys)
         state = DocumentState(
             document=document,
-            plan=self._store.documents.plan(document.id),
+            plan=plan,
             pages=pages,
             masters=masters,
             metadata=metadata,
@@ -340,7 +342,7 @@ class Documents:
         archive = state.archive()
         if archive is None or state.document.kept_blob is not None:
             return state
-        return replace(state, verdict=self.verdict(archive), pixels=self._pixels(archive))
+        return replace(state, verdict=self.verdict(state, archive), pixels=self._pixels(state, archive))
 
     def hand_out(self, state: DocumentState, blob: BlobRef, out: Path, actor: Actor) -> None:
         """Put a copy of the finished file at `out`; from then on it is owed no more.
@@ -364,17 +366,17 @@ class Documents:
         pictures = (PagePicture.decode(self._store.blobs.read(layers)) for layers, _ in state.page_artifacts() or ())
         return tuple(picture.imported for picture in pictures)
 
-    def verdict(self, archive: BlobRef) -> PdfaVerdict | None:
-        """What the judge said of an archive file, if it was asked."""
-        stored = self._stored(pdfa_key(archive, self._processing.recipes))
+    def verdict(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict | None:
+        """What the judge said of an archive file of a document, if it was asked."""
+        stored = self._stored(pdfa_key(archive, state.recipes))
         if stored is None:
             return None
         failures = tuple(RuleFailure(f["clause"], f["message"]) for f in stored["failures"])
         return PdfaVerdict(stored["flavour"], stored["valid"], failures, stored["engine"])
 
-    def _pixels(self, archive: BlobRef) -> PixelVerdict | None:
+    def _pixels(self, state: DocumentState, archive: BlobRef) -> PixelVerdict | None:
         """What was found of the pages of an archive file, if they were compared."""
-        stored = self._stored(pixels_key(archive, self._processing.recipes))
+        stored = self._stored(pixels_key(archive, state.recipes))
         return None if stored is None else PixelVerdict.from_json(stored)
 
     def _stored(self, key: str) -> dict[str, Any] | None:

@@ -187,7 +187,7 @@ class Packaging:
         """What was signed, not what today's recipes would make of the pages; of an unsigned paper its file itself."""
         ready = self._store.documents.prepared_for(state.signed) if state.signed is not None else None
         archive = file if ready is None else ready.source
-        return JudgedArchive(archive, self._documents.verdict(archive))
+        return JudgedArchive(archive, self._documents.verdict(state, archive))
 
     def _known(self, dossier: Dossier, finished: Sequence[_Finished]) -> Mapping[Known, str]:
         """What the station knows of the dossier as a whole."""

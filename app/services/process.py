@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from app.domain.archival import ArchiveForm
 from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
@@ -73,7 +74,12 @@ class Processing:
     """Makes and finds the artifacts of pages. Safe to call from several threads."""
 
     def __init__(
-        self, store: Store, pool: WorkPool, pdf: PdfReader, other_recipes: Callable[[], Recipes], time_limit_s: float
+        self,
+        store: Store,
+        pool: WorkPool,
+        pdf: PdfReader,
+        other_recipes: Callable[[ArchiveForm], Recipes],
+        time_limit_s: float,
     ) -> None:
         self._store = store
         self._pool = pool
@@ -81,6 +87,7 @@ class Processing:
         self._time_limit_s = time_limit_s
         self._other_recipes = other_recipes
         self._recipes: Recipes | None = None
+        self._recipes_of: dict[ArchiveForm, Recipes] = {}
         self._running: dict[str, Future[None]] = {}
         self._decoded: dict[str, PageFacts] = {}
         self._keys: dict[tuple[Stage, PageView], str] = {}
@@ -88,13 +95,19 @@ class Processing:
 
     @property
     def recipes(self) -> Recipes:
-        """All stages' recipes. The first call asks a worker, for only workers load the engines that know their versions."""
+        """The recipes of what is made of pages. The first call asks a worker: only workers load the engines that know their versions."""
         with self._lock:
             if self._recipes is None:
                 asked = self._pool.schedule(stage_recipes, args=(self._pdf.recipe,), timeout=self._time_limit_s)
-                self._recipes = {**result_of_work(asked), **self._other_recipes()}
+                self._recipes = result_of_work(asked)
                 self._remember_reading(self._recipes[Stage.TEXT])
             return self._recipes
+
+    def recipes_of(self, form: ArchiveForm) -> Recipes:
+        """The recipes of all stages, of a paper that is archived in that form."""
+        if form not in self._recipes_of:
+            self._recipes_of[form] = {**self.recipes, **self._other_recipes(form)}
+        return self._recipes_of[form]
 
     def _remember_reading(self, recipe: StageRecipe) -> None:
         """Without its recipe no text is found again later; a disk that is full now says so where pages are kept."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.domain.errors import Cancelled, InputRefused, StationError, StoreFailed
 from app.domain.lifecycle import SendUpload
-from app.domain.model import Actor, Batch, Document, Upload
+from app.domain.model import Actor, Batch, Document, Plan, Upload
 from app.services.accept import Accepting, Supervised
 from app.services.advance import Advancing, Watch
 from app.services.archive_forms import ArchiveForms
@@ -157,7 +157,7 @@ class Recovery:
             if not all(path.is_file() for path in paths):
                 continue
             with self._telling(batch.component_id, failures):
-                stages = self._forms.stages(batch.component_id)
+                stages = self._forms.stages(batch.component_id, plan_of(batch) or Plan())
                 candidates = self._candidates.examine(paths, stages)
                 if [candidate.to_json() for candidate in candidates] != list(files):
                     raise InputRefused("INPUT_CHANGED", file=str(paths[0]))

@@ -244,10 +244,12 @@ def load(
     _check_environment()
     file = _read(settings_file(data_dir))
     _check_locked(file, said)
+    policy = _read(policy_file)
     try:
-        settings = _layered(file, _read(policy_file))(**said)
+        settings = _layered(file, policy)(**said)
     except ValidationError as error:
         raise _explain(error) from None
+    settings.archive.decided_by(policy.get("archive", {}))
     return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.archival import ArchivePolicy, Flavour, LayerMode
@@ -32,6 +33,7 @@ class ArchiveSection(Section):
 
     attach_masters: bool = False
     """the scans go along inside the file, as they came from the device: flavour 3u permits it"""
+    _decided: frozenset[str] = PrivateAttr(default=frozenset())
 
     @field_validator("attach_masters")
     @classmethod
@@ -49,4 +51,9 @@ class ArchiveSection(Section):
             LayerMode(self.mode),
             {code: LayerMode(mode) for code, mode in self.modes.items()},
             self.attach_masters,
+            self._decided & {"flavour", "mode"},
         )
+
+    def decided_by(self, policy: Mapping[str, object]) -> None:
+        """These keys stand in the locked file: no call says otherwise."""
+        self._decided = frozenset(policy)

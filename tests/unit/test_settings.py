@@ -9,7 +9,7 @@ import pytest
 
 from app import settings
 from app.bootstrap import build
-from app.domain.archival import ArchivePolicy, Flavour, LayerMode
+from app.domain.archival import ArchiveForm, ArchivePolicy, Flavour, LayerMode
 from app.domain.errors import UsageError
 from app.settings import POLICY_ONLY, Settings, known_keys, load
 
@@ -251,6 +251,7 @@ def test_papers_are_archived_as_the_policy_says(tmp_path: Path) -> None:
     assert _loaded(tmp_path, file).archive.policy == ArchivePolicy(Flavour.PDFA_1B, mode_of_paper=modes)
     locked = _loaded(tmp_path, file, '[archive]\nflavour = "2u"\n[archive.modes]\nTP01 = "faithful"\n').archive.policy
     assert (locked.flavour, locked.form_of("TP01").mode) == (Flavour.PDFA_2U, LayerMode.FAITHFUL)
+    assert locked.form_of("TP02", "1b", "lean") == ArchiveForm(Flavour.PDFA_2U, LayerMode.LEAN), "no word beats a lock"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     require_apart(args.files, [args.out])
     plan = plan_of(args, settings, upload=args.upload, out=args.out)
     with build(settings) as station:
-        _require_form(args, station, code)
+        _require_form(args, station, code, plan)
         check_ahead(station, plan)
         if plan.upload:
             must_exist(station, code, args.component, console)
@@ -85,20 +85,18 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     return console.result({"document": document, "receipt": shapes.receipt(done.receipt)})
 
 
-def _require_form(args: argparse.Namespace, station: Station, code: str) -> None:
+def _require_form(args: argparse.Namespace, station: Station, code: str, plan: Plan) -> None:
     """The form that the call asks for is what the paper gets: nobody's wish is stronger than the policy.
 
     Raises:
         UsageError: SETTING_DECIDED_ELSEWHERE.
     """
-    form = station.archive_forms.of_codes(code, args.component)
-    if args.archive_flavour not in (None, form.flavour.value):
+    form, policy = station.archive_forms.of_codes(code, args.component, plan), station.archive_forms.policy
+    if plan.flavour not in ("", form.flavour.value):
         raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.flavour")
-    if args.archive_mode not in (None, form.mode.value):
-        of_all = station.archive_forms.policy.mode.value
-        raise UsageError(
-            "SETTING_DECIDED_ELSEWHERE", key="archive.modes" if of_all == args.archive_mode else "archive.mode"
-        )
+    if plan.mode not in ("", form.mode.value):
+        of_all = policy.form_of("", mode=plan.mode).mode.value
+        raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.modes" if of_all == plan.mode else "archive.mode")
 
 
 @contextmanager
@@ -268,6 +266,8 @@ def plan_of(args: argparse.Namespace, settings: Settings, *, upload: bool, out: 
         out=str(out.absolute()) if out else "",
         seal=seal.signer if args.seal else "",
         seal_appearance=seal.appearance,
+        flavour=getattr(args, "archive_flavour", ""),
+        mode=getattr(args, "archive_mode", ""),
     )
 
 

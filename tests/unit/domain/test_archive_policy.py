@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.archival import ArchiveForm, ArchivePolicy, Flavour, LayerMode
@@ -15,6 +17,14 @@ def test_a_kind_of_paper_may_have_a_mode_of_its_own() -> None:
     policy = ArchivePolicy(Flavour.PDFA_1B, LayerMode.LEAN, {"G15-KQ004389": LayerMode.MASTER})
     assert policy.form_of("G15-KQ004389") == ArchiveForm(Flavour.PDFA_1B, LayerMode.MASTER)
     assert policy.form_of("") == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN)
+
+
+def test_a_persons_word_is_weaker_than_what_is_decided() -> None:
+    policy = ArchivePolicy(Flavour.PDFA_3U, mode_of_paper={"TP01": LayerMode.LEAN}, attach_masters=True)
+    assert policy.form_of("TP02", "3u", "master") == ArchiveForm(Flavour.PDFA_3U, LayerMode.MASTER, attach_masters=True)
+    assert policy.form_of("TP01", "1b", "master") == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN), "no masters in 1b"
+    decided = replace(policy, decided=frozenset({"flavour", "mode"}))
+    assert decided.form_of("TP02", "1b", "master") == decided.form_of("TP02")
 
 
 @pytest.mark.parametrize("flavour", [Flavour.PDFA_1B, Flavour.PDFA_2U])

@@ -27,6 +27,13 @@ def test_how_to_sign_is_the_later_calls_word_until_it_is_signed() -> None:
     assert widened(SIGNED, other, is_signed=True, takes_seal=True) == SIGNED
 
 
+def test_the_form_of_the_archive_is_the_last_word_that_was_said_of_it_before_it_is_signed() -> None:
+    said = replace(SENT, flavour="1b", mode="lean")
+    assert widened(said, SENT, is_signed=False, takes_seal=True) == said
+    assert widened(said, Plan(mode="master"), is_signed=False, takes_seal=True) == replace(said, mode="master")
+    assert widened(said, Plan(mode="master"), is_signed=True, takes_seal=True) == said
+
+
 @pytest.mark.parametrize("later", [SEALED, SIGNED])
 def test_the_seal_that_is_still_due_is_made_at_the_later_calls_level(later: Plan) -> None:
     higher = widened(SEALED, replace(later, signer="colleague", level="B-LT"), is_signed=True, takes_seal=True)

@@ -16,6 +16,7 @@ from app.domain.model import Document, Plan, PreparedSignature, SignedPdf
 from app.services.advance import Watch
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
+from app.services.whole_folder import Place
 from app.settings import load
 from tests.support.open_dossier import NO_KEY, DossierCounter
 from tests.support.page_memory import RememberingPool
@@ -87,6 +88,27 @@ def test_another_policy_makes_what_is_not_signed_anew_and_shares_the_words(
         assert finished(station)[1] == [], "and back again: what was made once is found"
 
 
+def test_a_persons_word_on_the_form_stays_with_the_paper_until_another_one(
+    tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer
+) -> None:
+    said = Plan(flavour="1b", mode="master")
+    with station_at(tmp_path, judge_server) as station:
+        counter = DossierCounter(station)
+        desk, part = counter.open()
+        done = station.digitizing.files(paper[:1], desk.dossier.code, part.code, said, False, station.actor, NO_KEY)
+        document, archive = done.state.document, done.state.archive()
+        assert archive is not None and claimed_flavour(station.store.blobs.path(archive)) == "1b"
+    with station_at(tmp_path, judge_server) as station:
+        assert (station.documents.state(document).archive(), finished(station)[1]) == (archive, [])
+        assert station.archive_forms.of(part.id) == ArchiveForm(Flavour.PDFA_1B, LayerMode.MASTER)
+        (handed,) = station.exporting.finished([part], Place(tmp_path / "out", overwrite=False))
+        assert handed.blob == archive
+        forms = station.archive_forms
+        assert forms.of(part.id, Plan(mode="lean")) == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN), "the later word"
+    with station_at(tmp_path, judge_server, modes={"TP01": "lean"}) as station:
+        assert station.documents.state(document).form == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN), "its kind's own"
+
+
 def test_what_is_signed_stays_as_it_is(tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer) -> None:
     with station_at(tmp_path, judge_server) as station:
         document, _ = finished(station, paper[0])
@@ -122,7 +144,7 @@ def test_the_flavour_is_part_of_the_files_key_and_of_its_verdicts(tmp_path: Path
     keyed = []
     for number, flavour in enumerate(("1b", "2u")):
         with station_at(tmp_path / str(number), judge_server, flavour=flavour) as station:
-            recipes = station.processing.recipes
+            recipes = station.processing.recipes_of(station.archive_forms.policy.form_of(""))
             keyed.append({stage: recipes[stage] for stage in Stage})
     differing = {stage for stage in Stage if keyed[0][stage] != keyed[1][stage]}
     assert differing == {Stage.ARCHIVE, Stage.PDFA}

@@ -109,7 +109,7 @@ def test_a_file_that_is_not_valid_is_told_in_plain_words_and_never_signed(
 def test_a_file_that_nobody_judged_is_never_signed(
     station: Station, paper: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_java(files: Sequence[Path]) -> tuple[PdfaVerdict, ...]:
+    def without_java(files: Sequence[Path], flavour: str = "") -> tuple[PdfaVerdict, ...]:
         raise PageWorkFailed("PDFA_JUDGE_MISSING", part="default-jdk-headless")
 
     monkeypatch.setattr(station, "judge_files", without_java)

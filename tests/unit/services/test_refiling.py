@@ -71,7 +71,7 @@ class Counter:
 def counter(tmp_path: Path) -> Iterator[Counter]:
     with build(load(tmp_path / "data", {"min_free_mb": 0}), pool=RememberingPool(SerialPool())) as station:
         station.__dict__["gateway"] = MemoryGateway()
-        processing = Processing(station.store, station.pool, station.pdf, lambda: NO_ARCHIVES, time_limit_s=60.0)
+        processing = Processing(station.store, station.pool, station.pdf, lambda _form: NO_ARCHIVES, time_limit_s=60.0)
         station.__dict__["processing"] = processing
         yield Counter(station)
 

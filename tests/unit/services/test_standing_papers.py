@@ -92,7 +92,7 @@ def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter
     with build(load(tmp_path / "data", {"min_free_mb": 0, **stick}), pool=SerialPool()) as station:
         keep_recipient(station.store.folder, KEY.recipient)
         station.__dict__["gateway"] = MemoryGateway()
-        processing = Processing(station.store, station.pool, station.pdf, lambda: NO_ARCHIVES, time_limit_s=60.0)
+        processing = Processing(station.store, station.pool, station.pdf, lambda _form: NO_ARCHIVES, time_limit_s=60.0)
         station.__dict__["processing"] = processing
         desk = station.editing.open(CODE, station.actor, procedure_code=FOREIGN_BIRTH).value
         yield Counter(station, {part.code: part for part in desk.components})

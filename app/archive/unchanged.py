@@ -37,6 +37,11 @@ def changed_since(before: Path, after: Path) -> str:
         return "" if comparison.same(old.Root.get(_INTENTS), new.Root.get(_INTENTS)) else _INTENTS
 
 
+def drawn_alike(one: Object, other: Object) -> bool:
+    """Whether two things that are drawn, and all that they are drawn from, are written alike, in one file or in two."""
+    return _Comparison().same(one, other)
+
+
 class _Comparison:
     """Compares what pages are drawn from; what several of them share is compared once."""
 

@@ -252,10 +252,11 @@ class Station(SendingPart):
     @cached_property
     def advancing(self) -> Advancing:
         """Carrying documents to the end of their plans."""
+        from app.archive.as_layered import pages_as_layered
         from app.archive.assemble import assemble_to
         from app.rasterise.render import draw_sized
 
-        compare = pixels.PageComparison(self.pool, draw_sized, self.settings.work.page_time_limit_s)
+        compare = pixels.PageComparison(self.pool, draw_sized, pages_as_layered, self.settings.work.page_time_limit_s)
         archiving = Archiving(self.store, assemble_to, self.judge_files, compare)
         return Advancing(
             self.store,

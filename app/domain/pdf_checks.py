@@ -72,6 +72,10 @@ class PixelDifference(StrEnum):
     """something has come, gone or moved"""
     TONE = "tone"
     """the colour or lightness of an area"""
+    LAYERS = "layers"
+    """a picture of it, or how it is painted, is not the stored one, though it looks alike"""
+    WORDS = "words"
+    """what is written behind it is not what was read"""
 
 
 @dataclass(frozen=True, slots=True)

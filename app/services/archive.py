@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 type JudgePdfs = Callable[[Sequence[Path]], tuple[PdfaVerdict, ...]]
 type JudgeFlavour = Callable[[Sequence[Path], Flavour], tuple[PdfaVerdict, ...]]
-type ComparePages = Callable[[Path, Sequence[Path]], Callable[[], PixelVerdict]]
-"""begins to compare the pages of a file with the layers that they were made of; calling the result waits for it"""
+type ComparePages = Callable[[Path, Sequence[tuple[Path, Path]]], Callable[[], PixelVerdict]]
+"""begins to compare the pages of a file with the layers and words that they were made of; calling the result waits for it"""
 
 
 class AssemblePdf(Protocol):
@@ -78,8 +78,9 @@ class Archiving:
             PageWorkFailed: one of them broke down.
         """
         wanted = state.page_artifacts() if state.pixels is None else None
-        path = self._store.blobs.path(archive)
-        compared = self._pixels(path, [self._store.blobs.path(layers) for layers, _ in wanted]) if wanted else None
+        path = self._store.blobs.path
+        made = [(path(layers), path(text)) for layers, text in wanted or ()]
+        compared = self._pixels(path(archive), made) if made else None
         if state.verdict is None:
             self.judge(state, archive)
         if compared is not None:

@@ -1,30 +1,34 @@
 """Whether the pages of a finished archive show what they were made of: drawn as a viewer draws them, and compared, before anyone signs.
 
-That a file is PDF/A says nothing of what is seen: a stencil with the wrong Decode array is valid, and shows the page inverted.
+That a file is PDF/A says nothing of what is seen: a stencil with the wrong Decode array is valid, and shows the page inverted. Drawn small,
+pages that hardly differ look alike: so what each page paints is held byte for byte against what was stored, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused, PageWorkFailed
-from app.domain.page import PagePicture
+from app.domain.page import PagePicture, PageText
 from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.services.pool import WorkPool
 from app.services.workers import WorkerDied
 
-PIXELS_VERSION: Final = 1
+PIXELS_VERSION: Final = 2
 """raised whenever the same file could be found to be another way"""
 _SIZE_MM: Final = 0.2
 _MM_PER_INCH: Final = 25.4
 _TIMES: Final = 2
 """pixels that are drawn for one that is compared, each way: means of four of them hide how a renderer smooths edges"""
 _NOWHERE: Final = (0.5, 0.5)
+_AT_ONCE: Final = 50
+"""pages that are held against what was stored in one task: the file is opened once for them"""
 type PageFound = tuple[PixelDifference, tuple[float, float]]
 
 
@@ -43,6 +47,8 @@ class DrawnPage(Protocol):
 
 type DrawPage = Callable[[Path, int, tuple[int, int]], DrawnPage]
 """draws page `index` of a file over so many columns and rows"""
+type ReadPages = Callable[[Path, int, Iterable[tuple[PagePicture, PageText]]], tuple[PixelDifference, ...]]
+"""what of each page, from a number on, is not written as it was stored (`app.archive.as_layered.pages_as_layered`)"""
 
 
 def recipe(renderer: str) -> dict[str, Json]:
@@ -56,33 +62,44 @@ class PageComparison:
 
     pool: WorkPool
     draw: DrawPage
+    read: ReadPages
     time_limit_s: float
 
-    def __call__(self, archive: Path, layers: Sequence[Path]) -> Callable[[], PixelVerdict]:
+    def __call__(self, archive: Path, pages: Sequence[tuple[Path, Path]]) -> Callable[[], PixelVerdict]:
         """Begin to compare; calling the result waits for the first page that differs.
 
         Args:
             archive: the finished file.
-            layers: the stored `PagePicture` of each page, in order.
+            pages: the stored `PagePicture` and `PageText` of each page, in order.
         """
-        begun = [
+        read = [
             self.pool.schedule(
-                page_difference, args=(archive, layer, index, len(layers), self.draw), timeout=self.time_limit_s
+                written_differences,
+                args=(archive, first, pages[first : first + _AT_ONCE], self.read),
+                timeout=self.time_limit_s,
             )
-            for index, layer in enumerate(layers)
+            for first in range(0, len(pages), _AT_ONCE)
+        ]
+        drawn = [
+            self.pool.schedule(
+                page_difference, args=(archive, layers, index, len(pages), self.draw), timeout=self.time_limit_s
+            )
+            for index, (layers, _) in enumerate(pages)
         ]
 
         def first() -> PixelVerdict:
-            for number, future in enumerate(begun, 1):
-                difference, at = _found(future)
+            written = chain.from_iterable(map(_found, read))
+            for number, (future, other) in enumerate(zip(drawn, written, strict=True), 1):
+                seen, at = _found(future)
+                difference = other if seen is PixelDifference.NONE else seen
                 if difference is not PixelDifference.NONE:
-                    return PixelVerdict(difference, number, at)
+                    return PixelVerdict(difference, number, at if difference is seen else _NOWHERE)
             return PixelVerdict()
 
         return first
 
 
-def _found(future: Future[PageFound]) -> PageFound:
+def _found[T](future: Future[T]) -> T:
     try:
         return future.result()
     except TimeoutError as error:
@@ -91,6 +108,17 @@ def _found(future: Future[PageFound]) -> PageFound:
         raise PageWorkFailed("PAGE_MEMORY_LIMIT") from error
     except (WorkerDied, CancelledError) as error:
         raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error
+
+
+def written_differences(
+    archive: Path, first: int, pages: Sequence[tuple[Path, Path]], read: ReadPages
+) -> tuple[PixelDifference, ...]:
+    """In a worker: what of each of these pages, from number `first` on, is not written as it was stored."""
+    stored = ((PagePicture.decode(one.read_bytes()), PageText.decode(other.read_bytes())) for one, other in pages)
+    try:
+        return read(archive, first, stored)
+    except InputRefused:
+        return (PixelDifference.UNREADABLE,) * len(pages)
 
 
 def page_difference(archive: Path, layers: Path, index: int, pages: int, draw: DrawPage) -> PageFound:

@@ -14,12 +14,15 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from app.archive.as_layered import pages_as_layered
 from app.archive.assemble import assemble
 from app.archive.foreign.keep import keep
 from app.archive.judge import JudgeServer, PdfaJudge
+from app.archive.page_objects import Page
 from app.domain.archival import Flavour
 from app.domain.imported import Drawn, ForeignPage, LeftOut
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
+from app.domain.pdf_checks import PixelDifference
 from app.rasterise.render import render
 from app.rasterise.words import page_words
 from tests.support import foreign_pdfs
@@ -78,15 +81,20 @@ def changed(folder: Path, change: Callable[[Pdf], object]) -> ForeignPage:
     return keep(path, 0, 0)
 
 
-def archived(path: Path, pages: int = 1) -> bytes:
-    """An archive of the kept pages of a file."""
+def taken(path: Path, pages: int = 1) -> list[Page]:
+    """The kept pages of a file, as they are stored."""
     contents = []
     for index in range(pages):
         page = render(path, index)
         size = page.width_px, page.height_px
         layer = PictureLayer(LayerKind.PDF_PAGE, keep(path, index, 0).data, *size, (0, 0, *size), None, False)
         contents.append((PagePicture(*size, page.dpi, (layer,), "kept"), page_words(path, index, 0, size, page.dpi)))
-    return assemble(contents, METADATA)
+    return contents
+
+
+def archived(path: Path, pages: int = 1) -> bytes:
+    """An archive of them."""
+    return assemble(taken(path, pages), METADATA)
 
 
 @pytest.mark.parametrize("name", sorted(KEPT.keys() - COARSE))
@@ -133,6 +141,29 @@ def test_pages_share_their_typeface_and_have_one_text(tmp_path: Path) -> None:
     page = render(tmp_path / "archive.pdf", 2)
     text = page_words(tmp_path / "archive.pdf", 2, 0, (page.width_px, page.height_px), page.dpi)
     assert text.text == "\n".join(LINES)
+
+
+def test_what_stands_in_the_archive_is_what_was_kept_to_the_byte(tmp_path: Path) -> None:
+    archive, same, layers = tmp_path / "archive.pdf", PixelDifference.NONE, PixelDifference.LAYERS
+    for name in KEPT:
+        pages = taken(written(tmp_path, name))
+        archive.write_bytes(assemble(pages, METADATA))
+        assert (name, pages_as_layered(archive, 0, pages)) == (name, (same,))
+    pages = taken(written(tmp_path, "born_digital.pdf"), 3)
+    archive.write_bytes(assemble(pages, METADATA))
+    assert pages_as_layered(archive, 0, pages) == (same,) * 3
+    with pikepdf.open(archive, allow_overwriting_input=True) as pdf:
+        form = pdf.pages[1].obj.Resources.XObject.L0  # equal pages are one object
+        form.write(form.read_bytes() + b"\n0 0 m")
+        pdf.save()
+    assert pages_as_layered(archive, 0, pages) == (layers,) * 3
+    archive.write_bytes(assemble(pages, METADATA))
+    with pikepdf.open(archive, allow_overwriting_input=True) as pdf:
+        font = next(one for one in pdf.objects if isinstance(one, Dictionary) and "/FontFile2" in one)
+        program = font.FontFile2.read_bytes()
+        font.FontFile2.write(program[:-1] + bytes([program[-1] ^ 1]))
+        pdf.save()
+    assert pages_as_layered(archive, 0, pages) == (layers,) * 3
 
 
 def test_the_names_of_attachments_are_told(tmp_path: Path) -> None:

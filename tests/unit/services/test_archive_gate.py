@@ -125,9 +125,9 @@ def test_pages_are_compared_once_for_a_file(station: Station, paper: tuple[Path,
     archiving, seen = station.advancing._archiving, []
     compare = archiving._pixels
 
-    def counted(archive: Path, layers: Sequence[Path]) -> Any:
-        seen.append((archive, len(layers)))
-        return compare(archive, layers)
+    def counted(archive: Path, pages: Sequence[tuple[Path, Path]]) -> Any:
+        seen.append((archive, len(pages)))
+        return compare(archive, pages)
 
     archiving._pixels = counted
     done = finish(station, paper[:1])

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Pdf
 
+from app.archive.as_layered import pages_as_layered
 from app.archive.assemble import assemble
 from app.domain.errors import PageWorkFailed
 from app.domain.page import PagePicture, PageText
@@ -40,10 +41,15 @@ def pages() -> tuple[PagePicture, PagePicture]:
     return made[0], made[1]
 
 
+def words_of(page: PagePicture) -> PageText:
+    """None."""
+    return PageText(page.width_px, page.height_px, page.dpi, (), "")
+
+
 @cache
 def whole() -> bytes:
     """The file of both."""
-    return assemble([(page, PageText(page.width_px, page.height_px, page.dpi, (), "")) for page in pages()], METADATA)
+    return assemble([(page, words_of(page)) for page in pages()], METADATA)
 
 
 def compared(
@@ -57,9 +63,10 @@ def compared(
             change(pdf)
         pdf.save(file)
     for number, page in enumerate(shown or pages()):
-        layers.append(folder / f"{number}.layers")
-        layers[-1].write_bytes(page.encode())
-    return PageComparison(SerialPool(), draw_sized, 10.0)(file, layers)()
+        layers.append((folder / f"{number}.layers", folder / f"{number}.text"))
+        layers[-1][0].write_bytes(page.encode())
+        layers[-1][1].write_bytes(words_of(page).encode())
+    return PageComparison(SerialPool(), draw_sized, pages_as_layered, 10.0)(file, layers)()
 
 
 def content(pdf: Pdf, old: bytes, new: bytes, page: int = 0) -> None:
@@ -117,6 +124,11 @@ def painted_over(pdf: Pdf) -> None:
     pdf.pages[0].obj.Contents.write(pdf.pages[0].obj.Contents.read_bytes() + b" q .9 .1 .1 rg 30 30 60 60 re f Q")
 
 
+def a_hair_more(pdf: Pdf) -> None:
+    """Painted by a hundredth of a point to the right: nothing that is seen."""
+    content(pdf, b" 0.000 0.000 cm /L1", b" 0.010 0.000 cm /L1")
+
+
 def turned(pdf: Pdf) -> None:
     pdf.pages[0].obj.Rotate = 180
 
@@ -135,6 +147,7 @@ def test_our_own_files_show_what_they_were_made_of(tmp_path: Path) -> None:
         (turned, PixelDifference.MARKS, 1),
         (moved, PixelDifference.MARKS, 2),
         (painted_over, PixelDifference.TONE, 1),
+        (a_hair_more, PixelDifference.LAYERS, 1),
         (larger, PixelDifference.SIZE, 2),
         (one_more, PixelDifference.PAGES, 1),
         (one_less, PixelDifference.PAGES, 1),
@@ -157,7 +170,9 @@ def test_a_page_that_tells_not_what_it_should_show_is_not_taken_on_trust(tmp_pat
 def test_a_file_that_can_not_be_drawn_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "0").write_bytes(pages()[0].encode())
-    found = PageComparison(SerialPool(), draw_sized, 10.0)(tmp_path / "a.pdf", [tmp_path / "0"])()
+    (tmp_path / "1").write_bytes(words_of(pages()[0]).encode())
+    stored = [(tmp_path / "0", tmp_path / "1")]
+    found = PageComparison(SerialPool(), draw_sized, pages_as_layered, 10.0)(tmp_path / "a.pdf", stored)()
     assert found == PixelVerdict(PixelDifference.UNREADABLE, 1)
 
 
@@ -166,8 +181,11 @@ def test_a_worker_that_breaks_down_says_nothing_of_the_page(tmp_path: Path) -> N
         raise MemoryError
 
     (tmp_path / "0").write_bytes(pages()[0].encode())
+    (tmp_path / "1").write_bytes(words_of(pages()[0]).encode())
+    (tmp_path / "a.pdf").write_bytes(whole())
+    stored = [(tmp_path / "0", tmp_path / "1")]
     with pytest.raises(PageWorkFailed, match="PAGE_MEMORY_LIMIT"):
-        PageComparison(SerialPool(), out_of_memory, 10.0)(tmp_path / "a.pdf", [tmp_path / "0"])()
+        PageComparison(SerialPool(), out_of_memory, pages_as_layered, 10.0)(tmp_path / "a.pdf", stored)()
 
 
 def test_a_verdict_comes_back_from_its_stored_form() -> None:

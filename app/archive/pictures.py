@@ -21,6 +21,9 @@ _MAX_FORM_DEPTH: Final = 8
 _MOST_PAINTED: Final = 20_000
 """pictures and forms of one page that are looked at: forms that hold forms many times over would never end"""
 _WHAT_PAINTS: Final = "q Q cm Do BI ID EI"
+_LEAST_UNIT: Final = 0.001
+_MOST_UNIT: Final = 75_000.0
+"""of any reader"""
 _UNIT_SQUARE: Final = ((0, 0), (1, 0), (0, 1), (1, 1))
 
 
@@ -46,7 +49,7 @@ def page_measures(path: Path) -> tuple[PageMeasure, ...]:
 
 
 def _measure(page: pikepdf.Page) -> PageMeasure:
-    unit = _number(page.obj.get(Name.UserUnit), 1.0)
+    unit = page_unit(page.obj)
     box = _box(page)
     width, height = ((box[2] - box[0]) * unit, (box[3] - box[1]) * unit)
     if _number(page.obj.get(Name.Rotate), 0.0) % 180:
@@ -57,6 +60,12 @@ def _measure(page: pikepdf.Page) -> PageMeasure:
     return PageMeasure(
         round(width * _MM_PER_POINT, 2), round(height * _MM_PER_POINT, 2), None if lowest is None else round(lowest, 1)
     )
+
+
+def page_unit(page: Object) -> float:
+    """How many points (1/72 inch) a unit of the page has (ISO 32000-1, table 30); a page says so itself or inherits nothing."""
+    unit = _number(page.get(Name.UserUnit), 1.0)
+    return min(max(unit, _LEAST_UNIT), _MOST_UNIT) if unit > 0 else 1.0
 
 
 def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:

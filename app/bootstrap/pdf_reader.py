@@ -60,18 +60,19 @@ def is_signed(path: Path) -> bool:
 
 def render(path: Path, index: int) -> RasterPage:
     """A page as pixels. Raises InputRefused, PDF_TOO_LARGE among its codes."""
-    from app.archive.foreign.bounds import require_bounded_page
+    from app.archive.foreign.bounds import bounded_page_unit
     from app.rasterise.render import render as drawn
 
+    unit_pt = 1.0
     try:
-        require_bounded_page(path, index)
+        unit_pt = bounded_page_unit(path, index)
     except InputRefused as refused:
         if refused.code in _BEYOND_PAPER:
             raise
     try:
-        return drawn(path, index)
+        return drawn(path, index, unit_pt=unit_pt)
     except InputRefused as refused:
-        return drawn(_mended(path, refused), index)
+        return drawn(_mended(path, refused), index, unit_pt=unit_pt)
 
 
 def words(path: Path, index: int, quarter_turns: int, size_px: tuple[int, int], dpi: float) -> PageText:

@@ -63,12 +63,13 @@ def is_signed(path: Path) -> bool:
         return any(pdfium.FPDFSignatureObj_GetContents(field, None, 0) > 0 for field in fields)
 
 
-def render(source: PdfSource, index: int, *, max_pixels: int = MAX_PIXELS) -> RasterPage:
+def render(source: PdfSource, index: int, *, unit_pt: float = 1.0, max_pixels: int = MAX_PIXELS) -> RasterPage:
     """Draw a page, annotations and form fields with it, as it would be printed.
 
     Args:
         source: the file, which is only read.
         index: which page, from 0.
+        unit_pt: how many points a unit of the page has: PDFium takes each for one.
         max_pixels: what is refused before memory is taken.
 
     Raises:
@@ -80,9 +81,9 @@ def render(source: PdfSource, index: int, *, max_pixels: int = MAX_PIXELS) -> Ra
             raise IndexError(f"no page {index} in a file of {len(document)}")
         document.init_forms()
         with closing(document[index]) as page:
-            resolution = _resolution(page)
+            resolution = _resolution(page, unit_pt)
             width_px, height_px = (
-                max(1, round(side * dpi / _POINTS_PER_INCH))
+                max(1, round(side * unit_pt * dpi / _POINTS_PER_INCH))
                 for side, dpi in zip(page.get_size(), resolution, strict=True)
             )
             if width_px * height_px > max_pixels:
@@ -148,7 +149,7 @@ def _drawn(
         return np.ascontiguousarray(pixels[..., :3])
 
 
-def _resolution(page: pypdfium2.PdfPage) -> tuple[float, float]:
+def _resolution(page: pypdfium2.PdfPage, unit_pt: float) -> tuple[float, float]:
     """Dots an inch along the width and the height: those of the finest full-page picture of a scan, within 150..600.
 
     Pages that hold anything else visible are drawn at 300. A page larger than A3 that is one picture is drawn at the picture's own size,
@@ -157,8 +158,8 @@ def _resolution(page: pypdfium2.PdfPage) -> tuple[float, float]:
     pictures = [_picture_dpi(item, page) for item in page.get_objects(max_depth=1) if _visible(item)]
     if not pictures or None in pictures:
         return DEFAULT_DPI, DEFAULT_DPI
-    finest = max(pair for pair in pictures if pair is not None)
-    least = MIN_DPI if max(page.get_size()) <= _A3_LONG_SIDE_PT else 0
+    finest = max((across / unit_pt, down / unit_pt) for across, down in filter(None, pictures))
+    least = MIN_DPI if max(page.get_size()) * unit_pt <= _A3_LONG_SIDE_PT else 0
     within = min(max(*finest, least), MAX_DPI) / max(finest)
     return finest[0] * within, finest[1] * within
 

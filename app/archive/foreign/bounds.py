@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 from app.archive.foreign.limits import unpacked
+from app.archive.pictures import page_unit
 from app.archive.read import opened
 from app.domain.errors import InputRefused
 
@@ -64,12 +65,15 @@ def _fields(fields: object, depth: int) -> Iterator[Object]:
             yield from _fields(field.get(Name.Kids), depth - 1)
 
 
-def require_bounded_page(path: Path, index: int) -> None:
-    """Refuse a page that draws too much, by what it unpacks to.
+def bounded_page_unit(path: Path, index: int) -> float:
+    """Refuse a page that draws too much, by what it unpacks to; else tell how large its unit is.
 
     Args:
         path: the file; it is only read.
         index: which page, from 0.
+
+    Returns:
+        How many points (1/72 inch) a unit of the page has: 1 but on drawings and maps (ISO 32000-1, table 30).
 
     Raises:
         InputRefused: PDF_TOO_LARGE; PDF_DAMAGED, PDF_ENCRYPTED: qpdf can't read it.
@@ -79,9 +83,10 @@ def require_bounded_page(path: Path, index: int) -> None:
         if isinstance(size, int) and size > MAX_OBJECTS:
             raise InputRefused("PDF_TOO_LARGE", f"{size} objects")
         if not 0 <= index < len(pdf.pages):
-            return
+            return 1.0
         page = pdf.pages[index]
         _Drawing().bytes_of(list(_contents(page.obj)), page.resources, _MAX_DEPTH)
+        return page_unit(page.obj)
 
 
 class _Drawing:

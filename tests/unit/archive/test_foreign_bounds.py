@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from app.archive.foreign.bounds import require_bounded_page
+from app.archive.foreign.bounds import bounded_page_unit
 from app.archive.read import is_signed
 from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.errors import InputRefused
@@ -79,7 +79,7 @@ def test_a_form_whose_pages_are_not_in_the_file(tmp_path: Path) -> None:
 def test_an_ordinary_page_is_within_bounds(name: str, tmp_path: Path) -> None:
     made = foreign_pdfs.FILES[name]()
     assert not isinstance(made, bytes)
-    require_bounded_page(written(tmp_path, saved(made)), 0)
+    bounded_page_unit(written(tmp_path, saved(made)), 0)
 
 
 def test_a_file_without_its_table_is_mended_for_who_draws_it(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from app.archive.assemble import assemble
 from app.archive.foreign.keep import keep
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.archive.page_objects import Page
+from app.archive.pictures import page_measures
+from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import Flavour
 from app.domain.imported import Drawn, ForeignPage, LeftOut
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
@@ -85,7 +87,7 @@ def taken(path: Path, pages: int = 1) -> list[Page]:
     """The kept pages of a file, as they are stored."""
     contents = []
     for index in range(pages):
-        page = render(path, index)
+        page = pdf_reader().render(path, index)
         size = page.width_px, page.height_px
         layer = PictureLayer(LayerKind.PDF_PAGE, keep(path, index, 0).data, *size, (0, 0, *size), None, False)
         contents.append((PagePicture(*size, page.dpi, (layer,), "kept"), page_words(path, index, 0, size, page.dpi)))
@@ -164,6 +166,17 @@ def test_what_stands_in_the_archive_is_what_was_kept_to_the_byte(tmp_path: Path)
         font.FontFile2.write(program[:-1] + bytes([program[-1] ^ 1]))
         pdf.save()
     assert pages_as_layered(archive, 0, pages) == (layers,) * 3
+
+
+def test_a_page_of_large_units_keeps_its_size(tmp_path: Path) -> None:
+    pdf = born_digital()
+    pdf.pages[0].obj.UserUnit = 2
+    path, archive = tmp_path / "large.pdf", tmp_path / "archive.pdf"
+    path.write_bytes(saved(pdf))
+    archive.write_bytes(archived(path))
+    before, after = page_measures(path)[0], page_measures(archive)[0]
+    assert (before.width_mm, before.height_mm) == pytest.approx((420, 594), abs=0.2)
+    assert (after.width_mm, after.height_mm) == pytest.approx((before.width_mm, before.height_mm), abs=0.1)
 
 
 def test_the_names_of_attachments_are_told(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_scan_comes_back_pixel_for_pixel(tmp_path: Path, dpi: float) -> None:
     assert page.pixels == pixels.tobytes()
 
 
+def test_a_scan_on_a_page_of_large_units_has_the_resolution_of_its_paper(tmp_path: Path) -> None:
+    pixels = pixels_of()
+    page = render(scan(tmp_path / "scan.pdf", pixels, 600.0), 0, unit_pt=2.0)
+    assert (page.width_px, page.height_px, page.dpi) == (WIDTH_PX, HEIGHT_PX, pytest.approx(300.0, abs=0.01))
+    assert page.pixels == pixels.tobytes()
+
+
 def test_gray_scan_has_one_channel(tmp_path: Path) -> None:
     pixels = pixels_of(1)
     page = render(scan(tmp_path / "gray.pdf", pixels, 200.0), 0)

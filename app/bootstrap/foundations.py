@@ -125,7 +125,7 @@ class Foundations:
     @cached_property
     def pdf(self) -> PdfReader:
         """How a PDF from outside is read."""
-        return pdf_reader()
+        return pdf_reader(self.settings.archive.policy)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.archival import ArchivePolicy
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.page import PageText
@@ -16,16 +17,35 @@ from app.services.page_sources import PdfReader
 if TYPE_CHECKING:
     from app.rasterise.render import RasterPage
 
+AS_DECIDED_NOWHERE = ArchivePolicy()
 _UNREADABLE = frozenset({"PDF_DAMAGED"})
 _BEYOND_PAPER = frozenset({"PDF_TOO_LARGE", "PDF_XFA"})
 """what is refused though PDFium draws it; what qpdf can't read otherwise is PDFium's matter"""
 
 
-def pdf_reader() -> PdfReader:
-    """The functions of the rooms that know PDF files."""
+def pdf_reader(policy: ArchivePolicy = AS_DECIDED_NOWHERE) -> PdfReader:
+    """The functions of the rooms that know PDF files, as the policy of archives wants them."""
     from app.archive.foreign.keep import keep
 
-    return PdfReader(page_count, render, is_signed, keep, words, recipe)
+    require_wanted = take_all if policy.flatten_forms else require_no_form
+    return PdfReader(page_count, render, is_signed, require_wanted, keep, words, recipe)
+
+
+def take_all(path: Path) -> None:
+    """Any file that can be read is taken in."""
+
+
+def require_no_form(path: Path) -> None:
+    """Refuse a form: nobody consents to its fields becoming part of its pages. Raises InputRefused (PDF_FORM)."""
+    from app.archive.foreign.forms import bears_fields
+    from app.rasterise.render import is_form
+
+    try:
+        form = bears_fields(path)
+    except InputRefused:
+        form = is_form(path)  # PDFium draws what qpdf can't read, with its fields
+    if form:
+        raise InputRefused("PDF_FORM")
 
 
 def page_count(path: Path) -> int:
@@ -79,7 +99,10 @@ def words(path: Path, index: int, quarter_turns: int, size_px: tuple[int, int], 
     """What a page says of its words."""
     from app.rasterise.words import page_words
 
-    return page_words(path, index, quarter_turns, size_px, dpi)
+    try:
+        return page_words(path, index, quarter_turns, size_px, dpi)
+    except InputRefused as refused:
+        return page_words(_mended(path, refused), index, quarter_turns, size_px, dpi)
 
 
 def recipe() -> dict[str, Json]:

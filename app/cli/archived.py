@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from app.domain.imported import ImportedPage
 from app.messages import Language, word
 from app.services.archived_pages import ArchivedPage
 
@@ -12,7 +14,7 @@ def in_words(page: ArchivedPage | None, language: Language) -> str:
     """One line."""
     if page is None:
         return word("page_not_archived", language)
-    return word(
+    kept = word(
         "page_archived_richer" if page.richer else "page_archived",
         language,
         kb=round(page.size_bytes / 1000),
@@ -21,6 +23,16 @@ def in_words(page: ArchivedPage | None, language: Language) -> str:
         form=word(f"kept_as_{page.form}", language),
         richer=word(f"richer_{page.richer}", language) if page.richer else "",
     )
+    return "; ".join((kept, *_of_pdf(page.imported, language))) if page.imported is not None else kept
+
+
+def _of_pdf(imported: ImportedPage, language: Language) -> Iterator[str]:
+    """Why a page of a PDF file was drawn, and what does not come along."""
+    if imported.drawn_because is not None:
+        yield word(f"because_{imported.drawn_because.value}", language)
+    if imported.left_out:
+        what = ", ".join(word(f"code_{code.value}", language) for code in imported.left_out)
+        yield word("page_left_out", language, what=what)
 
 
 def as_json(page: ArchivedPage | None) -> dict[str, Any] | None:
@@ -33,4 +45,5 @@ def as_json(page: ArchivedPage | None) -> dict[str, Any] | None:
         "form": page.form,
         "richer": page.richer or None,
         "lowest_dpi": round(page.lowest_dpi, 1),
+        "imported": None if page.imported is None else page.imported.to_json(),
     }

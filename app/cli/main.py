@@ -69,7 +69,9 @@ def _run(args: argparse.Namespace) -> int:
 
 def _overrides(args: argparse.Namespace) -> dict[str, Any]:
     """What the call says of the settings."""
-    return {"language": args.lang} if args.lang else {}
+    consent = getattr(args, "archive_flatten_forms", None)
+    language = {"language": args.lang} if args.lang else {}
+    return language if consent is None else {**language, "archive": {"flatten_forms": consent}}
 
 
 def _language(argv: list[str]) -> str | None:

@@ -175,6 +175,12 @@ def _add_document_commands(commands: Commands) -> None:
         choices=("faithful", "lean", "master"),
         help="how near its pages stay to the scan: paper's tone kept, white paper, or nothing lost",
     )
+    digitize.add_argument(
+        "--flatten-forms",
+        dest="archive_flatten_forms",
+        action=argparse.BooleanOptionalAction,
+        help="whether fields of a PDF form become part of its pages, as they are printed; else such a file is refused",
+    )
     digitize.add_argument("--sign", action="store_true")
     _add_signature_options(digitize)
     digitize.add_argument("--upload", action="store_true")

@@ -58,6 +58,7 @@ class ArchivePolicy:
         mode: of papers that `mode_of_paper` does not name.
         mode_of_paper: by the kind of a paper: its national code (*mã giấy tờ*), or the component's code where it has none.
         attach_masters: whether the scans themselves are attached to the file, which flavour 3u alone permits.
+        flatten_forms: whether fields of a PDF file from outside may become part of its pages; else such a file is not taken in.
         decided: names of what is no call's to say otherwise: `flavour`, `mode`. The mode of a kind of paper never is.
 
     Raises:
@@ -68,6 +69,7 @@ class ArchivePolicy:
     mode: LayerMode = LayerMode.FAITHFUL
     mode_of_paper: Mapping[str, LayerMode] = field(default_factory=lambda: MappingProxyType({}))
     attach_masters: bool = False
+    flatten_forms: bool = True
     decided: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -126,3 +126,7 @@ class ForeignPage:
 
     imported: ImportedPage
     data: bytes = b""
+
+    def drawn(self, because: Drawn) -> ForeignPage:
+        """It is drawn after all; what was left out of the file is told as before."""
+        return ForeignPage(replace(self.imported, drawn_because=because))

@@ -63,6 +63,12 @@ def is_signed(path: Path) -> bool:
         return any(pdfium.FPDFSignatureObj_GetContents(field, None, 0) > 0 for field in fields)
 
 
+def is_form(path: Path) -> bool:
+    """Whether it says that it has fields to be filled in. Raises as `page_count` does."""
+    with opened(path) as document:
+        return bool(document.get_formtype() != pdfium.FORMTYPE_NONE)
+
+
 def render(source: PdfSource, index: int, *, unit_pt: float = 1.0, max_pixels: int = MAX_PIXELS) -> RasterPage:
     """Draw a page, annotations and form fields with it, as it would be printed.
 

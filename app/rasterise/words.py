@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import byref, c_double
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pypdfium2
@@ -15,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from app.domain.canonical import Json
 from app.domain.page import BoxPx, PageText, PageWord
-from app.rasterise.render import opened
+from app.rasterise.render import PdfSource, opened
 
 WORDS_VERSION: Final = 1
 """raised whenever the same file would give other words"""
@@ -43,11 +42,11 @@ def recipe() -> dict[str, Json]:
     return {"version": WORDS_VERSION, "pdfium": pypdfium2.PDFIUM_INFO.version}
 
 
-def page_words(path: Path, index: int, quarter_turns: int, size_px: tuple[int, int], dpi: float) -> PageText:
+def page_words(source: PdfSource, index: int, quarter_turns: int, size_px: tuple[int, int], dpi: float) -> PageText:
     """The words of a page, in pixels of its picture.
 
     Args:
-        path: the file; it is only read.
+        source: the file, which is only read.
         index: which page, from 0.
         quarter_turns: how it is shown, clockwise, beside what the file says.
         size_px: width and height of the picture in which the whole page is shown so.
@@ -56,7 +55,7 @@ def page_words(path: Path, index: int, quarter_turns: int, size_px: tuple[int, i
     Raises:
         InputRefused: as `render`.
     """
-    with opened(path) as document, closing(document[index]) as page:
+    with opened(source) as document, closing(document[index]) as page:
         page.set_rotation(
             (page.get_rotation() + _QUARTER_DEG * quarter_turns) % 360
         )  # PDFium looks for lines as they are shown

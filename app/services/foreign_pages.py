@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.geometry import Hand, SizePx, turned_size
-from app.domain.imported import Drawn, ForeignPage, ImportedPage
+from app.domain.imported import Drawn, ForeignPage
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PictureLayer
 from app.domain.page_layout import Layout
 from app.domain.page_view import Picture, Placement
 
 if TYPE_CHECKING:
-    from app.services.page_sources import PageSource, PdfReader
+    from app.services.page_sources import Keep, PageSource, PdfReader
     from ocr.values import PageFacts
 
 KEPT: Final = "kept"
@@ -73,7 +73,7 @@ def shown(
     source, turns = sources[0], _turns(layout, sizes[0])
     if turns is None or facts[0].photo is not None or facts[0].outlines:
         because = Drawn.CLEANED if _is_untouched(picture) else Drawn.EDITED
-        return Shown(source, ForeignPage(ImportedPage(because)), None)
+        return Shown(source, pdf.keep(source.path, source.index, 0).drawn(because), None)
     return Shown(source, pdf.keep(source.path, source.index, turns), turns)
 
 
@@ -96,7 +96,6 @@ def _turns(layout: Layout, size_px: SizePx) -> int | None:
     return turns
 
 
-def drawn_by_verdict(path: Path, index: int, quarter_turns: int) -> ForeignPage:
-    """In the place of `PdfReader.keep` where the judge of PDF/A refused a file with kept pages."""
-    del path, index, quarter_turns
-    return ForeignPage(ImportedPage(Drawn.REFUSED))
+def drawn_by_verdict(keep: Keep, path: Path, index: int, quarter_turns: int) -> ForeignPage:
+    """In the place of `keep` where the judge of PDF/A refused a file with pages that it kept."""
+    return keep(path, index, quarter_turns).drawn(Drawn.REFUSED)

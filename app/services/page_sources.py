@@ -12,6 +12,8 @@ from app.domain.imported import ForeignPage
 from app.domain.page import PageText
 
 PDF: Final = "application/pdf"
+type Keep = Callable[[Path, int, int], ForeignPage]
+"""of a page of a file, shown with so many quarter turns clockwise: what can be taken of it as it is"""
 
 
 class RenderedPage(Protocol):
@@ -40,8 +42,9 @@ class PdfReader:
     page_count: Callable[[Path], int]
     render: Callable[[Path, int], RenderedPage]
     is_signed: Callable[[Path], bool]
-    keep: Callable[[Path, int, int], ForeignPage]
-    """of a page, shown with so many quarter turns clockwise: what can be taken of it as it is"""
+    require_wanted: Callable[[Path], None]
+    """of a file without signatures: raises InputRefused (PDF_FORM) where the policy wants no such files"""
+    keep: Keep
     words: Callable[[Path, int, int, tuple[int, int], float], PageText]
     """of a page, turned so, in a picture of this size and resolution: what the file says of its words"""
     recipe: Callable[[], dict[str, Json]]

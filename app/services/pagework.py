@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ocr.image.raster import Raster
     from ocr.recipes import LayerRecipe
 
+PT_PER_INCH, MM_PER_INCH = 72, 25.4
+MIN_SIDE_PT, MAX_SIDE_PT = 3.0, 14_400.0
+"""of a page (ISO 19005-2, 6.1.13)"""
 WHITE = (255, 255, 255)
 """RGB of the page on which both sides of a card are filed"""
 
@@ -58,11 +61,14 @@ def probe_input(path: Path, pdf: PdfReader) -> FileProbe:
     """Look at a file that is to be taken in; its pages are decoded by the work that follows, before any of them is taken.
 
     Raises:
-        InputRefused: as `probe`, and SIGNED_INPUT: work on a signed PDF would destroy its signature.
+        InputRefused: as `probe`, and SIGNED_INPUT: work on a signed PDF would destroy its signature; PDF_FORM: nobody consents to its
+            fields becoming part of its pages.
     """
     found = probe(path, pdf)
-    if found.media_type == PDF and pdf.is_signed(path):
-        raise InputRefused("SIGNED_INPUT")
+    if found.media_type == PDF:
+        if pdf.is_signed(path):
+            raise InputRefused("SIGNED_INPUT")
+        pdf.require_wanted(path)
     return found
 
 
@@ -76,7 +82,7 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
         pdf: how to read a PDF.
 
     Raises:
-        InputRefused: the page can't be decoded.
+        InputRefused: the page can't be decoded; PDF_PAGE_SIZE.
         PageWorkFailed: an engine broke down.
     """
     from ocr.page import developed, inspect
@@ -87,6 +93,9 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     made: dict[Stage, bytes] = {}
     try:
         rasters = [raster_of(page.source, pdf) for page in pages]
+        _require_page_size(
+            [raster for raster, page in zip(rasters, pages, strict=True) if page.source.media_type == PDF]
+        )
         known = [
             inspect(raster, InspectRecipe()) if page.facts is None else facts_back(PageFacts.decode(page.facts))
             for raster, page in zip(rasters, pages, strict=True)
@@ -244,6 +253,15 @@ def refused(error: OcrError) -> InputRefused | PageWorkFailed:
     """An error of the `ocr` library in the station's words: the same code, in the family of its cause."""
     family = InputRefused if isinstance(error, ImageRefused) else PageWorkFailed
     return family(error.code, error.detail)
+
+
+def _require_page_size(rasters: Sequence[Raster]) -> None:
+    """Refuse a page that no PDF/A may have, before anything is made of it. Raises InputRefused (PDF_PAGE_SIZE)."""
+    for raster in rasters:
+        sides_pt = [side_px * PT_PER_INCH / raster.dpi for side_px in (raster.width_px, raster.height_px)]
+        if not all(MIN_SIDE_PT <= side <= MAX_SIDE_PT for side in sides_pt):
+            width_mm, height_mm = (round(side * MM_PER_INCH / PT_PER_INCH) for side in sides_pt)
+            raise InputRefused("PDF_PAGE_SIZE", width_mm=width_mm, height_mm=height_mm)
 
 
 def raster_of(source: PageSource, pdf: PdfReader) -> Raster:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -174,7 +175,7 @@ class Processing:
         Raises:
             InputRefused, PageWorkFailed: as `ensure`.
         """
-        pdf = replace(self._pdf, keep=drawn_by_verdict)
+        pdf = replace(self._pdf, keep=partial(drawn_by_verdict, self._pdf.keep))
         begun = []
         for view in views:
             keys = {stage: self.key(stage, view, masters) for stage in stages}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.archival import Flavour
+from app.domain.arrange import PageView
 from app.domain.lifecycle import DocumentState, page_stages
 from app.domain.page import PagePicture
 from app.services.archive import Archiving
@@ -26,17 +29,18 @@ class Redrawing:
         """Have the kept pages drawn that are not valid by themselves, or all where each of them is.
 
         Returns:
-            Whether there was one: then the archive has to be made anew. Each call leaves fewer of them.
+            Whether there was one: then the archive has to be made anew. Each call leaves fewer of them, and in flavour 1b none.
         """
         pages = zip(state.pages, state.page_artifacts() or (), strict=False)
         kept = [(view, page) for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
         if not kept:
             return False
+        if state.form.flavour is Flavour.PDFA_1B:  # it holds nearly no page that a word processor wrote
+            return self._draw(state, [view for view, _ in kept])
         by_itself = replace(state, metadata=replace(state.metadata, origins=()))
         alone = {view: self._archiving.assemble(by_itself, [page]) for view, page in kept}
         refused = [view for view, archive in alone.items() if not self._archiving.judge(state, archive).valid]
-        self._processing.redraw(refused or list(alone), state.masters, frozenset(page_stages(state.form.mode)))
-        return True
+        return self._draw(state, refused or list(alone))
 
     def draw_page(self, state: DocumentState, number: int) -> bool:
         """Have a kept page drawn that does not show in the archive what it showed before.
@@ -50,6 +54,10 @@ class Redrawing:
         """
         pages = tuple(zip(state.pages, state.page_artifacts() or (), strict=False))[max(0, number - 1) : number]
         kept = [view for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
-        if kept:
-            self._processing.redraw(kept, state.masters, frozenset(page_stages(state.form.mode)))
-        return bool(kept)
+        return self._draw(state, kept)
+
+    def _draw(self, state: DocumentState, views: Sequence[PageView]) -> bool:
+        """Returns whether there was one."""
+        if views:
+            self._processing.redraw(views, state.masters, frozenset(page_stages(state.form.mode)))
+        return bool(views)

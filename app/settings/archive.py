@@ -33,6 +33,8 @@ class ArchiveSection(Section):
 
     attach_masters: bool = False
     """the scans go along inside the file, as they came from the device: flavour 3u permits it"""
+    flatten_forms: bool = True
+    """fields of a form that comes as a PDF file become part of its pages, as they are printed; else such a file is refused"""
     _decided: frozenset[str] = PrivateAttr(default=frozenset())
 
     @field_validator("attach_masters")
@@ -51,6 +53,7 @@ class ArchiveSection(Section):
             LayerMode(self.mode),
             {code: LayerMode(mode) for code, mode in self.modes.items()},
             self.attach_masters,
+            self.flatten_forms,
             self._decided & {"flavour", "mode"},
         )
 

@@ -87,3 +87,22 @@ def test_a_protected_file_is_opened_with_its_password(counter: Counter, tmp_path
     assert text_of(tmp_path / "made.pdf") == [*foreign_pdfs.LINES]
     assert made[0] == made[1]
     assert not list((counter.cli.folder / "cache" / "unlocked").iterdir())
+
+
+def test_a_form_is_not_taken_in_where_nobody_consents_to_its_fields_becoming_part_of_the_page(
+    counter: Counter, tmp_path: Path
+) -> None:
+    again = call(tmp_path, "form_filled.pdf")
+    refused = counter.cli.json(*again, "--no-flatten-forms")
+    assert (refused.code, refused.error["code"], refused.error["file"]) == (3, "PDF_FORM", str(again[1]))
+    assert not (tmp_path / "out.pdf").exists()
+    (page,) = counter.cli.json(*again, "--flatten-forms").document["document"]["imported"]
+    assert (page["drawn_because"], page["left_out"]) == (None, ["form"])
+
+
+def test_in_1b_pages_are_drawn_and_what_does_not_come_along_is_told(counter: Counter, tmp_path: Path) -> None:
+    done = counter.cli.json(*call(tmp_path, "attachment.pdf", "launch.pdf"), "--flavour", "1b")
+    document = done.document["document"]
+    assert (done.code, document["pdfa"]["flavour"], document["pdfa"]["valid"]) == (0, "1b", True)
+    told = [(page["drawn_because"], page["left_out"], page["attachments"]) for page in document["imported"]]
+    assert told == [("refused", ["attachments"], ["số liệu.xml"]), ("refused", ["actions", "links"], [])]

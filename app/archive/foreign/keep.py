@@ -20,7 +20,7 @@ from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.imported import Drawn, ForeignPage, ImportedPage, LeftOut
 
-KEEP_VERSION: Final = 3
+KEEP_VERSION: Final = 4
 """raised whenever another page would be kept, or otherwise"""
 _SCAN_SHARE: Final = 0.5
 _SCAN_LETTERS: Final = 200
@@ -57,15 +57,17 @@ def keep(path: Path, index: int, quarter_turns: int) -> ForeignPage:
     """
     left_out: list[LeftOut] = []
     names: list[str] = []
+    mended = False
     try:
         with opened(path) as pdf:
-            page = pdf.pages[index]
-            left_out += _left_out(pdf, page)
-            names += _attachments(pdf)
-            data, more = _kept(pdf, page, quarter_turns)
-            left_out += more
-            if pdf.get_warnings():
-                raise MustBeDrawn(Drawn.DAMAGED)
+            try:
+                page = pdf.pages[index]
+                left_out += _left_out(pdf, page)
+                names += _attachments(pdf)
+                data, more = _kept(pdf, page, quarter_turns)
+                left_out += more
+            finally:
+                mended = bool(pdf.get_warnings())
         because = None
     except MustBeDrawn as drawn:
         data, because = b"", drawn.because
@@ -82,6 +84,8 @@ def keep(path: Path, index: int, quarter_turns: int) -> ForeignPage:
         NotImplementedError,
     ):
         data, because = b"", Drawn.CONTENT  # values of kinds that nobody expects there
+    if mended:  # whatever else is wrong with it: nobody can tell what is not there any more
+        data, because = b"", Drawn.DAMAGED
     if because is Drawn.DAMAGED:
         left_out.append(LeftOut.REPAIRED)
     told = tuple(code for code in LeftOut if code in left_out)

@@ -94,6 +94,8 @@ def _require_form(args: argparse.Namespace, station: Station, code: str, plan: P
     form, policy = station.archive_forms.of_codes(code, args.component, plan), station.archive_forms.policy
     if plan.flavour not in ("", form.flavour.value):
         raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.flavour")
+    if args.archive_flatten_forms not in (None, policy.flatten_forms):
+        raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.flatten_forms")
     if plan.mode not in ("", form.mode.value):
         of_all = policy.form_of("", mode=plan.mode).mode.value
         raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.modes" if of_all == plan.mode else "archive.mode")

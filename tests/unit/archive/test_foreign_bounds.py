@@ -7,12 +7,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
 
 from app.archive.foreign.bounds import bounded_page_unit
 from app.archive.read import is_signed
 from app.bootstrap.pdf_reader import pdf_reader
+from app.domain.archival import ArchivePolicy
 from app.domain.errors import InputRefused
+from app.domain.ids import new_id
+from app.domain.imported import Drawn, LeftOut
+from app.domain.lifecycle import Stage
+from app.domain.page_view import Placement
+from app.services.pagework import PDF, PageSource, RawPage, probe_input, work
 from tests.support import foreign_pdfs
 from tests.support.foreign_pdfs import saved
 
@@ -102,3 +108,53 @@ def test_fields_that_contain_each_other_end(tmp_path: Path) -> None:
     with pytest.raises(InputRefused) as refused:
         pdf_reader().page_count(path)
     assert refused.value.code == "PDF_TOO_LARGE"
+
+
+@pytest.mark.parametrize("size_pt", [(3, 3), (2, 300), (14_800, 10)])
+def test_a_page_that_no_archive_may_have_is_refused_before_anything_is_made(
+    size_pt: tuple[float, float], tmp_path: Path
+) -> None:
+    pdf = Pdf.new()
+    pdf.add_blank_page()
+    pdf.pages[0].obj.MediaBox = Array([0, 0, *size_pt])
+    page = RawPage(PageSource(written(tmp_path, saved(pdf)), PDF, 0, 0.0))
+    with pytest.raises(InputRefused) as refused:
+        work([page], Placement(new_id()), frozenset({Stage.INSPECT}), pdf_reader())
+    assert refused.value.code == "PDF_PAGE_SIZE"
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("form_filled.pdf", True), ("born_digital.pdf", False), ("launch.pdf", False)]
+)
+def test_a_form_is_taken_in_with_consent_alone(name: str, refused: bool, tmp_path: Path) -> None:
+    made = foreign_pdfs.FILES[name]()
+    assert not isinstance(made, bytes)
+    path = written(tmp_path, saved(made))
+    assert probe_input(path, pdf_reader()).pages == len(made.pages)
+    unasked = pdf_reader(ArchivePolicy(flatten_forms=False))
+    if not refused:
+        assert probe_input(path, unasked).pages == len(made.pages)
+        return
+    with pytest.raises(InputRefused) as error:
+        probe_input(path, unasked)
+    assert error.value.code == "PDF_FORM"
+
+
+def test_a_form_that_pdfium_alone_can_read_is_a_form_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(path: Path) -> bool:
+        raise InputRefused("PDF_DAMAGED", str(path))
+
+    monkeypatch.setattr("app.archive.foreign.forms.bears_fields", unreadable)
+    require = pdf_reader(ArchivePolicy(flatten_forms=False)).require_wanted
+    with pytest.raises(InputRefused) as refused:
+        require(written(tmp_path, saved(foreign_pdfs.form_filled())))
+    assert refused.value.code == "PDF_FORM"
+    require(written(tmp_path, saved(foreign_pdfs.born_digital())))
+
+
+def test_a_mended_file_says_so_whatever_else_is_wrong_with_it(tmp_path: Path) -> None:
+    file = saved(foreign_pdfs.font_not_embedded(), object_stream_mode=ObjectStreamMode.disable)
+    path, pdf = written(tmp_path, file.replace(b"trailer <<", b"trailer 3 <<")), pdf_reader()
+    page = pdf.keep(path, 0, 0).imported
+    assert (page.drawn_because, page.left_out, page.words_hold) == (Drawn.DAMAGED, (LeftOut.REPAIRED,), False)
+    assert pdf.words(path, 0, 0, (2480, 3508), 300.0).words, "PDFium reads what qpdf mended"

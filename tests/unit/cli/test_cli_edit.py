@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
-from app.cli.archived import in_words
+from app.cli.archived import as_json, in_words
 from app.cli.main import run
 from app.domain.archival import LayerMode
+from app.domain.imported import Drawn, ImportedPage, LeftOut
 from app.domain.lifecycle import Stage
 from app.sandbox.paper.small import small_dossier
 from app.services.archived_pages import RICHER, ArchivedPage
@@ -135,6 +136,16 @@ def test_each_form_of_a_page_has_its_words() -> None:
         page = ArchivedPage(LayerMode.LEAN, 61_400, name, richer, 300.0, None)
         vi, en = in_words(page, "vi"), in_words(page, "en")
         assert vi.startswith("61 kB, 300 dpi, gọn") and en.startswith("61 kB, 300 dpi, lean") and vi != en
+
+
+def test_of_a_page_of_a_pdf_is_told_what_became_of_it() -> None:
+    imported = ImportedPage(Drawn.FONT_NOT_EMBEDDED, (LeftOut.FORM, LeftOut.LINKS), ("a.xml",))
+    page = ArchivedPage(LayerMode.LEAN, 61_400, "layered", "", 300.0, imported)
+    assert in_words(page, "en").endswith(
+        "; a typeface is not in the file; not in the archive: fields to be filled in (what is in them stays as it is printed),"
+        " links (their words stay)"
+    )
+    assert (as_json(page) or {})["imported"] == imported.to_json()
 
 
 def test_a_glass_that_nobody_looked_at_yet_is_looked_at_before_it_is_divided(

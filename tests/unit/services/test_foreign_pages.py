@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,15 +13,15 @@ from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.canonical import Json
 from app.domain.geometry import Hand, Mask, Turn
 from app.domain.ids import new_id
-from app.domain.imported import Drawn, ForeignPage, ImportedPage
+from app.domain.imported import Drawn, ForeignPage, ImportedPage, LeftOut
 from app.domain.page import PageText
 from app.domain.page_layout import Raw, lay_out
 from app.domain.page_view import Placement
-from app.services.foreign_pages import Shown, shown
-from app.services.page_sources import PageSource, PdfReader
+from app.services.foreign_pages import Shown, drawn_by_verdict, shown
+from app.services.page_sources import PageSource
 
 SIZE = 2480, 3508
-KEPT = ImportedPage(None)
+KEPT = ImportedPage(None, (LeftOut.FORM,), ("a.xml",))
 FACTS = SimpleNamespace(photo=None, outlines=())
 
 
@@ -42,8 +43,7 @@ def look(
         asked.append(turns)
         return ForeignPage(KEPT, b"page")
 
-    reader = pdf_reader()
-    pdf = PdfReader(reader.page_count, reader.render, reader.is_signed, keep, _no_words, _no_recipe)
+    pdf = replace(pdf_reader(), keep=keep, words=_no_words, recipe=_no_recipe)
     picture = Placement(new_id(), hand)
     source = PageSource(Path("a.pdf"), media_type, 0, 0.0)
     return shown([source], [cast(Any, facts)], picture, lay_out(picture, [raw]), [raw.size_px], pdf), asked
@@ -78,14 +78,19 @@ def test_turned_by_quarters_it_is_kept(hand: Hand, raw: Raw, turns: int) -> None
 def test_otherwise_it_is_drawn_with_the_reason(hand: Hand, raw: Raw, because: Drawn) -> None:
     page, asked = look(hand, raw)
     assert page is not None and not page.is_kept
-    assert (asked, page.taken.imported.drawn_because, page.quarter_turns) == ([], because, None)
+    assert (asked, page.taken.imported, page.quarter_turns) == ([0], replace(KEPT, drawn_because=because), None)
     assert page.words(SIZE, 300.0, pdf_reader()) is None
 
 
 def test_a_photo_of_paper_is_drawn() -> None:
     page, asked = look(Hand(), Raw(SIZE, 300.0), SimpleNamespace(photo=object(), outlines=()))
-    assert page is not None and (asked, page.taken.imported.drawn_because) == ([], Drawn.CLEANED)
+    assert page is not None and (asked, page.taken.imported.drawn_because) == ([0], Drawn.CLEANED)
 
 
 def test_a_picture_is_no_page_of_a_pdf() -> None:
     assert look(Hand(), Raw(SIZE, 300.0), media_type="image/jpeg") == (None, [])
+
+
+def test_of_a_page_that_the_judge_refused_is_told_what_was_left_out() -> None:
+    page = drawn_by_verdict(lambda path, index, turns: ForeignPage(KEPT, b"page"), Path("a.pdf"), 0, 0)
+    assert (page.data, page.imported) == (b"", replace(KEPT, drawn_because=Drawn.REFUSED))

@@ -44,19 +44,43 @@ def baselines_of(line: Sequence[FoundWord]) -> list[float]:
 
     An engine often takes the lines of two columns that stand beside each other for one, and its baseline then fits at
     most one of them. So the parts between wide gaps are looked at one by one: where most words of a part stand off the
-    engine's baseline, the part gets a baseline of its own, parallel to it.
+    engine's baseline, the part gets a baseline of its own, parallel to it. Not so where an engine took the marks over the
+    line below into this one: the feet of its boxes are lower then, their tops are where those of the other parts are.
     """
     found: list[float] = []
-    for part in _parts(line):
-        height = median(word.box[3] - word.box[1] for word in part)
-        drop = median(_foot(word) - _engine_baseline_y(word) for word in part)
-        shift = drop if abs(drop) > _BELIEVED * height else 0.0
-        found += [_engine_baseline_y(word) + shift for word in part]
+    holders = _with_marks_below(line)
+    for part in parts_of(line):
+        drop = 0.0 if part in holders else _drop(part)
+        found += [baseline_y_of(word) + drop for word in part]
     return found
 
 
-def _parts(line: Sequence[FoundWord]) -> list[list[FoundWord]]:
-    """The words of a line, parted where the gap between two is wider than two text heights."""
+def _with_marks_below(line: Sequence[FoundWord]) -> list[list[FoundWord]]:
+    """The parts of a line into which an engine took marks of the line below: their feet are lower, their tops are not."""
+    parts = parts_of(line)
+    found = []
+    for part in parts:
+        drop = _drop(part)
+        beside = [word for other in parts if other is not part for word in other]
+        if drop > 0 and beside and _rise(part) - _rise(beside) > -drop / 2:
+            found.append(part)
+    return found
+
+
+def _drop(part: Sequence[FoundWord]) -> float:
+    """How far below the engine's baseline most words stand; 0 where that baseline is believed."""
+    height = median(word.box[3] - word.box[1] for word in part)
+    drop = median(foot_of(word) - baseline_y_of(word) for word in part)
+    return drop if abs(drop) > _BELIEVED * height else 0.0
+
+
+def _rise(words: Sequence[FoundWord]) -> float:
+    """How high above the engine's baseline the boxes of the words reach."""
+    return median(baseline_y_of(word) - word.box[1] for word in words)
+
+
+def parts_of(line: Sequence[FoundWord]) -> list[list[FoundWord]]:
+    """The words of a line of the engine, parted where the gap between two is wider than two text heights."""
     parts: list[list[FoundWord]] = []
     height = median(word.box[3] - word.box[1] for word in line) if line else 0
     for word in line:
@@ -67,13 +91,14 @@ def _parts(line: Sequence[FoundWord]) -> list[list[FoundWord]]:
     return parts
 
 
-def _engine_baseline_y(word: FoundWord) -> float:
+def baseline_y_of(word: FoundWord) -> float:
+    """y of the engine's baseline at the left edge of a word."""
     xa, ya, xb, yb = word.baseline
     return ya + (yb - ya) * (word.box[0] - xa) / (xb - xa) if xb > xa else ya
 
 
-def _foot(word: FoundWord) -> float:
-    """Where the baseline should be by the word's own box."""
+def foot_of(word: FoundWord) -> float:
+    """y where the baseline should be by the word's own box."""
     descends = any(sign in _DESCENDING for sign in unicodedata.normalize("NFD", word.text))
     return word.box[3] - (_DESCENT * (word.box[3] - word.box[1]) if descends else 0.0)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.lone_numbers import lone_numbers
+from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
 from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
@@ -57,7 +58,7 @@ class TesseractApi:
             try:
                 api = _loaded(self._folder, recipe)
                 found = list(_read(api, picture))
-                found += _read_lone(api, picture, found, recipe)
+                found = _read_again(api, picture, found, recipe)
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
         return page_of(found, raster, picture, self.version)
@@ -97,21 +98,22 @@ def _read(api: tesserocr.PyTessBaseAPI, picture: ReadingPicture) -> Iterator[Fou
         api.Clear()
 
 
-def _read_lone(
+def _read_again(
     api: tesserocr.PyTessBaseAPI, picture: ReadingPicture, found: Sequence[FoundWord], recipe: ReadRecipe
 ) -> list[FoundWord]:
-    """The numbers that stand alone."""
+    """The words with the marks that were missed, and the numbers that stand alone."""
 
-    def digits(line: NDArray[np.uint8]) -> str:
+    def one_line(line: NDArray[np.uint8], dpi: float) -> str:
         height, width = line.shape
         api.SetImageBytes(line.tobytes(), width, height, 1, width)
-        api.SetSourceResolution(LINE_DPI)
+        api.SetSourceResolution(round(dpi))
         return str(api.GetUTF8Text()).strip()
 
     try:
         api.SetPageSegMode(ONE_LINE)
+        words = marks_given_back(picture, found, lambda line: one_line(line, picture.dpi))
         api.SetVariable(ONLY, DIGITS)
-        return list(lone_numbers(picture, found, digits))
+        return [*words, *lone_numbers(picture, found, lambda line: one_line(line, LINE_DPI))]
     finally:
         api.Clear()
         api.SetVariable(ONLY, "")

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.lone_numbers import lone_numbers
+from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
 from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
@@ -67,8 +68,9 @@ class TesseractProgram:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
         found = list(_words(self._hocr(picture, recipe)))
-        found += lone_numbers(picture, found, lambda line: self._digits(line, recipe))
-        return page_of(found, raster, picture, self.version)
+        numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
+        words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
+        return page_of([*words, *numbers], raster, picture, self.version)
 
     def _hocr(self, picture: ReadingPicture, recipe: ReadRecipe) -> Element:
         """Runs the program on the picture and parses what it says."""
@@ -85,11 +87,11 @@ class TesseractProgram:
             raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
         return root
 
-    def _digits(self, line: NDArray[np.uint8], recipe: ReadRecipe) -> str:
-        """Runs the program on a picture of a few digits."""
+    def _line(self, line: NDArray[np.uint8], dpi: float, recipe: ReadRecipe, only: str = "") -> str:
+        """Runs the program on a picture of one line."""
         options = (
-            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {LINE_DPI}"
-            f" --psm {ONE_LINE} --oem {recipe.engine_mode} -c {ONLY}={DIGITS}"
+            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(dpi)}"
+            f" --psm {ONE_LINE} --oem {recipe.engine_mode}{only}"
         )
         try:
             said = pytesseract.image_to_string(line, lang=recipe.language, config=options, timeout=_LONGEST_PAGE_S)

@@ -59,6 +59,22 @@ def test_a_line_of_another_column_gets_its_own_baseline():
     assert baselines_of(line) == [52.2, 52.2, 40.0, 40.0]
 
 
+def test_marks_of_the_line_below_do_not_draw_a_baseline_down():
+    heading = (343.0, 294.0, 1836.0, 296.0)
+    line = [
+        FoundWord("ỦY", (343, 252, 400, 313), heading, 1.0),
+        FoundWord("BAN", (415, 256, 500, 313), heading, 1.0),
+        FoundWord("NHÂN", (515, 252, 640, 312), heading, 1.0),
+        FoundWord("CỘNG", (900, 253, 1020, 303), heading, 1.0),
+        FoundWord("HÒA", (1035, 253, 1120, 296), heading, 1.0),
+    ]
+    assert baselines_of(line) == pytest.approx([294.0, 294.1, 294.2, 294.7, 294.9], abs=0.1)
+    raster = Raster(np.full((500, 2000), 255, np.uint8), 250.0)
+    page = page_of(line, raster, reading_picture(raster), "engine")
+    assert page.text == "ỦY BAN NHÂN\nCỘNG HÒA"
+    assert page.words[0].block == page.words[-1].block
+
+
 @pytest.mark.parametrize(
     ("found", "right"),
     [("\u00d0iều", "Điều"), ("Nghi\u0323", "Nghị"), (" \n", ""), ("|", ""), ("15|", "15"), ("a b", "ab")],

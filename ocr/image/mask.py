@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ocr.image.bitonal import darker_than_paper
 from ocr.image.color import reduced
 from ocr.image.inks import inks
+from ocr.image.paler import SAMPLED, paler_strokes
 from ocr.image.paper import cell_level, flattened, picture_zones
 from ocr.image.raster import MM_PER_INCH, Pixels
 from ocr.image.traced import traced
@@ -65,7 +66,7 @@ class Separation:
         small: the working picture, h x w or h x w x 3.
         dark: its darkest channel.
         lettered: 1 where there is text.
-        colored: 1 where there is coloured ink.
+        colored: 1 where there is coloured ink, or a gray stroke across the text.
         inked: 1 where there is anything darker than paper.
         zones: 1 where there is no paper: photographs.
     """
@@ -131,14 +132,16 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     if not inked.any():
         return Separation(text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere)
     core = _below(least, _ink_threshold(flat))
-    zones = picture_zones(reduced(flat, 1 / step), np.asarray(cv2.bitwise_and(core, 1 - seen.small_colored)), level)
+    flat_small = reduced(flat, 1 / step)
+    zones = picture_zones(flat_small, np.asarray(cv2.bitwise_and(core, 1 - seen.small_colored)), level)
     left, top, wide, high = cv2.boundingRect(inked)
     place = slice(top, top + high), slice(left, left + wide)
     full = slice(top * step, (top + high) * step), slice(left * step, (left + wide) * step)
     dark = np.asarray(cv2.subtract(darker_than_paper(_softened(flat, dpi), dpi)[full], seen.colored[full]), np.uint8)
+    cover = reduced(dark, 1 / step)
     look = _Look(
         pale=np.ascontiguousarray(inked[place]),
-        dark=_any(dark, step),
+        dark=_set(cover),
         core=np.ascontiguousarray(core[place]),
         tinted=np.ascontiguousarray(seen.small_tinted[place]),
         warm=np.asarray(cv2.threshold(seen.small_red[place], _WARM, 1, cv2.THRESH_BINARY)[1], np.uint8),
@@ -147,7 +150,12 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
         blue=_blue(seen.small[place]),
     )
     lettered = nowhere
-    lettered[place] = cv2.min(_text(look, dpi / step, speck_cells), look.dark)
+    marks = _text(look, dpi / step, speck_cells)
+    every = slice(None, None, step * SAMPLED)
+    sampled = cv2.bitwise_or(flat[full][every, every], cv2.bitwise_not(dark[every, every]))
+    strokes = paler_strokes(marks, cover, flat_small[place], np.asarray(sampled, np.uint8), dpi / step)
+    lettered[place] = cv2.subtract(cv2.min(marks, look.dark), strokes)
+    seen.small_colored[place] = cv2.bitwise_or(seen.small_colored[place], strokes)
     near = cv2.resize(lettered[place], (wide * step, high * step), interpolation=cv2.INTER_NEAREST)
     text[full] = cv2.min(dark, near)
     return Separation(text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones)
@@ -181,11 +189,9 @@ def _below(plane: Pixels, level: float) -> Pixels:
     return np.asarray(cv2.threshold(plane, level - 1, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
-def _any(plane: cv2.typing.MatLike, step: int) -> Pixels:
-    """A plane of 0 and 255 in working pixels: 1 where any of theirs is set."""
-    return np.asarray(
-        cv2.threshold(reduced(np.asarray(plane, np.uint8), 1 / step), 0, 1, cv2.THRESH_BINARY)[1], np.uint8
-    )
+def _set(cover: Pixels) -> Pixels:
+    """1 where any is covered."""
+    return np.asarray(cv2.threshold(cover, 0, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _window(mm: float, dpi: float) -> NDArray[np.uint8]:

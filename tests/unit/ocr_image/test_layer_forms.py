@@ -115,6 +115,39 @@ def test_gray_print_between_black_is_gray_as_a_whole():
     assert text[small][ink[small]].mean() > 0.9
 
 
+PEN = ((10, 29.4), (16, 56), (22, 30), (28, 55), (34, 29), (40, 54), (46, 30), (50, 52))
+
+
+@functools.cache
+def crossed() -> tuple[Raster, Raster]:
+    """Black print between gray hairlines, with a gray pen's stroke through it; and the same without gray."""
+    image = printed(200)
+    plain, draw, m = image.copy(), ImageDraw.Draw(image), functools.partial(px, dpi=200)
+    for y_mm in (8, 15, 22, 29):
+        draw.line((m(6), m(y_mm), m(112), m(y_mm)), fill=(100, 100, 100))
+    for x_mm in (6, 50, 96, 112):
+        draw.line((m(x_mm), m(4), m(x_mm), m(34)), fill=(100, 100, 100))
+    draw.line([(m(x), m(y)) for x, y in PEN], fill=(125, 125, 126), width=m(0.5), joint="curve")
+    return raster(scanned(image)), raster(scanned(plain))
+
+
+@pytest.mark.parametrize("mode", [LayerMode.FAITHFUL, LayerMode.LEAN])
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param((85, 4, 116, 32), id="rules of a table"),
+        pytest.param((8, 36, 52, 57), id="a gray pen below the print it crosses"),
+    ],
+)
+def test_gray_strokes_that_touch_print_stay_as_gray_as_they_were(mode, place):
+    with_gray, without = (luminance(page.pixels).astype(int)[around(*place, 200)] for page in crossed())
+    drawn = np.where(without > 215, without - with_gray, 0)
+    drawn[drawn < 20] = 0
+    after = shown(crossed()[0], mode)[around(*place, 200)].mean(-1)
+    left = np.median(after[after > 215]) - after
+    assert 0.8 < (drawn * left).sum() / (drawn * drawn).sum() < 1.3
+
+
 def test_lean_pages_have_white_paper_and_the_same_seal():
     before, after = mixed().pixels.astype(int), shown(mixed(), LayerMode.LEAN)
     assert np.median(after[around(100, 50, 118, 58)]) == 255

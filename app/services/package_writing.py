@@ -24,6 +24,7 @@ from app.domain.clock import VIET_NAM
 from app.domain.errors import StoreFailed, UsageError
 from app.domain.failpoints import reached
 from app.domain.model import BlobRef
+from app.services.one_writer import one_writer
 from app.services.package_reading import opened
 
 _FILE_MODE = 0o644
@@ -84,17 +85,16 @@ def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check:
 
     Raises:
         UsageError: OUT_EXISTS.
-        StoreFailed: DISK_FULL, OUT_UNWRITABLE, BLOB_DAMAGED; PACKAGE_DAMAGED. Nothing is there then.
+        StoreFailed: DISK_FULL, OUT_UNWRITABLE, OUT_BUSY, BLOB_DAMAGED; PACKAGE_DAMAGED. Nothing is there then.
     """
     target = place.of(tree)
     if os.path.lexists(target) and not (place.overwrite and (target.is_dir() != place.is_file)):
         raise UsageError("OUT_EXISTS", file=str(target))
     part = target.with_name(f".{target.name}.part")
     write = _WRITERS[target.suffix.lower()] if place.is_file else _write_folder
-    with _in_words(target):
+    with _in_words(target), one_writer(part):
         try:
             _clear(part)
-            target.parent.mkdir(parents=True, exist_ok=True)
             size_bytes = write(tree, part, read)
             with opened(part) as content:
                 broken = check(content.paths, content.measure, content.read)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.domain.errors import StoreFailed, UsageError
 from app.domain.failpoints import reached
+from app.services.one_writer import one_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def together(place: Place, names: Sequence[str]) -> Iterator[Path]:
 
     Raises:
         UsageError: OUT_EXISTS: before anything is done; ONE_FILE_ONLY: several files shall become one.
-        StoreFailed: DISK_FULL, OUT_UNWRITABLE: nothing is there.
+        StoreFailed: DISK_FULL, OUT_UNWRITABLE, OUT_BUSY: nothing is there.
     """
     if place.is_file and len(names) != 1:
         raise UsageError("ONE_FILE_ONLY", file=str(place.path), files=len(names))
@@ -54,10 +55,10 @@ def together(place: Place, names: Sequence[str]) -> Iterator[Path]:
     _refuse_existing(place, targets.values())
     is_new = not place.is_file and not folder.exists()
     aside = folder.with_name(f".{folder.name}.part") if is_new else folder / f".{place.path.name}.part"
-    with _in_words(place.path):
+    with _in_words(place.path), one_writer(aside):
         try:
             _clear(aside)
-            aside.mkdir(parents=True)
+            aside.mkdir()
             yield aside
             for name in names:
                 _sync(aside / name)

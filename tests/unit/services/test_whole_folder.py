@@ -75,6 +75,21 @@ def test_what_ends_the_work_leaves_what_was_there(tmp_path: Path, ended: BaseExc
     assert not full or (isinstance(told.value, StationError) and told.value.code == "DISK_FULL")
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_two_at_once_do_not_clear_what_the_other_writes(tmp_path: Path, is_new: bool) -> None:
+    place = Place(tmp_path / "deep" / "new" if is_new else tmp_path, overwrite=True)
+    with together(place, NAMES) as aside:
+        for name in NAMES:
+            (aside / name).write_bytes(b"mine")
+        with pytest.raises(StationError, match="OUT_BUSY"):
+            put(place, *NAMES)
+    folder = place.path
+    assert seen(folder) == {"one.pdf": b"mine", "two.pdf": b"mine"}
+    put(place, *NAMES)
+    assert seen(folder) == {"one.pdf": b"new", "two.pdf": b"new"}
+    assert not list(tmp_path.rglob(".*"))
+
+
 def test_a_link_in_the_place_of_the_temporary_folder_leads_to_no_loss(tmp_path: Path) -> None:
     """Where papers are handed out others write too, on a stick or a share."""
     mine, out = tmp_path / "mine", tmp_path / "out"

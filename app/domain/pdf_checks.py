@@ -74,6 +74,8 @@ class PixelDifference(StrEnum):
     """the colour or lightness of an area"""
     LAYERS = "layers"
     """a picture of it, or how it is painted, is not the stored one, though it looks alike"""
+    TOO_HEAVY = "too_heavy"
+    """it is kept of a PDF file as it was, and drawing it takes more time or memory than a page may"""
     WORDS = "words"
     """what is written behind it is not what was read"""
 

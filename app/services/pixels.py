@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
@@ -80,23 +81,40 @@ class PageComparison:
             )
             for first in range(0, len(pages), _AT_ONCE)
         ]
-        drawn = [
-            self.pool.schedule(
-                page_difference, args=(archive, layers, index, len(pages), self.draw), timeout=self.time_limit_s
-            )
-            for index, (layers, _) in enumerate(pages)
-        ]
+
+        def draw(index: int) -> Future[PageFound]:
+            task = archive, pages[index][0], index, len(pages), self.draw
+            return self.pool.schedule(page_difference, args=task, timeout=self.time_limit_s)
+
+        drawn = [draw(index) for index in range(len(pages))]
 
         def first() -> PixelVerdict:
             written = chain.from_iterable(map(_found, read))
             for number, (future, other) in enumerate(zip(drawn, written, strict=True), 1):
-                seen, at = _found(future)
+                try:
+                    seen, at = _found(future)
+                except PageWorkFailed:
+                    if not PagePicture.decode(pages[number - 1][0].read_bytes()).is_kept:
+                        raise
+                    seen, at = _found_again(partial(draw, number - 1))
                 difference = other if seen is PixelDifference.NONE else seen
                 if difference is not PixelDifference.NONE:
                     return PixelVerdict(difference, number, at if difference is seen else _NOWHERE)
             return PixelVerdict()
 
         return first
+
+
+def _found_again(draw: Callable[[], Future[PageFound]]) -> PageFound:
+    """A page of somebody else's drawing that could not be drawn: perhaps other work took the time or the memory; else it is too heavy, and
+    has to become a picture, or the paper would be stuck.
+    """
+    try:
+        return draw().result()
+    except (TimeoutError, MemoryError, WorkerDied):
+        return PixelDifference.TOO_HEAVY, _NOWHERE
+    except CancelledError as error:
+        raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error
 
 
 def _found[T](future: Future[T]) -> T:

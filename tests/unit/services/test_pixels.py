@@ -15,12 +15,13 @@ from pikepdf import Array, Pdf
 from app.archive.as_layered import pages_as_layered
 from app.archive.assemble import assemble
 from app.domain.errors import PageWorkFailed
-from app.domain.page import PagePicture, PageText
+from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
 from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.rasterise.render import SizedPage, draw_sized
 from app.services.pagework import told_picture
 from app.services.pixels import PageComparison
 from app.services.pool import SerialPool
+from app.services.workers import WorkerDied
 from ocr.image.raster import Raster
 from ocr.image.shown import shown_jpeg
 from ocr.image.truthful import true_page
@@ -186,6 +187,32 @@ def test_a_worker_that_breaks_down_says_nothing_of_the_page(tmp_path: Path) -> N
     stored = [(tmp_path / "0", tmp_path / "1")]
     with pytest.raises(PageWorkFailed, match="PAGE_MEMORY_LIMIT"):
         PageComparison(SerialPool(), out_of_memory, pages_as_layered, 10.0)(tmp_path / "a.pdf", stored)()
+
+
+@pytest.mark.parametrize("broken", [MemoryError(), TimeoutError(), WorkerDied("exit code -9")])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_kept_page_that_can_not_be_drawn_in_time_is_tried_again_and_then_drawn_anew(
+    tmp_path: Path, broken: Exception, times: int
+) -> None:
+    """Its paper is not stuck: the verdict has it drawn as a picture."""
+    left = [broken] * times
+
+    def heavy(path: Path, index: int, size_px: tuple[int, int]) -> SizedPage:
+        if left:
+            raise left.pop()
+        return draw_sized(path, index, size_px)
+
+    def as_it_was(path: Path, first: int, stored: object) -> tuple[PixelDifference, ...]:
+        return (PixelDifference.NONE,)
+
+    page = pages()[0]
+    size = page.width_px, page.height_px
+    kept = replace(page, layers=(PictureLayer(LayerKind.PDF_PAGE, b"", *size, (0, 0, *size), None, False),))
+    (tmp_path / "0").write_bytes(kept.encode())
+    (tmp_path / "1").write_bytes(words_of(page).encode())
+    (tmp_path / "a.pdf").write_bytes(assemble([(page, words_of(page))], METADATA))
+    found = PageComparison(SerialPool(), heavy, as_it_was, 10.0)(tmp_path / "a.pdf", [(tmp_path / "0", tmp_path / "1")])
+    assert found() == (PixelVerdict() if times == 1 else PixelVerdict(PixelDifference.TOO_HEAVY, 1))
 
 
 def test_a_verdict_comes_back_from_its_stored_form() -> None:

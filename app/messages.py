@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.domain.archived_page import ArchivedPage
 from app.domain.clauses import Chapter
 from app.domain.errors import StationError
 from app.domain.grounds import Acceptance, Ground
+from app.domain.imported import ImportedPage
 from app.domain.model import SignedPdf
 from app.domain.notices import Notice
 from app.domain.past import Told, Undone
@@ -187,6 +189,31 @@ def noticed(notice: Notice, language: Language) -> Message:
             fields[name] = word(f"count_source_{fields[name]}", language)
     key = f"notice_{notice.kind}"
     return Message(word(key, language, **fields), word(f"{key}_remedy", language, **fields))
+
+
+def archived(page: ArchivedPage | None, language: Language) -> str:
+    """How a page is kept in the archive, in one line; None: it is not made yet."""
+    if page is None:
+        return word("page_not_archived", language)
+    kept = word(
+        "page_archived_richer" if page.richer else "page_archived",
+        language,
+        kb=round(page.size_bytes / 1000),
+        dpi=round(page.lowest_dpi),
+        mode=word(f"archive_mode_{page.mode.value}", language),
+        form=word(f"kept_as_{page.form}", language),
+        richer=word(f"richer_{page.richer}", language) if page.richer else "",
+    )
+    return "; ".join((kept, *_of_pdf(page.imported, language))) if page.imported is not None else kept
+
+
+def _of_pdf(imported: ImportedPage, language: Language) -> Iterator[str]:
+    """Why a page of a PDF file was drawn, and what does not come along."""
+    if imported.drawn_because is not None:
+        yield word(f"because_{imported.drawn_because.value}", language)
+    if imported.left_out:
+        what = ", ".join(word(f"code_{code.value}", language) for code in imported.left_out)
+        yield word("page_left_out", language, what=what)
 
 
 def happened(told: Told, language: Language) -> str:

@@ -57,6 +57,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         end_half_scan=functools.partial(_end_half_scan, station),
         fields=station.fields,
         past=Past(station.store),
+        archived_pages=station.archived_pages,
         supervising=station.accepting,
         searching=station.searching,
         second_jobs=station.second_jobs,

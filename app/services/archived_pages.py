@@ -1,14 +1,13 @@
-"""How each page is kept in its paper's archive: its size, its form, and why it has it."""
+"""How each page is kept in its paper's archive, by what was made of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from app.domain.archival import LayerMode
+from app.domain.archived_page import ArchivedPage
 from app.domain.arrange import PageView
-from app.domain.imported import ImportedPage
 from app.domain.lifecycle import LAYERS_OF
 from app.domain.page import PagePicture
 from app.services.archive_forms import ArchiveForms
@@ -16,26 +15,6 @@ from app.services.process import Masters, Processing
 
 RICHER: Final = ("faithful", "better", "finer", "whole", "lossless")
 """what stands behind the reason of a form that was not true enough to the page: the form that took its place"""
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivedPage:
-    """One page.
-
-    Attributes:
-        size_bytes: of its picture; its words come on top.
-        form: why it is coded in the way that it is: `layered`, `card`, `picture`, `kept`, ...
-        richer: which form took that one's place, because it was not true enough to the page; empty: none had to.
-        lowest_dpi: of what is seen on it.
-        imported: what became of it, where it came in a PDF file.
-    """
-
-    mode: LayerMode
-    size_bytes: int
-    form: str
-    richer: str
-    lowest_dpi: float
-    imported: ImportedPage | None
 
 
 class ArchivedPages:

@@ -18,6 +18,7 @@ from app.domain.rules import Rule
 from app.messages import Language
 from app.services.accept import Accepting
 from app.services.archive_forms import ArchiveForms
+from app.services.archived_pages import ArchivedPages
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.exports import Exports
@@ -149,6 +150,7 @@ class DeskServices:
     """ends the half scans of a component where they are: nobody goes on with them"""
     fields: Fields
     past: Past
+    archived_pages: ArchivedPages
     supervising: Accepting
     searching: Searching
     second_jobs: SecondJobs

@@ -17,6 +17,7 @@ from app.domain.model import MasterPage
 from app.domain.pin import PinStanding, PinState
 from app.domain.release import PageQuality
 from app.domain.signatures import Asked, Challenge, KeyQuestion, SignerIdentity
+from app.messages import archived
 from app.services.paper_signatures import Whence
 from app.ui import words
 from app.ui.scanners import PaperOrder
@@ -181,6 +182,13 @@ def test_a_blank_page_is_accepted_with_a_reason(desk: Desk) -> None:
     desk.until(lambda: work.past.of_page and desk.settled())
     assert [one.deed.value for one in work.past.of_page] == ["scanned", "accepted"]
     assert "phai mau 2019" in window.facts.past.text and work.past.of_page[0].by in window.facts.past.text
+    assert work.services is not None and work.desk.desk is not None and work.desk.component_id is not None
+    stages = work.services.archive_forms.stages(work.desk.component_id)
+    work.services.processing.ensure(work.desk.pages, work.desk.desk.masters, stages)
+    window.facts.tabs.setCurrentIndex(0)
+    window.facts.tabs.setCurrentIndex(2)  # looked up anew
+    desk.until(lambda: work.past.archived and desk.settled())
+    assert archived(work.past.archived, "vi") in window.facts.past.text
 
 
 def test_the_next_and_the_previous_paper_by_key(desk: Desk) -> None:

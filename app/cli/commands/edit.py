@@ -9,18 +9,19 @@ from uuid import UUID
 
 from app.bootstrap import Station, build
 from app.cli import shapes
-from app.cli.archived import as_json, in_words
+from app.cli.archived import as_json
 from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
 from app.cli.noticed import Noticed, noticed_of, say_noticed
+from app.domain.archived_page import ArchivedPage
 from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
 from app.domain.grounds import Ground
 from app.domain.lifecycle import Stage
 from app.domain.past import Told
+from app.messages import archived as how_archived
 from app.messages import happened
-from app.services.archived_pages import ArchivedPage
 from app.services.edit import Desk, Editing
 from app.services.past import Past
 from app.settings import Settings
@@ -75,7 +76,7 @@ def edit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             sheets = ", ".join(str(desk.masters[master].sheet) for master in view.master_ids)
             console.say(console.word("edit_page", component=code, number=number, page=view.id, sheets=sheets))
             if archived is not None:
-                console.say(f"  {in_words(archived[view.id], console.language)}")
+                console.say(f"  {how_archived(archived[view.id], console.language)}")
     say_noticed(noticed or (), console)
     for one in told or ():
         at = f"{one.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.domain.past import Told
-from app.messages import happened, word
+from app.messages import archived, happened, word
 from app.ui import words
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
@@ -41,7 +41,7 @@ class PastCard(QWidget):
         past, desk = work.past, work.desk
         number = next((n for n, view in enumerate(desk.pages, 1) if view.id == desk.page_id), 0)
         title = words.component_title(desk.component, desk.desk) if desk.component and desk.desk else ""
-        now = (past.of_page, past.of_paper, number, title)
+        now = (past.of_page, past.of_paper, past.archived, number, title)
         if now == self._shown:
             return
         self._shown = now
@@ -49,6 +49,9 @@ class PastCard(QWidget):
         self._said = []
         if number:
             self._put(self.tr("Page {number}").format(number=number), past.of_page)
+            if past.archived is not None:
+                how = archived(past.archived, words.language())
+                self._column.addWidget(self._say("quiet", word("page_in_archive", words.language(), how=how)))
             self._column.addWidget(rule())
         self._put(title or self.tr("No paper is selected"), past.of_paper)
         self._column.addStretch(1)

@@ -13,13 +13,15 @@ import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
-from app.cli.archived import as_json, in_words
+from app.cli.archived import as_json
 from app.cli.main import run
 from app.domain.archival import LayerMode
+from app.domain.archived_page import ArchivedPage
 from app.domain.imported import Drawn, ImportedPage, LeftOut
 from app.domain.lifecycle import Stage
+from app.messages import archived
 from app.sandbox.paper.small import small_dossier
-from app.services.archived_pages import RICHER, ArchivedPage
+from app.services.archived_pages import RICHER
 from app.services.foreign_pages import KEPT
 from ocr.image.layers import layers
 from tests.perf.drawn_glass import Glass, Item, drawn
@@ -134,14 +136,14 @@ def test_each_form_of_a_page_has_its_words() -> None:
     assert {"layered", "card", "low_resolution", KEPT} <= names
     for name, richer in itertools.product(sorted(names), ("", *RICHER)):
         page = ArchivedPage(LayerMode.LEAN, 61_400, name, richer, 300.0, None)
-        vi, en = in_words(page, "vi"), in_words(page, "en")
+        vi, en = archived(page, "vi"), archived(page, "en")
         assert vi.startswith("61 kB, 300 dpi, gọn") and en.startswith("61 kB, 300 dpi, lean") and vi != en
 
 
 def test_of_a_page_of_a_pdf_is_told_what_became_of_it() -> None:
     imported = ImportedPage(Drawn.FONT_NOT_EMBEDDED, (LeftOut.FORM, LeftOut.LINKS), ("a.xml",))
     page = ArchivedPage(LayerMode.LEAN, 61_400, "layered", "", 300.0, imported)
-    assert in_words(page, "en").endswith(
+    assert archived(page, "en").endswith(
         "; a typeface is not in the file; not in the archive: fields to be filled in (what is in them stays as it is printed),"
         " links (their words stay)"
     )

@@ -1,0 +1,28 @@
+"""How a page is kept in its paper's archive: its size, its form, and why it has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.archival import LayerMode
+from app.domain.imported import ImportedPage
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """One page.
+
+    Attributes:
+        size_bytes: of its picture; its words come on top.
+        form: why it is coded in the way that it is: `layered`, `card`, `picture`, `kept`, ...
+        richer: which form took that one's place, because it was not true enough to the page; empty: none had to.
+        lowest_dpi: of what is seen on it.
+        imported: what became of it, where it came in a PDF file.
+    """
+
+    mode: LayerMode
+    size_bytes: int
+    form: str
+    richer: str
+    lowest_dpi: float
+    imported: ImportedPage | None
